@@ -1,0 +1,57 @@
+"""Every setting an administrator can give, in one table: docs/reference/settings.md shows it."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """Read from environment variables with the prefix `OTKLIK_`; `DATABASE_URL` has none."""
+
+    model_config = SettingsConfigDict(env_prefix="OTKLIK_", extra="ignore", populate_by_name=True)
+
+    base_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="Address people open. With https:// cookies become secure and HSTS is sent.",
+    )
+    data_dir: Path = Field(
+        default=Path("var"),
+        description="Folder for the database, uploads, logs and generated secrets.",
+    )
+    database_url: str = Field(
+        default="",
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL address; empty means SQLite in the data folder.",
+    )
+    secret_key: str = Field(
+        default="",
+        description="Django's signing key; empty means secrets/secret_key in the data folder.",
+    )
+    field_keys: str = Field(
+        default="",
+        description=(
+            "Keys that encrypt secrets at rest, newest first, as id:key,id:key; "
+            "empty means secrets/field_keys in the data folder."
+        ),
+    )
+    allowed_hosts: str = Field(
+        default="",
+        description="Extra host names, separated by commas, besides the one of the base address.",
+    )
+    time_zone: str = Field(default="Europe/Moscow", description="Time zone of the authority.")
+    pack: str = Field(
+        default="",
+        description="Folder of the pack that `otklik run` loads; empty means the pack shipped.",
+    )
+    demonstration: bool = Field(
+        default=False,
+        description="Allows the practice network and demonstration accounts. Never in production.",
+    )
+    undo_seconds: int = Field(
+        default=15,
+        ge=0,
+        le=120,
+        description="How long a reply can be taken back before it is sent.",
+    )
+    log_level: str = Field(default="INFO", description="Level of the log on standard error.")

@@ -1,0 +1,13 @@
+"""Settings for work on the code: production's, with errors shown and files served as they are."""
+
+import os
+from pathlib import Path
+
+from otklik.core.secrets import ensure_secrets
+
+ensure_secrets(Path(os.environ.get("OTKLIK_DATA_DIR", "var")).resolve() / "secrets")
+
+from otklik.config.settings.base import *  # noqa: E402
+
+DEBUG = True
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

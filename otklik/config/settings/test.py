@@ -1,0 +1,15 @@
+"""Settings of the test suite: production's, with fixed keys, a fast hasher and no files kept."""
+
+import os
+import tempfile
+
+os.environ.setdefault("OTKLIK_SECRET_KEY", "not-a-secret-used-by-tests-only-0123456789")
+os.environ.setdefault("OTKLIK_FIELD_KEYS", "test:bm90LWEtc2VjcmV0LXVzZWQtYnktdGVzdHMtb25seSE=")
+os.environ.setdefault("OTKLIK_DATA_DIR", tempfile.mkdtemp(prefix="otklik-test-"))
+
+from otklik.config.settings.base import *
+
+DEMONSTRATION = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "[unknown variable: %s]"

@@ -1,0 +1,71 @@
+"""Tasks on a schedule: `@cron("*/5 * * * *")` above `@task`.
+
+APScheduler reads the cron lines; a unique row a task and minute lets several clocks ring
+at once without running anything twice (decision 3 and the traps of the design).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from apscheduler.triggers.cron import CronTrigger
+from django.apps import apps
+from django.db import transaction
+from django.tasks import Task
+from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
+
+from otklik.core.models import claim_tick
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    task: Task
+    schedule: str
+
+    @property
+    def name(self) -> str:
+        return self.task.module_path
+
+    def rings_at(self, minute: datetime) -> bool:
+        """Whether the cron line names this minute (a whole one, with a time zone)."""
+        trigger = CronTrigger.from_crontab(self.schedule, timezone=timezone.get_default_timezone())
+        return bool(trigger.get_next_fire_time(None, minute) == minute)
+
+
+_scheduled: dict[str, Scheduled] = {}
+
+
+def cron(schedule: str) -> Callable[[Any], Any]:
+    """Ring a task without arguments by a five-field cron line in the authority's time zone."""
+
+    def register(task: Task) -> Task:
+        entry = Scheduled(task=task, schedule=schedule)
+        _scheduled[entry.name] = entry
+        return task
+
+    return register
+
+
+def scheduled() -> list[Scheduled]:
+    """Everything on a schedule, from the `tasks` module of each room."""
+    for app in apps.get_app_configs():
+        if app.module is not None and module_has_submodule(app.module, "tasks"):
+            import_module(f"{app.name}.tasks")
+    return sorted(_scheduled.values(), key=lambda entry: entry.name)
+
+
+def ring(*, at: datetime) -> list[str]:
+    """Enqueue what is due in this minute, once whoever else rings; names what was enqueued."""
+    minute = at.replace(second=0, microsecond=0)
+    rung = []
+    for entry in scheduled():
+        if not entry.rings_at(minute):
+            continue
+        with transaction.atomic():
+            if claim_tick(task=entry.name, at=minute):
+                entry.task.enqueue()
+                rung.append(entry.name)
+    return rung

@@ -1,0 +1,14 @@
+"""The one way a verb says no."""
+
+from typing import Any
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A verb refused. Its text is a sentence for people: what happened, what to do next."""
+
+    def __init__(self, sentence: Any) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return str(self.sentence)

@@ -1,0 +1,69 @@
+"""Keys of an installation: made once, kept in files only their owner can read.
+
+Imports nothing of Django, since settings are made from it.
+"""
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from cryptography.fernet import Fernet, InvalidToken
+
+
+@dataclass(frozen=True, slots=True)
+class FieldKeys:
+    """Keys for secrets at rest, newest first. The key's id stands in the ciphertext."""
+
+    keys: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """From `id:key,id:key`; each key is 32 bytes in URL-safe base64."""
+        pairs = [item.strip().partition(":") for item in text.split(",") if item.strip()]
+        return cls(keys=tuple((key_id, key) for key_id, _, key in pairs))
+
+    def encrypt(self, plain: str) -> str:
+        """`v1:<key id>:<token>`. Raises ValueError when the installation has no key."""
+        if not self.keys:
+            raise ValueError("This installation has no field key: run `otklik doctor`.")
+        key_id, key = self.keys[0]
+        return f"v1:{key_id}:{Fernet(key).encrypt(plain.encode()).decode()}"
+
+    def decrypt(self, stored: str) -> str:
+        """Raises ValueError when the key is gone or the text is not ours."""
+        version, _, rest = stored.partition(":")
+        key_id, _, token = rest.partition(":")
+        key = dict(self.keys).get(key_id)
+        if version != "v1" or key is None:
+            raise ValueError(f"No field key {key_id!r}: the secret cannot be read.")
+        try:
+            return Fernet(key).decrypt(token.encode()).decode()
+        except InvalidToken as error:
+            raise ValueError(f"The secret does not fit field key {key_id!r}.") from error
+
+
+def stored_secret(path: Path) -> str:
+    """The secret kept in a file; empty when there is none yet (checks and doctor say so)."""
+    try:
+        return path.read_text("ascii").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def ensure_secrets(folder: Path) -> None:
+    """Make the installation's keys where they are missing; existing ones are never touched."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    field_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    for name, value in {
+        "secret_key": secrets.token_urlsafe(48),
+        "field_keys": f"k{secrets.token_hex(3)}:{field_key}",
+    }.items():
+        try:
+            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            continue
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(value + "\n")

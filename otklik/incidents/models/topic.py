@@ -1,0 +1,71 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.models import Unit
+
+
+class Urgency(models.TextChoices):
+    HIGH = "high", _("urgent")
+    NORMAL = "normal", _("ordinary")
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def active(self) -> "TopicQuerySet":
+        return self.filter(is_active=True)
+
+
+class Topic(models.Model):
+    """What people write about, from the pack: who answers, how urgent, who must approve."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    competence = models.CharField(
+        _("competence"), max_length=60, help_text=_("As the pack says: ours, joint, another's.")
+    )
+    route_to = models.CharField(_("who else answers for it"), max_length=200, blank=True)
+    ask_for = models.CharField(_("what to ask the person for"), max_length=300, blank=True)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)
+    needs_approval = models.BooleanField(_("a second person approves"), default=False)
+    is_active = models.BooleanField(default=True)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TopicPhrase(models.Model):
+    """Something people write about a topic: what the suggestion learns from."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="phrases")
+    text = models.TextField()
+    is_from_pack = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["topic", "text"], name="phrase_once_a_topic")
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Norm(models.Model):
+    """An internal norm of time: how many working minutes an answer may take, by urgency."""
+
+    urgency = models.CharField(max_length=10, choices=Urgency.choices, unique=True)
+    working_minutes = models.PositiveIntegerField()
+    basis = models.CharField(
+        max_length=300, blank=True, help_text=_("The document that sets it; empty: not approved.")
+    )
+
+    def __str__(self) -> str:
+        return f"{self.get_urgency_display()}: {self.working_minutes}"

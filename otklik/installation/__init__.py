@@ -1,0 +1,1 @@
+"""Loading a pack, the demonstration, run, doctor: what an administrator touches."""

@@ -1,0 +1,164 @@
+from datetime import date
+from functools import cached_property
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.rights import RIGHTS, Right, Role
+
+
+class Authority(models.Model):
+    """The public authority of this installation: one row, from the pack."""
+
+    code = models.SlugField(unique=True)
+    site_url = models.URLField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    accent_light = models.CharField(max_length=7, blank=True)
+    accent_dark = models.CharField(max_length=7, blank=True)
+    non_working_days = models.JSONField(default=list, help_text="ISO dates of regional holidays")
+
+    class Meta:
+        verbose_name = _("authority")
+        verbose_name_plural = _("authorities")
+
+    def __str__(self) -> str:
+        return self.code
+
+    @cached_property
+    def _by_language(self) -> dict[str, "AuthorityText"]:
+        return {text.language: text for text in self.texts.all()}
+
+    @property
+    def text(self) -> "AuthorityText | None":
+        """Names in the reader's language, else in Russian."""
+        return self._by_language.get(get_language() or "ru") or self._by_language.get("ru")
+
+    @property
+    def chechen(self) -> "AuthorityText | None":
+        return self._by_language.get("ce")
+
+
+class AuthorityText(models.Model):
+    """The authority's names in one language, with who checked them and when."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=10)
+    full_name = models.CharField(max_length=400)
+    short_name = models.CharField(max_length=120)
+    source_version = models.CharField(max_length=40, blank=True)
+    checked_by = models.CharField(max_length=200, blank=True)
+    checked_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["authority", "language"], name="authority_named_once_a_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class Unit(models.Model):
+    """A department, a position or a subordinate institution that answers for something."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    is_active = models.BooleanField(default=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A member of staff. What they may do follows from appointments, by rights.RIGHTS."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("name or position"), max_length=200, blank=True)
+    undo_seconds = models.PositiveSmallIntegerField(
+        _("seconds to take a reply back"), null=True, blank=True
+    )
+    has_shortcuts = models.BooleanField(_("single-key shortcuts"), default=False)
+    is_dense = models.BooleanField(_("dense lists"), default=False)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    @cached_property
+    def current_appointments(self) -> list["Appointment"]:
+        """Those in force today; read once a request."""
+        today = timezone.localdate()
+        return list(self.appointments.in_force(on=today).select_related("unit"))
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        if not self.is_active:
+            return frozenset()
+        roles = {Role(appointment.role) for appointment in self.current_appointments}
+        return frozenset().union(*(RIGHTS[role] for role in roles))
+
+    def may(self, right: Right) -> bool:
+        return right in self.rights
+
+    @property
+    def unit_ids(self) -> set[int]:
+        return {appointment.unit_id for appointment in self.current_appointments}
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def in_force(self, *, on: date) -> Self:
+        return self.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+
+class Appointment(models.Model):
+    """A person in a unit in a role, from a day to a day."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="appointments")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="appointment_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}, {self.unit}"

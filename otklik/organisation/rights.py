@@ -1,0 +1,67 @@
+"""Who may do what: one table of roles and rights, the only place where it is decided.
+
+`docs/reference/rights.md` shows it; tests/test_routes.py walks every desk address by it.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    OPERATOR = "operator", _("operator")
+    SPECIALIST = "specialist", _("unit specialist")
+    APPROVER = "approver", _("approver")
+    AUTHORISED = "authorised", _("authorised person")
+    LEAD = "lead", _("client-centricity lead")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class Right(models.TextChoices):
+    SEE_DESK = "see_desk", _("see the desk")
+    SEE_ALL_UNITS = "see_all_units", _("see incidents of every unit")
+    SEE_PERSONAL = "see_personal", _("see who wrote")
+    TRIAGE = "triage", _("triage incidents")
+    REPLY = "reply", _("write replies")
+    SEND = "send", _("send replies that need no approval")
+    APPROVE = "approve", _("approve replies of others")
+    CLOSE = "close", _("close and reopen incidents")
+    RESOLVE_DELIVERY = "resolve_delivery", _("settle deliveries that are not confirmed")
+    IMPORT = "import", _("import messages")
+    SEE_JOURNAL = "see_journal", _("see the journal")
+    EDIT_SITE = "edit_site", _("edit the site")
+    ADMINISTER = "administer", _("administer the installation")
+
+
+R = Right
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OPERATOR: frozenset(
+        {
+            R.SEE_DESK,
+            R.SEE_ALL_UNITS,
+            R.SEE_PERSONAL,
+            R.TRIAGE,
+            R.REPLY,
+            R.SEND,
+            R.CLOSE,
+            R.RESOLVE_DELIVERY,
+            R.IMPORT,
+        }
+    ),
+    Role.SPECIALIST: frozenset({R.SEE_DESK, R.REPLY}),
+    Role.APPROVER: frozenset(
+        {
+            R.SEE_DESK,
+            R.SEE_ALL_UNITS,
+            R.SEE_PERSONAL,
+            R.TRIAGE,
+            R.REPLY,
+            R.SEND,
+            R.APPROVE,
+            R.CLOSE,
+            R.RESOLVE_DELIVERY,
+        }
+    ),
+    Role.AUTHORISED: frozenset({R.SEE_DESK, R.SEE_ALL_UNITS, R.SEE_JOURNAL, R.EDIT_SITE}),
+    Role.LEAD: frozenset({R.SEE_DESK, R.SEE_ALL_UNITS, R.APPROVE, R.SEE_JOURNAL}),
+    Role.ADMINISTRATOR: frozenset({R.SEE_DESK, R.SEE_JOURNAL, R.IMPORT, R.EDIT_SITE, R.ADMINISTER}),
+}

@@ -1,0 +1,1 @@
+"""The public site as a whole. In this first form: the home page."""
