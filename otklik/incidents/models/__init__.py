@@ -1,8 +1,8 @@
 from otklik.incidents.models.client import Client, Identity
 from otklik.incidents.models.incident import Incident, IncidentQuerySet
-from otklik.incidents.models.message import Message, MessageVersion
+from otklik.incidents.models.message import Message, MessageVersion, Tombstone
 from otklik.incidents.models.reply import Approval, Reply
-from otklik.incidents.models.topic import Norm, Topic, TopicPhrase, Urgency
+from otklik.incidents.models.topic import Competence, Norm, Topic, TopicPhrase, Urgency
 
 __all__ = [
     "Approval",
@@ -14,6 +14,7 @@ __all__ = [
     "MessageVersion",
     "Norm",
     "Reply",
+    "Tombstone",
     "Topic",
     "TopicPhrase",
     "Urgency",

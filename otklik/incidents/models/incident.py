@@ -1,29 +1,69 @@
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik import journal
 from otklik.channels.models import Account
+from otklik.channels.networks.base import InboundEvent
+from otklik.core.refusal import Refused
+from otklik.incidents import reading
+from otklik.incidents.deadlines import deadline
 from otklik.incidents.models.client import Client
 from otklik.incidents.models.topic import Topic, Urgency
 from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Right
+
+if TYPE_CHECKING:
+    from django.db.models.manager import RelatedManager
+
+    from otklik.incidents.models.message import Message
+    from otklik.incidents.models.reply import Reply
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
     def open(self) -> Self:
         return self.exclude(status=Incident.Status.CLOSED)
 
+    def unanswered(self) -> Self:
+        return self.filter(status__in=[Incident.Status.NEW, Incident.Status.IN_PROGRESS])
+
+    def untriaged(self) -> Self:
+        return self.filter(status=Incident.Status.NEW)
+
     def overdue(self, *, at: datetime) -> Self:
-        return self.open().filter(first_reply_at__isnull=True, due_at__lt=at)
+        return self.unanswered().filter(due_at__lt=at)
+
+    def assigned_to(self, user: User) -> Self:
+        return self.filter(assignee=user)
+
+    def waiting_for_approval(self) -> Self:
+        return self.filter(replies__status="in_approval")
 
     def visible_to(self, user: User) -> Self:
         """All for those who see every unit; else their own units' and their own incidents."""
         if user.may(Right.SEE_ALL_UNITS):
             return self
         return self.filter(Q(unit__in=user.unit_ids) | Q(assignee=user))
+
+    def matching(self, query: str) -> Self:
+        """By number, or by all words in any of their forms."""
+        words = query.strip()
+        if words.lstrip("№ ").isdigit():
+            return self.filter(number=int(words.lstrip("№ ")))
+        found = self
+        for lemma in reading.lemmas(words):
+            found = found.filter(lemma_text__contains=f" {lemma} ")
+        return found
+
+    def by_due(self) -> Self:
+        """What must be answered first stands first."""
+        return self.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-last_message_at", "-pk")
 
 
 class Incident(models.Model):
@@ -53,12 +93,15 @@ class Incident(models.Model):
         SILENT = "silent", _("no answer from the person")
         SPAM = "spam", _("spam")
 
+    ANSWERED_OUTCOMES = (Outcome.SOLVED, Outcome.EXPLAINED, Outcome.FORWARDED, Outcome.SILENT)
+
     number = models.PositiveIntegerField(_("number"), unique=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="incidents")
     client = models.ForeignKey(Client, null=True, on_delete=models.PROTECT)
     is_private = models.BooleanField(default=False)
     thread_key = models.CharField(max_length=400, db_index=True)
     opening_text = models.TextField(help_text="Two lines after the greeting, for the list.")
+    lemma_text = models.TextField(blank=True, help_text="Lemmas between spaces, for the search.")
 
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.NEW)
     pile = models.CharField(max_length=16, choices=Pile.choices, default=Pile.ANSWER)
@@ -87,6 +130,10 @@ class Incident(models.Model):
 
     objects = IncidentQuerySet.as_manager()
 
+    if TYPE_CHECKING:
+        messages: "RelatedManager[Message]"
+        replies: "RelatedManager[Reply]"
+
     class Meta:
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
@@ -103,3 +150,129 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return f"№ {self.number}"
+
+    # What the person does
+
+    def takes(self, text: str, *, at: datetime) -> bool:
+        """Whether a new message of the person belongs here, reopening what was closed.
+
+        Thanks and greetings join without reopening; a question after closing reopens.
+        """
+        if self.status in (self.Status.NEW, self.Status.IN_PROGRESS):
+            return True
+        if reading.read(text).pile == self.Pile.NOT_A_QUESTION:
+            return True
+        was_closed = self.status == self.Status.CLOSED
+        self.status = self.Status.IN_PROGRESS if self.topic_id else self.Status.NEW
+        self.closed_at, self.outcome = None, ""
+        self.pile = self.Pile.ANSWER
+        self.due_at = deadline(urgency=self.urgency, start=at).due
+        self.save(update_fields=["status", "closed_at", "outcome", "pile", "due_at"])
+        verb = "incident.reopened" if was_closed else "incident.continued"
+        journal.record(self, verb, by=None, at=at)
+        return True
+
+    def add_message(
+        self,
+        *,
+        event: InboundEvent,
+        lane: str,
+        client: Client | None,
+        direction: str,
+        at: datetime,
+    ) -> "Message":
+        """Put a message that came from a network into the timeline, with its first version."""
+        message = self.messages.create(
+            direction=direction,
+            lane=lane,
+            account=self.account,
+            container=event.thread.container,
+            post=event.thread.post,
+            peer=event.thread.peer,
+            external_id=event.external_id,
+            parent_id=event.parent_id,
+            url=event.url,
+            client=client,
+            occurred_at=event.occurred_at,
+            received_at=at,
+        )
+        message.versions.create(number=1, text=event.text, at=event.occurred_at)
+        if event.occurred_at > self.last_message_at:
+            self.last_message_at = event.occurred_at
+            self.save(update_fields=["last_message_at"])
+        journal.record(self, "message.received", by=None, at=at, message=message.pk, lane=lane)
+        return message
+
+    def read_again(self, *, at: datetime) -> None:
+        """The person changed the opening message: refresh what the list shows and guesses."""
+        first = self.messages.inbound().with_texts().first()
+        if first is None or self.status != self.Status.NEW:
+            return
+        columns = reading.read(first.text).columns()
+        for name, value in columns.items():
+            setattr(self, name, value)
+        self.save(update_fields=[*columns])
+
+    def note_answer(self, *, at: datetime) -> None:
+        """An answer of ours stands in the network since `at`."""
+        self.first_reply_at = self.first_reply_at or at
+        if self.status != self.Status.CLOSED:
+            self.status = self.Status.ANSWERED
+        self.save(update_fields=["first_reply_at", "status"])
+
+    # What we do
+
+    @transaction.atomic
+    def triage(self, *, unit: Unit, topic: Topic, urgency: str, by: User, at: datetime) -> None:
+        """Decide who answers, about what, and by when."""
+        self._refuse_if_closed()
+        self.unit, self.topic, self.urgency = unit, topic, urgency
+        self.due_at = deadline(urgency=urgency, start=self.detected_at).due
+        if self.status == self.Status.NEW:
+            self.status = self.Status.IN_PROGRESS
+        self.assigned_at = self.assigned_at or at
+        self.pile = self.Pile.ANSWER
+        self.save()
+        journal.record(
+            self, "incident.triaged", by=by, at=at,
+            unit=unit.code, topic=topic.code, urgency=urgency,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def take(self, *, by: User, at: datetime) -> None:
+        """A person takes the incident upon themselves."""
+        self._refuse_if_closed()
+        self.assignee = by
+        self.save(update_fields=["assignee"])
+        journal.record(self, "incident.taken", by=by, at=at)
+
+    @transaction.atomic
+    def close(self, *, outcome: str, by: User, at: datetime) -> None:
+        """Say how it ended. What claims an answer needs one that stands in the network."""
+        self._refuse_if_closed()
+        if self.replies.at_work().exists():
+            raise Refused(_("A reply is still at work: send or discard it, then close."))
+        if outcome in self.ANSWERED_OUTCOMES and self.first_reply_at is None:
+            raise Refused(
+                _("No answer was sent yet. Answer first, or choose an outcome without an answer.")
+            )
+        self.status, self.outcome, self.closed_at = self.Status.CLOSED, outcome, at
+        self.save(update_fields=["status", "outcome", "closed_at"])
+        journal.record(self, "incident.closed", by=by, at=at, outcome=outcome)
+
+    @transaction.atomic
+    def reopen(self, *, by: User, at: datetime) -> None:
+        """Undo a closing."""
+        if self.status != self.Status.CLOSED:
+            raise Refused(_("The incident is open already."))
+        if self.first_reply_at is not None:
+            self.status = self.Status.ANSWERED
+        else:
+            self.status = self.Status.IN_PROGRESS if self.topic_id else self.Status.NEW
+        self.outcome, self.closed_at = "", None
+        self.save(update_fields=["status", "outcome", "closed_at"])
+        journal.record(self, "incident.reopened", by=by, at=at)
+
+    def _refuse_if_closed(self) -> None:
+        if self.status == self.Status.CLOSED:
+            raise Refused(_("The incident is closed. Reopen it first."))

@@ -1,11 +1,26 @@
-from typing import ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from otklik import journal
 from otklik.channels.models import Account
+from otklik.channels.networks.base import InboundEvent, ThreadRef
 from otklik.incidents.models.client import Client
 from otklik.incidents.models.incident import Incident
+
+if TYPE_CHECKING:
+    from django.db.models.manager import RelatedManager
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def with_texts(self) -> Self:
+        """In order of time, each with its versions and its author, for the timeline."""
+        return self.order_by("occurred_at", "pk").prefetch_related("versions", "client")
+
+    def inbound(self) -> Self:
+        return self.filter(direction=Message.Direction.INBOUND)
 
 
 class Message(models.Model):
@@ -34,6 +49,11 @@ class Message(models.Model):
     received_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
 
+    objects = MessageQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        versions: "RelatedManager[MessageVersion]"
+
     class Meta:
         ordering = ["occurred_at", "pk"]
         constraints: ClassVar = [
@@ -44,6 +64,45 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident} {self.external_id}"
+
+    @property
+    def thread(self) -> ThreadRef:
+        return ThreadRef(container=self.container, post=self.post, peer=self.peer)
+
+    @property
+    def text(self) -> str:
+        """As it stands now; earlier versions are kept."""
+        versions = self.history
+        return versions[-1].text if versions else ""
+
+    @property
+    def history(self) -> list["MessageVersion"]:
+        """All versions, oldest first. Events come in disorder, so the moment decides."""
+        return sorted(self.versions.all(), key=lambda version: (version.at, version.number))
+
+    @property
+    def is_edited(self) -> bool:
+        return len(self.history) > 1
+
+    def add_version(self, text: str, *, at: datetime) -> bool:
+        """Keep another text of this message; False when it is already known."""
+        versions = self.history
+        if any(version.text == text and version.at == at for version in versions):
+            return False
+        if versions and versions[-1].text == text and versions[-1].at <= at:
+            return False
+        self.versions.create(number=len(versions) + 1, text=text, at=at)
+        if versions:
+            journal.record(self.incident, "message.edited", by=None, at=at, message=self.pk)
+        return True
+
+    def mark_deleted(self, *, at: datetime) -> None:
+        """The person removed it in the network: a mark, the text stays as evidence."""
+        if self.deleted_at is not None:
+            return
+        self.deleted_at = at
+        self.save(update_fields=["deleted_at"])
+        journal.record(self.incident, "message.deleted_by_author", by=None, at=at, message=self.pk)
 
 
 class MessageVersion(models.Model):
@@ -62,3 +121,42 @@ class MessageVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message} v{self.number}"
+
+
+class Tombstone(models.Model):
+    """A removal that came before the message it removes."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    container = models.CharField(max_length=120)
+    lane = models.CharField(max_length=7, choices=Message.Lane.choices)
+    external_id = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "container", "lane", "external_id"], name="tombstone_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.container} {self.external_id}"
+
+    @classmethod
+    def bury(cls, *, account: Account, lane: str, event: InboundEvent) -> None:
+        cls.objects.get_or_create(
+            account=account,
+            container=event.thread.container,
+            lane=lane,
+            external_id=event.external_id,
+            defaults={"at": event.occurred_at},
+        )
+
+    @classmethod
+    def has(cls, *, account: Account, lane: str, event: InboundEvent) -> bool:
+        return cls.objects.filter(
+            account=account,
+            container=event.thread.container,
+            lane=lane,
+            external_id=event.external_id,
+        ).exists()

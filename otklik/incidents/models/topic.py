@@ -11,6 +11,13 @@ class Urgency(models.TextChoices):
     NORMAL = "normal", _("ordinary")
 
 
+class Competence(models.TextChoices):
+    OURS = "ours", _("ours")
+    JOINT = "joint", _("ours together with another body")
+    ADVICE = "advice", _("we advise")
+    NOT_OURS = "not_ours", _("another body's")
+
+
 class TopicQuerySet(models.QuerySet["Topic"]):
     def active(self) -> "TopicQuerySet":
         return self.filter(is_active=True)
@@ -22,7 +29,7 @@ class Topic(models.Model):
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=200)
     competence = models.CharField(
-        _("competence"), max_length=60, help_text=_("As the pack says: ours, joint, another's.")
+        _("competence"), max_length=10, choices=Competence.choices, default=Competence.OURS
     )
     route_to = models.CharField(_("who else answers for it"), max_length=200, blank=True)
     ask_for = models.CharField(_("what to ask the person for"), max_length=300, blank=True)

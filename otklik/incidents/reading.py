@@ -1,0 +1,93 @@
+"""What the machine makes of a text: it suggests, people decide, and every guess has a reason.
+
+The bridge between `otklik.language`, which is pure, and the topics of this installation.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Max
+
+from otklik import language
+
+if TYPE_CHECKING:
+    from otklik.incidents.models import Topic
+
+SURE_ENOUGH_FOR_URGENCY = 0.5
+SURE_ENOUGH_FOR_NOT_OURS = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read in one text. `certainty` is between 0 and 1."""
+
+    topic: "Topic | None"
+    certainty: float
+    reason: str
+    pile: str
+    urgency: str
+    opening: str
+    lemma_text: str
+
+    def columns(self) -> dict[str, Any]:
+        """The incident's columns that hold this reading."""
+        return {
+            "guessed_topic": self.topic,
+            "guess_certainty": self.certainty,
+            "guess_reason": self.reason,
+            "pile": self.pile,
+            "urgency": self.urgency,
+            "opening_text": self.opening,
+            "lemma_text": self.lemma_text,
+        }
+
+
+def lemmas(text: str) -> list[str]:
+    return language.lemmas(text)
+
+
+def read(text: str) -> Reading:
+    """Read a message as it came. Reads topics from the database, writes nothing."""
+    from otklik.incidents.models import Competence, Incident, Topic, Urgency
+
+    guess = _model(*_fingerprint()).guess(text)
+    topic = None if guess is None else Topic.objects.active().filter(code=guess.value).first()
+    certainty = guess.certainty if guess is not None and topic is not None else 0.0
+    pile = Incident.Pile.ANSWER
+    if language.looks_like(text).value == language.Kind.NOT_A_QUESTION:
+        pile = Incident.Pile.NOT_A_QUESTION
+    elif (
+        topic is not None
+        and topic.competence == Competence.NOT_OURS
+        and certainty >= SURE_ENOUGH_FOR_NOT_OURS
+    ):
+        pile = Incident.Pile.NOT_OURS
+    is_urgent = topic is not None and certainty >= SURE_ENOUGH_FOR_URGENCY
+    return Reading(
+        topic=topic,
+        certainty=certainty,
+        reason=", ".join(guess.reason)[:300] if guess is not None and topic is not None else "",
+        pile=pile,
+        urgency=topic.urgency if topic is not None and is_urgent else Urgency.NORMAL,
+        opening=language.opening(text),
+        lemma_text=f" {' '.join(language.lemmas(text))} ",
+    )
+
+
+def _fingerprint() -> tuple[int, int]:
+    """Changes whenever the phrases do, so that a running worker learns of them."""
+    from otklik.incidents.models import TopicPhrase
+
+    known = TopicPhrase.objects.filter(topic__is_active=True).aggregate(n=Count("pk"), m=Max("pk"))
+    return known["n"], known["m"] or 0
+
+
+@lru_cache(maxsize=2)
+def _model(count: int, newest: int) -> "language.TopicModel":
+    from otklik.incidents.models import Topic, TopicPhrase
+
+    phrases = TopicPhrase.objects.filter(topic__is_active=True)
+    examples = list(phrases.order_by("pk").values_list("topic__code", "text"))
+    examples += Topic.objects.active().order_by("pk").values_list("code", "name")
+    return language.TopicModel.fit(examples)
