@@ -156,9 +156,9 @@ class Connection:
 
     base_url: str
     container: str
-    secrets: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
     ca_bundle: str = ""
-    proxy: str = ""
+    proxy: str = field(default="", repr=False)
     allow_loopback: bool = False
 
 

@@ -1,0 +1,35 @@
+"""Where calls may go: an account's address must not lead into the authority's own network."""
+
+import ipaddress
+import socket
+
+import httpx
+
+from otklik.channels.networks.base import ChannelError
+
+TRIED = 3
+
+
+def permitted_addresses(name: str, *, allow_loopback: bool) -> list[str]:
+    """Up to three addresses of a host, all of them outside (or loopback, where allowed).
+
+    One address inside condemns the name: raises ChannelError("address_refused"). A name that
+    cannot be resolved raises httpx.ConnectError, as any connection that did not come about.
+    """
+    try:
+        found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise httpx.ConnectError("The name was not found.") from None
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if not addresses or not all(_is_permitted(a, allow_loopback) for a in addresses):
+        raise ChannelError("address_refused")
+    return addresses[:TRIED]
+
+
+def _is_permitted(address: str, allow_loopback: bool) -> bool:
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
+    if ip.is_loopback:
+        return allow_loopback
+    return ip.is_global and not ip.is_multicast
