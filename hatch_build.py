@@ -1,21 +1,28 @@
 """Build hook: takes the dependencies from requirements/base.in and compiles the translations."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).resolve().parent
 
 
 def compile_translations() -> None:
+    """Make each .mo that is missing or older than its .po; safe when several run at once."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     for po in ROOT.glob("otklik/*/locale/*/LC_MESSAGES/django.po"):
-        with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
-            write_mo(target, read_po(source))
+        mo = po.with_suffix(".mo")
+        if mo.exists() and mo.stat().st_mtime_ns > po.stat().st_mtime_ns:
+            continue
+        draft = mo.with_suffix(f".{os.getpid()}.tmp")
+        with po.open("rb") as source, draft.open("wb") as target:
+            write_mo(target, read_po(source, locale=po.parts[-3]))
+        draft.replace(mo)
 
 
 class CustomMetadataHook(MetadataHookInterface):

@@ -1,0 +1,3 @@
+.PHONY: messages
+messages:
+	@.venv/bin/python tools/catalogues.py messages

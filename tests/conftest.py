@@ -1,0 +1,33 @@
+"""What every test needs: compiled translations, and a journal that lets a test empty its tables."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from hatch_build import compile_translations
+from otklik.journal import triggers
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # once, not in every xdist worker
+        compile_translations()
+
+
+@pytest.fixture(autouse=True)
+def _lift_journal_triggers(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A transactional test ends by emptying every table, which the journal refuses.
+
+    The triggers are in force during the test; migrate's signal after the flush puts them back.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    is_transactional = (marker is not None and marker.kwargs.get("transaction", False)) or (
+        {"transactional_db", "live_server"} & set(request.fixturenames)
+    )
+    if not is_transactional:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    triggers.install(connection)
+    yield
+    triggers.lift(connection)
