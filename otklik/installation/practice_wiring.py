@@ -1,0 +1,44 @@
+"""The practice network and the desk shake hands: an account with the keys of its page."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from otklik.channels.models import Account, AccountSecret
+from otklik.practice.setup import ensure
+
+CODE = "practice"
+
+
+@transaction.atomic
+def wire_practice(*, page_name: str, account_name: str, at: datetime) -> Account:
+    """Open the page in the practice network and the desk's account of it. Repeatable.
+
+    `page_name` is how the authority is called there, `account_name` how the desk calls the
+    account; names and mode that people have changed since stay. The addresses follow the
+    installation's own.
+    """
+    served_at = settings.BASE_URL
+    keys = ensure(served_at, f"{served_at}/hooks/{CODE}/", name=page_name, at=at)
+    account, _ = Account.objects.update_or_create(
+        code=CODE,
+        defaults={
+            "network": Account.NetworkCode.PRACTICE,
+            "page_url": f"{served_at}/practice/",
+            "base_url": f"{served_at}/practice/api/",
+            "container": keys.container,
+        },
+        create_defaults={
+            "network": Account.NetworkCode.PRACTICE,
+            "name": account_name,
+            "page_url": f"{served_at}/practice/",
+            "base_url": f"{served_at}/practice/api/",
+            "container": keys.container,
+        },
+    )
+    for name, value in {"token": keys.token, "hook_secret": keys.secret}.items():
+        AccountSecret.objects.update_or_create(
+            account=account, name=name, defaults={"value": value}
+        )
+    return account

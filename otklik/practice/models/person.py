@@ -1,0 +1,33 @@
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from otklik.practice.seed import seed
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def next_name(self) -> str:
+        """The first invented name nobody bears; then numbered buyers."""
+        taken = set(self.values_list("name", flat=True))
+        free = (name for name in seed().names if name not in taken)
+        return next(free, "") or _("Buyer %(number)s") % {"number": len(taken) + 1}
+
+    def arrive(self, *, at: datetime) -> "Person":
+        """A new inhabitant with an invented name."""
+        return self.create(name=self.next_name(), arrived_at=at)
+
+
+class Person(models.Model):
+    """Whom a trainee plays. Invented, as everything here."""
+
+    name = models.CharField(max_length=60)
+    arrived_at = models.DateTimeField()
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

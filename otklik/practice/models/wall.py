@@ -1,0 +1,145 @@
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Count, Max
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from otklik.core.refusal import Refused
+from otklik.practice.events import announce
+from otklik.practice.models.bad_day import BadDay
+from otklik.practice.models.official_page import OfficialPage
+from otklik.practice.models.person import Person
+from otklik.practice.models.written import TEXT_LIMIT, Written, milliseconds
+from otklik.practice.seed import seed
+
+
+def full_url(path: str) -> str:
+    return f"{OfficialPage.objects.get().base_url}{path}"
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-published_at", "-pk")
+
+    @transaction.atomic
+    def publish(self, text: str, *, at: datetime) -> "Post":
+        """The official page writes on its wall; the web hook hears of it as of any event."""
+        post = self.create(text=text, published_at=at)
+        announce("post_new", post.described(), at=at)
+        return post
+
+
+class Post(models.Model):
+    """What the official page wrote on its wall."""
+
+    text = models.TextField(max_length=TEXT_LIMIT)
+    published_at = models.DateTimeField()
+
+    objects = PostQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    def get_absolute_url(self) -> str:
+        return reverse("practice:post", args=[self.pk])
+
+    def described(self) -> dict[str, Any]:
+        page = OfficialPage.objects.get()
+        return {
+            "id": self.pk,
+            "from": {"type": "page", "id": page.pk, "name": page.name},
+            "text": self.text,
+            "created_at": milliseconds(self.published_at),
+            "url": full_url(self.get_absolute_url()),
+        }
+
+    @transaction.atomic
+    def comment(
+        self,
+        text: str,
+        *,
+        by: Person | None,
+        at: datetime,
+        reply_to: "Comment | None" = None,
+        key: uuid.UUID | None = None,
+    ) -> "Comment":
+        """Write beneath the post, the page itself when `by` is nobody.
+
+        A form sent twice carries the same `key` and makes one comment. Raises Refused when
+        the comment answered has been deleted.
+        """
+        key = key or uuid.uuid4()
+        if already := Comment.objects.filter(key=key).first():
+            return already
+        if reply_to is not None and reply_to.deleted_at:
+            raise Refused(_("The comment you answer has been deleted."))
+        comment = Comment.objects.create(
+            key=key,
+            post=self,
+            author=by,
+            text=text,
+            created_at=at,
+            reply_to=reply_to,
+            root=reply_to and (reply_to.root or reply_to),
+        )
+        announce("comment_new", comment.described(), at=at)
+        if by is not None:
+            comment.suffer(at=at)
+        return comment
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def beneath(self, *posts: Post) -> Self:
+        return self.filter(post__in=posts).select_related("author").order_by("created_at", "pk")
+
+    def standing(self) -> Self:
+        """Not deleted."""
+        return self.filter(deleted_at__isnull=True)
+
+    def mark(self) -> str:
+        """Another one after any change: what a page that looks again compares."""
+        seen = self.aggregate(Count("pk"), Max("pk"), Max("edited_at"), Max("deleted_at"))
+        moments = (seen["edited_at__max"], seen["deleted_at__max"])
+        return "-".join(
+            [str(seen["pk__count"]), str(seen["pk__max"] or 0)]
+            + [str(milliseconds(moment) if moment else 0) for moment in moments]
+        )
+
+
+class Comment(Written):
+    """A comment beneath a post, or an answer to one; shown one level deep."""
+
+    EVENT = "comment"
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments")
+    reply_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
+    )
+    root = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="thread"
+    )
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["post", "created_at"], name="comment_by_post")]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.post.get_absolute_url()}#comment-{self.pk}"
+
+    def described(self) -> dict[str, Any]:
+        return super().described() | {
+            "post_id": self.post_id,
+            "reply_to": self.reply_to_id,
+            "url": full_url(self.get_absolute_url()),
+        }
+
+    def suffer(self, *, at: datetime) -> None:
+        """What its author does at once on a bad day."""
+        if BadDay.objects.strike(BadDay.Kind.AUTHOR_EDITS):
+            self.rewrite(f"{self.text}\n{seed().afterthought}"[:TEXT_LIMIT], at=at)
+        if BadDay.objects.strike(BadDay.Kind.AUTHOR_DELETES):
+            self.erase(at=at)

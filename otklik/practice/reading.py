@@ -1,0 +1,61 @@
+"""What the pages show: posts with their threads, one level deep."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from otklik.practice.models import Comment, Person, Post
+from otklik.practice.seed import seed
+
+POSTS = 10
+THREADS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    comment: Comment
+    replies: list[Comment]
+
+    @property
+    def is_shown(self) -> bool:
+        """A deleted comment keeps its place only while something stands beneath it."""
+        return not self.comment.deleted_at or bool(self.replies)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A post as a page shows it; `earlier` counts the threads that are not on this page.
+
+    `key` is for the form beneath it: a second press of it makes no second comment.
+    """
+
+    post: Post
+    threads: list[Thread]
+    earlier: int = 0
+    key: UUID = field(default_factory=uuid4)
+
+
+def shown(posts: Iterable[Post], *, newest: int | None = None) -> list[Shown]:
+    """Posts with their threads in order of time, of each post only the `newest` if told so."""
+    posts = list(posts)
+    roots: dict[int, list[Comment]] = defaultdict(list)
+    replies: dict[int, list[Comment]] = defaultdict(list)
+    for comment in Comment.objects.beneath(*posts):
+        if comment.root_id is None:
+            roots[comment.post_id].append(comment)
+        elif not comment.deleted_at:
+            replies[comment.root_id].append(comment)
+    result = []
+    for post in posts:
+        threads = [Thread(comment=root, replies=replies[root.pk]) for root in roots[post.pk]]
+        threads = [thread for thread in threads if thread.is_shown]
+        kept = threads[-newest:] if newest else threads
+        result.append(Shown(post=post, threads=kept, earlier=len(threads) - len(kept)))
+    return result
+
+
+def first_words(person: Person | None) -> str:
+    """The half-written comment of the first minute, for who has not written yet."""
+    has_written = person is not None and person.comments.exists()
+    return "" if has_written else seed().first_comment

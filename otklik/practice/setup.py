@@ -1,0 +1,32 @@
+"""Opening the authority's page in the practice network, for whoever runs the installation."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+
+from otklik.practice.models import OfficialPage, Post
+from otklik.practice.seed import seed
+
+
+class Keys(NamedTuple):
+    """What the other side must know to speak with the network."""
+
+    token: str
+    secret: str
+    container: str
+
+
+@transaction.atomic
+def ensure(base_url: str, hook_url: str, *, name: str, at: datetime) -> Keys:
+    """Open the page when there is none, follow a changed address, fill an empty wall.
+
+    `base_url` is where the installation is served (no path), `hook_url` what the network
+    calls, `name` how the page is called there. Repeatable: the keys stay the same.
+    """
+    page = OfficialPage.objects.ensure(name=name, base_url=base_url, hook_url=hook_url, at=at)
+    if not Post.objects.exists():
+        for days_ago, text in enumerate(reversed(seed().posts)):
+            age = timedelta(days=len(seed().posts) - 1 - days_ago)
+            Post.objects.publish(text, at=at - age)
+    return Keys(token=page.token, secret=page.hook_secret, container=str(page.pk))

@@ -1,0 +1,218 @@
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from otklik.core.refusal import Refused
+from otklik.practice.forms import BadDaysForm, WriteForm
+from otklik.practice.models import (
+    BadDay,
+    Comment,
+    Dialogue,
+    DirectMessage,
+    OfficialPage,
+    Person,
+    Post,
+    WebhookDelivery,
+)
+from otklik.practice.reading import POSTS, THREADS, first_words, shown
+from otklik.practice.visitors import play, played_by, played_or_new
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200
+) -> HttpResponse:
+    """Render with what stands on each page: who one is, and what goes wrong today."""
+    frame = {
+        "official": OfficialPage.objects.current(),
+        "me": played_by(request),
+        "people": Person.objects.all()[:50],
+        "days": list(BadDay.objects.switched_on()),
+    }
+    return render(request, f"practice/{template}", {**frame, **context}, status=status)
+
+
+@require_GET
+def wall(request: HttpRequest) -> HttpResponse:
+    posts = list(Post.objects.newest_first()[:POSTS])
+    newest = posts[0] if posts else None
+    context = {
+        "shown": shown(posts, newest=THREADS),
+        "first_words_at": newest and newest.pk,
+        "first_words": first_words(played_by(request)),
+        "mark": Comment.objects.mark(),
+        "newest_post": newest.pk if newest else 0,
+        "only": "",
+        "has_new_post": False,
+        "is_again": False,
+    }
+    return page(request, "wall.html", context)
+
+
+@require_GET
+def post(request: HttpRequest, number: int) -> HttpResponse:
+    return _post_page(request, get_object_or_404(Post, pk=number), WriteForm())
+
+
+def _post_page(
+    request: HttpRequest, post: Post, form: WriteForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "item": shown([post])[0],
+        "form": form,
+        "mark": Comment.objects.mark(),
+        "newest_post": 0,
+        "only": post.pk,
+        "has_new_post": False,
+        "is_again": False,
+    }
+    return page(request, "post.html", context, status=status)
+
+
+@require_POST
+def comments(request: HttpRequest, number: int) -> HttpResponse:
+    post = get_object_or_404(Post, pk=number)
+    form = WriteForm(request.POST)
+    if not form.is_valid():
+        return _post_page(request, post, form, status=422)
+    now = timezone.now()
+    me = played_or_new(request, at=now)
+    comment = post.comment(form.cleaned_data["text"], by=me, key=form.key_or_new, at=now)
+    return play(redirect(f"{reverse('practice:wall')}#comment-{comment.pk}"), me)
+
+
+@require_GET
+def changes(request: HttpRequest) -> HttpResponse:
+    """What a page that looks again gets: nothing (204) until something has changed."""
+    mark = Comment.objects.mark()
+    only = request.GET.get("post", "")
+    newest = Post.objects.newest_first().first()
+    has_new_post = not only and newest and str(newest.pk) != request.GET.get("newest", "")
+    if request.GET.get("mark") == mark and not has_new_post:
+        return HttpResponse(status=204)
+    posts = Post.objects.newest_first()
+    kept = (
+        shown(posts.filter(pk=int(only)))
+        if only.isdecimal()
+        else shown(posts[:POSTS], newest=THREADS)
+    )
+    context = {
+        "shown": kept,
+        "mark": mark,
+        "newest_post": request.GET.get("newest", "0"),
+        "only": only,
+        "has_new_post": has_new_post,
+        "is_again": True,
+        "me": played_by(request),
+        "official": OfficialPage.objects.current(),
+    }
+    return render(request, "practice/changes.html", context)
+
+
+def comment(request: HttpRequest, number: int) -> HttpResponse:
+    """One comment: its author corrects it here, anybody answers it."""
+    comment = get_object_or_404(Comment.objects.standing().select_related("author"), pk=number)
+    me = played_by(request)
+    is_mine = me is not None and comment.author_id == me.pk
+    if request.method != "POST":
+        form = WriteForm(initial={"text": comment.text if is_mine else ""})
+        return _comment_page(request, comment, form, is_mine=is_mine)
+    form = WriteForm(request.POST)
+    if not form.is_valid():
+        return _comment_page(request, comment, form, is_mine=is_mine, status=422)
+    try:
+        if is_mine:
+            comment.rewrite(form.cleaned_data["text"], at=timezone.now())
+            return redirect(f"{reverse('practice:wall')}#comment-{comment.pk}")
+        return _reply(request, comment, form)
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return _comment_page(request, comment, form, is_mine=is_mine, status=409)
+
+
+def _comment_page(
+    request: HttpRequest, comment: Comment, form: WriteForm, *, is_mine: bool, status: int = 200
+) -> HttpResponse:
+    context = {"comment": comment, "form": form, "is_mine": is_mine}
+    return page(request, "comment.html", context, status=status)
+
+
+def _reply(request: HttpRequest, comment: Comment, form: WriteForm) -> HttpResponse:
+    now = timezone.now()
+    me = played_or_new(request, at=now)
+    reply = comment.post.comment(
+        form.cleaned_data["text"], by=me, reply_to=comment, key=form.key_or_new, at=now
+    )
+    return play(redirect(f"{reverse('practice:wall')}#comment-{reply.pk}"), me)
+
+
+@require_POST
+def comment_deletion(request: HttpRequest, number: int) -> HttpResponse:
+    me = played_by(request)
+    mine = get_object_or_404(Comment, pk=number, author=me, author__isnull=False)
+    mine.erase(at=timezone.now())
+    return redirect(f"{reverse('practice:wall')}#post-{mine.post_id}")
+
+
+def dialogue(request: HttpRequest) -> HttpResponse:
+    """Private messages of the person one plays."""
+    form = WriteForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        now = timezone.now()
+        me = played_or_new(request, at=now)
+        dialogue = Dialogue.objects.begun_by(me, at=now)
+        dialogue.write(form.cleaned_data["text"], by=me, key=form.key_or_new, at=now)
+        return play(redirect("practice:dialogue"), me)
+    context = {**_messages(request), "form": form}
+    return page(request, "dialogue.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def dialogue_changes(request: HttpRequest) -> HttpResponse:
+    context = _messages(request)
+    if request.GET.get("mark") == context["mark"]:
+        return HttpResponse(status=204)
+    official = OfficialPage.objects.current()
+    return render(request, "practice/messages.html", {**context, "official": official})
+
+
+def _messages(request: HttpRequest) -> dict[str, object]:
+    messages = DirectMessage.objects.filter(dialogue__person=played_by(request))
+    shown = messages.filter(deleted_at__isnull=True).select_related("author")
+    return {"written": list(shown), "mark": messages.mark()}
+
+
+@require_POST
+def person(request: HttpRequest) -> HttpResponse:
+    """Be another person: one of those here, or a new one."""
+    number = request.POST.get("person", "")
+    if number.isdecimal():
+        other = get_object_or_404(Person, pk=int(number))
+    else:
+        other = Person.objects.arrive(at=timezone.now())
+    return play(redirect(_back(request)), other)
+
+
+def bad_days(request: HttpRequest) -> HttpResponse:
+    """The drawer: what goes wrong, and what the network has sent so far."""
+    form = BadDaysForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        form.switch()
+        return redirect("practice:bad_days")
+    rows = {day.kind: day for day in BadDay.objects.all()}
+    context = {
+        "kinds": [(kind, kind.label, rows.get(kind)) for kind in BadDay.Kind],
+        "is_always": any(day.is_on and not day.is_once for day in rows.values()),
+        "calls": WebhookDelivery.objects.newest_first()[:20],
+    }
+    return page(request, "bad_days.html", context)
+
+
+def _back(request: HttpRequest) -> str:
+    where = request.POST.get("next", "")
+    is_here = url_has_allowed_host_and_scheme(where, allowed_hosts=None)
+    return where if is_here and where.startswith("/") else reverse("practice:wall")
