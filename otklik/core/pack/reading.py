@@ -1,0 +1,186 @@
+"""Reading the files of a pack so that everything keeps the line it stood in."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext as _
+
+from otklik.core.pack.report import Report
+
+type Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A YAML text: its plain value, and the line of each node by its path from the top."""
+
+    file: str
+    value: Any
+    lines: Mapping[Place, int]
+
+    def line(self, *place: str | int) -> int:
+        """The line of a node, or of the nearest one around it."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a table, by column name, with the line it begins in."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Pack:
+    """A folder of plain files, each read at most once."""
+
+    folder: Path
+    _texts: dict[str, str | None] = field(default_factory=dict)
+    _documents: dict[str, Document | None] = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        return (self.folder / name).is_file()
+
+    @property
+    def names(self) -> list[str]:
+        """Files of the pack, hidden ones and folders left out."""
+        return sorted(
+            path.name
+            for path in self.folder.iterdir()
+            if path.is_file() and not path.name.startswith(".")
+        )
+
+    def text(self, name: str, report: Report) -> str | None:
+        """The file's text; None, with the problem reported, when it cannot be read."""
+        if name not in self._texts:
+            self._texts[name] = self._read(name, report)
+        return self._texts[name]
+
+    def _read(self, name: str, report: Report) -> str | None:
+        try:
+            return (self.folder / name).read_text("utf-8-sig")
+        except FileNotFoundError:
+            report.add(name, 0, _("The file is missing."))
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            report.add(name, line, _("This is not UTF-8: save the file in that encoding."))
+        except OSError:
+            report.add(name, 0, _("The file cannot be read: check its rights."))
+        return None
+
+    def document(self, name: str, report: Report) -> Document | None:
+        """A YAML file; None, with the problem reported, when it is not one."""
+        if name not in self._documents:
+            text = self.text(name, report)
+            self._documents[name] = None if text is None else parse_yaml(name, text, report)
+        return self._documents[name]
+
+    def rows(self, name: str, columns: frozenset[str], report: Report) -> list[Row] | None:
+        """A table separated by semicolons whose first line names exactly these columns."""
+        text = self.text(name, report)
+        return None if text is None else parse_table(name, text, columns, report)
+
+
+def parse_yaml(name: str, text: str, report: Report, *, first_line: int = 1) -> Document | None:
+    """Read YAML that begins in `first_line` of file `name`; keys must not repeat."""
+    loader = yaml.SafeLoader(text)
+    lines: dict[Place, int] = {}
+    try:
+        node = loader.get_single_node()
+        value = None if node is None else _value(loader, node, (), lines, name, report, first_line)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + first_line if error.problem_mark else first_line
+        sentence = _("YAML cannot be read here: %(problem)s.")
+        report.add(name, line, sentence % {"problem": error.problem or error.context})
+        return None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        sentence = _("YAML cannot be read here: %(problem)s.")
+        report.add(name, first_line, sentence % {"problem": str(error).splitlines()[0]})
+        return None
+    finally:
+        loader.dispose()
+    return Document(file=name, value=value, lines=lines)
+
+
+def _value(
+    loader: yaml.SafeLoader,
+    node: yaml.Node,
+    place: Place,
+    lines: dict[Place, int],
+    name: str,
+    report: Report,
+    first_line: int,
+) -> Any:
+    lines.setdefault(place, node.start_mark.line + first_line)
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _value(loader, child, (*place, index), lines, name, report, first_line)
+            for index, child in enumerate(node.value)
+        ]
+    if isinstance(node, yaml.MappingNode):
+        mapping: dict[str, Any] = {}
+        for key_node, child in node.value:
+            key, line = str(key_node.value), key_node.start_mark.line + first_line
+            if key in mapping:
+                report.add(name, line, _("“%(field)s” stands here twice.") % {"field": key})
+            lines[*place, key] = line
+            mapping[key] = _value(loader, child, (*place, key), lines, name, report, first_line)
+        return mapping
+    return loader.construct_object(node)
+
+
+def parse_table(name: str, text: str, columns: frozenset[str], report: Report) -> list[Row] | None:
+    """Rows of a table; None, with problems reported, when its columns are not the right ones."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    header: list[str] | None = None
+    rows: list[Row] = []
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = [cell.strip() for cell in next(reader)]
+        except StopIteration:
+            break
+        except csv.Error as error:
+            sentence = _("The table cannot be read here: %(problem)s.")
+            report.add(name, line, sentence % {"problem": error})
+            return None
+        if not any(cells):
+            continue
+        if header is None:
+            header = cells
+            if not _header_is_right(name, line, header, columns, report):
+                return None
+        elif len(cells) != len(header):
+            sentence = _("The row has %(found)s cells where the table has %(expected)s columns.")
+            report.add(name, line, sentence % {"found": len(cells), "expected": len(header)})
+        else:
+            rows.append(Row(line=line, cells=dict(zip(header, cells, strict=True))))
+    if header is None:
+        report.add(name, 1, _("The table is empty: its first line names the columns."))
+        return None
+    return rows
+
+
+def _header_is_right(
+    name: str, line: int, header: list[str], columns: frozenset[str], report: Report
+) -> bool:
+    sentences = [
+        *(_("Column “%(column)s” is missing.") % {"column": c} for c in columns - {*header}),
+        *(_("Column “%(column)s” is not known.") % {"column": c} for c in {*header} - columns),
+        *(
+            _("Column “%(column)s” stands here twice.") % {"column": c}
+            for c in {*header}
+            if header.count(c) > 1
+        ),
+    ]
+    for sentence in sorted(sentences):
+        report.add(name, line, sentence)
+    return not sentences

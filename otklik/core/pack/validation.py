@@ -1,0 +1,117 @@
+"""Pydantic's errors as sentences about a line of a file."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from otklik.core.pack.reading import Document, Pack
+from otklik.core.pack.report import Report
+
+
+class PackModel(BaseModel):
+    """What a pack may say about one thing. Unknown fields are problems, not ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def validated[M: BaseModel](model: type[M], document: Document, report: Report) -> M | None:
+    """The document as `model`; None, with every problem reported, when it does not fit."""
+    try:
+        return model.model_validate(document.value)
+    except ValidationError as error:
+        for details in error.errors():
+            report.add(document.file, document.line(*details["loc"]), sentence_for(details))
+        return None
+
+
+def validated_rows[M: BaseModel](
+    model: type[M], pack: Pack, name: str, report: Report
+) -> list[tuple[int, M]] | None:
+    """Rows of a table as `model`, each with its line; those that do not fit are reported."""
+    columns = frozenset(model.model_fields)
+    rows = pack.rows(name, columns, report)
+    if rows is None:
+        return None
+    fitting = []
+    for row in rows:
+        try:
+            fitting.append((row.line, model.model_validate(row.cells)))
+        except ValidationError as error:
+            for details in error.errors():
+                report.add(name, row.line, sentence_for(details))
+    return fitting
+
+
+def report_repeated(
+    file: str, keys: Iterable[tuple[int, str]], sentence: str, report: Report
+) -> None:
+    """Report each key that stood before. `sentence` holds %(key)s and %(line)s (of the first)."""
+    first: dict[str, int] = {}
+    for line, key in keys:
+        if key in first:
+            report.add(file, line, sentence % {"key": key, "line": first[key]})
+        first.setdefault(key, line)
+
+
+def sentence_for(details: ErrorDetails) -> str:
+    """One plain sentence: which field, what is wrong, what is possible."""
+    kind, context = details["type"], details.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    names = [part for part in details["loc"] if isinstance(part, str)]
+    sentence = _SENTENCES.get(kind) or _by_family(kind)
+    words: Mapping[str, Any] = {
+        "field": names[-1] if names else _("file"),
+        "value": details["input"],
+        "expected": str(context.get("expected", "")).replace(" or ", ", ").replace("'", ""),
+        "limit": next((context[name] for name in _LIMITS if name in context), ""),
+        "problem": details["msg"],
+    }
+    return str(_(sentence)) % words
+
+
+def _by_family(kind: str) -> str:
+    """Pydantic names families by prefix: int_type, int_parsing, url_parsing, url_scheme …"""
+    for prefix, sentence in _FAMILIES.items():
+        if kind.startswith(prefix):
+            return sentence
+    return _UNKNOWN
+
+
+_LIMITS = ("max_length", "min_length", "le", "lt", "ge", "gt", "pattern")
+_UNKNOWN = gettext_noop("“%(field)s” does not fit: %(problem)s.")
+_SENTENCES = {
+    "missing": gettext_noop("“%(field)s” is missing."),
+    "extra_forbidden": gettext_noop("“%(field)s” is not known here."),
+    "literal_error": gettext_noop(
+        "“%(value)s” is not possible for “%(field)s”; possible: %(expected)s."
+    ),
+    "enum": gettext_noop("“%(value)s” is not possible for “%(field)s”; possible: %(expected)s."),
+    "string_type": gettext_noop("“%(field)s” must be text: put it in quotes."),
+    "string_too_long": gettext_noop("“%(field)s” is longer than %(limit)s characters."),
+    "string_too_short": gettext_noop("“%(field)s” must not be empty."),
+    "string_pattern_mismatch": gettext_noop(
+        "“%(value)s” does not have the form that “%(field)s” needs."
+    ),
+    "too_short": gettext_noop("“%(field)s” must hold at least %(limit)s."),
+    "too_long": gettext_noop("“%(field)s” must hold at most %(limit)s."),
+    "list_type": gettext_noop("“%(field)s” must be a list."),
+    "tuple_type": gettext_noop("“%(field)s” must be a list."),
+    "dict_type": gettext_noop("“%(field)s” must be fields with values."),
+    "model_type": gettext_noop("“%(field)s” must be fields with values."),
+    "less_than_equal": gettext_noop("“%(field)s” must be at most %(limit)s."),
+    "greater_than_equal": gettext_noop("“%(field)s” must be at least %(limit)s."),
+    "greater_than": gettext_noop("“%(field)s” must be more than %(limit)s."),
+    "less_than": gettext_noop("“%(field)s” must be less than %(limit)s."),
+}
+_FAMILIES = {
+    "int_": gettext_noop("“%(field)s” must be a whole number, not “%(value)s”."),
+    "float_": gettext_noop("“%(field)s” must be a number, not “%(value)s”."),
+    "bool_": gettext_noop("“%(field)s” must be yes or no, not “%(value)s”."),
+    "date_": gettext_noop("“%(field)s” must be a date such as 2024-09-24, not “%(value)s”."),
+    "url_": gettext_noop("“%(value)s” is not an address that begins with https://."),
+}
