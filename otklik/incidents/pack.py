@@ -1,0 +1,168 @@
+"""What people write about, and how long an answer may take: topics.csv and norms.yaml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from otklik.core.pack import (
+    Changes,
+    Memory,
+    Pack,
+    PackModel,
+    Report,
+    Values,
+    merge,
+    report_repeated,
+    validated,
+    validated_rows,
+)
+from otklik.incidents.models import Norm, Topic, TopicPhrase, Urgency
+from otklik.organisation.models import Unit
+from otklik.organisation.pack import read_units, unknown_unit
+
+TOPICS, NORMS = "topics.csv", "norms.yaml"
+NOBODY = "—"
+
+
+class TopicRow(PackModel):
+    """A row of topics.csv. `sample1` and `sample2` are things people write."""
+
+    code: str = Field(min_length=1, max_length=20)
+    name_ru: str = Field(min_length=1, max_length=200)
+    competence: str = Field(min_length=1, max_length=60)
+    route_to: str = Field(max_length=200)
+    sample1: str
+    sample2: str
+    ask_for: str = Field(max_length=300)
+    unit: str = Field(min_length=1)
+    urgency: Urgency
+    needs_approval: bool
+
+    def values(self) -> Values:
+        return {
+            "name": self.name_ru,
+            "competence": self.competence,
+            "route_to": "" if self.route_to == NOBODY else self.route_to,
+            "ask_for": "" if self.ask_for == NOBODY else self.ask_for,
+            "unit": self.unit,
+            "urgency": self.urgency.value,
+            "needs_approval": self.needs_approval,
+            "is_active": True,
+            "phrases": sorted({text for text in (self.sample1, self.sample2) if text}),
+        }
+
+
+class NormEntry(PackModel):
+    """`basis` names the document that sets it; empty while it is only our own guide."""
+
+    urgency: Urgency
+    working_hours: float = Field(gt=0, le=1000)
+    basis: str = Field(default="", max_length=300)
+
+
+class NormsFile(PackModel):
+    norms: tuple[NormEntry, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentFiles:
+    topics: tuple[TopicRow, ...]
+    norms: NormsFile
+
+
+class IncidentsRoom:
+    name = "incidents"
+
+    def files(self, pack: Pack) -> tuple[str, ...]:
+        return (TOPICS, NORMS)
+
+    def validate(self, pack: Pack, report: Report) -> IncidentFiles | None:
+        rows = validated_rows(TopicRow, pack, TOPICS, report)
+        if rows is not None:
+            _check_topics(rows, pack, report)
+        norms = _read_norms(pack, report)
+        if rows is None or norms is None:
+            return None
+        return IncidentFiles(topics=tuple(row for _line, row in rows), norms=norms)
+
+    def load(self, parsed: IncidentFiles, memory: Memory, at: datetime) -> Changes:
+        topics = merge(
+            Topic,
+            {row.code: row.values() for row in parsed.topics},
+            kind="topic",
+            memory=memory,
+            at=at,
+            write=_topic_attributes,
+            leaving={"is_active": False},
+            after=_keep_phrases,
+        )
+        norms = merge(
+            Norm,
+            {
+                entry.urgency.value: {
+                    "working_minutes": round(entry.working_hours * 60),
+                    "basis": entry.basis,
+                }
+                for entry in parsed.norms.norms
+            },
+            kind="norm",
+            memory=memory,
+            at=at,
+            find=lambda urgency: {"urgency": urgency},
+        )
+        return topics + norms
+
+
+room = IncidentsRoom()
+
+
+def _check_topics(rows: list[tuple[int, TopicRow]], pack: Pack, report: Report) -> None:
+    report_repeated(
+        TOPICS,
+        [(line, row.code) for line, row in rows],
+        _("Code “%(key)s” was already given in line %(line)s."),
+        report,
+    )
+    units = read_units(pack, report)
+    codes = {unit.code for unit in units.units} if units else set()
+    for line, row in rows:
+        if units and row.unit not in codes:
+            report.add(TOPICS, line, unknown_unit(row.unit))
+
+
+def _read_norms(pack: Pack, report: Report) -> NormsFile | None:
+    document = pack.document(NORMS, report)
+    file = validated(NormsFile, document, report) if document else None
+    if file and document:
+        report_repeated(
+            NORMS,
+            [
+                (document.line("norms", index, "urgency"), entry.urgency.value)
+                for index, entry in enumerate(file.norms)
+            ],
+            _("Urgency “%(key)s” was already given in line %(line)s."),
+            report,
+        )
+        for urgency in {*Urgency} - {entry.urgency for entry in file.norms}:
+            sentence = _("A norm for urgency “%(urgency)s” is missing.")
+            report.add(NORMS, document.line("norms"), sentence % {"urgency": urgency.value})
+    return file
+
+
+def _topic_attributes(values: Values) -> Mapping[str, Any]:
+    attributes = {name: value for name, value in values.items() if name != "phrases"}
+    if "unit" in attributes:
+        attributes["unit"] = Unit.objects.get(code=attributes["unit"])
+    return attributes
+
+
+def _keep_phrases(topic: Topic, before: Values, values: Values) -> None:
+    """Phrases the pack added come, those it dropped go; those of people are not touched."""
+    old, new = set(before.get("phrases", ())), set(values["phrases"])
+    topic.phrases.filter(is_from_pack=True, text__in=old - new).delete()
+    for text in sorted(new - old):
+        TopicPhrase.objects.get_or_create(topic=topic, text=text, defaults={"is_from_pack": True})

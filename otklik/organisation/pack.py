@@ -1,0 +1,296 @@
+"""The authority, its names, its units and the positions of the demonstration: pack files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
+
+from django.utils.translation import gettext as _
+from pydantic import Field, HttpUrl, StringConstraints, field_validator, model_validator
+
+from otklik.core.pack import (
+    Changes,
+    Document,
+    Memory,
+    Pack,
+    PackModel,
+    Report,
+    merge,
+    report_repeated,
+    validated,
+)
+from otklik.organisation.models import Authority, AuthorityText, Unit
+from otklik.organisation.rights import Role
+from otklik.ui.contrast import check_accent
+
+AUTHORITY, UNITS = "authority.yaml", "units.yaml"
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=50)]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Span = Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d-\d\d:\d\d$")]
+
+
+class Names(PackModel):
+    """The authority's names in one language, and who vouches for them."""
+
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+    full_name: str = Field(min_length=1, max_length=400)
+    short_name: str = Field(default="", max_length=120)
+    letterhead: str = ""
+    source: str = Field(default="", max_length=40)
+    checked_by: str = Field(default="", max_length=200)
+    checked_on: date | None = None
+
+    @model_validator(mode="after")
+    def has_a_short_name(self) -> Self:
+        if not self.short_name and len(self.full_name) > 120:
+            raise ValueError(
+                _("The full name is longer than 120 characters: give a “short_name” too.")
+            )
+        return self
+
+    @model_validator(mode="after")
+    def letterhead_is_the_full_name(self) -> Self:
+        """The sentence-case name may differ from the printed lines only by capitals."""
+        printed = " ".join(self.letterhead.split())
+        if printed and printed.casefold() != self.full_name.casefold():
+            raise ValueError(_("“full_name” and “letterhead” hold different words."))
+        return self
+
+
+class Accent(PackModel):
+    light: Colour
+    dark: Colour
+
+
+class AuthorityFile(PackModel):
+    code: Code
+    names: tuple[Names, ...] = Field(min_length=1)
+    site: HttpUrl
+    phone: str = Field(default="", max_length=40)
+    email: str = Field(default="", max_length=254, pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")
+    accent: Accent | None = None
+    time_zone: str
+    working_hours: dict[Weekday, tuple[Span, ...]] = Field(min_length=1)
+    holidays: tuple[date, ...] = ()
+
+    def name_in(self, language: str) -> str:
+        """The short name in a language, else in Russian."""
+        by_language = {names.language: names for names in self.names}
+        names = by_language.get(language) or by_language["ru"]
+        return names.short_name or names.full_name
+
+    @field_validator("time_zone")
+    @classmethod
+    def time_zone_exists(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(_("“%(name)s” is not a time zone.") % {"name": name})
+        return name
+
+    @field_validator("working_hours")
+    @classmethod
+    def hours_go_forward(cls, hours: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """Each span ends after it begins, and begins after the one before has ended."""
+        for day, spans in hours.items():
+            try:
+                moments = [time.fromisoformat(part) for span in spans for part in span.split("-")]
+            except ValueError:
+                moments = []
+            if spans and (not moments or any(a >= b for a, b in pairwise(moments))):
+                raise ValueError(
+                    _("Working hours of %(day)s do not go forward in time.") % {"day": day}
+                )
+        return hours
+
+
+class UnitEntry(PackModel):
+    """`also` names what other files call this unit."""
+
+    code: Code
+    name: str = Field(min_length=1, max_length=200)
+    parent: Code | None = None
+    also: tuple[str, ...] = ()
+
+
+class Position(PackModel):
+    """A place of work that the demonstration fills: never a person's name."""
+
+    code: Code
+    position: str = Field(min_length=1, max_length=200)
+    unit: Code
+    role: Role
+
+
+class UnitsFile(PackModel):
+    units: tuple[UnitEntry, ...] = Field(min_length=1)
+    staff: tuple[Position, ...] = ()
+
+    def unit_called(self, name: str) -> UnitEntry | None:
+        """The unit of this name, or of this name in other files."""
+        return next((unit for unit in self.units if name in {unit.name, *unit.also}), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationFiles:
+    authority: AuthorityFile
+    units: UnitsFile
+
+
+class OrganisationRoom:
+    name = "organisation"
+
+    def files(self, pack: Pack) -> tuple[str, ...]:
+        return (AUTHORITY, UNITS)
+
+    def validate(self, pack: Pack, report: Report) -> OrganisationFiles | None:
+        authority = read_authority(pack, report)
+        units = read_units(pack, report)
+        if authority is None or units is None:
+            return None
+        return OrganisationFiles(authority=authority, units=units)
+
+    def load(self, parsed: OrganisationFiles, memory: Memory, at: datetime) -> Changes:
+        return (
+            _load_authority(parsed.authority, memory, at)
+            + _load_texts(parsed.authority, memory, at)
+            + _load_units(parsed.units, memory, at)
+        )
+
+
+room = OrganisationRoom()
+
+
+def read_authority(pack: Pack, report: Report) -> AuthorityFile | None:
+    document = pack.document(AUTHORITY, report)
+    authority = validated(AuthorityFile, document, report) if document else None
+    if authority and document:
+        _check_authority(authority, document, report)
+    return authority
+
+
+def read_units(pack: Pack, report: Report) -> UnitsFile | None:
+    """Units and positions, checked. Rooms above ask it which codes exist."""
+    document = pack.document(UNITS, report)
+    units = validated(UnitsFile, document, report) if document else None
+    if units and document:
+        _check_units(units, document, report)
+    return units
+
+
+def _check_authority(authority: AuthorityFile, document: Document, report: Report) -> None:
+    report_repeated(
+        AUTHORITY,
+        [
+            (document.line("names", index, "language"), names.language)
+            for index, names in enumerate(authority.names)
+        ],
+        _("Language “%(key)s” was already named in line %(line)s."),
+        report,
+    )
+    if "ru" not in {names.language for names in authority.names}:
+        report.add(AUTHORITY, document.line("names"), _("Names in Russian (ru) are missing."))
+    if authority.accent:
+        for sentence in check_accent(authority.accent.light, authority.accent.dark):
+            report.add(AUTHORITY, document.line("accent"), sentence)
+
+
+def _check_units(units: UnitsFile, document: Document, report: Report) -> None:
+    parents = {unit.code: unit.parent for unit in units.units}
+    for kind, codes in (
+        ("units", [unit.code for unit in units.units]),
+        ("staff", [position.code for position in units.staff]),
+    ):
+        report_repeated(
+            UNITS,
+            [(document.line(kind, index, "code"), code) for index, code in enumerate(codes)],
+            _("Code “%(key)s” was already given in line %(line)s."),
+            report,
+        )
+    for index, unit in enumerate(units.units):
+        line = document.line("units", index, "parent")
+        if unit.parent and unit.parent not in parents:
+            report.add(UNITS, line, unknown_unit(unit.parent))
+        elif _is_in_a_circle(unit.code, parents):
+            report.add(UNITS, line, _("The unit is above itself."))
+    for index, position in enumerate(units.staff):
+        if position.unit not in parents:
+            report.add(UNITS, document.line("staff", index, "unit"), unknown_unit(position.unit))
+
+
+def _is_in_a_circle(code: str, parents: Mapping[str, str | None]) -> bool:
+    seen, above = {code}, parents.get(code)
+    while above and above not in seen:
+        seen.add(above)
+        above = parents.get(above)
+    return above == code
+
+
+def unknown_unit(code: str) -> str:
+    return _("units.yaml has no unit “%(code)s”.") % {"code": code}
+
+
+def _load_authority(file: AuthorityFile, memory: Memory, at: datetime) -> Changes:
+    values = {
+        "site_url": str(file.site),
+        "phone": file.phone,
+        "email": file.email,
+        "accent_light": file.accent.light if file.accent else "",
+        "accent_dark": file.accent.dark if file.accent else "",
+        "non_working_days": [day.isoformat() for day in file.holidays],
+    }
+    return merge(Authority, {file.code: values}, kind="authority", memory=memory, at=at)
+
+
+def _load_texts(file: AuthorityFile, memory: Memory, at: datetime) -> Changes:
+    authority = Authority.objects.get(code=file.code)
+    wanted = {
+        names.language: {
+            "full_name": names.full_name,
+            "short_name": names.short_name or names.full_name,
+            "source_version": names.source,
+            "checked_by": names.checked_by,
+            "checked_on": names.checked_on and names.checked_on.isoformat(),
+        }
+        for names in file.names
+    }
+    return merge(
+        AuthorityText,
+        wanted,
+        kind="authority-text",
+        memory=memory,
+        at=at,
+        find=lambda language: {"authority": authority, "language": language},
+    )
+
+
+def _load_units(file: UnitsFile, memory: Memory, at: datetime) -> Changes:
+    """Units from above to below, since a unit needs its parent's row."""
+    left, ordered = {unit.code: unit for unit in file.units}, list[UnitEntry]()
+    while left:
+        ready = [unit for unit in left.values() if unit.parent not in left]
+        ordered += ready
+        for unit in ready:
+            del left[unit.code]
+    wanted = {
+        unit.code: {"name": unit.name, "parent": unit.parent, "is_active": True} for unit in ordered
+    }
+    return merge(
+        Unit,
+        wanted,
+        kind="unit",
+        memory=memory,
+        at=at,
+        write=_unit_attributes,
+        leaving={"is_active": False},
+    )
+
+
+def _unit_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
+    attributes = dict(values)
+    if "parent" in attributes:
+        code = attributes["parent"]
+        attributes["parent"] = Unit.objects.get(code=code) if code else None
+    return attributes
