@@ -10,6 +10,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 to_sign_in = RedirectView.as_view(pattern_name=settings.LOGIN_URL, query_string=True)
 
+handler400 = "otklik.ui.errors.bad_request"
+handler403 = "otklik.ui.errors.refused"
+handler404 = "otklik.ui.errors.not_found"
+handler429 = "otklik.ui.errors.too_many"
+handler500 = "otklik.ui.errors.failed"
+
 urlpatterns = [
     path("hooks/", include("otklik.reception.urls")),
     # Wagtail's own doors stay closed: one way in, one second factor later (design, traps).
@@ -25,7 +31,7 @@ if settings.DEMONSTRATION:
 urlpatterns += i18n_patterns(
     path("", include("otklik.organisation.urls")),
     path("desk/", include("otklik.incidents.urls")),
-    path("gallery/", include("otklik.ui.urls")),
+    path("", include("otklik.ui.urls")),
     path("", include("otklik.portal.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -1,4 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from otklik.portal import views
 
 app_name = "portal"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accent.css", views.accent, name="accent"),
+    path("help/", views.help_for_staff, name="help"),
+    path("language/", views.language, name="language"),
+]

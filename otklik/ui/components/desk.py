@@ -1,0 +1,132 @@
+"""Pieces of the desk: the queue's rows and the timeline of an incident."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from otklik.ui import moments
+from otklik.ui.components import one_of, register
+
+LANES = ("public", "private")
+MESSAGE_STATES = {
+    "": "",
+    "edited": _("edited by the author"),
+    "removed": _("removed by the author"),
+    "sending": _("being sent"),
+    "unconfirmed": _("not confirmed"),
+    "failed": _("not sent"),
+}
+ROW_STATES = ("", "new", "taken", "done")
+
+
+@register.inclusion_tag("ui/components/moment.html")
+def moment(at: datetime, *, now: datetime | None = None) -> dict[str, object]:
+    """When it was: the time today, day and time otherwise. `now` defaults to the render."""
+    return {"at": at, "text": moments.at(at, now=now)}
+
+
+@register.inclusion_tag("ui/components/due.html")
+def due(at: datetime, *, now: datetime | None = None) -> dict[str, object]:
+    """How long until a term, or by how much it is late; kept fresh by ui/clock.js."""
+    left = moments.left(at, now=now)
+    return {"at": at, "left": left}
+
+
+@register.simple_block_tag
+def timeline_message(
+    content: str,
+    *,
+    at: datetime,
+    lane: str,
+    source: str,
+    is_ours: bool = False,
+    state: str = "",
+    id: str = "",
+    now: datetime | None = None,
+) -> SafeString:
+    """One message in its lane's frame. `source` says where it is and who sees it.
+
+    The content is the text as the person wrote it, and the attachments.
+    """
+    one_of("timeline_message", "lane", lane, LANES)
+    one_of("timeline_message", "state", state, MESSAGE_STATES)
+    return render_to_string(
+        "ui/components/timeline_message.html",
+        {
+            "content": content,
+            "at": at,
+            "lane": lane,
+            "source": source,
+            "is_ours": is_ours,
+            "state": state,
+            "state_word": MESSAGE_STATES[state],
+            "id": id,
+            "now": now,
+        },
+    )
+
+
+@register.simple_block_tag
+def composer(content: str, *, lane: str, source: str, id: str = "composer") -> SafeString:
+    """The frame of a reply in the lane it goes to; the content is the form."""
+    one_of("composer", "lane", lane, LANES)
+    return render_to_string(
+        "ui/components/composer.html",
+        {"content": content, "lane": lane, "source": source, "id": id},
+    )
+
+
+@register.inclusion_tag("ui/components/queue_row.html")
+def queue_row(
+    text: str,
+    *,
+    href: str,
+    id: str,
+    due_at: datetime | None = None,
+    due_word: str = "",
+    where: str = "",
+    lane: str = "public",
+    meta: str = "",
+    state: str = "",
+    state_word: str = "",
+    is_current: bool = False,
+    now: datetime | None = None,
+) -> dict[str, object]:
+    """A row of the queue: due, two lines of the person's text, where, and who has it.
+
+    `due_word` replaces the time when there is none («черновик», «закрыт»).
+    """
+    one_of("queue_row", "lane", lane, LANES)
+    one_of("queue_row", "state", state, ROW_STATES)
+    return {
+        "text": text,
+        "href": href,
+        "id": id,
+        "due_at": due_at,
+        "due_word": due_word,
+        "where": where,
+        "lane": lane,
+        "meta": meta,
+        "state": state,
+        "state_word": state_word,
+        "is_current": is_current,
+        "now": now,
+    }
+
+
+@register.inclusion_tag("ui/components/autosave_status.html")
+def autosave_status(*, saved_at: datetime | None = None) -> dict[str, object]:
+    """Says when a draft was saved, or since when it is not; filled by ui/autosave.js."""
+    return {"saved_at": saved_at}
+
+
+@register.inclusion_tag("ui/components/desk_views.html")
+def desk_views(
+    views: Iterable[tuple[str, Any, int | None]], *, current: str, parameter: str = "view"
+) -> dict[str, object]:
+    """The views of the queue: (code, title, how many). A select where room is short."""
+    return {"views": list(views), "current": current, "parameter": parameter}

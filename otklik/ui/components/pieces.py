@@ -1,0 +1,135 @@
+"""Pieces of any page: notes in the margin, notices, states, lists, tables."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.paginator import Page
+from django.template import RequestContext
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from otklik.ui.components import one_of, register
+
+NOTICE_KINDS = {
+    "done": ("✓", _("Done")),
+    "failed": ("■", _("Not done")),
+    "unknown": ("◆", _("Not confirmed")),
+    "info": ("●", _("Note")),
+}
+STATE_MARKS = {"late": "■", "soon": "◆", "done": "✓", "info": "●", "draft": "○", "private": "◌"}
+LEVEL_KINDS = {"success": "done", "error": "failed", "warning": "unknown"}
+
+
+@register.simple_tag
+def phone_digits(phone: str) -> str:
+    """A telephone number as `tel:` takes it; only the first of several."""
+    first = re.split(r"[,;]", phone)[0]
+    digits = re.sub(r"\D", "", first)
+    if len(digits) == 11 and digits.startswith("8") and "+" not in first:
+        digits = f"7{digits[1:]}"
+    return f"+{digits}" if len(digits) == 11 else digits
+
+
+@register.simple_block_tag
+def part(content: str, *, note: str = "", id: str = "", is_heading: bool = True) -> SafeString:
+    """A part of a sheet with its note in the margin; on a phone the note stands above.
+
+    A note is the heading of its part, unless it is a date or a count (`is_heading=False`).
+    """
+    return render_to_string(
+        "ui/components/part.html",
+        {"content": content, "note": note, "id": id, "is_heading": is_heading},
+    )
+
+
+@register.simple_block_tag
+def notice(content: str, *, kind: str = "info", id: str = "") -> SafeString:
+    """What became of an act (`done`, `failed`, `unknown`) or what to know (`info`)."""
+    mark, word = NOTICE_KINDS[one_of("notice", "kind", kind, NOTICE_KINDS)]
+    return render_to_string(
+        "ui/components/notice.html",
+        {"content": content, "kind": kind, "mark": mark, "word": word, "id": id},
+    )
+
+
+@register.inclusion_tag("ui/components/status_messages.html", takes_context=True)
+def status_messages(context: RequestContext) -> dict[str, object]:
+    """The status line: what the last act did, said once. The region is there even when empty."""
+    return {
+        "notices": [
+            (message, LEVEL_KINDS.get(message.level_tag, "info"))
+            for message in context.get("messages") or ()
+        ]
+    }
+
+
+@register.inclusion_tag("ui/components/state.html")
+def state(kind: str, word: str) -> dict[str, object]:
+    """A state by word, shape and colour: late, soon, done, info, draft, private."""
+    mark = STATE_MARKS[one_of("state", "kind", kind, STATE_MARKS)]
+    return {"kind": kind, "word": word, "mark": mark}
+
+
+@register.inclusion_tag("ui/components/pair.html")
+def pair(
+    question: str, answer: str, *, href: str = "", link: str = "", lang: str = ""
+) -> dict[str, object]:
+    """A question and its answer, each behind a dash; `link` is the text of the way on."""
+    return {"question": question, "answer": answer, "href": href, "link": link, "lang": lang}
+
+
+@register.simple_block_tag
+def short_answer(content: str) -> SafeString:
+    """The one short answer a page may have."""
+    return render_to_string("ui/components/short_answer.html", {"content": content})
+
+
+@register.inclusion_tag("ui/components/steps.html")
+def steps(items: Iterable[Any]) -> dict[str, object]:
+    return {"items": list(items)}
+
+
+@register.inclusion_tag("ui/components/facts.html")
+def facts(rows: Iterable[tuple[Any, Any]]) -> dict[str, object]:
+    """Pairs of a term and its value; pairs without a value are left out."""
+    return {"rows": [(term, value) for term, value in rows if value not in (None, "")]}
+
+
+@register.simple_block_tag
+def table_region(content: str, *, caption: str, id: str) -> SafeString:
+    """A table of numbers, named and scrolled sideways; the content is thead and tbody."""
+    return render_to_string(
+        "ui/components/table_region.html", {"content": content, "caption": caption, "id": id}
+    )
+
+
+@register.inclusion_tag("ui/components/pagination.html", takes_context=True)
+def pagination(
+    context: RequestContext, page: Page[Any], *, parameter: str = "page"
+) -> dict[str, object]:
+    """Pages as links that keep the filters of the address."""
+
+    def address(number: int) -> str:
+        query = context["request"].GET.copy()
+        query[parameter] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "page": page,
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("ui/components/empty.html")
+def empty(sentence: str, *, hint: str = "", href: str = "", action: str = "") -> dict[str, object]:
+    """Why nothing is here and what to do about it."""
+    return {"sentence": sentence, "hint": hint, "href": href, "action": action}
+
+
+@register.inclusion_tag("ui/components/breadcrumb.html")
+def breadcrumb(trail: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """Where this page lies: pairs of title and address, the nearest last."""
+    return {"trail": trail}

@@ -1,0 +1,17 @@
+"""What ui/base.html itself needs; the named slots are filled by the portal's processor."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from otklik.ui.display import Display
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    query = urlencode({"next": request.get_full_path()})
+    return {
+        "display": Display.of(request),
+        "display_url": f"{reverse('ui:display')}?{query}",
+        "demonstration": settings.DEMONSTRATION,
+    }

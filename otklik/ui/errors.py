@@ -1,0 +1,115 @@
+"""Pages of their own: what happened, what is kept, where to go. They work without the database.
+
+They are dressed as the site where the database answers, and stand bare where it does not.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+STYLES = ("ui/tokens.css", "ui/base.css", "ui/components.css")
+
+type Sentence = str | Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    title: Sentence
+    sentences: tuple[Sentence, ...]
+    is_back_useful: bool = False
+
+
+BAD_REQUEST = Trouble(
+    title=_("The request could not be read"),
+    sentences=(_("The address or the form came damaged. Nothing has been changed."),),
+    is_back_useful=True,
+)
+REFUSED = Trouble(
+    title=_("This page is not open to you"),
+    sentences=(
+        _("It needs a right that your appointment does not give. Nothing has been changed."),
+        _("If you need it for your work, ask the administrator."),
+    ),
+    is_back_useful=True,
+)
+NOT_FOUND = Trouble(
+    title=_("There is no such page"),
+    sentences=(_("It may have moved, or its address was typed with a mistake."),),
+)
+TOO_MANY = Trouble(
+    title=_("Too many attempts"),
+    sentences=(
+        _("For safety we stopped taking attempts from here. Wait five minutes and try again."),
+        _("If you forgot the password, the administrator gives a new one."),
+    ),
+    is_back_useful=True,
+)
+FAILED = Trouble(
+    title=_("Something broke on our side"),
+    sentences=(
+        _("It is not your fault, and the fault is written down for those who repair it."),
+        _("What you saved before is kept. Go back: what you typed is usually still there."),
+    ),
+    is_back_useful=True,
+)
+FORM_EXPIRED = Trouble(
+    title=_("The form has expired"),
+    sentences=(
+        _("For safety the form was not accepted: it was open for too long, or cookies are off."),
+        _("Nothing is lost: go back, copy what you typed, renew the page and send again."),
+    ),
+    is_back_useful=True,
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return bare_page(BAD_REQUEST, HTTPStatus.BAD_REQUEST)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return dressed_page(request, REFUSED, HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return dressed_page(request, NOT_FOUND, HTTPStatus.NOT_FOUND)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """allauth's answer to a locked sign-in."""
+    return dressed_page(request, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return bare_page(FAILED, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return dressed_page(request, FORM_EXPIRED, HTTPStatus.FORBIDDEN)
+
+
+def dressed_page(request: HttpRequest, trouble: Trouble, status: HTTPStatus) -> HttpResponse:
+    """The page in the site's frame; bare when the database does not answer."""
+    try:
+        page = render_to_string("ui/errors/dressed.html", {"trouble": trouble}, request)
+    except DatabaseError:
+        return bare_page(trouble, status)
+    return HttpResponse(page, status=status)
+
+
+def bare_page(trouble: Trouble, status: HTTPStatus) -> HttpResponse:
+    """The page by itself: no request, no database, and no styles when even they are missing."""
+    context = {"trouble": trouble, "styles": _styles()}
+    return HttpResponse(render_to_string("ui/errors/bare.html", context), status=status)
+
+
+def _styles() -> list[str]:
+    try:
+        return [staticfiles_storage.url(name) for name in STYLES]
+    except ValueError:  # not collected: the page must come all the same
+        return []

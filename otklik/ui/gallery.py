@@ -1,0 +1,5 @@
+"""What the gallery shows: forms and moments for each state of each component."""
+
+
+def exhibits() -> dict[str, object]:
+    return {}

@@ -1,0 +1,34 @@
+// A form is sent once: a second press is ignored, and the button says that work goes on.
+// The field stays editable and nothing is disabled, so that a failed request loses nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  form.dataset.sent = "1";
+  const button = event.submitter;
+  if (!button?.dataset.busy) return;
+  button.dataset.rest = button.textContent;
+  button.textContent = button.dataset.busy;
+  button.setAttribute("aria-disabled", "true");
+});
+
+function rest(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[data-rest]")) {
+    button.textContent = button.dataset.rest;
+    button.removeAttribute("aria-disabled");
+    delete button.dataset.rest;
+  }
+}
+
+function restAll() {
+  document.querySelectorAll("form[data-sent]").forEach(rest);
+}
+
+// Back from the browser's cache, or an htmx request that ended: the button works again.
+window.addEventListener("pageshow", restAll);
+document.addEventListener("htmx:afterRequest", restAll);
