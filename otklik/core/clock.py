@@ -22,7 +22,7 @@ from otklik.core.models import claim_tick
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheduled:
-    task: Task
+    task: Task[..., Any]
     schedule: str
 
     @property
@@ -38,10 +38,10 @@ class Scheduled:
 _scheduled: dict[str, Scheduled] = {}
 
 
-def cron(schedule: str) -> Callable[[Any], Any]:
+def cron(schedule: str) -> Callable[[Task[[], Any]], Task[[], Any]]:
     """Ring a task without arguments by a five-field cron line in the authority's time zone."""
 
-    def register(task: Task) -> Task:
+    def register(task: Task[[], Any]) -> Task[[], Any]:
         entry = Scheduled(task=task, schedule=schedule)
         _scheduled[entry.name] = entry
         return task

@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
@@ -7,6 +9,8 @@ from wagtail.images.models import Image as WagtailImage
 
 
 class SiteImage(AbstractImage):  # type: ignore[misc]
+    _default_manager: ClassVar[models.Manager[Any]]  # Wagtail's managers have no types
+
     admin_form_fields = WagtailImage.admin_form_fields
 
 
@@ -22,6 +26,8 @@ class SiteRendition(AbstractRendition):  # type: ignore[misc]
 
 
 class SiteDocument(AbstractDocument):  # type: ignore[misc]
+    _default_manager: ClassVar[models.Manager[Any]]
+
     admin_form_fields = WagtailDocument.admin_form_fields
 
     class Meta(AbstractDocument.Meta):  # type: ignore[misc]
