@@ -1,0 +1,157 @@
+"""Which hours are worked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Self
+
+from otklik.worktime.reasons import Reason
+
+DAY = timedelta(days=1)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SEARCHED_DAYS = 366 * 3  # an opening further away than this is a calendar written wrongly
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a day by the clock on the wall. `ends` of 00:00 is the midnight after."""
+
+    begins: time
+    ends: time
+
+    def __post_init__(self) -> None:
+        if self.ends != time(0) and self.ends <= self.begins:
+            raise ValueError(f"A span ends before it begins: {self.begins}-{self.ends}.")
+
+    def on(self, day: date, tz: tzinfo) -> tuple[datetime, datetime]:
+        """Its two moments in UTC, so that hours are real ones when clocks are moved."""
+        last = day + DAY if self.ends == time(0) else day
+        return (
+            datetime.combine(day, self.begins, tz).astimezone(UTC),
+            datetime.combine(last, self.ends, tz).astimezone(UTC),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialDay:
+    """A day that differs from its weekday.
+
+    `moved` is the day with which it changed places; `minutes_less` are cut from its end.
+    """
+
+    reason: Reason
+    name: str = ""
+    moved: date | None = None
+    minutes_less: int = 0
+
+    @property
+    def is_worked(self) -> bool:
+        return self.reason in {Reason.SHORT_DAY, Reason.MOVED_WORKING_DAY}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCalendar:
+    """Hours of the week, and the days that differ.
+
+    `week` has seven days, Monday first, each with any number of spans; `breaks` are cut out of
+    every day. Years outside `years` are counted by the week alone, and `due` says so.
+    Raises ValueError when nobody ever works.
+    """
+
+    week: tuple[tuple[Span, ...], ...]
+    tz: tzinfo
+    breaks: tuple[Span, ...] = ()
+    special_days: Mapping[date, SpecialDay] = field(default_factory=dict)
+    years: frozenset[int] = frozenset()
+    unverified_years: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        if len(self.week) != 7:
+            raise ValueError("A week has seven days.")
+        monday = date(2001, 1, 1)
+        if not any(self._by_week(monday + DAY * n, monday + DAY * n) for n in range(7)):
+            raise ValueError("The calendar has no working hours.")
+
+    def with_holidays(self, days: Iterable[date], *, name: str = "") -> Self:
+        """The same calendar with more holidays, as those of a region."""
+        more = {day: SpecialDay(reason=Reason.HOLIDAY, name=name) for day in days}
+        return replace(self, special_days={**self.special_days, **more})
+
+    def hours(self, day: date) -> list[tuple[datetime, datetime]]:
+        """The worked spans of a day in UTC, in order; empty when it is not worked."""
+        special = self.special_days.get(day)
+        if special is None:
+            return self._by_week(day, day)
+        if not special.is_worked:
+            return []
+        spans = self._by_week(day, day)
+        if not spans and special.moved is not None:
+            spans = self._by_week(day, special.moved)
+        return _without_last(spans, timedelta(minutes=special.minutes_less))
+
+    def reason(self, day: date) -> Reason:
+        special = self.special_days.get(day)
+        if special is not None:
+            return special.reason
+        return Reason.WORKED if self.week[day.weekday()] else Reason.WEEKEND
+
+    def is_open(self, at: datetime) -> bool:
+        day = at.astimezone(self.tz).date()
+        return any(begins <= at < ends for begins, ends in self.hours(day))
+
+    def next_opening(self, at: datetime) -> datetime:
+        """The first worked moment that is not before `at`: `at` itself when open."""
+        day = at.astimezone(self.tz).date()
+        for _ in range(SEARCHED_DAYS):
+            for begins, ends in self.hours(day):
+                if at < ends:
+                    return max(begins, at).astimezone(self.tz)
+            day += DAY
+        raise ValueError(f"Nobody works for three years after {at}.")
+
+    def _by_week(self, day: date, like: date) -> list[tuple[datetime, datetime]]:
+        """Spans of `day` by the hours of the weekday of `like`."""
+        spans = [span.on(day, self.tz) for span in self.week[like.weekday()]]
+        for pause in self.breaks:
+            spans = _without(spans, *pause.on(day, self.tz))
+        kept: list[tuple[datetime, datetime]] = []
+        for begins, ends in sorted(spans):
+            # Clocks put forward can make spans touch or vanish.
+            begins = max(begins, kept[-1][1]) if kept else begins
+            if begins < ends:
+                kept.append((begins, ends))
+        return kept
+
+
+def read_week(hours: Mapping[str, Sequence[str]]) -> tuple[tuple[Span, ...], ...]:
+    """From `{"monday": ["09:00-13:00", "14:00-18:00"]}`; a day not named is off."""
+    return tuple(tuple(_read_span(text) for text in hours.get(name, ())) for name in WEEKDAYS)
+
+
+def _read_span(text: str) -> Span:
+    begins, _, ends = text.partition("-")
+    return Span(time.fromisoformat(begins), time.fromisoformat(ends.replace("24:00", "00:00")))
+
+
+def _without(
+    spans: list[tuple[datetime, datetime]], begins: datetime, ends: datetime
+) -> list[tuple[datetime, datetime]]:
+    return [
+        (first, last)
+        for span in spans
+        for first, last in ((span[0], min(span[1], begins)), (max(span[0], ends), span[1]))
+        if first < last
+    ]
+
+
+def _without_last(
+    spans: list[tuple[datetime, datetime]], length: timedelta
+) -> list[tuple[datetime, datetime]]:
+    kept = list(spans)
+    while kept and length:
+        begins, ends = kept.pop()
+        cut = min(length, ends - begins)
+        length -= cut
+        if begins < ends - cut:
+            kept.append((begins, ends - cut))
+    return kept
