@@ -1,4 +1,6 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from otklik.reception import views
 
 app_name = "reception"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("<slug:code>/", views.hook, name="hook")]

@@ -245,3 +245,36 @@ class NotFound(ChannelError):
 
 class NeedsHuman(ChannelError):
     human = _("The network asks for a person.")
+
+
+class NotSetUp(ChannelError):
+    """Surely not executed: the account lacks something before any call could be made."""
+
+    human = _("The account is not set up: a key, an address or a certificate is missing.")
+
+
+class SwitchedOff(ChannelError):
+    human = _("The account's mode does not allow this any more.")
+
+
+class GivenUp(ChannelError):
+    human = _("A person looked and did not find the message in the network.")
+
+
+FAULTS: Mapping[str, type[ChannelError]] = {
+    fault.__name__: fault
+    for fault in (
+        ChannelError,
+        RateLimited,
+        Temporary,
+        OutcomeUnknown,
+        AuthExpired,
+        PermissionDenied,
+        InvalidContent,
+        NotFound,
+        NeedsHuman,
+        NotSetUp,
+        SwitchedOff,
+        GivenUp,
+    )
+}

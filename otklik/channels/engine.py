@@ -1,0 +1,135 @@
+"""Sending: one attempt of one delivery, and an honest word about what became of it.
+
+No network call is made inside a transaction: the row is `sending`, and committed, before the
+call; its outcome is written after. Only what was surely not executed is tried again.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from otklik.channels.models import Delivery
+from otklik.channels.networks import http
+from otklik.channels.networks.base import (
+    ChannelError,
+    Network,
+    NotSetUp,
+    OutcomeUnknown,
+    RateLimited,
+    Sent,
+    Temporary,
+)
+from otklik.channels.networks.registry import NoAdapter, adapter
+
+logger = logging.getLogger(__name__)
+
+TRIES = 5
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(minutes=10)
+FIRST_LOOK = timedelta(seconds=30)
+LOOK_PAUSES = (timedelta(seconds=90),)  # after the first look; then a person looks
+LOOK_AGAIN = timedelta(minutes=5)  # when the network did not answer the look
+LOOK_FOR = timedelta(hours=6)
+CLOCKS_DIFFER = timedelta(minutes=1)
+
+
+def send(delivery_id: int, *, at: datetime) -> Delivery:
+    """Make one attempt if it is due and its thread is free; returns the row as it then is.
+
+    Raises RuntimeError inside a transaction: the claim could not be committed before the call.
+    """
+    delivery = Delivery.objects.get(pk=delivery_id)
+    if not delivery.claim(at=at):
+        return delivery
+    started = time.monotonic()
+    outcome = _asked(delivery, lambda network: network.send(delivery.outbound()))
+    _settle(delivery, outcome, at=at + timedelta(seconds=time.monotonic() - started))
+    return delivery
+
+
+def look(delivery_id: int, *, at: datetime) -> Delivery:
+    """Look in the network for a message of unknown outcome; found, it is sent."""
+    delivery = Delivery.objects.get(pk=delivery_id)
+    if not delivery.begin_look(at=at) or delivery.sending_at is None:
+        return delivery
+    since = delivery.sending_at - CLOCKS_DIFFER
+    outcome = _asked(delivery, lambda network: network.find_sent(delivery.outbound(), since=since))
+    if isinstance(outcome, Sent) and delivery.mark_sent(
+        outcome, proof=Delivery.Proof.READBACK, at=at
+    ):
+        return delivery
+    if isinstance(outcome, ChannelError):
+        is_hopeful = at - delivery.sending_at < LOOK_FOR
+        delivery.end_look(next_at=at + LOOK_AGAIN if is_hopeful else None, counts=False)
+    else:
+        pauses = LOOK_PAUSES[delivery.looks :]
+        delivery.end_look(next_at=at + pauses[0] if pauses else None, counts=True)
+    return delivery
+
+
+def _asked[T](delivery: Delivery, ask: Callable[[Network], T]) -> T | ChannelError:
+    """The network's answer or what went wrong. An unforeseen fault tells nothing for sure."""
+    try:
+        client = http.client(delivery.account.connection())
+    except Exception as fault:
+        return _not_set_up(delivery, fault)
+    with client:
+        try:
+            network = adapter(delivery.account, client)
+        except Exception as fault:
+            return _not_set_up(delivery, fault)
+        try:
+            return ask(network)
+        except ChannelError as error:
+            return error
+        except Exception as fault:
+            # Its text may hold an address with a token in it: only its kind is told.
+            logger.error("Delivery %s: unforeseen %s.", delivery.pk, type(fault).__name__)
+            return OutcomeUnknown("unforeseen", type(fault).__name__)
+
+
+def _not_set_up(delivery: Delivery, fault: Exception) -> NotSetUp:
+    kind = "no_adapter" if isinstance(fault, NoAdapter) else "not_set_up"
+    logger.error("Delivery %s: the account is not set up (%s).", delivery.pk, type(fault).__name__)
+    return NotSetUp(kind, type(fault).__name__)
+
+
+def _settle(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetime) -> None:
+    match outcome:
+        case Sent(external_id=""):
+            _unconfirmed(delivery, OutcomeUnknown("no_external_id"), at=at)
+        case Sent():
+            if not delivery.mark_sent(outcome, proof=Delivery.Proof.ANSWER, at=at):
+                _unconfirmed(delivery, OutcomeUnknown("number_of_another"), at=at)
+        case RateLimited():
+            wait = timedelta(seconds=outcome.retry_after)
+            delivery.try_later(
+                outcome, not_before=at + wait + _spread(delivery, wait), faults=0, at=at
+            )
+        case Temporary() if delivery.faults + 1 < TRIES:
+            pause = min(FIRST_PAUSE * 4**delivery.faults, LONGEST_PAUSE)
+            delivery.try_later(outcome, not_before=at + pause, faults=delivery.faults + 1, at=at)
+        case OutcomeUnknown():
+            _unconfirmed(delivery, outcome, at=at)
+        case _:
+            delivery.mark_failed(outcome, at=at)
+
+
+def _unconfirmed(delivery: Delivery, fault: OutcomeUnknown, *, at: datetime) -> None:
+    delivery.mark_unconfirmed(fault, at=at, look_at=first_look(delivery, at=at))
+
+
+def first_look(delivery: Delivery, *, at: datetime) -> datetime | None:
+    """When to look in the network for it; None where a program cannot."""
+    try:
+        can_look = adapter(delivery.account).capabilities.readback
+    except (NoAdapter, ValueError):
+        can_look = False
+    return at + FIRST_LOOK if can_look else None
+
+
+def _spread(delivery: Delivery, wait: timedelta) -> timedelta:
+    """Up to a fifth of the wait, at most 30 s, by the delivery's key: a queue that was told to
+    wait does not come back all at once."""
+    return min(wait / 5, timedelta(seconds=30)) * (delivery.key.int % 1000 / 1000)

@@ -1,0 +1,101 @@
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik import journal
+from otklik.channels.models.account import Account
+
+ATTEMPTS = 10
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+class RawEventQuerySet(models.QuerySet["RawEvent"]):
+    def waiting(self) -> Self:
+        """Not yet handed to anybody and not given up, oldest first."""
+        return self.filter(handed_on_at__isnull=True, attempts__lt=ATTEMPTS).order_by("pk")
+
+    def ready(self, *, at: datetime) -> Self:
+        """Waiting, and not in the pause after a failure."""
+        return self.waiting().filter(Q(retry_at__isnull=True) | Q(retry_at__lte=at))
+
+    def stuck(self) -> Self:
+        """Failed as often as is reasonable: a person must look."""
+        return self.filter(handed_on_at__isnull=True, attempts__gte=ATTEMPTS).order_by("pk")
+
+
+class RawEvent(models.Model):
+    """What a network sent, as it sent it, before anybody understood it."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="raw_events")
+    dedup_key = models.CharField(max_length=200)
+    body = models.BinaryField()
+    received_at = models.DateTimeField()
+    handed_on_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    objects = RawEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event as received")
+        verbose_name_plural = _("events as received")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "dedup_key"], name="raw_event_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["account", "id"],
+                condition=Q(handed_on_at__isnull=True),
+                name="raw_event_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.dedup_key}"
+
+    def mark_handed_on(self, *, at: datetime) -> None:
+        """Everybody whom it concerns has it."""
+        self.handed_on_at, self.retry_at, self.error = at, None, ""
+        self.save(update_fields=["handed_on_at", "retry_at", "error"])
+
+    def note_failure(self, error: str, *, at: datetime) -> None:
+        """Keep why it could not be handed on, and try later: after 30 s, 1 min, … 1 h."""
+        pause = min(FIRST_PAUSE * 2**self.attempts, LONGEST_PAUSE)
+        self.attempts += 1
+        self.error, self.retry_at = error, at + pause
+        self.save(update_fields=["attempts", "error", "retry_at"])
+
+    @transaction.atomic
+    def try_again(self, *, by: journal.Actor, at: datetime) -> None:
+        """A person lets a stuck event be tried anew, say after an update."""
+        self.attempts, self.retry_at = 0, None
+        self.save(update_fields=["attempts", "retry_at"])
+        journal.record(self, "raw_event.tried_again", by=by, at=at)
+
+
+class Post(models.Model):
+    """A post of ours as it stands in a network: what people comment on."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts")
+    container = models.CharField(max_length=120)
+    external_id = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "container", "external_id"], name="post_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60] or self.external_id

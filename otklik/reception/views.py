@@ -1,0 +1,64 @@
+import logging
+
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from otklik.channels.models import Account
+from otklik.channels.networks.base import WebhookRequest
+from otklik.channels.networks.registry import NoAdapter, adapter
+from otklik.reception.storing import is_genuine, store
+
+LARGEST_BODY = 1024 * 1024
+
+logger = logging.getLogger(__name__)
+
+
+@csrf_exempt
+@require_POST
+def hook(request: HttpRequest, code: str) -> HttpResponse:
+    """A network tells us something. It is stored raw and answered at once; what we cannot store
+    now is answered 503, and every network repeats it."""
+    try:
+        return _answer(request, code)
+    except (OperationalError, InterfaceError):
+        logger.warning("A web hook could not be stored: the database does not answer.")
+        return HttpResponse(status=503)
+
+
+def _answer(request: HttpRequest, code: str) -> HttpResponse:
+    account = get_object_or_404(Account.objects.on(), code=code)
+    try:
+        network = adapter(account)
+    except NoAdapter:
+        raise Http404 from None
+    except ValueError:
+        logger.error("The secrets of account %s cannot be opened.", account.code)
+        return HttpResponse(status=503)
+    if not network.capabilities.webhook:
+        raise Http404
+    if _declared_size(request) > LARGEST_BODY:
+        return HttpResponse(status=413)
+    try:
+        body = request.body
+    except UnreadablePostError:
+        return HttpResponse(status=400)
+    told = WebhookRequest(
+        headers=request.headers, body=body, remote_ip=request.META.get("REMOTE_ADDR", "")
+    )
+    if not is_genuine(network, told):
+        return HttpResponse(status=403)
+    store(account, network, told, at=timezone.now())
+    answer = network.answer(told)
+    return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+
+
+def _declared_size(request: HttpRequest) -> int:
+    """Bytes, as the request says; what says nothing has no body for us."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
