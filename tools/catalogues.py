@@ -56,8 +56,9 @@ def main(arguments: list[str]) -> int:
 
 
 def rooms() -> list[Path]:
-    """Packages that Django loads catalogues from: its applications."""
-    return sorted(path.parent for path in ROOT.glob("otklik/*/apps.py"))
+    """Packages that Django loads catalogues from: applications, pure ones too if they have one."""
+    signs = ("apps.py", "locale")
+    return sorted({path.parent for sign in signs for path in ROOT.glob(f"otklik/*/{sign}")})
 
 
 def catalogue_path(room: Path, language: str) -> Path:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "otklik.media",
     "otklik.organisation",
     "otklik.journal",
+    "otklik.worktime",
     "otklik.core",
     "otklik.ui",
     "allauth",
