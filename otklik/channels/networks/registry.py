@@ -6,6 +6,7 @@ import httpx
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Connection, Network
+from otklik.channels.networks.practice import PracticeNetwork
 
 
 class Adapter(Protocol):
@@ -14,13 +15,7 @@ class Adapter(Protocol):
     def __call__(self, connection: Connection, client: httpx.Client | None) -> Network: ...
 
 
-def _practice(connection: Connection, client: httpx.Client | None) -> Network:
-    from otklik.channels.networks.practice import PracticeNetwork
-
-    return PracticeNetwork(connection, client)
-
-
-ADAPTERS: dict[str, Adapter] = {"practice": _practice}
+ADAPTERS: dict[str, Adapter] = {PracticeNetwork.code: PracticeNetwork}
 
 
 class NoAdapter(LookupError):
