@@ -51,8 +51,9 @@ def read(text: str) -> Reading:
     """Read a message as it came. Reads topics from the database, writes nothing."""
     from otklik.incidents.models import Competence, Incident, Topic, Urgency
 
-    guess = _model(*_fingerprint()).guess(text)
-    topic = None if guess is None else Topic.objects.active().filter(code=guess.value).first()
+    topics = {topic.code: topic for topic in Topic.objects.active()}
+    guess = _model(tuple(topics), *_newest_phrase()).guess(text)
+    topic = None if guess is None else topics.get(guess.value)
     certainty = guess.certainty if guess is not None and topic is not None else 0.0
     pile = Incident.Pile.ANSWER
     if language.looks_like(text).value == language.Kind.NOT_A_QUESTION:
@@ -75,7 +76,7 @@ def read(text: str) -> Reading:
     )
 
 
-def _fingerprint() -> tuple[int, int]:
+def _newest_phrase() -> tuple[int, int]:
     """Changes whenever the phrases do, so that a running worker learns of them."""
     from otklik.incidents.models import TopicPhrase
 
@@ -84,10 +85,10 @@ def _fingerprint() -> tuple[int, int]:
 
 
 @lru_cache(maxsize=2)
-def _model(count: int, newest: int) -> "language.TopicModel":
+def _model(codes: tuple[str, ...], count: int, newest: int) -> "language.TopicModel":
     from otklik.incidents.models import Topic, TopicPhrase
 
-    phrases = TopicPhrase.objects.filter(topic__is_active=True)
+    phrases = TopicPhrase.objects.filter(topic__code__in=codes)
     examples = list(phrases.order_by("pk").values_list("topic__code", "text"))
-    examples += Topic.objects.active().order_by("pk").values_list("code", "name")
+    examples += Topic.objects.filter(code__in=codes).order_by("pk").values_list("code", "name")
     return language.TopicModel.fit(examples)

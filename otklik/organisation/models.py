@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from otklik import worktime
 from otklik.organisation.rights import RIGHTS, Right, Role
 
 
@@ -21,6 +22,9 @@ class Authority(models.Model):
     email = models.EmailField(blank=True)
     accent_light = models.CharField(max_length=7, blank=True)
     accent_dark = models.CharField(max_length=7, blank=True)
+    working_hours = models.JSONField(
+        default=dict, blank=True, help_text="monday … sunday: spans such as 09:00-13:00"
+    )
     non_working_days = models.JSONField(default=list, help_text="ISO dates of regional holidays")
 
     class Meta:
@@ -38,6 +42,16 @@ class Authority(models.Model):
     def text(self) -> "AuthorityText | None":
         """Names in the reader's language, else in Russian."""
         return self._by_language.get(get_language() or "ru") or self._by_language.get("ru")
+
+    def calendar(self) -> worktime.WorkCalendar:
+        """When the authority works: its own hours, Russia's calendar, its region's holidays."""
+        if not self.working_hours:
+            return worktime.DEFAULT
+        return worktime.russian_calendar(
+            week=worktime.read_week(self.working_hours),
+            tz=timezone.get_default_timezone(),
+            regional_holidays=[date.fromisoformat(day) for day in self.non_working_days],
+        )
 
     @property
     def chechen(self) -> "AuthorityText | None":

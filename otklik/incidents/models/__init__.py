@@ -1,4 +1,5 @@
 from otklik.incidents.models.client import Client, Identity
+from otklik.incidents.models.imports import ImportedRow, ImportFile, ImportProfile, ImportRun
 from otklik.incidents.models.incident import Incident, IncidentQuerySet
 from otklik.incidents.models.message import Message, MessageVersion, Tombstone
 from otklik.incidents.models.reply import Approval, Reply
@@ -7,7 +8,12 @@ from otklik.incidents.models.topic import Competence, Norm, Topic, TopicPhrase, 
 __all__ = [
     "Approval",
     "Client",
+    "Competence",
     "Identity",
+    "ImportFile",
+    "ImportProfile",
+    "ImportRun",
+    "ImportedRow",
     "Incident",
     "IncidentQuerySet",
     "Message",

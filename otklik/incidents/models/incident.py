@@ -17,10 +17,7 @@ from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Right
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
-
     from otklik.incidents.models.message import Message
-    from otklik.incidents.models.reply import Reply
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -130,10 +127,6 @@ class Incident(models.Model):
 
     objects = IncidentQuerySet.as_manager()
 
-    if TYPE_CHECKING:
-        messages: "RelatedManager[Message]"
-        replies: "RelatedManager[Reply]"
-
     class Meta:
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
@@ -202,6 +195,12 @@ class Incident(models.Model):
             self.save(update_fields=["last_message_at"])
         journal.record(self, "message.received", by=None, at=at, message=message.pk, lane=lane)
         return message
+
+    def suggest_topic(self, topic: Topic) -> None:
+        """A file says what this is about: stronger than our own guess, still a guess."""
+        self.guessed_topic, self.guess_certainty = topic, 1.0
+        self.guess_reason = str(_("stands in the file"))
+        self.save(update_fields=["guessed_topic", "guess_certainty", "guess_reason"])
 
     def read_again(self, *, at: datetime) -> None:
         """The person changed the opening message: refresh what the list shows and guesses."""

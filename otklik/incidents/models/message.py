@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +9,6 @@ from otklik.channels.models import Account
 from otklik.channels.networks.base import InboundEvent, ThreadRef
 from otklik.incidents.models.client import Client
 from otklik.incidents.models.incident import Incident
-
-if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -50,9 +47,6 @@ class Message(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        versions: "RelatedManager[MessageVersion]"
 
     class Meta:
         ordering = ["occurred_at", "pk"]

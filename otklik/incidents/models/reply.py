@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.channels.models import Delivery
 from otklik.channels.networks.base import OutboundKind
+from otklik.channels.networks.registry import NoAdapter, adapter
+from otklik.channels.outgoing import queue
 from otklik.core.refusal import Refused
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
@@ -22,6 +24,9 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
 
     def waiting_for_approval(self) -> Self:
         return self.filter(status=Reply.Status.IN_APPROVAL).order_by("submitted_at", "pk")
+
+    def unconfirmed(self) -> Self:
+        return self.filter(status=Reply.Status.UNCONFIRMED)
 
     def not_by(self, user: User) -> Self:
         return self.exclude(author=user)
@@ -113,6 +118,16 @@ class Reply(models.Model):
         """The order of the pack: topics marked so, and what nobody has sorted yet."""
         topic = self.incident.topic
         return topic is None or topic.needs_approval
+
+    @property
+    def limit(self) -> int:
+        """How many characters the network takes here; 0 when it says nothing."""
+        try:
+            limits = adapter(self.in_reply_to.account).capabilities.limits
+        except (NoAdapter, ValueError):
+            return 0
+        is_private = self.lane == Message.Lane.PRIVATE
+        return (limits.dm if is_private else limits.comment) or limits.text
 
     @property
     def takeable_until(self) -> datetime | None:
@@ -223,6 +238,8 @@ class Reply(models.Model):
         """After a failure: a new draft with the same text."""
         if self.status != self.Status.FAILED:
             raise Refused(_("Only a reply that was not sent can be written again."))
+        if not self.incident.replies.at_work().exists() and self.incident.status == "closed":
+            self.incident.reopen(by=by, at=at)
         draft = Reply.begin(self.incident, to=self.in_reply_to, by=by, at=at)
         if not draft.text:
             draft.save_draft(self.text, revision=draft.revision, by=by, at=at)
@@ -253,8 +270,6 @@ class Reply(models.Model):
     def _put_on_its_way(self, *, by: User, at: datetime) -> None:
         to = self.in_reply_to
         seconds = settings.UNDO_SECONDS if by.undo_seconds is None else by.undo_seconds
-        from otklik.channels.outgoing import queue
-
         self.delivery = queue(
             account=to.account,
             kind=OutboundKind.DM if self.lane == Message.Lane.PRIVATE else OutboundKind.COMMENT,

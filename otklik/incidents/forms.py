@@ -1,0 +1,75 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.models import Incident, Topic, Urgency
+from otklik.organisation.models import Unit
+
+
+class TriageForm(forms.Form):
+    """Who answers, about what, how soon."""
+
+    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.active())
+    unit = forms.ModelChoiceField(label=_("Who answers"), queryset=Unit.objects.active())
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
+
+    @classmethod
+    def for_incident(cls, incident: Incident, data: Any = None) -> "TriageForm":
+        """Filled with what was decided, else with the guess."""
+        topic = incident.topic or incident.guessed_topic
+        unit = incident.unit or (topic.unit if topic else None)
+        return cls(
+            data,
+            initial={
+                "topic": topic.pk if topic else None,
+                "unit": unit.pk if unit else None,
+                "urgency": incident.urgency,
+            },
+        )
+
+
+class ClosingForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("How did it end"), choices=Incident.Outcome.choices)
+
+
+class ReplyForm(forms.Form):
+    text = forms.CharField(
+        label=_("Reply"), required=False, strip=False, max_length=20_000, widget=forms.Textarea
+    )
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class ApprovalForm(forms.Form):
+    """The second person's word."""
+
+    verdict = forms.ChoiceField(choices=[("approved", ""), ("returned", "")])
+    reason = forms.CharField(
+        label=_("What to correct"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DeliveryVerdictForm(forms.Form):
+    """What a person saw in the network for a delivery that was not confirmed."""
+
+    verdict = forms.ChoiceField(
+        label=_("What do you see in the network"),
+        choices=[
+            ("it_is_there", _("The answer stands there")),
+            ("send_again", _("It is not there: send it again")),
+            ("give_up", _("It is not there and is no longer needed")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    url = forms.URLField(
+        label=_("Link to the answer"), required=False, assume_scheme="https", max_length=500
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("verdict") == "it_is_there" and not cleaned.get("url"):
+            self.add_error("url", _("Paste the link to the answer in the network."))
+        return cleaned

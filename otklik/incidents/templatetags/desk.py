@@ -1,0 +1,132 @@
+"""What the desk's pages say about incidents, in words."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.translation import gettext as _
+
+from otklik import worktime
+from otklik.incidents.forms import ReplyForm
+from otklik.incidents.models import Incident, Message, Reply
+from otklik.incidents.words import (
+    audience,
+    certainty_word,
+    guess_words,
+    send_label,
+    step_sentence,
+    verb_sentence,
+)
+from otklik.journal.models import Line
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
+from otklik.ui.components.desk import queue_row
+
+register = template.Library()
+
+
+@register.inclusion_tag("ui/components/queue_row.html")
+def incident_row(
+    incident: Incident, *, href: str, now: datetime, opened: int | None = None
+) -> dict[str, object]:
+    """A row of the queue: due, two lines after the greeting, where, what about, whose."""
+    lane = Message.Lane.PRIVATE if incident.is_private else Message.Lane.PUBLIC
+    is_due = incident.status in (Incident.Status.NEW, Incident.Status.IN_PROGRESS)
+    row: dict[str, object] = queue_row(
+        incident.opening_text or _("(no words)"),
+        href=href,
+        id=f"incident-{incident.number}",
+        due_at=incident.due_at if is_due else None,
+        due_word="" if is_due and incident.due_at else incident.get_status_display(),
+        where=f"{incident.account.name}, {audience(lane)}",
+        lane=lane,
+        meta=" · ".join([topic_words(incident), str(incident.assignee or _("nobody's"))]),
+        state="new" if incident.status == Incident.Status.NEW else "",
+        state_word=_("new") if incident.status == Incident.Status.NEW else "",
+        is_current=incident.pk == opened,
+        now=now,
+    )
+    return row
+
+
+@register.simple_tag
+def topic_words(incident: Incident) -> str:
+    """The topic as decided, else the guess with how sure it is, else that there is none."""
+    if incident.topic is not None:
+        return str(incident.topic)
+    if incident.guessed_topic is not None:
+        return f"{incident.guessed_topic}, {certainty_word(incident.guess_certainty)}"
+    return _("topic not clear")
+
+
+@register.simple_tag
+def guess_reason(incident: Incident) -> str:
+    """Why the topic was guessed, in a sentence."""
+    return guess_words(incident)
+
+
+@register.simple_tag
+def source_words(message: Message) -> str:
+    """Where a message stands and who sees it."""
+    who = _("we answered") if message.direction == Message.Direction.OUTBOUND else ""
+    parts = [message.account.name, who, audience(message.lane)]
+    return " · ".join(part for part in parts if part)
+
+
+@register.simple_tag
+def message_state(message: Message) -> str:
+    if message.deleted_at:
+        return "removed"
+    return "edited" if message.is_edited else ""
+
+
+@register.simple_tag
+def press(reply: Reply) -> str:
+    """What the send button says will happen."""
+    return send_label(reply)
+
+
+@register.simple_tag
+def person_of(incident: Incident, *, may_see: bool) -> str:
+    """The pseudonym; with the right, the name in the network beside it."""
+    if incident.client is None:
+        return _("unknown")
+    if not may_see:
+        return str(incident.client)
+    identity = incident.client.identities.filter(account=incident.account).first()
+    return (
+        f"{incident.client} ({identity.name})"
+        if identity and identity.name
+        else str(incident.client)
+    )
+
+
+@register.simple_tag
+def message_is_ours(message: Message) -> bool:
+    return message.direction == Message.Direction.OUTBOUND
+
+
+@register.simple_tag
+def message_anchor(message: Message) -> str:
+    return f"message-{message.pk}"
+
+
+@register.simple_tag
+def reply_text(reply: Reply, form: ReplyForm | None) -> str:
+    """What was typed comes back, also when it was refused."""
+    return reply.text if form is None else str(form["text"].value() or "")
+
+
+@register.simple_tag
+def may_see_personal(user: User) -> bool:
+    return user.may(Right.SEE_PERSONAL)
+
+
+@register.simple_tag
+def verb_words(line: Line) -> str:
+    """What a journal line says, in the reader's words."""
+    return verb_sentence(line.verb)
+
+
+@register.simple_tag
+def deadline_step(step: worktime.Step) -> str:
+    return step_sentence(step)

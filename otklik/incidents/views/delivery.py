@@ -1,0 +1,61 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from otklik.channels.models import Delivery
+from otklik.core.refusal import Refused
+from otklik.incidents import delivering
+from otklik.incidents.forms import DeliveryVerdictForm
+from otklik.incidents.models import Incident, Reply
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@require_safe
+@staff_only(Right.RESOLVE_DELIVERY)
+def deliveries(request: StaffRequest) -> HttpResponse:
+    """Replies of which nobody knows whether they stand in the network."""
+    replies = (
+        Reply.objects.unconfirmed()
+        .filter(incident__in=Incident.objects.visible_to(request.user))
+        .select_related("incident", "delivery", "delivery__account", "author")
+    )
+    return render(request, "incidents/deliveries.html", {"replies": replies})
+
+
+@staff_only(Right.RESOLVE_DELIVERY)
+def delivery(request: StaffRequest, pk: int) -> HttpResponse:
+    """A person looks into the network and says what they see."""
+    reply = get_object_or_404(
+        Reply.objects.filter(incident__in=Incident.objects.visible_to(request.user)).select_related(
+            "incident", "delivery", "delivery__account", "in_reply_to"
+        ),
+        delivery=pk,
+    )
+    delivery: Delivery = get_object_or_404(Delivery, pk=pk)
+    form = DeliveryVerdictForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            match form.cleaned_data["verdict"]:
+                case "it_is_there":
+                    delivery.found(form.cleaned_data["url"], by=request.user, at=now)
+                case "send_again":
+                    delivery.send_again(by=request.user, at=now)
+                case _:
+                    delivery.give_up(by=request.user, at=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            delivering.settle(delivery.pk, at=now)
+            messages.success(request, _("Noted."))
+            return redirect("incidents:incident", reply.incident.number)
+    return render(
+        request,
+        "incidents/delivery.html",
+        {"reply": reply, "incident": reply.incident, "delivery": delivery, "form": form},
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,252 @@
+from itertools import islice
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.channels.models import Account
+from otklik.core.refusal import Refused
+from otklik.incidents.importing import running
+from otklik.incidents.importing.checking import check, faulty_rows
+from otklik.incidents.importing.forms import ColumnsForm, UploadForm
+from otklik.incidents.importing.known import CODE
+from otklik.incidents.importing.mapping import ColumnMapping, Draft
+from otklik.incidents.models import ImportedRow, ImportProfile, ImportRun
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+SHOWN_ROWS = 10
+SHOWN_FAULTS = 100
+
+
+@require_safe
+@staff_only(Right.IMPORT)
+def imports(request: StaffRequest) -> HttpResponse:
+    """Files that were loaded, newest first."""
+    runs = ImportRun.objects.select_related("uploaded_by")
+    page = Paginator(runs, 25).get_page(request.GET.get("page"))
+    return render(request, "incidents/imports/list.html", {"page": page})
+
+
+@staff_only(Right.IMPORT)
+def upload(request: StaffRequest) -> HttpResponse:
+    """Choose a file; nothing is loaded yet."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            run = ImportRun.upload(
+                file.read(),
+                name=file.name,
+                key=form.cleaned_data["key"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            return redirect("incidents:import-columns", run.number)
+    status = 422 if form.errors else 200
+    return render(request, "incidents/imports/upload.html", {"form": form}, status=status)
+
+
+@staff_only(Right.IMPORT)
+def columns(request: StaffRequest, number: int) -> HttpResponse:
+    """Which column is what, with the first rows as they would be taken."""
+    run = get_object_or_404(ImportRun, number=number)
+    if run.state != ImportRun.State.DRAFT:
+        return redirect("incidents:import", number)
+    try:
+        table = run.table()
+    except Refused as refusal:
+        return _refused(request, refusal)
+    now = timezone.now()
+    is_sent = request.method == "POST"
+    form = ColumnsForm(table, request.POST if is_sent else None, mapping=run.mapping)
+    if is_sent and form.is_valid():
+        mapping, name = form.mapping(), form.cleaned_data["profile_name"]
+        try:
+            run.choose(mapping=mapping, sheet=run.sheet)
+        except Refused as refusal:
+            return _refused(request, refusal)
+        if name:
+            ImportProfile.keep(name, mapping.names(table.header), at=now)
+        is_preview = "preview" in request.POST
+        return redirect(
+            "incidents:import-columns" if is_preview else "incidents:import-check", number
+        )
+    first = islice(table.rows(), SHOWN_ROWS)
+    outcomes = list(run.mapping.take_all(first, width=len(table.header), at=now))
+    context = {
+        "run": run,
+        "table": table,
+        "form": form,
+        "profiles": [(p.pk, p.name) for p in ImportProfile.objects.all() if p.fits(table.header)],
+        "sheet_choices": [(name, name) for name in table.sheets],
+        "preview": [(outcome, isinstance(outcome, Draft)) for outcome in outcomes],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "incidents/imports/columns.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.IMPORT)
+def profile(request: StaffRequest, number: int) -> HttpResponse:
+    """Take over a choice kept earlier."""
+    run = get_object_or_404(ImportRun, number=number)
+    kept = get_object_or_404(ImportProfile, pk=request.POST.get("profile") or 0)
+    try:
+        mapping = ColumnMapping.named(kept.columns, run.table().header)
+        run.choose(mapping=mapping, sheet=run.sheet)
+    except Refused as refusal:
+        return _refused(request, refusal)
+    kept.note_use(at=timezone.now())
+    return redirect("incidents:import-columns", number)
+
+
+@require_POST
+@staff_only(Right.IMPORT)
+def sheet(request: StaffRequest, number: int) -> HttpResponse:
+    """Read another sheet of the spreadsheet; its columns are proposed anew."""
+    run = get_object_or_404(ImportRun, number=number)
+    try:
+        run.choose_sheet(request.POST.get("sheet", ""))
+    except Refused as refusal:
+        return _refused(request, refusal)
+    return redirect("incidents:import-columns", number)
+
+
+@require_safe
+@staff_only(Right.IMPORT)
+def checking(request: StaffRequest, number: int) -> HttpResponse:
+    """The dry run: how many are new, known, faulty. Writes nothing."""
+    run = get_object_or_404(ImportRun, number=number)
+    if run.state != ImportRun.State.DRAFT:
+        return redirect("incidents:import", number)
+    if not run.mapping.is_complete:
+        return redirect("incidents:import-columns", number)
+    try:
+        found = check(run.table(), run.mapping, at=timezone.now())
+    except Refused as refusal:
+        return _refused(request, refusal)
+    context = {
+        "run": run,
+        "check": found,
+        "figures": [
+            (_("New"), found.new),
+            (_("Here already"), found.known),
+            (_("Cannot be taken"), len(found.faulty)),
+        ],
+        "faulty": found.faulty[:SHOWN_FAULTS],
+        "remarks": [(row, remark.label) for row, remark in found.remarks[:SHOWN_FAULTS]],
+    }
+    return render(request, "incidents/imports/check.html", context)
+
+
+@require_POST
+@staff_only(Right.IMPORT)
+def starting(request: StaffRequest, number: int) -> HttpResponse:
+    """Let a worker take the rows in."""
+    run = get_object_or_404(ImportRun, number=number)
+    try:
+        running.start(run, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        return _refused(request, refusal)
+    return redirect("incidents:import", number)
+
+
+@require_safe
+@staff_only(Right.IMPORT)
+def run(request: StaffRequest, number: int) -> HttpResponse:
+    """How far it is; then what became of it. Asked every second while rows are at work."""
+    found = get_object_or_404(
+        ImportRun.objects.select_related("uploaded_by", "started_by", "undone_by"), number=number
+    )
+    if found.state == ImportRun.State.DRAFT:
+        return redirect("incidents:import-columns", number)
+    is_at_work = found.state in ImportRun.AT_WORK
+    counts = found.counts()
+    account_id = Account.objects.filter(code=CODE).values_list("pk", flat=True).first()
+    context = {
+        "run": found,
+        "is_at_work": is_at_work,
+        "counts": counts,
+        "figures": [
+            (_("Taken"), counts["taken"]),
+            (_("Here already"), counts["known"]),
+            (_("Not taken"), counts["faulty"]),
+            (_("Loaded by"), found.started_by),
+            (_("Taken back by"), found.undone_by),
+        ],
+        "queue_url": f"{reverse('incidents:queue')}?{urlencode({'account': account_id})}"
+        if account_id
+        else "",
+        "can_be_undone": found.can_be_undone(at=timezone.now()),
+        "has_file": found.has_file,
+        "faulty": found.rows.filter(state=ImportedRow.State.FAULTY)[:SHOWN_FAULTS],
+        "remarks": found.rows.exclude(remark="")[:SHOWN_FAULTS],
+    }
+    if not request.headers.get("HX-Request"):
+        return render(request, "incidents/imports/run.html", context)
+    response = render(request, "incidents/imports/run.html#progress", context)
+    if not is_at_work:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@staff_only(Right.IMPORT)
+def undoing(request: StaffRequest, number: int) -> HttpResponse:
+    """Take everything out again, while nobody has touched it."""
+    run = get_object_or_404(ImportRun, number=number)
+    try:
+        running.undo(run, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("incidents:import", number)
+
+
+@require_POST
+@staff_only(Right.IMPORT)
+def discarding(request: StaffRequest, number: int) -> HttpResponse:
+    """Remove a file that was not loaded. Pressed twice, it is gone all the same."""
+    run = ImportRun.objects.filter(number=number).first()
+    if run is not None:
+        try:
+            run.discard()
+        except Refused as refusal:
+            return _refused(request, refusal)
+        messages.success(request, _("The file is removed. Nothing was loaded from it."))
+    return redirect("incidents:imports")
+
+
+@require_safe
+@staff_only(Right.IMPORT)
+def faults(request: StaffRequest, number: int) -> HttpResponseBase:
+    """Rows that are not taken, as CSV, to be mended and loaded again."""
+    run = get_object_or_404(ImportRun, number=number)
+    try:
+        table = run.table()
+        if run.state == ImportRun.State.DRAFT:
+            found = check(table, run.mapping, at=timezone.now()).faulty
+            reasons = {faulty.number: str(faulty.fault.label) for faulty in found}
+        else:
+            rows = run.rows.filter(state=ImportedRow.State.FAULTY)
+            reasons = {row.number: row.get_fault_display() for row in rows}
+        body = "".join(faulty_rows(table, reasons, heading=_("Why it is not taken")))
+    except Refused as refusal:
+        return _refused(request, refusal)
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="import-{number}-faults.csv"'
+    return response
+
+
+def _refused(request: StaffRequest, refusal: Refused) -> HttpResponse:
+    messages.error(request, str(refusal))
+    return redirect("incidents:imports")

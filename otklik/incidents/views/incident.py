@@ -1,0 +1,159 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.channels.models import Post
+from otklik.channels.networks.base import OutboundKind
+from otklik.channels.outgoing import objection
+from otklik.core.refusal import Refused
+from otklik.incidents.deadlines import deadline
+from otklik.incidents.forms import ClosingForm, ReplyForm, TriageForm
+from otklik.incidents.models import Incident, Message, Reply
+from otklik.incidents.queue import Queue
+from otklik.incidents.views.queue import queue_context
+from otklik.journal.models import Line
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+def load(request: StaffRequest, number: int) -> Incident:
+    """The incident, if this member of staff may see it; else 404."""
+    visible = Incident.objects.visible_to(request.user).select_related(
+        "account", "client", "topic", "topic__unit", "guessed_topic", "guessed_topic__unit",
+        "unit", "assignee",
+    )  # fmt: skip
+    return get_object_or_404(visible, number=number)
+
+
+def address_of(incident: Incident, request: HttpRequest) -> str:
+    """The incident's page with the queue it was opened from."""
+    parameters = request.GET.urlencode()
+    url = reverse("incidents:incident", args=[incident.number])
+    return f"{url}?{parameters}" if parameters else url
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def incident(request: StaffRequest, number: int) -> HttpResponse:
+    return show(request, load(request, number))
+
+
+def show(
+    request: StaffRequest,
+    incident: Incident,
+    *,
+    triage_form: TriageForm | None = None,
+    reply_form: ReplyForm | None = None,
+    closing_form: ClosingForm | None = None,
+    conflict: Reply | None = None,
+) -> HttpResponse:
+    """The incident beside its queue; forms that were refused come back as they were typed."""
+    reply = (
+        incident.replies.at_work().select_related("delivery", "in_reply_to", "author").first()
+        or incident.replies.select_related("delivery", "in_reply_to", "author").last()
+    )
+    if reply is not None:
+        reply.incident = incident
+    timeline = list(incident.messages.with_texts())
+    posts = {message.post for message in timeline if message.post}
+    is_refused = any(form is not None for form in (triage_form, reply_form, closing_form))
+    wanted = Queue.from_address(request.GET, user=request.user)
+    context = queue_context(wanted, opened=incident) | {
+        "timeline": timeline,
+        "last_inbound": next(
+            (m for m in reversed(timeline) if m.direction == Message.Direction.INBOUND), None
+        ),
+        "post": Post.objects.filter(account=incident.account, external_id__in=posts).first()
+        if posts
+        else None,
+        "reply": reply,
+        "approvals": reply.approvals.select_related("by") if reply else [],
+        "deadline": deadline(urgency=incident.urgency, start=incident.detected_at),
+        "triage_form": triage_form or TriageForm.for_incident(incident),
+        "closing_form": closing_form or ClosingForm(),
+        "reply_form": reply_form,
+        "objection": objection(
+            incident.account, OutboundKind.DM if incident.is_private else OutboundKind.COMMENT
+        ),
+        "conflict": conflict,
+        "lines": Line.objects.about(incident),
+    }
+    status = 422 if is_refused else 200
+    return render(request, "incidents/incident.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.TRIAGE)
+def triage(request: StaffRequest, number: int) -> HttpResponse:
+    """Decide who answers; the guess is confirmed or corrected by the same form."""
+    incident = load(request, number)
+    form = TriageForm.for_incident(incident, request.POST)
+    if not form.is_valid():
+        return show(request, incident, triage_form=form)
+    try:
+        incident.triage(
+            unit=form.cleaned_data["unit"],
+            topic=form.cleaned_data["topic"],
+            urgency=form.cleaned_data["urgency"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return show(request, incident, triage_form=form)
+    messages.success(request, _("Assigned: %(unit)s.") % {"unit": incident.unit})
+    return redirect(address_of(incident, request))
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def assignee(request: StaffRequest, number: int) -> HttpResponse:
+    """Take the incident upon oneself."""
+    incident = load(request, number)
+    try:
+        incident.take(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The incident is yours now."))
+    return redirect(address_of(incident, request))
+
+
+@require_POST
+@staff_only(Right.CLOSE)
+def closing(request: StaffRequest, number: int) -> HttpResponse:
+    """Close, and go on to the next of the same view."""
+    incident = load(request, number)
+    form = ClosingForm(request.POST)
+    if not form.is_valid():
+        return show(request, incident, closing_form=form)
+    try:
+        incident.close(outcome=form.cleaned_data["outcome"], by=request.user, at=timezone.now())
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return show(request, incident, closing_form=form)
+    messages.success(
+        request,
+        _("Incident %(name)s is closed: %(outcome)s.")
+        % {"name": incident, "outcome": incident.get_outcome_display()},
+    )
+    following = Queue.from_address(request.GET, user=request.user).next_after(incident)
+    return redirect(address_of(following or incident, request))
+
+
+@require_POST
+@staff_only(Right.CLOSE)
+def reopening(request: StaffRequest, number: int) -> HttpResponse:
+    """Undo a closing."""
+    incident = load(request, number)
+    try:
+        incident.reopen(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The incident is open again."))
+    return redirect(address_of(incident, request))

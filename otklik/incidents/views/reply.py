@@ -1,0 +1,226 @@
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.incidents.forms import ApprovalForm, ReplyForm
+from otklik.incidents.models import Incident, Reply
+from otklik.incidents.views.incident import address_of, load, show
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+def load_reply(request: StaffRequest, number: int, key: UUID) -> Reply:
+    """The reply of an incident this member of staff may see; else 404."""
+    incident = load(request, number)
+    reply = get_object_or_404(
+        incident.replies.select_related("delivery", "in_reply_to", "in_reply_to__account"), key=key
+    )
+    reply.incident = incident
+    return reply
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def replies(request: StaffRequest, number: int) -> HttpResponse:
+    """Begin a reply to one of the person's messages, or go on with the one at work."""
+    incident = load(request, number)
+    to = get_object_or_404(incident.messages.inbound(), pk=request.POST.get("to") or 0)
+    try:
+        Reply.begin(incident, to=to, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(address_of(incident, request) + "#reply")
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def draft(request: StaffRequest, number: int, key: UUID) -> JsonResponse:
+    """Keep what is being typed; called two seconds after the last key."""
+    reply = load_reply(request, number, key)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"error": _("The text is too long to be saved.")}, status=422)
+    try:
+        reply.save_draft(
+            form.cleaned_data["text"],
+            revision=form.cleaned_data["revision"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        return JsonResponse({"error": str(refusal)}, status=409)
+    saved_at = timezone.localtime(reply.saved_at)
+    return JsonResponse({"revision": reply.revision, "saved_at": f"{saved_at:%H:%M}"})
+
+
+def _save_then(
+    request: StaffRequest, number: int, key: UUID, act: Callable[[Reply], None], done: str
+) -> HttpResponse:
+    """Save the text that came with the press, then act; a refusal gives the text back."""
+    reply = load_reply(request, number, key)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return show(request, reply.incident, reply_form=form)
+    try:
+        if reply.is_editable:
+            reply.save_draft(
+                form.cleaned_data["text"],
+                revision=form.cleaned_data["revision"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        act(reply)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        is_conflict = reply.is_editable and reply.text != form.cleaned_data["text"]
+        return show(
+            request, reply.incident, reply_form=form, conflict=reply if is_conflict else None
+        )
+    messages.success(request, done)
+    return redirect(address_of(reply.incident, request))
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def saving(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    return _save_then(request, number, key, lambda reply: None, _("The draft is saved."))
+
+
+@require_POST
+@staff_only(Right.SEND)
+def sending(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    return _save_then(
+        request,
+        number,
+        key,
+        lambda reply: reply.send(by=request.user, at=timezone.now()),
+        _("The reply is on its way. It can still be taken back."),
+    )
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def submission(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    return _save_then(
+        request,
+        number,
+        key,
+        lambda reply: reply.submit(by=request.user, at=timezone.now()),
+        _("The reply waits for a second person."),
+    )
+
+
+def _act(request: StaffRequest, reply: Reply, act: Callable[[], object], done: str) -> HttpResponse:
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(address_of(reply.incident, request))
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def withdrawal(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """Take the reply back within its seconds of grace."""
+    reply = load_reply(request, number, key)
+    return _act(
+        request,
+        reply,
+        lambda: reply.take_back(by=request.user, at=timezone.now()),
+        _("Taken back: nothing was sent, the text is a draft again."),
+    )
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def discarding(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    reply = load_reply(request, number, key)
+    return _act(
+        request,
+        reply,
+        lambda: reply.discard(by=request.user, at=timezone.now()),
+        _("The draft is put away. Its text stays in the history."),
+    )
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def rewriting(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """After a failure: the same text as a new draft."""
+    reply = load_reply(request, number, key)
+    return _act(
+        request,
+        reply,
+        lambda: reply.write_again(by=request.user, at=timezone.now()),
+        _("The text is a draft again."),
+    )
+
+
+@require_GET
+@staff_only(Right.SEE_DESK)
+def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """The card of a reply on its way, asked every two seconds until it is settled."""
+    reply = load_reply(request, number, key)
+    context = {"reply": reply, "incident": reply.incident, "now": timezone.now()}
+    return render(request, "incidents/incident.html#reply_state", context)
+
+
+@require_safe
+@staff_only(Right.APPROVE)
+def approvals(request: StaffRequest) -> HttpResponse:
+    """Replies that wait for this person, oldest first."""
+    waiting = (
+        Reply.objects.waiting_for_approval()
+        .filter(incident__in=Incident.objects.visible_to(request.user))
+        .select_related("incident", "incident__topic", "incident__account", "author")
+    )
+    return render(
+        request,
+        "incidents/approvals.html",
+        {
+            "theirs": waiting.not_by(request.user),
+            "own": waiting.filter(author=request.user),
+            "now": timezone.now(),
+        },
+    )
+
+
+@staff_only(Right.APPROVE)
+def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """Agree, and it goes; or return it with a sentence of what to correct."""
+    reply = load_reply(request, number, key)
+    form = ApprovalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            if form.cleaned_data["verdict"] == "approved":
+                reply.approve(by=request.user, at=now)
+                messages.success(request, _("Approved. The reply is on its way."))
+            else:
+                reply.return_for_correction(form.cleaned_data["reason"], by=request.user, at=now)
+                messages.success(request, _("Returned for correction."))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(address_of(reply.incident, request))
+    return render(
+        request,
+        "incidents/approval.html",
+        {
+            "reply": reply,
+            "incident": reply.incident,
+            "form": form,
+            "timeline": reply.incident.messages.with_texts(),
+            "now": timezone.now(),
+        },
+        status=422 if form.errors else 200,
+    )
