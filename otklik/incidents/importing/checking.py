@@ -1,0 +1,96 @@
+"""The dry run: what would become of every row. Writes nothing."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from itertools import batched
+
+from otklik.incidents.importing.known import (
+    Place,
+    difference,
+    known_messages,
+    place,
+    topics_by_words,
+)
+from otklik.incidents.importing.mapping import (
+    ColumnMapping,
+    Draft,
+    Fault,
+    Faulty,
+    Remark,
+    digest,
+)
+from otklik.incidents.importing.table import Row, Table
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What a file would bring: counts of rows, and each row that cannot be taken."""
+
+    new: int
+    known: int
+    faulty: tuple[Faulty, ...]
+    remarks: tuple[tuple[int, Remark], ...]
+
+    @property
+    def total(self) -> int:
+        return self.new + self.known + len(self.faulty)
+
+
+def check(table: Table, mapping: ColumnMapping, *, at: datetime) -> Check:
+    """Go through the whole file. Raises Unreadable when it cannot be read to its end."""
+    new = known = 0
+    faulty: list[Faulty] = []
+    remarks: list[tuple[int, Remark]] = []
+    topics = topics_by_words()
+    seen: dict[Place, str] = {}
+    outcomes = mapping.take_all(table.rows(), width=len(table.header), at=at)
+    for batch in batched(outcomes, 400):
+        drafts = [outcome for outcome in batch if isinstance(outcome, Draft)]
+        faulty += [outcome for outcome in batch if isinstance(outcome, Faulty)]
+        here = known_messages(drafts)
+        for draft in drafts:
+            spot, sign = place(draft), digest(draft.text)
+            message = here.get(spot)
+            fault = difference(draft, message) if message else None
+            if fault or seen.get(spot, sign) != sign:
+                faulty.append(
+                    Faulty(number=draft.number, fault=Fault.OTHER_TEXT, detail=draft.text[:80])
+                )
+            elif message or spot in seen:
+                known += 1
+            else:
+                new += 1
+                remarks += [(draft.number, remark) for remark in draft.remarks]
+                if draft.topic and draft.topic.casefold() not in topics:
+                    remarks.append((draft.number, Remark.UNKNOWN_TOPIC))
+            seen.setdefault(spot, sign)
+    faulty.sort(key=lambda outcome: outcome.number)
+    return Check(new=new, known=known, faulty=tuple(faulty), remarks=tuple(remarks))
+
+
+def faulty_rows(table: Table, faults: dict[int, str], *, heading: str) -> Iterator[str]:
+    """CSV lines of the rows with these numbers, each with its sentence, for a spreadsheet."""
+    yield "\ufeff" + _line([heading, *table.header])
+    for row in table.rows():
+        if row.number in faults:
+            yield _line([faults[row.number], *_padded(row, len(table.header))])
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _padded(row: Row, width: int) -> list[str]:
+    return [*row.cells, *[""] * (width - len(row.cells))]
+
+
+def _line(cells: list[str]) -> str:
+    sheet = StringIO()
+    csv.writer(sheet).writerow([harmless(cell) for cell in cells])
+    return sheet.getvalue()

@@ -1,0 +1,63 @@
+"""What a person decides about a file: which one, which column is what."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.importing.mapping import ColumnMapping, Field
+from otklik.incidents.importing.table import MAX_BYTES, Table
+
+HINTS = {
+    Field.EXTERNAL_ID: _("By it we know a message again and never take it twice."),
+    Field.DATE: _("Without it the moment of loading is taken."),
+    Field.AUTHOR_PAGE: _("A name alone does not tell people apart: this does."),
+    Field.TOPIC: _("Code or name of a topic of ours; it becomes a suggestion."),
+}
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or XLSX, up to 20 MB. The first row holds the names of the columns."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+    )
+    key = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than 20 MB: split it and load the parts.")
+            )
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """A select of the file's columns for each field of ours, and a name to keep the choice by."""
+
+    profile_name = forms.CharField(
+        label=_("Keep this choice under a name"),
+        help_text=_("The next file with the same header is then understood by itself."),
+        max_length=100,
+        required=False,
+    )
+
+    def __init__(self, table: Table, data: Any = None, *, mapping: ColumnMapping) -> None:
+        super().__init__(data, initial=dict(mapping.columns))
+        columns = [(str(number), name) for number, name in enumerate(table.header)]
+        for field in Field:
+            self.fields[field.value] = forms.ChoiceField(
+                label=field.label,
+                help_text=HINTS.get(field, ""),
+                choices=[("", _("is not in the file")), *columns],
+                required=field is Field.TEXT,
+                error_messages={"required": _("Choose the column that holds the text.")},
+            )
+        self.order_fields([*Field.values, "profile_name"])
+
+    def mapping(self) -> ColumnMapping:
+        """What was chosen. Call after is_valid."""
+        chosen = {field.value: self.cleaned_data[field.value] for field in Field}
+        return ColumnMapping({field: int(place) for field, place in chosen.items() if place})

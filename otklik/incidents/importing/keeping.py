@@ -1,0 +1,15 @@
+"""How long files with people's words are kept: not longer than they serve."""
+
+from datetime import datetime
+
+from otklik.incidents.models import ImportFile, ImportRun
+
+
+def forget(*, at: datetime) -> int:
+    """Remove files 30 days after their run and drafts after 7; how many files went."""
+    drafts = ImportRun.objects.forgotten(at=at)
+    old = ImportFile.objects.filter(run__in=ImportRun.objects.long_finished(at=at))
+    count = drafts.count() + old.count()
+    old.delete()
+    drafts.delete()
+    return count

@@ -1,0 +1,51 @@
+"""What is here already: nothing is taken twice."""
+
+from collections.abc import Iterable
+
+from otklik.channels.models import Account
+from otklik.incidents.importing.mapping import Draft, Fault
+from otklik.incidents.models import Message, Topic
+
+CODE = "import"
+Place = tuple[str, str]
+
+
+def import_account() -> Account:
+    """The account that stands for files; made when the first one is loaded."""
+    return Account.objects.get_or_create(
+        code=CODE,
+        defaults={
+            "network": Account.NetworkCode.IMPORT,
+            "name": str(Account.NetworkCode.IMPORT.label),
+            "container": CODE,
+        },
+    )[0]
+
+
+def place(draft: Draft) -> Place:
+    """Where a message stands: its source and its key there."""
+    return (draft.source or CODE, draft.key)
+
+
+def known_messages(drafts: Iterable[Draft]) -> dict[Place, Message]:
+    """Those of at most some hundred drafts that were imported before, by their place."""
+    messages = Message.objects.filter(
+        account__code=CODE,
+        lane=Message.Lane.PUBLIC,
+        external_id__in={draft.key for draft in drafts},
+    ).prefetch_related("versions")
+    return {(message.container, message.external_id): message for message in messages}
+
+
+def difference(draft: Draft, message: Message) -> Fault | None:
+    """OTHER_TEXT when the message never had the text of this row."""
+    texts = {version.text for version in message.versions.all()}
+    return None if draft.text in texts else Fault.OTHER_TEXT
+
+
+def topics_by_words() -> dict[str, Topic]:
+    """Topics by code and by name, as a file may name them."""
+    topics = list(Topic.objects.active())
+    return {topic.name.casefold(): topic for topic in topics} | {
+        topic.code.casefold(): topic for topic in topics
+    }

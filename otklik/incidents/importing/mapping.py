@@ -1,0 +1,225 @@
+"""Which column is what, and what a row becomes. Pure of the database."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.importing.moments import moment
+from otklik.incidents.importing.table import Row
+
+MAX_TEXT = 20_000
+
+
+class Field(TextChoices):
+    """What we can take from a file. Only the text must be there."""
+
+    TEXT = "text", _("Text of the message")
+    EXTERNAL_ID = "external id", _("Number of the message in the network")
+    URL = "url", _("Link to the message")
+    DATE = "date", _("Date, or date and time")
+    TIME = "time", _("Time, when it stands apart")
+    AUTHOR = "author", _("Name of the author")
+    AUTHOR_PAGE = "author_page", _("Author's page or number in the network")
+    TOPIC = "topic", _("Code of the topic")
+    SOURCE = "source", _("Network or page where it was written")
+
+
+# What such columns are called, whole header or its beginning, in order of trust.
+NAMES: dict[Field, tuple[str, ...]] = {
+    Field.TEXT: (
+        "текст сообщения", "текст обращения", "текст комментария", "текст", "сообщение",
+        "комментарий", "обращение", "содержание", "text", "message", "comment", "body",
+    ),
+    Field.EXTERNAL_ID: (
+        "id сообщения", "номер сообщения", "id комментария", "идентификатор", "ид", "id",
+        "message id", "comment id", "external id", "номер", "№", "number",
+    ),
+    Field.URL: (
+        "ссылка на сообщение", "ссылка на комментарий", "ссылка", "адрес", "url", "link",
+        "permalink",
+    ),
+    Field.DATE: (
+        "дата и время", "дата публикации", "дата сообщения", "дата", "опубликовано", "создано",
+        "date", "datetime", "created at", "created", "published at", "timestamp",
+    ),
+    Field.TIME: ("время", "время публикации", "time"),
+    Field.AUTHOR: (
+        "имя автора", "автор", "фио", "имя", "пользователь", "отправитель", "author",
+        "author name", "user", "username", "from",
+    ),
+    Field.AUTHOR_PAGE: (
+        "ссылка на автора", "профиль автора", "страница автора", "id автора", "профиль",
+        "author url", "author id", "profile", "user id",
+    ),
+    Field.TOPIC: ("код темы", "topic code"),
+    Field.SOURCE: (
+        "соцсеть", "социальная сеть", "источник", "сеть", "площадка", "аккаунт", "сообщество",
+        "группа", "канал", "network", "source", "platform", "account", "channel",
+    ),
+}  # fmt: skip
+# «Номер телефона» is no number of a message: only these are also known by how they begin.
+BY_START = (Field.TEXT, Field.URL, Field.DATE, Field.AUTHOR)
+
+
+class Fault(TextChoices):
+    """Why a row was not taken. A sentence for the person who has the file."""
+
+    NO_TEXT = "no_text", _("The row has no text.")
+    LONG_TEXT = "long_text", _("The text is longer than 20,000 signs.")
+    BAD_DATE = "bad_date", _("The date cannot be understood. It is written like 31.12.2025 14:30.")
+    FUTURE = "future", _("The date lies in the future.")
+    WIDE = "wide", _("The row has more cells than the header: perhaps a quotation mark is lost.")
+    OTHER_TEXT = (
+        "other_text",
+        _("A message with this number or link is here with another text. Check the column chosen."),
+    )
+    UNEXPECTED = "unexpected", _("The row could not be taken. The administrator sees why.")
+
+
+class Remark(TextChoices):
+    """What was left out of a row that was taken."""
+
+    UNKNOWN_TOPIC = "unknown_topic", _("There is no topic with this code: taken without it.")
+    BAD_URL = "bad_url", _("The link is not an address: taken without it.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message as it would be taken. `key` tells it from all others of its source.
+
+    `occurred_at` is None when the file does not say; `author_key` is empty when the file
+    names nobody who can be told from others.
+    """
+
+    number: int
+    text: str
+    key: str
+    source: str
+    url: str = ""
+    occurred_at: datetime | None = None
+    author: str = ""
+    author_key: str = ""
+    author_url: str = ""
+    topic: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faulty:
+    """A row that cannot be taken, why, and the words that are to blame."""
+
+    number: int
+    fault: Fault
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """Column numbers from 0 by field."""
+
+    columns: Mapping[str, int]
+
+    @classmethod
+    def proposed(cls, header: tuple[str, ...]) -> "ColumnMapping":
+        """By the names of the columns; each column serves once."""
+        taken: dict[str, int] = {}
+        names = [_plain(name) for name in header]
+        wholly = [(field, known, str.__eq__) for field in Field for known in NAMES[field]]
+        begins = [(field, known, str.startswith) for field in BY_START for known in NAMES[field]]
+        for field, known, fits in wholly + begins:
+            free = (n for n, name in enumerate(names) if n not in taken.values())
+            place = next((n for n in free if fits(names[n], known)), None)
+            if field not in taken and place is not None:
+                taken[field] = place
+        return cls(taken)
+
+    @classmethod
+    def named(cls, names: Mapping[str, str], header: tuple[str, ...]) -> "ColumnMapping":
+        """By the header's own words, as a profile keeps them; what is not there is left out."""
+        places = {name: number for number, name in reversed(list(enumerate(header)))}
+        return cls({field: places[name] for field, name in names.items() if name in places})
+
+    def names(self, header: tuple[str, ...]) -> dict[str, str]:
+        return {field: header[number] for field, number in self.columns.items()}
+
+    @property
+    def is_complete(self) -> bool:
+        return Field.TEXT in self.columns
+
+    def take(self, row: Row, *, width: int, at: datetime) -> Draft | Faulty:
+        """What this row becomes. `at` is now: nothing can be written after it."""
+
+        def cell(field: Field) -> str:
+            place = self.columns.get(field)
+            return row.cells[place] if place is not None and place < len(row.cells) else ""
+
+        text = cell(Field.TEXT)
+        if any(row.cells[width:]):
+            return Faulty(number=row.number, fault=Fault.WIDE, detail=text[:80])
+        if not text:
+            return Faulty(number=row.number, fault=Fault.NO_TEXT)
+        if len(text) > MAX_TEXT:
+            return Faulty(number=row.number, fault=Fault.LONG_TEXT, detail=text[:80])
+        said = f"{cell(Field.DATE)} {cell(Field.TIME)}".strip()
+        occurred_at = moment(said) if said else None
+        if said and occurred_at is None:
+            return Faulty(number=row.number, fault=Fault.BAD_DATE, detail=said[:80])
+        if occurred_at is not None and occurred_at > at + timedelta(hours=1):
+            return Faulty(number=row.number, fault=Fault.FUTURE, detail=said[:80])
+        url = cell(Field.URL)
+        author, page = cell(Field.AUTHOR), cell(Field.AUTHOR_PAGE)
+        return Draft(
+            number=row.number,
+            text=text,
+            key=_key(cell(Field.EXTERNAL_ID), url, text, said, author or page),
+            source=cell(Field.SOURCE)[:120],
+            url=url if is_address(url) else "",
+            occurred_at=occurred_at,
+            author=author[:200],
+            author_key=page,
+            author_url=page if is_address(page) else "",
+            topic=cell(Field.TOPIC),
+            remarks=(Remark.BAD_URL,) if url and not is_address(url) else (),
+        )
+
+    def take_all(
+        self, rows: Iterator[Row], *, width: int, at: datetime
+    ) -> Iterator[Draft | Faulty]:
+        for row in rows:
+            yield self.take(row, width=width, at=at)
+
+
+def is_address(url: str) -> bool:
+    """Whether it may stand in a page as a link: http or https, with a host, not too long."""
+    if len(url) > 500 or any(sign.isspace() for sign in url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def digest(*parts: str) -> str:
+    """A short sign for words, the same each time: 40 hex digits of their sha256."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
+
+
+def _key(external_id: str, url: str, text: str, said: str, author: str) -> str:
+    """By number, else by link, else by text, moment and author: at most 120 signs."""
+    if external_id:
+        return f"id:{external_id}" if len(external_id) <= 100 else f"id:{digest(external_id)}"
+    if url:
+        return f"link:{digest(url)}"
+    return f"text:{digest(text, said, author)}"
+
+
+def _plain(name: Any) -> str:
+    return re.sub(r"[\s_:*]+", " ", str(name)).strip().casefold().replace("ё", "е")

@@ -1,0 +1,189 @@
+"""Taking the rows in, and out again: by batches, each in a transaction of its own.
+
+Rows are the truth: how far a run is stands in its row, so that a killed worker loses at most
+one batch that was never committed, and two workers cannot take the same batch.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import batched, islice
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from otklik.channels.models import Account
+from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
+from otklik.incidents import intake
+from otklik.incidents.importing.known import (
+    difference,
+    import_account,
+    known_messages,
+    place,
+    topics_by_words,
+)
+from otklik.incidents.importing.mapping import Draft, Fault, Faulty, Remark, digest
+from otklik.incidents.models import Client, ImportedRow, ImportRun, Incident, Message, Topic
+from otklik.organisation.models import User
+
+BATCH = 200
+State = ImportRun.State
+logger = logging.getLogger(__name__)
+
+
+def start(run: ImportRun, *, by: User, at: datetime) -> None:
+    """Let a worker take the file in. Harmless when pressed twice. Raises Refused."""
+    from otklik.incidents.importing.tasks import carry_on_import
+
+    with transaction.atomic():
+        if run.start(by=by, at=at):
+            carry_on_import.enqueue(run.pk)
+
+
+def undo(run: ImportRun, *, by: User, at: datetime) -> None:
+    """Let a worker take the rows out again. Harmless when pressed twice. Raises Refused."""
+    from otklik.incidents.importing.tasks import carry_on_import
+
+    with transaction.atomic():
+        if run.begin_undo(by=by, at=at):
+            carry_on_import.enqueue(run.pk)
+
+
+def hurry_lost(*, at: datetime) -> int:
+    """Hand runs without a sign of life to a worker again; how many there were."""
+    from otklik.incidents.importing.tasks import carry_on_import
+
+    lost = list(ImportRun.objects.lost(at=at))
+    for run in lost:
+        with transaction.atomic():
+            run.hurry(at=at)
+            carry_on_import.enqueue(run.pk)
+    return len(lost)
+
+
+def carry_on(run_id: int, *, clock: Callable[[], datetime]) -> None:
+    """Go on with a run from where it stands to its end; nothing when somebody else does."""
+    run = ImportRun.objects.at_work().filter(pk=run_id).first()
+    if run is None:
+        return
+    if run.state == State.RUNNING:
+        _take_in(run, clock)
+    else:
+        _take_out(run, clock)
+
+
+def _take_in(run: ImportRun, clock: Callable[[], datetime]) -> None:
+    table, account = run.table(), import_account()
+    topics = topics_by_words()
+    rest = islice(table.rows(), run.position, None)
+    mapping, width = run.mapping, len(table.header)
+    for rows in batched(rest, BATCH):
+        at = clock()
+        outcomes = [mapping.take(row, width=width, at=at) for row in rows]
+        if not _settle(run, outcomes, account=account, topics=topics, at=at):
+            return
+    with transaction.atomic():
+        if run.claim(run.position, state=State.RUNNING):
+            run.finish(at=clock())
+
+
+@transaction.atomic
+def _settle(
+    run: ImportRun,
+    outcomes: Sequence[Draft | Faulty],
+    *,
+    account: Account,
+    topics: dict[str, Topic],
+    at: datetime,
+) -> bool:
+    """One batch; False when another worker went on with this run meanwhile."""
+    if not run.claim(run.position, state=State.RUNNING):
+        return False
+    here = known_messages(outcome for outcome in outcomes if isinstance(outcome, Draft))
+    settled = []
+    for outcome in outcomes:
+        row = ImportedRow(run=run, number=outcome.number, state=ImportedRow.State.FAULTY)
+        settled.append(row)
+        if isinstance(outcome, Faulty):
+            row.fault = outcome.fault
+            continue
+        message = here.get(place(outcome))
+        if message is not None:
+            row.fault = difference(outcome, message) or ""
+            row.state = ImportedRow.State.FAULTY if row.fault else ImportedRow.State.KNOWN
+            row.message = message
+            continue
+        message = _taken(outcome, account=account, at=at)
+        if message is None:
+            row.fault = Fault.UNEXPECTED
+            continue
+        here[place(outcome)] = message
+        row.state, row.message = ImportedRow.State.TAKEN, message
+        row.remark = _remark(outcome, message, topics)
+    ImportedRow.objects.bulk_create(settled)
+    run.advance(run.position + len(settled), at=at)
+    return True
+
+
+def _taken(draft: Draft, *, account: Account, at: datetime) -> Message | None:
+    """The message of a row; None when intake broke on it, which must not stop the others."""
+    try:
+        return intake.receive(account, _event(draft, at=at), at=at)
+    except (OperationalError, InterfaceError):
+        raise  # the database, not the row: the batch is tried again
+    except Exception:
+        logger.exception("Row %s of an import was not taken.", draft.number)
+        return None
+
+
+def _event(draft: Draft, *, at: datetime) -> InboundEvent:
+    """A row in the words of the networks. Each has a place of its own: one row, one incident.
+
+    A name alone does not tell people apart: without a page or number each row has its own
+    author.
+    """
+    source, key = place(draft)
+    who = ("author", source, draft.author_key) if draft.author_key else ("row", source, key)
+    return InboundEvent(
+        kind=EventKind.COMMENT_CREATED,
+        external_id=key,
+        thread=ThreadRef(container=source, post=key),
+        author=Author(external_id=digest(*who), name=draft.author, profile_url=draft.author_url),
+        text=draft.text,
+        occurred_at=draft.occurred_at or at,
+        url=draft.url,
+    )
+
+
+def _remark(draft: Draft, message: Message, topics: dict[str, Topic]) -> str:
+    """Suggest the file's topic; what had to be left out of the row."""
+    topic = topics.get(draft.topic.casefold()) if draft.topic else None
+    if topic is not None:
+        message.incident.suggest_topic(topic)
+    elif draft.topic:
+        return Remark.UNKNOWN_TOPIC
+    return draft.remarks[0] if draft.remarks else ""
+
+
+def _take_out(run: ImportRun, clock: Callable[[], datetime]) -> None:
+    for ids in batched(run.incident_ids(), BATCH):
+        with transaction.atomic():
+            if not run.claim(run.position, state=State.UNDOING):
+                return
+            _delete_untouched(run, list(ids))
+            run.hurry(at=clock())
+    with transaction.atomic():
+        if run.claim(run.position, state=State.UNDOING):
+            run.finish_undo(at=clock())
+
+
+def _delete_untouched(run: ImportRun, ids: list[int]) -> None:
+    """Incidents of this run that nobody touched, and clients who have no other."""
+    held = set(
+        Incident.objects.select_for_update(of=("self",))
+        .filter(pk__in=ids)
+        .values_list("pk", flat=True)
+    )
+    untouched = Incident.objects.filter(pk__in=held - run.touched_ids(sorted(held)))
+    clients = list(untouched.values_list("client", flat=True))
+    untouched.delete()
+    Client.objects.filter(pk__in=clients, incident__isnull=True, message__isnull=True).delete()

@@ -1,0 +1,177 @@
+"""A file of rows and columns, read without trusting it. Pure of the database."""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from otklik.core.refusal import Refused
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 50_000
+MAX_COLUMNS = 60
+MAX_CELL = 100_000
+DELIMITERS = (",", ";", "\t")
+# A file of one column has none of them; this sign stands in no text of a person.
+ONE_COLUMN = "\x1f"
+SAMPLE_ROWS = 50
+_NO_CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
+
+
+class Unreadable(Refused):
+    """The file is not a table we can read. Its text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`number` is what a spreadsheet shows at the left: the header is row 1."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A header and a way to go through the rows below it, as often as needed.
+
+    `form` says in a few words how the file was understood (encoding, delimiter or sheet).
+    """
+
+    header: tuple[str, ...]
+    form: str
+    open_rows: Callable[[], Iterator[Row]]
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+
+    def rows(self) -> Iterator[Row]:
+        """Rows below the header that hold anything. Raises Unreadable beyond the limits."""
+        count = 0
+        for row in self.open_rows():
+            if not any(row.cells):
+                continue
+            count += 1
+            if count > MAX_ROWS:
+                raise Unreadable(
+                    _("The file has more than %(count)s rows: split it and load the parts.")
+                    % {"count": MAX_ROWS}
+                )
+            yield row
+
+    def count(self) -> int:
+        """How many rows there are. Raises Unreadable."""
+        return sum(1 for _row in self.rows())
+
+
+def read_table(body: bytes, *, name: str, sheet: str = "") -> Table:
+    """The table in a file, by what it holds and not by what its name promises.
+
+    Raises Unreadable.
+    """
+    from otklik.incidents.importing.spreadsheet import is_zip, read_spreadsheet
+
+    if len(body) > MAX_BYTES:
+        raise Unreadable(_("The file is larger than 20 MB: split it and load the parts."))
+    if not body.strip():
+        raise Unreadable(_("The file is empty."))
+    if body.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Unreadable(
+            _("This is an old .xls file or one with a password: save it as .xlsx or CSV.")
+        )
+    if is_zip(body):
+        return read_spreadsheet(body, sheet=sheet)
+    if name.lower().endswith((".xlsx", ".xls")):
+        raise Unreadable(_("The file is called a spreadsheet and is none: save it again."))
+    return read_csv(body)
+
+
+def read_csv(body: bytes) -> Table:
+    """CSV in UTF-8, UTF-16 with its mark or CP1251, by commas, semicolons or tabs."""
+    text, encoding = _decoded(body)
+    delimiter = _sniffed(text)
+
+    def open_rows() -> Iterator[Row]:
+        yield from islice(_records(text, delimiter), 1, None)
+
+    first = next(_records(text, delimiter), None)
+    names = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), ONE_COLUMN: _("one column")}
+    return Table(
+        header=named(first.cells if first else ()),
+        form=f"CSV, {encoding}, {names[delimiter]}",
+        open_rows=open_rows,
+    )
+
+
+def named(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """The header with a name for every column. Raises Unreadable when there is nothing."""
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    if not cells:
+        raise Unreadable(_("The first row must hold the names of the columns, and it is empty."))
+    if len(cells) > MAX_COLUMNS:
+        raise Unreadable(
+            _("The file has more than %(count)s columns: leave those that are needed.")
+            % {"count": MAX_COLUMNS}
+        )
+    return tuple(
+        " ".join(cell.split())[:100] or _("column %(number)s") % {"number": number}
+        for number, cell in enumerate(cells, start=1)
+    )
+
+
+def tidy(cell: str) -> str:
+    """A cell without signs that no database keeps and no person typed."""
+    return cell.translate(_NO_CONTROLS).strip()
+
+
+def _decoded(body: bytes) -> tuple[str, str]:
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        attempts = [("utf-16", "UTF-16")]
+    else:
+        attempts = [("utf-8-sig", "UTF-8"), ("cp1251", "CP1251")]
+    for codec, shown in attempts:
+        try:
+            text = body.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text[:1000]:
+            return text, shown
+    raise Unreadable(_("The file is no text in UTF-8 or CP1251: save it as CSV UTF-8."))
+
+
+def _records(text: str, delimiter: str) -> Iterator[Row]:
+    """Rows as a spreadsheet counts them, with empty ones. Raises Unreadable."""
+    number = 0
+    lines = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for number, cells in enumerate(lines, start=1):
+            if any(len(cell) > MAX_CELL for cell in cells):
+                raise csv.Error
+            yield Row(number=number, cells=tuple(tidy(cell) for cell in cells))
+    except csv.Error as error:
+        raise Unreadable(
+            _(
+                "Row %(number)s cannot be read: a cell is too long. "
+                "Perhaps a quotation mark is not closed."
+            )
+            % {"number": number or 1}
+        ) from error
+
+
+def _sniffed(text: str) -> str:
+    """The delimiter with which most rows have as many cells as the header."""
+
+    def fitness(delimiter: str) -> tuple[float, int]:
+        sample = islice(_records(text, delimiter), SAMPLE_ROWS)
+        try:
+            widths = [len(row.cells) for row in sample if any(row.cells)]
+        except Unreadable:
+            return (0.0, 0)
+        if not widths or widths[0] < 2:
+            return (0.0, 0)
+        return (widths.count(widths[0]) / len(widths), widths[0])
+
+    best = max(DELIMITERS, key=fitness)
+    return best if fitness(best)[1] > 1 else ONE_COLUMN

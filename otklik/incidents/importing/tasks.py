@@ -1,0 +1,25 @@
+from django.tasks import task
+from django.utils import timezone
+
+from otklik.core.clock import cron
+from otklik.incidents.importing import keeping, running
+
+
+@task()
+def carry_on_import(run_id: int) -> None:
+    """Take a file in, or out again, from where it stands."""
+    running.carry_on(run_id, clock=timezone.now)
+
+
+@cron("* * * * *")
+@task()
+def hurry_lost_imports() -> None:
+    """Rows are the truth: a run whose task is lost is handed to a worker again."""
+    running.hurry_lost(at=timezone.now())
+
+
+@cron("25 3 * * *")
+@task()
+def forget_import_files() -> None:
+    """Files with people's words are not kept in reserve."""
+    keeping.forget(at=timezone.now())
