@@ -12,9 +12,7 @@ class WriteForm(forms.Form):
     """A comment or a message. `key` makes a second press harmless."""
 
     text = forms.CharField(
-        label=_("Text"),
         max_length=TEXT_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
             "required": _("Write the text: there is nothing to publish yet."),
             "max_length": _("The text is too long: %(show_value)d of %(limit_value)d characters."),

@@ -178,11 +178,12 @@ class PracticeNetwork:
         is_mutation = method != "GET"
         url = f"{self._connection.base_url.rstrip('/')}/{path}"
         headers = {"Authorization": f"Bearer {self._connection.secrets.get('token', '')}"}
+        try:
+            httpx.URL(url)
+        except (httpx.InvalidURL, UnicodeError):
+            raise NotSetUp("bad_address") from None
         with self._opened_client() as client:
-            try:
-                request = client.build_request(method, url, json=wish, headers=headers)
-            except (httpx.InvalidURL, UnicodeError):
-                raise NotSetUp("bad_address") from None
+            request = client.build_request(method, url, json=wish, headers=headers)
             response = http.call(client, request, mutation=is_mutation)
         if response.is_client_error:
             _refuse(response)

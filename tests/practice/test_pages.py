@@ -1,0 +1,181 @@
+import re
+import uuid
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from otklik.practice.models import BadDay, Comment, DirectMessage, Person, Post
+from otklik.practice.seed import seed
+from otklik.practice.setup import Keys
+from tests.practice.conftest import Desk
+
+WALL = "/practice/"
+
+
+def newest() -> Post:
+    return Post.objects.newest_first()[0]
+
+
+def comment(client: Client, text: str, **more: str) -> Comment:
+    client.post(f"/practice/posts/{newest().pk}/comments/", {"text": text, **more})
+    return Comment.objects.get(text=text)
+
+
+def test_a_newcomer_finds_a_comment_half_written(official: Keys, client: Client) -> None:
+    shown = client.get(WALL).content.decode()
+    assert shown.count(seed().first_comment) == 1
+    assert "сообщения отсюда никуда не уходят" in shown
+    assert "Комитет" in shown
+    comment(client, "Купил чайник")
+    assert seed().first_comment not in client.get(WALL).content.decode()
+
+
+def test_looking_changes_nothing(official: Keys, client: Client) -> None:
+    client.get(WALL)
+    client.get("/practice/dialogue/")
+    assert not Person.objects.exists()
+
+
+def test_a_comment_is_written_corrected_and_deleted(
+    official: Keys, client: Client, desk: Desk
+) -> None:
+    mine = comment(client, "Купил чайник")
+    client.post(f"/practice/comments/{mine.pk}/", {"text": "Купил утюг"})
+    assert "Купил утюг" in client.get(WALL).content.decode()
+    client.post(f"/practice/comments/{mine.pk}/deletion/")
+    assert "Купил утюг" not in client.get(WALL).content.decode()
+    assert client.post(f"/practice/comments/{mine.pk}/", {"text": "ещё"}).status_code == 404
+    desk.listen()
+    assert desk.kinds() == ["comment_new", "comment_edit", "comment_delete"]
+
+
+def test_a_form_sent_twice_makes_one_comment(official: Keys, client: Client) -> None:
+    key = str(uuid.uuid4())
+    for _ in range(3):
+        comment(client, "Купил чайник", key=key)
+    assert Comment.objects.count() == 1
+
+
+def test_keys_of_forms_differ(official: Keys, client: Client) -> None:
+    keys = re.findall(r'name="key" value="([^"]+)"', client.get(WALL).content.decode())
+    assert len(keys) == len(set(keys)) == 3
+
+
+@pytest.mark.parametrize("text", ["", "   ", "а" * 2001])
+def test_a_wrong_text_comes_back(official: Keys, client: Client, text: str) -> None:
+    url = f"/practice/posts/{newest().pk}/comments/"
+    answer = client.post(url, {"text": text})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "<title>Ошибка: " in shown
+    assert 'aria-invalid="true"' in shown
+    assert not text.strip() or text in shown
+    assert not Comment.objects.exists()
+
+
+def test_another_person_answers_and_cannot_touch(official: Keys, client: Client) -> None:
+    first = comment(client, "Купил чайник")
+    client.post("/practice/person/", {"person": "new", "next": WALL})
+    assert "Вы — Зарема" in client.get(WALL).content.decode()
+    assert client.post(f"/practice/comments/{first.pk}/deletion/").status_code == 404
+    client.post(f"/practice/comments/{first.pk}/", {"text": "И у меня"})
+    reply = Comment.objects.get(text="И у меня")
+    assert (reply.reply_to, reply.author) == (first, Person.objects.get(name="Зарема"))
+    first.refresh_from_db()
+    assert first.text == "Купил чайник"
+    client.post("/practice/person/", {"person": str(first.author_id)})
+    assert "Вы — Мадина" in client.get(WALL).content.decode()
+
+
+def test_a_stranger_cannot_touch_what_the_page_wrote(official: Keys, client: Client) -> None:
+    ours = newest().comment("Меняют.", by=None, at=timezone.now())
+    assert client.post(f"/practice/comments/{ours.pk}/deletion/").status_code == 404
+    assert "Исправить или удалить" not in client.get(WALL).content.decode()
+
+
+def test_the_switch_leads_nowhere_else(official: Keys, client: Client) -> None:
+    for where in ["https://evil.example/", "//evil.example/", "javascript:alert(1)"]:
+        answer = client.post("/practice/person/", {"person": "new", "next": where})
+        assert answer.headers["Location"] == WALL
+
+
+def test_a_forged_cookie_is_nobody(official: Keys, client: Client) -> None:
+    Person.objects.arrive(at=timezone.now())
+    client.cookies["practice_person"] = "1"
+    assert "Вы — Мадина" not in client.get(WALL).content.decode()
+
+
+def test_a_dialogue_is_seen_by_its_person_alone(official: Keys, client: Client) -> None:
+    client.post("/practice/dialogue/", {"text": "Личное дело"})
+    assert "Личное дело" in client.get("/practice/dialogue/").content.decode()
+    assert "Личное дело" not in client.get(WALL).content.decode()
+    client.post("/practice/person/", {"person": "new"})
+    assert "Личное дело" not in client.get("/practice/dialogue/").content.decode()
+    DirectMessage.objects.get().dialogue.write("Ответ", by=None, at=timezone.now())
+    assert "Ответ" not in client.get("/practice/dialogue/").content.decode()
+
+
+def test_a_page_that_looks_again_gets_only_changes(official: Keys, client: Client) -> None:
+    where = re.search(r'hx-get="([^"]+)"', client.get(WALL).content.decode())
+    assert where
+    url = where[1].replace("&amp;", "&")
+    assert client.get(url).status_code == 204
+    newest().comment("Меняют.", by=None, at=timezone.now())
+    fragment = client.get(url).content.decode()
+    assert "Меняют." in fragment
+    assert 'hx-swap-oob="true"' in fragment
+    assert "<textarea" not in fragment
+
+
+def test_fragment_and_page_agree(official: Keys, client: Client) -> None:
+    """What htmx puts into an old page is what a page loaded anew shows."""
+    old = re.search(r'hx-get="([^"]+)"', client.get(WALL).content.decode())
+    assert old
+    newest().comment("Меняют.", by=None, at=timezone.now())
+    fragment = client.get(old[1].replace("&amp;", "&")).content.decode()
+    fresh = client.get(WALL).content.decode()
+    for piece in fragment.split('<div class="threads"')[1:]:
+        assert piece.replace(' hx-swap-oob="true"', "").strip() in fresh
+
+
+def test_a_dialogue_that_looks_again_gets_only_changes(official: Keys, client: Client) -> None:
+    client.post("/practice/dialogue/", {"text": "Личное дело"})
+    where = re.search(r'hx-get="([^"]+)"', client.get("/practice/dialogue/").content.decode())
+    assert where
+    assert client.get(where[1]).status_code == 204
+    DirectMessage.objects.get().dialogue.write("Ответ", by=None, at=timezone.now())
+    assert "Ответ" in client.get(where[1]).content.decode()
+
+
+def test_bad_days_are_switched_and_seen(official: Keys, client: Client) -> None:
+    chosen = [BadDay.Kind.TOO_MANY, BadDay.Kind.EVENTS_TWICE]
+    client.post("/practice/bad-days/", {"kinds": chosen, "lasting": "always"})
+    assert {day.kind for day in BadDay.objects.switched_on()} == set(chosen)
+    shown = client.get("/practice/bad-days/").content.decode()
+    assert shown.count("checked") == 3
+    assert "действует, пока не выключите" in client.get(WALL).content.decode()
+    client.post("/practice/bad-days/", {"kinds": [], "lasting": "once"})
+    assert not BadDay.objects.switched_on().exists()
+
+
+def test_a_long_wall_shows_the_newest_and_leads_to_the_rest(official: Keys, client: Client) -> None:
+    person = Person.objects.arrive(at=timezone.now())
+    for number in range(25):
+        newest().comment(f"Вопрос {number:02}", by=person, at=timezone.now())
+    shown = client.get(WALL).content.decode()
+    assert "Вопрос 24" in shown
+    assert "Вопрос 04" not in shown
+    assert "Показать ещё 5 " in shown
+    assert "Вопрос 04" in client.get(f"/practice/posts/{newest().pk}/").content.decode()
+
+
+def test_a_wall_nobody_set_up_says_so(db: None, client: Client) -> None:
+    for path in [WALL, "/practice/dialogue/", "/practice/bad-days/"]:
+        assert client.get(path).status_code == 200
+    assert "Стена пуста" in client.get(WALL).content.decode()
+
+
+def test_what_people_write_is_only_text(official: Keys, client: Client) -> None:
+    comment(client, "<script>alert(1)</script>")
+    assert "<script>alert" not in client.get(WALL).content.decode()
