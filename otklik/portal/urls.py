@@ -4,6 +4,7 @@ from otklik.portal import views
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
     path("accent.css", views.accent, name="accent"),
     path("help/", views.help_for_staff, name="help"),
     path("language/", views.language, name="language"),

@@ -1,15 +1,18 @@
 """The site's pages that are not Wagtail's: accent, language, the first page before content."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_info
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from wagtail.models import Site
+from wagtail.views import serve
 
 from otklik.organisation.models import Authority
+from otklik.portal.models import HomePage
 from otklik.ui.contrast import accent_css
 
 
@@ -20,6 +23,15 @@ def accent(request: HttpRequest) -> HttpResponse:
     authority = Authority.objects.first()
     css = accent_css(authority.accent_light, authority.accent_dark) if authority else ""
     return HttpResponse(css, content_type="text/css; charset=utf-8")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponseBase:
+    """The site's first page; a plain one until an editor has made it."""
+    site = Site.find_for_request(request)
+    if site and isinstance(site.root_page.specific, HomePage):
+        return serve(request, "")  # type: ignore[no-any-return]
+    return render(request, "portal/home.html")
 
 
 @require_safe

@@ -1,5 +1,60 @@
 """What the gallery shows: forms and moments for each state of each component."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-def exhibits() -> dict[str, object]:
-    return {}
+from django import forms
+from django.core.paginator import Paginator
+from django.utils.translation import gettext_lazy as _
+
+NOW = datetime(2026, 11, 12, 11, 3, tzinfo=UTC)
+CHOICES = [("shop", _("A shop")), ("market", _("A market")), ("internet", _("The internet"))]
+UNITS = [(str(number), _("Unit %(number)s") % {"number": number}) for number in range(1, 9)]
+
+
+class ExampleForm(forms.Form):
+    """One field of each kind, as pages use them."""
+
+    name = forms.CharField(label=_("Your name"), required=False, help_text=_("As we address you"))
+    text = forms.CharField(
+        label=_("What happened?"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write at least one sentence")},
+    )
+    place = forms.ChoiceField(label=_("Where"), choices=CHOICES, widget=forms.RadioSelect)
+    unit = forms.ChoiceField(label=_("Unit"), choices=UNITS)
+    kinds = forms.MultipleChoiceField(
+        label=_("What to show"),
+        choices=CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    photo = forms.FileField(label=_("Photo"), required=False, help_text=_("Up to 12 MB"))
+    consent = forms.BooleanField(label=_("I agree that you keep my telephone number"))
+
+
+def exhibits() -> dict[str, Any]:
+    return {
+        "empty_form": ExampleForm(prefix="empty"),
+        "filled_form": ExampleForm(
+            initial={"text": _("The price on the shelf is 89, at the till 129"), "place": "shop"},
+            prefix="filled",
+        ),
+        "wrong_form": ExampleForm({"wrong-name": "12"}, prefix="wrong"),
+        "choices": CHOICES,
+        "now": NOW,
+        "earlier": NOW - timedelta(minutes=83),
+        "yesterday": NOW - timedelta(days=1, hours=2),
+        "late_at": NOW - timedelta(minutes=40),
+        "soon_at": NOW + timedelta(minutes=70),
+        "calm_at": NOW + timedelta(hours=27),
+        "page": Paginator(range(100), 20).page(2),
+        "trail": [(_("Site"), "/"), (_("Documents"), "/")],
+        "steps": [_("Write a claim in two copies."), _("Take it to the shop."), _("Wait 10 days.")],
+        "facts": [
+            (_("Unit"), _("Department of consumer rights")),
+            (_("Due"), _("12 November 2026, 15:15")),
+            (_("Channel"), _("VK, everyone sees")),
+        ],
+        "views": [("due", _("Answer today"), 23), ("new", _("New"), 4), ("all", _("All"), None)],
+    }

@@ -52,6 +52,7 @@ def field(bound: BoundField, *, hint: str = "", limit: int = 0) -> dict[str, obj
 
     `limit` adds a counter of characters; it warns and never cuts what is typed.
     """
+    bound.field.widget.attrs.pop("placeholder", None)  # a label that vanishes is no label
     if hint:
         bound.help_text = hint
     attrs: dict[str, Any] = {"data-limit": limit} if limit else {}
