@@ -1,0 +1,21 @@
+from collections.abc import Iterator
+
+import pytest
+
+from otklik.channels.models import Account
+from otklik.channels.networks import registry
+from tests.channels.stub import StubNetwork, Wall, served
+from tests.factories import AccountFactory
+
+
+@pytest.fixture
+def wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wall]:
+    """The stub network, running, with its adapter registered."""
+    monkeypatch.setitem(registry.ADAPTERS, "stub", StubNetwork)
+    with served() as wall:
+        yield wall
+
+
+@pytest.fixture
+def account(db: None, wall: Wall) -> Account:
+    return AccountFactory(network="stub", base_url=wall.url)
