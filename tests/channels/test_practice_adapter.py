@@ -53,7 +53,8 @@ PURE = PracticeNetwork(CONNECTION)
 
 
 @pytest.fixture
-def connection(live_server: LiveServer) -> Connection:
+def connection(django_db_setup: None, live_server: LiveServer) -> Connection:
+    # The database first: a live server made before it shares no connection with the test.
     hook = f"{live_server.url}/hooks/practice/"
     keys = ensure(live_server.url, hook, name="Комитет", at=timezone.now())
     return Connection(

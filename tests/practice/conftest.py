@@ -45,11 +45,11 @@ def desk() -> Iterator[Desk]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            expected = hmac.new(desk.secret.encode(), body, sha256).hexdigest()
-            desk.forged += self.headers["X-Practice-Signature"] != expected
-            status = desk.statuses.pop(0) if desk.statuses else 200
+            expected = hmac.new(listener.secret.encode(), body, sha256).hexdigest()
+            listener.forged += self.headers["X-Practice-Signature"] != expected
+            status = listener.statuses.pop(0) if listener.statuses else 200
             if status == 200:
-                desk.heard.append(json.loads(body))
+                listener.heard.append(json.loads(body))
             self.send_response(status)
             self.end_headers()
 
@@ -57,10 +57,10 @@ def desk() -> Iterator[Desk]:
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    desk = Desk(url=f"http://127.0.0.1:{server.server_port}/hooks/practice/")
+    listener = Desk(url=f"http://127.0.0.1:{server.server_port}/hooks/practice/")
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
-    yield desk
+    yield listener
     server.shutdown()
     thread.join()
     server.server_close()
