@@ -1,0 +1,103 @@
+"""Accounts of the demonstration: one a place of work, with a password made here."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from otklik import journal
+from otklik.installation.words import three_words
+from otklik.organisation.models import Appointment, Unit, User
+from otklik.organisation.pack import Position
+from otklik.organisation.rights import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """What is shown to the person at the terminal. The database keeps only a hash."""
+
+    username: str
+    password: str
+    position: str
+
+
+def credentials_file(data_dir: Path) -> Path:
+    return data_dir / "secrets" / "accounts.txt"
+
+
+def read_credentials(path: Path) -> list[Credential]:
+    """Empty when no account was made here."""
+    if not path.exists():
+        return []
+    lines = (line.split("\t") for line in path.read_text("utf-8").splitlines())
+    return [Credential(username=u, password=p, position=rest) for u, p, rest in lines]
+
+
+def open_accounts(positions: Sequence[Position], path: Path, *, at: datetime) -> list[Credential]:
+    """An account for each position that has none, with a password kept in `path`."""
+    known = {credential.username: credential for credential in read_credentials(path)}
+    for position in positions or _positions_for_each_role():
+        if User.objects.filter(username=position.code).exists():
+            continue
+        password = three_words()
+        known[position.code] = Credential(
+            username=position.code, password=password, position=position.position
+        )
+        write_credentials(path, list(known.values()))
+        _appoint(position, password, at=at)
+    return list(known.values())
+
+
+def renew(path: Path, *, at: datetime) -> None:
+    """New passwords for the accounts named in `path`; their sessions end."""
+    renewed = []
+    for old in read_credentials(path):
+        user = User.objects.filter(username=old.username).first()
+        if user is None:
+            continue
+        credential = replace(old, password=three_words())
+        with transaction.atomic():
+            user.set_password(credential.password)
+            user.save(update_fields=["password"])
+            journal.record(user, "account.password_renewed", by=None, at=at)
+        renewed.append(credential)
+    write_credentials(path, renewed)
+
+
+def write_credentials(path: Path, credentials: Sequence[Credential]) -> None:
+    draft = path.with_suffix(".tmp")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.writelines(f"{c.username}\t{c.password}\t{c.position}\n" for c in credentials)
+    draft.replace(path)
+
+
+@transaction.atomic
+def _appoint(position: Position, password: str, *, at: datetime) -> None:
+    user = User(username=position.code, name=position.position)
+    user.set_password(password)
+    user.save()
+    unit = Unit.objects.get(code=position.unit)
+    Appointment.objects.create(
+        user=user, unit=unit, role=position.role, starts_on=timezone.localdate(at)
+    )
+    journal.record(user, "account.opened", by=None, at=at, role=position.role, unit=unit.pk)
+
+
+def _positions_for_each_role() -> list[Position]:
+    """For a pack that names no staff: every role once, in its first unit."""
+    unit = Unit.objects.order_by("pk").first()
+    if unit is None:
+        return []
+    with override("ru"):
+        return [
+            Position(
+                code=role.value, position=str(role.label).capitalize(), unit=unit.code, role=role
+            )
+            for role in Role
+        ]

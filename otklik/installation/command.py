@@ -1,0 +1,167 @@
+"""`otklik`: what an administrator types. Each command says what it does in Russian and English."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import otklik
+from otklik.core.refusal import Refused
+from otklik.installation.speaking import complain, pair
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 0 when done, 1 when refused or not in order, 2 when misspelt."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["manage"]:
+        return _manage(arguments[1:])
+    options = parser().parse_args(arguments)
+    _point_at(options.data)
+    work: Callable[[argparse.Namespace], int] = options.work
+    try:
+        return work(options)
+    except Refused as refusal:
+        complain(refusal)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    root = argparse.ArgumentParser(
+        prog="otklik",
+        description=pair(
+            "«Отклик»: орган власти и люди, для которых он работает, в одном разговоре",
+            "Otklik: a public authority and the people it serves, in one conversation",
+        ),
+    )
+    root.add_argument("--version", action="version", version=otklik.__version__)
+    commands = root.add_subparsers(required=True, metavar="command")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--data", type=Path, metavar="DIR", help=pair("папка данных", "data folder")
+    )
+
+    def add(name: str, ru: str, en: str, work: Callable[..., int]) -> argparse.ArgumentParser:
+        text = pair(ru, en)
+        command = commands.add_parser(name, help=text, description=text, parents=[shared])
+        command.set_defaults(work=work)
+        return command
+
+    run = add("run", "запустить всё", "run everything", _run)
+    run.add_argument("--port", type=int, default=8000, help=pair("порт", "port"))
+    run.add_argument("--host", default="127.0.0.1", help=pair("адрес", "address to listen on"))
+    run.add_argument(
+        "--demonstration",
+        action="store_true",
+        help=pair("учебная сеть и показные учётные записи", "practice network, demo accounts"),
+    )
+    run.add_argument(
+        "--pack",
+        type=Path,
+        metavar="DIR",
+        help=pair("папка пакета органа", "pack of the authority"),
+    )
+    load = add("load-pack", "загрузить пакет органа", "load an authority's pack", _load_pack)
+    load.add_argument("folder", type=Path, metavar="DIR")
+    load.add_argument(
+        "--check", action="store_true", help=pair("только проверить", "only check, write nothing")
+    )
+    add("doctor", "проверить установку", "check the installation", _doctor)
+    accounts = add("accounts", "показать учётные записи", "show demonstration accounts", _accounts)
+    accounts.add_argument(
+        "--new", action="store_true", help=pair("выдать новые пароли", "make new passwords")
+    )
+    add("clock", "часы отдельным процессом", "the clock as a process of its own", _clock)
+    commands.add_parser(
+        "manage", help=pair("команды Django", "Django's own commands"), add_help=False
+    )
+    return root
+
+
+def _point_at(data: Path | None) -> None:
+    """Everything that varies is in the environment: children read the same."""
+    if data is not None:
+        os.environ["OTKLIK_DATA_DIR"] = str(data)
+    os.environ["OTKLIK_DATA_DIR"] = str(data_dir())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings.base")
+
+
+def data_dir() -> Path:
+    return Path(os.environ.get("OTKLIK_DATA_DIR") or "var").resolve()
+
+
+def set_up_django() -> None:
+    """Sentences of commands follow the terminal: English where LANG says so, else Russian."""
+    import django
+    from django.utils import translation
+
+    from otklik.installation.preparing import prepare_folder
+
+    prepare_folder(data_dir())
+    django.setup()
+    translation.activate("en" if os.environ.get("LANG", "").startswith("en") else "ru")
+
+
+def _run(options: argparse.Namespace) -> int:
+    from otklik.installation import running
+
+    return running.run(
+        host=options.host,
+        port=options.port,
+        pack=options.pack,
+        is_demonstration=options.demonstration,
+    )
+
+
+def _load_pack(options: argparse.Namespace) -> int:
+    set_up_django()
+    from django.core.management import call_command
+
+    call_command("load_pack", options.folder, check=options.check)
+    return 0
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    from otklik.installation import doctor
+
+    return doctor.report(data_dir())
+
+
+def _accounts(options: argparse.Namespace) -> int:
+    set_up_django()
+    from otklik.installation import demonstration
+
+    return demonstration.show_accounts(data_dir(), is_renewed=options.new)
+
+
+def _clock(_options: argparse.Namespace) -> int:
+    set_up_django()
+    import signal
+    import threading
+
+    from otklik.installation.ticking import tick_until
+
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    tick_until(stopping)
+    return 0
+
+
+def _manage(arguments: list[str]) -> int:
+    _point_at(None)
+    from django.core.management import execute_from_command_line
+
+    from otklik.installation.preparing import prepare_folder
+
+    try:
+        prepare_folder(data_dir())
+    except Refused as refusal:
+        complain(refusal)
+        return 1
+    execute_from_command_line(["otklik manage", *arguments])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

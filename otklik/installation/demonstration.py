@@ -1,0 +1,36 @@
+"""The demonstration: the practice network beside the desk, an account for each place of work."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.utils import timezone
+
+from otklik.installation import accounts
+from otklik.installation.loading import positions
+from otklik.installation.practice_wiring import wire_practice
+from otklik.installation.speaking import say
+from otklik.organisation.models import Authority
+
+
+def set_up(pack: Path, data_dir: Path, *, at: datetime) -> None:
+    """Repeatable. Raises Authority.DoesNotExist before a pack is loaded."""
+    text = Authority.objects.get().text
+    wire_practice(page_name=text.short_name if text else "", account_name="Учебная сеть", at=at)
+    accounts.open_accounts(positions(pack), accounts.credentials_file(data_dir), at=at)
+
+
+def show_accounts(data_dir: Path, *, is_renewed: bool) -> int:
+    """Print the accounts that the demonstration made; with `is_renewed`, with new passwords."""
+    path = accounts.credentials_file(data_dir)
+    if is_renewed:
+        accounts.renew(path, at=timezone.now())
+    credentials = accounts.read_credentials(path)
+    if not credentials:
+        say(
+            "Показных учётных записей нет: их создаёт otklik run --demonstration.",
+            "No demonstration accounts: `otklik run --demonstration` makes them.",
+        )
+        return 1
+    for credential in credentials:
+        print(f"{credential.username:<20} {credential.password:<32} {credential.position}")
+    return 0

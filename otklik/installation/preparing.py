@@ -1,0 +1,69 @@
+"""What `otklik run` does before anything is served. Each step can be done again and again."""
+
+import fcntl
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from otklik.core.refusal import Refused
+from otklik.core.secrets import ensure_secrets
+from otklik.installation.speaking import pair
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def shipped_pack() -> Path:
+    """The pack inside the wheel, or beside the package in a checkout."""
+    packed = PACKAGE / "installation" / "packs" / "chechpotreb"
+    return packed if packed.is_dir() else PACKAGE.parent / "packs" / "chechpotreb"
+
+
+def prepare_folder(data_dir: Path) -> None:
+    """Make the data folder and its secrets. Raises Refused when it cannot be written."""
+    try:
+        ensure_secrets(data_dir / "secrets")
+        probe = data_dir / f".write-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise Refused(
+            pair(
+                f"В папку {data_dir} нельзя писать: укажите другую, --data ПАПКА.",
+                f"The folder {data_dir} cannot be written: name another one, --data FOLDER.",
+            )
+        ) from error
+
+
+@contextmanager
+def sole_owner(data_dir: Path) -> Iterator[None]:
+    """Hold the folder; the lock goes with the process. Raises Refused when another has it."""
+    with (data_dir / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refused(
+                pair(
+                    f"«Отклик» с папкой {data_dir} уже запущен.",
+                    f"Otklik already runs with the folder {data_dir}.",
+                )
+            ) from error
+        yield
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises Refused when something else listens there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(
+                pair(
+                    f"Порт {port} занят или закрыт: выберите другой, --port {port + 1}"
+                    f" (make run PORT={port + 1}).",
+                    f"Port {port} is in use or not allowed: choose another one, --port {port + 1}"
+                    f" (make run PORT={port + 1}).",
+                )
+            ) from error

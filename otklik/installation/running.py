@@ -1,0 +1,149 @@
+"""`otklik run`: prepares everything, serves it, and keeps it alive until Ctrl-C."""
+
+import http.client
+import logging
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+from otklik.core.refusal import Refused
+from otklik.installation import preparing
+from otklik.installation.command import data_dir, set_up_django
+from otklik.installation.speaking import complain, pair, say, step
+from otklik.installation.supervisor import Program, Supervisor
+
+WEB_THREADS = 8
+READY_SECONDS = 60.0
+
+
+def run(*, host: str, port: int, pack: Path | None, is_demonstration: bool) -> int:
+    """Raises Refused when the folder, the port or the pack does not allow it."""
+    started, folder = time.monotonic(), data_dir()
+    os.environ.setdefault("OTKLIK_BASE_URL", f"http://127.0.0.1:{port}")
+    if is_demonstration:
+        os.environ["OTKLIK_DEMONSTRATION"] = "true"
+    preparing.prepare_folder(folder)
+    with preparing.sole_owner(folder):
+        preparing.check_port(host, port)
+        _prepare(pack)
+        _serve(host, port, folder, started)
+    say("Остановлено, данные на месте.", "Stopped, the data stay.")
+    return 0
+
+
+def _prepare(pack: Path | None) -> None:
+    with step("Собираю программу", "Loading the program"):
+        set_up_django()
+    logging.getLogger().setLevel(
+        logging.WARNING
+    )  # the terminal is for people; var/log for the rest
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+    from django.utils import timezone
+
+    from otklik.config.settings.base import ENV
+    from otklik.installation import demonstration, static, tasks
+    from otklik.installation.loading import load_pack
+
+    now = timezone.now()
+    with step("Готовлю базу данных", "Preparing the database"):
+        call_command("migrate", interactive=False, verbosity=0)
+        tasks.fail_lost_tasks(started_before=now)
+        tasks.forget(before=now - tasks.KEPT_FOR)
+    if not static.is_current():
+        with step("Собираю стили и сценарии", "Gathering styles and scripts"):
+            static.gather()
+    folder = pack or (Path(ENV.pack) if ENV.pack else preparing.shipped_pack())
+    with step(f"Загружаю пакет органа {folder.name}", f"Loading the pack {folder.name}"):
+        report = load_pack(folder, at=now)
+    if report.problems:
+        for problem in report.problems:
+            complain(problem)
+        raise Refused(
+            pair(
+                "Пакет не загружен: исправьте названное выше.",
+                "The pack was not loaded: put right what is named above.",
+            )
+        )
+    if settings.DEMONSTRATION:
+        with step("Готовлю учебную сеть и учётные записи", "Preparing practice and accounts"):
+            demonstration.set_up(folder, data_dir(), at=now)
+    connections.close_all()
+
+
+def programs(host: str, port: int) -> list[Program]:
+    """The web server, and a worker for each queue: a slow network must not delay the desk."""
+    python = (sys.executable, "-m")
+    manage = (*python, "otklik.installation.command", "manage")
+    worker = (*manage, "db_worker", "--no-startup-delay", "--interval", "0.3", "--queue-name")
+    web = (*python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port))
+    threads = ("--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws")
+    quiet = ("--log-level", "warning", "--workers-kill-timeout", "5")
+    return [
+        Program(name="web", command=(*web, *threads, *quiet, "otklik.config.wsgi:application")),
+        Program(name="deliveries", command=(*worker, "deliveries")),
+        Program(name="default", command=(*worker, "default")),
+    ]
+
+
+def _serve(host: str, port: int, folder: Path, started: float) -> None:
+    from otklik.installation.ticking import tick_until
+
+    here = str(preparing.PACKAGE.parent)
+    path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
+    supervisor = Supervisor(
+        programs=programs(host, port),
+        environment={**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
+        log_dir=folder / "log",
+        state_file=folder / "run.json",
+        tell=say,
+    )
+    clock = threading.Thread(target=tick_until, args=(supervisor.stopping,), daemon=True)
+    clock.start()
+    supervisor.run(on_start=lambda: _welcome(host, port, folder, started, supervisor.stopping))
+    clock.join(timeout=1)
+
+
+def _welcome(host: str, port: int, folder: Path, started: float, stop: threading.Event) -> None:
+    """Say where everything is, once the first page is really there."""
+    from django.conf import settings
+
+    from otklik.installation.accounts import credentials_file, read_credentials
+
+    with step("Жду первую страницу", "Waiting for the first page"):
+        is_up = _first_page(host, port, stop)
+    if stop.is_set():
+        return
+    if not is_up:
+        say(f"Сайт не отвечает, смотрите {folder}/log", f"No answer yet, see {folder}/log")
+    url = settings.BASE_URL
+    print()
+    say(f"«Отклик» работает, {time.monotonic() - started:.0f} с", "Otklik is up")
+    print(f"  {pair('Сайт', 'Site'):<36} {url}/")
+    print(f"  {pair('Рабочее место', 'Desk'):<36} {url}/desk/")
+    if settings.DEMONSTRATION:
+        print(f"  {pair('Учебная сеть', 'Practice network'):<36} {url}/practice/")
+        print()
+        say("Учётные записи и пароли этой установки", "Accounts and passwords of this installation")
+        for credential in read_credentials(credentials_file(folder)):
+            print(f"  {credential.username:<20} {credential.password:<32} {credential.position}")
+    print()
+    say("Остановить: Ctrl-C, данные останутся", "To stop: Ctrl-C, the data stay")
+
+
+def _first_page(host: str, port: int, stop: threading.Event) -> bool:
+    deadline = time.monotonic() + READY_SECONDS
+    address = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+    while time.monotonic() < deadline and not stop.is_set():
+        connection = http.client.HTTPConnection(address, port, timeout=30)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status < 500
+        except OSError:
+            stop.wait(0.2)
+        finally:
+            connection.close()
+    return False

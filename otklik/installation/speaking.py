@@ -1,0 +1,45 @@
+"""What `otklik` says on a terminal: each line in two languages, each step with its time."""
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+BEAT_SECONDS = 3.0
+
+
+def pair(ru: str, en: str) -> str:
+    return f"{ru} · {en}"
+
+
+def say(ru: str, en: str) -> None:
+    print(pair(ru, en), flush=True)
+
+
+def complain(sentence: object) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def step(ru: str, en: str) -> Iterator[None]:
+    """One line: what is being done, a dot every few seconds, and how long it took."""
+    print(f"{pair(ru, en)} ", end="", flush=True)
+    started, is_over = time.monotonic(), threading.Event()
+
+    def beat() -> None:
+        while not is_over.wait(BEAT_SECONDS):
+            print(".", end="", flush=True)
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    except BaseException:
+        is_over.set()
+        thread.join()
+        print(flush=True)
+        raise
+    is_over.set()
+    thread.join()
+    print(f"… {time.monotonic() - started:.1f} s", flush=True)

@@ -1,0 +1,33 @@
+"""Style sheets, scripts and pictures as they are served: gathered again only when they changed."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+import otklik
+
+
+def fingerprint() -> str:
+    """Of every file that a page may ask for: its name, size and time, and our version."""
+    digest = hashlib.sha256(otklik.__version__.encode())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            facts = Path(storage.path(name)).stat()
+            digest.update(f"{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def mark() -> Path:
+    return Path(settings.STATIC_ROOT).with_suffix(".fingerprint")
+
+
+def is_current() -> bool:
+    return mark().exists() and mark().read_text("ascii") == fingerprint()
+
+
+def gather() -> None:
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mark().write_text(fingerprint(), "ascii")

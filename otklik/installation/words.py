@@ -1,0 +1,15 @@
+"""Generated passwords: Russian words in Latin letters, easy to read out and to type."""
+
+import secrets
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def words() -> list[str]:
+    return Path(__file__).with_name("words.txt").read_text("ascii").split()
+
+
+def three_words() -> str:
+    """About 26 bits: for demonstrations, behind the limits on sign-in."""
+    return "-".join(secrets.choice(words()) for _ in range(3))
