@@ -1,8 +1,37 @@
+import json
 import uuid
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
+
+
+class LineQuerySet(models.QuerySet["Line"]):
+    def about(self, subject: models.Model) -> Self:
+        """Lines about one thing, whatever it was called then."""
+        return self.filter(subject_kind=subject._meta.label_lower, subject_key=str(subject.pk))
+
+    def of_kind(self, model: type[models.Model]) -> Self:
+        return self.filter(subject_kind=model._meta.label_lower)
+
+    def with_verb(self, verb: str) -> Self:
+        return self.filter(verb=verb)
+
+    def unsealed(self) -> Self:
+        return self.filter(~Exists(Membership.objects.filter(line_uid=OuterRef("uid"))))
+
+    def recorded_before(self, moment: datetime) -> Self:
+        return self.filter(recorded_at__lt=moment)
+
+    def with_particulars(self) -> Self:
+        """Reads the payloads along, for pages that show `particulars` of many lines."""
+        payload = Payload.objects.filter(line_uid=OuterRef("uid"))
+        return self.annotate(payload_body=Subquery(payload.values("body")[:1]))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-pk")
 
 
 class Line(models.Model):
@@ -23,6 +52,8 @@ class Line(models.Model):
     actor_name = models.CharField(_("actor"), max_length=200)
     payload_hash = models.CharField(max_length=64)
 
+    objects = LineQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         indexes: ClassVar = [
@@ -31,6 +62,15 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_name}"
+
+    @property
+    def particulars(self) -> dict[str, Any] | None:
+        """What the verb told besides; None when the payload was erased."""
+        if "payload_body" in self.__dict__:
+            body: str | None = self.__dict__["payload_body"]
+        else:
+            body = Payload.objects.filter(line_uid=self.uid).values_list("body", flat=True).first()
+        return None if body is None else dict(json.loads(body))
 
 
 class Payload(models.Model):
@@ -45,7 +85,11 @@ class Payload(models.Model):
 
 
 class Block(models.Model):
-    """A sealed run of lines: its hash covers the block before it and every line inside."""
+    """A sealed run of lines: its hash covers the block before it and every line inside.
+
+    Numbers start at 1 and have no gaps. The hash of the newest block, kept elsewhere, proves
+    everything up to it.
+    """
 
     number = models.PositiveBigIntegerField(primary_key=True)
     previous_hash = models.CharField(max_length=64)
@@ -61,11 +105,12 @@ class Block(models.Model):
 
 
 class Membership(models.Model):
-    """Which block holds a line, and at which place in it."""
+    """Which block holds a line, at which place, and what the line's hash was when sealed."""
 
     line_uid = models.UUIDField(primary_key=True)
     block_number = models.PositiveBigIntegerField()
     position = models.PositiveIntegerField()
+    line_hash = models.CharField(max_length=64)
 
     class Meta:
         constraints: ClassVar = [

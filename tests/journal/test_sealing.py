@@ -1,0 +1,132 @@
+"""Sealing takes every settled line once, whatever order commits came in."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connections, transaction
+
+from otklik.core.clock import scheduled
+from otklik.journal import record
+from otklik.journal.models import Block, Line, Membership
+from otklik.journal.sealing import LINES_A_BLOCK, seal
+from otklik.journal.tasks import seal_journal
+from otklik.journal.verifying import verify
+from otklik.organisation.models import Unit
+from tests.factories import UnitFactory
+
+AT = datetime(2026, 6, 2, 9, tzinfo=UTC)
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def write(unit: Unit, count: int = 1) -> list[Line]:
+    return [record(unit, "unit.seen", by=None, at=AT, place=n) for n in range(count)]
+
+
+@pytest.mark.django_db
+def test_only_settled_lines_are_sealed() -> None:
+    unit = UnitFactory()
+    with time_machine.travel(AT, tick=False):
+        early = write(unit)[0]
+    with time_machine.travel(AT + timedelta(minutes=2), tick=False):
+        write(unit)
+    block = seal(AT + timedelta(minutes=3))
+    assert block is not None
+    assert (block.number, block.line_count) == (1, 1)
+    assert Membership.objects.get().line_uid == early.uid
+
+
+@pytest.mark.django_db
+def test_nothing_to_seal_makes_no_block() -> None:
+    assert seal(LATER) is None
+    assert not Block.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_line_that_was_committed_late_goes_into_the_next_block() -> None:
+    """Its key is below those sealed already, as when its transaction was a long one."""
+    unit = UnitFactory()
+    first = write(unit)[0]
+    Line.objects.bulk_create([Line(pk=first.pk + 10, **_fields(first))])
+    assert seal(LATER)
+    late = Line(pk=first.pk + 5, **_fields(first))
+    Line.objects.bulk_create([late])
+    block = seal(LATER)
+    assert block is not None
+    assert Membership.objects.get(block_number=block.number).line_uid == late.uid
+
+
+def _fields(line: Line) -> dict[str, Any]:
+    return {
+        field.name: getattr(line, field.name)
+        for field in Line._meta.fields
+        if field.name not in {"id", "uid"}
+    }
+
+
+@pytest.mark.django_db
+def test_the_clock_seals_all_that_waits() -> None:
+    assert "seal_journal" in "".join(entry.name for entry in scheduled())
+    unit = UnitFactory()
+    with time_machine.travel(AT, tick=False):
+        write(unit, LINES_A_BLOCK + 3)
+    seal_journal.call()
+    assert [block.line_count for block in Block.objects.all()] == [LINES_A_BLOCK, 3]
+    assert verify() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sealers_at_once_make_one_block() -> None:
+    write(UnitFactory(), 5)
+    blocks = _at_once([lambda: seal(LATER)] * 2)
+    assert len([block for block in blocks if block]) == 1
+    assert Block.objects.get().line_count == 5
+    assert verify() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_written_while_others_seal_are_all_sealed_once() -> None:
+    unit = UnitFactory()
+
+    def write_some() -> None:
+        for _ in range(10):
+            with transaction.atomic():
+                write(unit)
+
+    def seal_some() -> None:
+        for _ in range(5):
+            seal(LATER)
+
+    _at_once([write_some, write_some, seal_some, seal_some])
+    while seal(LATER):
+        pass
+    assert Line.objects.count() == Membership.objects.count() == 20
+    assert verify() == []
+
+
+def _at_once[T](acts: Sequence[Callable[[], T]]) -> list[T]:
+    """Run every act in a thread with a connection of its own; raise what any of them raised."""
+    results: list[T] = []
+    errors: list[BaseException] = []
+    barrier = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], T]) -> None:
+        try:
+            barrier.wait()
+            results.append(act())
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+    return results

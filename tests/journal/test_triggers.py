@@ -1,0 +1,115 @@
+"""The database itself refuses to change the record, through the ORM and past it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+
+from otklik.journal import record, sealing, triggers
+from otklik.journal.models import Block, Line, Membership, Payload
+from otklik.organisation.models import Unit
+from tests.factories import UnitFactory
+
+pytestmark = pytest.mark.django_db
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def sealed() -> Line:
+    unit = UnitFactory()
+    line = record(unit, "unit.seen", by=None, at=datetime(2026, 6, 2, tzinfo=UTC), colour="red")
+    assert sealing.seal(LATER)
+    return line
+
+
+def by_sql(statement: str) -> Callable[[], object]:
+    def run() -> object:
+        with connection.cursor() as cursor:
+            return cursor.execute(statement)
+
+    return run
+
+
+FORBIDDEN: dict[str, Callable[[], object]] = {
+    "update a line": lambda: Line.objects.update(verb="unit.forged"),
+    "delete a line": lambda: Line.objects.all().delete(),
+    "save a line": lambda: Line.objects.get().save(),
+    "update a block": lambda: Block.objects.update(hash="0"),
+    "delete a block": lambda: Block.objects.all().delete(),
+    "update a membership": lambda: Membership.objects.update(position=7),
+    "delete a membership": lambda: Membership.objects.all().delete(),
+    "update a payload": lambda: Payload.objects.update(body="{}"),
+    "update a line by SQL": by_sql("UPDATE journal_line SET verb = 'unit.forged'"),
+    "delete a line by SQL": by_sql("DELETE FROM journal_line"),
+    "delete a block by SQL": by_sql("DELETE FROM journal_block"),
+    "delete a membership by SQL": by_sql("DELETE FROM journal_membership"),
+    "update a payload by SQL": by_sql("UPDATE journal_payload SET body = '{}'"),
+}
+if connection.vendor == "sqlite":
+    FORBIDDEN |= {
+        f"replace in {table}": by_sql(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")  # noqa: S608
+        for table in ("journal_line", "journal_block", "journal_membership", "journal_payload")
+    }
+else:
+    FORBIDDEN |= {
+        f"truncate {table}": by_sql(f"TRUNCATE {table}")
+        for table in ("journal_line", "journal_block", "journal_membership", "journal_payload")
+    }
+
+
+@pytest.mark.parametrize("act", FORBIDDEN.values(), ids=FORBIDDEN.keys())
+def test_the_record_refuses(act: Callable[[], object]) -> None:
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        act()
+    assert Line.objects.get().verb == "unit.seen"
+
+
+def test_a_payload_can_be_deleted() -> None:
+    assert Payload.objects.all().delete()[0] == 1
+
+
+def test_all_triggers_stand_after_migrate() -> None:
+    assert triggers.missing_triggers(connection) == []
+
+
+def test_triggers_that_were_lifted_are_named_and_installed_again() -> None:
+    standing = triggers.missing_triggers(connection)
+    triggers.lift(connection)
+    missing = triggers.missing_triggers(connection)
+    assert not standing
+    assert "journal_line_no_update" in missing
+    triggers.install(connection)
+    triggers.install(connection)
+    assert triggers.missing_triggers(connection) == []
+
+
+def test_a_trigger_that_was_made_harmless_is_found() -> None:
+    if connection.vendor == "sqlite":
+        by_sql("DROP TRIGGER journal_line_no_update")()
+        by_sql(
+            "CREATE TRIGGER journal_line_no_update BEFORE UPDATE ON journal_line"
+            " BEGIN SELECT 1; END"
+        )()
+    else:
+        by_sql("ALTER TABLE journal_line DISABLE TRIGGER journal_line_no_update")()
+    assert triggers.missing_triggers(connection) == ["journal_line_no_update"]
+    triggers.install(connection)
+    assert triggers.missing_triggers(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuilt_table_has_its_triggers_again() -> None:
+    with connection.schema_editor() as editor:
+        field = Line._meta.get_field("verb")
+        wider = type(field)(max_length=90)
+        wider.set_attributes_from_name("verb")
+        wider.model = Line
+        editor.alter_field(Line, field, wider, strict=True)
+        editor.alter_field(Line, wider, field, strict=True)
+    if connection.vendor == "sqlite":
+        assert "journal_line_no_update" in triggers.missing_triggers(connection)
+    call_command("migrate", verbosity=0)
+    assert triggers.missing_triggers(connection) == []
+    assert Unit.objects.exists()
