@@ -1,3 +1,35 @@
-.PHONY: messages
-messages:
+# Отклик · Otklik. Needs git, make, python3 with pip, and some Python >= 3.12.
+PORT ?= 8000
+
+.PHONY: help run test check messages requirements bench-% clean-data
+help: ## this list
+	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+run: ## запустить · start everything: site, desk, practice network (PORT=8000)
+	@tools/environment run
+	@.venv/bin/python tools/catalogues.py compile
+	@exec .venv/bin/otklik run --demonstration --port $(PORT)
+
+test: ## проверить работу · every test, on SQLite and on PostgreSQL, and in a browser
+	@tools/environment dev
+	@tools/test
+
+check: ## проверить код · lint, types, import order, templates, migrations, translations
+	@tools/environment dev
+	@tools/check
+
+messages: ## переводы · bring the catalogues of translations up to date
+	@tools/environment dev
 	@.venv/bin/python tools/catalogues.py messages
+
+requirements: ## зависимости · compile requirements/*.in (UPGRADE=--upgrade for newer versions)
+	@tools/environment dev
+	@tools/requirements $(UPGRADE)
+
+bench-%: ## замеры · run bench/%.py
+	@tools/environment dev
+	@.venv/bin/python bench/$*.py
+
+clean-data: ## удалить данные · delete var/: the database, uploads, keys and accounts
+	@printf 'Удалить var/ со всеми данными? · Delete var/ with all data? [y/N] ' && read answer && [ "$$answer" = y ]
+	@rm -rf var

