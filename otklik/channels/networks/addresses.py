@@ -8,6 +8,7 @@ import httpx
 from otklik.channels.networks.base import ChannelError
 
 TRIED = 3
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def permitted_addresses(name: str, *, allow_loopback: bool) -> list[str]:
@@ -29,7 +30,11 @@ def permitted_addresses(name: str, *, allow_loopback: bool) -> list[str]:
 def _is_permitted(address: str, allow_loopback: bool) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
+        # Addresses of the old protocol in the new one's clothes are judged by what they lead to.
+        nested = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in NAT64:
+            nested = ipaddress.IPv4Address(ip.packed[-4:])
+        ip = nested or ip
     if ip.is_loopback:
         return allow_loopback
     return ip.is_global and not ip.is_multicast

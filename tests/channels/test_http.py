@@ -1,0 +1,181 @@
+"""Calls go where they may, and say honestly what became of them."""
+
+import socket
+from typing import Any
+
+import httpx
+import pytest
+
+from otklik.channels.networks import http
+from otklik.channels.networks.addresses import permitted_addresses
+from otklik.channels.networks.base import (
+    AuthExpired,
+    ChannelError,
+    Connection,
+    InvalidContent,
+    NotFound,
+    OutcomeUnknown,
+    PermissionDenied,
+    RateLimited,
+    Temporary,
+)
+from tests.channels.stub import Wall, served
+
+
+def connection(base_url: str, **over: Any) -> Connection:
+    given = {"container": "wall", "secrets": {"token": "t0ken"}, "allow_loopback": True, **over}
+    return Connection(base_url=base_url, **given)
+
+
+@pytest.fixture
+def wall() -> Any:
+    with served() as wall:
+        yield wall
+
+
+def said(wall: Wall, day: str, *, mutation: bool) -> httpx.Response:
+    wall.days = [day]
+    with http.client(connection(wall.url)) as client:
+        request = client.build_request("POST", "/", json={"text": "Ответ"})
+        return http.call(client, request, mutation=mutation)
+
+
+@pytest.mark.parametrize("day", ["drop_after", "broken", "moved"])
+def test_what_is_lost_matters_for_a_mutation_only(wall: Wall, day: str) -> None:
+    with pytest.raises(OutcomeUnknown):
+        said(wall, day, mutation=True)
+    with pytest.raises(Temporary):
+        said(wall, day, mutation=False)
+    assert wall.calls == 2, "no retries, no redirects"
+
+
+def test_nonsense(wall: Wall) -> None:
+    with pytest.raises(OutcomeUnknown):
+        http.decoded(said(wall, "nonsense", mutation=True), mutation=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("7", 7),
+        ("0.5", 0.5),
+        ("", 60),
+        ("nan", 60),
+        ("-3", 60),
+        ("soon", 60),
+        ("99999999999", 86400),
+        ("Tue, 24 Nov 2020 12:00:00 GMT", 60),
+    ],
+)
+def test_how_long_to_wait(said: str, seconds: float) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(429, headers={"Retry-After": said})
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        request = client.build_request("POST", "http://network.example/")
+        with pytest.raises(RateLimited) as limit:
+            http.call(client, request, mutation=True)
+    assert limit.value.retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "meaning"),
+    [
+        (400, InvalidContent),
+        (401, AuthExpired),
+        (403, PermissionDenied),
+        (404, NotFound),
+        (418, ChannelError),
+    ],
+)
+def test_what_a_refusal_means(status: int, meaning: type[ChannelError]) -> None:
+    with pytest.raises(meaning) as refusal:
+        http.refuse(httpx.Response(status))
+    assert type(refusal.value) is meaning
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "10.1.2.3",
+        "192.168.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.1",
+        "[::]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:10.0.0.1]",
+        "[64:ff9b::a00:1]",
+        "[fe80::1]",
+        "[fd00::1]",
+        "224.0.0.1",
+        "2130706433",
+        "0x7f.1",
+    ],
+)
+def test_addresses_inside_are_refused(host: str) -> None:
+    with http.client(connection(f"http://{host}:9/", allow_loopback=False)) as client:
+        request = client.build_request("POST", "/")
+        with pytest.raises(ChannelError, match="address_refused"):
+            http.call(client, request, mutation=True)
+
+
+def test_loopback_where_allowed_opens_nothing_else() -> None:
+    assert permitted_addresses("127.0.0.1", allow_loopback=True) == ["127.0.0.1"]
+    with pytest.raises(ChannelError):
+        permitted_addresses("10.0.0.1", allow_loopback=True)
+
+
+def test_one_address_inside_condemns_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(*_: object, **__: object) -> list[Any]:
+        return [(0, 0, 0, "", (address, 0)) for address in ("93.184.215.14", "10.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with pytest.raises(ChannelError, match="address_refused"):
+        permitted_addresses("network.example", allow_loopback=False)
+
+
+def test_a_name_is_asked_once_and_the_judged_address_is_called(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    real = socket.getaddrinfo
+
+    def resolve(host: str, *rest: Any, **named: Any) -> Any:
+        asked.append(host)
+        return real("127.0.0.1" if host == "network.example" else host, *rest, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with http.client(connection(wall.url.replace("127.0.0.1", "network.example"))) as client:
+        answer = http.call(client, client.build_request("GET", "/"), mutation=False)
+    assert answer.json() == []
+    assert asked.count("network.example") == 1
+
+
+def test_names_that_do_not_exist_and_ports_that_do_not_answer() -> None:
+    for address in ("http://nowhere.invalid/", "http://127.0.0.1:1/"):
+        with http.client(connection(address)) as client:
+            request = client.build_request("POST", "/")
+            with pytest.raises(Temporary):
+                http.call(client, request, mutation=True)
+
+
+def test_a_long_answer_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch, wall: Wall) -> None:
+    monkeypatch.setattr(http, "LARGEST_ANSWER", 3)
+    with pytest.raises(OutcomeUnknown):
+        said(wall, "fine", mutation=True)
+
+
+def test_no_secret_is_told(wall: Wall) -> None:
+    opened = connection(wall.url, proxy="http://user:pa55@proxy.example/")
+    assert "t0ken" not in repr(opened)
+    assert "pa55" not in repr(opened)
+    with http.client(connection("http://127.0.0.1:1/bot/t0ken/")) as client:
+        request = client.build_request("POST", "send")
+        with pytest.raises(ChannelError) as fault:
+            http.call(client, request, mutation=True)
+    assert "t0ken" not in str(fault.value)
+    assert fault.value.__suppress_context__
