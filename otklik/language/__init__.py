@@ -1,4 +1,11 @@
 """Russian text: lemmas, topic, what is a question, personal data. No Django in it.
 
-It suggests; people decide. Every guess carries its reason and its certainty.
+It suggests; people decide. Every guess carries its certainty and the words that decided.
+
+    words       lemmas, stop words
+    opening     a message without its greeting, for a queue row
+    topic       TopicModel: which topic, learned from phrases or from decisions made
+    pile        looks_like: is there anything to answer
+    personal    find_personal, mask
+    guess       Guess and Certainty, what all suggestions are made of
 """

@@ -1,0 +1,66 @@
+"""From a score to a probability: Platt's logistic curve.
+
+J. Platt, "Probabilistic outputs for support vector machines" (1999); the targets are drawn in
+from 0 and 1 as he proposes, so that few cases do not make a curve too sure of itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+
+_STEPS = 50
+_SMALLEST_SLOPE = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """Probability = 1 / (1 + exp(-(slope × lead + offset)))."""
+
+    slope: float
+    offset: float
+
+    def __call__(self, lead: float) -> float:
+        power = max(-50.0, min(50.0, self.slope * lead + self.offset))
+        return 1 / (1 + exp(-power))
+
+
+def fit_curve(cases: Sequence[tuple[float, bool]]) -> Curve:
+    """The likeliest curve for (lead, was it right), by Newton's method with a small ridge.
+
+    Without cases: a curve that stays at one half of nothing known, 0.1 at a lead of 0.
+    """
+    if not cases:
+        return Curve(slope=1.0, offset=-2.2)
+    right = sum(1 for _, is_right in cases if is_right)
+    high = (right + 1) / (right + 2)
+    low = 1 / (len(cases) - right + 2)
+    points = [(lead, high if is_right else low) for lead, is_right in cases]
+    slope, offset = 1.0, 0.0
+    for _ in range(_STEPS):
+        step_slope, step_offset = _newton_step(points, Curve(slope=slope, offset=offset))
+        slope, offset = slope + step_slope, offset + step_offset
+        if abs(step_slope) + abs(step_offset) < 1e-7:
+            break
+    # More lead may never mean less certainty, whatever chance has put into a few cases.
+    return Curve(slope=round(max(slope, _SMALLEST_SLOPE), 6), offset=round(offset, 6))
+
+
+def _newton_step(points: Sequence[tuple[float, float]], curve: Curve) -> tuple[float, float]:
+    ridge = 1e-3
+    gradient_slope = -ridge * curve.slope
+    gradient_offset = -ridge * curve.offset
+    slopes = offsets = ridge
+    both = 0.0
+    for lead, target in points:
+        expected = curve(lead)
+        miss, weight = target - expected, expected * (1 - expected)
+        gradient_slope += miss * lead
+        gradient_offset += miss
+        slopes += weight * lead * lead
+        offsets += weight
+        both += weight * lead
+    determinant = slopes * offsets - both * both
+    step_slope = (offsets * gradient_slope - both * gradient_offset) / determinant
+    step_offset = (slopes * gradient_offset - both * gradient_slope) / determinant
+    bound = 5.0  # far steps overshoot where the curve is flat
+    return max(-bound, min(bound, step_slope)), max(-bound, min(bound, step_offset))

@@ -1,0 +1,86 @@
+"""Words and their dictionary forms (lemmas), by pymorphy3.
+
+The analyser loads its dictionaries (about 15 MB, a tenth of a second) at the first word asked
+for, and each word form is analysed once a process: a town's messages repeat the same few
+thousand forms. Ё is written as Е throughout: people seldom type it.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import Protocol, cast
+
+# Nobody writes a word longer than this; a wall of letters without spaces would take seconds.
+LONGEST_WORD = 40
+
+
+def listed(words: str) -> frozenset[str]:
+    """Words written in rows, as a set: the way the lists of this package are kept."""
+    return frozenset(words.split())
+
+
+STOP_WORDS: frozenset[str] = listed(
+    """
+    а без более бы быть в весь во вот все вы где да даже для до другой его ее если есть еще же за
+    здесь и из или им их к как какой ко кто ли либо мы на наш не него нее нет ни них но ну о об
+    один он она они оно от очень по под при про с сам свой себя сей со так также такой там то
+    тогда тоже только тот ты у уж уже хотя чего чей чем что чтобы это этот я
+    """
+)
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+class _Parse(Protocol):
+    normal_form: str
+
+
+class _Analyser(Protocol):
+    def parse(self, word: str) -> list[_Parse]: ...
+
+
+@cache
+def _analyser() -> _Analyser:
+    from pymorphy3 import MorphAnalyzer  # the import alone costs a start of every command
+
+    return cast("_Analyser", MorphAnalyzer())
+
+
+def visible(text: str) -> str:
+    """The text without marks that take no room: soft hyphens, zero-width and direction marks.
+
+    The zero-width joiner goes too, so an emoji made of several falls apart into its parts.
+    """
+    return _INVISIBLE.sub("", text)
+
+
+def plain(text: str) -> str:
+    """Lower case, Е for Ё, nothing invisible."""
+    return visible(text).lower().replace("ё", "е")
+
+
+def words(text: str) -> list[str]:
+    """Words and whole numbers in their order, as written but for case and Ё."""
+    return _WORD.findall(plain(text))
+
+
+@lru_cache(maxsize=100_000)
+def lemma(word: str) -> str:
+    """The dictionary form of one word; of several readings the likeliest."""
+    if len(word) > LONGEST_WORD or not word.isalpha():
+        return word[:LONGEST_WORD]
+    return _analyser().parse(word)[0].normal_form.replace("ё", "е")
+
+
+def lemmas(text: str) -> list[str]:
+    """Dictionary forms of all words of a text in their order, numbers as they stand.
+
+    Stop words stay in (a search for a phrase needs them): see `without_stop_words`.
+    """
+    return [lemma(word) for word in words(text)]
+
+
+def without_stop_words(lemmas: Iterable[str]) -> list[str]:
+    """Only the lemmas that carry meaning of their own."""
+    return [each for each in lemmas if each not in STOP_WORDS]
