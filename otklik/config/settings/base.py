@@ -105,7 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-DATABASES = {
+DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(ENV.database_url, conn_max_age=60, conn_health_checks=True)
     if ENV.database_url
     else {
