@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -47,7 +48,7 @@ def move_time(field: str) -> Tampering:
     )
 
 
-def _uid(block: int, place: int) -> object:
+def _uid(block: int, place: int) -> UUID:
     return Membership.objects.get(block_number=block, position=place).line_uid
 
 
