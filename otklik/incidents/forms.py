@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.models import Incident, Topic, Urgency
+from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import Unit
 
 
@@ -16,8 +17,9 @@ class TriageForm(forms.Form):
 
     @classmethod
     def for_incident(cls, incident: Incident, data: Any = None) -> "TriageForm":
-        """Filled with what was decided, else with the guess."""
-        topic = incident.topic or incident.guessed_topic
+        """Filled with what was decided, else with a guess that is at least likely."""
+        is_likely = incident.guess_certainty >= LIKELY_FROM
+        topic = incident.topic or (incident.guessed_topic if is_likely else None)
         unit = incident.unit or (topic.unit if topic else None)
         return cls(
             data,

@@ -55,8 +55,9 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
     message = incident.add_message(
         event=event, lane=lane, client=client, direction=Message.Direction.INBOUND, at=at
     )
-    if Tombstone.has(account=account, lane=lane, event=event):
-        message.mark_deleted(at=event.occurred_at)
+    tombstone = Tombstone.over(account=account, lane=lane, event=event)
+    if tombstone is not None:
+        message.mark_deleted(at=tombstone.at)
     return message
 
 

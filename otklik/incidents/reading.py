@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max
 
-from otklik import language
+from otklik.language import words
+from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM
+from otklik.language.opening import opening
+from otklik.language.pile import Kind, looks_like
+from otklik.language.topic import TopicModel
 
 if TYPE_CHECKING:
     from otklik.incidents.models import Topic
-
-SURE_ENOUGH_FOR_URGENCY = 0.5
-SURE_ENOUGH_FOR_NOT_OURS = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Reading:
 
 
 def lemmas(text: str) -> list[str]:
-    return language.lemmas(text)
+    return words.lemmas(text)
 
 
 def read(text: str) -> Reading:
@@ -52,27 +53,28 @@ def read(text: str) -> Reading:
     from otklik.incidents.models import Competence, Incident, Topic, Urgency
 
     topics = {topic.code: topic for topic in Topic.objects.active()}
-    guess = _model(tuple(topics), *_newest_phrase()).guess(text)
+    model = _model(tuple(topics), *_newest_phrase()) if len(topics) > 1 else None
+    guess = model.guess(text) if model else None
     topic = None if guess is None else topics.get(guess.value)
     certainty = guess.certainty if guess is not None and topic is not None else 0.0
     pile = Incident.Pile.ANSWER
-    if language.looks_like(text).value == language.Kind.NOT_A_QUESTION:
+    if looks_like(text).value == Kind.NOT_A_QUESTION:
         pile = Incident.Pile.NOT_A_QUESTION
     elif (
         topic is not None
         and topic.competence == Competence.NOT_OURS
-        and certainty >= SURE_ENOUGH_FOR_NOT_OURS
+        and certainty >= ALMOST_CERTAIN_FROM
     ):
         pile = Incident.Pile.NOT_OURS
-    is_urgent = topic is not None and certainty >= SURE_ENOUGH_FOR_URGENCY
+    is_urgent = topic is not None and certainty >= LIKELY_FROM
     return Reading(
         topic=topic,
         certainty=certainty,
-        reason=", ".join(guess.reason)[:300] if guess is not None and topic is not None else "",
+        reason=", ".join(guess.reasons)[:300] if guess is not None and topic is not None else "",
         pile=pile,
         urgency=topic.urgency if topic is not None and is_urgent else Urgency.NORMAL,
-        opening=language.opening(text),
-        lemma_text=f" {' '.join(language.lemmas(text))} ",
+        opening=opening(text),
+        lemma_text=f" {' '.join(words.lemmas(text))} ",
     )
 
 
@@ -85,10 +87,10 @@ def _newest_phrase() -> tuple[int, int]:
 
 
 @lru_cache(maxsize=2)
-def _model(codes: tuple[str, ...], count: int, newest: int) -> "language.TopicModel":
+def _model(codes: tuple[str, ...], count: int, newest: int) -> TopicModel:
     from otklik.incidents.models import Topic, TopicPhrase
 
     phrases = TopicPhrase.objects.filter(topic__code__in=codes)
     examples = list(phrases.order_by("pk").values_list("topic__code", "text"))
     examples += Topic.objects.filter(code__in=codes).order_by("pk").values_list("code", "name")
-    return language.TopicModel.fit(examples)
+    return TopicModel.fit(examples)

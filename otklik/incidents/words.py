@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from otklik import worktime
 from otklik.incidents.models import Incident, Message, Reply
-
-ALMOST_CERTAIN, LIKELY = 0.8, 0.5
+from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM
 
 
 def audience(lane: str) -> str:
@@ -17,15 +16,17 @@ def audience(lane: str) -> str:
 
 def certainty_word(certainty: float) -> str:
     """How sure a guess is, in a word."""
-    if certainty >= ALMOST_CERTAIN:
+    if certainty >= ALMOST_CERTAIN_FROM:
         return _("almost certain")
-    return _("likely") if certainty >= LIKELY else _("not sure")
+    return _("likely") if certainty >= LIKELY_FROM else _("not sure")
 
 
 def guess_words(incident: Incident) -> str:
     """Why the machine thinks so; that it is a machine is said too."""
     if incident.guessed_topic is None:
         return _("The machine found no topic: choose one.")
+    if incident.guess_reason == Incident.SAID_BY_FILE:
+        return _("The file from which it was loaded says so.")
     if not incident.guess_reason:
         return _("The machine cannot say why. Check the topic.")
     return _("The machine thinks so because of these words: %(words)s.") % {
@@ -64,6 +65,9 @@ VERBS = {
     "reply.failed": _lazy("the answer was not sent"),
     "reply.unconfirmed": _lazy("the network did not confirm the answer"),
     "reply.queued_again": _lazy("the answer is sent again"),
+    "import.started": _lazy("loading of a file begun"),
+    "import.finished": _lazy("file loaded"),
+    "import.undone": _lazy("loading of a file taken back"),
 }
 
 

@@ -21,7 +21,7 @@ class Field(TextChoices):
     """What we can take from a file. Only the text must be there."""
 
     TEXT = "text", _("Text of the message")
-    EXTERNAL_ID = "external id", _("Number of the message in the network")
+    EXTERNAL_ID = "external_id", _("Number of the message in the network")
     URL = "url", _("Link to the message")
     DATE = "date", _("Date, or date and time")
     TIME = "time", _("Time, when it stands apart")

@@ -108,7 +108,10 @@ def _rows(body: bytes, sheet: str) -> Iterator[Row]:
             except Exception as error:
                 raise _damaged() from error
             number += 1
-            yield Row(number=number, cells=tuple(shown(value) for value in row))
+            cells = [shown(value) for value in row]
+            while cells and not cells[-1]:  # iter_rows fills up to max_col
+                cells.pop()
+            yield Row(number=number, cells=tuple(cells))
     finally:
         book.close()
 

@@ -143,20 +143,21 @@ def _decoded(body: bytes) -> tuple[str, str]:
 
 def _records(text: str, delimiter: str) -> Iterator[Row]:
     """Rows as a spreadsheet counts them, with empty ones. Raises Unreadable."""
-    number = 0
+    number = 1
     lines = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
-        for number, cells in enumerate(lines, start=1):
+        for cells in lines:
             if any(len(cell) > MAX_CELL for cell in cells):
                 raise csv.Error
             yield Row(number=number, cells=tuple(tidy(cell) for cell in cells))
+            number += 1
     except csv.Error as error:
         raise Unreadable(
             _(
                 "Row %(number)s cannot be read: a cell is too long. "
                 "Perhaps a quotation mark is not closed."
             )
-            % {"number": number or 1}
+            % {"number": number}
         ) from error
 
 

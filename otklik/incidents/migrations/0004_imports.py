@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('taken', 'taken'), ('known', 'known already'), ('faulty', 'not taken')], max_length=6)),
+                ('state', models.CharField(choices=[('taken', 'taken in'), ('known', 'known already'), ('faulty', 'not taken')], max_length=6)),
                 ('fault', models.CharField(blank=True, choices=[('no_text', 'The row has no text.'), ('long_text', 'The text is longer than 20,000 signs.'), ('bad_date', 'The date cannot be understood. It is written like 31.12.2025 14:30.'), ('future', 'The date lies in the future.'), ('wide', 'The row has more cells than the header: perhaps a quotation mark is lost.'), ('other_text', 'A message with this number or link is here with another text. Check the column chosen.'), ('unexpected', 'The row could not be taken. The administrator sees why.')], max_length=12)),
                 ('remark', models.CharField(blank=True, choices=[('unknown_topic', 'There is no topic with this code: taken without it.'), ('bad_url', 'The link is not an address: taken without it.')], max_length=13)),
                 ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='imported_rows', to='incidents.message')),

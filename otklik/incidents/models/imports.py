@@ -321,7 +321,7 @@ class ImportedRow(models.Model):
     """What became of one row of a file. Holds none of its words."""
 
     class State(models.TextChoices):
-        TAKEN = "taken", _("taken")
+        TAKEN = "taken", _("taken in")
         KNOWN = "known", _("known already")
         FAULTY = "faulty", _("not taken")
 

@@ -92,6 +92,8 @@ class Incident(models.Model):
 
     ANSWERED_OUTCOMES = (Outcome.SOLVED, Outcome.EXPLAINED, Outcome.FORWARDED, Outcome.SILENT)
 
+    SAID_BY_FILE = "(file)"  # as a reason: no words of the text decided
+
     number = models.PositiveIntegerField(_("number"), unique=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="incidents")
     client = models.ForeignKey(Client, null=True, on_delete=models.PROTECT)
@@ -199,7 +201,7 @@ class Incident(models.Model):
     def suggest_topic(self, topic: Topic) -> None:
         """A file says what this is about: stronger than our own guess, still a guess."""
         self.guessed_topic, self.guess_certainty = topic, 1.0
-        self.guess_reason = str(_("stands in the file"))
+        self.guess_reason = self.SAID_BY_FILE
         self.save(update_fields=["guessed_topic", "guess_certainty", "guess_reason"])
 
     def read_again(self, *, at: datetime) -> None:

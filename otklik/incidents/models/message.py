@@ -147,10 +147,11 @@ class Tombstone(models.Model):
         )
 
     @classmethod
-    def has(cls, *, account: Account, lane: str, event: InboundEvent) -> bool:
+    def over(cls, *, account: Account, lane: str, event: InboundEvent) -> "Tombstone | None":
+        """The removal that was told before this message was."""
         return cls.objects.filter(
             account=account,
             container=event.thread.container,
             lane=lane,
             external_id=event.external_id,
-        ).exists()
+        ).first()

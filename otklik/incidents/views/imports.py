@@ -178,7 +178,7 @@ def run(request: StaffRequest, number: int) -> HttpResponse:
         "is_at_work": is_at_work,
         "counts": counts,
         "figures": [
-            (_("Taken"), counts["taken"]),
+            (_("Taken in"), counts["taken"]),
             (_("Here already"), counts["known"]),
             (_("Not taken"), counts["faulty"]),
             (_("Loaded by"), found.started_by),
