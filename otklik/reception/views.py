@@ -1,8 +1,7 @@
 import logging
 
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -30,16 +29,18 @@ def hook(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, code: str) -> HttpResponse:
-    account = get_object_or_404(Account.objects.on(), code=code)
+    account = Account.objects.on().filter(code=code).first()
+    if account is None:
+        return HttpResponse(status=404)
     try:
         network = adapter(account)
     except NoAdapter:
-        raise Http404 from None
+        return HttpResponse(status=404)
     except ValueError:
         logger.error("The secrets of account %s cannot be opened.", account.code)
         return HttpResponse(status=503)
     if not network.capabilities.webhook:
-        raise Http404
+        return HttpResponse(status=404)
     if _declared_size(request) > LARGEST_BODY:
         return HttpResponse(status=413)
     try:

@@ -1,0 +1,194 @@
+"""Each event reaches the room it is for, in order, once, and a bad one stops nobody."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django_tasks_db.models import DBTaskResult
+
+from otklik.channels.models import Account, Delivery, Post, RawEvent
+from otklik.channels.models.event import ATTEMPTS
+from otklik.channels.networks.base import OutboundKind, ThreadRef
+from otklik.channels.outgoing import queue
+from otklik.incidents.models import Incident, Message
+from otklik.reception.handing_on import hand_on
+from otklik.reception.sweeping import sweep
+from tests.channels.databases import at_once
+from tests.factories import UserFactory
+from tests.reception.conftest import body, tell
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+def came(account: Account, *items: dict[str, Any], key: object = None) -> RawEvent:
+    """A raw event as the hook leaves it, with these events inside."""
+    number = RawEvent.objects.count() + 1
+    given = [{"occurred_at": NOW.isoformat(), **item} for item in items]
+    return RawEvent.objects.create(
+        account=account,
+        dedup_key=str(number),
+        body=body(key or number, *given),
+        received_at=NOW,
+    )
+
+
+def broken(account: Account) -> RawEvent:
+    return RawEvent.objects.create(
+        account=account,
+        dedup_key=f"broken {RawEvent.objects.count()}",
+        body=b"not json",
+        received_at=NOW,
+    )
+
+
+def test_a_comment_reaches_the_desk_once(account: Account) -> None:
+    item = {"external_id": "5", "text": "Можно ли вернуть чайник?"}
+    raw = came(account, item)
+    hand_on(raw.pk, at=NOW)
+    hand_on(raw.pk, at=NOW)
+    hand_on(came(account, item).pk, at=NOW)  # the same comment in another event
+    assert Message.objects.get().external_id == "5"
+    raw.refresh_from_db()
+    account.refresh_from_db()
+    assert raw.handed_on_at == NOW
+    assert account.last_event_at == NOW
+
+
+def test_a_post_is_known_before_it_is_commented_on(account: Account) -> None:
+    item = {"kind": "post_created", "external_id": "10", "post": "10", "is_own": True}
+    hand_on(came(account, {**item, "text": "Было"}).pk, at=NOW)
+    hand_on(came(account, {**item, "text": "Стало"}).pk, at=NOW)
+    assert Post.objects.get().text == "Стало"
+    assert not Incident.objects.exists()
+
+
+def test_an_echo_of_ours_closes_the_delivery_and_opens_nothing(account: Account) -> None:
+    delivery = queue(
+        account=account, kind=OutboundKind.COMMENT, thread=ThreadRef(container="wall", post="10"),
+        text="Ответ", by=None, at=NOW,
+    )  # fmt: skip
+    delivery.claim(at=NOW)
+    hand_on(came(account, {"external_id": "6", "text": "Ответ", "is_own": True}).pk, at=NOW)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.external_id) == ("sent", "6")
+    assert not Incident.objects.exists()
+
+
+def test_an_answer_typed_in_the_network_joins_its_incident(account: Account) -> None:
+    hand_on(came(account, {"external_id": "5", "text": "Можно ли вернуть чайник?"}).pk, at=NOW)
+    answer = {"external_id": "6", "parent_id": "5", "text": "Можно", "is_own": True}
+    hand_on(came(account, answer).pk, at=NOW)
+    assert [message.direction for message in Message.objects.order_by("pk")] == ["in", "out"]
+    assert Incident.objects.count() == 1
+
+
+def test_oldest_first_whichever_is_asked_for(account: Account) -> None:
+    first = came(account, {"external_id": "1", "text": "раз"})
+    second = came(account, {"external_id": "2", "text": "два"})
+    later = came(account, {"external_id": "3", "text": "три"})
+    hand_on(second.pk, at=NOW)
+    first.refresh_from_db()
+    later.refresh_from_db()
+    assert first.handed_on_at == NOW
+    assert later.handed_on_at is None
+    assert list(Message.objects.order_by("pk").values_list("external_id", flat=True)) == ["1", "2"]
+
+
+def test_a_bad_event_stops_nobody_and_is_shown_at_last(account: Account) -> None:
+    bad = broken(account)
+    good = came(account, {"external_id": "1", "text": "Где купить мёд?"})
+    hand_on(good.pk, at=NOW)
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert good.handed_on_at == NOW
+    assert (bad.handed_on_at, bad.attempts, bad.retry_at) == (None, 1, NOW + timedelta(seconds=30))
+    assert "JSONDecodeError" in bad.error
+
+    at = NOW
+    for _ in range(ATTEMPTS):
+        at += timedelta(hours=1, minutes=1)
+        hand_on(bad.pk, at=at)
+    bad.refresh_from_db()
+    assert bad.attempts == ATTEMPTS
+    assert list(RawEvent.objects.stuck()) == [bad]
+    assert not RawEvent.objects.waiting().exists()
+
+    bad.try_again(by=UserFactory(), at=at)
+    assert list(RawEvent.objects.ready(at=at)) == [bad]
+
+
+def test_what_is_good_in_a_half_bad_event_passes(account: Account) -> None:
+    nameless = {"external_id": None, "text": "раз"}
+    raw = came(account, nameless, {"external_id": "2", "text": "два"})
+    hand_on(raw.pk, at=NOW)
+    raw.refresh_from_db()
+    assert Message.objects.get().external_id == "2"
+    assert (raw.handed_on_at, raw.attempts) == (None, 1)
+
+
+def test_characters_a_database_cannot_hold(account: Account) -> None:
+    hand_on(came(account, {"external_id": "1", "text": "до\0пос\ud800ле"}).pk, at=NOW)
+    message = Message.objects.get()
+    assert message.versions.get().text == "допос?ле"
+
+
+def test_a_busy_database_is_no_fault_of_the_event(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = came(account, {"kind": "post_created", "external_id": "1"})
+
+    def busy(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(type(Post.objects), "update_or_create", busy)
+    with pytest.raises(OperationalError):
+        hand_on(raw.pk, at=NOW)
+    raw.refresh_from_db()
+    assert (raw.attempts, raw.error, raw.handed_on_at) == (0, "", None)
+
+
+def test_the_sweeper_asks_again_for_what_a_lost_task_left(account: Account) -> None:
+    for _ in range(3):
+        came(account, {"external_id": "1", "text": "раз"})
+    sweep(at=NOW + timedelta(seconds=20))
+    assert not DBTaskResult.objects.exists(), "not late yet"
+    sweep(at=NOW + timedelta(seconds=40))
+    newest = RawEvent.objects.latest("pk")
+    task = DBTaskResult.objects.get()  # one an account: it takes what waits before
+    assert task.args_kwargs["args"] == [newest.pk]
+    hand_on(newest.pk, at=NOW + timedelta(seconds=40))
+    assert not RawEvent.objects.waiting().exists()
+
+
+def test_the_sweeper_tells_unheard_outcomes_again(account: Account) -> None:
+    delivery = queue(
+        account=account, kind=OutboundKind.COMMENT, thread=ThreadRef(container="wall", post="10"),
+        text="Ответ", on_settled="otklik.incidents.tasks.delivery_settled", by=None, at=NOW,
+    )  # fmt: skip
+    Delivery.objects.update(state="failed", settled_at=NOW)
+    DBTaskResult.objects.all().delete()
+    sweep(at=NOW + timedelta(minutes=1))
+    assert DBTaskResult.objects.get().args_kwargs["args"] == [delivery.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_on_the_same_events(shared: None, account: Account) -> None:
+    raws = [came(account, {"external_id": str(n), "text": f"вопрос {n}"}) for n in range(5)]
+    calls: list[Callable[[], None]] = [lambda pk=raw.pk: hand_on(pk, at=NOW) for raw in raws[-2:]]  # type: ignore[misc]
+    assert at_once(*calls) == [None, None]
+    assert not RawEvent.objects.waiting().exists()
+    numbers = [int(n) for n in Message.objects.order_by("pk").values_list("external_id", flat=True)]
+    assert numbers == sorted(numbers) == list(range(5))
+
+
+def test_from_the_hook_to_the_desk(account: Account) -> None:
+    item = {"occurred_at": NOW, "external_id": "1", "text": "Где купить мёд?"}
+    for _ in range(3):
+        assert tell(body("once", item)).status_code == 200
+    for task in DBTaskResult.objects.filter(task_path__endswith="hand_on_event"):
+        task.task.call(*task.args_kwargs["args"])
+    assert Incident.objects.count() == 1

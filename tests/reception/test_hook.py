@@ -1,0 +1,224 @@
+"""The web hook: stored once and answered at once, or refused, or told to come again."""
+
+import hashlib
+import hmac
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from otklik.channels.models import Account, AccountSecret, RawEvent
+from tests.channels.databases import at_once
+from tests.factories import AccountFactory
+from tests.reception.conftest import body, tell
+
+
+def handed() -> int:
+    return DBTaskResult.objects.filter(task_path__endswith="hand_on_event").count()
+
+
+@pytest.mark.django_db
+def test_stored_as_it_came_and_answered(account: Account) -> None:
+    answer = tell(body(1))
+    assert (answer.status_code, answer.content) == (200, b"ok")
+    raw = RawEvent.objects.get()
+    assert (bytes(raw.body), raw.dedup_key, raw.handed_on_at) == (body(1), "1", None)
+    assert handed() == 1
+
+
+@pytest.mark.django_db
+def test_told_twice_is_stored_once(account: Account) -> None:
+    assert [tell(body(1)).status_code for _ in range(3)] == [200] * 3
+    assert (RawEvent.objects.count(), handed()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_told_three_times_at_once(shared: None, account: Account) -> None:
+    answers: list[Any] = at_once(*[lambda: tell(body(1))] * 3)
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert (RawEvent.objects.count(), handed()) == (1, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("secret", ["", "wrong", "секрет"])
+def test_a_wrong_proof_leaves_nothing(account: Account, secret: str) -> None:
+    given = secret.encode().decode("latin-1")
+    assert tell(body(1), secret=given).status_code == 403
+    assert not RawEvent.objects.exists()
+
+
+@pytest.mark.django_db
+def test_nobody_learns_which_accounts_there_are(account: Account) -> None:
+    AccountFactory(code="off", network="stub", mode="off")
+    AccountFactory(code="file", network="import")
+    answers = [tell(body(1), code=code) for code in ("nobody", "off", "file")]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+
+
+@pytest.mark.django_db
+def test_too_large(account: Account) -> None:
+    assert tell(b" " * (1024 * 1024 + 1)).status_code == 413
+    assert not RawEvent.objects.exists()
+
+
+@pytest.mark.django_db
+def test_only_post(account: Account) -> None:
+    assert Client().get("/hooks/page/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_no_cookie_and_no_form_token_are_asked_for(account: Account) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/hooks/page/", body(1), content_type="application/json")
+    assert answer.status_code == 403
+    assert b"CSRF" not in answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "key", ["x" * 300, "", " ", "ключ", "\0", "\ud800", {"not": "a string"}, None]
+)
+def test_keys_that_fit_no_column(account: Account, key: object) -> None:
+    assert tell(body(key)).status_code == 200
+    assert tell(body(key)).status_code == 200
+    assert tell(body("another")).status_code == 200
+    assert RawEvent.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_body_without_a_key_is_its_own_key(account: Account) -> None:
+    for raw in (b"not json", b"not json", b"", b"\xff\0"):
+        assert tell(raw).status_code == 200
+    assert RawEvent.objects.count() == 3
+
+
+@contextmanager
+def locked(seconds: float) -> Iterator[None]:
+    """Another connection writes for so long."""
+    is_held = threading.Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                if connection.vendor == "postgresql":
+                    cursor.execute("LOCK TABLE channels_rawevent IN ACCESS EXCLUSIVE MODE")
+                is_held.set()
+                time.sleep(seconds)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    is_held.wait()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_database_locked_for_ten_seconds_loses_nothing(shared: None, account: Account) -> None:
+    with locked(10):
+        answers: list[Any] = at_once(*[lambda n=n: tell(body(n)) for n in range(3)])
+    for number, answer in enumerate(answers):
+        if answer.status_code == 503:  # the network repeats it
+            assert tell(body(number)).status_code == 200
+        else:
+            assert answer.status_code == 200
+    assert (RawEvent.objects.count(), handed()) == (3, 3)
+
+
+@contextmanager
+def impatient() -> Iterator[None]:
+    """A database that is not waited for."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        yield
+        return
+    options = connection.settings_dict["OPTIONS"]
+    patience = options["timeout"]
+    connection.close()
+    options["timeout"] = 0.2
+    try:
+        yield
+    finally:
+        options["timeout"] = patience
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_stored_is_asked_for_again(shared: None, account: Account) -> None:
+    with impatient():
+        with locked(1.5):
+            assert tell(body(1)).status_code == 503
+        assert tell(body(1)).status_code == 200
+    connection.close()
+    assert (RawEvent.objects.count(), handed()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_gone(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(type(connections["default"]), "cursor", gone)
+    answer = tell(body(1))
+    monkeypatch.undo()
+    assert answer.status_code == 503
+
+
+SIGNING = b"a key of the practice network"
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    raw=st.one_of(
+        st.binary(max_size=300),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+            lambda inner: (
+                st.lists(inner, max_size=4)
+                | st.dictionaries(
+                    st.sampled_from(["event_id", "kind", "object", "from", "id", "text", "time"]),
+                    inner,
+                    max_size=6,
+                )
+            ),
+            max_leaves=20,
+        ).map(lambda value: json.dumps(value).encode()),
+    ),
+    code=st.sampled_from(["practice", "other", "%00", "a" * 200]),
+    proof=st.one_of(st.none(), st.text(st.characters(max_codepoint=255), max_size=80)),
+)
+def test_whatever_comes_it_never_falls_over(
+    db: None, raw: bytes, code: str, proof: str | None
+) -> None:
+    account, _ = Account.objects.get_or_create(
+        code="practice", defaults={"network": "practice", "name": "Учебная", "container": "1"}
+    )
+    AccountSecret.objects.get_or_create(
+        account=account, name="hook_secret", defaults={"value": SIGNING.decode()}
+    )
+    if proof is None:
+        proof = hmac.new(SIGNING, raw, hashlib.sha256).hexdigest()
+    answer = Client().post(
+        f"/hooks/{code}/",
+        raw,
+        content_type="application/json",
+        headers={"X-Practice-Signature": proof},
+    )
+    assert answer.status_code in {200, 403, 404}
