@@ -50,7 +50,7 @@ def timeline_message(
 ) -> SafeString:
     """One message in its lane's frame. `source` says where it is and who sees it.
 
-    The content is the text as the person wrote it, and the attachments.
+    The content is the text as the person wrote it (through `linebreaksbr`) and what came with it.
     """
     one_of("timeline_message", "lane", lane, LANES)
     one_of("timeline_message", "state", state, MESSAGE_STATES)
