@@ -3,7 +3,7 @@
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_noop
 
 from otklik import worktime
 from otklik.incidents.models import Incident, Message, Reply
@@ -45,35 +45,35 @@ def send_label(reply: Reply) -> str:
 
 
 VERBS = {
-    "message.received": _lazy("message received"),
-    "message.edited": _lazy("the person changed the message"),
-    "message.deleted_by_author": _lazy("the person removed the message"),
-    "incident.triaged": _lazy("unit, topic and time limit decided"),
-    "incident.taken": _lazy("taken"),
-    "incident.closed": _lazy("closed"),
-    "incident.reopened": _lazy("opened again"),
-    "incident.continued": _lazy("the person goes on"),
-    "incident.answered_in_network": _lazy("answered in the network itself"),
-    "reply.begun": _lazy("reply begun"),
-    "reply.discarded": _lazy("draft put away"),
-    "reply.submitted": _lazy("handed over for approval"),
-    "reply.returned": _lazy("returned for correction"),
-    "reply.approved": _lazy("approved"),
-    "reply.on_its_way": _lazy("reply on its way"),
-    "reply.taken_back": _lazy("taken back before it was sent"),
-    "reply.sent": _lazy("the answer stands in the network"),
-    "reply.failed": _lazy("the answer was not sent"),
-    "reply.unconfirmed": _lazy("the network did not confirm the answer"),
-    "reply.queued_again": _lazy("the answer is sent again"),
-    "import.started": _lazy("loading of a file begun"),
-    "import.finished": _lazy("file loaded"),
-    "import.undone": _lazy("loading of a file taken back"),
+    "message.received": gettext_noop("message received"),
+    "message.edited": gettext_noop("the person changed the message"),
+    "message.deleted_by_author": gettext_noop("the person removed the message"),
+    "incident.triaged": gettext_noop("unit, topic and time limit decided"),
+    "incident.taken": gettext_noop("taken"),
+    "incident.closed": gettext_noop("closed"),
+    "incident.reopened": gettext_noop("opened again"),
+    "incident.continued": gettext_noop("the person goes on"),
+    "incident.answered_in_network": gettext_noop("answered in the network itself"),
+    "reply.begun": gettext_noop("reply begun"),
+    "reply.discarded": gettext_noop("draft put away"),
+    "reply.submitted": gettext_noop("handed over for approval"),
+    "reply.returned": gettext_noop("returned for correction"),
+    "reply.approved": gettext_noop("approved"),
+    "reply.on_its_way": gettext_noop("reply on its way"),
+    "reply.taken_back": gettext_noop("taken back before it was sent"),
+    "reply.sent": gettext_noop("the answer stands in the network"),
+    "reply.failed": gettext_noop("the answer was not sent"),
+    "reply.unconfirmed": gettext_noop("the network did not confirm the answer"),
+    "reply.queued_again": gettext_noop("the answer is sent again"),
+    "import.started": gettext_noop("loading of a file begun"),
+    "import.finished": gettext_noop("file loaded"),
+    "import.undone": gettext_noop("loading of a file taken back"),
 }
 
 
 def verb_sentence(verb: str) -> str:
     """The reader's words for a verb of the journal; an unknown one stands as it is."""
-    return str(VERBS.get(verb, verb))
+    return _(VERBS[verb]) if verb in VERBS else verb
 
 
 def step_sentence(step: worktime.Step) -> str:
