@@ -1,0 +1,162 @@
+"""The shipped pack is right, to the letter of the order, and only the pack speaks of it."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from otklik.channels.models import Account
+from otklik.core.pack import Pack, Report
+from otklik.incidents.models import Topic, TopicPhrase
+from otklik.installation.loading import check_pack, load_pack, positions
+from otklik.installation.waiting import acts, disclosure, surveys
+from otklik.organisation.models import Authority
+from otklik.organisation.rights import Role
+
+from .conftest import AT
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "packs" / "chechpotreb"
+
+
+@cache
+def act() -> acts.Act:
+    report = Report()
+    (found,) = acts.reader.validate(Pack(FOLDER), report) or ()
+    assert report.problems == []
+    return found
+
+
+@cache
+def survey() -> surveys.SurveyFile:
+    report = Report()
+    found = surveys.reader.validate(Pack(FOLDER), report)
+    assert found is not None
+    assert report.problems == []
+    return found
+
+
+def seed_words() -> list[str]:
+    """Words of the order as it was handed over, without the marks of its conversion to text."""
+    folder = ROOT.parent / "shared" / "seed"
+    if not folder.is_dir():
+        pytest.skip("The order's own text is not beside this checkout.")
+    text = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.txt")))
+    text = re.sub(r"<(https?://[^>\s]+)>", r"\1", text)
+    text = re.sub(r"</?i>|\*|^- |^-[-\t]+.*$", " ", text, flags=re.MULTILINE)
+    return text.split()
+
+
+def survey_words() -> list[str]:
+    """The questionnaire as printed: numbers, texts, instructions, options in their order."""
+    words: list[str] = []
+    for question in survey().questions:
+        words += [f"{question.number}.", question.text, question.instruction]
+        if question.kind == "matrix":
+            words += [question.rows_title, *(option.text for option in question.options)]
+            words += [row.text for row in question.rows]
+        else:
+            words += [f"{n}) {option.text}" for n, option in enumerate(question.options, 1)]
+    return " ".join(words).split()
+
+
+def test_order_and_questionnaire_are_the_orders_words_to_the_letter() -> None:
+    clauses = " ".join(clause.printed for clause in act().clauses).split()
+    assert [*clauses, *survey_words()] == seed_words()
+
+
+def test_the_order_has_addresses() -> None:
+    by_address = {act().full_address(clause): clause for clause in act().clauses}
+    assert by_address["order-23/3.2"].text.startswith("Необходимо учитывать потребности людей")
+    assert by_address["order-23/2.3"].label == "3."
+    assert by_address["order-23/4.5.1"].text == (
+        "оперативный анализ потребностей внешнего клиента;"
+    )
+    points = [clause for clause in act().clauses if clause.parent == "order"]
+    assert [point.label for point in points] == ["1.", "2.", "3.", "4."]
+    sections = [clause for clause in act().clauses if re.fullmatch(r"\d", clause.address)]
+    assert len(sections) == 5
+    assert {section.kind for section in sections} == {acts.ClauseKind.HEADING}
+
+
+def test_the_questionnaire_has_13_questions_22_fields_and_22_hypotheses() -> None:
+    assert len(survey().questions) == 13
+    assert len(survey().fields) == 22
+    assert survey().hypotheses == 22
+
+
+def test_scores_stand_by_meaning_though_printed_from_five_to_one() -> None:
+    for number in (5, 13):
+        question = survey().questions[number - 1]
+        assert question.answers == ("5", "4", "3", "2", "1")
+        assert question.meaning is not None
+        assert question.meaning.scores == {"1": 0, "2": 0.25, "3": 0.5, "4": 0.75, "5": 1}
+
+
+def test_marks_of_what_is_verified_are_kept() -> None:
+    rows = disclosure.reader.validate(Pack(FOLDER), Report())
+    assert rows is not None
+    assert len(rows) == 47
+    marks = [row.mark for row in rows]
+    assert (marks.count("verified"), marks.count("item verified")) == (12, 6)
+    assert any(row.owner.endswith("*") for row in rows)
+
+
+@pytest.mark.django_db
+def test_the_shipped_pack_loads_whole() -> None:
+    report = load_pack(FOLDER, at=AT)
+    assert report.problems == ()
+    assert report.unread == ()
+    assert set(report.waiting) == {"order-23.md", "survey.yaml", "disclosure.csv"}
+    assert Topic.objects.active().count() == 45
+    assert not Topic.objects.filter(unit__isnull=True).exists()
+    assert Topic.objects.filter(needs_approval=True).exists()
+    assert TopicPhrase.objects.count() == 90
+    assert Account.objects.get().code == "practice"
+
+
+@pytest.mark.django_db
+def test_the_names_are_those_of_the_letterhead() -> None:
+    load_pack(FOLDER, at=AT)
+    chechen = Authority.objects.get().chechen
+    assert chechen is not None
+    letterhead = next(clause for clause in act().clauses if clause.address == "letterhead-ce")
+    assert chechen.full_name.upper() == " ".join(letterhead.text.split())
+
+
+def test_every_role_has_a_position_and_no_position_a_persons_name() -> None:
+    staff = positions(FOLDER)
+    assert {position.role for position in staff} == set(Role)
+
+
+def test_the_folder_explains_itself() -> None:
+    """Each file of the pack is named in its README."""
+    readme = (FOLDER / "README.md").read_text("utf-8")
+    assert [name for name in Pack(FOLDER).names if f"`{name}`" not in readme] == ["README.md"]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_checking_speaks_the_readers_language(language: str, tmp_path: Path) -> None:
+    (tmp_path / "units.yaml").write_text("units: []\n", "utf-8")
+    with translation.override(language):
+        sentences = [str(problem) for problem in check_pack(tmp_path).problems]
+    is_russian = [bool(re.search("[а-я]", sentence)) for sentence in sentences]
+    assert is_russian == [language == "ru"] * len(sentences)
+
+
+COMMITTEES_WORDS = re.compile(r"chechpotreb|чечен|чечн|нохчи|грозн|эскерханов|усманов", re.I)
+SPEAKS_OF_LANGUAGE = re.compile(r"чеченск\w+ язык|\bchechen\b", re.I)
+
+
+def test_nothing_of_the_authority_is_in_code() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in sorted((ROOT / "otklik").rglob("*"))
+        if path.suffix in {".py", ".html", ".css", ".js", ".po", ".txt"}
+        and "packs" not in path.relative_to(ROOT).parts
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if COMMITTEES_WORDS.search(line) and not SPEAKS_OF_LANGUAGE.search(line)
+    ]
+    assert found == []
