@@ -16,8 +16,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 def shipped_pack() -> Path:
     """The pack inside the wheel, or beside the package in a checkout."""
-    packed = PACKAGE / "installation" / "packs" / "chechpotreb"
-    return packed if packed.is_dir() else PACKAGE.parent / "packs" / "chechpotreb"
+    shelves = (PACKAGE / "installation" / "packs", PACKAGE.parent / "packs")
+    return next(file.parent for shelf in shelves for file in sorted(shelf.glob("*/authority.yaml")))
 
 
 def prepare_folder(data_dir: Path) -> None:
