@@ -31,7 +31,7 @@ def queue(
     """Put one mutation into the queue; until `not_before` it surely stays there.
 
     `on_settled` is the dotted path of a task that takes the delivery's key: it is called with
-    every new outcome (ADR 0010). Raises Refused when the account's mode or its network forbids
+    every new outcome (ADR 0022). Raises Refused when the account's mode or its network forbids
     this, or the network would not take the text.
     """
     if on_settled and not isinstance(import_string(on_settled), Task):

@@ -1,4 +1,4 @@
-"""The room that queued a delivery hears what became of it (ADR 0010)."""
+"""The room that queued a delivery hears what became of it (ADR 0022)."""
 
 from datetime import datetime
 
