@@ -1,17 +1,23 @@
 """What every test needs: compiled translations, and a journal that lets a test empty its tables."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils.translation.reloader import translation_file_changed
 
 from hatch_build import compile_translations
 from otklik.journal import triggers
+from tests.running import running_installation
+
+__all__ = ["running_installation"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # once, not in every xdist worker
         compile_translations()
+        translation_file_changed(sender=None, file_path=Path("django.mo"))  # forget what was read
 
 
 @pytest.fixture(autouse=True)

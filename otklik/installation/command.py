@@ -24,6 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Refused as refusal:
         complain(refusal)
         return 1
+    except KeyboardInterrupt:
+        complain(pair("Прервано.", "Interrupted."))
+        return 130
 
 
 def parser() -> argparse.ArgumentParser:

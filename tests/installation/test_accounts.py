@@ -1,0 +1,59 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from otklik.installation.accounts import open_accounts, read_credentials, renew
+from otklik.journal.models import Line
+from otklik.organisation.models import User
+from otklik.organisation.pack import Position
+from otklik.organisation.rights import RIGHTS, Role
+from tests.factories import UnitFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def a_position(code: str = "press-operator") -> Position:
+    unit = UnitFactory(code="press")
+    return Position(code=code, position="Оператор", unit=unit.code, role=Role.OPERATOR)
+
+
+def test_an_account_is_opened_once_with_its_role(tmp_path: Path) -> None:
+    path = tmp_path / "accounts.txt"
+    first = open_accounts([a_position()], path, at=NOW)
+    again = open_accounts([a_position(), a_position("second")], path, at=NOW)
+    assert again[:1] == first == read_credentials(path)[:1]
+    assert len(again) == 2
+
+    user = User.objects.get(username="press-operator")
+    assert user.check_password(first[0].password)
+    assert user.rights == RIGHTS[Role.OPERATOR]
+    assert Line.objects.filter(verb="account.opened").count() == 2
+
+
+def test_passwords_are_three_words_kept_for_the_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "accounts.txt"
+    (credential,) = open_accounts([a_position()], path, at=NOW)
+    assert credential.password.count("-") == 2
+    assert len(credential.password) >= 12
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert credential.password not in User.objects.get().password
+
+
+def test_renewed_passwords_open_and_old_ones_do_not(tmp_path: Path) -> None:
+    path = tmp_path / "accounts.txt"
+    (old,) = open_accounts([a_position()], path, at=NOW)
+    renew(path, at=NOW)
+    (new,) = read_credentials(path)
+    user = User.objects.get()
+    assert new.username == old.username
+    assert user.check_password(new.password)
+    assert not user.check_password(old.password)
+
+
+def test_a_pack_without_staff_gets_every_role_once(tmp_path: Path) -> None:
+    UnitFactory(code="only")
+    open_accounts([], tmp_path / "accounts.txt", at=NOW)
+    roles = {role for user in User.objects.all() for role in [user.current_appointments[0].role]}
+    assert roles == {role.value for role in Role}

@@ -1,0 +1,81 @@
+"""Promises of the command line: it speaks two languages, and says no in one clear sentence."""
+
+import fcntl
+import socket
+from pathlib import Path
+
+import pytest
+
+from otklik.installation import command
+from otklik.installation.preparing import shipped_pack
+from tests.running import free_port, otklik
+
+COMMANDS = ["run", "load-pack", "doctor", "accounts", "clock", "manage"]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_help_names_every_command_in_two_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        command.main(["--help"])
+    assert stop.value.code == 0
+    text = capsys.readouterr().out
+    assert "запустить всё · run everything" in text
+    for name in COMMANDS:
+        assert f"\n    {name} " in text
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_manual(name: str) -> None:
+    assert f"`otklik {name}" in (ROOT / "docs" / "how-to" / "install.md").read_text("utf-8")
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = otklik("run", "--port", str(port), "--data", str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert f"Порт {port} занят" in done.stderr
+    assert f"Port {port} is in use" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["run", "doctor", "accounts", "clock"])
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()  # root may write into read-only folders, nobody into a file
+    done = otklik(name, "--data", str(tmp_path / "file" / "var"))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "нельзя писать" in done.stderr
+    assert "cannot be written" in done.stderr
+
+
+def test_a_folder_is_run_once_at_a_time(tmp_path: Path) -> None:
+    with (tmp_path / "run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = otklik("run", "--port", str(free_port()), "--data", str(tmp_path))
+    assert done.returncode == 1
+    assert "уже запущен" in done.stderr
+    assert "already runs" in done.stderr
+
+
+def test_a_pack_is_checked_without_a_database(tmp_path: Path) -> None:
+    done = otklik("load-pack", str(shipped_pack()), "--check", "--data", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    done = otklik("load-pack", str(tmp_path), "--check", "--data", str(tmp_path))
+    assert done.returncode == 1
+    assert "authority.yaml" in done.stderr
+
+
+def test_doctor_says_what_an_empty_folder_needs(tmp_path: Path) -> None:
+    done = otklik("doctor", "--data", str(tmp_path))
+    assert done.returncode == 1
+    assert "not ok  Таблицы базы по этой версии · Tables are of this version" in done.stdout
+    assert "otklik manage migrate" in done.stdout
+
+
+def test_accounts_says_where_they_come_from(tmp_path: Path) -> None:
+    done = otklik("accounts", "--data", str(tmp_path))
+    assert done.returncode == 1
+    assert "otklik run --demonstration" in done.stdout

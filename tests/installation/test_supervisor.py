@@ -1,0 +1,96 @@
+"""Promises of `otklik run`: what dies comes back, what stops leaves nothing, data stay."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.running import Installation, StartInstallation, otklik
+
+pytestmark = pytest.mark.slow
+TICKS = "from otklik.core.models import Tick; print(Tick.objects.count())"
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and was not yet collected does not."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def answers(installation: Installation) -> bool:
+    try:
+        return installation.page() == 200
+    except OSError:
+        return False
+
+
+def family(pid: int) -> set[int]:
+    """The process and everything it started."""
+    found = {pid}
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in path.read_text().split():
+            found |= family(int(child))
+    return found
+
+
+@pytest.mark.parametrize("name", ["web", "default"])
+def test_a_killed_program_comes_back(running_installation: StartInstallation, name: str) -> None:
+    installation = running_installation()
+    killed = installation.kill(name)
+    installation.wait_until(lambda: installation.pids().get(name, killed) != killed)
+    installation.wait_until(lambda: answers(installation))
+    assert not is_alive(killed)
+    assert f"{name}: the process ended (-9), starting it again" in installation.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_everything_and_the_next_run_keeps_the_data(
+    running_installation: StartInstallation, number: signal.Signals
+) -> None:
+    installation = running_installation()
+    passwords = installation.passwords()
+    processes = family(installation.process.pid)
+    assert len(processes) >= 5  # supervisor, web with its worker, two task workers
+
+    started = time.monotonic()
+    assert installation.stop(number) == 0
+    assert time.monotonic() - started < 10
+    assert not [pid for pid in processes if is_alive(pid)]
+    assert not (installation.data_dir / "run.json").exists()
+
+    installation.start()
+    assert installation.page("/") == 200
+    assert installation.passwords() == passwords
+    assert all(password in installation.output for password in passwords.values())
+
+
+def test_nothing_outlives_a_killed_supervisor(running_installation: StartInstallation) -> None:
+    installation = running_installation()
+    processes = family(installation.process.pid)
+    os.kill(installation.process.pid, signal.SIGKILL)
+    installation.process.wait()
+    deadline = time.monotonic() + 20
+    while any(map(is_alive, processes)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not [pid for pid in processes if is_alive(pid)]
+
+
+def test_doctor_finds_a_running_installation_in_order(
+    running_installation: StartInstallation,
+) -> None:
+    installation = running_installation()
+    installation.wait_until(lambda: installation.python(TICKS).strip() != "0")
+    done = otklik("doctor", environment=installation.environment)
+    assert done.returncode == 0, done.stdout
+    assert "not ok" not in done.stdout
+    assert "Process web is alive" in done.stdout
+
+    installation.stop()
+    (installation.data_dir / "secrets" / "field_keys").chmod(0o644)
+    done = otklik("doctor", environment=installation.environment)
+    assert done.returncode == 1
+    assert f"chmod 600 {installation.data_dir}/secrets/field_keys" in done.stdout

@@ -1,0 +1,240 @@
+"""A real installation for tests that kill things: the supervisor, its children, a port, a folder.
+
+    from tests.running import running_installation  # noqa: F401 - in a conftest
+
+    def test_it(running_installation: StartInstallation) -> None:
+        installation = running_installation(OTKLIK_UNDO_SECONDS="0")
+        installation.kill("deliveries")
+
+Each installation has data of its own, copied from one that was prepared once a session: SQLite, or
+a database of its own on the server that DATABASE_URL names.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+import dj_database_url
+import psycopg
+import pytest
+
+from otklik.installation.accounts import credentials_file, read_credentials
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE_SECONDS = 90.0  # both cores may be busy with other tests
+
+
+@dataclass(slots=True)
+class Installation:
+    """What `otklik run --demonstration` started. `url` has no slash at its end."""
+
+    data_dir: Path
+    port: int
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def output(self) -> str:
+        return (self.data_dir / "output.txt").read_text("utf-8")
+
+    def start(self, *arguments: str) -> None:
+        """Start and wait for the first page."""
+        command = ["run", "--demonstration", "--port", str(self.port), *arguments]
+        with (self.data_dir / "output.txt").open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "otklik.installation.command", *command],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        self.wait_until(lambda: "Ctrl-C" in self.output)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop; its exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(timeout=30)
+
+    def pids(self) -> dict[str, int]:
+        """Of the programs that run now: web, deliveries, default."""
+        state = json.loads((self.data_dir / "run.json").read_text("utf-8"))
+        return {name: pid for name, pid in state["programs"].items() if pid is not None}
+
+    def kill(self, name: str) -> int:
+        """SIGKILL a program; the pid it had."""
+        pid = self.pids()[name]
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def wait_until(self, holds: Callable[[], object]) -> None:
+        """Until `holds()` is true. Fails the test with what was printed when it does not come."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            if holds():
+                return
+            if self.process.poll() is not None:
+                pytest.fail(f"The installation ended: {self.output}")
+            time.sleep(0.1)
+        pytest.fail(f"It did not happen in {PATIENCE_SECONDS:.0f} s: {self.output}")
+
+    def page(self, path: str = "/") -> int:
+        """The status of a page."""
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as response:  # noqa: S310
+            return int(response.status)
+
+    def python(self, code: str) -> str:
+        """Run code inside the installation, with its models; what it printed."""
+        return self.manage("shell", "--no-imports", "-c", code)
+
+    def manage(self, *arguments: str) -> str:
+        """One of Django's commands; what it printed."""
+        done = otklik("manage", *arguments, environment=self.environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def passwords(self) -> dict[str, str]:
+        """Of the demonstration accounts, by user name."""
+        return {c.username: c.password for c in read_credentials(credentials_file(self.data_dir))}
+
+
+def otklik(
+    *arguments: str, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own; what it printed and its exit code."""
+    return subprocess.run(
+        [sys.executable, "-m", "otklik.installation.command", *arguments],
+        cwd=ROOT,
+        env={"PATH": os.defpath, "LANG": "C.UTF-8"} if environment is None else dict(environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+class StartInstallation(Protocol):
+    """Settings are given as environment variables."""
+
+    def __call__(self, **settings: str) -> Installation: ...
+
+
+@pytest.fixture
+def running_installation(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartInstallation]:
+    """Starts installations that are stopped when the test ends."""
+    started: list[Installation] = []
+
+    def start(**settings: str) -> Installation:
+        template = _prepared(tmp_path_factory)
+        data_dir = tmp_path / f"data-{len(started)}"
+        shutil.copytree(template, data_dir)
+        installation = _installation(data_dir, template_database(template), settings)
+        started.append(installation)
+        installation.start()
+        return installation
+
+    yield start
+    for installation in started:
+        if installation.process.poll() is None:
+            installation.stop()
+        _drop(installation)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _prepared(factory: pytest.TempPathFactory) -> Path:
+    """Migrated tables, a loaded pack, accounts: made once for all xdist workers."""
+    root = factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        root = root.parent
+    folder, mark = root / "prepared", root / "prepared.done"
+    with (root / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not mark.exists():
+            folder.mkdir()
+            installation = _installation(folder, None, {})
+            (folder / "database.txt").write_text(installation.environment.get("DATABASE_URL", ""))
+            installation.start()
+            installation.stop()
+            mark.touch()
+    return folder
+
+
+def template_database(folder: Path) -> str | None:
+    return (folder / "database.txt").read_text() or None
+
+
+def _installation(data_dir: Path, template: str | None, settings: dict[str, str]) -> Installation:
+    port = free_port()
+    ours = {"OTKLIK_SECRET_KEY", "OTKLIK_FIELD_KEYS", "DJANGO_SETTINGS_MODULE", "DATABASE_URL"}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
+    environment |= {
+        "OTKLIK_DATA_DIR": str(data_dir),
+        "OTKLIK_BASE_URL": f"http://127.0.0.1:{port}",
+        "PYTHONPATH": str(ROOT),
+        **settings,
+    }
+    server = os.environ.get("DATABASE_URL", "")
+    if server:
+        environment["DATABASE_URL"] = _create_database(server, template)
+    return Installation(data_dir=data_dir, port=port, environment=environment)
+
+
+def _create_database(server: str, template: str | None) -> str:
+    """A new database, empty or a copy of `template`; its address."""
+    name = f"otklik_run_{uuid4().hex[:12]}"
+    copied = f' TEMPLATE "{_database_name(template)}"' if template else ""
+    with _administration(server) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"{copied}'.encode())
+    head, _slash, _name = server.partition("?")[0].rpartition("/")
+    return f"{head}/{name}"
+
+
+def _drop(installation: Installation) -> None:
+    address = installation.environment.get("DATABASE_URL", "")
+    if address:
+        with _administration(os.environ["DATABASE_URL"]) as connection:
+            name = _database_name(address)
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+@contextmanager
+def _administration(server: str) -> Iterator[psycopg.Connection]:
+    facts = dj_database_url.parse(server)
+    with psycopg.connect(
+        host=facts.get("HOST") or None,
+        port=facts.get("PORT") or None,
+        user=facts.get("USER") or None,
+        password=facts.get("PASSWORD") or None,
+        dbname=facts["NAME"],
+        autocommit=True,
+    ) as connection:
+        yield connection
+
+
+def _database_name(address: str) -> str:
+    return str(dj_database_url.parse(address)["NAME"])
