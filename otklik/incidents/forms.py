@@ -40,6 +40,7 @@ class ReplyForm(forms.Form):
         label=_("Reply"), required=False, strip=False, max_length=20_000, widget=forms.Textarea
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    to = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class ApprovalForm(forms.Form):

@@ -21,7 +21,6 @@ of_incident: list[URLPattern | URLResolver] = [
     path("assignee/", incident.assignee, name="assignee"),
     path("closing/", incident.closing, name="closing"),
     path("reopening/", incident.reopening, name="reopening"),
-    path("replies/", reply.replies, name="replies"),
     path("replies/<uuid:key>/", include(of_reply)),
 ]
 of_import: list[URLPattern | URLResolver] = [

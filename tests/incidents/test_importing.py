@@ -221,7 +221,7 @@ def test_undo_refuses_when_work_has_begun(staff: Staff, how: str) -> None:
     elif how == "closed":
         incident.close(outcome=Incident.Outcome.SPAM, by=staff.operator, at=NOON)
     else:
-        Reply.begin(incident, to=incident.messages.get(), by=staff.operator, at=NOON)
+        Reply.begin(incident, to=incident.messages.get(), key=uuid.uuid4(), by=staff.operator, at=NOON)
     with pytest.raises(Refused, match="1"):
         running.undo(run, by=staff.operator, at=NOON)
     assert Incident.objects.count() == 3
@@ -271,7 +271,7 @@ def test_replies_to_a_file_have_nowhere_to_go_and_say_so(staff: Staff, topic: To
         by=staff.operator,
         at=NOON,
     )
-    reply = Reply.begin(message.incident, to=message, by=staff.operator, at=NOON)
+    reply = Reply.begin(message.incident, to=message, key=uuid.uuid4(), by=staff.operator, at=NOON)
     reply.save_draft("Обменяют.", revision=0, by=staff.operator, at=NOON)
     with pytest.raises(Refused):
         reply.send(by=staff.operator, at=NOON)

@@ -1,6 +1,7 @@
 """A reply is written, judged by a second person, taken back, delivered, and proven."""
 
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -12,11 +13,12 @@ from otklik.journal.models import Line
 from tests.incidents.conftest import NOON, Staff
 
 pytestmark = pytest.mark.django_db
+KEY = UUID(int=7)
 
 
 @pytest.fixture
 def draft(sorted_incident: Incident, question: Message, staff: Staff) -> Reply:
-    reply = Reply.begin(sorted_incident, to=question, by=staff.operator, at=NOON)
+    reply = Reply.begin(sorted_incident, to=question, key=KEY, by=staff.operator, at=NOON)
     reply.save_draft("Обменяют: у вас 14 дней.", revision=0, by=staff.operator, at=NOON)
     return reply
 
@@ -42,10 +44,12 @@ def needs_two(reply: Reply, delicate: Topic, staff: Staff) -> None:
     )
 
 
-def test_begin_twice_gives_the_same_draft(
+def test_begin_twice_gives_the_same_draft_and_no_second_one(
     draft: Reply, sorted_incident: Incident, question: Message, staff: Staff
 ) -> None:
-    assert Reply.begin(sorted_incident, to=question, by=staff.approver, at=NOON) == draft
+    assert Reply.begin(sorted_incident, to=question, key=KEY, by=staff.approver, at=NOON) == draft
+    with pytest.raises(Refused):
+        Reply.begin(sorted_incident, to=question, key=uuid4(), by=staff.approver, at=NOON)
 
 
 def test_sending_waits_and_can_be_taken_back_before_the_network_is_called(
@@ -155,7 +159,7 @@ def test_two_people_typing_lose_nothing(draft: Reply, staff: Staff) -> None:
 
 
 def test_an_empty_reply_is_refused(question: Message, staff: Staff) -> None:
-    reply = Reply.begin(question.incident, to=question, by=staff.operator, at=NOON)
+    reply = Reply.begin(question.incident, to=question, key=KEY, by=staff.operator, at=NOON)
     with pytest.raises(Refused):
         reply.send(by=staff.operator, at=NOON)
 

@@ -57,6 +57,7 @@ class Reply(models.Model):
         Status.UNCONFIRMED,
     )
     EDITABLE = (Status.DRAFT, Status.RETURNED)
+    OVER = (Status.SENT, Status.DISCARDED)
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="replies")
@@ -94,19 +95,30 @@ class Reply(models.Model):
 
     @classmethod
     @transaction.atomic
-    def begin(cls, incident: Incident, *, to: Message, by: User, at: datetime) -> "Reply":
-        """The reply at work in this incident, or a new draft to one of its messages."""
-        at_work = cls.objects.at_work().filter(incident=incident).first()
-        if at_work is not None:
-            return at_work
+    def begin(
+        cls, incident: Incident, *, to: Message, key: uuid.UUID, by: User, at: datetime
+    ) -> "Reply":
+        """A new draft to one of the person's messages; the same one when asked twice with a key.
+
+        Raises Refused while another reply is at work in this incident, or when it is closed.
+        """
+        Incident.objects.select_for_update().get(pk=incident.pk)
+        known = cls.objects.filter(incident=incident, key=key).first()
+        if known is not None:
+            return known
         if incident.status == Incident.Status.CLOSED:
             raise Refused(_("The incident is closed. Reopen it first."))
+        if cls.objects.at_work().filter(incident=incident).exists():
+            raise Refused(
+                _("A colleague changed this reply meanwhile. Your text is below: compare them.")
+            )
         reply = cls.objects.create(
-            incident=incident, author=by, in_reply_to=to, lane=to.lane, saved_at=at
+            incident=incident, key=key, author=by, in_reply_to=to, lane=to.lane, saved_at=at
         )
+        reply.incident = incident
         if incident.assignee_id is None:
             incident.take(by=by, at=at)
-        journal.record(incident, "reply.begun", by=by, at=at, reply=str(reply.key))
+        journal.record(incident, "reply.begun", by=by, at=at, reply=str(key))
         return reply
 
     @property
@@ -238,9 +250,9 @@ class Reply(models.Model):
         """After a failure: a new draft with the same text."""
         if self.status != self.Status.FAILED:
             raise Refused(_("Only a reply that was not sent can be written again."))
-        if not self.incident.replies.at_work().exists() and self.incident.status == "closed":
-            self.incident.reopen(by=by, at=at)
-        draft = Reply.begin(self.incident, to=self.in_reply_to, by=by, at=at)
+        draft = Reply.begin(
+            self.incident, to=self.in_reply_to, key=uuid.uuid5(self.key, "again"), by=by, at=at
+        )
         if not draft.text:
             draft.save_draft(self.text, revision=draft.revision, by=by, at=at)
         return draft

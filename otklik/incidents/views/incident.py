@@ -49,7 +49,6 @@ def show(
     triage_form: TriageForm | None = None,
     reply_form: ReplyForm | None = None,
     closing_form: ClosingForm | None = None,
-    conflict: Reply | None = None,
 ) -> HttpResponse:
     """The incident beside its queue; forms that were refused come back as they were typed."""
     reply = (
@@ -59,19 +58,19 @@ def show(
     if reply is not None:
         reply.incident = incident
     timeline = list(incident.messages.with_texts())
+    may_begin = incident.status != Incident.Status.CLOSED and request.user.may(Right.REPLY)
+    if may_begin and (reply is None or reply.status in Reply.OVER):
+        reply = _blank_reply(request, incident, timeline) or reply
     posts = {message.post for message in timeline if message.post}
     is_refused = any(form is not None for form in (triage_form, reply_form, closing_form))
     wanted = Queue.from_address(request.GET, user=request.user)
     context = queue_context(wanted, opened=incident) | {
         "timeline": timeline,
-        "last_inbound": next(
-            (m for m in reversed(timeline) if m.direction == Message.Direction.INBOUND), None
-        ),
         "post": Post.objects.filter(account=incident.account, external_id__in=posts).first()
         if posts
         else None,
         "reply": reply,
-        "approvals": reply.approvals.select_related("by") if reply else [],
+        "approvals": reply.approvals.select_related("by") if reply and reply.pk else [],
         "deadline": deadline(urgency=incident.urgency, start=incident.detected_at),
         "triage_form": triage_form or TriageForm.for_incident(incident),
         "closing_form": closing_form or ClosingForm(),
@@ -79,11 +78,23 @@ def show(
         "objection": objection(
             incident.account, OutboundKind.DM if incident.is_private else OutboundKind.COMMENT
         ),
-        "conflict": conflict,
+        "conflict": reply if reply and is_refused and reply_form and reply.pk else None,
         "lines": Line.objects.about(incident),
     }
     status = 422 if is_refused else 200
     return render(request, "incidents/incident.html", context, status=status)
+
+
+def _blank_reply(
+    request: StaffRequest, incident: Incident, timeline: list[Message]
+) -> Reply | None:
+    """A composer to write in at once: to the message asked for, else to the person's last one."""
+    inbound = [m for m in timeline if m.direction == Message.Direction.INBOUND]
+    wanted = request.GET.get("to", "")
+    to = next((m for m in inbound if str(m.pk) == wanted), inbound[-1] if inbound else None)
+    if to is None:
+        return None
+    return Reply(incident=incident, author=request.user, in_reply_to=to, lane=to.lane)
 
 
 @require_POST

@@ -26,77 +26,70 @@ def load_reply(request: StaffRequest, number: int, key: UUID) -> Reply:
     return reply
 
 
-@require_POST
-@staff_only(Right.REPLY)
-def replies(request: StaffRequest, number: int) -> HttpResponse:
-    """Begin a reply to one of the person's messages, or go on with the one at work."""
-    incident = load(request, number)
-    to = get_object_or_404(incident.messages.inbound(), pk=request.POST.get("to") or 0)
-    try:
-        Reply.begin(incident, to=to, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(address_of(incident, request) + "#reply")
+def _written(request: StaffRequest, incident: Incident, key: UUID, form: ReplyForm) -> Reply:
+    """The reply with this key holding what was typed; begun now when it is the first word.
+
+    A key that was sent already comes back as it is: a second press changes nothing.
+    """
+    now = timezone.now()
+    reply = incident.replies.filter(key=key).first()
+    if reply is None:
+        to = get_object_or_404(incident.messages.inbound(), pk=form.cleaned_data["to"])
+        reply = Reply.begin(incident, to=to, key=key, by=request.user, at=now)
+    reply.incident = incident
+    if reply.is_editable:
+        reply.save_draft(
+            form.cleaned_data["text"],
+            revision=form.cleaned_data["revision"],
+            by=request.user,
+            at=now,
+        )
+    return reply
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def draft(request: StaffRequest, number: int, key: UUID) -> JsonResponse:
     """Keep what is being typed; called two seconds after the last key."""
-    reply = load_reply(request, number, key)
+    incident = load(request, number)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"error": _("The text is too long to be saved.")}, status=422)
     try:
-        reply.save_draft(
-            form.cleaned_data["text"],
-            revision=form.cleaned_data["revision"],
-            by=request.user,
-            at=timezone.now(),
-        )
+        reply = _written(request, incident, key, form)
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=409)
     saved_at = timezone.localtime(reply.saved_at)
     return JsonResponse({"revision": reply.revision, "saved_at": f"{saved_at:%H:%M}"})
 
 
-def _save_then(
+def _write_then(
     request: StaffRequest, number: int, key: UUID, act: Callable[[Reply], None], done: str
 ) -> HttpResponse:
     """Save the text that came with the press, then act; a refusal gives the text back."""
-    reply = load_reply(request, number, key)
+    incident = load(request, number)
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return show(request, reply.incident, reply_form=form)
+        return show(request, incident, reply_form=form)
     try:
-        if reply.is_editable:
-            reply.save_draft(
-                form.cleaned_data["text"],
-                revision=form.cleaned_data["revision"],
-                by=request.user,
-                at=timezone.now(),
-            )
-        act(reply)
+        act(_written(request, incident, key, form))
     except Refused as refusal:
-        form.add_error(None, str(refusal))
-        is_conflict = reply.is_editable and reply.text != form.cleaned_data["text"]
-        return show(
-            request, reply.incident, reply_form=form, conflict=reply if is_conflict else None
-        )
+        form.add_error("text", str(refusal))
+        return show(request, incident, reply_form=form)
     messages.success(request, done)
-    return redirect(address_of(reply.incident, request))
+    return redirect(address_of(incident, request))
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def saving(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    return _save_then(request, number, key, lambda reply: None, _("The draft is saved."))
+    return _write_then(request, number, key, lambda reply: None, _("The draft is saved."))
 
 
 @require_POST
 @staff_only(Right.SEND)
 def sending(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    return _save_then(
+    return _write_then(
         request,
         number,
         key,
@@ -108,7 +101,7 @@ def sending(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @require_POST
 @staff_only(Right.REPLY)
 def submission(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    return _save_then(
+    return _write_then(
         request,
         number,
         key,
