@@ -9,6 +9,7 @@ from otklik.channels.echo import confirm_by_echo
 from otklik.channels.models import Account, Delivery
 from otklik.channels.networks.base import EventKind, OutboundKind, Sent, ThreadRef
 from otklik.channels.outgoing import queue
+from otklik.journal.models import Line
 from tests.channels.stub import Wall, event
 from tests.factories import UserFactory
 
@@ -75,7 +76,11 @@ def test_an_echo_before_the_answer(account: Account, wall: Wall) -> None:
     delivery.claim(at=NOW)
     confirm_by_echo(account, event(external_id="1", occurred_at=NOW), at=NOW)
     assert delivery.mark_sent(Sent(external_id="1"), proof=Delivery.Proof.ANSWER, at=NOW)
-    assert Delivery.objects.get().external_id == "1"
+    late_look = Sent(external_id="8")
+    assert delivery.mark_sent(late_look, proof=Delivery.Proof.READBACK, at=NOW)
+    known = Delivery.objects.get()
+    assert (known.external_id, known.proof) == ("1", "echo")
+    assert Line.objects.filter(verb="delivery.sent").count() == 1, "one thing happened once"
 
 
 def test_the_networks_answer_outweighs_an_echo(account: Account, wall: Wall) -> None:
