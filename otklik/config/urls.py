@@ -3,12 +3,11 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-to_sign_in = RedirectView.as_view(pattern_name=settings.LOGIN_URL, query_string=True)
+from otklik.organisation.signin import to_sign_in
 
 handler400 = "otklik.ui.errors.bad_request"
 handler403 = "otklik.ui.errors.refused"
@@ -33,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include("otklik.incidents.urls")),
     path("", include("otklik.ui.urls")),
     path("", include("otklik.portal.urls")),
+    path("_util/login/", to_sign_in),  # the one above has no language, this one has
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -1,15 +1,16 @@
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from otklik import worktime
+from otklik import journal, worktime
+from otklik.core.refusal import Refused
 from otklik.organisation.rights import RIGHTS, Right, Role
 
 
@@ -147,10 +148,54 @@ class User(AbstractUser):
     def unit_ids(self) -> set[int]:
         return {appointment.unit_id for appointment in self.current_appointments}
 
+    @transaction.atomic
+    def appoint(
+        self,
+        unit: Unit,
+        role: Role,
+        starts_on: date,
+        by: journal.Actor | None,
+        at: datetime,
+        *,
+        ends_on: date | None = None,
+    ) -> "Appointment":
+        """Give the user a role in a unit from a day on; `by` is None for the installation itself.
+
+        Refuses a unit that is closed, days that go backwards, and the same role twice at once.
+        """
+        if not unit.is_active:
+            raise Refused(_("This unit is closed: choose another one."))
+        if ends_on is not None and ends_on < starts_on:
+            raise Refused(_("An appointment ends after it starts."))
+        same = self.appointments.filter(unit=unit, role=role).not_ended(on=starts_on)
+        if ends_on is not None:
+            same = same.filter(starts_on__lte=ends_on)
+        if same.exists():
+            raise Refused(_("This role in this unit is already held for these days."))
+        appointment = self.appointments.create(
+            unit=unit, role=role, starts_on=starts_on, ends_on=ends_on
+        )
+        journal.record(
+            self,
+            "user.appointed",
+            by=by,
+            at=at,
+            unit=unit.code,
+            role=role.value,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+        self.__dict__.pop("current_appointments", None)
+        return appointment
+
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def not_ended(self, *, on: date) -> Self:
+        """In force on that day or later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
     def in_force(self, *, on: date) -> Self:
-        return self.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        return self.not_ended(on=on).filter(starts_on__lte=on)
 
 
 class Appointment(models.Model):
@@ -176,3 +221,23 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.unit}"
+
+    @transaction.atomic
+    def end(self, on: date, by: journal.Actor | None, at: datetime) -> None:
+        """Let `on` be its last day. Refuses a day before the first, or after the last one set."""
+        if on < self.starts_on:
+            raise Refused(_("An appointment ends after it starts."))
+        if self.ends_on is not None and self.ends_on <= on:
+            raise Refused(_("This appointment has ended already."))
+        self.ends_on = on
+        self.save(update_fields=["ends_on"])
+        journal.record(
+            self.user,
+            "user.appointment_ended",
+            by=by,
+            at=at,
+            unit=self.unit.code,
+            role=self.role,
+            ends_on=on,
+        )
+        self.user.__dict__.pop("current_appointments", None)

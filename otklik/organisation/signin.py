@@ -1,7 +1,9 @@
 """Sign-in by allauth: staff accounts are made by an administrator, never by the visitor."""
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,3 +24,10 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def to_sign_in(request: HttpRequest, rest: str = "") -> HttpResponseRedirect:
+    """Stands where another application has a sign-in of its own; keeps where one was going."""
+    query = request.META.get("QUERY_STRING", "")
+    address = resolve_url(settings.LOGIN_URL)
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)

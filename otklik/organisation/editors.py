@@ -1,0 +1,98 @@
+"""The door of the site's editor (Wagtail's admin): open by rights, as everything else.
+
+Who may come in is asked of the appointments each time. Wagtail itself reads permissions for pages
+and collections from groups only, so the door keeps the members of one group as the rights say.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
+
+GROUP = "Site editors (kept by Otklik)"
+PATH = "/admin/"
+
+
+def may_edit_site(user: User) -> bool:
+    return user.may(Right.EDIT_SITE) or user.may(Right.ADMINISTER)
+
+
+class AppointmentBackend(BaseBackend):
+    """Django's permissions by the rights of appointments. Signs nobody in."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: object = None) -> bool:
+        if not isinstance(user_obj, User):
+            return False
+        if perm == "wagtailadmin.access_admin":
+            return may_edit_site(user_obj)
+        return user_obj.may(Right.ADMINISTER)
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return isinstance(user_obj, User) and user_obj.may(Right.ADMINISTER)
+
+
+class EditorDoor:
+    """Middleware: a colleague without the right gets 403, where Wagtail would redirect forever."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> None:
+        if request.path_info.startswith(PATH) and isinstance(request.user, User):
+            keep_membership(request.user)
+            if not may_edit_site(request.user):
+                raise PermissionDenied
+
+
+def keep_membership(user: User) -> None:
+    """Put the user into the editors' group, or out of it, as the rights say now."""
+    is_member = user.groups.filter(name=GROUP).exists()
+    if may_edit_site(user) and not is_member:
+        user.groups.add(_editors())
+    elif is_member and not may_edit_site(user):
+        user.groups.remove(Group.objects.get(name=GROUP))
+
+
+@transaction.atomic
+def _editors() -> Group:
+    """The group, made with its permissions on the whole tree when it is not there yet."""
+    group, is_new = Group.objects.get_or_create(name=GROUP)
+    if not is_new:
+        return group
+    pages = Permission.objects.filter(
+        content_type__app_label=Page._meta.app_label, codename__in=Page.permission_codenames
+    )
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page=Page.get_first_root_node(), permission=permission)
+        for permission in pages
+    )
+    files = Permission.objects.filter(
+        content_type__app_label__in=[Image._meta.app_label, Document._meta.app_label],
+        codename__in=[
+            f"{action}_{kind}"
+            for action in ("add", "change", "choose")
+            for kind in (Image._meta.model_name, Document._meta.model_name)
+        ],
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(
+            group=group, collection=Collection.get_first_root_node(), permission=permission
+        )
+        for permission in files
+    )
+    return group

@@ -1,0 +1,80 @@
+"""The site's editor is open by rights alone."""
+
+from copy import deepcopy
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from otklik.organisation.models import User
+from otklik.organisation.rights import RIGHTS, Right, Role
+from tests.factories import AppointmentFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+EDITING = [role for role in Role if RIGHTS[role] & {Right.EDIT_SITE, Right.ADMINISTER}]
+PLACES = ["/admin/", "/admin/pages/", "/admin/images/", "/admin/documents/"]
+
+
+@pytest.fixture(autouse=True)
+def _templates_as_in_production(settings: Settings) -> None:
+    """Wagtail's templates ask for variables that are not there, and rely on getting nothing."""
+    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
+    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("place", PLACES)
+def test_the_editor_is_open_to_those_who_may_edit(client: Client, role: Role, place: str) -> None:
+    client.force_login(UserFactory(role=role))
+    assert client.get(place).status_code == (200 if role in EDITING else 403)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_stranger_is_sent_to_sign_in(client: Client, place: str) -> None:
+    answer = client.get(place)
+    assert answer.status_code == 302
+    assert "/account/login/" in answer.headers["Location"]
+
+
+def test_being_a_superuser_of_django_opens_nothing(client: Client) -> None:
+    client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    assert client.get("/admin/").status_code == 403
+    assert client.get("/desk/").status_code == 403
+
+
+@pytest.mark.parametrize("role", EDITING)
+def test_who_may_edit_can_work_with_pages_and_files(client: Client, role: Role) -> None:
+    client.force_login(UserFactory(role=role))
+    client.get("/admin/")
+    user = User.objects.get()
+    page = Page.objects.filter(depth=2)[0].permissions_for_user(user)
+    assert page.can_edit()
+    assert page.can_publish()
+    for kind in (get_image_model(), get_document_model()):
+        assert policy_registry.get_by_type(kind).user_has_permission(user, "add")
+        assert policy_registry.get_by_type(kind).user_has_permission(user, "change")
+
+
+def test_only_who_administers_manages_sites_and_users(client: Client) -> None:
+    editor, administrator = UserFactory(role=Role.AUTHORISED), UserFactory(role=Role.ADMINISTRATOR)
+    assert not editor.has_perm("wagtailcore.change_site")
+    assert not editor.is_superuser
+    assert administrator.has_perm("wagtailcore.change_site")
+    assert not administrator.is_superuser
+
+
+def test_the_door_closes_when_the_appointment_ends(client: Client) -> None:
+    appointment = AppointmentFactory(role=Role.AUTHORISED)
+    user = appointment.user
+    client.force_login(user)
+    assert client.get("/admin/").status_code == 200
+    assert user.groups.exists()
+    appointment.end(date(2024, 1, 31), by=None, at=timezone.now())
+    assert client.get("/admin/").status_code == 403
+    assert not user.groups.exists()

@@ -1,0 +1,23 @@
+"""One table decides, and the documentation shows it as it is."""
+
+from otklik.organisation.rights import RIGHTS, Right, Role
+from tools.rights_table import PAGE, page
+
+
+def test_every_role_has_its_rights_and_sees_the_desk() -> None:
+    assert RIGHTS.keys() == set(Role)
+    assert all(Right.SEE_DESK in rights for rights in RIGHTS.values())
+
+
+def test_every_right_is_somebodys() -> None:
+    assert frozenset().union(*RIGHTS.values()) == set(Right)
+
+
+def test_who_administers_does_not_decide_what_people_are_told() -> None:
+    deciding = {Right.REPLY, Right.SEND, Right.APPROVE, Right.TRIAGE, Right.CLOSE}
+    assert not deciding & RIGHTS[Role.ADMINISTRATOR]
+    assert Right.SEE_PERSONAL not in RIGHTS[Role.ADMINISTRATOR]
+
+
+def test_the_documented_table_is_the_one_in_force() -> None:
+    assert PAGE.read_text("utf-8") == page(), "Run: python tools/rights_table.py"
