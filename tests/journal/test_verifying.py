@@ -9,6 +9,7 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from pytest_django import DjangoAssertNumQueries
 
 from otklik.core.refusal import Refused
 from otklik.journal import record, triggers
@@ -176,9 +177,9 @@ def test_erasure_is_refused_without_a_ground_or_twice(chain: list[Block]) -> Non
 
 
 def test_particulars_of_many_lines_take_one_query(
-    chain: list[Block], django_assert_num_queries: Callable[[int], object]
+    chain: list[Block], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(1):  # type: ignore[attr-defined]
+    with django_assert_num_queries(1):
         shown = [line.particulars for line in Line.objects.with_particulars().newest_first()]
     assert shown[0] == {}
     assert shown[1] == {"place": 2}
