@@ -56,7 +56,9 @@ def field(bound: BoundField, *, hint: str = "", limit: int = 0) -> dict[str, obj
     if hint:
         bound.help_text = hint
     attrs: dict[str, Any] = {"data-limit": limit} if limit else {}
-    described = " ".join(filter(None, [bound.aria_describedby, limit and f"{bound.auto_id}_count"]))
+    described = " ".join(
+        filter(None, [bound.aria_describedby, f"{bound.auto_id}_count" if limit else ""])
+    )
     if described and not bound.use_fieldset:
         attrs["aria-describedby"] = described
     return {

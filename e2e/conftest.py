@@ -1,0 +1,69 @@
+"""The browser of the journeys: Debian's Chromium, quiet, and axe on every page visited."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.running import running_installation
+
+__all__ = ["running_installation"]
+
+# Playwright's loop runs in the thread of the test; Django takes it for a loop of its own.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The one warning we cannot mend: pytest-base-url's own fixture is written the old way."""
+    config.addinivalue_line(
+        "filterwarnings",
+        "ignore:Session-scoped fixtures defined as:pytest.PytestRemovedIn10Warning",
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys need a browser; without one they say so instead of failing."""
+    if CHROMIUM is not None:
+        return
+    skipped = pytest.mark.skip(reason="no Chromium on this machine: apt-get install chromium")
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(skipped)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses root otherwise
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [*QUIET, *sandbox],
+    }
+
+
+@pytest.fixture
+def axe_clean() -> Callable[[Page], None]:
+    """Fails with the rule and the elements when axe finds a barrier on a page."""
+
+    def check(page: Page) -> None:
+        violations = Axe().run(page).response["violations"]
+        assert [
+            (v["id"], v["help"], [node["html"][:200] for node in v["nodes"]]) for v in violations
+        ] == [], page.url
+
+    return check

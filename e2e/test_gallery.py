@@ -1,0 +1,185 @@
+"""The gallery in six schemes, narrow, enlarged, and with the keyboard; sign-in in a browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from otklik.organisation.models import Authority
+
+Axe = Callable[[Page], None]
+
+SCHEMES = (
+    "light",
+    "dark",
+    "black-on-white",
+    "white-on-black",
+    "blue-on-sky",
+    "brown-on-beige",
+)
+PAGES = ("/", "/gallery/", "/display/", "/language/", "/help/", "/account/login/", "/nowhere/")
+# Spacing of WCAG 1.4.12, as a reader's own style would set it.
+SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; "
+SPACING += "word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+
+
+@pytest.fixture(autouse=True)
+def authority(live_server: LiveServer) -> Authority:
+    """Names as long as real ones, and a telephone, so that the header is full."""
+    authority = Authority.objects.create(
+        code="shop-watch",
+        phone="8 (800) 000-00-00",
+        email="post@example.org",
+        site_url="https://example.org/",
+    )
+    for language, short in (("ru", "Комитет по защите прав покупателей"), ("ce", "Комитет")):
+        authority.texts.create(language=language, short_name=short, full_name=f"{short} " * 3)
+    return authority
+
+
+def visit(page: Page, live_server: LiveServer, address: str, *, width: int = 1280) -> list[str]:
+    """Open a page of ours; returns what it complained of in the console, as it goes on."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if "Policy" in said.text else None,
+    )
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{live_server.url}{address}")
+    return complaints
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_gallery_has_no_barrier(
+    page: Page, live_server: LiveServer, axe_clean: Axe, scheme: str
+) -> None:
+    for width in (1280, 320):
+        complaints = visit(page, live_server, f"/gallery/?scheme={scheme}", width=width)
+
+        axe_clean(page)
+        assert complaints == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_have_no_barrier_and_fit_narrow_windows(
+    page: Page, live_server: LiveServer, axe_clean: Axe, address: str
+) -> None:
+    complaints = visit(page, live_server, address, width=320)
+
+    axe_clean(page)
+    assert not scrolls_sideways(page)
+    assert complaints == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_at_twice_the_size_are_still_one_column(
+    context: BrowserContext, page: Page, live_server: LiveServer, address: str
+) -> None:
+    context.add_cookies([{"name": "display", "value": "200.light", "url": live_server.url}])
+    look = "?size=200" if address == "/gallery/" else ""
+
+    visit(page, live_server, f"{address}{look}", width=360)
+
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    assert not scrolls_sideways(page)
+
+
+def test_text_may_be_spaced_wider(page: Page, live_server: LiveServer) -> None:
+    visit(page, live_server, "/gallery/", width=320)
+    page.evaluate(
+        """css => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(css);
+          document.adoptedStyleSheets = [sheet];
+        }""",
+        SPACING,
+    )
+
+    assert not scrolls_sideways(page)
+
+
+def test_the_skip_link_puts_focus_on_the_heading(page: Page, live_server: LiveServer) -> None:
+    visit(page, live_server, "/help/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_be_focused()
+
+
+def test_the_header_of_a_phone_is_low(page: Page, live_server: LiveServer) -> None:
+    visit(page, live_server, "/", width=360)
+
+    box = page.locator("header").bounding_box()
+
+    assert box is not None
+    assert box["height"] <= 112
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_focus_is_seen_in_every_scheme(page: Page, live_server: LiveServer, scheme: str) -> None:
+    visit(page, live_server, f"/gallery/?scheme={scheme}")
+    button = page.locator("#buttons button").first
+
+    page.locator("#id_size").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+
+    expect(button).to_be_focused()
+    ring = button.evaluate("e => getComputedStyle(e).outlineStyle + getComputedStyle(e).boxShadow")
+    assert ring.startswith("solid")
+    assert "2px" in ring
+
+
+def test_a_wrong_password_comes_back_with_focus_on_the_summary(
+    page: Page, live_server: LiveServer, axe_clean: Axe
+) -> None:
+    visit(page, live_server, "/account/login/")
+    page.locator("[name=login]").fill("operator")
+    page.locator("[name=password]").fill("not this one")
+
+    page.locator("main button").click()
+
+    expect(page).to_have_title("Ошибка: Войти — Комитет по защите прав покупателей")
+    expect(page.locator(".summary")).to_be_focused()
+    expect(page.locator("[name=login]")).to_have_value("operator")
+    axe_clean(page)
+
+
+def test_the_counter_warns_and_never_cuts(page: Page, live_server: LiveServer) -> None:
+    visit(page, live_server, "/gallery/")
+    area = page.locator("#id_reply")
+
+    area.fill("а" * 23)
+
+    counter = page.locator("#id_reply_count output")
+    expect(counter).to_have_text("23 из 20 знаков: лишних 3")
+    expect(counter).to_have_attribute("aria-live", "polite")
+    expect(area).to_have_value("а" * 23)
+    area.fill("а" * 5)
+    expect(counter).to_have_text("5 из 20 знаков")
+    expect(counter).to_have_attribute("aria-live", "off")
+
+
+def test_without_javascript_the_look_is_still_chosen(
+    page: Page, live_server: LiveServer, context: BrowserContext
+) -> None:
+    context.route("**/*.js", lambda route: route.abort())
+    visit(page, live_server, "/help/")
+    page.get_by_role("link", name="Размер и цвет").click()
+    page.get_by_label("Крупный", exact=True).check()
+    page.get_by_label("Белое на чёрном").check()
+
+    page.get_by_role("button", name="Применить").click()
+
+    expect(page).to_have_url(f"{live_server.url}/help/")
+    html = page.locator("html")
+    expect(html).to_have_attribute("data-size", "150")
+    expect(html).to_have_attribute("data-scheme", "white-on-black")

@@ -1,0 +1,171 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django import forms
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Paginator
+from django.template import Context, Template, TemplateSyntaxError
+from django.test import RequestFactory
+from django.utils.translation import override
+
+from otklik.ui import moments
+from otklik.ui.components.pieces import phone_digits
+
+NOW = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # noon in Moscow
+
+
+def render(source: str, **context: object) -> str:
+    return Template("{% load i18n ui %}" + source).render(Context(context))
+
+
+class AskForm(forms.Form):
+    text = forms.CharField(label="Что случилось?", widget=forms.Textarea, help_text="Коротко")
+    name = forms.CharField(
+        label="Имя", required=False, widget=forms.TextInput(attrs={"placeholder": "Имя"})
+    )
+    place = forms.ChoiceField(
+        label="Где", choices=[("a", "А"), ("b", "Б")], widget=forms.RadioSelect
+    )
+
+    def clean(self) -> None:
+        if self.data.get("name") == "бот":
+            raise forms.ValidationError("Проверьте имя")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '{% button "Send" kind="huge" %}',
+        '{% button "Send" type="knob" %}',
+        '{% button "Send" colour="red" %}',
+        '{% state "angry" "word" %}',
+        '{% notice kind="great" %}x{% endnotice %}',
+        '{% text_field "a" "A" type="colour" %}',
+        '{% composer lane="open" source="x" %}x{% endcomposer %}',
+        '{% timeline_message at=now lane="public" source="" state="x" %}{% endtimeline_message %}',
+        '{% queue_row "text" href="/" id="a" lane="open" %}',
+        '{% queue_row "text" href="/" id="a" state="odd" %}',
+    ],
+)
+def test_a_wrong_word_is_an_error(source: str) -> None:
+    with pytest.raises(TemplateSyntaxError):
+        render(source, now=NOW)
+
+
+def test_a_button_with_an_address_is_a_link() -> None:
+    html = render('{% button "Открыть" kind="second" href="/desk/" %}')
+
+    assert html.strip() == '<a class="button button-second" href="/desk/">Открыть</a>'
+
+
+def test_a_field_ties_label_hint_and_error_to_its_control() -> None:
+    html = render("{% field form.text limit=600 %}", form=AskForm({}))
+
+    assert '<label class="label" for="id_text">' in html
+    assert 'aria-describedby="id_text_helptext id_text_error id_text_count"' in html
+    assert 'id="id_text_helptext"' in html
+    assert 'id="id_text_error"' in html
+    assert 'id="id_text_count"' in html
+    assert 'data-limit="600"' in html
+    assert "maxlength" not in html
+
+
+def test_optional_fields_are_marked_and_have_no_placeholder() -> None:
+    with override("ru"):
+        html = render("{% form_fields form %}", form=AskForm())
+
+    assert html.count("(необязательно)") == 1
+    assert "placeholder" not in html
+
+
+def test_a_group_of_radios_is_a_fieldset_that_the_summary_can_reach() -> None:
+    html = render("{% error_summary form %}{% field form.place %}", form=AskForm({"text": "а"}))
+
+    assert 'href="#id_place"' in html
+    assert '<fieldset class="field field-wrong" id="id_place"' in html
+    assert "<legend" in html
+
+
+def test_the_summary_names_each_fault_and_is_silent_without_one() -> None:
+    wrong = AskForm({"name": "бот"})
+    right = AskForm({"text": "а", "place": "a"})
+
+    html = render("{% error_summary form %}", form=wrong)
+
+    assert html.count("<li>") == 3
+    assert "<li>Проверьте имя</li>" in html
+    assert render("{% error_summary form %}", form=right).strip() == ""
+
+
+def test_text_of_people_is_escaped() -> None:
+    html = render('{% queue_row text href="/" id="r" due_word="—" %}', text="<b>&", now=NOW)
+
+    assert "&lt;b&gt;&amp;" in html
+
+
+def test_pages_keep_the_filters_of_the_address() -> None:
+    request = RequestFactory().get("/desk/", {"view": "due", "q": "платье", "page": "2"})
+    html = render("{% pagination page %}", page=Paginator(range(60), 20).page(2), request=request)
+
+    assert "view=due" in html
+    assert "page=1" in html
+    assert "page=3" in html
+    assert "page=2" not in html
+
+
+def test_one_page_needs_no_pages() -> None:
+    request = RequestFactory().get("/")
+    html = render("{% pagination page %}", page=Paginator([1], 20).page(1), request=request)
+
+    assert html.strip() == ""
+
+
+def test_the_status_line_says_what_became_of_an_act() -> None:
+    html = render("{% status_messages %}", messages=[Message(40, "Не отправлено")])
+
+    assert 'role="status"' in html
+    assert "notice-failed" in html
+    assert "Не отправлено" in html
+
+
+@pytest.mark.parametrize(
+    ("phone", "digits"),
+    [
+        ("8 (8712) 22-33-44", "+78712223344"),
+        ("+7 8712 22 33 44, 22 33 45", "+78712223344"),
+        ("112", "112"),
+    ],
+)
+def test_a_telephone_number_is_dialled(phone: str, digits: str) -> None:
+    assert phone_digits(phone) == digits
+
+
+@pytest.mark.parametrize(
+    ("minutes", "kind", "words"),
+    [
+        (130, "", "Через 2 ч 10 мин"),
+        (70, "soon", "Через 1 ч 10 мин"),
+        (60, "soon", "Через 1 ч"),
+        (0, "soon", "Через меньше минуты"),
+        (-40, "late", "Просрочен на 40 мин"),
+        (3 * 1440 + 240, "", "Через 3 д 4 ч"),
+    ],
+)
+def test_time_left_is_said_in_two_units(minutes: int, kind: str, words: str) -> None:
+    with override("ru"):
+        left = moments.left(NOW + timedelta(minutes=minutes), now=NOW)
+
+    assert (left.kind, left.text) == (kind, words)
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (NOW - timedelta(hours=2), "10:00"),
+        (NOW - timedelta(days=1), "11 ноября, 12:00"),
+        (NOW - timedelta(days=365), "12 ноября 2025, 12:00"),
+    ],
+)
+def test_a_moment_is_as_short_as_it_can_be(moment: datetime, words: str) -> None:
+    with override("ru"):
+        assert moments.at(moment, now=NOW) == words

@@ -1,0 +1,133 @@
+"""«Размер и цвет», the gallery, and the pages of their own."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.template.loader import get_template
+from django.test import Client, RequestFactory
+from pytest_django import Settings
+
+from otklik.ui import errors
+from otklik.ui.components import register
+
+MANIFEST = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+
+
+@pytest.mark.django_db
+def test_a_chosen_look_is_kept_and_worn_by_every_page(client: Client) -> None:
+    answer = client.post(
+        "/display/", {"size": "150", "scheme": "blue-on-sky", "next": "/language/?next=/"}
+    )
+
+    assert answer.headers["Location"] == "/language/?next=/"
+    page = client.get("/language/").content.decode()
+    assert 'data-size="150"' in page
+    assert 'data-scheme="blue-on-sky"' in page
+
+
+@pytest.mark.django_db
+def test_an_unknown_look_is_the_usual_one(client: Client) -> None:
+    client.cookies["display"] = '150".<script>'
+
+    page = client.get("/display/").content.decode()
+
+    assert 'data-size="100"' in page
+    assert 'data-scheme="auto"' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["https://example.org/", "//example.org/", "javascript:a()"])
+def test_one_goes_back_to_pages_of_ours_only(client: Client, address: str) -> None:
+    answer = client.post("/display/", {"size": "100", "scheme": "dark", "next": address})
+
+    assert answer.headers["Location"] == "/"
+    assert address not in client.get("/display/", {"next": address}).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_gallery_is_for_demonstrations(client: Client, settings: Settings) -> None:
+    assert client.get("/gallery/").status_code == HTTPStatus.OK
+
+    settings.DEMONSTRATION = False
+
+    assert client.get("/gallery/").status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.django_db
+def test_the_gallery_has_every_component_and_no_loose_variable(client: Client) -> None:
+    source = get_template("ui/gallery.html").template.source  # type: ignore[attr-defined]
+    own_frame = {"status_messages", "phone_digits"}
+
+    missing = {name for name in register.tags if f"{{% {name} " not in source} - own_frame
+
+    assert missing == set()
+    page = client.get("/gallery/", {"scheme": "dark", "size": "200"}).content.decode()
+    assert "[unknown variable" not in page
+    assert 'data-scheme="dark"' in page
+    assert 'data-size="200"' in page
+    assert " style=" not in page
+    assert "<style" not in page
+
+
+@pytest.fixture
+def no_database(db: None) -> Any:
+    def refuse(execute: Callable[..., Any], *args: Any) -> Any:
+        raise OperationalError("the server is away")
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@pytest.mark.usefixtures("no_database")
+@pytest.mark.parametrize(
+    ("page", "status", "words"),
+    [
+        (lambda r: errors.bad_request(r, ValueError()), 400, "Запрос не удалось прочитать"),
+        (lambda r: errors.refused(r, PermissionError()), 403, "Эта страница для вас закрыта"),
+        (lambda r: errors.not_found(r, LookupError()), 404, "Такой страницы нет"),
+        (errors.too_many, 429, "Подождите пять минут"),
+        (errors.failed, 500, "У нас что-то сломалось"),
+        (errors.csrf_failure, 403, "Ничего не потеряно"),
+    ],
+)
+def test_pages_of_their_own_need_no_database(
+    rf: RequestFactory, page: Callable[[Any], Any], status: int, words: str
+) -> None:
+    answer = page(rf.get("/"))
+
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+    assert "tokens.css" in answer.content.decode()
+
+
+def test_a_failure_is_told_even_when_styles_are_missing(
+    rf: RequestFactory, settings: Settings
+) -> None:
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": MANIFEST}
+
+    answer = errors.failed(rf.get("/"))
+
+    assert "У нас что-то сломалось" in answer.content.decode()
+    assert "stylesheet" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_expired_form_says_that_nothing_is_lost() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/display/", {"size": "150"})
+
+    page = answer.content.decode()
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert "Форма устарела" in page
+    assert "CSRF" not in page
+
+
+@pytest.mark.django_db
+def test_a_lost_page_wears_the_site_and_shows_the_way(client: Client) -> None:
+    answer = client.get("/nowhere/")
+
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert "Размер и цвет" in answer.content.decode()
+    assert 'href="/"' in answer.content.decode()
