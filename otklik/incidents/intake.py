@@ -93,24 +93,20 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
 
 def _client(account: Account, author: Author) -> Client:
     """The pseudonymous client behind an author, locked so that one person is served in turn."""
-    identity = (
-        Identity.objects.select_related("client")
-        .filter(account=account, external_id=author.external_id)
-        .first()
-    )
+    known = Identity.objects.filter(account=account, external_id=author.external_id)
+    identity = known.first()
     if identity is None:
         number = next_number("client")  # holds the series: two first messages make one client
-        identity, is_new = Identity.objects.get_or_create(
-            account=account,
-            external_id=author.external_id,
-            defaults={
-                "client": Client.objects.create(number=number),
-                "name": author.name,
-                "profile_url": author.profile_url,
-            },
-        )
-        if is_new:
-            return identity.client
+        identity = known.first()
+        if identity is None:
+            client = Client.objects.create(number=number)
+            client.identities.create(
+                account=account,
+                external_id=author.external_id,
+                name=author.name,
+                profile_url=author.profile_url,
+            )
+            return client
     return Client.objects.select_for_update().get(pk=identity.client_id)
 
 

@@ -20,7 +20,7 @@ from otklik.core.pack import (
     validated,
     validated_rows,
 )
-from otklik.incidents.models import Norm, Topic, TopicPhrase, Urgency
+from otklik.incidents.models import Competence, Norm, Topic, TopicPhrase, Urgency
 from otklik.organisation.models import Unit
 from otklik.organisation.pack import read_units, unknown_unit
 
@@ -29,11 +29,15 @@ NOBODY = "—"
 
 
 class TopicRow(PackModel):
-    """A row of topics.csv. `sample1` and `sample2` are things people write."""
+    """A row of topics.csv. `sample1` and `sample2` are things people write.
+
+    `competence_ru` says the competence in the authority's own words, for whoever reads the file.
+    """
 
     code: str = Field(min_length=1, max_length=20)
     name_ru: str = Field(min_length=1, max_length=200)
-    competence: str = Field(min_length=1, max_length=60)
+    competence: Competence
+    competence_ru: str
     route_to: str = Field(max_length=200)
     sample1: str
     sample2: str
@@ -45,7 +49,7 @@ class TopicRow(PackModel):
     def values(self) -> Values:
         return {
             "name": self.name_ru,
-            "competence": self.competence,
+            "competence": self.competence.value,
             "route_to": "" if self.route_to == NOBODY else self.route_to,
             "ask_for": "" if self.ask_for == NOBODY else self.ask_for,
             "unit": self.unit,

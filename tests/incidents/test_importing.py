@@ -221,7 +221,9 @@ def test_undo_refuses_when_work_has_begun(staff: Staff, how: str) -> None:
     elif how == "closed":
         incident.close(outcome=Incident.Outcome.SPAM, by=staff.operator, at=NOON)
     else:
-        Reply.begin(incident, to=incident.messages.get(), key=uuid.uuid4(), by=staff.operator, at=NOON)
+        Reply.begin(
+            incident, to=incident.messages.get(), key=uuid.uuid4(), by=staff.operator, at=NOON
+        )
     with pytest.raises(Refused, match="1"):
         running.undo(run, by=staff.operator, at=NOON)
     assert Incident.objects.count() == 3

@@ -14,7 +14,11 @@ from otklik.incidents.models.incident import Incident
 class MessageQuerySet(models.QuerySet["Message"]):
     def with_texts(self) -> Self:
         """In order of time, each with its versions and its author, for the timeline."""
-        return self.order_by("occurred_at", "pk").prefetch_related("versions", "client")
+        return (
+            self.order_by("occurred_at", "pk")
+            .select_related("account", "client")
+            .prefetch_related("versions")
+        )
 
     def inbound(self) -> Self:
         return self.filter(direction=Message.Direction.INBOUND)

@@ -1,0 +1,240 @@
+"""The desk's pages: nothing typed is lost, nothing is done twice, few queries, both languages."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from otklik.channels.models import Delivery
+from otklik.incidents.models import Incident, Reply, Topic, Urgency
+from tests.incidents.conftest import NOON, Staff, Written
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 12
+
+
+@pytest.fixture
+def operator(client: Client, staff: Staff) -> Client:
+    client.force_login(staff.operator)
+    return client
+
+
+def answer_of(incident: Incident, text: str, **more: object) -> dict[str, object]:
+    return {"text": text, "revision": 0, "to": incident.messages.inbound().get().pk, **more}
+
+
+def address(name: str, incident: Incident, key: object) -> str:
+    return reverse(f"incidents:reply-{name}", args=[incident.number, key])
+
+
+def test_the_queue_of_hundreds_opens_in_few_queries(
+    operator: Client,
+    written: Written,
+    topic: Topic,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(120):
+        written.incident(f"Не меняют платье номер {number}")
+    with django_assert_max_num_queries(MOST_QUERIES):
+        page = operator.get("/desk/incidents/")
+    assert page.status_code == 200
+    assert page.content.decode().count('class="row ') == 25
+
+
+def test_an_incident_opens_in_few_queries(
+    operator: Client,
+    sorted_incident: Incident,
+    written: Written,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _ in range(30):
+        written.incident()
+    with django_assert_max_num_queries(25):
+        assert operator.get(f"/desk/incidents/{sorted_incident.number}/").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_every_page_speaks_the_language_asked_for(
+    client: Client, staff: Staff, sorted_incident: Incident, language: str
+) -> None:
+    client.force_login(staff.approver)
+    for path in ("incidents/", f"incidents/{sorted_incident.number}/", "approvals/", "deliveries/"):
+        page = client.get(f"{language}/desk/{path}")
+        text = page.content.decode()
+        assert page.status_code == 200
+        assert "unknown variable" not in text
+        assert ("Очередь" in text) == (not language)
+
+
+def test_filters_stay_in_the_address_and_find_word_forms(
+    operator: Client, written: Written, topic: Topic
+) -> None:
+    written.incident("Магазин не возвращает деньги за чайник")
+    written.incident("Когда будет ярмарка")
+    page = operator.get("/desk/incidents/?q=чайники").content.decode()
+    assert "деньги за чайник" in page
+    assert "ярмарка" not in page
+    assert "?q=%D1%87%D0%B0%D0%B9%D0%BD%D0%B8%D0%BA%D0%B8" in page
+    for nonsense in ("view=%00", "page=-1", "unit=999999", "topic=abc", "q=" + "я" * 500):
+        assert operator.get(f"/desk/incidents/?{nonsense}").status_code == 200
+
+
+def test_new_ones_wait_behind_a_link(operator: Client, written: Written) -> None:
+    first = written.incident()
+    assert operator.get(f"/desk/incidents/fresh/?since={first.pk}").content.decode().strip() == ""
+    written.incident()
+    assert (
+        "Ещё 1 новый" in operator.get(f"/desk/incidents/fresh/?since={first.pk}").content.decode()
+    )
+
+
+def test_one_press_sends_and_a_second_one_changes_nothing(
+    operator: Client, sorted_incident: Incident
+) -> None:
+    key = uuid4()
+    for _ in range(3):
+        page = operator.post(
+            address("sending", sorted_incident, key), answer_of(sorted_incident, "Да")
+        )
+        assert page.status_code == 302
+    assert Delivery.objects.count() == Reply.objects.count() == 1
+
+
+def test_a_second_press_after_it_was_sent_does_not_send_again(
+    operator: Client, sorted_incident: Incident
+) -> None:
+    key = uuid4()
+    operator.post(address("sending", sorted_incident, key), answer_of(sorted_incident, "Да"))
+    Delivery.objects.update(state="sent", external_id="5", settled_at=NOON)
+    Reply.objects.get().settle(at=NOON)
+    operator.post(address("sending", sorted_incident, key), answer_of(sorted_incident, "Да"))
+    assert Delivery.objects.count() == 1
+
+
+def test_the_draft_is_kept_while_typing(operator: Client, sorted_incident: Incident) -> None:
+    key = uuid4()
+    saved = operator.post(address("draft", sorted_incident, key), answer_of(sorted_incident, "Здр"))
+    assert saved.json()["revision"] == 1
+    again = answer_of(sorted_incident, "Здравствуйте", revision=1)
+    assert operator.post(address("draft", sorted_incident, key), again).json()["revision"] == 2
+    assert (
+        "Здравствуйте"
+        in operator.get(f"/desk/incidents/{sorted_incident.number}/").content.decode()
+    )
+
+
+def test_a_colleague_who_wrote_meanwhile_costs_no_word(
+    operator: Client, staff: Staff, sorted_incident: Incident
+) -> None:
+    theirs, mine = uuid4(), uuid4()
+    colleague = Client()
+    colleague.force_login(staff.approver)
+    colleague.post(
+        address("draft", sorted_incident, theirs), answer_of(sorted_incident, "Их текст")
+    )
+    late = answer_of(sorted_incident, "Мой текст")
+    assert operator.post(address("draft", sorted_incident, mine), late).status_code == 409
+    page = operator.post(address("sending", sorted_incident, mine), late)
+    assert page.status_code == 422
+    assert "Мой текст" in page.content.decode()
+    assert "Их текст" in page.content.decode()
+    assert not Delivery.objects.exists()
+
+
+def test_what_was_refused_comes_back_typed_with_the_reason(
+    operator: Client, sorted_incident: Incident, delicate: Topic, staff: Staff
+) -> None:
+    sorted_incident.triage(
+        unit=delicate.unit or sorted_incident.unit,  # type: ignore[arg-type]
+        topic=delicate,
+        urgency=Urgency.NORMAL,
+        by=staff.operator,
+        at=NOON,
+    )
+    page = operator.post(
+        address("sending", sorted_incident, uuid4()), answer_of(sorted_incident, "Набранное")
+    )
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "<title>Ошибка: " in text
+    assert "Набранное" in text
+    assert "согласует второй человек" in text
+
+
+def test_a_refused_form_says_where_and_keeps_values(
+    operator: Client, written: Written, topic: Topic
+) -> None:
+    incident = written.incident()
+    page = operator.post(
+        f"/desk/incidents/{incident.number}/triage/", {"topic": topic.pk, "urgency": "high"}
+    )
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert f'<option value="{topic.pk}" selected>' in text
+    assert 'value="high" selected' in text
+
+
+def test_closing_leads_to_the_next_of_the_same_view(operator: Client, written: Written) -> None:
+    first, second = written.incident("Спасибо"), written.incident("Благодарю вас")
+    Incident.objects.update(pile=Incident.Pile.NOT_A_QUESTION)
+    done = operator.post(
+        f"/desk/incidents/{first.number}/closing/?view=not_a_question", {"outcome": "no_question"}
+    )
+    assert done.headers["Location"] == f"/desk/incidents/{second.number}/?view=not_a_question"
+
+
+def test_an_approver_decides_on_one_page(
+    client: Client, staff: Staff, sorted_incident: Incident
+) -> None:
+    client.force_login(staff.operator)
+    key = uuid4()
+    client.post(address("submission", sorted_incident, key), answer_of(sorted_incident, "Да"))
+    assert client.get(address("approval", sorted_incident, key)).status_code == 403
+    client.force_login(staff.approver)
+    assert "Да" in client.get("/desk/approvals/").content.decode()
+    refused = client.post(address("approval", sorted_incident, key), {"verdict": "returned"})
+    assert refused.status_code == 422
+    client.post(address("approval", sorted_incident, key), {"verdict": "approved"})
+    client.post(address("approval", sorted_incident, key), {"verdict": "approved"})
+    assert Delivery.objects.count() == 1
+
+
+def test_what_is_not_confirmed_waits_for_a_person(
+    operator: Client, sorted_incident: Incident
+) -> None:
+    operator.post(address("sending", sorted_incident, uuid4()), answer_of(sorted_incident, "Да"))
+    Delivery.objects.update(state="unconfirmed", settled_at=NOON)
+    reply = Reply.objects.get()
+    reply.settle(at=NOON)
+    assert "Да" in operator.get("/desk/deliveries/").content.decode()
+    page = f"/desk/deliveries/{reply.delivery_id}/"
+    assert operator.post(page, {"verdict": "it_is_there"}).status_code == 422
+    operator.post(page, {"verdict": "send_again"})
+    reply.refresh_from_db()
+    assert reply.status == Reply.Status.ON_ITS_WAY
+    assert Delivery.objects.count() == 1
+
+
+def test_a_specialist_meets_404_at_another_units_incident(
+    client: Client, staff: Staff, sorted_incident: Incident
+) -> None:
+    client.force_login(staff.specialist)
+    assert client.get(f"/desk/incidents/{sorted_incident.number}/").status_code == 404
+    posted = client.post(
+        address("saving", sorted_incident, uuid4()), answer_of(sorted_incident, "Чужое")
+    )
+    assert posted.status_code == 404
+    assert not Reply.objects.exists()
+
+
+def test_a_name_is_shown_only_to_whom_it_is_due(
+    client: Client, staff: Staff, sorted_incident: Incident
+) -> None:
+    sorted_incident.take(by=staff.specialist, at=NOON + timedelta(minutes=1))
+    for user, is_shown in ((staff.specialist, False), (staff.operator, True)):
+        client.force_login(user)
+        page = client.get(f"/desk/incidents/{sorted_incident.number}/").content.decode()
+        assert ("Покупатель" in page) is is_shown
