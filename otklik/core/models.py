@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models, transaction
+from django.db.models import F
 
 
 class Tick(models.Model):
@@ -32,11 +33,11 @@ class Series(models.Model):
 @transaction.atomic
 def next_number(name: str) -> int:
     """The next number of a series. Holds the series until the caller's transaction ends."""
-    Series.objects.get_or_create(name=name)
-    series = Series.objects.select_for_update().get(name=name)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return series.last
+    series = Series.objects.filter(name=name)
+    if not series.update(last=F("last") + 1):
+        Series.objects.get_or_create(name=name)
+        series.update(last=F("last") + 1)
+    return series.get().last
 
 
 def claim_tick(*, task: str, at: datetime) -> bool:
