@@ -47,12 +47,16 @@ def button(
 
 
 @register.inclusion_tag("ui/components/field.html")
-def field(bound: BoundField, *, hint: str = "", limit: int = 0) -> dict[str, object]:
-    """One field of a Django form: label, hint, error, control.
+def field(
+    bound: BoundField, *, label: str = "", hint: str = "", limit: int = 0
+) -> dict[str, object]:
+    """One field of a Django form: label, hint, error, control; words given here win.
 
     `limit` adds a counter of characters; it warns and never cuts what is typed.
     """
     bound.field.widget.attrs.pop("placeholder", None)  # a label that vanishes is no label
+    if label:
+        bound.label = label
     if hint:
         bound.help_text = hint
     attrs: dict[str, Any] = {"data-limit": limit} if limit else {}

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -23,17 +25,32 @@ MESSAGE_STATES = {
 ROW_STATES = ("", "new", "taken", "done")
 
 
-@register.inclusion_tag("ui/components/moment.html")
-def moment(at: datetime, *, now: datetime | None = None) -> dict[str, object]:
+@register.simple_tag
+def moment(at: datetime, *, now: datetime | None = None) -> SafeString:
     """When it was: the time today, day and time otherwise. `now` defaults to the render."""
-    return {"at": at, "text": moments.at(at, now=now)}
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        moments.at(at, now=now),
+    )
 
 
-@register.inclusion_tag("ui/components/due.html")
-def due(at: datetime, *, now: datetime | None = None) -> dict[str, object]:
+@register.simple_tag
+def due(at: datetime, *, now: datetime | None = None) -> SafeString:
     """How long until a term, or by how much it is late; kept fresh by ui/clock.js."""
     left = moments.left(at, now=now)
-    return {"at": at, "left": left}
+    return format_html(
+        '<time class="{}" datetime="{}" data-due data-in="{}" data-late="{}" data-units="{}"'
+        ' data-now="{}">{}</time>',
+        f"due due-{left.kind}" if left.kind else "due",
+        timezone.localtime(at).isoformat(timespec="seconds"),
+        _("In {span}"),
+        _("Late by {span}"),
+        _("d h min"),
+        _("less than a minute"),
+        left.text,
+    )
 
 
 @register.simple_block_tag

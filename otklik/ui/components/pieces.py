@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Page
 from django.template import RequestContext
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -65,11 +66,16 @@ def status_messages(context: RequestContext) -> dict[str, object]:
     }
 
 
-@register.inclusion_tag("ui/components/state.html")
-def state(kind: str, word: str) -> dict[str, object]:
+@register.simple_tag
+def state(kind: str, word: str) -> SafeString:
     """A state by word, shape and colour: late, soon, done, info, draft, private."""
     mark = STATE_MARKS[one_of("state", "kind", kind, STATE_MARKS)]
-    return {"kind": kind, "word": word, "mark": mark}
+    return format_html(
+        '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>',
+        kind,
+        mark,
+        word,
+    )
 
 
 @register.inclusion_tag("ui/components/pair.html")
