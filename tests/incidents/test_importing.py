@@ -1,12 +1,15 @@
 """A file comes in, once, and out again while nobody has touched it."""
 
 import csv
+import io
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from otklik.core.refusal import Refused
@@ -290,8 +293,6 @@ def desk(staff: Staff) -> Browser:
 
 
 def send(desk: Browser, body: str, *, key: uuid.UUID | None = None, name: str = "a.csv") -> str:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     response = desk.post(
         "/desk/imports/new/",
         {"file": SimpleUploadedFile(name, body.encode()), "key": str(key or uuid.uuid4())},
@@ -334,8 +335,6 @@ def test_the_same_form_sent_twice_is_one_file(desk: Browser) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_said_at_its_field(desk: Browser) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     file = SimpleUploadedFile("a.xlsx", b"not a spreadsheet")
     response = desk.post("/desk/imports/new/", {"file": file, "key": str(uuid.uuid4())})
     assert response.status_code == 422
@@ -362,11 +361,15 @@ def test_a_file_can_be_put_away_twice_but_not_when_loaded(desk: Browser, staff: 
 
 
 def test_undo_is_pressed_on_the_page(desk: Browser, staff: Staff) -> None:
-    run = load(staff)
-    desk.post(f"/desk/imports/{run.number}/undoing/")
-    run.refresh_from_db()
-    # NOON is not now: the page asks the real clock, and a day has long passed or not come.
-    assert run.state in {ImportRun.State.UNDOING, ImportRun.State.FINISHED}
+    run = load(staff, at=timezone.now())
+    at = f"/desk/imports/{run.number}/"
+    assert "Отменить загрузку" in desk.get(at).content.decode()
+    for _twice in range(2):
+        assert desk.post(f"{at}undoing/")["Location"] == at
+    assert DBTaskResult.objects.filter(task_path__endswith="carry_on_import").count() == 2
+    running.carry_on(run.pk, clock=timezone.now)
+    assert "Отменить загрузку" not in desk.get(at).content.decode()
+    assert not Incident.objects.exists()
 
 
 def test_pages_are_closed_to_those_without_the_right(staff: Staff) -> None:
@@ -381,8 +384,6 @@ def test_2000_real_messages_are_taken(staff: Staff) -> None:
         pytest.skip("The shared data of the project is not here.")
     with REAL.open(encoding="utf-8", newline="") as file:
         lines = [line for line, _ in zip(csv.reader(file), range(2_001), strict=False)]
-    import io
-
     sheet = io.StringIO()
     csv.writer(sheet).writerows(lines)
     run = load(staff, sheet.getvalue())

@@ -4,6 +4,7 @@ import csv
 import io
 import string
 import zipfile
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
@@ -52,11 +53,8 @@ def test_what_was_written_is_read(
 
 @given(body=st.binary(max_size=2_000), name=st.sampled_from(["a.csv", "a.xlsx", "a"]))
 def test_any_bytes_are_a_table_or_a_sentence(body: bytes, name: str) -> None:
-    try:
-        read = read_table(body, name=name)
-        assert read.count() >= 0
-    except Unreadable as refusal:
-        assert str(refusal)
+    with suppress(Unreadable):
+        assert read_table(body, name=name).count() >= 0
 
 
 def test_one_column_keeps_its_commas() -> None:
@@ -163,7 +161,5 @@ def test_an_archive_that_is_no_spreadsheet_is_refused() -> None:
 def test_a_damaged_spreadsheet_is_a_table_or_a_sentence(at: int, byte: int) -> None:
     whole = bytearray(workbook(first=[["text", "id"], ["а", 1]]))
     whole[at % len(whole)] = byte
-    try:
-        read_table(bytes(whole), name="a.xlsx").count()
-    except Unreadable as refusal:
-        assert str(refusal)
+    with suppress(Unreadable):
+        assert read_table(bytes(whole), name="a.xlsx").count() >= 0

@@ -60,18 +60,23 @@ def hurry_lost(*, at: datetime) -> int:
     return len(lost)
 
 
-def carry_on(run_id: int, *, clock: Callable[[], datetime]) -> None:
-    """Go on with a run from where it stands to its end; nothing when somebody else does."""
+def carry_on(
+    run_id: int, *, clock: Callable[[], datetime], pause: Callable[[], None] = lambda: None
+) -> None:
+    """Go on with a run from where it stands to its end; nothing when somebody else does.
+
+    `pause` is called between batches, so that on SQLite other writers have their turn.
+    """
     run = ImportRun.objects.at_work().filter(pk=run_id).first()
     if run is None:
         return
     if run.state == State.RUNNING:
-        _take_in(run, clock)
+        _take_in(run, clock, pause)
     else:
-        _take_out(run, clock)
+        _take_out(run, clock, pause)
 
 
-def _take_in(run: ImportRun, clock: Callable[[], datetime]) -> None:
+def _take_in(run: ImportRun, clock: Callable[[], datetime], pause: Callable[[], None]) -> None:
     table, account = run.table(), import_account()
     topics = topics_by_words()
     rest = islice(table.rows(), run.position, None)
@@ -81,6 +86,7 @@ def _take_in(run: ImportRun, clock: Callable[[], datetime]) -> None:
         outcomes = [mapping.take(row, width=width, at=at) for row in rows]
         if not _settle(run, outcomes, account=account, topics=topics, at=at):
             return
+        pause()
     with transaction.atomic():
         if run.claim(run.position, state=State.RUNNING):
             run.finish(at=clock())
@@ -164,13 +170,14 @@ def _remark(draft: Draft, message: Message, topics: dict[str, Topic]) -> str:
     return draft.remarks[0] if draft.remarks else ""
 
 
-def _take_out(run: ImportRun, clock: Callable[[], datetime]) -> None:
+def _take_out(run: ImportRun, clock: Callable[[], datetime], pause: Callable[[], None]) -> None:
     for ids in batched(run.incident_ids(), BATCH):
         with transaction.atomic():
             if not run.claim(run.position, state=State.UNDOING):
                 return
             _delete_untouched(run, list(ids))
             run.hurry(at=clock())
+        pause()
     with transaction.atomic():
         if run.claim(run.position, state=State.UNDOING):
             run.finish_undo(at=clock())

@@ -1,14 +1,20 @@
+from functools import partial
+from time import sleep
+
 from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.clock import cron
 from otklik.incidents.importing import keeping, running
 
+# SQLite wakes who waits for it every tenth of a second at the latest.
+TURN_OF_OTHERS = 0.15
+
 
 @task()
 def carry_on_import(run_id: int) -> None:
     """Take a file in, or out again, from where it stands."""
-    running.carry_on(run_id, clock=timezone.now)
+    running.carry_on(run_id, clock=timezone.now, pause=partial(sleep, TURN_OF_OTHERS))
 
 
 @cron("* * * * *")
