@@ -1,0 +1,149 @@
+"""A real installation loses its workers in the worst moments: nothing is lost or said twice.
+
+The wall of the practice network is what counts, not our own tables.
+"""
+
+import json
+from textwrap import dedent
+
+import pytest
+
+from tests.running import Installation, StartInstallation
+
+QUESTION = "Не меняют платье, чек есть"
+ANSWER = "Обменяют: у вас 14 дней."
+
+
+@pytest.fixture
+def installation(running_installation: StartInstallation) -> Installation:
+    return running_installation(OTKLIK_UNDO_SECONDS="0", OTKLIK_DEMONSTRATION="1")
+
+
+def run(installation: Installation, code: str) -> str:
+    return installation.python(dedent(code)).strip()
+
+
+def ask(installation: Installation, *texts: str) -> None:
+    """People write under the first post of the wall."""
+    run(
+        installation,
+        f"""
+        from django.utils import timezone
+        from otklik.practice.models import Person, Post
+        post = Post.objects.order_by("pk").first()
+        for text in {list(texts)!r}:
+            person = Person.objects.arrive(at=timezone.now())
+            post.comment(text, by=person, at=timezone.now())
+        """,
+    )
+
+
+def bad_days(installation: Installation, *kinds: str, seconds: float = 3) -> None:
+    run(
+        installation,
+        f"""
+        from otklik.practice.models import BadDay
+        BadDay.objects.switch({{BadDay.Kind(kind) for kind in {kinds!r}}}, is_once=False)
+        BadDay.objects.update(own_seconds={seconds})
+        """,
+    )
+
+
+def answer(installation: Installation) -> None:
+    """The operator answers the only incident."""
+    run(
+        installation,
+        f"""
+        from uuid import uuid4
+        from django.utils import timezone
+        from otklik.incidents.models import Incident, Reply, Topic
+        from otklik.organisation.models import User
+        incident, by, at = Incident.objects.get(), User.objects.get(username="operator"), timezone.now()
+        topic = Topic.objects.filter(needs_approval=False, unit__isnull=False).first()
+        incident.triage(unit=topic.unit, topic=topic, urgency="normal", by=by, at=at)
+        reply = Reply.begin(incident, to=incident.messages.get(), key=uuid4(), by=by, at=at)
+        reply.save_draft({ANSWER!r}, revision=0, by=by, at=at)
+        reply.send(by=by, at=at)
+        """,
+    )
+
+
+def seen(installation: Installation) -> dict[str, object]:
+    """What stands on the wall, and what we say of it."""
+    return dict(
+        json.loads(
+            run(
+                installation,
+                f"""
+                import json
+                from otklik.channels.models import Delivery
+                from otklik.incidents.models import Incident, Message, Reply
+                from otklik.practice.models import Comment
+                print(json.dumps({{
+                    "on_wall": Comment.objects.filter(text={ANSWER!r}).count(),
+                    "incidents": Incident.objects.count(),
+                    "messages": Message.objects.filter(direction="in").count(),
+                    "answers": Message.objects.filter(direction="out").count(),
+                    "delivery": list(Delivery.objects.values_list("state", flat=True)),
+                    "reply": list(Reply.objects.values_list("status", flat=True)),
+                }}))
+                """,
+            )
+        )
+    )
+
+
+def sweep(installation: Installation) -> None:
+    """What the clock does two minutes after a worker died in the middle of a call."""
+    run(
+        installation,
+        """
+        from datetime import timedelta
+        from django.utils import timezone
+        from otklik.channels.sweeping import sweep
+        sweep(at=timezone.now() + timedelta(minutes=3))
+        """,
+    )
+
+
+def test_a_worker_killed_in_the_middle_of_a_delivery(installation: Installation) -> None:
+    ask(installation, QUESTION)
+    installation.wait_until(lambda: seen(installation)["incidents"] == 1)
+    bad_days(installation, "slow", seconds=8)
+    answer(installation)
+    installation.wait_until(lambda: seen(installation)["delivery"] == ["sending"])
+    killed = installation.kill("deliveries")
+    installation.wait_until(lambda: installation.pids().get("deliveries", killed) != killed)
+    # The network went on without us; its echo says so, and nobody sends a second time.
+    installation.wait_until(lambda: seen(installation)["reply"] == ["sent"])
+    assert seen(installation) == {
+        "on_wall": 1,
+        "incidents": 1,
+        "messages": 1,
+        "answers": 1,
+        "delivery": ["sent"],
+        "reply": ["sent"],
+    }
+
+
+def test_where_the_truth_is_unknown_it_is_called_so(installation: Installation) -> None:
+    ask(installation, QUESTION)
+    installation.wait_until(lambda: seen(installation)["incidents"] == 1)
+    bad_days(installation, "events_lost", "slow", seconds=6)
+    answer(installation)
+    installation.wait_until(lambda: seen(installation)["delivery"] == ["sending"])
+    installation.kill("deliveries")
+    sweep(installation)
+    installation.wait_until(lambda: seen(installation)["reply"] == ["unconfirmed"])
+    installation.wait_until(lambda: seen(installation)["on_wall"] == 1)
+    sweep(installation)
+    assert seen(installation)["delivery"] == ["unconfirmed"]
+    assert seen(installation)["on_wall"] == 1
+
+
+def test_no_comment_is_lost_while_the_worker_dies(installation: Installation) -> None:
+    bad_days(installation, "events_twice")
+    ask(installation, *(f"Вопрос номер {number}" for number in range(12)))
+    installation.kill("default")
+    installation.wait_until(lambda: seen(installation)["messages"] == 12)
+    assert seen(installation)["incidents"] == 12
