@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 
 from otklik.channels.models import Account
 from otklik.core.pack import Changes
-from otklik.incidents.models import Norm, Topic, TopicPhrase, Urgency
+from otklik.incidents.models import Competence, Norm, Topic, TopicPhrase, Urgency
 from otklik.installation.loading import LoadReport, check_pack, load_pack, positions
 from otklik.installation.models import PackItem
 from otklik.journal.models import Line, Payload
@@ -41,7 +41,8 @@ def test_everything_of_the_pack_is_there(load: Load) -> None:
     noise = Topic.objects.get(code="noise")
     assert (noise.unit, noise.urgency, noise.needs_approval) == (room, Urgency.HIGH, False)
     assert (noise.route_to, noise.ask_for) == ("", "")
-    assert Topic.objects.get(code="fine").needs_approval is True
+    fine = Topic.objects.get(code="fine")
+    assert (fine.needs_approval, fine.competence) == (True, Competence.JOINT)
     assert Norm.objects.get(urgency=Urgency.HIGH).working_minutes == 90
     assert TopicPhrase.objects.filter(is_from_pack=True).count() == 5
 
@@ -103,7 +104,7 @@ def test_what_left_the_pack_is_switched_off_and_comes_back(
 ) -> None:
     load()
     whole = (folder / "topics.csv").read_text("utf-8")
-    edit("topics.csv", "noise;Шум в зале;наша;—;шумят;;—;reading-room;high;no\n", "")
+    edit("topics.csv", "noise;Шум в зале;ours;наша;—;шумят;;—;reading-room;high;no\n", "")
     assert load().changes["incidents"] == Changes(left=1)
     noise = Topic.objects.get(code="noise")
     assert noise.is_active is False
@@ -119,7 +120,7 @@ def test_what_people_switched_off_or_on_stays_so(load: Load, edit: Edit) -> None
     load()
     Topic.objects.filter(code="book").update(is_active=False)
     edit("topics.csv", "Где книга", "Где искать книгу")
-    edit("topics.csv", "noise;Шум в зале;наша;—;шумят;;—;reading-room;high;no\n", "")
+    edit("topics.csv", "noise;Шум в зале;ours;наша;—;шумят;;—;reading-room;high;no\n", "")
     load()
     Topic.objects.filter(code="noise").update(is_active=True)
     load()
@@ -131,7 +132,7 @@ def test_what_people_added_stays(load: Load, edit: Edit) -> None:
     load()
     book = Topic.objects.get(code="book")
     TopicPhrase.objects.create(topic=book, text="а словарь дадите")
-    Topic.objects.create(code="own", name="Своя тема", competence="наша")
+    Topic.objects.create(code="own", name="Своя тема", competence=Competence.OURS)
     Unit.objects.create(code="archive", name="Архив")
     edit("topics.csv", "книга на месте?", "книга свободна?")
     load()

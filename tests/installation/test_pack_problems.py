@@ -81,7 +81,12 @@ MISTAKES = [
     ("units.yaml", "parent: library", "code: x", "units.yaml:4: “code” stands here twice."),
     ("topics.csv", ";ask_for;", ";", "topics.csv:1: Column “ask_for” is missing."),
     ("topics.csv", "ask_for;unit", "ask_for;units", "topics.csv:1: Column “units” is not known."),
-    ("topics.csv", "шумят;;", "шумят;", "topics.csv:3: The row has 9 cells where the table has 10"),
+    (
+        "topics.csv",
+        "шумят;;",
+        "шумят;",
+        "topics.csv:3: The row has 10 cells where the table has 11",
+    ),
     ("topics.csv", "шумят;", '"шум"ят;', "topics.csv:3: The table cannot be read here:"),
     # fields
     ("authority.yaml", "site: ", "syte: ", "authority.yaml:10: “syte” is not known here."),
@@ -104,6 +109,7 @@ MISTAKES = [
     ("norms.yaml", "urgency: high", "urgency: normal", "norms.yaml:3: Urgency “normal” was"),
     ("norms.yaml", "urgency: high", "urgency: normal", "norms.yaml:1: A norm for urgency “high”"),
     ("topics.csv", "high;no", "high;нет", "topics.csv:3: “needs_approval” must be yes or no, not"),
+    ("topics.csv", ";joint", ";shared", "topics.csv:4: “shared” is not possible for “competence”"),
     ("topics.csv", "Шум в зале", "", "topics.csv:3: “name_ru” must not be empty."),
     ("topics.csv", "Шум в зале", "ш" * 201, "topics.csv:3: “name_ru” is longer than 200 char"),
     ("accounts.yaml", "network: vk", "network: x", "accounts.yaml:7: “x” is not possible for"),
