@@ -27,6 +27,11 @@ def guess_words(incident: Incident) -> str:
         return _("The machine found no topic: choose one.")
     if incident.guess_reason == Incident.SAID_BY_FILE:
         return _("The file from which it was loaded says so.")
+    if incident.guess_certainty < LIKELY_FROM:
+        return _("The machine is not sure: perhaps “%(topic)s”, by the words: %(words)s.") % {
+            "topic": incident.guessed_topic,
+            "words": incident.guess_reason or "—",
+        }
     if not incident.guess_reason:
         return _("The machine cannot say why. Check the topic.")
     return _("The machine thinks so because of these words: %(words)s.") % {

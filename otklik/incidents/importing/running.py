@@ -124,7 +124,7 @@ def _settle(
             continue
         here[place(outcome)] = message
         row.state, row.message = ImportedRow.State.TAKEN, message
-        row.remark = _remark(outcome, message, topics)
+        row.remarks = _remarks(outcome, message, topics)
     ImportedRow.objects.bulk_create(settled)
     run.advance(run.position + len(settled), at=at)
     return True
@@ -160,14 +160,13 @@ def _event(draft: Draft, *, at: datetime) -> InboundEvent:
     )
 
 
-def _remark(draft: Draft, message: Message, topics: dict[str, Topic]) -> str:
+def _remarks(draft: Draft, message: Message, topics: dict[str, Topic]) -> list[Remark]:
     """Suggest the file's topic; what had to be left out of the row."""
     topic = topics.get(draft.topic.casefold()) if draft.topic else None
     if topic is not None:
         message.incident.suggest_topic(topic)
-    elif draft.topic:
-        return Remark.UNKNOWN_TOPIC
-    return draft.remarks[0] if draft.remarks else ""
+    unknown = [Remark.UNKNOWN_TOPIC] if draft.topic and topic is None else []
+    return [*draft.remarks, *unknown]
 
 
 def _take_out(run: ImportRun, clock: Callable[[], datetime], pause: Callable[[], None]) -> None:

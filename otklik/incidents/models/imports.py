@@ -332,7 +332,7 @@ class ImportedRow(models.Model):
         Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="imported_rows"
     )
     fault = models.CharField(max_length=12, choices=Fault.choices, blank=True)
-    remark = models.CharField(max_length=13, choices=Remark.choices, blank=True)
+    remarks = models.JSONField(default=list)
 
     class Meta:
         ordering = ["run", "number"]
@@ -346,3 +346,7 @@ class ImportedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run} {self.number}"
+
+    @property
+    def remark_sentences(self) -> list[str]:
+        return [str(Remark(remark).label) for remark in self.remarks]

@@ -17,6 +17,7 @@ from otklik.incidents.words import (
     verb_sentence,
 )
 from otklik.journal.models import Line
+from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.ui.components.desk import queue_row
@@ -50,10 +51,10 @@ def incident_row(
 
 @register.simple_tag
 def topic_words(incident: Incident) -> str:
-    """The topic as decided, else the guess with how sure it is, else that there is none."""
+    """The topic as decided, else a guess that is at least likely, else that there is none."""
     if incident.topic is not None:
         return str(incident.topic)
-    if incident.guessed_topic is not None:
+    if incident.guessed_topic is not None and incident.guess_certainty >= LIKELY_FROM:
         return f"{incident.guessed_topic}, {certainty_word(incident.guess_certainty)}"
     return _("topic not clear")
 

@@ -190,7 +190,7 @@ def run(request: StaffRequest, number: int) -> HttpResponse:
         "can_be_undone": found.can_be_undone(at=timezone.now()),
         "has_file": found.has_file,
         "faulty": found.rows.filter(state=ImportedRow.State.FAULTY)[:SHOWN_FAULTS],
-        "remarks": found.rows.exclude(remark="")[:SHOWN_FAULTS],
+        "remarks": found.rows.exclude(remarks=[])[:SHOWN_FAULTS],
     }
     if not request.headers.get("HX-Request"):
         return render(request, "incidents/imports/run.html", context)
