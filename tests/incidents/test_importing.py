@@ -112,11 +112,11 @@ def test_a_number_with_another_text_is_a_fault_and_changes_nothing(staff: Staff)
 
 
 def test_faulty_rows_do_not_stop_the_others(staff: Staff) -> None:
-    run = load(staff, "Текст,Дата,Код темы\n,01.01.2026,\nРаз,когда-то,\nДва,,XX\nТри,,\n")
+    run = load(staff, "Текст,Дата,Код темы,url\n,01.01.2026,,\nРаз,вчера,,\nДва,,XX,тут\nТри,,,\n")
     assert run.counts() == {"taken": 2, "known": 0, "faulty": 2}
     faults = run.rows.filter(state="faulty").values_list("number", "fault")
     assert list(faults) == [(2, Fault.NO_TEXT), (3, Fault.BAD_DATE)]
-    assert run.rows.get(number=4).remark == Remark.UNKNOWN_TOPIC
+    assert run.rows.get(number=4).remarks == [Remark.BAD_URL, Remark.UNKNOWN_TOPIC]
 
 
 def test_the_dry_run_foretells_the_run_and_writes_nothing(staff: Staff) -> None:
