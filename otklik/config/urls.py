@@ -1,4 +1,4 @@
-"""The map of addresses. Hooks, practice and the admin have no language; the rest may have one."""
+"""The map of addresses. Hooks and the admin have no language; the rest may have one."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -26,7 +26,9 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
 ]
 if settings.DEMONSTRATION:
-    urlpatterns += [path("practice/", include("otklik.practice.urls"))]
+    urlpatterns += i18n_patterns(
+        path("practice/", include("otklik.practice.urls")), prefix_default_language=False
+    )
 urlpatterns += i18n_patterns(
     path("", include("otklik.organisation.urls")),
     path("desk/", include("otklik.incidents.urls")),

@@ -1,14 +1,17 @@
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import get_language, get_language_info
+from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.practice.forms import BadDaysForm, WriteForm
+from otklik.practice.looking import Look
 from otklik.practice.models import (
     BadDay,
     Comment,
@@ -32,11 +35,16 @@ def page(
         "me": played_by(request),
         "people": Person.objects.all()[:50],
         "days": list(BadDay.objects.switched_on()),
+        "languages": [
+            (code, get_language_info(code)["name_local"], translate_url(request.path, code))
+            for code, _name in settings.LANGUAGES
+            if code != get_language()
+        ],
     }
     return render(request, f"practice/{template}", {**frame, **context}, status=status)
 
 
-@require_GET
+@require_safe
 def wall(request: HttpRequest) -> HttpResponse:
     posts = list(Post.objects.newest_first()[:POSTS])
     newest = posts[0] if posts else None
@@ -44,16 +52,13 @@ def wall(request: HttpRequest) -> HttpResponse:
         "shown": shown(posts, newest=THREADS),
         "first_words_at": newest and newest.pk,
         "first_words": first_words(played_by(request)),
-        "mark": Comment.objects.mark(),
-        "newest_post": newest.pk if newest else 0,
-        "only": "",
-        "has_new_post": False,
+        "look": Look(newest=newest.pk if newest else 0),
         "is_again": False,
     }
     return page(request, "wall.html", context)
 
 
-@require_GET
+@require_safe
 def post(request: HttpRequest, number: int) -> HttpResponse:
     return _post_page(request, get_object_or_404(Post, pk=number), WriteForm())
 
@@ -64,18 +69,16 @@ def _post_page(
     context = {
         "item": shown([post])[0],
         "form": form,
-        "mark": Comment.objects.mark(),
-        "newest_post": 0,
-        "only": post.pk,
-        "has_new_post": False,
+        "look": Look(only=post.pk),
         "is_again": False,
     }
     return page(request, "post.html", context, status=status)
 
 
-@require_POST
 def comments(request: HttpRequest, number: int) -> HttpResponse:
     post = get_object_or_404(Post, pk=number)
+    if request.method != "POST":  # a refused form's page, opened again or in another language
+        return redirect(post)
     form = WriteForm(request.POST)
     if not form.is_valid():
         return _post_page(request, post, form, status=422)
@@ -85,27 +88,16 @@ def comments(request: HttpRequest, number: int) -> HttpResponse:
     return play(redirect(f"{reverse('practice:wall')}#comment-{comment.pk}"), me)
 
 
-@require_GET
+@require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     """What a page that looks again gets: nothing (204) until something has changed."""
-    mark = Comment.objects.mark()
-    only = request.GET.get("post", "")
-    newest = Post.objects.newest_first().first()
-    has_new_post = not only and newest and str(newest.pk) != request.GET.get("newest", "")
-    if request.GET.get("mark") == mark and not has_new_post:
+    look = Look.asked(request.GET)
+    seen_now = look.now()
+    if look == seen_now:
         return HttpResponse(status=204)
-    posts = Post.objects.newest_first()
-    kept = (
-        shown(posts.filter(pk=int(only)))
-        if only.isdecimal()
-        else shown(posts[:POSTS], newest=THREADS)
-    )
     context = {
-        "shown": kept,
-        "mark": mark,
-        "newest_post": request.GET.get("newest", "0"),
-        "only": only,
-        "has_new_post": has_new_post,
+        "shown": seen_now.shown(),
+        "look": seen_now,
         "is_again": True,
         "me": played_by(request),
         "official": OfficialPage.objects.current(),
@@ -171,7 +163,7 @@ def dialogue(request: HttpRequest) -> HttpResponse:
     return page(request, "dialogue.html", context, status=422 if form.is_bound else 200)
 
 
-@require_GET
+@require_safe
 def dialogue_changes(request: HttpRequest) -> HttpResponse:
     context = _messages(request)
     if request.GET.get("mark") == context["mark"]:

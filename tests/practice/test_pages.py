@@ -139,6 +139,37 @@ def test_fragment_and_page_agree(official: Keys, client: Client) -> None:
         assert piece.replace(' hx-swap-oob="true"', "").strip() in fresh
 
 
+def looks_at(html: str) -> str:
+    where = re.search(r'hx-get="([^"]+)"', html)
+    assert where
+    return where[1].replace("&amp;", "&")
+
+
+def test_a_new_post_is_told_once_and_not_pushed_in(official: Keys, client: Client) -> None:
+    url = looks_at(client.get(WALL).content.decode())
+    post = Post.objects.publish("Новая запись страницы", at=timezone.now())
+    told = client.get(url).content.decode()
+    assert "Появилась новая запись" in told
+    assert f'id="threads-{post.pk}"' not in told
+    assert client.get(looks_at(told)).status_code == 204
+    post.comment("Комментарий", by=None, at=timezone.now())
+    again = client.get(looks_at(told)).content.decode()
+    assert "Появилась новая запись" in again
+    assert f'id="threads-{post.pk}"' not in again
+
+
+def test_a_post_of_its_own_looks_again_too(official: Keys, client: Client) -> None:
+    url = looks_at(client.get(f"/practice/posts/{newest().pk}/").content.decode())
+    assert client.get(url).status_code == 204
+    newest().comment("Меняют.", by=None, at=timezone.now())
+    assert "Меняют." in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "?only=x", "?newest=99999999999999999999", "?only=²"])
+def test_nonsense_is_looked_at_calmly(official: Keys, client: Client, query: str) -> None:
+    assert client.get(f"/practice/changes/{query}").status_code == 200
+
+
 def test_a_dialogue_that_looks_again_gets_only_changes(official: Keys, client: Client) -> None:
     client.post("/practice/dialogue/", {"text": "Личное дело"})
     where = re.search(r'hx-get="([^"]+)"', client.get("/practice/dialogue/").content.decode())
@@ -174,6 +205,19 @@ def test_a_wall_nobody_set_up_says_so(db: None, client: Client) -> None:
     for path in [WALL, "/practice/dialogue/", "/practice/bad-days/"]:
         assert client.get(path).status_code == 200
     assert "Стена пуста" in client.get(WALL).content.decode()
+
+
+def test_the_network_speaks_english_too(official: Keys, client: Client, desk: Desk) -> None:
+    assert 'href="/en/practice/" lang="en"' in client.get(WALL).content.decode()
+    assert "messages from here go nowhere" in client.get("/en/practice/").content.decode()
+    client.post(f"/en/practice/posts/{newest().pk}/comments/", {"text": "Is it legal?"})
+    desk.listen()
+    assert "/en/" not in desk.heard[0]["object"]["url"]
+
+
+def test_the_page_of_a_refused_form_can_be_opened_again(official: Keys, client: Client) -> None:
+    answer = client.get(f"/practice/posts/{newest().pk}/comments/")
+    assert answer.headers["Location"] == f"/practice/posts/{newest().pk}/"
 
 
 def test_what_people_write_is_only_text(official: Keys, client: Client) -> None:

@@ -2,10 +2,12 @@ import uuid
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from otklik.core.refusal import Refused
 from otklik.practice.events import announce
@@ -16,13 +18,19 @@ from otklik.practice.models.written import TEXT_LIMIT, Written, milliseconds
 from otklik.practice.seed import seed
 
 
-def full_url(path: str) -> str:
-    return f"{OfficialPage.objects.get().base_url}{path}"
+def full_url(thing: "Post | Comment") -> str:
+    """The address that everybody is told: whoever wrote in English changes nothing of it."""
+    with override(settings.LANGUAGE_CODE):
+        return f"{OfficialPage.objects.get().base_url}{thing.get_absolute_url()}"
 
 
 class PostQuerySet(models.QuerySet["Post"]):
     def newest_first(self) -> Self:
-        return self.order_by("-published_at", "-pk")
+        return self.order_by("-pk")
+
+    def up_to(self, number: int) -> Self:
+        """This one and those before it."""
+        return self.filter(pk__lte=number)
 
     @transaction.atomic
     def publish(self, text: str, *, at: datetime) -> "Post":
@@ -53,7 +61,7 @@ class Post(models.Model):
             "from": {"type": "page", "id": page.pk, "name": page.name},
             "text": self.text,
             "created_at": milliseconds(self.published_at),
-            "url": full_url(self.get_absolute_url()),
+            "url": full_url(self),
         }
 
     @transaction.atomic
@@ -134,7 +142,7 @@ class Comment(Written):
         return super().described() | {
             "post_id": self.post_id,
             "reply_to": self.reply_to_id,
-            "url": full_url(self.get_absolute_url()),
+            "url": full_url(self),
         }
 
     def suffer(self, *, at: datetime) -> None:
