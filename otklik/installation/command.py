@@ -62,9 +62,9 @@ def parser() -> argparse.ArgumentParser:
         "--pack",
         type=Path,
         metavar="DIR",
-        help=pair("папка пакета органа", "pack of the authority"),
+        help=pair("папка комплекта органа", "pack of the authority"),
     )
-    load = add("load-pack", "загрузить пакет органа", "load an authority's pack", _load_pack)
+    load = add("load-pack", "загрузить комплект органа", "load an authority's pack", _load_pack)
     load.add_argument("folder", type=Path, metavar="DIR")
     load.add_argument(
         "--check", action="store_true", help=pair("только проверить", "only check, write nothing")

@@ -115,7 +115,7 @@ def _pack() -> Finding:
     from otklik.organisation.models import Authority
 
     return Finding(
-        what=pair("Пакет органа загружен", "A pack is loaded"),
+        what=pair("Комплект органа загружен", "A pack is loaded"),
         is_ok=Authority.objects.exists(),
         advice=f"otklik load-pack {preparing.shipped_pack()}",
     )

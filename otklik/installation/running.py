@@ -14,6 +14,7 @@ from otklik.installation.command import data_dir, set_up_django
 from otklik.installation.speaking import complain, pair, say, step
 from otklik.installation.supervisor import Program, Supervisor
 
+APPLICATION = "otklik.config.wsgi:application"
 WEB_THREADS = 8
 READY_SECONDS = 60.0
 
@@ -57,14 +58,14 @@ def _prepare(pack: Path | None) -> None:
         with step("Собираю стили и сценарии", "Gathering styles and scripts"):
             static.gather()
     folder = pack or (Path(ENV.pack) if ENV.pack else preparing.shipped_pack())
-    with step(f"Загружаю пакет органа {folder.name}", f"Loading the pack {folder.name}"):
+    with step(f"Загружаю комплект органа {folder.name}", f"Loading the pack {folder.name}"):
         report = load_pack(folder, at=now)
     if report.problems:
         for problem in report.problems:
             complain(problem)
         raise Refused(
             pair(
-                "Пакет не загружен: исправьте названное выше.",
+                "Комплект не загружен: исправьте названное выше.",
                 "The pack was not loaded: put right what is named above.",
             )
         )
@@ -74,16 +75,19 @@ def _prepare(pack: Path | None) -> None:
     connections.close_all()
 
 
-def programs(host: str, port: int) -> list[Program]:
+def programs(host: str, port: int, folder: Path) -> list[Program]:
     """The web server, and a worker for each queue: a slow network must not delay the desk."""
     python = (sys.executable, "-m")
     manage = (*python, "otklik.installation.command", "manage")
     worker = (*manage, "db_worker", "--no-startup-delay", "--interval", "0.3", "--queue-name")
     web = (*python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port))
     threads = ("--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws")
+    images = folder / "media" / "images"  # documents go through Wagtail, which asks who may read
+    images.mkdir(parents=True, exist_ok=True)
+    files = ("--static-path-route", "/media/images", "--static-path-mount", str(images))
     quiet = ("--log-level", "warning", "--workers-kill-timeout", "5")
     return [
-        Program(name="web", command=(*web, *threads, *quiet, "otklik.config.wsgi:application")),
+        Program(name="web", command=(*web, *threads, *files, *quiet, APPLICATION)),
         Program(name="deliveries", command=(*worker, "deliveries")),
         Program(name="default", command=(*worker, "default")),
     ]
@@ -95,7 +99,7 @@ def _serve(host: str, port: int, folder: Path, started: float) -> None:
     here = str(preparing.PACKAGE.parent)
     path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
     supervisor = Supervisor(
-        programs=programs(host, port),
+        programs=programs(host, port, folder),
         environment={**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
         log_dir=folder / "log",
         state_file=folder / "run.json",

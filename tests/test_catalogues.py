@@ -1,0 +1,93 @@
+"""Promises of tools/catalogues.py, on a room of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from tools import catalogues
+
+PYTHON = """from django.utils.translation import gettext as _, ngettext
+_("Close")
+ngettext("%(n)s reply", "%(n)s replies", 2)
+"""
+TEMPLATE = """{% load i18n %}
+  {% translate "Save 100%" %}
+    {% blocktranslate trimmed with name=x %}
+      Hello, {{ name }}
+    {% endblocktranslate %}
+"""
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "otklik" / "room"
+    (folder / "templates" / "room").mkdir(parents=True)
+    (folder / "apps.py").write_text(PYTHON)
+    (folder / "templates" / "room" / "page.html").write_text(TEMPLATE)
+    monkeypatch.setattr(catalogues, "ROOT", tmp_path)
+    return folder
+
+
+@pytest.fixture
+def catalogue(room: Path) -> Path:
+    """The room's catalogue as `make messages` writes it and a translator fills it."""
+    catalogues.update(room, "ru")
+    path = catalogues.catalogue_path(room, "ru")
+    text = path.read_text("utf-8")
+    for old, new in {
+        'msgid "Close"\nmsgstr ""': 'msgid "Close"\nmsgstr "Закрыть"',
+        'msgid "Hello, %(name)s"\nmsgstr ""': 'msgid "Hello, %(name)s"\nmsgstr "Привет, %(name)s"',
+        'msgid "Save 100%%"\nmsgstr ""': 'msgid "Save 100%%"\nmsgstr "Сохранить 100%%"',
+        'msgstr[0] ""': 'msgstr[0] "%(n)s ответ"',
+        'msgstr[1] ""': 'msgstr[1] "%(n)s ответа"',
+        'msgstr[2] ""': 'msgstr[2] "%(n)s ответов"',
+    }.items():
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def faults(room: Path) -> list[str]:
+    return list(catalogues.faults_of(room, "ru"))
+
+
+def test_a_filled_catalogue_has_no_fault_and_is_not_touched(room: Path, catalogue: Path) -> None:
+    assert faults(room) == []
+    before = catalogue.read_text("utf-8")
+    catalogues.update(room, "ru")
+    assert catalogue.read_text("utf-8") == before
+
+
+def test_a_new_text_makes_the_catalogue_out_of_date(room: Path, catalogue: Path) -> None:
+    (room / "apps.py").write_text(PYTHON + '_("Open the door")\n')
+    assert any("out of date" in fault for fault in faults(room))
+    catalogues.update(room, "ru")
+    assert "Закрыть" in catalogue.read_text("utf-8")
+    assert any("'Open the door' is not translated" in fault for fault in faults(room))
+
+
+def test_a_text_that_left_and_came_back_keeps_its_translation(room: Path, catalogue: Path) -> None:
+    (room / "apps.py").write_text("")
+    catalogues.update(room, "ru")
+    (room / "apps.py").write_text(PYTHON)
+    catalogues.update(room, "ru")
+    assert faults(room) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('%(name)s"\n\n', '%(nam)s"\n\n', "placeholders"),
+        ('msgstr[2] "%(n)s ответов"\n', "", "is not translated"),
+        ("%(n)s ответа", "несколько ответа", "placeholders"),
+        ('msgid "Close"', '#, fuzzy\nmsgid "Close"', "is a guess"),
+    ],
+)
+def test_what_would_show_wrongly_is_a_fault(
+    room: Path, catalogue: Path, old: str, new: str, fault: str
+) -> None:
+    text = catalogue.read_text("utf-8")
+    assert old in text
+    catalogue.write_text(text.replace(old, new), "utf-8")
+    assert any(fault in found for found in faults(room))
