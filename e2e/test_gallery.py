@@ -1,9 +1,10 @@
 """The gallery in six schemes, narrow, enlarged, and with the keyboard; sign-in in a browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from otklik.organisation.models import Authority
@@ -183,3 +184,41 @@ def test_without_javascript_the_look_is_still_chosen(
     html = page.locator("html")
     expect(html).to_have_attribute("data-size", "150")
     expect(html).to_have_attribute("data-scheme", "white-on-black")
+
+
+def test_a_draft_is_kept_and_says_so(page: Page, live_server: LiveServer) -> None:
+    visit(page, live_server, "/gallery/")
+    answers = [
+        {"json": {"revision": 8, "saved_at": "15:47"}},
+        {"json": {"error": "Ответ изменил коллега"}, "status": 409},
+        {"status": 302, "headers": {"Location": "/account/login/"}},
+    ]
+    sent: list[str] = []
+
+    def answer(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        route.fulfill(**answers[len(sent) - 1])  # type: ignore[arg-type]
+
+    page.route("**/draft-of-a-test/", answer)
+    page.evaluate(
+        """() => {
+          const form = document.querySelector("#draft");
+          form.dataset.autosaveUrl = "/draft-of-a-test/";
+          const revision = document.createElement("input");
+          Object.assign(revision, { type: "hidden", name: "revision", value: "7" });
+          form.append(revision);
+        }"""
+    )
+    text = page.locator("#draft textarea")
+    status = page.locator("#draft [data-autosave-status]")
+
+    text.fill("первый")
+    expect(status).to_have_text("сохранено 15:47")
+    text.fill("второй")
+    expect(status).to_have_text(re.compile(r"^не сохранено с .*Ответ изменил коллега$"))
+    text.fill("третий")
+    expect(status.get_by_role("link", name="Войти в новом окне")).to_be_visible()
+
+    expect(text).to_be_editable()
+    assert "7" in sent[0]
+    assert "8" in sent[1], "the revision of the answer goes back with the next text"

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -137,8 +139,11 @@ def queue_row(
 
 @register.inclusion_tag("ui/components/autosave_status.html")
 def autosave_status(*, saved_at: datetime | None = None) -> dict[str, object]:
-    """Says when a draft was saved, or since when it is not; filled by ui/autosave.js."""
-    return {"saved_at": saved_at}
+    """Says when a draft was saved, or since when it is not; filled by ui/autosave.js.
+
+    Its form has `data-autosave-url`, which answers `{"revision": …, "saved_at": "14:03"}` or `{"error": "sentence"}`.
+    """
+    return {"saved_at": saved_at, "sign_in_url": resolve_url(settings.LOGIN_URL)}
 
 
 @register.inclusion_tag("ui/components/desk_views.html")

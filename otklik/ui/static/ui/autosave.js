@@ -1,55 +1,87 @@
 // A form with data-autosave-url is sent there two seconds after the last key. The status says when
-// it was saved, or since when it is not; the field is never disabled, and every key tries again.
+// it was saved, or since when it is not and why; the field is never disabled.
+//
+// The answer is JSON: `revision` goes back into the form's hidden field, so that a colleague's
+// later text is not written over; `saved_at` is the server's time; `error` is a sentence, and then only the next key tries again.
 const WAIT = 2000;
 const RETRY = 10_000;
 const timers = new WeakMap();
+const running = new WeakMap();
 const failedSince = new WeakMap();
+const held = new WeakSet();
 
 function clock() {
   return new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 }
 
-function say(form, sentence, time, isSaved, signInUrl) {
+function say(form, { isSaved, time, reason = "", isSignedOut = false }) {
   const status = form.querySelector("[data-autosave-status]");
   if (!status) return;
-  status.textContent = status.dataset[sentence].replace("{time}", time);
+  const sentence = isSaved ? status.dataset.saved : status.dataset.unsaved;
+  status.textContent = [sentence.replace("{time}", time), reason].filter(Boolean).join(". ");
   status.classList.toggle("is-unsaved", !isSaved);
-  if (!signInUrl) return;
+  if (!isSignedOut) return;
   const link = document.createElement("a");
-  link.href = signInUrl;
+  link.href = status.dataset.signInUrl;
   link.target = "_blank";
   link.textContent = status.dataset.signIn;
-  status.append(" ", link);
+  status.append(". ", link);
+}
+
+// Signing in again, in another window, changes the token; the cookie has the one that is valid.
+function renewToken(form) {
+  const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+  if (token && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token;
+}
+
+async function ask(form) {
+  renewToken(form);
+  const response = await fetch(form.dataset.autosaveUrl, {
+    method: "POST",
+    body: new FormData(form),
+    redirect: "manual",
+  });
+  const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+  return { response, answer: isJson ? await response.json() : {} };
 }
 
 async function save(form) {
-  let isSaved = false;
-  let isSignedOut = false;
+  let outcome = null;
   try {
-    const response = await fetch(form.dataset.autosaveUrl, {
-      method: "POST",
-      body: new FormData(form),
-      redirect: "manual",
-      headers: { "X-Requested-With": "autosave" },
-    });
-    isSaved = response.ok;
-    isSignedOut = response.type === "opaqueredirect";
+    outcome = await ask(form);
   } catch {
     // No line: said below, tried again soon.
   }
-  if (isSaved) {
+  if (outcome?.response.ok) {
+    const { revision, saved_at: savedAt } = outcome.answer;
+    if (revision !== undefined && form.elements.revision) form.elements.revision.value = revision;
     failedSince.delete(form);
-    say(form, "saved", clock(), true);
+    say(form, { isSaved: true, time: savedAt ?? clock() });
     return;
   }
   if (!failedSince.has(form)) failedSince.set(form, clock());
-  say(form, "unsaved", failedSince.get(form), false, isSignedOut && form.dataset.signInUrl);
-  later(form, RETRY);
+  const reason = outcome?.answer.error;
+  const isSignedOut = outcome?.response.type === "opaqueredirect" || outcome?.response.status === 403;
+  say(form, { isSaved: false, time: failedSince.get(form), reason, isSignedOut });
+  if (!reason) later(form, RETRY);
 }
 
+// One request at a time: two would carry the same revision, and the second be refused.
 function later(form, wait) {
   clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(() => form.isConnected && save(form), wait));
+  timers.set(
+    form,
+    setTimeout(async () => {
+      if (!form.isConnected) return;
+      if (running.has(form)) {
+        later(form, WAIT);
+        return;
+      }
+      running.set(form, save(form));
+      await running.get(form);
+      running.delete(form);
+    }, wait),
+  );
 }
 
 document.addEventListener("input", (event) => {
@@ -57,4 +89,24 @@ document.addEventListener("input", (event) => {
   if (form?.dataset.autosaveUrl) later(form, WAIT);
 });
 
-document.addEventListener("submit", (event) => clearTimeout(timers.get(event.target)));
+// A press while a draft is on its way waits for it, so that it carries the new revision.
+document.addEventListener(
+  "submit",
+  async (event) => {
+    const form = event.target;
+    if (!form.dataset.autosaveUrl) return;
+    clearTimeout(timers.get(form));
+    renewToken(form);
+    if (!running.has(form)) return;
+    event.preventDefault();
+    if (held.has(form)) return;
+    held.add(form);
+    const { submitter } = event;
+    await running.get(form);
+    clearTimeout(timers.get(form));
+    held.delete(form);
+    running.delete(form);
+    form.requestSubmit(submitter);
+  },
+  { capture: true },
+);
