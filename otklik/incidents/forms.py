@@ -11,8 +11,12 @@ from otklik.organisation.models import Unit
 class TriageForm(forms.Form):
     """Who answers, about what, how soon."""
 
-    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.active())
-    unit = forms.ModelChoiceField(label=_("Who answers"), queryset=Unit.objects.active())
+    topic = forms.ModelChoiceField(
+        label=_("Topic"), queryset=Topic.objects.active(), empty_label=_("choose")
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Who answers"), queryset=Unit.objects.active(), empty_label=_("choose")
+    )
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
 
     @classmethod

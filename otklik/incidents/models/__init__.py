@@ -1,5 +1,6 @@
 from otklik.incidents.models.client import Client, Identity
-from otklik.incidents.models.imports import ImportedRow, ImportFile, ImportProfile, ImportRun
+from otklik.incidents.models.imported import ImportedRow, ImportFile, ImportProfile
+from otklik.incidents.models.imports import ImportRun
 from otklik.incidents.models.incident import Incident, IncidentQuerySet
 from otklik.incidents.models.message import Message, MessageVersion, Tombstone
 from otklik.incidents.models.reply import Approval, Reply

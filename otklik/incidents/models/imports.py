@@ -1,6 +1,6 @@
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from otklik import journal
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.incidents.importing.mapping import ColumnMapping, Fault, Remark
+from otklik.incidents.importing.mapping import ColumnMapping
 from otklik.incidents.importing.table import Table, read_table
+from otklik.incidents.models.imported import ImportedRow, ImportFile, ImportProfile
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
 from otklik.journal.models import Line
@@ -23,35 +24,6 @@ UNDO_WITHIN = timedelta(hours=24)
 FILE_KEPT = timedelta(days=30)
 DRAFT_KEPT = timedelta(days=7)
 SIGN_OF_LIFE = timedelta(seconds=90)
-
-
-class ImportProfile(models.Model):
-    """Which column is what in files of one kind, by the words of their header."""
-
-    name = models.CharField(_("name"), max_length=100, unique=True)
-    columns = models.JSONField(default=dict)
-    used_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-used_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def keep(cls, name: str, columns: dict[str, str], *, at: datetime) -> "ImportProfile":
-        """Save it under this name, over an earlier one of the same name."""
-        return cls.objects.update_or_create(
-            name=name, defaults={"columns": columns, "used_at": at}
-        )[0]
-
-    def note_use(self, *, at: datetime) -> None:
-        """The one used last is proposed first."""
-        self.used_at = at
-        self.save(update_fields=["used_at"])
-
-    def fits(self, header: tuple[str, ...]) -> bool:
-        return bool(self.columns) and set(self.columns.values()) <= set(header)
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -305,48 +277,3 @@ class ImportRun(models.Model):
     def _refuse_unless_draft(self) -> None:
         if self.state != self.State.DRAFT:
             raise Refused(_("This file is already being loaded or is loaded."))
-
-
-class ImportFile(models.Model):
-    """The file as it came. Personal data, so apart, and removed after its time."""
-
-    run = models.OneToOneField(ImportRun, on_delete=models.CASCADE, related_name="+")
-    body = models.BinaryField()
-
-    def __str__(self) -> str:
-        return str(self.run)
-
-
-class ImportedRow(models.Model):
-    """What became of one row of a file. Holds none of its words."""
-
-    class State(models.TextChoices):
-        TAKEN = "taken", _("taken in")
-        KNOWN = "known", _("known already")
-        FAULTY = "faulty", _("not taken")
-
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField()
-    state = models.CharField(max_length=6, choices=State.choices)
-    message = models.ForeignKey(
-        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="imported_rows"
-    )
-    fault = models.CharField(max_length=12, choices=Fault.choices, blank=True)
-    remarks = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ["run", "number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["run", "number"], name="row_once_a_run"),
-            models.CheckConstraint(
-                condition=~models.Q(state="faulty") | ~models.Q(fault=""),
-                name="faulty_row_with_a_fault",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.run} {self.number}"
-
-    @property
-    def remark_sentences(self) -> list[str]:
-        return [str(Remark(remark).label) for remark in self.remarks]
