@@ -141,7 +141,8 @@ def queue_row(
 def autosave_status(*, saved_at: datetime | None = None) -> dict[str, object]:
     """Says when a draft was saved, or since when it is not; filled by ui/autosave.js.
 
-    Its form has `data-autosave-url`, which answers `{"revision": …, "saved_at": "14:03"}` or `{"error": "sentence"}`.
+    Its form has `data-autosave-url`, which answers `{"revision": 8, "saved_at": "14:03"}` or
+    `{"error": "sentence"}`.
     """
     return {"saved_at": saved_at, "sign_in_url": resolve_url(settings.LOGIN_URL)}
 
