@@ -71,7 +71,9 @@ def test_one_comment_is_answered(person: Callable[[str], Page], axe_clean: Axe) 
     operator.get_by_role("link", name=re.compile("Кухню заказали")).click()
     expect(operator.get_by_text(COMMENT).last).to_be_visible()
     axe_clean(operator)
-    operator.locator("#work").get_by_label("Тема").select_option(label="Мебель, предоплата, срыв сроков")
+    operator.locator("#work").get_by_label("Тема").select_option(
+        label="Мебель, предоплата, срыв сроков"
+    )
     operator.get_by_role("button", name="Подтвердить").click()
     expect(operator.get_by_role("heading", level=1)).to_have_text("Мебель, предоплата, срыв сроков")
     operator.get_by_label("Наш ответ").fill(FIRST_TRY)

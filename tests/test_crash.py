@@ -58,7 +58,8 @@ def answer(installation: Installation) -> None:
         from django.utils import timezone
         from otklik.incidents.models import Incident, Reply, Topic
         from otklik.organisation.models import User
-        incident, by, at = Incident.objects.get(), User.objects.get(username="operator"), timezone.now()
+        incident, at = Incident.objects.get(), timezone.now()
+        by = User.objects.get(username="operator")
         topic = Topic.objects.filter(needs_approval=False, unit__isnull=False).first()
         incident.triage(unit=topic.unit, topic=topic, urgency="normal", by=by, at=at)
         reply = Reply.begin(incident, to=incident.messages.get(), key=uuid4(), by=by, at=at)

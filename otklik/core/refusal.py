@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """A verb refused. Its text is a sentence for people: what happened, what to do next."""
 
     def __init__(self, sentence: Any) -> None:

@@ -45,7 +45,6 @@ def _prepare(pack: Path | None) -> None:
     from django.db import connections
     from django.utils import timezone
 
-    from otklik.config.settings.base import ENV
     from otklik.installation import demonstration, static, tasks
     from otklik.installation.loading import load_pack
 
@@ -57,7 +56,7 @@ def _prepare(pack: Path | None) -> None:
     if not static.is_current():
         with step("Собираю стили и сценарии", "Gathering styles and scripts"):
             static.gather()
-    folder = pack or (Path(ENV.pack) if ENV.pack else preparing.shipped_pack())
+    folder = pack or (Path(settings.PACK) if settings.PACK else preparing.shipped_pack())
     with step(f"Загружаю комплект органа {folder.name}", f"Loading the pack {folder.name}"):
         report = load_pack(folder, at=now)
     if report.problems:

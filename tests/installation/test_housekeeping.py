@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.tasks import TaskResultStatus
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def a_task(*, started_at: datetime, status: TaskResultStatus) -> DBTaskResult:
+def a_task(*, started_at: datetime, status: TaskResultStatus) -> "DBTaskResult[..., Any]":
     result = prune.enqueue()
     row = DBTaskResult.objects.get(pk=result.id)
     row.status, row.started_at = status, started_at

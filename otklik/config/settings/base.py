@@ -29,6 +29,7 @@ if ALLOWED_HOSTS[0] in {"127.0.0.1", "localhost"}:
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 DEMONSTRATION = ENV.demonstration
+PACK = ENV.pack
 UNDO_SECONDS = ENV.undo_seconds
 
 INSTALLED_APPS = [
