@@ -1,0 +1,118 @@
+"""The documentation names what there is, and what it names is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from otklik.installation.command import parser
+from tools import foreign
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
+ADRS = sorted((DOCS / "adr").glob("*.md"))
+ROOMS = sorted(
+    path.parent.name
+    for path in (ROOT / "otklik").glob("*/__init__.py")
+    if path.parent.name != "config"
+)
+SECTIONS = ["Context", "Decision", "Consequences", "What would change our mind"]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+TEST_FILE = re.compile(r"`((?:tests|e2e)/[\w/]+\.py)`")
+
+
+def place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def headings(path: Path) -> list[str]:
+    return re.findall(r"^## (.+)$", path.read_text("utf-8"), re.MULTILINE)
+
+
+def everything_said() -> str:
+    return "\n".join(page.read_text("utf-8") for page in PAGES)
+
+
+def required() -> set[str]:
+    """Names in requirements/*.in."""
+    lines = [
+        line.strip()
+        for path in (ROOT / "requirements").glob("*.in")
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    return {re.split(r"[\[~=<>;! ]", line)[0] for line in lines if line and line[0] not in "#-"}
+
+
+def test_there_are_rooms_decisions_and_requirements() -> None:
+    assert {"incidents", "ui", "journal"} <= set(ROOMS)
+    assert len(ADRS) > 20
+    assert "django" in required()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_room_has_a_page(room: str) -> None:
+    page = DOCS / "contexts" / f"{room}.md"
+    assert page.read_text("utf-8").startswith(f"# {room}: ")
+    assert {"Tables", "Invariants", "What it must not do"} <= set(headings(page))
+
+
+@pytest.mark.parametrize("page", sorted((DOCS / "contexts").glob("*.md")), ids=place)
+def test_no_page_tells_of_a_room_that_is_gone(page: Path) -> None:
+    assert page.stem in ROOMS
+
+
+@pytest.mark.parametrize("adr", ADRS, ids=place)
+def test_each_decision_has_a_number_and_its_four_sections(adr: Path) -> None:
+    assert adr.read_text("utf-8").startswith(f"# {adr.name[:4]}. ")
+    assert headings(adr) == SECTIONS
+
+
+def test_numbers_of_decisions_are_given_once() -> None:
+    numbers = [adr.name[:4] for adr in ADRS]
+    assert len(numbers) == len(set(numbers))
+
+
+def test_each_dependency_has_its_row_and_each_row_its_dependency() -> None:
+    page = (DOCS / "dependencies.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)) == required()
+
+
+def test_each_make_target_is_named() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = re.findall(r"^([a-z%-]+):", makefile, re.MULTILINE)
+    said = everything_said()
+    assert "run" in targets
+    assert [t for t in targets if not re.search(rf"make {t.replace('%', '[a-z]')}", said)] == []
+
+
+def test_each_command_is_named() -> None:
+    commands = re.findall(r"^    ([a-z]\S+)", parser().format_help(), re.MULTILINE)
+    said = everything_said()
+    assert "load-pack" in commands
+    assert [name for name in commands if f"`otklik {name}" not in said] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=place)
+def test_links_lead_to_files(page: Path) -> None:
+    targets = [target.split("#")[0] for target in LINK.findall(page.read_text("utf-8"))]
+    paths = [target for target in targets if target and "://" not in target]
+    local = [path for path in paths if not path.startswith("mailto:")]
+    assert [path for path in local if not (page.parent / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=place)
+def test_tests_that_are_named_exist(page: Path) -> None:
+    named = TEST_FILE.findall(page.read_text("utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=place)
+def test_each_page_is_on_the_map(page: Path) -> None:
+    the_map = DOCS / "README.md"
+    listed = LINK.findall(the_map.read_text("utf-8"))
+    assert page == the_map or page.relative_to(DOCS).as_posix() in listed
+
+
+def test_no_path_of_a_machine_and_no_registry_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert foreign.main() == 0, capsys.readouterr().out
