@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from otklik import journal
 from otklik.installation.words import three_words
-from otklik.organisation.models import Appointment, Unit, User
+from otklik.organisation.models import Unit, User
 from otklik.organisation.pack import Position
 from otklik.organisation.rights import Role
 
@@ -83,10 +83,8 @@ def _appoint(position: Position, password: str, *, at: datetime) -> None:
     user.set_password(password)
     user.save()
     unit = Unit.objects.get(code=position.unit)
-    Appointment.objects.create(
-        user=user, unit=unit, role=position.role, starts_on=timezone.localdate(at)
-    )
-    journal.record(user, "account.opened", by=None, at=at, role=position.role, unit=unit.pk)
+    journal.record(user, "account.opened", by=None, at=at)
+    user.appoint(unit, Role(position.role), timezone.localdate(at), None, at)
 
 
 def _positions_for_each_role() -> list[Position]:
