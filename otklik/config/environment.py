@@ -54,4 +54,9 @@ class Environment(BaseSettings):
         le=120,
         description="How long a reply can be taken back before it is sent.",
     )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        description="How many proxies stand before us; behind one, 1, so that visitors differ.",
+    )
     log_level: str = Field(default="INFO", description="Level of the log on standard error.")
