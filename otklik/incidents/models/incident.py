@@ -153,6 +153,7 @@ class Incident(models.Model):
 
         Thanks and greetings join without reopening; a question after closing reopens.
         """
+        self._lock()
         if self.status in (self.Status.NEW, self.Status.IN_PROGRESS):
             return True
         if reading.read(text).pile == self.Pile.NOT_A_QUESTION:
@@ -192,6 +193,7 @@ class Incident(models.Model):
             received_at=at,
         )
         message.versions.create(number=1, text=event.text, at=event.occurred_at)
+        self._lock()
         if event.occurred_at > self.last_message_at:
             self.last_message_at = event.occurred_at
             self.save(update_fields=["last_message_at"])
@@ -206,6 +208,7 @@ class Incident(models.Model):
 
     def read_again(self, *, at: datetime) -> None:
         """The person changed the opening message: refresh what the list shows and guesses."""
+        self._lock()
         first = self.messages.inbound().with_texts().first()
         if first is None or self.status != self.Status.NEW:
             return
@@ -216,7 +219,8 @@ class Incident(models.Model):
 
     def note_answer(self, *, at: datetime) -> None:
         """An answer of ours stands in the network since `at`."""
-        self.first_reply_at = self.first_reply_at or at
+        self._lock()
+        self.first_reply_at = min(self.first_reply_at or at, at)
         if self.status != self.Status.CLOSED:
             self.status = self.Status.ANSWERED
         self.save(update_fields=["first_reply_at", "status"])
@@ -264,6 +268,7 @@ class Incident(models.Model):
     @transaction.atomic
     def reopen(self, *, by: User, at: datetime) -> None:
         """Undo a closing."""
+        self._lock()
         if self.status != self.Status.CLOSED:
             raise Refused(_("The incident is open already."))
         if self.first_reply_at is not None:
@@ -274,6 +279,14 @@ class Incident(models.Model):
         self.save(update_fields=["status", "outcome", "closed_at"])
         journal.record(self, "incident.reopened", by=by, at=at)
 
+    def _lock(self) -> None:
+        """Hold the row until the transaction ends, and know it as it is now.
+
+        What others wrote meanwhile is neither missed nor overwritten.
+        """
+        self.refresh_from_db(from_queryset=Incident.objects.select_for_update())
+
     def _refuse_if_closed(self) -> None:
+        self._lock()
         if self.status == self.Status.CLOSED:
             raise Refused(_("The incident is closed. Reopen it first."))
