@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from otklik import journal
+from otklik.core.refusal import Refused
 from otklik.installation.words import three_words
 from otklik.organisation.models import Unit, User
 from otklik.organisation.pack import Position
@@ -67,6 +68,22 @@ def renew(path: Path, *, at: datetime) -> None:
             journal.record(user, "account.password_renewed", by=None, at=at)
         renewed.append(credential)
     write_credentials(path, renewed)
+
+
+def open_account(username: str, name: str, role: Role, *, at: datetime) -> Credential:
+    """One account in the first unit, as the first administrator needs it; kept in no file.
+
+    Raises Refused when the name is taken or no pack is loaded yet.
+    """
+    unit = Unit.objects.order_by("pk").first()
+    if unit is None:
+        raise Refused("Сначала загрузите комплект органа: otklik load-pack DIR")
+    if User.objects.filter(username=username).exists():
+        raise Refused(f"Имя {username} уже занято: выберите другое.")
+    position = Position(code=username, position=name, unit=unit.code, role=role)
+    password = three_words()
+    _appoint(position, password, at=at)
+    return Credential(username=username, password=password, position=name)
 
 
 def write_credentials(path: Path, credentials: Sequence[Credential]) -> None:

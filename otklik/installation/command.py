@@ -74,6 +74,11 @@ def parser() -> argparse.ArgumentParser:
     accounts.add_argument(
         "--new", action="store_true", help=pair("выдать новые пароли", "make new passwords")
     )
+    accounts.add_argument(
+        "--administrator",
+        metavar="NAME",
+        help=pair("открыть учётную запись администратора", "open an administrator's account"),
+    )
     add("clock", "часы отдельным процессом", "the clock as a process of its own", _clock)
     commands.add_parser(
         "manage", help=pair("команды Django", "Django's own commands"), add_help=False
@@ -134,6 +139,8 @@ def _accounts(options: argparse.Namespace) -> int:
     set_up_django()
     from otklik.installation import demonstration
 
+    if options.administrator:
+        return demonstration.open_administrator(options.administrator)
     return demonstration.show_accounts(data_dir(), is_renewed=options.new)
 
 

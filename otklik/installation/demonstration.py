@@ -4,12 +4,14 @@ from datetime import datetime
 from pathlib import Path
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from otklik.installation import accounts
 from otklik.installation.loading import positions
 from otklik.installation.practice_wiring import wire_practice
 from otklik.installation.speaking import say
 from otklik.organisation.models import Authority
+from otklik.organisation.rights import Role
 
 
 def set_up(pack: Path, data_dir: Path, *, at: datetime) -> None:
@@ -17,6 +19,22 @@ def set_up(pack: Path, data_dir: Path, *, at: datetime) -> None:
     text = Authority.objects.get().text
     wire_practice(page_name=text.short_name if text else "", account_name="Учебная сеть", at=at)
     accounts.open_accounts(positions(pack), accounts.credentials_file(data_dir), at=at)
+
+
+def open_administrator(username: str) -> int:
+    """An account for the first administrator of an installation, its password shown once.
+
+    Raises Refused when the name is taken or no pack is loaded yet.
+    """
+    with override("ru"):
+        name = str(Role.ADMINISTRATOR.label).capitalize()
+    opened = accounts.open_account(username, name, Role.ADMINISTRATOR, at=timezone.now())
+    say(
+        "Запишите пароль: больше он не покажется.",
+        "Write the password down: it is not shown again.",
+    )
+    print(f"{opened.username:<20} {opened.password}")
+    return 0
 
 
 def show_accounts(data_dir: Path, *, is_renewed: bool) -> int:

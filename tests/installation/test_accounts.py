@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from otklik.installation.accounts import open_accounts, read_credentials, renew
+from otklik.core.refusal import Refused
+from otklik.installation.accounts import open_account, open_accounts, read_credentials, renew
 from otklik.journal.models import Line
 from otklik.organisation.models import User
 from otklik.organisation.pack import Position
@@ -57,3 +58,13 @@ def test_a_pack_without_staff_gets_every_role_once(tmp_path: Path) -> None:
     open_accounts([], tmp_path / "accounts.txt", at=NOW)
     roles = {role for user in User.objects.all() for role in [user.current_appointments[0].role]}
     assert roles == {role.value for role in Role}
+
+
+def test_the_first_administrator_is_opened_by_name_once() -> None:
+    UnitFactory(code="press")
+    opened = open_account("admin", "Администратор", Role.ADMINISTRATOR, at=NOW)
+    user = User.objects.get(username="admin")
+    assert user.check_password(opened.password)
+    assert user.rights == RIGHTS[Role.ADMINISTRATOR]
+    with pytest.raises(Refused):
+        open_account("admin", "Администратор", Role.ADMINISTRATOR, at=NOW)
