@@ -4,12 +4,18 @@ import csv
 import io
 import uuid
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, transaction
+from django.db.models import QuerySet
+from django.tasks import TaskResultStatus
 from django.test import Client as Browser
 from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from otklik.core.refusal import Refused
@@ -28,6 +34,7 @@ from otklik.incidents.models import (
     Topic,
 )
 from otklik.journal.models import Line
+from otklik.reception.tasks import sweep
 from tests.incidents.conftest import NOON, Staff
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "incidents" / "messages.csv"
@@ -46,17 +53,33 @@ def upload(staff: Staff, body: str = FILE, *, at: datetime = NOON) -> ImportRun:
     )
 
 
+def batches() -> "QuerySet[DBTaskResult[..., Any]]":
+    """Tasks of imports that wait for a worker."""
+    ready = DBTaskResult.objects.ready().filter(task_path__endswith="carry_on_import")
+    return cast("QuerySet[DBTaskResult[..., Any]]", ready)
+
+
+def work(*, at: datetime = NOON, most: int | None = None) -> None:
+    """Do what waits, batch by batch, as a worker would: all of it, or some batches."""
+    for _ in count() if most is None else range(most):
+        waiting = batches().first()
+        if waiting is None:
+            return
+        DBTaskResult.objects.filter(pk=waiting.pk).update(status=TaskResultStatus.SUCCESSFUL)
+        running.carry_on(*waiting.args_kwargs["args"], at=at)
+
+
 def load(staff: Staff, body: str = FILE, *, at: datetime = NOON) -> ImportRun:
     """Upload, start, and let the worker do it."""
     run = upload(staff, body, at=at)
     running.start(run, by=staff.operator, at=at)
-    running.carry_on(run.pk, clock=lambda: at)
+    work(at=at)
     return ImportRun.objects.get(pk=run.pk)
 
 
 def undo(run: ImportRun, staff: Staff, *, at: datetime = NOON) -> ImportRun:
     running.undo(run, by=staff.operator, at=at)
-    running.carry_on(run.pk, clock=lambda: at)
+    work(at=at)
     return ImportRun.objects.get(pk=run.pk)
 
 
@@ -141,60 +164,137 @@ def test_a_run_may_be_started_and_worked_on_twice(staff: Staff) -> None:
     running.start(run, by=staff.operator, at=NOON)
     running.start(ImportRun.objects.get(pk=run.pk), by=staff.operator, at=NOON)
     assert Line.objects.filter(verb="import.started").count() == 1
-    assert DBTaskResult.objects.filter(task_path__endswith="carry_on_import").count() == 1
-    running.carry_on(run.pk, clock=lambda: NOON)
-    running.carry_on(run.pk, clock=lambda: NOON)
+    assert batches().count() == 1
+    assert running.carry_on(run.pk, 0, at=NOON)
+    assert not running.carry_on(run.pk, 0, at=NOON)
     assert Message.objects.count() == 3
     assert Line.objects.filter(verb="import.finished").count() == 1
 
 
-def test_a_killed_worker_is_followed_by_another(
-    staff: Staff, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The clock breaks as the worker would: what was committed stays, the rest is taken later."""
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "BATCH", 2)
-    run = upload(staff, "Текст\n" + "".join(f"Вопрос {n}\n" for n in range(7)))
+
+
+def questions(count: int) -> str:
+    return "Текст\n" + "".join(f"Вопрос {n}\n" for n in range(count))
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_killed_worker_is_followed_by_another(staff: Staff) -> None:
+    """What was committed stays, the rest is taken later; its task is lost with the worker."""
+    run = upload(staff, questions(7))
     running.start(run, by=staff.operator, at=NOON)
-    ticks = iter([NOON, NOON])
-
-    def dying() -> datetime:
-        try:
-            return next(ticks)
-        except StopIteration:
-            raise KeyboardInterrupt from None
-
-    with pytest.raises(KeyboardInterrupt):
-        running.carry_on(run.pk, clock=dying)
+    work(most=2)
+    batches().delete()
     run.refresh_from_db()
     assert (run.position, Message.objects.count()) == (4, 4)
     assert running.hurry_lost(at=NOON + timedelta(seconds=30)) == 0
     assert running.hurry_lost(at=NOON + timedelta(minutes=2)) == 1
     assert running.hurry_lost(at=NOON + timedelta(minutes=2)) == 0
-    running.carry_on(run.pk, clock=lambda: NOON)
+    work()
     run.refresh_from_db()
     assert run.state == ImportRun.State.FINISHED
     assert (run.position, Message.objects.count()) == (7, 7)
 
 
-def test_a_worker_that_comes_late_leaves_the_batch_alone(
+@pytest.mark.usefixtures("small_batches")
+def test_a_batch_that_fails_leaves_no_trace_and_is_taken_again(
     staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "BATCH", 2)
-    run = upload(staff, "Текст\n" + "".join(f"Вопрос {n}\n" for n in range(6)))
+    run = upload(staff, questions(5))
     running.start(run, by=staff.operator, at=NOON)
-    calls = 0
+    work(most=1)
 
-    def interrupted() -> datetime:
-        nonlocal calls
-        calls += 1
-        if calls == 2:  # another worker takes the whole rest just now
-            running.carry_on(run.pk, clock=lambda: NOON)
-        return NOON
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError
 
-    running.carry_on(run.pk, clock=interrupted)
-    assert Message.objects.count() == 6
-    assert run.rows.count() == 6
+    with monkeypatch.context() as broken:
+        broken.setattr(ImportRun, "advance", gone)
+        with pytest.raises(OperationalError), transaction.atomic():
+            running.carry_on(run.pk, 2, at=NOON)
+    assert (Message.objects.count(), run.rows.count()) == (2, 2)
+    running.carry_on(run.pk, 2, at=NOON)
+    work()
+    texts = [message.text for message in Message.objects.order_by("pk")]
+    assert texts == [f"Вопрос {n}" for n in range(5)]
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_run_that_was_hurried_needlessly_is_still_worked_on_once(staff: Staff) -> None:
+    """Its task only waited long: two of them stand in the queue now."""
+    run = upload(staff, questions(6))
+    running.start(run, by=staff.operator, at=NOON)
+    work(most=1)
+    assert running.hurry_lost(at=NOON + timedelta(minutes=2)) == 1
+    assert batches().count() == 2
+    work(most=2)
+    assert batches().count() == 1
+    work()
+    assert Message.objects.count() == run.rows.count() == 6
     assert Line.objects.filter(verb="import.finished").count() == 1
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_files_that_are_loaded_at_once_do_not_mix(staff: Staff) -> None:
+    runs = [upload(staff, f"Текст\n{name} 1\n{name} 2\n{name} 3\n") for name in ("А", "Б")]
+    for run in runs:
+        running.start(run, by=staff.operator, at=NOON)
+    work()
+    for run, name in zip(runs, ("А", "Б"), strict=True):
+        texts = [row.message.text for row in run.rows.order_by("number") if row.message]
+        assert texts == [f"{name} {n}" for n in (1, 2, 3)]
+
+
+def work_off_one_task() -> None:
+    """What the only worker of the queue does next."""
+    Worker(
+        queue_names=["default"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=1,
+        worker_id="test",
+        excluded_queue_names=[],
+    ).run()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("small_batches")
+def test_what_a_network_sent_passes_between_the_batches_of_a_file(staff: Staff) -> None:
+    """One worker of the queue, and a file that would keep it busy for a long time."""
+    run = upload(staff, questions(9))
+    running.start(run, by=staff.operator, at=NOON)
+    hook = sweep.enqueue()
+    work_off_one_task()
+    assert DBTaskResult.objects.get(pk=hook.id).status == TaskResultStatus.SUCCESSFUL
+    for _batch in range(2):
+        work_off_one_task()
+    run.refresh_from_db()
+    assert run.position == 4
+    hook = sweep.enqueue()
+    work_off_one_task()
+    assert DBTaskResult.objects.get(pk=hook.id).status == TaskResultStatus.SUCCESSFUL
+    run.refresh_from_db()
+    assert run.position == 4
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_file_is_taken_out_by_batches_also_when_a_worker_is_killed(staff: Staff) -> None:
+    run = load(staff, questions(7))
+    kept = Incident.objects.order_by("pk")[5]
+    running.undo(run, by=staff.operator, at=NOON)
+    kept.take(by=staff.operator, at=NOON)
+    work(most=2)
+    batches().delete()
+    assert Incident.objects.count() == 4
+    assert running.hurry_lost(at=NOON + timedelta(minutes=2)) == 1
+    work()
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.UNDONE
+    assert Incident.objects.get() == kept
+    assert Line.objects.filter(verb="import.undone").count() == 1
 
 
 def test_undo_takes_out_exactly_what_came_in(staff: Staff) -> None:
@@ -237,7 +337,7 @@ def test_undo_leaves_what_is_touched_while_it_runs(staff: Staff) -> None:
     running.undo(run, by=staff.operator, at=NOON)
     touched = Incident.objects.order_by("pk")[0]
     touched.take(by=staff.operator, at=NOON)
-    running.carry_on(run.pk, clock=lambda: NOON)
+    work()
     assert Incident.objects.get() == touched
 
 
@@ -321,7 +421,7 @@ def test_a_file_goes_through_all_pages(desk: Browser, topic: Topic) -> None:
     assert 'http-equiv="refresh"' in page
     fragment = desk.get(at, headers={"HX-Request": "true"})
     assert "<html" not in fragment.content.decode()
-    running.carry_on(ImportRun.objects.get().pk, clock=lambda: NOON)
+    work()
     assert desk.get(at, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     assert 'hx-trigger="every 1s"' not in desk.get(at).content.decode()
     assert "файл" in desk.get("/desk/imports/").content.decode()
@@ -366,8 +466,8 @@ def test_undo_is_pressed_on_the_page(desk: Browser, staff: Staff) -> None:
     assert "Отменить загрузку" in desk.get(at).content.decode()
     for _twice in range(2):
         assert desk.post(f"{at}undoing/")["Location"] == at
-    assert DBTaskResult.objects.filter(task_path__endswith="carry_on_import").count() == 2
-    running.carry_on(run.pk, clock=timezone.now)
+    assert batches().count() == 1
+    work(at=timezone.now())
     assert "Отменить загрузку" not in desk.get(at).content.decode()
     assert not Incident.objects.exists()
 

@@ -1,19 +1,20 @@
-"""Taking the rows in, and out again: by batches, each in a transaction of its own.
+"""Taking the rows in, and out again: by batches, each a task and a transaction of its own.
 
-Rows are the truth: how far a run is stands in its row, so that a killed worker loses at most
-one batch that was never committed, and two workers cannot take the same batch.
+Rows are the truth: how far a run is stands in its row, and the task of the next batch is written
+with it. So a killed worker loses at most one batch that was never committed, two workers cannot
+take the same batch, and what a network sent meanwhile is not kept waiting by a long file.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import batched, islice
 
 from django.db import InterfaceError, OperationalError, transaction
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
 from otklik.incidents import intake
+from otklik.incidents.importing import bookmark
 from otklik.incidents.importing.known import (
     difference,
     import_account,
@@ -36,7 +37,7 @@ def start(run: ImportRun, *, by: User, at: datetime) -> None:
 
     with transaction.atomic():
         if run.start(by=by, at=at):
-            carry_on_import.enqueue(run.pk)
+            carry_on_import.enqueue(run.pk, run.position)
 
 
 def undo(run: ImportRun, *, by: User, at: datetime) -> None:
@@ -45,7 +46,7 @@ def undo(run: ImportRun, *, by: User, at: datetime) -> None:
 
     with transaction.atomic():
         if run.begin_undo(by=by, at=at):
-            carry_on_import.enqueue(run.pk)
+            carry_on_import.enqueue(run.pk, run.position)
 
 
 def hurry_lost(*, at: datetime) -> int:
@@ -56,43 +57,45 @@ def hurry_lost(*, at: datetime) -> int:
     for run in lost:
         with transaction.atomic():
             run.hurry(at=at)
-            carry_on_import.enqueue(run.pk)
+            carry_on_import.enqueue(run.pk, run.position)
     return len(lost)
 
 
-def carry_on(
-    run_id: int, *, clock: Callable[[], datetime], pause: Callable[[], None] = lambda: None
-) -> None:
-    """Go on with a run from where it stands to its end; nothing when somebody else does.
+def carry_on(run_id: int, position: int, *, at: datetime) -> bool:
+    """Settle the one batch that stands next at `position`; the batch after it becomes a task.
 
-    `pause` is called between batches, so that on SQLite other writers have their turn.
+    False when there was nothing to do: somebody else went on with the run meanwhile.
     """
-    run = ImportRun.objects.at_work().filter(pk=run_id).first()
+    run = ImportRun.objects.at_work().filter(pk=run_id, position=position).first()
     if run is None:
-        return
-    if run.state == State.RUNNING:
-        _take_in(run, clock, pause)
-    else:
-        _take_out(run, clock, pause)
+        return False
+    return _take_in(run, at=at) if run.state == State.RUNNING else _take_out(run, at=at)
 
 
-def _take_in(run: ImportRun, clock: Callable[[], datetime], pause: Callable[[], None]) -> None:
-    table, account = run.table(), import_account()
-    topics = topics_by_words()
-    rest = islice(table.rows(), run.position, None)
-    mapping, width = run.mapping, len(table.header)
-    for rows in batched(rest, BATCH):
-        at = clock()
-        outcomes = [mapping.take(row, width=width, at=at) for row in rows]
-        if not _settle(run, outcomes, account=account, topics=topics, at=at):
-            return
-        pause()
+def _take_in(run: ImportRun, *, at: datetime) -> bool:
+    reading = bookmark.open_at(run)
+    rows = reading.read(BATCH)
+    mapping, account, topics = run.mapping, import_account(), topics_by_words()
+    outcomes = [mapping.take(row, width=reading.width, at=at) for row in rows]
     with transaction.atomic():
-        if run.claim(run.position, state=State.RUNNING):
-            run.finish(at=clock())
+        if not run.claim(run.position, state=State.RUNNING):
+            return False
+        _settle(run, outcomes, account=account, topics=topics, at=at)
+        if len(rows) < BATCH:
+            run.finish(at=at)
+        else:
+            _leave_the_rest(run)
+    if len(rows) == BATCH:
+        bookmark.keep(reading)  # only now: what was rolled back is read again
+    return True
 
 
-@transaction.atomic
+def _leave_the_rest(run: ImportRun) -> None:
+    from otklik.incidents.importing.tasks import carry_on_import
+
+    carry_on_import.enqueue(run.pk, run.position)
+
+
 def _settle(
     run: ImportRun,
     outcomes: Sequence[Draft | Faulty],
@@ -100,10 +103,8 @@ def _settle(
     account: Account,
     topics: dict[str, Topic],
     at: datetime,
-) -> bool:
-    """One batch; False when another worker went on with this run meanwhile."""
-    if not run.claim(run.position, state=State.RUNNING):
-        return False
+) -> None:
+    """Rows of one batch, in the caller's transaction."""
     here = known_messages(outcome for outcome in outcomes if isinstance(outcome, Draft))
     settled = []
     for outcome in outcomes:
@@ -127,7 +128,6 @@ def _settle(
         row.remarks = _remarks(outcome, message, topics)
     ImportedRow.objects.bulk_create(settled)
     run.advance(run.position + len(settled), at=at)
-    return True
 
 
 def _taken(draft: Draft, *, account: Account, at: datetime) -> Message | None:
@@ -169,17 +169,19 @@ def _remarks(draft: Draft, message: Message, topics: dict[str, Topic]) -> list[R
     return [*draft.remarks, *unknown]
 
 
-def _take_out(run: ImportRun, clock: Callable[[], datetime], pause: Callable[[], None]) -> None:
-    for ids in batched(run.incident_ids(), BATCH):
-        with transaction.atomic():
-            if not run.claim(run.position, state=State.UNDOING):
-                return
-            _delete_untouched(run, list(ids))
-            run.hurry(at=clock())
-        pause()
-    with transaction.atomic():
-        if run.claim(run.position, state=State.UNDOING):
-            run.finish_undo(at=clock())
+@transaction.atomic
+def _take_out(run: ImportRun, *, at: datetime) -> bool:
+    """The last rows first: `position` says how many are still in."""
+    if not run.claim(run.position, state=State.UNDOING):
+        return False
+    rest = max(run.position - BATCH, 0)
+    _delete_untouched(run, run.incident_ids(rows=slice(rest, run.position)))
+    run.advance(rest, at=at)
+    if rest:
+        _leave_the_rest(run)
+    else:
+        run.finish_undo(at=at)
+    return True
 
 
 def _delete_untouched(run: ImportRun, ids: list[int]) -> None:

@@ -1,4 +1,3 @@
-from functools import partial
 from time import sleep
 
 from django.tasks import task
@@ -11,10 +10,11 @@ from otklik.incidents.importing import keeping, running
 TURN_OF_OTHERS = 0.15
 
 
-@task()
-def carry_on_import(run_id: int) -> None:
-    """Take a file in, or out again, from where it stands."""
-    running.carry_on(run_id, clock=timezone.now, pause=partial(sleep, TURN_OF_OTHERS))
+@task(priority=-10)  # what a network sent goes first
+def carry_on_import(run_id: int, position: int) -> None:
+    """Take the next rows of a file in, or out again, and let other writers have their turn."""
+    if running.carry_on(run_id, position, at=timezone.now()):
+        sleep(TURN_OF_OTHERS)
 
 
 @cron("* * * * *")

@@ -43,7 +43,10 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
 
 class ImportRun(models.Model):
-    """One file and what became of its rows. `position` rows are settled; the rest waits."""
+    """One file and what became of its rows.
+
+    `position` rows are in and settled; the rest waits. Taking them out again counts it down.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("not started")
@@ -225,9 +228,12 @@ class ImportRun(models.Model):
             and at <= self.finished_at + UNDO_WITHIN
         )
 
-    def incident_ids(self) -> list[int]:
-        """Incidents that this run opened and that still stand."""
-        messages = Message.objects.filter(imported_rows__run=self, imported_rows__state="taken")
+    def incident_ids(self, *, rows: slice = slice(None)) -> list[int]:
+        """Incidents that this run opened and that still stand; of some of its rows only."""
+        some = self.rows.order_by("number")[rows]
+        messages = Message.objects.filter(
+            imported_rows__in=some.values("pk"), imported_rows__state=ImportedRow.State.TAKEN
+        )
         return list(messages.order_by("pk").values_list("incident", flat=True))
 
     def touched_ids(self, incident_ids: list[int]) -> set[int]:
