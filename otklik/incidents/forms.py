@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.models import Incident, Topic, Urgency
+from otklik.incidents.models.replies import Verdict
 from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import Unit
 
@@ -50,7 +51,8 @@ class ReplyForm(forms.Form):
 class ApprovalForm(forms.Form):
     """The second person's word."""
 
-    verdict = forms.ChoiceField(choices=[("approved", ""), ("returned", "")])
+    verdict = forms.ChoiceField(choices=Verdict.choices)
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("What to correct"),
         required=False,

@@ -7,6 +7,7 @@ Source: order № 23, «Взаимодействие через социальн
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from otklik import journal
 from otklik.channels.models import Account
@@ -27,37 +28,32 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
     """Take in what a person wrote, changed or removed; harmless when told twice or in disorder.
 
     Returns the message, or None when there is none (a removal of what never came, an event
-    that is not about a message). `at` is when we learnt of it.
+    that is not about a message). Without an author the message is an incident of nobody's.
+    `at` is when we learnt of it.
     """
-    lane = Message.Lane.PRIVATE if event.kind in PRIVATE else Message.Lane.PUBLIC
-    known = Message.objects.filter(
-        account=account,
-        container=event.thread.container,
-        lane=lane,
-        external_id=event.external_id,
-    ).first()
+    lane = _lane(event)
+    account = Account.objects.held(account.pk)  # one event of an account at a time
+    known = _at_place(account, event, lane).filter(external_id=event.external_id).first()
     if event.kind in DELETED:
         if known is None:
             Tombstone.bury(account=account, lane=lane, event=event)
         else:
-            known.mark_deleted(at=event.occurred_at)
+            known.mark_deleted(occurred_at=event.occurred_at, at=at)
         return known
     if event.kind not in CREATED | EDITED:
         return None
     if known is not None:
-        if known.add_version(event.text, at=event.occurred_at):
-            known.incident.read_again(at=at)
+        if known.add_version(event.text, occurred_at=event.occurred_at, at=at):
+            known.incident.read_again()
         return known
-    if event.author is None:
-        return None
-    client = _client(account, event.author)
-    incident = _open_incident(account, event, client, lane, at=at)
+    client = _client(account, event.author) if event.author else None
+    incident = _incident_for(account, event, client, lane, at=at)
     message = incident.add_message(
         event=event, lane=lane, client=client, direction=Message.Direction.INBOUND, at=at
     )
     tombstone = Tombstone.over(account=account, lane=lane, event=event)
     if tombstone is not None:
-        message.mark_deleted(at=tombstone.at)
+        message.mark_deleted(occurred_at=tombstone.at, at=at)
     return message
 
 
@@ -65,30 +61,38 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
 def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Message | None:
     """Take in an answer of ours that was typed in the network itself: it stops the clock.
 
-    Returns None when no incident of ours stands at that place.
+    Returns None when no incident of ours stands at that place, or the event is about a message
+    of ours that we do not know.
     """
-    lane = Message.Lane.PRIVATE if event.kind in PRIVATE else Message.Lane.PUBLIC
-    if event.kind not in CREATED:
-        return receive(account, event, at=at)
-    same_place = Message.objects.filter(
-        account=account, container=event.thread.container, lane=lane
-    )
-    known = same_place.filter(external_id=event.external_id).first()
-    if known is not None:
+    lane = _lane(event)
+    account = Account.objects.held(account.pk)
+    here = _at_place(account, event, lane)
+    known = here.filter(external_id=event.external_id).first()
+    if event.kind in EDITED | DELETED:
+        return receive(account, event, at=at) if known is not None else None
+    if known is not None or event.kind not in CREATED:
         return known
     asked = (
-        same_place.filter(external_id=event.parent_id).first()
+        here.filter(external_id=event.parent_id).first()
         if event.parent_id
-        else same_place.filter(peer=event.thread.peer).exclude(peer="").last()
+        else here.filter(peer=event.thread.peer).exclude(peer="").last()
     )
     if asked is None:
         return None
     message = asked.incident.add_message(
         event=event, lane=lane, client=None, direction=Message.Direction.OUTBOUND, at=at
     )
-    asked.incident.note_answer(at=event.occurred_at)
+    asked.incident.note_answer(to=asked, at=event.occurred_at)
     journal.record(asked.incident, "incident.answered_in_network", by=None, at=at)
     return message
+
+
+def _lane(event: InboundEvent) -> Message.Lane:
+    return Message.Lane.PRIVATE if event.kind in PRIVATE else Message.Lane.PUBLIC
+
+
+def _at_place(account: Account, event: InboundEvent, lane: str) -> QuerySet[Message]:
+    return Message.objects.filter(account=account, container=event.thread.container, lane=lane)
 
 
 def _client(account: Account, author: Author) -> Client:
@@ -110,30 +114,37 @@ def _client(account: Account, author: Author) -> Client:
     return Client.objects.select_for_update().get(pk=identity.client_id)
 
 
-def _open_incident(
-    account: Account, event: InboundEvent, client: Client, lane: str, *, at: datetime
+def _incident_for(
+    account: Account, event: InboundEvent, client: Client | None, lane: str, *, at: datetime
 ) -> Incident:
     """The incident this message belongs to: the one at the same place, or a new one."""
-    is_private = lane == Message.Lane.PRIVATE
-    theirs = Incident.objects.filter(account=account, client=client).order_by("-pk")
-    place = event.thread.lock
-    incident = theirs.filter(thread_key=place).first()
-    if incident is None and is_private:
-        # A dialogue continues what the same person asked in public: one case, two lanes.
-        incident = theirs.open().first()
-    if incident is not None and incident.takes(event.text, at=at):
+    read = reading.read(event.text)
+    incident = _same_matter(account, event, client, lane) if client is not None else None
+    if incident is not None:
+        incident.go_on(read, at=at)
         return incident
-    reading_of = reading.read(event.text)
     return Incident.objects.create(
         number=next_number("incident"),
         account=account,
         client=client,
-        is_private=is_private,
-        thread_key=place,
+        is_private=lane == Message.Lane.PRIVATE,
+        thread_key=event.thread.key,
         posted_at=event.occurred_at,
         detected_at=at,
         registered_at=at,
+        clock_from=at,
         last_message_at=event.occurred_at,
-        due_at=deadline(urgency=reading_of.urgency, start=at).due,
-        **reading_of.columns(),
+        due_at=deadline(urgency=read.urgency, start=at).due,
+        **read.columns(),
     )
+
+
+def _same_matter(
+    account: Account, event: InboundEvent, client: Client, lane: str
+) -> Incident | None:
+    theirs = Incident.objects.filter(account=account, client=client).order_by("-pk")
+    incident = theirs.filter(thread_key=event.thread.key).first()
+    if incident is None and lane == Message.Lane.PRIVATE:
+        # A dialogue continues what the same person asked in public: one case, two lanes.
+        incident = theirs.open().first()
+    return incident

@@ -1,7 +1,6 @@
 """The queue as a person sees it: a view, filters that live in the address, a page of rows."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -15,7 +14,7 @@ from otklik.organisation.models import User
 
 PER_PAGE = 25
 
-UNANSWERED = Q(status__in=[Incident.Status.NEW, Incident.Status.IN_PROGRESS])
+UNANSWERED = Q(status__in=Incident.UNANSWERED)
 VIEWS = {
     "answer": (_("To answer"), UNANSWERED & Q(pile=Incident.Pile.ANSWER)),
     "mine": (_("Mine"), UNANSWERED),
@@ -137,13 +136,3 @@ class Queue:
 
 def newest_pk(incidents: QuerySet[Incident]) -> int:
     return incidents.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-def due_in(incident: Incident, *, at: datetime) -> float | None:
-    """Seconds until due; negative when late; None when nothing is due."""
-    if incident.due_at is None or incident.status not in (
-        Incident.Status.NEW,
-        Incident.Status.IN_PROGRESS,
-    ):
-        return None
-    return (incident.due_at - at).total_seconds()

@@ -3,6 +3,7 @@
 The bridge between `otklik.language`, which is pure, and the topics of this installation.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -48,17 +49,22 @@ def lemmas(text: str) -> list[str]:
     return words.lemmas(text)
 
 
+def is_question(text: str) -> bool:
+    """False for thanks, greetings, emotion and the like; in doubt True."""
+    return looks_like(text).value != Kind.NOT_A_QUESTION
+
+
 def read(text: str) -> Reading:
     """Read a message as it came. Reads topics from the database, writes nothing."""
     from otklik.incidents.models import Competence, Incident, Topic, Urgency
 
     topics = {topic.code: topic for topic in Topic.objects.active()}
-    model = _model(tuple(topics), *_newest_phrase()) if len(topics) > 1 else None
+    model = _model(_version(topics.values())) if len(topics) > 1 else None
     guess = model.guess(text) if model else None
     topic = None if guess is None else topics.get(guess.value)
     certainty = guess.certainty if guess is not None and topic is not None else 0.0
     pile = Incident.Pile.ANSWER
-    if looks_like(text).value == Kind.NOT_A_QUESTION:
+    if not is_question(text):
         pile = Incident.Pile.NOT_A_QUESTION
     elif (
         topic is not None
@@ -78,19 +84,24 @@ def read(text: str) -> Reading:
     )
 
 
-def _newest_phrase() -> tuple[int, int]:
-    """Changes whenever the phrases do, so that a running worker learns of them."""
+def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
+    """Changes whenever topics or phrases do, so that a running worker learns of them."""
     from otklik.incidents.models import TopicPhrase
 
-    known = TopicPhrase.objects.filter(topic__is_active=True).aggregate(n=Count("pk"), m=Max("pk"))
-    return known["n"], known["m"] or 0
+    phrases = TopicPhrase.objects.filter(topic__is_active=True)
+    known = phrases.aggregate(n=Count("pk"), newest=Max("changed_at"))
+    return (
+        *((topic.code, topic.changed_at) for topic in topics),
+        known["n"],
+        known["newest"],
+    )
 
 
 @lru_cache(maxsize=2)
-def _model(codes: tuple[str, ...], count: int, newest: int) -> TopicModel:
+def _model(_version: tuple[object, ...]) -> TopicModel:
     from otklik.incidents.models import Topic, TopicPhrase
 
-    phrases = TopicPhrase.objects.filter(topic__code__in=codes)
+    phrases = TopicPhrase.objects.filter(topic__is_active=True)
     examples = list(phrases.order_by("pk").values_list("topic__code", "text"))
-    examples += Topic.objects.filter(code__in=codes).order_by("pk").values_list("code", "name")
+    examples += Topic.objects.active().order_by("pk").values_list("code", "name")
     return TopicModel.fit(examples)

@@ -195,10 +195,12 @@ def test_an_approver_decides_on_one_page(
     assert client.get(address("approval", sorted_incident, key)).status_code == 403
     client.force_login(staff.approver)
     assert "Да" in client.get("/desk/approvals/").content.decode()
-    refused = client.post(address("approval", sorted_incident, key), {"verdict": "returned"})
+    refused = client.post(
+        address("approval", sorted_incident, key), {"verdict": "returned", "revision": 1}
+    )
     assert refused.status_code == 422
-    client.post(address("approval", sorted_incident, key), {"verdict": "approved"})
-    client.post(address("approval", sorted_incident, key), {"verdict": "approved"})
+    client.post(address("approval", sorted_incident, key), {"verdict": "approved", "revision": 1})
+    client.post(address("approval", sorted_incident, key), {"verdict": "approved", "revision": 1})
     assert Delivery.objects.count() == 1
 
 

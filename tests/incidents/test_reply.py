@@ -122,11 +122,11 @@ def test_a_delicate_topic_cannot_be_sent_alone(draft: Reply, delicate: Topic, st
 def test_returned_corrected_approved(draft: Reply, delicate: Topic, staff: Staff) -> None:
     needs_two(draft, delicate, staff)
     draft.submit(by=staff.operator, at=NOON)
-    draft.return_for_correction("Назовите срок.", by=staff.approver, at=NOON)
+    draft.return_for_correction("Назовите срок.", revision=1, by=staff.approver, at=NOON)
     assert draft.status == Reply.Status.RETURNED
     draft.save_draft("Обменяют за 3 дня.", revision=1, by=staff.operator, at=NOON)
     draft.submit(by=staff.operator, at=NOON)
-    draft.approve(by=staff.approver, at=NOON)
+    draft.approve(revision=2, by=staff.approver, at=NOON)
     assert draft.status == Reply.Status.ON_ITS_WAY
     assert [a.verdict for a in draft.approvals.all()] == ["returned", "approved"]
     verbs = set(Line.objects.values_list("verb", flat=True))
@@ -139,7 +139,7 @@ def test_nobody_approves_what_they_wrote(draft: Reply, delicate: Topic, staff: S
     draft.submit(by=staff.operator, at=NOON)
     for writer in (staff.operator, staff.approver):
         with pytest.raises(Refused):
-            draft.approve(by=writer, at=NOON)
+            draft.approve(revision=2, by=writer, at=NOON)
     assert not Delivery.objects.exists()
 
 
@@ -147,7 +147,7 @@ def test_a_return_without_a_reason_is_refused(draft: Reply, delicate: Topic, sta
     needs_two(draft, delicate, staff)
     draft.submit(by=staff.operator, at=NOON)
     with pytest.raises(Refused):
-        draft.return_for_correction("  ", by=staff.approver, at=NOON)
+        draft.return_for_correction("  ", revision=1, by=staff.approver, at=NOON)
 
 
 def test_two_people_typing_lose_nothing(draft: Reply, staff: Staff) -> None:

@@ -63,9 +63,11 @@ class ThreadRef:
     peer: str = ""
 
     @property
-    def lock(self) -> str:
-        """One mutation at a time inside this."""
-        return f"{self.container}/{self.post or self.peer}"
+    def key(self) -> str:
+        """Names this place; a post and a dialogue with the same number are two places."""
+        if self.post:
+            return f"{self.container}/post/{self.post}"
+        return f"{self.container}/peer/{self.peer}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
@@ -12,55 +12,20 @@ from otklik.core.refusal import Refused
 from otklik.incidents import reading
 from otklik.incidents.deadlines import deadline
 from otklik.incidents.models.client import Client
+from otklik.incidents.models.incidents import (
+    UNANSWERED,
+    IncidentOutcome,
+    IncidentPile,
+    IncidentQuerySet,
+    IncidentStatus,
+)
 from otklik.incidents.models.topic import Topic, Urgency
+from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Right
 
 if TYPE_CHECKING:
     from otklik.incidents.models.message import Message
-
-
-class IncidentQuerySet(models.QuerySet["Incident"]):
-    def open(self) -> Self:
-        return self.exclude(status=Incident.Status.CLOSED)
-
-    def unanswered(self) -> Self:
-        return self.filter(status__in=[Incident.Status.NEW, Incident.Status.IN_PROGRESS])
-
-    def untriaged(self) -> Self:
-        return self.filter(status=Incident.Status.NEW)
-
-    def overdue(self, *, at: datetime) -> Self:
-        return self.unanswered().filter(due_at__lt=at)
-
-    def assigned_to(self, user: User) -> Self:
-        return self.filter(assignee=user)
-
-    def waiting_for_approval(self) -> Self:
-        return self.filter(replies__status="in_approval")
-
-    def visible_to(self, user: User) -> Self:
-        """All for those who see every unit; else their own units' and their own incidents."""
-        if user.may(Right.SEE_ALL_UNITS):
-            return self
-        return self.filter(Q(unit__in=user.unit_ids) | Q(assignee=user))
-
-    def matching(self, query: str) -> Self:
-        """By number, or by all words in any of their forms."""
-        words = query.strip()
-        if words.lstrip("№ ").isdigit():
-            return self.filter(number=int(words.lstrip("№ ")))
-        found = self
-        for lemma in reading.lemmas(words):
-            found = found.filter(lemma_text__contains=f" {lemma} ")
-        return found
-
-    def by_due(self) -> Self:
-        """What must be answered first stands first."""
-        return self.order_by(F("due_at").asc(nulls_last=True), "pk")
-
-    def newest_first(self) -> Self:
-        return self.order_by("-last_message_at", "-pk")
 
 
 class Incident(models.Model):
@@ -70,26 +35,9 @@ class Incident(models.Model):
     message of the person brings it back to in_progress.
     """
 
-    class Status(models.TextChoices):
-        NEW = "new", _("new")
-        IN_PROGRESS = "in_progress", _("in progress")
-        ANSWERED = "answered", _("answered")
-        CLOSED = "closed", _("closed")
+    Status, Pile, Outcome = IncidentStatus, IncidentPile, IncidentOutcome
 
-    class Pile(models.TextChoices):
-        ANSWER = "answer", _("to answer")
-        NOT_A_QUESTION = "not_a_question", _("probably not questions")
-        NOT_OURS = "not_ours", _("probably not ours")
-
-    class Outcome(models.TextChoices):
-        SOLVED = "solved", _("solved")
-        EXPLAINED = "explained", _("explained")
-        FORWARDED = "forwarded", _("told where to turn")
-        NOT_OURS = "not_ours", _("not within our competence")
-        NO_QUESTION = "no_question", _("not a question")
-        SILENT = "silent", _("no answer from the person")
-        SPAM = "spam", _("spam")
-
+    UNANSWERED = UNANSWERED
     ANSWERED_OUTCOMES = (Outcome.SOLVED, Outcome.EXPLAINED, Outcome.FORWARDED, Outcome.SILENT)
 
     SAID_BY_FILE = "(file)"  # as a reason: no words of the text decided
@@ -121,6 +69,8 @@ class Incident(models.Model):
     posted_at = models.DateTimeField()
     detected_at = models.DateTimeField()
     registered_at = models.DateTimeField()
+    clock_from = models.DateTimeField(help_text="From when the norm of time is counted.")
+    approval_since = models.DateTimeField(null=True, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)
     first_reply_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -133,7 +83,12 @@ class Incident(models.Model):
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
         indexes: ClassVar = [
-            models.Index(fields=["status", "pile", "due_at"], name="incident_by_due"),
+            models.Index(
+                fields=["pile", "due_at", "id"],
+                condition=Q(status__in=UNANSWERED),
+                name="incident_unanswered_by_due",
+            ),
+            models.Index(fields=["-last_message_at", "-id"], name="incident_newest_first"),
             models.Index(fields=["unit", "status", "due_at"], name="incident_by_unit"),
         ]
         constraints: ClassVar = [
@@ -146,27 +101,29 @@ class Incident(models.Model):
     def __str__(self) -> str:
         return f"№ {self.number}"
 
+    @property
+    def is_unanswered(self) -> bool:
+        return self.status in self.UNANSWERED
+
     # What the person does
 
-    def takes(self, text: str, *, at: datetime) -> bool:
-        """Whether a new message of the person belongs here, reopening what was closed.
+    def go_on(self, read: reading.Reading, *, at: datetime) -> None:
+        """The person wrote again; a question opens anew what was answered or closed.
 
-        Thanks and greetings join without reopening; a question after closing reopens.
+        Thanks and greetings join without reopening. The clock of an answer starts again.
         """
         self._lock()
-        if self.status in (self.Status.NEW, self.Status.IN_PROGRESS):
-            return True
-        if reading.read(text).pile == self.Pile.NOT_A_QUESTION:
-            return True
+        if self.is_unanswered or read.pile == self.Pile.NOT_A_QUESTION:
+            return
         was_closed = self.status == self.Status.CLOSED
         self.status = self.Status.IN_PROGRESS if self.topic_id else self.Status.NEW
         self.closed_at, self.outcome = None, ""
         self.pile = self.Pile.ANSWER
+        self.clock_from = at
         self.due_at = deadline(urgency=self.urgency, start=at).due
-        self.save(update_fields=["status", "closed_at", "outcome", "pile", "due_at"])
+        self.save(update_fields=["status", "closed_at", "outcome", "pile", "clock_from", "due_at"])
         verb = "incident.reopened" if was_closed else "incident.continued"
         journal.record(self, verb, by=None, at=at)
-        return True
 
     def add_message(
         self,
@@ -197,7 +154,8 @@ class Incident(models.Model):
         if event.occurred_at > self.last_message_at:
             self.last_message_at = event.occurred_at
             self.save(update_fields=["last_message_at"])
-        journal.record(self, "message.received", by=None, at=at, message=message.pk, lane=lane)
+        if message.is_inbound:
+            journal.record(self, "message.received", by=None, at=at, message=message.pk, lane=lane)
         return message
 
     def suggest_topic(self, topic: Topic) -> None:
@@ -206,42 +164,70 @@ class Incident(models.Model):
         self.guess_reason = self.SAID_BY_FILE
         self.save(update_fields=["guessed_topic", "guess_certainty", "guess_reason"])
 
-    def read_again(self, *, at: datetime) -> None:
+    def read_again(self) -> None:
         """The person changed the opening message: refresh what the list shows and guesses."""
         self._lock()
         first = self.messages.inbound().with_texts().first()
         if first is None or self.status != self.Status.NEW:
             return
         columns = reading.read(first.text).columns()
+        if self.guess_reason == self.SAID_BY_FILE:
+            columns = {name: columns[name] for name in ("opening_text", "lemma_text")}
         for name, value in columns.items():
             setattr(self, name, value)
-        self.save(update_fields=[*columns])
+        self.due_at = deadline(urgency=self.urgency, start=self.clock_from).due
+        self.save(update_fields=[*columns, "due_at"])
 
-    def note_answer(self, *, at: datetime) -> None:
-        """An answer of ours stands in the network since `at`."""
+    def note_answer(self, *, to: "Message", at: datetime) -> None:
+        """An answer of ours to one message stands in the network since `at`.
+
+        What the person asked after that message still waits.
+        """
         self._lock()
         self.first_reply_at = min(self.first_reply_at or at, at)
-        if self.status != self.Status.CLOSED:
+        self.last_message_at = max(self.last_message_at, at)
+        later = self.messages.inbound().filter(pk__gt=to.pk, deleted_at__isnull=True).with_texts()
+        if self.status != self.Status.CLOSED and not any(
+            reading.is_question(message.text) for message in later
+        ):
             self.status = self.Status.ANSWERED
-        self.save(update_fields=["first_reply_at", "status"])
+        self.save(update_fields=["first_reply_at", "last_message_at", "status"])
 
     # What we do
 
     @transaction.atomic
     def triage(self, *, unit: Unit, topic: Topic, urgency: str, by: User, at: datetime) -> None:
-        """Decide who answers, about what, and by when."""
+        """Decide who answers, about what, and by when.
+
+        A second person stays needed once the topic, or a likely guess of it, asked for one:
+        only somebody who may approve can decide otherwise.
+        """
         self._refuse_if_closed()
+        if by.may(Right.APPROVE):
+            self.approval_since = at if topic.needs_approval else None
+        elif self.approval_since is None and (topic.needs_approval or self._guess_needs_approval):
+            self.approval_since = at
         self.unit, self.topic, self.urgency = unit, topic, urgency
-        self.due_at = deadline(urgency=urgency, start=self.detected_at).due
+        self.due_at = deadline(urgency=urgency, start=self.clock_from).due
         if self.status == self.Status.NEW:
             self.status = self.Status.IN_PROGRESS
         self.assigned_at = self.assigned_at or at
         self.pile = self.Pile.ANSWER
-        self.save()
+        self.save(
+            update_fields=[
+                "approval_since", "unit", "topic", "urgency", "due_at", "status", "assigned_at",
+                "pile",
+            ]
+        )  # fmt: skip
         journal.record(
             self, "incident.triaged", by=by, at=at,
             unit=unit.code, topic=topic.code, urgency=urgency,
         )  # fmt: skip
+
+    @property
+    def _guess_needs_approval(self) -> bool:
+        guess = self.guessed_topic
+        return guess is not None and guess.needs_approval and self.guess_certainty >= LIKELY_FROM
 
     @transaction.atomic
     def take(self, *, by: User, at: datetime) -> None:

@@ -54,6 +54,13 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["occurred_at", "pk"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["account", "container", "peer"],
+                condition=~models.Q(peer=""),
+                name="message_by_peer",
+            )
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["account", "container", "lane", "external_id"], name="message_once"
@@ -62,6 +69,10 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident} {self.external_id}"
+
+    @property
+    def is_inbound(self) -> bool:
+        return self.direction == self.Direction.INBOUND
 
     @property
     def thread(self) -> ThreadRef:
@@ -82,23 +93,26 @@ class Message(models.Model):
     def is_edited(self) -> bool:
         return len(self.history) > 1
 
-    def add_version(self, text: str, *, at: datetime) -> bool:
-        """Keep another text of this message; False when it is already known."""
+    def add_version(self, text: str, *, occurred_at: datetime, at: datetime) -> bool:
+        """Keep another text of this message; False when it is already known.
+
+        `occurred_at` is the network's moment of this text, `at` is when we learnt of it.
+        """
         versions = self.history
-        if any(version.text == text and version.at == at for version in versions):
+        if any(version.text == text and version.at == occurred_at for version in versions):
             return False
-        if versions and versions[-1].text == text and versions[-1].at <= at:
+        if versions and versions[-1].text == text and versions[-1].at <= occurred_at:
             return False
-        self.versions.create(number=len(versions) + 1, text=text, at=at)
+        self.versions.create(number=len(versions) + 1, text=text, at=occurred_at)
         if versions:
             journal.record(self.incident, "message.edited", by=None, at=at, message=self.pk)
         return True
 
-    def mark_deleted(self, *, at: datetime) -> None:
+    def mark_deleted(self, *, occurred_at: datetime, at: datetime) -> None:
         """The person removed it in the network: a mark, the text stays as evidence."""
         if self.deleted_at is not None:
             return
-        self.deleted_at = at
+        self.deleted_at = occurred_at
         self.save(update_fields=["deleted_at"])
         journal.record(self.incident, "message.deleted_by_author", by=None, at=at, message=self.pk)
 

@@ -1,6 +1,6 @@
 import uuid
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -15,21 +15,8 @@ from otklik.channels.outgoing import queue
 from otklik.core.refusal import Refused
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
+from otklik.incidents.models.replies import AT_WORK, ReplyQuerySet, ReplyStatus, Verdict
 from otklik.organisation.models import User
-
-
-class ReplyQuerySet(models.QuerySet["Reply"]):
-    def at_work(self) -> Self:
-        return self.filter(status__in=Reply.AT_WORK)
-
-    def waiting_for_approval(self) -> Self:
-        return self.filter(status=Reply.Status.IN_APPROVAL).order_by("submitted_at", "pk")
-
-    def unconfirmed(self) -> Self:
-        return self.filter(status=Reply.Status.UNCONFIRMED)
-
-    def not_by(self, user: User) -> Self:
-        return self.exclude(author=user)
 
 
 class Reply(models.Model):
@@ -39,23 +26,8 @@ class Reply(models.Model):
     echo or a person settles it. One reply is at work in an incident at a time.
     """
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        IN_APPROVAL = "in_approval", _("waits for approval")
-        RETURNED = "returned", _("returned for correction")
-        ON_ITS_WAY = "on_its_way", _("on its way")
-        SENT = "sent", _("sent")
-        FAILED = "failed", _("not sent")
-        UNCONFIRMED = "unconfirmed", _("not confirmed")
-        DISCARDED = "discarded", _("discarded")
-
-    AT_WORK = (
-        Status.DRAFT,
-        Status.IN_APPROVAL,
-        Status.RETURNED,
-        Status.ON_ITS_WAY,
-        Status.UNCONFIRMED,
-    )
+    Status = ReplyStatus
+    AT_WORK = AT_WORK
     EDITABLE = (Status.DRAFT, Status.RETURNED)
     OVER = (Status.SENT, Status.DISCARDED)
 
@@ -70,6 +42,9 @@ class Reply(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
+    message = models.OneToOneField(
+        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     delivery = models.OneToOneField(
         Delivery, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -83,9 +58,7 @@ class Reply(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["incident"],
-                condition=Q(
-                    status__in=["draft", "in_approval", "returned", "on_its_way", "unconfirmed"]
-                ),
+                condition=Q(status__in=AT_WORK),
                 name="one_reply_at_work_an_incident",
             )
         ]
@@ -102,21 +75,21 @@ class Reply(models.Model):
 
         Raises Refused while another reply is at work in this incident, or when it is closed.
         """
-        Incident.objects.select_for_update().get(pk=incident.pk)
+        held = Incident.objects.select_for_update().get(pk=incident.pk)
         known = cls.objects.filter(incident=incident, key=key).first()
         if known is not None:
             return known
-        if incident.status == Incident.Status.CLOSED:
+        if held.status == Incident.Status.CLOSED:
             raise Refused(_("The incident is closed. Reopen it first."))
         if cls.objects.at_work().filter(incident=incident).exists():
             raise Refused(
-                _("A colleague changed this reply meanwhile. Your text is below: compare them.")
+                _("A colleague already writes a reply here. Your text is below: compare them.")
             )
         reply = cls.objects.create(
             incident=incident, key=key, author=by, in_reply_to=to, lane=to.lane, saved_at=at
         )
         reply.incident = incident
-        if incident.assignee_id is None:
+        if held.assignee_id is None:
             incident.take(by=by, at=at)
         journal.record(incident, "reply.begun", by=by, at=at, reply=str(key))
         return reply
@@ -128,8 +101,9 @@ class Reply(models.Model):
     @property
     def needs_approval(self) -> bool:
         """The order of the pack: topics marked so, and what nobody has sorted yet."""
-        topic = self.incident.topic
-        return topic is None or topic.needs_approval
+        incident = self.incident
+        topic = incident.topic
+        return topic is None or topic.needs_approval or incident.approval_since is not None
 
     @property
     def limit(self) -> int:
@@ -185,23 +159,26 @@ class Reply(models.Model):
         self._set(self.Status.IN_APPROVAL, "reply.submitted", by=by, at=at)
 
     @transaction.atomic
-    def return_for_correction(self, reason: str, *, by: User, at: datetime) -> None:
-        """The second person asks for a change and says which."""
-        self._refuse_unless_judgeable(by)
+    def return_for_correction(self, reason: str, *, revision: int, by: User, at: datetime) -> None:
+        """The second person asks for a change and says which; `revision` is what they read."""
+        self._refuse_unless_judgeable(by, revision)
         if not reason.strip():
             raise Refused(_("Say in a sentence what to correct."))
         self.approvals.create(
-            verdict=Approval.Verdict.RETURNED, by=by, at=at, text=self.text, reason=reason.strip()
+            verdict=Verdict.RETURNED, by=by, at=at, text=self.text, reason=reason.strip()
         )
         self._set(self.Status.RETURNED, "reply.returned", by=by, at=at, reason=reason.strip())
 
     @transaction.atomic
-    def approve(self, *, by: User, at: datetime) -> None:
-        """The second person agrees: the reply goes on its way. Harmless when pressed twice."""
+    def approve(self, *, revision: int, by: User, at: datetime) -> None:
+        """The second person agrees with the text they read (`revision`): it goes on its way.
+
+        Harmless when pressed twice.
+        """
         if self._locked().status == self.Status.ON_ITS_WAY:
             return
-        self._refuse_unless_judgeable(by)
-        self.approvals.create(verdict=Approval.Verdict.APPROVED, by=by, at=at, text=self.text)
+        self._refuse_unless_judgeable(by, revision)
+        self.approvals.create(verdict=Verdict.APPROVED, by=by, at=at, text=self.text)
         journal.record(self.incident, "reply.approved", by=by, at=at, reply=str(self.key))
         self._put_on_its_way(by=by, at=at)
 
@@ -214,6 +191,7 @@ class Reply(models.Model):
         if not current.is_editable:
             raise Refused(_("This reply is not a draft any more."))
         self._refuse_if_empty()
+        self.incident.refresh_from_db(from_queryset=Incident.objects.select_for_update())
         if self.needs_approval:
             raise Refused(_("A second person must approve this reply: hand it over."))
         self._put_on_its_way(by=by, at=at)
@@ -233,14 +211,15 @@ class Reply(models.Model):
         """Take over what became of the delivery. Repeatable; a later certainty wins."""
         self._locked()
         delivery = self.delivery
-        if delivery is None or self.status in (self.Status.SENT, self.Status.DISCARDED):
+        if delivery is None or self.status == self.Status.DISCARDED:
             return
         match delivery.state:
-            case Delivery.State.SENT:
+            case Delivery.State.SENT if self.status != self.Status.SENT:
                 self._stand_in_network(delivery, at=at)
             case Delivery.State.FAILED if self.status != self.Status.FAILED:
                 self._set(self.Status.FAILED, "reply.failed", by=None, at=at)
             case Delivery.State.UNCONFIRMED if self.status != self.Status.UNCONFIRMED:
+                self._leave_network()
                 self._set(self.Status.UNCONFIRMED, "reply.unconfirmed", by=None, at=at)
             case Delivery.State.QUEUED if self.status == self.Status.UNCONFIRMED:
                 self._set(self.Status.ON_ITS_WAY, "reply.queued_again", by=None, at=at)
@@ -255,29 +234,42 @@ class Reply(models.Model):
         )
         if not draft.text:
             draft.save_draft(self.text, revision=draft.revision, by=by, at=at)
+        draft.writers.add(self.author, *self.writers.all())
         return draft
 
     def _stand_in_network(self, delivery: Delivery, *, at: datetime) -> None:
         """The answer stands there: it joins the timeline and stops the clock."""
-        message, _is_new = Message.objects.get_or_create(
+        stands_since = delivery.settled_at or at
+        message, _is_new = Message.objects.update_or_create(
             account=delivery.account,
             container=delivery.container,
             lane=self.lane,
             external_id=delivery.external_id,
-            defaults={
+            defaults={"incident": self.incident, "direction": Message.Direction.OUTBOUND},
+            create_defaults={
                 "incident": self.incident,
                 "direction": Message.Direction.OUTBOUND,
                 "post": delivery.post,
                 "peer": delivery.peer,
                 "parent_id": delivery.reply_to,
                 "url": delivery.url,
-                "occurred_at": delivery.settled_at or at,
+                "occurred_at": stands_since,
                 "received_at": at,
             },
         )
-        message.add_version(delivery.text, at=message.occurred_at)
+        message.add_version(delivery.text, occurred_at=message.occurred_at, at=at)
+        self.message = message
+        self.save(update_fields=["message"])
         self._set(self.Status.SENT, "reply.sent", by=None, at=at, message=message.pk)
-        self.incident.note_answer(at=message.occurred_at)
+        self.incident.note_answer(to=self.in_reply_to, at=message.occurred_at)
+
+    def _leave_network(self) -> None:
+        """What was taken for ours turned out to be another message: it is not in the timeline."""
+        if self.message is not None:
+            mistaken = self.message
+            self.message = None
+            self.save(update_fields=["message"])
+            mistaken.delete()
 
     def _put_on_its_way(self, *, by: User, at: datetime) -> None:
         to = self.in_reply_to
@@ -299,9 +291,12 @@ class Reply(models.Model):
     def _locked(self) -> "Reply":
         """The row as it is now, held until the transaction ends; this object follows it."""
         current = Reply.objects.select_for_update().get(pk=self.pk)
-        self.status, self.text, self.revision = current.status, current.text, current.revision
+        for name in ("status", "text", "revision", "submitted_at", "message_id"):
+            setattr(self, name, getattr(current, name))
         if self.delivery_id != current.delivery_id:
             self.delivery = current.delivery
+        elif self.delivery is not None:
+            self.delivery.refresh_from_db()
         return current
 
     def _set(
@@ -317,34 +312,10 @@ class Reply(models.Model):
         if not self.text.strip():
             raise Refused(_("The reply is empty. Write it first."))
 
-    def _refuse_unless_judgeable(self, by: User) -> None:
+    def _refuse_unless_judgeable(self, by: User, revision: int) -> None:
         if self._locked().status != self.Status.IN_APPROVAL:
             raise Refused(_("This reply does not wait for approval any more."))
+        if self.revision != revision:
+            raise Refused(_("The text was changed since you opened it. Read it again below."))
         if self.author_id == by.pk or self.writers.contains(by):
             raise Refused(_("Another person must approve: you wrote this reply."))
-
-
-class Approval(models.Model):
-    """What a second person said about a reply. The author's own word does not count."""
-
-    class Verdict(models.TextChoices):
-        APPROVED = "approved", _("approved")
-        RETURNED = "returned", _("returned for correction")
-
-    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="approvals")
-    verdict = models.CharField(max_length=10, choices=Verdict.choices)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    text = models.TextField(help_text="The reply's text as it was judged.")
-    reason = models.TextField(_("reason"), blank=True)
-
-    class Meta:
-        ordering = ["at"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(verdict="returned") | ~Q(reason=""), name="returned_with_a_reason"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reply}: {self.get_verdict_display()}"

@@ -37,6 +37,7 @@ class Topic(models.Model):
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)
     needs_approval = models.BooleanField(_("a second person approves"), default=False)
     is_active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects = TopicQuerySet.as_manager()
 
@@ -55,6 +56,7 @@ class TopicPhrase(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="phrases")
     text = models.TextField()
     is_from_pack = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -31,7 +31,7 @@ def incident_row(
 ) -> dict[str, object]:
     """A row of the queue: due, two lines after the greeting, where, what about, whose."""
     lane = Message.Lane.PRIVATE if incident.is_private else Message.Lane.PUBLIC
-    is_due = incident.status in (Incident.Status.NEW, Incident.Status.IN_PROGRESS)
+    is_due = incident.is_unanswered
     row: dict[str, object] = queue_row(
         incident.opening_text or _("(no words)"),
         href=href,
@@ -103,7 +103,7 @@ def person_of(incident: Incident, *, may_see: bool) -> str:
 
 @register.simple_tag
 def message_is_ours(message: Message) -> bool:
-    return message.direction == Message.Direction.OUTBOUND
+    return not message.is_inbound
 
 
 @register.simple_tag

@@ -71,14 +71,14 @@ def show(
         else None,
         "reply": reply,
         "approvals": reply.approvals.select_related("by") if reply and reply.pk else [],
-        "deadline": deadline(urgency=incident.urgency, start=incident.detected_at),
+        "deadline": deadline(urgency=incident.urgency, start=incident.clock_from),
         "triage_form": triage_form or TriageForm.for_incident(incident),
         "closing_form": closing_form or ClosingForm(),
         "reply_form": reply_form,
         "objection": objection(
             incident.account, OutboundKind.DM if incident.is_private else OutboundKind.COMMENT
         ),
-        "conflict": reply if reply and is_refused and reply_form and reply.pk else None,
+        "conflict": reply if reply_form and reply and reply.pk else None,
         "lines": Line.objects.about(incident),
     }
     status = 422 if is_refused else 200
@@ -89,7 +89,7 @@ def _blank_reply(
     request: StaffRequest, incident: Incident, timeline: list[Message]
 ) -> Reply | None:
     """A composer to write in at once: to the message asked for, else to the person's last one."""
-    inbound = [m for m in timeline if m.direction == Message.Direction.INBOUND]
+    inbound = [m for m in timeline if m.is_inbound]
     wanted = request.GET.get("to", "")
     to = next((m for m in inbound if str(m.pk) == wanted), inbound[-1] if inbound else None)
     if to is None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from otklik.core.refusal import Refused
 from otklik.incidents.forms import ApprovalForm, ReplyForm
 from otklik.incidents.models import Incident, Reply
+from otklik.incidents.models.replies import Verdict
 from otklik.incidents.views.incident import address_of, load, show
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -44,6 +45,8 @@ def _written(request: StaffRequest, incident: Incident, key: UUID, form: ReplyFo
             by=request.user,
             at=now,
         )
+    elif reply.text != form.cleaned_data["text"]:
+        raise Refused(_("A colleague sent this reply with another text. Yours is below."))
     return reply
 
 
@@ -195,11 +198,14 @@ def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
-            if form.cleaned_data["verdict"] == "approved":
-                reply.approve(by=request.user, at=now)
+            revision = form.cleaned_data["revision"]
+            if form.cleaned_data["verdict"] == Verdict.APPROVED:
+                reply.approve(revision=revision, by=request.user, at=now)
                 messages.success(request, _("Approved. The reply is on its way."))
             else:
-                reply.return_for_correction(form.cleaned_data["reason"], by=request.user, at=now)
+                reply.return_for_correction(
+                    form.cleaned_data["reason"], revision=revision, by=request.user, at=now
+                )
                 messages.success(request, _("Returned for correction."))
         except Refused as refusal:
             form.add_error(None, str(refusal))

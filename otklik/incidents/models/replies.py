@@ -1,0 +1,51 @@
+"""States of replies, and replies by state."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.models import User
+
+if TYPE_CHECKING:
+    from otklik.incidents.models.reply import Reply  # noqa: F401 - named in quotes
+
+
+class ReplyStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_APPROVAL = "in_approval", _("waits for approval")
+    RETURNED = "returned", _("returned for correction")
+    ON_ITS_WAY = "on_its_way", _("on its way")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("not sent")
+    UNCONFIRMED = "unconfirmed", _("not confirmed")
+    DISCARDED = "discarded", _("discarded")
+
+
+# One reply at a time is in one of these in an incident.
+AT_WORK = (
+    ReplyStatus.DRAFT,
+    ReplyStatus.IN_APPROVAL,
+    ReplyStatus.RETURNED,
+    ReplyStatus.ON_ITS_WAY,
+    ReplyStatus.UNCONFIRMED,
+)
+
+
+class Verdict(models.TextChoices):
+    APPROVED = "approved", _("approved")
+    RETURNED = "returned", _("returned for correction")
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def at_work(self) -> Self:
+        return self.filter(status__in=AT_WORK)
+
+    def waiting_for_approval(self) -> Self:
+        return self.filter(status=ReplyStatus.IN_APPROVAL).order_by("submitted_at", "pk")
+
+    def unconfirmed(self) -> Self:
+        return self.filter(status=ReplyStatus.UNCONFIRMED)
+
+    def not_by(self, user: User) -> Self:
+        return self.exclude(author=user)
