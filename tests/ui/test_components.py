@@ -78,6 +78,13 @@ def test_optional_fields_are_marked_and_have_no_placeholder() -> None:
     assert "placeholder" not in html
 
 
+def test_a_field_that_is_needed_sometimes_is_not_called_optional() -> None:
+    with override("ru"):
+        html = render("{% field form.name optional_word=False %}", form=AskForm())
+
+    assert "необязательно" not in html
+
+
 def test_a_group_of_radios_is_a_fieldset_that_the_summary_can_reach() -> None:
     html = render("{% error_summary form %}{% field form.place %}", form=AskForm({"text": "а"}))
 
@@ -101,6 +108,31 @@ def test_text_of_people_is_escaped() -> None:
     html = render('{% queue_row text href="/" id="r" due_word="—" %}', text="<b>&", now=NOW)
 
     assert "&lt;b&gt;&amp;" in html
+
+
+def test_a_message_is_named_by_who_when_and_where() -> None:
+    source = '{% timeline_message at=now lane="private" source="ВК, личное" who="<i>" now=now %}'
+
+    html = render(source + "текст{% endtimeline_message %}", now=NOW)
+
+    assert 'aria-label="&lt;i&gt;, 12:00, ВК, личное"' in html
+
+
+def test_text_of_people_tells_its_language() -> None:
+    message = '{% timeline_message at=now lane="public" source="VK" lang="ru" %}т'
+
+    html = render(message + "{% endtimeline_message %}", now=NOW)
+    row = render('{% queue_row "т" href="/" id="r" due_word="—" lang="ru" %}')
+
+    assert '<div class="line-text" lang="ru">' in html
+    assert '<a class="row-text" href="/" lang="ru">' in row
+
+
+def test_a_composer_is_headed_as_a_reply() -> None:
+    with override("ru"):
+        html = render('{% composer lane="public" source="ВК · видят все" %}{% endcomposer %}')
+
+    assert ">Ответ: ВК · видят все</h2>" in html
 
 
 def test_pages_keep_the_filters_of_the_address() -> None:

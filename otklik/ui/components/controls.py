@@ -48,11 +48,17 @@ def button(
 
 @register.inclusion_tag("ui/components/field.html")
 def field(
-    bound: BoundField, *, label: str = "", hint: str = "", limit: int = 0
+    bound: BoundField,
+    *,
+    label: str = "",
+    hint: str = "",
+    limit: int = 0,
+    optional_word: bool = True,
 ) -> dict[str, object]:
     """One field of a Django form: label, hint, error, control; words given here win.
 
-    `limit` adds a counter of characters; it warns and never cuts what is typed.
+    `limit` adds a counter of characters; it warns and never cuts what is typed. Without the
+    `optional_word` nothing says that a field may stay empty: whether it may depends on others.
     """
     bound.field.widget.attrs.pop("placeholder", None)  # a label that vanishes is no label
     if label:
@@ -70,6 +76,7 @@ def field(
         "control": bound.as_widget(attrs=attrs),
         "limit": limit,
         "length": len(bound.value() or "") if limit else 0,
+        "is_optional": optional_word and not bound.field.required,
         "is_tick": isinstance(bound.field.widget, CheckboxInput),
         "is_file": isinstance(bound.field.widget, ClearableFileInput),
     }

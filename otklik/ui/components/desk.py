@@ -65,11 +65,14 @@ def timeline_message(
     is_ours: bool = False,
     state: str = "",
     id: str = "",
+    who: str = "",
+    lang: str = "",
     now: datetime | None = None,
 ) -> SafeString:
     """One message in its lane's frame. `source` says where it is and who sees it.
 
-    The content is the text as the person wrote it (through `linebreaksbr`) and what came with it.
+    The content is the text as the person wrote it (through `linebreaksbr`) and what came with it,
+    in the language `lang`. `who` wrote is only heard: it begins the message's name for readers.
     """
     one_of("timeline_message", "lane", lane, LANES)
     one_of("timeline_message", "state", state, MESSAGE_STATES)
@@ -84,6 +87,8 @@ def timeline_message(
             "state": state,
             "state_word": MESSAGE_STATES[state],
             "id": id,
+            "name": ", ".join(str(part) for part in (who, moments.at(at, now=now), source) if part),
+            "lang": lang,
             "now": now,
         },
     )
@@ -91,7 +96,7 @@ def timeline_message(
 
 @register.simple_block_tag
 def composer(content: str, *, lane: str, source: str, id: str = "composer") -> SafeString:
-    """The frame of a reply in the lane it goes to; the content is the form."""
+    """The frame of a reply in the lane it goes to, headed so; the content is the form."""
     one_of("composer", "lane", lane, LANES)
     return render_to_string(
         "ui/components/composer.html",
@@ -113,9 +118,10 @@ def queue_row(
     state: str = "",
     state_word: str = "",
     is_current: bool = False,
+    lang: str = "",
     now: datetime | None = None,
 ) -> dict[str, object]:
-    """A row of the queue: due, two lines of the person's text, where, and who has it.
+    """A row of the queue: due, two lines of the person's text (in `lang`), where, who has it.
 
     `due_word` replaces the time when there is none («черновик», «закрыт»).
     """
@@ -133,6 +139,7 @@ def queue_row(
         "state": state,
         "state_word": state_word,
         "is_current": is_current,
+        "lang": lang,
         "now": now,
     }
 

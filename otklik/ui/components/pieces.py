@@ -17,6 +17,7 @@ NOTICE_KINDS = {
     "done": ("✓", _("Done")),
     "failed": ("■", _("Not done")),
     "unknown": ("◆", _("Not confirmed")),
+    "attention": ("◆", _("Attention")),
     "info": ("●", _("Note")),
 }
 STATE_MARKS = {"late": "■", "soon": "◆", "done": "✓", "info": "●", "draft": "○", "private": "◌"}
@@ -47,7 +48,7 @@ def part(content: str, *, note: str = "", id: str = "", is_heading: bool = True)
 
 @register.simple_block_tag
 def notice(content: str, *, kind: str = "info", id: str = "") -> SafeString:
-    """What became of an act (`done`, `failed`, `unknown`) or what to know (`info`)."""
+    """What became of an act (`done`, `failed`, `unknown`), what to know (`info`) or to do."""
     mark, word = NOTICE_KINDS[one_of("notice", "kind", kind, NOTICE_KINDS)]
     return render_to_string(
         "ui/components/notice.html",
