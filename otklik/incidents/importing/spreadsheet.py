@@ -1,26 +1,51 @@
-"""XLSX by openpyxl, read only, after looking how much would come out of the archive."""
+"""XLSX by openpyxl, read only, after looking how much would come out of the archive.
+
+openpyxl gives rows that a file leaves out, and a file of a kilobyte may name row 10¹²; so we go
+through the elements of a sheet ourselves and let openpyxl understand one row at a time.
+"""
 
 import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile, is_zipfile
+from typing import Any
+from zipfile import ZipFile, ZipInfo, is_zipfile
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.functions import iterparse
 
-from otklik.incidents.importing.table import MAX_COLUMNS, Row, Table, Unreadable, named, tidy
+from otklik.core.refusal import Refused
+from otklik.incidents.importing.table import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    PARSE_SECONDS,
+    Row,
+    Table,
+    Unreadable,
+    filled,
+    named,
+    tidy,
+    too_wide,
+)
 
-MAX_UNPACKED = 100 * 1024 * 1024
+MAX_UNPACKED = 30 * 1024 * 1024
 MAX_PARTS = 1_000
+MAX_DESCRIPTION = 1024 * 1024  # bytes of styles, names and the like, which openpyxl reads wholly
+MAX_ELEMENTS = 100_000  # of one row, or before the first
+LAST_ROW = 1_048_576  # the format has no more
+BULKY = ("xl/worksheets/", "xl/sharedStrings.xml")
+# No spreadsheet program writes it, and entities that multiply need it. In UTF-8 and UTF-16.
+DOCTYPES = (b"<!DOCTYPE", "<!DOCTYP".encode("utf-16-le"))
 
 
 def is_zip(body: bytes) -> bool:
     return body.startswith(b"PK") and is_zipfile(BytesIO(body))
 
 
-def read_spreadsheet(body: bytes, *, sheet: str = "") -> Table:
+def read_spreadsheet(body: bytes, *, sheet: str = "", seconds: float = PARSE_SECONDS) -> Table:
     """The sheet of that name, else the first. Raises Unreadable."""
     _refuse_bomb(body)
     sheets = _sheet_names(body)
@@ -33,11 +58,12 @@ def read_spreadsheet(body: bytes, *, sheet: str = "") -> Table:
 
     first = next(_rows(body, chosen), None)
     return Table(
-        header=named(first.cells if first else ()),
+        header=named(first.cells if first and first.number == 1 else ()),
         form=f"XLSX, {chosen}",
         open_rows=open_rows,
         sheets=sheets,
         sheet=chosen,
+        seconds=seconds,
     )
 
 
@@ -61,9 +87,28 @@ def _refuse_bomb(body: bytes) -> None:
     try:
         with ZipFile(BytesIO(body)) as archive:
             parts = archive.infolist()
-    except BadZipFile as error:
+            _refuse_large(parts)
+            texts = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
+            has_doctype = any(sign in archive.read(part) for part in texts for sign in DOCTYPES)
+    except Refused:
+        raise
+    except Exception as error:  # zipfile has many words for damage
         raise _damaged() from error
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    if has_doctype:
+        raise _damaged()
+
+
+def _refuse_large(parts: list[ZipInfo]) -> None:
+    descriptions = [
+        part.file_size
+        for part in parts
+        if part.filename.endswith((".xml", ".rels")) and not part.filename.startswith(BULKY)
+    ]
+    if (
+        len(parts) > MAX_PARTS
+        or sum(part.file_size for part in parts) > MAX_UNPACKED
+        or max(descriptions, default=0) > MAX_DESCRIPTION
+    ):
         raise Unreadable(
             _("Unpacked, the spreadsheet is too large: save the one sheet needed as CSV.")
         )
@@ -71,13 +116,17 @@ def _refuse_bomb(body: bytes) -> None:
         raise Unreadable(_("This is an archive, not an .xlsx file: load the file inside it."))
 
 
-def _sheet_names(body: bytes) -> tuple[str, ...]:
+def _opened(body: bytes) -> Workbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of parts that it does not know
         try:
-            book = load_workbook(BytesIO(body), read_only=True, data_only=True)
+            return load_workbook(BytesIO(body), read_only=True, data_only=True, keep_links=False)
         except Exception as error:  # whatever a broken file makes a parser say
             raise _damaged() from error
+
+
+def _sheet_names(body: bytes) -> tuple[str, ...]:
+    book = _opened(body)
     names = tuple(sheet.title for sheet in book.worksheets)
     book.close()
     if not names:
@@ -86,34 +135,64 @@ def _sheet_names(body: bytes) -> tuple[str, ...]:
 
 
 def _rows(body: bytes, sheet: str) -> Iterator[Row]:
-    """Rows of a sheet, the header among them. Raises Unreadable."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            book = load_workbook(BytesIO(body), read_only=True, data_only=True)
-        except Exception as error:
-            raise _damaged() from error
+    """Rows of a sheet that the file holds, the header among them. Raises Unreadable."""
+    book = _opened(body)
     page = book[sheet]
     if not isinstance(page, ReadOnlyWorksheet):
         raise Unreadable(_("The spreadsheet has no sheet with rows."))
-    page.reset_dimensions()  # some programs write wrong ones
-    values = page.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
-    number = 0
+    last = 0
     try:
-        while True:
-            try:
-                row = next(values)
-            except StopIteration:
-                return
-            except Exception as error:
-                raise _damaged() from error
-            number += 1
-            cells = [shown(value) for value in row]
-            while cells and not cells[-1]:  # iter_rows fills up to max_col
-                cells.pop()
-            yield Row(number=number, cells=tuple(cells))
+        for number, values in _stored_rows(page):
+            if not last < number <= LAST_ROW:
+                raise _damaged()
+            last = number
+            yield Row(number=number, cells=_cells(number, values))
+    except Refused:
+        raise
+    except Exception as error:
+        raise _damaged() from error
     finally:
         book.close()
+
+
+def _stored_rows(page: ReadOnlyWorksheet) -> Iterator[tuple[int, dict[int, object]]]:
+    """Number and values by column of each row element, up to the end of the cells."""
+    book: Any = page.parent
+    sheet: Any = page
+    with warnings.catch_warnings(), sheet._get_source() as source:
+        warnings.simplefilter("ignore")
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        elements = 0
+        for _event, element in iterparse(source):
+            elements += 1
+            if elements > MAX_ELEMENTS:
+                raise _damaged()
+            if element.tag == DATA_TAG:
+                return
+            if element.tag == ROW_TAG:
+                number, cells = parser.parse_row(element)
+                parser.row_dimensions.clear()
+                element.clear()
+                elements = 0
+                yield number, {cell["column"]: cell["value"] for cell in cells}
+
+
+def _cells(number: int, values: dict[int, object]) -> tuple[str, ...]:
+    cells = [shown(values.get(column)) for column in range(1, MAX_COLUMNS + 1)]
+    if any(values[column] is not None for column in values if column > MAX_COLUMNS):
+        if number == 1:  # the header has a sentence of its own
+            named(("",) * MAX_COLUMNS + ("beyond",))
+        raise too_wide(number)
+    if any(len(cell) > MAX_CELL for cell in cells):
+        raise _damaged()
+    return tuple(cells[: filled(cells)])
 
 
 def _damaged() -> Unreadable:

@@ -1,10 +1,11 @@
 """A file of rows and columns, read without trusting it. Pure of the database."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
+from time import thread_time
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 60
 MAX_CELL = 100_000
+MAX_RECORD = 1_000_000  # signs of one row with all its cells
+PARSE_SECONDS = 30.0  # of the processor, for reading one file to its end
 DELIMITERS = (",", ";", "\t")
 # A file of one column has none of them; this sign stands in no text of a person.
 ONE_COLUMN = "\x1f"
@@ -37,7 +40,8 @@ class Row:
 class Table:
     """A header and a way to go through the rows below it, as often as needed.
 
-    `form` says in a few words how the file was understood (encoding, delimiter or sheet).
+    `form` says in a few words how the file was understood (encoding, delimiter or sheet);
+    `seconds` of the processor are spent on reading it once, and no more.
     """
 
     header: tuple[str, ...]
@@ -45,18 +49,33 @@ class Table:
     open_rows: Callable[[], Iterator[Row]]
     sheets: tuple[str, ...] = ()
     sheet: str = ""
+    seconds: float = PARSE_SECONDS
 
     def rows(self) -> Iterator[Row]:
         """Rows below the header that hold anything. Raises Unreadable beyond the limits."""
         count = 0
-        for row in self.open_rows():
-            if not any(row.cells):
-                continue
-            count += 1
-            if count > MAX_ROWS:
+        for read, row in enumerate(self._timed(), start=1):
+            count += any(row.cells)
+            if count > MAX_ROWS or read > 2 * MAX_ROWS:  # empty ones are work, too
                 raise Unreadable(
                     _("The file has more than %(count)s rows: split it and load the parts.")
                     % {"count": MAX_ROWS}
+                )
+            if any(row.cells):
+                yield row
+
+    def _timed(self) -> Iterator[Row]:
+        """Each row, while reading took no longer than it may. What is done with it is free."""
+        spent, rows = 0.0, self.open_rows()
+        while True:
+            began = thread_time()
+            row = next(rows, None)
+            spent += thread_time() - began
+            if row is None:
+                return
+            if spent > self.seconds:
+                raise Unreadable(
+                    _("The file takes too long to read: save the columns needed as CSV.")
                 )
             yield row
 
@@ -65,7 +84,7 @@ class Table:
         return sum(1 for _row in self.rows())
 
 
-def read_table(body: bytes, *, name: str, sheet: str = "") -> Table:
+def read_table(body: bytes, *, name: str, sheet: str = "", seconds: float = PARSE_SECONDS) -> Table:
     """The table in a file, by what it holds and not by what its name promises.
 
     Raises Unreadable.
@@ -81,13 +100,13 @@ def read_table(body: bytes, *, name: str, sheet: str = "") -> Table:
             _("This is an old .xls file or one with a password: save it as .xlsx or CSV.")
         )
     if is_zip(body):
-        return read_spreadsheet(body, sheet=sheet)
+        return read_spreadsheet(body, sheet=sheet, seconds=seconds)
     if name.lower().endswith((".xlsx", ".xls")):
         raise Unreadable(_("The file is called a spreadsheet and is none: save it again."))
-    return read_csv(body)
+    return read_csv(body, seconds=seconds)
 
 
-def read_csv(body: bytes) -> Table:
+def read_csv(body: bytes, *, seconds: float = PARSE_SECONDS) -> Table:
     """CSV in UTF-8, UTF-16 with its mark or CP1251, by commas, semicolons or tabs."""
     text, encoding = _decoded(body)
     delimiter = _sniffed(text)
@@ -101,13 +120,13 @@ def read_csv(body: bytes) -> Table:
         header=named(first.cells if first else ()),
         form=f"CSV, {encoding}, {names[delimiter]}",
         open_rows=open_rows,
+        seconds=seconds,
     )
 
 
 def named(cells: tuple[str, ...]) -> tuple[str, ...]:
     """The header with a name for every column. Raises Unreadable when there is nothing."""
-    while cells and not cells[-1]:
-        cells = cells[:-1]
+    cells = cells[: filled(cells)]
     if not cells:
         raise Unreadable(_("The first row must hold the names of the columns, and it is empty."))
     if len(cells) > MAX_COLUMNS:
@@ -118,6 +137,21 @@ def named(cells: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         " ".join(cell.split())[:100] or _("column %(number)s") % {"number": number}
         for number, cell in enumerate(cells, start=1)
+    )
+
+
+def filled(cells: Sequence[str]) -> int:
+    """How many cells there are up to the last that holds anything."""
+    return next((count for count in range(len(cells), 0, -1) if cells[count - 1]), 0)
+
+
+def too_wide(number: int) -> Unreadable:
+    return Unreadable(
+        _(
+            "Row %(number)s has more than %(count)s cells: leave the columns that are needed. "
+            "Perhaps a quotation mark is lost."
+        )
+        % {"number": number, "count": MAX_COLUMNS}
     )
 
 
@@ -143,14 +177,34 @@ def _decoded(body: bytes) -> tuple[str, str]:
 
 def _records(text: str, delimiter: str) -> Iterator[Row]:
     """Rows as a spreadsheet counts them, with empty ones. Raises Unreadable."""
-    number = 1
-    lines = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    for number, cells in enumerate(_split(text, delimiter), start=1):
+        width = filled(cells) if len(cells) > MAX_COLUMNS else len(cells)
+        if width > MAX_COLUMNS:
+            if number == 1:  # the header has a sentence of its own
+                named(tuple(cells))
+            raise too_wide(number)
+        yield Row(number=number, cells=tuple(tidy(cell) for cell in cells[:width]))
+
+
+def _split(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Cells as they stand, however many. Raises Unreadable when a cell or a row is too long."""
+    number, taken = 1, 0
+    source = StringIO(text, newline="")
+
+    def lines() -> Iterator[str]:
+        nonlocal taken
+        while line := source.readline(MAX_RECORD + 1):
+            taken += len(line)
+            if taken > MAX_RECORD:
+                raise csv.Error
+            yield line
+
     try:
-        for cells in lines:
+        for cells in csv.reader(lines(), delimiter=delimiter):
             if any(len(cell) > MAX_CELL for cell in cells):
                 raise csv.Error
-            yield Row(number=number, cells=tuple(tidy(cell) for cell in cells))
-            number += 1
+            yield cells
+            number, taken = number + 1, 0
     except csv.Error as error:
         raise Unreadable(
             _(
@@ -165,9 +219,9 @@ def _sniffed(text: str) -> str:
     """The delimiter with which most rows have as many cells as the header."""
 
     def fitness(delimiter: str) -> tuple[float, int]:
-        sample = islice(_records(text, delimiter), SAMPLE_ROWS)
+        sample = islice(_split(text, delimiter), SAMPLE_ROWS)
         try:
-            widths = [len(row.cells) for row in sample if any(row.cells)]
+            widths = [len(cells) for cells in sample if any(cells)]
         except Unreadable:
             return (0.0, 0)
         if not widths or widths[0] < 2:

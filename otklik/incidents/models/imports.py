@@ -87,7 +87,6 @@ class ImportRun(models.Model):
         return f"№ {self.number}"
 
     @classmethod
-    @transaction.atomic
     def upload(
         cls, body: bytes, *, name: str, key: uuid.UUID, by: User, at: datetime
     ) -> "ImportRun":
@@ -95,24 +94,31 @@ class ImportRun(models.Model):
         known = cls.objects.filter(key=key).first()
         if known is not None:
             return known
+        # Before anything is held: reading takes as long as the file likes.
         table = read_table(body, name=name)
-        profile = next((p for p in ImportProfile.objects.all() if p.fits(table.header)), None)
-        mapping = (
-            ColumnMapping.named(profile.columns, table.header)
-            if profile
-            else ColumnMapping.proposed(table.header)
-        )
-        run = cls.objects.create(
-            number=next_number("import"),
-            key=key,
-            file_name=name[-200:],
-            sheet=table.sheet[:100],
-            columns=dict(mapping.columns),
-            total=table.count(),
-            uploaded_by=by,
-            uploaded_at=at,
-        )
-        ImportFile.objects.create(run=run, body=body)
+        total = table.count()
+        with transaction.atomic():
+            profile = next((p for p in ImportProfile.objects.all() if p.fits(table.header)), None)
+            mapping = (
+                ColumnMapping.named(profile.columns, table.header)
+                if profile
+                else ColumnMapping.proposed(table.header)
+            )
+            number = next_number("import")  # held: the same form sent at once waits here
+            known = cls.objects.filter(key=key).first()
+            if known is not None:
+                return known
+            run = cls.objects.create(
+                number=number,
+                key=key,
+                file_name=name[-200:],
+                sheet=table.sheet[:100],
+                columns=dict(mapping.columns),
+                total=total,
+                uploaded_by=by,
+                uploaded_at=at,
+            )
+            ImportFile.objects.create(run=run, body=body)
         return run
 
     @property
@@ -130,11 +136,10 @@ class ImportRun(models.Model):
     def has_file(self) -> bool:
         return ImportFile.objects.filter(run=self).exists()
 
-    @transaction.atomic
     def choose_sheet(self, sheet: str) -> None:
         """Read another sheet; which column is what is proposed anew."""
         self.sheet = sheet
-        table = self.table()
+        table = self.table()  # read before the row is held
         self.total = table.count()
         self.choose(mapping=ColumnMapping.proposed(table.header), sheet=table.sheet[:100])
 
