@@ -37,7 +37,9 @@ class TriageForm(forms.Form):
 
 
 class ClosingForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("How did it end"), choices=Incident.Outcome.choices)
+    outcome = forms.ChoiceField(
+        label=_("How did it end"), choices=[("", _("choose")), *Incident.Outcome.choices]
+    )
 
 
 class ReplyForm(forms.Form):
@@ -60,6 +62,12 @@ class ApprovalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("verdict") == Verdict.RETURNED and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Say in a sentence what to correct."))
+        return cleaned
+
 
 class DeliveryVerdictForm(forms.Form):
     """What a person saw in the network for a delivery that was not confirmed."""
@@ -74,7 +82,11 @@ class DeliveryVerdictForm(forms.Form):
         widget=forms.RadioSelect,
     )
     url = forms.URLField(
-        label=_("Link to the answer"), required=False, assume_scheme="https", max_length=500
+        label=_("Link to the answer"),
+        help_text=_("Needed when the answer stands there."),
+        required=False,
+        assume_scheme="https",
+        max_length=500,
     )
 
     def clean(self) -> dict[str, Any]:

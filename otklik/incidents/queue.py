@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from otklik.incidents.models import Incident, IncidentQuerySet, Reply
+from otklik.incidents.models import Incident, IncidentQuerySet, Message, Reply
 from otklik.organisation.models import User
 
 PER_PAGE = 25
@@ -39,6 +39,18 @@ class ViewCount:
     name: str
     count: int
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What the person wrote in one incident: how many messages, and whether all are removed."""
+
+    count: int = 0
+    standing: int = 0
+
+    @property
+    def is_all_removed(self) -> bool:
+        return self.count > 0 and self.standing == 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +121,20 @@ class Queue:
             "account", "topic", "guessed_topic", "unit", "assignee"
         )
         return Paginator(rows, PER_PAGE).get_page(self.page_number)
+
+    @cached_property
+    def _written(self) -> dict[int, Written]:
+        found = (
+            Message.objects.inbound()
+            .filter(incident__in=[incident.pk for incident in self.page.object_list])
+            .values_list("incident")
+            .annotate(count=Count("pk"), standing=Count("pk", filter=Q(deleted_at__isnull=True)))
+        )
+        return {pk: Written(count=count, standing=standing) for pk, count, standing in found}
+
+    def written_in(self, incident: Incident) -> Written:
+        """For an incident of this page; read in one query for all of them."""
+        return self._written.get(incident.pk, Written())
 
     @cached_property
     def counts(self) -> list[ViewCount]:

@@ -76,6 +76,25 @@ VERBS = {
 }
 
 
+VERBS |= {
+    "delivery.queued": gettext_noop("delivery waits in the queue"),
+    "delivery.withdrawn": gettext_noop("delivery taken back"),
+    "delivery.sending": gettext_noop("delivery begun"),
+    "delivery.sent": gettext_noop("the network took the message"),
+    "delivery.failed": gettext_noop("the network did not take the message"),
+    "delivery.unconfirmed": gettext_noop("the network gave no clear answer"),
+    "delivery.put_off": gettext_noop("delivery put off"),
+    "delivery.sent_again": gettext_noop("a person had it sent again"),
+    "raw_event.tried_again": gettext_noop("an event that failed was tried again"),
+    "account.opened": gettext_noop("account opened"),
+    "account.password_renewed": gettext_noop("new password given"),
+    "user.appointed": gettext_noop("appointed"),
+    "user.appointment_ended": gettext_noop("appointment ended"),
+    "pack.loaded": gettext_noop("pack of the authority loaded"),
+    "journal.payload_erased": gettext_noop("particulars of a line erased by a decision"),
+}
+
+
 def verb_sentence(verb: str) -> str:
     """The reader's words for a verb of the journal; an unknown one stands as it is."""
     return _(VERBS[verb]) if verb in VERBS else verb

@@ -155,8 +155,17 @@ class Incident(models.Model):
             self.last_message_at = event.occurred_at
             self.save(update_fields=["last_message_at"])
         if message.is_inbound:
+            self._learn_words(event.text)
             journal.record(self, "message.received", by=None, at=at, message=message.pk, lane=lane)
         return message
+
+    def _learn_words(self, text: str) -> None:
+        """The search finds an incident by any message of the person."""
+        known = set(self.lemma_text.split())
+        more = [lemma for lemma in reading.lemmas(text) if lemma not in known]
+        if more:
+            self.lemma_text += " ".join(more) + " "
+            self.save(update_fields=["lemma_text"])
 
     def suggest_topic(self, topic: Topic) -> None:
         """A file says what this is about: stronger than our own guess, still a guess."""

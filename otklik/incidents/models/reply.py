@@ -116,6 +116,17 @@ class Reply(models.Model):
         return (limits.dm if is_private else limits.comment) or limits.text
 
     @property
+    def is_watched(self) -> bool:
+        """Whether something may still happen to it without us."""
+        return self.status in (self.Status.IN_APPROVAL, self.Status.ON_ITS_WAY)
+
+    @property
+    def progress(self) -> str:
+        """Changes whenever a reader should see something else."""
+        attempts = self.delivery.attempts if self.delivery else 0
+        return f"{self.status}-{'early' if self.takeable_until else attempts}"
+
+    @property
     def takeable_until(self) -> datetime | None:
         """Until when it can be taken back; None when no longer."""
         if self.status != self.Status.ON_ITS_WAY or self.delivery is None:

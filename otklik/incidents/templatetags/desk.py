@@ -3,11 +3,15 @@
 from datetime import datetime
 
 from django import template
+from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from otklik import worktime
 from otklik.incidents.forms import ReplyForm
 from otklik.incidents.models import Incident, Message, Reply
+from otklik.incidents.queue import Queue
 from otklik.incidents.words import (
     audience,
     certainty_word,
@@ -27,22 +31,34 @@ register = template.Library()
 
 @register.inclusion_tag("ui/components/queue_row.html")
 def incident_row(
-    incident: Incident, *, href: str, now: datetime, opened: int | None = None
+    incident: Incident, *, queue: Queue, now: datetime, opened: int | None = None
 ) -> dict[str, object]:
     """A row of the queue: due, two lines after the greeting, where, what about, whose."""
     lane = Message.Lane.PRIVATE if incident.is_private else Message.Lane.PUBLIC
-    is_due = incident.is_unanswered
+    written = queue.written_in(incident)
+    address = reverse("incidents:incident", args=[incident.number])
+    is_timed = incident.is_unanswered and incident.due_at is not None
+    is_new = incident.status == Incident.Status.NEW
+    parts = [topic_words(incident), str(incident.assignee or _("nobody has it"))]
+    if written.count > 1:
+        parts.append(
+            ngettext("%(count)s message", "%(count)s messages", written.count)
+            % {"count": written.count}
+        )
+    state_word = _("removed by the author") if written.is_all_removed else ""
     row: dict[str, object] = queue_row(
         incident.opening_text or _("(no words)"),
-        href=href,
+        href=f"{address}?{queue.address}" if queue.address else address,
         id=f"incident-{incident.number}",
-        due_at=incident.due_at if is_due else None,
-        due_word="" if is_due and incident.due_at else incident.get_status_display(),
+        due_at=incident.due_at if incident.is_unanswered else None,
+        due_word=""
+        if incident.is_unanswered and incident.due_at
+        else incident.get_status_display(),
         where=f"{incident.account.name}, {audience(lane)}",
         lane=lane,
-        meta=" · ".join([topic_words(incident), str(incident.assignee or _("nobody's"))]),
-        state="new" if incident.status == Incident.Status.NEW else "",
-        state_word=_("new") if incident.status == Incident.Status.NEW else "",
+        meta=" · ".join(parts),
+        state="new" if is_new else "",
+        state_word=state_word or (_("new") if is_new else ""),
         is_current=incident.pk == opened,
         now=now,
     )
@@ -55,7 +71,7 @@ def topic_words(incident: Incident) -> str:
     if incident.topic is not None:
         return str(incident.topic)
     if incident.guessed_topic is not None and incident.guess_certainty >= LIKELY_FROM:
-        return f"{incident.guessed_topic}, {certainty_word(incident.guess_certainty)}"
+        return f"{incident.guessed_topic} ({certainty_word(incident.guess_certainty)})"
     return _("topic not clear")
 
 
@@ -71,6 +87,15 @@ def source_words(message: Message) -> str:
     who = _("we answered") if message.direction == Message.Direction.OUTBOUND else ""
     parts = [message.account.name, who, audience(message.lane)]
     return " · ".join(part for part in parts if part)
+
+
+@register.simple_tag
+def answering_words(message: Message) -> str:
+    """To which message the composer answers, where, and who will see it."""
+    return _("%(source)s · to “%(words)s”") % {
+        "source": source_words(message),
+        "words": Truncator(message.text).chars(48),
+    }
 
 
 @register.simple_tag

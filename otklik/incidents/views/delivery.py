@@ -51,7 +51,8 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             delivering.settle(delivery.pk, at=now)
-            messages.success(request, _("Noted."))
+            sent_again = form.cleaned_data["verdict"] == "send_again"
+            messages.success(request, _("The answer is sent again.") if sent_again else _("Noted."))
             return redirect("incidents:incident", reply.incident.number)
     return render(
         request,

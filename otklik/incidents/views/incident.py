@@ -10,6 +10,7 @@ from otklik.channels.models import Post
 from otklik.channels.networks.base import OutboundKind
 from otklik.channels.outgoing import objection
 from otklik.core.refusal import Refused
+from otklik.incidents import reading
 from otklik.incidents.deadlines import deadline
 from otklik.incidents.forms import ClosingForm, ReplyForm, TriageForm
 from otklik.incidents.models import Incident, Message, Reply
@@ -71,6 +72,7 @@ def show(
         else None,
         "reply": reply,
         "approvals": reply.approvals.select_related("by") if reply and reply.pk else [],
+        "is_all_removed": all(m.deleted_at for m in timeline if m.is_inbound),
         "deadline": deadline(urgency=incident.urgency, start=incident.clock_from),
         "triage_form": triage_form or TriageForm.for_incident(incident),
         "closing_form": closing_form or ClosingForm(),
@@ -88,10 +90,12 @@ def show(
 def _blank_reply(
     request: StaffRequest, incident: Incident, timeline: list[Message]
 ) -> Reply | None:
-    """A composer to write in at once: to the message asked for, else to the person's last one."""
-    inbound = [m for m in timeline if m.is_inbound]
+    """A composer to write in at once: to the message asked for, else to the last question."""
+    standing = [m for m in timeline if m.is_inbound and m.deleted_at is None]
+    questions = [m for m in standing if reading.is_question(m.text)]
     wanted = request.GET.get("to", "")
-    to = next((m for m in inbound if str(m.pk) == wanted), inbound[-1] if inbound else None)
+    likely = (questions or standing)[-1:]
+    to = next((m for m in standing if str(m.pk) == wanted), likely[0] if likely else None)
     if to is None:
         return None
     return Reply(incident=incident, author=request.user, in_reply_to=to, lane=to.lane)

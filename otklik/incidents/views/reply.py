@@ -164,10 +164,25 @@ def rewriting(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @require_GET
 @staff_only(Right.SEE_DESK)
 def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """The card of a reply on its way, asked every two seconds until it is settled."""
+    """The card of a reply on its way, asked every two seconds until it is settled.
+
+    Nothing new: 204, so that nothing moves under focus. Settled: the page is renewed, with a
+    word of what became of it.
+    """
     reply = load_reply(request, number, key)
-    context = {"reply": reply, "incident": reply.incident, "now": timezone.now()}
-    return render(request, "incidents/incident.html#reply_state", context)
+    if request.GET.get("seen") == reply.progress:
+        return HttpResponse(status=204)
+    if reply.is_watched:
+        context = {"reply": reply, "incident": reply.incident, "now": timezone.now()}
+        return render(request, "incidents/incident.html#reply_state", context)
+    match reply.status:
+        case Reply.Status.SENT:
+            messages.success(request, _("The answer stands in the network."))
+        case Reply.Status.FAILED:
+            messages.error(request, _("The answer was not sent. The text is kept."))
+        case Reply.Status.UNCONFIRMED:
+            messages.warning(request, _("The network did not confirm the answer."))
+    return HttpResponse(headers={"HX-Refresh": "true"})
 
 
 @require_safe
