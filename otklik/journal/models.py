@@ -1,6 +1,5 @@
 import json
 import uuid
-from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -19,11 +18,14 @@ class LineQuerySet(models.QuerySet["Line"]):
     def with_verb(self, verb: str) -> Self:
         return self.filter(verb=verb)
 
-    def unsealed(self) -> Self:
-        return self.filter(~Exists(Membership.objects.filter(line_uid=OuterRef("uid"))))
+    def passed_over(self) -> Self:
+        """In no block, and unknown to the sealer: somebody made it so.
 
-    def recorded_before(self, moment: datetime) -> Self:
-        return self.filter(recorded_at__lt=moment)
+        Goes through the whole journal.
+        """
+        place = Membership.objects.filter(line_uid=OuterRef("uid"))
+        waiting = Unsealed.objects.filter(line=OuterRef("pk"))
+        return self.filter(~Exists(place), ~Exists(waiting))
 
     def with_particulars(self) -> Self:
         """Reads the payloads along, for pages that show `particulars` of many lines."""
@@ -82,6 +84,21 @@ class Payload(models.Model):
 
     def __str__(self) -> str:
         return str(self.line_uid)
+
+
+class Unsealed(models.Model):
+    """A line that waits for its block: what the sealer looks at instead of the whole journal.
+
+    Written with the line and taken away with its block, so that it is right in whatever order
+    transactions end.
+    """
+
+    line = models.OneToOneField(
+        Line, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Block(models.Model):

@@ -32,7 +32,7 @@ def record(
     into the payload: they may be erased later, the line may not. Put no personal data of
     people outside into the subject's `__str__`.
     """
-    from otklik.journal.models import Line, Payload
+    from otklik.journal.models import Line, Payload, Unsealed
 
     salt = secrets.token_hex(16)
     body = json.dumps(particulars, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
@@ -49,6 +49,7 @@ def record(
             payload_hash=payload_hash(salt, body),
         )
         Payload.objects.create(line_uid=line.uid, salt=salt, body=body)
+        Unsealed.objects.create(line=line)
     return line
 
 

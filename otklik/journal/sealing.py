@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from otklik.journal.models import Block, Line, Membership
+from otklik.journal.models import Block, Line, Membership, Unsealed
 
 LINES_A_BLOCK = 500
 NO_HASH = "0" * 64  # what the first block stands on
@@ -23,7 +23,8 @@ def seal(at: datetime, settle: timedelta = timedelta(minutes=2)) -> Block | None
     None when there is nothing to seal, or another sealer was first with the same lines.
     """
     # Read outside the transaction: on SQLite it would keep every other writer waiting.
-    lines = list(Line.objects.unsealed().recorded_before(at - settle)[:LINES_A_BLOCK])
+    oldest = Unsealed.objects.select_related("line").order_by("pk")[:LINES_A_BLOCK]
+    lines = [waiting.line for waiting in oldest if waiting.line.recorded_at < at - settle]
     if not lines:
         return None
     try:
@@ -78,6 +79,7 @@ def _write_block(lines: list[Line], at: datetime) -> Block:
         Membership(line_uid=line.uid, block_number=number, position=position, line_hash=hash_)
         for position, (line, hash_) in enumerate(zip(lines, hashes, strict=True))
     )
+    Unsealed.objects.filter(pk__in=[line.pk for line in lines]).delete()
     return block
 
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from otklik.journal.erasing import erased_keys
-from otklik.journal.models import Block, Line, Membership, Payload
+from otklik.journal.models import Block, Line, Membership, Payload, Unsealed
 from otklik.journal.recording import payload_hash
 from otklik.journal.sealing import LINES_A_BLOCK, NO_HASH, block_hash, line_hash
 
@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     HEAD_MISSING = "head_missing", _("the block known from elsewhere is not here")
     LINE_MISSING = "line_missing", _("a line is missing")
     LINE_CHANGED = "line_changed", _("a line was changed")
+    LINE_PASSED_OVER = "line_passed_over", _("a line is in no block and does not wait for one")
     PAYLOAD_MISSING = "payload_missing", _("a payload is missing without a decision")
     PAYLOAD_CHANGED = "payload_changed", _("a payload was changed")
     PAYLOAD_ERASED = "payload_erased", _("a payload was erased by a decision")
@@ -44,21 +45,31 @@ class Problem:
         return ": ".join([*(["/".join(parts)] if parts else []), str(self.kind.label)])
 
 
-def verify(*, head: str | None = None) -> list[Problem]:
+def verify(*, head: str | None = None, newest: int | None = None) -> list[Problem]:
     """Everything that differs from what was written and sealed; empty when all stands.
 
     `head` is a block's hash kept elsewhere: without one, nothing can tell that whole blocks were
-    cut off at the end together with their lines.
+    cut off at the end together with their lines. With `newest`, only so many blocks at the end
+    are looked at and the lines that wait for the next one: the time is bounded, the proof is too.
     """
-    problems = [*_blocks(), *_strays(), *_unsealed()]
+    problems = [*_blocks(newest), *_waiting()]
+    if newest is None:
+        problems += [*_strays(), *_outside_blocks()]
     if head is not None and not Block.objects.filter(hash=head).exists():
         problems.append(Problem(kind=Kind.HEAD_MISSING))
     return problems
 
 
-def _blocks() -> Iterator[Problem]:
+def _blocks(newest: int | None) -> Iterator[Problem]:
     expected, previous_hash = 1, NO_HASH
-    for block in Block.objects.order_by("number").iterator(chunk_size=100):
+    blocks = Block.objects.order_by("number")
+    last = blocks.last()
+    if newest is not None and last is not None and last.number > newest:
+        before = blocks.filter(number=last.number - newest).first()
+        expected = last.number - newest + (1 if before else 0)  # else it is told as missing
+        previous_hash = before.hash if before else ""
+        blocks = blocks.filter(number__gte=expected)
+    for block in blocks.iterator(chunk_size=100):
         for number in range(expected, block.number):
             yield Problem(kind=Kind.BLOCK_MISSING, block_number=number)
         if block.number == expected and block.previous_hash != previous_hash:
@@ -102,9 +113,19 @@ def _payloads(lines: Sequence[Line], block_number: int | None) -> Iterator[Probl
         yield Problem(kind=kind, block_number=block_number, line_uid=line.uid)
 
 
-def _unsealed() -> Iterator[Problem]:
-    lines = Line.objects.unsealed().iterator(chunk_size=LINES_A_BLOCK)
+def _waiting() -> Iterator[Problem]:
+    """Lines that wait for a block are read by what the sealer goes by."""
+    waiting = Unsealed.objects.select_related("line").order_by("pk").iterator(LINES_A_BLOCK)
+    for some in batched((each.line for each in waiting), LINES_A_BLOCK):
+        yield from _payloads(some, None)
+
+
+def _outside_blocks() -> Iterator[Problem]:
+    """Lines in no block that the sealer was made to forget."""
+    lines = Line.objects.passed_over().iterator(chunk_size=LINES_A_BLOCK)
     for some in batched(lines, LINES_A_BLOCK):
+        for line in some:
+            yield Problem(kind=Kind.LINE_PASSED_OVER, line_uid=line.uid)
         yield from _payloads(some, None)
 
 

@@ -1,17 +1,18 @@
 """Sealing takes every settled line once, whatever order commits came in."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.db import connections, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from otklik.core.clock import scheduled
 from otklik.journal import record
-from otklik.journal.models import Block, Line, Membership
+from otklik.journal.models import Block, Line, Membership, Unsealed
 from otklik.journal.sealing import LINES_A_BLOCK, seal
 from otklik.journal.tasks import seal_journal
 from otklik.journal.verifying import verify
@@ -48,23 +49,48 @@ def test_nothing_to_seal_makes_no_block() -> None:
 @pytest.mark.django_db
 def test_a_line_that_was_committed_late_goes_into_the_next_block() -> None:
     """Its key is below those sealed already, as when its transaction was a long one."""
-    unit = UnitFactory()
-    first = write(unit)[0]
-    Line.objects.bulk_create([Line(pk=first.pk + 10, **_fields(first))])
+    first = write(UnitFactory())[0]
+    _commit_a_copy(first, pk=first.pk + 10)
     assert seal(LATER)
-    late = Line(pk=first.pk + 5, **_fields(first))
-    Line.objects.bulk_create([late])
+    late = _commit_a_copy(first, pk=first.pk + 5)
     block = seal(LATER)
     assert block is not None
     assert Membership.objects.get(block_number=block.number).line_uid == late.uid
+    assert seal(LATER) is None
 
 
-def _fields(line: Line) -> dict[str, Any]:
-    return {
+def _commit_a_copy(line: Line, *, pk: int) -> Line:
+    fields = {
         field.name: getattr(line, field.name)
         for field in Line._meta.fields
         if field.name not in {"id", "uid"}
     }
+    (copy,) = Line.objects.bulk_create([Line(pk=pk, **fields)])
+    Unsealed.objects.create(line=copy)
+    return copy
+
+
+@pytest.mark.django_db
+def test_how_long_sealing_takes_does_not_depend_on_how_much_is_sealed(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """What waits stands in a table of its own, and leaves it with its block."""
+    write(UnitFactory(), 3)
+    assert Unsealed.objects.count() == 3
+    assert seal(LATER)
+    assert not Unsealed.objects.exists()
+    with django_assert_num_queries(1) as asked:
+        assert seal(LATER) is None
+    assert 'FROM "journal_unsealed"' in asked.captured_queries[0]["sql"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_that_was_rolled_back_does_not_wait() -> None:
+    unit = UnitFactory()
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        write(unit)
+        raise ZeroDivisionError
+    assert not Unsealed.objects.exists()
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from otklik.core.refusal import Refused
 from otklik.journal import record, triggers
 from otklik.journal.erasing import erase_payload
-from otklik.journal.models import Block, Line, Membership, Payload
+from otklik.journal.models import Block, Line, Membership, Payload, Unsealed
 from otklik.journal.sealing import seal
 from otklik.journal.verifying import Kind, verify
 from tests.factories import UnitFactory, UserFactory
@@ -89,6 +89,7 @@ TAMPERINGS: list[Tampering] = [
     lambda b, p, t: Line.objects.filter(uid=_uid(b, p)).delete(),
     lambda b, p, t: Line.objects.filter(uid=_uid(b, p)).update(id=10**6),
     lambda b, p, t: Line.objects.filter(verb="unit.waits").delete(),
+    lambda b, p, t: Unsealed.objects.filter(line__verb="unit.waits").delete(),
     lambda b, p, t: Payload.objects.filter(line_uid=_uid(b, p)).update(body=t),
     lambda b, p, t: Payload.objects.filter(line_uid=_uid(b, p)).update(salt=t[:32]),
     lambda b, p, t: Payload.objects.filter(line_uid=_uid(b, p)).delete(),
@@ -138,6 +139,32 @@ def test_blocks_cut_off_at_the_end_are_found_by_a_hash_kept_elsewhere(chain: lis
     Block.objects.filter(number=BLOCKS).delete()
     assert verify() == []
     assert [problem.kind for problem in verify(head=head)] == [Kind.HEAD_MISSING]
+
+
+def test_a_line_that_the_sealer_was_made_to_forget_is_named(chain: list[Block]) -> None:
+    line = Line.objects.with_verb("unit.waits").get()
+    Unsealed.objects.all().delete()
+    assert seal(LATER) is None
+    assert [(problem.kind, problem.line_uid) for problem in verify()] == [
+        (Kind.LINE_PASSED_OVER, line.uid)
+    ]
+
+
+@pytest.mark.parametrize(("newest", "found"), [(1, 0), (2, 1), (3, 1), (9, 1), (None, 1)])
+def test_the_newest_blocks_may_be_verified_alone(
+    chain: list[Block], newest: int | None, found: int
+) -> None:
+    triggers.lift(connection)
+    Line.objects.filter(uid=_uid(2, 1)).update(verb="unit.forged")
+    assert len(verify(newest=newest)) == found
+
+
+def test_the_newest_blocks_stand_on_those_before_them(chain: list[Block]) -> None:
+    triggers.lift(connection)
+    Block.objects.filter(number=2).update(hash="f" * 64)
+    assert [problem.kind for problem in verify(newest=1)] == [Kind.CHAIN_BROKEN]
+    Block.objects.filter(number=2).delete()
+    assert [problem.kind for problem in verify(newest=1)] == [Kind.BLOCK_MISSING]
 
 
 def test_a_problem_says_where_and_what(chain: list[Block]) -> None:
