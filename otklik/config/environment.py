@@ -39,7 +39,10 @@ class Environment(BaseSettings):
         default="",
         description="Extra host names, separated by commas, besides the one of the base address.",
     )
-    time_zone: str = Field(default="Europe/Moscow", description="Time zone of the authority.")
+    time_zone: str = Field(
+        default="Europe/Moscow",
+        description="What moments are shown in; the pack's `time_zone` says when one works.",
+    )
     pack: str = Field(
         default="",
         description="Folder of the pack that `otklik run` loads; empty means the pack shipped.",

@@ -1,6 +1,7 @@
 from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
@@ -23,6 +24,7 @@ class Authority(models.Model):
     email = models.EmailField(blank=True)
     accent_light = models.CharField(max_length=7, blank=True)
     accent_dark = models.CharField(max_length=7, blank=True)
+    time_zone = models.CharField(max_length=64, default="Europe/Moscow")
     working_hours = models.JSONField(
         default=dict, blank=True, help_text="monday … sunday: spans such as 09:00-13:00"
     )
@@ -45,12 +47,12 @@ class Authority(models.Model):
         return self._by_language.get(get_language() or "ru") or self._by_language.get("ru")
 
     def calendar(self) -> worktime.WorkCalendar:
-        """When the authority works: its own hours, Russia's calendar, its region's holidays."""
+        """When the authority works: its hours by its clock, Russia's calendar, its region's days."""
         if not self.working_hours:
             return worktime.DEFAULT
         return worktime.russian_calendar(
             week=worktime.read_week(self.working_hours),
-            tz=timezone.get_default_timezone(),
+            tz=ZoneInfo(self.time_zone),
             regional_holidays=[date.fromisoformat(day) for day in self.non_working_days],
         )
 

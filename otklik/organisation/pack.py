@@ -239,6 +239,7 @@ def _load_authority(file: AuthorityFile, memory: Memory, at: datetime) -> Change
         "email": file.email,
         "accent_light": file.accent.light if file.accent else "",
         "accent_dark": file.accent.dark if file.accent else "",
+        "time_zone": file.time_zone,
         "working_hours": {day: list(spans) for day, spans in file.working_hours.items()},
         "non_working_days": [day.isoformat() for day in file.holidays],
     }

@@ -1,7 +1,9 @@
 """A pack brings what it says, once, and never undoes what people did."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -45,6 +47,15 @@ def test_everything_of_the_pack_is_there(load: Load) -> None:
     assert (fine.needs_approval, fine.competence) == (True, Competence.JOINT)
     assert Norm.objects.get(urgency=Urgency.HIGH).working_minutes == 90
     assert TopicPhrase.objects.filter(is_from_pack=True).count() == 5
+
+
+def test_hours_are_counted_by_the_clock_of_the_authority(load: Load) -> None:
+    """Ten in Irkutsk is five in Moscow, which is what dates are shown in."""
+    load()
+    tuesday_at_ten = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Irkutsk"))
+    calendar = Authority.objects.get().calendar()
+    assert calendar.is_open(tuesday_at_ten)
+    assert not calendar.is_open(tuesday_at_ten - timedelta(minutes=1))
 
 
 def test_the_site_shows_the_authority(load: Load, client: Client) -> None:

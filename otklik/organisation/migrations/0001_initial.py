@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('accent_light', models.CharField(blank=True, max_length=7)),
                 ('accent_dark', models.CharField(blank=True, max_length=7)),
+                ('time_zone', models.CharField(default='Europe/Moscow', max_length=64)),
                 ('working_hours', models.JSONField(blank=True, default=dict, help_text='monday … sunday: spans such as 09:00-13:00')),
                 ('non_working_days', models.JSONField(default=list, help_text='ISO dates of regional holidays')),
             ],
