@@ -50,10 +50,8 @@ def incident_row(
         incident.opening_text or _("(no words)"),
         href=f"{address}?{queue.address}" if queue.address else address,
         id=f"incident-{incident.number}",
-        due_at=incident.due_at if incident.is_unanswered else None,
-        due_word=""
-        if incident.is_unanswered and incident.due_at
-        else incident.get_status_display(),
+        due_at=incident.due_at if is_timed else None,
+        due_word="" if is_timed else incident.get_status_display(),
         where=f"{incident.account.name}, {audience(lane)}",
         lane=lane,
         meta=" · ".join(parts),
