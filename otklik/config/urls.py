@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -22,6 +23,8 @@ urlpatterns = [
     path("admin/password_reset/", to_sign_in),
     path("admin/password_reset/<path:rest>", to_sign_in),
     path("_util/login/", to_sign_in),
+    # So is its page for name, address and password: here is ours.
+    path("admin/account/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -21,6 +21,9 @@ from otklik.organisation.rights import Right
 
 GROUP = "Site editors (kept by Otklik)"
 PATH = "/admin/"
+# Who may do what is changed by verbs that write the journal, so Wagtail's pages for it are shut.
+SHUT = ("/admin/users/", "/admin/groups/", "/admin/bulk/organisation/", "/admin/bulk/auth/")
+SHUT_PERMISSIONS = ("organisation.", "auth.")
 
 
 def may_edit_site(user: User) -> bool:
@@ -35,7 +38,7 @@ class AppointmentBackend(BaseBackend):
             return False
         if perm == "wagtailadmin.access_admin":
             return may_edit_site(user_obj)
-        return user_obj.may(Right.ADMINISTER)
+        return user_obj.may(Right.ADMINISTER) and not perm.startswith(SHUT_PERMISSIONS)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         return isinstance(user_obj, User) and user_obj.may(Right.ADMINISTER)
@@ -55,7 +58,7 @@ class EditorDoor:
     ) -> None:
         if request.path_info.startswith(PATH) and isinstance(request.user, User):
             keep_membership(request.user)
-            if not may_edit_site(request.user):
+            if not may_edit_site(request.user) or request.path_info.startswith(SHUT):
                 raise PermissionDenied
 
 

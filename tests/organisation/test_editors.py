@@ -14,7 +14,7 @@ from wagtail.permissions import policy_registry
 
 from otklik.organisation.models import User
 from otklik.organisation.rights import RIGHTS, Right, Role
-from tests.factories import AppointmentFactory, UserFactory
+from tests.factories import PASSWORD, AppointmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 EDITING = [role for role in Role if RIGHTS[role] & {Right.EDIT_SITE, Right.ADMINISTER}]
@@ -78,3 +78,58 @@ def test_the_door_closes_when_the_appointment_ends(client: Client) -> None:
     appointment.end(date(2024, 1, 31), by=None, at=timezone.now())
     assert client.get("/admin/").status_code == 403
     assert not user.groups.exists()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/admin/users/",
+        "/admin/users/new/",
+        "/admin/users/edit/{user.pk}/",
+        "/admin/users/delete/{user.pk}/",
+        "/admin/groups/",
+        "/admin/groups/new/",
+        "/admin/bulk/organisation/user/delete/?id={user.pk}",
+        "/admin/bulk/organisation/user/set_active_state/?id={user.pk}",
+    ],
+)
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_wagtail_changes_no_colleague_behind_the_journal(
+    client: Client, place: str, is_superuser: bool
+) -> None:
+    approver = UserFactory(role=Role.APPROVER)
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR, is_superuser=is_superuser))
+    address = place.format(user=approver)
+    form = {"password1": "another horse battery", "password2": "another horse battery"}
+    assert client.get(address).status_code == 403
+    assert client.post(address, {**form, "username": "new"}).status_code == 403
+    assert User.objects.get(pk=approver.pk).password == approver.password
+    assert User.objects.count() == 2
+
+
+def test_the_editor_offers_no_page_for_colleagues(client: Client) -> None:
+    administrator = UserFactory(role=Role.ADMINISTRATOR)
+    client.force_login(administrator)
+    page = client.get("/admin/").content.decode()
+    assert "/admin/users/" not in page
+    assert "/admin/groups/" not in page
+    for permission in ("organisation.change_user", "organisation.add_user", "auth.change_group"):
+        assert not administrator.has_perm(permission)
+
+
+def test_wagtails_page_of_ones_own_account_leads_to_ours(client: Client) -> None:
+    user = UserFactory(role=Role.ADMINISTRATOR)
+    client.force_login(user)
+    form = {
+        "name_email-first_name": "A",
+        "name_email-last_name": "B",
+        "name_email-email": "a@example.org",
+        "password-old_password": PASSWORD,
+        "password-new_password1": "another horse battery",
+        "password-new_password2": "another horse battery",
+    }
+    for answer in (client.get("/admin/account/"), client.post("/admin/account/", form)):
+        assert answer.headers["Location"] == "/account/password/change/"
+    user.refresh_from_db()
+    assert user.email != "a@example.org"
+    assert user.check_password(PASSWORD)
