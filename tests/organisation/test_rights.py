@@ -19,5 +19,11 @@ def test_who_administers_does_not_decide_what_people_are_told() -> None:
     assert Right.SEE_PERSONAL not in RIGHTS[Role.ADMINISTRATOR]
 
 
+def test_who_loads_files_may_see_who_wrote() -> None:
+    """Pages of an import show names and words of every row."""
+    for rights in RIGHTS.values():
+        assert Right.IMPORT not in rights or Right.SEE_PERSONAL in rights
+
+
 def test_the_documented_table_is_the_one_in_force() -> None:
     assert PAGE.read_text("utf-8") == page(), "Run: python tools/rights_table.py"
