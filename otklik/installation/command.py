@@ -69,7 +69,22 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument(
         "--check", action="store_true", help=pair("только проверить", "only check, write nothing")
     )
-    add("doctor", "проверить установку", "check the installation", _doctor)
+    doctor = add("doctor", "проверить установку", "check the installation", _doctor)
+    doctor.add_argument(
+        "--whole", action="store_true", help=pair("весь журнал", "the journal from its beginning")
+    )
+    doctor.add_argument(
+        "--head",
+        default="",
+        metavar="HASH",
+        help=pair("хеш блока, записанный раньше", "a block's hash that was written down before"),
+    )
+    events = add(
+        "events", "принятое, но не переданное", "what was received and not passed on", _events
+    )
+    events.add_argument(
+        "--try-again", action="store_true", help=pair("попробовать снова", "try them again")
+    )
     accounts = add("accounts", "показать учётные записи", "show demonstration accounts", _accounts)
     accounts.add_argument(
         "--new", action="store_true", help=pair("выдать новые пароли", "make new passwords")
@@ -129,10 +144,17 @@ def _load_pack(options: argparse.Namespace) -> int:
     return 0
 
 
-def _doctor(_options: argparse.Namespace) -> int:
+def _doctor(options: argparse.Namespace) -> int:
     from otklik.installation import doctor
 
-    return doctor.report(data_dir())
+    return doctor.report(data_dir(), is_whole=options.whole, head=options.head)
+
+
+def _events(options: argparse.Namespace) -> int:
+    set_up_django()
+    from otklik.installation import events
+
+    return events.try_again() if options.try_again else events.show()
 
 
 def _accounts(options: argparse.Namespace) -> int:

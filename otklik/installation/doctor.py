@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,8 @@ from otklik.installation.speaking import complain, pair
 
 QUEUE_PATIENCE = timedelta(minutes=2)
 CLOCK_PATIENCE = timedelta(minutes=3)
+NEWEST_BLOCKS = 100  # two seconds at most: 50,000 lines
+BREACHES_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +28,11 @@ class Finding:
     advice: str = ""
 
 
-def report(data_dir: Path) -> int:
-    """Print a line for each thing. Exit code 1 when one of them is not in order."""
+def report(data_dir: Path, *, is_whole: bool = False, head: str = "") -> int:
+    """Print a line for each thing. Exit code 1 when one of them is not in order.
+
+    The journal is verified at its end, or as a whole; `head` is a block's hash kept elsewhere.
+    """
     from otklik.installation.command import set_up_django
 
     try:
@@ -35,15 +41,16 @@ def report(data_dir: Path) -> int:
         complain(refusal)
         return 1
     set_up_django()
-    findings = list(examine(data_dir))
-    for finding in findings:
-        print(f"{'ok    ' if finding.is_ok else 'not ok'}  {finding.what}")
+    is_in_order = True
+    for finding in examine(data_dir, is_whole=is_whole, head=head):
+        is_in_order &= finding.is_ok
+        print(f"{'ok    ' if finding.is_ok else 'not ok'}  {finding.what}", flush=True)
         if not finding.is_ok:
-            print(f"        {finding.advice}")
-    return 0 if all(finding.is_ok for finding in findings) else 1
+            print(f"        {finding.advice}", flush=True)
+    return 0 if is_in_order else 1
 
 
-def examine(data_dir: Path) -> Iterator[Finding]:
+def examine(data_dir: Path, *, is_whole: bool = False, head: str = "") -> Iterator[Finding]:
     yield from _secrets(data_dir / "secrets")
     database = _database()
     yield database
@@ -55,10 +62,14 @@ def examine(data_dir: Path) -> Iterator[Finding]:
         return
     yield _journal()
     yield _pack()
+    yield from _time_zone()
     yield _static()
     yield from _processes(data_dir / "run.json")
     yield _queue()
     yield _clock()
+    yield _events()
+    yield _chain(is_whole=is_whole, head=head)
+    yield from _head()
 
 
 def _secrets(folder: Path) -> Iterator[Finding]:
@@ -119,6 +130,23 @@ def _pack() -> Finding:
         is_ok=Authority.objects.exists(),
         advice=f"otklik load-pack {preparing.shipped_pack()}",
     )
+
+
+def _time_zone() -> Iterator[Finding]:
+    """Deadlines follow the pack, dates on pages the setting: people would misread them."""
+    from django.conf import settings
+
+    from otklik.organisation.models import Authority
+
+    for zone in Authority.objects.values_list("time_zone", flat=True):
+        yield Finding(
+            what=pair(
+                f"Часовой пояс показа — пояс органа, {zone}",
+                f"Dates are shown in the authority's time zone, {zone}",
+            ),
+            is_ok=zone == settings.TIME_ZONE,
+            advice=f"OTKLIK_TIME_ZONE={zone} ({settings.TIME_ZONE})",
+        )
 
 
 def _static() -> Finding:
@@ -183,3 +211,55 @@ def _clock() -> Finding:
             "Запустите otklik run или otklik clock", "start `otklik run` or `otklik clock`"
         ),
     )
+
+
+def _events() -> Finding:
+    """What was received and could not be handed on: without a person it stays so."""
+    from django.utils import timezone
+
+    from otklik.channels.models import RawEvent
+
+    stuck = RawEvent.objects.stuck()
+    oldest = stuck.order_by("received_at").values_list("received_at", flat=True).first()
+    days = (timezone.now() - oldest).days if oldest else 0
+    return Finding(
+        what=pair("Всё принятое передано", "All that networks sent was passed on"),
+        is_ok=oldest is None,
+        advice=pair(
+            f"Не передано: {stuck.count()}, самому старому дней: {days}. Смотрите otklik events, "
+            "попробуйте снова: otklik events --try-again",
+            f"{stuck.count()} were not, the oldest for {days} days: see and try again",
+        ),
+    )
+
+
+def _chain(*, is_whole: bool, head: str) -> Finding:
+    from otklik.journal.verifying import verify
+
+    started = time.monotonic()
+    problems = verify(head=head or None, newest=None if is_whole else NEWEST_BLOCKS)
+    breaches = [problem for problem in problems if problem.is_breach]
+    seconds = time.monotonic() - started
+    told = "; ".join(str(breach) for breach in breaches[:BREACHES_TOLD])
+    return Finding(
+        what=pair(
+            f"Журнал сходится ({'весь' if is_whole else 'последние блоки'}, {seconds:.1f} с)",
+            f"The journal is as it was written ({'all' if is_whole else 'newest blocks'})",
+        ),
+        is_ok=not breaches,
+        advice=pair(
+            f"Нарушений: {len(breaches)} ({told}). Сравните с резервной копией",
+            "compare with a backup",
+        ),
+    )
+
+
+def _head() -> Iterator[Finding]:
+    from otklik.journal.models import Block
+
+    block = Block.objects.order_by("number").last()
+    if block is not None:
+        what = pair(
+            "Последний блок журнала, запишите вне этой машины", "newest block, to keep elsewhere"
+        )
+        yield Finding(what=f"{what}: {block.number} {block.hash}", is_ok=True)

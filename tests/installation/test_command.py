@@ -10,7 +10,7 @@ from otklik.installation import command
 from otklik.installation.preparing import shipped_pack
 from tests.running import free_port, otklik
 
-COMMANDS = ["run", "load-pack", "doctor", "accounts", "clock", "manage"]
+COMMANDS = ["run", "load-pack", "doctor", "events", "accounts", "clock", "manage"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -41,7 +41,7 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
     assert f"Port {port} is in use" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["run", "doctor", "accounts", "clock"])
+@pytest.mark.parametrize("name", ["run", "doctor", "events", "accounts", "clock"])
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").touch()  # root may write into read-only folders, nobody into a file
     done = otklik(name, "--data", str(tmp_path / "file" / "var"))
@@ -73,6 +73,13 @@ def test_doctor_says_what_an_empty_folder_needs(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "not ok  Таблицы базы по этой версии · Tables are of this version" in done.stdout
     assert "otklik manage migrate" in done.stdout
+
+
+def test_events_of_an_empty_folder_is_one_sentence(tmp_path: Path) -> None:
+    done = otklik("events", "--data", str(tmp_path))
+    assert done.returncode == 1
+    assert "otklik doctor" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_accounts_says_where_they_come_from(tmp_path: Path) -> None:

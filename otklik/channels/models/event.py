@@ -58,6 +58,11 @@ class RawEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.account} {self.dedup_key}"
 
+    @property
+    def error_kind(self) -> str:
+        """What kind of failure came first: nothing of what people wrote."""
+        return self.error.partition(":")[0]
+
     def mark_handed_on(self, *, at: datetime) -> None:
         """Everybody whom it concerns has it."""
         self.handed_on_at, self.retry_at, self.error = at, None, ""
@@ -71,7 +76,7 @@ class RawEvent(models.Model):
         self.save(update_fields=["attempts", "error", "retry_at"])
 
     @transaction.atomic
-    def try_again(self, *, by: journal.Actor, at: datetime) -> None:
+    def try_again(self, *, by: journal.Actor | None, at: datetime) -> None:
         """A person lets a stuck event be tried anew, say after an update."""
         self.attempts, self.retry_at = 0, None
         self.save(update_fields=["attempts", "retry_at"])

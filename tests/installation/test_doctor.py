@@ -1,0 +1,132 @@
+"""What an administrator is told, and what can be done about it."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
+
+from otklik.channels.models import Account, RawEvent
+from otklik.channels.models.event import ATTEMPTS
+from otklik.installation import doctor, events, preparing
+from otklik.installation.doctor import Finding
+from otklik.journal import record, triggers
+from otklik.journal.models import Block, Line
+from otklik.journal.sealing import seal
+from otklik.organisation.models import Authority
+from otklik.reception.sweeping import sweep
+from otklik.reception.tasks import hand_on_event
+from tests.factories import UnitFactory
+
+pytestmark = pytest.mark.django_db
+AS_WRITTEN = "The journal is as it was written"
+SECRET = "Иванова просит перезвонить"
+
+
+class Ask(Protocol):
+    def __call__(self, about: str, *, is_whole: bool = False, head: str = "") -> Finding: ...
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Ask:
+    """The doctor's finding whose sentence holds these words."""
+    preparing.prepare_folder(tmp_path)
+
+    def asked(about: str, *, is_whole: bool = False, head: str = "") -> Finding:
+        findings = doctor.examine(tmp_path, is_whole=is_whole, head=head)
+        (finding,) = [finding for finding in findings if about in finding.what]
+        return finding
+
+    return asked
+
+
+@pytest.fixture
+def stuck() -> RawEvent:
+    account = Account.objects.create(
+        code="practice", network=Account.NetworkCode.PRACTICE, name="Учебная сеть"
+    )
+    event = RawEvent.objects.create(
+        account=account,
+        dedup_key="1",
+        body=b"{",
+        received_at=timezone.now() - timedelta(days=3, hours=1),
+    )
+    for _ in range(ATTEMPTS):
+        event.note_failure(f"ValueError: {SECRET}\n{SECRET}: {SECRET}", at=event.received_at)
+    return event
+
+
+def test_what_could_not_be_handed_on_is_counted_with_its_age(stuck: RawEvent, ask: Ask) -> None:
+    finding = ask("All that networks sent")
+    assert not finding.is_ok
+    assert "Не передано: 1, самому старому дней: 3" in finding.advice
+    assert "otklik events --try-again" in finding.advice
+
+
+def test_it_is_listed_without_what_people_wrote(
+    stuck: RawEvent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert events.show() == 0
+    printed = capsys.readouterr().out
+    assert "practice" in printed
+    assert "ValueError" in printed
+    assert "Иванова" not in printed
+
+
+def test_it_is_tried_again(stuck: RawEvent, ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+    assert events.try_again() == 0
+    assert "Снова в очереди: 1" in capsys.readouterr().out
+    assert ask("All that networks sent").is_ok
+    assert Line.objects.with_verb("raw_event.tried_again").count() == 1
+    sweep(at=timezone.now())
+    task = DBTaskResult.objects.get(task_path=hand_on_event.module_path)
+    assert task.args_kwargs["args"] == [stuck.pk]
+    events.show()
+    assert "ValueError" not in capsys.readouterr().out
+
+
+def test_dates_in_another_time_zone_than_the_authoritys_are_told(
+    settings: Settings, ask: Ask
+) -> None:
+    Authority.objects.create(code="a", time_zone="Asia/Irkutsk")
+    settings.TIME_ZONE = "Asia/Irkutsk"
+    assert ask("time zone").is_ok
+    settings.TIME_ZONE = "Europe/Moscow"
+    finding = ask("time zone")
+    assert not finding.is_ok
+    assert "OTKLIK_TIME_ZONE=Asia/Irkutsk" in finding.advice
+
+
+@pytest.fixture
+def blocks() -> list[Block]:
+    unit = UnitFactory()
+    for _ in range(3):
+        record(unit, "unit.seen", by=None, at=timezone.now())
+        assert seal(timezone.now() + timedelta(minutes=3))
+    return list(Block.objects.all())
+
+
+def test_the_newest_block_is_told_to_be_kept_elsewhere(blocks: list[Block], ask: Ask) -> None:
+    assert ask("newest block,").what.endswith(f": 3 {blocks[-1].hash}")
+    assert ask(AS_WRITTEN, is_whole=True, head=blocks[-1].hash).is_ok
+    assert not ask(AS_WRITTEN, head="f" * 64).is_ok
+
+
+def test_a_change_at_the_end_is_found_at_once_and_an_old_one_by_the_whole(
+    blocks: list[Block], ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "NEWEST_BLOCKS", 1)
+    first, _second, last = Line.objects.order_by("pk")
+    triggers.lift(connection)
+    Line.objects.filter(pk=first.pk).update(verb="unit.forged")
+    assert ask(AS_WRITTEN).is_ok
+    finding = ask(AS_WRITTEN, is_whole=True)
+    assert not finding.is_ok
+    assert "Нарушений: 1" in finding.advice
+    assert str(first.uid) in finding.advice
+    Line.objects.filter(pk=last.pk).update(verb="unit.forged")
+    assert not ask(AS_WRITTEN).is_ok
