@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from otklik.channels.links import LONGEST_NUMBER
 from otklik.channels.models import Delivery
 from otklik.channels.networks import http
 from otklik.channels.networks.base import (
@@ -99,6 +100,8 @@ def _settle(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetime) -
     match outcome:
         case Sent(external_id=""):
             _unconfirmed(delivery, OutcomeUnknown("no_external_id"), at=at)
+        case Sent(external_id=number) if len(number) > LONGEST_NUMBER or not number.isprintable():
+            _unconfirmed(delivery, OutcomeUnknown("strange_external_id"), at=at)
         case Sent():
             if not delivery.mark_sent(outcome, proof=Delivery.Proof.ANSWER, at=at):
                 _unconfirmed(delivery, OutcomeUnknown("number_of_another"), at=at)

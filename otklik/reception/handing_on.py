@@ -2,18 +2,27 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import OperationalError, transaction
 
 from otklik.channels.echo import confirm_by_echo
+from otklik.channels.links import LONGEST_NUMBER, kept_link
 from otklik.channels.models import Account, RawEvent
-from otklik.channels.networks.base import EventKind, InboundEvent
+from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
 from otklik.channels.networks.registry import adapter
 from otklik.channels.posts import note_post
 from otklik.incidents import intake
 
+LONGEST_NAME = 200
+FIRST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(hours=1)
+
 logger = logging.getLogger(__name__)
+
+
+class NotStorable(ValueError):
+    """A number of the network's does not fit: cut, it would name something else."""
 
 
 def hand_on(raw_event_id: int, *, at: datetime) -> None:
@@ -62,7 +71,7 @@ def _faults_of(account: Account, raw: RawEvent, *, at: datetime) -> list[str]:
 
 def pass_on(account: Account, event: InboundEvent, *, at: datetime) -> None:
     """Give one event to the room it is for."""
-    event = _storable(event)
+    event = _storable(event, at=at)
     is_own = event.kind == EventKind.DM_ECHO or (event.author is not None and event.author.is_own)
     match event.kind:
         case EventKind.UNKNOWN:
@@ -77,17 +86,41 @@ def pass_on(account: Account, event: InboundEvent, *, at: datetime) -> None:
             intake.receive(account, event, at=at)
 
 
-def _storable(event: InboundEvent) -> InboundEvent:
-    """Without characters that PostgreSQL cannot hold: NUL and halves of surrogate pairs."""
-    author = event.author
+def _storable(event: InboundEvent, *, at: datetime) -> InboundEvent:
+    """As our columns can hold it: a network may send anything of any length.
+
+    Without NUL and halves of surrogate pairs; links that are none are left out, moments brought
+    between 2000 and an hour from now. Raises NotStorable.
+    """
+    place, author = event.thread, event.author
     return replace(
         event,
         text=_clean(event.text),
-        external_id=_clean(event.external_id),
-        parent_id=_clean(event.parent_id),
-        url=_clean(event.url),
-        author=author and replace(author, name=_clean(author.name)),
+        external_id=_number(event.external_id),
+        parent_id=_number(event.parent_id),
+        thread=ThreadRef(
+            container=_number(place.container), post=_number(place.post), peer=_number(place.peer)
+        ),
+        url=kept_link(event.url),
+        occurred_at=min(max(event.occurred_at, FIRST_MOMENT), at + AHEAD),
+        author=author and _storable_author(author),
     )
+
+
+def _storable_author(author: Author) -> Author:
+    return replace(
+        author,
+        external_id=_number(author.external_id),
+        name=_clean(author.name)[:LONGEST_NAME],
+        profile_url=kept_link(author.profile_url),
+    )
+
+
+def _number(number: str) -> str:
+    number = _clean(number)
+    if len(number) > LONGEST_NUMBER:
+        raise NotStorable(f"A number of {len(number)} signs.")
+    return number
 
 
 def _clean(text: str) -> str:

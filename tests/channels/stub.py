@@ -101,6 +101,8 @@ def served() -> Iterator[Wall]:
                 case "numberless":
                     wall.write(text)
                     self.say(200, b'{"id": ""}')
+                case "long_number":
+                    self.say(200, json.dumps({"id": "9" * 200 + wall.write(text)}).encode())
                 case "forbidden":
                     self.say(403, b"{}")
                 case "slow":
@@ -215,13 +217,17 @@ def event(
     parent_id: str = "",
     author: str = "person",
     is_own: bool = False,
+    name: str = "Житель",
+    url: str = "",
+    profile_url: str = "",
 ) -> InboundEvent:
     return InboundEvent(
         kind=EventKind(kind),
         external_id=external_id,
         thread=ThreadRef(container=container, post=post, peer=peer),
-        author=Author(external_id=author, name="Житель", is_own=is_own),
+        author=Author(external_id=author, name=name, is_own=is_own, profile_url=profile_url),
         text=text,
         occurred_at=occurred_at,
         parent_id=parent_id,
+        url=url,
     )

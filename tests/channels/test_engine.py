@@ -62,6 +62,7 @@ def test_sent_once_however_often_it_is_asked_for(account: Account, wall: Wall) -
         ("nonsense", 1),
         ("moved", 1),
         ("numberless", 1),
+        ("long_number", 1),
     ],
 )
 def test_an_unclear_outcome_is_not_repeated(
@@ -306,6 +307,15 @@ def test_an_answer_that_comes_after_the_sweeper(account: Account) -> None:
         Sent(external_id="7"), proof=Delivery.Proof.ANSWER, at=after(minutes=4)
     )
     assert delivery.state == "sent"
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "/wall/10", f"https://a/{'a' * 500}"])
+def test_an_address_that_is_none_is_not_kept(account: Account, wall: Wall, url: str) -> None:
+    from otklik.channels.networks.base import Sent
+
+    delivery = queued(account)
+    assert delivery.mark_sent(Sent(external_id="7", url=url), proof=Delivery.Proof.ECHO, at=NOW)
+    assert (delivery.state, delivery.url) == ("sent", "")
 
 
 class TestByHand:

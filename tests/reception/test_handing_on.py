@@ -192,3 +192,47 @@ def test_from_the_hook_to_the_desk(account: Account) -> None:
     for task in DBTaskResult.objects.filter(task_path__endswith="hand_on_event"):
         task.task.call(*task.args_kwargs["args"])
     assert Incident.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["javascript:alert(1)", "/wall", "https://", f"https://a.example/{'a' * 500}", "http://a b/"],
+)
+def test_a_link_that_is_none_is_left_out(account: Account, link: str) -> None:
+    item = {"text": "Где купить мёд?", "url": link, "profile_url": link, "name": "Ж" * 300}
+    hand_on(came(account, item).pk, at=NOW)
+    message = Message.objects.get()
+    identity = message.client and message.client.identities.get()
+    assert identity
+    assert (message.url, identity.profile_url, identity.name) == ("", "", "Ж" * 200)
+
+
+def test_a_link_that_is_one_stays(account: Account) -> None:
+    hand_on(came(account, {"text": "Где мёд?", "url": "https://a.example/1?a=%20"}).pk, at=NOW)
+    assert Message.objects.get().url == "https://a.example/1?a=%20"
+
+
+@pytest.mark.parametrize("name", ["external_id", "parent_id", "container", "post", "author"])
+def test_a_number_that_fits_no_column_is_shown_and_stops_nobody(
+    account: Account, name: str
+) -> None:
+    long = came(account, {"text": "Где мёд?", name: "9" * 121})
+    good = came(account, {"text": "Где чай?", "external_id": "2"})
+    hand_on(good.pk, at=NOW)
+    long.refresh_from_db()
+    assert (long.handed_on_at, long.attempts) == (None, 1)
+    assert "121" in long.error
+    assert Message.objects.get().external_id == "2"
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (datetime(1, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC)),
+        (datetime(9999, 12, 31, tzinfo=UTC), NOW + timedelta(hours=1)),
+        (NOW + timedelta(minutes=5), NOW + timedelta(minutes=5)),
+    ],
+)
+def test_moments_lie_where_they_can(account: Account, told: datetime, kept: datetime) -> None:
+    hand_on(came(account, {"text": "Где мёд?", "occurred_at": told.isoformat()}).pk, at=NOW)
+    assert Message.objects.get().occurred_at == kept

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
 from otklik.channels import tasks
-from otklik.channels.links import LONGEST_LINK, refuse_foreign
+from otklik.channels.links import kept_link, refuse_foreign
 from otklik.channels.models.account import Account
 from otklik.channels.models.deliveries import DeliveryProof, DeliveryQuerySet, DeliveryState
 from otklik.channels.models.envelope import Envelope
@@ -164,7 +164,7 @@ class Delivery(Envelope, Progress):
             *self.State,
             state=self.State.SENT,
             external_id=sent.external_id,
-            url=sent.url if len(sent.url) <= LONGEST_LINK else "",
+            url=kept_link(sent.url),
             proof=proof,
             settled_at=at,
             look_at=None,
