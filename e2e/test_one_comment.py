@@ -103,7 +103,7 @@ def test_one_comment_is_answered(person: Callable[[str], Page], axe_clean: Axe) 
     approver.goto("/desk/approvals/")
     approver.get_by_role("link", name=re.compile(CORRECTED[:20])).click()
     approver.get_by_role("button", name="Согласовать и отправить").click()
-    expect(approver.get_by_text("ответ в сети").first).to_be_visible(timeout=30_000)
+    expect(approver.get_by_text("Ответ появился в сети.", exact=True)).to_be_visible(timeout=30_000)
     axe_clean(approver)
 
     citizen.goto("/practice/")
