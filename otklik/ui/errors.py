@@ -6,6 +6,7 @@ They are dressed as the site where the database answers, and stand bare where it
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -95,8 +96,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def dressed_page(request: HttpRequest, trouble: Trouble, status: HTTPStatus) -> HttpResponse:
     """The page in the site's frame; bare when the database does not answer."""
+    context = {"trouble": trouble, "is_at_desk": settings.LOGIN_REDIRECT_URL in request.path_info}
     try:
-        page = render_to_string("ui/errors/dressed.html", {"trouble": trouble}, request)
+        page = render_to_string("ui/errors/dressed.html", context, request)
     except DatabaseError:
         return bare_page(trouble, status)
     return HttpResponse(page, status=status)

@@ -86,7 +86,7 @@ def no_database(db: None) -> Any:
     ("page", "status", "words"),
     [
         (lambda r: errors.bad_request(r, ValueError()), 400, "Запрос не удалось прочитать"),
-        (lambda r: errors.refused(r, PermissionError()), 403, "Эта страница для вас закрыта"),
+        (lambda r: errors.refused(r, PermissionError()), 403, "У вас нет доступа к этой странице"),
         (lambda r: errors.not_found(r, LookupError()), 404, "Такой страницы нет"),
         (errors.too_many, 429, "Подождите пять минут"),
         (errors.failed, 500, "У нас что-то сломалось"),

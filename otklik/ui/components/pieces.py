@@ -47,6 +47,16 @@ def part(content: str, *, note: str = "", id: str = "", is_heading: bool = True)
 
 
 @register.simple_block_tag
+def folded_menu(content: str) -> SafeString:
+    """Links in a row; behind one press «Меню» where room is short, with no script at all.
+
+    Style cannot force `details` open, so the content stands twice, one of them hidden:
+    it may hold no `id`.
+    """
+    return render_to_string("ui/components/folded_menu.html", {"content": content})
+
+
+@register.simple_block_tag
 def notice(content: str, *, kind: str = "info", id: str = "") -> SafeString:
     """What became of an act (`done`, `failed`, `unknown`), what to know (`info`) or to do."""
     mark, word = NOTICE_KINDS[one_of("notice", "kind", kind, NOTICE_KINDS)]
@@ -105,10 +115,14 @@ def facts(rows: Iterable[tuple[Any, Any]]) -> dict[str, object]:
 
 
 @register.simple_block_tag
-def table_region(content: str, *, caption: str, id: str) -> SafeString:
-    """A table of numbers, named and scrolled sideways; the content is thead and tbody."""
+def table_region(content: str, *, caption: str, id: str, is_wide: bool = False) -> SafeString:
+    """A table of numbers, named and scrolled sideways; the content is thead and tbody.
+
+    One that `is_wide` for a phone says there that it goes on beside the screen.
+    """
     return render_to_string(
-        "ui/components/table_region.html", {"content": content, "caption": caption, "id": id}
+        "ui/components/table_region.html",
+        {"content": content, "caption": caption, "id": id, "is_wide": is_wide},
     )
 
 

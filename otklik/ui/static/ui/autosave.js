@@ -1,5 +1,6 @@
-// A form with data-autosave-url is sent there two seconds after the last key. The status says when
-// it was saved, or since when it is not and why; the field is never disabled.
+// A form with data-autosave-url is sent there two seconds after the last key, and at once when the
+// page is left. The status says when it was saved, or since when it is not and why; the field is
+// never disabled.
 //
 // The answer is JSON: `revision` goes back into the form's hidden field, so that a colleague's
 // later text is not written over; `saved_at` is the server's time; `error` is a sentence, and then only the next key tries again.
@@ -9,6 +10,8 @@ const timers = new WeakMap();
 const running = new WeakMap();
 const failedSince = new WeakMap();
 const held = new WeakSet();
+const unsaved = new Set();
+let isLeft = false; // while the answer to a request of a page that was left is not heard
 
 function clock() {
   return new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
@@ -34,21 +37,23 @@ function renewToken(form) {
   if (token && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token;
 }
 
-async function ask(form) {
+async function ask(form, keepalive) {
   renewToken(form);
   const response = await fetch(form.dataset.autosaveUrl, {
     method: "POST",
     body: new FormData(form),
     redirect: "manual",
+    keepalive,
   });
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
   return { response, answer: isJson ? await response.json() : {} };
 }
 
-async function save(form) {
+async function save(form, { keepalive = false } = {}) {
   let outcome = null;
+  unsaved.delete(form);
   try {
-    outcome = await ask(form);
+    outcome = await ask(form, keepalive);
   } catch {
     // No line: said below, tried again soon.
   }
@@ -56,9 +61,11 @@ async function save(form) {
     const { revision, saved_at: savedAt } = outcome.answer;
     if (revision !== undefined && form.elements.revision) form.elements.revision.value = revision;
     failedSince.delete(form);
+    isLeft = false;
     say(form, { isSaved: true, time: savedAt ?? clock() });
     return;
   }
+  unsaved.add(form);
   if (!failedSince.has(form)) failedSince.set(form, clock());
   const reason = outcome?.answer.error;
   const isSignedOut = outcome?.response.type === "opaqueredirect" || outcome?.response.status === 403;
@@ -66,27 +73,49 @@ async function save(form) {
   if (!reason) later(form, RETRY);
 }
 
+async function run(form, options) {
+  running.set(form, save(form, options));
+  await running.get(form);
+  running.delete(form);
+}
+
 // One request at a time: two would carry the same revision, and the second be refused.
 function later(form, wait) {
   clearTimeout(timers.get(form));
   timers.set(
     form,
-    setTimeout(async () => {
+    setTimeout(() => {
       if (!form.isConnected) return;
-      if (running.has(form)) {
-        later(form, WAIT);
-        return;
-      }
-      running.set(form, save(form));
-      await running.get(form);
-      running.delete(form);
+      if (running.has(form)) later(form, WAIT);
+      else run(form);
     }, wait),
   );
 }
 
 document.addEventListener("input", (event) => {
   const form = event.target.form;
-  if (form?.dataset.autosaveUrl) later(form, WAIT);
+  if (!form?.dataset.autosaveUrl) return;
+  unsaved.add(form);
+  later(form, WAIT);
+});
+
+// What was typed a moment ago must not be lost by a link: its request outlives the page.
+function flush() {
+  for (const form of unsaved) {
+    if (!form.isConnected || running.has(form)) continue;
+    clearTimeout(timers.get(form));
+    isLeft = true;
+    run(form, { keepalive: true });
+  }
+}
+
+window.addEventListener("pagehide", flush);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) flush();
+});
+// Back from the browser's cache without having heard it: what the page holds is old.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && isLeft) location.reload();
 });
 
 // A press while a draft is on its way waits for it, so that it carries the new revision.
@@ -96,6 +125,7 @@ document.addEventListener(
     const form = event.target;
     if (!form.dataset.autosaveUrl) return;
     clearTimeout(timers.get(form));
+    unsaved.delete(form);
     renewToken(form);
     if (!running.has(form)) return;
     event.preventDefault();

@@ -1,11 +1,21 @@
-// Where attention goes: to the error summary of a page that came back, and after an htmx swap to
-// the element marked data-focus, else to the heading of what was put in.
+// Where attention goes on a new page: to what is wrong, else to what became of the last act, else on
+// the desk to the heading of the opened work. After an htmx swap: to the element marked data-focus,
+// else to the heading of what was put in.
 function attend(root) {
   const target = root.querySelector("[data-focus]") ?? root.querySelector("h1[tabindex], h2[tabindex]");
   target?.focus();
 }
 
-document.querySelector(".summary[data-focus]")?.focus();
+// An address with a fragment has its own place; only a message comes before it.
+function greet() {
+  const target = document.querySelector(".summary[data-focus]") ?? document.querySelector("#status[data-focus]");
+  if (target) target.focus();
+  else if (!location.hash) document.querySelector('[data-desk="work"] .panes h1[tabindex]')?.focus({ preventScroll: true });
+}
+
+// The browser goes to the fragment when all is loaded, and takes focus away with it.
+if (location.hash) window.addEventListener("load", () => setTimeout(greet));
+else greet();
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const root = event.detail.elt;
