@@ -107,12 +107,13 @@ class AuthorityFile(PackModel):
 
 
 class UnitEntry(PackModel):
-    """`also` names what other files call this unit."""
+    """`also` names what other files call this unit; one that `is_assumed` waits to be confirmed."""
 
     code: Code
     name: str = Field(min_length=1, max_length=200)
     parent: Code | None = None
     also: tuple[str, ...] = ()
+    is_assumed: bool = False
 
 
 class Position(PackModel):
