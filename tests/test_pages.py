@@ -91,3 +91,14 @@ def test_the_editor_loads_nothing_foreign_either(colleague: Client) -> None:
     assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
     elements = elements_of(page.content.decode())
     assert [address for address in elements.loaded if is_foreign(address)] == []
+
+
+@pytest.mark.parametrize(
+    "address", [*DESK, "/en/desk/incidents/", "/admin/", "/account/password/change/"]
+)
+def test_no_browser_keeps_what_only_staff_may_see(colleague: Client, address: str) -> None:
+    """After signing out, Back asks anew and comes to the sign-in."""
+    kept = colleague.get(address, follow=True).headers["Cache-Control"]
+    assert {"private", "no-store"} <= {part.strip() for part in kept.split(",")}
+    colleague.logout()
+    assert colleague.get(address).status_code == 302

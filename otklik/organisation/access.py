@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
@@ -11,11 +12,25 @@ from django.http import HttpRequest, HttpResponseBase
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
-
 class StaffRequest(HttpRequest):
     """A request whose user is a member of staff: what a desk view receives."""
 
     user: User
+
+
+class NothingKept:
+    """Middleware: no browser keeps what it was given while somebody was signed in, nor shows it
+    by Back when another person sits there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        # Whoever has no session is not looked up in the database.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            answer.headers["Cache-Control"] = "private, no-store"
+        return answer
 
 
 def staff_only[**P, R: HttpResponseBase](
