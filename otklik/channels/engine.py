@@ -56,8 +56,10 @@ def look(delivery_id: int, *, at: datetime) -> Delivery:
         return delivery
     since = delivery.sending_at - CLOCKS_DIFFER
     outcome = _asked(delivery, lambda network: network.find_sent(delivery.outbound(), since=since))
-    if isinstance(outcome, Sent) and delivery.mark_sent(
-        outcome, proof=Delivery.Proof.READBACK, at=at
+    if (
+        isinstance(outcome, Sent)
+        and not _is_strange(outcome.external_id)
+        and delivery.mark_sent(outcome, proof=Delivery.Proof.READBACK, at=at)
     ):
         return delivery
     if isinstance(outcome, ChannelError):
@@ -100,7 +102,7 @@ def _settle(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetime) -
     match outcome:
         case Sent(external_id=""):
             _unconfirmed(delivery, OutcomeUnknown("no_external_id"), at=at)
-        case Sent(external_id=number) if len(number) > LONGEST_NUMBER or not number.isprintable():
+        case Sent(external_id=number) if _is_strange(number):
             _unconfirmed(delivery, OutcomeUnknown("strange_external_id"), at=at)
         case Sent():
             if not delivery.mark_sent(outcome, proof=Delivery.Proof.ANSWER, at=at):
@@ -117,6 +119,11 @@ def _settle(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetime) -
             _unconfirmed(delivery, outcome, at=at)
         case _:
             delivery.mark_failed(outcome, at=at)
+
+
+def _is_strange(number: str) -> bool:
+    """No column holds it, so it cannot be the proof that is kept."""
+    return len(number) > LONGEST_NUMBER or not number.isprintable()
 
 
 def _unconfirmed(delivery: Delivery, fault: OutcomeUnknown, *, at: datetime) -> None:

@@ -29,6 +29,9 @@ def hook(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, code: str) -> HttpResponse:
+    """Whoever cannot prove to be the network does not learn whether the account exists."""
+    if _declared_size(request) > LARGEST_BODY:
+        return HttpResponse(status=413)
     account = Account.objects.on().filter(code=code).first()
     if account is None:
         return HttpResponse(status=404)
@@ -41,8 +44,6 @@ def _answer(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponse(status=503)
     if not network.capabilities.webhook:
         return HttpResponse(status=404)
-    if _declared_size(request) > LARGEST_BODY:
-        return HttpResponse(status=413)
     try:
         body = request.body
     except UnreadablePostError:
@@ -51,7 +52,7 @@ def _answer(request: HttpRequest, code: str) -> HttpResponse:
         headers=request.headers, body=body, remote_ip=request.META.get("REMOTE_ADDR", "")
     )
     if not is_genuine(network, told):
-        return HttpResponse(status=403)
+        return HttpResponse(status=404)
     store(account, network, told, at=timezone.now())
     answer = network.answer(told)
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
