@@ -25,6 +25,8 @@ from otklik.practice.models import (
 from otklik.practice.reading import POSTS, THREADS, first_words, shown
 from otklik.practice.visitors import play, played_by, played_or_new
 
+LONGEST_NUMBER = 16  # digits; no database counts further
+
 
 def page(
     request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200
@@ -157,8 +159,8 @@ def dialogue(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         me = played_or_new(request, at=now)
         dialogue = Dialogue.objects.begun_by(me, at=now)
-        dialogue.write(form.cleaned_data["text"], by=me, key=form.key_or_new, at=now)
-        return play(redirect("practice:dialogue"), me)
+        said = dialogue.write(form.cleaned_data["text"], by=me, key=form.key_or_new, at=now)
+        return play(redirect(f"{reverse('practice:dialogue')}#message-{said.pk}"), me)
     context = {**_messages(request), "form": form}
     return page(request, "dialogue.html", context, status=422 if form.is_bound else 200)
 
@@ -182,7 +184,7 @@ def _messages(request: HttpRequest) -> dict[str, object]:
 def person(request: HttpRequest) -> HttpResponse:
     """Be another person: one of those here, or a new one."""
     number = request.POST.get("person", "")
-    if number.isdecimal():
+    if number.isdecimal() and len(number) < LONGEST_NUMBER:
         other = get_object_or_404(Person, pk=int(number))
     else:
         other = Person.objects.arrive(at=timezone.now())

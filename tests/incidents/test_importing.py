@@ -491,3 +491,11 @@ def test_2000_real_messages_are_taken(staff: Staff) -> None:
     assert sum(counts.values()) == 2_000
     assert counts["taken"] > 1_900
     assert Incident.objects.count() == Message.objects.count() == counts["taken"]
+
+
+@pytest.mark.parametrize("chosen", ["abc", "", "²", "-1", "9" * 5_000])
+def test_an_odd_choice_kept_earlier_is_no_fault(staff: Staff, chosen: str) -> None:
+    run, browser = upload(staff), Browser()
+    browser.force_login(staff.operator)
+    answer = browser.post(f"/desk/imports/{run.number}/profile/", {"profile": chosen})
+    assert answer.status_code == 302

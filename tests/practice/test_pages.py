@@ -223,3 +223,9 @@ def test_the_page_of_a_refused_form_can_be_opened_again(official: Keys, client: 
 def test_what_people_write_is_only_text(official: Keys, client: Client) -> None:
     comment(client, "<script>alert(1)</script>")
     assert "<script>alert" not in client.get(WALL).content.decode()
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "9" * 30, "²", "-1", ""])
+def test_an_odd_number_of_a_person_is_no_fault(official: Keys, client: Client, number: str) -> None:
+    answer = client.post("/practice/person/", {"person": number, "next": WALL})
+    assert answer.status_code in {302, 404}

@@ -100,7 +100,10 @@ def columns(request: StaffRequest, number: int) -> HttpResponse:
 def profile(request: StaffRequest, number: int) -> HttpResponse:
     """Take over a choice kept earlier."""
     run = get_object_or_404(ImportRun, number=number)
-    kept = get_object_or_404(ImportProfile, pk=request.POST.get("profile") or 0)
+    chosen = request.POST.get("profile", "")
+    if not (chosen.isdecimal() and len(chosen) < 16):
+        return redirect("incidents:import-columns", number)
+    kept = get_object_or_404(ImportProfile, pk=int(chosen))
     try:
         mapping = ColumnMapping.named(kept.columns, run.table().header)
         run.choose(mapping=mapping, sheet=run.sheet)
