@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
+
 class StaffRequest(HttpRequest):
     """A request whose user is a member of staff: what a desk view receives."""
 
