@@ -229,3 +229,37 @@ def test_what_people_write_is_only_text(official: Keys, client: Client) -> None:
 def test_an_odd_number_of_a_person_is_no_fault(official: Keys, client: Client, number: str) -> None:
     answer = client.post("/practice/person/", {"person": number, "next": WALL})
     assert answer.status_code in {302, 404}
+
+
+def test_what_was_just_written_takes_focus(official: Keys, client: Client) -> None:
+    """A fragment gives focus to an element that can have it; its name is who said what."""
+    answer = client.post(f"/practice/posts/{newest().pk}/comments/", {"text": "Купил чайник"})
+    pk = Comment.objects.get().pk
+    assert answer.headers["Location"].endswith(f"#comment-{pk}")
+    shown = client.get(WALL).content.decode()
+    assert (
+        f'id="comment-{pk}" role="group" tabindex="-1" aria-labelledby="by-{pk} said-{pk}"' in shown
+    )
+    assert f'id="by-{pk}"' in shown
+    assert f'<div id="said-{pk}"><p>Купил чайник' in shown
+    answer = client.post("/practice/dialogue/", {"text": "Личное дело"})
+    said = f"message-{DirectMessage.objects.get().pk}"
+    assert answer.headers["Location"].endswith(f"#{said}")
+    assert f'id="{said}" tabindex="-1"' in client.get("/practice/dialogue/").content.decode()
+
+
+def test_calls_are_told_in_words(official: Keys, client: Client) -> None:
+    mine = comment(client, "Купил чайник")
+    client.post(f"/practice/comments/{mine.pk}/deletion/")
+    client.post("/practice/dialogue/", {"text": "Личное дело"})
+    shown = client.get("/practice/bad-days/").content.decode()
+    for words in ("Новый комментарий", "Комментарий удалён", "Новое личное сообщение"):
+        assert words in shown
+    assert "comment_new" not in shown
+
+
+def test_the_network_wears_the_chosen_look(official: Keys, client: Client) -> None:
+    client.cookies["display"] = "150.white-on-black"
+    shown = client.get(WALL).content.decode()
+    assert 'data-size="150" data-scheme="white-on-black"' in shown
+    assert 'href="/display/?next=%2Fpractice%2F">Размер и цвет</a>' in shown

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='BadDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('events_twice', 'Each event comes twice'), ('events_late', 'Events come 20 seconds late'), ('events_swapped', 'Events come in the wrong order'), ('events_lost', 'Events do not come at all'), ('author_edits', 'The author corrects the comment at once'), ('author_deletes', 'The author deletes the comment at once'), ('lost_after', 'The answer is published, but the network does not say so'), ('lost_before', 'The answer is not published, and the network says nothing'), ('too_many', '“Too many requests, wait 10 seconds”'), ('slow', 'The network thinks for 10 seconds')], max_length=20, unique=True)),
+                ('kind', models.CharField(choices=[('events_twice', 'Each event comes twice'), ('events_late', 'Events come 20 seconds late'), ('events_swapped', 'Events come in the wrong order'), ('events_lost', 'Events do not come at all'), ('author_edits', 'The author corrects the comment at once'), ('author_deletes', 'The author deletes the comment at once'), ('lost_after', 'The answer is published, but the network does not say so'), ('lost_before', 'The answer is not published, and the network says nothing'), ('too_many', '“Too many requests, wait 10 seconds”'), ('slow', 'The network answers after 10 seconds')], max_length=20, unique=True)),
                 ('is_on', models.BooleanField(default=False)),
                 ('is_once', models.BooleanField(default=True)),
                 ('own_seconds', models.FloatField(blank=True, null=True)),

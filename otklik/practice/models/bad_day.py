@@ -35,7 +35,7 @@ class BadDay(models.Model):
         LOST_AFTER = "lost_after", _("The answer is published, but the network does not say so")
         LOST_BEFORE = "lost_before", _("The answer is not published, and the network says nothing")
         TOO_MANY = "too_many", _("“Too many requests, wait 10 seconds”")
-        SLOW = "slow", _("The network thinks for 10 seconds")
+        SLOW = "slow", _("The network answers after 10 seconds")
 
     #: Seconds of the kinds that have any, unless a row says otherwise.
     SECONDS: ClassVar[dict[str, float]] = {

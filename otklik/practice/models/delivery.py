@@ -9,6 +9,16 @@ ATTEMPTS = 10
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=10)
 STUCK_AFTER = timedelta(minutes=2)
+KINDS = {
+    "post_new": _("new post"),
+    "comment_new": _("new comment"),
+    "comment_edit": _("comment corrected"),
+    "comment_delete": _("comment deleted"),
+    "message_new": _("new private message"),
+    "message_reply": _("answer in private messages"),
+    "message_edit": _("private message corrected"),
+    "message_delete": _("private message deleted"),
+}
 
 
 class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
@@ -59,6 +69,11 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}"
+
+    @property
+    def kind_word(self) -> str:
+        """What happened, for people; a kind without a word stands as it is sent."""
+        return str(KINDS.get(self.kind, self.kind))
 
     def claim(self, *, at: datetime) -> bool:
         """True for the one worker that is to make this call now."""
