@@ -22,6 +22,7 @@ class UploadForm(forms.Form):
         label=_("File"),
         help_text=_("CSV or XLSX, up to 20 MB. The first row holds the names of the columns."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        error_messages={"required": _("Choose a file.")},
     )
     key = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
 

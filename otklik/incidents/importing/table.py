@@ -164,7 +164,7 @@ def _decoded(body: bytes) -> tuple[str, str]:
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         attempts = [("utf-16", "UTF-16")]
     else:
-        attempts = [("utf-8-sig", "UTF-8"), ("cp1251", "CP1251")]
+        attempts = [("utf-8-sig", "UTF-8"), ("cp1251", "Windows-1251")]
     for codec, shown in attempts:
         try:
             text = body.decode(codec)
@@ -172,7 +172,7 @@ def _decoded(body: bytes) -> tuple[str, str]:
             continue
         if "\x00" not in text[:1000]:
             return text, shown
-    raise Unreadable(_("The file is no text in UTF-8 or CP1251: save it as CSV UTF-8."))
+    raise Unreadable(_("The file is no text in UTF-8 or Windows-1251: save it as CSV UTF-8."))
 
 
 def _records(text: str, delimiter: str) -> Iterator[Row]:

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from otklik import worktime
 from otklik.incidents.forms import ReplyForm
@@ -58,6 +59,7 @@ def incident_row(
         state="new" if is_new else "",
         state_word=state_word or (_("new") if is_new else ""),
         is_current=incident.pk == opened,
+        lang=text_language(),
         now=now,
     )
     return row
@@ -85,6 +87,20 @@ def source_words(message: Message) -> str:
     who = _("we answered") if message.direction == Message.Direction.OUTBOUND else ""
     parts = [message.account.name, who, audience(message.lane)]
     return " · ".join(part for part in parts if part)
+
+
+@register.simple_tag
+def who_words(message: Message) -> str:
+    """Who wrote: the person by their pseudonym, or we."""
+    if not message.is_inbound:
+        return _("we")
+    return str(message.client) if message.client else _("unknown")
+
+
+@register.simple_tag
+def text_language() -> str:
+    """The language of people's and the pack's texts where it is not the page's own."""
+    return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 
 
 @register.simple_tag
