@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.template.loader import render_to_string
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -124,6 +125,34 @@ def test_the_header_of_a_phone_is_low(page: Page, live_server: LiveServer) -> No
     assert box["height"] <= 112
 
 
+def test_what_became_of_an_act_takes_focus(page: Page, live_server: LiveServer) -> None:
+    """Also where the address has a fragment, which would take focus away."""
+    empty, full = (
+        render_to_string("ui/components/status_messages.html", {"notices": notices}).strip()
+        for notices in ([], [("Обращение закрыто", "done")])
+    )
+
+    def say(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(empty, full))
+
+    page.route("**/help/*", say)
+    visit(page, live_server, "/help/?act=1#main")
+
+    expect(page.locator("#status")).to_be_focused()
+    expect(page.locator("#status")).to_have_accessible_name(re.compile("Обращение закрыто"))
+
+
+def test_links_fold_into_a_menu_on_a_phone(page: Page, live_server: LiveServer) -> None:
+    for width, is_folded in ((360, True), (1366, False)):
+        visit(page, live_server, "/gallery/", width=width)
+        links = page.locator("#tables").get_by_role("link", name="Очередь")
+        assert links.count() == (0 if is_folded else 1)
+        if is_folded:
+            page.get_by_text("Меню", exact=True).click()
+            expect(links).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_focus_is_seen_in_every_scheme(page: Page, live_server: LiveServer, scheme: str) -> None:
     visit(page, live_server, f"/gallery/?scheme={scheme}")
@@ -222,3 +251,14 @@ def test_a_draft_is_kept_and_says_so(page: Page, live_server: LiveServer) -> Non
     expect(text).to_be_editable()
     assert "7" in sent[0]
     assert "8" in sent[1], "the revision of the answer goes back with the next text"
+
+
+def test_a_draft_is_sent_by_a_page_that_is_left(page: Page, live_server: LiveServer) -> None:
+    visit(page, live_server, "/gallery/")
+    page.evaluate('document.querySelector("#draft").dataset.autosaveUrl = "/draft-of-a-test/"')
+    page.locator("#draft textarea").fill("набрано только что")
+
+    with page.expect_request("**/draft-of-a-test/", timeout=1900) as asked:
+        page.get_by_role("link", name="Размер и цвет").click()
+
+    assert "набрано только что" in (asked.value.post_data or "")

@@ -160,6 +160,14 @@ def test_the_status_line_says_what_became_of_an_act() -> None:
     assert "Не отправлено" in html
 
 
+def test_the_status_line_can_be_focused_only_when_it_says_something() -> None:
+    full = render("{% status_messages %}", messages=[Message(25, "Закрыт")])
+    empty = render("{% status_messages %}", messages=[])
+
+    assert 'tabindex="-1" aria-labelledby="status" data-focus' in full
+    assert "tabindex" not in empty
+
+
 @pytest.mark.parametrize(
     ("phone", "digits"),
     [

@@ -131,3 +131,12 @@ def test_a_lost_page_wears_the_site_and_shows_the_way(client: Client) -> None:
     assert answer.status_code == HTTPStatus.NOT_FOUND
     assert "Размер и цвет" in answer.content.decode()
     assert 'href="/"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_lost_page_of_the_desk_leads_to_the_queue(client: Client) -> None:
+    at_desk = client.get("/desk/nowhere/").content.decode()
+    elsewhere = client.get("/nowhere/").content.decode()
+
+    assert '<a href="/desk/">К очереди</a>' in at_desk
+    assert "К очереди" not in elsewhere
