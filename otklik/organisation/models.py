@@ -47,7 +47,7 @@ class Authority(models.Model):
         return self._by_language.get(get_language() or "ru") or self._by_language.get("ru")
 
     def calendar(self) -> worktime.WorkCalendar:
-        """When the authority works: its hours by its clock, Russia's calendar, its region's days."""
+        """When the authority works: its hours and clock, Russia's calendar, its region's days."""
         if not self.working_hours:
             return worktime.DEFAULT
         return worktime.russian_calendar(
