@@ -54,6 +54,26 @@ def open_accounts(positions: Sequence[Position], path: Path, *, at: datetime) ->
     return list(known.values())
 
 
+def close_accounts(path: Path, *, at: datetime) -> int:
+    """Let nobody in by the passwords in `path`; how many accounts were closed now."""
+    return _let_in(path, is_active=False, verb="account.closed", at=at)
+
+
+def reopen_accounts(path: Path, *, at: datetime) -> int:
+    return _let_in(path, is_active=True, verb="account.opened_again", at=at)
+
+
+@transaction.atomic
+def _let_in(path: Path, *, is_active: bool, verb: str, at: datetime) -> int:
+    names = [credential.username for credential in read_credentials(path)]
+    users = list(User.objects.filter(username__in=names, is_active=not is_active).order_by("pk"))
+    for user in users:
+        user.is_active = is_active
+        user.save(update_fields=["is_active"])
+        journal.record(user, verb, by=None, at=at)
+    return len(users)
+
+
 def renew(path: Path, *, at: datetime) -> None:
     """New passwords for the accounts named in `path`; their sessions end."""
     renewed = []

@@ -6,10 +6,13 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import override
 
+from otklik.channels.models import Account
+from otklik.channels.networks.base import Mode
 from otklik.installation import accounts
 from otklik.installation.loading import positions
 from otklik.installation.practice_wiring import wire_practice
 from otklik.installation.speaking import say
+from otklik.journal.models import Line
 from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
 
@@ -17,8 +20,31 @@ from otklik.organisation.rights import Role
 def set_up(pack: Path, data_dir: Path, *, at: datetime) -> None:
     """Repeatable. Raises Authority.DoesNotExist before a pack is loaded."""
     text = Authority.objects.get().text
-    wire_practice(page_name=text.short_name if text else "", account_name="Учебная сеть", at=at)
-    accounts.open_accounts(positions(pack), accounts.credentials_file(data_dir), at=at)
+    account = wire_practice(
+        page_name=text.short_name if text else "", account_name="Учебная сеть", at=at
+    )
+    _switch_on_again(account, at=at)
+    path = accounts.credentials_file(data_dir)
+    accounts.reopen_accounts(path, at=at)
+    accounts.open_accounts(positions(pack), path, at=at)
+
+
+def retire(data_dir: Path, *, at: datetime) -> int:
+    """Close what the demonstration opened, since its passwords lie in a file and were printed.
+
+    Repeatable; how many accounts were closed. `set_up` opens them again.
+    """
+    for account in Account.objects.on().filter(network=Account.NetworkCode.PRACTICE):
+        account.switch(Mode.OFF, by=None, at=at)
+    return accounts.close_accounts(accounts.credentials_file(data_dir), at=at)
+
+
+def _switch_on_again(account: Account, *, at: datetime) -> None:
+    """As it was before `retire`; what a person switched off stays so."""
+    last = Line.objects.about(account).with_verb("channel.mode_set").newest_first().first()
+    if account.mode == Mode.OFF and last is not None and not last.actor_key:
+        before = (last.particulars or {}).get("before", Mode.TWO_WAY)
+        account.switch(Mode(before), by=None, at=at)
 
 
 def open_administrator(username: str) -> int:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,7 +50,10 @@ def report(data_dir: Path, *, is_whole: bool = False, head: str = "") -> int:
 
 
 def examine(data_dir: Path, *, is_whole: bool = False, head: str = "") -> Iterator[Finding]:
-    yield from _secrets(data_dir / "secrets")
+    from otklik.installation import privacy
+
+    yield from privacy.keys(data_dir / "secrets")
+    yield from privacy.files(data_dir)
     database = _database()
     yield database
     if not database.is_ok:
@@ -62,6 +64,7 @@ def examine(data_dir: Path, *, is_whole: bool = False, head: str = "") -> Iterat
         return
     yield _journal()
     yield _pack()
+    yield privacy.demonstration(data_dir)
     yield from _time_zone()
     yield _static()
     yield from _processes(data_dir / "run.json")
@@ -70,17 +73,6 @@ def examine(data_dir: Path, *, is_whole: bool = False, head: str = "") -> Iterat
     yield _events()
     yield _chain(is_whole=is_whole, head=head)
     yield from _head()
-
-
-def _secrets(folder: Path) -> Iterator[Finding]:
-    for name in ("secret_key", "field_keys"):
-        path = folder / name
-        is_private = stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
-        yield Finding(
-            what=pair(f"Ключ {name} читает только владелец", f"{name} is its owner's only"),
-            is_ok=is_private and os.access(path, os.R_OK),
-            advice=f"chmod 600 {path}",
-        )
 
 
 def _database() -> Finding:

@@ -1,6 +1,7 @@
 """What `otklik run` does before anything is served. Each step can be done again and again."""
 
 import fcntl
+import ipaddress
 import os
 import socket
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ def shipped_pack() -> Path:
 def prepare_folder(data_dir: Path) -> None:
     """Make the data folder and its secrets. Raises Refused when it cannot be written."""
     try:
-        data_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         ensure_secrets(data_dir / "secrets")
         probe = data_dir / f".write-{os.getpid()}"
         probe.touch()
@@ -35,6 +36,21 @@ def prepare_folder(data_dir: Path) -> None:
                 f"The folder {data_dir} cannot be written: name another one, --data FOLDER.",
             )
         ) from error
+
+
+def close_folder(data_dir: Path) -> None:
+    """Let nobody else read the data, in a folder that holds our keys and belongs to us."""
+    facts = data_dir.stat()
+    if (data_dir / "secrets").is_dir() and facts.st_uid == os.getuid() and facts.st_mode & 0o077:
+        data_dir.chmod(0o700)
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether only programs of this machine can call that address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @contextmanager

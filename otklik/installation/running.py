@@ -15,7 +15,10 @@ from otklik.installation.speaking import complain, pair, say, step
 from otklik.installation.supervisor import Program, Supervisor
 
 APPLICATION = "otklik.config.wsgi:application"
-WEB_THREADS = 8
+# A slow visitor holds a thread for as long as a request takes to come. A thread that waits costs
+# 0.2 MB and a connection to the database; they start when they are needed.
+WEB_THREADS = 32
+HEADERS_MS = 10_000
 READY_SECONDS = 60.0
 
 
@@ -26,6 +29,14 @@ def run(*, host: str, port: int, pack: Path | None, is_demonstration: bool) -> i
     if is_demonstration:
         os.environ["OTKLIK_DEMONSTRATION"] = "true"
     preparing.prepare_folder(folder)
+    preparing.close_folder(folder)
+    if not preparing.is_this_machine(host):
+        say(
+            f"Внимание: {host} виден другим машинам, а медленные запросы могут остановить сайт. "
+            "Поставьте перед ним веб-сервер (docs/how-to/install.md).",
+            f"Warning: other machines reach {host}, and slow requests can stop the site. "
+            "Put a web server in front.",
+        )
     with preparing.sole_owner(folder):
         preparing.check_port(host, port)
         _prepare(pack)
@@ -71,6 +82,11 @@ def _prepare(pack: Path | None) -> None:
     if settings.DEMONSTRATION:
         with step("Готовлю учебную сеть и учётные записи", "Preparing practice and accounts"):
             demonstration.set_up(folder, data_dir(), at=now)
+    elif closed := demonstration.retire(data_dir(), at=now):
+        say(
+            f"Показ окончен, его учётные записи закрыты: {closed}",
+            f"The demonstration is over, its accounts are closed: {closed}",
+        )
     connections.close_all()
 
 
@@ -81,12 +97,13 @@ def programs(host: str, port: int, folder: Path) -> list[Program]:
     worker = (*manage, "db_worker", "--no-startup-delay", "--interval", "0.3", "--queue-name")
     web = (*python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port))
     threads = ("--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws")
+    patience = ("--http1-header-read-timeout", str(HEADERS_MS))
     images = folder / "media" / "images"  # documents go through Wagtail, which asks who may read
     images.mkdir(parents=True, exist_ok=True)
     files = ("--static-path-route", "/media/images", "--static-path-mount", str(images))
     quiet = ("--log-level", "warning", "--workers-kill-timeout", "5")
     return [
-        Program(name="web", command=(*web, *threads, *files, *quiet, APPLICATION)),
+        Program(name="web", command=(*web, *threads, *patience, *files, *quiet, APPLICATION)),
         Program(name="deliveries", command=(*worker, "deliveries")),
         Program(name="default", command=(*worker, "default")),
     ]

@@ -3,13 +3,24 @@ from pathlib import Path
 
 import pytest
 
+from otklik.channels.models import Account
+from otklik.channels.networks.base import Mode
 from otklik.core.refusal import Refused
-from otklik.installation.accounts import open_account, open_accounts, read_credentials, renew
+from otklik.installation import demonstration
+from otklik.installation.accounts import (
+    credentials_file,
+    open_account,
+    open_accounts,
+    read_credentials,
+    renew,
+)
+from otklik.installation.loading import load_pack
+from otklik.installation.preparing import shipped_pack
 from otklik.journal.models import Line
 from otklik.organisation.models import User
 from otklik.organisation.pack import Position
 from otklik.organisation.rights import RIGHTS, Role
-from tests.factories import UnitFactory
+from tests.factories import AccountFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -68,3 +79,42 @@ def test_the_first_administrator_is_opened_by_name_once() -> None:
     assert user.rights == RIGHTS[Role.ADMINISTRATOR]
     with pytest.raises(Refused):
         open_account("admin", "Администратор", Role.ADMINISTRATOR, at=NOW)
+
+
+def test_a_start_without_the_demonstration_closes_what_it_opened(tmp_path: Path) -> None:
+    path = credentials_file(tmp_path)
+    path.parent.mkdir()
+    open_accounts([a_position()], path, at=NOW)
+    account, by_hand = AccountFactory(network="practice", mode="publish_only"), UserFactory()
+    imports = AccountFactory(network="import")
+    assert [demonstration.retire(tmp_path, at=NOW) for _ in range(2)] == [1, 0]
+
+    user = User.objects.get(username="press-operator")
+    account.refresh_from_db()
+    imports.refresh_from_db()
+    by_hand.refresh_from_db()
+    assert (user.is_active, by_hand.is_active) == (False, True)
+    assert (account.mode, imports.mode) == ("off", "two_way")
+    verbs = Line.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs)[-2:] == ["channel.mode_set", "account.closed"]
+
+
+def test_with_the_flag_everything_comes_back(tmp_path: Path) -> None:
+    credentials_file(tmp_path).parent.mkdir()
+    load_pack(shipped_pack(), at=NOW)
+    demonstration.set_up(shipped_pack(), tmp_path, at=NOW)
+    Account.objects.get(code="practice").switch(Mode.DIALOG_ONLY, by=None, at=NOW)
+    closed = demonstration.retire(tmp_path, at=NOW)
+    demonstration.set_up(shipped_pack(), tmp_path, at=NOW)
+    assert closed == User.objects.filter(is_active=True).count() > 0
+    assert Account.objects.get(code="practice").mode == "dialog_only"
+
+
+def test_what_a_person_switched_off_stays_off(tmp_path: Path) -> None:
+    credentials_file(tmp_path).parent.mkdir()
+    load_pack(shipped_pack(), at=NOW)
+    demonstration.set_up(shipped_pack(), tmp_path, at=NOW)
+    Account.objects.get(code="practice").switch(Mode.OFF, by=User.objects.all()[0], at=NOW)
+    demonstration.retire(tmp_path, at=NOW)
+    demonstration.set_up(shipped_pack(), tmp_path, at=NOW)
+    assert Account.objects.get(code="practice").mode == "off"

@@ -12,12 +12,14 @@ from pytest_django import Settings
 
 from otklik.channels.models import Account, RawEvent
 from otklik.channels.models.event import ATTEMPTS
-from otklik.installation import doctor, events, preparing
+from otklik.installation import accounts, demonstration, doctor, events, preparing
 from otklik.installation.doctor import Finding
 from otklik.journal import record, triggers
 from otklik.journal.models import Block, Line
 from otklik.journal.sealing import seal
 from otklik.organisation.models import Authority
+from otklik.organisation.pack import Position
+from otklik.organisation.rights import Role
 from otklik.reception.sweeping import sweep
 from otklik.reception.tasks import hand_on_event
 from tests.factories import UnitFactory
@@ -130,3 +132,43 @@ def test_a_change_at_the_end_is_found_at_once_and_an_old_one_by_the_whole(
     assert str(first.uid) in finding.advice
     Line.objects.filter(pk=last.pk).update(verb="unit.forged")
     assert not ask(AS_WRITTEN).is_ok
+
+
+def test_a_data_folder_that_others_read_is_told(ask: Ask, tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    finding = ask("The data folder is its owner's only")
+    assert (finding.is_ok, finding.advice) == (False, f"chmod 700 {tmp_path}")
+    preparing.close_folder(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    assert ask("The data folder is its owner's only").is_ok
+
+
+def test_a_database_file_that_others_read_is_told(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "otklik.sqlite3"
+    path.touch()
+    path.chmod(0o644)
+    tmp_path.chmod(0o700)
+    assert ask("The database file is its owner's only").is_ok
+    tmp_path.chmod(0o755)
+    assert ask("The database file is its owner's only").advice == f"chmod 600 {path}"
+    path.chmod(0o600)
+    assert ask("The database file is its owner's only").is_ok
+
+
+def test_a_folder_that_is_not_ours_keeps_its_mode(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    preparing.close_folder(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
+def test_open_accounts_of_a_demonstration_are_told(
+    ask: Ask, tmp_path: Path, settings: Settings
+) -> None:
+    unit = UnitFactory(code="press")
+    position = Position(code="press-operator", position="-", unit=unit.code, role=Role.OPERATOR)
+    accounts.open_accounts([position], accounts.credentials_file(tmp_path), at=timezone.now())
+    for is_demonstration in (True, False):
+        settings.DEMONSTRATION = is_demonstration
+        assert ask("Demonstration accounts are closed").is_ok is is_demonstration
+    demonstration.retire(tmp_path, at=timezone.now())
+    assert ask("Demonstration accounts are closed").is_ok

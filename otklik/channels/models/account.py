@@ -1,9 +1,10 @@
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from otklik import journal
 from otklik.channels.networks.base import Connection, Mode, OutboundKind
 from otklik.core.fields import SecretField
 
@@ -78,6 +79,13 @@ class Account(models.Model):
         if self.mode == Mode.DIALOG_ONLY and kind == OutboundKind.POST:
             return _("This account only answers: publish by another one.")
         return ""
+
+    @transaction.atomic
+    def switch(self, mode: Mode, *, by: journal.Actor | None, at: datetime) -> None:
+        """Change what it does; `by` is None for the installation itself."""
+        before, self.mode = self.mode, mode
+        self.save(update_fields=["mode"])
+        journal.record(self, "channel.mode_set", by=by, at=at, mode=mode, before=before)
 
     def note_event(self, *, at: datetime) -> None:
         """The network told us something: its web hook lives."""

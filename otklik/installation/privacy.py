@@ -1,0 +1,60 @@
+"""What `otklik doctor` looks at so that nobody reads or enters who should not."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from otklik.installation.doctor import Finding
+from otklik.installation.speaking import pair
+
+
+def keys(folder: Path) -> Iterator[Finding]:
+    for name in ("secret_key", "field_keys"):
+        path = folder / name
+        is_private = _is_private(path)
+        yield Finding(
+            what=pair(f"Ключ {name} читает только владелец", f"{name} is its owner's only"),
+            is_ok=is_private and os.access(path, os.R_OK),
+            advice=f"chmod 600 {path}",
+        )
+
+
+def files(data_dir: Path) -> Iterator[Finding]:
+    """Messages and names are plain in the database, so nobody else may come to it."""
+    is_closed = _is_private(data_dir)
+    yield Finding(
+        what=pair("Папку данных читает только владелец", "The data folder is its owner's only"),
+        is_ok=is_closed,
+        advice=f"chmod 700 {data_dir}",
+    )
+    path = data_dir / "otklik.sqlite3"
+    if path.exists():  # PostgreSQL keeps its own
+        yield Finding(
+            what=pair("Файл базы читает только владелец", "The database file is its owner's only"),
+            is_ok=is_closed or _is_private(path),
+            advice=f"chmod 600 {path}",
+        )
+
+
+def _is_private(path: Path) -> bool:
+    return stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
+
+
+def demonstration(data_dir: Path) -> Finding:
+    """Its passwords lie in a file. A running `otklik run` has closed or wants its accounts."""
+    from django.conf import settings
+
+    from otklik.installation.accounts import credentials_file, read_credentials
+    from otklik.organisation.models import User
+
+    names = [credential.username for credential in read_credentials(credentials_file(data_dir))]
+    is_wanted = settings.DEMONSTRATION or (data_dir / "run.json").exists()
+    return Finding(
+        what=pair("Показные учётные записи закрыты", "Demonstration accounts are closed"),
+        is_ok=is_wanted or not User.objects.filter(username__in=names, is_active=True).exists(),
+        advice=pair(
+            "Запустите otklik run без --demonstration: он их закроет",
+            "start `otklik run` without --demonstration: it closes them",
+        ),
+    )
