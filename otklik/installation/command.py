@@ -13,6 +13,7 @@ from otklik.installation.speaking import complain, pair
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when done, 1 when refused or not in order, 2 when misspelt."""
+    os.umask(0o077)  # what is written here is people's words and keys: its owner's only
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == ["manage"]:
         return _manage(arguments[1:])

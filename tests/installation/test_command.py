@@ -1,12 +1,13 @@
 """Promises of the command line: it speaks two languages, and says no in one clear sentence."""
 
 import fcntl
+import os
 import socket
 from pathlib import Path
 
 import pytest
 
-from otklik.installation import command
+from otklik.installation import command, preparing
 from otklik.installation.preparing import shipped_pack
 from tests.running import free_port, otklik
 
@@ -86,3 +87,34 @@ def test_accounts_says_where_they_come_from(tmp_path: Path) -> None:
     done = otklik("accounts", "--data", str(tmp_path))
     assert done.returncode == 1
     assert "otklik run --demonstration" in done.stdout
+
+
+def test_what_a_command_writes_is_its_owners_only(tmp_path: Path) -> None:
+    data = tmp_path / "var"
+    otklik(
+        "manage",
+        "migrate",
+        "--verbosity",
+        "0",
+        environment={"PATH": os.defpath, "OTKLIK_DATA_DIR": str(data), "PYTHONPATH": str(ROOT)},
+    )
+    modes = {path.name: path.stat().st_mode & 0o077 for path in [data, *data.rglob("*")]}
+    assert "otklik.sqlite3" in modes
+    assert {name for name, mode in modes.items() if mode} == set()
+
+
+@pytest.mark.parametrize(
+    ("host", "is_safe"),
+    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("h", False)],  # noqa: S104
+)
+def test_an_address_that_others_reach_is_known(host: str, is_safe: bool) -> None:
+    assert preparing.is_this_machine(host) is is_safe
+
+
+def test_a_start_that_others_reach_warns(tmp_path: Path) -> None:
+    with (tmp_path / "run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = otklik("run", "--host", "0.0.0.0", "--data", str(tmp_path))  # noqa: S104
+        quiet = otklik("run", "--data", str(tmp_path))
+    assert "Warning: other machines reach 0.0.0.0" in done.stdout
+    assert "Warning" not in quiet.stdout
