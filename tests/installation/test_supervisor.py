@@ -2,7 +2,11 @@
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,10 @@ import pytest
 from tests.running import Installation, StartInstallation, otklik
 
 pytestmark = pytest.mark.slow
+OPEN = (
+    "from otklik.organisation.models import User;"
+    " print(User.objects.filter(is_active=True).count())"
+)
 TICKS = "from otklik.core.models import Tick; print(Tick.objects.count())"
 
 
@@ -94,3 +102,36 @@ def test_doctor_finds_a_running_installation_in_order(
     done = otklik("doctor", environment=installation.environment)
     assert done.returncode == 1
     assert f"chmod 600 {installation.data_dir}/secrets/field_keys" in done.stdout
+
+
+def test_slow_requests_do_not_stop_the_site(running_installation: StartInstallation) -> None:
+    installation = running_installation()
+    head = b"POST /hooks/practice/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999\r\n\r\n"
+    with ExitStack() as slow:
+        for _ in range(20):
+            visitor = slow.enter_context(socket.create_connection(("127.0.0.1", installation.port)))
+            visitor.sendall(head)
+        time.sleep(1)
+        assert installation.page("/") == 200
+
+
+def test_a_start_without_the_flag_ends_the_demonstration(
+    running_installation: StartInstallation,
+) -> None:
+    installation = running_installation()
+    installation.stop()
+    folder, port = str(installation.data_dir), str(installation.port)
+    command = [sys.executable, "-m", "otklik.installation.command"]
+    with subprocess.Popen(
+        [*command, "run", "--data", folder, "--port", port],
+        env=installation.environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        told = next((line for line in process.stdout if "are closed" in line), "")
+        process.send_signal(signal.SIGTERM)
+    assert told.strip().endswith(str(len(installation.passwords())))
+    assert installation.python(OPEN).strip() == "0"
+    installation.start()
+    assert int(installation.python(OPEN)) == len(installation.passwords())
