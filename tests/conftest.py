@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 
 from hatch_build import compile_translations
@@ -19,6 +21,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # once, not in every xdist worker
         compile_translations()
         translation_file_changed(sender=None, file_path=Path("django.mo"))  # forget what was read
+
+
+@pytest.fixture(autouse=True)
+def _speak_russian() -> Iterator[None]:
+    """A request leaves its language active in its thread; here the next test does not hear it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")
