@@ -26,7 +26,7 @@ urlpatterns = [
     # So is its page for name, address and password: here is ours.
     path("admin/account/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
+    path("files/", include(wagtaildocs_urls)),
 ]
 if settings.DEMONSTRATION:
     urlpatterns += i18n_patterns(
@@ -35,6 +35,9 @@ if settings.DEMONSTRATION:
 urlpatterns += i18n_patterns(
     path("", include("otklik.organisation.urls")),
     path("desk/", include("otklik.incidents.urls")),
+    path("desk/surveys/", include("otklik.surveys.desk_urls")),
+    path("acts/", include("otklik.register.urls")),
+    path("surveys/", include("otklik.surveys.urls")),
     path("", include("otklik.ui.urls")),
     path("", include("otklik.portal.urls")),
     path("_util/login/", to_sign_in),  # the one above has no language, this one has
