@@ -4,15 +4,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import translate_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_info
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Site
 from wagtail.views import serve
 
 from otklik.organisation.models import Authority
 from otklik.portal.models import HomePage
+from otklik.ui import keeping
 from otklik.ui.contrast import accent_css
 
 
@@ -34,17 +35,23 @@ def home(request: HttpRequest) -> HttpResponseBase:
     return render(request, "portal/home.html")
 
 
-@require_safe
+@csrf_exempt  # leads to a page of ours; the form it may carry is checked there
+@require_http_methods(["GET", "HEAD", "POST"])
 def language(request: HttpRequest) -> HttpResponse:
     """The page one came from, in each language the interface speaks."""
-    back = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
+    back = keeping.safe_return(request, request.POST.get("_next") or request.GET.get("next", "/"))
+    chosen = request.POST.get("_language", "")
+    if chosen in dict(settings.LANGUAGES):
+        return keeping.go_back(request, translate_url(back, chosen))
     languages = [
         (code, get_language_info(code)["name_local"], translate_url(back, code))
         for code, _name in settings.LANGUAGES
     ]
-    return render(request, "portal/language.html", {"languages": languages, "back": back})
+    return render(
+        request,
+        "portal/language.html",
+        {"languages": languages, "back": back, "carried": keeping.kept(request)},
+    )
 
 
 @require_safe

@@ -67,6 +67,14 @@ FORM_EXPIRED = Trouble(
     ),
     is_back_useful=True,
 )
+SEND_AGAIN = Trouble(
+    title=_("Send the form once more"),
+    sentences=(
+        _("It was open for too long, or you signed in anew meanwhile, and was not taken yet."),
+        _("All that you typed is kept below. Check it and press the button."),
+    ),
+)
+NOT_CARRIED = ("csrfmiddlewaretoken", "password")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -91,12 +99,27 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return dressed_page(request, FORM_EXPIRED, HTTPStatus.FORBIDDEN)
+    """A stale form comes back whole, to be sent with one press; a foreign one does not.
+
+    Only a form of our own page may come back: else a foreign page could have its press made here.
+    """
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not any(part in name for part in NOT_CARRIED)
+        for value in values
+    ]
+    if not fields or request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return dressed_page(request, FORM_EXPIRED, HTTPStatus.FORBIDDEN)
+    return dressed_page(request, SEND_AGAIN, HTTPStatus.FORBIDDEN, fields=fields)
 
 
-def dressed_page(request: HttpRequest, trouble: Trouble, status: HTTPStatus) -> HttpResponse:
+def dressed_page(
+    request: HttpRequest, trouble: Trouble, status: HTTPStatus, **particulars: object
+) -> HttpResponse:
     """The page in the site's frame; bare when the database does not answer."""
-    context = {"trouble": trouble, "is_at_desk": settings.LOGIN_REDIRECT_URL in request.path_info}
+    is_at_desk = settings.LOGIN_REDIRECT_URL in request.path_info
+    context = {"trouble": trouble, "is_at_desk": is_at_desk, **particulars}
     try:
         page = render_to_string("ui/errors/dressed.html", context, request)
     except DatabaseError:

@@ -1,31 +1,28 @@
 """«Размер и цвет» and the gallery."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from otklik.ui import keeping
 from otklik.ui.display import COOKIE, COOKIE_SECONDS, SCHEMES, SIZES, Display
 from otklik.ui.gallery import exhibits
 
 
-def safe_return(request: HttpRequest, address: str) -> str:
-    """`address` when it is a page of ours, the first page otherwise."""
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_ours else "/"
-
-
+@csrf_exempt  # a reader's own look; the form it may carry is checked where it goes
 @require_http_methods(["GET", "HEAD", "POST"])
 def display(request: HttpRequest) -> HttpResponse:
     """Choose the size of text and the colours; goes back to where one came from."""
-    if request.method == "POST":
+    back = keeping.safe_return(request, request.POST.get("_next") or request.GET.get("next", "/"))
+    if "_unchanged" in request.POST:
+        return keeping.go_back(request, back)
+    if "_size" in request.POST or "_scheme" in request.POST:
         chosen = Display.chosen(
-            size=request.POST.get("size", ""), scheme=request.POST.get("scheme", "")
+            size=request.POST.get("_size", ""), scheme=request.POST.get("_scheme", "")
         )
-        response = HttpResponseRedirect(safe_return(request, request.POST.get("next", "/")))
+        response = keeping.go_back(request, back)
         response.set_cookie(
             COOKIE,
             chosen.as_cookie(),
@@ -35,11 +32,15 @@ def display(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
         return response
-    back = safe_return(request, request.GET.get("next", "/"))
     return render(
         request,
         "ui/display.html",
-        {"sizes": SIZES.items(), "schemes": SCHEMES.items(), "back": back},
+        {
+            "sizes": SIZES.items(),
+            "schemes": SCHEMES.items(),
+            "back": back,
+            "carried": keeping.kept(request),
+        },
     )
 
 

@@ -19,7 +19,7 @@ MANIFEST = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesSt
 @pytest.mark.django_db
 def test_a_chosen_look_is_kept_and_worn_by_every_page(client: Client) -> None:
     answer = client.post(
-        "/display/", {"size": "150", "scheme": "blue-on-sky", "next": "/language/?next=/"}
+        "/display/", {"_size": "150", "_scheme": "blue-on-sky", "_next": "/language/?next=/"}
     )
 
     assert answer.headers["Location"] == "/language/?next=/"
@@ -41,7 +41,7 @@ def test_an_unknown_look_is_the_usual_one(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["https://example.org/", "//example.org/", "javascript:a()"])
 def test_one_goes_back_to_pages_of_ours_only(client: Client, address: str) -> None:
-    answer = client.post("/display/", {"size": "100", "scheme": "dark", "next": address})
+    answer = client.post("/display/", {"_size": "100", "_scheme": "dark", "_next": address})
 
     assert answer.headers["Location"] == "/"
     assert address not in client.get("/display/", {"next": address}).content.decode()
@@ -59,7 +59,7 @@ def test_the_gallery_is_for_demonstrations(client: Client, settings: Settings) -
 @pytest.mark.django_db
 def test_the_gallery_has_every_component_and_no_loose_variable(client: Client) -> None:
     source = get_template("ui/gallery.html").template.source  # type: ignore[attr-defined]
-    own_frame = {"status_messages", "phone_digits"}
+    own_frame = {"status_messages", "phone_digits", "setting_link"}
 
     missing = {name for name in register.tags if f"{{% {name} " not in source} - own_frame
 
@@ -114,29 +114,34 @@ def test_a_failure_is_told_even_when_styles_are_missing(
     assert "stylesheet" not in answer.content.decode()
 
 
+@pytest.fixture
+def strict() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+STALE = {"login": "operator", "password": "three short words", "note": "Текст & письма"}
+
+
 @pytest.mark.django_db
-def test_an_expired_form_says_that_nothing_is_lost() -> None:
-    answer = Client(enforce_csrf_checks=True).post("/display/", {"size": "150"})
+def test_an_expired_form_comes_back_whole_but_for_its_password(strict: Client) -> None:
+    answer = strict.post("/account/login/", STALE, headers={"Sec-Fetch-Site": "same-origin"})
 
     page = answer.content.decode()
     assert answer.status_code == HTTPStatus.FORBIDDEN
-    assert "Форма устарела" in page
+    assert "Отправьте форму ещё раз" in page
+    assert 'name="note" value="Текст &amp; письма"' in page
+    assert 'name="csrfmiddlewaretoken"' in page
+    assert "three short words" not in page
     assert "CSRF" not in page
 
 
 @pytest.mark.django_db
-def test_a_lost_page_wears_the_site_and_shows_the_way(client: Client) -> None:
-    answer = client.get("/nowhere/")
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none", ""])
+def test_a_form_of_a_foreign_page_does_not_come_back(strict: Client, site: str) -> None:
+    answer = strict.post("/account/login/", STALE, headers={"Sec-Fetch-Site": site})
 
-    assert answer.status_code == HTTPStatus.NOT_FOUND
-    assert "Размер и цвет" in answer.content.decode()
-    assert 'href="/"' in answer.content.decode()
-
-
-@pytest.mark.django_db
-def test_a_lost_page_of_the_desk_leads_to_the_queue(client: Client) -> None:
-    at_desk = client.get("/desk/nowhere/").content.decode()
-    elsewhere = client.get("/nowhere/").content.decode()
-
-    assert '<a href="/desk/">К очереди</a>' in at_desk
-    assert "К очереди" not in elsewhere
+    page = answer.content.decode()
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert "Форма устарела" in page
+    assert "Текст" not in page
+    assert "CSRF" not in page

@@ -34,6 +34,12 @@ def phone_digits(phone: str) -> str:
     return f"+{digits}" if len(digits) == 11 else digits
 
 
+@register.inclusion_tag("ui/components/setting_link.html", takes_context=True)
+def setting_link(context: RequestContext, address: str, label: str) -> dict[str, object]:
+    """A setting in the header: on a page with a form a button that takes along what was typed."""
+    return {"address": address, "label": label, "form": context.get("kept_form", "")}
+
+
 @register.simple_block_tag
 def part(content: str, *, note: str = "", id: str = "", is_heading: bool = True) -> SafeString:
     """A part of a sheet with its note in the margin; on a phone the note stands above.

@@ -1,0 +1,64 @@
+"""A half-filled form survives a change of size, colours or language, with and without JavaScript.
+
+On a page whose view passes `kept_form`, the id of its form, the header's settings are submit
+buttons of that form. The page of choices carries everything typed in hidden fields, and the
+choice comes back to the form's own page as a POST with `_resume`. Files cannot be carried.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+
+RESUME = "_resume"
+OURS = "_"  # how the names of our own fields begin
+
+
+def resumable[V: Callable[..., Any]](view: V) -> V:
+    """Marks a view that asks `is_resumed` before it takes a form for sent."""
+    view.is_resumable = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_resumed(request: HttpRequest) -> bool:
+    """Whether the form only comes back: show it as it was typed, store nothing, find no faults."""
+    return request.method == "POST" and RESUME in request.POST
+
+
+def kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form brought along, as names and values for hidden fields; none of our own."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not name.startswith(OURS)
+        for value in values
+    ]
+
+
+def safe_return(request: HttpRequest, address: str) -> str:
+    """`address` when it is a page of ours, the first page otherwise."""
+    is_ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if is_ours else "/"
+
+
+def go_back(request: HttpRequest, address: str) -> HttpResponse:
+    """To where one came from, with everything typed where that page can take it."""
+    target = safe_return(request, address)
+    if RESUME in request.POST and _takes_back(target):
+        return HttpResponse(
+            status=HTTPStatus.TEMPORARY_REDIRECT, headers={"Location": target}
+        )  # the browser sends the same fields there
+    return HttpResponseRedirect(target)
+
+
+def _takes_back(address: str) -> bool:
+    try:
+        view = resolve(address.partition("?")[0]).func
+    except Resolver404:
+        return False
+    return bool(getattr(view, "is_resumable", False))

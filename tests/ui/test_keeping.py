@@ -1,0 +1,70 @@
+"""A change of size, colours or language on a half-filled form (look.md, sentence 4)."""
+
+from html import unescape
+from http import HTTPStatus
+from re import findall
+
+import pytest
+from django.test import Client
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.ui.form_urls")]
+
+TYPED = {"text": "Два слова\nи «кавычки»", "many": ["a", "b"], "key": "k1"}
+CHOICES = [
+    ("/display/?next=/asking/", {"_size": "150", "_scheme": "dark"}),
+    ("/display/?next=/asking/", {"_unchanged": "1"}),
+    ("/language/?next=/asking/", {"_language": "ru"}),
+]
+
+
+def carried(page: str) -> dict[str, list[str]]:
+    fields: dict[str, list[str]] = {}
+    for name, value in findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page):
+        fields.setdefault(name, []).append(unescape(value))
+    return fields
+
+
+def test_the_settings_are_buttons_of_the_form(client: Client) -> None:
+    page = client.get("/asking/").content.decode()
+
+    assert page.count('form="asking" formaction="/display/?next=%2Fasking%2F"') == 1
+    assert page.count('form="asking" formaction="/language/?next=%2Fasking%2F"') == 1
+    # Enter in a field presses the first button of the form: it must be the form's own.
+    assert page.index('<button type="submit" form="asking" hidden>') < page.index("formaction")
+
+
+def test_without_a_form_they_are_links(client: Client) -> None:
+    page = client.get("/help/").content.decode()
+
+    assert 'href="/display/?next=%2Fhelp%2F"' in page
+    assert "formaction" not in page
+
+
+@pytest.mark.parametrize(("address", "choice"), CHOICES)
+def test_everything_typed_comes_back(client: Client, address: str, choice: dict[str, str]) -> None:
+    choosing = client.post(address, TYPED).content.decode()
+    fields = carried(choosing)
+
+    answer = client.post(address.partition("?")[0], {**fields, **choice})
+
+    assert answer.status_code == HTTPStatus.TEMPORARY_REDIRECT
+    assert answer.headers["Location"] == "/asking/"
+    back = client.post("/asking/", {**fields, **choice}).content.decode()
+    assert "came back" in back
+    assert "Два слова\nи «кавычки»" in back
+    assert fields["many"] == ["a", "b"]
+    assert fields["key"] == ["k1"]
+
+
+def test_only_a_page_that_can_take_it_is_given_what_was_typed(client: Client) -> None:
+    answer = client.post("/display/", {"_size": "100", "_next": "/other/", "_resume": "1"})
+
+    assert answer.status_code == HTTPStatus.FOUND
+    foreign = client.post("/display/", {"_size": "100", "_next": "//e.org/", "_resume": "1"})
+    assert foreign.headers["Location"] == "/"
+
+
+def test_the_choice_is_kept_with_the_form(client: Client) -> None:
+    client.post("/display/", {"_size": "150", "_scheme": "dark", "_next": "/asking/"})
+
+    assert 'data-size="150" data-scheme="dark"' in client.get("/asking/").content.decode()
