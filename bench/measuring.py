@@ -1,0 +1,187 @@
+"""What benchmarks share: a real installation, a server of a constant page, and a load.
+
+Figures swing threefold on shared machines within minutes: read them as ratios to the constant
+page measured beside them.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """Answers a second, and milliseconds within which half and 99 % of them came."""
+
+    rps: float
+    p50_ms: float
+    p99_ms: float
+    failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A running server. `url` has no slash at its end; `environment` is that of its process."""
+
+    url: str
+    environment: Mapping[str, str]
+
+    def python(self, code: str) -> str:
+        """Run code inside the installation, with its models; what it printed."""
+        manage = [sys.executable, "-m", "otklik.installation.command", "manage"]
+        done = subprocess.run(
+            [*manage, "shell", "--no-imports", "-c", code],
+            cwd=ROOT,
+            env=dict(self.environment),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+
+@contextmanager
+def installation(database_url: str = "") -> Iterator[Server]:
+    """A demonstration with data of its own, as `make run` starts it; gone afterwards."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="otklik-bench-") as folder:
+        environment = {
+            **os.environ,
+            "OTKLIK_DATA_DIR": folder,
+            "OTKLIK_BASE_URL": f"http://127.0.0.1:{port}",
+            "OTKLIK_DEMONSTRATION": "true",
+            "PYTHONPATH": str(ROOT),
+        }
+        if database_url:
+            environment["DATABASE_URL"] = database_url
+        command = [sys.executable, "-m", "otklik.installation.command"]
+        with _served(
+            [*command, "run", "--demonstration", "--port", str(port)],
+            environment,
+            f"http://127.0.0.1:{port}",
+            path="/help/",
+        ) as server:
+            yield server
+
+
+@contextmanager
+def constant_page() -> Iterator[Server]:
+    """bench/constant.py under granian, with as many threads as the site has."""
+    from otklik.installation.running import WEB_THREADS
+
+    port = free_port()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+    threads = ["--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws"]
+    with _served(
+        [
+            *web,
+            "--port",
+            str(port),
+            *threads,
+            "--log-level",
+            "warning",
+            "bench.constant:application",
+        ],
+        environment,
+        f"http://127.0.0.1:{port}",
+    ) as server:
+        yield server
+
+
+@contextmanager
+def _served(
+    command: Sequence[str], environment: Mapping[str, str], url: str, *, path: str = "/"
+) -> Iterator[Server]:
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        try:
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while not _answers(url + path):
+                if time.monotonic() > deadline or process.poll() is not None:
+                    raise SystemExit(f"It does not answer: {' '.join(command)}")
+                time.sleep(0.2)
+            yield Server(url=url, environment=environment)
+        finally:
+            process.terminate()
+
+
+def load(url: str, *, seconds: int = 5, connections: int = 8, body: str = "") -> Load:
+    """Ask for one address as fast as it is answered; with `body`, by POST of a form."""
+    wrk = shutil.which("wrk")
+    if wrk is None:
+        raise SystemExit("wrk is needed: apt-get install wrk")
+    options = ["-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--latency"]
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        if body:
+            kind = "application/x-www-form-urlencoded"
+            script.write(
+                f'wrk.method = "POST"\nwrk.body = {json.dumps(body)}\n'
+                f'wrk.headers["Content-Type"] = "{kind}"\n'
+            )
+            script.flush()
+            options += ["-s", script.name]
+        told = subprocess.run([wrk, *options, url], capture_output=True, text=True, check=True)
+    text = told.stdout
+    failed = sum(int(n) for n in re.findall(r"Non-2xx or 3xx responses: (\d+)", text))
+    failed += sum(map(int, re.findall(r"(?:connect|read|write|timeout) (\d+)", text)))
+    return Load(
+        rps=float(_told(r"Requests/sec:\s+([\d.]+)", text)),
+        p50_ms=_ms(_told(r"50%\s+(\S+)", text)),
+        p99_ms=_ms(_told(r"99%\s+(\S+)", text)),
+        failed=failed,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def table(rows: Sequence[Sequence[object]]) -> None:
+    """Columns in line; the first row is the heading."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
+    for row in cells:
+        first, *rest = zip(row, widths, strict=True)
+        print(first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in rest), sep="  ")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _told(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    if match is None:
+        raise SystemExit(f"wrk said something else:\n{text}")
+    return match[1]
+
+
+def _ms(word: str) -> float:
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", word).groups()  # type: ignore[union-attr]
+    return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
