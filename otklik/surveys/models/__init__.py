@@ -1,0 +1,17 @@
+from otklik.surveys.models.count import Count
+from otklik.surveys.models.instrument import Instrument, InstrumentVersion
+from otklik.surveys.models.response import Mode, OpenAnswer, Response, SpentTicket
+from otklik.surveys.models.wave import Wave
+from otklik.surveys.models.waves import WaveStatus
+
+__all__ = [
+    "Count",
+    "Instrument",
+    "InstrumentVersion",
+    "Mode",
+    "OpenAnswer",
+    "Response",
+    "SpentTicket",
+    "Wave",
+    "WaveStatus",
+]

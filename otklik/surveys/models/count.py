@@ -1,0 +1,63 @@
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Count as CountRows
+from django.utils.translation import gettext_lazy as _
+
+from otklik.surveys.models.response import Mode
+
+if TYPE_CHECKING:
+    from otklik.surveys.models.wave import Wave
+
+
+class CountQuerySet(models.QuerySet["Count"]):
+    def take(self, wave: "Wave") -> None:
+        """Count a wave, once, when it closes."""
+        self.bulk_create(_counted(wave), batch_size=500)
+
+
+class Count(models.Model):
+    """How many people gave an answer, by how and in which language they answered.
+
+    With `answer` empty: how many answered the field. With `field` empty too: how many filled
+    the form. Counts of nobody have no row.
+    """
+
+    wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="counts")
+    mode = models.CharField(max_length=8, choices=Mode.choices)
+    language = models.CharField(max_length=10)
+    field = models.CharField(max_length=81, blank=True)
+    answer = models.CharField(max_length=40, blank=True)
+    number = models.PositiveIntegerField()
+
+    objects = CountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("count")
+        verbose_name_plural = _("counts")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["wave", "mode", "language", "field", "answer"], name="counted_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.answer}: {self.number}"
+
+
+def _counted(wave: "Wave") -> Iterator[Count]:
+    responses = wave.responses.order_by()
+    for mode, language in responses.values_list("mode", "language").distinct():
+        part = responses.filter(mode=mode, language=language)
+        codes = part.values_list("codes", flat=True).iterator(chunk_size=20_000)
+        tally = {("", ""): part.count(), **wave.version.form.tally(codes)}
+        for (field, answer), number in tally.items():
+            if number:
+                yield Count(
+                    wave=wave, mode=mode, language=language,
+                    field=field, answer=answer, number=number,
+                )  # fmt: skip
+    texts = wave.open_answers.order_by().values_list("mode", "language", "field")
+    for mode, language, field, number in texts.annotate(CountRows("id")):
+        yield Count(wave=wave, mode=mode, language=language, field=field, number=number)

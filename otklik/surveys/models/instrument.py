@@ -1,0 +1,95 @@
+import hashlib
+import json
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from otklik.core.refusal import Refused
+from otklik.surveys.form import Form
+from otklik.surveys.instrument import Agreement, Comparison, Question, SurveyFile
+
+_forms: dict[str, Form] = {}
+
+
+class Instrument(models.Model):
+    """A questionnaire through its versions."""
+
+    code = models.SlugField(max_length=40, unique=True)
+
+    class Meta:
+        verbose_name = _("instrument")
+        verbose_name_plural = _("instruments")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
+    def of(self, code: str, number: int) -> Self:
+        return self.filter(instrument__code=code, number=number)
+
+    def newest_first(self) -> Self:
+        return self.order_by("instrument__code", "-number")
+
+
+class InstrumentVersion(models.Model):
+    """One wording of an instrument. Never changed: another word is another version.
+
+    `act` is the address of the clause that approved it; `digest` stands for all its words.
+    """
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    title = models.TextField(_("title"))
+    act = models.CharField(max_length=120)
+    questions = models.JSONField()
+    comparison = models.JSONField()
+    reliability = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+
+    objects = InstrumentVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of an instrument")
+        verbose_name_plural = _("versions of instruments")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["instrument", "number"], name="version_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument.code} {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise Refused(_("A version of a questionnaire is never changed: make another one."))
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def from_file(cls, file: SurveyFile) -> Self:
+        """A version as a pack says it, not saved. Its instrument is made when it is missing."""
+        words = file.model_dump(mode="json", exclude={"code", "version"})
+        instrument, _is_new = Instrument.objects.get_or_create(code=file.code)
+        return cls(instrument=instrument, number=file.version, digest=digest(file), **words)
+
+    @property
+    def form(self) -> Form:
+        """Questions, fields and where their answers lie: made once in a process."""
+        if self.digest not in _forms:
+            _forms[self.digest] = Form.of(Question.model_validate(q) for q in self.questions)
+        return _forms[self.digest]
+
+    @property
+    def rules(self) -> Comparison:
+        """How its waves are compared."""
+        return Comparison.model_validate(self.comparison)
+
+    @property
+    def agreements(self) -> tuple[Agreement, ...]:
+        return tuple(Agreement.model_validate(pair) for pair in self.reliability)
+
+
+def digest(file: SurveyFile) -> str:
+    """Of all that a version says, in hex: another word, another digest."""
+    words = file.model_dump(mode="json")
+    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,91 @@
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.db import connections, models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from otklik.surveys.models.wave import Wave
+
+
+class Mode(models.TextChoices):
+    """How an answer was given."""
+
+    WEB = "web", _("on the site")
+    PHONE = "phone", _("by telephone")
+    PAPER = "paper", _("on paper")
+
+
+class Response(models.Model):
+    """One filled form, as codes (`otklik.surveys.form`). Who, when and from where is not kept,
+    and its key is random: nothing here or in another table leads to a person or to an order."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="responses")
+    mode = models.CharField(max_length=8, choices=Mode.choices)
+    language = models.CharField(max_length=10)
+    codes = models.TextField()
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+
+    def __str__(self) -> str:
+        return self.codes
+
+
+class OpenAnswerQuerySet(models.QuerySet["OpenAnswer"]):
+    def to(self, field: str) -> Self:
+        return self.filter(field=field)
+
+
+class OpenAnswer(models.Model):
+    """What somebody wrote to an open question. Nothing joins it to the rest of their form."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="open_answers")
+    field = models.CharField(max_length=81)
+    mode = models.CharField(max_length=8, choices=Mode.choices)
+    language = models.CharField(max_length=10)
+    text = models.TextField()
+
+    objects = OpenAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("open answer")
+        verbose_name_plural = _("open answers")
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class SpentTicketQuerySet(models.QuerySet["SpentTicket"]):
+    def spend(self, wave: "Wave", digest: str) -> bool:
+        """Whether the ticket was good until now.
+
+        A second time is no error: the database would write the sentence that failed into its
+        own log, with the hour beside it.
+        """
+        connection = connections[self.db]
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        sentence = f"INSERT INTO {table} (digest, wave_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(sentence, [digest, wave.pk])
+            return bool(cursor.rowcount == 1)
+
+
+class SpentTicket(models.Model):
+    """The hash of a ticket that was used, so that a form sent twice counts once. It is kept
+    until the wave closes, and lies in no order either."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="spent_tickets")
+
+    objects = SpentTicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("spent ticket")
+        verbose_name_plural = _("spent tickets")
+
+    def __str__(self) -> str:
+        return self.digest

@@ -1,0 +1,122 @@
+import secrets
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik import journal
+from otklik.core.fields import SecretField
+from otklik.core.refusal import Refused
+from otklik.journal.recording import Actor
+from otklik.surveys.models.count import Count
+from otklik.surveys.models.instrument import InstrumentVersion
+from otklik.surveys.models.waves import WaveQuerySet, WaveStatus
+
+
+class Wave(models.Model):
+    """One time of asking a questionnaire: planned → open → closed → published.
+
+    Opening makes the key that signs tickets; closing counts the answers once and destroys the
+    key with all that was signed. Results can be withdrawn from the public and published again.
+    `min_cell`: no figure about fewer people is shown. `shuffled_at`: when the answers last
+    lost the order they came in.
+    """
+
+    Status = WaveStatus
+
+    slug = models.SlugField(_("address"), unique=True)
+    version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="waves")
+    title = models.CharField(_("title"), max_length=200)
+    purpose = models.TextField(_("what it is for"), blank=True)
+    opens_on = models.DateField(_("opens on"), null=True, blank=True)
+    closes_on = models.DateField(_("last day"), null=True, blank=True)
+    results_on = models.DateField(_("results by"), null=True, blank=True)
+    min_cell = models.PositiveSmallIntegerField(default=5)
+    is_example = models.BooleanField(default=False)
+    key = SecretField(blank=True, default="", editable=False)
+
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    shuffled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wave")
+        verbose_name_plural = _("waves")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(key=""), name="closed_wave_has_no_key"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(closed_at__isnull=False),
+                name="published_wave_is_closed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def status(self) -> WaveStatus:
+        if self.published_at:
+            return WaveStatus.PUBLISHED
+        if self.closed_at:
+            return WaveStatus.CLOSED
+        return WaveStatus.OPEN if self.opened_at else WaveStatus.PLANNED
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == WaveStatus.OPEN
+
+    @transaction.atomic
+    def open(self, *, by: Actor | None, at: datetime) -> None:
+        """Begin to take answers."""
+        current = self._locked()
+        if current.opened_at:
+            raise Refused(_("The survey was already opened."))
+        self.key, self.opened_at = secrets.token_hex(32), at
+        self.save(update_fields=["key", "opened_at"])
+        journal.record(self, "wave.opened", by=by, at=at, version=self.version.digest)
+
+    @transaction.atomic
+    def close(self, *, by: Actor | None, at: datetime) -> None:
+        """Take no more answers, count those that came, destroy what signed them."""
+        current = self._locked()
+        if not current.opened_at or current.closed_at:
+            raise Refused(_("Only an open survey can be closed."))
+        self.key, self.closed_at = "", at
+        self.save(update_fields=["key", "closed_at"])
+        self.spent_tickets.all().delete()
+        Count.objects.take(self)
+        journal.record(self, "wave.closed", by=by, at=at, responses=self.responses.count())
+
+    @transaction.atomic
+    def publish(self, *, by: Actor | None, at: datetime) -> None:
+        """Show the results to everyone."""
+        current = self._locked()
+        if not current.closed_at:
+            raise Refused(_("Results are published only after the survey is closed."))
+        if current.published_at:
+            raise Refused(_("The results are already published."))
+        self.published_at, self.withdrawn_at = at, None
+        self.save(update_fields=["published_at", "withdrawn_at"])
+        journal.record(self, "wave.published", by=by, at=at)
+
+    @transaction.atomic
+    def withdraw(self, *, by: Actor | None, at: datetime) -> None:
+        """Show the results to staff only, as before they were published."""
+        current = self._locked()
+        if not current.published_at:
+            raise Refused(_("The results are not published."))
+        self.published_at, self.withdrawn_at = None, at
+        self.save(update_fields=["published_at", "withdrawn_at"])
+        journal.record(self, "wave.withdrawn", by=by, at=at)
+
+    def _locked(self) -> "Wave":
+        """The row as it is now, kept for this transaction."""
+        return Wave.objects.select_for_update().get(pk=self.pk)

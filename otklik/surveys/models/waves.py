@@ -1,0 +1,59 @@
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import connections, models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from otklik.surveys.models.wave import Wave  # noqa: F401
+
+
+class WaveStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+    PUBLISHED = "published", _("published")
+
+
+class WaveQuerySet(models.QuerySet["Wave"]):
+    def open(self, *, at: datetime) -> Self:
+        return self.filter(opened_at__lte=at, closed_at__isnull=True)
+
+    def closed(self) -> Self:
+        """Over and counted; published ones too."""
+        return self.filter(closed_at__isnull=False)
+
+    def published(self) -> Self:
+        return self.closed().filter(published_at__isnull=False)
+
+    def past_their_day(self, *, on: date) -> Self:
+        """Still open though their last day is over."""
+        return self.filter(opened_at__isnull=False, closed_at__isnull=True, closes_on__lt=on)
+
+    def unshuffled(self, *, since: datetime) -> Self:
+        """Whose answers may still lie in the order they came: not shuffled since that moment, or
+        not since the wave was closed."""
+        return self.filter(opened_at__isnull=False).filter(
+            Q(shuffled_at__isnull=True)
+            | Q(shuffled_at__lt=since, closed_at__isnull=True)
+            | Q(shuffled_at__lt=F("closed_at"))
+        )
+
+    def newest_first(self) -> Self:
+        return self.order_by(F("opened_at").desc(nulls_first=True), "-pk")
+
+    def with_version(self) -> Self:
+        """Reads the version along, but not its long words: a process keeps the form of each."""
+        long = ("questions", "comparison", "reliability")
+        return self.select_related("version").defer(*(f"version__{name}" for name in long))
+
+    def held_open(self, pk: int) -> bool:
+        """Whether the wave is open, and stays so until the caller's transaction ends."""
+        connection = connections[self.db]
+        lock = " FOR SHARE" if connection.features.has_select_for_update else ""
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        sentence = f"SELECT 1 FROM {table} WHERE id = %s AND closed_at IS NULL{lock}"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(sentence, [pk])
+            return cursor.fetchone() is not None
