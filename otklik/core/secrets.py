@@ -4,6 +4,8 @@ Imports nothing of Django, since settings are made from it.
 """
 
 import base64
+import hashlib
+import hmac
 import os
 import secrets
 from dataclasses import dataclass
@@ -27,9 +29,7 @@ class FieldKeys:
 
     def encrypt(self, plain: str) -> str:
         """`v1:<key id>:<token>`. Raises ValueError when the installation has no key."""
-        if not self.keys:
-            raise ValueError("This installation has no field key: run `otklik doctor`.")
-        key_id, key = self.keys[0]
+        key = dict(self.keys)[key_id := self.newest]
         return f"v1:{key_id}:{Fernet(key).encrypt(plain.encode()).decode()}"
 
     def decrypt(self, stored: str) -> str:
@@ -43,6 +43,25 @@ class FieldKeys:
             return Fernet(key).decrypt(token.encode()).decode()
         except InvalidToken as error:
             raise ValueError(f"The secret does not fit field key {key_id!r}.") from error
+
+    @property
+    def newest(self) -> str:
+        """Id of the key in use. Raises ValueError when the installation has no key."""
+        if not self.keys:
+            raise ValueError("This installation has no field key: run `otklik doctor`.")
+        return self.keys[0][0]
+
+    def mac(self, purpose: str, text: str, *, key_id: str) -> bytes:
+        """What only the holder of this key can compute from a text: 32 bytes, by HMAC.
+
+        Each purpose has a key of its own, derived from the field key. Raises ValueError when
+        the key is gone.
+        """
+        key = dict(self.keys).get(key_id)
+        if key is None:
+            raise ValueError(f"No field key {key_id!r}: the code cannot be checked.")
+        own = hmac.digest(base64.urlsafe_b64decode(key), purpose.encode(), hashlib.sha256)
+        return hmac.digest(own, text.encode(), hashlib.sha256)
 
 
 def stored_secret(path: Path) -> str:

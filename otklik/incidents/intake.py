@@ -1,21 +1,24 @@
 """A message comes in: stored once, joined to its incident, read, and given a deadline.
 
-The only door for messages: networks by way of reception, imports, later the site's form.
+The only door for messages: networks by way of reception, imports, the site's form.
 Source: order № 23, «Взаимодействие через социальные сети и мессенджеры».
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from otklik import journal
 from otklik.channels.models import Account
-from otklik.channels.networks.base import Author, EventKind, InboundEvent
+from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
 from otklik.core.models import next_number
 from otklik.incidents import reading
 from otklik.incidents.deadlines import deadline
-from otklik.incidents.models import Client, Identity, Incident, Message, Tombstone
+from otklik.incidents.models import Client, Identity, Incident, Message, Question, Tombstone
+from otklik.incidents.models.question import number_of, place_of
+from otklik.incidents.questions import Receipt, receipt_of, site_account
 
 CREATED = {EventKind.COMMENT_CREATED, EventKind.DM_RECEIVED, EventKind.DM_ECHO}
 EDITED = {EventKind.COMMENT_EDITED, EventKind.DM_EDITED}
@@ -42,6 +45,12 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
         return known
     if event.kind not in CREATED | EDITED:
         return None
+    return _take_in(account, event, lane, known=known, at=at)
+
+
+def _take_in(
+    account: Account, event: InboundEvent, lane: str, *, known: Message | None, at: datetime
+) -> Message:
     if known is not None:
         if known.add_version(event.text, occurred_at=event.occurred_at, at=at):
             known.incident.read_again()
@@ -85,6 +94,45 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
     asked.incident.note_answer(to=asked, at=event.occurred_at)
     journal.record(asked.incident, "incident.answered_in_network", by=None, at=at)
     return message
+
+
+@transaction.atomic
+def receive_question(*, key: UUID, text: str, at: datetime) -> Receipt:
+    """Take in a question asked on the site; its author has a number and a code at once.
+
+    `key` is the form's own: the same form sent again changes nothing and gets the same receipt.
+    Another text sent with it is another message of the same matter.
+    """
+    message = _from_site(place_of(key), key, text, at=at)
+    return receipt_of(message.incident, Question.of(message.incident, key=key))
+
+
+@transaction.atomic
+def receive_addition(*, number: int, code: str, key: UUID, text: str, at: datetime) -> bool:
+    """Take in what the author of a question adds to it; once, however often it is sent.
+
+    False when there is no question of this number with this code.
+    """
+    question = Question.objects.opened_by(number=number, code=code)
+    if question is None:
+        return False
+    _from_site(question.place, key, text, at=at)
+    return True
+
+
+def _from_site(place: str, key: UUID, text: str, *, at: datetime) -> Message:
+    """What was typed into a form of the site, taken in as if a network told it."""
+    event = InboundEvent(
+        kind=EventKind.DM_RECEIVED,
+        external_id=number_of(key, text),
+        thread=ThreadRef(container="site", peer=place),
+        author=Author(external_id=place, name=""),
+        text=text,
+        occurred_at=at,
+    )
+    account, lane = Account.objects.held(site_account().pk), Message.Lane.PRIVATE
+    known = _at_place(account, event, lane).filter(external_id=event.external_id).first()
+    return _take_in(account, event, lane, known=known, at=at)
 
 
 def _lane(event: InboundEvent) -> Message.Lane:

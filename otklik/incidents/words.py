@@ -6,12 +6,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from otklik import worktime
-from otklik.incidents.models import Incident, Message, Reply
+from otklik.channels.models import Account
+from otklik.incidents.models import Client, Incident, Message, Reply
 from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM
 
 
 def audience(lane: str) -> str:
     return _("everyone sees") if lane == Message.Lane.PUBLIC else _("privately")
+
+
+def author_words(client: Client | None, account: Account) -> str:
+    """The person behind a message or an incident, by what may be shown to every colleague."""
+    if client is None:
+        return _("unknown")
+    if account.network == Account.NetworkCode.SITE:
+        return _("%(client)s, the author of a question on the site") % {"client": client}
+    return str(client)
 
 
 def certainty_word(certainty: float) -> str:
@@ -43,7 +53,10 @@ def send_label(reply: Reply) -> str:
     """Names audience and network, or who approves: the button says what will happen."""
     if reply.needs_approval:
         return _("Send for approval")
-    network = reply.in_reply_to.account.name
+    account = reply.in_reply_to.account
+    network = account.name
+    if account.network == Account.NetworkCode.SITE:
+        return _("Answer privately on the site")
     if reply.lane == Message.Lane.PRIVATE:
         return _("Send privately: %(network)s") % {"network": network}
     return _("Publish for everyone: %(network)s") % {"network": network}

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(help_text='Stands in the address of its web hook.', unique=True)),
-                ('network', models.CharField(choices=[('practice', 'Practice network'), ('import', 'Import from a file')], max_length=20)),
+                ('network', models.CharField(choices=[('practice', 'Practice network'), ('import', 'Import from a file'), ('site', 'Site')], max_length=20)),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('mode', models.CharField(choices=[('two_way', 'publishes and answers'), ('publish_only', 'publishes only'), ('dialog_only', 'answers only'), ('off', 'off')], default='two_way', max_length=20, verbose_name='mode')),
                 ('page_url', models.URLField(blank=True)),

@@ -25,6 +25,7 @@ class Account(models.Model):
     class NetworkCode(models.TextChoices):
         PRACTICE = "practice", _("Practice network")
         IMPORT = "import", _("Import from a file")
+        SITE = "site", _("Site")
 
     class ModeChoice(models.TextChoices):
         TWO_WAY = Mode.TWO_WAY, _("publishes and answers")

@@ -7,6 +7,7 @@ import httpx
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Connection, Network
 from otklik.channels.networks.practice import PracticeNetwork
+from otklik.channels.networks.site import SiteChannel
 
 
 class Adapter(Protocol):
@@ -15,7 +16,10 @@ class Adapter(Protocol):
     def __call__(self, connection: Connection, client: httpx.Client | None) -> Network: ...
 
 
-ADAPTERS: dict[str, Adapter] = {PracticeNetwork.code: PracticeNetwork}
+ADAPTERS: dict[str, Adapter] = {
+    PracticeNetwork.code: PracticeNetwork,
+    SiteChannel.code: SiteChannel,
+}
 
 
 class NoAdapter(LookupError):

@@ -5,6 +5,7 @@ from otklik.incidents.models.imports import ImportRun
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.incidents import IncidentQuerySet
 from otklik.incidents.models.message import Message, MessageVersion, Tombstone
+from otklik.incidents.models.question import Question
 from otklik.incidents.models.reply import Reply
 from otklik.incidents.models.topic import Competence, Norm, Topic, TopicPhrase, Urgency
 
@@ -22,6 +23,7 @@ __all__ = [
     "Message",
     "MessageVersion",
     "Norm",
+    "Question",
     "Reply",
     "Tombstone",
     "Topic",

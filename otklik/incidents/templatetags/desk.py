@@ -15,6 +15,7 @@ from otklik.incidents.models import Incident, Message, Reply
 from otklik.incidents.queue import Queue
 from otklik.incidents.words import (
     audience,
+    author_words,
     certainty_word,
     guess_words,
     send_label,
@@ -92,9 +93,7 @@ def source_words(message: Message) -> str:
 @register.simple_tag
 def who_words(message: Message) -> str:
     """Who wrote: the person by their pseudonym, or we."""
-    if not message.is_inbound:
-        return _("we")
-    return str(message.client) if message.client else _("unknown")
+    return author_words(message.client, message.account) if message.is_inbound else _("we")
 
 
 @register.simple_tag
@@ -128,16 +127,11 @@ def press(reply: Reply) -> str:
 @register.simple_tag
 def person_of(incident: Incident, *, may_see: bool) -> str:
     """The pseudonym; with the right, the name in the network beside it."""
-    if incident.client is None:
-        return _("unknown")
-    if not may_see:
-        return str(incident.client)
+    author = author_words(incident.client, incident.account)
+    if incident.client is None or not may_see:
+        return author
     identity = incident.client.identities.filter(account=incident.account).first()
-    return (
-        f"{incident.client} ({identity.name})"
-        if identity and identity.name
-        else str(incident.client)
-    )
+    return f"{author} ({identity.name})" if identity and identity.name else author
 
 
 @register.simple_tag

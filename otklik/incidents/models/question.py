@@ -1,0 +1,86 @@
+import hashlib
+import hmac
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+
+from otklik.incidents.models.incident import Incident
+
+CODE_DIGITS = 9
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def opened_by(self, *, number: int, code: str) -> "Question | None":
+        """The question of this number, when the code is its own; a wrong pair tells no more."""
+        question = self.select_related("incident", "incident__unit").filter(incident__number=number)
+        found = question.first()
+        key_id = found.key_id if found else settings.FIELD_KEYS.newest
+        digest = _digest(number, code, key_id=key_id)
+        is_right = hmac.compare_digest(digest, found.code_digest if found else "")
+        return found if is_right else None
+
+
+class Question(models.Model):
+    """A question asked on the site, at a place of its own. Its author comes back with its number
+    and a code.
+
+    The code is made from the key of the form by a key of the installation, so that a second
+    press shows the same one. Neither the code nor the form's key is kept: the row holds a digest
+    that tells nothing without the installation's key.
+    """
+
+    incident = models.OneToOneField(
+        Incident, primary_key=True, on_delete=models.CASCADE, related_name="question"
+    )
+    place = models.CharField(max_length=32, unique=True)
+    code_digest = models.CharField(max_length=160)
+
+    objects: ClassVar[QuestionQuerySet] = QuestionQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return str(self.incident)
+
+    @classmethod
+    def of(cls, incident: Incident, *, key: UUID) -> str:
+        """Remember that this incident was asked with this form; the code for its author."""
+        question, _is_new = cls.objects.get_or_create(
+            incident=incident,
+            defaults={"place": place_of(key), "code_digest": _digested(incident.number, key)},
+        )
+        return question.code_for(key)
+
+    def code_for(self, key: UUID) -> str:
+        """The code of whoever holds the key of the form."""
+        return _code(key, key_id=self.key_id)
+
+    @property
+    def key_id(self) -> str:
+        """Which key of the installation its code was made with."""
+        return self.code_digest.split(":")[1]
+
+
+def place_of(key: UUID) -> str:
+    """What the desk knows a form by: it does not lead back to the key, nor to the code."""
+    return hashlib.sha256(b"question" + key.bytes).hexdigest()[:32]
+
+
+def number_of(key: UUID, text: str) -> str:
+    """What stands for the number a network would give: one text of one form is one message."""
+    return hashlib.sha256(key.bytes + text.encode()).hexdigest()[:40]
+
+
+def _code(key: UUID, *, key_id: str) -> str:
+    mac = settings.FIELD_KEYS.mac("code of a question", key.hex, key_id=key_id)
+    return f"{int.from_bytes(mac) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+
+
+def _digested(number: int, key: UUID) -> str:
+    key_id = settings.FIELD_KEYS.newest
+    return _digest(number, _code(key, key_id=key_id), key_id=key_id)
+
+
+def _digest(number: int, code: str, *, key_id: str) -> str:
+    mac = settings.FIELD_KEYS.mac("digest of a code", f"{number}:{code}", key_id=key_id)
+    return f"v1:{key_id}:{mac.hex()}"

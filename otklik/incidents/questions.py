@@ -1,0 +1,120 @@
+"""Questions asked on the site, as their authors see them: what becomes of one, in the desk's words.
+
+What the portal shows crosses as plain values; intake.py takes the questions in.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from otklik.channels.models import Account
+from otklik.incidents.models import Incident, Message, Norm, Question, Reply
+from otklik.incidents.models.question import number_of, place_of
+
+CODE = "site"
+TOLD_OUTCOMES = (*Incident.ANSWERED_OUTCOMES, Incident.Outcome.NOT_OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the author of a question takes along. `code` is nine digits, shown only here.
+
+    `due_at` is by when we answer, None while no norm says; it is a term only when a document
+    approved the norm (`is_term`), else what we strive for.
+    """
+
+    number: int
+    code: str
+    due_at: datetime | None
+    is_term: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message between the author of a question and us."""
+
+    text: str
+    at: datetime
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionStatus:
+    """What became of a question. `due_at` is None once nothing is awaited."""
+
+    number: int
+    state: str
+    due_at: datetime | None
+    is_term: bool
+    said: tuple[Said, ...]
+
+
+def site_account() -> Account:
+    """The account that stands for the site; made when the first question is asked."""
+    account = Account.objects.filter(code=CODE).first()
+    if account is not None:
+        return account
+    with override(settings.LANGUAGE_CODE):
+        name = str(Account.NetworkCode.SITE.label)
+    return Account.objects.get_or_create(
+        code=CODE,
+        defaults={"network": Account.NetworkCode.SITE, "name": name, "container": CODE},
+    )[0]
+
+
+def receipt(*, key: UUID, text: str) -> Receipt | None:
+    """The receipt of a form that was sent already with this text; None when it was not."""
+    question = Question.objects.filter(place=place_of(key)).select_related("incident").first()
+    if question is None:
+        return None
+    sent = question.incident.messages.filter(external_id=number_of(key, text))
+    return receipt_of(question.incident, question.code_for(key)) if sent.exists() else None
+
+
+def status(*, number: int, code: str) -> QuestionStatus | None:
+    """What became of the question of this number; None when the pair is wrong."""
+    question = Question.objects.opened_by(number=number, code=code)
+    if question is None:
+        return None
+    incident = question.incident
+    return QuestionStatus(
+        number=incident.number,
+        state=_state(incident),
+        due_at=incident.due_at if incident.is_unanswered else None,
+        is_term=_is_term(incident),
+        said=tuple(
+            Said(text=message.text, at=message.occurred_at, is_ours=not message.is_inbound)
+            for message in incident.messages.with_texts()
+            if message.lane == Message.Lane.PRIVATE
+        ),
+    )
+
+
+def receipt_of(incident: Incident, code: str) -> Receipt:
+    return Receipt(
+        number=incident.number, code=code, due_at=incident.due_at, is_term=_is_term(incident)
+    )
+
+
+def _is_term(incident: Incident) -> bool:
+    return Norm.objects.filter(urgency=incident.urgency).exclude(basis="").exists()
+
+
+def _state(incident: Incident) -> str:
+    """The desk's words, without what is said among colleagues only."""
+    match incident.status:
+        case Incident.Status.CLOSED if incident.outcome in TOLD_OUTCOMES:
+            return _("closed: %(outcome)s") % {"outcome": incident.get_outcome_display()}
+        case Incident.Status.CLOSED:
+            return _("closed")
+        case Incident.Status.ANSWERED:
+            return _("answered")
+    if Reply.objects.at_work().filter(incident=incident).exists():
+        return _("we are preparing the answer")
+    if incident.unit is not None:
+        return _("in progress: %(unit)s") % {"unit": incident.unit}
+    return _("accepted")
