@@ -18,9 +18,10 @@ from otklik.installation.waiting import acts, disclosure, surveys
 from otklik.organisation.models import Authority
 from otklik.organisation.pack import AUTHORITY, Position, read_units
 from otklik.organisation.pack import room as organisation
+from otklik.pages.pack import room as pages
 from otklik.portal.pack import room as portal
 
-ROOMS: tuple[Room[Any], ...] = (organisation, channels, incidents, portal)
+ROOMS: tuple[Room[Any], ...] = (organisation, pages, channels, incidents, portal)
 """In the order of loading: a room finds what the rooms below it loaded."""
 
 WAITING: tuple[Reader[Any], ...] = (acts.reader, surveys.reader, disclosure.reader)

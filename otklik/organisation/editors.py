@@ -4,20 +4,23 @@ Who may come in is asked of the appointments each time. Wagtail itself reads per
 and collections from groups only, so the door keeps the members of one group as the rights say.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection as FileCollection
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.permission_policies import BasePermissionPolicy
 
-from otklik.organisation.models import User
-from otklik.organisation.rights import Right
+from otklik.organisation.models import Appointment, User
+from otklik.organisation.rights import RIGHTS, Right
 
 GROUP = "Site editors (kept by Otklik)"
 PATH = "/admin/"
@@ -42,6 +45,24 @@ class AppointmentBackend(BaseBackend):
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         return isinstance(user_obj, User) and user_obj.may(Right.ADMINISTER)
+
+
+class ContentPolicy(BasePermissionPolicy):  # type: ignore[misc]
+    """Rows of a room that editors of the site change, by the given actions and no others."""
+
+    def __init__(self, model: type[models.Model], *, actions: Collection[str]) -> None:
+        super().__init__(model)
+        self.actions = frozenset(actions)
+
+    def user_has_permission(self, user: object, action: str) -> bool:
+        return action in self.actions and isinstance(user, User) and may_edit_site(user)
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> models.QuerySet[User]:
+        if self.actions.isdisjoint(actions):
+            return User.objects.none()
+        editing = [role for role in RIGHTS if RIGHTS[role] & {Right.EDIT_SITE, Right.ADMINISTER}]
+        appointed = Appointment.objects.in_force(on=timezone.localdate()).filter(role__in=editing)
+        return User.objects.filter(is_active=True, pk__in=appointed.values("user"))
 
 
 class EditorDoor:
@@ -94,7 +115,7 @@ def _editors() -> Group:
     )
     GroupCollectionPermission.objects.bulk_create(
         GroupCollectionPermission(
-            group=group, collection=Collection.get_first_root_node(), permission=permission
+            group=group, collection=FileCollection.get_first_root_node(), permission=permission
         )
         for permission in files
     )

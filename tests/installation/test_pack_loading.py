@@ -252,7 +252,7 @@ def test_the_command_says_what_it_did(folder: Path, capsys: pytest.CaptureFixtur
         call_command("load_pack", str(folder), "--check")
         assert "The pack is in order." in capsys.readouterr().out
         call_command("load_pack", str(folder))
-        assert "Added: 12, changed: 0, switched off: 0." in capsys.readouterr().out
+        assert "Added: 22, changed: 0, switched off: 0." in capsys.readouterr().out
         call_command("load_pack", str(folder))
         assert "The pack changed nothing." in capsys.readouterr().out
 

@@ -1,0 +1,96 @@
+"""Texts that stand above our own pages: defaults of the code, until an editor says it better."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_noop, override
+from django.utils.translation import gettext as _
+from wagtail.rich_text import expand_db_html
+
+from otklik.pages.models import PageText
+
+DEFAULTS: dict[str, tuple[str, str]] = {
+    "ask": (
+        gettext_noop("Ask a question"),
+        gettext_noop(
+            "Write what happened in your own words. You get a number at once:"
+            " by it you see what became of the question."
+        ),
+    ),
+    "status": (
+        gettext_noop("What became of my question"),
+        gettext_noop("Type the number and the code that you were given when you asked."),
+    ),
+    "acts": (
+        gettext_noop("Documents"),
+        gettext_noop("The documents by which we work, with their full text."),
+    ),
+    "search": (
+        gettext_noop("Search"),
+        gettext_noop(
+            "We look through the documents, pages and surveys of this site."
+            " Any form of a word will do."
+        ),
+    ),
+    "surveys": (
+        gettext_noop("Surveys"),
+        gettext_noop("Tell us what you think of our work. You need not give your name."),
+    ),
+}
+"""Title and introduction by code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownText:
+    """What a template shows of a page's text, and where an editor changes it."""
+
+    title: str
+    introduction_html: SafeString
+    edit_url: str
+
+
+def page_text(code: str) -> ShownText:
+    """The text of a page in the reader's language, by one query. Raises KeyError for no page.
+
+    While there is no row (no pack was loaded yet) the default is shown.
+    """
+    default = DEFAULTS[code]
+    language = get_language() or settings.LANGUAGE_CODE
+    row = PageText.objects.filter(code=code, language=language).first()
+    if row is None:
+        return ShownText(
+            title=_(default[0]),
+            introduction_html=format_html("<p>{}</p>", _(default[1])),
+            edit_url=reverse("wagtailsnippets_pages_pagetext:list"),
+        )
+    return ShownText(
+        title=row.title,
+        # Wagtail keeps only the marks that the field allows, and escapes the rest.
+        introduction_html=mark_safe(expand_db_html(row.introduction)),  # noqa: S308
+        edit_url=reverse("wagtailsnippets_pages_pagetext:edit", args=[row.pk]),
+    )
+
+
+def plant_missing() -> int:
+    """Make the rows that are not there yet, each with its first revision; how many were made."""
+    present = set(PageText.objects.values_list("code", "language"))
+    missing = [
+        (code, language)
+        for code in DEFAULTS
+        for language, _name in settings.LANGUAGES
+        if (code, language) not in present
+    ]
+    for code, language in missing:
+        title, introduction = DEFAULTS[code]
+        with override(language):
+            row = PageText.objects.create(
+                code=code,
+                language=language,
+                title=_(title),
+                introduction=format_html("<p>{}</p>", _(introduction)),
+            )
+        row.save_revision(log_action="wagtail.create")
+    return len(missing)
