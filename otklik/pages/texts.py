@@ -24,6 +24,14 @@ DEFAULTS: dict[str, tuple[str, str]] = {
         gettext_noop("What became of my question"),
         gettext_noop("Type the number and the code that you were given when you asked."),
     ),
+    # Which ways the authority has for appeals it must confirm itself («проверить»).
+    "appeal": (
+        gettext_noop("This is a question, not an official appeal"),
+        gettext_noop(
+            "An official appeal under Federal Law 59-FZ is another thing: it is registered."
+            " File an electronic one on the Gosuslugi portal; a written one on paper or in person."
+        ),
+    ),
     "acts": (
         gettext_noop("Documents"),
         gettext_noop("The documents by which we work, with their full text."),
