@@ -1,14 +1,19 @@
 """Test data by factory_boy: one factory a model, traits for states that tests name often."""
 
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import factory
+import yaml
 from factory.django import DjangoModelFactory
 
 from otklik.channels.models import Account
 from otklik.organisation.models import Appointment, Unit, User
 from otklik.organisation.rights import Role
+from otklik.surveys.instrument import SurveyFile
+from otklik.surveys.models import InstrumentVersion, Wave
 
 PASSWORD = "correct horse battery"  # of every user that a factory makes
 
@@ -60,3 +65,31 @@ class AccountFactory(DjangoModelFactory[Account]):
     name = factory.Sequence(lambda n: f"Страница № {n}")
     network = Account.NetworkCode.PRACTICE
     container = "wall"
+
+
+@cache
+def order_survey() -> SurveyFile:
+    """The questionnaire of order № 23, as its pack says it."""
+    path = Path(__file__).parents[1] / "packs/chechpotreb/survey.yaml"
+    return SurveyFile.model_validate(yaml.safe_load(path.read_text("utf-8")))
+
+
+def order_version() -> InstrumentVersion:
+    """The order's questionnaire in the database, once."""
+    file = order_survey()
+    found = InstrumentVersion.objects.of(file.code, file.version).first()
+    if found is None:
+        found = InstrumentVersion.from_file(file)
+        found.save()
+    return found
+
+
+class WaveFactory(DjangoModelFactory[Wave]):
+    """A planned survey by the order's form; `.open(by=None, at=…)` begins it."""
+
+    class Meta:
+        model = Wave
+
+    slug = factory.Sequence(lambda n: f"survey-{n}")
+    version = factory.LazyFunction(order_version)
+    title = factory.Sequence(lambda n: f"Опрос № {n}")
