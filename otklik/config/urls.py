@@ -30,7 +30,9 @@ urlpatterns = [
 ]
 if settings.DEMONSTRATION:
     urlpatterns += i18n_patterns(
-        path("practice/", include("otklik.practice.urls")), prefix_default_language=False
+        path("start/", include("otklik.installation.urls")),
+        path("practice/", include("otklik.practice.urls")),
+        prefix_default_language=False,
     )
 urlpatterns += i18n_patterns(
     path("", include("otklik.organisation.urls")),

@@ -55,7 +55,9 @@ def shown(posts: Iterable[Post], *, newest: int | None = None) -> list[Shown]:
     return result
 
 
-def first_words(person: Person | None) -> str:
-    """The half-written comment of the first minute, for who has not written yet."""
+def first_words(person: Person | None, *, draft: str = "") -> str:
+    """The half-written comment: the prepared one named `draft`, else one for a newcomer."""
+    if draft in seed().drafts:
+        return seed().drafts[draft]
     has_written = person is not None and person.comments.exists()
     return "" if has_written else seed().first_comment

@@ -10,10 +10,15 @@ from pydantic import BaseModel, ConfigDict
 class Seed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    first_comment: str
+    drafts: dict[str, str]
     afterthought: str
     posts: tuple[str, ...]
     names: tuple[str, ...]
+
+    @property
+    def first_comment(self) -> str:
+        """What a newcomer finds half written."""
+        return next(iter(self.drafts.values()))
 
 
 @cache

@@ -18,15 +18,22 @@ class Keys(NamedTuple):
 
 
 @transaction.atomic
-def ensure(base_url: str, hook_url: str, *, name: str, at: datetime) -> Keys:
+def ensure(
+    base_url: str,
+    hook_url: str,
+    *,
+    name: str,
+    at: datetime,
+    written_until: datetime | None = None,
+) -> Keys:
     """Open the page when there is none, follow a changed address, fill an empty wall.
 
     `base_url` is where the installation is served (no path), `hook_url` what the network
-    calls, `name` how the page is called there. Repeatable: the keys stay the same.
+    calls, `name` how the page is called there, `written_until` the moment of the newest post
+    on a wall that is filled now. Repeatable: the keys stay the same.
     """
     page = OfficialPage.objects.ensure(name=name, base_url=base_url, hook_url=hook_url, at=at)
     if not Post.objects.exists():
-        for days_ago, text in enumerate(reversed(seed().posts)):
-            age = timedelta(days=len(seed().posts) - 1 - days_ago)
-            Post.objects.publish(text, at=at - age)
+        for days_ago, text in reversed(list(enumerate(seed().posts))):
+            Post.objects.publish(text, at=(written_until or at) - timedelta(days=days_ago))
     return Keys(token=page.token, secret=page.hook_secret, container=str(page.pk))

@@ -23,6 +23,7 @@ from otklik.practice.models import (
     WebhookDelivery,
 )
 from otklik.practice.reading import POSTS, THREADS, first_words, shown
+from otklik.practice.seed import seed
 from otklik.practice.visitors import play, played_by, played_or_new
 
 LONGEST_NUMBER = 16  # digits; no database counts further
@@ -48,12 +49,15 @@ def page(
 
 @require_safe
 def wall(request: HttpRequest) -> HttpResponse:
+    """The wall; `?draft=` names a prepared comment that stands in the box, ready to be sent."""
     posts = list(Post.objects.newest_first()[:POSTS])
     newest = posts[0] if posts else None
+    draft = request.GET.get("draft", "")
     context = {
         "shown": shown(posts, newest=THREADS),
         "first_words_at": newest and newest.pk,
-        "first_words": first_words(played_by(request)),
+        "first_words": first_words(played_by(request), draft=draft),
+        "is_drafted": draft in seed().drafts,
         "look": Look(newest=newest.pk if newest else 0),
         "is_again": False,
     }

@@ -106,6 +106,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "otklik.ui.context.page",
                 "otklik.portal.context.slots",
+                "otklik.installation.context.start",
             ],
         },
     }

@@ -13,9 +13,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         free = (name for name in seed().names if name not in taken)
         return next(free, "") or _("Buyer %(number)s") % {"number": len(taken) + 1}
 
-    def arrive(self, *, at: datetime) -> "Person":
-        """A new inhabitant with an invented name."""
-        return self.create(name=self.next_name(), arrived_at=at)
+    def arrive(self, *, at: datetime, name: str = "") -> "Person":
+        """A new inhabitant with an invented name: the given one, else the next that is free."""
+        return self.create(name=name or self.next_name(), arrived_at=at)
 
 
 class Person(models.Model):

@@ -107,6 +107,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Not deleted."""
         return self.filter(deleted_at__isnull=True)
 
+    def begun_by(self, person_pk: int, *, since: datetime) -> Self:
+        """Conversations that a person has begun since a moment, oldest first."""
+        begun = self.standing().filter(root=None, author=person_pk, created_at__gte=since)
+        return begun.select_related("post").order_by("pk")
+
+    def official(self) -> Self:
+        """What the page itself wrote."""
+        return self.filter(author=None)
+
     def mark(self) -> str:
         """Another one after any change: what a page that looks again compares."""
         seen = self.aggregate(Count("pk"), Max("pk"), Max("edited_at"), Max("deleted_at"))

@@ -1,0 +1,76 @@
+"""Doors of the demonstration: a place of work without a password, for this machine only."""
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from otklik.installation.accounts import read_credentials
+from otklik.installation.preparing import is_this_machine
+from otklik.organisation.models import Appointment, User
+from otklik.organisation.rights import Role
+
+# A web server in front of us names whom it speaks for in one of these.
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
+
+
+class Door(StrEnum):
+    """Whom one may be. A citizen has no account."""
+
+    CITIZEN = "citizen"
+    OPERATOR = "operator"
+    EDITOR = "editor"
+    LEAD = "lead"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> Any:
+        return LABELS[self]
+
+
+LABELS = {
+    Door.CITIZEN: _("citizen"),
+    Door.OPERATOR: _("operator"),
+    Door.EDITOR: _("editor"),
+    Door.LEAD: _("deputy chairman"),
+    Door.ADMINISTRATOR: _("administrator"),
+}
+ROLES = {
+    Door.OPERATOR: Role.OPERATOR,
+    Door.EDITOR: Role.AUTHORISED,
+    Door.LEAD: Role.LEAD,
+    Door.ADMINISTRATOR: Role.ADMINISTRATOR,
+}
+
+
+def are_open_to(request: HttpRequest) -> bool:
+    """Whether the request comes from this machine, to an installation that shows itself here only.
+
+    An installation with an address of its own may stand behind a web server that names nobody:
+    there every request seems to come from this machine, so the doors stay shut.
+    """
+    return (
+        settings.DEMONSTRATION
+        and is_this_machine(urlsplit(settings.BASE_URL).hostname or "")
+        and is_this_machine(request.META.get("REMOTE_ADDR", ""))
+        and not any(name in request.headers for name in FORWARDED)
+    )
+
+
+def accounts(path: Path, *, on: date) -> dict[Door, User]:
+    """Whose place of work is behind each door: of the accounts in `path` alone, so of those that
+    the demonstration made."""
+    names = [credential.username for credential in read_credentials(path)]
+    held = (
+        Appointment.objects.in_force(on=on)
+        .filter(user__username__in=names, user__is_active=True, role__in=ROLES.values())
+        .select_related("user")
+        .order_by("-pk")
+    )
+    by_role = {Role(appointment.role): appointment.user for appointment in held}
+    return {door: by_role[role] for door, role in ROLES.items() if role in by_role}

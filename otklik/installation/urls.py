@@ -1,0 +1,11 @@
+from django.urls import URLPattern, URLResolver, path
+
+from otklik.installation import views
+
+app_name = "installation"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.start, name="start"),
+    path("walk/", views.walk, name="walk"),
+    path("steps/", views.steps, name="steps"),
+    path("door/", views.door, name="door"),
+]

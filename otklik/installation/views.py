@@ -1,0 +1,110 @@
+"""/start/: the first minute of a demonstration, open to this machine only."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.installation import doors
+from otklik.installation.accounts import credentials_file
+from otklik.installation.doors import Door
+from otklik.installation.walking import Walk
+from otklik.organisation.models import User
+from otklik.practice.models import Post
+from otklik.practice.visitors import play, played_or_new
+
+DRAFT = "dress"  # the prepared comment of the practice network
+
+
+def only_here[**P](
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """For everybody else there is no such page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not doors.are_open_to(request):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return never_cache(guarded)
+
+
+@only_here
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """What this is, five doors, and the path of three steps."""
+    context = {
+        "walk": Walk.of(request),
+        "doors": [(door, door.label) for door in Door if door is Door.CITIZEN or door in _staff()],
+    }
+    return render(request, "installation/start.html", context)
+
+
+@only_here
+@require_safe
+def steps(request: HttpRequest) -> HttpResponse:
+    """The path anew for a page that looks again; nothing (204) until a step has changed."""
+    walk = Walk.of(request)
+    if walk is None or request.GET.get("seen") == walk.mark:
+        return HttpResponse(status=204)
+    return render(request, "installation/start.html#path", {"walk": walk})
+
+
+@only_here
+@require_POST
+def walk(request: HttpRequest) -> HttpResponse:
+    """Set out, from the first step: the wall with a comment half written. Nobody is signed out."""
+    now = timezone.now()
+    person = played_or_new(request, at=now)
+    return Walk(began_at=now, person=person.pk).keep(play(redirect(_wall()), person))
+
+
+@only_here
+@require_POST
+def door(request: HttpRequest) -> HttpResponse:
+    """Go in as somebody else, without a password."""
+    wanted = request.POST.get("door", "")
+    if wanted == Door.CITIZEN:
+        logout(request)  # a citizen works nowhere here
+        return redirect(_wall())
+    if wanted not in Door or Door(wanted) not in _staff():
+        raise Http404
+    chosen = Door(wanted)
+    login(request, _staff()[chosen], backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session.set_expiry(0)
+    return redirect(_place(chosen, Walk.of(request)))
+
+
+def _staff() -> dict[Door, User]:
+    return doors.accounts(credentials_file(settings.DATA_DIR), on=timezone.localdate())
+
+
+def _wall() -> str:
+    """The newest post's box, with the prepared comment in it."""
+    newest = Post.objects.newest_first().first()
+    anchor = f"#text-{newest.pk}" if newest else ""
+    return f"{reverse('practice:wall')}?draft={DRAFT}{anchor}"
+
+
+def _place(door: Door, walk: Walk | None) -> str:
+    """Where the work of each begins; the operator on the path comes to its very comment."""
+    match door:
+        case Door.OPERATOR if walk and walk.incident and not walk.is_sent:
+            return reverse("incidents:incident", args=[walk.incident.number])
+        case Door.EDITOR:
+            return reverse("wagtailadmin_home")
+        case Door.LEAD:
+            return reverse("incidents:approvals")
+        case Door.ADMINISTRATOR:
+            return reverse("incidents:journal")
+        case _:
+            return reverse("incidents:queue")
