@@ -103,6 +103,7 @@ class FormQuestion:
     code: str
     text: str
     instruction: str
+    hint: str
     rows_title: str
     is_matrix: bool
     fields: tuple[FormField, ...]
@@ -135,6 +136,7 @@ class Form:
                     code=question.code,
                     text=question.text,
                     instruction=question.instruction,
+                    hint=question.hint,
                     rows_title=question.rows_title,
                     is_matrix=question.kind == "matrix",
                     fields=tuple(fields),

@@ -51,13 +51,17 @@ class Meaning(PackModel):
 
 
 class Question(PackModel):
-    """`instruction` is printed after the text. Rows make it a matrix, a field for each."""
+    """`instruction` is printed after the text. Rows make it a matrix, a field for each.
+
+    `hint` is a word of ours that stands beside the approved ones, never in them.
+    """
 
     number: int = Field(ge=1)
     code: Code
     kind: Literal["single", "multiple", "open", "matrix"]
     text: str = Field(min_length=1)
     instruction: str = ""
+    hint: str = ""
     rows_title: str = ""
     rows: tuple[Option, ...] = ()
     options: tuple[Option | ScaleColumn, ...] = ()

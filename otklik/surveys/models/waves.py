@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import connections, models
@@ -20,6 +20,10 @@ class WaveQuerySet(models.QuerySet["Wave"]):
     def open(self, *, at: datetime) -> Self:
         return self.filter(opened_at__lte=at, closed_at__isnull=True)
 
+    def opened(self) -> Self:
+        """Open now or once."""
+        return self.filter(opened_at__isnull=False)
+
     def closed(self) -> Self:
         """Over and counted; published ones too."""
         return self.filter(closed_at__isnull=False)
@@ -39,6 +43,14 @@ class WaveQuerySet(models.QuerySet["Wave"]):
             | Q(shuffled_at__lt=since, closed_at__isnull=True)
             | Q(shuffled_at__lt=F("closed_at"))
         )
+
+    def unshuffled_for(self, patience: timedelta, *, at: datetime) -> Self:
+        """Whose answers have lain in the order they came for longer than that."""
+        before = at - patience
+        never = Q(shuffled_at__isnull=True, opened_at__lt=before)
+        long_ago = Q(closed_at__isnull=True, shuffled_at__lt=before)
+        not_since = Q(shuffled_at__lt=F("closed_at"), closed_at__lt=before)
+        return self.filter(never | long_ago | not_since)
 
     def newest_first(self) -> Self:
         return self.order_by(F("opened_at").desc(nulls_first=True), "-pk")

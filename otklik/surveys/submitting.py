@@ -1,0 +1,47 @@
+"""Taking a filled form: once a ticket, whole or not at all, and nothing of it in any log."""
+
+import uuid
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
+
+from otklik.core.refusal import Refused
+from otklik.surveys import tickets
+from otklik.surveys.models import Mode, OpenAnswer, Response, SpentTicket, Wave
+from otklik.surveys.sheet import Sheet
+
+
+class WaveIsClosed(Refused):
+    """The wave takes no more answers."""
+
+
+class NotStored(Exception):
+    """The database did not take an answer. Says nothing more: what a database complains of may
+    quote the answer itself."""
+
+
+def submit(wave: Wave, sheet: Sheet, *, ticket: str, mode: Mode, language: str) -> None:
+    """Count a filled form of this wave, once a ticket; a second time changes nothing.
+
+    Raises WaveIsClosed, or NotStored when nothing was kept and the same ticket is good again.
+    """
+    try:
+        _store(wave, sheet, ticket, mode, language)
+    except DatabaseError as error:
+        raise NotStored(type(error).__name__) from None
+
+
+@transaction.atomic
+def _store(wave: Wave, sheet: Sheet, ticket: str, mode: Mode, language: str) -> None:
+    if not Wave.objects.held_open(wave.pk):
+        raise WaveIsClosed(_("The survey is closed: answers are no longer taken."))
+    if not SpentTicket.objects.spend(wave, tickets.digest(wave, ticket)):
+        return
+    common = {"wave": wave, "mode": mode, "language": language}
+    Response.objects.bulk_create(
+        [Response(id=uuid.uuid4(), codes=sheet.form.encode(sheet.answers), **common)]
+    )
+    OpenAnswer.objects.bulk_create(
+        OpenAnswer(id=uuid.uuid4(), field=code, text=text, **common)
+        for code, text in sheet.texts.items()
+    )

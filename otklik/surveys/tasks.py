@@ -1,0 +1,29 @@
+import logging
+import secrets
+
+from django.tasks import task
+from django.utils import timezone
+
+from otklik.core.clock import cron
+from otklik.surveys import shuffling
+from otklik.surveys.models import Wave
+
+logger = logging.getLogger(__name__)
+
+
+@cron("*/10 * * * *")
+@task()
+def shuffle_answers() -> None:
+    try:
+        shuffling.shuffle_if_due(salt=secrets.token_hex(32), at=timezone.now())
+    except shuffling.Busy:
+        logger.warning("Answers could not be shuffled now: the database is busy. Trying later.")
+
+
+@cron("*/10 * * * *")
+@task()
+def close_waves() -> None:
+    """The last day of a wave ends at midnight by the authority's clock."""
+    now = timezone.now()
+    for wave in Wave.objects.past_their_day(on=timezone.localdate(now)):
+        wave.close(by=None, at=now)

@@ -1,0 +1,171 @@
+"""The life of a survey: opened, filled, closed and counted once, published, withdrawn."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from otklik.core.refusal import Refused
+from otklik.journal.models import Line
+from otklik.surveys.models import (
+    Count,
+    InstrumentVersion,
+    Mode,
+    OpenAnswer,
+    Response,
+    SpentTicket,
+    Wave,
+    WaveStatus,
+)
+from otklik.surveys.sheet import Sheet
+from otklik.surveys.submitting import WaveIsClosed, submit
+from otklik.surveys.tasks import close_waves
+from otklik.surveys.tickets import issue
+from tests.factories import UserFactory, WaveFactory, order_survey, order_version
+
+from .conftest import NOON
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(days=20)
+
+
+def fill(
+    wave: Wave,
+    *,
+    word: str,
+    texts: dict[str, str] | None = None,
+    mode: Mode = Mode.WEB,
+    **answers: str,
+) -> None:
+    """Send a form; answers by question code with dashes as underscores, options apart by spaces."""
+    chosen = {code.replace("_", "-"): tuple(value.split()) for code, value in answers.items()}
+    sheet = Sheet(form=wave.version.form, answers=chosen, texts=texts or {})
+    submit(wave, sheet, ticket=issue(wave, word=word.rjust(32, "0")), mode=mode, language="ru")
+
+
+def counts(wave: Wave, field: str) -> dict[str, int]:
+    return dict(wave.counts.filter(field=field, mode="web").values_list("answer", "number"))
+
+
+def test_a_wave_goes_from_planned_to_published() -> None:
+    wave, by = WaveFactory(), UserFactory()
+    assert wave.status == WaveStatus.PLANNED
+    wave.open(by=by, at=NOON)
+    assert wave.status == WaveStatus.OPEN
+    assert list(Wave.objects.open(at=NOON)) == [wave]
+    wave.close(by=by, at=LATER)
+    assert wave.status == WaveStatus.CLOSED
+    assert list(Wave.objects.closed()) == [wave]
+    wave.publish(by=by, at=LATER)
+    assert wave.status == WaveStatus.PUBLISHED
+    assert list(Wave.objects.published()) == [wave]
+    wave.withdraw(by=by, at=LATER)
+    assert wave.status == WaveStatus.CLOSED
+    assert not Wave.objects.published().exists()
+    assert list(Line.objects.about(wave).values_list("verb", "actor_name")) == [
+        ("wave.opened", str(by)),
+        ("wave.closed", str(by)),
+        ("wave.published", str(by)),
+        ("wave.withdrawn", str(by)),
+    ]
+
+
+@pytest.mark.parametrize("verb", ["close", "publish", "withdraw"])
+def test_a_planned_wave_can_only_be_opened(verb: str) -> None:
+    with pytest.raises(Refused):
+        getattr(WaveFactory(), verb)(by=None, at=NOON)
+
+
+@pytest.mark.parametrize("verb", ["open", "publish", "withdraw"])
+def test_an_open_wave_can_only_be_closed(wave: Wave, verb: str) -> None:
+    with pytest.raises(Refused):
+        getattr(wave, verb)(by=None, at=NOON)
+
+
+@pytest.mark.parametrize("verb", ["open", "close"])
+def test_a_closed_wave_stays_closed(wave: Wave, verb: str) -> None:
+    stale = Wave.objects.get()
+    wave.close(by=None, at=LATER)
+    for known in (wave, stale):
+        with pytest.raises(Refused):
+            getattr(known, verb)(by=None, at=LATER)
+
+
+def test_closing_counts_what_was_answered(wave: Wave) -> None:
+    fill(wave, word="1", overall="satisfied", sources="site vk", site_ease="5")
+    fill(wave, word="2", overall="satisfied", sources="vk", texts={"site-sought": "Телефон"})
+    fill(wave, word="3", overall="unsure")
+    fill(wave, word="4", mode=Mode.PAPER, overall="not-satisfied")
+    assert not Count.objects.exists()
+    wave.close(by=None, at=LATER)
+    assert counts(wave, "") == {"": 3}
+    assert counts(wave, "overall") == {"": 3, "satisfied": 2, "unsure": 1}
+    assert counts(wave, "sources") == {"": 2, "site": 1, "vk": 2}
+    assert counts(wave, "site-ease") == {"": 1, "5": 1}
+    assert counts(wave, "site-sought") == {"": 1}
+    assert counts(wave, "information") == {}
+    on_paper = wave.counts.filter(mode="paper").values_list("field", "answer", "number")
+    assert set(on_paper) == {("", "", 1), ("overall", "", 1), ("overall", "not-satisfied", 1)}
+    assert wave.responses.count() == 4
+
+
+def test_closing_destroys_what_signed_and_what_was_signed(wave: Wave) -> None:
+    fill(wave, word="1", overall="unsure")
+    other = WaveFactory()
+    other.open(by=None, at=NOON)
+    fill(other, word="1", overall="unsure")
+    wave.close(by=None, at=LATER)
+    wave.refresh_from_db()
+    assert wave.key == ""
+    assert list(SpentTicket.objects.values_list("wave", flat=True)) == [other.pk]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Wave.objects.filter(pk=wave.pk).update(key="kept")
+
+
+def test_a_closed_wave_takes_nothing(wave: Wave) -> None:
+    ticket = issue(wave, word="1" * 32)
+    stale = Wave.objects.get()
+    wave.close(by=None, at=LATER)
+    sheet = Sheet(form=stale.version.form, answers={"overall": ("unsure",)})
+    with pytest.raises(WaveIsClosed):
+        submit(stale, sheet, ticket=ticket, mode=Mode.WEB, language="ru")
+    assert not Response.objects.exists()
+    assert not SpentTicket.objects.exists()
+
+
+def test_a_form_is_stored_once_a_ticket(wave: Wave) -> None:
+    for _time in range(3):
+        fill(wave, word="7", overall="satisfied", texts={"site-change": "Поиск"})
+    assert [
+        wave.version.form.decode(codes) for codes in wave.responses.values_list("codes", flat=True)
+    ] == [{"overall": ("satisfied",)}]
+    assert OpenAnswer.objects.to("site-change").get().text == "Поиск"
+
+
+def test_the_last_day_ends_at_midnight(wave: Wave) -> None:
+    Wave.objects.update(closes_on=date(2026, 12, 20))
+    with time_machine.travel("2026-12-20T20:50:00+00:00"):  # ten to midnight in Moscow
+        close_waves.func()
+    assert Wave.objects.get().is_open
+    with time_machine.travel("2026-12-20T21:00:00+00:00"):
+        close_waves.func()
+    assert Wave.objects.get().status == WaveStatus.CLOSED
+
+
+def test_a_version_is_never_changed() -> None:
+    version = order_version()
+    version.title = "Другая анкета"
+    with pytest.raises(Refused):
+        version.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        InstrumentVersion.from_file(order_survey()).save()
+
+
+def test_another_word_is_another_digest() -> None:
+    file = order_survey()
+    first = file.questions[0].model_copy(update={"text": "Вы довольны?"})
+    changed = file.model_copy(update={"questions": (first, *file.questions[1:])})
+    assert InstrumentVersion.from_file(changed).digest != order_version().digest
+    assert InstrumentVersion.from_file(file).digest == order_version().digest
