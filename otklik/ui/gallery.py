@@ -7,8 +7,20 @@ from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
+from otklik.ui.components.charts import Bar
+
 NOW = datetime(2026, 11, 12, 11, 3, tzinfo=UTC)
 CHOICES = [("shop", _("A shop")), ("market", _("A market")), ("internet", _("The internet"))]
+BARS = [
+    Bar(label=_("Rather content"), count=48, base=77, low=0.512, high=0.723),
+    Bar(label=_("Rather not content"), count=21, base=77, low=0.185, high=0.381),
+    Bar(label=_("Hard to say"), count=8, base=77, low=0.054, high=0.192, is_hatched=True),
+]
+HIDDEN_BARS = [
+    Bar(label=_("A shop"), count=12_480, base=12_486, low=0.999, high=0.9998),
+    Bar(label=_("A market with a rather long name"), base=12_486),
+    Bar(label=_("The internet"), base=12_486),
+]
 UNITS = [(str(number), _("Unit %(number)s") % {"number": number}) for number in range(1, 9)]
 
 
@@ -48,6 +60,9 @@ def exhibits() -> dict[str, Any]:
         "late_at": NOW - timedelta(minutes=40),
         "soon_at": NOW + timedelta(minutes=70),
         "calm_at": NOW + timedelta(hours=27),
+        "bars": BARS,
+        "no_bars": [],
+        "hidden_bars": HIDDEN_BARS,
         "page": Paginator(range(100), 20).page(2),
         "trail": [(_("Site"), "/"), (_("Documents"), "/")],
         "steps": [_("Write a claim in two copies."), _("Take it to the shop."), _("Wait 10 days.")],

@@ -1,0 +1,97 @@
+"""Charts: bars from zero, each with its figure in words; the table is one press away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html
+
+from otklik.ui import figures
+from otklik.ui.components import register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """How many of `base` people gave an answer. Without a `count` the figure is hidden.
+
+    `low` and `high` are the ends of the share's interval, between 0 and 1. Bars of those who
+    could not say are `is_hatched`.
+    """
+
+    label: Any
+    base: int
+    count: int | None = None
+    low: float | None = None
+    high: float | None = None
+    is_hatched: bool = False
+
+    @property
+    def share(self) -> float | None:
+        return None if self.count is None else self.count / self.base
+
+    @property
+    def share_words(self) -> str:
+        return "" if self.share is None else figures.percent(self.share)
+
+    @property
+    def count_words(self) -> str:
+        return "" if self.count is None else figures.whole(self.count)
+
+    @property
+    def base_words(self) -> str:
+        return figures.whole(self.base)
+
+    @property
+    def interval_words(self) -> tuple[str, str] | None:
+        if self.low is None or self.high is None:
+            return None
+        return figures.percent(self.low), figures.percent(self.high)
+
+    @property
+    def width(self) -> str:
+        return _length(self.share or 0)
+
+    @property
+    def whisker(self) -> tuple[str, str] | None:
+        """Where the interval begins and ends, as lengths of SVG."""
+        if self.low is None or self.high is None:
+            return None
+        return _length(self.low), _length(self.high)
+
+
+@register.inclusion_tag("ui/components/bar_chart.html")
+def bar_chart(
+    bars: Sequence[Bar],
+    *,
+    id: str,
+    name: str,
+    answered: int | None = None,
+    passed: int | None = None,
+    hidden: int | None = None,
+    adds_up: bool = False,
+    note: str = "",
+    lang: str = "",
+) -> dict[str, object]:
+    """Bars from zero with their table; `name` says what they show, its heading stands before.
+
+    `note` says why something is hidden; without bars it is all there is. Below the table's rows
+    stand, where given, how many are `hidden` together, `answered` and `passed` the question
+    over; bars that each person chose one of `adds_up` to all. Labels are in the language `lang`.
+    """
+    return {
+        "bars": bars,
+        "id": id,
+        "caption": format_html('<span lang="{}">{}</span>', lang, name) if lang else name,
+        "has_intervals": any(bar.whisker for bar in bars),
+        "answered": "" if answered is None else figures.whole(answered),
+        "passed": "" if passed is None else figures.whole(passed),
+        "hidden": "" if hidden is None else figures.whole(hidden),
+        "all": figures.percent(1) if adds_up else "",
+        "note": note,
+        "lang": lang,
+    }
+
+
+def _length(share: float) -> str:
+    """A length of SVG: the same in every language, so no comma."""
+    return f"{share * 100:.2f}%"

@@ -1,0 +1,18 @@
+"""Numbers in words of the page: whole ones in groups, shares with their base."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+
+def whole(number: int) -> str:
+    """«4 812»: thousands apart by a space that does not break."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+def percent(share: float) -> str:
+    """«62 %» of a share between 0 and 1. Somebody is never shown as nobody, nor most as all."""
+    if 0 < share < 0.005:
+        return _("less than 1%")
+    if 0.995 <= share < 1:
+        return _("more than 99%")
+    return _("%(number)d%%") % {"number": int(share * 100 + 0.5)}
