@@ -4,7 +4,7 @@ The rule is ADR 0034. It must hold against a reader who knows it, who adds and s
 is one of those that answered: `tests/surveys/test_suppression.py` is that reader.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 
 def shown_of_one(counts: Sequence[int], *, least: int) -> tuple[bool, ...]:
@@ -15,12 +15,11 @@ def shown_of_one(counts: Sequence[int], *, least: int) -> tuple[bool, ...]:
     be told by subtracting.
     """
     base = sum(counts)
-    hidden = [False] * len(counts)
-    if base in counts:
-        hidden = [True] * len(counts)
-    elif any(0 < count < least for count in counts):
-        hidden = [count < least for count in counts]
-    return _completed(counts, hidden, base=base, least=least, is_covered=lambda rest: False)
+    if base < least or base in counts:
+        return (False,) * len(counts)
+    if not any(0 < count < least for count in counts):
+        return (True,) * len(counts)
+    return _completed(counts, [count >= least for count in counts], base=base, least=least)
 
 
 def shown_of_many(counts: Sequence[int], *, base: int, least: int) -> tuple[bool, ...]:
@@ -28,41 +27,32 @@ def shown_of_many(counts: Sequence[int], *, base: int, least: int) -> tuple[bool
 
     Each answer is a table of its own, those who gave it and those who did not, so both must be
     `least` people or more. Everybody in the base gave some answer: whoever none of the shown
-    answers accounts for must have given a hidden one.
-    """
-    hidden = [count < least or base - count < least for count in counts]
-    return _completed(counts, hidden, base=base, least=least, is_covered=lambda rest: rest <= 0)
-
-
-def _completed(
-    counts: Sequence[int],
-    hidden: list[bool],
-    *,
-    base: int,
-    least: int,
-    is_covered: Callable[[int], bool],
-) -> tuple[bool, ...]:
-    """Hide the smallest shown cells, equal ones together, until what is hidden stays so.
-
-    That is: there are two hidden cells or more; the people in them are `least` or more; and
-    whichever hidden cell one asks about, the others have room for all of these people, each of
-    them being smaller than the smallest shown.
+    answers accounts for must have given a hidden one. A hidden answer of nearly everybody has
+    room for all of them, so then no more is hidden.
     """
     if base < least:
         return (False,) * len(counts)
-    while any(hidden):
+    shown = [least <= count <= base - least for count in counts]
+    if any(count > base - least for count in counts):
+        return tuple(shown)
+    return _completed(counts, shown, base=base, least=least)
+
+
+def _completed(
+    counts: Sequence[int], shown: list[bool], *, base: int, least: int
+) -> tuple[bool, ...]:
+    """Hide the smallest shown cells, equal ones together, until what is hidden stays so.
+
+    It does when the shown cells account for everybody; or when two cells or more are hidden, the
+    people in them are `least` or more, and whichever of them one asks about, the others have
+    room for all of these people, each being smaller than the smallest shown.
+    """
+    while any(shown) and not all(shown):
+        seen = [count for count, is_shown in zip(counts, shown, strict=True) if is_shown]
+        rest, smallest, cells = base - sum(seen), min(seen), len(counts) - len(seen)
+        if rest <= 0 or (cells > 1 and least <= rest <= (cells - 1) * (smallest - 1)):
+            break
         shown = [
-            count for count, is_hidden in zip(counts, hidden, strict=True) if count and not is_hidden
+            is_shown and count > smallest for count, is_shown in zip(counts, shown, strict=True)
         ]
-        if not shown:
-            break
-        rest, smallest, cells = base - sum(shown), min(shown), sum(hidden)
-        if is_covered(rest):
-            break
-        if cells > 1 and rest >= least and rest <= (cells - 1) * (smallest - 1):
-            break
-        hidden = [
-            is_hidden or count == smallest
-            for count, is_hidden in zip(counts, hidden, strict=True)
-        ]
-    return tuple(not is_hidden for is_hidden in hidden)
+    return tuple(shown)
