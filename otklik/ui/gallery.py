@@ -21,6 +21,15 @@ HIDDEN_BARS = [
     Bar(label=_("A market with a rather long name"), base=12_486),
     Bar(label=_("The internet"), base=12_486),
 ]
+MATRIX_ROWS = [
+    ("often.shop", _("A shop"), "", ""),
+    ("often.market", _("A market with a rather long name"), "3", ""),
+    ("often.internet", _("The internet"), "unsure", _("The form has no such answer. Choose again.")),
+]
+MATRIX_COLUMNS = [
+    *((str(number), str(number), _("From 1 to 5")) for number in range(1, 6)),
+    ("unsure", _("Hard to say"), ""),
+]
 UNITS = [(str(number), _("Unit %(number)s") % {"number": number}) for number in range(1, 9)]
 
 
@@ -54,6 +63,9 @@ def exhibits() -> dict[str, Any]:
         ),
         "wrong_form": ExampleForm({"wrong-name": "12"}, prefix="wrong"),
         "choices": CHOICES,
+        "market": ["market"],
+        "matrix_rows": MATRIX_ROWS,
+        "matrix_columns": MATRIX_COLUMNS,
         "now": NOW,
         "earlier": NOW - timedelta(minutes=83),
         "yesterday": NOW - timedelta(days=1, hours=2),

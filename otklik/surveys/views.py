@@ -1,0 +1,116 @@
+"""Filling a form: no session, no cookie, nothing in an address or a log that leads to a person."""
+
+import logging
+import secrets
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.surveys import page, tickets
+from otklik.surveys.crowd import Crowd
+from otklik.surveys.models import Mode, Wave
+from otklik.surveys.sheet import Sheet
+from otklik.surveys.submitting import NotStored, WaveIsClosed, submit
+from otklik.ui import keeping
+
+logger = logging.getLogger(__name__)
+crowd = Crowd()
+
+TICKET, CLEAR = "ticket", "_clear"
+
+
+@keeping.resumable
+@csrf_exempt  # the form belongs to nobody; its ticket makes a second send harmless
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)  # a ticket is one form's
+@sensitive_post_parameters()
+@sensitive_variables()
+def form(request: HttpRequest, slug: str) -> HttpResponse:
+    """The questionnaire on one page. Comes back whole whenever it is not taken."""
+    wave = _wave(slug)
+    if request.method != "POST":
+        if not wave.is_open:
+            return page.closed(request, wave)
+        sheet = Sheet(form=wave.version.form)
+        return page.form(request, wave, sheet, ticket=_new_ticket(wave))
+    taken_back = request.POST.get(CLEAR, "")
+    sheet = Sheet.read(wave.version.form, request.POST, without=taken_back)
+    if not wave.is_open:
+        return page.closed(request, wave, sheet)
+    ticket = request.POST.get(TICKET, "")
+    is_good = tickets.is_ours(wave, ticket)
+    ticket = ticket if is_good else _new_ticket(wave)
+    if taken_back or keeping.is_resumed(request):
+        return page.form(request, wave, sheet.without_faults(), ticket=ticket)
+    if sheet.is_empty:
+        sheet = sheet.refused(_("Nothing is answered yet. Answer at least one question."))
+    elif not sheet.errors and not is_good:
+        sheet = sheet.refused(
+            _("The form came from an old page. Your answers are kept here: send them once more.")
+        )
+    if sheet.is_faulty:
+        return page.form(request, wave, sheet, ticket=ticket)
+    return _send(request, wave, sheet, ticket)
+
+
+@sensitive_variables()
+def _send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str) -> HttpResponse:
+    if not crowd.lets_in(_address(request), at=timezone.now()):
+        refused = sheet.refused(
+            _(
+                "Too many forms came from your network within this hour. Yours was not sent; your "
+                "answers are kept here. Leave the page open and send it in an hour."
+            )
+        )
+        status = HTTPStatus.TOO_MANY_REQUESTS
+        return page.form(request, wave, refused, ticket=ticket, status=status)
+    try:
+        submit(wave, sheet, ticket=ticket, mode=Mode.WEB, language=_language())
+    except WaveIsClosed:
+        return page.closed(request, wave, sheet)
+    except NotStored as error:
+        logger.error("A filled form could not be stored: %s", error)
+        refused = sheet.refused(
+            _("Not sent: our database does not answer. Your answers are kept here: send again.")
+        )
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        return page.form(request, wave, refused, ticket=ticket, status=status)
+    return HttpResponseRedirect(reverse("surveys:thanks", args=[wave.slug]))
+
+
+@require_safe
+def thanks(request: HttpRequest, slug: str) -> HttpResponse:
+    """Says when the results will be public, and nothing else."""
+    return render(request, "surveys/thanks.html", {"wave": _wave(slug)})
+
+
+def _wave(slug: str) -> Wave:
+    """A wave that was opened; what is only planned is nobody's business yet."""
+    return get_object_or_404(Wave.objects.opened().with_version(), slug=slug)
+
+
+def _new_ticket(wave: Wave) -> str:
+    return tickets.issue(wave, word=secrets.token_hex(tickets.WORD_CHARACTERS // 2))
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def _address(request: HttpRequest) -> str:
+    """Whence a request comes, as the outermost of our own proxies saw it."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    if proxies and len(forwarded) >= proxies:
+        return forwarded[-proxies].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
