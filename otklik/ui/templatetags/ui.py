@@ -1,5 +1,5 @@
 """`{% load ui %}`: every component of the design system."""
 
-from otklik.ui.components import answers, charts, controls, desk, pieces, register
+from otklik.ui.components import answers, charts, controls, desk, law, pieces, register
 
-__all__ = ["answers", "charts", "controls", "desk", "pieces", "register"]
+__all__ = ["answers", "charts", "controls", "desk", "law", "pieces", "register"]
