@@ -1,4 +1,5 @@
-"""What people write about, and how long an answer may take: topics.csv and norms.yaml."""
+"""What people write about, how long an answer may take, and what it may say: topics.csv,
+norms.yaml and replies.yaml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,11 +21,11 @@ from otklik.core.pack import (
     validated,
     validated_rows,
 )
-from otklik.incidents.models import Competence, Norm, Topic, TopicPhrase, Urgency
+from otklik.incidents.models import Competence, Norm, ReplyTemplate, Topic, TopicPhrase, Urgency
 from otklik.organisation.models import Unit
 from otklik.organisation.pack import read_units, unknown_unit
 
-TOPICS, NORMS = "topics.csv", "norms.yaml"
+TOPICS, NORMS, REPLIES = "topics.csv", "norms.yaml", "replies.yaml"
 NOBODY = "—"
 
 
@@ -72,26 +73,41 @@ class NormsFile(PackModel):
     norms: tuple[NormEntry, ...] = Field(min_length=1)
 
 
+class ReplyEntry(PackModel):
+    """A sample reply. `basis` is for staff; `is_checked` says that the authority has read it."""
+
+    topic: str = Field(min_length=1)
+    text: str = Field(min_length=1, max_length=2000)
+    basis: str = Field(default="", max_length=300)
+    is_checked: bool = False
+
+
+class RepliesFile(PackModel):
+    replies: tuple[ReplyEntry, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentFiles:
     topics: tuple[TopicRow, ...]
     norms: NormsFile
+    replies: RepliesFile
 
 
 class IncidentsRoom:
     name = "incidents"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        return (TOPICS, NORMS)
+        return (TOPICS, NORMS, *([REPLIES] if REPLIES in pack else []))
 
     def validate(self, pack: Pack, report: Report) -> IncidentFiles | None:
         rows = validated_rows(TopicRow, pack, TOPICS, report)
         if rows is not None:
             _check_topics(rows, pack, report)
         norms = _read_norms(pack, report)
-        if rows is None or norms is None:
+        replies = _read_replies(pack, {row.code for _line, row in rows or ()}, report)
+        if rows is None or norms is None or replies is None:
             return None
-        return IncidentFiles(topics=tuple(row for _line, row in rows), norms=norms)
+        return IncidentFiles(topics=tuple(row for _line, row in rows), norms=norms, replies=replies)
 
     def load(self, parsed: IncidentFiles, memory: Memory, at: datetime) -> Changes:
         topics = merge(
@@ -118,7 +134,24 @@ class IncidentsRoom:
             at=at,
             find=lambda urgency: {"urgency": urgency},
         )
-        return topics + norms
+        replies = merge(
+            ReplyTemplate,
+            {
+                entry.topic: {
+                    "text": entry.text,
+                    "basis": entry.basis,
+                    "is_checked": entry.is_checked,
+                    "is_active": True,
+                }
+                for entry in parsed.replies.replies
+            },
+            kind="reply_template",
+            memory=memory,
+            at=at,
+            find=lambda code: {"topic": Topic.objects.get(code=code)},
+            leaving={"is_active": False},
+        )
+        return topics + norms + replies
 
 
 room = IncidentsRoom()
@@ -154,6 +187,27 @@ def _read_norms(pack: Pack, report: Report) -> NormsFile | None:
         for urgency in {*Urgency} - {entry.urgency for entry in file.norms}:
             sentence = _("A norm for urgency “%(urgency)s” is missing.")
             report.add(NORMS, document.line("norms"), sentence % {"urgency": urgency.value})
+    return file
+
+
+def _read_replies(pack: Pack, topics: set[str], report: Report) -> RepliesFile | None:
+    """Sample replies; a pack may have none."""
+    if REPLIES not in pack:
+        return RepliesFile()
+    document = pack.document(REPLIES, report)
+    file = validated(RepliesFile, document, report) if document else None
+    if file and document:
+        lines = [document.line("replies", n, "topic") for n in range(len(file.replies))]
+        codes = [entry.topic for entry in file.replies]
+        report_repeated(
+            REPLIES,
+            zip(lines, codes, strict=True),
+            _("Topic “%(key)s” already has a reply in line %(line)s."),
+            report,
+        )
+        for line, code in zip(lines, codes, strict=True):
+            if topics and code not in topics:
+                report.add(REPLIES, line, _("There is no topic “%(code)s”.") % {"code": code})
     return file
 
 

@@ -7,6 +7,7 @@ app_name = "incidents"
 of_reply: list[URLPattern | URLResolver] = [
     path("draft/", reply.draft, name="reply-draft"),
     path("saving/", reply.saving, name="reply-saving"),
+    path("template/", reply.template, name="reply-template"),
     path("sending/", reply.sending, name="reply-sending"),
     path("submission/", reply.submission, name="reply-submission"),
     path("approval/", reply.approval, name="reply-approval"),

@@ -7,6 +7,7 @@ from otklik.incidents.models.incidents import IncidentQuerySet
 from otklik.incidents.models.message import Message, MessageVersion, Tombstone
 from otklik.incidents.models.question import Question
 from otklik.incidents.models.reply import Reply
+from otklik.incidents.models.template import ReplyTemplate
 from otklik.incidents.models.topic import Competence, Norm, Topic, TopicPhrase, Urgency
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Norm",
     "Question",
     "Reply",
+    "ReplyTemplate",
     "Tombstone",
     "Topic",
     "TopicPhrase",

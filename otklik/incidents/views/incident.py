@@ -13,7 +13,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents import reading
 from otklik.incidents.deadlines import deadline
 from otklik.incidents.forms import ClosingForm, ReplyForm, TriageForm
-from otklik.incidents.models import Incident, Message, Reply
+from otklik.incidents.models import Incident, Message, Reply, ReplyTemplate
 from otklik.incidents.queue import Queue
 from otklik.incidents.views.queue import queue_context
 from otklik.journal.models import Line
@@ -24,8 +24,8 @@ from otklik.organisation.rights import Right
 def load(request: StaffRequest, number: int) -> Incident:
     """The incident, if this member of staff may see it; else 404."""
     visible = Incident.objects.visible_to(request.user).select_related(
-        "account", "client", "topic", "topic__unit", "guessed_topic", "guessed_topic__unit",
-        "unit", "assignee",
+        "account", "client", "topic__unit", "topic__template", "guessed_topic__unit",
+        "guessed_topic__template", "unit", "assignee",
     )  # fmt: skip
     return get_object_or_404(visible, number=number)
 
@@ -82,6 +82,7 @@ def show(
         ),
         "conflict": reply if reply_form and reply and reply.pk else None,
         "lines": Line.objects.about(incident),
+        "sample": ReplyTemplate.offered_for(incident),
     }
     status = 422 if is_refused else 200
     return render(request, "incidents/incident.html", context, status=status)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.incidents.forms import ApprovalForm, ReplyForm
-from otklik.incidents.models import Incident, Reply
+from otklik.incidents.models import Incident, Reply, ReplyTemplate
 from otklik.incidents.models.replies import Verdict
 from otklik.incidents.views.incident import address_of, load, show
 from otklik.organisation.access import StaffRequest, staff_only
@@ -87,6 +87,23 @@ def _write_then(
 @staff_only(Right.REPLY)
 def saving(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     return _write_then(request, number, key, lambda reply: None, _("The draft is saved."))
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def template(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """Put the topic's sample reply below what was typed. Nothing is sent."""
+
+    def insert(reply: Reply) -> None:
+        sample = ReplyTemplate.offered_for(reply.incident)
+        if sample is None:
+            raise Refused(_("There is no sample reply for this topic. Your text is saved."))
+        text, now = sample.added_to(reply.text), timezone.now()
+        reply.save_draft(text, revision=reply.revision, by=request.user, at=now)
+
+    return _write_then(
+        request, number, key, insert, _("The sample is in the reply. Read it and make it fit.")
+    )
 
 
 @require_POST
