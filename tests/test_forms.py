@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from otklik.channels.models import Account, AccountSecret, Delivery
 from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
-from otklik.incidents.intake import receive
+from otklik.incidents.intake import receive, receive_question
 from otklik.incidents.models import Competence, Incident, Reply, Topic, Urgency
 from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Role
@@ -167,6 +167,35 @@ def changing_password(desk: Desk, client: Client) -> Wrong:
     )
 
 
+def asking(desk: Desk, client: Client) -> Wrong:
+    return Wrong(
+        address="/ask/",
+        fields={"text": TYPED * 200, "key": str(uuid4())},
+        kept=(TYPED * 200,),
+        is_staff=False,
+    )
+
+
+def opening(desk: Desk, client: Client) -> Wrong:
+    return Wrong(
+        address="/question/",
+        fields={"number": "17", "code": "123 456 78"},
+        kept=('value="17"', 'value="123 456 78"'),
+        is_staff=False,
+    )
+
+
+def adding(desk: Desk, client: Client) -> Wrong:
+    receipt = receive_question(key=uuid4(), text="Магазин не меняет платье", at=NOON)
+    pair = {"number": receipt.number, "code": receipt.code}
+    return Wrong(
+        address="/question/",
+        fields={**pair, "act": "add", "text": TYPED * 200, "key": str(uuid4())},
+        kept=(TYPED * 200,),
+        is_staff=False,
+    )
+
+
 FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
     triage,
     closing,
@@ -177,7 +206,9 @@ FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
     signing_in,
     changing_password,
 )
-every_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+OPEN_FORMS = (asking, opening, adding)  # carry no identity, so nothing in them expires
+every_form = pytest.mark.parametrize("form", (*FORMS, *OPEN_FORMS), ids=lambda form: form.__name__)
+every_protected_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 
 
 @every_form
@@ -207,7 +238,7 @@ def test_an_error_is_said_first_and_beside_its_field(
         assert unescape(kept) in unescape(page)
 
 
-@every_form
+@every_protected_form
 def test_a_form_whose_protection_expired_comes_back_whole(
     desk: Desk, form: Callable[[Desk, Client], Wrong]
 ) -> None:
@@ -229,6 +260,7 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
     open_to_all = {
         "otklik.ui.views.display": "chooses a look",
         "otklik.portal.views.language": "chooses a language",
+        "otklik.portal.asking": "a question has no identity; its key makes a second press harmless",
         "otklik.reception.views.hook": "proves itself by the network's secret",
         "otklik.practice.api": "a network's own server: proves itself by a token",
     }

@@ -48,6 +48,7 @@ class QuestionStatus:
 
     number: int
     state: str
+    is_answered: bool
     due_at: datetime | None
     is_term: bool
     said: tuple[Said, ...]
@@ -84,6 +85,7 @@ def status(*, number: int, code: str) -> QuestionStatus | None:
     return QuestionStatus(
         number=incident.number,
         state=_state(incident),
+        is_answered=not incident.is_unanswered and incident.first_reply_at is not None,
         due_at=incident.due_at if incident.is_unanswered else None,
         is_term=_is_term(incident),
         said=tuple(

@@ -1,11 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.portal import views
+from otklik.portal import asking, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("accent.css", views.accent, name="accent"),
+    path("ask/", asking.ask, name="ask"),
+    path("question/", asking.question, name="question"),
     path("help/", views.help_for_staff, name="help"),
     path("language/", views.language, name="language"),
 ]

@@ -1,0 +1,52 @@
+"""How often one address may ask, or guess a code: counted in memory, kept nowhere else."""
+
+import hashlib
+import ipaddress
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+IPV6_HOUSEHOLD = 64  # bits of an address of the new protocol that one household has in common
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """At most `most` events of one kind within `seconds` after the first of them."""
+
+    name: str
+    most: int
+    seconds: int
+
+    def is_reached(self, *who: object) -> bool:
+        return int(cache.get(self._key(who), 0)) >= self.most
+
+    def count(self, *who: object) -> None:
+        key = self._key(who)
+        cache.add(key, 0, self.seconds)
+        try:
+            cache.incr(key)
+        except ValueError:  # its time ended this very moment
+            cache.set(key, 1, self.seconds)
+
+    def _key(self, who: tuple[object, ...]) -> str:
+        """A digest: not even the memory holds an address in clear."""
+        told = "\n".join(str(part) for part in (settings.SECRET_KEY, self.name, *who))
+        return f"limit:{hashlib.sha256(told.encode()).hexdigest()}"
+
+
+def sender(request: HttpRequest) -> str:
+    """Whoever sends, as far as the net tells: an address, or the household it belongs to."""
+    address = request.META.get("REMOTE_ADDR", "")
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if proxies and len(told) >= proxies:
+        address = told[-proxies]
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if ip.version == 6:
+        return str(ipaddress.ip_network((ip, IPV6_HOUSEHOLD), strict=False))
+    return str(ip)

@@ -1,0 +1,278 @@
+"""«Задать вопрос» and what became of it, as a person without cookies and scripts meets them."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import OperationalError, connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from otklik.channels import engine, telling
+from otklik.channels.models import Delivery
+from otklik.incidents.models import Incident, Message, Norm, Reply, Topic, Urgency
+from otklik.organisation.rights import Role
+from tests.channels.databases import at_once, shared_database
+from tests.factories import UnitFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
+TEXT = "Магазин не меняет платье & чек есть"
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    cache.clear()
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def page(answer: Any) -> str:
+    return unescape(answer.content.decode())
+
+
+def form_key(client: Client, address: str = "/ask/") -> str:
+    found = re.search(r'name="key" value="([^"]+)"', page(client.get(address)))
+    assert found is not None
+    return found[1]
+
+
+def asked(client: Client, text: str = TEXT) -> dict[str, str]:
+    """A question is asked; what its author wrote down."""
+    shown = page(client.post("/ask/", {"text": text, "key": form_key(client)}))
+    number, code = re.findall(r"<dd>([\d\s]+)</dd>", shown)
+    return {"number": number, "code": code}
+
+
+def test_one_field_is_enough_and_the_answer_is_a_number_and_a_code(client: Client) -> None:
+    Norm.objects.create(urgency=Urgency.NORMAL, working_minutes=480)
+    answer = client.post("/ask/", {"text": TEXT, "key": form_key(client)})
+    shown = page(answer)
+    assert answer.status_code == 200
+    assert re.search(r"<dt>Номер</dt><dd>1</dd>", shown)
+    assert re.search(r"<dt>Код</dt><dd>\d{3}\u00a0\d{3}\u00a0\d{3}</dd>", shown)
+    assert "Постараемся ответить до 25 ноября, 12:00." in shown
+    assert "Это вопрос, а не официальное обращение" in shown
+    assert not client.cookies
+    assert Message.objects.get().text == TEXT
+
+
+def test_a_term_set_by_a_document_is_a_promise(client: Client) -> None:
+    Norm.objects.create(urgency=Urgency.NORMAL, working_minutes=60, basis="Приказ № 1")
+    shown = page(client.post("/ask/", {"text": TEXT, "key": form_key(client)}))
+    assert "Ответим сегодня до 13:00." in shown
+
+
+def test_a_reload_shows_the_same_page(client: Client) -> None:
+    sent = {"text": TEXT + "\r\nвторая строка", "key": form_key(client)}
+    assert client.post("/ask/", sent).content == client.post("/ask/", sent).content
+    assert Incident.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_presses_at_once_are_one_question(tmp_path: Path) -> None:
+    with shared_database(tmp_path):
+        sent = {"text": TEXT, "key": str(uuid4())}
+        press = lambda: Client().post("/ask/", sent).content  # noqa: E731
+        pages = at_once(press, press, press)
+        assert len(set(pages)) == 1
+        assert Incident.objects.count() == Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"text": ""}, "Напишите вопрос: хватит одного предложения."),
+        ({"text": "ж" * 4001}, "Текст длиннее на 1 знак."),
+        ({"text": TEXT, "key": "broken"}, "отправьте ещё раз"),
+        ({"text": TEXT, "key": ""}, "отправьте ещё раз"),
+    ],
+)
+def test_a_refusal_says_what_to_do_and_keeps_what_was_typed(
+    client: Client, typed: dict[str, str], sentence: str
+) -> None:
+    answer = client.post("/ask/", {"key": str(uuid4()), **typed})
+    assert answer.status_code == 422
+    assert "<title>Ошибка: " in page(answer)
+    assert sentence in page(answer)
+    assert f">\n{typed['text']}</textarea>" in page(answer)
+    assert re.search(r'name="key" value="[0-9a-f-]{36}"', page(answer))
+    assert not Incident.objects.exists()
+
+
+def test_the_length_is_counted_as_people_count(client: Client) -> None:
+    lines = "\r\n".join(["ж" * 99] * 40)
+    assert client.post("/ask/", {"text": lines, "key": form_key(client)}).status_code == 200
+
+
+def test_a_form_left_open_for_a_day_is_taken(client: Client) -> None:
+    key = form_key(client)
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        answer = Client(enforce_csrf_checks=True).post("/ask/", {"text": TEXT, "key": key})
+    assert answer.status_code == 200
+    assert Incident.objects.count() == 1
+
+
+def test_too_much_from_one_address_waits_and_is_kept(client: Client) -> None:
+    for number in range(60):
+        client.post("/ask/", {"text": f"Вопрос {number}", "key": str(uuid4())})
+    answer = client.post("/ask/", {"text": TEXT, "key": str(uuid4())})
+    assert answer.status_code == 429
+    assert f">\n{TEXT}</textarea>" in page(answer)
+    elsewhere = client.post("/ask/", {"text": TEXT, "key": str(uuid4())}, REMOTE_ADDR="192.0.2.9")
+    assert elsewhere.status_code == 200
+
+
+def test_a_database_that_is_busy_or_gone_loses_no_word(client: Client) -> None:
+    key = form_key(client)
+
+    def refuse(verbs: tuple[str, ...]) -> Callable[..., object]:
+        def wrapper(execute: Callable[..., object], sql: str, *rest: object) -> object:
+            if sql.startswith(verbs):
+                raise OperationalError("database is locked")
+            return execute(sql, *rest)
+
+        return wrapper
+
+    with connection.execute_wrapper(refuse(("INSERT", "UPDATE"))):
+        busy = client.post("/ask/", {"text": TEXT, "key": key})
+    assert busy.status_code == 503
+    assert "Сейчас не получилось сохранить" in page(busy)
+    assert f">\n{TEXT}</textarea>" in page(busy)
+    with connection.execute_wrapper(refuse(("",))):
+        gone = client.post("/ask/", {"text": TEXT, "key": key})
+    assert gone.status_code == 503
+    assert f">{TEXT}</textarea>" in page(gone)
+    assert key in page(gone)
+    assert client.post("/ask/", {"text": TEXT, "key": key}).status_code == 200
+
+
+def test_a_change_of_look_or_language_stores_nothing_and_keeps_all(client: Client) -> None:
+    key = form_key(client)
+    back = client.post("/ask/", {"text": TEXT, "key": key, "_resume": "1"})
+    assert f">\n{TEXT}</textarea>" in page(back)
+    assert f'value="{key}"' in page(back)
+    assert "Ошибка" not in page(back)
+    assert not Incident.objects.exists()
+    client.post("/ask/", {"text": TEXT, "key": key})
+    again = client.post("/en/ask/", {"text": TEXT, "key": key, "_resume": "1"})
+    assert "The question is accepted" in page(again)
+    assert Incident.objects.count() == 1
+
+
+@pytest.mark.parametrize("written", ["{code}", "№ {code}", " {dashed} ", "{dashed}."])
+def test_number_and_code_are_taken_as_people_write_them(client: Client, written: str) -> None:
+    pair = asked(client)
+    code = written.format(code=pair["code"], dashed="-".join(pair["code"].split()))
+    shown = page(client.post("/question/", {"number": f"№ {pair['number']}", "code": code}))
+    assert "<h1" in shown
+    assert "Вопрос № 1" in shown
+    assert TEXT in shown
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [("1", "000 000 000"), ("77", "{code}"), ("1", "12"), ("первый", "{code}"), ("", "")],
+)
+def test_a_wrong_pair_opens_nothing_and_comes_back(client: Client, number: str, code: str) -> None:
+    pair = asked(client)
+    typed = {"number": number, "code": code.format(**pair)}
+    answer = client.post("/question/", typed)
+    assert answer.status_code == 422
+    assert "<title>Ошибка: " in page(answer)
+    assert TEXT not in page(answer)
+    for value in filter(None, typed.values()):
+        assert f'value="{value}"' in page(answer)
+
+
+def test_whether_there_is_such_a_number_is_not_told(client: Client) -> None:
+    asked(client)
+    wrong = {"code": "000000000"}
+    answers = [page(client.post("/question/", {**wrong, "number": n})) for n in ("1", "2")]
+    assert answers[0] == answers[1].replace('value="2"', 'value="1"')
+
+
+def test_guessing_is_slowed_where_it_happens_only(client: Client) -> None:
+    pair = asked(client)
+    for guess in range(10):
+        client.post("/question/", {"number": "1", "code": f"{guess:09}"})
+    refused = client.post("/question/", pair)
+    assert "Слишком много неверных попыток" in page(refused)
+    assert f'value="{pair["code"]}"' in page(refused)
+    assert TEXT in page(client.post("/question/", pair, REMOTE_ADDR="192.0.2.9"))
+    with time_machine.travel(NOON + timedelta(minutes=11), tick=False):
+        cache.clear()  # memory counts by a clock that no test moves
+        assert TEXT in page(client.post("/question/", pair))
+
+
+def test_one_address_cannot_guess_at_many_numbers(client: Client) -> None:
+    pair = asked(client)
+    for number in range(100, 130):
+        client.post("/question/", {"number": str(number), "code": "000000000"})
+    assert "Слишком много неверных попыток" in page(client.post("/question/", pair))
+
+
+def test_the_answer_of_the_desk_stands_on_the_page(client: Client) -> None:
+    pair = asked(client)
+    operator, unit = UserFactory(role=Role.OPERATOR), UnitFactory()
+    topic = Topic.objects.create(code="A01", name="Возврат", unit=unit)
+    incident = Incident.objects.get()
+    incident.triage(unit=unit, topic=topic, urgency=Urgency.NORMAL, by=operator, at=NOON)
+    assert f"в работе: {unit}" in page(client.post("/question/", pair))
+    reply = Reply.begin(incident, to=incident.messages.get(), key=uuid4(), by=operator, at=NOON)
+    reply.save_draft("Обменяют: у вас 14 дней.", revision=0, by=operator, at=NOON)
+    reply.send(by=operator, at=NOON)
+    shown = page(client.post("/question/", pair))
+    assert "готовим ответ" in shown
+    assert "Обменяют" not in shown
+    delivery = Delivery.objects.get()
+    engine.send(delivery.pk, at=NOON + timedelta(seconds=15))
+    telling.tell(delivery.pk, at=NOON + timedelta(seconds=15))
+    shown = page(client.post("/question/", pair))
+    assert "отвечено" in shown
+    assert "Обменяют: у вас 14 дней." in shown
+    assert "12:00" in shown
+
+
+def test_more_can_be_added_once(client: Client) -> None:
+    pair = asked(client)
+    key = form_key_of(client, pair)
+    more = {**pair, "act": "add", "text": "А без чека?", "key": key}
+    for _press in range(3):
+        shown = page(client.post("/question/", more))
+        assert "Добавили" in shown
+    assert shown.count("А без чека?") == 1
+    assert Incident.objects.get().messages.count() == 2
+    empty = client.post("/question/", {**more, "text": " "})
+    assert empty.status_code == 422
+    assert TEXT in page(empty)
+    kept = page(client.post("/question/", {**more, "text": "Ещё", "_resume": "1"}))
+    assert ">\nЕщё</textarea>" in kept
+    assert "Ошибка" not in kept
+    assert Incident.objects.get().messages.count() == 2
+
+
+def form_key_of(client: Client, pair: dict[str, str]) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', page(client.post("/question/", pair)))
+    assert found is not None
+    return found[1]
+
+
+def test_both_pages_are_light(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    pair = asked(client)
+    with django_assert_max_num_queries(12):
+        client.get("/ask/")
+    with django_assert_max_num_queries(12):
+        client.get("/question/")
+    with django_assert_max_num_queries(12):
+        client.post("/question/", pair)
