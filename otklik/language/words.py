@@ -13,6 +13,9 @@ from typing import Protocol, cast
 # Nobody writes a word longer than this; a wall of letters without spaces would take seconds.
 LONGEST_WORD = 40
 
+# Of a form with very many readings the last ones are guesses that only blur a search.
+_MOST_READINGS = 5
+
 
 def listed(words: str) -> frozenset[str]:
     """Words written in rows, as a set: the way the lists of this package are kept."""
@@ -29,6 +32,9 @@ STOP_WORDS: frozenset[str] = listed(
 )
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
+# The analyser reads these, and stumbles over letters that Unicode gives no name, as of Tangut.
+_CYRILLIC = re.compile("[\u0400-\u04ff]+")
+_ENGLISH_PLURAL = re.compile(rf"[a-z]{{3,{LONGEST_WORD - 1}}}s")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
@@ -38,6 +44,7 @@ class _Parse(Protocol):
 
 class _Analyser(Protocol):
     def parse(self, word: str) -> list[_Parse]: ...
+    def word_is_known(self, word: str) -> bool: ...
 
 
 @cache
@@ -68,9 +75,32 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def lemma(word: str) -> str:
     """The dictionary form of one word; of several readings the likeliest."""
-    if len(word) > LONGEST_WORD or not word.isalpha():
+    if len(word) > LONGEST_WORD or not _CYRILLIC.fullmatch(word):
         return word[:LONGEST_WORD]
     return _analyser().parse(word)[0].normal_form.replace("ё", "е")
+
+
+@lru_cache(maxsize=100_000)
+def readings(word: str) -> tuple[str, ...]:
+    """Every dictionary form a word may have, the likeliest first: «прав» is of «право», «правый».
+
+    Two forms of one word always share a reading, which their likeliest lemmas need not. A word
+    that no dictionary knows stands for itself too; an English plural is read as a singular.
+    """
+    if _ENGLISH_PLURAL.fullmatch(word):
+        return (word, word[:-1])
+    if len(word) > LONGEST_WORD or not _CYRILLIC.fullmatch(word):
+        return (word[:LONGEST_WORD],)
+    forms = [parse.normal_form.replace("ё", "е") for parse in _analyser().parse(word)]
+    own = [] if is_known(word) else [word]
+    return tuple(dict.fromkeys([*forms[:_MOST_READINGS], *own]))
+
+
+@lru_cache(maxsize=10_000)
+def is_known(word: str) -> bool:
+    """Whether the Russian dictionary has this form."""
+    is_readable = len(word) <= LONGEST_WORD and _CYRILLIC.fullmatch(word) is not None
+    return is_readable and _analyser().word_is_known(word)
 
 
 def lemmas(text: str) -> list[str]:

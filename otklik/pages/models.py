@@ -42,3 +42,29 @@ class PageText(RevisionMixin, models.Model):  # type: ignore[misc]
     @property
     def revisions(self) -> Any:
         return self._revisions
+
+
+class Kind(models.TextChoices):
+    """What a result is, said in the margin beside it."""
+
+    ACT = "act", _("document")
+    CLAUSE = "clause", _("clause of a document")
+    PAGE = "page", _("page")
+    SURVEY = "survey", _("survey")
+
+
+class SearchEntry(models.Model):
+    """Something that the search of the site finds: its words lie beside it (`fulltext`)."""
+
+    key = models.CharField(max_length=200, unique=True)
+    url = models.CharField(max_length=400)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    language = models.CharField(max_length=10)
+    title = models.CharField(max_length=400)
+    text = models.TextField(blank=True)
+    group = models.CharField(max_length=200, db_index=True)
+
+    objects: ClassVar[models.Manager["SearchEntry"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.key

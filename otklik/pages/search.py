@@ -1,0 +1,202 @@
+"""The search of the site: rooms put in what they show, and a person finds it in any word form.
+
+put("act/order-23/2.1", url="/acts/order-23/#c-2-1", kind=Kind.CLAUSE, language="ru",
+    title="Пункт 2.1 — Приказ № 23", text="…", group="act/order-23")
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from otklik.language import keyboard
+from otklik.language.excerpts import Part, excerpt, marked
+from otklik.language.terms import Wanted, tidy, wanted, with_beginnings, with_last_beginning
+from otklik.pages import fulltext
+from otklik.pages.models import Kind, SearchEntry
+
+__all__ = ["Found", "Hit", "Kind", "Part", "put", "remove", "remove_under", "renew", "search"]
+
+LONGEST_QUERY = 200
+# A group shows its best entry and so many more.
+MORE_IN_A_GROUP = 2
+# A text of law is read in any interface: its page exists under every prefix of language.
+_OPENED_IN_ANY_LANGUAGE = {Kind.ACT, Kind.CLAUSE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Another place of the same group where the words stand."""
+
+    url: str
+    title: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One result: the best entry of a group. `more` are the next best ones of the group."""
+
+    url: str
+    kind: Kind
+    title: tuple[Part, ...]
+    excerpt: tuple[Part, ...]
+    language: str
+    group: str
+    more: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The answer to a query: `total` results, of which `hits` are one page.
+
+    `searched_as` is what was looked for; it differs from `query` when the keyboard was in the
+    other layout. Without `is_exact` no entry has all the words, and similar ones are shown.
+    """
+
+    query: str
+    searched_as: str
+    total: int = 0
+    hits: tuple[Hit, ...] = ()
+    is_exact: bool = True
+
+    @property
+    def is_other_keyboard(self) -> bool:
+        return self.searched_as != self.query
+
+
+@transaction.atomic
+def put(
+    key: str, *, url: str, kind: Kind, language: str, title: str, text: str, group: str = ""
+) -> None:
+    """Let the search find this under `key`; what it was before is replaced.
+
+    `url` is the path where the text stands in its own language, without a host; of acts and
+    clauses without a prefix of language. Entries of one `group` are one result. A text in two
+    languages is two keys.
+    """
+    values = {
+        "url": url,
+        "kind": kind.value,
+        "language": language,
+        "title": tidy(title)[:400],
+        "text": tidy(text),
+        "group": group or key,
+    }
+    entries = SearchEntry.objects.select_for_update()
+    entry, is_new = entries.get_or_create(key=key, defaults=values)
+    if is_new or any(getattr(entry, name) != value for name, value in values.items()):
+        SearchEntry.objects.filter(pk=entry.pk).update(**values)
+        fulltext.write(entry.pk, title=values["title"], text=values["text"])
+
+
+@transaction.atomic
+def remove(key: str) -> None:
+    """Let the search forget this; nothing happens when it does not know it."""
+    _remove(SearchEntry.objects.filter(key=key))
+
+
+@transaction.atomic
+def remove_under(prefix: str) -> None:
+    """Let the search forget everything whose key begins so: `remove_under("act/order-23/")`."""
+    _remove(SearchEntry.objects.filter(key__startswith=prefix))
+
+
+def renew() -> int:
+    """Write the words of every entry anew, after a change in how they are read; how many."""
+    entries = list(SearchEntry.objects.values_list("pk", flat=True))
+    for pk in entries:
+        with transaction.atomic():
+            entry = SearchEntry.objects.select_for_update().filter(pk=pk).first()
+            if entry is not None:
+                fulltext.write(pk, title=entry.title, text=entry.text)
+    return len(entries)
+
+
+def _remove(entries: QuerySet[SearchEntry]) -> None:
+    fulltext.erase(entries.values_list("pk", flat=True))
+    entries.delete()
+
+
+def search(
+    query: str, *, language: str, limit: int = 20, offset: int = 0, as_typed: bool = False
+) -> Found:
+    """What the site has about `query`, best first, for a reader of `language`.
+
+    All the words first, then with words that begin like them; when nothing has them and the
+    query reads as Russian typed in the Latin layout (or the reverse) that is looked for, unless
+    `as_typed`; last, entries with some of the words. Any query is answered, none raises.
+    """
+    query = tidy(query[:LONGEST_QUERY])
+    asking = _Asking(language=language, limit=limit, offset=offset)
+    found = asking.exactly(query)
+    if not found.total and not as_typed:
+        found = _in_other_layout(query, asking) or found
+    if not found.total and not found.is_other_keyboard:
+        found = asking.roughly(query)
+    return replace(found, query=query)
+
+
+def _in_other_layout(query: str, asking: "_Asking") -> Found | None:
+    russian = keyboard.meant_in_russian(query)
+    if russian:
+        found = asking.exactly(russian)
+        return found if found.total else asking.roughly(russian)
+    english = keyboard.meant_in_english(query)
+    found = asking.exactly(english)
+    return found if found.total else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """One question to the index: for whom, and which page of the answer."""
+
+    language: str
+    limit: int
+    offset: int
+
+    def exactly(self, text: str) -> Found:
+        words = wanted(text)
+        found = self._found(text, words, every=True)
+        opened = with_last_beginning(words)
+        return found if found.total or opened == words else self._found(text, opened, every=True)
+
+    def roughly(self, text: str) -> Found:
+        found = self._found(text, with_beginnings(wanted(text)), every=False)
+        return replace(found, is_exact=not found.total)
+
+    def _found(self, text: str, words: Sequence[Wanted], *, every: bool) -> Found:
+        total, rows = fulltext.ask(
+            words,
+            every=every,
+            language=self.language,
+            limit=self.limit,
+            offset=self.offset,
+            shown=1 + MORE_IN_A_GROUP,
+        )
+        entries = SearchEntry.objects.in_bulk([row.entry_id for row in rows])
+        hits: list[Hit] = []
+        for row in rows:
+            entry = entries[row.entry_id]
+            title, url = marked(entry.title, words), _url(entry, self.language)
+            if row.place > 1:
+                more = (*hits[-1].more, Place(url=url, title=title))
+                hits[-1] = replace(hits[-1], more=more)
+                continue
+            hits.append(
+                Hit(
+                    url=url,
+                    kind=Kind(entry.kind),
+                    title=title,
+                    excerpt=excerpt(entry.text, words),
+                    language=entry.language,
+                    group=entry.group,
+                )
+            )
+        return Found(query=text, searched_as=text, total=total, hits=tuple(hits))
+
+
+def _url(entry: SearchEntry, language: str) -> str:
+    is_moved = entry.kind in _OPENED_IN_ANY_LANGUAGE and language != settings.LANGUAGE_CODE
+    return f"/{language}{entry.url}" if is_moved else entry.url
