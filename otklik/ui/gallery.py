@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
 from otklik.ui.components.charts import Bar
+from otklik.ui.icons import ICONS
 
 NOW = datetime(2026, 11, 12, 11, 3, tzinfo=UTC)
 CHOICES = [("shop", _("A shop")), ("market", _("A market")), ("internet", _("The internet"))]
@@ -24,7 +25,12 @@ HIDDEN_BARS = [
 MATRIX_ROWS = [
     ("often.shop", _("A shop"), "", ""),
     ("often.market", _("A market with a rather long name"), "3", ""),
-    ("often.internet", _("The internet"), "unsure", _("The form has no such answer. Choose again.")),
+    (
+        "often.internet",
+        _("The internet"),
+        "unsure",
+        _("The form has no such answer. Choose again."),
+    ),
 ]
 MATRIX_COLUMNS = [
     *((str(number), str(number), _("From 1 to 5")) for number in range(1, 6)),
@@ -72,6 +78,7 @@ def exhibits() -> dict[str, Any]:
         "late_at": NOW - timedelta(minutes=40),
         "soon_at": NOW + timedelta(minutes=70),
         "calm_at": NOW + timedelta(hours=27),
+        "icons": [(code, name) for code, (name, _line) in ICONS.items()],
         "bars": BARS,
         "no_bars": [],
         "hidden_bars": HIDDEN_BARS,

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from otklik.ui.components import one_of, register
+from otklik.ui.icons import ICONS
 
 NOTICE_KINDS = {
     "done": ("✓", _("Done")),
@@ -32,6 +33,18 @@ def phone_digits(phone: str) -> str:
     if len(digits) == 11 and digits.startswith("8") and "+" not in first:
         digits = f"7{digits[1:]}"
     return f"+{digits}" if len(digits) == 11 else digits
+
+
+@register.simple_tag
+def icon(code: str) -> SafeString:
+    """A pictogram beside words that say the same; readers and blind people lose nothing."""
+    _name, line = ICONS[one_of("icon", "code", code, ICONS)]
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none"'
+        ' stroke="currentColor" stroke-width="1.75" stroke-linecap="round"'
+        ' stroke-linejoin="round" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        line,
+    )
 
 
 @register.inclusion_tag("ui/components/setting_link.html", takes_context=True)
