@@ -6,28 +6,28 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
-from otklik.organisation.models import Authority
+from otklik.portal.frame import Frame, section
 
 
 def slots(request: HttpRequest) -> dict[str, object]:
-    """The authority as the header and footer show it; false before a pack is loaded.
+    """The authority, the menu and the addresses of the frame; false before a pack is loaded.
 
     Nothing is asked of the database until a template shows it.
     """
-    authority = SimpleLazyObject(lambda: Authority.objects.prefetch_related("texts").first())
-
-    def accent_url() -> str:
-        """Address of the pack's accent; it changes with the colours, so it may be kept long."""
-        if not authority or not authority.accent_light:
-            return ""
-        version = urlencode({"v": f"{authority.accent_light}{authority.accent_dark}"})
-        return f"{reverse('portal:accent')}?{version}"
-
+    frame = Frame(request)
     query = urlencode({"next": request.get_full_path()})
     return {
-        "authority": authority,
-        "accent_url": accent_url,
+        "authority": SimpleLazyObject(lambda: frame.authority),
+        "accent_url": SimpleLazyObject(lambda: frame.accent_url),
+        "menu": SimpleLazyObject(lambda: frame.menu),
+        "call_url": SimpleLazyObject(lambda: frame.call_url),
+        "contacts_url": SimpleLazyObject(lambda: frame.contacts_url),
+        "accessibility_url": SimpleLazyObject(lambda: frame.accessibility_url),
+        "is_editor": SimpleLazyObject(lambda: frame.is_editor),
         "home_url": reverse("wagtail_serve", args=[""]),
+        "ask_url": section("ask"),
+        "search_url": section("search"),
+        "sitemap_url": reverse("portal:sitemap"),
         "desk_url": settings.LOGIN_REDIRECT_URL,
         "help_url": reverse("portal:help"),
         "language_url": f"{reverse('portal:language')}?{query}",

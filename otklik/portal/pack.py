@@ -1,50 +1,55 @@
-"""The site's tree: a home page and the address under which it answers.
+"""The site's tree: the pages it begins with, and the address under which it answers.
 
 Made once, then the editors' own: nothing that people wrote is written over.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from otklik.core.pack import Changes, Memory, Pack, Report
 from otklik.organisation.pack import AuthorityFile, read_authority
 from otklik.portal.models import HomePage
+from otklik.portal.pages_file import PAGES, PagesFile, read_pages
+from otklik.portal.planting import plant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalFiles:
+    authority: AuthorityFile
+    pages: PagesFile
 
 
 class PortalRoom:
     name = "portal"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        return ()
+        return (PAGES,)
 
-    def validate(self, pack: Pack, report: Report) -> AuthorityFile | None:
-        return read_authority(pack, report)
+    def validate(self, pack: Pack, report: Report) -> PortalFiles | None:
+        authority, pages = read_authority(pack, report), read_pages(pack, report)
+        if authority is None or pages is None:
+            return None
+        return PortalFiles(authority=authority, pages=pages)
 
-    def load(self, parsed: AuthorityFile, memory: Memory, at: datetime) -> Changes:
-        locale, _created = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
-        home = HomePage.objects.filter(locale=locale).first()
-        is_new = home is None
-        if home is None:
-            home = _plant_home(parsed, locale)
+    def load(self, parsed: PortalFiles, memory: Memory, at: datetime) -> Changes:
+        authority = parsed.authority
+        home, changes = plant(
+            parsed.pages,
+            title=authority.name_in("ru"),
+            slug=authority.code,
+            memory=memory,
+            at=at,
+        )
         is_moved = _point_site_at(home)
         _remove_welcome_page()
-        return Changes(added=int(is_new), changed=int(is_moved and not is_new))
+        return changes + Changes(changed=int(is_moved and not changes.added))
 
 
 room = PortalRoom()
-
-
-def _plant_home(authority: AuthorityFile, locale: Locale) -> HomePage:
-    root = Page.get_first_root_node()
-    if root is None:
-        root = Page.add_root(title="Root", slug="root", locale=locale)
-    home = HomePage(title=authority.name_in("ru"), slug=authority.code, locale=locale)
-    root.add_child(instance=home)
-    home.save_revision()
-    return home
 
 
 def _point_site_at(home: HomePage) -> bool:

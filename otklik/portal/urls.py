@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ask/", asking.ask, name="ask"),
     path("question/", asking.question, name="question"),
     path("help/", views.help_for_staff, name="help"),
+    path("sitemap/", views.sitemap, name="sitemap"),
     path("language/", views.language, name="language"),
 ]

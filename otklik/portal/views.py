@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import translate_url
+from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -12,6 +13,8 @@ from wagtail.models import Site
 from wagtail.views import serve
 
 from otklik.organisation.models import Authority
+from otklik.portal import first_page
+from otklik.portal import map as site_map
 from otklik.portal.models import HomePage
 from otklik.ui import keeping
 from otklik.ui.contrast import accent_css
@@ -32,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     site = Site.find_for_request(request)
     if site and isinstance(site.root_page.specific, HomePage):
         return serve(request, "")  # type: ignore[no-any-return]
-    return render(request, "portal/home.html")
+    return render(request, "portal/home.html", first_page.parts(now=timezone.now()))
 
 
 @csrf_exempt  # leads to a page of ours; the form it may carry is checked there
@@ -52,6 +55,12 @@ def language(request: HttpRequest) -> HttpResponse:
         "portal/language.html",
         {"languages": languages, "back": back, "carried": keeping.kept(request)},
     )
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Everything that is on the site, on one page."""
+    return render(request, "portal/sitemap.html", {"groups": site_map.groups(now=timezone.now())})
 
 
 @require_safe

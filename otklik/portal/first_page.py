@@ -1,0 +1,32 @@
+"""What the first page gathers from the rooms: answers, the open survey, how to reach us."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from otklik.portal import reaching
+from otklik.portal.addresses import survey_address
+from otklik.surveys.models import Wave
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSurvey:
+    """The strip for a survey that takes answers now."""
+
+    address: str
+    closes_on: date | None
+
+
+def parts(*, now: datetime) -> dict[str, Any]:
+    return {
+        **reaching.parts(now=now),
+        "survey": _open_survey(now),
+        "pairs": [],
+    }
+
+
+def _open_survey(now: datetime) -> OpenSurvey | None:
+    wave = Wave.objects.open(at=now).newest_first().only("slug", "closes_on").first()
+    if wave is None:
+        return None
+    return OpenSurvey(address=survey_address(wave), closes_on=wave.closes_on)

@@ -1,0 +1,114 @@
+"""The frame around every page: what its menu, header and footer lead to."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from otklik.organisation.models import Authority, User
+from otklik.organisation.rights import Right
+from otklik.portal.addresses import address_of
+from otklik.ui.components.pieces import phone_digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a link of the frame leads. `lang` when its words are not in the frame's language."""
+
+    title: str
+    address: str
+    lang: str = ""
+    is_here: bool = False
+
+
+class Frame:
+    """Asks the database only for what a template shows: nothing, one or two queries a page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def authority(self) -> Authority | None:
+        """The authority with its names; None before a pack is loaded."""
+        return Authority.objects.prefetch_related("texts").first()
+
+    @cached_property
+    def accent_url(self) -> str:
+        """Address of the pack's accent; it changes with the colours, so it may be kept long."""
+        authority = self.authority
+        if authority is None or not authority.accent_light:
+            return ""
+        version = urlencode({"v": f"{authority.accent_light}{authority.accent_dark}"})
+        return f"{reverse('portal:accent')}?{version}"
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """Pages that the frame leads to: those in menus, contacts, accessibility."""
+        shown = Q(show_in_menus=True) | Q(contactspage__isnull=False)
+        shown |= Q(accessibilitypage__isnull=False)
+        return list(
+            Page.objects.live()
+            .filter(shown, depth__gt=2, locale__language_code=settings.LANGUAGE_CODE)
+            .annotate(
+                is_contacts=F("contactspage__page_ptr"),
+                is_accessibility=F("accessibilitypage__page_ptr"),
+            )
+            .order_by("path")
+        )
+
+    @cached_property
+    def contacts_url(self) -> str:
+        return next((address_of(page) for page in self.pages if page.is_contacts), "")
+
+    @cached_property
+    def accessibility_url(self) -> str:
+        return next((address_of(page) for page in self.pages if page.is_accessibility), "")
+
+    @cached_property
+    def call_url(self) -> str:
+        """A telephone to press; without one, the page that says how else to reach us."""
+        if self.authority and self.authority.phone:
+            return f"tel:{phone_digits(self.authority.phone)}"
+        return self.contacts_url
+
+    @cached_property
+    def menu(self) -> list[Place]:
+        """Our own sections, then pages that editors put into the menu."""
+        sections = [
+            self._place(_("Ask a question"), section("ask")),
+            self._place(_("What became of my question"), section("question")),
+            self._place(_("Documents"), section("acts")),
+            self._place(_("Surveys"), section("surveys")),
+        ]
+        code = settings.LANGUAGE_CODE
+        lang = code if code != get_language() else ""
+        pages = [
+            self._place(page.title, address_of(page), lang)
+            for page in self.pages
+            if page.show_in_menus and not page.is_contacts
+        ]
+        contacts = [self._place(_("Contacts"), self.contacts_url)] if self.contacts_url else []
+        return [*sections, *pages, *contacts]
+
+    def _place(self, title: str, address: str, lang: str = "") -> Place:
+        return Place(title=title, address=address, lang=lang, is_here=self.request.path == address)
+
+    @cached_property
+    def is_editor(self) -> bool:
+        """May mend the page. Who has no session is not looked up in the database."""
+        if settings.SESSION_COOKIE_NAME not in self.request.COOKIES:
+            return False
+        user = self.request.user
+        return isinstance(user, User) and user.may(Right.EDIT_SITE)
+
+
+def section(name: str) -> str:
+    """Address of one of our own sections in the reader's language."""
+    return reverse("wagtail_serve", args=[f"{name}/" if name else ""])

@@ -1,0 +1,75 @@
+"""The site map: everything a reader may open, on one page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from otklik.portal.addresses import address_of, survey_address
+from otklik.portal.frame import Place, section
+from otklik.register.models import Act
+from otklik.surveys.models import Wave
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    title: str
+    places: list[Place]
+
+
+def groups(*, now: datetime) -> list[Group]:
+    """Groups of places; one that would be empty is left out."""
+    russian = settings.LANGUAGE_CODE if get_language() != settings.LANGUAGE_CODE else ""
+    all_groups = [
+        Group(
+            title=_("Ask us"),
+            places=[
+                Place(title=_("Ask a question"), address=section("ask")),
+                Place(title=_("What became of my question"), address=section("question")),
+                Place(title=_("Search"), address=section("search")),
+            ],
+        ),
+        Group(
+            title=_("Documents"),
+            places=[
+                Place(title=_("All documents"), address=reverse("register:acts")),
+                *(
+                    Place(title=act.name, address=act.get_absolute_url(), lang=russian)
+                    for act in Act.objects.published().newest_first()
+                ),
+            ],
+        ),
+        Group(
+            title=_("Surveys"),
+            places=[
+                Place(title=_("All surveys"), address=section("surveys")),
+                *(
+                    Place(title=wave.title, address=survey_address(wave), lang=russian)
+                    for wave in Wave.objects.open(at=now).newest_first()
+                ),
+            ],
+        ),
+        Group(
+            title=_("Pages"),
+            places=[
+                Place(title=page.title, address=address_of(page), lang=russian)
+                for page in Page.objects.live()
+                .filter(depth__gt=2, locale__language_code=settings.LANGUAGE_CODE)
+                .order_by("path")
+            ],
+        ),
+        Group(
+            title=_("This site"),
+            places=[
+                Place(title=_("First page"), address=section("")),
+                Place(title=_("Size and colour"), address=reverse("ui:display")),
+                Place(title=_("Language"), address=reverse("portal:language")),
+                Place(title=_("Help for staff"), address=reverse("portal:help")),
+            ],
+        ),
+    ]
+    return [group for group in all_groups if group.places]

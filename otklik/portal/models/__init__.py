@@ -1,0 +1,5 @@
+from otklik.portal.models.contacts import ContactsPage
+from otklik.portal.models.home import HomePage
+from otklik.portal.models.text import AccessibilityPage, TextPage
+
+__all__ = ["AccessibilityPage", "ContactsPage", "HomePage", "TextPage"]

@@ -1,0 +1,86 @@
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.fields import StreamField
+
+from otklik.portal import reaching
+from otklik.portal.blocks import OfficialPageBlock
+from otklik.portal.models.shown import ShownPage
+
+
+class ContactsPage(ShownPage):
+    """How to reach the authority: by telephone, in writing, on foot, in networks.
+
+    Telephone, e-mail and hours are the authority's own; what only this page says stands here.
+    """
+
+    postal_address = models.TextField(
+        _("postal address"),
+        blank=True,
+        max_length=300,
+        help_text=_("With the postal code, as it is written on an envelope."),
+    )
+    directions = models.TextField(
+        _("how to get there"),
+        blank=True,
+        max_length=1000,
+        help_text=_("Stop, landmark, floor, room: as you would tell it by telephone."),
+    )
+    entrance = models.TextField(
+        _("entrance and ramp"),
+        blank=True,
+        max_length=1000,
+        help_text=_("For a wheelchair, a pram, a stick: ramp, steps, lift, whom to call."),
+    )
+    for_deaf = models.TextField(
+        _("for deaf people"),
+        blank=True,
+        max_length=1000,
+        help_text=_("How to write instead of calling; whether there is an interpreter."),
+    )
+    official_pages = StreamField(
+        [("page", OfficialPageBlock())],
+        blank=True,
+        verbose_name=_("official pages"),
+        help_text=_("Those that this program serves itself are shown without being listed here."),
+    )
+
+    max_count = 1
+    parent_page_types: ClassVar = ["portal.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "portal/contacts.html"
+    content_panels: ClassVar = [
+        *ShownPage.content_panels,
+        HelpPanel(template="portal/admin/contacts_help.html"),
+        FieldPanel("postal_address"),
+        FieldPanel("directions"),
+        FieldPanel("entrance"),
+        FieldPanel("for_deaf"),
+        FieldPanel("official_pages"),
+    ]
+
+    class Meta:
+        verbose_name = _("contacts")
+        verbose_name_plural = _("contacts")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **reaching.parts(now=timezone.now(), listed=self.listed_pages()),
+        }
+
+    def listed_pages(self) -> list[reaching.OfficialPage]:
+        """Those that editors listed and that have an address."""
+        return [
+            reaching.OfficialPage(
+                name=block.value["name"],
+                address=block.value["address"],
+                mode=block.value["mode"],
+            )
+            for block in self.official_pages
+            if block.value["address"]
+        ]

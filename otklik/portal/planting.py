@@ -1,0 +1,97 @@
+"""Planting the pages a new site begins with. What grew is the editors' own."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.html import format_html
+from wagtail.models import Locale, Page
+
+from otklik.core.pack import Changes, Memory
+from otklik.portal.models import AccessibilityPage, ContactsPage, HomePage, TextPage
+from otklik.portal.pages_file import PagesFile, Piece, TextEntry
+
+KIND = "page"
+
+
+def plant(
+    pages: PagesFile, *, title: str, slug: str, memory: Memory, at: datetime
+) -> tuple[HomePage, Changes]:
+    """The first page, and how many pages were added.
+
+    Each page is planted once: one that editors renamed, changed or took away stays as they left
+    it, and an address that is already taken is left to its page.
+    """
+    locale, _created = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    home = HomePage.objects.filter(locale=locale).first()
+    added = int(home is None)
+    if home is None:
+        home = _plant_home(pages, title, slug, locale)
+    known = memory.recall(KIND)
+    taken = set(home.get_children().values_list("slug", flat=True))
+    for page_slug, made in _wanted(pages):
+        if page_slug in known:
+            continue
+        if page_slug not in taken:
+            _publish(home, made())
+            added += 1
+        memory.remember(KIND, page_slug, {"slug": page_slug}, at=at)
+    return home, Changes(added=added)
+
+
+def _wanted(pages: PagesFile) -> Iterable[tuple[str, Callable[[], Page]]]:
+    """Slug and how to make the page, which is asked for only when it is missing."""
+    contacts, accessibility = pages.contacts, pages.accessibility
+    yield contacts.slug, lambda: ContactsPage(**contacts.model_dump())
+    for text in pages.texts:
+        yield text.slug, lambda text=text: TextPage(**_text(text))  # type: ignore[misc]
+    if accessibility is not None:
+        yield accessibility.slug, lambda: AccessibilityPage(**_text(accessibility))
+
+
+def _plant_home(pages: PagesFile, title: str, slug: str, locale: Locale) -> HomePage:
+    root = Page.get_first_root_node()
+    if root is None:
+        root = Page.add_root(title="Root", slug="root", locale=locale)
+    needs = [
+        {"type": "need", "value": {"words": n.words, "icon": n.icon, "page": None, "address": n.to}}
+        for n in pages.home.needs
+    ]
+    home = HomePage(
+        title=title,
+        slug=slug,
+        locale=locale,
+        headline=pages.home.headline,
+        search_example=pages.home.search_example,
+        needs=json.dumps(needs),
+    )
+    return _publish(root, home)
+
+
+def _publish[P: Page](parent: Page, page: P) -> P:
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _text(entry: TextEntry) -> dict[str, Any]:
+    return {
+        "slug": entry.slug,
+        "title": entry.title,
+        "show_in_menus": entry.in_menu,
+        "body": json.dumps([_block(piece) for piece in entry.body]),
+    }
+
+
+def _block(piece: Piece) -> dict[str, Any]:
+    if piece.heading:
+        return {"type": "heading", "value": piece.heading}
+    if piece.paragraph:
+        return {"type": "paragraph", "value": format_html("<p>{}</p>", piece.paragraph)}
+    if piece.list:
+        lines = [format_html("<p>{}</p>", line) for line in piece.list]
+        return {"type": "list", "value": [{"type": "item", "value": line} for line in lines]}
+    assert piece.law is not None  # noqa: S101 - a piece is one of four kinds
+    return {"type": "law", "value": piece.law.model_dump()}

@@ -1,0 +1,30 @@
+"""The site editor's pages of this room."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from otklik.organisation.editors import ContentPolicy
+from otklik.organisation.models import Authority
+
+
+class AuthorityViewSet(SnippetViewSet):  # type: ignore[misc]
+    """Telephone and e-mail: what every page shows and no page holds."""
+
+    model = Authority
+    icon = "mail"
+    add_to_admin_menu = True
+    menu_label = _("Telephone and e-mail")
+    menu_order = 260
+    list_display = ["phone", "email"]
+    panels = [
+        FieldPanel("phone", heading=_("Telephone"), help_text=_("As people write it; one number.")),
+        FieldPanel("email", heading=_("E-mail")),
+    ]
+
+
+# The authority is one and comes from the pack: it is neither added nor deleted by hand.
+register_permission_policy(Authority, ContentPolicy(Authority, actions={"change", "view"}))
+register_snippet(AuthorityViewSet)
