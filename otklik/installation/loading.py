@@ -14,17 +14,18 @@ from otklik.channels.pack import room as channels
 from otklik.core.pack import Changes, Pack, Problem, Reader, Report, Room
 from otklik.incidents.pack import room as incidents
 from otklik.installation.models import PackItem
-from otklik.installation.waiting import acts, disclosure, surveys
+from otklik.installation.waiting import disclosure, surveys
 from otklik.organisation.models import Authority
 from otklik.organisation.pack import AUTHORITY, Position, read_units
 from otklik.organisation.pack import room as organisation
 from otklik.pages.pack import room as pages
 from otklik.portal.pack import room as portal
+from otklik.register.pack import room as register
 
-ROOMS: tuple[Room[Any], ...] = (organisation, pages, channels, incidents, portal)
+ROOMS: tuple[Room[Any], ...] = (organisation, pages, register, channels, incidents, portal)
 """In the order of loading: a room finds what the rooms below it loaded."""
 
-WAITING: tuple[Reader[Any], ...] = (acts.reader, surveys.reader, disclosure.reader)
+WAITING: tuple[Reader[Any], ...] = (surveys.reader, disclosure.reader)
 """Files of rooms that do not exist yet: checked, and left where they are."""
 
 

@@ -11,23 +11,9 @@ from hypothesis import strategies as st
 from otklik.core.pack import Report, parse_yaml
 from otklik.core.pack.reading import parse_table
 from otklik.installation.loading import check_pack
-from otklik.installation.waiting.acts import parse_act
 
 Edit = Callable[[str, str, str], None]
 
-ACT = """---
-code: act-1
-kind: приказ
-number: "1"
-adopted_on: 2026-01-31
-body: Библиотека
-title: О тишине
----
-
-[order] Приказываю:
-
-[order.1] 1. Соблюдать тишину.
-"""
 SURVEY = """code: quiet
 version: 1
 act: act-1/order.1
@@ -60,8 +46,8 @@ def _in_english() -> object:
 
 @pytest.fixture
 def whole(folder: Path) -> Path:
-    """The tiny pack with an act, a questionnaire and a list of what to publish."""
-    for name, text in (("act.md", ACT), ("survey.yaml", SURVEY), ("disclosure.csv", DISCLOSURE)):
+    """The tiny pack with a questionnaire and a list of what to publish."""
+    for name, text in (("survey.yaml", SURVEY), ("disclosure.csv", DISCLOSURE)):
         (folder / name).write_text(text, "utf-8")
     return folder
 
@@ -72,7 +58,7 @@ def problems(folder: Path) -> list[str]:
 
 def test_a_right_pack_has_no_problems(whole: Path) -> None:
     assert problems(whole) == []
-    assert check_pack(whole).waiting == ("act.md", "survey.yaml", "disclosure.csv")
+    assert check_pack(whole).waiting == ("survey.yaml", "disclosure.csv")
 
 
 MISTAKES = [
@@ -125,12 +111,13 @@ MISTAKES = [
     ("topics.csv", "noise;", "book;", "topics.csv:3: Code “book” was already given in line 2."),
     ("topics.csv", "—;reading-room", "—;attic", "topics.csv:3: units.yaml has no unit “attic”."),
     ("accounts.yaml", "code: vk", "code: practice", "accounts.yaml:6: Code “practice” was already"),
-    # files that wait for their rooms
-    ("act.md", "[order.1] 1.", "[order.2] 1.", "act.md:12: The address ends with “2”, the printed"),
-    ("act.md", "[order] ", "[preamble] ", "act.md:12: Nothing above has the address “order”."),
-    ("act.md", "[order] ", "", "act.md:10: A clause begins with its address, such as [3.2]."),
+    # acts
+    ("act.md", "[order.1] 1.", "[order.2] 1.", "act.md:13: The address ends with “2”, the printed"),
+    ("act.md", "[order] ", "[preamble] ", "act.md:13: Nothing above has the address “order”."),
+    ("act.md", "[order] ", "", "act.md:11: A clause begins with its address, such as [3.2]."),
     ("act.md", "adopted_on: 2026-01-31", "adopted_on: вчера", "act.md:5: “adopted_on” must be a"),
     ("act.md", "---\ncode", "code", "act.md:1: An act begins with its particulars"),
+    # files that wait for their rooms
     ("survey.yaml", "number: 1", "number: 2", "survey.yaml:6: Question 1 is expected here, not 2."),
     ("survey.yaml", "loud: 0", "noisy: 0", "survey.yaml:6: There is no answer “noisy”."),
     ("survey.yaml", ", loud: 0", "", "survey.yaml:6: With base “answered” every answer needs a"),
@@ -216,4 +203,3 @@ def test_any_text_is_read_or_reported(text: str) -> None:
     assert document is not None or report.problems
     rows = parse_table("x.csv", text, frozenset({"a", "b"}), report)
     assert rows is not None or report.problems
-    assert parse_act("x.md", text, report) is not None or report.problems

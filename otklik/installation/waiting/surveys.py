@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from otklik.core.pack import Document, Pack, Report, report_repeated, validated
-from otklik.installation.waiting import acts
+from otklik.register.reading import read_acts
 from otklik.surveys.instrument import SurveyFile
 
 SURVEY = "survey.yaml"
@@ -54,7 +54,6 @@ def _check(file: SurveyFile, document: Document, report: Report) -> None:
 
 
 def _check_act(file: SurveyFile, document: Document, pack: Pack, report: Report) -> None:
-    known = acts.reader.validate(pack, report) or ()
-    if not any(file.act in act.addresses for act in known):
+    if not any(file.act in act.addresses for act in read_acts(pack, report)):
         sentence = _("No act of the pack has the address “%(address)s”.")
         report.add(SURVEY, document.line("act"), sentence % {"address": file.act})

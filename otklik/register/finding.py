@@ -1,0 +1,92 @@
+"""What the search of the site knows of an act: its particulars, and each clause under its address.
+
+All of it is one group, so that an act is one result with the places where the words stand.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from otklik.pages import search
+from otklik.register.layout import is_of_the_form
+from otklik.register.models.act import LANGUAGE, Act
+from otklik.register.text import ClauseKind, ClauseText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What is found as one: a clause with the list or the table that hangs on it."""
+
+    address: str
+    kind: ClauseKind
+    text: str
+
+    @property
+    def name(self) -> str:
+        """«пункт 2.1», «раздел 3»; a place without a number is named by the act alone."""
+        if not self.address[:1].isdigit():
+            return ""
+        if self.kind == ClauseKind.HEADING:
+            return _("section %(address)s") % {"address": self.address}
+        return _("clause %(address)s") % {"address": self.address}
+
+
+@transaction.atomic
+def renew(act: Act, *, on: date) -> None:
+    """Tell the search what holds on that day; nothing of an act that the site does not show."""
+    group = f"act/{act.code}"
+    search.remove(group)
+    search.remove_under(f"{group}/")
+    if not act.is_published:
+        return
+    edition = act.edition_of(on)
+    with override(LANGUAGE):
+        url = act.get_absolute_url()
+        search.put(
+            group,
+            url=url,
+            kind=search.Kind.ACT,
+            language=LANGUAGE,
+            title=act.name,
+            text=f"{act.summary} {act.body}".strip(),
+            group=group,
+        )
+        for passage in passages(edition.texts if edition else ()):
+            search.put(
+                f"{group}/{passage.address}",
+                url=f"{url}#{passage.address}",
+                kind=search.Kind.CLAUSE,
+                language=LANGUAGE,
+                title=f"{act.short_name}, {passage.name}" if passage.name else act.name,
+                text=passage.text,
+                group=group,
+            )
+
+
+def passages(texts: Iterable[ClauseText]) -> Iterator[Passage]:
+    """Clauses in their order, each with its items and its table; the form's own parts left out."""
+    above: list[ClauseText] = []
+    for clause in texts:
+        if is_of_the_form(clause):
+            continue
+        if above and clause.kind in {ClauseKind.ITEM, ClauseKind.TABLE}:
+            above.append(clause)
+            continue
+        if above:
+            yield _passage(above)
+        above = [clause]
+    if above:
+        yield _passage(above)
+
+
+def _passage(clauses: list[ClauseText]) -> Passage:
+    first = clauses[0]
+    return Passage(
+        address=first.address,
+        kind=first.kind,
+        text=" ".join(clause.printed for clause in clauses),
+    )

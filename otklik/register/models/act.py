@@ -1,0 +1,160 @@
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+
+from otklik import journal
+from otklik.register.validity import Status, day, status_of
+
+if TYPE_CHECKING:
+    from otklik.register.models.edition import Edition
+
+LANGUAGE = "ru"
+"""What the law is written in; particulars and text of an act stay in it on every page."""
+
+CODE = RegexValidator(
+    r"^[a-z0-9][a-z0-9-]*\Z", _("Small Latin letters, digits and dashes, such as order-23.")
+)
+
+
+class ActQuerySet(models.QuerySet["Act"]):
+    def published(self) -> Self:
+        return self.filter(is_published=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-adopted_on", "-pk")
+
+    def amended(self) -> Self:
+        """Acts whose words change, or will, from a day on."""
+        return self.filter(editions__number__gt=1).distinct()
+
+    def with_editions(self) -> Self:
+        """Reads the editions along, for pages that show the status of many acts."""
+        return self.prefetch_related("editions")
+
+
+class Act(ClusterableModel):  # type: ignore[misc]
+    """A legal act or another document: its particulars, and a summary in plain words.
+
+    Not in force before `effective_on`, no longer from `repealed_on`; the first is empty while
+    nobody has said it. One that is not published is an editor's draft.
+    """
+
+    code = models.CharField(
+        _("code in the address"),
+        max_length=50,
+        unique=True,
+        validators=[CODE],
+        help_text=_("Part of the address of the page. Others lead to it: do not change it later."),
+    )
+    kind = models.CharField(_("kind"), max_length=60, help_text=_("Order, decree, law …"))
+    number = models.CharField(_("number"), max_length=40)
+    adopted_on = models.DateField(_("adopted on"))
+    body = models.CharField(_("adopted by"), max_length=400)
+    title = models.CharField(_("title"), max_length=500)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    signed_by = models.CharField(_("signed by"), max_length=200, blank=True)
+    source = models.CharField(
+        _("where the text is from"),
+        max_length=400,
+        blank=True,
+        help_text=_("For the staff; the site does not show it."),
+    )
+    summary = models.TextField(
+        _("in plain words"),
+        max_length=600,
+        blank=True,
+        help_text=_("Two or three sentences: whom it concerns and what it changes for them."),
+    )
+    effective_on = models.DateField(_("takes effect on"), null=True, blank=True)
+    repealed_on = models.DateField(
+        _("no longer in force since"),
+        null=True,
+        blank=True,
+        help_text=_("The first day on which the document does not hold any more."),
+    )
+    is_published = models.BooleanField(_("shown on the site"), default=False)
+
+    objects: ClassVar = ActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(repealed_on__isnull=True) | Q(repealed_on__gt=F("effective_on")),
+                name="act_is_repealed_after_it_takes_effect",
+                violation_error_message=_("An act is repealed after the day it takes effect."),
+            ),
+            models.CheckConstraint(
+                condition=Q(repealed_on__isnull=True) | Q(effective_on__isnull=False),
+                name="act_that_ended_had_begun",
+                violation_error_message=_("Say the day it took effect too."),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "number", "adopted_on", "body"],
+                name="act_is_entered_once",
+                violation_error_message=_("This document is already in the register."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name[:200]
+
+    @property
+    def name(self) -> str:
+        """As it is cited: «Приказ от 24 сентября 2024 № 23 «Об утверждении порядка»»."""
+        title = self.title if self.title.startswith("«") else f"«{self.title}»"
+        return f"{self.short_name} {title}"
+
+    @property
+    def short_name(self) -> str:
+        with override(LANGUAGE):
+            return gettext("%(kind)s of %(date)s No. %(number)s") % {
+                "kind": f"{self.kind[:1].upper()}{self.kind[1:]}",
+                "date": day(self.adopted_on),
+                "number": self.number,
+            }
+
+    def get_absolute_url(self) -> str:
+        return reverse("register:act", args=[self.code])
+
+    def edition_of(self, on: date) -> "Edition | None":
+        """The edition that holds on that day; the first one while nothing holds yet."""
+        editions = sorted(self.editions.all(), key=lambda edition: edition.number)
+        begun = [edition for edition in editions if edition.has_begun(on)]
+        return next(iter([*reversed(begun), *editions]), None)
+
+    def status(self, on: date) -> Status:
+        edition = self.edition_of(on)
+        return status_of(
+            is_published=self.is_published,
+            effective_on=self.effective_on,
+            repealed_on=self.repealed_on,
+            changed_on=edition.effective_on if edition and edition.has_begun(on) else None,
+            on=on,
+        )
+
+    def record_correction(
+        self,
+        *,
+        by: journal.Actor | None,
+        at: datetime,
+        fields: Collection[str],
+        texts: Mapping[str, Mapping[str, list[str]]],
+        is_new: bool = False,
+    ) -> None:
+        """Write into the journal what an editor did.
+
+        `texts` has by edition and by address the words before and after, so that a correction can
+        be taken back from the journal.
+        """
+        verb = "act.added" if is_new else "act.corrected"
+        journal.record(self, verb, by=by, at=at, fields=sorted(fields), texts=dict(texts))

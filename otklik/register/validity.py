@@ -1,0 +1,98 @@
+"""Whether an act is in force on a day, in words: computed, never stored."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    UNKNOWN = "unknown"
+    NOT_YET = "not yet in force"
+    IN_FORCE = "in force"
+    CHANGED = "changed"
+    REPEALED = "repealed"
+
+
+_MARKS = {
+    State.DRAFT: "draft",
+    State.UNKNOWN: "info",
+    State.NOT_YET: "soon",
+    State.IN_FORCE: "done",
+    State.CHANGED: "done",
+    State.REPEALED: "late",
+}
+
+
+def day(on: date) -> str:
+    """«24 сентября 2024» in the reader's language."""
+    return date_format(on, _("j F Y"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What holds for an act on a day. `since` is when it began, `until` when it is known to end."""
+
+    state: State
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def mark(self) -> str:
+        """The kind of state tag that shows it."""
+        return _MARKS[self.state]
+
+    @property
+    def is_over(self) -> bool:
+        return self.state == State.REPEALED
+
+    @property
+    def words(self) -> str:
+        begin = self._begin % {"date": day(self.since) if self.since else ""}
+        if self.until:
+            return _("%(begin)s, ends on %(date)s") % {"begin": begin, "date": day(self.until)}
+        return begin
+
+    @property
+    def _begin(self) -> str:
+        match self.state:
+            case State.DRAFT:
+                return _("draft")
+            case State.UNKNOWN:
+                return _("the day it takes effect is not given")
+            case State.NOT_YET:
+                return _("takes effect on %(date)s")
+            case State.IN_FORCE:
+                return _("in force since %(date)s")
+            case State.CHANGED:
+                return _("in force as amended on %(date)s")
+            case State.REPEALED:
+                return _("no longer in force since %(date)s")
+
+
+def status_of(
+    *,
+    is_published: bool,
+    effective_on: date | None,
+    repealed_on: date | None,
+    changed_on: date | None,
+    on: date,
+) -> Status:
+    """The status on a day. `changed_on` is when the edition of that day began, if not the first.
+
+    An act is in force from the whole of its first day to the end of the day before its repeal.
+    """
+    if not is_published:
+        return Status(state=State.DRAFT)
+    if effective_on is None:
+        return Status(state=State.UNKNOWN)
+    if on < effective_on:
+        return Status(state=State.NOT_YET, since=effective_on)
+    if repealed_on is not None and repealed_on <= on:
+        return Status(state=State.REPEALED, since=repealed_on)
+    if changed_on is not None:
+        return Status(state=State.CHANGED, since=changed_on, until=repealed_on)
+    return Status(state=State.IN_FORCE, since=effective_on, until=repealed_on)

@@ -1,0 +1,85 @@
+"""The site editor's pages of this room."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from otklik.organisation.editors import ContentPolicy
+from otklik.register.forms import ActForm, EditionForm
+from otklik.register.models import Act
+
+
+class EditionsPanel(InlinePanel):  # type: ignore[misc]
+    """Editions, each with its text in one field."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        options["formsets"][self.relation_name]["form"] = EditionForm
+        return options
+
+
+class ActViewSet(SnippetViewSet):  # type: ignore[misc]
+    model = Act
+    icon = "doc-full-inverse"
+    add_to_admin_menu = True
+    menu_label = _("Documents")
+    menu_order = 240
+    list_display = ["name", "is_published"]
+    list_filter = ["kind", "is_published"]
+    search_fields = ["title", "number", "summary"]
+    ordering = ["-adopted_on"]
+    copy_view_enabled = False
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("title"),
+                    FieldPanel("summary"),
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("number")]),
+                    FieldRowPanel([FieldPanel("adopted_on"), FieldPanel("place")]),
+                    FieldPanel("body"),
+                    FieldPanel("signed_by"),
+                    MultiFieldPanel(
+                        [FieldPanel("effective_on"), FieldPanel("repealed_on")],
+                        heading=_("When it holds"),
+                    ),
+                    MultiFieldPanel(
+                        [FieldPanel("is_published"), FieldPanel("code"), FieldPanel("source")],
+                        heading=_("On the site"),
+                    ),
+                ],
+                heading=_("Particulars"),
+            ),
+            ObjectList(
+                [
+                    EditionsPanel(
+                        "editions",
+                        panels=[
+                            FieldRowPanel([FieldPanel("number"), FieldPanel("effective_on")]),
+                            FieldPanel("changed_by"),
+                            FieldPanel("text"),
+                        ],
+                        label=_("edition"),
+                    )
+                ],
+                heading=_("Text"),
+            ),
+        ],
+        base_form_class=ActForm,
+    )
+
+
+# A document is never deleted: it is taken off the site, or is no longer in force.
+register_permission_policy(Act, ContentPolicy(Act, actions={"add", "change", "view"}))
+register_snippet(ActViewSet)
