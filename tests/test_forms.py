@@ -150,6 +150,15 @@ def mapping(desk: Desk, client: Client) -> Wrong:
     )
 
 
+def pairing(desk: Desk, client: Client) -> Wrong:
+    client.force_login(desk.operator)
+    return Wrong(
+        address=desk.at("pair"),
+        fields={"question": TYPED * 10, "answer": "Телефон 89280000000"},
+        kept=(TYPED * 10, "Телефон 89280000000"),
+    )
+
+
 def signing_in(desk: Desk, client: Client) -> Wrong:
     return Wrong(
         address="/account/login/",
@@ -203,6 +212,7 @@ FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
     settling,
     uploading,
     mapping,
+    pairing,
     signing_in,
     changing_password,
 )

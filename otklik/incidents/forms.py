@@ -3,7 +3,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.incidents.models import Incident, Topic, Urgency
+from otklik.core.refusal import Refused
+from otklik.incidents.models import Incident, Pair, Topic, Urgency
 from otklik.incidents.models.replies import Verdict
 from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import Unit
@@ -67,6 +68,27 @@ class ApprovalForm(forms.Form):
         if cleaned.get("verdict") == Verdict.RETURNED and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("Say in a sentence what to correct."))
         return cleaned
+
+
+class PairForm(forms.Form):
+    """A question and its answer, retold for everyone."""
+
+    question = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}))
+    answer = forms.CharField(label=_("Short answer"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_question(self) -> str:
+        return self._fit("question")
+
+    def clean_answer(self) -> str:
+        return self._fit("answer")
+
+    def _fit(self, name: str) -> str:
+        text = " ".join(self.cleaned_data[name].split())
+        try:
+            Pair.refuse_unfit(text)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return text
 
 
 class DeliveryVerdictForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.incidents.views import delivery, imports, incident, journal, queue, reply
+from otklik.incidents.views import delivery, imports, incident, journal, pairs, queue, reply
 
 app_name = "incidents"
 
@@ -21,6 +21,7 @@ of_incident: list[URLPattern | URLResolver] = [
     path("triage/", incident.triage, name="triage"),
     path("assignee/", incident.assignee, name="assignee"),
     path("closing/", incident.closing, name="closing"),
+    path("pair/", pairs.pair, name="pair"),
     path("reopening/", incident.reopening, name="reopening"),
     path("replies/<uuid:key>/", include(of_reply)),
 ]
@@ -43,6 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/", reply.approvals, name="approvals"),
     path("deliveries/", delivery.deliveries, name="deliveries"),
     path("deliveries/<int:pk>/", delivery.delivery, name="delivery"),
+    path("pairs/", pairs.pairs, name="pairs"),
+    path("pairs/<int:pk>/withdrawal/", pairs.pair_withdrawal, name="pair-withdrawal"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.upload, name="import-upload"),
     path("imports/<int:number>/", include(of_import)),

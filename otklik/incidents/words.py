@@ -83,6 +83,8 @@ VERBS = {
     "reply.failed": gettext_noop("the answer was not sent"),
     "reply.unconfirmed": gettext_noop("the network did not confirm the answer"),
     "reply.queued_again": gettext_noop("the answer is sent again"),
+    "pair.shown": gettext_noop("question and answer shown on the site"),
+    "pair.withdrawn": gettext_noop("question and answer taken off the site"),
     "import.started": gettext_noop("loading of a file begun"),
     "import.finished": gettext_noop("file loaded"),
     "import.undone": gettext_noop("loading of a file taken back"),

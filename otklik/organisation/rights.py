@@ -25,6 +25,7 @@ class Right(models.TextChoices):
     SEND = "send", _("send replies that need no approval")
     APPROVE = "approve", _("approve replies of others")
     CLOSE = "close", _("close and reopen incidents")
+    SHOW_ON_SITE = "show_on_site", _("show questions and answers on the site")
     RESOLVE_DELIVERY = "resolve_delivery", _("settle deliveries that are not confirmed")
     IMPORT = "import", _("import messages")
     SEE_JOURNAL = "see_journal", _("see the journal")
@@ -43,6 +44,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.REPLY,
             R.SEND,
             R.CLOSE,
+            R.SHOW_ON_SITE,
             R.RESOLVE_DELIVERY,
             R.IMPORT,
         }
@@ -58,10 +60,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SEND,
             R.APPROVE,
             R.CLOSE,
+            R.SHOW_ON_SITE,
             R.RESOLVE_DELIVERY,
         }
     ),
-    Role.AUTHORISED: frozenset({R.SEE_DESK, R.SEE_ALL_UNITS, R.SEE_JOURNAL, R.EDIT_SITE}),
+    Role.AUTHORISED: frozenset(
+        {R.SEE_DESK, R.SEE_ALL_UNITS, R.SHOW_ON_SITE, R.SEE_JOURNAL, R.EDIT_SITE}
+    ),
     Role.LEAD: frozenset({R.SEE_DESK, R.SEE_ALL_UNITS, R.APPROVE, R.SEE_JOURNAL}),
     Role.ADMINISTRATOR: frozenset({R.SEE_DESK, R.SEE_JOURNAL, R.EDIT_SITE, R.ADMINISTER}),
 }

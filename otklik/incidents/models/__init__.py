@@ -5,6 +5,7 @@ from otklik.incidents.models.imports import ImportRun
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.incidents import IncidentQuerySet
 from otklik.incidents.models.message import Message, MessageVersion, Tombstone
+from otklik.incidents.models.pair import Pair
 from otklik.incidents.models.question import Question
 from otklik.incidents.models.reply import Reply
 from otklik.incidents.models.template import ReplyTemplate
@@ -24,6 +25,7 @@ __all__ = [
     "Message",
     "MessageVersion",
     "Norm",
+    "Pair",
     "Question",
     "Reply",
     "ReplyTemplate",

@@ -1,0 +1,113 @@
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik import journal
+from otklik.core.refusal import Refused
+from otklik.incidents.models.incident import Incident
+from otklik.language.personal import find_personal
+from otklik.organisation.models import User
+
+LONGEST = 200  # a short answer, and a question that fits beside it
+
+
+class PairQuerySet(models.QuerySet["Pair"]):
+    def shown(self) -> Self:
+        """What stands on the site now, newest first."""
+        return self.filter(withdrawn_at__isnull=True).order_by("-shown_at", "-pk")
+
+
+class Pair(models.Model):
+    """«Спросили — ответили»: a question and its short answer, retold by us for everyone to see.
+
+    One incident shows one pair at a time; what is withdrawn stays in the record.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="pairs")
+    question = models.CharField(_("question"), max_length=LONGEST)
+    answer = models.CharField(_("short answer"), max_length=LONGEST)
+    shown_at = models.DateTimeField()
+    shown_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = PairQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question and answer")
+        verbose_name_plural = _("questions and answers")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["incident"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_pair_shown_an_incident",
+            ),
+            models.CheckConstraint(
+                condition=~Q(question="") & ~Q(answer=""), name="pair_of_question_and_answer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.incident)
+
+    @classmethod
+    @transaction.atomic
+    def show(
+        cls, incident: Incident, *, question: str, answer: str, by: User, at: datetime
+    ) -> "Pair":
+        """Let everyone read it on the site; harmless when pressed twice.
+
+        Raises Refused while nothing was answered, while another pair of the incident is shown,
+        and when a text is too long or holds personal data.
+        """
+        question, answer = " ".join(question.split()), " ".join(answer.split())
+        held = Incident.objects.select_for_update().get(pk=incident.pk)
+        known = cls.objects.shown().filter(incident=held).first()
+        if known is not None:
+            if (known.question, known.answer) == (question, answer):
+                return known
+            raise Refused(
+                _("A pair of this incident is shown already. Take it off the site first.")
+            )
+        if held.first_reply_at is None:
+            raise Refused(_("There is no answer yet: answer first, then show it."))
+        for text in (question, answer):
+            cls.refuse_unfit(text)
+        pair = cls.objects.create(
+            incident=incident, question=question, answer=answer, shown_by=by, shown_at=at
+        )
+        journal.record(
+            incident, "pair.shown", by=by, at=at, pair=pair.pk, question=question, answer=answer
+        )
+        return pair
+
+    @staticmethod
+    def refuse_unfit(text: str) -> None:
+        """Raises Refused for a text that is empty, too long, or names a person by their data."""
+        if not text.strip():
+            raise Refused(_("Both the question and the answer are needed."))
+        if len(text) > LONGEST:
+            raise Refused(
+                _("Characters: %(length)s, and 200 fit. Shorten the text.") % {"length": len(text)}
+            )
+        found = [text[span.start : span.end] for span in find_personal(text)]
+        if found:
+            raise Refused(
+                _("Everyone would see personal data: %(found)s. Take them out.")
+                % {"found": ", ".join(f"«{piece}»" for piece in found)}
+            )
+
+    @transaction.atomic
+    def withdraw(self, *, by: User, at: datetime) -> None:
+        """Take it off the site. Harmless when pressed twice."""
+        self.refresh_from_db(from_queryset=Pair.objects.select_for_update())
+        if self.withdrawn_at is not None:
+            return
+        self.withdrawn_at, self.withdrawn_by = at, by
+        self.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        journal.record(self.incident, "pair.withdrawn", by=by, at=at, pair=self.pk)

@@ -1,0 +1,57 @@
+"""Questions and answers shown to everyone on the first page, as the portal asks for them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from otklik.incidents.models import Incident, Message, Pair
+from otklik.language.opening import greeting_end
+
+SHOWN_AT_ONCE = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPair:
+    """A question and its short answer; `where` it was asked, in a word."""
+
+    question: str
+    answer: str
+    shown_on: date
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What was really written, from which a pair is retold."""
+
+    question: str
+    answer: str
+
+
+def shown(limit: int = SHOWN_AT_ONCE) -> list[ShownPair]:
+    """The newest pairs, by one query."""
+    return [
+        ShownPair(
+            question=pair.question,
+            answer=pair.answer,
+            shown_on=timezone.localdate(pair.shown_at),
+            where=pair.incident.account.name,
+        )
+        for pair in Pair.objects.shown().select_related("incident__account")[:limit]
+    ]
+
+
+def told_in(incident: Incident) -> Told:
+    """The last answer of an incident and what it answers, without the greeting."""
+    messages = list(incident.messages.with_texts())
+    answers = [m for m in messages if m.direction == Message.Direction.OUTBOUND]
+    asked = [m for m in messages if m.is_inbound and m.deleted_at is None]
+    if answers:
+        before = [m for m in asked if m.occurred_at <= answers[-1].occurred_at]
+        asked = before or asked
+    question = asked[0].text if asked else ""
+    return Told(
+        question=" ".join(question[greeting_end(question) :].split()),
+        answer=" ".join(answers[-1].text.split()) if answers else "",
+    )

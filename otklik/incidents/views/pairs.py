@@ -1,0 +1,70 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.incidents import pairs as shown_pairs
+from otklik.incidents.forms import PairForm
+from otklik.incidents.models import Incident, Pair
+from otklik.incidents.views.incident import load
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@require_safe
+@staff_only(Right.SHOW_ON_SITE)
+def pairs(request: StaffRequest) -> HttpResponse:
+    """What stands on the first page of the site, newest first."""
+    shown = (
+        Pair.objects.shown()
+        .filter(incident__in=Incident.objects.visible_to(request.user))
+        .select_related("incident", "shown_by")
+    )
+    return render(
+        request,
+        "incidents/pairs.html",
+        {"pairs": shown, "on_home": shown_pairs.SHOWN_AT_ONCE, "now": timezone.now()},
+    )
+
+
+@staff_only(Right.SHOW_ON_SITE)
+def pair(request: StaffRequest, number: int) -> HttpResponse:
+    """Retell a question and its answer for everyone."""
+    incident = load(request, number)
+    told = shown_pairs.told_in(incident)
+    initial = {"question": told.question, "answer": told.answer}
+    form = PairForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            Pair.show(incident, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It stands on the first page of the site now."))
+            return redirect("incidents:pairs")
+    return render(
+        request,
+        "incidents/pair.html",
+        {
+            "incident": incident,
+            "form": form,
+            "shown": incident.pairs.shown().first(),
+            "now": timezone.now(),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@staff_only(Right.SHOW_ON_SITE)
+def pair_withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take a pair off the site."""
+    pair = get_object_or_404(
+        Pair.objects.filter(incident__in=Incident.objects.visible_to(request.user)), pk=pk
+    )
+    pair.withdraw(by=request.user, at=timezone.now())
+    messages.success(request, _("Taken off the site."))
+    return redirect("incidents:pairs")

@@ -1,0 +1,136 @@
+"""«Спросили — ответили»: what everyone reads on the first page, and nothing of who asked."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from otklik.core.refusal import Refused
+from otklik.incidents import pairs
+from otklik.incidents.models import Incident, Message, Pair
+from otklik.journal.models import Line
+from otklik.organisation.rights import Role
+from tests.factories import UserFactory
+from tests.incidents.conftest import NOON, Staff, Written
+
+pytestmark = pytest.mark.django_db
+QUESTION = "Магазин не меняет платье. Это законно?"
+ANSWER = "Нет. Обменяют и на распродаже: у вас 14 дней."
+
+
+@pytest.fixture
+def answered(written: Written) -> Incident:
+    incident = written.incident("Здравствуйте! Мне не меняют платье, мой телефон 89280000000")
+    asked = incident.messages.get()
+    message = Message.objects.create(
+        incident=incident,
+        direction=Message.Direction.OUTBOUND,
+        lane=asked.lane,
+        account=asked.account,
+        container=asked.container,
+        external_id="answer",
+        occurred_at=NOON + timedelta(hours=1),
+        received_at=NOON + timedelta(hours=1),
+    )
+    message.add_version("Обменяют: у вас 14 дней.", occurred_at=message.occurred_at, at=NOON)
+    incident.note_answer(to=asked, at=message.occurred_at)
+    return incident
+
+
+def show(incident: Incident, staff: Staff, **over: str) -> Pair:
+    texts = {"question": QUESTION, "answer": ANSWER, **over}
+    return Pair.show(incident, **texts, by=staff.operator, at=NOON)
+
+
+def test_what_is_shown_stands_on_the_site_until_it_is_withdrawn(
+    answered: Incident, staff: Staff, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    pair = show(answered, staff)
+    assert show(answered, staff) == pair
+    with django_assert_num_queries(1):
+        (shown,) = pairs.shown()
+    assert (shown.question, shown.answer, shown.where) == (QUESTION, ANSWER, "Учебная сеть")
+    for _press in range(2):
+        pair.withdraw(by=staff.operator, at=NOON)
+    assert pairs.shown() == []
+    verbs = Line.objects.filter(verb__startswith="pair.").order_by("pk")
+    assert [line.verb for line in verbs] == ["pair.shown", "pair.withdrawn"]
+    show(answered, staff, answer="Обменяют.")
+    assert [pair.answer for pair in pairs.shown()] == ["Обменяют."]
+
+
+def test_only_so_many_are_shown_the_newest_first(written: Written, staff: Staff) -> None:
+    for number in range(8):
+        incident = written.incident()
+        incident.note_answer(to=incident.messages.get(), at=NOON)
+        at = NOON + timedelta(minutes=number)
+        texts = {"question": f"Вопрос {number}?", "answer": "Да."}
+        Pair.show(incident, **texts, by=staff.operator, at=at)
+    assert [pair.question for pair in pairs.shown(limit=2)] == ["Вопрос 7?", "Вопрос 6?"]
+    assert len(pairs.shown()) == 6
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"question": " "},
+        {"answer": ""},
+        {"answer": "я" * 201},
+        {"question": "Позвоните мне: +7 928 000-00-00, не меняют платье"},
+        {"answer": "Пишите на ivanova@example.org"},
+    ],
+)
+def test_what_names_a_person_or_does_not_fit_is_refused(
+    answered: Incident, staff: Staff, over: dict[str, str]
+) -> None:
+    with pytest.raises(Refused):
+        show(answered, staff, **over)
+    assert pairs.shown() == []
+
+
+def test_without_an_answer_there_is_nothing_to_show(
+    sorted_incident: Incident, staff: Staff
+) -> None:
+    with pytest.raises(Refused):
+        show(sorted_incident, staff)
+
+
+def test_a_second_pair_of_an_incident_waits_for_the_first_to_go(
+    answered: Incident, staff: Staff
+) -> None:
+    show(answered, staff)
+    with pytest.raises(Refused):
+        show(answered, staff, answer="Иначе.")
+    assert Pair.objects.count() == 1
+
+
+def test_the_form_begins_with_the_words_of_the_person(
+    client: Client, answered: Incident, staff: Staff
+) -> None:
+    client.force_login(staff.operator)
+    address = f"/desk/incidents/{answered.number}/pair/"
+    page = client.get(address).content.decode()
+    assert "Мне не меняют платье, мой телефон 89280000000</textarea>" in page
+    assert "Здравствуйте" not in page
+    assert "Обменяют: у вас 14 дней.</textarea>" in page
+    typed = {"question": "Не меняют платье, тел. 89280000000", "answer": ANSWER}
+    refused = client.post(address, typed)
+    assert refused.status_code == 422
+    assert "Личные данные увидели бы все: «89280000000»" in refused.content.decode()
+    assert f"{ANSWER}</textarea>" in refused.content.decode()
+    client.post(address, {"question": QUESTION, "answer": ANSWER})
+    listed = client.get("/desk/pairs/").content.decode()
+    assert QUESTION in listed
+    client.post(f"/desk/pairs/{Pair.objects.get().pk}/withdrawal/")
+    assert pairs.shown() == []
+
+
+def test_only_those_with_the_right_show_and_take_away(
+    client: Client, answered: Incident, staff: Staff
+) -> None:
+    pair = show(answered, staff)
+    client.force_login(UserFactory(role=Role.SPECIALIST))
+    assert client.post(f"/desk/pairs/{pair.pk}/withdrawal/").status_code == 403
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    assert client.post(f"/desk/pairs/{pair.pk}/withdrawal/").status_code == 302
