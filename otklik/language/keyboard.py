@@ -55,7 +55,7 @@ def meant_in_english(text: str) -> str:
 
 
 def _known_in_russian(chunk: str) -> str:
-    """A Latin chunk as the Russian word it becomes, marks at its end left out if need be; else empty."""
+    """A Latin chunk as the Russian word it becomes, marks at its end left out if need be."""
     if not _is_latin(chunk) or _is_cyrillic(chunk):
         return ""
     for kept in (chunk, chunk.rstrip(_ENDS)):

@@ -13,17 +13,33 @@ from django.db.models import QuerySet
 
 from otklik.language import keyboard
 from otklik.language.excerpts import Part, excerpt, marked
-from otklik.language.terms import Wanted, tidy, wanted, with_beginnings, with_last_beginning
+from otklik.language.terms import (
+    SHORTEST_BEGINNING,
+    Wanted,
+    tidy,
+    wanted,
+    with_beginnings,
+    with_last_beginning,
+)
 from otklik.pages import fulltext
 from otklik.pages.models import Kind, SearchEntry
 
-__all__ = ["Found", "Hit", "Kind", "Part", "put", "remove", "remove_under", "renew", "search"]
+__all__ = [
+    "Found",
+    "Hit",
+    "Kind",
+    "Part",
+    "put",
+    "remove",
+    "remove_under",
+    "renew",
+    "search",
+    "shorter",
+]
 
 LONGEST_QUERY = 200
 # A group shows its best entry and so many more.
 MORE_IN_A_GROUP = 2
-# A text of law is read in any interface: its page exists under every prefix of language.
-_OPENED_IN_ANY_LANGUAGE = {Kind.ACT, Kind.CLAUSE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +88,9 @@ def put(
 ) -> None:
     """Let the search find this under `key`; what it was before is replaced.
 
-    `url` is the path where the text stands in its own language, without a host; of acts and
-    clauses without a prefix of language. Entries of one `group` are one result. A text in two
-    languages is two keys.
+    `url` is a path without host and without prefix of language: each page of the site stands
+    under every prefix, whatever the language of its text. Entries of one `group` are one result.
+    A text in two languages is two keys.
     """
     values = {
         "url": url,
@@ -138,6 +154,16 @@ def search(
     return replace(found, query=query)
 
 
+def shorter(query: str, *, language: str) -> str:
+    """The beginning of the longest word of a query that found nothing, if that finds something."""
+    longest = max(wanted(query[:LONGEST_QUERY]), key=lambda word: len(word.written), default=None)
+    if longest is None:
+        return ""
+    beginning = longest.written[: max(len(longest.written) * 2 // 3, SHORTEST_BEGINNING)]
+    asking = _Asking(language=language, limit=1, offset=0)
+    return beginning if asking.roughly(beginning).total else ""
+
+
 def _in_other_layout(query: str, asking: "_Asking") -> Found | None:
     russian = keyboard.meant_in_russian(query)
     if russian:
@@ -181,8 +207,9 @@ class _Asking:
             entry = entries[row.entry_id]
             title, url = marked(entry.title, words), _url(entry, self.language)
             if row.place > 1:
-                more = (*hits[-1].more, Place(url=url, title=title))
-                hits[-1] = replace(hits[-1], more=more)
+                if url != hits[-1].url:
+                    more = (*hits[-1].more, Place(url=url, title=title))
+                    hits[-1] = replace(hits[-1], more=more)
                 continue
             hits.append(
                 Hit(
@@ -198,5 +225,4 @@ class _Asking:
 
 
 def _url(entry: SearchEntry, language: str) -> str:
-    is_moved = entry.kind in _OPENED_IN_ANY_LANGUAGE and language != settings.LANGUAGE_CODE
-    return f"/{language}{entry.url}" if is_moved else entry.url
+    return entry.url if language == settings.LANGUAGE_CODE else f"/{language}{entry.url}"

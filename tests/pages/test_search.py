@@ -263,15 +263,37 @@ def test_pages_of_results_follow_each_other() -> None:
 
 def test_a_text_in_another_language_is_found_after_ones_own() -> None:
     put("act", "Приказ № 23 Order", kind=Kind.ACT)
-    put("page", "Контакты Order")
-    put("page/en", "Contacts and order", language="en")
+    put("page", "Contacts and order", language="en")
 
-    found = find("order", language="en")
+    english, russian = find("order", language="en").hits, find("order").hits
 
-    assert [hit.language for hit in found.hits] == ["en", "ru", "ru"]
-    assert found.hits[0].url == "/page/en/"
-    assert {hit.url for hit in found.hits[1:]} == {"/en/act/", "/page/"}
-    assert find("order").hits[-1].language == "en"
+    assert [(hit.language, hit.url) for hit in english] == [("en", "/en/page/"), ("ru", "/en/act/")]
+    assert [(hit.language, hit.url) for hit in russian] == [("ru", "/act/"), ("en", "/page/")]
+
+
+def test_one_page_in_two_languages_is_one_result() -> None:
+    for language in ("ru", "en"):
+        search.put(
+            f"ask/{language}",
+            url="/ask/",
+            kind=Kind.PAGE,
+            language=language,
+            title=f"Задать вопрос / Ask a question ({language})",
+            text="",
+            group="ask",
+        )
+
+    hit = find("question", language="en").hits[0]
+
+    assert (hit.language, hit.url, hit.more) == ("en", "/en/ask/", ())
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize(
+    ("query", "offered"), [("потребитилей", "потребит"), ("вертолёты", ""), ("", ""), ("я", "")]
+)
+def test_a_shorter_word_is_offered_when_it_finds_something(query: str, offered: str) -> None:
+    assert search.shorter(query, language="ru") == offered
 
 
 def test_an_excerpt_marks_the_words_in_their_forms() -> None:
