@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
+from otklik.portal.desk import desk_nav
 from otklik.portal.frame import Frame, section
 
 
@@ -29,6 +30,7 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "search_url": section("search"),
         "sitemap_url": reverse("portal:sitemap"),
         "desk_url": settings.LOGIN_REDIRECT_URL,
+        "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
         "help_url": reverse("portal:help"),
         "language_url": f"{reverse('portal:language')}?{query}",
     }
