@@ -28,6 +28,7 @@ class Right(models.TextChoices):
     SHOW_ON_SITE = "show_on_site", _("show questions and answers on the site")
     RESOLVE_DELIVERY = "resolve_delivery", _("settle deliveries that are not confirmed")
     IMPORT = "import", _("import messages")
+    RUN_SURVEYS = "run_surveys", _("run surveys and publish their results")
     SEE_JOURNAL = "see_journal", _("see the journal")
     EDIT_SITE = "edit_site", _("edit the site")
     ADMINISTER = "administer", _("administer the installation")
@@ -65,8 +66,15 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.AUTHORISED: frozenset(
-        {R.SEE_DESK, R.SEE_ALL_UNITS, R.SHOW_ON_SITE, R.SEE_JOURNAL, R.EDIT_SITE}
+        {
+            R.SEE_DESK,
+            R.SEE_ALL_UNITS,
+            R.SHOW_ON_SITE,
+            R.RUN_SURVEYS,
+            R.SEE_JOURNAL,
+            R.EDIT_SITE,
+        }
     ),
-    Role.LEAD: frozenset({R.SEE_DESK, R.SEE_ALL_UNITS, R.APPROVE, R.SEE_JOURNAL}),
+    Role.LEAD: frozenset({R.SEE_DESK, R.SEE_ALL_UNITS, R.APPROVE, R.RUN_SURVEYS, R.SEE_JOURNAL}),
     Role.ADMINISTRATOR: frozenset({R.SEE_DESK, R.SEE_JOURNAL, R.EDIT_SITE, R.ADMINISTER}),
 }

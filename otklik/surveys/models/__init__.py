@@ -2,7 +2,7 @@ from otklik.surveys.models.count import Count
 from otklik.surveys.models.instrument import Instrument, InstrumentVersion
 from otklik.surveys.models.response import Mode, OpenAnswer, Response, SpentTicket
 from otklik.surveys.models.wave import Wave
-from otklik.surveys.models.waves import WaveStatus
+from otklik.surveys.models.waves import WaveDays, WaveStatus, WaveWords
 
 __all__ = [
     "Count",
@@ -13,5 +13,7 @@ __all__ = [
     "Response",
     "SpentTicket",
     "Wave",
+    "WaveDays",
     "WaveStatus",
+    "WaveWords",
 ]

@@ -1,6 +1,7 @@
 import secrets
+from dataclasses import asdict
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -12,7 +13,7 @@ from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
 from otklik.surveys.models.count import Count
 from otklik.surveys.models.instrument import InstrumentVersion
-from otklik.surveys.models.waves import WaveQuerySet, WaveStatus
+from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, WaveWords
 
 
 class Wave(models.Model):
@@ -72,6 +73,55 @@ class Wave(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == WaveStatus.OPEN
+
+    @classmethod
+    @transaction.atomic
+    def plan(
+        cls,
+        *,
+        version: InstrumentVersion,
+        slug: str,
+        words: WaveWords,
+        days: WaveDays,
+        by: Actor | None,
+        at: datetime,
+    ) -> Self:
+        """Prepare a wave that nobody outside sees until it is opened."""
+        days.check()
+        wave = cls.objects.create(
+            version=version,
+            slug=slug,
+            title=words.title,
+            purpose=words.purpose,
+            opens_on=days.opens_on,
+            closes_on=days.closes_on,
+            results_on=days.results_on,
+        )
+        journal.record(wave, "wave.planned", by=by, at=at, slug=slug, version=version.digest)
+        return wave
+
+    @transaction.atomic
+    def reword(self, words: WaveWords, *, by: Actor | None, at: datetime) -> None:
+        """Change what stands above the questions, never the questions."""
+        self.title, self.purpose = words.title, words.purpose
+        self.save(update_fields=["title", "purpose"])
+        journal.record(
+            self, "wave.reworded", by=by, at=at, title=words.title, purpose=words.purpose
+        )
+
+    @transaction.atomic
+    def reschedule(self, days: WaveDays, *, by: Actor | None, at: datetime) -> None:
+        """Name other days for what has not happened yet."""
+        if self._locked().closed_at:
+            raise Refused(_("The survey is closed: its days cannot be changed any more."))
+        days.check()
+        self.opens_on, self.closes_on, self.results_on = (
+            days.opens_on,
+            days.closes_on,
+            days.results_on,
+        )
+        self.save(update_fields=["opens_on", "closes_on", "results_on"])
+        journal.record(self, "wave.rescheduled", by=by, at=at, **asdict(days))
 
     @transaction.atomic
     def open(self, *, by: Actor | None, at: datetime) -> None:

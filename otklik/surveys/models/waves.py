@@ -1,9 +1,16 @@
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import connections, models
-from django.db.models import F, Q
+from django.db.models import Count as CountRows
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+
+from otklik.core.refusal import Refused
+from otklik.surveys.models.count import Count
+from otklik.surveys.models.response import Response
 
 if TYPE_CHECKING:
     from otklik.surveys.models.wave import Wave  # noqa: F401
@@ -14,6 +21,31 @@ class WaveStatus(models.TextChoices):
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
     PUBLISHED = "published", _("published")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveWords:
+    """What stands above the questions of a wave."""
+
+    title: str
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveDays:
+    """When a wave is to open, its last day, and by when its results are promised."""
+
+    opens_on: date | None = None
+    closes_on: date | None = None
+    results_on: date | None = None
+
+    def check(self) -> None:
+        """Refuses days that go backwards."""
+        known = [day for day in (self.opens_on, self.closes_on, self.results_on) if day]
+        if known != sorted(known):
+            raise Refused(
+                _("The days go backwards: first it opens, then it ends, then come results.")
+            )
 
 
 class WaveQuerySet(models.QuerySet["Wave"]):
@@ -30,6 +62,14 @@ class WaveQuerySet(models.QuerySet["Wave"]):
 
     def published(self) -> Self:
         return self.closed().filter(published_at__isnull=False)
+
+    def awaited(self) -> Self:
+        """Over, and nobody outside knows yet what came of it; withdrawn ones are not promised."""
+        return self.closed().filter(published_at__isnull=True, withdrawn_at__isnull=True)
+
+    def planned(self, *, on: date) -> Self:
+        """With a day to open that is still to come, the nearest first."""
+        return self.filter(opened_at__isnull=True, opens_on__gte=on).order_by("opens_on", "pk")
 
     def past_their_day(self, *, on: date) -> Self:
         """Still open though their last day is over."""
@@ -54,6 +94,14 @@ class WaveQuerySet(models.QuerySet["Wave"]):
 
     def newest_first(self) -> Self:
         return self.order_by(F("opened_at").desc(nulls_first=True), "-pk")
+
+    def with_forms(self) -> Self:
+        """`forms`: how many were filled; counted when a wave closed, by their rows until then."""
+        whole = Count.objects.filter(wave=OuterRef("pk"), field="", answer="").order_by()
+        counted = whole.values("wave").annotate(n=Sum("number")).values("n")
+        rows = Response.objects.filter(wave=OuterRef("pk")).order_by()
+        came = rows.values("wave").annotate(n=CountRows("pk")).values("n")
+        return self.annotate(forms=Coalesce(Subquery(counted), Subquery(came), 0))
 
     def with_version(self) -> Self:
         """Reads the version along, but not its long words: a process keeps the form of each."""

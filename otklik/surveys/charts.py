@@ -1,0 +1,76 @@
+"""Results as a page draws them: charts with their titles, notes and tables."""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from otklik.surveys import words
+from otklik.surveys.results import FieldResult, Figure, QuestionResult, Results
+from otklik.ui.components.charts import Bar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """`answer` is the title in words, where one answer leads; `name` is the table's caption."""
+
+    id: str
+    name: str
+    row: str
+    answer: SafeString | str
+    scale: str
+    bars: tuple[Bar, ...]
+    note: str
+    answered: int | None
+    passed: int | None
+    kept_back: int | None
+    adds_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownQuestion:
+    question: QuestionResult
+    charts: tuple[Chart, ...]
+
+    @property
+    def answer(self) -> SafeString | str:
+        """The title of a question that is no matrix: the matrix has one a row."""
+        return "" if self.question.is_matrix or not self.charts else self.charts[0].answer
+
+
+def shown(found: Results) -> list[ShownQuestion]:
+    return [
+        ShownQuestion(
+            question=question,
+            charts=tuple(_chart(question, field, found.least) for field in question.fields),
+        )
+        for question in found.questions
+    ]
+
+
+def _chart(question: QuestionResult, field: FieldResult, least: int) -> Chart:
+    base = field.answered or 0
+    return Chart(
+        id=f"chart-{field.code.replace('.', '-')}",
+        name=field.row or _("Question %(number)s") % {"number": question.number},
+        row=field.row,
+        answer=words.answer(field),
+        scale=next((figure.scale for figure in field.figures if figure.scale), ""),
+        bars=() if field.shows_nothing else tuple(_bar(figure, base) for figure in field.figures),
+        note=words.reason(field, least),
+        answered=field.answered,
+        passed=field.passed,
+        kept_back=field.kept_back,
+        adds_up=not field.is_many,
+    )
+
+
+def _bar(figure: Figure, base: int) -> Bar:
+    return Bar(
+        label=figure.text,
+        base=base,
+        count=figure.count,
+        low=figure.interval.low if figure.interval else None,
+        high=figure.interval.high if figure.interval else None,
+        is_hatched=figure.is_unsure,
+    )

@@ -1,0 +1,205 @@
+"""The desk's pages for surveys: plan, open, close, look at the results, publish them."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.surveys import charts, reading, words
+from otklik.surveys import results as counted
+from otklik.surveys.forms import DaysForm, PlanForm, WordsForm
+from otklik.surveys.models import InstrumentVersion, Wave
+
+A_PAGE = 100
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def waves(request: StaffRequest) -> HttpResponse:
+    """Every wave, those still to open first."""
+    context = {
+        "waves": Wave.objects.newest_first().with_forms(),
+        "has_questionnaire": InstrumentVersion.objects.exists(),
+        "may_run": request.user.may(Right.RUN_SURVEYS),
+        "words_language": settings.LANGUAGE_CODE,
+    }
+    return render(request, "surveys/desk/waves.html", context)
+
+
+@staff_only(Right.RUN_SURVEYS)
+def planning(request: StaffRequest) -> HttpResponse:
+    """A new wave, which nobody outside sees until it is opened."""
+    initial = {"version": InstrumentVersion.objects.newest_first().first(), "slug": _free_slug()}
+    form = PlanForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            wave = Wave.plan(
+                version=form.cleaned_data["version"],
+                slug=form.cleaned_data["slug"],
+                words=form.words,
+                days=form.days,
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The survey is planned. Look at it and open it."))
+            return redirect("surveys-desk:wave", wave.slug)
+    return _form_page(request, "surveys/desk/planning.html", form)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def wave(request: StaffRequest, slug: str) -> HttpResponse:
+    """What a wave is, who sees it, and the next step."""
+    return render(request, "surveys/desk/wave.html", _particulars(request, _wave(slug)))
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def opening(request: StaffRequest, slug: str) -> HttpResponse:
+    return _done(request, slug, Wave.open, _("The survey is open: answers are taken."))
+
+
+@staff_only(Right.RUN_SURVEYS)
+def closing(request: StaffRequest, slug: str) -> HttpResponse:
+    """Says what closing destroys, and closes when it is pressed there."""
+    if request.method == "POST":
+        said = _("The survey is closed and counted. The results are seen by staff.")
+        return _done(request, slug, Wave.close, said)
+    return render(request, "surveys/desk/closing.html", _particulars(request, _wave(slug)))
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def publication(request: StaffRequest, slug: str) -> HttpResponse:
+    return _done(request, slug, Wave.publish, _("Everyone sees the results now."))
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def withdrawal(request: StaffRequest, slug: str) -> HttpResponse:
+    return _done(request, slug, Wave.withdraw, _("Only staff see the results now."))
+
+
+@staff_only(Right.EDIT_SITE)
+def wording(request: StaffRequest, slug: str) -> HttpResponse:
+    """What stands above the questions: the part of a survey's page that an editor may change."""
+    wave = _wave(slug)
+    form = WordsForm(request.POST or None, initial={"title": wave.title, "purpose": wave.purpose})
+    if request.method == "POST" and form.is_valid():
+        wave.reword(form.words, by=request.user, at=timezone.now())
+        messages.success(request, _("The words are changed."))
+        return redirect("surveys-desk:wave", wave.slug)
+    return _form_page(request, "surveys/desk/wording.html", form, wave=wave)
+
+
+@staff_only(Right.RUN_SURVEYS)
+def days(request: StaffRequest, slug: str) -> HttpResponse:
+    wave = _wave(slug)
+    initial = {name: getattr(wave, name) for name in DaysForm.base_fields}
+    form = DaysForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            wave.reschedule(form.days, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The days are changed."))
+            return redirect("surveys-desk:wave", wave.slug)
+    return _form_page(request, "surveys/desk/days.html", form, wave=wave)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def results(request: StaffRequest, slug: str) -> HttpResponse:
+    """The same figures that everyone would see."""
+    wave = _wave(slug)
+    try:
+        found = counted.results(wave)
+    except counted.NotClosed as error:
+        raise Http404 from error
+    context = {
+        **_particulars(request, wave),
+        "found": found,
+        "shown": charts.shown(found),
+        "summary": words.summary(found),
+        "hidden_in_all": words.hidden_in_all(found),
+        "is_desk": True,
+    }
+    return render(request, "surveys/desk/results.html", context)
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def texts(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    """What people wrote to one open question, in an order that says nothing."""
+    wave = _wave(slug)
+    try:
+        written = reading.written(wave, number)
+    except (counted.NotClosed, LookupError) as error:
+        raise Http404 from error
+    order = request.GET.get("order", "") or secrets.token_hex(4)
+    page = Paginator(reading.shuffled(written.keys, order=order), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        **_particulars(request, wave),
+        "written": written,
+        "page": page,
+        "texts": reading.texts(page.object_list),
+    }
+    return render(request, "surveys/desk/texts.html", context)
+
+
+def _wave(slug: str) -> Wave:
+    return get_object_or_404(Wave.objects.with_version().with_forms(), slug=slug)
+
+
+def _particulars(request: StaffRequest, wave: Wave) -> dict[str, Any]:
+    """What each page of one wave shows."""
+    return {
+        "wave": wave,
+        "may_run": request.user.may(Right.RUN_SURVEYS),
+        "may_edit": request.user.may(Right.EDIT_SITE),
+        "words_language": settings.LANGUAGE_CODE,
+        "public_url": request.build_absolute_uri(reverse("surveys:form", args=[wave.slug])),
+    }
+
+
+def _done(request: StaffRequest, slug: str, verb: Callable[..., None], said: str) -> HttpResponse:
+    """Do what was pressed, and say what became of it on the wave's page."""
+    wave = _wave(slug)
+    try:
+        verb(wave, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
+    return redirect("surveys-desk:wave", wave.slug)
+
+
+def _form_page(request: StaffRequest, template: str, form: Any, **context: object) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def _free_slug() -> str:
+    """This year, or this year and a number."""
+    year = str(timezone.localdate().year)
+    taken = set(Wave.objects.filter(slug__startswith=year).values_list("slug", flat=True))
+    numbered = (f"{year}-{number}" for number in range(2, len(taken) + 3))
+    return next(slug for slug in (year, *numbered) if slug not in taken)

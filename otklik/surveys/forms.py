@@ -1,0 +1,87 @@
+"""Forms of the desk's pages for surveys."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.surveys.models import InstrumentVersion, Wave, WaveDays, WaveWords
+
+RESERVED = {"new"}  # the desk's own page for a new survey
+
+
+class VersionField(forms.ModelChoiceField[InstrumentVersion]):
+    def label_from_instance(self, obj: Any) -> str:
+        return _("%(title)s (version %(number)s)") % {"title": obj.title, "number": obj.number}
+
+
+class DayField(forms.DateField):
+    """A day as people write it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            localize=True,
+            help_text=_("For example, 2026-11-30"),
+            error_messages={"invalid": _("Write the day as in the example: 2026-11-30")},
+            **kwargs,
+        )
+
+
+class WordsForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        help_text=_("Everyone sees it above the questions and in the list of surveys"),
+        error_messages={"required": _("Give the survey a title")},
+    )
+    purpose = forms.CharField(
+        label=_("What it is for"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Two sentences to whoever is asked: why, and what will become of the answers"),
+    )
+
+    @property
+    def words(self) -> WaveWords:
+        return WaveWords(title=self.cleaned_data["title"], purpose=self.cleaned_data["purpose"])
+
+
+class DaysForm(forms.Form):
+    opens_on = DayField(label=_("Opens on"))
+    closes_on = DayField(label=_("Last day: in the night after it the survey closes by itself"))
+    results_on = DayField(label=_("Results promised by"))
+
+    @property
+    def days(self) -> WaveDays:
+        return WaveDays(**{name: self.cleaned_data[name] for name in DaysForm.base_fields})
+
+
+class PlanForm(DaysForm, WordsForm):
+    """A new wave."""
+
+    version = VersionField(
+        label=_("Questionnaire"),
+        queryset=InstrumentVersion.objects.newest_first(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        help_text=_("Its questions are approved and cannot be changed here"),
+        error_messages={"required": _("Choose a questionnaire")},
+    )
+    slug = forms.SlugField(
+        label=_("Address"),
+        max_length=50,
+        help_text=_("Latin letters, digits and dashes: the end of the address of the survey"),
+        error_messages={
+            "required": _("Write the end of the address"),
+            "invalid": _("Only Latin letters, digits, dashes and underscores"),
+        },
+    )
+
+    field_order = ("version", "title", "slug", "purpose", "opens_on", "closes_on", "results_on")
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug in RESERVED or Wave.objects.filter(slug=slug).exists():
+            raise forms.ValidationError(_("This address is taken: choose another one."))
+        return slug

@@ -1,0 +1,68 @@
+"""What people wrote, for whoever may read it: after closing, each question apart, shuffled.
+
+A text may tell who wrote it, so the order must not, nor may it stand beside other answers of its
+author; and a question to which fewer wrote than may be shown is not opened at all.
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from otklik.language.personal import find_personal
+from otklik.surveys.form import FieldKind, FormQuestion
+from otklik.surveys.models import OpenAnswer, Wave
+from otklik.surveys.results import NotClosed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """The texts of one question by their random keys; none where they are too few."""
+
+    question: FormQuestion
+    keys: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownText:
+    """A text with what may be personal data marked; `marked` says how many such places."""
+
+    html: SafeString
+    marked: int
+
+
+def written(wave: Wave, number: int) -> Written:
+    """Raises NotClosed before the wave is over, LookupError when the question is not open."""
+    if wave.closed_at is None:
+        raise NotClosed
+    for question in wave.version.form.questions:
+        if question.number == number and question.kind == FieldKind.TEXT:
+            keys = tuple(
+                wave.open_answers.to(question.code).order_by("pk").values_list("pk", flat=True)
+            )
+            return Written(question=question, keys=keys if len(keys) >= wave.min_cell else ())
+    raise LookupError(number)
+
+
+def shuffled(keys: Sequence[UUID], *, order: str) -> list[UUID]:
+    """In an order that follows from `order` alone, so that pages of a list fit together."""
+    return random.Random(order).sample(keys, len(keys))  # noqa: S311 - no secret hangs on it
+
+
+def texts(keys: Iterable[UUID]) -> list[ShownText]:
+    """In the order of their keys, by one query."""
+    found = OpenAnswer.objects.in_bulk(list(keys))
+    return [_shown(found[key].text) for key in found]
+
+
+def _shown(text: str) -> ShownText:
+    spans = find_personal(text)
+    pieces, position = [], 0
+    for span in spans:
+        pieces += [(text[position : span.start], text[span.start : span.end])]
+        position = span.end
+    marked = format_html_join("", "{}<mark>{}</mark>", pieces)
+    return ShownText(html=format_html("{}{}", marked, text[position:]), marked=len(spans))

@@ -1,0 +1,47 @@
+"""The public pages of surveys but for filling them: the list, and published results."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from otklik.pages.texts import page_text
+from otklik.surveys import charts, words
+from otklik.surveys import results as counted
+from otklik.surveys.models import Wave
+
+
+@require_safe
+def surveys(request: HttpRequest) -> HttpResponse:
+    """What can be answered now, what people said before, and when the next survey comes."""
+    now = timezone.now()
+    text = page_text("surveys")
+    context = {
+        "page_text": text,
+        "edit_url": text.edit_url,
+        "running": Wave.objects.open(at=now).newest_first().with_version(),
+        "published": Wave.objects.published().newest_first().with_forms(),
+        "awaited": Wave.objects.awaited().newest_first(),
+        "words_language": settings.LANGUAGE_CODE,
+        "next": Wave.objects.planned(on=timezone.localdate(now)).first(),
+    }
+    return render(request, "surveys/list.html", context)
+
+
+@require_safe
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """What staff published; until then nobody is told that there is such a page."""
+    wave = get_object_or_404(Wave.objects.published().with_version().with_forms(), slug=slug)
+    found = counted.results(wave)
+    context = {
+        "wave": wave,
+        "edit_url": reverse("surveys-desk:wording", args=[wave.slug]),
+        "found": found,
+        "shown": charts.shown(found),
+        "summary": words.summary(found),
+        "hidden_in_all": words.hidden_in_all(found),
+        "words_language": settings.LANGUAGE_CODE,
+    }
+    return render(request, "surveys/results.html", context)

@@ -1,0 +1,122 @@
+"""Sentences about figures: what leads, what is hidden and why, how many forms came.
+
+Words of the questionnaire are quoted in its own language inside sentences of the reader's.
+"""
+
+from datetime import date
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.surveys.models import Wave
+from otklik.surveys.results import FieldResult, Figure, Results
+from otklik.ui import figures
+
+
+def answer(field: FieldResult) -> SafeString | str:
+    """The answer to a question in words, where one leads beyond doubt; else nothing."""
+    leading = field.leading
+    if leading is None or leading.interval is None:
+        return ""
+    if leading.is_unsure:
+        sentence = _("Most often people could not say: {share}")
+    elif field.is_many:
+        sentence = _("Named most often: “{answer}”, {share}")
+    elif leading.interval.low > 0.5:
+        sentence = _("Most answered “{answer}”: {share}")
+    else:
+        sentence = _("Answered most often: “{answer}”, {share}")
+    quoted = format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, leading.text)
+    return format_html(sentence, answer=quoted, share=share(leading, field))
+
+
+def share(figure: Figure, field: FieldResult) -> str:
+    """«62 % (48 из 77)»; only of figures that are shown."""
+    count, base = figure.count or 0, field.answered or 0
+    return _("%(share)s (%(count)s of %(base)s)") % {
+        "share": figures.percent(count / base),
+        "count": figures.whole(count),
+        "base": figures.whole(base),
+    }
+
+
+def reason(field: FieldResult, least: int) -> str:
+    """How many figures of a chart are hidden and why; nothing when none is."""
+    if field.answered is None:
+        return _(
+            "Fewer than %(least)s people answered: this is not shown, so that nobody is recognised."
+        ) % {"least": least}
+    if not field.hidden:
+        return ""
+    sentence = _(
+        "%(hidden)s of %(all)s answers are hidden: fewer than %(least)s people gave one of them, "
+        "or nearly everybody did, and the others would tell how many."
+    )
+    if field.shows_nothing:
+        sentence = _(
+            "All answers are hidden: fewer than %(least)s people gave one of them, or everybody "
+            "gave the same, and the others would tell how many."
+        )
+    return sentence % {"hidden": field.hidden, "all": len(field.figures), "least": least}
+
+
+def hidden_in_all(found: Results) -> str:
+    """How many figures of all are hidden, for the note on the method."""
+    fields = [field for question in found.questions for field in question.fields]
+    hidden = sum(field.hidden for field in fields)
+    if not hidden:
+        return _("Nothing is hidden here.")
+    return _("Hidden here: %(hidden)s figures of %(all)s.") % {
+        "hidden": hidden,
+        "all": sum(len(field.figures) for field in fields),
+    }
+
+
+def responses(number: int) -> str:
+    return ngettext("%(number)s form", "%(number)s forms", number) % {
+        "number": figures.whole(number)
+    }
+
+
+def few_or_many(number: int, least: int) -> str:
+    """How many forms came; below the least only that."""
+    if number < least:
+        return _("fewer than %(least)s forms") % {"least": least}
+    return responses(number)
+
+
+def span(wave: Wave) -> str:
+    """From when to when answers were taken, or when they are to be."""
+    if wave.opened_at is None:
+        return "" if wave.opens_on is None else _("from %(first)s") % {"first": _day(wave.opens_on)}
+    first = _day(localdate(wave.opened_at))
+    if wave.closed_at is not None:
+        return f"{first} – {_day(localdate(wave.closed_at))}"
+    if wave.closes_on is None:
+        return _("since %(first)s") % {"first": first}
+    return _("since %(first)s, the last day is %(last)s") % {
+        "first": first,
+        "last": _day(wave.closes_on),
+    }
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j E Y")
+
+
+def summary(found: Results) -> SafeString | str:
+    """The results in a sentence: what people said to the question whether they are content."""
+    question = found.main_question
+    if question is None:
+        return ""
+    said = answer(question.field)
+    if said:
+        return said
+    if question.field.shows_nothing:
+        return _("The answers to the main question are hidden: too few people gave some of them.")
+    return _("No answer to the main question stands out: the differences are within error.")
