@@ -135,7 +135,7 @@ def test_results_come_in_pages(client: Client) -> None:
 def test_an_english_page_finds_russian_texts_and_says_so(client: Client) -> None:
     page = client.get("/en/search/", {"q": "приём"}).content.decode()
 
-    assert '<a href="/en/page/1/"><mark>Приём</mark> граждан</a>' in page
+    assert '<a href="/en/page/1/"><mark>Приём</mark> граждан' in page
     assert '<div class="hit-text" lang="ru">' in page
     assert '<p class="hit-note">page · Russian</p>' in page
 
