@@ -10,7 +10,13 @@ CLAUSE_TAGS = ("div", "li")
 
 @register.simple_block_tag
 def clause(
-    content: str, *, address: str, mark: str = "", link_name: str = "", tag: str = "div"
+    content: str,
+    *,
+    address: str,
+    mark: str = "",
+    link_name: str = "",
+    tag: str = "div",
+    is_heading: bool = False,
 ) -> SafeString:
     """A clause of an act under its stable address; the content is its words.
 
@@ -24,6 +30,7 @@ def clause(
             "address": address,
             "mark": mark,
             "link_name": link_name,
+            "is_heading": is_heading,
             "tag": one_of("clause", "tag", tag, CLAUSE_TAGS),
         },
     )
