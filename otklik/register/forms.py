@@ -34,11 +34,12 @@ class EditionForm(WagtailAdminModelForm):  # type: ignore[misc]
     """An edition with its whole text."""
 
     text = forms.CharField(
-        label=_("text"),
+        label=_("Text"),
         widget=LinesTextarea(attrs={"rows": 30, "lang": "ru"}),
         help_text=_(
             "Each clause begins with its address in square brackets, a blank line stands between"
-            " clauses. Before the address: “## ” for a heading, “- ” for an item of a list."
+            " clauses. Before the address: “## ” for a heading, “- ” for an item of a list,"
+            " “| ” for a table."
             " Do not change an address: others lead to it."
         ),
     )

@@ -17,7 +17,8 @@ LETTERHEAD = "letterhead-"
 """Such addresses are the letterhead in the language that they end with."""
 
 HEAD = ("kind", "date", "number", "place", "title")
-CORNER = frozenset({"signature", "approval"})
+SIGNATURE = "signature"
+CORNER = frozenset({SIGNATURE, "approval"})
 """Parts of the form that are no clauses: they have an address, and no mark in the margin."""
 
 _BY_NUMBER = re.compile(r"\d+(\.\d+)*")
@@ -37,17 +38,25 @@ class ShownClause:
 
     @property
     def title(self) -> str:
-        """On one line, as contents name it."""
-        return " ".join(self.text.split())
+        """In one short line, as contents name it."""
+        return Truncator(" ".join(self.text.split())).words(9, truncate="…")
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    @property
+    def is_signature(self) -> bool:
+        return self.address == SIGNATURE
 
     @property
     def columns(self) -> list[str]:
         """The head of a table, cell by cell; the first is over the names of the rows."""
-        return [cell.strip() for cell in self.text.partition("\n")[0].split("|")]
+        return [cell.strip() for cell in self.lines[0].split("|")]
 
     @property
     def rows(self) -> list[str]:
-        return self.text.splitlines()[1:]
+        return self.lines[1:]
 
     @property
     def blanks(self) -> list[str]:
@@ -135,9 +144,7 @@ def _mark(clause: ClauseText, shape: Shape) -> str:
     """The number by which people cite a clause, else a sign; items without one have their point."""
     if _BY_NUMBER.fullmatch(clause.address):
         return clause.address
-    if shape not in {"heading", "paragraph"}:
-        return ""
-    return clause.label.rstrip(".)") or "¶"
+    return "¶" if shape in {"heading", "paragraph"} else ""
 
 
 def _link_name(clause: ClauseText) -> str:

@@ -89,11 +89,11 @@ def _particulars(act: Act, edition: Edition | None) -> list[tuple[str, str | Saf
     return [
         (_("Kind"), own(act.kind)),
         (_("Number"), own(act.number)),
-        (_("Adopted on"), day(act.adopted_on)),
+        (_("Day of adoption"), day(act.adopted_on)),
         (_("Adopted by"), own(act.body)),
         (_("Place"), own(act.place)),
         (_("Signed by"), own(act.signed_by)),
-        (_("Takes effect on"), day(act.effective_on) if act.effective_on else ""),
-        (_("No longer in force since"), day(act.repealed_on) if act.repealed_on else ""),
+        (_("Day of effect"), day(act.effective_on) if act.effective_on else ""),
+        (_("Day of repeal"), day(act.repealed_on) if act.repealed_on else ""),
         (_("Edition"), own(edition.changed_by) if edition else ""),
     ]

@@ -9,7 +9,6 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    TabbedInterface,
 )
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -33,47 +32,43 @@ class ActViewSet(SnippetViewSet):  # type: ignore[misc]
     model = Act
     icon = "doc-full-inverse"
     add_to_admin_menu = True
-    menu_label = _("Documents")
+    menu_label = _("Register of documents")
     menu_order = 240
     list_display = ["name", "is_published"]
     list_filter = ["kind", "is_published"]
     search_fields = ["title", "number", "summary"]
     ordering = ["-adopted_on"]
     copy_view_enabled = False
-    edit_handler = TabbedInterface(
+    edit_handler = ObjectList(
         [
-            ObjectList(
+            FieldPanel("title"),
+            FieldPanel("summary"),
+            EditionsPanel(
+                "editions",
+                heading=_("Text and editions"),
+                label=_("edition"),
+                panels=[
+                    FieldPanel("text"),
+                    FieldRowPanel([FieldPanel("number"), FieldPanel("effective_on")]),
+                    FieldPanel("changed_by"),
+                ],
+            ),
+            MultiFieldPanel(
                 [
-                    FieldPanel("title"),
-                    FieldPanel("summary"),
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("number")]),
                     FieldRowPanel([FieldPanel("adopted_on"), FieldPanel("place")]),
                     FieldPanel("body"),
                     FieldPanel("signed_by"),
-                    MultiFieldPanel(
-                        [FieldPanel("effective_on"), FieldPanel("repealed_on")],
-                        heading=_("When it holds"),
-                    ),
-                    MultiFieldPanel(
-                        [FieldPanel("is_published"), FieldPanel("code"), FieldPanel("source")],
-                        heading=_("On the site"),
-                    ),
                 ],
                 heading=_("Particulars"),
             ),
-            ObjectList(
-                [
-                    EditionsPanel(
-                        "editions",
-                        panels=[
-                            FieldRowPanel([FieldPanel("number"), FieldPanel("effective_on")]),
-                            FieldPanel("changed_by"),
-                            FieldPanel("text"),
-                        ],
-                        label=_("edition"),
-                    )
-                ],
-                heading=_("Text"),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("effective_on"), FieldPanel("repealed_on")])],
+                heading=_("When it holds"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("is_published"), FieldPanel("code"), FieldPanel("source")],
+                heading=_("On the site"),
             ),
         ],
         base_form_class=ActForm,
