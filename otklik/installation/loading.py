@@ -14,18 +14,27 @@ from otklik.channels.pack import room as channels
 from otklik.core.pack import Changes, Pack, Problem, Reader, Report, Room
 from otklik.incidents.pack import room as incidents
 from otklik.installation.models import PackItem
-from otklik.installation.waiting import disclosure, surveys
+from otklik.installation.waiting import disclosure
 from otklik.organisation.models import Authority
 from otklik.organisation.pack import AUTHORITY, Position, read_units
 from otklik.organisation.pack import room as organisation
 from otklik.pages.pack import room as pages
 from otklik.portal.pack import room as portal
 from otklik.register.pack import room as register
+from otklik.surveys import pack as surveys
 
-ROOMS: tuple[Room[Any], ...] = (organisation, pages, register, channels, incidents, portal)
+ROOMS: tuple[Room[Any], ...] = (
+    organisation,
+    pages,
+    register,
+    channels,
+    incidents,
+    surveys.room,
+    portal,
+)
 """In the order of loading: a room finds what the rooms below it loaded."""
 
-WAITING: tuple[Reader[Any], ...] = (surveys.reader, disclosure.reader)
+WAITING: tuple[Reader[Any], ...] = (disclosure.reader,)
 """Files of rooms that do not exist yet: checked, and left where they are."""
 
 
@@ -65,6 +74,7 @@ def load_pack(folder: Path, *, at: datetime) -> LoadReport:
     parsed = _read(pack, report)
     if not report.problems:
         _check_it_is_ours(parsed["organisation"].authority.code, report)
+        surveys.check_stored(parsed["surveys"], pack, report)
     if report.problems:
         return LoadReport(problems=tuple(report.problems))
     with transaction.atomic():

@@ -6,7 +6,6 @@ from typing import Self
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from otklik.surveys.form import Answers, FieldKind, Form, FormField, FormQuestion
 
@@ -159,10 +158,8 @@ def _tidy(text: str) -> str:
 
 
 def _too_long(place: FormField, over: int) -> str:
-    return ngettext(
+    sentence = _(
         "Question %(number)s: the answer is longer than %(limit)s characters. "
-        "Make it shorter by %(over)s.",
-        "Question %(number)s: the answer is longer than %(limit)s characters. "
-        "Make it shorter by %(over)s.",
-        over,
-    ) % {"number": place.number, "limit": TEXT_LIMIT, "over": over}
+        "Make it shorter by %(over)s."
+    )
+    return sentence % {"number": place.number, "limit": TEXT_LIMIT, "over": over}

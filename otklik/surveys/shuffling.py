@@ -66,15 +66,14 @@ def shuffle(*, salt: str, at: datetime) -> None:
 
 def _shuffle_sqlite(salt: str) -> None:
     with _waiting_shortly(), connection.cursor() as cursor:
-        cursor.execute("PRAGMA secure_delete = ON")
+        _pragma(cursor, "secure_delete = ON")
         with transaction.atomic():
             for model in TABLES:
                 key = _quoted(str(model._meta.pk.column))
                 _rewrite(cursor, model, f"SHA256({key} || %s)", salt, emptying="DELETE FROM")
                 cursor.execute("DROP TABLE shuffled")
         cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        if cursor.fetchone()[0]:
+        if _pragma(cursor, "wal_checkpoint(TRUNCATE)"):
             raise Busy
 
 
@@ -109,10 +108,16 @@ def _quoted(name: str) -> str:
 def _waiting_shortly() -> Iterator[None]:
     """Emptying the log holds off whoever writes while it waits for whoever reads."""
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        usual = cursor.fetchone()[0]
-        cursor.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+        usual = _pragma(cursor, "busy_timeout")
+        _pragma(cursor, f"busy_timeout = {round(WAIT_SECONDS * 1000)}")
         try:
             yield
         finally:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")
+            _pragma(cursor, f"busy_timeout = {usual}")
+
+
+def _pragma(cursor: CursorWrapper, words: str) -> int:
+    """Its first figure. All rows are read: VACUUM waits for no statement that is still open."""
+    cursor.execute(f"PRAGMA {words}")
+    rows = cursor.fetchall()
+    return int(rows[0][0])

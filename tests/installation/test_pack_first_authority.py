@@ -12,12 +12,14 @@ from otklik.channels.models import Account
 from otklik.core.pack import Pack, Report
 from otklik.incidents.models import Topic, TopicPhrase
 from otklik.installation.loading import check_pack, load_pack, positions
-from otklik.installation.waiting import disclosure, surveys
+from otklik.installation.waiting import disclosure
 from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
 from otklik.register.reading import ActText, read_acts
 from otklik.register.text import ClauseKind, ClauseText
+from otklik.surveys import pack as surveys
 from otklik.surveys.instrument import SurveyFile
+from otklik.surveys.models import InstrumentVersion
 
 from .conftest import AT
 
@@ -36,7 +38,7 @@ def act() -> ActText:
 @cache
 def survey() -> SurveyFile:
     report = Report()
-    found = surveys.reader.validate(Pack(FOLDER), report)
+    found = surveys.room.validate(Pack(FOLDER), report)
     assert found is not None
     assert report.problems == []
     return found
@@ -119,7 +121,8 @@ def test_the_shipped_pack_loads_whole() -> None:
     report = load_pack(FOLDER, at=AT)
     assert report.problems == ()
     assert report.unread == ()
-    assert set(report.waiting) == {"survey.yaml", "disclosure.csv"}
+    assert report.waiting == ("disclosure.csv",)
+    assert InstrumentVersion.objects.get().number == 1
     assert Topic.objects.active().count() == 45
     assert not Topic.objects.filter(unit__isnull=True).exists()
     assert Topic.objects.filter(needs_approval=True).exists()

@@ -1,5 +1,5 @@
 """Pack files of rooms that do not exist yet: what they must say, checked with every load.
 
-When a room comes (register, surveys, disclosure), its module moves there as `pack.py` and
+When a room comes (disclosure), its module moves there as `pack.py` and
 gains a `load`.
 """

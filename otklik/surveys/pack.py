@@ -1,15 +1,19 @@
-"""The approved questionnaire: survey.yaml."""
+"""The approved questionnaire, version by version: survey.yaml."""
+
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from otklik.core.pack import Document, Pack, Report, report_repeated, validated
+from otklik.core.pack import Changes, Document, Memory, Pack, Report, report_repeated, validated
 from otklik.register.reading import read_acts
 from otklik.surveys.instrument import SurveyFile
+from otklik.surveys.models import InstrumentVersion
+from otklik.surveys.models.instrument import digest
 
 SURVEY = "survey.yaml"
 
 
-class SurveysReader:
+class SurveysRoom:
     name = "surveys"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -23,8 +27,27 @@ class SurveysReader:
             _check_act(file, document, pack, report)
         return file
 
+    def load(self, parsed: SurveyFile | None, memory: Memory, at: datetime) -> Changes:
+        """Add the version when it is new. Versions are never changed and never leave."""
+        if parsed is None or InstrumentVersion.objects.of(parsed.code, parsed.version).exists():
+            return Changes()
+        InstrumentVersion.from_file(parsed).save()
+        return Changes(added=1)
 
-reader = SurveysReader()
+
+room = SurveysRoom()
+
+
+def check_stored(parsed: SurveyFile | None, pack: Pack, report: Report) -> None:
+    """A version that was loaded once keeps its words: people answered them, or will."""
+    stored = parsed and InstrumentVersion.objects.of(parsed.code, parsed.version).first()
+    document = pack.document(SURVEY, report) if parsed else None
+    if parsed and stored and document and stored.digest != digest(parsed):
+        sentence = _(
+            "Version %(number)s was loaded with other words: this is another version, "
+            "give it the next number."
+        )
+        report.add(SURVEY, document.line("version"), sentence % {"number": parsed.version})
 
 
 def _check(file: SurveyFile, document: Document, report: Report) -> None:

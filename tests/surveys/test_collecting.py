@@ -1,0 +1,331 @@
+"""Filling the questionnaire over the web: nothing typed is lost, nothing is counted twice."""
+
+import gzip
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from otklik.surveys import views
+from otklik.surveys.crowd import Crowd
+from otklik.surveys.models import OpenAnswer, Response, SpentTicket, Wave
+from tests.factories import WaveFactory, order_survey
+
+from .conftest import NOON, new_ticket, ticket_in
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/surveys/opros/"
+WRITTEN = "Телефоны рынков & «часы»"
+FILLED: dict[str, Any] = {
+    "overall": "satisfied",
+    "sources": ["site", "other"],
+    "site-ease": "4",
+    "frequency.vk": "sometimes",
+    "amount.site": "5",
+    "site-sought": WRITTEN,
+}
+
+
+@pytest.fixture
+def form_page(client: Client, wave: Wave) -> str:
+    return client.get(ADDRESS).content.decode()
+
+
+def send(client: Client, ticket: str, **fields: Any) -> Any:
+    return client.post(ADDRESS, {**FILLED, "ticket": ticket, **fields})
+
+
+def chosen(page: str) -> dict[str, list[str]]:
+    """What is ticked on a page, by field."""
+    ticked: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="([^"]+)" value="([^"]+)"[^>]* checked', page):
+        ticked.setdefault(name, []).append(value)
+    return ticked
+
+
+def stored() -> list[dict[str, tuple[str, ...]]]:
+    form = Wave.objects.get().version.form
+    return [form.decode(codes) for codes in Response.objects.values_list("codes", flat=True)]
+
+
+def kept_whole(answer: Any) -> str:
+    """The page that came back, if everything of FILLED is on it; a ticket too."""
+    page: str = answer.content.decode()
+    assert chosen(page) == {
+        "overall": ["satisfied"],
+        "sources": ["site", "other"],
+        "site-ease": ["4"],
+        "frequency.vk": ["sometimes"],
+        "amount.site": ["5"],
+    }
+    assert WRITTEN in unescape(page)
+    assert ticket_in(page)
+    return page
+
+
+def test_what_was_chosen_is_stored_by_its_meaning(client: Client, wave: Wave) -> None:
+    answer = send(client, new_ticket(client))
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/surveys/opros/thanks/")
+    assert stored() == [
+        {
+            "overall": ("satisfied",),
+            "sources": ("site", "other"),
+            "site-ease": ("4",),
+            "frequency.vk": ("sometimes",),
+            "amount.site": ("5",),
+        }
+    ]
+    response, written = Response.objects.get(), OpenAnswer.objects.get()
+    assert (response.mode, response.language) == ("web", "ru")
+    assert (written.field, written.text, written.language) == ("site-sought", WRITTEN, "ru")
+
+
+def test_the_language_of_the_page_is_kept(client: Client, wave: Wave) -> None:
+    ticket = new_ticket(client, "/en/surveys/opros/")
+    client.post("/en/surveys/opros/", {"overall": "unsure", "ticket": ticket})
+    assert Response.objects.get().language == "en"
+
+
+def test_the_thank_you_page_says_when_results_come_and_offers_nothing(
+    client: Client, wave: Wave
+) -> None:
+    Wave.objects.update(results_on="2027-01-20")
+    answer = send(client, new_ticket(client))
+    page = client.get(answer.headers["Location"]).content.decode()
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert "Итоги будут открыты до 20 января 2027" in main
+    assert "<a " not in main
+    assert "<form" not in main
+
+
+def test_no_cookie_and_no_session(client: Client, wave: Wave) -> None:
+    answers = [client.get(ADDRESS), send(client, new_ticket(client))]
+    answers.append(client.get("/surveys/opros/thanks/"))
+    assert not client.cookies
+    assert all("Set-Cookie" not in answer.headers for answer in answers)
+
+
+def test_a_form_sent_thrice_counts_once(client: Client, wave: Wave) -> None:
+    ticket = new_ticket(client)
+    for _time in range(3):
+        assert send(client, ticket).status_code == 302
+    assert Response.objects.count() == OpenAnswer.objects.count() == 1
+
+
+def test_two_people_are_two(client: Client, wave: Wave) -> None:
+    for _person in range(2):
+        send(client, new_ticket(client))
+    assert Response.objects.count() == SpentTicket.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda ticket: "", lambda ticket: ticket[:-1] + "x", lambda _t: "я.я"]
+)
+def test_a_ticket_of_nobody_comes_back_with_everything(
+    client: Client, wave: Wave, spoil: Callable[[str], str]
+) -> None:
+    page = kept_whole(send(client, spoil(new_ticket(client))))
+    assert "<title>Ошибка: " in page
+    assert "Отправьте их ещё раз" in page
+    assert not Response.objects.exists()
+    assert send(client, ticket_in(page)).status_code == 302
+    assert Response.objects.count() == 1
+
+
+def test_a_ticket_of_another_survey_is_nobodys(client: Client, wave: Wave) -> None:
+    WaveFactory(slug="other").open(by=None, at=NOON)
+    kept_whole(send(client, new_ticket(client, "/surveys/other/")))
+    assert not Response.objects.exists()
+
+
+def test_a_form_open_for_a_day_is_taken(client: Client, wave: Wave) -> None:
+    with time_machine.travel(NOON):
+        ticket = new_ticket(client)
+    with time_machine.travel(NOON + timedelta(hours=30)):
+        assert send(client, ticket).status_code == 302
+    assert Response.objects.count() == 1
+
+
+def test_an_empty_form_is_not_counted(client: Client, wave: Wave) -> None:
+    answer = client.post(ADDRESS, {"ticket": new_ticket(client), "site-sought": "  "})
+    page = answer.content.decode()
+    assert "<title>Ошибка: " in page
+    assert "Ответьте хотя бы на один вопрос" in page
+    assert not Response.objects.exists()
+    assert not SpentTicket.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("site-sought", "я" * 2001, "Вопрос 6: ответ длиннее 2000 знаков. Сократите его на 1."),
+        ("overall", "perfect", "Вопрос 1: такого ответа в анкете нет. Выберите заново."),
+        ("overall", ["satisfied", "unsure"], "Вопрос 1: такого ответа в анкете нет."),
+        ("useful.ok", "5", "Вопрос 9: такого ответа в анкете нет. Выберите заново."),
+    ],
+)
+def test_what_does_not_fit_is_said_first_and_beside_its_field(
+    client: Client, wave: Wave, field: str, value: Any, sentence: str
+) -> None:
+    ticket = new_ticket(client)
+    page = send(client, ticket, **{field: value}).content.decode()
+    assert "<title>Ошибка: " in page
+    assert page.count(sentence) == 2
+    summary = re.search(
+        r'<div class="summary" role="alert" tabindex="-1" data-focus.*?</div>', page, re.S
+    )
+    assert summary
+    assert f'href="#id_{field}"' in summary[0]
+    assert f'id="id_{field}"' in page
+    assert chosen(page)["amount.site"] == ["5"]
+    assert ticket_in(page) == ticket
+    assert not Response.objects.exists()
+
+
+def test_an_answer_is_taken_back_without_a_script(client: Client, wave: Wave) -> None:
+    ticket = new_ticket(client)
+    answer = send(client, ticket, _clear="amount.site")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert chosen(page) == {
+        "overall": ["satisfied"],
+        "sources": ["site", "other"],
+        "site-ease": ["4"],
+        "frequency.vk": ["sometimes"],
+    }
+    assert WRITTEN in unescape(page)
+    assert ticket_in(page) == ticket
+    assert "Ошибка" not in page
+    assert not Response.objects.exists()
+
+
+def test_every_field_with_one_answer_can_be_taken_back(form_page: str) -> None:
+    taken = dict(re.findall(r'name="_clear" value="([^"]+)" formaction="([^"]+)"', form_page))
+    singles = [
+        question for question in order_survey().questions if question.kind in {"single", "matrix"}
+    ]
+    assert taken == {
+        field: f"{ADDRESS}#id_{field}" for question in singles for field in question.fields
+    }
+    for field in taken:
+        assert f'id="id_{field}" tabindex="-1"' in form_page
+
+
+def test_a_change_of_look_or_language_keeps_everything(client: Client, wave: Wave) -> None:
+    ticket = new_ticket(client)
+    for address in (ADDRESS, "/en/surveys/opros/"):
+        answer = client.post(address, {**FILLED, "ticket": ticket, "_resume": "1"})
+        page = kept_whole(answer)
+        assert ticket_in(page) == ticket
+        assert 'class="summary"' not in page
+    assert not Response.objects.exists()
+
+
+def test_the_settings_of_the_page_take_the_form_along(form_page: str) -> None:
+    buttons = re.findall(r'<button[^>]*form="survey" formaction="([^"]+)"', form_page)
+    assert [address.partition("?")[0] for address in buttons] == ["/display/", "/language/"]
+
+
+def test_a_survey_closed_meanwhile_says_so_and_gives_back_what_was_written(
+    client: Client, wave: Wave
+) -> None:
+    ticket = new_ticket(client)
+    wave.close(by=None, at=NOON)
+    answer = send(client, ticket)
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 409
+    assert "Пока вы заполняли анкету, опрос закрылся" in page
+    assert WRITTEN in page
+    assert not Response.objects.exists()
+    assert "Опрос закончен" in client.get(ADDRESS).content.decode()
+
+
+def test_a_survey_that_is_only_planned_is_nobodys_business(client: Client) -> None:
+    WaveFactory(slug="opros")
+    assert client.get(ADDRESS).status_code == client.post(ADDRESS, FILLED).status_code == 404
+    assert client.get(f"{ADDRESS}thanks/").status_code == 404
+
+
+def test_the_words_are_the_orders_and_ours_stand_beside(form_page: str) -> None:
+    shown = unescape(form_page)
+    for question in order_survey().questions:
+        assert re.search(rf"<h2[^>]*>{re.escape(question.text)}</h2>", shown)
+        assert f">{question.instruction}</p>" in shown
+        assert f">Вопрос {question.number} из 13</p>" in shown
+    for number in (8, 9, 10):
+        part = shown.partition(f'id="q{number}"')[2].partition("</section>")[0]
+        assert '<p class="hint">Не пользуетесь — пропустите строку.</p>' in part
+    assert "каждую ночь" in shown
+    assert "ответить дважды" in shown
+
+
+def test_a_matrix_radio_has_its_row_and_its_option(form_page: str) -> None:
+    for row in ("site", "vk", "ok", "telegram"):
+        opening = f'role="radiogroup" id="id_amount.{row}" tabindex="-1" aria-labelledby='
+        group = re.search(rf'{opening}"([^"]+)"(.*?)matrix-clear', form_page, re.S)
+        assert group
+        assert f'<span id="{group[1]}">' in form_page
+        labels = re.findall(
+            r"<label[^>]*><input[^>]*value=\"([^\"]+)\"[^>]*><span[^>]*>([^<]+)", group[2]
+        )
+        assert labels == [
+            *((str(n), str(n)) for n in range(1, 6)),
+            ("unsure", "Затрудняюсь ответить"),
+        ]
+
+
+def test_the_page_is_light(client: Client, wave: Wave) -> None:
+    client.get(ADDRESS)
+    with CaptureQueriesContext(connection) as queries:
+        body = client.get(ADDRESS).content
+    assert len(queries) <= 6
+    assert len(gzip.compress(body)) <= 50 * 1024
+
+
+def test_sending_takes_few_queries(client: Client, wave: Wave) -> None:
+    ticket = new_ticket(client)
+    with CaptureQueriesContext(connection) as queries:
+        send(client, ticket)
+    assert len(queries) <= 8
+
+
+def test_a_crowd_behind_one_address_is_told_to_wait_and_loses_nothing(
+    client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "crowd", Crowd(limit=1))
+    library, elsewhere = "203.0.113.7", "203.0.113.8"
+    first, second = new_ticket(client), new_ticket(client)
+    assert client.post(ADDRESS, {**FILLED, "ticket": first}, REMOTE_ADDR=library).status_code == 302
+    answer = client.post(ADDRESS, {**FILLED, "ticket": second}, REMOTE_ADDR=library)
+    assert answer.status_code == 429
+    assert "через час" in kept_whole(answer)
+    assert Response.objects.count() == 1
+    assert (
+        client.post(ADDRESS, {**FILLED, "ticket": second}, REMOTE_ADDR=elsewhere).status_code == 302
+    )
+
+
+def test_a_crowd_is_counted_by_the_hour_and_by_the_household() -> None:
+    crowd = Crowd(limit=2)
+    home = ["2001:db8:1:1::1", "2001:db8:1:1::2", "2001:db8:1:1::3", "2001:db8:1:2::1"]
+    assert [crowd.lets_in(address, at=NOON) for address in home] == [True, True, False, True]
+    assert crowd.lets_in(home[0], at=NOON + timedelta(hours=1))
+    assert all(crowd.lets_in("127.0.0.1", at=NOON) for _time in range(9))
+    assert all(crowd.lets_in("", at=NOON) for _time in range(9))
+
+
+def test_a_crowd_does_not_remember_addresses() -> None:
+    crowd = Crowd()
+    crowd.lets_in("203.0.113.7", at=NOON)
+    assert "203.0.113.7" not in repr(crowd)
+    before = set(crowd._seen)
+    crowd.lets_in("203.0.113.7", at=NOON + timedelta(days=1))
+    assert before.isdisjoint(crowd._seen)
