@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.running import running_installation
+from tests.running import Installation, installations, running_installation
 
 __all__ = ["running_installation"]
 
@@ -54,6 +54,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": CHROMIUM,
         "args": [*QUIET, *sandbox],
     }
+
+
+@pytest.fixture(scope="session")
+def shared_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One for all journeys that leave the others' things alone."""
+    with installations(tmp_path_factory.mktemp("shared"), tmp_path_factory) as start:
+        yield start(OTKLIK_UNDO_SECONDS="1")
 
 
 @pytest.fixture

@@ -137,27 +137,36 @@ class StartInstallation(Protocol):
     def __call__(self, **settings: str) -> Installation: ...
 
 
-@pytest.fixture
-def running_installation(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[StartInstallation]:
-    """Starts installations that are stopped when the test ends."""
+@contextmanager
+def installations(folder: Path, factory: pytest.TempPathFactory) -> Iterator[StartInstallation]:
+    """Starts installations with their data under `folder`; they are stopped at the end."""
     started: list[Installation] = []
 
     def start(**settings: str) -> Installation:
-        template = _prepared(tmp_path_factory)
-        data_dir = tmp_path / f"data-{len(started)}"
+        template = _prepared(factory)
+        data_dir = folder / f"data-{len(started)}"
         shutil.copytree(template, data_dir)
         installation = _installation(data_dir, template_database(template), settings)
         started.append(installation)
         installation.start()
         return installation
 
-    yield start
-    for installation in started:
-        if installation.process.poll() is None:
-            installation.stop()
-        _drop(installation)
+    try:
+        yield start
+    finally:
+        for installation in started:
+            if installation.process.poll() is None:
+                installation.stop()
+            _drop(installation)
+
+
+@pytest.fixture
+def running_installation(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartInstallation]:
+    """Starts installations that are stopped when the test ends."""
+    with installations(tmp_path, tmp_path_factory) as start:
+        yield start
 
 
 def free_port() -> int:
