@@ -62,7 +62,8 @@ def schemes() -> dict[str, dict[str, str]]:
         if scheme is None or "paper" not in rule.tokens:
             continue
         name = scheme[1] or "light"
-        key = f"{name}:{rule.media}" if name == "auto" else name
+        wish = rule.media.removeprefix("screen and ")
+        key = f"{name}:{wish}" if name == "auto" else name
         found[key] = {
             token: re.sub(r"var\([\w-]+, (#\w+)\)", r"\1", value)
             for token, value in rule.tokens.items()

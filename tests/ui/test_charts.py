@@ -77,7 +77,7 @@ def test_people_are_escaped_and_tell_their_language() -> None:
     html = chart(Bar(label="<i>", count=1, base=2), arguments='lang="ru"')
 
     assert '<span class="bar-name" lang="ru">&lt;i&gt;</span>' in html
-    assert '<span lang="ru">Довольны?</span></caption>' in html
+    assert ">Довольны?</caption>" in html
 
 
 @pytest.mark.parametrize(

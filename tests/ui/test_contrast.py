@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from otklik.ui import contrast
 from otklik.ui.contrast import accent_css, check_accent, nearest_passing, weak_pairs
-from tests.ui.stylesheet import schemes
+from tests.ui.stylesheet import STATIC, rules, schemes
 
 GROUNDS = ("paper", "field", "sunk")
 STATES = ("late", "soon", "done", "info", "private")
@@ -135,6 +135,17 @@ def test_a_wish_of_the_system_looks_like_the_same_choice() -> None:
     both = "auto:(prefers-contrast: more) and (prefers-color-scheme: dark)"
     assert found[both] == found["white-on-black"]
     assert {frozenset(colours) for colours in found.values()} == {frozenset(found["light"])}
+
+
+def test_paper_is_white_whatever_the_screen() -> None:
+    coloured = [
+        rule
+        for rule in rules((STATIC / "tokens.css").read_text())
+        if "paper" in rule.tokens and rule.selector != ":root"
+    ]
+
+    assert len(coloured) == 8
+    assert all(rule.media.startswith("screen") for rule in coloured)
 
 
 def test_the_check_knows_the_grounds_of_the_tokens() -> None:

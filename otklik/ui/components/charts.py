@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html
-
 from otklik.ui import figures
 from otklik.ui.components import register
 
@@ -76,12 +74,13 @@ def bar_chart(
 
     `note` says why something is hidden; without bars it is all there is. Below the table's rows
     stand, where given, how many are `hidden` together, `answered` and `passed` the question
-    over; bars that each person chose one of `adds_up` to all. Labels are in the language `lang`.
+    over; bars that each person chose one of `adds_up` to all. Labels, not the name, are in the
+    language `lang`.
     """
     return {
         "bars": bars,
         "id": id,
-        "caption": format_html('<span lang="{}">{}</span>', lang, name) if lang else name,
+        "name": name,
         "has_intervals": any(bar.whisker for bar in bars),
         "answered": "" if answered is None else figures.whole(answered),
         "passed": "" if passed is None else figures.whole(passed),
