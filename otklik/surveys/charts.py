@@ -15,7 +15,7 @@ class Chart:
     """`answer` is the title in words, where one answer leads; `name` is the table's caption."""
 
     id: str
-    name: str
+    name: SafeString | str
     row: str
     answer: SafeString | str
     scale: str
@@ -31,6 +31,15 @@ class Chart:
 class ShownQuestion:
     question: QuestionResult
     charts: tuple[Chart, ...]
+
+    @property
+    def asked(self) -> str:
+        """The question itself; what is printed after it, how to mark the answer, is `explained`."""
+        return "".join(self.question.text.partition("?")[:2])
+
+    @property
+    def explained(self) -> str:
+        return self.question.text.partition("?")[2].strip()
 
     @property
     def answer(self) -> SafeString | str:
@@ -52,7 +61,7 @@ def _chart(question: QuestionResult, field: FieldResult, least: int) -> Chart:
     base = field.answered or 0
     return Chart(
         id=f"chart-{field.code.replace('.', '-')}",
-        name=field.row or _("Question %(number)s") % {"number": question.number},
+        name=words.quoted(field.row) or _("Question %(number)s") % {"number": question.number},
         row=field.row,
         answer=words.answer(field),
         scale=next((figure.scale for figure in field.figures if figure.scale), ""),

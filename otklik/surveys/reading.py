@@ -64,5 +64,5 @@ def _shown(text: str) -> ShownText:
     for span in spans:
         pieces += [(text[position : span.start], text[span.start : span.end])]
         position = span.end
-    marked = format_html_join("", "{}<mark>{}</mark>", pieces)
+    marked = format_html_join("", '{}<mark class="nowrap">{}</mark>', pieces)
     return ShownText(html=format_html("{}{}", marked, text[position:]), marked=len(spans))

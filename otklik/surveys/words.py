@@ -31,8 +31,12 @@ def answer(field: FieldResult) -> SafeString | str:
         sentence = _("Most answered “{answer}”: {share}")
     else:
         sentence = _("Answered most often: “{answer}”, {share}")
-    quoted = format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, leading.text)
-    return format_html(sentence, answer=quoted, share=share(leading, field))
+    return format_html(sentence, answer=quoted(leading.text), share=share(leading, field))
+
+
+def quoted(text: str) -> SafeString | str:
+    """Words of the questionnaire, marked as its language."""
+    return text and format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, text)
 
 
 def share(figure: Figure, field: FieldResult) -> str:
@@ -118,5 +122,5 @@ def summary(found: Results) -> SafeString | str:
     if said:
         return said
     if question.field.shows_nothing:
-        return _("The answers to the main question are hidden: too few people gave some of them.")
-    return _("No answer to the main question stands out: the differences are within error.")
+        return _("The answers are hidden: too few people gave some of them.")
+    return _("No answer stands out: the differences are within error.")
