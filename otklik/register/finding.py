@@ -52,7 +52,7 @@ def renew(act: Act, *, on: date) -> None:
             kind=search.Kind.ACT,
             language=LANGUAGE,
             title=act.name,
-            text=f"{act.summary} {act.body}".strip(),
+            text=f"{act.body}. {act.summary}",
             group=group,
         )
         for passage in passages(edition.texts if edition else ()):

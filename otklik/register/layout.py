@@ -149,7 +149,7 @@ def _mark(clause: ClauseText, shape: Shape) -> str:
 
 def _link_name(clause: ClauseText) -> str:
     if not _BY_NUMBER.fullmatch(clause.address):
-        words = Truncator(" ".join(clause.text.split())).words(5, truncate="…")
+        words = Truncator(" ".join(clause.printed.split())).words(5, truncate="…")
         return _("Link to the place “%(words)s”") % {"words": words}
     if clause.kind == ClauseKind.HEADING:
         return _("Link to section %(address)s") % {"address": clause.address}

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='register.edition')),
             ],
             options={
-                'ordering': ['edition', 'position'],
+                'ordering': ['position'],
             },
         ),
         migrations.AddConstraint(

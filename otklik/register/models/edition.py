@@ -114,7 +114,7 @@ class Clause(models.Model):
     position = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ["edition", "position"]
+        ordering = ["position"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["edition", "address"], name="clause_address_once_an_edition"
