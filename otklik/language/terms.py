@@ -34,9 +34,11 @@ _MONTHS = (
     *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
 )
 _SHORT = {"п": "пункт", "пп": "подпункт", "ст": "статья", "ч": "часть", "гл": "глава"}
+_SPACES = re.compile(r"[^\S\u00a0]+")
 _TERM = re.compile(r"[^\W\d_]+|\d+(?:[.,/]\d+)*")
+_GAP = r"[ \u00a0]"
 _DATE = re.compile(
-    rf"(?<![\w.])(\d{{1,2}})(?:\.(\d{{1,2}})\.|\ ({'|'.join(_MONTHS)})\ )(\d{{4}})(?![\w])",
+    rf"(?<![\w.])(\d{{1,2}})(?:\.(\d{{1,2}})\.|{_GAP}({'|'.join(_MONTHS)}){_GAP})(\d{{4}})(?!\w)",
     re.IGNORECASE,
 )
 
@@ -66,9 +68,12 @@ class Wanted:
 
 
 def tidy(text: str) -> str:
-    """A text as it is kept for search: on one line, composed letters, nothing invisible."""
+    """A text as it is kept for search: on one line, composed letters, nothing invisible.
+
+    Spaces that do not break stay: an excerpt must not part № from its number either.
+    """
     composed = unicodedata.normalize("NFC", visible(text)).replace("\x00", " ")
-    return " ".join(composed.split())
+    return _SPACES.sub(" ", composed).strip()
 
 
 def terms(text: str) -> list[Term]:

@@ -24,10 +24,11 @@ CREATE = {
 }
 DROP = f"DROP TABLE {TABLE}"
 
-# A word in the title weighs as ten in the text; an entry in another language than the reader's
-# comes after an equal one in their own.
+# A word in the title weighs as ten in the text. An entry in another language than the reader's
+# comes after an equal one in their own; a clause, which bears the name of its act, after the act.
 TITLE_WEIGHT = 10.0
 FOREIGN_WEIGHT = 0.5
+CLAUSE_WEIGHT = 0.5
 
 # What PostgreSQL can keep of one text: positions end at 16,383, a vector at one megabyte.
 _MOST_TERMS = 30_000
@@ -102,7 +103,10 @@ def ask(
     return rows[0][0], [Row(entry_id, place) for _total, entry_id, place in rows if entry_id]
 
 
-_LANGUAGE = f"(CASE e.language WHEN %s THEN 1.0 ELSE {FOREIGN_WEIGHT} END)"
+_WEIGHT = (
+    f"(CASE e.language WHEN %s THEN 1.0 ELSE {FOREIGN_WEIGHT} END)"
+    f" * (CASE e.kind WHEN 'clause' THEN {CLAUSE_WEIGHT} ELSE 1.0 END)"
+)
 
 
 def _found_on_sqlite(
@@ -115,7 +119,7 @@ def _found_on_sqlite(
             choices.append(f'"{word.beginning}"*')
         clauses.append(f"({' OR '.join(choices)})")
     sql = f"""
-        SELECT e.id, e."group", -bm25({TABLE}, {TITLE_WEIGHT}, 1.0) * {_LANGUAGE} AS score
+        SELECT e.id, e."group", -bm25({TABLE}, {TITLE_WEIGHT}, 1.0) * {_WEIGHT} AS score
         FROM {TABLE} JOIN pages_searchentry e ON e.id = {TABLE}.rowid
         WHERE {TABLE} MATCH %s
     """  # noqa: S608
@@ -135,7 +139,7 @@ def _found_on_postgresql(
     count = " + ".join(["(w.vector @@ %s::tsquery)::int"] * len(clauses))
     sql = f"""
         SELECT e.id, e."group",
-               ts_rank('{{0.1, 0.2, 0.4, 1.0}}', w.vector, q, 1) * ({count}) * {_LANGUAGE} AS score
+               ts_rank('{{0.1, 0.2, 0.4, 1.0}}', w.vector, q, 1) * ({count}) * {_WEIGHT} AS score
         FROM {TABLE} w JOIN pages_searchentry e ON e.id = w.id, CAST(%s AS tsquery) q
         WHERE w.vector @@ q
     """  # noqa: S608

@@ -44,7 +44,10 @@ MORE_IN_A_GROUP = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Another place of the same group where the words stand."""
+    """Another place of the same group where the words stand, told by its name.
+
+    Where two places would bear one name they are told by their words.
+    """
 
     url: str
     title: tuple[Part, ...]
@@ -203,25 +206,33 @@ class _Asking:
         )
         entries = SearchEntry.objects.in_bulk([row.entry_id for row in rows])
         hits: list[Hit] = []
+        names: set[str] = set()
         for row in rows:
             entry = entries[row.entry_id]
-            title, url = marked(entry.title, words), _url(entry, self.language)
-            if row.place > 1:
-                if url != hits[-1].url:
-                    more = (*hits[-1].more, Place(url=url, title=title))
-                    hits[-1] = replace(hits[-1], more=more)
-                continue
-            hits.append(
-                Hit(
-                    url=url,
-                    kind=Kind(entry.kind),
-                    title=title,
-                    excerpt=excerpt(entry.text, words),
-                    language=entry.language,
-                    group=entry.group,
-                )
-            )
+            if row.place == 1:
+                hits.append(_hit(entry, words, self.language))
+                names = {entry.title}
+            elif _url(entry, self.language) != hits[-1].url:
+                place = _place(entry, words, self.language, is_named=entry.title not in names)
+                hits[-1] = replace(hits[-1], more=(*hits[-1].more, place))
+                names.add(entry.title)
         return Found(query=text, searched_as=text, total=total, hits=tuple(hits))
+
+
+def _hit(entry: SearchEntry, words: Sequence[Wanted], language: str) -> Hit:
+    return Hit(
+        url=_url(entry, language),
+        kind=Kind(entry.kind),
+        title=marked(entry.title, words),
+        excerpt=excerpt(entry.text, words),
+        language=entry.language,
+        group=entry.group,
+    )
+
+
+def _place(entry: SearchEntry, words: Sequence[Wanted], language: str, *, is_named: bool) -> Place:
+    title = marked(entry.title, words) if is_named else excerpt(entry.text, words, limit=80)
+    return Place(url=_url(entry, language), title=title or marked(entry.title, words))
 
 
 def _url(entry: SearchEntry, language: str) -> str:

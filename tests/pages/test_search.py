@@ -234,7 +234,7 @@ def test_what_is_removed_is_not_found() -> None:
 
 
 def test_a_group_is_one_result_with_its_best_entry_and_two_more() -> None:
-    put("act", "Приказ № 23", "О порядке работы с возвратом.", kind=Kind.ACT, group="act")
+    put("act", "Приказ № 23", "О порядке работы.", kind=Kind.ACT, group="act")
     for number in range(1, 5):
         text = "Возврат обуви. " if number == 3 else "Срок, возврат, книги, посуда и ещё."
         put(f"act/{number}", f"Пункт {number}", text, kind=Kind.CLAUSE, group="act")
@@ -246,8 +246,25 @@ def test_a_group_is_one_result_with_its_best_entry_and_two_more() -> None:
     act = next(hit for hit in found.hits if hit.group == "act")
     assert (act.kind, plain(act.title), act.url) == (Kind.CLAUSE, "Пункт 3", "/act/3/")
     assert len(act.more) == 2
-    assert {place.url for place in act.more} <= {"/act/", "/act/1/", "/act/2/", "/act/4/"}
-    assert found.hits[0].group == "page" or found.hits[1].group == "page"
+    assert {place.url for place in act.more} <= {"/act/1/", "/act/2/", "/act/4/"}
+
+
+def test_places_of_one_name_are_told_by_their_words() -> None:
+    for number, text in enumerate(("Возврат. Возврат.", "Книги и возврат", "Возврат и посуда")):
+        put(f"act/{number}", "Приказ № 23", text, kind=Kind.CLAUSE, group="act")
+
+    hit = find("возврат").hits[0]
+
+    assert plain(hit.title) == "Приказ № 23"
+    assert {plain(place.title) for place in hit.more} == {"Книги и возврат", "Возврат и посуда"}
+
+
+def test_the_name_of_an_act_finds_the_act_before_its_clauses() -> None:
+    put("act", "Приказ № 23 «Об утверждении порядка»", kind=Kind.ACT, group="act")
+    put("act/1", "Приказ № 23, раздел 1", "Сроки", kind=Kind.CLAUSE, group="act")
+
+    assert find("приказ 23").hits[0].kind == Kind.ACT
+    assert find("приказ 23 сроки").hits[0].kind == Kind.CLAUSE
 
 
 def test_pages_of_results_follow_each_other() -> None:
