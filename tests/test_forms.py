@@ -270,6 +270,7 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
     open_to_all = {
         "otklik.ui.views.display": "chooses a look",
         "otklik.portal.views.language": "chooses a language",
+        "otklik.portal.question": "number and code are the proof; every act is harmless twice",
         "otklik.portal.asking": "a question has no identity; its key makes a second press harmless",
         "otklik.reception.views.hook": "proves itself by the network's secret",
         "otklik.practice.api": "a network's own server: proves itself by a token",

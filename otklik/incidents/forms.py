@@ -70,6 +70,25 @@ class ApprovalForm(forms.Form):
         return cleaned
 
 
+class DescriptionForm(forms.Form):
+    """What a photo shows, in words."""
+
+    description = forms.CharField(
+        label=_("What the photo shows"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a sentence what the photo shows.")},
+    )
+
+    def clean_description(self) -> str:
+        text: str = self.cleaned_data["description"]
+        if len(text) > 500:
+            raise forms.ValidationError(
+                _("Characters: %(length)s, and %(limit)s fit. Shorten the text.")
+                % {"length": len(text), "limit": 500}
+            )
+        return text
+
+
 class PairForm(forms.Form):
     """A question and its answer, retold for everyone."""
 

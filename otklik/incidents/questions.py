@@ -35,11 +35,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One message between the author of a question and us."""
+    """One message between the author of a question and us; `photos` came with it."""
 
     text: str
     at: datetime
     is_ours: bool
+    photos: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,12 @@ def status(*, number: int, code: str) -> QuestionStatus | None:
         due_at=incident.due_at if incident.is_unanswered else None,
         is_term=_is_term(incident),
         said=tuple(
-            Said(text=message.text, at=message.occurred_at, is_ours=not message.is_inbound)
+            Said(
+                text=message.text,
+                at=message.occurred_at,
+                is_ours=not message.is_inbound,
+                photos=len(message.attachments.all()),
+            )
             for message in incident.messages.with_texts()
             if message.lane == Message.Lane.PRIVATE
         ),

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.incidents.views import delivery, imports, incident, journal, pairs, queue, reply
+from otklik.incidents.views import (
+    attachments,
+    delivery,
+    imports,
+    incident,
+    journal,
+    pairs,
+    queue,
+    reply,
+)
 
 app_name = "incidents"
 
@@ -21,6 +30,8 @@ of_incident: list[URLPattern | URLResolver] = [
     path("triage/", incident.triage, name="triage"),
     path("assignee/", incident.assignee, name="assignee"),
     path("closing/", incident.closing, name="closing"),
+    path("attachments/<uuid:key>/", attachments.attachment, name="attachment"),
+    path("attachments/<uuid:key>/description/", attachments.description, name="description"),
     path("pair/", pairs.pair, name="pair"),
     path("reopening/", incident.reopening, name="reopening"),
     path("replies/<uuid:key>/", include(of_reply)),

@@ -83,6 +83,8 @@ VERBS = {
     "reply.failed": gettext_noop("the answer was not sent"),
     "reply.unconfirmed": gettext_noop("the network did not confirm the answer"),
     "reply.queued_again": gettext_noop("the answer is sent again"),
+    "attachment.added": gettext_noop("the person added a photo"),
+    "attachment.described": gettext_noop("a photo described in words"),
     "pair.shown": gettext_noop("question and answer shown on the site"),
     "pair.withdrawn": gettext_noop("question and answer taken off the site"),
     "import.started": gettext_noop("loading of a file begun"),

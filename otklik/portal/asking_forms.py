@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -82,6 +83,24 @@ class AdditionForm(TextForm):
         error_messages={"required": _("Write what you would like to add.")},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class PhotosForm(forms.Form):
+    """Holds what is wrong with photos; which ones are right, only opening them tells."""
+
+    photos = forms.FileField(label=_("Photos"), required=False)
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.refusals: list[str] = []
+
+    def refuse(self, sentence: str) -> None:
+        self.refusals.append(sentence)
+        self.add_error("photos", sentence)
+
+    def refuse_names(self, names: Iterable[str], sentence: str) -> None:
+        for name in names:
+            self.refuse(f"{name}: {sentence}" if name else sentence)
 
 
 def _known_key(typed: QueryDict) -> dict[str, UUID]:

@@ -1,13 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.portal import asking, searching, views
+from otklik.portal import asking, question, searching, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("accent.css", views.accent, name="accent"),
     path("ask/", asking.ask, name="ask"),
-    path("question/", asking.question, name="question"),
+    path("question/", question.question, name="question"),
     path("search/", searching.search, name="search"),
     path("help/", views.help_for_staff, name="help"),
     path("sitemap/", views.sitemap, name="sitemap"),

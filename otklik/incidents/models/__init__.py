@@ -1,4 +1,5 @@
 from otklik.incidents.models.approval import Approval
+from otklik.incidents.models.attachment import Attachment
 from otklik.incidents.models.client import Client, Identity
 from otklik.incidents.models.imported import ImportedRow, ImportFile, ImportProfile
 from otklik.incidents.models.imports import ImportRun
@@ -13,6 +14,7 @@ from otklik.incidents.models.topic import Competence, Norm, Topic, TopicPhrase, 
 
 __all__ = [
     "Approval",
+    "Attachment",
     "Client",
     "Competence",
     "Identity",

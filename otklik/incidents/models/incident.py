@@ -113,8 +113,16 @@ class Incident(models.Model):
         Thanks and greetings join without reopening. The clock of an answer starts again.
         """
         self._lock()
-        if self.is_unanswered or read.pile == self.Pile.NOT_A_QUESTION:
-            return
+        if not self.is_unanswered and read.pile != self.Pile.NOT_A_QUESTION:
+            self._open_anew(at=at)
+
+    def note_attachment(self, *, at: datetime) -> None:
+        """The person showed something: whoever took the matter for settled looks again."""
+        self._lock()
+        if not self.is_unanswered:
+            self._open_anew(at=at)
+
+    def _open_anew(self, *, at: datetime) -> None:
         was_closed = self.status == self.Status.CLOSED
         self.status = self.Status.IN_PROGRESS if self.topic_id else self.Status.NEW
         self.closed_at, self.outcome = None, ""

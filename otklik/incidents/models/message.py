@@ -13,11 +13,11 @@ from otklik.incidents.models.incident import Incident
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def with_texts(self) -> Self:
-        """In order of time, each with its versions and its author, for the timeline."""
+        """In order of time, each with its versions, photos and author, for the timeline."""
         return (
             self.order_by("occurred_at", "pk")
             .select_related("account", "client")
-            .prefetch_related("versions")
+            .prefetch_related("versions", "attachments")
         )
 
     def inbound(self) -> Self:

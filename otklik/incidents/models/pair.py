@@ -93,7 +93,8 @@ class Pair(models.Model):
             raise Refused(_("Both the question and the answer are needed."))
         if len(text) > LONGEST:
             raise Refused(
-                _("Characters: %(length)s, and 200 fit. Shorten the text.") % {"length": len(text)}
+                _("Characters: %(length)s, and %(limit)s fit. Shorten the text.")
+                % {"length": len(text), "limit": LONGEST}
             )
         found = [text[span.start : span.end] for span in find_personal(text)]
         if found:

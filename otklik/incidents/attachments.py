@@ -1,0 +1,54 @@
+"""Photos that the author of a question adds to it, after its words have arrived."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from otklik.core.refusal import Refused
+from otklik.incidents import photos
+from otklik.incidents.models import Attachment, Question
+from otklik.incidents.models.attachment import MOST_A_MESSAGE as MOST_AT_ONCE
+
+__all__ = ["MOST_AT_ONCE", "Outcome", "SentPhoto", "add_photos"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentPhoto:
+    """A file as it came, under the name that its sender gave it; `size` in bytes."""
+
+    name: str
+    file: IO[bytes]
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How many photos are with the question now, and why others are not: name and sentence."""
+
+    added: int
+    refusals: tuple[tuple[str, str], ...]
+
+
+def add_photos(
+    *, number: int, code: str, sent: Iterable[SentPhoto], at: datetime
+) -> Outcome | None:
+    """Keep photos with what the author wrote last; each by itself, so that one spoils no other.
+
+    The same photo sent again is there once. None when number and code do not belong together.
+    """
+    question = Question.objects.opened_by(number=number, code=code)
+    if question is None:
+        return None
+    message = question.incident.messages.inbound().order_by("pk").last()
+    if message is None:
+        return None
+    added, refusals = 0, []
+    for photo in sent:
+        try:
+            Attachment.add(message, photos.cleaned(photo.file, size=photo.size), at=at)
+        except Refused as refusal:
+            refusals.append((photo.name, str(refusal)))
+        else:
+            added += 1
+    return Outcome(added=added, refusals=tuple(refusals))

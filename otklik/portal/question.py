@@ -1,0 +1,173 @@
+"""What became of a question, for whoever has its number and code; and more to it."""
+
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from otklik.incidents import questions
+from otklik.incidents.attachments import SentPhoto, add_photos
+from otklik.incidents.intake import receive_addition
+from otklik.incidents.photos import too_large
+from otklik.incidents.questions import QuestionStatus
+from otklik.portal.asking_forms import (
+    TEXT_LIMIT,
+    AdditionForm,
+    PairForm,
+    PhotosForm,
+    TextForm,
+    tidied,
+)
+from otklik.portal.limits import Limit, sender
+from otklik.portal.question_page import (
+    NOT_STORED,
+    deadline_sentence,
+    in_threes,
+    not_stored,
+    rendered,
+    written_too_often,
+)
+from otklik.portal.uploads import PhotoUploads
+from otklik.ui import keeping
+
+MINUTES = 60
+WRONG_HERE = Limit(name="wrong code", most=10, seconds=10 * MINUTES)  # one address, one number
+WRONG_BY_ONE = Limit(name="wrong codes of one", most=30, seconds=10 * MINUTES)
+WRONG_FOR_ALL = Limit(name="wrong codes of all", most=100, seconds=60 * MINUTES)
+WRONG_WHEN_BESIEGED = Limit(name="wrong code, besieged", most=3, seconds=10 * MINUTES)
+
+
+@csrf_exempt  # carries no identity: number and code are the proof, and each act is harmless twice
+@keeping.resumable
+@cache_control(private=True, no_cache=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest) -> HttpResponse:
+    """Number and code open it; an `act` adds words or photos. All by POST: an address is kept in
+    histories, a code should not be."""
+    if request.method != "POST":
+        return _asked_for(request, PairForm())
+    uploads = PhotoUploads.of(request)
+    try:
+        typed = tidied(request.POST)
+    except UnreadablePostError:  # the line broke: nobody is there to read an answer
+        return HttpResponse(status=400)
+    pair = PairForm(typed)
+    if not pair.is_valid():
+        if keeping.is_resumed(request):
+            return _asked_for(request, PairForm(initial=typed.dict()))
+        return _asked_for(request, pair, status=422)
+    shown = _opened(request, pair)
+    if shown is None:
+        return _asked_for(request, pair, status=422)
+    if keeping.is_resumed(request):
+        return _page(request, pair, shown, addition=AdditionForm.resumed(typed))
+    match typed.get("act"):
+        case "add":
+            return _add(request, pair, shown, AdditionForm(typed))
+        case "photos":
+            return _add_photos(request, pair, shown, uploads)
+    return _page(request, pair, shown)
+
+
+def _add(
+    request: HttpRequest, pair: PairForm, shown: QuestionStatus, form: TextForm
+) -> HttpResponse:
+    """More words of the author to their question."""
+    if not form.is_valid():
+        form.renew_damaged_key()
+        return _page(request, pair, shown, addition=form, status=422)
+    if refusal := written_too_often(request):
+        form.add_error(None, refusal)
+        return _page(request, pair, shown, addition=form, status=429)
+    try:
+        receive_addition(**pair.cleaned_data, **form.cleaned_data, at=timezone.now())
+    except NOT_STORED:
+        form.add_error(None, not_stored())
+        return _page(request, pair, shown, addition=form, status=503)
+    return _page(request, pair, shown, done=_("Added. All that you wrote stands below."))
+
+
+def _add_photos(
+    request: HttpRequest, pair: PairForm, shown: QuestionStatus, uploads: PhotoUploads
+) -> HttpResponse:
+    """Photos to what was written last; each by itself, so that one spoils no other."""
+    files = request.FILES.getlist("photos")
+    form = PhotosForm()
+    form.refuse_names(uploads.too_large, too_large())
+    form.refuse_names(uploads.too_many, _("No more than five photos at a time."))
+    if not files and not form.refusals:
+        form.refuse(_("Choose a photo first."))
+    if refusal := files and written_too_often(request):
+        form.refuse(refusal)
+        return _page(request, pair, shown, photos=form, status=429)
+    sent = [SentPhoto(name=f.name or "", file=f.file, size=f.size or 0) for f in files if f.file]
+    added = 0
+    try:
+        outcome = add_photos(**pair.cleaned_data, sent=sent, at=timezone.now())
+    except NOT_STORED:
+        form.refuse(not_stored())
+        return _page(request, pair, shown, photos=form, status=503)
+    if outcome is not None:
+        added = outcome.added
+        for name, sentence in outcome.refusals:
+            form.refuse_names([name], sentence)
+    done = ngettext("%(n)s photo is added.", "%(n)s photos are added.", added) % {"n": added}
+    status = 422 if form.refusals else 200
+    return _page(request, pair, shown, photos=form, done=done if added else "", status=status)
+
+
+def _opened(request: HttpRequest, pair: PairForm) -> QuestionStatus | None:
+    """The question, or None with a sentence on the form: the same whether there is one or not."""
+    number, who = pair.cleaned_data["number"], sender(request)
+    here = WRONG_WHEN_BESIEGED if WRONG_FOR_ALL.is_reached(number) else WRONG_HERE
+    if here.is_reached(number, who) or WRONG_BY_ONE.is_reached(who):
+        pair.add_error(
+            None, _("Too many wrong attempts. Wait ten minutes and try again: nothing is lost.")
+        )
+        return None
+    shown = questions.status(**pair.cleaned_data)
+    if shown is None:
+        WRONG_HERE.count(number, who)
+        WRONG_WHEN_BESIEGED.count(number, who)
+        WRONG_BY_ONE.count(who)
+        WRONG_FOR_ALL.count(number)
+        pair.add_error(
+            "code", _("This number and this code do not belong together. Check both of them.")
+        )
+    return shown
+
+
+def _asked_for(request: HttpRequest, form: PairForm, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "kept_form": "status-form"}
+    return rendered(request, "portal/question.html", context, status=status, text="status")
+
+
+def _page(
+    request: HttpRequest,
+    pair: PairForm,
+    shown: QuestionStatus,
+    *,
+    addition: TextForm | None = None,
+    photos: PhotosForm | None = None,
+    done: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The question as it is after whatever was done to it."""
+    if done:
+        shown = questions.status(**pair.cleaned_data) or shown
+    context = {
+        "shown": shown,
+        "pair": pair.cleaned_data,
+        "code": in_threes(pair.cleaned_data["code"]),
+        "deadline": deadline_sentence(shown.due_at, is_term=shown.is_term) if shown.due_at else "",
+        "form": addition or AdditionForm.blank(),
+        "photos_form": photos or PhotosForm(),
+        "limit": TEXT_LIMIT,
+        "done": done,
+        "kept_form": "add-form",
+    }
+    typed = (addition["text"].value() or "") if addition else ""
+    return rendered(request, "portal/question_opened.html", context, typed=typed, status=status)
