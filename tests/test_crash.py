@@ -50,7 +50,7 @@ def bad_days(installation: Installation, *kinds: str, seconds: float = 3) -> Non
 
 
 def answer(installation: Installation) -> None:
-    """The operator answers the only incident."""
+    """The operator answers the incident that is not the demonstration's own."""
     run(
         installation,
         f"""
@@ -58,7 +58,9 @@ def answer(installation: Installation) -> None:
         from django.utils import timezone
         from otklik.incidents.models import Incident, Reply, Topic
         from otklik.organisation.models import User
-        incident, at = Incident.objects.get(), timezone.now()
+        from otklik.installation.models import Staged
+        incident = Incident.objects.exclude(pk__in=Staged.objects.keys_of(Incident)).get()
+        at = timezone.now()
         by = User.objects.get(username="operator")
         topic = Topic.objects.filter(needs_approval=False, unit__isnull=False).first()
         incident.triage(unit=topic.unit, topic=topic, urgency="normal", by=by, at=at)
@@ -70,7 +72,7 @@ def answer(installation: Installation) -> None:
 
 
 def seen(installation: Installation) -> dict[str, object]:
-    """What stands on the wall, and what we say of it."""
+    """What stands on the wall, and what we say of it; without what the demonstration made up."""
     return dict(
         json.loads(
             run(
@@ -79,14 +81,19 @@ def seen(installation: Installation) -> dict[str, object]:
                 import json
                 from otklik.channels.models import Delivery
                 from otklik.incidents.models import Incident, Message, Reply
+                from otklik.installation.models import Staged
                 from otklik.practice.models import Comment
+                ours = Incident.objects.exclude(pk__in=Staged.objects.keys_of(Incident))
+                said = Message.objects.filter(incident__in=ours)
+                replies = Reply.objects.filter(incident__in=ours)
+                sent = Delivery.objects.filter(pk__in=replies.values("delivery"))
                 print(json.dumps({{
                     "on_wall": Comment.objects.filter(text={ANSWER!r}).count(),
-                    "incidents": Incident.objects.count(),
-                    "messages": Message.objects.filter(direction="in").count(),
-                    "answers": Message.objects.filter(direction="out").count(),
-                    "delivery": list(Delivery.objects.values_list("state", flat=True)),
-                    "reply": list(Reply.objects.values_list("status", flat=True)),
+                    "incidents": ours.count(),
+                    "messages": said.filter(direction="in").count(),
+                    "answers": said.filter(direction="out").count(),
+                    "delivery": list(sent.values_list("state", flat=True)),
+                    "reply": list(replies.values_list("status", flat=True)),
                 }}))
                 """,
             )

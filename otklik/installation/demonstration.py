@@ -8,9 +8,9 @@ from django.utils.translation import override
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Mode
-from otklik.installation import accounts
+from otklik.installation import accounts, staging
 from otklik.installation.loading import positions
-from otklik.installation.practice_wiring import wire_practice
+from otklik.installation.practice_wiring import CODE, wire_practice
 from otklik.installation.speaking import say
 from otklik.journal.models import Line
 from otklik.organisation.models import Authority
@@ -19,14 +19,23 @@ from otklik.organisation.rights import Role
 
 def set_up(pack: Path, data_dir: Path, *, at: datetime) -> None:
     """Repeatable. Raises Authority.DoesNotExist before a pack is loaded."""
-    text = Authority.objects.get().text
+    authority = Authority.objects.get()
     account = wire_practice(
-        page_name=text.short_name if text else "", account_name="Учебная сеть", at=at
+        page_name=authority.text.short_name if authority.text else "",
+        account_name="Учебная сеть",
+        at=at,
+        written_until=staging.written_until(authority, at=at),
     )
     _switch_on_again(account, at=at)
     path = accounts.credentials_file(data_dir)
     accounts.reopen_accounts(path, at=at)
     accounts.open_accounts(positions(pack), path, at=at)
+
+
+def furnish(*, at: datetime) -> None:
+    """Make up what a demonstration shows, once: no screen is empty then."""
+    account = Account.objects.get(code=CODE)
+    staging.stage_comments(account, Authority.objects.get(), at=at)
 
 
 def retire(data_dir: Path, *, at: datetime) -> int:

@@ -12,15 +12,18 @@ CODE = "practice"
 
 
 @transaction.atomic
-def wire_practice(*, page_name: str, account_name: str, at: datetime) -> Account:
+def wire_practice(
+    *, page_name: str, account_name: str, at: datetime, written_until: datetime | None = None
+) -> Account:
     """Open the page in the practice network and the desk's account of it. Repeatable.
 
     `page_name` is how the authority is called there, `account_name` how the desk calls the
     account; names and mode that people have changed since stay. The addresses follow the
-    installation's own.
+    installation's own. `written_until`: when the newest post was written, on a new wall.
     """
     served_at = settings.BASE_URL
-    keys = ensure(served_at, f"{served_at}/hooks/{CODE}/", name=page_name, at=at)
+    hook = f"{served_at}/hooks/{CODE}/"
+    keys = ensure(served_at, hook, name=page_name, at=at, written_until=written_until)
     account, _ = Account.objects.update_or_create(
         code=CODE,
         defaults={

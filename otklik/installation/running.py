@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from otklik.core.refusal import Refused
 from otklik.installation import preparing
@@ -82,6 +83,8 @@ def _prepare(pack: Path | None) -> None:
     if settings.DEMONSTRATION:
         with step("Готовлю учебную сеть и учётные записи", "Preparing practice and accounts"):
             demonstration.set_up(folder, data_dir(), at=now)
+        with step("Придумываю людей и комментарии", "Making up people and comments"):
+            demonstration.furnish(at=now)
     elif closed := demonstration.retire(data_dir(), at=now):
         say(
             f"Показ окончен, его учётные записи закрыты: {closed}",
@@ -142,6 +145,10 @@ def _welcome(host: str, port: int, folder: Path, started: float, stop: threading
     url = settings.BASE_URL
     print()
     say(f"«Отклик» работает, {time.monotonic() - started:.0f} с", "Otklik is up")
+    print()
+    if settings.DEMONSTRATION and preparing.is_this_machine(urlsplit(url).hostname or ""):
+        print(f"  {pair('Начните здесь', 'Start here'):<36} {url}/start/")
+        print()
     print(f"  {pair('Сайт', 'Site'):<36} {url}/")
     print(f"  {pair('Рабочее место', 'Desk'):<36} {url}/desk/")
     if settings.DEMONSTRATION:

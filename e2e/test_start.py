@@ -1,0 +1,153 @@
+"""The first minute: from /start/ to the answer under the comment, alone at one computer.
+
+At most twelve presses and sixty seconds by the clock on the wall, seconds of grace included, on
+a screen of an office and on a phone, with axe on every page. Looking for barriers takes time of
+its own: the walk that is timed does not stop for it.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.running import Installation, StartInstallation
+
+MOST_PRESSES = 12
+MOST_SECONDS = 60.0
+Axe = Callable[[Page], None]
+
+
+class Presses:
+    """Counts what a finger does."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, where: Locator) -> None:
+        self.count += 1
+        where.click()
+
+
+@pytest.fixture
+def installation(running_installation: StartInstallation) -> Installation:
+    return running_installation()  # with the seconds of grace that everybody has
+
+
+@pytest.fixture(params=[(1366, 768), (360, 640)], ids=["office", "phone"])
+def page(
+    request: pytest.FixtureRequest, browser: Browser, installation: Installation
+) -> Iterator[Page]:
+    width, height = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, base_url=installation.url
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_a_minute_leads_to_the_answer(page: Page, axe_clean: Axe) -> None:
+    press, began = Presses(), time.monotonic()
+    _walk(page, press, lambda _page: None)
+    took = time.monotonic() - began
+    assert press.count <= MOST_PRESSES
+    assert took <= MOST_SECONDS
+    page.goto("/start/")
+    expect(page.get_by_text(re.compile(r"Это заняло \d+ секунд"))).to_be_visible()
+    _walk(page, Presses(), axe_clean, again=True)
+
+
+def _walk(page: Page, press: Presses, look: Axe, *, again: bool = False) -> None:
+    page.goto("/start/")
+    look(page)
+    press(page.get_by_role("button", name="Пройти ещё раз" if again else "Написать как житель"))
+    box = page.get_by_label("Ваш комментарий").first
+    expect(box).to_have_value(re.compile("^Купила платье, не подошёл размер"))
+    expect(box).to_be_focused()
+    look(page)
+    words = box.input_value()
+    press(page.get_by_role("button", name="Опубликовать комментарий").first)
+    expect(page.get_by_text(words).last).to_be_visible()
+    press(page.get_by_role("link", name="К началу"))
+    look(page)
+    press(page.get_by_role("button", name="Ответить как оператор"))
+    _open_the_new_one(page, press)
+    expect(page.get_by_text(words).last).to_be_visible()
+    look(page)
+    press(page.get_by_role("button", name="Подтвердить"))
+    expect(page.get_by_role("button", name="Опубликовать для всех: Учебная сеть")).to_be_visible()
+    press(page.get_by_role("button", name="Вставить пример ответа"))
+    answer = page.get_by_label("Наш ответ").input_value()
+    assert "в течение 14 дней" in answer
+    look(page)
+    press(page.get_by_role("button", name="Опубликовать для всех: Учебная сеть"))
+    expect(page.get_by_role("button", name="Вернуть")).to_be_visible()
+    look(page)
+    press(page.get_by_role("link", name="К началу"))
+    expect(page.get_by_text("до тех пор его можно вернуть")).to_be_visible()
+    press(page.get_by_role("link", name="Посмотреть как житель"))
+    standing = page.get_by_role("group").filter(has_text=answer.partition("\n")[0])
+    expect(standing.last).to_be_visible(timeout=40_000)
+    look(page)
+
+
+def _open_the_new_one(page: Page, press: Presses) -> None:
+    """Its page opens at once; if the network was slow, it waits behind «Ещё 1 новый»."""
+    if page.url.endswith("/desk/incidents/"):
+        press(page.get_by_role("link", name=re.compile("Ещё 1 новый")))
+        press(page.get_by_role("link", name=re.compile("не подошёл размер")))
+
+
+def test_the_queue_says_so_by_itself(page: Page, browser: Browser) -> None:
+    """An operator who sits before the queue sees that something new has come."""
+    page.goto("/start/")
+    page.get_by_role("button", name="Оператор").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    citizen = page.context.new_page()
+    citizen.goto("/practice/?draft=dress")
+    citizen.get_by_role("button", name="Опубликовать комментарий").first.click()
+    said = time.monotonic()
+    expect(page.get_by_role("link", name=re.compile("Ещё 1 новый"))).to_be_visible(timeout=15_000)
+    print(f"The queue spoke after {time.monotonic() - said:.1f} s.")
+
+
+def test_each_door_opens(page: Page, axe_clean: Axe) -> None:
+    for door, place in {
+        "Житель": "/practice/",
+        "Оператор": "/desk/incidents/",
+        "Редактор": "/admin/",
+        "Заместитель председателя": "/desk/approvals/",
+        "Администратор": "/desk/journal/",
+    }.items():
+        page.goto("/start/")
+        page.get_by_role("button", name=door, exact=True).click()
+        assert page.url.partition("?")[0].endswith(place)
+        if place != "/admin/":
+            axe_clean(page)
+
+
+def test_without_a_script_it_is_the_same_path(browser: Browser, installation: Installation) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=installation.url)
+    page, press = context.new_page(), Presses()
+    page.goto("/start/")
+    press(page.get_by_role("button", name="Написать как житель"))
+    press(page.get_by_role("button", name="Опубликовать комментарий").first)
+    installation.wait_until(lambda: _desk_has_it(installation))
+    press(page.get_by_role("link", name="К началу"))
+    press(page.get_by_role("button", name="Ответить как оператор"))
+    press(page.get_by_role("button", name="Подтвердить"))
+    press(page.get_by_role("button", name="Вставить пример ответа"))
+    press(page.get_by_role("button", name="Опубликовать для всех: Учебная сеть"))
+    press(page.get_by_role("link", name="К началу"))
+    expect(page.get_by_text("до тех пор его можно вернуть")).to_be_visible()
+    assert press.count + 1 <= MOST_PRESSES + 1  # a link that is pressed again when it is time
+    context.close()
+
+
+def _desk_has_it(installation: Installation) -> bool:
+    code = (
+        "from otklik.incidents.models import MessageVersion;"
+        "print(MessageVersion.objects.filter(text__startswith='Купила платье, не подошёл').count())"
+    )
+    return installation.python(code).strip() == "1"

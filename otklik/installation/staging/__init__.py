@@ -1,0 +1,84 @@
+"""What a demonstration shows: people, comments and answers made up, so that no screen is empty.
+
+Everything is made by the verbs that serve in earnest, in the practice network and at the desk
+alike, with moments before now. `models.Staged` remembers what was made up; a second start adds
+nothing. The topics and what people write about them are the pack's, the rest is in texts.yaml.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from otklik.channels.models import Account
+from otklik.incidents.models import Client, Incident, Message
+from otklik.installation.models import Staged
+from otklik.installation.staging.hours import Hours
+from otklik.installation.staging.playing import Cast, Play
+from otklik.installation.staging.repertoire import Repertoire
+from otklik.installation.staging.scenes import SCENES
+from otklik.installation.staging.stage import Stage, fail
+from otklik.installation.staging.texts import texts
+from otklik.organisation.models import Appointment, Authority, User
+from otklik.organisation.rights import RIGHTS, Right
+
+FIRST_DAY = 6  # working days ago: what people comment on stood there by then
+
+
+def written_until(authority: Authority, *, at: datetime) -> datetime:
+    """When the newest post of the wall was written, so that comments came after it."""
+    return Hours(now=at, calendar=authority.calendar()).on_day(FIRST_DAY, "10:00")
+
+
+def stage_comments(account: Account, authority: Authority, *, at: datetime) -> int:
+    """Thirty comments in every state; how many were made now, none the second time."""
+    repertoire, cast = Repertoire(), _cast(at)
+    if Staged.objects.of(Incident).exists() or not repertoire or cast is None:
+        return 0
+    began_at = timezone.now()
+    with transaction.atomic():
+        play = Play(
+            stage=Stage(account=account, names=list(texts().names)),
+            hours=Hours(now=at, calendar=authority.calendar()),
+            cast=cast,
+            repertoire=repertoire,
+        )
+        play.perform(SCENES)
+        made = _note(play.stage, at=at)
+        _forget_what_is_done(since=began_at)
+    for lost in play.miscarried:
+        fail(lost.reply, lost.fault, at=lost.at)
+    _forget_what_is_done(since=began_at)
+    return made
+
+
+def _cast(at: datetime) -> Cast | None:
+    """Who of the staff may answer, and who may approve it; None when there are no two."""
+    held = Appointment.objects.in_force(on=timezone.localdate(at)).select_related("user")
+
+    def first(right: Right, *, but: User | None = None) -> User | None:
+        roles = [role for role in RIGHTS if right in RIGHTS[role]]
+        found = held.filter(role__in=roles, user__is_active=True).exclude(user=but)
+        appointment = found.order_by("pk").first()
+        return appointment.user if appointment else None
+
+    operator = first(Right.SEND)
+    approver = first(Right.APPROVE, but=operator)
+    return Cast(operator=operator, approver=approver) if operator and approver else None
+
+
+def _note(stage: Stage, *, at: datetime) -> int:
+    people = [str(person.pk) for person in stage.people]
+    messages = Message.objects.inbound().filter(account=stage.account)
+    told = messages.filter(client__identities__external_id__in=people)
+    incidents = list(Incident.objects.filter(messages__in=told).distinct())
+    clients = Client.objects.filter(incident__in=incidents).distinct()
+    Staged.objects.note(*stage.people, *incidents, *clients, at=at)
+    return len(incidents)
+
+
+def _forget_what_is_done(*, since: datetime) -> None:
+    """What was queued meanwhile was done at once by hand; a worker would find nothing to do and
+    keep the first real comment waiting."""
+    DBTaskResult.objects.ready().filter(enqueued_at__gte=since).delete()

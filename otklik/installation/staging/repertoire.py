@@ -1,0 +1,78 @@
+"""What people write about: phrases of the pack, each taken once, found by what a scene needs."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from otklik.incidents import reading
+from otklik.incidents.models import Competence, ReplyTemplate, Topic, Urgency
+from otklik.installation.staging.texts import texts
+from otklik.language.guess import LIKELY_FROM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A phrase with its topic, and what an answer to it says."""
+
+    topic: Topic
+    phrase: str
+    answer: str
+
+
+class Need(Enum):
+    """What a scene needs of its topic."""
+
+    PLAIN = "answered without a second person"
+    APPROVED = "answered with one"
+    URGENT = "urgent"
+    NOT_OURS = "another body's"
+
+
+FITS: dict[Need, Callable[[Topic], bool]] = {
+    Need.PLAIN: lambda topic: (
+        not topic.needs_approval
+        and topic.urgency == Urgency.NORMAL
+        and topic.competence in (Competence.ADVICE, Competence.JOINT)
+    ),
+    Need.APPROVED: lambda topic: topic.needs_approval and topic.urgency == Urgency.NORMAL,
+    Need.URGENT: lambda topic: topic.urgency == Urgency.HIGH and not topic.needs_approval,
+    Need.NOT_OURS: lambda topic: topic.competence == Competence.NOT_OURS,
+}
+
+
+class Repertoire:
+    """Topics that have a sample reply come first; every topic once before any a second time."""
+
+    def __init__(self) -> None:
+        samples = {s.topic_id: s.text for s in ReplyTemplate.objects.filter(is_active=True)}
+        topics = Topic.objects.active().prefetch_related("phrases").order_by("code")
+        rounds: list[list[Line]] = [[], [], [], []]
+        for topic in topics:
+            answer = samples.get(topic.pk, "")
+            for number, phrase in enumerate(_phrases(topic)[:2]):
+                line = Line(topic=topic, phrase=phrase, answer=answer or texts().reply)
+                rounds[number if answer else number + 2].append(line)
+        self._lines = [line for lines in rounds for line in lines]
+        self._left = list(self._lines)
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
+    def take(self, need: Need) -> Line:
+        """The next line that fits and that the desk reads aright; in a small pack any other."""
+        fitting = [line for line in self._left if FITS[need](line.topic)]
+        found = next(filter(_is_read_aright, fitting), None) or next(iter(fitting), None)
+        if found is None:
+            return next((line for line in self._lines if FITS[need](line.topic)), self._lines[0])
+        self._left.remove(found)
+        return found
+
+
+def _phrases(topic: Topic) -> list[str]:
+    from_pack: Iterable[str] = (p.text for p in topic.phrases.all() if p.is_from_pack)
+    return sorted(phrase for phrase in from_pack if reading.is_question(phrase))
+
+
+def _is_read_aright(line: Line) -> bool:
+    read = reading.read(line.phrase)
+    return read.topic == line.topic and read.certainty >= LIKELY_FROM

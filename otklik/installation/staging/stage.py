@@ -1,0 +1,111 @@
+"""The practice network and the desk, played by hand: what a person does there is told to the desk
+at once, what we answer stands there at once. The same doors as in earnest, without the wires."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import cycle
+
+from otklik.channels.models import Account, Delivery, RawEvent
+from otklik.channels.networks.base import ChannelError, OutcomeUnknown, Sent, WebhookRequest
+from otklik.channels.networks.registry import adapter
+from otklik.incidents import delivering
+from otklik.incidents.models import Message, Reply
+from otklik.practice.models import (
+    Comment,
+    Dialogue,
+    DirectMessage,
+    Person,
+    Post,
+    WebhookDelivery,
+)
+from otklik.practice.models.wall import full_url
+from otklik.reception.handing_on import hand_on
+from otklik.reception.storing import store
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """One account of the practice network, and everybody who was made up to write there."""
+
+    account: Account
+    names: list[str]
+    people: list[Person] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._posts = cycle(Post.objects.order_by("pk"))
+
+    def comment(self, text: str, *, at: datetime) -> tuple[Comment, Message]:
+        """Somebody new writes under the next post; what stands at the network and at the desk."""
+        comment = next(self._posts).comment(text, by=self._newcomer(at), at=at)
+        self.tell(at=at)
+        return comment, self._at_desk(comment.pk, Message.Lane.PUBLIC)
+
+    def private(self, text: str, *, at: datetime) -> Message:
+        """Somebody new writes a private message."""
+        person = self._newcomer(at)
+        said = Dialogue.objects.begun_by(person, at=at).write(text, by=person, at=at)
+        self.tell(at=at)
+        return self._at_desk(said.pk, Message.Lane.PRIVATE)
+
+    def tell(self, *, at: datetime) -> None:
+        """Let the desk hear of everything that has happened in the network until then."""
+        network = adapter(self.account)
+        for call in WebhookDelivery.objects.due(at=at):
+            if call.claim(at=at):
+                told = WebhookRequest(headers={}, body=call.body.encode(), remote_ip="127.0.0.1")
+                store(self.account, network, told, at=at)
+                call.succeed(at=at)
+        for raw in RawEvent.objects.ready(at=at).filter(account=self.account):
+            hand_on(raw.pk, at=at)
+
+    def deliver(self, reply: Reply, *, at: datetime) -> None:
+        """The reply stands in the network, and the desk knows."""
+        delivery, asked = _delivery(reply), reply.in_reply_to
+        written: Comment | DirectMessage
+        if asked.lane == Message.Lane.PRIVATE:
+            dialogue = Dialogue.objects.get(person=int(asked.peer))
+            written = dialogue.write(reply.text, by=None, at=at)
+            sent = Sent(external_id=str(written.pk))
+        else:
+            comment = Comment.objects.select_related("post").get(pk=int(asked.external_id))
+            written = comment.post.comment(reply.text, by=None, reply_to=comment, at=at)
+            sent = Sent(external_id=str(written.pk), url=full_url(written))
+        delivery.mark_sent(sent, proof=Delivery.Proof.ANSWER, at=at)
+        _settle(delivery, at=at)
+        self.tell(at=at)
+
+    def _newcomer(self, at: datetime) -> Person:
+        name = self.names[len(self.people) % len(self.names)]
+        person = Person.objects.arrive(at=at, name=name)
+        self.people.append(person)
+        return person
+
+    def _at_desk(self, number: int, lane: Message.Lane) -> Message:
+        told = Message.objects.select_related("incident", "incident__account")
+        return told.get(account=self.account, lane=lane, external_id=str(number))
+
+
+def fail(reply: Reply, fault: ChannelError, *, at: datetime) -> None:
+    """The network did not take the reply, or did not say: as after a real attempt.
+
+    Not inside a transaction: an attempt is committed before it is made.
+    """
+    delivery = _delivery(reply)
+    if not delivery.claim(at=at):
+        return
+    if isinstance(fault, OutcomeUnknown):
+        delivery.mark_unconfirmed(fault, at=at)
+    else:
+        delivery.mark_failed(fault, at=at)
+    _settle(delivery, at=at)
+
+
+def _settle(delivery: Delivery, *, at: datetime) -> None:
+    delivering.settle(delivery.pk, at=at)
+    delivery.mark_heard(at=at)
+
+
+def _delivery(reply: Reply) -> Delivery:
+    if reply.delivery is None:
+        raise ValueError("This reply was not put on its way.")
+    return reply.delivery

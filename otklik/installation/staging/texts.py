@@ -1,0 +1,42 @@
+"""The demonstration's own words, read from texts.yaml."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+
+class Texts(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    names: tuple[str, ...]
+    openings: tuple[str, ...]
+    asking: tuple[str, ...]
+    closings: tuple[str, ...]
+    repeats: tuple[str, ...]
+    not_questions: tuple[str, ...]
+    spam: str
+    afterthought: str
+    reply: str
+    reason: str
+    shorter: str
+
+
+@cache
+def texts() -> Texts:
+    text = Path(__file__).with_name("texts.yaml").read_text("utf-8")
+    return Texts.model_validate(yaml.safe_load(text))
+
+
+def sentence(phrase: str, number: int) -> str:
+    """A phrase as a person would write it: with or without a greeting, and with a question."""
+    words = texts()
+    opening = words.openings[number % len(words.openings)]
+    is_begun = opening.endswith(": ")
+    whole = opening + (phrase[:1] if is_begun else phrase[:1].upper()) + phrase[1:]
+    if whole.endswith(("?", "!")):
+        return whole
+    if set(phrase.lower().split()) & set(words.asking):
+        return f"{whole}?"
+    return f"{whole}.{words.closings[number % len(words.closings)]}"

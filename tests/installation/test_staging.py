@@ -1,0 +1,175 @@
+"""What a demonstration makes up: every state is there, wall and desk agree, nothing is doubled."""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from otklik.incidents.models import Incident, Message, Reply, Topic, Urgency
+from otklik.incidents.queue import VIEWS
+from otklik.installation import demonstration
+from otklik.installation.loading import load_pack
+from otklik.installation.models import Staged
+from otklik.installation.preparing import shipped_pack
+from otklik.installation.staging.texts import texts
+from otklik.journal.models import Line
+from otklik.journal.verifying import verify
+from otklik.organisation.models import Authority
+from otklik.practice.models import Comment, DirectMessage, Person, Post, WebhookDelivery
+
+pytestmark = pytest.mark.django_db
+TINY = Path(__file__).resolve().parents[1] / "packs" / "tiny"
+NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
+NIGHT = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)  # five minutes after nine
+HOLIDAYS = datetime(2026, 1, 4, 12, 0, tzinfo=UTC)
+
+Status, Outcome = Incident.Status, Incident.Outcome
+
+
+def furnish(data_dir: Path, *, pack: Path = TINY, at: datetime = NOON) -> None:
+    """As `otklik run --demonstration` does."""
+    load_pack(pack, at=at)
+    demonstration.set_up(pack, data_dir, at=at)
+    demonstration.furnish(at=at)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    (tmp_path / "secrets").mkdir()
+    return tmp_path
+
+
+def test_every_state_is_there(data_dir: Path) -> None:
+    furnish(data_dir, pack=shipped_pack())
+    incidents = Incident.objects.all()
+    assert incidents.count() == 30
+    assert Counter(incidents.values_list("status", flat=True)) == {
+        Status.NEW: 11,
+        Status.IN_PROGRESS: 9,
+        Status.ANSWERED: 3,
+        Status.CLOSED: 7,
+    }
+    assert set(incidents.exclude(outcome="").values_list("outcome", flat=True)) == set(Outcome)
+    assert set(Reply.objects.values_list("status", flat=True)) == set(Reply.Status) - {
+        Reply.Status.ON_ITS_WAY,  # passes by itself
+        Reply.Status.DISCARDED,  # is nowhere to be seen
+    }
+    late = incidents.unanswered().filter(due_at__lt=NOON)
+    assert {incident.urgency for incident in late} == {Urgency.NORMAL, Urgency.HIGH}
+    soon = (NOON, NOON + timedelta(hours=2))
+    assert incidents.unanswered().filter(due_at__range=soon).exists()
+    assert incidents.filter(status=Status.NEW, urgency=Urgency.HIGH).exists()
+    assert incidents.filter(is_private=True).count() == 2
+    assert set(incidents.values_list("pile", flat=True)) == set(Incident.Pile)
+    assert incidents.filter(messages__deleted_at__isnull=False).count() == 1
+    assert sum(message.is_edited for message in Message.objects.inbound().with_texts()) == 1
+    assert incidents.filter(assignee__isnull=False, replies__isnull=True).exists()
+    askers = Counter(m.text.split(": ")[-1].removeprefix("Здравствуйте! ") for m in _asked())
+    assert askers.most_common(1)[0][1] >= 3
+    for code, (_name, condition) in VIEWS.items():
+        assert incidents.filter(condition).exists(), code
+
+
+def test_wall_and_desk_agree(data_dir: Path) -> None:
+    furnish(data_dir, pack=shipped_pack())
+    people = {
+        str(comment.pk): (comment.text, comment.created_at, comment.deleted_at)
+        for comment in Comment.objects.exclude(author=None)
+    }
+    assert people == {
+        message.external_id: (message.text, message.occurred_at, message.deleted_at)
+        for message in _asked()
+    }
+    ours = Comment.objects.official()
+    assert {str(comment.pk): comment.text for comment in ours} == {
+        message.external_id: message.text for message in _answers(Message.Lane.PUBLIC)
+    }
+    for message in _answers(Message.Lane.PUBLIC):
+        assert str(ours.get(pk=message.external_id).root_id) == message.parent_id
+    assert {message.text for message in DirectMessage.objects.filter(author=None)} == {
+        message.text for message in _answers(Message.Lane.PRIVATE)
+    }
+    assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"delivered"}
+
+
+def test_a_second_start_adds_nothing_and_nothing_waits_for_a_worker(data_dir: Path) -> None:
+    furnish(data_dir)
+    assert Incident.objects.count() == 30
+    before = _counts()
+    assert not DBTaskResult.objects.filter(
+        status="READY", task_path__startswith="otklik.reception"
+    ).exists()
+    furnish(data_dir, at=NIGHT)
+    assert _counts() == before
+
+
+def test_what_was_made_up_is_remembered(data_dir: Path) -> None:
+    furnish(data_dir)
+    for model in (Incident, Person):
+        keys = {str(pk) for pk in model._default_manager.values_list("pk", flat=True)}
+        assert Staged.objects.keys_of(model) == keys
+
+
+def test_nobody_in_it_is_real(data_dir: Path) -> None:
+    furnish(data_dir, pack=shipped_pack())
+    names = set(Person.objects.values_list("name", flat=True))
+    assert len(names) == Person.objects.count()
+    assert names <= set(texts().names)
+    surname = re.compile(r"\b[А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+")
+    assert not [name for name in texts().names if surname.search(name)]
+    told = " ".join(Comment.objects.values_list("text", flat=True))
+    assert not re.search(r"\+?\d[\d\s()-]{6,}|@|https?:", told)
+
+
+@pytest.mark.parametrize("at", [NOON, NIGHT, MONDAY, HOLIDAYS])
+def test_everything_happened_before_now_and_staff_act_in_working_hours(
+    data_dir: Path, at: datetime
+) -> None:
+    furnish(data_dir, at=at)
+    calendar = Authority.objects.get().calendar()
+    acts = Line.objects.exclude(actor_key="")
+    assert acts.exists()
+    for line in acts:
+        assert line.at <= at
+        a_minute_before = line.at - timedelta(minutes=1)  # a day's last moment is its end
+        assert calendar.is_open(line.at) or calendar.is_open(a_minute_before), line
+    oldest = Comment.objects.order_by("created_at")[0]
+    assert Post.objects.newest_first()[0].published_at < oldest.created_at <= at
+    assert Message.objects.filter(occurred_at__gt=at).count() == 0
+    numbers = Incident.objects.order_by("number").values_list("posted_at", flat=True)
+    assert list(numbers) == sorted(numbers)
+
+
+def test_the_journal_tells_it_and_stands(data_dir: Path) -> None:
+    furnish(data_dir)
+    verbs = set(Line.objects.values_list("verb", flat=True))
+    assert {"incident.triaged", "reply.returned", "reply.approved", "incident.closed"} <= verbs
+    assert verify() == []
+
+
+def test_without_topics_nothing_is_made_up(data_dir: Path) -> None:
+    load_pack(TINY, at=NOON)
+    demonstration.set_up(TINY, data_dir, at=NOON)
+    Topic.objects.update(is_active=False)
+    demonstration.furnish(at=NOON)
+    assert not Incident.objects.exists()
+
+
+def _asked() -> list[Message]:
+    return list(Message.objects.inbound().filter(lane=Message.Lane.PUBLIC).with_texts())
+
+
+def _answers(lane: str) -> list[Message]:
+    out = Message.objects.filter(direction=Message.Direction.OUTBOUND, lane=lane)
+    return list(out.with_texts())
+
+
+def _counts() -> dict[str, int]:
+    models = (Incident, Message, Reply, Person, Comment, DirectMessage, Post, Staged)
+    return {model.__name__: model._default_manager.count() for model in models} | {
+        "lines": Line.objects.exclude(verb__startswith="account.").count()
+    }
