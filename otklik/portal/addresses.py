@@ -1,6 +1,8 @@
 """Addresses of the site's pages in the reader's language."""
 
-from django.urls import reverse
+from django.conf import settings
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
 
 from otklik.surveys.models import Wave
@@ -15,6 +17,13 @@ def address_of(page: Page) -> str:
         if page.url_path.startswith(site.root_path):
             return reverse("wagtail_serve", args=[page.url_path.removeprefix(site.root_path)])
     return ""
+
+
+def in_readers_language(address: str) -> str:
+    """An address of ours that was written down in Russian, as the reader's language has it."""
+    reader = get_language() or settings.LANGUAGE_CODE
+    with override(settings.LANGUAGE_CODE):  # it is read in the language it was written in
+        return translate_url(address, reader)
 
 
 def survey_address(wave: Wave) -> str:

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.urls import translate_url
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from otklik.channels.networks.base import Mode
-from otklik.portal.addresses import address_of
+from otklik.portal.addresses import address_of, in_readers_language
 from otklik.ui.icons import ICONS
 
 WORKING_MODES = [
@@ -28,8 +26,7 @@ class NeedValue(blocks.StructValue):  # type: ignore[misc]
         page, address = self.get("page"), self.get("address", "")
         if page is not None:
             return address_of(page) if page.live else ""
-        is_ours = address.startswith("/")
-        return translate_url(address, get_language() or "ru") if is_ours else address
+        return in_readers_language(address) if address.startswith("/") else address
 
 
 class NeedBlock(blocks.StructBlock):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from otklik.portal.desk import desk_nav
-from otklik.portal.frame import Frame, section
+from otklik.portal.frame import Frame
 
 
 def slots(request: HttpRequest) -> dict[str, object]:
@@ -15,7 +15,7 @@ def slots(request: HttpRequest) -> dict[str, object]:
 
     Nothing is asked of the database until a template shows it.
     """
-    frame = Frame(request)
+    frame = Frame.of(request)
     query = urlencode({"next": request.get_full_path()})
     return {
         "authority": SimpleLazyObject(lambda: frame.authority),
@@ -26,8 +26,8 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "accessibility_url": SimpleLazyObject(lambda: frame.accessibility_url),
         "is_editor": SimpleLazyObject(lambda: frame.is_editor),
         "home_url": reverse("wagtail_serve", args=[""]),
-        "ask_url": section("ask"),
-        "search_url": section("search"),
+        "ask_url": reverse("portal:ask"),
+        "search_url": reverse("portal:search"),
         "sitemap_url": reverse("portal:sitemap"),
         "desk_url": settings.LOGIN_REDIRECT_URL,
         "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.http import HttpRequest
+
+from otklik.incidents import pairs
 from otklik.portal import reaching
 from otklik.portal.addresses import survey_address
+from otklik.portal.frame import Frame
 from otklik.surveys.models import Wave
 
 
@@ -17,11 +21,11 @@ class OpenSurvey:
     closes_on: date | None
 
 
-def parts(*, now: datetime) -> dict[str, Any]:
+def parts(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
     return {
-        **reaching.parts(now=now),
+        **reaching.parts(Frame.of(request).authority, now=now),
         "survey": _open_survey(now),
-        "pairs": [],
+        "pairs": pairs.shown(),
     }
 
 

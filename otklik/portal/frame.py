@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -33,6 +34,12 @@ class Frame:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """The request's own one: a page asks for the authority once, wherever it is shown."""
+        frame: Self = request.__dict__.setdefault("frame", cls(request))
+        return frame
 
     @cached_property
     def authority(self) -> Authority | None:
@@ -82,9 +89,9 @@ class Frame:
     def menu(self) -> list[Place]:
         """Our own sections, then pages that editors put into the menu."""
         sections = [
-            self._place(_("Ask a question"), section("ask")),
-            self._place(_("What became of my question"), section("question")),
-            self._place(_("Documents"), section("acts")),
+            self._place(_("Ask a question"), reverse("portal:ask")),
+            self._place(_("What became of my question"), reverse("portal:question")),
+            self._place(_("Documents"), reverse("register:acts")),
             self._place(_("Surveys"), section("surveys")),
         ]
         code = settings.LANGUAGE_CODE

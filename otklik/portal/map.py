@@ -28,9 +28,9 @@ def groups(*, now: datetime) -> list[Group]:
         Group(
             title=_("Ask us"),
             places=[
-                Place(title=_("Ask a question"), address=section("ask")),
-                Place(title=_("What became of my question"), address=section("question")),
-                Place(title=_("Search"), address=section("search")),
+                Place(title=_("Ask a question"), address=reverse("portal:ask")),
+                Place(title=_("What became of my question"), address=reverse("portal:question")),
+                Place(title=_("Search"), address=reverse("portal:search")),
             ],
         ),
         Group(
@@ -65,7 +65,7 @@ def groups(*, now: datetime) -> list[Group]:
         Group(
             title=_("This site"),
             places=[
-                Place(title=_("First page"), address=section("")),
+                Place(title=_("First page"), address=reverse("wagtail_serve", args=[""])),
                 Place(title=_("Size and colour"), address=reverse("ui:display")),
                 Place(title=_("Language"), address=reverse("portal:language")),
                 Place(title=_("Help for staff"), address=reverse("portal:help")),

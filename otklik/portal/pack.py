@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 
 from otklik.core.pack import Changes, Memory, Pack, Report
 from otklik.organisation.pack import AuthorityFile, read_authority
+from otklik.portal import finding
 from otklik.portal.models import HomePage
 from otklik.portal.pages_file import PAGES, PagesFile, read_pages
 from otklik.portal.planting import plant
@@ -46,6 +47,8 @@ class PortalRoom:
         )
         is_moved = _point_site_at(home)
         _remove_welcome_page()
+        if changes or is_moved:
+            finding.renew_all()
         return changes + Changes(changed=int(is_moved and not changes.added))
 
 

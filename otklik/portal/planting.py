@@ -92,6 +92,6 @@ def _block(piece: Piece) -> dict[str, Any]:
         return {"type": "paragraph", "value": format_html("<p>{}</p>", piece.paragraph)}
     if piece.list:
         lines = [format_html("<p>{}</p>", line) for line in piece.list]
-        return {"type": "list", "value": [{"type": "item", "value": line} for line in lines]}
+        return {"type": "list", "value": lines}
     assert piece.law is not None  # noqa: S101 - a piece is one of four kinds
     return {"type": "law", "value": piece.law.model_dump()}

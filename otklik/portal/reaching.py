@@ -57,9 +57,10 @@ class DayHours:
     is_today: bool
 
 
-def parts(*, now: datetime, listed: Iterable[OfficialPage] = ()) -> dict[str, Any]:
+def parts(
+    authority: Authority | None, *, now: datetime, listed: Iterable[OfficialPage] = ()
+) -> dict[str, Any]:
     """What a page about reaching us shows: state now, hours by day, official pages."""
-    authority = Authority.objects.first()
     calendar = authority.calendar() if authority else worktime.DEFAULT
     opening = worktime.opening(now, calendar)
     return {

@@ -9,7 +9,7 @@ from django.utils.translation import get_language_info
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.models import Site
+from wagtail.models import Page
 from wagtail.views import serve
 
 from otklik.organisation.models import Authority
@@ -32,10 +32,10 @@ def accent(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     """The site's first page; a plain one until an editor has made it."""
-    site = Site.find_for_request(request)
-    if site and isinstance(site.root_page.specific, HomePage):
+    route = Page.route_for_request(request, "")
+    if route is not None and isinstance(route.page, HomePage):
         return serve(request, "")  # type: ignore[no-any-return]
-    return render(request, "portal/home.html", first_page.parts(now=timezone.now()))
+    return render(request, "portal/home.html", first_page.parts(request, now=timezone.now()))
 
 
 @csrf_exempt  # leads to a page of ours; the form it may carry is checked there

@@ -9,6 +9,7 @@ from wagtail.fields import StreamField
 
 from otklik.portal import reaching
 from otklik.portal.blocks import OfficialPageBlock
+from otklik.portal.frame import Frame
 from otklik.portal.models.shown import ShownPage
 
 
@@ -68,9 +69,10 @@ class ContactsPage(ShownPage):
         verbose_name_plural = _("contacts")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        authority = Frame.of(request).authority
         return {
             **super().get_context(request, *args, **kwargs),
-            **reaching.parts(now=timezone.now(), listed=self.listed_pages()),
+            **reaching.parts(authority, now=timezone.now(), listed=self.listed_pages()),
         }
 
     def listed_pages(self) -> list[reaching.OfficialPage]:

@@ -73,7 +73,7 @@ class HomePage(ShownPage):
         is_over = self.notice_until is not None and self.notice_until < timezone.localdate(now)
         return {
             **super().get_context(request, *args, **kwargs),
-            **first_page.parts(now=now),
+            **first_page.parts(request, now=now),
             "notice": "" if is_over else self.notice,
             "needs": [need.value for need in self.needs if need.value.href],
         }

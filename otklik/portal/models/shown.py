@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,10 +18,19 @@ class ShownPage(Page):  # type: ignore[misc]
 
         `edit_url` is where an editor mends the page; a preview is in the editor already.
         """
-        language = self.locale.language_code
         is_preview = getattr(request, "is_preview", False)
         return {
             **super().get_context(request, *args, **kwargs),
-            "foreign": language if language != get_language() else "",
+            "foreign": self._foreign_language(),
             "edit_url": "" if is_preview else reverse("wagtailadmin_pages:edit", args=[self.pk]),
         }
+
+    def _foreign_language(self) -> str:
+        """Asks the database only where editors may write in the reader's language."""
+        reader = get_language()
+        if reader == settings.LANGUAGE_CODE:
+            return ""
+        if reader not in dict(settings.WAGTAIL_CONTENT_LANGUAGES):
+            return settings.LANGUAGE_CODE
+        written = str(self.locale.language_code)
+        return written if written != reader else ""

@@ -1,0 +1,79 @@
+"""What the search of the site knows of editors' pages: renewed whenever one appears or goes.
+
+A page's own room hears Wagtail's signals; it is the one place where rooms may.
+"""
+
+from typing import Any
+
+from django.db.models.signals import post_delete
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.models import Page
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from otklik.pages import search
+from otklik.portal.addresses import address_of
+from otklik.portal.models import AccessibilityPage, ContactsPage, TextPage
+
+FOUND = (ContactsPage, TextPage, AccessibilityPage)
+
+
+def listen() -> None:
+    page_published.connect(_renew_sent, dispatch_uid="portal.finding")
+    page_unpublished.connect(_renew_sent, dispatch_uid="portal.finding")
+    page_slug_changed.connect(_renew_tree, dispatch_uid="portal.finding")
+    post_page_move.connect(_renew_tree, dispatch_uid="portal.finding")
+    for kind in FOUND:
+        post_delete.connect(_forget, sender=kind, dispatch_uid="portal.finding")
+
+
+def renew_all() -> None:
+    """Every page anew: after the site came to another root."""
+    for kind in FOUND:
+        for page in kind.objects.select_related("locale"):
+            renew(page)
+
+
+def renew(page: Page) -> None:
+    """Tell the search what a page says now; nothing of one that is not shown."""
+    language = page.locale.language_code
+    with override(language):
+        url = address_of(page) if page.live else ""
+        if not url:
+            search.remove(_key(page.pk))
+            return
+        search.put(
+            _key(page.pk),
+            url=url,
+            kind=search.Kind.PAGE,
+            language=language,
+            title=page.title,
+            text=_text_of(page),
+        )
+
+
+def _text_of(page: Page) -> str:
+    if isinstance(page, ContactsPage):
+        about = _("Telephone, e-mail, address, hours, how to get there, entrance, for deaf people.")
+        own = (page.postal_address, page.directions, page.entrance, page.for_deaf)
+        return " ".join(filter(None, (about, *own)))
+    block = page.body.stream_block
+    return " ".join(map(str, block.get_searchable_content(page.body)))
+
+
+def _key(pk: int) -> str:
+    return f"page/{pk}"
+
+
+def _renew_sent(sender: object, instance: Page, **kwargs: Any) -> None:
+    if isinstance(instance, FOUND):
+        renew(instance)
+
+
+def _renew_tree(sender: object, instance: Page, **kwargs: Any) -> None:
+    for page in instance.get_descendants(inclusive=True).specific():
+        _renew_sent(sender, page)
+
+
+def _forget(sender: object, instance: Page, **kwargs: Any) -> None:
+    search.remove(_key(instance.pk))

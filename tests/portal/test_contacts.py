@@ -1,0 +1,178 @@
+"""How to reach the authority, and pages of text."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from otklik.channels.models import Account
+from otklik.organisation.models import Authority
+from otklik.portal.models import AccessibilityPage, ContactsPage, TextPage
+from tests.factories import AccountFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+
+
+HOURS = ("09:00-13:00", "14:00-18:00")
+
+
+def page(client: Client, address: str = "/contacts/") -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def words(text: str) -> str:
+    main = text.partition("<main")[2].partition("</main>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)).replace("\N{WORD JOINER}", "")
+
+
+def test_a_number_is_large_and_can_be_pressed(client: Client) -> None:
+    assert '<p class="large"><a href="tel:+78712223344">8 (8712) 22-33-44</a></p>' in page(client)
+
+
+def test_without_a_number_the_page_says_so_and_names_112_and_another_way(client: Client) -> None:
+    Authority.objects.update(phone="")
+
+    shown = page(client)
+
+    assert "Номер здесь пока не указан" in shown
+    assert '<a href="tel:112">112</a>' in shown
+    assert '<a href="/ask/">Задайте вопрос на сайте</a>' in shown
+
+
+def test_days_with_the_same_hours_stand_together(client: Client) -> None:
+    Authority.objects.update(
+        working_hours={
+            **{day: list(HOURS) for day in ("monday", "tuesday", "wednesday")},
+            "friday": ["10:00-24:00"],
+        }
+    )
+
+    shown = words(page(client))
+
+    assert "Понедельник — среда 9:00–18:00, перерыв 13:00–14:00" in shown
+    assert "Четверг выходной" in shown
+    assert "Пятница 10:00–24:00" in shown
+    assert "Суббота — воскресенье выходной" in shown
+    assert shown.count("сегодня") >= 1
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        ("directions", "Как добраться"),
+        ("entrance", "Вход и пандус"),
+        ("for_deaf", "Для глухих и слабослышащих"),
+        ("postal_address", ""),
+    ],
+)
+def test_an_empty_field_is_not_shown_and_a_filled_one_is(
+    client: Client, field: str, heading: str
+) -> None:
+    empty = page(client)
+    assert not heading or heading not in words(empty)
+
+    ContactsPage.objects.update(**{field: "У входа\nстоит <столб>"})
+    shown = client.get("/contacts/").content.decode()
+
+    assert heading in shown
+    assert re.search(r"У входа<br>\s*стоит &lt;столб&gt;", shown)
+
+
+def test_official_pages_say_whether_we_answer_there(client: Client) -> None:
+    AccountFactory(name="Стена", page_url="", container="")
+    AccountFactory(
+        name="Выключена",
+        network="import",
+        page_url="https://off.example/",
+        mode=Account.ModeChoice.OFF,
+    )
+    contacts = ContactsPage.objects.get()
+    listed = [
+        ("Лента", "https://lenta.example/", "publish_only"),
+        ("Без адреса", "", "two_way"),
+    ]
+    contacts.official_pages = json.dumps(
+        [
+            {"type": "page", "value": {"name": name, "address": address, "mode": mode}}
+            for name, address, mode in listed
+        ]
+    )
+    contacts.save_revision().publish()
+
+    shown = page(client)
+
+    assert f'<a href="{reverse("practice:wall")}">Стена</a>' in shown
+    assert '<a href="https://lenta.example/">Лента</a>' in shown
+    assert "Стена публикуем и отвечаем" in words(shown)
+    assert "Лента только публикуем, здесь не отвечаем" in words(shown)
+    assert "Выключена" not in shown
+    assert "Без адреса" not in shown
+
+
+def test_a_page_listed_twice_is_shown_once_as_the_program_serves_it(client: Client) -> None:
+    AccountFactory(name="Наша", network="import", page_url="https://net.example/us")
+    contacts = ContactsPage.objects.get()
+    value = {"name": "Она же", "address": "https://net.example/us", "mode": "publish_only"}
+    contacts.official_pages = json.dumps([{"type": "page", "value": value}])
+    contacts.save_revision().publish()
+
+    shown = words(page(client))
+
+    assert "Наша публикуем и отвечаем" in shown
+    assert "Она же" not in shown
+
+
+def test_a_text_is_made_of_headings_paragraphs_lists_and_law(client: Client) -> None:
+    shown = page(client, "/how-we-answer/")
+
+    assert "<h1" in shown
+    assert "<h2>Официальное обращение</h2>" in shown
+    assert re.search(r"<li><p[^>]*>в электронной форме", shown)
+    assert re.search(r'<blockquote class="law"><p>Ответы на сообщения', shown)
+    assert "Порядок, утверждённый приказом Комитета" in shown
+
+
+def test_the_accessibility_page_takes_reports_of_obstacles(client: Client) -> None:
+    shown = page(client, "/accessibility/")
+
+    assert re.search(
+        r'<a class="button button-main" href="/ask/">Сообщить о препятствии</a>', shown
+    )
+
+
+@pytest.mark.parametrize("address", ["/contacts/", "/how-we-answer/", "/accessibility/"])
+def test_in_english_the_same_page_stands_in_an_english_frame(client: Client, address: str) -> None:
+    shown = page(client, f"/en{address}")
+
+    assert '<html lang="en"' in shown
+    assert "The text of this page is in Russian only." in shown
+    assert re.search(r'<h1 id="content" tabindex="-1" lang="ru">', shown)
+    assert 'href="/en/contacts/"' in shown
+
+
+def test_an_unpublished_page_is_gone_in_both_languages(client: Client) -> None:
+    TextPage.objects.get().unpublish()
+
+    assert client.get("/how-we-answer/").status_code == 404
+    assert client.get("/en/how-we-answer/").status_code == 404
+
+
+def test_the_language_list_leads_to_the_same_page_of_editors(client: Client) -> None:
+    shown = page(client, "/language/?next=/contacts/")
+
+    assert 'href="/en/contacts/" lang="en"' in shown
+
+
+def test_the_site_map_lists_every_page_that_is_shown(client: Client) -> None:
+    AccessibilityPage.objects.get().unpublish()
+
+    main = page(client, "/sitemap/").partition("<main")[2].partition("</main>")[0]
+
+    for address in ("/ask/", "/question/", "/search/", "/acts/", "/contacts/", "/how-we-answer/"):
+        assert f'href="{address}"' in main
+    assert "/accessibility/" not in main
