@@ -71,6 +71,7 @@ def examine(data_dir: Path, *, is_whole: bool = False, head: str = "") -> Iterat
     yield _queue()
     yield _clock()
     yield _events()
+    yield from _answers()
     yield _chain(is_whole=is_whole, head=head)
     yield from _head()
 
@@ -222,6 +223,29 @@ def _events() -> Finding:
             "попробуйте снова: otklik events --try-again",
             f"{stuck.count()} were not, the oldest for {days} days: see and try again",
         ),
+    )
+
+
+def _answers() -> Iterator[Finding]:
+    """Of surveys: whether the order in which people answered was taken away in time."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from otklik.surveys import shuffling
+
+    late = [wave.slug for wave in shuffling.late(at=timezone.now())]
+    yield Finding(
+        what=pair("Ответы опросов перемешаны", "Answers of surveys are shuffled"),
+        is_ok=not late,
+        advice=pair(
+            f"Порядок ответов ещё виден: {', '.join(late)}. База занята или задания не выполняются",
+            "their order still shows: the database is busy, or tasks do not run",
+        ),
+    )
+    yield Finding(
+        what=pair("База не помнит времени каждой записи", "The database keeps no time of rows"),
+        is_ok=not shuffling.keeps_times_of_rows(connection),
+        advice="PostgreSQL: track_commit_timestamp = off",
     )
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -35,6 +36,8 @@ def form(
         "kept_form": FORM_ID,
         "questions": _questions(wave, sheet, request.path),
         "ticket": ticket,
+        "words_language": settings.LANGUAGE_CODE,
+        "edit_url": reverse("surveys-desk:wording", args=[wave.slug]),
     }
     return render(request, "surveys/form.html", context, status=status)
 
@@ -42,7 +45,12 @@ def form(
 def closed(request: HttpRequest, wave: Wave, sheet: Sheet | None = None) -> HttpResponse:
     """The survey is over. Who filled it meanwhile gets back at least what they wrote."""
     written = list(sheet.texts.values()) if sheet else []
-    context = {"wave": wave, "written": written, "was_sent": sheet is not None}
+    context = {
+        "wave": wave,
+        "written": written,
+        "was_sent": sheet is not None,
+        "words_language": settings.LANGUAGE_CODE,
+    }
     status = HTTPStatus.CONFLICT if sheet else HTTPStatus.OK
     return render(request, "surveys/closed.html", context, status=status)
 

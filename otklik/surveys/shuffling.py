@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
@@ -62,6 +63,15 @@ def shuffle(*, salt: str, at: datetime) -> None:
     except OperationalError as error:
         raise Busy from error
     Wave.objects.filter(pk__in=waves).update(shuffled_at=at)
+
+
+def keeps_times_of_rows(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the database can tell, until the night, when each row was written."""
+    if connection.vendor == "sqlite":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW track_commit_timestamp")
+        return bool(cursor.fetchone()[0] == "on")
 
 
 def _shuffle_sqlite(salt: str) -> None:

@@ -22,7 +22,8 @@ from otklik.organisation.pack import Position
 from otklik.organisation.rights import Role
 from otklik.reception.sweeping import sweep
 from otklik.reception.tasks import hand_on_event
-from tests.factories import UnitFactory
+from otklik.surveys.models import Wave
+from tests.factories import UnitFactory, WaveFactory
 
 pytestmark = pytest.mark.django_db
 AS_WRITTEN = "The journal is as it was written"
@@ -172,3 +173,16 @@ def test_open_accounts_of_a_demonstration_are_told(
         assert ask("Demonstration accounts are closed").is_ok is is_demonstration
     demonstration.retire(tmp_path, at=timezone.now())
     assert ask("Demonstration accounts are closed").is_ok
+
+
+def test_answers_whose_order_still_shows_are_told(ask: Ask) -> None:
+    opened_at = timezone.now() - timedelta(hours=30)
+    assert ask("Answers of surveys").is_ok
+    wave = WaveFactory(slug="opros")
+    wave.open(by=None, at=opened_at)
+    late = ask("Answers of surveys")
+    assert not late.is_ok
+    assert "opros" in late.advice
+    Wave.objects.update(shuffled_at=timezone.now() - timedelta(hours=20))
+    assert ask("Answers of surveys").is_ok
+    assert ask("keeps no time of rows").is_ok

@@ -3,6 +3,7 @@ import json
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
@@ -78,6 +79,12 @@ class InstrumentVersion(models.Model):
         if self.digest not in _forms:
             _forms[self.digest] = Form.of(Question.model_validate(q) for q in self.questions)
         return _forms[self.digest]
+
+    @property
+    def act_url(self) -> str:
+        """The clause that approved it, on the site."""
+        code, _slash, address = self.act.partition("/")
+        return f"{reverse('register:act', args=[code])}#{address}"
 
     @property
     def rules(self) -> Comparison:
