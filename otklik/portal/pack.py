@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 
 from otklik.core.pack import Changes, Memory, Pack, Report
 from otklik.organisation.pack import AuthorityFile, read_authority
-from otklik.portal import finding
+from otklik.portal import finding, sections
 from otklik.portal.models import HomePage
 from otklik.portal.pages_file import PAGES, PagesFile, read_pages
 from otklik.portal.planting import plant
@@ -49,6 +49,7 @@ class PortalRoom:
         _remove_welcome_page()
         if changes or is_moved:
             finding.renew_all()
+        sections.renew()
         return changes + Changes(changed=int(is_moved and not changes.added))
 
 
