@@ -39,7 +39,7 @@ class ShownClause:
     @property
     def title(self) -> str:
         """In one short line, as contents name it."""
-        return Truncator(" ".join(self.text.split())).words(9, truncate="…")
+        return Truncator(" ".join(self.text.split())).words(12, truncate="…")
 
     @property
     def lines(self) -> list[str]:
@@ -48,6 +48,11 @@ class ShownClause:
     @property
     def is_signature(self) -> bool:
         return self.address == SIGNATURE
+
+    @property
+    def owner(self) -> str:
+        """The number of the clause that a table hangs on."""
+        return self.address.split(".")[-2] if "." in self.address else self.address
 
     @property
     def columns(self) -> list[str]:

@@ -64,6 +64,7 @@ def test_every_clause_stands_under_its_address_word_for_word(
     page = client.get(address).content.decode()
     ids = addresses_in(page)
     assert len(ids) == len(set(ids))
+    assert "unknown variable" not in page
     for clause in Clause.objects.filter(edition__act=order):
         assert words_at(page, clause.address) == clause.as_text().printed.split(), clause.address
 
