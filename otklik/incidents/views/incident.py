@@ -52,10 +52,9 @@ def show(
     closing_form: ClosingForm | None = None,
 ) -> HttpResponse:
     """The incident beside its queue; forms that were refused come back as they were typed."""
-    reply = (
-        incident.replies.at_work().select_related("delivery", "in_reply_to", "author").first()
-        or incident.replies.select_related("delivery", "in_reply_to", "author").last()
-    )
+    replies = list(incident.replies.select_related("delivery", "in_reply_to", "author"))
+    at_work = [reply for reply in replies if reply.status in Reply.AT_WORK]
+    reply = next(iter(at_work or replies[-1:]), None)
     if reply is not None:
         reply.incident = incident
     timeline = list(incident.messages.with_texts())
