@@ -2,7 +2,10 @@
 
 It suggests; people decide. Every guess carries its certainty and the words that decided.
 
-    words       lemmas, stop words
+    words       lemmas, readings, stop words
+    terms       what a search knows of a text and of a query
+    excerpts    the piece of a text that shows why it was found
+    keyboard    words typed in the other layout
     opening     a message without its greeting, for a queue row
     topic       TopicModel: which topic, learned from phrases or from decisions made
     pile        looks_like: is there anything to answer
