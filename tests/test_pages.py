@@ -13,7 +13,7 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = ("/", "/account/login/", "/gallery/", "/practice/", "/no-such-page/")
+PUBLIC = ("/", "/account/login/", "/acts/", "/gallery/", "/practice/", "/no-such-page/")
 DESK = (
     "/desk/incidents/",
     "/desk/approvals/",
