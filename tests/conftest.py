@@ -12,6 +12,7 @@ from django.utils.translation.reloader import translation_file_changed
 
 from hatch_build import compile_translations
 from otklik.journal import triggers
+from otklik.surveys import page
 from tests.running import running_installation
 
 __all__ = ["running_installation"]
@@ -28,6 +29,12 @@ def _speak_russian() -> Iterator[None]:
     """A request leaves its language active in its thread; here the next test does not hear it."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _remember_no_page() -> None:
+    """What a process rendered for one test is not shown to the next."""
+    page.forget()
 
 
 @pytest.fixture(scope="session")

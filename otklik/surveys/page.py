@@ -1,6 +1,7 @@
-"""The pages of a survey: a blank form is rendered once in a process, a filled one each time."""
+"""The pages of a survey. Strangers who come to a blank form within seconds get one rendering."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -9,15 +10,50 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from otklik.surveys.models import Wave
 from otklik.surveys.sheet import TEXT_LIMIT, Sheet
+from otklik.ui.display import Display
 
 FORM_ID = "survey"
+FRESH_SECONDS = 5.0  # so long the frame of a blank form may lag behind what editors change
+TICKET_PLACE = "the-ticket-stands-here"
 
-_blank: dict[tuple[str, str, str | None], SafeString] = {}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A blank form before and after its ticket."""
+
+    before: bytes
+    after: bytes
+    at: float
+
+
+_rendered: dict[tuple[object, ...], Rendered] = {}
+
+
+def blank(request: HttpRequest, wave: Wave, *, ticket: str, at: float) -> HttpResponse:
+    """The questionnaire as one first sees it. `at` is a moment of a clock that only goes on.
+
+    Rendering takes four times as long as everything else about a form; what it depends on is
+    the wave, the address, the language and the chosen look, so it serves many.
+    """
+    sheet = Sheet(form=wave.version.form)
+    if settings.SESSION_COOKIE_NAME in request.COOKIES or request.GET:
+        return form(request, wave, sheet, ticket=ticket)
+    words = (wave.pk, wave.version.digest, wave.title, wave.purpose, wave.closes_on)
+    key = (*words, wave.is_example, request.get_host(), request.path, Display.of(request))
+    found = _rendered.get(key)
+    if found is None or at - found.at > FRESH_SECONDS:
+        page = form(request, wave, sheet, ticket=TICKET_PLACE).content
+        before, after = page.split(TICKET_PLACE.encode())
+        found = _rendered[key] = Rendered(before=before, after=after, at=at)
+    return HttpResponse(b"".join((found.before, ticket.encode(), found.after)))
+
+
+def forget() -> None:
+    """Let the next blank form be rendered anew."""
+    _rendered.clear()
 
 
 def form(
@@ -34,7 +70,7 @@ def form(
         "form": sheet,
         "form_id": FORM_ID,
         "kept_form": FORM_ID,
-        "questions": _questions(wave, sheet, request.path),
+        "questions": render_to_string("surveys/questions.html", _particulars(sheet, request.path)),
         "ticket": ticket,
         "words_language": settings.LANGUAGE_CODE,
         "edit_url": reverse("surveys-desk:wording", args=[wave.slug]),
@@ -53,16 +89,6 @@ def closed(request: HttpRequest, wave: Wave, sheet: Sheet | None = None) -> Http
     }
     status = HTTPStatus.CONFLICT if sheet else HTTPStatus.OK
     return render(request, "surveys/closed.html", context, status=status)
-
-
-def _questions(wave: Wave, sheet: Sheet, path: str) -> SafeString:
-    """The questions as HTML. Rendering them takes longer than all the rest of an answer."""
-    if not sheet.is_empty or settings.DEBUG:
-        return render_to_string("surveys/questions.html", _particulars(sheet, path))
-    key = (wave.version.digest, path, get_language())
-    if key not in _blank:
-        _blank[key] = render_to_string("surveys/questions.html", _particulars(sheet, path))
-    return _blank[key]
 
 
 def _particulars(sheet: Sheet, path: str) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 from http import HTTPStatus
 
 from django.conf import settings
@@ -41,8 +42,7 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         if not wave.is_open:
             return page.closed(request, wave)
-        sheet = Sheet(form=wave.version.form)
-        return page.form(request, wave, sheet, ticket=_new_ticket(wave))
+        return page.blank(request, wave, ticket=_new_ticket(wave), at=time.monotonic())
     taken_back = request.POST.get(CLEAR, "")
     sheet = Sheet.read(wave.version.form, request.POST, without=taken_back)
     if not wave.is_open:

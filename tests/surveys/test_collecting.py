@@ -13,10 +13,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from otklik.surveys import views
+from otklik.organisation.models import Authority
+from otklik.organisation.rights import Role
+from otklik.surveys import page, views
 from otklik.surveys.crowd import Crowd
 from otklik.surveys.models import OpenAnswer, Response, SpentTicket, Wave
-from tests.factories import WaveFactory, order_survey
+from tests.factories import UserFactory, WaveFactory, order_survey
 
 from .conftest import NOON, new_ticket, ticket_in
 
@@ -283,11 +285,44 @@ def test_a_matrix_radio_has_its_row_and_its_option(form_page: str) -> None:
 
 
 def test_the_page_is_light(client: Client, wave: Wave) -> None:
-    client.get(ADDRESS)
     with CaptureQueriesContext(connection) as queries:
         body = client.get(ADDRESS).content
-    assert len(queries) <= 6
+    assert len(queries) <= 12
     assert len(gzip.compress(body)) <= 50 * 1024
+
+
+def test_strangers_share_a_rendering_and_no_ticket(client: Client, wave: Wave) -> None:
+    first = new_ticket(client)
+    with CaptureQueriesContext(connection) as queries:
+        second = new_ticket(client)
+    assert len(queries) <= 2
+    assert first != second
+    assert 'data-size="150"' in shown_with(client, "150.dark")
+    assert 'data-size="100"' in shown_with(client, "100.auto")
+
+
+def shown_with(client: Client, look: str) -> str:
+    client.cookies["display"] = look
+    return client.get(ADDRESS).content.decode()
+
+
+def test_a_change_of_words_is_shown_at_once_and_one_of_the_frame_soon(
+    client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get(ADDRESS)
+    Wave.objects.update(title="Опрос весной")
+    assert "Опрос весной" in client.get(ADDRESS).content.decode()
+    Authority.objects.create(code="lakeside", phone="+7 000 000-00-00")
+    monkeypatch.setattr(page, "FRESH_SECONDS", -1)
+    assert "+7 000 000-00-00" in client.get(ADDRESS).content.decode()
+
+
+def test_staff_see_a_page_of_their_own(client: Client, wave: Wave) -> None:
+    client.get(ADDRESS)
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    assert "Исправить эту страницу" in client.get(ADDRESS).content.decode()
+    client.logout()
+    assert "Исправить эту страницу" not in client.get(ADDRESS).content.decode()
 
 
 def test_sending_takes_few_queries(client: Client, wave: Wave) -> None:
