@@ -5,7 +5,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from otklik.incidents.models import Incident, Message, Pair
+from otklik.incidents import reading
+from otklik.incidents.models import Incident, Pair
 from otklik.language.opening import greeting_end
 
 SHOWN_AT_ONCE = 6
@@ -43,15 +44,19 @@ def shown(limit: int = SHOWN_AT_ONCE) -> list[ShownPair]:
 
 
 def told_in(incident: Incident) -> Told:
-    """The last answer of an incident and what it answers, without the greeting."""
+    """The last answer of an incident and the question before it, without the greetings."""
     messages = list(incident.messages.with_texts())
-    answers = [m for m in messages if m.direction == Message.Direction.OUTBOUND]
+    answer = next((m for m in reversed(messages) if not m.is_inbound), None)
     asked = [m for m in messages if m.is_inbound and m.deleted_at is None]
-    if answers:
-        before = [m for m in asked if m.occurred_at <= answers[-1].occurred_at]
-        asked = before or asked
-    question = asked[0].text if asked else ""
+    if answer is not None:
+        asked = [m for m in asked if m.occurred_at <= answer.occurred_at] or asked
+    asked = [m for m in asked if reading.is_question(m.text)] or asked
     return Told(
-        question=" ".join(question[greeting_end(question) :].split()),
-        answer=" ".join(answers[-1].text.split()) if answers else "",
+        question=_matter(asked[-1].text) if asked else "",
+        answer=_matter(answer.text) if answer else "",
     )
+
+
+def _matter(text: str) -> str:
+    """On one line, without the greeting."""
+    return " ".join(text[greeting_end(text) :].split())

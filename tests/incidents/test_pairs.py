@@ -33,7 +33,9 @@ def answered(written: Written) -> Incident:
         occurred_at=NOON + timedelta(hours=1),
         received_at=NOON + timedelta(hours=1),
     )
-    message.add_version("Обменяют: у вас 14 дней.", occurred_at=message.occurred_at, at=NOON)
+    message.add_version(
+        "Добрый день! Обменяют: у вас 14 дней.", occurred_at=message.occurred_at, at=NOON
+    )
     incident.note_answer(to=asked, at=message.occurred_at)
     return incident
 
