@@ -99,8 +99,18 @@ def _open_the_new_one(page: Page, press: Presses) -> None:
         press(page.get_by_role("link", name=re.compile("не подошёл размер")))
 
 
-def test_the_queue_says_so_by_itself(page: Page, browser: Browser) -> None:
+@pytest.fixture
+def office(browser: Browser, shared_installation: Installation) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768}, base_url=shared_installation.url
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_the_queue_says_so_by_itself(office: Page) -> None:
     """An operator who sits before the queue sees that something new has come."""
+    page = office
     page.goto("/start/")
     page.get_by_role("button", name="Оператор").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -112,7 +122,8 @@ def test_the_queue_says_so_by_itself(page: Page, browser: Browser) -> None:
     print(f"The queue spoke after {time.monotonic() - said:.1f} s.")
 
 
-def test_each_door_opens(page: Page, axe_clean: Axe) -> None:
+def test_each_door_opens(office: Page, axe_clean: Axe) -> None:
+    page = office
     for door, place in {
         "Житель": "/practice/",
         "Оператор": "/desk/incidents/",

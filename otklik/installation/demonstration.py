@@ -1,5 +1,7 @@
 """The demonstration: the practice network beside the desk, an account for each place of work."""
 
+import secrets
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from otklik.installation.speaking import say
 from otklik.journal.models import Line
 from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
+from otklik.surveys import shuffling
+
+EXAMPLE_PHONE = "+7 (000) 000-00-00"  # nobody's: it lets «Позвонить» be seen
 
 
 def set_up(pack: Path, data_dir: Path, *, at: datetime) -> None:
@@ -34,15 +39,21 @@ def set_up(pack: Path, data_dir: Path, *, at: datetime) -> None:
 
 def furnish(*, at: datetime) -> None:
     """Make up what a demonstration shows, once: no screen is empty then."""
-    account = Account.objects.get(code=CODE)
-    staging.stage_comments(account, Authority.objects.get(), at=at)
+    authority = Authority.objects.get()
+    Authority.objects.filter(phone="").update(phone=EXAMPLE_PHONE)
+    staging.stage_comments(Account.objects.get(code=CODE), authority, at=at)
+    if staging.stage_waves(at=at):
+        with suppress(shuffling.Busy):  # the clock does it then
+            shuffling.shuffle(salt=secrets.token_hex(16), at=at)
 
 
 def retire(data_dir: Path, *, at: datetime) -> int:
     """Close what the demonstration opened, since its passwords lie in a file and were printed.
 
-    Repeatable; how many accounts were closed. `set_up` opens them again.
+    Repeatable; how many accounts were closed. `set_up` opens them again. What was made up stays,
+    and `models.Staged` knows it.
     """
+    Authority.objects.filter(phone=EXAMPLE_PHONE).update(phone="")
     for account in Account.objects.on().filter(network=Account.NetworkCode.PRACTICE):
         account.switch(Mode.OFF, by=None, at=at)
     return accounts.close_accounts(accounts.credentials_file(data_dir), at=at)

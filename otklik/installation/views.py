@@ -16,10 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.installation import doors
 from otklik.installation.accounts import credentials_file
 from otklik.installation.doors import Door
+from otklik.installation.staging.stage import made_up_question
 from otklik.installation.walking import Walk
 from otklik.organisation.models import User
+from otklik.portal.question_page import in_threes
 from otklik.practice.models import Post
 from otklik.practice.visitors import play, played_or_new
+from otklik.surveys.models import Wave
 
 DRAFT = "dress"  # the prepared comment of the practice network
 
@@ -42,9 +45,14 @@ def only_here[**P](
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What this is, five doors, and the path of three steps."""
+    staff = _staff()
     context = {
         "walk": Walk.of(request),
-        "doors": [(door, door.label) for door in Door if door is Door.CITIZEN or door in _staff()],
+        "doors": [(door, door.label) for door in Door if door is Door.CITIZEN or door in staff],
+        "start_url": "",  # one is here
+        "survey": _open_survey(),
+        "results": Wave.objects.published().newest_first().first(),
+        "question": _question(),
     }
     return render(request, "installation/start.html", context)
 
@@ -56,7 +64,8 @@ def steps(request: HttpRequest) -> HttpResponse:
     walk = Walk.of(request)
     if walk is None or request.GET.get("seen") == walk.mark:
         return HttpResponse(status=204)
-    return render(request, "installation/start.html#path", {"walk": walk})
+    context = {"walk": walk, "survey": _open_survey()}
+    return render(request, "installation/start.html#path", context)
 
 
 @only_here
@@ -86,6 +95,16 @@ def door(request: HttpRequest) -> HttpResponse:
 
 def _staff() -> dict[Door, User]:
     return doors.accounts(credentials_file(settings.DATA_DIR), on=timezone.localdate())
+
+
+def _open_survey() -> Wave | None:
+    return Wave.objects.open(at=timezone.now()).newest_first().first()
+
+
+def _question() -> dict[str, str] | None:
+    """The question that was made up on the site, so that its fate can be looked up."""
+    known = made_up_question()
+    return {"number": str(known[0]), "code": in_threes(known[1])} if known else None
 
 
 def _wall() -> str:

@@ -3,22 +3,32 @@
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
+from random import Random
 
 import pytest
+from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
+from otklik.incidents import pairs, questions
 from otklik.incidents.models import Incident, Message, Reply, Topic, Urgency
 from otklik.incidents.queue import VIEWS
 from otklik.installation import demonstration
 from otklik.installation.loading import load_pack
 from otklik.installation.models import Staged
 from otklik.installation.preparing import shipped_pack
+from otklik.installation.staging.stage import made_up_question
 from otklik.installation.staging.texts import texts
+from otklik.installation.staging.waves import PEOPLE, Somebody
 from otklik.journal.models import Line
 from otklik.journal.verifying import verify
 from otklik.organisation.models import Authority
 from otklik.practice.models import Comment, DirectMessage, Person, Post, WebhookDelivery
+from otklik.surveys.form import Form
+from otklik.surveys.models import InstrumentVersion, Wave, WaveDays, WaveStatus, WaveWords
+from otklik.surveys.results import results
+from tests.factories import order_survey
 
 pytestmark = pytest.mark.django_db
 TINY = Path(__file__).resolve().parents[1] / "packs" / "tiny"
@@ -46,11 +56,11 @@ def data_dir(tmp_path: Path) -> Path:
 def test_every_state_is_there(data_dir: Path) -> None:
     furnish(data_dir, pack=shipped_pack())
     incidents = Incident.objects.all()
-    assert incidents.count() == 30
+    assert incidents.count() == 31  # thirty comments and a question on the site
     assert Counter(incidents.values_list("status", flat=True)) == {
         Status.NEW: 11,
         Status.IN_PROGRESS: 9,
-        Status.ANSWERED: 3,
+        Status.ANSWERED: 4,
         Status.CLOSED: 7,
     }
     assert set(incidents.exclude(outcome="").values_list("outcome", flat=True)) == set(Outcome)
@@ -63,7 +73,7 @@ def test_every_state_is_there(data_dir: Path) -> None:
     soon = (NOON, NOON + timedelta(hours=2))
     assert incidents.unanswered().filter(due_at__range=soon).exists()
     assert incidents.filter(status=Status.NEW, urgency=Urgency.HIGH).exists()
-    assert incidents.filter(is_private=True).count() == 2
+    assert incidents.filter(is_private=True).count() == 3
     assert set(incidents.values_list("pile", flat=True)) == set(Incident.Pile)
     assert incidents.filter(messages__deleted_at__isnull=False).count() == 1
     assert sum(message.is_edited for message in Message.objects.inbound().with_texts()) == 1
@@ -90,15 +100,17 @@ def test_wall_and_desk_agree(data_dir: Path) -> None:
     }
     for message in _answers(Message.Lane.PUBLIC):
         assert str(ours.get(pk=message.external_id).root_id) == message.parent_id
+    dialogues = _answers(Message.Lane.PRIVATE)
+    assert dialogues
     assert {message.text for message in DirectMessage.objects.filter(author=None)} == {
-        message.text for message in _answers(Message.Lane.PRIVATE)
+        message.text for message in dialogues
     }
     assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"delivered"}
 
 
 def test_a_second_start_adds_nothing_and_nothing_waits_for_a_worker(data_dir: Path) -> None:
     furnish(data_dir)
-    assert Incident.objects.count() == 30
+    assert Incident.objects.count() == 31
     before = _counts()
     assert not DBTaskResult.objects.filter(
         status="READY", task_path__startswith="otklik.reception"
@@ -159,12 +171,93 @@ def test_without_topics_nothing_is_made_up(data_dir: Path) -> None:
     assert not Incident.objects.exists()
 
 
+def test_six_pairs_of_question_and_answer_stand_on_the_first_page(
+    data_dir: Path, client: Client
+) -> None:
+    furnish(data_dir, pack=shipped_pack())
+    shown = pairs.shown()
+    assert len(shown) == 6
+    assert len({pair.answer for pair in shown}) == 6
+    page = unescape(client.get("/").content.decode())
+    for pair in shown:
+        assert pair.question in page
+        assert pair.answer in page
+        assert not pair.answer.startswith("Здравствуйте")
+        assert pair.answer.endswith(".")
+
+
+def test_a_question_of_the_site_can_be_looked_up(data_dir: Path) -> None:
+    furnish(data_dir)
+    made_up = made_up_question()
+    assert made_up is not None
+    number, code = made_up
+    found = questions.status(number=number, code=code)
+    assert found is not None
+    assert found.is_answered
+    assert [said.is_ours for said in found.said] == [False, True]
+
+
+def test_last_years_survey_is_counted_as_an_example_and_this_years_is_open(data_dir: Path) -> None:
+    furnish(data_dir, pack=shipped_pack())
+    over, now = Wave.objects.order_by("slug")
+    assert (over.slug, over.status, over.is_example) == ("2025", WaveStatus.PUBLISHED, True)
+    assert (now.slug, now.status, now.is_example) == ("2026", WaveStatus.OPEN, True)
+    found = results(over)
+    assert found.responses == PEOPLE
+    assert len(found.questions) == 13
+    for question in found.questions:
+        for place in question.fields:
+            assert place.answered is not None
+            assert place.answered > PEOPLE / 3
+            assert not place.shows_nothing
+        assert not question.is_open or (question.wrote or 0) >= 10
+    codes = sorted(over.responses.values_list("codes", flat=True))
+    assert len(set(codes)) > PEOPLE / 2
+
+
+def test_the_answers_made_up_are_the_same_each_time() -> None:
+    form = Form.of(order_survey().questions)
+
+    def filled() -> list[object]:
+        chance = Random(2025)
+        return [Somebody(chance=chance).filled(form).answers for _ in range(20)]
+
+    assert filled() == filled()
+
+
+def test_a_survey_that_people_made_is_left_alone(data_dir: Path) -> None:
+    load_pack(shipped_pack(), at=NOON)
+    version = InstrumentVersion.objects.get()
+    Wave.plan(
+        version=version, slug="ours", words=WaveWords(title="Наш"), days=WaveDays(),
+        by=None, at=NOON,
+    )  # fmt: skip
+    furnish(data_dir, pack=shipped_pack())
+    assert [wave.slug for wave in Wave.objects.all()] == ["ours"]
+
+
+def test_the_example_telephone_goes_with_the_demonstration_and_a_real_one_stays(
+    data_dir: Path, client: Client
+) -> None:
+    furnish(data_dir, pack=shipped_pack())
+    assert Authority.objects.get().phone == demonstration.EXAMPLE_PHONE
+    assert 'href="tel:+70000000000"' in client.get("/").content.decode()
+    demonstration.retire(data_dir, at=NOON)
+    assert Authority.objects.get().phone == ""
+    Authority.objects.update(phone="112")
+    furnish(data_dir, pack=shipped_pack())
+    demonstration.retire(data_dir, at=NOON)
+    assert Authority.objects.get().phone == "112"
+
+
 def _asked() -> list[Message]:
     return list(Message.objects.inbound().filter(lane=Message.Lane.PUBLIC).with_texts())
 
 
 def _answers(lane: str) -> list[Message]:
-    out = Message.objects.filter(direction=Message.Direction.OUTBOUND, lane=lane)
+    out = Message.objects.filter(
+        direction=Message.Direction.OUTBOUND, lane=lane, account__code="practice"
+    )
     return list(out.with_texts())
 
 

@@ -12,16 +12,19 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from otklik.channels.models import Account
-from otklik.incidents.models import Client, Incident, Message
+from otklik.incidents.models import Client, Incident
 from otklik.installation.models import Staged
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.playing import Cast, Play
 from otklik.installation.staging.repertoire import Repertoire
-from otklik.installation.staging.scenes import SCENES
+from otklik.installation.staging.scenes import QUESTION, SCENES
 from otklik.installation.staging.stage import Stage, fail
 from otklik.installation.staging.texts import texts
+from otklik.installation.staging.waves import stage_waves
 from otklik.organisation.models import Appointment, Authority, User
 from otklik.organisation.rights import RIGHTS, Right
+
+__all__ = ["stage_comments", "stage_waves", "written_until"]
 
 FIRST_DAY = 6  # working days ago: what people comment on stood there by then
 
@@ -32,7 +35,8 @@ def written_until(authority: Authority, *, at: datetime) -> datetime:
 
 
 def stage_comments(account: Account, authority: Authority, *, at: datetime) -> int:
-    """Thirty comments in every state; how many were made now, none the second time."""
+    """Thirty comments in every state, and a question on the site; how many were made now, none
+    the second time."""
     repertoire, cast = Repertoire(), _cast(at)
     if Staged.objects.of(Incident).exists() or not repertoire or cast is None:
         return 0
@@ -44,8 +48,8 @@ def stage_comments(account: Account, authority: Authority, *, at: datetime) -> i
             cast=cast,
             repertoire=repertoire,
         )
-        play.perform(SCENES)
-        made = _note(play.stage, at=at)
+        play.perform([*SCENES, QUESTION])
+        made = _note(play, at=at)
         _forget_what_is_done(since=began_at)
     for lost in play.miscarried:
         fail(lost.reply, lost.fault, at=lost.at)
@@ -68,14 +72,11 @@ def _cast(at: datetime) -> Cast | None:
     return Cast(operator=operator, approver=approver) if operator and approver else None
 
 
-def _note(stage: Stage, *, at: datetime) -> int:
-    people = [str(person.pk) for person in stage.people]
-    messages = Message.objects.inbound().filter(account=stage.account)
-    told = messages.filter(client__identities__external_id__in=people)
-    incidents = list(Incident.objects.filter(messages__in=told).distinct())
-    clients = Client.objects.filter(incident__in=incidents).distinct()
-    Staged.objects.note(*stage.people, *incidents, *clients, at=at)
-    return len(incidents)
+def _note(play: Play, *, at: datetime) -> int:
+    stage = play.stage
+    clients = Client.objects.filter(incident__in=stage.incidents).distinct()
+    Staged.objects.note(*stage.people, *stage.incidents, *clients, *play.pairs, at=at)
+    return len(stage.incidents)
 
 
 def _forget_what_is_done(*, since: datetime) -> None:

@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from otklik.channels.networks.base import ChannelError, OutcomeUnknown, Temporary
-from otklik.incidents.models import Incident, Message, Norm, Reply
+from otklik.incidents import pairs
+from otklik.incidents.models import Incident, Message, Norm, Pair, Reply
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.repertoire import Line, Need, Repertoire
-from otklik.installation.staging.scenes import Ending, Said, Scene
-from otklik.installation.staging.stage import Stage
-from otklik.installation.staging.texts import sentence, texts
+from otklik.installation.staging.scenes import Ending, Said, Scene, Where
+from otklik.installation.staging.stage import KEYS, Stage
+from otklik.installation.staging.texts import in_short, sentence, texts
 from otklik.organisation.models import User
 
 type Story = Generator[datetime, None, None]
 
-KEYS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:otklik:demonstration")
 FAULTS: dict[Ending, ChannelError] = {
     Ending.FAILED: Temporary("no_answer"),
     Ending.UNCONFIRMED: OutcomeUnknown("timeout"),
@@ -58,6 +58,7 @@ class Play:
     cast: Cast
     repertoire: Repertoire
     miscarried: list[Miscarried] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._numbers = count()
@@ -79,8 +80,10 @@ class Play:
         posted = scene.when(self.hours, self._norms.get(line.topic.urgency, 0))
         yield posted
         text = self._words(scene, line, number)
-        if scene.is_private:
+        if scene.where is Where.DIALOGUE:
             message = self.stage.private(text, at=posted)
+        elif scene.where is Where.SITE:
+            message = self.stage.ask(text, at=posted)
         else:
             comment, message = self.stage.comment(text, at=posted)
             if scene.ending in (Ending.REMOVED, Ending.EDITED):
@@ -112,6 +115,12 @@ class Play:
         if scene.ending is Ending.CLOSED:
             yield (at := after(posted, 150))
             incident.close(outcome=scene.outcome, by=operator, at=at)
+        if scene.ending in (Ending.ANSWERED, Ending.CLOSED) and scene.where is Where.WALL:
+            yield (at := after(posted, 170))
+            question, answer = pairs.told_in(incident).question, in_short(line.answer)
+            self.pairs.append(
+                Pair.show(incident, question=question, answer=answer, by=operator, at=at)
+            )
 
     def _answered(self, scene: Scene, line: Line, message: Message, posted: datetime) -> Story:
         """A reply is written, approved where the topic wants it, and sent."""

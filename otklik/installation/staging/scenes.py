@@ -1,5 +1,5 @@
-"""Thirty comments in every state a comment can be in, told as scenes: when it was written, what
-about, how far it has come."""
+"""Thirty comments in every state a comment can be in, and a question asked on the site, told as
+scenes: when it was written, what about, how far it has come."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +40,14 @@ class Said(Enum):
     SPAM = "an advertisement"
 
 
+class Where(Enum):
+    """Where it is written."""
+
+    WALL = "under a post, for everyone"
+    DIALOGUE = "privately, in the network"
+    SITE = "on the site, as a question with a number"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     when: When
@@ -47,7 +55,7 @@ class Scene:
     need: Need = Need.PLAIN
     said: Said = Said.QUESTION
     outcome: str = ""
-    is_private: bool = False
+    where: Where = Where.WALL
 
 
 def day(days_ago: int, clock: str) -> When:
@@ -74,6 +82,7 @@ def due_in(minutes: int) -> When:
     return posted
 
 
+QUESTION = Scene(when=day(2, "11:20"), where=Where.SITE, ending=Ending.ANSWERED)
 SCENES = (
     Scene(when=day(5, "09:40"), ending=Ending.CLOSED, outcome=Outcome.SOLVED),
     Scene(when=day(5, "12:15"), ending=Ending.CLOSED, outcome=Outcome.EXPLAINED),
@@ -91,7 +100,7 @@ SCENES = (
     Scene(when=day(3, "13:40"), said=Said.SPAM, ending=Ending.CLOSED, outcome=Outcome.SPAM),
     Scene(when=day(3, "10:30"), ending=Ending.ANSWERED),
     Scene(when=day(3, "15:10"), need=Need.APPROVED, ending=Ending.ANSWERED),
-    Scene(when=day(3, "12:30"), is_private=True, ending=Ending.ANSWERED),
+    Scene(when=day(3, "12:30"), where=Where.DIALOGUE, ending=Ending.ANSWERED),
     Scene(when=worked(400), ending=Ending.UNCONFIRMED),
     Scene(when=worked(330), ending=Ending.FAILED),
     Scene(when=worked(310), need=Need.APPROVED, ending=Ending.IN_APPROVAL),
@@ -99,7 +108,7 @@ SCENES = (
     Scene(when=worked(240), ending=Ending.DRAFT),
     Scene(when=worked(180), ending=Ending.TAKEN),
     Scene(when=worked(200), ending=Ending.EDITED),
-    Scene(when=worked(260), is_private=True, ending=Ending.TRIAGED),
+    Scene(when=worked(260), where=Where.DIALOGUE, ending=Ending.TRIAGED),
     Scene(when=worked(150), ending=Ending.REMOVED),
     Scene(when=due_in(-300)),
     Scene(when=due_in(-90), need=Need.URGENT, ending=Ending.TRIAGED),

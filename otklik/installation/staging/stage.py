@@ -1,6 +1,7 @@
 """The practice network and the desk, played by hand: what a person does there is told to the desk
 at once, what we answer stands there at once. The same doors as in earnest, without the wires."""
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import cycle
@@ -9,7 +10,9 @@ from otklik.channels.models import Account, Delivery, RawEvent
 from otklik.channels.networks.base import ChannelError, OutcomeUnknown, Sent, WebhookRequest
 from otklik.channels.networks.registry import adapter
 from otklik.incidents import delivering
-from otklik.incidents.models import Message, Reply
+from otklik.incidents.intake import receive_question
+from otklik.incidents.models import Incident, Message, Question, Reply
+from otklik.incidents.models.question import place_of
 from otklik.practice.models import (
     Comment,
     Dialogue,
@@ -22,14 +25,19 @@ from otklik.practice.models.wall import full_url
 from otklik.reception.handing_on import hand_on
 from otklik.reception.storing import store
 
+KEYS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:otklik:demonstration")
+FORM = uuid.uuid5(KEYS, "question")  # of the question that was made up on the site
+
 
 @dataclass(kw_only=True)
 class Stage:
-    """One account of the practice network, and everybody who was made up to write there."""
+    """One account of the practice network, everybody who was made up to write there, and what
+    came of it at the desk."""
 
     account: Account
     names: list[str]
     people: list[Person] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._posts = cycle(Post.objects.order_by("pk"))
@@ -47,6 +55,12 @@ class Stage:
         self.tell(at=at)
         return self._at_desk(said.pk, Message.Lane.PRIVATE)
 
+    def ask(self, text: str, *, at: datetime) -> Message:
+        """Somebody asks a question on the site."""
+        receipt = receive_question(key=FORM, text=text, at=at)
+        asked = Message.objects.select_related("incident", "incident__account")
+        return self._noted(asked.get(incident__number=receipt.number))
+
     def tell(self, *, at: datetime) -> None:
         """Let the desk hear of everything that has happened in the network until then."""
         network = adapter(self.account)
@@ -62,7 +76,9 @@ class Stage:
         """The reply stands in the network, and the desk knows."""
         delivery, asked = _delivery(reply), reply.in_reply_to
         written: Comment | DirectMessage
-        if asked.lane == Message.Lane.PRIVATE:
+        if asked.account_id != self.account.pk:
+            sent = Sent(external_id=str(delivery.key))  # the site takes it by being told
+        elif asked.lane == Message.Lane.PRIVATE:
             dialogue = Dialogue.objects.get(person=int(asked.peer))
             written = dialogue.write(reply.text, by=None, at=at)
             sent = Sent(external_id=str(written.pk))
@@ -82,7 +98,17 @@ class Stage:
 
     def _at_desk(self, number: int, lane: Message.Lane) -> Message:
         told = Message.objects.select_related("incident", "incident__account")
-        return told.get(account=self.account, lane=lane, external_id=str(number))
+        return self._noted(told.get(account=self.account, lane=lane, external_id=str(number)))
+
+    def _noted(self, message: Message) -> Message:
+        self.incidents.append(message.incident)
+        return message
+
+
+def made_up_question() -> tuple[int, str] | None:
+    """Number and code of the question that was made up, as its author would know them."""
+    question = Question.objects.select_related("incident").filter(place=place_of(FORM)).first()
+    return (question.incident.number, question.code_for(FORM)) if question else None
 
 
 def fail(reply: Reply, fault: ChannelError, *, at: datetime) -> None:

@@ -4,7 +4,10 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+from django.utils.text import Truncator
 from pydantic import BaseModel, ConfigDict
+
+SHORT = 160  # characters
 
 
 class Texts(BaseModel):
@@ -21,6 +24,10 @@ class Texts(BaseModel):
     reply: str
     reason: str
     shorter: str
+    survey_title: str
+    purpose: str
+    purpose_of_example: str
+    opinions: tuple[str, ...]
 
 
 @cache
@@ -40,3 +47,17 @@ def sentence(phrase: str, number: int) -> str:
     if set(phrase.lower().split()) & set(words.asking):
         return f"{whole}?"
     return f"{whole}.{words.closings[number % len(words.closings)]}"
+
+
+def in_short(answer: str) -> str:
+    """What an answer comes to, for the first page: a reply says first that it understands, then
+    what to do."""
+    _greeting, _, rest = answer.partition("\n\n")
+    heart = (rest or answer).partition("\n\n")[0]
+    short = ""
+    for part in heart.split(". "):
+        longer = f"{short}. {part}" if short else part
+        if len(longer) > SHORT:
+            break
+        short = longer
+    return f"{short.rstrip('.')}." if short else Truncator(heart).chars(SHORT)

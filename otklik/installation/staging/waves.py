@@ -1,0 +1,138 @@
+"""A survey that is over, its answers made up and its results public, and one that is open now."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from otklik.installation.models import Staged
+from otklik.installation.staging.texts import texts
+from otklik.surveys import tickets
+from otklik.surveys.form import Choice, FieldKind, Form, FormField, FormQuestion
+from otklik.surveys.models import InstrumentVersion, Mode, Wave, WaveDays, WaveWords
+from otklik.surveys.results import UNSURE
+from otklik.surveys.sheet import Sheet
+from otklik.surveys.submitting import submit
+
+PEOPLE = 200
+PASSED_OVER = 0.06  # how often a question is
+WRITTEN = 0.15  # how often somebody writes in words
+
+
+def stage_waves(*, at: datetime) -> list[Wave]:
+    """Last year's, closed and published, and this year's, open; none when there is any survey
+    already, or no questionnaire."""
+    version = InstrumentVersion.objects.newest_first().first()
+    if version is None or Wave.objects.exists():
+        return []
+    with transaction.atomic():
+        waves = [_last_years(version, at), _this_years(version, at)]
+        Staged.objects.note(*waves, at=at)
+    return waves
+
+
+def _last_years(version: InstrumentVersion, at: datetime) -> Wave:
+    year = timezone.localdate(at).year - 1
+    days = WaveDays(
+        opens_on=date(year, 10, 1), closes_on=date(year, 10, 31), results_on=date(year, 11, 15)
+    )
+    wave = _planned(version, year, texts().purpose_of_example, days, at=_noon(year, 9, 25))
+    wave.open(by=None, at=_noon(year, 10, 1))
+    chance = Random(year)  # noqa: S311 - made-up answers, the same ones each time
+    for _ in range(PEOPLE):
+        word = f"{chance.getrandbits(4 * tickets.WORD_CHARACTERS):0{tickets.WORD_CHARACTERS}x}"
+        submit(
+            wave,
+            Somebody(chance=chance).filled(version.form),
+            ticket=tickets.issue(wave, word=word),
+            mode=Mode.WEB,
+            language="ru",
+        )
+    wave.close(by=None, at=_noon(year, 11, 1))
+    wave.publish(by=None, at=_noon(year, 11, 12))
+    return wave
+
+
+def _this_years(version: InstrumentVersion, at: datetime) -> Wave:
+    today = timezone.localdate(at)
+    days = WaveDays(
+        opens_on=today,
+        closes_on=today + timedelta(days=30),
+        results_on=today + timedelta(days=45),
+    )
+    wave = _planned(version, today.year, texts().purpose, days, at=at)
+    wave.open(by=None, at=at)
+    return wave
+
+
+def _planned(
+    version: InstrumentVersion, year: int, purpose: str, days: WaveDays, *, at: datetime
+) -> Wave:
+    words = WaveWords(title=texts().survey_title.format(year=year), purpose=purpose)
+    return Wave.plan(
+        version=version, slug=str(year), words=words, days=days, is_example=True, by=None, at=at
+    )
+
+
+def _noon(year: int, month: int, day: int) -> datetime:
+    return datetime.combine(date(year, month, day), time(12), timezone.get_default_timezone())
+
+
+@dataclass(kw_only=True)
+class Somebody:
+    """One person who fills the form: how content, and which of a matrix's rows they know."""
+
+    chance: Random
+    content: float = field(init=False)
+    known: dict[int, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.content = min(max(self.chance.gauss(0.7, 0.25), 0), 1)
+
+    def filled(self, form: Form) -> Sheet:
+        answers: dict[str, tuple[str, ...]] = {}
+        written: dict[str, str] = {}
+        for question in form.questions:
+            for row, place in enumerate(question.fields):
+                if place.kind == FieldKind.TEXT:
+                    if self.chance.random() < WRITTEN:
+                        written[place.code] = self.chance.choice(texts().opinions)
+                elif (not question.is_matrix or self._knows(row)) and self._answers_at_all():
+                    answers[place.code] = self._chosen(question, place)
+        if not answers:
+            first = form.questions[0]
+            answers[first.fields[0].code] = self._chosen(first, first.fields[0])
+        return Sheet(form=form, answers=answers, texts=written)
+
+    def _answers_at_all(self) -> bool:
+        return self.chance.random() > PASSED_OVER
+
+    def _knows(self, row: int) -> bool:
+        if row not in self.known:
+            self.known[row] = self.chance.random() < 0.9 / (1 + row / 3)
+        return self.known[row]
+
+    def _chosen(self, question: FormQuestion, place: FormField) -> tuple[str, ...]:
+        if place.kind == FieldKind.MANY:
+            likely = [
+                choice.code
+                for number, choice in enumerate(place.choices)
+                if self.chance.random() < 0.8 / (1 + number / 2)
+            ]
+            return tuple(likely) or (place.choices[0].code,)
+        scores = question.meaning.scores if question.meaning else {}
+        weights = [self._weight(choice, scores) for choice in place.choices]
+        return (self.chance.choices(place.choices, weights)[0].code,)
+
+    def _weight(self, choice: Choice, scores: Mapping[str, float]) -> float:
+        """Answers near to how content one is are likelier; few do not know."""
+        if choice.code == UNSURE:
+            return 0.08
+        score = scores.get(choice.code)
+        if score is None:
+            score = (int(choice.code) - 1) / 4 if choice.code.isdigit() else 0.5
+        return math.exp(-(((score - self.content) / 0.3) ** 2))
