@@ -8,46 +8,24 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
-from otklik.channels.models import Delivery
 from otklik.channels.networks.base import OutboundKind
-from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.channels.outgoing import queue
 from otklik.core.refusal import Refused
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
-from otklik.incidents.models.replies import AT_WORK, ReplyQuerySet, ReplyStatus, Verdict
+from otklik.incidents.models.replies import AT_WORK, ReplyQuerySet, Verdict
+from otklik.incidents.models.settling import Settling
 from otklik.organisation.models import User
 
 
-class Reply(models.Model):
+class Reply(Settling):
     """An answer of ours: draft → (in approval → returned | approved) → on its way → sent.
 
     Once on its way, what became of it is the delivery's state; `unconfirmed` stays so until an
     echo or a person settles it. One reply is at work in an incident at a time.
     """
 
-    Status = ReplyStatus
     AT_WORK = AT_WORK
-    EDITABLE = (Status.DRAFT, Status.RETURNED)
-    OVER = (Status.SENT, Status.DISCARDED)
-
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="replies")
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="replies")
-    writers = models.ManyToManyField(User, related_name="+")
-    in_reply_to = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
-    lane = models.CharField(max_length=7, choices=Message.Lane.choices)
-    text = models.TextField(blank=True)
-    revision = models.PositiveIntegerField(default=0)
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
-    saved_at = models.DateTimeField()
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    message = models.OneToOneField(
-        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    delivery = models.OneToOneField(
-        Delivery, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
 
     objects = ReplyQuerySet.as_manager()
 
@@ -93,46 +71,6 @@ class Reply(models.Model):
             incident.take(by=by, at=at)
         journal.record(incident, "reply.begun", by=by, at=at, reply=str(key))
         return reply
-
-    @property
-    def is_editable(self) -> bool:
-        return self.status in self.EDITABLE
-
-    @property
-    def needs_approval(self) -> bool:
-        """The order of the pack: topics marked so, and what nobody has sorted yet."""
-        incident = self.incident
-        topic = incident.topic
-        return topic is None or topic.needs_approval or incident.approval_since is not None
-
-    @property
-    def limit(self) -> int:
-        """How many characters the network takes here; 0 when it says nothing."""
-        try:
-            limits = adapter(self.in_reply_to.account).capabilities.limits
-        except (NoAdapter, ValueError):
-            return 0
-        is_private = self.lane == Message.Lane.PRIVATE
-        return (limits.dm if is_private else limits.comment) or limits.text
-
-    @property
-    def is_watched(self) -> bool:
-        """Whether something may still happen to it without us."""
-        return self.status in (self.Status.IN_APPROVAL, self.Status.ON_ITS_WAY)
-
-    @property
-    def progress(self) -> str:
-        """Changes whenever a reader should see something else."""
-        attempts = self.delivery.attempts if self.delivery else 0
-        return f"{self.status}-{'early' if self.takeable_until else attempts}"
-
-    @property
-    def takeable_until(self) -> datetime | None:
-        """Until when it can be taken back; None when no longer."""
-        if self.status != self.Status.ON_ITS_WAY or self.delivery is None:
-            return None
-        is_queued = self.delivery.state == Delivery.State.QUEUED
-        return self.delivery.not_before if is_queued and not self.delivery.attempts else None
 
     @transaction.atomic
     def save_draft(self, text: str, *, revision: int, by: User, at: datetime) -> None:
@@ -218,24 +156,6 @@ class Reply(models.Model):
         self._set(self.Status.DRAFT, "reply.taken_back", by=by, at=at)
 
     @transaction.atomic
-    def settle(self, *, at: datetime) -> None:
-        """Take over what became of the delivery. Repeatable; a later certainty wins."""
-        self._locked()
-        delivery = self.delivery
-        if delivery is None or self.status == self.Status.DISCARDED:
-            return
-        match delivery.state:
-            case Delivery.State.SENT if self.status != self.Status.SENT:
-                self._stand_in_network(delivery, at=at)
-            case Delivery.State.FAILED if self.status != self.Status.FAILED:
-                self._set(self.Status.FAILED, "reply.failed", by=None, at=at)
-            case Delivery.State.UNCONFIRMED if self.status != self.Status.UNCONFIRMED:
-                self._leave_network()
-                self._set(self.Status.UNCONFIRMED, "reply.unconfirmed", by=None, at=at)
-            case Delivery.State.QUEUED if self.status == self.Status.UNCONFIRMED:
-                self._set(self.Status.ON_ITS_WAY, "reply.queued_again", by=None, at=at)
-
-    @transaction.atomic
     def write_again(self, *, by: User, at: datetime) -> "Reply":
         """After a failure: a new draft with the same text."""
         if self.status != self.Status.FAILED:
@@ -247,40 +167,6 @@ class Reply(models.Model):
             draft.save_draft(self.text, revision=draft.revision, by=by, at=at)
         draft.writers.add(self.author, *self.writers.all())
         return draft
-
-    def _stand_in_network(self, delivery: Delivery, *, at: datetime) -> None:
-        """The answer stands there: it joins the timeline and stops the clock."""
-        stands_since = delivery.settled_at or at
-        message, _is_new = Message.objects.update_or_create(
-            account=delivery.account,
-            container=delivery.container,
-            lane=self.lane,
-            external_id=delivery.external_id,
-            defaults={"incident": self.incident, "direction": Message.Direction.OUTBOUND},
-            create_defaults={
-                "incident": self.incident,
-                "direction": Message.Direction.OUTBOUND,
-                "post": delivery.post,
-                "peer": delivery.peer,
-                "parent_id": delivery.reply_to,
-                "url": delivery.url,
-                "occurred_at": stands_since,
-                "received_at": at,
-            },
-        )
-        message.add_version(delivery.text, occurred_at=message.occurred_at, at=at)
-        self.message = message
-        self.save(update_fields=["message"])
-        self._set(self.Status.SENT, "reply.sent", by=None, at=at, message=message.pk)
-        self.incident.note_answer(to=self.in_reply_to, at=message.occurred_at)
-
-    def _leave_network(self) -> None:
-        """What was taken for ours turned out to be another message: it is not in the timeline."""
-        if self.message is not None:
-            mistaken = self.message
-            self.message = None
-            self.save(update_fields=["message"])
-            mistaken.delete()
 
     def _put_on_its_way(self, *, by: User, at: datetime) -> None:
         to = self.in_reply_to
@@ -298,26 +184,6 @@ class Reply(models.Model):
         )
         self.save(update_fields=["delivery"])
         self._set(self.Status.ON_ITS_WAY, "reply.on_its_way", by=by, at=at)
-
-    def _locked(self) -> "Reply":
-        """The row as it is now, held until the transaction ends; this object follows it."""
-        current = Reply.objects.select_for_update().get(pk=self.pk)
-        for name in ("status", "text", "revision", "submitted_at", "message_id"):
-            setattr(self, name, getattr(current, name))
-        if self.delivery_id != current.delivery_id:
-            self.delivery = current.delivery
-        elif self.delivery is not None:
-            self.delivery.refresh_from_db()
-        return current
-
-    def _set(
-        self, status: str, verb: str, *, by: User | None, at: datetime, **particulars: object
-    ) -> None:
-        self.status = status
-        self.save(update_fields=["status", "submitted_at"])
-        journal.record(
-            self.incident, verb, by=by, at=at, reply=str(self.key), text=self.text, **particulars
-        )
 
     def _refuse_if_empty(self) -> None:
         if not self.text.strip():

@@ -1,0 +1,154 @@
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+
+from otklik import journal
+from otklik.channels.models import Delivery
+from otklik.channels.networks.registry import NoAdapter, adapter
+from otklik.incidents.models.incident import Incident
+from otklik.incidents.models.message import Message
+from otklik.incidents.models.replies import ReplyStatus
+from otklik.organisation.models import User
+
+
+class Settling(models.Model):
+    """What a reply is made of, where it is, and how it follows its delivery once on its way."""
+
+    Status = ReplyStatus
+    EDITABLE = (Status.DRAFT, Status.RETURNED)
+    OVER = (Status.SENT, Status.DISCARDED)
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="replies")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="replies")
+    writers = models.ManyToManyField(User, related_name="+")
+    in_reply_to = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
+    lane = models.CharField(max_length=7, choices=Message.Lane.choices)
+    text = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    message = models.OneToOneField(
+        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    delivery = models.OneToOneField(
+        Delivery, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        abstract: ClassVar = True
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in self.EDITABLE
+
+    @property
+    def needs_approval(self) -> bool:
+        """The order of the pack: topics marked so, and what nobody has sorted yet."""
+        incident = self.incident
+        topic = incident.topic
+        return topic is None or topic.needs_approval or incident.approval_since is not None
+
+    @property
+    def limit(self) -> int:
+        """How many characters the network takes here; 0 when it says nothing."""
+        try:
+            limits = adapter(self.in_reply_to.account).capabilities.limits
+        except (NoAdapter, ValueError):
+            return 0
+        is_private = self.lane == Message.Lane.PRIVATE
+        return (limits.dm if is_private else limits.comment) or limits.text
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether something may still happen to it without us."""
+        return self.status in (self.Status.IN_APPROVAL, self.Status.ON_ITS_WAY)
+
+    @property
+    def progress(self) -> str:
+        """Changes whenever a reader should see something else."""
+        attempts = self.delivery.attempts if self.delivery else 0
+        return f"{self.status}-{'early' if self.takeable_until else attempts}"
+
+    @property
+    def takeable_until(self) -> datetime | None:
+        """Until when it can be taken back; None when no longer."""
+        if self.status != self.Status.ON_ITS_WAY or self.delivery is None:
+            return None
+        is_queued = self.delivery.state == Delivery.State.QUEUED
+        return self.delivery.not_before if is_queued and not self.delivery.attempts else None
+
+    @transaction.atomic
+    def settle(self, *, at: datetime) -> None:
+        """Take over what became of the delivery. Repeatable; a later certainty wins."""
+        self._locked()
+        delivery = self.delivery
+        if delivery is None or self.status == self.Status.DISCARDED:
+            return
+        match delivery.state:
+            case Delivery.State.SENT if self.status != self.Status.SENT:
+                self._stand_in_network(delivery, at=at)
+            case Delivery.State.FAILED if self.status != self.Status.FAILED:
+                self._set(self.Status.FAILED, "reply.failed", by=None, at=at)
+            case Delivery.State.UNCONFIRMED if self.status != self.Status.UNCONFIRMED:
+                self._leave_network()
+                self._set(self.Status.UNCONFIRMED, "reply.unconfirmed", by=None, at=at)
+            case Delivery.State.QUEUED if self.status == self.Status.UNCONFIRMED:
+                self._set(self.Status.ON_ITS_WAY, "reply.queued_again", by=None, at=at)
+
+    def _stand_in_network(self, delivery: Delivery, *, at: datetime) -> None:
+        """The answer stands there: it joins the timeline and stops the clock."""
+        stands_since = delivery.settled_at or at
+        message, _is_new = Message.objects.update_or_create(
+            account=delivery.account,
+            container=delivery.container,
+            lane=self.lane,
+            external_id=delivery.external_id,
+            defaults={"incident": self.incident, "direction": Message.Direction.OUTBOUND},
+            create_defaults={
+                "incident": self.incident,
+                "direction": Message.Direction.OUTBOUND,
+                "post": delivery.post,
+                "peer": delivery.peer,
+                "parent_id": delivery.reply_to,
+                "url": delivery.url,
+                "occurred_at": stands_since,
+                "received_at": at,
+            },
+        )
+        message.add_version(delivery.text, occurred_at=message.occurred_at, at=at)
+        self.message = message
+        self.save(update_fields=["message"])
+        self._set(self.Status.SENT, "reply.sent", by=None, at=at, message=message.pk)
+        self.incident.note_answer(to=self.in_reply_to, at=message.occurred_at)
+
+    def _leave_network(self) -> None:
+        """What was taken for ours turned out to be another message: it is not in the timeline."""
+        if self.message is not None:
+            mistaken = self.message
+            self.message = None
+            self.save(update_fields=["message"])
+            mistaken.delete()
+
+    def _locked(self) -> Self:
+        """The row as it is now, held until the transaction ends; this object follows it."""
+        current = type(self)._default_manager.select_for_update().get(pk=self.pk)
+        for name in ("status", "text", "revision", "submitted_at", "message_id"):
+            setattr(self, name, getattr(current, name))
+        if self.delivery_id != current.delivery_id:
+            self.delivery = current.delivery
+        elif self.delivery is not None:
+            self.delivery.refresh_from_db()
+        return current
+
+    def _set(
+        self, status: str, verb: str, *, by: User | None, at: datetime, **particulars: object
+    ) -> None:
+        self.status = status
+        self.save(update_fields=["status", "submitted_at"])
+        journal.record(
+            self.incident, verb, by=by, at=at, reply=str(self.key), text=self.text, **particulars
+        )
