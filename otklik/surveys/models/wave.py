@@ -11,6 +11,7 @@ from otklik import journal
 from otklik.core.fields import SecretField
 from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
+from otklik.surveys import finding
 from otklik.surveys.models.count import Count
 from otklik.surveys.models.instrument import InstrumentVersion
 from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, WaveWords
@@ -110,6 +111,7 @@ class Wave(models.Model):
         """Change what stands above the questions, never the questions."""
         self.title, self.purpose = words.title, words.purpose
         self.save(update_fields=["title", "purpose"])
+        finding.renew(self)
         journal.record(
             self, "wave.reworded", by=by, at=at, title=words.title, purpose=words.purpose
         )
@@ -136,6 +138,7 @@ class Wave(models.Model):
             raise Refused(_("The survey was already opened."))
         self.key, self.opened_at = secrets.token_hex(32), at
         self.save(update_fields=["key", "opened_at"])
+        finding.renew(self)
         journal.record(self, "wave.opened", by=by, at=at, version=self.version.digest)
 
     @transaction.atomic
@@ -146,6 +149,7 @@ class Wave(models.Model):
             raise Refused(_("Only an open survey can be closed."))
         self.key, self.closed_at = "", at
         self.save(update_fields=["key", "closed_at"])
+        finding.renew(self)
         self.spent_tickets.all().delete()
         Count.objects.take(self)
         journal.record(self, "wave.closed", by=by, at=at, responses=self.responses.count())
@@ -160,6 +164,7 @@ class Wave(models.Model):
             raise Refused(_("The results are already published."))
         self.published_at, self.withdrawn_at = at, None
         self.save(update_fields=["published_at", "withdrawn_at"])
+        finding.renew(self)
         journal.record(self, "wave.published", by=by, at=at)
 
     @transaction.atomic
@@ -170,6 +175,7 @@ class Wave(models.Model):
             raise Refused(_("The results are not published."))
         self.published_at, self.withdrawn_at = None, at
         self.save(update_fields=["published_at", "withdrawn_at"])
+        finding.renew(self)
         journal.record(self, "wave.withdrawn", by=by, at=at)
 
     def _locked(self) -> "Wave":

@@ -1,0 +1,32 @@
+"""What the search knows of a survey: its questions while it is open, then its results."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from otklik.pages import search
+
+if TYPE_CHECKING:
+    from otklik.surveys.models.wave import Wave
+
+
+def renew(wave: "Wave") -> None:
+    """Tell the search what everyone sees of a wave now; nothing when that is nothing."""
+    key = f"survey/{wave.slug}"
+    if not wave.is_open and not wave.published_at:
+        search.remove(key)
+        return
+    questions = (question["text"] for question in wave.version.questions)
+    with override(settings.LANGUAGE_CODE):
+        page = "surveys:form" if wave.is_open else "surveys:results"
+        search.put(
+            key,
+            url=reverse(page, args=[wave.slug]),
+            kind=search.Kind.SURVEY,
+            language=settings.LANGUAGE_CODE,
+            title=wave.title if wave.is_open else f"{wave.title}: {_('results')}",
+            text=" ".join((_("Questionnaire."), wave.purpose, *questions)),
+        )
