@@ -111,6 +111,13 @@ VERBS |= {
     "user.appointed": gettext_noop("appointed"),
     "user.appointment_ended": gettext_noop("appointment ended"),
     "pack.loaded": gettext_noop("pack of the authority loaded"),
+    "wave.planned": gettext_noop("survey planned"),
+    "wave.reworded": gettext_noop("title or purpose of a survey changed"),
+    "wave.rescheduled": gettext_noop("days of a survey changed"),
+    "wave.opened": gettext_noop("survey opened"),
+    "wave.closed": gettext_noop("survey closed and counted"),
+    "wave.published": gettext_noop("results of a survey published"),
+    "wave.withdrawn": gettext_noop("results of a survey taken off the site"),
     "journal.payload_erased": gettext_noop("particulars of a line erased by a decision"),
 }
 

@@ -152,10 +152,11 @@ def texts(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         written = reading.written(wave, number)
     except (counted.NotClosed, LookupError) as error:
         raise Http404 from error
-    order = request.GET.get("order", "") or secrets.token_hex(4)
-    page = Paginator(reading.shuffled(written.keys, order=order), A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    order = request.GET.get("order", "")
+    if not order:  # chance enters once, so that the pages of the list fit together
+        return redirect(f"{request.path}?order={secrets.token_hex(4)}")
+    keys = reading.shuffled(written.keys, order=order)
+    page = Paginator(keys, A_PAGE).get_page(request.GET.get("page"))
     context = {
         **_particulars(request, wave),
         "written": written,

@@ -54,8 +54,8 @@ def shuffled(keys: Sequence[UUID], *, order: str) -> list[UUID]:
 
 def texts(keys: Iterable[UUID]) -> list[ShownText]:
     """In the order of their keys, by one query."""
-    found = OpenAnswer.objects.in_bulk(list(keys))
-    return [_shown(found[key].text) for key in found]
+    found = OpenAnswer.objects.in_bulk(ordered := list(keys))
+    return [_shown(found[key].text) for key in ordered]
 
 
 def _shown(text: str) -> ShownText:

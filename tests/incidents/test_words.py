@@ -7,7 +7,7 @@ from otklik.incidents.words import VERBS
 
 ROOT = Path(__file__).resolve().parents[2] / "otklik"
 VERB = re.compile(
-    r'"((?:incident|reply|message|delivery|raw_event|account|user|import|pack|pair|attachment)\.[a-z_]+)"'
+    r'"((?:incident|reply|message|delivery|raw_event|account|user|import|pack|pair|attachment|wave)\.[a-z_]+)"'
 )
 
 
