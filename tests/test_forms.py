@@ -23,7 +23,7 @@ from otklik.incidents.intake import receive, receive_question
 from otklik.incidents.models import Competence, Incident, Reply, Topic, Urgency
 from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Role
-from tests.factories import UserFactory
+from tests.factories import UserFactory, WaveFactory, order_version
 
 pytestmark = pytest.mark.django_db
 
@@ -205,6 +205,33 @@ def adding(desk: Desk, client: Client) -> Wrong:
     )
 
 
+def planning(desk: Desk, client: Client) -> Wrong:
+    client.force_login(UserFactory(role=Role.LEAD))
+    return Wrong(
+        address="/desk/surveys/new/",
+        fields={"version": order_version().pk, "title": TYPED, "slug": "???", "closes_on": TYPED},
+        kept=(TYPED, 'value="???"', " checked"),
+    )
+
+
+def wording(desk: Desk, client: Client) -> Wrong:
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    return Wrong(
+        address=f"/desk/surveys/{WaveFactory().slug}/wording/",
+        fields={"title": "", "purpose": TYPED},
+        kept=(TYPED,),
+    )
+
+
+def dating(desk: Desk, client: Client) -> Wrong:
+    client.force_login(UserFactory(role=Role.LEAD))
+    return Wrong(
+        address=f"/desk/surveys/{WaveFactory().slug}/days/",
+        fields={"opens_on": TYPED, "closes_on": "31.12.2026"},
+        kept=(TYPED, 'value="31.12.2026"'),
+    )
+
+
 FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
     triage,
     closing,
@@ -213,6 +240,9 @@ FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
     uploading,
     mapping,
     pairing,
+    planning,
+    wording,
+    dating,
     signing_in,
     changing_password,
 )
@@ -272,6 +302,8 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
         "otklik.portal.views.language": "chooses a language",
         "otklik.portal.question": "number and code are the proof; every act is harmless twice",
         "otklik.portal.asking": "a question has no identity; its key makes a second press harmless",
+        "otklik.surveys.views.form": "an answer has no identity; its ticket makes a second send"
+        " harmless",
         "otklik.reception.views.hook": "proves itself by the network's secret",
         "otklik.practice.api": "a network's own server: proves itself by a token",
     }
