@@ -103,7 +103,7 @@ def test_the_thank_you_page_says_when_results_come_and_offers_nothing(
     answer = send(client, new_ticket(client))
     page = client.get(answer.headers["Location"]).content.decode()
     main = page.partition("<main")[2].partition("</main>")[0]
-    assert "Итоги будут открыты до 20 января 2027" in main
+    assert "Итоги появятся не позже 20 января 2027" in main
     assert "<a " not in main
     assert "<form" not in main
 
