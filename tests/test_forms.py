@@ -159,6 +159,15 @@ def pairing(desk: Desk, client: Client) -> Wrong:
     )
 
 
+def noting(desk: Desk, client: Client) -> Wrong:
+    client.force_login(desk.operator)
+    return Wrong(
+        address=desk.at("outside-answer"),
+        fields={"where": TYPED, "answered_at": "вчера", "text": TYPED, "key": str(uuid4())},
+        kept=(TYPED, 'value="вчера"'),
+    )
+
+
 def signing_in(desk: Desk, client: Client) -> Wrong:
     return Wrong(
         address="/account/login/",
@@ -240,6 +249,7 @@ FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
     uploading,
     mapping,
     pairing,
+    noting,
     planning,
     wording,
     dating,
@@ -247,7 +257,7 @@ FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
     changing_password,
 )
 OPEN_FORMS = (asking, opening, adding)  # carry no identity, so nothing in them expires
-every_form = pytest.mark.parametrize("form", (*FORMS, *OPEN_FORMS), ids=lambda form: form.__name__)
+every_form = pytest.mark.parametrize("form", [*FORMS, *OPEN_FORMS], ids=lambda form: form.__name__)
 every_protected_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 
 

@@ -70,6 +70,41 @@ class ApprovalForm(forms.Form):
         return cleaned
 
 
+class OutsideAnswerForm(forms.Form):
+    """An answer that was given elsewhere, by hand."""
+
+    where = forms.CharField(
+        label=_("Where the answer was given"),
+        help_text=_("By telephone, in person, by letter, in the network itself."),
+        error_messages={"required": _("Say where the answer was given.")},
+    )
+    answered_at = forms.DateTimeField(
+        label=_("When"),
+        help_text=_("Day and time: 24.11.2026 14:05"),
+        input_formats=["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(format="%d.%m.%Y %H:%M", attrs={"size": 18}),
+        error_messages={
+            name: _("Write day and time like this: 24.11.2026 14:05")
+            for name in ("required", "invalid")
+        },
+    )
+    text = forms.CharField(
+        label=_("What was answered"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write what was answered: a sentence is enough.")},
+    )
+    url = forms.URLField(
+        label=_("Link to the answer"),
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": _("This is not a web address. Copy it from the browser.")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_where(self) -> str:
+        return _not_longer(self.cleaned_data["where"], 120)
+
+
 class DescriptionForm(forms.Form):
     """What a photo shows, in words."""
 
@@ -80,13 +115,17 @@ class DescriptionForm(forms.Form):
     )
 
     def clean_description(self) -> str:
-        text: str = self.cleaned_data["description"]
-        if len(text) > 500:
-            raise forms.ValidationError(
-                _("Characters: %(length)s, and %(limit)s fit. Shorten the text.")
-                % {"length": len(text), "limit": 500}
-            )
-        return text
+        return _not_longer(self.cleaned_data["description"], 500)
+
+
+def _not_longer(text: str, limit: int) -> str:
+    """Instead of a field that cuts what is typed."""
+    if len(text) > limit:
+        raise forms.ValidationError(
+            _("Characters: %(length)s, and %(limit)s fit. Shorten the text.")
+            % {"length": len(text), "limit": limit}
+        )
+    return text
 
 
 class PairForm(forms.Form):

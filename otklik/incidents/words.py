@@ -72,6 +72,7 @@ VERBS = {
     "incident.reopened": gettext_noop("opened again"),
     "incident.continued": gettext_noop("the person goes on"),
     "incident.answered_in_network": gettext_noop("answered in the network itself"),
+    "incident.answered_outside": gettext_noop("an answer given elsewhere was noted"),
     "reply.begun": gettext_noop("reply begun"),
     "reply.discarded": gettext_noop("draft put away"),
     "reply.submitted": gettext_noop("handed over for approval"),

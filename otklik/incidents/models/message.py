@@ -1,14 +1,18 @@
 from datetime import datetime
 from typing import ClassVar, Self
+from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
+from otklik.channels.links import kept_link
 from otklik.channels.models import Account
 from otklik.channels.networks.base import InboundEvent, ThreadRef
+from otklik.core.refusal import Refused
 from otklik.incidents.models.client import Client
 from otklik.incidents.models.incident import Incident
+from otklik.organisation.models import User
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -49,6 +53,9 @@ class Message(models.Model):
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
+    noted_where = models.CharField(
+        max_length=120, blank=True, help_text="Where an answer noted by hand was given."
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -69,6 +76,57 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident} {self.external_id}"
+
+    @classmethod
+    @transaction.atomic
+    def note_outside_answer(
+        cls,
+        to: "Message",
+        *,
+        key: UUID,
+        where: str,
+        text: str,
+        url: str = "",
+        answered_at: datetime,
+        by: User,
+        at: datetime,
+    ) -> "Message":
+        """Keep an answer that a person gave elsewhere, by hand: it stops the clock.
+
+        Harmless when pressed twice with one key. Raises Refused when the incident is closed,
+        a reply is at work in it, or the moment cannot be right.
+        """
+        incident = Incident.objects.select_for_update().get(pk=to.incident_id)
+        known = incident.messages.filter(external_id=f"hand:{key}").first()
+        if known is not None:
+            return known
+        if incident.status == Incident.Status.CLOSED:
+            raise Refused(_("The incident is closed. Reopen it first."))
+        if incident.replies.at_work().exists():
+            raise Refused(_("A reply is still at work here: send or discard it first."))
+        if not to.occurred_at <= answered_at <= at:
+            raise Refused(_("An answer is given after the question and not later than now."))
+        message = incident.messages.create(
+            direction=cls.Direction.OUTBOUND,
+            lane=to.lane,
+            account=to.account,
+            container=to.container,
+            post=to.post,
+            peer=to.peer,
+            external_id=f"hand:{key}",
+            parent_id=to.external_id,
+            url=kept_link(url),
+            occurred_at=answered_at,
+            received_at=at,
+            noted_where=where,
+        )
+        message.versions.create(number=1, text=text, at=answered_at)
+        incident.note_answer(to=to, at=answered_at)
+        journal.record(
+            incident, "incident.answered_outside", by=by, at=at,
+            message=message.pk, where=where, text=text, answered_at=answered_at,
+        )  # fmt: skip
+        return message
 
     @property
     def is_inbound(self) -> bool:

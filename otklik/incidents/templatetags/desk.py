@@ -85,6 +85,8 @@ def guess_reason(incident: Incident) -> str:
 @register.simple_tag
 def source_words(message: Message) -> str:
     """Where a message stands and who sees it."""
+    if message.noted_where:
+        return _("%(where)s · we answered, noted by hand") % {"where": message.noted_where}
     who = _("we answered") if message.direction == Message.Direction.OUTBOUND else ""
     parts = [message.account.name, who, audience(message.lane)]
     return " · ".join(part for part in parts if part)

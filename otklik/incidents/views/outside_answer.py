@@ -1,0 +1,46 @@
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from otklik.core.refusal import Refused
+from otklik.incidents import reading
+from otklik.incidents.forms import OutsideAnswerForm
+from otklik.incidents.models import Incident, Message
+from otklik.incidents.views.incident import address_of, load
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@staff_only(Right.SEND)
+def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
+    """Note an answer that was given by telephone, in person, or in a network by hand."""
+    incident = load(request, number)
+    now = timezone.now()
+    initial = {"answered_at": timezone.localtime(now), "key": uuid4()}
+    form = OutsideAnswerForm(request.POST if request.method == "POST" else None, initial=initial)
+    asked = _asked(incident)
+    if request.method == "POST" and form.is_valid() and asked is not None:
+        try:
+            Message.note_outside_answer(asked, **form.cleaned_data, by=request.user, at=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The answer is noted."))
+            return redirect(address_of(incident, request))
+    return render(
+        request,
+        "incidents/outside_answer.html",
+        {"incident": incident, "asked": asked, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+def _asked(incident: Incident) -> Message | None:
+    """What was answered: the last question, else the last message of the person."""
+    standing = [m for m in incident.messages.with_texts() if m.is_inbound]
+    questions = [m for m in standing if reading.is_question(m.text)]
+    return next(reversed(questions or standing), None)
