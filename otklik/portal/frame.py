@@ -92,7 +92,7 @@ class Frame:
             self._place(_("Ask a question"), reverse("portal:ask")),
             self._place(_("What became of my question"), reverse("portal:question")),
             self._place(_("Documents"), reverse("register:acts")),
-            self._place(_("Surveys"), section("surveys")),
+            self._place(_("Surveys"), reverse("surveys:list")),
         ]
         code = settings.LANGUAGE_CODE
         lang = code if code != get_language() else ""
@@ -114,8 +114,3 @@ class Frame:
             return False
         user = self.request.user
         return isinstance(user, User) and user.may(Right.EDIT_SITE)
-
-
-def section(name: str) -> str:
-    """Address of one of our own sections in the reader's language."""
-    return reverse("wagtail_serve", args=[f"{name}/" if name else ""])

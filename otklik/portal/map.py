@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from otklik.portal.addresses import address_of, survey_address
-from otklik.portal.frame import Place, section
+from otklik.portal.frame import Place
 from otklik.register.models import Act
 from otklik.surveys.models import Wave
 
@@ -46,7 +46,7 @@ def groups(*, now: datetime) -> list[Group]:
         Group(
             title=_("Surveys"),
             places=[
-                Place(title=_("All surveys"), address=section("surveys")),
+                Place(title=_("All surveys"), address=reverse("surveys:list")),
                 *(
                     Place(title=wave.title, address=survey_address(wave), lang=russian)
                     for wave in Wave.objects.open(at=now).newest_first()

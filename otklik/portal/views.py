@@ -35,13 +35,14 @@ def home(request: HttpRequest) -> HttpResponseBase:
     route = Page.route_for_request(request, "")
     if route is not None and isinstance(route.page, HomePage):
         return serve(request, "")  # type: ignore[no-any-return]
-    return render(request, "portal/home.html", first_page.parts(request, now=timezone.now()))
+    parts = first_page.parts(request, now=timezone.now())
+    return render(request, "portal/home.html", {"foreign": "", **parts})
 
 
 @csrf_exempt  # leads to a page of ours; the form it may carry is checked there
 @require_http_methods(["GET", "HEAD", "POST"])
 def language(request: HttpRequest) -> HttpResponse:
-    """The page one came from, in each language the interface speaks."""
+    """The page one came from, in each language the interface speaks, and what it holds."""
     back = keeping.safe_return(request, request.POST.get("_next") or request.GET.get("next", "/"))
     chosen = request.POST.get("_language", "")
     if chosen in dict(settings.LANGUAGES):
@@ -53,7 +54,12 @@ def language(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/language.html",
-        {"languages": languages, "back": back, "carried": keeping.kept(request)},
+        {
+            "languages": languages,
+            "written": dict(settings.WAGTAIL_CONTENT_LANGUAGES),
+            "back": back,
+            "carried": keeping.kept(request),
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,10 @@ import pytest
 import time_machine
 from django.test import Client
 
+from otklik.incidents.models import Pair
 from otklik.portal.models import HomePage, TextPage
+from tests.factories import AccountFactory, UserFactory, WaveFactory
+from tests.incidents.conftest import Written
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +154,37 @@ def test_every_field_but_the_title_may_stay_empty(client: Client) -> None:
     assert ">Отвечаем на то, о чём нас спрашивают</h1>" in shown
     assert "С чем приходят" not in shown
     assert "Например:" not in shown
+
+
+@pytest.mark.usefixtures("site")
+def test_pairs_are_two_dashes_with_the_day_and_the_place(client: Client) -> None:
+    assert "Спросили — ответили" not in page(client)
+    incident = Written(AccountFactory(name="Стена")).incident()
+    Pair.objects.create(
+        incident=incident,
+        question="Магазин не меняет платье. Это законно?",
+        answer="Нет. Обменяют и на распродаже.",
+        shown_at=datetime(2026, 11, 24, 22, 0, tzinfo=UTC),  # past midnight in Moscow
+        shown_by=UserFactory(),
+    )
+
+    shown = main(page(client))
+
+    assert "Спросили — ответили" in shown
+    told = re.sub(r"<[^>]+>", "", shown.partition('class="pair-told">')[2])
+    assert told.startswith("— Магазин не меняет платье. Это законно?— Нет. Обменяют")
+    assert '<time datetime="2026-11-25">25 ноября</time> · Стена' in shown
+    assert '<div class="pair" lang="ru">' in page(client, "/en/")
+
+
+@pytest.mark.usefixtures("site")
+def test_an_open_survey_is_one_quiet_strip(client: Client) -> None:
+    wave = WaveFactory(slug="opros", closes_on=date(2026, 12, 31))
+    assert "Оцените нашу работу" not in page(client)
+
+    wave.open(by=None, at=datetime(2026, 11, 24, tzinfo=UTC))
+
+    with time_machine.travel(datetime(2026, 11, 25, tzinfo=UTC), tick=False):
+        shown = main(page(client))
+    assert '<a href="/surveys/opros/">Оцените нашу работу</a>' in shown
+    assert "до 31 декабря" in shown
