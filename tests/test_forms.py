@@ -241,6 +241,18 @@ def dating(desk: Desk, client: Client) -> Wrong:
     )
 
 
+def filling(desk: Desk, client: Client) -> Wrong:
+    wave = WaveFactory()
+    wave.open(by=None, at=NOON)
+    wrong = {"overall": "perfect", "site-change": "я" * 2001}
+    return Wrong(
+        address=f"/surveys/{wave.slug}/",
+        fields={**wrong, "site-sought": TYPED, "site-ease": "4", "ticket": "of yesterday"},
+        kept=(TYPED, "я" * 2001, 'value="4" id="id_site-ease_1" checked'),
+        is_staff=False,
+    )
+
+
 FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
     triage,
     closing,
@@ -256,7 +268,7 @@ FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
     signing_in,
     changing_password,
 )
-OPEN_FORMS = (asking, opening, adding)  # carry no identity, so nothing in them expires
+OPEN_FORMS = (asking, opening, adding, filling)  # carry no identity, so nothing in them expires
 every_form = pytest.mark.parametrize("form", [*FORMS, *OPEN_FORMS], ids=lambda form: form.__name__)
 every_protected_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 
