@@ -1,7 +1,7 @@
 # Отклик · Otklik. Needs git, make, python3 with pip, and some Python >= 3.12.
 PORT ?= 8000
 
-.PHONY: help run test check messages requirements bench-% clean-data
+.PHONY: help run test check messages requirements bench-% screenshots clean-data
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
@@ -29,6 +29,11 @@ requirements: ## зависимости · compile requirements/*.in (UPGRADE=--
 bench-%: ## замеры · run bench/%.py
 	@tools/environment dev
 	@.venv/bin/python bench/$*.py
+
+screenshots: ## картинки · take the tutorial's pictures anew
+	@tools/environment dev
+	@tools/chromium
+	@.venv/bin/python tools/screenshots.py
 
 clean-data: ## удалить данные · delete var/: the database, uploads, keys and accounts
 	@printf 'Удалить var/ со всеми данными? · Delete var/ with all data? [y/N] ' && read answer && [ "$$answer" = y ]
