@@ -1,0 +1,239 @@
+"""Every page of the site, on a phone and in an office: sentences 1, 2 and 3 of the look.
+
+The addresses come from the site map, so a page of a room is walked as soon as the map lists it;
+those that the map must list are named, so that none is left out in silence.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.running import Installation
+
+Axe = Callable[[Page], None]
+
+MAPPED = {
+    "/",
+    "/accessibility/",
+    "/acts/",
+    "/acts/order-23/",
+    "/ask/",
+    "/contacts/",
+    "/display/",
+    "/help/",
+    "/how-we-answer/",
+    "/language/",
+    "/question/",
+    "/search/",
+    "/surveys/",
+}
+BESIDES = {
+    "/sitemap/",
+    "/search/?q=права",
+    "/search/?q=ничегонетакого",
+    "/en/",
+    "/en/contacts/",
+    "/no-such-page/",
+}
+PHONE = "8 (8712) 00-00-00"
+# Spacing of WCAG 1.4.12, as a reader's own style would set it.
+SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; "
+SPACING += "word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+
+
+@pytest.fixture(scope="module")
+def site(shared_installation: Installation) -> Installation:
+    """A running site whose authority has a telephone."""
+    shared_installation.python(
+        "from otklik.organisation.models import Authority;"
+        f"Authority.objects.update(phone={PHONE!r})"
+    )
+    return shared_installation
+
+
+@contextmanager
+def opened(
+    browser: Browser, site: Installation, width: int, look: str, *, has_script: bool = True
+) -> Iterator[Page]:
+    """A page of one's own; `look` is the cookie of «Размер и цвет»."""
+    height = 768 if width > 800 else 640
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        base_url=site.url,
+        java_script_enabled=has_script,
+    )
+    context.add_cookies([{"name": "display", "value": look, "url": site.url}])
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def addresses(browser: Browser, site: Installation) -> list[str]:
+    """Every page that the map leads to, and a few that no map lists."""
+    with opened(browser, site, 1366, "100.light", has_script=False) as page:
+        page.goto("/sitemap/")
+        links = page.get_by_role("main").get_by_role("link")
+        hrefs = links.evaluate_all("links => links.map(link => link.href)")
+    mapped = {urlsplit(link).path for link in hrefs}
+    assert mapped >= MAPPED
+    return sorted(mapped | BESIDES)
+
+
+def space_text(page: Page) -> None:
+    page.evaluate(
+        """css => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(css);
+          document.adoptedStyleSheets = [sheet];
+        }""",
+        SPACING,
+    )
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+@pytest.mark.parametrize(("width", "look"), [(320, "100.light"), (360, "200.light")])
+def test_no_page_scrolls_sideways(
+    browser: Browser, site: Installation, addresses: list[str], width: int, look: str
+) -> None:
+    """Sentence 2, without scripts; at the usual size also with text spaced wider (WCAG 1.4.12)."""
+    wide = []
+    with opened(browser, site, width, look, has_script=False) as page:
+        for address in addresses:
+            page.goto(address)
+            if scrolls_sideways(page):
+                wide.append(address)
+            page.locator(".head-menu > summary").click()
+            if scrolls_sideways(page):
+                wide.append(f"{address} with its menu open")
+            if look.startswith("100"):
+                space_text(page)
+                if scrolls_sideways(page):
+                    wide.append(f"{address} with spaced text")
+    assert wide == [], "\n".join(wide)
+
+
+@pytest.mark.parametrize(
+    ("width", "look"), [(1366, "100.light"), (360, "100.dark"), (768, "125.white-on-black")]
+)
+def test_no_page_has_a_barrier(
+    browser: Browser,
+    site: Installation,
+    addresses: list[str],
+    axe_clean: Axe,
+    width: int,
+    look: str,
+) -> None:
+    """Nor does any do what its policy forbids."""
+    complaints: list[str] = []
+    with opened(browser, site, width, look) as page:
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console", lambda said: complaints.append(said.text) if "Policy" in said.text else None
+        )
+        for address in addresses:
+            page.goto(address)
+            axe_clean(page)
+        page.goto("/contacts/")
+        page.locator(".head-menu > summary").click()
+        axe_clean(page)
+    assert complaints == []
+
+
+def test_the_header_of_a_phone_is_low_and_leads_to_a_call(
+    browser: Browser, site: Installation, addresses: list[str]
+) -> None:
+    """Sentence 1, on every page; also what each page is called."""
+    with opened(browser, site, 360, "100.light", has_script=False) as page:
+        for address in addresses:
+            page.goto(address)
+            box = page.get_by_role("banner").bounding_box()
+            assert box is not None
+            assert box["height"] <= 112, address
+            call = page.get_by_role("banner").get_by_role("link", name=re.compile("Позвонить|Call"))
+            expect(call).to_have_attribute("href", "tel:+78712000000")
+            expect(call).to_be_in_viewport(ratio=1)
+            expect(page).to_have_title(re.compile("Комитет по защите прав потребителей$"))
+            expect(page.locator("h1")).to_have_count(1)
+
+
+def test_home_shows_search_and_the_first_need_without_scrolling(
+    browser: Browser, site: Installation
+) -> None:
+    """Sentence 1."""
+    with opened(browser, site, 360, "100.light", has_script=False) as page:
+        page.goto("/")
+        main = page.get_by_role("main")
+        expect(main.get_by_role("searchbox")).to_be_in_viewport(ratio=1)
+        expect(main.get_by_role("button", name="Найти")).to_be_in_viewport(ratio=1)
+        expect(main.locator(".needs a").first).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_tab_goes_through_the_header_in_one_order(
+    browser: Browser, site: Installation, addresses: list[str], width: int
+) -> None:
+    """Sentence 3, on every page in Russian."""
+    with opened(browser, site, width, "100.light") as page:
+        for address in addresses:
+            if address.startswith("/en/"):
+                continue
+            page.goto(address)
+            page.evaluate("document.activeElement.blur()")  # a summary of errors may hold it
+            seen = []
+            for _stop in range(6):
+                page.keyboard.press("Tab")
+                seen.append(page.evaluate("document.activeElement.innerText.trim()"))
+            assert seen[0] == "К содержанию"
+            assert "омитет" in seen[1], address
+            assert seen[2:] == ["Меню", "Размер и цвет", "Язык", "Позвонить"], address
+
+
+def test_the_skip_link_puts_focus_on_the_heading(
+    browser: Browser, site: Installation, addresses: list[str]
+) -> None:
+    """Sentence 3, without scripts."""
+    with opened(browser, site, 360, "100.light", has_script=False) as page:
+        for address in addresses:
+            page.goto(address)
+            page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+            expect(page.locator("h1")).to_be_focused()
+
+
+def test_the_menu_opens_by_keyboard_and_finds_without_scripts(
+    browser: Browser, site: Installation
+) -> None:
+    with opened(browser, site, 360, "100.light", has_script=False) as page:
+        page.goto("/contacts/")
+        for _stop in range(3):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.type("права потребителей")
+        page.keyboard.press("Enter")
+
+        expect(page).to_have_url(re.compile(r"/search/\?q="))
+        expect(page.get_by_role("main").get_by_role("link").first).to_be_visible()
+
+
+def test_an_editor_comes_to_the_editor_from_the_page(browser: Browser, site: Installation) -> None:
+    """Sentence 22, its first half."""
+    with opened(browser, site, 1366, "100.light") as page:
+        page.goto("/desk/")
+        page.get_by_label("Имя для входа").fill("authorised")
+        page.get_by_label("Пароль", exact=True).fill(site.passwords()["authorised"])
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk/incidents/**")
+        page.goto("/how-we-answer/")
+
+        page.get_by_role("link", name="Исправить эту страницу").click()
+
+        expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
+        expect(page.locator("#id_title")).to_have_value("Как мы отвечаем")
