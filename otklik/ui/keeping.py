@@ -9,9 +9,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_from_path, override
 
 RESUME = "_resume"
 OURS = "_"  # how the names of our own fields begin
@@ -57,8 +59,11 @@ def go_back(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _takes_back(address: str) -> bool:
+    path = address.partition("?")[0]
     try:
-        view = resolve(address.partition("?")[0]).func
+        # An address with a language in front is known only while that language is spoken.
+        with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
+            view = resolve(path).func
     except Resolver404:
         return False
     return bool(getattr(view, "is_resumable", False))

@@ -168,6 +168,14 @@ def test_a_change_of_look_or_language_stores_nothing_and_keeps_all(client: Clien
     assert Incident.objects.count() == 1
 
 
+@pytest.mark.parametrize(("here", "there"), [("/ask/", "en"), ("/en/question/", "ru")])
+def test_the_other_language_gets_what_was_typed(client: Client, here: str, there: str) -> None:
+    chosen = {"text": TEXT, "_next": here, "_language": there, "_resume": "1"}
+    answer = client.post("/language/" if there == "en" else "/en/language/", chosen)
+    assert answer.status_code == 307
+    assert answer["Location"] == ("/en/ask/" if there == "en" else "/question/")
+
+
 @pytest.mark.parametrize("written", ["{code}", "№ {code}", " {dashed} ", "{dashed}."])
 def test_number_and_code_are_taken_as_people_write_them(client: Client, written: str) -> None:
     pair = asked(client)
