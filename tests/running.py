@@ -34,7 +34,7 @@ import pytest
 from otklik.installation.accounts import credentials_file, read_credentials
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_SECONDS = 90.0  # both cores may be busy with other tests
+PATIENCE_SECONDS = 180.0  # both cores may be busy with other tests
 
 
 @dataclass(slots=True)
