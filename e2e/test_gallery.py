@@ -149,7 +149,7 @@ def test_links_fold_into_a_menu_on_a_phone(page: Page, live_server: LiveServer) 
         links = page.locator("#tables").get_by_role("link", name="Очередь")
         assert links.count() == (0 if is_folded else 1)
         if is_folded:
-            page.get_by_text("Меню", exact=True).click()
+            page.locator("#tables").get_by_text("Меню", exact=True).click()
             expect(links).to_be_visible()
 
 
