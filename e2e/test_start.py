@@ -51,6 +51,7 @@ def test_a_minute_leads_to_the_answer(page: Page, axe_clean: Axe) -> None:
     press, began = Presses(), time.monotonic()
     _walk(page, press, lambda _page: None)
     took = time.monotonic() - began
+    print(f"From /start/ to the answer: {press.count} presses, {took:.0f} s.")
     assert press.count <= MOST_PRESSES
     assert took <= MOST_SECONDS
     page.goto("/start/")
@@ -69,7 +70,7 @@ def _walk(page: Page, press: Presses, look: Axe, *, again: bool = False) -> None
     words = box.input_value()
     press(page.get_by_role("button", name="Опубликовать комментарий").first)
     expect(page.get_by_text(words).last).to_be_visible()
-    press(page.get_by_role("link", name="К началу"))
+    press(page.get_by_role("link", name="К началу").last)
     look(page)
     press(page.get_by_role("button", name="Ответить как оператор"))
     _open_the_new_one(page, press)
@@ -84,7 +85,7 @@ def _walk(page: Page, press: Presses, look: Axe, *, again: bool = False) -> None
     press(page.get_by_role("button", name="Опубликовать для всех: Учебная сеть"))
     expect(page.get_by_role("button", name="Вернуть")).to_be_visible()
     look(page)
-    press(page.get_by_role("link", name="К началу"))
+    press(page.get_by_role("link", name="К началу").last)
     expect(page.get_by_text("до тех пор его можно вернуть")).to_be_visible()
     press(page.get_by_role("link", name="Посмотреть как житель"))
     standing = page.get_by_role("group").filter(has_text=answer.partition("\n")[0])
@@ -93,10 +94,16 @@ def _walk(page: Page, press: Presses, look: Axe, *, again: bool = False) -> None
 
 
 def _open_the_new_one(page: Page, press: Presses) -> None:
-    """Its page opens at once; if the network was slow, it waits behind «Ещё 1 новый»."""
-    if page.url.endswith("/desk/incidents/"):
-        press(page.get_by_role("link", name=re.compile("Ещё 1 новый")))
-        press(page.get_by_role("link", name=re.compile("не подошёл размер")))
+    """Its page opens at once; if the network was slow, it comes on top of the list or waits
+    behind «Ещё 1 новый»."""
+    if "/incidents/?" not in page.url:
+        return
+    row = page.get_by_role("link", name=re.compile("не подошёл размер")).first
+    waiting = page.get_by_role("link", name=re.compile("Ещё 1 новый"))
+    expect(row.or_(waiting)).to_be_visible(timeout=20_000)
+    if not row.is_visible():
+        press(waiting)
+    press(row)
 
 
 @pytest.fixture
@@ -145,12 +152,12 @@ def test_without_a_script_it_is_the_same_path(browser: Browser, installation: In
     press(page.get_by_role("button", name="Написать как житель"))
     press(page.get_by_role("button", name="Опубликовать комментарий").first)
     installation.wait_until(lambda: _desk_has_it(installation))
-    press(page.get_by_role("link", name="К началу"))
+    press(page.get_by_role("link", name="К началу").last)
     press(page.get_by_role("button", name="Ответить как оператор"))
     press(page.get_by_role("button", name="Подтвердить"))
     press(page.get_by_role("button", name="Вставить пример ответа"))
     press(page.get_by_role("button", name="Опубликовать для всех: Учебная сеть"))
-    press(page.get_by_role("link", name="К началу"))
+    press(page.get_by_role("link", name="К началу").last)
     expect(page.get_by_text("до тех пор его можно вернуть")).to_be_visible()
     assert press.count + 1 <= MOST_PRESSES + 1  # a link that is pressed again when it is time
     context.close()

@@ -132,19 +132,24 @@ def _serve(host: str, port: int, folder: Path, started: float) -> None:
 
 def _welcome(host: str, port: int, folder: Path, started: float, stop: threading.Event) -> None:
     """Say where everything is, once the first page is really there."""
-    from django.conf import settings
-
-    from otklik.installation.accounts import credentials_file, read_credentials
-
     with step("Жду первую страницу", "Waiting for the first page"):
         is_up = _first_page(host, port, stop)
     if stop.is_set():
         return
     if not is_up:
         say(f"Сайт не отвечает, смотрите {folder}/log", f"No answer yet, see {folder}/log")
-    url = settings.BASE_URL
     print()
     say(f"«Отклик» работает, {time.monotonic() - started:.0f} с", "Otklik is up")
+    tell_addresses(folder)
+
+
+def tell_addresses(folder: Path) -> None:
+    """Where to begin, set apart; then every place, who may go in, and how to stop."""
+    from django.conf import settings
+
+    from otklik.installation.accounts import credentials_file, read_credentials
+
+    url = settings.BASE_URL
     print()
     if settings.DEMONSTRATION and preparing.is_this_machine(urlsplit(url).hostname or ""):
         print(f"  {pair('Начните здесь', 'Start here'):<36} {url}/start/")

@@ -20,7 +20,7 @@ from otklik.installation.staging.stage import made_up_question
 from otklik.installation.walking import Walk
 from otklik.organisation.models import User
 from otklik.portal.question_page import in_threes
-from otklik.practice.models import Post
+from otklik.practice.models import Person, Post
 from otklik.practice.visitors import play, played_or_new
 from otklik.surveys.models import Wave
 
@@ -71,9 +71,14 @@ def steps(request: HttpRequest) -> HttpResponse:
 @only_here
 @require_POST
 def walk(request: HttpRequest) -> HttpResponse:
-    """Set out, from the first step: the wall with a comment half written. Nobody is signed out."""
+    """Set out, from the first step: the wall with a comment half written. Nobody is signed out.
+
+    Whoever has written already goes as somebody else: one person's comments are one matter.
+    """
     now = timezone.now()
     person = played_or_new(request, at=now)
+    if person.comments.exists():
+        person = Person.objects.arrive(at=now)
     return Walk(began_at=now, person=person.pk).keep(play(redirect(_wall()), person))
 
 
@@ -117,8 +122,10 @@ def _wall() -> str:
 def _place(door: Door, walk: Walk | None) -> str:
     """Where the work of each begins; the operator on the path comes to its very comment."""
     match door:
-        case Door.OPERATOR if walk and walk.incident and not walk.is_sent:
-            return reverse("incidents:incident", args=[walk.incident.number])
+        case Door.OPERATOR if walk and walk.is_asked and not walk.is_sent:
+            if walk.incident:
+                return reverse("incidents:incident", args=[walk.incident.number])
+            return f"{reverse('incidents:queue')}?view=all"  # still on its way: it comes on top
         case Door.EDITOR:
             return reverse("wagtailadmin_home")
         case Door.LEAD:

@@ -49,22 +49,26 @@ class Walk:
         return Comment.objects.begun_by(self.person, since=self.began_at).last()
 
     @cached_property
-    def incident(self) -> Incident | None:
+    def message(self) -> Message | None:
         """The same at the desk, once the network has told of it."""
         if self.comment is None:
             return None
         told = Message.objects.inbound().filter(
             account__code=CODE, lane=Message.Lane.PUBLIC, external_id=str(self.comment.pk)
         )
-        message = told.select_related("incident").first()
-        return message.incident if message else None
+        return told.select_related("incident").first()
+
+    @property
+    def incident(self) -> Incident | None:
+        return self.message.incident if self.message else None
 
     @cached_property
     def reply(self) -> Reply | None:
-        """Our last answer to it, in whatever state."""
-        if self.incident is None:
+        """Our last answer to this very comment, in whatever state."""
+        if self.message is None:
             return None
-        return self.incident.replies.select_related("delivery").last()
+        replies = Reply.objects.filter(in_reply_to=self.message)
+        return replies.select_related("delivery").order_by("pk").last()
 
     @cached_property
     def answer(self) -> Comment | None:
@@ -103,5 +107,5 @@ class Walk:
     @property
     def mark(self) -> str:
         """Another one when a step has changed: what a page that looks again compares."""
-        reached = (self.is_asked, self.incident is not None, self.is_sent, self.is_answered)
+        reached = (self.is_asked, self.message is not None, self.is_sent, self.is_answered)
         return "".join(str(int(step)) for step in reached)

@@ -1,6 +1,7 @@
 """/start/: open to this machine in a demonstration alone, and ticked by what really happened."""
 
 import re
+import time
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -13,9 +14,10 @@ from pytest_django import Settings
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Mode
 from otklik.incidents.models import Incident, Reply, Topic
-from otklik.installation import demonstration
+from otklik.installation import demonstration, speaking
 from otklik.installation.accounts import credentials_file, open_accounts
 from otklik.installation.loading import load_pack
+from otklik.installation.running import tell_addresses
 from otklik.installation.staging.stage import Stage
 from otklik.organisation.models import User
 from otklik.organisation.pack import Position
@@ -165,7 +167,8 @@ def sent(incident: Incident) -> Reply:
     topic = Topic.objects.filter(needs_approval=False).order_by("code")[0]
     assert topic.unit is not None
     incident.triage(unit=topic.unit, topic=topic, urgency="normal", by=operator, at=at)
-    reply = Reply.begin(incident, to=incident.messages.get(), key=uuid4(), by=operator, at=at)
+    to = incident.messages.order_by("pk")[0]
+    reply = Reply.begin(incident, to=to, key=uuid4(), by=operator, at=at)
     reply.save_draft("Да, есть.", revision=0, by=operator, at=at)
     reply.send(by=operator, at=at)
     return reply
@@ -179,6 +182,8 @@ def test_the_steps_tick_when_it_really_happened(client: Client) -> None:
 
     comment(client)
     assert ticked(client) == [True, False, False]
+    early = client.post("/start/door/", {"door": "operator"})
+    assert early.headers["Location"] == "/desk/incidents/?view=all"
     incident = told()
     door = client.post("/start/door/", {"door": "operator"})
     assert door.headers["Location"] == f"/desk/incidents/{incident.number}/"
@@ -218,6 +223,19 @@ def test_a_walk_survives_signing_in_and_out_and_can_begin_anew(client: Client) -
     assert ticked(client) == [True, False, False]
     client.post("/start/walk/")
     assert ticked(client) == [False, False, False]
+    comment(client, "Ещё раз")
+    first, again = Comment.objects.order_by("pk")
+    assert first.author != again.author  # one person's comments would be one matter
+
+
+def test_an_answer_to_something_else_of_the_person_ticks_nothing(client: Client) -> None:
+    client.post("/start/walk/")
+    comment(client, "Первое")
+    first = told()
+    comment(client, "Второе")
+    assert told() == first
+    sent(first)
+    assert ticked(client) == [True, False, False]
 
 
 def test_a_page_that_looks_again_gets_only_what_changed(client: Client) -> None:
@@ -258,3 +276,49 @@ def test_accounts_made_by_hand_beside_the_file_stay_shut(tmp_path: Path, client:
     user = signed_in(client)
     assert user is not None
     assert user.username == "boss"
+
+
+# The terminal
+
+
+def test_the_terminal_says_where_to_begin_set_apart_and_how_to_stop_last(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    settings.BASE_URL = "http://127.0.0.1:8107"
+    tell_addresses(tmp_path)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == lines[2] == ""
+    assert re.fullmatch(r"  Начните здесь · Start here +http://127\.0\.0\.1:8107/start/", lines[1])
+    places = [line.split()[-1].removeprefix(settings.BASE_URL) for line in lines[3:6]]
+    assert places == ["/", "/desk/", "/practice/"]
+    accounts = [line for line in lines if re.search(r" [a-z]+-[a-z]+-[a-z]+ ", line)]
+    assert len(accounts) == User.objects.count()
+    assert lines[-1].startswith("Остановить: Ctrl-C, данные останутся · ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("DEMONSTRATION", False), ("BASE_URL", "https://otklik.example")]
+)
+def test_the_terminal_names_no_page_that_is_not_there(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    settings: Settings,
+    name: str,
+    value: object,
+) -> None:
+    setattr(settings, name, value)
+    tell_addresses(tmp_path)
+    told = capsys.readouterr().out
+    assert "/start/" not in told
+    assert f"{settings.BASE_URL}/desk/" in told
+
+
+def test_a_long_step_is_never_silent_and_says_how_long_it_took(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert speaking.BEAT_SECONDS < 5
+    monkeypatch.setattr(speaking, "BEAT_SECONDS", 0.05)
+    with speaking.step("Собираю", "Gathering"):
+        time.sleep(0.2)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"Собираю · Gathering \.{2,}… 0\.\d s", line)

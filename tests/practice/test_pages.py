@@ -31,6 +31,18 @@ def test_a_newcomer_finds_a_comment_half_written(official: Keys, client: Client)
     assert seed().first_comment not in client.get(WALL).content.decode()
 
 
+def test_a_prepared_comment_is_called_by_its_name(official: Keys, client: Client) -> None:
+    comment(client, "Купил чайник")
+    shown = client.get(WALL, {"draft": "dress"}).content.decode()
+    assert shown.count(seed().drafts["dress"]) == 1
+    assert shown.count(" autofocus") == 1
+    for words in ("no-such", "Чужой текст", ""):
+        shown = client.get(WALL, {"draft": words}).content.decode()
+        assert seed().drafts["dress"] not in shown
+        assert "autofocus" not in shown
+        assert "Чужой текст" not in shown
+
+
 def test_looking_changes_nothing(official: Keys, client: Client) -> None:
     client.get(WALL)
     client.get("/practice/dialogue/")
