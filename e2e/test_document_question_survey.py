@@ -146,7 +146,7 @@ def test_a_questionnaire_is_filled_counted_and_published(
     lead.get_by_role("link", name="Закрыть опрос…").click()
     axe_clean(lead)
     lead.get_by_role("button", name="Закрыть насовсем и подсчитать").click()
-    lead.get_by_role("link", name="Посмотреть итоги").click()
+    lead.get_by_role("link", name="Посмотреть результаты").click()
     axe_clean(lead)
     first = lead.locator("#q1")
     expect(first).to_contain_text("Скорее удовлетворен")
