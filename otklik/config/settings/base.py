@@ -118,6 +118,9 @@ DATABASES: dict[str, Any] = {
     else {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / "otklik.sqlite3",
+        # Whoever closes the last connection empties the log into the file and waits for the disk:
+        # a connection a request made pages two to seven times slower.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",
