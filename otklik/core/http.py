@@ -1,10 +1,51 @@
-"""What every response of the installation has in common."""
+"""What every request and response of the installation has in common."""
 
+import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.csp import CSP, build_policy
+
+LARGEST_BODY = 80 * 1024 * 1024  # five photos of 15 MB and their text
+
+
+class PlainRequests:
+    """Middleware: only requests that a browser of ours could send reach anything else.
+
+    A charset that a stranger names is a decoder that a stranger chooses (punycode takes the square
+    of the length); a body is bounded before anything of it is stored.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = request.content_params.get("charset", "") if request.content_params else ""
+        if charset and charset.strip("\"' ").lower() not in {"utf-8", "utf8"}:
+            return _plain("Only UTF-8 is read here.", HTTPStatus.BAD_REQUEST)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdecimal()) or int(length) > LARGEST_BODY:
+            return _plain(
+                "Слишком много сразу: не больше 80 МБ. · Too much at once: 80 MB at most.",
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            )
+        return self.get_response(request)
+
+
+def _plain(sentence: str, status: HTTPStatus) -> HttpResponse:
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+
+
+class UnwatchedPaths(logging.Filter):
+    """Drops what Django's log of requests would keep of places where nobody is written down."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        path = str(getattr(request, "path_info", ""))
+        is_unwatched = "/surveys/" in path and "/desk/" not in path
+        return not is_unwatched or record.levelno >= logging.ERROR
 
 
 class AdminPolicyMiddleware:

@@ -65,6 +65,7 @@ def examine(data_dir: Path, *, is_whole: bool = False, head: str = "") -> Iterat
     yield _journal()
     yield _pack()
     yield privacy.demonstration(data_dir)
+    yield privacy.visitors()
     yield from _time_zone()
     yield _static()
     yield from _processes(data_dir / "run.json")

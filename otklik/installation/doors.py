@@ -16,7 +16,17 @@ from otklik.organisation.models import Appointment, User
 from otklik.organisation.rights import Role
 
 # A web server in front of us names whom it speaks for in one of these.
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
+FORWARDED = (
+    "Forwarded",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+    "X-Client-IP",
+    "CF-Connecting-IP",
+    "True-Client-IP",
+    "Via",
+)
 
 
 class Door(StrEnum):

@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from otklik.installation.doctor import Finding
 from otklik.installation.speaking import pair
@@ -56,5 +57,23 @@ def demonstration(data_dir: Path) -> Finding:
         advice=pair(
             "Запустите otklik run без --demonstration: он их закроет",
             "start `otklik run` without --demonstration: it closes them",
+        ),
+    )
+
+
+def visitors() -> Finding:
+    """Behind a web server everybody comes from this machine, unless it says from where: else one
+    who guesses codes shuts the questions for all."""
+    from django.conf import settings
+
+    from otklik.installation.preparing import is_this_machine
+
+    is_alone = is_this_machine(urlsplit(settings.BASE_URL).hostname or "")
+    return Finding(
+        what=pair("Посетителей различают по их адресам", "Visitors are told apart"),
+        is_ok=is_alone or settings.ALLAUTH_TRUSTED_PROXY_COUNT > 0,
+        advice=pair(
+            "OTKLIK_TRUSTED_PROXIES=1, а веб-сервер впереди пусть ставит X-Forwarded-For",
+            "OTKLIK_TRUSTED_PROXIES=1, and let the web server in front set X-Forwarded-For",
         ),
     )

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_path, override
 
@@ -25,13 +26,27 @@ def resumable[V: Callable[..., Any]](view: V) -> V:
     return view
 
 
+def is_foreign(request: HttpRequest) -> bool:
+    """Whether another site's page sent this form: a browser says so, an old one says nothing.
+
+    A form without identity is open to everyone, but what a foreign page filled in is nobody's
+    wish: it is shown, and not stored.
+    """
+    return request.headers.get("Sec-Fetch-Site", "") in {"cross-site", "same-site"}
+
+
 def is_resumed(request: HttpRequest) -> bool:
     """Whether the form only comes back: show it as it was typed, store nothing, find no faults."""
     return request.method == "POST" and RESUME in request.POST
 
 
 def kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """What a form brought along, as names and values for hidden fields; none of our own."""
+    """What a form brought along, as names and values for hidden fields; none of our own.
+
+    Nothing of what a foreign page sent: it would choose the key under which a person writes.
+    """
+    if is_foreign(request):
+        return []
     return [
         (name, value)
         for name, values in request.POST.lists()
@@ -51,9 +66,9 @@ def safe_return(request: HttpRequest, address: str) -> str:
 def go_back(request: HttpRequest, address: str) -> HttpResponse:
     """To where one came from, with everything typed where that page can take it."""
     target = safe_return(request, address)
-    if RESUME in request.POST and _takes_back(target):
+    if RESUME in request.POST and not is_foreign(request) and _takes_back(target):
         return HttpResponse(
-            status=HTTPStatus.TEMPORARY_REDIRECT, headers={"Location": target}
+            status=HTTPStatus.TEMPORARY_REDIRECT, headers={"Location": iri_to_uri(target)}
         )  # the browser sends the same fields there
     return HttpResponseRedirect(target)
 

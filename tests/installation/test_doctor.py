@@ -162,6 +162,22 @@ def test_a_folder_that_is_not_ours_keeps_its_mode(tmp_path: Path) -> None:
     assert tmp_path.stat().st_mode & 0o777 == 0o755
 
 
+@pytest.mark.parametrize(
+    ("address", "proxies", "is_ok"),
+    [
+        ("http://127.0.0.1:8000", 0, True),
+        ("https://otklik.example.ru", 0, False),
+        ("https://otklik.example.ru", 1, True),
+    ],
+)
+def test_visitors_behind_a_web_server_must_be_told_apart(
+    ask: Ask, settings: Settings, address: str, proxies: int, is_ok: bool
+) -> None:
+    settings.BASE_URL, settings.ALLAUTH_TRUSTED_PROXY_COUNT = address, proxies
+
+    assert ask("Visitors are told apart").is_ok is is_ok
+
+
 def test_open_accounts_of_a_demonstration_are_told(
     ask: Ask, tmp_path: Path, settings: Settings
 ) -> None:

@@ -68,3 +68,25 @@ def test_the_choice_is_kept_with_the_form(client: Client) -> None:
     client.post("/display/", {"_size": "150", "_scheme": "dark", "_next": "/asking/"})
 
     assert 'data-size="150" data-scheme="dark"' in client.get("/asking/").content.decode()
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("address", ["/display/?next=/asking/", "/language/?next=/asking/"])
+def test_what_a_foreign_page_filled_in_is_not_carried(
+    client: Client, address: str, site: str
+) -> None:
+    """It would choose the key under which a person then writes."""
+    page = client.post(address, TYPED, headers={"Sec-Fetch-Site": site}).content.decode()
+
+    assert "кавычки" not in page
+    assert "k1" not in page
+    choice = {"_size": "100", "_next": "/asking/", "_resume": "1", "key": "k1"}
+    answer = client.post("/display/", choice, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == HTTPStatus.FOUND
+
+
+def test_an_odd_address_is_no_header_of_its_own(client: Client) -> None:
+    answer = client.post("/display/", {"_size": "100", "_next": "/asking/?\nX: y", "_resume": "1"})
+
+    assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+    assert "X" not in answer.headers

@@ -1,0 +1,55 @@
+"""What no request may do to a process, and what its log may not keep."""
+
+import logging
+from http import HTTPStatus
+
+import pytest
+from django.test import Client, RequestFactory
+
+from otklik.core.http import LARGEST_BODY, UnwatchedPaths
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    "charset", ["punycode", "zlib_codec", "unicode_escape", "utf-16", "koi8-r"]
+)
+@pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=b"])
+def test_a_stranger_does_not_choose_the_decoder(client: Client, kind: str, charset: str) -> None:
+    answer = client.generic("POST", "/display/", b"a", f"{kind}; charset={charset}")
+
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
+def test_the_usual_charset_may_be_named(client: Client, charset: str) -> None:
+    answer = client.generic("POST", "/display/", b"_size=100", f"{FORM}; charset={charset}")
+
+    assert answer.status_code == HTTPStatus.FOUND
+
+
+@pytest.mark.parametrize("length", [str(LARGEST_BODY + 1), "-1", "many", "٣"])
+def test_a_body_is_bounded_before_it_is_read(client: Client, length: str) -> None:
+    answer = client.post("/display/", CONTENT_LENGTH=length.encode().decode("latin-1"))
+
+    assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("path", "level", "is_kept"),
+    [
+        ("/surveys/2026/", logging.WARNING, False),
+        ("/en/surveys/2026/", logging.WARNING, False),
+        ("/surveys/2026/", logging.ERROR, True),
+        ("/desk/surveys/2026/", logging.WARNING, True),
+        ("/ask/", logging.WARNING, True),
+    ],
+)
+def test_the_log_keeps_no_moment_of_who_answers(
+    rf: RequestFactory, path: str, level: int, is_kept: bool
+) -> None:
+    record = logging.LogRecord("django.request", level, "", 0, "Conflict", None, None)
+    record.request = rf.post(path)
+
+    assert UnwatchedPaths().filter(record) is is_kept
