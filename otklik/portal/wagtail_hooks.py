@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -23,7 +24,11 @@ class AuthorityViewSet(SnippetViewSet):  # type: ignore[misc]
     add_to_admin_menu = True
     menu_label = _("Telephone and e-mail")
     menu_order = 260
-    list_display = ["phone", "email"]
+    list_display = [
+        "__str__",
+        Column("phone", label=_("Telephone")),
+        Column("email", label=_("E-mail")),
+    ]
     panels = [
         FieldPanel("phone", heading=_("Telephone"), help_text=_("As people write it; one number.")),
         FieldPanel("email", heading=_("E-mail")),

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.template import engines
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertNumQueries
@@ -198,6 +199,21 @@ def test_an_editor_changes_the_telephone_that_every_page_shows(client: Client) -
     shown = links(page(client, "/help/"))
     assert shown["Позвонить"] == "tel:+78000000000"
     assert "new@example.org" in shown
+
+
+@pytest.mark.usefixtures("site")
+def test_an_editor_comes_to_a_telephone_that_is_not_there_yet(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Wagtail's list has variables of its own that are not there.
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")  # type: ignore[attr-defined]
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    Authority.objects.update(phone="", email="")
+    authority = Authority.objects.get()
+
+    rows = page(client, "/admin/snippets/organisation/authority/")
+
+    assert links(rows)[str(authority)].endswith(f"/authority/edit/{authority.pk}/")
 
 
 @pytest.mark.usefixtures("site")
