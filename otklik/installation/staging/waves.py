@@ -131,7 +131,7 @@ class Somebody:
     def _weight(self, choice: Choice, scores: Mapping[str, float]) -> float:
         """Answers near to how content one is are likelier; few do not know."""
         if choice.code == UNSURE:
-            return 0.08
+            return 0.03
         score = scores.get(choice.code)
         if score is None:
             score = (int(choice.code) - 1) / 4 if choice.code.isdigit() else 0.5
