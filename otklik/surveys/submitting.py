@@ -37,11 +37,11 @@ def _store(wave: Wave, sheet: Sheet, ticket: str, mode: Mode, language: str) -> 
         raise WaveIsClosed(_("The survey is closed: answers are no longer taken."))
     if not SpentTicket.objects.spend(wave, tickets.digest(wave, ticket)):
         return
-    common = {"wave": wave, "mode": mode, "language": language}
+    codes = sheet.form.encode(sheet.answers)
     Response.objects.bulk_create(
-        [Response(id=uuid.uuid4(), codes=sheet.form.encode(sheet.answers), **common)]
+        [Response(id=uuid.uuid4(), wave=wave, mode=mode, language=language, codes=codes)]
     )
     OpenAnswer.objects.bulk_create(
-        OpenAnswer(id=uuid.uuid4(), field=code, text=text, **common)
+        OpenAnswer(id=uuid.uuid4(), wave=wave, field=code, text=text)
         for code, text in sheet.texts.items()
     )

@@ -42,7 +42,7 @@ def filled(
         for number in range(responses)
     )
     OpenAnswer.objects.bulk_create(
-        OpenAnswer(wave=wave, field=field, mode=Mode.WEB, language="ru", text=text)
+        OpenAnswer(wave=wave, field=field, text=text)
         for field, written in (texts or {}).items()
         for text in written
     )

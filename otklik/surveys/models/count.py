@@ -21,12 +21,12 @@ class Count(models.Model):
     """How many people gave an answer, by how and in which language they answered.
 
     With `answer` empty: how many answered the field. With `field` empty too: how many filled
-    the form. Counts of nobody have no row.
+    the form. Counts of nobody have no row. Of open answers neither mode nor language is known.
     """
 
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="counts")
-    mode = models.CharField(max_length=8, choices=Mode.choices)
-    language = models.CharField(max_length=10)
+    mode = models.CharField(max_length=8, choices=Mode.choices, blank=True)
+    language = models.CharField(max_length=10, blank=True)
     field = models.CharField(max_length=81, blank=True)
     answer = models.CharField(max_length=40, blank=True)
     number = models.PositiveIntegerField()
@@ -58,6 +58,6 @@ def _counted(wave: "Wave") -> Iterator[Count]:
                     wave=wave, mode=mode, language=language,
                     field=field, answer=answer, number=number,
                 )  # fmt: skip
-    texts = wave.open_answers.order_by().values_list("mode", "language", "field")
-    for mode, language, field, number in texts.annotate(CountRows("id")):
-        yield Count(wave=wave, mode=mode, language=language, field=field, number=number)
+    texts = wave.open_answers.order_by().values_list("field")
+    for field, number in texts.annotate(CountRows("id")):
+        yield Count(wave=wave, field=field, number=number)

@@ -40,13 +40,12 @@ class OpenAnswerQuerySet(models.QuerySet["OpenAnswer"]):
 
 
 class OpenAnswer(models.Model):
-    """What somebody wrote to an open question. Nothing joins it to the rest of their form."""
+    """What somebody wrote to an open question. Nothing joins it to the rest of their form: not
+    even the language, in which few may have answered."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="open_answers")
     field = models.CharField(max_length=81)
-    mode = models.CharField(max_length=8, choices=Mode.choices)
-    language = models.CharField(max_length=10)
     text = models.TextField()
 
     objects = OpenAnswerQuerySet.as_manager()
