@@ -1,14 +1,13 @@
 """How often one address may ask, or guess a code: counted in memory, kept nowhere else."""
 
 import hashlib
-import ipaddress
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
-IPV6_HOUSEHOLD = 64  # bits of an address of the new protocol that one household has in common
+from otklik.core.address import neighbourhood, parsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +42,5 @@ def sender(request: HttpRequest) -> str:
     told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     if proxies and len(told) >= proxies:
         address = told[-proxies]
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if ip.version == 6:
-        return str(ipaddress.ip_network((ip, IPV6_HOUSEHOLD), strict=False))
-    return str(ip)
+    ip = parsed(address)
+    return neighbourhood(ip) if ip else "unknown"

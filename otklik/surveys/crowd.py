@@ -6,11 +6,12 @@ in memory only, and never beside an answer.
 """
 
 import hashlib
-import ipaddress
 import secrets
 import threading
 from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from otklik.core import address as net
 
 FORMS_AN_HOUR = 1000
 MOST_ADDRESSES = 100_000  # beyond it the hour begins anew: memory is not to be filled from outside
@@ -52,12 +53,5 @@ def _neighbourhood(address: str) -> str | None:
     None where nobody can be told from another: no address, or this machine's own, which is what
     a proxy looks like that was not named to us (OTKLIK_TRUSTED_PROXIES).
     """
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return None
-    if parsed.is_loopback:
-        return None
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network(f"{parsed}/64", strict=False))
+    parsed = net.parsed(address)
+    return None if parsed is None or parsed.is_loopback else net.neighbourhood(parsed)
