@@ -18,10 +18,11 @@ from PIL import Image
 from pillow_heif import from_pillow
 
 from otklik.core.refusal import Refused
-from otklik.incidents import attachments, photos, questions
+from otklik.incidents import attachments, photo_child, photos, questions
 from otklik.incidents.attachments import SentPhoto
 from otklik.incidents.intake import receive_question
 from otklik.incidents.models import Attachment, Incident, Message
+from otklik.incidents.photo_child import Fault, Unfit
 from otklik.incidents.photos import CleanPhoto
 from otklik.incidents.questions import Receipt
 from otklik.journal.models import Line
@@ -123,11 +124,105 @@ def png_of(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("width", "height"), [(30_000, 30_000), (10_000, 10_000), (8001, 8000), (2**31 - 1, 1)]
+    ("width", "height"), [(30_000, 30_000), (10_000, 10_000), (4001, 6000), (2**31 - 1, 1)]
 )
 def test_a_bomb_is_refused_before_it_is_opened(width: int, height: int) -> None:
-    with pytest.raises(Refused, match="64 миллионов точек"):
-        clean(png_of(width, height))
+    assert _fault(png_of(width, height)) == Fault.TOO_WIDE
+
+
+def _fault(body: bytes) -> Fault:
+    """Why the child does not take it; without a process, for there are many of these."""
+    with pytest.raises(Unfit) as unfit:
+        photo_child.cleaned(body)
+    return unfit.value.fault
+
+
+def webp(width: int, height: int) -> bytes:
+    """Forty bytes that say how large a picture without losses is."""
+    bits = pack("<I", (width - 1) | (height - 1) << 14 | 1 << 28)
+    body = b"WEBPVP8L" + pack("<I", 20) + b"\x2f" + bits + b"\0" * 15
+    return b"RIFF" + pack("<I", len(body)) + body
+
+
+def test_a_webp_of_forty_bytes_takes_no_memory() -> None:
+    body = webp(7990, 7990)
+    assert len(body) == 40
+    with pytest.raises(Refused, match="до 24 миллионов"):
+        clean(body)
+    whole = encoded("WEBP", lossless=True)
+    assert photo_child.cleaned(whole)[:2] == (40, 80)
+    for kind in (b"VP8X", b"VP8 "):
+        sides = b"\xff" * 6 if kind == b"VP8X" else b"\0\0\xff\xff\xff\xff"
+        head = b"RIFF\x40\0\0\0WEBP" + kind + b"\x0a\0\0\0\0\0\0\0" + sides
+        assert _fault(head.ljust(64, b"\0")) == Fault.TOO_WIDE
+
+
+def in_many_scans(more: int) -> bytes:
+    """A JPEG whose points are gone over again and again: its last scan, repeated."""
+    body = encoded("JPEG", picture((640, 480)), progressive=True)
+    scan = body[body.rindex(b"\xff\xda") : -2]
+    return body[:-2] + scan * more + b"\xff\xd9"
+
+
+def test_a_photo_in_very_many_scans_is_refused_unopened() -> None:
+    with pytest.raises(Refused, match="слишком долго"):
+        clean(in_many_scans(470))
+    assert photo_child.cleaned(in_many_scans(20))[:2] == (480, 640)
+
+
+def test_the_film_behind_a_living_photo_is_not_taken_for_scans() -> None:
+    assert photo_child.cleaned(encoded("JPEG") + b"\xff\xda" * 500)[:2] == (40, 80)
+
+
+def test_a_photo_of_12_million_points_is_taken() -> None:
+    noise = Image.effect_noise((1008, 756), 90).resize((4032, 3024)).convert("RGB")
+    body, iphone = encoded("JPEG", noise, quality=95), BytesIO()
+    assert clean(body.ljust(12 * 1024 * 1024, b"\0")).height == 2560
+    from_pillow(picture((4032, 3024))).save(iphone, quality=30)
+    assert clean(iphone.getvalue()).width == 2560
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import os; os.kill(os.getpid(), 9)",  # the machine had no memory left
+        "import time; time.sleep(60)",
+        "raise SystemExit(1)",
+    ],
+)
+def test_a_child_that_dies_or_hangs_is_a_sentence(
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "child.py").write_text(program)
+    monkeypatch.setattr(photos, "PROGRAM", tmp_path / "child.py")
+    monkeypatch.setattr(photos, "WHOLE_SECONDS", 1)
+    with pytest.raises(Refused, match="слишком долго"):
+        clean(encoded("JPEG"))
+
+
+def test_the_child_is_held_to_its_memory_and_knows_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    greedy = (
+        "import os, runpy, sys\n"
+        "import PIL.Image as I\n"
+        "assert not [n for n in os.environ if n.startswith(('DJANGO', 'OTKLIK'))]\n"
+        "I.open = lambda *a, **k: I.new('L', (1, 1)) if bytearray(2**30) else None\n"
+        f"runpy.run_path({str(photos.PROGRAM)!r}, run_name='__main__')\n"
+    )
+    (tmp_path / "child.py").write_text(greedy)
+    monkeypatch.setattr(photos, "PROGRAM", tmp_path / "child.py")
+    with pytest.raises(Refused, match="слишком долго"):
+        clean(encoded("JPEG"))
+
+
+def test_a_third_photo_at_a_time_waits_and_is_sent_away_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(photos, "PATIENCE_SECONDS", 0.01)
+    with photos._turn(), photos._turn(), pytest.raises(Refused, match="Сейчас много фото"):
+        clean(encoded("JPEG"))
+    assert clean(encoded("JPEG")).width == 40
 
 
 @pytest.mark.parametrize(
@@ -154,8 +249,8 @@ def test_a_file_that_is_too_large_is_refused_unread() -> None:
 
 @given(body=st.binary(max_size=400), kind=st.sampled_from([b"", b"\xff\xd8\xff", b"RIFF"]))
 def test_any_bytes_are_a_photo_or_a_sentence(body: bytes, kind: bytes) -> None:
-    with pytest.raises(Refused):
-        clean(kind + body)
+    with pytest.raises(Unfit):
+        photo_child.cleaned(kind + body)
 
 
 @pytest.fixture
