@@ -115,6 +115,8 @@ VERBS |= {
     "wave.planned": gettext_noop("survey planned"),
     "wave.reworded": gettext_noop("title or purpose of a survey changed"),
     "wave.rescheduled": gettext_noop("days of a survey changed"),
+    "act.added": gettext_noop("document added"),
+    "act.corrected": gettext_noop("document corrected"),
     "wave.opened": gettext_noop("survey opened"),
     "wave.closed": gettext_noop("survey closed and counted"),
     "wave.published": gettext_noop("results of a survey published"),

@@ -208,8 +208,10 @@ class _Asking:
         hits: list[Hit] = []
         names: set[str] = set()
         for row in rows:
-            entry = entries[row.entry_id]
-            if row.place == 1:
+            entry = entries.get(row.entry_id)
+            if entry is None:  # gone between the two questions
+                continue
+            if row.place == 1 or not hits:
                 hits.append(_hit(entry, words, self.language))
                 names = {entry.title}
             elif _url(entry, self.language) != hits[-1].url:

@@ -1,1 +1,1 @@
-"""The public site as a whole. In this first form: the home page."""
+"""The public site as a whole: home, contacts, texts, search, questions, and the frame of all."""

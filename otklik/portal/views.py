@@ -1,4 +1,4 @@
-"""The site's pages that are not Wagtail's: accent, language, the first page before content."""
+"""The site's pages that are not Wagtail's: accent, language, the map, help for staff."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
