@@ -18,7 +18,7 @@ from otklik.incidents import reading
 from otklik.incidents.deadlines import deadline
 from otklik.incidents.models import Client, Identity, Incident, Message, Question, Tombstone
 from otklik.incidents.models.question import number_of, place_of
-from otklik.incidents.questions import Receipt, receipt_of, site_account
+from otklik.incidents.questions import Receipt, own_key, receipt_of, site_account
 
 CREATED = {EventKind.COMMENT_CREATED, EventKind.DM_RECEIVED, EventKind.DM_ECHO}
 EDITED = {EventKind.COMMENT_EDITED, EventKind.DM_EDITED}
@@ -101,10 +101,12 @@ def receive_question(*, key: UUID, text: str, at: datetime) -> Receipt:
     """Take in a question asked on the site; its author has a number and a code at once.
 
     `key` is the form's own: the same form sent again changes nothing and gets the same receipt.
-    Another text sent with it is another message of the same matter.
+    Another text sent with it is another question: the receipt is for whoever knows the words.
     """
-    message = _from_site(place_of(key), key, text, at=at)
-    return receipt_of(message.incident, Question.of(message.incident, key=key))
+    Account.objects.held(site_account().pk)  # two presses at once come in turn
+    own = own_key(key=key, text=text)
+    message = _from_site(place_of(own), own, text, at=at)
+    return receipt_of(message.incident, Question.of(message.incident, key=own))
 
 
 @transaction.atomic

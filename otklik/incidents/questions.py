@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from otklik.channels.models import Account
 from otklik.incidents.models import Incident, Message, Norm, Question, Reply
-from otklik.incidents.models.question import number_of, place_of
+from otklik.incidents.models.question import key_for, number_of, place_of
 
 CODE = "site"
 TOLD_OUTCOMES = (*Incident.ANSWERED_OUTCOMES, Incident.Outcome.NOT_OURS)
@@ -68,13 +68,24 @@ def site_account() -> Account:
     )[0]
 
 
-def receipt(*, key: UUID, text: str) -> Receipt | None:
-    """The receipt of a form that was sent already with this text; None when it was not."""
+def own_key(*, key: UUID, text: str) -> UUID:
+    """The key of this text: the form's, unless that one brought another text before.
+
+    Whoever knows a key, and not the text, is not its author: a page of a stranger may have put
+    a key of theirs into somebody's form.
+    """
     question = Question.objects.filter(place=place_of(key)).select_related("incident").first()
     if question is None:
-        return None
-    sent = question.incident.messages.filter(external_id=number_of(key, text))
-    return receipt_of(question.incident, question.code_for(key)) if sent.exists() else None
+        return key
+    is_known = question.incident.messages.filter(external_id=number_of(key, text)).exists()
+    return key if is_known else key_for(key, text)
+
+
+def receipt(*, key: UUID, text: str) -> Receipt | None:
+    """The receipt of a form that was sent already with this text; None when it was not."""
+    own = own_key(key=key, text=text)
+    question = Question.objects.filter(place=place_of(own)).select_related("incident").first()
+    return receipt_of(question.incident, question.code_for(own)) if question else None
 
 
 def status(*, number: int, code: str) -> QuestionStatus | None:

@@ -11,6 +11,7 @@ from otklik.incidents.intake import receive_question
 from otklik.incidents.questions import Receipt
 from otklik.pages.texts import page_text
 from otklik.portal.asking_forms import TEXT_LIMIT, PhotosForm, TextForm, tidied
+from otklik.portal.limits import is_sent_from_elsewhere
 from otklik.portal.question_page import (
     NO_BREAK,
     NOT_STORED,
@@ -32,6 +33,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _asked_for(request, TextForm.blank())
     typed = tidied(request.POST)
+    if is_sent_from_elsewhere(request):  # its key may be known to whoever made that page
+        return _asked_for(request, TextForm.blank(text=typed.get("text", "")))
     form = TextForm(typed)
     if keeping.is_resumed(request):
         receipt = questions.receipt(**form.cleaned_data) if form.is_valid() else None

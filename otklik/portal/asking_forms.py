@@ -12,16 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 TEXT_LIMIT = 4000
+KEPT = 3 * TEXT_LIMIT  # no person types more
+LONGEST_OTHER = 40  # of all that is not the text
 LONGEST_NUMBER = 9
 CODE_DIGITS = 9
 NOT_A_DIGIT = re.compile(r"[\s№N#.\-‐‑‒–—−]+")
 
 
 def tidied(typed: QueryDict) -> QueryDict:
-    """What was sent, with lines ended as people count them and without signs nobody typed."""
+    """What was sent, with lines ended as people count them, without signs nobody typed, and no
+    longer than people write: a machine's millions are neither compared nor shown again."""
     clean = typed.copy()
     for name, values in typed.lists():
-        clean.setlist(name, [v.replace("\r\n", "\n").replace("\x00", "") for v in values])
+        most = KEPT if name == "text" else LONGEST_OTHER
+        kept = [v.replace("\r\n", "\n").replace("\x00", "")[:most] for v in values]
+        clean.setlist(name, kept)
     return clean
 
 
@@ -53,6 +58,14 @@ class TextForm(forms.Form):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
+        if len(self.data.get("text", "")) >= KEPT:
+            raise forms.ValidationError(
+                _(
+                    "The text is far too long: its first %(kept)s characters are kept here. Shorten"
+                    " it to %(limit)s, or send the rest later: you can add to a question."
+                ),
+                params={"kept": KEPT, "limit": TEXT_LIMIT},
+            )
         over = len(text) - TEXT_LIMIT
         if over > 0:
             raise forms.ValidationError(
@@ -112,7 +125,7 @@ def _known_key(typed: QueryDict) -> dict[str, UUID]:
 
 def digits_of(typed: str) -> str:
     """The digits of «№ 123 456-789»; whatever else was typed stays and will be refused."""
-    return unicodedata.normalize("NFKC", NOT_A_DIGIT.sub("", typed))
+    return unicodedata.normalize("NFKC", NOT_A_DIGIT.sub("", typed[:LONGEST_OTHER]))
 
 
 class PairForm(forms.Form):

@@ -44,3 +44,9 @@ def sender(request: HttpRequest) -> str:
         address = told[-proxies]
     ip = parsed(address)
     return neighbourhood(ip) if ip else "unknown"
+
+
+def is_sent_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether a page that is not ours sends this form, as browsers of today tell. Older ones tell
+    nothing and are believed."""
+    return request.headers.get("Sec-Fetch-Site", "") in {"cross-site", "same-site"}

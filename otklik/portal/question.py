@@ -21,7 +21,7 @@ from otklik.portal.asking_forms import (
     TextForm,
     tidied,
 )
-from otklik.portal.limits import Limit, sender
+from otklik.portal.limits import Limit, is_sent_from_elsewhere, sender
 from otklik.portal.question_page import (
     NOT_STORED,
     deadline_sentence,
@@ -54,6 +54,8 @@ def question(request: HttpRequest) -> HttpResponse:
         typed = tidied(request.POST)
     except UnreadablePostError:  # the line broke: nobody is there to read an answer
         return HttpResponse(status=400)
+    if is_sent_from_elsewhere(request):  # a stranger's pair: what is added would be read by them
+        return _asked_for(request, PairForm())
     pair = PairForm(typed)
     if not pair.is_valid():
         if keeping.is_resumed(request):

@@ -57,11 +57,21 @@ def test_three_presses_at_once_are_one_question(tmp_path: Path) -> None:
         assert Message.objects.count() == Incident.objects.count() == 1
 
 
-def test_other_words_of_the_same_form_are_not_lost() -> None:
+def test_other_words_of_the_same_form_are_a_question_by_themselves() -> None:
+    """Whoever knows a form's key and not its text learns neither number nor code."""
     first = receive_question(key=KEY, text=TEXT, at=NOON)
-    second = receive_question(key=KEY, text="И ещё: куда жаловаться?", at=NOON)
-    assert (first.number, first.code) == (second.number, second.code)
-    assert Incident.objects.get().messages.count() == 2
+    presses = {receive_question(key=KEY, text="Чужие слова", at=NOON) for _press in range(3)}
+    assert len(presses) == 1
+    (second,) = presses
+    assert first.number != second.number
+    assert first.code != second.code
+    assert receive_question(key=KEY, text=TEXT, at=NOON) == first
+    assert questions.receipt(key=KEY, text="Чужие слова") == second
+    assert questions.receipt(key=KEY, text="Ещё другие") is None
+    opened = questions.status(number=second.number, code=second.code)
+    assert opened is not None
+    assert [said.text for said in opened.said] == ["Чужие слова"]
+    assert [incident.messages.count() for incident in Incident.objects.all()] == [1, 1]
 
 
 def test_the_code_is_kept_nowhere() -> None:

@@ -91,7 +91,7 @@ def test_three_presses_at_once_are_one_question(tmp_path: Path) -> None:
     ("typed", "sentence"),
     [
         ({"text": ""}, "Напишите вопрос: хватит одного предложения."),
-        ({"text": "ж" * 4001}, "Текст длиннее на 1 знак."),
+        ({"text": "ж" * 4001}, "Текст длиннее, чем можно, на 1 знак."),
         ({"text": TEXT, "key": "broken"}, "отправьте ещё раз"),
         ({"text": TEXT, "key": ""}, "отправьте ещё раз"),
     ],
@@ -166,6 +166,59 @@ def test_a_change_of_look_or_language_stores_nothing_and_keeps_all(client: Clien
     again = client.post("/en/ask/", {"text": TEXT, "key": key, "_resume": "1"})
     assert "The question is accepted" in page(again)
     assert Incident.objects.count() == 1
+
+
+def test_a_key_from_a_page_of_a_stranger_gives_nothing_away(client: Client) -> None:
+    """They put their key into somebody's form, and ask with it what became of that form."""
+    key = str(uuid4())
+    victim = page(client.post("/ask/", {"text": TEXT, "key": key}))
+    code = re.findall(r"<dd>([\d\s]+)</dd>", victim)[1]
+    for more in ({}, {"_resume": "1"}):
+        stranger = page(client.post("/ask/", {"text": "Что там?", "key": key, **more}))
+        assert code not in stranger
+        assert "<dt>Номер</dt><dd>1</dd>" not in stranger
+    assert Incident.objects.count() == 2
+    assert code in page(client.post("/ask/", {"text": TEXT, "key": key}))
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("more", [{}, {"_resume": "1"}])
+def test_a_form_of_another_site_is_shown_again_with_a_key_of_ours(
+    client: Client, site: str, more: dict[str, str]
+) -> None:
+    key = str(uuid4())
+    sent = {"text": TEXT, "key": key, **more}
+    answer = client.post("/ask/", sent, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 200
+    assert "Ошибка" not in page(answer)
+    assert f">\n{TEXT}</textarea>" in page(answer)
+    assert key not in page(answer)
+    assert not Incident.objects.exists()
+    pair = asked(client)
+    added = {**pair, "act": "add", "text": "Ещё", "key": key, **more}
+    answer = client.post("/question/", added, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 200
+    assert TEXT not in page(answer)
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_our_own_form_is_taken(client: Client, site: str) -> None:
+    sent = {"text": TEXT, "key": str(uuid4())}
+    client.post("/ask/", sent, headers={"Sec-Fetch-Site": site})
+    assert Incident.objects.count() == 1
+
+
+def test_what_no_person_types_is_cut_before_it_is_looked_at(client: Client) -> None:
+    answer = client.post("/question/", {"number": "\ufdfa" * 300_000, "code": "1" * 300_000})
+    assert answer.status_code == 422
+    assert 'value="' + "\ufdfa" * 40 + '"' in page(answer)
+    assert 'value="' + "1" * 40 + '"' in page(answer)
+    answer = client.post("/ask/", {"text": "ж" * 300_000, "key": str(uuid4())})
+    assert answer.status_code == 422
+    assert "сохранены первые 12000 знаков" in page(answer).replace("\u00a0", "")
+    assert f">\n{'ж' * 12_000}</textarea>" in page(answer)
+    assert not Incident.objects.exists()
 
 
 @pytest.mark.parametrize(("here", "there"), [("/ask/", "en"), ("/en/question/", "ru")])

@@ -71,6 +71,16 @@ def number_of(key: UUID, text: str) -> str:
     return hashlib.sha256(key.bytes + text.encode()).hexdigest()[:40]
 
 
+def key_for(key: UUID, text: str) -> UUID:
+    """The key of a form whose own key came with another text before: of a question by itself.
+
+    Made, not drawn, so that a second press finds the same question; whoever knows only the key
+    of the form cannot make it.
+    """
+    told = hashlib.sha256(b"another question" + key.bytes + text.encode())
+    return UUID(bytes=told.digest()[:16], version=5)
+
+
 def _code(key: UUID, *, key_id: str) -> str:
     mac = settings.FIELD_KEYS.mac("code of a question", key.hex, key_id=key_id)
     return f"{int.from_bytes(mac) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
