@@ -16,6 +16,8 @@ from otklik.surveys.sheet import TEXT_LIMIT, Sheet
 from otklik.ui.display import Display
 
 FORM_ID = "survey"
+COOKIES_OF_ONE = (settings.SESSION_COOKIE_NAME, "messages")  # such a page is one person's
+MOST_RENDERED = 50  # sizes, colours and languages of the waves that are open
 FRESH_SECONDS = 5.0  # so long the frame of a blank form may lag behind what editors change
 TICKET_PLACE = "the-ticket-stands-here"
 
@@ -36,19 +38,30 @@ def blank(request: HttpRequest, wave: Wave, *, ticket: str, at: float) -> HttpRe
     """The questionnaire as one first sees it. `at` is a moment of a clock that only goes on.
 
     Rendering takes four times as long as everything else about a form; what it depends on is
-    the wave, the address, the language and the chosen look, so it serves many.
+    the wave, the language (by the path) and the chosen look, so it serves many.
     """
     sheet = Sheet(form=wave.version.form)
-    if settings.SESSION_COOKIE_NAME in request.COOKIES or request.GET:
+    if request.GET or any(name in request.COOKIES for name in COOKIES_OF_ONE):
         return form(request, wave, sheet, ticket=ticket)
     words = (wave.pk, wave.version.digest, wave.title, wave.purpose, wave.closes_on)
-    key = (*words, wave.is_example, request.get_host(), request.path, Display.of(request))
+    key = (*words, wave.is_example, request.path, Display.of(request))
     found = _rendered.get(key)
     if found is None or at - found.at > FRESH_SECONDS:
         page = form(request, wave, sheet, ticket=TICKET_PLACE).content
         before, after = page.split(TICKET_PLACE.encode())
-        found = _rendered[key] = Rendered(before=before, after=after, at=at)
+        found = Rendered(before=before, after=after, at=at)
+        _keep(key, found)
     return HttpResponse(b"".join((found.before, ticket.encode(), found.after)))
+
+
+def _keep(key: tuple[object, ...], page: Rendered) -> None:
+    """Old ones go, and the oldest of too many."""
+    oldest_first = sorted(_rendered.copy().items(), key=lambda item: item[1].at)
+    too_many = len(oldest_first) - MOST_RENDERED + 1
+    for number, (other, rendered) in enumerate(oldest_first):
+        if number < too_many or page.at - rendered.at > FRESH_SECONDS:
+            _rendered.pop(other, None)
+    _rendered[key] = page
 
 
 def forget() -> None:

@@ -62,7 +62,7 @@ def shuffle(*, salt: str, at: datetime) -> None:
             _shuffle_postgresql(salt)
     except OperationalError as error:
         raise Busy from error
-    Wave.objects.filter(pk__in=waves).update(shuffled_at=at)
+    Wave.objects.filter(pk__in=waves).mark_shuffled(at=at)
 
 
 def keeps_times_of_rows(connection: BaseDatabaseWrapper) -> bool:

@@ -1,10 +1,12 @@
 import logging
 import secrets
+from contextlib import suppress
 
 from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.clock import cron
+from otklik.core.refusal import Refused
 from otklik.surveys import shuffling
 from otklik.surveys.models import Wave
 
@@ -26,4 +28,5 @@ def close_waves() -> None:
     """The last day of a wave ends at midnight by the authority's clock."""
     now = timezone.now()
     for wave in Wave.objects.past_their_day(on=timezone.localdate(now)):
-        wave.close(by=None, at=now)
+        with suppress(Refused):  # somebody closed it meanwhile; the others still wait
+            wave.close(by=None, at=now)

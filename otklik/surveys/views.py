@@ -48,9 +48,10 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
     if not wave.is_open:
         return page.closed(request, wave, sheet)
     ticket = request.POST.get(TICKET, "")
-    is_good = tickets.is_ours(wave, ticket)
+    is_foreign = keeping.is_foreign(request)
+    is_good = not is_foreign and tickets.is_ours(wave, ticket)
     ticket = ticket if is_good else _new_ticket(wave)
-    if taken_back or keeping.is_resumed(request):
+    if taken_back or is_foreign or keeping.is_resumed(request):
         return page.form(request, wave, sheet.without_faults(), ticket=ticket)
     if sheet.is_empty:
         sheet = sheet.refused(_("Nothing is answered yet. Answer at least one question."))

@@ -94,6 +94,17 @@ def few_or_many(number: int, least: int) -> str:
     return responses(number)
 
 
+def about_how_many(number: int, least: int) -> str:
+    """How many forms came so far, in tens: whoever looks twice must not see one come."""
+    tens = (number - 1) // 10 * 10
+    if number < least:
+        return few_or_many(number, least)
+    if tens < least:
+        return _("%(least)s forms or more") % {"least": least}
+    sentence = ngettext("more than %(number)s form", "more than %(number)s forms", tens)
+    return sentence % {"number": figures.whole(tens)}
+
+
 def span(wave: Wave) -> str:
     """From when to when answers were taken, or when they are to be."""
     if wave.opened_at is None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -231,6 +232,25 @@ def test_a_change_of_look_or_language_keeps_everything(client: Client, wave: Wav
     assert not Response.objects.exists()
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("more", [{}, {"_resume": "1"}, {"_clear": "overall.none"}])
+def test_what_another_site_sends_is_shown_and_not_stored(
+    client: Client, wave: Wave, site: str, more: dict[str, str]
+) -> None:
+    ticket = new_ticket(client)
+    fields = {**FILLED, "ticket": ticket, **more}
+    answer = client.post(ADDRESS, fields, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 200
+    fresh = ticket_in(kept_whole(answer))
+    assert fresh != ticket
+    assert not Response.objects.exists()
+    own = client.post(
+        ADDRESS, {**FILLED, "ticket": fresh}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert own.status_code == 302
+    assert Response.objects.count() == 1
+
+
 def test_the_settings_of_the_page_take_the_form_along(form_page: str) -> None:
     buttons = re.findall(r'<button[^>]*form="survey" formaction="([^"]+)"', form_page)
     assert [address.partition("?")[0] for address in buttons] == ["/display/", "/language/"]
@@ -299,6 +319,30 @@ def test_strangers_share_a_rendering_and_no_ticket(client: Client, wave: Wave) -
     assert first != second
     assert 'data-size="150"' in shown_with(client, "150.dark")
     assert 'data-size="100"' in shown_with(client, "100.auto")
+
+
+def test_renderings_are_few_whatever_is_asked(
+    client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "MOST_RENDERED", 3)
+    page.forget()
+    for port in range(8001, 8005):
+        client.get(ADDRESS, headers={"Host": f"testserver:{port}"})
+    assert len(page._rendered) == 1
+    for look in ("100.dark", "125.dark", "150.dark", "200.dark"):
+        shown_with(client, look)
+    assert len(page._rendered) == 3
+    monkeypatch.setattr(page, "FRESH_SECONDS", 0)
+    shown_with(client, "100.light")
+    assert len(page._rendered) == 1
+
+
+@pytest.mark.parametrize("cookie", ["messages", settings.SESSION_COOKIE_NAME])
+def test_the_page_of_somebody_known_is_not_shared(client: Client, wave: Wave, cookie: str) -> None:
+    page.forget()
+    client.cookies[cookie] = "something"
+    client.get(ADDRESS)
+    assert not page._rendered
 
 
 def shown_with(client: Client, look: str) -> str:

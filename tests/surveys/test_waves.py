@@ -1,5 +1,6 @@
 """The life of a survey: opened, filled, closed and counted once, published, withdrawn."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,8 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line
+from otklik.journal.models import Line, Payload
+from otklik.pages import search
 from otklik.surveys.models import (
     Count,
     InstrumentVersion,
@@ -17,7 +19,9 @@ from otklik.surveys.models import (
     SpentTicket,
     Wave,
     WaveStatus,
+    WaveWords,
 )
+from otklik.surveys.models.waves import WaveQuerySet
 from otklik.surveys.sheet import Sheet
 from otklik.surveys.submitting import WaveIsClosed, submit
 from otklik.surveys.tasks import close_waves
@@ -37,12 +41,14 @@ def fill(
     word: str,
     texts: dict[str, str] | None = None,
     mode: Mode = Mode.WEB,
+    language: str = "ru",
     **answers: str,
 ) -> None:
     """Send a form; answers by question code with dashes as underscores, options apart by spaces."""
     chosen = {code.replace("_", "-"): tuple(value.split()) for code, value in answers.items()}
     sheet = Sheet(form=wave.version.form, answers=chosen, texts=texts or {})
-    submit(wave, sheet, ticket=issue(wave, word=word.rjust(32, "0")), mode=mode, language="ru")
+    ticket = issue(wave, word=word.rjust(32, "0"))
+    submit(wave, sheet, ticket=ticket, mode=mode, language=language)
 
 
 def counts(wave: Wave, field: str) -> dict[str, int]:
@@ -97,19 +103,49 @@ def test_closing_counts_what_was_answered(wave: Wave) -> None:
     fill(wave, word="1", overall="satisfied", sources="site vk", site_ease="5")
     fill(wave, word="2", overall="satisfied", sources="vk", texts={"site-sought": "Телефон"})
     fill(wave, word="3", overall="unsure")
-    fill(wave, word="4", mode=Mode.PAPER, overall="not-satisfied")
+    fill(wave, word="4", overall="not-satisfied")
     assert not Count.objects.exists()
     wave.close(by=None, at=LATER)
-    assert counts(wave, "") == {"": 3}
-    assert counts(wave, "overall") == {"": 3, "satisfied": 2, "unsure": 1}
+    assert counts(wave, "") == {"": 4}
+    assert counts(wave, "overall") == {"": 4, "satisfied": 2, "unsure": 1, "not-satisfied": 1}
     assert counts(wave, "sources") == {"": 2, "site": 1, "vk": 2}
     assert counts(wave, "site-ease") == {"": 1, "5": 1}
     texts = wave.counts.filter(field="site-sought")
     assert list(texts.values_list("mode", "language", "answer", "number")) == [("", "", "", 1)]
     assert counts(wave, "information") == {}
-    on_paper = wave.counts.filter(mode="paper").values_list("field", "answer", "number")
-    assert set(on_paper) == {("", "", 1), ("overall", "", 1), ("overall", "not-satisfied", 1)}
     assert wave.responses.count() == 4
+
+
+def test_closing_keeps_no_language_and_no_mode_of_few(wave: Wave) -> None:
+    came = [
+        *[(Mode.WEB, "ru")] * 7,
+        *[(Mode.WEB, "en")] * 5,
+        *[(Mode.PAPER, "ru")] * 4,
+        (Mode.PHONE, "en"),
+        (Mode.WEB, "ar"),
+    ]
+    for number, (mode, language) in enumerate(came):
+        fill(wave, word=str(number + 1), mode=mode, language=language, overall="unsure")
+    other = WaveFactory()
+    other.open(by=None, at=NOON)
+    fill(other, word="1", language="ar", overall="unsure")
+    wave.close(by=None, at=LATER)
+    whole = wave.counts.filter(field="", answer="").values_list("mode", "language", "number")
+    assert set(whole) == {("web", "ru", 13), ("web", "en", 5)}
+    assert sorted(wave.responses.values_list("mode", "language")) == [
+        *[("web", "en")] * 5,
+        *[("web", "ru")] * 13,
+    ]
+    assert other.responses.get().language == "ar"
+
+
+@pytest.mark.parametrize(("came", "said"), [(4, None), (5, 5)])
+def test_the_journal_holds_no_number_of_few(wave: Wave, came: int, said: int | None) -> None:
+    for number in range(came):
+        fill(wave, word=str(number + 1), overall="unsure")
+    wave.close(by=None, at=LATER)
+    line = Line.objects.about(wave).get(verb="wave.closed")
+    assert json.loads(Payload.objects.get(line_uid=line.uid).body)["responses"] == said
 
 
 def test_closing_destroys_what_signed_and_what_was_signed(wave: Wave) -> None:
@@ -136,6 +172,29 @@ def test_a_closed_wave_takes_nothing(wave: Wave) -> None:
     assert not SpentTicket.objects.exists()
 
 
+def test_a_planned_wave_takes_nothing() -> None:
+    planned = WaveFactory()
+    with pytest.raises(WaveIsClosed):
+        fill(planned, word="1", overall="unsure")
+    assert not Response.objects.exists()
+    assert not SpentTicket.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"closed_at": NOON}, {"min_cell": 1}])
+def test_the_database_refuses_a_wave_that_cannot_be(wrong: dict[str, object]) -> None:
+    planned = WaveFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Wave.objects.filter(pk=planned.pk).update(**wrong)
+
+
+def test_words_are_changed_on_the_wave_as_it_is_now(wave: Wave) -> None:
+    stale = Wave.objects.get()
+    wave.close(by=None, at=LATER)
+    stale.reword(WaveWords(title="Другое"), by=None, at=LATER)
+    assert not search.search("Другое", language="ru").hits
+    assert Wave.objects.get().title == "Другое"
+
+
 def test_a_form_is_stored_once_a_ticket(wave: Wave) -> None:
     for _time in range(3):
         fill(wave, word="7", overall="satisfied", texts={"site-change": "Поиск"})
@@ -153,6 +212,19 @@ def test_the_last_day_ends_at_midnight(wave: Wave) -> None:
     with time_machine.travel("2026-12-20T21:00:00+00:00"):
         close_waves.func()
     assert Wave.objects.get().status == WaveStatus.CLOSED
+
+
+def test_a_wave_closed_meanwhile_does_not_keep_the_others_open(
+    wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = WaveFactory()
+    second.open(by=None, at=NOON)
+    Wave.objects.update(closes_on=date(2026, 12, 20))
+    found = list(Wave.objects.past_their_day(on=date(2026, 12, 21)))
+    found[0].close(by=None, at=LATER)
+    monkeypatch.setattr(WaveQuerySet, "past_their_day", lambda _waves, *, on: found)
+    close_waves.func()
+    assert not Wave.objects.filter(closed_at=None).exists()
 
 
 def test_a_version_is_never_changed() -> None:

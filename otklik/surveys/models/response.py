@@ -2,6 +2,7 @@ import uuid
 from typing import TYPE_CHECKING, Self
 
 from django.db import connections, models
+from django.db.models import Count as CountRows
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -16,6 +17,19 @@ class Mode(models.TextChoices):
     PAPER = "paper", _("on paper")
 
 
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def merge_few(self, *, least: int) -> None:
+        """Forget how and in which language those answered whom fewer than `least` joined: they
+        count as the most did."""
+        parts = self.order_by().values_list("mode", "language").annotate(CountRows("pk"))
+        biggest_first = sorted(parts, key=lambda part: (-part[2], part))
+        for mode, language, number in biggest_first[1:]:
+            if number < least:
+                most_mode, most_language, _number = biggest_first[0]
+                few = self.filter(mode=mode, language=language)
+                few.update(mode=most_mode, language=most_language)
+
+
 class Response(models.Model):
     """One filled form, as codes (`otklik.surveys.form`). Who, when and from where is not kept,
     and its key is random: nothing here or in another table leads to a person or to an order."""
@@ -25,6 +39,8 @@ class Response(models.Model):
     mode = models.CharField(max_length=8, choices=Mode.choices)
     language = models.CharField(max_length=10)
     codes = models.TextField()
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("response")

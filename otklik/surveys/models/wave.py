@@ -58,6 +58,13 @@ class Wave(models.Model):
                 condition=Q(published_at__isnull=True) | Q(closed_at__isnull=False),
                 name="published_wave_is_closed",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=False),
+                name="closed_wave_was_opened",
+            ),
+            models.CheckConstraint(
+                condition=Q(min_cell__gte=2), name="no_figure_is_about_one_person"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,6 +116,7 @@ class Wave(models.Model):
     @transaction.atomic
     def reword(self, words: WaveWords, *, by: Actor | None, at: datetime) -> None:
         """Change what stands above the questions, never the questions."""
+        self.refresh_from_db(from_queryset=Wave.objects.select_for_update())
         self.title, self.purpose = words.title, words.purpose
         self.save(update_fields=["title", "purpose"])
         finding.renew(self)
@@ -151,8 +159,11 @@ class Wave(models.Model):
         self.save(update_fields=["key", "closed_at"])
         finding.renew(self)
         self.spent_tickets.all().delete()
+        self.responses.merge_few(least=self.min_cell)
         Count.objects.take(self)
-        journal.record(self, "wave.closed", by=by, at=at, responses=self.responses.count())
+        number = self.responses.count()
+        known = number if number >= self.min_cell else None
+        journal.record(self, "wave.closed", by=by, at=at, responses=known)
 
     @transaction.atomic
     def publish(self, *, by: Actor | None, at: datetime) -> None:

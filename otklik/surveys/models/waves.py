@@ -108,12 +108,19 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         long = ("questions", "comparison", "reliability")
         return self.select_related("version").defer(*(f"version__{name}" for name in long))
 
+    def mark_shuffled(self, *, at: datetime) -> None:
+        """The answers of these waves have lost the order they came in."""
+        self.update(shuffled_at=at)
+
     def held_open(self, pk: int) -> bool:
         """Whether the wave is open, and stays so until the caller's transaction ends."""
         connection = connections[self.db]
         lock = " FOR SHARE" if connection.features.has_select_for_update else ""
         table = connection.ops.quote_name(self.model._meta.db_table)
-        sentence = f"SELECT 1 FROM {table} WHERE id = %s AND closed_at IS NULL{lock}"  # noqa: S608
+        sentence = (
+            f"SELECT 1 FROM {table} WHERE id = %s"  # noqa: S608
+            f" AND opened_at IS NOT NULL AND closed_at IS NULL{lock}"
+        )
         with connection.cursor() as cursor:
             cursor.execute(sentence, [pk])
             return cursor.fetchone() is not None

@@ -18,6 +18,7 @@ class WithForms(Protocol):
 
     forms: int
     min_cell: int
+    is_open: bool
 
 
 KINDS = {
@@ -48,5 +49,7 @@ def asked_when(wave: Wave) -> str:
 
 @register.simple_tag
 def forms_came(wave: WithForms) -> str:
-    """How many forms came."""
+    """How many forms came; of an open wave only about."""
+    if wave.is_open:
+        return words.about_how_many(wave.forms, wave.min_cell)
     return words.few_or_many(wave.forms, wave.min_cell)
