@@ -1,5 +1,5 @@
-// Where attention goes on a new page: to what is wrong, else to what became of the last act, else on
-// the desk to the heading of the opened work. After an htmx swap: to the element marked data-focus,
+// Where attention goes on a new page: to what is wrong, else to what became of the last act (a
+// message, or the heading of a page of its own), else on the desk to the heading of the opened work. After an htmx swap: to the element marked data-focus,
 // else to the heading of what was put in.
 function attend(root) {
   const target = root.querySelector("[data-focus]") ?? root.querySelector("h1[tabindex], h2[tabindex]");
@@ -8,7 +8,7 @@ function attend(root) {
 
 // An address with a fragment has its own place; only a message comes before it.
 function greet() {
-  const target = document.querySelector(".summary[data-focus]") ?? document.querySelector("#status[data-focus]");
+  const target = document.querySelector(".summary[data-focus]") ?? document.querySelector("#status[data-focus], h1[data-focus]");
   if (target) target.focus();
   else if (!location.hash) document.querySelector('[data-desk="work"] .panes h1[tabindex]')?.focus({ preventScroll: true });
 }
