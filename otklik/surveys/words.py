@@ -109,9 +109,15 @@ def span(wave: Wave) -> str:
     """From when to when answers were taken, or when they are to be."""
     if wave.opened_at is None:
         return "" if wave.opens_on is None else _("from %(first)s") % {"first": _day(wave.opens_on)}
-    first = _day(localdate(wave.opened_at))
+    opened = localdate(wave.opened_at)
+    first = _day(opened)
     if wave.closed_at is not None:
-        return f"{first} – {_day(localdate(wave.closed_at))}"
+        closed = localdate(wave.closed_at)
+        if opened == closed:
+            return first
+        if opened.year == closed.year:
+            first = date_format(opened, _("j E"))
+        return _("from %(first)s to %(last)s") % {"first": first, "last": _day(closed)}
     if wave.closes_on is None:
         return _("since %(first)s") % {"first": first}
     return _("since %(first)s, the last day is %(last)s") % {

@@ -180,7 +180,7 @@ def test_whoever_runs_surveys_reads_what_was_written(desk: Client) -> None:
     assert '<mark class="nowrap">8 928 000-00-00</mark>' in html
     assert "личные данные" in html
     few = desk.get(f"/desk/surveys/{wave.slug}/results/7/", follow=True).content.decode()
-    assert "Написали меньше 5 человек" in few
+    assert "Написало меньше 5 человек" in few
     assert not texts_on(few)
     assert desk.get(f"/desk/surveys/{wave.slug}/results/1/").status_code == HTTPStatus.NOT_FOUND
 
@@ -209,7 +209,9 @@ def test_an_editor_changes_title_and_purpose_and_no_question(client: Client, rol
     client.force_login(UserFactory(role=role))
     address = f"/desk/surveys/{wave.slug}/wording/"
     assert "утверждённая анкета" in page(client, address)
-    assert "Слова изменены" in said(client, address, {"title": "Другое", "purpose": "Цель"})
+    assert "Название и цель изменены" in said(
+        client, address, {"title": "Другое", "purpose": "Цель"}
+    )
     public = page(Client(), f"/surveys/{wave.slug}/")
     assert "Другое" in public
     assert "Цель" in public
