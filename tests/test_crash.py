@@ -137,7 +137,7 @@ def test_a_worker_killed_in_the_middle_of_a_delivery(installation: Installation)
 def test_where_the_truth_is_unknown_it_is_called_so(installation: Installation) -> None:
     ask(installation, QUESTION)
     installation.wait_until(lambda: seen(installation)["incidents"] == 1)
-    bad_days(installation, "events_lost", "slow", seconds=6)
+    bad_days(installation, "events_lost", "slow", seconds=12)
     answer(installation)
     installation.wait_until(lambda: seen(installation)["delivery"] == ["sending"])
     installation.kill("deliveries")

@@ -24,6 +24,7 @@ from otklik.practice.models import Person, Post
 from otklik.practice.visitors import play, played_or_new
 from otklik.surveys.models import Wave
 
+RECENT = 20  # surveys
 DRAFT = "dress"  # the prepared comment of the practice network
 
 
@@ -45,13 +46,13 @@ def only_here[**P](
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What this is, five doors, and the path of three steps."""
-    staff = _staff()
+    staff, waves = _staff(), list(Wave.objects.opened().newest_first()[:RECENT])
     context = {
         "walk": Walk.of(request),
         "doors": [(door, door.label) for door in Door if door is Door.CITIZEN or door in staff],
         "start_url": "",  # one is here
-        "survey": _open_survey(),
-        "results": Wave.objects.published().newest_first().first(),
+        "survey": next((wave for wave in waves if wave.is_open), None),
+        "results": next((wave for wave in waves if wave.published_at), None),
         "question": _question(),
     }
     return render(request, "installation/start.html", context)

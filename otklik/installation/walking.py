@@ -84,8 +84,7 @@ class Walk:
     @property
     def is_sent(self) -> bool:
         """Somebody pressed the button that publishes; it may still wait its seconds of grace."""
-        has_left = self.reply is not None and self.reply.status in LEFT
-        return has_left or self.answer is not None
+        return self.is_answered or (self.reply is not None and self.reply.status in LEFT)
 
     @property
     def is_answered(self) -> bool:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Mode
@@ -26,6 +26,7 @@ from otklik.practice.models import Comment, Person, Post
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
+MOST_QUERIES = 12
 TINY = Path(__file__).resolve().parents[1] / "packs" / "tiny"
 WORD = '<strong>{}</strong> <span class="state state-done">'
 
@@ -194,6 +195,20 @@ def test_the_steps_tick_when_it_really_happened(client: Client) -> None:
     stage().deliver(reply, at=timezone.now())
     assert ticked(client) == [True, True, True]
     assert re.search(r"Это заняло \d+ секунд", shown(client))
+
+
+def test_the_page_asks_the_database_little(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.post("/start/walk/")
+    comment(client)
+    client.post("/start/door/", {"door": "operator"})
+    reply = sent(told())
+    with django_assert_max_num_queries(MOST_QUERIES):
+        assert shown(client).count("state-done") == 2
+    stage().deliver(reply, at=timezone.now())
+    with django_assert_max_num_queries(MOST_QUERIES):
+        assert shown(client).count("state-done") == 3
 
 
 def test_what_others_or_the_person_did_before_ticks_nothing(client: Client) -> None:
