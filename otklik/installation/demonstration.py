@@ -51,9 +51,10 @@ def retire(data_dir: Path, *, at: datetime) -> int:
     """Close what the demonstration opened, since its passwords lie in a file and were printed.
 
     Repeatable; how many accounts were closed. `set_up` opens them again. What was made up stays,
-    and `models.Staged` knows it.
+    and `models.Staged` knows it, but nothing of it is shown to everyone any more.
     """
     Authority.objects.filter(phone=EXAMPLE_PHONE).update(phone="")
+    staging.take_off_the_site(at=at)
     for account in Account.objects.on().filter(network=Account.NetworkCode.PRACTICE):
         account.switch(Mode.OFF, by=None, at=at)
     return accounts.close_accounts(accounts.credentials_file(data_dir), at=at)

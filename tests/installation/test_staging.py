@@ -250,6 +250,22 @@ def test_the_example_telephone_goes_with_the_demonstration_and_a_real_one_stays(
     assert Authority.objects.get().phone == "112"
 
 
+def test_nothing_made_up_stays_on_the_site_when_the_demonstration_is_over(
+    data_dir: Path, client: Client
+) -> None:
+    furnish(data_dir, pack=shipped_pack())
+    assert len(pairs.shown()) == 6
+    assert Wave.objects.published().exists()
+
+    for _again in range(2):
+        demonstration.retire(data_dir, at=NOON)
+
+    assert pairs.shown() == []
+    assert not Wave.objects.published().exists()
+    assert not Wave.objects.open(at=NOON).exists()
+    assert "Спросили" not in client.get("/").content.decode()
+
+
 def _asked() -> list[Message]:
     return list(Message.objects.inbound().filter(lane=Message.Lane.PUBLIC).with_texts())
 

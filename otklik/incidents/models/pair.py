@@ -104,7 +104,7 @@ class Pair(models.Model):
             )
 
     @transaction.atomic
-    def withdraw(self, *, by: User, at: datetime) -> None:
+    def withdraw(self, *, by: User | None, at: datetime) -> None:
         """Take it off the site. Harmless when pressed twice."""
         self.refresh_from_db(from_queryset=Pair.objects.select_for_update())
         if self.withdrawn_at is not None:
