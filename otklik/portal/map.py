@@ -51,6 +51,13 @@ def groups(*, now: datetime) -> list[Group]:
                     Place(title=wave.title, address=survey_address(wave), lang=russian)
                     for wave in Wave.objects.open(at=now).newest_first()
                 ),
+                *(
+                    Place(
+                        title=_("%(survey)s: results") % {"survey": wave.title},
+                        address=reverse("surveys:results", args=[wave.slug]),
+                    )
+                    for wave in Wave.objects.published().newest_first()
+                ),
             ],
         ),
         Group(

@@ -112,7 +112,15 @@ def test_slow_requests_do_not_stop_the_site(running_installation: StartInstallat
             visitor = slow.enter_context(socket.create_connection(("127.0.0.1", installation.port)))
             visitor.sendall(head)
         time.sleep(1)
-        assert installation.page("/") == 200
+        # A new thread may come late on a busy machine: that a visitor is served is what counts.
+        installation.wait_until(lambda: _is_served(installation))
+
+
+def _is_served(installation: Installation) -> bool:
+    try:
+        return installation.page("/") == 200
+    except OSError:
+        return False
 
 
 def test_a_start_without_the_flag_ends_the_demonstration(

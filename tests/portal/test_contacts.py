@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 from otklik.channels.models import Account
 from otklik.organisation.models import Authority
 from otklik.portal.models import AccessibilityPage, ContactsPage, TextPage
-from tests.factories import AccountFactory
+from tests.factories import AccountFactory, WaveFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -176,3 +177,16 @@ def test_the_site_map_lists_every_page_that_is_shown(client: Client) -> None:
     for address in ("/ask/", "/question/", "/search/", "/acts/", "/contacts/", "/how-we-answer/"):
         assert f'href="{address}"' in main
     assert "/accessibility/" not in main
+
+
+def test_the_site_map_lists_published_results(client: Client) -> None:
+    at = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    wave = WaveFactory(slug="2025", title="Опрос 2025 года")
+    wave.open(by=None, at=at)
+    wave.close(by=None, at=at)
+    assert "/surveys/2025/results/" not in page(client, "/sitemap/")
+    wave.publish(by=None, at=at)
+
+    assert '<a href="/surveys/2025/results/">Опрос 2025 года: результаты</a>' in page(
+        client, "/sitemap/"
+    )
