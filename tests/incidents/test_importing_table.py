@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -38,6 +38,7 @@ def test_encodings_of_russian_offices_are_understood(encoding: str) -> None:
     delimiter=st.sampled_from([",", ";", "\t"]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig"]),
 )
+@example(header=["0", ";"], body=[["0", ";", "0", "0", "0", "0"]], delimiter=",", encoding="utf-8")
 def test_what_was_written_is_read(
     header: list[str], body: list[list[str]], delimiter: str, encoding: str
 ) -> None:

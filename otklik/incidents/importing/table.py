@@ -186,8 +186,9 @@ def _records(text: str, delimiter: str) -> Iterator[Row]:
         yield Row(number=number, cells=tuple(tidy(cell) for cell in cells[:width]))
 
 
-def _split(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Cells as they stand, however many. Raises Unreadable when a cell or a row is too long."""
+def _split(text: str, delimiter: str, *, is_strict: bool = False) -> Iterator[list[str]]:
+    """Cells as they stand, however many. Raises Unreadable when a cell or a row is too long, and
+    with `is_strict` when a closing quotation mark is not the end of its cell."""
     number, taken = 1, 0
     source = StringIO(text, newline="")
 
@@ -200,7 +201,7 @@ def _split(text: str, delimiter: str) -> Iterator[list[str]]:
             yield line
 
     try:
-        for cells in csv.reader(lines(), delimiter=delimiter):
+        for cells in csv.reader(lines(), delimiter=delimiter, strict=is_strict):
             if any(len(cell) > MAX_CELL for cell in cells):
                 raise csv.Error
             yield cells
@@ -218,15 +219,19 @@ def _split(text: str, delimiter: str) -> Iterator[list[str]]:
 def _sniffed(text: str) -> str:
     """The delimiter with which most rows have as many cells as the header."""
 
-    def fitness(delimiter: str) -> tuple[float, int]:
-        sample = islice(_split(text, delimiter), SAMPLE_ROWS)
+    def widths(delimiter: str, *, is_strict: bool) -> list[int]:
+        sample = islice(_split(text, delimiter, is_strict=is_strict), SAMPLE_ROWS)
         try:
-            widths = [len(cells) for cells in sample if any(cells)]
+            return [len(cells) for cells in sample if any(cells)]
         except Unreadable:
-            return (0.0, 0)
-        if not widths or widths[0] < 2:
-            return (0.0, 0)
-        return (widths.count(widths[0]) / len(widths), widths[0])
+            return []
+
+    def fitness(delimiter: str) -> tuple[float, bool, int]:
+        found = widths(delimiter, is_strict=False)
+        if not found or found[0] < 2:
+            return (0.0, False, 0)
+        share = found.count(found[0]) / len(found)
+        return (share, bool(widths(delimiter, is_strict=True)), found[0])
 
     best = max(DELIMITERS, key=fitness)
-    return best if fitness(best)[1] > 1 else ONE_COLUMN
+    return best if fitness(best)[2] > 1 else ONE_COLUMN
