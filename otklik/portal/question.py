@@ -70,7 +70,8 @@ def question(request: HttpRequest) -> HttpResponse:
         case "add":
             return _add(request, pair, shown, AdditionForm(typed))
         case "photos":
-            return _add_photos(request, pair, shown, uploads)
+            words = AdditionForm.resumed(typed)  # written beside the photos, and not sent yet
+            return _add_photos(request, pair, shown, uploads, words)
     return _page(request, pair, shown)
 
 
@@ -89,11 +90,18 @@ def _add(
     except NOT_STORED:
         form.add_error(None, not_stored())
         return _page(request, pair, shown, addition=form, status=503)
-    return _page(request, pair, shown, done=_("Added. All that you wrote stands below."))
+    done = _("Added. All that you wrote stands below.")
+    if request.POST.get("photos"):  # words go alone, so that no photo can break them off
+        done = _("Added. The photos did not go along: choose them again and press “Add photos”.")
+    return _page(request, pair, shown, done=done)
 
 
 def _add_photos(
-    request: HttpRequest, pair: PairForm, shown: QuestionStatus, uploads: PhotoUploads
+    request: HttpRequest,
+    pair: PairForm,
+    shown: QuestionStatus,
+    uploads: PhotoUploads,
+    words: TextForm,
 ) -> HttpResponse:
     """Photos to what was written last; each by itself, so that one spoils no other."""
     files = request.FILES.getlist("photos")
@@ -104,21 +112,29 @@ def _add_photos(
         form.refuse(_("Choose a photo first."))
     if refusal := files and written_too_often(request):
         form.refuse(refusal)
-        return _page(request, pair, shown, photos=form, status=429)
+        return _page(request, pair, shown, addition=words, photos=form, status=429)
     sent = [SentPhoto(name=f.name or "", file=f.file, size=f.size or 0) for f in files if f.file]
     added = 0
     try:
         outcome = add_photos(**pair.cleaned_data, sent=sent, at=timezone.now())
     except NOT_STORED:
         form.refuse(not_stored())
-        return _page(request, pair, shown, photos=form, status=503)
+        return _page(request, pair, shown, addition=words, photos=form, status=503)
     if outcome is not None:
         added = outcome.added
         for name, sentence in outcome.refusals:
             form.refuse_names([name], sentence)
     done = ngettext("%(n)s photo is added.", "%(n)s photos are added.", added) % {"n": added}
     status = 422 if form.refusals else 200
-    return _page(request, pair, shown, photos=form, done=done if added else "", status=status)
+    return _page(
+        request,
+        pair,
+        shown,
+        addition=words,
+        photos=form,
+        done=done if added else "",
+        status=status,
+    )
 
 
 def _opened(request: HttpRequest, pair: PairForm) -> QuestionStatus | None:

@@ -14,7 +14,7 @@ from django.test import Client
 from PIL import Image
 from pillow_heif import from_pillow
 
-from otklik.incidents.models import Attachment, Incident
+from otklik.incidents.models import Attachment, Incident, Message
 
 pytestmark = pytest.mark.django_db
 MEGABYTE = 1024 * 1024
@@ -65,6 +65,33 @@ def test_a_photo_of_12_mb_and_one_of_an_iphone_are_taken(
     assert TEXT in page(answer)
     assert Attachment.objects.count() == 2
     assert all(attachment.size < MEGABYTE for attachment in Attachment.objects.all())
+
+
+WORDS = "И ещё: продавец не взял претензию & ушёл"
+
+
+@pytest.mark.parametrize("files", [(), (photo(),)], ids=["no photo", "a photo"])
+def test_words_beside_the_photos_stay_where_they_were_typed(
+    client: Client, pair: dict[str, str], files: tuple[SimpleUploadedFile, ...]
+) -> None:
+    key = str(uuid4())
+    answer = send(client, {**pair, "text": WORDS, "key": key}, *files)
+
+    assert f">\n{WORDS}</textarea>" in page(answer)
+    assert f'name="key" value="{key}"' in page(answer)
+    assert Attachment.objects.count() == len(files)
+    assert WORDS not in [message.text for message in Message.objects.with_texts()]
+
+
+def test_photos_that_did_not_go_with_the_words_are_not_said_to_be_added(
+    client: Client, pair: dict[str, str]
+) -> None:
+    sent = {**pair, "act": "add", "text": WORDS, "key": str(uuid4()), "photos": "photo.jpg"}
+    shown = page(client.post("/question/", sent))
+
+    assert "Фото не отправлены: выберите их снова" in shown
+    assert WORDS in shown
+    assert not Attachment.objects.exists()
 
 
 def test_one_of_20_mb_gets_a_sentence_and_spoils_no_other(
