@@ -1,7 +1,7 @@
 # Отклик · Otklik. Needs git, make, python3 with pip, and some Python >= 3.12.
 PORT ?= 8000
 
-.PHONY: help run test check messages requirements bench-% screenshots clean-data
+.PHONY: help run test check messages requirements bench-% screenshots look clean-data
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
@@ -34,6 +34,11 @@ screenshots: ## картинки · take the tutorial's pictures anew
 	@tools/environment dev
 	@tools/chromium
 	@.venv/bin/python tools/screenshots.py
+
+look: ## посмотреть · take every page at every width into var/look (ONLY=home,ask)
+	@tools/environment dev
+	@tools/chromium
+	@ONLY=$(ONLY) .venv/bin/python tools/look.py
 
 clean-data: ## удалить данные · delete var/: the database, uploads, keys and accounts
 	@printf 'Удалить var/ со всеми данными? · Delete var/ with all data? [y/N] ' && read answer && [ "$$answer" = y ]

@@ -2,20 +2,24 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 
+from e2e.visiting import AxeClean, Enter, sign_in
 from tests.running import Installation, installations, running_installation
 
 __all__ = ["running_installation"]
 
 # Playwright's loop runs in the thread of the test; Django takes it for a loop of its own.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+expect.set_options(timeout=15_000)  # both cores may be busy with other journeys
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 QUIET = (
@@ -58,16 +62,42 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def shared_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """One for all journeys that leave the others' things alone."""
+    """One a process, for all journeys that leave the others' things alone."""
     with installations(tmp_path_factory.mktemp("shared"), tmp_path_factory) as start:
         yield start(OTKLIK_UNDO_SECONDS="1")
 
 
 @pytest.fixture
-def axe_clean() -> Callable[[Page], None]:
+def enter(browser: Browser) -> Iterator[Enter]:
+    with ExitStack() as open_things:
+
+        def open_for(
+            installation: Installation,
+            username: str = "",
+            *,
+            size: tuple[int, int] = (1366, 768),
+            **options: Any,
+        ) -> Page:
+            context = browser.new_context(
+                viewport={"width": size[0], "height": size[1]},
+                base_url=installation.url,
+                **options,
+            )
+            open_things.callback(context.close)
+            page = context.new_page()
+            if username:
+                sign_in(page, installation, username)
+            return page
+
+        yield open_for
+
+
+@pytest.fixture
+def axe_clean() -> AxeClean:
     """Fails with the rule and the elements when axe finds a barrier on a page."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         violations = Axe().run(page).response["violations"]
         assert [
             (v["id"], v["help"], [node["html"][:200] for node in v["nodes"]]) for v in violations

@@ -4,15 +4,13 @@ By accessible names, the questionnaire by the keyboard alone, with axe on every 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from e2e.visiting import AxeClean, Enter, Person
 from tests.running import Installation
-
-Axe = Callable[[Page], None]
-Person = Callable[[str], Page]
 
 QUESTION = "Купила чайник, он не греет. Продавец говорит: это не гарантийный случай."
 ANSWER = "Проверку качества проводит продавец за свой счёт. Потребуйте её письменно."
@@ -21,31 +19,12 @@ OPEN_ANSWER = "Пишите короче, и чаще отвечайте во В
 
 
 @pytest.fixture
-def person(browser: Browser, shared_installation: Installation) -> Iterator[Person]:
-    """Opens a browser of one's own for a member of staff, or for somebody outside («»)."""
-    contexts = []
-
-    def open_for(username: str) -> Page:
-        context = browser.new_context(
-            viewport={"width": 1366, "height": 768}, base_url=shared_installation.url
-        )
-        contexts.append(context)
-        page = context.new_page()
-        if username:
-            page.goto("/desk/")
-            page.get_by_label("Имя для входа").fill(username)
-            page.get_by_label("Пароль", exact=True).fill(shared_installation.passwords()[username])
-            page.keyboard.press("Enter")
-            page.wait_for_url(re.compile(r"^[^?]*/desk/"))  # not ?next=/desk/
-        return page
-
-    yield open_for
-    for context in contexts:
-        context.close()
+def person(shared_installation: Installation, enter: Enter) -> Person:
+    return partial(enter, shared_installation)
 
 
 @pytest.mark.parametrize("typed", ["права потребителя", "ghfdf gjnht,bntkz"])
-def test_the_order_is_found_and_read(person: Person, axe_clean: Axe, typed: str) -> None:
+def test_the_order_is_found_and_read(person: Person, axe_clean: AxeClean, typed: str) -> None:
     reader = person("")
     reader.goto("/")
     axe_clean(reader)
@@ -67,7 +46,7 @@ def test_the_order_is_found_and_read(person: Person, axe_clean: Axe, typed: str)
     axe_clean(reader)
 
 
-def test_a_question_is_asked_and_followed(person: Person, axe_clean: Axe) -> None:
+def test_a_question_is_asked_and_followed(person: Person, axe_clean: AxeClean) -> None:
     asker = person("")
     asker.goto("/")
     asker.get_by_role("link", name="Задать вопрос").first.click()
@@ -120,7 +99,7 @@ def test_a_question_is_asked_and_followed(person: Person, axe_clean: Axe) -> Non
 
 
 def test_a_questionnaire_is_filled_counted_and_published(
-    person: Person, axe_clean: Axe, shared_installation: Installation
+    person: Person, axe_clean: AxeClean, shared_installation: Installation
 ) -> None:
     lead = person("lead")
     lead.goto("/desk/surveys/new/")

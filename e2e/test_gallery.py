@@ -1,16 +1,15 @@
 """The gallery in six schemes, narrow, enlarged, and with the keyboard; sign-in in a browser."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
+from e2e.barriers import scrolls_sideways, space_text
+from e2e.visiting import AxeClean
 from otklik.organisation.models import Authority
-
-Axe = Callable[[Page], None]
 
 SCHEMES = (
     "light",
@@ -20,10 +19,6 @@ SCHEMES = (
     "blue-on-sky",
     "brown-on-beige",
 )
-PAGES = ("/", "/gallery/", "/display/", "/language/", "/help/", "/account/login/", "/nowhere/")
-# Spacing of WCAG 1.4.12, as a reader's own style would set it.
-SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; "
-SPACING += "word-spacing: .16em !important } p { margin-bottom: 2em !important }"
 
 
 @pytest.fixture(autouse=True)
@@ -53,40 +48,22 @@ def visit(page: Page, live_server: LiveServer, address: str, *, width: int = 128
     return complaints
 
 
-def scrolls_sideways(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
-
-
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_gallery_has_no_barrier(
-    page: Page, live_server: LiveServer, axe_clean: Axe, scheme: str
+    page: Page, live_server: LiveServer, axe_clean: AxeClean, scheme: str
 ) -> None:
     for width in (1280, 320):
         complaints = visit(page, live_server, f"/gallery/?scheme={scheme}", width=width)
 
         axe_clean(page)
+        assert not scrolls_sideways(page)
         assert complaints == []
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_pages_have_no_barrier_and_fit_narrow_windows(
-    page: Page, live_server: LiveServer, axe_clean: Axe, address: str
+def test_the_gallery_at_twice_the_size_is_still_one_column(
+    page: Page, live_server: LiveServer
 ) -> None:
-    complaints = visit(page, live_server, address, width=320)
-
-    axe_clean(page)
-    assert not scrolls_sideways(page)
-    assert complaints == []
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_pages_at_twice_the_size_are_still_one_column(
-    context: BrowserContext, page: Page, live_server: LiveServer, address: str
-) -> None:
-    context.add_cookies([{"name": "display", "value": "200.light", "url": live_server.url}])
-    look = "?size=200" if address == "/gallery/" else ""
-
-    visit(page, live_server, f"{address}{look}", width=360)
+    visit(page, live_server, "/gallery/?size=200", width=360)
 
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
     assert not scrolls_sideways(page)
@@ -94,14 +71,7 @@ def test_pages_at_twice_the_size_are_still_one_column(
 
 def test_text_may_be_spaced_wider(page: Page, live_server: LiveServer) -> None:
     visit(page, live_server, "/gallery/", width=320)
-    page.evaluate(
-        """css => {
-          const sheet = new CSSStyleSheet();
-          sheet.replaceSync(css);
-          document.adoptedStyleSheets = [sheet];
-        }""",
-        SPACING,
-    )
+    space_text(page)
 
     assert not scrolls_sideways(page)
 
@@ -168,8 +138,28 @@ def test_focus_is_seen_in_every_scheme(page: Page, live_server: LiveServer, sche
     assert "2px" in ring
 
 
+def test_what_is_chosen_from_has_an_edge_in_every_scheme(
+    page: Page, live_server: LiveServer
+) -> None:
+    """The browser's own is grey and white, which light blue and beige do not show."""
+    visit(page, live_server, "/gallery/")
+    edges = page.evaluate(
+        """schemes => schemes.map(scheme => {
+          document.documentElement.dataset.scheme = scheme;
+          const probe = document.body.appendChild(document.createElement("i"));
+          const edge = getComputedStyle(document.documentElement).getPropertyValue("--edge");
+          probe.style.color = edge.trim();
+          return ["radio", "checkbox"].map(type => getComputedStyle(
+            document.querySelector(`main input[type=${type}]`)
+          ).boxShadow.startsWith(getComputedStyle(probe).color));
+        })""",
+        list(SCHEMES),
+    )
+    assert edges == [[True, True]] * len(SCHEMES)
+
+
 def test_a_wrong_password_comes_back_with_focus_on_the_summary(
-    page: Page, live_server: LiveServer, axe_clean: Axe
+    page: Page, live_server: LiveServer, axe_clean: AxeClean
 ) -> None:
     visit(page, live_server, "/account/login/")
     page.locator("[name=login]").fill("operator")

@@ -6,18 +6,17 @@ screen of an office and on a phone, with axe on every page.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from e2e.visiting import AxeClean, Enter, Person
 from tests.running import Installation, StartInstallation
 
 COMMENT = "Кухню заказали три месяца назад, внесли предоплату, не везут и не отвечают"
 FIRST_TRY = "Здравствуйте! Назначьте продавцу новый срок письменно."
 CORRECTED = "Здравствуйте! Назначьте продавцу новый срок письменно или потребуйте деньги назад."
-
-Axe = Callable[[Page], None]
 
 
 @pytest.fixture(params=[(1366, 768), (360, 640)], ids=["office", "phone"])
@@ -32,32 +31,11 @@ def installation(running_installation: StartInstallation) -> Installation:
 
 
 @pytest.fixture
-def person(
-    browser: Browser, installation: Installation, size: tuple[int, int]
-) -> Iterator[Callable[[str], Page]]:
-    """Opens a browser of one's own for a member of staff, or for somebody outside («»)."""
-    contexts = []
-
-    def open_for(username: str) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, base_url=installation.url
-        )
-        contexts.append(context)
-        page = context.new_page()
-        if username:
-            page.goto("/desk/")
-            page.get_by_label("Имя для входа").fill(username)
-            page.get_by_label("Пароль", exact=True).fill(installation.passwords()[username])
-            page.keyboard.press("Enter")
-            page.wait_for_url("**/desk/incidents/**")
-        return page
-
-    yield open_for
-    for context in contexts:
-        context.close()
+def person(installation: Installation, enter: Enter, size: tuple[int, int]) -> Person:
+    return partial(enter, installation, size=size)
 
 
-def test_one_comment_is_answered(person: Callable[[str], Page], axe_clean: Axe) -> None:
+def test_one_comment_is_answered(person: Person, axe_clean: AxeClean) -> None:
     citizen = person("")
     citizen.goto("/practice/")
     axe_clean(citizen)
@@ -79,8 +57,7 @@ def test_one_comment_is_answered(person: Callable[[str], Page], axe_clean: Axe) 
     operator.get_by_label("Наш ответ").fill(FIRST_TRY)
     axe_clean(operator)
     operator.get_by_role("button", name="Отправить на согласование").click()
-    expect(operator.get_by_text("ждёт согласования").first).to_be_visible()
-    incident = operator.url
+    expect(operator.get_by_text("Ответ ждёт согласования.")).to_be_visible()
 
     approver = person("approver")
     approver.goto("/desk/approvals/")
@@ -94,11 +71,12 @@ def test_one_comment_is_answered(person: Callable[[str], Page], axe_clean: Axe) 
     approver.get_by_role("button", name="Вернуть на доработку").click()
     expect(approver.get_by_text("Возвращено на доработку").first).to_be_visible()
 
-    operator.goto(incident)
+    # The operator's page says so by itself.
     expect(operator.get_by_text("Скажите и о возврате денег.")).to_be_visible()
     operator.get_by_label("Наш ответ").fill(CORRECTED)
     axe_clean(operator)
     operator.get_by_role("button", name="Отправить на согласование").click()
+    expect(operator.get_by_text("Ответ ждёт согласования.")).to_be_visible()
 
     approver.goto("/desk/approvals/")
     approver.get_by_role("link", name=re.compile(CORRECTED[:20])).click()
@@ -110,7 +88,7 @@ def test_one_comment_is_answered(person: Callable[[str], Page], axe_clean: Axe) 
     expect(citizen.get_by_text(CORRECTED)).to_have_count(1)
     axe_clean(citizen)
 
-    operator.goto(incident)
+    expect(operator.get_by_text("Ответ появился в сети.", exact=True)).to_be_visible()
     expect(operator.locator("article", has_text=CORRECTED)).to_have_count(1)
     if not operator.get_by_label("Чем закончилось").is_visible():
         operator.get_by_text("Закрыть инцидент").click()

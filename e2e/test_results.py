@@ -1,11 +1,11 @@
 """Results of a survey in a browser: in every scheme, narrow, enlarged, by keyboard, on paper."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from e2e.barriers import barriers
+from e2e.visiting import AxeClean
 from otklik.organisation.rights import Role
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory
@@ -14,10 +14,8 @@ from tests.surveys.filling import filled
 
 __all__ = ["_lift_journal_triggers"]  # the surveys below write into the journal
 
-Axe = Callable[[Page], None]
 
 RESULTS = "/surveys/2026/results/"
-SCHEMES = ("light", "dark", "black-on-white")
 
 
 @pytest.fixture(autouse=True)
@@ -45,38 +43,11 @@ def look(context: BrowserContext, live_server: LiveServer, choice: str) -> None:
     context.add_cookies([{"name": "display", "value": choice, "url": live_server.url}])
 
 
-def scrolls_sideways(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("address", [RESULTS, "/surveys/"])
-def test_everyone_can_read_them(
-    context: BrowserContext,
-    page: Page,
-    live_server: LiveServer,
-    axe_clean: Axe,
-    address: str,
-    scheme: str,
-) -> None:
-    look(context, live_server, f"100.{scheme}")
-    for width in (320, 1366):
-        page.set_viewport_size({"width": width, "height": 800})
+def test_everyone_can_read_them(page: Page, live_server: LiveServer) -> None:
+    for address in (RESULTS, "/surveys/"):
         page.goto(f"{live_server.url}{address}")
-
-        axe_clean(page)
-        assert not scrolls_sideways(page)
-
-
-def test_at_twice_the_size_they_are_one_column(
-    context: BrowserContext, page: Page, live_server: LiveServer
-) -> None:
-    look(context, live_server, "200.light")
-    page.set_viewport_size({"width": 360, "height": 800})
-
-    page.goto(f"{live_server.url}{RESULTS}")
-
-    assert not scrolls_sideways(page)
+        found = barriers(page)
+        assert found == [], "\n".join(found)
 
 
 def test_bars_of_one_chart_have_one_length_of_a_hundred_percent(
@@ -94,7 +65,9 @@ def test_bars_of_one_chart_have_one_length_of_a_hundred_percent(
         assert lengths.pop() >= 150
 
 
-def test_the_table_is_one_press_away(page: Page, live_server: LiveServer, axe_clean: Axe) -> None:
+def test_the_table_is_one_press_away(
+    page: Page, live_server: LiveServer, axe_clean: AxeClean
+) -> None:
     page.goto(f"{live_server.url}{RESULTS}")
     table = page.get_by_role("table", name="Вопрос № 1")
     expect(table).to_be_hidden()
@@ -118,22 +91,16 @@ def test_on_paper_they_are_dark_on_white_and_an_example_is_still_called_one(
     expect(page.get_by_role("link", name="Размер и цвет")).to_be_hidden()
 
 
-@pytest.mark.parametrize(
-    "place",
-    ["", "new/", "winter/", "winter/closing/", "2026/", "2026/results/", "2026/results/6/"],
-)
-def test_the_desk_of_surveys_has_no_barrier(
-    page: Page, live_server: LiveServer, axe_clean: Axe, place: str
-) -> None:
+def test_the_desk_of_surveys_has_no_barrier(page: Page, live_server: LiveServer) -> None:
+    """In states that the demonstration does not show."""
     user = UserFactory(role=Role.AUTHORISED)
     page.goto(f"{live_server.url}/account/login/")
     page.locator("[name=login]").fill(user.username)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main button").click()
 
-    for width in (1366, 320):
-        page.set_viewport_size({"width": width, "height": 768})
+    found = []
+    for place in ("winter/", "winter/closing/", "2026/results/", "2026/results/6/"):
         page.goto(f"{live_server.url}/desk/surveys/{place}")
-
-        axe_clean(page)
-        assert not scrolls_sideways(page)
+        found += barriers(page)
+    assert found == [], "\n".join(found)

@@ -7,16 +7,16 @@ its own: the walk that is timed does not stop for it.
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from e2e.visiting import AxeClean
 from tests.running import Installation, StartInstallation
 
 MOST_PRESSES = 12
 MOST_SECONDS = 60.0
-Axe = Callable[[Page], None]
 
 
 class Presses:
@@ -47,7 +47,7 @@ def page(
     context.close()
 
 
-def test_a_minute_leads_to_the_answer(page: Page, axe_clean: Axe) -> None:
+def test_a_minute_leads_to_the_answer(page: Page, axe_clean: AxeClean) -> None:
     press, began = Presses(), time.monotonic()
     _walk(page, press, lambda _page: None)
     took = time.monotonic() - began
@@ -59,7 +59,7 @@ def test_a_minute_leads_to_the_answer(page: Page, axe_clean: Axe) -> None:
     _walk(page, Presses(), axe_clean, again=True)
 
 
-def _walk(page: Page, press: Presses, look: Axe, *, again: bool = False) -> None:
+def _walk(page: Page, press: Presses, look: AxeClean, *, again: bool = False) -> None:
     page.goto("/start/")
     look(page)
     press(page.get_by_role("button", name="Пройти ещё раз" if again else "Написать как житель"))
@@ -129,7 +129,7 @@ def test_the_queue_says_so_by_itself(office: Page) -> None:
     print(f"The queue spoke after {time.monotonic() - said:.1f} s.")
 
 
-def test_each_door_opens(office: Page, axe_clean: Axe) -> None:
+def test_each_door_opens(office: Page, axe_clean: AxeClean) -> None:
     page = office
     for door, place in {
         "Житель": "/practice/",

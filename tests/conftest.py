@@ -1,6 +1,7 @@
 """What every test needs: compiled translations, and a journal that lets a test empty its tables."""
 
 import gc
+import unittest
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,22 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # once, not in every xdist worker
         compile_translations()
         translation_file_changed(sender=None, file_path=Path("django.mo"))  # forget what was read
+
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "running_installation"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What touches no database is marked so: tools/test runs it on one of the two alone."""
+    for item in items:
+        touches = (
+            item.get_closest_marker("django_db") is not None
+            or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+            or issubclass(getattr(item, "cls", None) or object, unittest.TestCase)
+        )
+        if not touches:
+            item.add_marker("any_database")
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@
 
     def test_it(running_installation: StartInstallation) -> None:
         installation = running_installation(OTKLIK_UNDO_SECONDS="0")
-        installation.kill("deliveries")
+        installation.kill("networks")
 
 Each installation has data of its own, copied from one that was prepared once a session: SQLite, or
 a database of its own on the server that DATABASE_URL names.
@@ -34,6 +34,21 @@ import pytest
 from otklik.installation.accounts import credentials_file, read_credentials
 
 ROOT = Path(__file__).resolve().parents[1]
+COMMAND = (sys.executable, "-m", "otklik.installation.command")
+# Runs each line of its input, and answers with what it printed and where it fell over.
+OBEY = """
+import json, sys, traceback
+from contextlib import redirect_stdout
+from io import StringIO
+for line in sys.stdin:
+    printed, fault = StringIO(), None
+    try:
+        with redirect_stdout(printed):
+            exec(json.loads(line), {})
+    except Exception:
+        fault = traceback.format_exc()
+    print(json.dumps([printed.getvalue(), fault]), flush=True)
+"""
 PATIENCE_SECONDS = 180.0  # both cores may be busy with other tests
 
 
@@ -45,6 +60,7 @@ class Installation:
     port: int
     environment: dict[str, str]
     process: subprocess.Popen[bytes] = field(init=False)
+    interpreter: subprocess.Popen[str] | None = field(init=False, default=None)
 
     @property
     def url(self) -> str:
@@ -59,7 +75,7 @@ class Installation:
         command = ["run", "--demonstration", "--port", str(self.port), *arguments]
         with (self.data_dir / "output.txt").open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "otklik.installation.command", *command],
+                [*COMMAND, *command],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -101,8 +117,33 @@ class Installation:
             return int(response.status)
 
     def python(self, code: str) -> str:
-        """Run code inside the installation, with its models; what it printed."""
-        return self.manage("shell", "--no-imports", "-c", code)
+        """Run code inside the installation, with its models; what it printed.
+
+        One interpreter runs all of it: to load the program takes a second each time.
+        """
+        if self.interpreter is None:
+            self.interpreter = subprocess.Popen(
+                [*COMMAND, "manage", "shell", "--no-imports", "-c", OBEY],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+        assert self.interpreter.stdin
+        assert self.interpreter.stdout
+        print(json.dumps(code), file=self.interpreter.stdin, flush=True)
+        printed, fault = json.loads(self.interpreter.stdout.readline())
+        assert fault is None, fault
+        return str(printed)
+
+    def close(self) -> None:
+        """Stop what runs of it."""
+        if self.process.poll() is None:
+            self.stop()
+        if self.interpreter is not None:
+            self.interpreter.communicate()  # at the end of its input it ends
 
     def manage(self, *arguments: str) -> str:
         """One of Django's commands; what it printed."""
@@ -120,7 +161,7 @@ def otklik(
 ) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own; what it printed and its exit code."""
     return subprocess.run(
-        [sys.executable, "-m", "otklik.installation.command", *arguments],
+        [*COMMAND, *arguments],
         cwd=ROOT,
         env={"PATH": os.defpath, "LANG": "C.UTF-8"} if environment is None else dict(environment),
         stdin=subprocess.DEVNULL,
@@ -155,9 +196,20 @@ def installations(folder: Path, factory: pytest.TempPathFactory) -> Iterator[Sta
         yield start
     finally:
         for installation in started:
-            if installation.process.poll() is None:
-                installation.stop()
+            installation.close()
             _drop(installation)
+
+
+@contextmanager
+def fresh_installation(folder: Path, **settings: str) -> Iterator[Installation]:
+    """One that is prepared for itself alone, outside of tests."""
+    installation = _installation(folder, None, settings)
+    try:
+        installation.start()
+        yield installation
+    finally:
+        installation.close()
+        _drop(installation)
 
 
 @pytest.fixture

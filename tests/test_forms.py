@@ -241,6 +241,45 @@ def dating(desk: Desk, client: Client) -> Wrong:
     )
 
 
+def adding_page(desk: Desk, client: Client) -> Wrong:
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    return Wrong(address="/desk/accounts/new/", fields={"network": "vk"}, kept=('value="vk"',))
+
+
+def connecting(desk: Desk, client: Client) -> Wrong:
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    Account.objects.create(code="page", network="vk", name="Страница")
+    return Wrong(
+        address="/desk/accounts/page/settings/",
+        fields={"name": TYPED, "base_url": "ftp://somewhere", "container": "17"},
+        kept=(TYPED, 'value="ftp://somewhere"', 'value="17"'),
+    )
+
+
+def switching(desk: Desk, client: Client) -> Wrong:
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    return Wrong(address="/desk/accounts/practice/mode/", fields={"mode": "???"})
+
+
+def deciding(desk: Desk, client: Client) -> Wrong:
+    client.force_login(UserFactory(role=Role.LEAD))
+    Account.objects.create(code="page", network="telegram", name="Страница", mode="publish_only")
+    return Wrong(
+        address="/desk/accounts/page/dialogue/",
+        fields={"document": TYPED, "number": "17", "decided_on": "вчера"},
+        kept=(TYPED, 'value="17"', 'value="вчера"'),
+    )
+
+
+def keeping_passport(desk: Desk, client: Client) -> Wrong:
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    return Wrong(
+        address="/desk/accounts/practice/passport/",
+        fields={"page_url": "ftp://somewhere", "has_mark": "yes", "owners": TYPED},
+        kept=(TYPED, 'value="ftp://somewhere"', 'value="yes"'),
+    )
+
+
 def filling(desk: Desk, client: Client) -> Wrong:
     wave = WaveFactory()
     wave.open(by=None, at=NOON)
@@ -265,6 +304,11 @@ FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
     planning,
     wording,
     dating,
+    adding_page,
+    connecting,
+    switching,
+    deciding,
+    keeping_passport,
     signing_in,
     changing_password,
 )

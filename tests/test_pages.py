@@ -21,6 +21,9 @@ DESK = (
     "/desk/imports/",
     "/desk/imports/new/",
     "/desk/journal/",
+    "/desk/accounts/",
+    "/desk/accounts/new/",
+    "/desk/alerts/",
 )
 LOADED = {"src", "srcset", "poster", "action", "formaction", "data"}
 

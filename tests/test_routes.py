@@ -18,6 +18,7 @@ from django.utils.translation import override
 from otklik.organisation.rights import RIGHTS, Right, Role
 from tests.factories import UserFactory
 
+pytestmark = pytest.mark.any_database  # a right is asked for before anything is read
 SAMPLES = {
     "int": "1",
     "str": "sample",

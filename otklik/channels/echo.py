@@ -1,10 +1,16 @@
 """The network tells us of our own message: the best proof there is when its answer was lost."""
 
-import unicodedata
 from datetime import datetime, timedelta
 
 from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import EventKind, InboundEvent, Network, OutboundKind, Sent
+from otklik.channels.networks.base import (
+    Action,
+    EventKind,
+    InboundEvent,
+    Network,
+    OutboundKind,
+    Sent,
+)
 from otklik.channels.networks.registry import adapter
 
 CLOCKS_DIFFER = timedelta(minutes=1)
@@ -22,7 +28,9 @@ def confirm_by_echo(account: Account, event: InboundEvent, *, at: datetime) -> D
     kind = KINDS.get(event.kind)
     if kind is None:
         return None
-    here = Delivery.objects.filter(account=account, kind=kind, container=event.thread.container)
+    here = Delivery.objects.filter(
+        account=account, kind=kind, action=Action.SEND, container=event.thread.container
+    )
     known = here.filter(external_id=event.external_id).first()
     if known is not None:
         return known
@@ -38,18 +46,14 @@ def confirm_by_echo(account: Account, event: InboundEvent, *, at: datetime) -> D
 
 
 def _is_alike(network: Network, delivery: Delivery, event: InboundEvent) -> bool:
-    """The same text in answer to the same message, not older than our attempt."""
-    if delivery.sending_at is None or event.occurred_at < delivery.sending_at - CLOCKS_DIFFER:
+    """The same in answer to the same message, not older than our attempt."""
+    begun_at = delivery.sending_at or delivery.queued_at  # by hand there is no attempt of ours
+    if event.occurred_at < begun_at - CLOCKS_DIFFER:
         return False
     if delivery.reply_to and event.parent_id and delivery.reply_to != event.parent_id:
         return False
-    return _plain(network.render(delivery.outbound())) == _plain(event.text)
+    return network.is_echo(delivery.addressed(), event)
 
 
 def _distance(delivery: Delivery, event: InboundEvent) -> timedelta:
     return abs(event.occurred_at - (delivery.sending_at or event.occurred_at))
-
-
-def _plain(text: str) -> str:
-    """Networks trim and compose as they like."""
-    return " ".join(unicodedata.normalize("NFC", text).split())

@@ -13,15 +13,19 @@ from otklik.channels.links import LONGEST_NUMBER
 from otklik.channels.models import Delivery
 from otklik.channels.networks import http
 from otklik.channels.networks.base import (
+    Action,
+    AuthExpired,
+    Capabilities,
     ChannelError,
     Network,
+    NotFound,
     NotSetUp,
     OutcomeUnknown,
     RateLimited,
     Sent,
     Temporary,
 )
-from otklik.channels.networks.registry import NoAdapter, adapter
+from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +37,8 @@ LOOK_PAUSES = (timedelta(seconds=90),)  # after the first look; then a person lo
 LOOK_AGAIN = timedelta(minutes=5)  # when the network did not answer the look
 LOOK_FOR = timedelta(hours=6)
 CLOCKS_DIFFER = timedelta(minutes=1)
+REFUSED_PAUSE = timedelta(minutes=1)
+NONE = timedelta()
 
 
 def send(delivery_id: int, *, at: datetime) -> Delivery:
@@ -40,8 +46,10 @@ def send(delivery_id: int, *, at: datetime) -> Delivery:
 
     Raises RuntimeError inside a transaction: the claim could not be committed before the call.
     """
-    delivery = Delivery.objects.get(pk=delivery_id)
-    if not delivery.claim(at=at):
+    delivery = Delivery.objects.select_related("account").get(pk=delivery_id)
+    known = _capabilities(delivery)
+    pauses = (known.limits.pause, known.limits.thread_pause) if known else (NONE, NONE)
+    if not delivery.claim(at=at, pause=pauses[0], thread_pause=pauses[1]):
         return delivery
     started = time.monotonic()
     outcome = _asked(delivery, lambda network: network.send(delivery.outbound()))
@@ -99,26 +107,86 @@ def _not_set_up(delivery: Delivery, fault: Exception) -> NotSetUp:
 
 
 def _settle(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetime) -> None:
+    """Write down what became of the attempt, and what is to be done next."""
     match outcome:
         case Sent(external_id=""):
-            _unconfirmed(delivery, OutcomeUnknown("no_external_id"), at=at)
+            _unclear(delivery, OutcomeUnknown("no_external_id"), at=at)
         case Sent(external_id=number) if _is_strange(number):
-            _unconfirmed(delivery, OutcomeUnknown("strange_external_id"), at=at)
+            _unclear(delivery, OutcomeUnknown("strange_external_id"), at=at)
         case Sent():
             if not delivery.mark_sent(outcome, proof=Delivery.Proof.ANSWER, at=at):
                 _unconfirmed(delivery, OutcomeUnknown("number_of_another"), at=at)
         case RateLimited():
             wait = timedelta(seconds=outcome.retry_after)
             delivery.try_later(
-                outcome, not_before=at + wait + _spread(delivery, wait), faults=0, at=at
+                outcome,
+                not_before=at + wait + _spread(delivery, wait),
+                faults=0,
+                at=at,
+                is_of_account=outcome.scope == "account",
             )
         case Temporary() if delivery.faults + 1 < TRIES:
-            pause = min(FIRST_PAUSE * 4**delivery.faults, LONGEST_PAUSE)
-            delivery.try_later(outcome, not_before=at + pause, faults=delivery.faults + 1, at=at)
+            _again(delivery, outcome, at=at)
+        case AuthExpired():
+            delivery.account.note_refusal(at=at)
+            if delivery.faults + 1 < TRIES:
+                _again(delivery, outcome, at=at, pause=REFUSED_PAUSE)
+            else:
+                _failed(delivery, outcome, at=at)
         case OutcomeUnknown():
-            _unconfirmed(delivery, outcome, at=at)
+            _unclear(delivery, outcome, at=at)
+        case NotFound() if delivery.action == Action.DELETE:
+            # What is not there any more needs no removing.
+            delivery.mark_sent(
+                Sent(external_id=delivery.target), proof=Delivery.Proof.ANSWER, at=at
+            )
         case _:
-            delivery.mark_failed(outcome, at=at)
+            _failed(delivery, outcome, at=at)
+
+
+def _again(
+    delivery: Delivery,
+    fault: ChannelError,
+    *,
+    at: datetime,
+    pause: timedelta | None = None,
+    is_unclear: bool = False,
+) -> None:
+    wait = pause or min(FIRST_PAUSE * 4**delivery.faults, LONGEST_PAUSE)
+    delivery.try_later(
+        fault,
+        not_before=at + wait,
+        faults=delivery.faults + 1,
+        at=at,
+        is_unclear=is_unclear,
+        is_nobody_there=isinstance(fault, Temporary | OutcomeUnknown),
+    )
+
+
+def _unclear(delivery: Delivery, fault: OutcomeUnknown, *, at: datetime) -> None:
+    """Nobody knows whether it was executed: repeat it where that does no harm (a correction, a
+    removal, or a network that knows our key again), else look, and let a person look."""
+    known = _capabilities(delivery)
+    is_harmless = delivery.action != Action.SEND or (known is not None and known.idempotency_key)
+    if is_harmless and delivery.faults + 1 < TRIES:
+        _again(delivery, fault, at=at, is_unclear=delivery.action == Action.SEND)
+    else:
+        _unconfirmed(delivery, fault, at=at)
+
+
+def _failed(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
+    """The network said no; of an earlier attempt that ended unclear this says nothing."""
+    if delivery.unclear_at is not None:
+        _unconfirmed(delivery, fault, at=at)
+    else:
+        delivery.mark_failed(fault, at=at)
+
+
+def _capabilities(delivery: Delivery) -> Capabilities | None:
+    try:
+        return capabilities(delivery.account)
+    except NoAdapter:
+        return None
 
 
 def _is_strange(number: str) -> bool:
@@ -126,17 +194,19 @@ def _is_strange(number: str) -> bool:
     return len(number) > LONGEST_NUMBER or not number.isprintable()
 
 
-def _unconfirmed(delivery: Delivery, fault: OutcomeUnknown, *, at: datetime) -> None:
-    delivery.mark_unconfirmed(fault, at=at, look_at=first_look(delivery, at=at))
+def _unconfirmed(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
+    delivery.mark_unconfirmed(fault, at=at, look_at=_first_look(delivery, at=at))
 
 
-def first_look(delivery: Delivery, *, at: datetime) -> datetime | None:
+def interrupted(delivery: Delivery, *, at: datetime) -> None:
+    """A worker died in the middle of the call: nobody knows what the network did."""
+    _unclear(delivery, OutcomeUnknown("interrupted"), at=at)
+
+
+def _first_look(delivery: Delivery, *, at: datetime) -> datetime | None:
     """When to look in the network for it; None where a program cannot."""
-    try:
-        can_look = adapter(delivery.account).capabilities.readback
-    except (NoAdapter, ValueError):
-        can_look = False
-    return at + FIRST_LOOK if can_look else None
+    known = _capabilities(delivery)
+    return at + FIRST_LOOK if known is not None and known.readback else None
 
 
 def _spread(delivery: Delivery, wait: timedelta) -> timedelta:

@@ -27,9 +27,13 @@ def _host(link: str) -> str | None:
 
 def refuse_foreign(link: str, account: Account) -> None:
     """Raises Refused when a link is none, or leads to another site than the account's."""
-    host = _host(link)
     if not kept_link(link):
         raise Refused(_("This is not a web address. Copy the link to the message itself."))
-    ours = {urlsplit(a).hostname for a in (account.page_url, account.base_url) if a}
-    if ours and host not in ours:
+    ours = {_site(a) for a in (account.page_url, account.base_url) if a}
+    if ours and _site(link) not in ours:
         raise Refused(_("The link leads to another site than the account's page."))
+
+
+def _site(link: str) -> str:
+    """The host, whether its pages were opened on a telephone or a table."""
+    return (_host(link) or "").removeprefix("www.").removeprefix("m.")

@@ -1,17 +1,19 @@
 """The authority's official pages, from the pack's accounts.yaml."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Literal
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from otklik.channels.models import Account
+from otklik.channels.models import FOREIGN_MESSENGERS, Account, Passport
+from otklik.channels.models.connecting import DIALOGUE
 from otklik.channels.networks.base import Mode
 from otklik.core.pack import (
     Changes,
+    Document,
     Memory,
     Pack,
     PackModel,
@@ -21,12 +23,32 @@ from otklik.core.pack import (
     report_repeated,
     validated,
 )
+from otklik.organisation.models import Unit
+from otklik.organisation.pack import read_units, unknown_unit
 
 ACCOUNTS = "accounts.yaml"
 
 
+class PassportEntry(PackModel):
+    """What is known of a page; what is not given nobody has looked at. `unit` is a code."""
+
+    mark: bool | None = None
+    mark_on: date | None = None
+    form: bool | None = None
+    register_number: str = Field(default="", max_length=60)
+    unit: str = ""
+
+    @model_validator(mode="after")
+    def only_a_mark_has_a_day(self) -> Self:
+        if self.mark_on and not self.mark:
+            raise ValueError(_("mark_on without mark: true"))
+        return self
+
+
 class AccountEntry(PackModel):
-    """`page` is where people open it; empty while nobody has checked the address."""
+    """`page` is where people open it; empty while nobody has checked the address.
+    `posts_a_week` is the norm of publications, 0 for none.
+    """
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=50)]
     network: Literal["vk", "ok", "telegram", "max", "email", "practice"]
@@ -34,20 +56,21 @@ class AccountEntry(PackModel):
     mode: Mode
     page: str = Field(default="", max_length=200, pattern=r"^(https?://\S+)?$")
     container: str = Field(default="", max_length=120)
+    posts_a_week: int = Field(default=0, ge=0, le=100)
+    posts_need_approval: bool = False
+    passport: PassportEntry | None = None
 
 
 class AccountsFile(PackModel):
     accounts: tuple[AccountEntry, ...] = ()
 
     def that_can_be_served(self) -> Mapping[str, AccountEntry]:
-        """By code; the others wait until this program can speak to their networks.
-
-        The practice network is there only where the installation allows it.
-        """
-        networks = {str(network) for network in Account.NetworkCode.values}
-        if not settings.DEMONSTRATION:
-            networks.discard(Account.NetworkCode.PRACTICE)
-        return {entry.code: entry for entry in self.accounts if entry.network in networks}
+        """By code. The practice network is there only where the installation allows it."""
+        return {
+            entry.code: entry
+            for entry in self.accounts
+            if settings.DEMONSTRATION or str(entry.network) != Account.NetworkCode.PRACTICE
+        }
 
 
 class ChannelsRoom:
@@ -69,7 +92,24 @@ class ChannelsRoom:
                 _("Code “%(key)s” was already given in line %(line)s."),
                 report,
             )
+            self._check_entries(file, document, pack, report)
         return file
+
+    def _check_entries(
+        self, file: AccountsFile, document: Document, pack: Pack, report: Report
+    ) -> None:
+        units = read_units(pack, Report())
+        codes = {unit.code for unit in units.units} if units else set()
+        for index, entry in enumerate(file.accounts):
+            if entry.network in FOREIGN_MESSENGERS and entry.mode in DIALOGUE:
+                sentence = _(
+                    "A foreign messenger only publishes (publish_only): dialogue is decided at "
+                    "the desk, with a document."
+                )
+                report.add(ACCOUNTS, document.line("accounts", index, "mode"), sentence)
+            if entry.passport and entry.passport.unit and entry.passport.unit not in codes:
+                line = document.line("accounts", index, "passport", "unit")
+                report.add(ACCOUNTS, line, unknown_unit(entry.passport.unit))
 
     def load(self, parsed: AccountsFile, memory: Memory, at: datetime) -> Changes:
         wanted: dict[str, Values] = {
@@ -79,10 +119,12 @@ class ChannelsRoom:
                 "mode": entry.mode.value,
                 "page_url": entry.page,
                 "container": entry.container,
+                "posts_a_week": entry.posts_a_week,
+                "posts_need_approval": entry.posts_need_approval,
             }
             for code, entry in parsed.that_can_be_served().items()
         }
-        return merge(
+        changes = merge(
             Account,
             wanted,
             kind="account",
@@ -90,6 +132,31 @@ class ChannelsRoom:
             at=at,
             leaving={"mode": Mode.OFF.value},
         )
+        passports: dict[str, Values] = {
+            code: entry.passport.model_dump(mode="json")
+            for code, entry in parsed.that_can_be_served().items()
+            if entry.passport
+        }
+        return changes + merge(
+            Passport,
+            passports,
+            kind="passport",
+            memory=memory,
+            at=at,
+            find=lambda code: {"account": Account.objects.get(code=code)},
+            write=_passport,
+        )
+
+
+def _passport(values: Values) -> Mapping[str, Any]:
+    """Columns of a passport from what the pack says."""
+    columns = {"mark": "has_mark", "mark_on": "marked_on", "form": "has_form"}
+    found = {columns.get(name, name): value for name, value in values.items()}
+    if found.get("marked_on"):
+        found["marked_on"] = date.fromisoformat(found["marked_on"])
+    if "unit" in found:
+        found["unit"] = Unit.objects.filter(code=found["unit"]).first()
+    return found
 
 
 room = ChannelsRoom()

@@ -1,19 +1,54 @@
-"""Posts of ours as the networks tell of them."""
+"""Posts of ours as the networks tell of them: once each, in whatever order the tellings come."""
 
+from datetime import datetime
+
+from otklik.channels import noting
 from otklik.channels.models import Account, Post
 from otklik.channels.networks.base import InboundEvent
 
 
 def note_post(account: Account, event: InboundEvent) -> Post:
-    """The post of an event POST_CREATED, kept once; a later telling brings its text up to date."""
-    post, _is_new = Post.objects.update_or_create(
+    """The post of an event POST_CREATED, kept once; a later telling brings its text up to date,
+    and yields to a correction that came before it."""
+    post, is_new = _kept(account, event)
+    if is_new:
+        return post
+    post.url, post.published_at = event.url or post.url, event.occurred_at
+    if post.edited_at is None or post.edited_at <= event.occurred_at:
+        post.text = event.text
+    post.save(update_fields=["url", "published_at", "text"])
+    return post
+
+
+def note_post_edited(account: Account, event: InboundEvent) -> Post:
+    """Our post has another text now; the newest correction counts."""
+    post, is_new = _kept(account, event)
+    if is_new or post.edited_at is None or post.edited_at <= event.occurred_at:
+        post.text, post.edited_at = event.text, event.occurred_at
+        post.url = event.url or post.url
+        post.save(update_fields=["text", "edited_at", "url"])
+    return post
+
+
+def note_post_deleted(account: Account, event: InboundEvent) -> Post:
+    """Our post is gone from the network: a mark. What people wrote beneath it stays with us."""
+    post, _is_new = _kept(account, event)
+    post.deleted_at = _earliest(post.deleted_at, event.occurred_at)
+    post.save(update_fields=["deleted_at"])
+    return post
+
+
+def _kept(account: Account, event: InboundEvent) -> tuple[Post, bool]:
+    noting.adopt(
+        account, container=event.thread.container, external_id=event.external_id, url=event.url
+    )
+    return Post.objects.get_or_create(
         account=account,
         container=event.thread.container,
         external_id=event.external_id,
-        defaults={
-            "text": event.text,
-            "url": event.url,
-            "published_at": event.occurred_at,
-        },
+        defaults={"text": event.text, "url": event.url, "published_at": event.occurred_at},
     )
-    return post
+
+
+def _earliest(known: datetime | None, told: datetime) -> datetime:
+    return min(known, told) if known is not None else told

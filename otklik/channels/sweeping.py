@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from otklik.channels import engine, tasks
 from otklik.channels.models import Delivery
-from otklik.channels.networks.base import OutcomeUnknown
 
 LONGEST_CALL = timedelta(minutes=2)
+LONGEST_UPLOAD = timedelta(minutes=10)  # files go first: adapters keep all of it well below
 LATE = timedelta(seconds=30)
 HURRIED_LATELY = timedelta(minutes=5)
 BATCH = 200
@@ -14,11 +14,9 @@ BATCH = 200
 
 def sweep(*, at: datetime) -> None:
     """Ask again for what is late; nothing is lost or done twice if it runs twice."""
-    for delivery in Delivery.objects.sending().filter(sending_at__lt=at - LONGEST_CALL)[:BATCH]:
-        # A worker died in the middle of the call: nobody knows what the network did.
-        delivery.mark_unconfirmed(
-            OutcomeUnknown("interrupted"), at=at, look_at=engine.first_look(delivery, at=at)
-        )
+    dead = Delivery.objects.begun_before(at - LONGEST_CALL, with_files=at - LONGEST_UPLOAD)
+    for delivery in dead.select_related("account")[:BATCH]:
+        engine.interrupted(delivery, at=at)
     late = Delivery.objects.due(at=at - LATE).not_hurried_since(at - HURRIED_LATELY)
     for delivery in late.order_by("not_before", "pk")[:BATCH]:
         delivery.hurry(at=at)

@@ -33,3 +33,49 @@ def sweep() -> None:
     from otklik.channels import sweeping
 
     sweeping.sweep(at=timezone.now())
+
+
+@task(queue_name="hearing")
+def check_account(account_id: int) -> None:
+    from otklik.channels import health
+
+    health.check(account_id, at=timezone.now())
+
+
+@task(queue_name="hearing")
+def run_errand(errand_id: int) -> None:
+    from otklik.channels import errands
+
+    errands.run(errand_id, at=timezone.now())
+
+
+@cron("*/10 * * * *")
+@task()
+def check_accounts() -> None:
+    from otklik.channels import health
+
+    for account_id in health.to_check():
+        check_account.enqueue(account_id)
+
+
+@cron("* * * * *")
+@task()
+def watch_accounts() -> None:
+    from otklik.channels import alerts
+
+    alerts.watch(at=timezone.now())
+
+
+@task()
+def mail_alert(alert_id: int) -> None:
+    from otklik.channels import alerts
+
+    alerts.mail(alert_id, at=timezone.now())
+
+
+@task()
+def placement_settled(delivery_id: int) -> None:
+    """A delivery of a publication has an outcome."""
+    from otklik.channels import publishing
+
+    publishing.follow(delivery_id, at=timezone.now())

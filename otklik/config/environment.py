@@ -51,15 +51,41 @@ class Environment(BaseSettings):
         default=False,
         description="Allows the practice network and demonstration accounts. Never in production.",
     )
+    channels_may_call_loopback: bool = Field(
+        default=False,
+        description="Lets accounts call this very machine, for stubs of networks. Never in use.",
+    )
+    mail_hosts_inside: str = Field(
+        default="",
+        description="Mail servers inside your own network that a mailbox may use, by comma.",
+    )
     undo_seconds: int = Field(
         default=15,
         ge=0,
         le=120,
         description="How long a reply can be taken back before it is sent.",
     )
+    scan_command: str = Field(
+        default="",
+        description=(
+            "Looks for viruses in files that came in: reads one from standard input, ends with 0"
+            " (clean) or 1 (dangerous), as `clamdscan -` does. Empty: none is asked."
+        ),
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,
         description="How many proxies stand before us; behind one, 1, so that visitors differ.",
+    )
+    mail_url: str = Field(
+        default="",
+        description=(
+            "Mail server for alerts to administrators, as smtp://user:password@host:587 (STARTTLS) "
+            "or smtps://user:password@host:465; empty means no mail is sent."
+        ),
+        repr=False,
+    )
+    mail_from: str = Field(
+        default="", description="Address that the installation's own letters come from."
     )
     log_level: str = Field(default="INFO", description="Level of the log on standard error.")

@@ -1,6 +1,7 @@
 """What every request and response of the installation has in common."""
 
 import logging
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.csp import CSP, build_policy
 
 LARGEST_BODY = 80 * 1024 * 1024  # five photos of 15 MB and their text
+LONGEST_NUMBER = 20
 
 
 class PlainRequests:
@@ -26,7 +28,8 @@ class PlainRequests:
         if charset and charset.strip("\"' ").lower() not in {"utf-8", "utf8"}:
             return _plain("Only UTF-8 is read here.", HTTPStatus.BAD_REQUEST)
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not (length.isascii() and length.isdecimal()) or int(length) > LARGEST_BODY:
+        is_number = length.isascii() and length.isdecimal() and len(length) < LONGEST_NUMBER
+        if not is_number or int(length) > LARGEST_BODY:
             return _plain(
                 "Слишком много сразу: не больше 80 МБ. · Too much at once: 80 MB at most.",
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -38,12 +41,19 @@ def _plain(sentence: str, status: HTTPStatus) -> HttpResponse:
     return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
 
+HOOK_WITH_KEY = re.compile(r"^((?:/[a-z]{2})?/hooks/[^/]+/).+$", re.DOTALL)
+
+
 class UnwatchedPaths(logging.Filter):
-    """Drops what Django's log of requests would keep of places where nobody is written down."""
+    """Drops what Django's log of requests would keep of places where nobody is written down, and
+    the key that a network without signatures has in the address of its hook."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         path = str(getattr(request, "path_info", ""))
+        if isinstance(record.args, tuple) and HOOK_WITH_KEY.match(path):
+            hidden = HOOK_WITH_KEY.sub(r"\1…/", path)
+            record.args = tuple(str(word).replace(path, hidden) for word in record.args)
         is_unwatched = "/surveys/" in path and "/desk/" not in path
         return not is_unwatched or record.levelno >= logging.ERROR
 

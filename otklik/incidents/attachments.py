@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
+from django.utils.translation import gettext as _
+
 from otklik.core.refusal import Refused
 from otklik.incidents import photos
-from otklik.incidents.models import Attachment, Question
+from otklik.incidents.models import Attachment, Incident, Question
 from otklik.incidents.models.attachment import MOST_A_MESSAGE as MOST_AT_ONCE
 
 __all__ = ["MOST_AT_ONCE", "Outcome", "SentPhoto", "add_photos"]
@@ -30,6 +32,9 @@ class Outcome:
     refusals: tuple[tuple[str, str], ...]
 
 
+MOST_OF_ONE = 40  # photos that the author of one question may show
+
+
 def add_photos(
     *, number: int, code: str, sent: Iterable[SentPhoto], at: datetime
 ) -> Outcome | None:
@@ -40,15 +45,21 @@ def add_photos(
     question = Question.objects.opened_by(number=number, code=code)
     if question is None:
         return None
-    message = question.incident.messages.inbound().order_by("pk").last()
+    message = question.messages.inbound().order_by("pk").last()
     if message is None:
         return None
     added, refusals = 0, []
     for photo in sent:
         try:
+            _refuse_too_many(question.incident)
             Attachment.add(message, photos.cleaned(photo.file, size=photo.size), at=at)
         except Refused as refusal:
             refusals.append((photo.name, str(refusal)))
         else:
             added += 1
     return Outcome(added=added, refusals=tuple(refusals))
+
+
+def _refuse_too_many(incident: Incident) -> None:
+    if Attachment.objects.filter(message__incident=incident).count() >= MOST_OF_ONE:
+        raise Refused(_("Very many photos stand here already. Say the rest in words."))

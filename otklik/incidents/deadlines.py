@@ -1,33 +1,131 @@
-"""By when an answer is due, and why then: norms of the pack over the production calendar."""
+"""By when an answer is due, and why then: the one place that says so.
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+Norms of the authority over its calendar; a promise in an interim answer, an extension, a deadline
+set outside override each other in this order, the later named the stronger.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from otklik import worktime
 
 if TYPE_CHECKING:
-    from otklik.incidents.models import Norm
+    from otklik.incidents.models import Extension, Interim, Norm
+    from otklik.incidents.models.timed import Timed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentDeadline:
-    """`due` is None while no norm is set; `steps` say how the moment came about."""
+    """`due` is None while nothing sets one; `steps` say how the norm led to `by_norm`.
+
+    `promise`, `extension` and `source` (who sets it outside) are there when they changed it.
+    """
 
     due: datetime | None
-    norm: "Norm | None"
-    steps: "tuple[worktime.Step, ...]"
+    start: datetime
+    norm: "Norm | None" = None
+    by_norm: datetime | None = None
+    steps: tuple[worktime.Step, ...] = ()
+    promise: "Interim | None" = None
+    extension: "Extension | None" = None
+    source: str = ""
+
+    @property
+    def is_outside(self) -> bool:
+        return bool(self.source)
+
+    @property
+    def is_term(self) -> bool:
+        """Whether a document sets it; else it is only what we strive for."""
+        return self.is_outside or (self.norm is not None and self.norm.is_approved)
 
 
-def deadline(*, urgency: str, start: datetime) -> IncidentDeadline:
-    """The moment by which an incident found at `start` is to be answered."""
-    from otklik.incidents.models import Norm
+def calendar_here() -> worktime.WorkCalendar:
+    """When the authority works."""
     from otklik.organisation.models import Authority
 
-    norm = Norm.objects.filter(urgency=urgency).first()
-    if norm is None:
-        return IncidentDeadline(due=None, norm=None, steps=())
     authority = Authority.objects.first()
-    calendar = authority.calendar() if authority else worktime.DEFAULT
-    result = worktime.due(start, timedelta(minutes=norm.working_minutes), calendar)
-    return IncidentDeadline(due=result.moment, norm=norm, steps=result.steps)
+    return authority.calendar() if authority else worktime.DEFAULT
+
+
+def deadline(
+    *, start: datetime, urgency: str, kind: str = "", network: str = "", stage: str = "first"
+) -> IncidentDeadline:
+    """What the norms alone say of something that began at `start`."""
+    from otklik.incidents.models import Norm
+
+    norm = Norm.objects.fitting(stage=stage, kind=kind, network=network, urgency=urgency)
+    if norm is None:
+        return IncidentDeadline(due=None, start=start)
+    counted = _count(norm, start, calendar_here())
+    return IncidentDeadline(
+        due=counted.moment, start=start, norm=norm, by_norm=counted.moment, steps=counted.steps
+    )
+
+
+def deadline_of(incident: "Timed") -> IncidentDeadline:
+    """By when this incident must be answered, or would have had to be, and why."""
+    found = _by_norm(incident)
+    if incident.pk is not None:
+        found = _after_promise_and_extension(incident, found)
+    if incident.outside_due_at is not None:
+        found = replace(found, due=incident.outside_due_at, source=incident.outside_due_source)
+    return found
+
+
+def norm_of(incident: "Timed") -> "Norm | None":
+    """The norm of the clock that runs in this incident."""
+    from otklik.incidents.models import Norm
+
+    return Norm.objects.fitting(**_case(incident))
+
+
+def latest_promise(incident: "Timed", *, at: datetime) -> date | None:
+    """The last day that an interim answer given now may name; None while no norm limits it."""
+    case = _case(incident) | {"stage": "final"}
+    found = deadline(start=at, **case).due
+    limits = [moment for moment in (found, incident.outside_due_at) if moment is not None]
+    return min(limits).astimezone(calendar_here().tz).date() if limits else None
+
+
+def _case(incident: "Timed") -> dict[str, str]:
+    from otklik.incidents.models.norm import MatterKind
+
+    is_final = incident.status == incident.Status.INTERIM
+    return {
+        "stage": "final" if is_final else "first",
+        "kind": MatterKind.of(incident.account, is_private=incident.is_private),
+        "network": incident.account.network,
+        "urgency": incident.urgency,
+    }
+
+
+def _by_norm(incident: "Timed") -> IncidentDeadline:
+    return deadline(start=incident.clock_from, **_case(incident))
+
+
+def _after_promise_and_extension(incident: "Timed", found: IncidentDeadline) -> IncidentDeadline:
+    from otklik.incidents.models import Extension, Interim
+
+    if incident.status == incident.Status.INTERIM:
+        promise = Interim.objects.standing(incident).first()
+        if promise is not None:
+            calendar = calendar_here()
+            day = worktime.worked_day_near(promise.promised_on, calendar, step=-1)
+            promised = worktime.end_of_work(day, calendar)
+            if found.due is None or promised < found.due:
+                found = replace(found, due=promised, promise=promise)
+    extension = Extension.objects.of_this_clock(incident)
+    if extension is not None:
+        found = replace(found, due=extension.until, extension=extension)
+    return found
+
+
+def _count(norm: "Norm", start: datetime, calendar: worktime.WorkCalendar) -> worktime.Deadline:
+    match norm.unit:
+        case norm.Unit.WORKING_DAYS:
+            return worktime.due_in_working_days(start, norm.amount, calendar)
+        case norm.Unit.CALENDAR_DAYS:
+            return worktime.due_in_calendar_days(start, norm.amount, calendar)
+    return worktime.due(start, timedelta(minutes=norm.amount), calendar)

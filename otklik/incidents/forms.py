@@ -39,7 +39,11 @@ class TriageForm(forms.Form):
 
 class ClosingForm(forms.Form):
     outcome = forms.ChoiceField(
-        label=_("How did it end"), choices=[("", _("choose")), *Incident.Outcome.choices]
+        label=_("How did it end"),
+        choices=[
+            ("", _("choose")),
+            *(one for one in Incident.Outcome.choices if one[0] != Incident.Outcome.JOINED),
+        ],
     )
 
 
@@ -106,13 +110,16 @@ class OutsideAnswerForm(forms.Form):
 
 
 class DescriptionForm(forms.Form):
-    """What a photo shows, in words."""
+    """What a photo shows, or a recording says, in words. Its `label` says which of them."""
 
     description = forms.CharField(
-        label=_("What the photo shows"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say in a sentence what the photo shows.")},
+        error_messages={"required": _("Say it in a sentence: there are no words yet.")},
     )
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["description"].label = label
 
     def clean_description(self) -> str:
         return _not_longer(self.cleaned_data["description"], 500)
@@ -147,6 +154,21 @@ class PairForm(forms.Form):
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from None
         return text
+
+
+class ByHandForm(forms.Form):
+    """Where the answer that a person put into the network stands."""
+
+    url = forms.URLField(
+        label=_("Link to the answer"),
+        help_text=_("In the network, press on the time of your answer and copy the address."),
+        assume_scheme="https",
+        max_length=500,
+        error_messages={
+            "required": _("Paste the link to the answer in the network."),
+            "invalid": _("This is not a web address. Copy it from the browser."),
+        },
+    )
 
 
 class DeliveryVerdictForm(forms.Form):

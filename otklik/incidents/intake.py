@@ -4,45 +4,64 @@ The only door for messages: networks by way of reception, imports, the site's fo
 Source: order № 23, «Взаимодействие через социальные сети и мессенджеры».
 """
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from otklik import journal
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
 from otklik.core.models import next_number
+from otklik.core.refusal import Refused
 from otklik.incidents import reading
-from otklik.incidents.deadlines import deadline
-from otklik.incidents.models import Client, Identity, Incident, Message, Question, Tombstone
+from otklik.incidents.joining import same_matter
+from otklik.incidents.models import (
+    Client,
+    Identity,
+    Incident,
+    Invitation,
+    Message,
+    Question,
+    Tombstone,
+    WritingPermission,
+)
+from otklik.incidents.models.message import MessageQuerySet
 from otklik.incidents.models.question import number_of, place_of
 from otklik.incidents.questions import Receipt, own_key, receipt_of, site_account
+from otklik.incidents.showing import note_media
+from otklik.incidents.telling_apart import told_apart
 
 CREATED = {EventKind.COMMENT_CREATED, EventKind.DM_RECEIVED, EventKind.DM_ECHO}
 EDITED = {EventKind.COMMENT_EDITED, EventKind.DM_EDITED}
 DELETED = {EventKind.COMMENT_DELETED, EventKind.DM_DELETED}
+MOST_OF_ONE = 100  # messages that the author of one question may write on the site
+RESTORED = {EventKind.COMMENT_RESTORED}
 PRIVATE = {EventKind.DM_RECEIVED, EventKind.DM_ECHO, EventKind.DM_EDITED, EventKind.DM_DELETED}
 
 
 @transaction.atomic
 def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message | None:
-    """Take in what a person wrote, changed or removed; harmless when told twice or in disorder.
+    """Take in what a person wrote, changed, removed or restored; told twice or in disorder, it
+    does no harm.
 
     Returns the message, or None when there is none (a removal of what never came, an event
     that is not about a message). Without an author the message is an incident of nobody's.
     `at` is when we learnt of it.
     """
-    lane = _lane(event)
-    account = Account.objects.held(account.pk)  # one event of an account at a time
-    known = _at_place(account, event, lane).filter(external_id=event.external_id).first()
+    lane, account = _lane(event), Account.objects.held(account.pk)  # one event of it at a time
+    _follow_invitation(account, event, at=at)
+    event, known = told_apart(event, _at_place(account, event, lane))
     if event.kind in DELETED:
         if known is None:
             Tombstone.bury(account=account, lane=lane, event=event)
         else:
             known.mark_deleted(occurred_at=event.occurred_at, at=at)
         return known
+    if event.kind in RESTORED:
+        return _restored(account, event, lane, known=known, at=at)
     if event.kind not in CREATED | EDITED:
         return None
     return _take_in(account, event, lane, known=known, at=at)
@@ -51,8 +70,16 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
 def _take_in(
     account: Account, event: InboundEvent, lane: str, *, known: Message | None, at: datetime
 ) -> Message:
+    if known is not None and event.is_unproven:
+        return known  # the same letter: nothing is changed or added in anybody's name
     if known is not None:
-        if known.add_version(event.text, occurred_at=event.occurred_at, at=at):
+        if event.kind in CREATED:
+            known.note_written_at(event.occurred_at)
+        note_media(known, event.media, is_whole=event.is_snapshot or event.kind in EDITED, at=at)
+        if event.is_snapshot and known.text == event.text:
+            return known
+        stood_at = at if event.is_snapshot else event.occurred_at
+        if known.add_version(event.text, occurred_at=stood_at, at=at):
             known.incident.read_again()
         return known
     client = _client(account, event.author) if event.author else None
@@ -60,16 +87,63 @@ def _take_in(
     message = incident.add_message(
         event=event, lane=lane, client=client, direction=Message.Direction.INBOUND, at=at
     )
-    tombstone = Tombstone.over(account=account, lane=lane, event=event)
-    if tombstone is not None:
-        message.mark_deleted(occurred_at=tombstone.at, at=at)
+    note_media(message, event.media, is_whole=False, at=at)
+    Tombstone.mark(message, at=at)
+    is_theirs = event.is_marked or not event.is_unproven
+    if (
+        lane == Message.Lane.PRIVATE
+        and is_theirs
+        and WritingPermission.objects.is_denied(client=client, account=account)
+    ):
+        note_permission(account, replace(event, kind=EventKind.ALLOWED), at=at)  # they write
     return message
+
+
+def _restored(
+    account: Account, event: InboundEvent, lane: str, *, known: Message | None, at: datetime
+) -> Message | None:
+    """A message stands there again; one that we never had is taken in, if its words came along."""
+    if known is None:
+        Tombstone.lift(account=account, lane=lane, event=event)
+        is_told = bool(event.text or event.media)
+        return _take_in(account, event, lane, known=None, at=at) if is_told else None
+    if event.text and known.add_version(event.text, occurred_at=event.occurred_at, at=at):
+        known.incident.read_again()
+    is_back = known.mark_restored(occurred_at=event.occurred_at, at=at) and known.is_inbound
+    if is_back and known.incident.first_reply_at is None:  # it may have been closed meanwhile
+        known.incident.go_on(reading.read(known.text), posted=event.occurred_at, at=at)
+    return known
+
+
+@transaction.atomic
+def note_permission(account: Account, event: InboundEvent, *, at: datetime) -> None:
+    """A person let us write to them (ALLOWED), or stopped us (DENIED)."""
+    account = Account.objects.held(account.pk)
+    _follow_invitation(account, event, at=at)
+    who = event.author.external_id if event.author else event.thread.peer
+    if not who:
+        return
+    theirs = Identity.objects.filter(account=account, external_id=who).values("client")
+    wrote = Message.objects.inbound().filter(
+        account=account, client__in=theirs, lane=Message.Lane.PRIVATE
+    )
+    if event.kind == EventKind.DENIED and wrote.filter(occurred_at__gt=event.occurred_at).exists():
+        return  # they wrote again since
+    WritingPermission.note(
+        account,
+        who,
+        is_given=event.kind == EventKind.ALLOWED,
+        occurred_at=event.occurred_at,
+        about=Incident.objects.filter(account=account, client__in=theirs).order_by("-pk").first(),
+        at=at,
+    )
 
 
 @transaction.atomic
 def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Message | None:
     """Take in an answer of ours that was typed in the network itself: it stops the clock.
 
+    What a machine of ours said there (a greeting, another bot) joins the matter and stops nothing.
     Returns None when no incident of ours stands at that place, or the event is about a message
     of ours that we do not know.
     """
@@ -77,23 +151,36 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
     account = Account.objects.held(account.pk)
     here = _at_place(account, event, lane)
     known = here.filter(external_id=event.external_id).first()
-    if event.kind in EDITED | DELETED:
+    if event.kind in EDITED | DELETED | RESTORED:
         return receive(account, event, at=at) if known is not None else None
+    if known is None and event.url:  # a colleague put it there and brought its link already
+        known = here.filter(external_id__startswith="link:", url=event.url).first()
     if known is not None or event.kind not in CREATED:
         return known
-    asked = (
-        here.filter(external_id=event.parent_id).first()
-        if event.parent_id
-        else here.filter(peer=event.thread.peer).exclude(peer="").last()
-    )
-    if asked is None:
+    beside = _beside(here, event)
+    if beside is None:
         return None
-    message = asked.incident.add_message(
+    incident = beside.incident
+    message = incident.add_message(
         event=event, lane=lane, client=None, direction=Message.Direction.OUTBOUND, at=at
     )
-    asked.incident.note_answer(to=asked, at=event.occurred_at)
-    journal.record(asked.incident, "incident.answered_in_network", by=None, at=at)
+    note_media(message, event.media, is_whole=False, at=at)
+    is_named = beside.is_inbound and beside.external_id == event.parent_id
+    asked = beside if is_named else incident.asked_before(event.occurred_at, lane=lane)
+    if asked is not None and not event.is_automatic:
+        incident.note_answer(to=asked, at=event.occurred_at)
+        journal.record(incident, "incident.answered_in_network", by=None, at=at)
     return message
+
+
+def _beside(here: MessageQuerySet, event: InboundEvent) -> Message | None:
+    """A message of the matter that an answer typed in the network belongs to: the one it answers,
+    or any in its dialogue."""
+    if event.parent_id:
+        answered = here.filter(external_id=event.parent_id).first()
+        if answered is not None:
+            return answered
+    return here.filter(peer=event.thread.peer).exclude(peer="").last()
 
 
 @transaction.atomic
@@ -113,11 +200,14 @@ def receive_question(*, key: UUID, text: str, at: datetime) -> Receipt:
 def receive_addition(*, number: int, code: str, key: UUID, text: str, at: datetime) -> bool:
     """Take in what the author of a question adds to it; once, however often it is sent.
 
-    False when there is no question of this number with this code.
+    False for a wrong pair. Raises Refused when there is more than a person writes.
     """
     question = Question.objects.opened_by(number=number, code=code)
     if question is None:
         return False
+    told = question.messages.inbound()
+    if told.count() >= MOST_OF_ONE and not told.filter(external_id=number_of(key, text)).exists():
+        raise Refused(_("Very much stands here already. Ask a new question, or telephone us."))
     _from_site(question.place, key, text, at=at)
     return True
 
@@ -137,11 +227,20 @@ def _from_site(place: str, key: UUID, text: str, *, at: datetime) -> Message:
     return _take_in(account, event, lane, known=known, at=at)
 
 
+def _follow_invitation(account: Account, event: InboundEvent, *, at: datetime) -> None:
+    """Somebody came along an invitation of ours. A code that is spent, old, or not ours is no
+    code: nothing is said of it."""
+    if not event.start_code or event.author is None or event.author.is_own:
+        return
+    if invitation := Invitation.objects.opened_by(event.start_code, account=account, at=at):
+        invitation.use(by=_client(account, event.author), at=at)
+
+
 def _lane(event: InboundEvent) -> Message.Lane:
     return Message.Lane.PRIVATE if event.kind in PRIVATE else Message.Lane.PUBLIC
 
 
-def _at_place(account: Account, event: InboundEvent, lane: str) -> QuerySet[Message]:
+def _at_place(account: Account, event: InboundEvent, lane: str) -> MessageQuerySet:
     return Message.objects.filter(account=account, container=event.thread.container, lane=lane)
 
 
@@ -168,12 +267,12 @@ def _incident_for(
     account: Account, event: InboundEvent, client: Client | None, lane: str, *, at: datetime
 ) -> Incident:
     """The incident this message belongs to: the one at the same place, or a new one."""
-    read = reading.read(event.text)
-    incident = _same_matter(account, event, client, lane) if client is not None else None
+    read = reading.read(event.text, shown=[media.kind for media in event.media])
+    incident = same_matter(account, event, client, lane, at=at) if client else None
     if incident is not None:
-        incident.go_on(read, at=at)
+        incident.go_on(read, posted=event.occurred_at, at=at)
         return incident
-    return Incident.objects.create(
+    incident = Incident(
         number=next_number("incident"),
         account=account,
         client=client,
@@ -182,19 +281,10 @@ def _incident_for(
         posted_at=event.occurred_at,
         detected_at=at,
         registered_at=at,
-        clock_from=at,
         last_message_at=event.occurred_at,
-        due_at=deadline(urgency=read.urgency, start=at).due,
         **read.columns(),
     )
-
-
-def _same_matter(
-    account: Account, event: InboundEvent, client: Client, lane: str
-) -> Incident | None:
-    theirs = Incident.objects.filter(account=account, client=client).order_by("-pk")
-    incident = theirs.filter(thread_key=event.thread.key).first()
-    if incident is None and lane == Message.Lane.PRIVATE:
-        # A dialogue continues what the same person asked in public: one case, two lanes.
-        incident = theirs.open().first()
+    incident.start_clock()
+    incident.save()
+    incident.compare(event.text)
     return incident

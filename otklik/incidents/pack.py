@@ -1,5 +1,5 @@
 """What people write about, how long an answer may take, and what it may say: topics.csv,
-norms.yaml and replies.yaml."""
+norms.yaml and replies.yaml; requests.yaml has a module of its own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,11 +21,14 @@ from otklik.core.pack import (
     validated,
     validated_rows,
 )
-from otklik.incidents.models import Competence, Norm, ReplyTemplate, Topic, TopicPhrase, Urgency
+from otklik.incidents.bodies_pack import BODIES, BodiesFile, load_bodies, read_bodies
+from otklik.incidents.models import Competence, ReplyTemplate, Topic, TopicPhrase, Urgency
+from otklik.incidents.norms_pack import NORMS, NormsFile, load_norms, read_norms
+from otklik.incidents.request_pack import REQUESTS, RequestsFile, load_requests, read_requests
 from otklik.organisation.models import Unit
 from otklik.organisation.pack import read_units, unknown_unit
 
-TOPICS, NORMS, REPLIES = "topics.csv", "norms.yaml", "replies.yaml"
+TOPICS, REPLIES = "topics.csv", "replies.yaml"
 NOBODY = "—"
 
 
@@ -61,18 +64,6 @@ class TopicRow(PackModel):
         }
 
 
-class NormEntry(PackModel):
-    """`basis` names the document that sets it; empty while it is only our own guide."""
-
-    urgency: Urgency
-    working_hours: float = Field(gt=0, le=1000)
-    basis: str = Field(default="", max_length=300)
-
-
-class NormsFile(PackModel):
-    norms: tuple[NormEntry, ...] = Field(min_length=1)
-
-
 class ReplyEntry(PackModel):
     """A sample reply. `basis` is for staff; `is_checked` says that the authority has read it."""
 
@@ -91,23 +82,34 @@ class IncidentFiles:
     topics: tuple[TopicRow, ...]
     norms: NormsFile
     replies: RepliesFile
+    requests: RequestsFile | None
+    bodies: BodiesFile
 
 
 class IncidentsRoom:
     name = "incidents"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        return (TOPICS, NORMS, *([REPLIES] if REPLIES in pack else []))
+        return (TOPICS, NORMS, *(name for name in (REPLIES, REQUESTS, BODIES) if name in pack))
 
     def validate(self, pack: Pack, report: Report) -> IncidentFiles | None:
         rows = validated_rows(TopicRow, pack, TOPICS, report)
         if rows is not None:
             _check_topics(rows, pack, report)
-        norms = _read_norms(pack, report)
-        replies = _read_replies(pack, {row.code for _line, row in rows or ()}, report)
-        if rows is None or norms is None or replies is None:
+        norms = read_norms(pack, report)
+        codes = {row.code for _line, row in rows or ()}
+        replies = _read_replies(pack, codes, report)
+        bodies = read_bodies(pack, codes, report)
+        requests = read_requests(pack, report)
+        if rows is None or norms is None or replies is None or bodies is None:
             return None
-        return IncidentFiles(topics=tuple(row for _line, row in rows), norms=norms, replies=replies)
+        return IncidentFiles(
+            topics=tuple(row for _line, row in rows),
+            norms=norms,
+            replies=replies,
+            requests=requests,
+            bodies=bodies,
+        )
 
     def load(self, parsed: IncidentFiles, memory: Memory, at: datetime) -> Changes:
         topics = merge(
@@ -120,20 +122,7 @@ class IncidentsRoom:
             leaving={"is_active": False},
             after=_keep_phrases,
         )
-        norms = merge(
-            Norm,
-            {
-                entry.urgency.value: {
-                    "working_minutes": round(entry.working_hours * 60),
-                    "basis": entry.basis,
-                }
-                for entry in parsed.norms.norms
-            },
-            kind="norm",
-            memory=memory,
-            at=at,
-            find=lambda urgency: {"urgency": urgency},
-        )
+        norms = load_norms(parsed.norms, memory, at)
         replies = merge(
             ReplyTemplate,
             {
@@ -151,7 +140,8 @@ class IncidentsRoom:
             find=lambda code: {"topic": Topic.objects.get(code=code)},
             leaving={"is_active": False},
         )
-        return topics + norms + replies
+        loaded = topics + norms + replies + load_bodies(parsed.bodies, memory, at)
+        return loaded + load_requests(parsed.requests, memory, at) if parsed.requests else loaded
 
 
 room = IncidentsRoom()
@@ -169,25 +159,6 @@ def _check_topics(rows: list[tuple[int, TopicRow]], pack: Pack, report: Report) 
     for line, row in rows:
         if units and row.unit not in codes:
             report.add(TOPICS, line, unknown_unit(row.unit))
-
-
-def _read_norms(pack: Pack, report: Report) -> NormsFile | None:
-    document = pack.document(NORMS, report)
-    file = validated(NormsFile, document, report) if document else None
-    if file and document:
-        report_repeated(
-            NORMS,
-            [
-                (document.line("norms", index, "urgency"), entry.urgency.value)
-                for index, entry in enumerate(file.norms)
-            ],
-            _("Urgency “%(key)s” was already given in line %(line)s."),
-            report,
-        )
-        for urgency in {*Urgency} - {entry.urgency for entry in file.norms}:
-            sentence = _("A norm for urgency “%(urgency)s” is missing.")
-            report.add(NORMS, document.line("norms"), sentence % {"urgency": urgency.value})
-    return file
 
 
 def _read_replies(pack: Pack, topics: set[str], report: Report) -> RepliesFile | None:

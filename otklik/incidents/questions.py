@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from otklik.channels.models import Account
-from otklik.incidents.models import Incident, Message, Norm, Question, Reply
+from otklik.incidents.deadlines import norm_of
+from otklik.incidents.models import Incident, Message, Question, Regrouping, Reply
 from otklik.incidents.models.question import key_for, number_of, place_of
 
 CODE = "site"
@@ -77,7 +78,7 @@ def own_key(*, key: UUID, text: str) -> UUID:
     question = Question.objects.filter(place=place_of(key)).select_related("incident").first()
     if question is None:
         return key
-    is_known = question.incident.messages.filter(external_id=number_of(key, text)).exists()
+    is_known = question.messages.filter(external_id=number_of(key, text)).exists()
     return key if is_known else key_for(key, text)
 
 
@@ -93,9 +94,9 @@ def status(*, number: int, code: str) -> QuestionStatus | None:
     question = Question.objects.opened_by(number=number, code=code)
     if question is None:
         return None
-    incident = question.incident
+    incident = Regrouping.objects.leading_from(question.incident)
     return QuestionStatus(
-        number=incident.number,
+        number=number,
         state=_state(incident),
         is_answered=not incident.is_unanswered and incident.first_reply_at is not None,
         due_at=incident.due_at if incident.is_unanswered else None,
@@ -107,7 +108,7 @@ def status(*, number: int, code: str) -> QuestionStatus | None:
                 is_ours=not message.is_inbound,
                 photos=len(message.attachments.all()),
             )
-            for message in incident.messages.with_texts()
+            for message in question.messages.with_texts()
             if message.lane == Message.Lane.PRIVATE
         ),
     )
@@ -120,7 +121,8 @@ def receipt_of(incident: Incident, code: str) -> Receipt:
 
 
 def _is_term(incident: Incident) -> bool:
-    return Norm.objects.filter(urgency=incident.urgency).exclude(basis="").exists()
+    norm = norm_of(incident)
+    return norm is not None and norm.is_approved
 
 
 def _state(incident: Incident) -> str:
@@ -132,6 +134,8 @@ def _state(incident: Incident) -> str:
             return _("closed")
         case Incident.Status.ANSWERED:
             return _("answered")
+        case Incident.Status.INTERIM:
+            return _("an interim answer is given, the final one follows")
     if Reply.objects.at_work().filter(incident=incident).exists():
         return _("we are preparing the answer")
     if incident.unit is not None:

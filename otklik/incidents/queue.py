@@ -1,35 +1,56 @@
 """The queue as a person sees it: a view, filters that live in the address, a page of rows."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from otklik.incidents.models import Incident, IncidentQuerySet, Message, Reply
+from otklik.incidents.awaited_words import awaited_by
+from otklik.incidents.days import Asked, read
+from otklik.incidents.models import (
+    Awaited,
+    Competence,
+    Incident,
+    IncidentQuerySet,
+    Mark,
+    Message,
+    Reply,
+)
+from otklik.incidents.models.sorting import UNSORTED
+from otklik.incidents.models.waiting import asleep
 from otklik.organisation.models import User
 
 PER_PAGE = 25
 
 UNANSWERED = Q(status__in=Incident.UNANSWERED)
+#: Names; what each view holds is `Queue._condition`.
 VIEWS = {
-    "answer": (_("To answer"), UNANSWERED & Q(pile=Incident.Pile.ANSWER)),
-    "mine": (_("Mine"), UNANSWERED),
-    "approval": (_("Wait for approval"), UNANSWERED),
-    "not_a_question": (
-        _("Probably not questions"),
-        UNANSWERED & Q(pile=Incident.Pile.NOT_A_QUESTION),
-    ),
-    "not_ours": (_("Probably not ours"), UNANSWERED & Q(pile=Incident.Pile.NOT_OURS)),
-    "answered": (_("Answered"), Q(status=Incident.Status.ANSWERED)),
-    "closed": (_("Closed"), Q(status=Incident.Status.CLOSED)),
-    "all": (_("All"), Q(pk__gt=0)),
+    "answer": _("To answer"),
+    "mine": _("Mine"),
+    "unit": _("My unit"),
+    "today": _("Due today"),
+    "approval": _("Wait for approval"),
+    "competence": _("Ours, unanswered"),
+    "call": _("A call is needed"),
+    "help": _("Help is needed"),
+    "put_off": _("Put off"),
+    "awaited": _("Somebody is awaited"),
+    "not_a_question": _("Probably not questions"),
+    "not_ours": _("Probably not ours"),
+    "letters": _("Mail and site: to sort"),
+    "answered": _("Answered"),
+    "closed": _("Closed"),
+    "all": _("All"),
 }
 DEFAULT_VIEW = "answer"
 NEWEST_FIRST = {"answered", "closed", "all"}
+BESIDE_A_ROW = ("account", "topic", "guessed_topic", "unit", "assignee")
 FILTERS = {"unit": "unit_id", "topic": "topic_id", "account": "account_id"}
 
 
@@ -62,9 +83,12 @@ class Queue:
     filters: dict[str, int]
     query: str
     page_number: str
+    rows: tuple[int, ...] = ()
+    since: int = 0
+    at: datetime
 
     @classmethod
-    def from_address(cls, parameters: QueryDict, *, user: User) -> "Queue":
+    def from_address(cls, parameters: QueryDict, *, user: User, at: datetime) -> "Queue":
         """Unknown values fall back to the default; an address never breaks."""
         view = parameters.get("view", "")
         return cls(
@@ -77,6 +101,9 @@ class Queue:
             },
             query=parameters.get("q", "").strip()[:200],
             page_number=parameters.get("page", "1"),
+            rows=tuple(_keys(parameters.get("rows", ""))[:PER_PAGE]),
+            since=next(iter(_keys(parameters.get("since", ""))), 0),
+            at=at,
         )
 
     @cached_property
@@ -90,6 +117,23 @@ class Queue:
             parts["q"] = self.query
         return urlencode(parts)
 
+    @cached_property
+    def kept_address(self) -> str:
+        """The address that brings back these very rows in this order, whatever became of them."""
+        rows = ".".join(str(incident.pk) for incident in self.shown)
+        kept = {"rows": rows, "since": self.newest} if rows else {}
+        return "&".join(filter(None, (self.address, self._page, urlencode(kept))))
+
+    @property
+    def renewed_address(self) -> str:
+        """The address that lists anew what stands on this page now."""
+        return "&".join(filter(None, (self.address, self._page)))
+
+    @property
+    def _page(self) -> str:
+        is_first = self.page_number == "1" or not self.page_number.isdecimal()
+        return "" if is_first else urlencode({"page": self.page_number})
+
     @property
     def is_filtered(self) -> bool:
         return bool(self.filters or self.query)
@@ -99,38 +143,109 @@ class Queue:
         return Incident.objects.visible_to(self.user)
 
     def _condition(self, view: str) -> Q:
-        if view == "mine":
-            return UNANSWERED & Q(assignee=self.user)
-        if view == "approval":
-            waiting = Reply.objects.waiting_for_approval().order_by()
-            return Q(pk__in=waiting.values("incident_id"))
-        return VIEWS[view][1]
+        awake = UNANSWERED & ~asleep(self.at)
+        match view:
+            case "answer":
+                return awake & Q(pile=Incident.Pile.ANSWER)
+            case "mine":
+                return awake & Q(assignee=self.user)
+            case "unit":
+                return awake & Q(unit__in=self.user.unit_ids)
+            case "today":
+                tomorrow = timezone.localtime(self.at).date() + timedelta(days=1)
+                return awake & Q(due_at__lt=start_of(tomorrow))
+            case "approval":
+                waiting = Reply.objects.waiting_for_approval().order_by()
+                return Q(pk__in=waiting.values("incident_id"))
+            case "competence":
+                is_ours = ~Q(topic__competence=Competence.NOT_OURS) & Q(topic__isnull=False)
+                return UNANSWERED & (is_ours | Q(topic=None, pile=Incident.Pile.ANSWER))
+            case "call" | "help":
+                marked = Mark.objects.standing().filter(kind=view).order_by()
+                return Q(pk__in=marked.values("incident_id"))
+            case "put_off":
+                return UNANSWERED & asleep(self.at)
+            case "awaited":
+                standing = Awaited.objects.standing().values("incident")
+                return ~Q(status=Incident.Status.CLOSED) & Q(pk__in=standing)
+            case "not_a_question" | "not_ours":
+                return UNANSWERED & Q(pile=view)
+            case "letters":
+                return UNANSWERED & UNSORTED
+            case "answered":
+                return Q(status=Incident.Status.ANSWERED)
+            case "closed":
+                is_part = Q(outcome=Incident.Outcome.JOINED)
+                return Q(status=Incident.Status.CLOSED) & ~is_part
+            case _:
+                return Q(pk__gt=0)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What is searched for: words, and the days on which people wrote."""
+        return read(self.query, today=timezone.localtime(self.at).date())
 
     @cached_property
     def incidents(self) -> IncidentQuerySet:
         """The incidents of this view, filtered and in order."""
         found = self.visible.filter(self._condition(self.view))
         found = found.filter(**{FILTERS[name]: value for name, value in self.filters.items()})
-        if self.query:
-            found = found.matching(self.query)
+        if self.asked.words:
+            found = found.matching(self.asked.words)
+        if self.asked.first and self.asked.last:
+            after = start_of(self.asked.last + timedelta(days=1))
+            found = found.filter(posted_at__gte=start_of(self.asked.first), posted_at__lt=after)
         return found.newest_first() if self.view in NEWEST_FIRST else found.by_due()
 
     @cached_property
     def page(self) -> "Page[Incident]":
-        rows = self.incidents.select_related(
-            "account", "topic", "guessed_topic", "unit", "assignee"
-        )
+        rows = self.incidents.select_related(*BESIDE_A_ROW)
         return Paginator(rows, PER_PAGE).get_page(self.page_number)
+
+    @property
+    def total(self) -> int:
+        """How many fit the filters, on all pages."""
+        return len(self.shown) if self.rows else self.page.paginator.count
+
+    @cached_property
+    def shown(self) -> list[Incident]:
+        """The rows: of this page, or those that stood there when the list was renewed by hand."""
+        if not self.rows:
+            return list(self.page.object_list)
+        kept = self.visible.select_related(*BESIDE_A_ROW).in_bulk(self.rows)
+        return [kept[key] for key in self.rows if key in kept]
+
+    @cached_property
+    def newest(self) -> int:
+        """The newest incident when the list was made: what came since waits behind a link."""
+        return (self.since if self.rows else 0) or newest_pk(self.incidents)
+
+    @cached_property
+    def _still_here(self) -> set[int]:
+        found = self.incidents.order_by().filter(pk__in=self.rows)
+        return set(found.values_list("pk", flat=True))
+
+    def is_done(self, incident: Incident) -> bool:
+        """Whether a row of a kept list belongs here no more: it stays, greyed, with a word."""
+        return bool(self.rows) and incident.pk not in self._still_here
 
     @cached_property
     def _written(self) -> dict[int, Written]:
         found = (
             Message.objects.inbound()
-            .filter(incident__in=[incident.pk for incident in self.page.object_list])
+            .filter(incident__in=[incident.pk for incident in self.shown])
             .values_list("incident")
             .annotate(count=Count("pk"), standing=Count("pk", filter=Q(deleted_at__isnull=True)))
         )
         return {pk: Written(count=count, standing=standing) for pk, count, standing in found}
+
+    @cached_property
+    def _awaited(self) -> dict[int, str]:
+        return awaited_by(self.shown, now=self.at)
+
+    def awaited_in(self, incident: Incident) -> str:
+        """Whom a row waits for, in words; read in one query for all of them."""
+        return self._awaited.get(incident.pk, "")
 
     def written_in(self, incident: Incident) -> Written:
         """For an incident of this page; read in one query for all of them."""
@@ -139,25 +254,34 @@ class Queue:
     @cached_property
     def counts(self) -> list[ViewCount]:
         """How many stand in each view, in one query."""
-        aggregates = {
-            code: Count("pk", filter=self._condition(code))
-            if self._condition(code)
-            else Count("pk")
-            for code in VIEWS
-        }
+        aggregates = {code: Count("pk", filter=self._condition(code)) for code in VIEWS}
         found = self.visible.aggregate(**aggregates)
         return [
             ViewCount(code=code, name=str(name), count=found[code], is_current=code == self.view)
-            for code, (name, _condition) in VIEWS.items()
+            for code, name in VIEWS.items()
         ]
 
-    def newer_than(self, newest_pk: int) -> int:
+    def newer(self) -> int:
         """How many came since: they wait until asked for, so that no row moves."""
-        return self.incidents.order_by().filter(pk__gt=newest_pk).count()
+        return self.incidents.order_by().filter(pk__gt=self.since).count()
 
     def next_after(self, incident: Incident) -> Incident | None:
-        """The next one to work on in this view, after `incident` left it or was put aside."""
+        """The next one to work on: the next row that waits, round the list, else the first anew."""
+        place = self.rows.index(incident.pk) if incident.pk in self.rows else -1
+        following = self.rows[place + 1 :] + self.rows[: max(place, 0)]
+        waiting = [key for key in following if key in self._still_here and key != incident.pk]
+        if waiting:
+            return self.visible.filter(pk=waiting[0]).first()
         return self.incidents.exclude(pk=incident.pk).first()
+
+
+def start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _keys(value: str) -> list[int]:
+    """«12.15.19»: whole numbers that a database can hold."""
+    return [int(key) for key in value.split(".") if key.isdecimal() and len(key) < 18]
 
 
 def newest_pk(incidents: QuerySet[Incident]) -> int:

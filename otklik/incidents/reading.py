@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Max
+from django.utils.translation import override
 
+from otklik.incidents.kinds import ASKING, AttachmentKind
 from otklik.language import words
 from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM
 from otklik.language.opening import opening
@@ -46,7 +49,9 @@ class Reading:
 
 
 def lemmas(text: str) -> list[str]:
-    return words.lemmas(text)
+    """Dictionary forms in their order, as they are kept for the search: «интернет-магазине» is
+    two words."""
+    return words.lemmas(text.replace("-", " "))
 
 
 def is_question(text: str) -> bool:
@@ -54,8 +59,20 @@ def is_question(text: str) -> bool:
     return looks_like(text).value != Kind.NOT_A_QUESTION
 
 
-def read(text: str) -> Reading:
-    """Read a message as it came. Reads topics from the database, writes nothing."""
+def asks(text: str, *, shown: Iterable[str] = ()) -> bool:
+    """Whether it may ask something: in words, or by what is shown without a word."""
+    shown = list(shown)
+    if shown and not text.strip():
+        return any(kind in ASKING for kind in shown)
+    return is_question(text)
+
+
+def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
+    """Read a message as it came. Reads topics from the database, writes nothing.
+
+    `shown` are the kinds of what came along: who shows a photo or speaks without a written word
+    may well ask something, and the list says what it was.
+    """
     from otklik.incidents.models import Competence, Incident, Topic, Urgency
 
     topics = {topic.code: topic for topic in Topic.objects.active()}
@@ -64,7 +81,7 @@ def read(text: str) -> Reading:
     topic = None if guess is None else topics.get(guess.value)
     certainty = guess.certainty if guess is not None and topic is not None else 0.0
     pile = Incident.Pile.ANSWER
-    if not is_question(text):
+    if not asks(text, shown=shown):
         pile = Incident.Pile.NOT_A_QUESTION
     elif (
         topic is not None
@@ -79,9 +96,28 @@ def read(text: str) -> Reading:
         reason=", ".join(guess.reasons)[:300] if guess is not None and topic is not None else "",
         pile=pile,
         urgency=topic.urgency if topic is not None and is_urgent else Urgency.NORMAL,
-        opening=opening(text),
-        lemma_text=f" {' '.join(words.lemmas(text))} ",
+        opening=opening(text) or shown_words(shown),
+        lemma_text=f" {' '.join(lemmas(text))} ",
     )
+
+
+def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]":
+    """For each text the topics it may be about, the likeliest first."""
+    from otklik.incidents.models import Topic
+
+    topics = {topic.code: topic for topic in Topic.objects.active().select_related("unit")}
+    model = _model(_version(topics.values())) if len(topics) > 1 else None
+    if model is None:
+        return [list(topics.values())[:limit] for _text in texts]
+    ranked = [model.ranked(text, n=limit) for text in texts]
+    return [[topics[guess.value] for guess in row if guess.value in topics] for row in ranked]
+
+
+def shown_words(shown: Iterable[str]) -> str:
+    """«[фото, голосовое сообщение]»: kept in the language that people write in."""
+    with override(settings.LANGUAGE_CODE):
+        words = dict.fromkeys(str(AttachmentKind(kind).label) for kind in shown)
+    return f"[{', '.join(words)}]" if words else ""
 
 
 def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:

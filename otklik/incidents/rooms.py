@@ -8,8 +8,25 @@ from otklik.organisation.rooms import DeskLink
 LINKS = (
     DeskLink(title=_("Queue"), route="incidents:queue"),
     DeskLink(title=_("For approval"), route="incidents:approvals", right=Right.APPROVE),
-    DeskLink(title=_("Not confirmed"), route="incidents:deliveries", right=Right.RESOLVE_DELIVERY),
-    DeskLink(title=_("On the site"), route="incidents:pairs", right=Right.SHOW_ON_SITE),
-    DeskLink(title=_("Import"), route="incidents:imports", right=Right.IMPORT),
+    DeskLink(title=_("Mass incidents"), route="incidents:masses", right=Right.SEE_ALL_UNITS),
+    DeskLink(title=_("By hand"), route="incidents:by-hand", right=Right.SEND),
+    DeskLink(
+        title=_("Not confirmed"),
+        route="incidents:deliveries",
+        right=Right.RESOLVE_DELIVERY,
+        is_seldom=True,
+    ),
+    DeskLink(title=_("Other systems"), route="incidents:cases"),
+    DeskLink(title=_("Requests"), route="incidents:requests"),
+    DeskLink(
+        title=_("On the site"), route="incidents:pairs", right=Right.SHOW_ON_SITE, is_seldom=True
+    ),
+    DeskLink(
+        title=_("Time limits"), route="incidents:norms", right=Right.SET_NORMS, is_seldom=True
+    ),
+    DeskLink(title=_("Templates"), route="incidents:wordings", right=Right.REPLY, is_seldom=True),
+    DeskLink(title=_("Import"), route="incidents:imports", right=Right.IMPORT, is_seldom=True),
 )
-JOURNAL = DeskLink(title=_("Journal"), route="incidents:journal", right=Right.SEE_JOURNAL)
+JOURNAL = DeskLink(
+    title=_("Journal"), route="incidents:journal", right=Right.SEE_JOURNAL, is_seldom=True
+)

@@ -1,7 +1,11 @@
 from django.tasks import task
 from django.utils import timezone
 
-from otklik.incidents import delivering
+from otklik.incidents import (
+    delivering,
+    fetching_tasks,  # noqa: F401 - the clock looks here
+    mass_tasks,  # noqa: F401 - the clock looks here
+)
 from otklik.incidents.importing import tasks as importing  # noqa: F401 - the clock looks here
 
 

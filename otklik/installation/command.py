@@ -86,6 +86,12 @@ def parser() -> argparse.ArgumentParser:
     events.add_argument(
         "--try-again", action="store_true", help=pair("попробовать снова", "try them again")
     )
+    deliveries = add(
+        "deliveries", "не подтверждённое и отказы", "what is not confirmed or failed", _deliveries
+    )
+    deliveries.add_argument(
+        "--days", type=int, default=7, help=pair("отказы за столько дней", "failed in so many days")
+    )
     accounts = add("accounts", "показать учётные записи", "show demonstration accounts", _accounts)
     accounts.add_argument(
         "--new", action="store_true", help=pair("выдать новые пароли", "make new passwords")
@@ -149,6 +155,13 @@ def _doctor(options: argparse.Namespace) -> int:
     from otklik.installation import doctor
 
     return doctor.report(data_dir(), is_whole=options.whole, head=options.head)
+
+
+def _deliveries(options: argparse.Namespace) -> int:
+    set_up_django()
+    from otklik.installation import deliveries
+
+    return deliveries.show(days=options.days)
 
 
 def _events(options: argparse.Namespace) -> int:

@@ -41,7 +41,9 @@ def furnish(*, at: datetime) -> None:
     """Make up what a demonstration shows, once: no screen is empty then."""
     authority = Authority.objects.get()
     Authority.objects.filter(phone="").update(phone=EXAMPLE_PHONE)
-    staging.stage_comments(Account.objects.get(code=CODE), authority, at=at)
+    account = Account.objects.get(code=CODE)
+    staging.stage_comments(account, authority, at=at)
+    staging.stage_publications(account, authority, at=at)
     if staging.stage_waves(at=at):
         with suppress(shuffling.Busy):  # the clock does it then
             shuffling.shuffle(salt=secrets.token_hex(16), at=at)

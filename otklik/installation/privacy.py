@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from otklik.installation.doctor import Finding
+from otklik.installation.finding import Finding
 from otklik.installation.speaking import pair
 
 

@@ -19,6 +19,7 @@ APPLICATION = "otklik.config.wsgi:application"
 # A slow visitor holds a thread for as long as a request takes to come. A thread that waits costs
 # 0.2 MB and a connection to the database; they start when they are needed.
 WEB_THREADS = 32
+NETWORK_THREADS = ("deliveries:3", "hearing:2")
 HEADERS_MS = 10_000
 READY_SECONDS = 60.0
 
@@ -62,7 +63,8 @@ def _prepare(pack: Path | None) -> None:
 
     now = timezone.now()
     with step("Готовлю базу данных", "Preparing the database"):
-        call_command("migrate", interactive=False, verbosity=0)
+        with preparing.seldom_garbage():
+            call_command("migrate", interactive=False, verbosity=0)
         tasks.fail_lost_tasks(started_before=now)
         tasks.forget(before=now - tasks.KEPT_FOR)
     if not static.is_current():
@@ -94,7 +96,8 @@ def _prepare(pack: Path | None) -> None:
 
 
 def programs(host: str, port: int, folder: Path) -> list[Program]:
-    """The web server, and a worker for each queue: a slow network must not delay the desk."""
+    """The web server, a worker for the desk's own tasks, and threads that wait for networks: a
+    slow one must not delay the desk, nor the other networks."""
     python = (sys.executable, "-m")
     manage = (*python, "otklik.installation.command", "manage")
     worker = (*manage, "db_worker", "--no-startup-delay", "--interval", "0.3", "--queue-name")
@@ -107,7 +110,7 @@ def programs(host: str, port: int, folder: Path) -> list[Program]:
     quiet = ("--log-level", "warning", "--workers-kill-timeout", "5")
     return [
         Program(name="web", command=(*web, *threads, *patience, *files, *quiet, APPLICATION)),
-        Program(name="deliveries", command=(*worker, "deliveries")),
+        Program(name="networks", command=(*manage, "workers", *NETWORK_THREADS)),
         Program(name="default", command=(*worker, "default")),
     ]
 

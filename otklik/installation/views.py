@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.channels.models import Account
 from otklik.installation import doors
 from otklik.installation.accounts import credentials_file
 from otklik.installation.doors import Door
@@ -54,6 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "survey": next((wave for wave in waves if wave.is_open), None),
         "results": next((wave for wave in waves if wave.published_at), None),
         "question": _question(),
+        "connected": list(Account.objects.outside().on().keyed()),
     }
     return render(request, "installation/start.html", context)
 

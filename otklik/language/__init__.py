@@ -10,5 +10,7 @@ It suggests; people decide. Every guess carries its certainty and the words that
     topic       TopicModel: which topic, learned from phrases or from decisions made
     pile        looks_like: is there anything to answer
     personal    find_personal, mask
+    answers     what may be said about an answer of ours before it goes
+    tongue      in which language a message seems to be written
     guess       Guess and Certainty, what all suggestions are made of
 """

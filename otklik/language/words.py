@@ -6,7 +6,8 @@ thousand forms. Ё is written as Е throughout: people seldom type it.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Protocol, cast
 
@@ -34,12 +35,33 @@ STOP_WORDS: frozenset[str] = listed(
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 # The analyser reads these, and stumbles over letters that Unicode gives no name, as of Tangut.
 _CYRILLIC = re.compile("[\u0400-\u04ff]+")
+_CYRILLIC_PARTS = re.compile("[\u0400-\u04ff]+(?:-[\u0400-\u04ff]+)*")
 _ENGLISH_PLURAL = re.compile(rf"[a-z]{{3,{LONGEST_WORD - 1}}}s")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
+class _Tag(Protocol):
+    @property
+    def grammemes(self) -> frozenset[str]: ...
+
+
 class _Parse(Protocol):
     normal_form: str
+    tag: _Tag
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One thing that a word form may be: its dictionary form, grammemes as OpenCorpora names
+    them, and how likely it is by itself (0 to 1)."""
+
+    lemma: str
+    grammemes: frozenset[str]
+    likelihood: float
+
+    def has(self, *wanted: str) -> bool:
+        return self.grammemes.issuperset(wanted)
 
 
 class _Analyser(Protocol):
@@ -94,6 +116,24 @@ def readings(word: str) -> tuple[str, ...]:
     forms = [parse.normal_form.replace("ё", "е") for parse in _analyser().parse(word)]
     own = [] if is_known(word) else [word]
     return tuple(dict.fromkeys([*forms[:_MOST_READINGS], *own]))
+
+
+@lru_cache(maxsize=100_000)
+def grammar(word: str) -> tuple[Reading, ...]:
+    """What grammar says of a word form in lower case, the likeliest first; nothing of what is
+    not Russian."""
+    if len(word) > LONGEST_WORD or not _CYRILLIC_PARTS.fullmatch(word):
+        return ()
+    return tuple(_read(word))
+
+
+def _read(word: str) -> Iterator[Reading]:
+    for parse in _analyser().parse(word)[:_MOST_READINGS]:
+        yield Reading(
+            lemma=parse.normal_form.replace("ё", "е"),
+            grammemes=frozenset(parse.tag.grammemes),
+            likelihood=parse.score,
+        )
 
 
 @lru_cache(maxsize=10_000)

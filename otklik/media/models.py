@@ -1,7 +1,11 @@
+from io import BytesIO
 from typing import Any, ClassVar
+from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from PIL import Image
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -13,9 +17,37 @@ class SiteImage(AbstractImage):  # type: ignore[misc]
 
     admin_form_fields = WagtailImage.admin_form_fields
 
+    def generate_rendition_file(self, filter: Any, *, source: Any = None) -> ContentFile[bytes]:
+        """As everybody gets it: without what the camera wrote in it, the place above all.
+
+        Wagtail leaves its temporary file open until it is forgotten; this one is in memory.
+        """
+        with super().generate_rendition_file(filter, source=source) as made:
+            made.seek(0)
+            return ContentFile(_bare(made.read()), name=made.name)
+
+
+def _bare(body: bytes) -> bytes:
+    """The same points without particulars of the camera; whatever has none stays as it is."""
+    with Image.open(BytesIO(body)) as picture:
+        if not picture.getexif():
+            return body
+        output = BytesIO()
+        kept = {"quality": "keep"} if picture.format == "JPEG" else {}
+        # Wagtail has turned it upright already: nothing in it need say how it was held.
+        icc_profile = picture.info.get("icc_profile")
+        picture.info.pop("exif", None)
+        picture.save(output, picture.format, icc_profile=icc_profile, exif=b"", **kept)
+        return output.getvalue()
+
 
 class SiteRendition(AbstractRendition):  # type: ignore[misc]
     image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
+
+    def get_upload_to(self, filename: str) -> str:
+        """Under a name that nobody guesses: sizes are made as soon as a colleague looks at a
+        picture, and the web server gives them to whoever names one, published or not."""
+        return str(super().get_upload_to(f"{uuid4().hex}.{filename}"))
 
     class Meta:
         constraints = [

@@ -22,15 +22,21 @@ class Right(models.TextChoices):
     SEE_PERSONAL = "see_personal", _("see who wrote")
     TRIAGE = "triage", _("triage incidents")
     REPLY = "reply", _("write replies")
+    WRITE_TEMPLATES = "write_templates", _("write templates of replies")
     SEND = "send", _("send replies that need no approval")
-    APPROVE = "approve", _("approve replies of others")
+    APPROVE = "approve", _("approve replies and publications of others")
     CLOSE = "close", _("close and reopen incidents")
+    EXTEND = "extend", _("extend time limits of answers")
+    SET_NORMS = "set_norms", _("set norms of time")
     SHOW_ON_SITE = "show_on_site", _("show questions and answers on the site")
     RESOLVE_DELIVERY = "resolve_delivery", _("settle deliveries that are not confirmed")
+    PUBLISH = "publish", _("publish in networks")
     IMPORT = "import", _("import messages")
     RUN_SURVEYS = "run_surveys", _("run surveys and publish their results")
     SEE_JOURNAL = "see_journal", _("see the journal")
     EDIT_SITE = "edit_site", _("edit the site")
+    CONNECT = "connect", _("connect official pages to their networks")
+    DECIDE_DIALOGUE = "decide_dialogue", _("decide on dialogue in foreign messengers")
     ADMINISTER = "administer", _("administer the installation")
 
 
@@ -43,10 +49,12 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SEE_PERSONAL,
             R.TRIAGE,
             R.REPLY,
+            R.WRITE_TEMPLATES,
             R.SEND,
             R.CLOSE,
             R.SHOW_ON_SITE,
             R.RESOLVE_DELIVERY,
+            R.PUBLISH,
             R.IMPORT,
         }
     ),
@@ -58,11 +66,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SEE_PERSONAL,
             R.TRIAGE,
             R.REPLY,
+            R.WRITE_TEMPLATES,
             R.SEND,
             R.APPROVE,
             R.CLOSE,
+            R.EXTEND,
             R.SHOW_ON_SITE,
             R.RESOLVE_DELIVERY,
+            R.PUBLISH,
         }
     ),
     Role.AUTHORISED: frozenset(
@@ -70,11 +81,25 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SEE_DESK,
             R.SEE_ALL_UNITS,
             R.SHOW_ON_SITE,
+            R.PUBLISH,
             R.RUN_SURVEYS,
             R.SEE_JOURNAL,
             R.EDIT_SITE,
         }
     ),
-    Role.LEAD: frozenset({R.SEE_DESK, R.SEE_ALL_UNITS, R.APPROVE, R.RUN_SURVEYS, R.SEE_JOURNAL}),
-    Role.ADMINISTRATOR: frozenset({R.SEE_DESK, R.SEE_JOURNAL, R.EDIT_SITE, R.ADMINISTER}),
+    Role.LEAD: frozenset(
+        {
+            R.SEE_DESK,
+            R.SEE_ALL_UNITS,
+            R.APPROVE,
+            R.EXTEND,
+            R.SET_NORMS,
+            R.RUN_SURVEYS,
+            R.SEE_JOURNAL,
+            R.DECIDE_DIALOGUE,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {R.SEE_DESK, R.SEE_JOURNAL, R.EDIT_SITE, R.CONNECT, R.ADMINISTER}
+    ),
 }

@@ -1,15 +1,30 @@
 """Links between the rooms of the desk. Each room names its own; the portal puts them together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLink:
-    """A place in the header of the desk, for whoever has the right; `route` names its address."""
+    """A place in the header of the desk, for whoever has the right; `route` names its address,
+    `count` says how many things there are new to them. What is opened `is_seldom` stands folded
+    under «Ещё» when there are many links."""
 
     title: Any
     route: str
     right: Right = Right.SEE_DESK
+    count: Callable[[User], int] | None = None
+    is_seldom: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskTrouble:
+    """What every page of the desk says until it is mended, and the way there."""
+
+    sentence: str
+    address: str
+    act: str

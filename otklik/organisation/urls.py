@@ -1,6 +1,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from otklik.organisation import profile
+
 
 def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
     """What allauth offers and we do not: accounts and passwords come from the administrator."""
@@ -22,4 +24,6 @@ CLOSED = (
 urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"account/{address}", closed) for address in CLOSED),
     path("account/", include("allauth.account.urls")),
+    path("desk/profile/", profile.profile, name="profile"),
+    path("desk/profile/languages/", profile.languages, name="profile-languages"),
 ]

@@ -1,12 +1,16 @@
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import RevisionMixin
+from wagtail.models import Revision, RevisionMixin
+
+from otklik.organisation.earlier import EarlierPanel
+from otklik.organisation.models import User
 
 
 class PageText(RevisionMixin, models.Model):  # type: ignore[misc]
@@ -22,7 +26,7 @@ class PageText(RevisionMixin, models.Model):  # type: ignore[misc]
 
     objects: ClassVar[models.Manager["PageText"]] = models.Manager()
 
-    panels = [FieldPanel("title"), FieldPanel("introduction")]
+    panels = [EarlierPanel(), FieldPanel("title"), FieldPanel("introduction")]
 
     class Meta:
         verbose_name = _("text of a page")
@@ -42,6 +46,13 @@ class PageText(RevisionMixin, models.Model):  # type: ignore[misc]
     @property
     def revisions(self) -> Any:
         return self._revisions
+
+    @transaction.atomic
+    def bring_back(self, revision: Revision, *, by: User, at: datetime) -> None:
+        """Let it say again what it said then; the log of Wagtail tells the journal."""
+        self.title, self.introduction = revision.content["title"], revision.content["introduction"]
+        self.save(update_fields=["title", "introduction"])
+        self.save_revision(user=by, log_action=True, previous_revision=revision)
 
 
 class Kind(models.TextChoices):

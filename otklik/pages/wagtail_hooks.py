@@ -6,6 +6,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from otklik.organisation.editors import ContentPolicy
+from otklik.organisation.saving import SavedByHand
 from otklik.pages.models import PageText
 
 
@@ -15,6 +16,7 @@ class PageTextViewSet(SnippetViewSet):  # type: ignore[misc]
     add_to_admin_menu = True
     menu_label = _("Texts of pages")
     menu_order = 250
+    edit_view_class = SavedByHand
     list_display = ["title", "language_name"]
     list_filter = ["language"]
     search_fields = ["title", "introduction"]

@@ -5,6 +5,7 @@ class PortalConfig(AppConfig):
     name = "otklik.portal"
 
     def ready(self) -> None:
-        from otklik.portal import finding
+        from otklik.portal import corrections, finding
 
         finding.listen()
+        corrections.listen()

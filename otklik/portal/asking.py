@@ -1,6 +1,6 @@
 """«Задать вопрос»: needs no cookie, no session, no script. The text goes first, photos after it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -21,6 +21,7 @@ from otklik.portal.question_page import (
     rendered,
     written_too_often,
 )
+from otklik.portal.uploads import PhotoUploads
 from otklik.ui import keeping
 
 
@@ -32,7 +33,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     """One field is needed: the text. The answer to a press is the number and the code."""
     if request.method != "POST":
         return _asked_for(request, TextForm.blank())
-    typed = tidied(request.POST)
+    PhotoUploads.of(request, most=0)  # here are only words: a stranger's files fill no disk
+    try:
+        typed = tidied(request.POST)
+    except UnreadablePostError:  # the line broke: nobody is there to read an answer
+        return HttpResponse(status=400)
     if is_sent_from_elsewhere(request):  # its key may be known to whoever made that page
         return _asked_for(request, TextForm.blank(text=typed.get("text", "")))
     form = TextForm(typed)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
-from otklik.portal.desk import desk_nav
+from otklik.portal.desk import desk_nav, desk_troubles
 from otklik.portal.frame import Frame
 
 
@@ -25,12 +25,15 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "contacts_url": SimpleLazyObject(lambda: frame.contacts_url),
         "accessibility_url": SimpleLazyObject(lambda: frame.accessibility_url),
         "is_editor": SimpleLazyObject(lambda: frame.is_editor),
+        "facts_url": SimpleLazyObject(lambda: frame.facts_url),
         "home_url": reverse("wagtail_serve", args=[""]),
         "ask_url": reverse("portal:ask"),
         "search_url": reverse("portal:search"),
         "sitemap_url": reverse("portal:sitemap"),
         "desk_url": settings.LOGIN_REDIRECT_URL,
+        "profile_url": reverse("profile"),
         "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
+        "desk_troubles": SimpleLazyObject(lambda: desk_troubles(request)),
         "help_url": reverse("portal:help"),
         "language_url": f"{reverse('portal:language')}?{query}",
     }

@@ -6,11 +6,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from otklik.channels import rooms as channels
 from otklik.incidents import rooms as incidents
 from otklik.organisation.models import User
+from otklik.organisation.rights import Right
+from otklik.organisation.rooms import DeskLink, DeskTrouble
 from otklik.surveys import rooms as surveys
 
-LINKS = (*incidents.LINKS, *surveys.LINKS, incidents.JOURNAL)
+MOST_OPEN = 7
+LINKS = (*incidents.LINKS, *channels.LINKS, *surveys.LINKS, incidents.JOURNAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,20 +24,52 @@ class ShownLink:
     title: Any
     address: str
     current: str
+    count: int = 0
 
 
-def desk_nav(request: HttpRequest) -> list[ShownLink]:
-    """Empty for strangers."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskNav:
+    """`open` stand in the header; `folded` under «Ещё»."""
+
+    open: tuple[ShownLink, ...] = ()
+    folded: tuple[ShownLink, ...] = ()
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the page stands under «Ещё»."""
+        return any(link.current for link in self.folded)
+
+
+def desk_nav(request: HttpRequest) -> DeskNav:
+    """Empty for strangers. What is new to somebody is never folded."""
     user = request.user
     if not isinstance(user, User):
+        return DeskNav()
+    links = [link for link in LINKS if user.may(link.right)]
+    shown = [(link, _shown(link, user, request)) for link in links]
+    if len(shown) <= MOST_OPEN:
+        return DeskNav(open=tuple(each for _link, each in shown))
+    return DeskNav(
+        open=tuple(each for link, each in shown if not link.is_seldom or each.count),
+        folded=tuple(each for link, each in shown if link.is_seldom and not each.count),
+    )
+
+
+def _shown(link: DeskLink, user: User, request: HttpRequest) -> ShownLink:
+    return ShownLink(
+        title=link.title,
+        address=reverse(link.route),
+        current=_current(link.route, request),
+        count=link.count(user) if link.count else 0,
+    )
+
+
+def desk_troubles(request: HttpRequest) -> list[DeskTrouble]:
+    """What is broken and concerns everybody at the desk. Empty for strangers."""
+    user = request.user
+    if not isinstance(user, User) or not user.may(Right.SEE_DESK):
         return []
-    return [
-        ShownLink(
-            title=link.title, address=reverse(link.route), current=_current(link.route, request)
-        )
-        for link in LINKS
-        if user.may(link.right)
-    ]
+    return list(channels.troubles(user))
 
 
 def _current(route: str, request: HttpRequest) -> str:

@@ -85,6 +85,13 @@ class Frame:
             return f"tel:{phone_digits(self.authority.phone)}"
         return self.contacts_url
 
+    @property
+    def facts_url(self) -> str:
+        """Where an editor changes what many pages show and no page holds."""
+        if self.authority is None:
+            return ""
+        return reverse("wagtailsnippets_organisation_authority:edit", args=[self.authority.pk])
+
     @cached_property
     def menu(self) -> list[Place]:
         """Our own sections, then pages that editors put into the menu."""

@@ -45,6 +45,13 @@ class ContactsEntry(PackModel):
     for_deaf: str = Field(default="", max_length=1000)
 
 
+class NewsEntry(PackModel):
+    """The list of news; the news themselves are the editors'."""
+
+    title: Title = "Новости"
+    slug: Slug = "news"
+
+
 class LawEntry(PackModel):
     text: str = Field(min_length=1)
     source: str = Field(min_length=1, max_length=200)
@@ -75,6 +82,7 @@ class TextEntry(PackModel):
 class PagesFile(PackModel):
     home: HomeEntry = HomeEntry()
     contacts: ContactsEntry = ContactsEntry()
+    news: NewsEntry = NewsEntry()
     texts: tuple[TextEntry, ...] = ()
     accessibility: TextEntry | None = None
 
@@ -82,7 +90,12 @@ class PagesFile(PackModel):
     def slugs(self) -> list[str]:
         """Of all pages under the first one, in the order of the file."""
         accessibility = [self.accessibility.slug] if self.accessibility else []
-        return [self.contacts.slug, *(text.slug for text in self.texts), *accessibility]
+        return [
+            self.news.slug,
+            self.contacts.slug,
+            *(text.slug for text in self.texts),
+            *accessibility,
+        ]
 
 
 def read_pages(pack: Pack, report: Report) -> PagesFile | None:

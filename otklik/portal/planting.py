@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from wagtail.models import Locale, Page
 
 from otklik.core.pack import Changes, Memory
+from otklik.news.models import NewsIndexPage
 from otklik.portal.models import AccessibilityPage, ContactsPage, HomePage, TextPage
 from otklik.portal.pages_file import PagesFile, Piece, TextEntry
 
@@ -43,7 +44,8 @@ def plant(
 
 def _wanted(pages: PagesFile) -> Iterable[tuple[str, Callable[[], Page]]]:
     """Slug and how to make the page, which is asked for only when it is missing."""
-    contacts, accessibility = pages.contacts, pages.accessibility
+    contacts, accessibility, news = pages.contacts, pages.accessibility, pages.news
+    yield news.slug, lambda: NewsIndexPage(title=news.title, slug=news.slug, show_in_menus=True)
     yield contacts.slug, lambda: ContactsPage(**contacts.model_dump())
     for text in pages.texts:
         yield text.slug, lambda text=text: TextPage(**_text(text))  # type: ignore[misc]

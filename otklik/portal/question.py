@@ -8,8 +8,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from otklik.core.refusal import Refused
 from otklik.incidents import questions
-from otklik.incidents.attachments import SentPhoto, add_photos
+from otklik.incidents.attachments import MOST_AT_ONCE, SentPhoto, add_photos
 from otklik.incidents.intake import receive_addition
 from otklik.incidents.photos import too_large
 from otklik.incidents.questions import QuestionStatus
@@ -24,6 +25,7 @@ from otklik.portal.asking_forms import (
 from otklik.portal.limits import Limit, is_sent_from_elsewhere, sender
 from otklik.portal.question_page import (
     NOT_STORED,
+    WRITTEN,
     deadline_sentence,
     in_threes,
     not_stored,
@@ -49,7 +51,8 @@ def question(request: HttpRequest) -> HttpResponse:
     histories, a code should not be."""
     if request.method != "POST":
         return _asked_for(request, PairForm())
-    uploads = PhotoUploads.of(request)
+    is_slowed = WRITTEN.is_reached(sender(request)) or WRONG_BY_ONE.is_reached(sender(request))
+    uploads = PhotoUploads.of(request, most=0 if is_slowed else MOST_AT_ONCE)
     try:
         typed = tidied(request.POST)
     except UnreadablePostError:  # the line broke: nobody is there to read an answer
@@ -87,6 +90,9 @@ def _add(
         return _page(request, pair, shown, addition=form, status=429)
     try:
         receive_addition(**pair.cleaned_data, **form.cleaned_data, at=timezone.now())
+    except Refused as refused:
+        form.add_error("text", str(refused))
+        return _page(request, pair, shown, addition=form, status=422)
     except NOT_STORED:
         form.add_error(None, not_stored())
         return _page(request, pair, shown, addition=form, status=503)
@@ -107,10 +113,11 @@ def _add_photos(
     files = request.FILES.getlist("photos")
     form = PhotosForm()
     form.refuse_names(uploads.too_large, too_large())
-    form.refuse_names(uploads.too_many, _("No more than five photos at a time."))
-    if not files and not form.refusals:
+    if uploads.most:
+        form.refuse_names(uploads.too_many, _("No more than five photos at a time."))
+    if not files and not form.refusals and not uploads.too_many:
         form.refuse(_("Choose a photo first."))
-    if refusal := files and written_too_often(request):
+    if refusal := (files or not uploads.most) and written_too_often(request):
         form.refuse(refusal)
         return _page(request, pair, shown, addition=words, photos=form, status=429)
     sent = [SentPhoto(name=f.name or "", file=f.file, size=f.size or 0) for f in files if f.file]

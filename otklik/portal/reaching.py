@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import groupby, pairwise
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik import worktime
-from otklik.channels.models import Account
+from otklik.channels.models import Account, Passport
 from otklik.channels.networks.base import Mode
 from otklik.organisation.models import Authority
 
@@ -31,17 +32,29 @@ WEEKDAYS = (
     gettext_lazy("Saturday"),
     gettext_lazy("Sunday"),
 )
+WEEKDAYS_INSIDE = (  # a sentence, where Russian has a small letter and English a capital one
+    pgettext_lazy("inside a sentence", "Monday"),
+    pgettext_lazy("inside a sentence", "Tuesday"),
+    pgettext_lazy("inside a sentence", "Wednesday"),
+    pgettext_lazy("inside a sentence", "Thursday"),
+    pgettext_lazy("inside a sentence", "Friday"),
+    pgettext_lazy("inside a sentence", "Saturday"),
+    pgettext_lazy("inside a sentence", "Sunday"),
+)
 
+TOLD_AHEAD = timedelta(days=61)
 JOINER = "\N{WORD JOINER}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficialPage:
-    """A page of the authority in a network; `mode` is one of channels' own words."""
+    """A page of the authority in a network; `mode` is one of channels' own words, `facts` what its
+    passport says for everybody."""
 
     name: str
     address: str
     mode: str
+    facts: tuple[str, ...] = ()
 
     @property
     def what_we_do(self) -> str:
@@ -68,6 +81,7 @@ def parts(
         "state_now": state_now(opening),
         "why_today": why_today(opening),
         "week": week(calendar, today=opening.at.date()),
+        "unusual_days": unusual_days(calendar, today=opening.at.date()),
         "official_pages": official_pages(listed),
     }
 
@@ -99,6 +113,9 @@ def state_now(opening: worktime.Opening) -> str:
 
 def why_today(opening: worktime.Opening) -> str:
     """Why today is unlike its weekday; empty on a usual day and on a usual day off."""
+    if opening.reason is worktime.Reason.OWN_HOURS:
+        sentence = _("Other hours today: %(name)s.") if opening.name else _("Other hours today.")
+        return sentence % {"name": opening.name}
     if opening.name:
         return _("Today is a day off: %(name)s.") % {"name": _(opening.name)}
     return {
@@ -106,6 +123,7 @@ def why_today(opening: worktime.Opening) -> str:
         worktime.Reason.SHORT_DAY: _("Today is a short day before a holiday."),
         worktime.Reason.MOVED_WORKING_DAY: _("Today is a working day instead of another one."),
         worktime.Reason.MOVED_DAY_OFF: _("Today is a day off instead of another one."),
+        worktime.Reason.OWN_DAY_OFF: _("Today is a day off."),
     }.get(opening.reason, "")
 
 
@@ -114,15 +132,28 @@ def week(calendar: worktime.WorkCalendar, *, today: date) -> list[DayHours]:
     lines, weekday = [], today.weekday()
     for spans, group in groupby(range(7), key=lambda n: calendar.week[n]):
         numbers = list(group)
-        first, last = str(WEEKDAYS[numbers[0]]), str(WEEKDAYS[numbers[-1]])
+        first, last = str(WEEKDAYS[numbers[0]]), str(WEEKDAYS_INSIDE[numbers[-1]])
         lines.append(
             DayHours(
-                days=first if len(numbers) == 1 else f"{first} — {last.lower()}",
+                days=first if len(numbers) == 1 else f"{first} — {last}",
                 hours=_hours(spans),
                 is_today=weekday in numbers,
             )
         )
     return lines
+
+
+def unusual_days(calendar: worktime.WorkCalendar, *, today: date) -> list[DayHours]:
+    """Days of the next two months for which the authority itself said how it works."""
+    return [
+        DayHours(
+            days=_day_and_weekday(day),
+            hours=" — ".join(filter(None, (_hours(special.spans), special.name))),
+            is_today=day == today,
+        )
+        for day, special in sorted(calendar.special_days.items())
+        if special.spans is not None and today <= day <= today + TOLD_AHEAD
+    ]
 
 
 def official_pages(listed: Iterable[OfficialPage] = ()) -> list[OfficialPage]:
@@ -131,8 +162,8 @@ def official_pages(listed: Iterable[OfficialPage] = ()) -> list[OfficialPage]:
         page.address: page
         for page in [
             *(
-                OfficialPage(name=a.name, address=_page_of(a), mode=a.mode)
-                for a in Account.objects.on()
+                OfficialPage(name=a.name, address=_page_of(a), mode=a.mode, facts=_public(a))
+                for a in Account.objects.on().with_passport()
                 if _page_of(a)
             ),
             *listed,
@@ -145,6 +176,34 @@ def _page_of(account: Account) -> str:
     if account.network == Account.NetworkCode.PRACTICE:
         return reverse("practice:wall") if settings.DEMONSTRATION else ""
     return account.page_url
+
+
+def _public(account: Account) -> tuple[str, ...]:
+    """What a passport says for everybody; never who owns the page."""
+    passport: Passport | None = getattr(account, "passport", None)
+    if passport is None:
+        return ()
+    parts = []
+    if passport.has_mark:
+        since = (
+            _(", since %(day)s") % {"day": date_format(passport.marked_on, "j E Y")}
+            if (passport.marked_on)
+            else ""
+        )
+        parts.append(_("The mark “State organisation” is there%(since)s.") % {"since": since})
+    elif passport.has_mark is False:
+        parts.append(_("The mark “State organisation” is not there yet."))
+    if passport.has_form:
+        parts.append(_("The form “Gosuslugi. We decide together” is there."))
+    if passport.register_number:
+        number = {"number": passport.register_number}
+        parts.append(_("In the list of Roskomnadzor: %(number)s.") % number)
+    if passport.unit:
+        parts.append(_("Answers for the page: %(unit)s.") % {"unit": passport.unit})
+    if passport.checked_at:
+        day = date_format(timezone.localtime(passport.checked_at), "j E Y")
+        parts.append(_("Checked on %(day)s.") % {"day": day})
+    return tuple(parts)
 
 
 def _hours(spans: tuple[worktime.Span, ...]) -> str:
@@ -168,9 +227,14 @@ def _clock(moment: datetime | time) -> str:
 
 
 def _day(moment: datetime) -> str:
-    """«15 июня, понедельник»."""
-    weekday = str(WEEKDAYS[moment.weekday()]).lower()
-    return _("%(day)s, %(weekday)s,") % {
-        "day": date_format(moment, _("j F")),
-        "weekday": weekday,
-    }
+    """«15 июня, понедельник», inside a sentence."""
+    return _("%(day)s, %(weekday)s,") % _words_of(moment)
+
+
+def _day_and_weekday(day: date) -> str:
+    return _("%(day)s, %(weekday)s") % _words_of(day)
+
+
+def _words_of(day: date) -> dict[str, str]:
+    weekday = str(WEEKDAYS_INSIDE[day.weekday()])
+    return {"day": date_format(day, _("j F")), "weekday": weekday}

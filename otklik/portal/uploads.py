@@ -10,26 +10,27 @@ from otklik.incidents.photos import LARGEST_FILE
 
 
 class PhotoUploads(TemporaryFileUploadHandler):
-    """Keeps up to five files of up to 15 MB on disk while the request lasts, and remembers the
-    names of those it did not keep."""
+    """Keeps up to `most` files of up to 15 MB on disk while the request lasts, and remembers the
+    names of those it did not keep. What is not kept is let pass unread."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, *, most: int = MOST_AT_ONCE) -> None:
         super().__init__(request)
+        self.most = most
         self.too_large: list[str] = []
         self.too_many: list[str] = []
         self._begun = 0
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "PhotoUploads":
+    def of(cls, request: HttpRequest, *, most: int = MOST_AT_ONCE) -> "PhotoUploads":
         """To be called before anything of the form is read."""
-        uploads = cls(request)
+        uploads = cls(request, most=most)
         request.upload_handlers = [uploads]
         return uploads
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self._begun += 1
-        if self._begun > MOST_AT_ONCE:
+        if self._begun > self.most:
             self.too_many.append(self.file_name or "")
             raise SkipFile
 

@@ -4,22 +4,33 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
-from otklik.practice.models import BadDay, Comment, Dialogue, OfficialPage, Post
+from otklik.core.refusal import Refused
+from otklik.practice.models import BadDay, Comment, Dialogue, OfficialPage, Picture, Post
+from otklik.practice.models.picture import LARGEST, MOST
 from otklik.practice.models.written import TEXT_LIMIT
 
 Id = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 
 
+class HungPicture(BaseModel):
+    id: Id
+    alt: Text = ""
+
+
 class NewPost(BaseModel):
-    text: Text
+    """A post as it is to stand: text and pictures, one of them at least."""
+
+    text: Text = ""
+    pictures: tuple[HungPicture, ...] = Field(default=(), max_length=MOST)
+    comments_open: bool = True
 
 
 class NewComment(BaseModel):
@@ -46,19 +57,24 @@ class ApiError(Exception):
         return JsonResponse({"error": error}, status=self.status, headers=headers)
 
 
-def api(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponseBase]:
+def api[**P](
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Ask for the token, let bad days happen to what changes something, speak JSON."""
 
     @csrf_exempt
     @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def asked() -> HttpResponse:
+            return view(request, *args, **kwargs)
+
         try:
             _authorise(request)
             if request.method == "GET":
-                return view(request)
-            if request.method != "POST":
+                return asked()
+            if request.method not in {"POST", "DELETE"}:
                 raise ApiError(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed")
-            return _on_this_day(request, view)
+            return _on_this_day(asked)
         except ApiError as error:
             return error.response()
 
@@ -72,7 +88,7 @@ def _authorise(request: HttpRequest) -> None:
         raise ApiError(HTTPStatus.UNAUTHORIZED, "invalid_token")
 
 
-def _on_this_day(request: HttpRequest, view: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+def _on_this_day(asked: Callable[[], HttpResponse]) -> HttpResponse:
     days = BadDay.objects
     if slow := days.strike(BadDay.Kind.SLOW):
         time.sleep(slow.seconds)
@@ -81,7 +97,7 @@ def _on_this_day(request: HttpRequest, view: Callable[[HttpRequest], HttpRespons
         return error.response(wait=busy.seconds)
     if days.strike(BadDay.Kind.LOST_BEFORE):
         return _lost()
-    response = view(request)
+    response = asked()
     return _lost() if days.strike(BadDay.Kind.LOST_AFTER) else response
 
 
@@ -108,6 +124,20 @@ def _text(text: str) -> str:
     return text
 
 
+def _only(request: HttpRequest, *methods: str) -> None:
+    if request.method not in methods:
+        raise ApiError(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed")
+
+
+def _worded(wish: NewPost) -> tuple[str, list[tuple[Picture, str]]]:
+    """Text and pictures of a post. Pictures alone are a post too."""
+    known = Picture.objects.in_bulk([hung.id for hung in wish.pictures])
+    if len(known) < len(wish.pictures):
+        raise ApiError(HTTPStatus.NOT_FOUND, "picture_not_found")
+    text = wish.text if wish.pictures and not wish.text.strip() else _text(wish.text)
+    return text, [(known[hung.id], hung.alt) for hung in wish.pictures]
+
+
 def _created(described: dict[str, Any]) -> JsonResponse:
     return JsonResponse(described, status=HTTPStatus.CREATED)
 
@@ -118,16 +148,56 @@ def me(request: HttpRequest) -> HttpResponse:
     page = OfficialPage.objects.get()
     is_silent = BadDay.objects.switched_on().filter(kind=BadDay.Kind.EVENTS_LOST).exists()
     hook = {"url": page.hook_url, "is_on": bool(page.hook_url) and not is_silent}
-    return JsonResponse({"id": page.pk, "name": page.name, "webhook": hook})
+    can = {"answer_comments": not is_for_people_only()}
+    return JsonResponse({"id": page.pk, "name": page.name, "webhook": hook, "can": can})
+
+
+def is_for_people_only() -> bool:
+    return BadDay.objects.switched_on().filter(kind=BadDay.Kind.ONLY_PEOPLE).exists()
 
 
 @api
 def posts(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
-        newest = Post.objects.newest_first()[:50]
+        newest = Post.objects.standing().newest_first()[:50]
         return JsonResponse({"items": [post.described() for post in newest]})
+    _only(request, "POST")
     wish = _read(request, NewPost)
-    return _created(Post.objects.publish(_text(wish.text), at=timezone.now()).described())
+    text, pictures = _worded(wish)
+    made = Post.objects.publish(
+        text, pictures=pictures, comments_open=wish.comments_open, at=timezone.now()
+    )
+    return _created(made.described())
+
+
+@api
+def post(request: HttpRequest, number: int) -> HttpResponse:
+    """One post: read it, correct it (POST, the whole as it shall stand), take it off (DELETE)."""
+    found = _post(str(number))
+    if request.method == "GET":
+        return JsonResponse(found.described())
+    if request.method == "DELETE":
+        found.erase(at=timezone.now())
+        return JsonResponse({"id": found.pk})
+    text, pictures = _worded(_read(request, NewPost))
+    try:
+        found.rewrite(text, pictures=pictures, at=timezone.now())
+    except Refused:  # taken off in this very moment
+        raise ApiError(HTTPStatus.NOT_FOUND, "post_not_found") from None
+    return JsonResponse(found.described())
+
+
+@api
+def pictures(request: HttpRequest) -> HttpResponse:
+    """The bytes of a JPEG or PNG; the number that it gets is hung under a post afterwards."""
+    _only(request, "POST")
+    body = request.body
+    if len(body) > LARGEST:
+        raise ApiError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "picture_too_large")
+    picture = Picture.receive(body, at=timezone.now())
+    if picture is None:
+        raise ApiError(HTTPStatus.BAD_REQUEST, "picture_type")
+    return _created({"id": picture.pk})
 
 
 @api
@@ -136,6 +206,9 @@ def comments(request: HttpRequest) -> HttpResponse:
         post = _post(request.GET.get("post_id", ""))
         beneath = Comment.objects.beneath(post).standing()
         return JsonResponse({"items": [comment.described() for comment in beneath]})
+    _only(request, "POST")
+    if is_for_people_only():
+        raise ApiError(HTTPStatus.FORBIDDEN, "only_people", "A person answers comments here.")
     wish = _read(request, NewComment)
     text = _text(wish.text)
     post = _post(str(wish.post_id))
@@ -150,8 +223,7 @@ def comments(request: HttpRequest) -> HttpResponse:
 
 @api
 def messages(request: HttpRequest) -> HttpResponse:
-    if request.method == "GET":
-        raise ApiError(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed")
+    _only(request, "POST")
     wish = _read(request, NewMessage)
     text = _text(wish.text)
     dialogue = Dialogue.objects.filter(person=wish.peer_id).first()
@@ -162,7 +234,8 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 def _post(number: str) -> Post:
     is_number = number.isascii() and number.isdigit() and len(number) < 19
-    post = Post.objects.filter(pk=int(number)).first() if is_number else None
+    found = Post.objects.standing()
+    post = found.filter(pk=int(number)).first() if is_number else None
     if post is None:
         raise ApiError(HTTPStatus.NOT_FOUND, "post_not_found")
     return post

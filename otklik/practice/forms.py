@@ -1,11 +1,15 @@
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.practice.api import is_for_people_only
+from otklik.practice.events import announce
 from otklik.practice.models import BadDay
 from otklik.practice.models.written import TEXT_LIMIT
+from otklik.practice.things import Thing
 
 
 class WriteForm(forms.Form):
@@ -13,12 +17,22 @@ class WriteForm(forms.Form):
 
     text = forms.CharField(
         max_length=TEXT_LIMIT,
+        required=False,
         error_messages={
-            "required": _("Write the text: there is nothing to publish yet."),
             "max_length": _("The text is too long: %(show_value)d of %(limit_value)d characters."),
         },
     )
+    thing = forms.ChoiceField(
+        choices=[("", _("nothing")), *Thing.choices], required=False, initial=""
+    )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    invitation = forms.RegexField(r"^[\w-]{1,64}$", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("text") and not cleaned.get("thing") and "text" not in self.errors:
+            self.add_error("text", _("Write the text: there is nothing to publish yet."))
+        return cleaned
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("key", uuid.uuid4())
@@ -35,8 +49,12 @@ class BadDaysForm(forms.Form):
     )
     lasting = forms.ChoiceField(choices=[("once", ""), ("always", "")], initial="once")
 
-    def switch(self) -> None:
+    def switch(self, *, at: datetime) -> None:
+        """Switch them; that programs gained or lost a right is told to the desk at once."""
+        before = is_for_people_only()
         BadDay.objects.switch(
             {BadDay.Kind(kind) for kind in self.cleaned_data["kinds"]},
             is_once=self.cleaned_data["lasting"] == "once",
         )
+        if before != is_for_people_only():
+            announce("rights_changed", {}, at=at)

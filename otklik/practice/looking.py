@@ -10,7 +10,12 @@ from otklik.practice.reading import POSTS, THREADS, Shown, shown
 
 
 def newest_post() -> int:
-    return Post.objects.newest_first().values_list("pk", flat=True).first() or 0
+    return Post.objects.standing().newest_first().values_list("pk", flat=True).first() or 0
+
+
+def mark() -> str:
+    """Another one after any change of what stands on the wall."""
+    return f"{Comment.objects.mark()}-{Post.objects.mark()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +28,7 @@ class Look:
     only: int = 0
     newest: int = 0
     told: int = field(default_factory=newest_post)
-    mark: str = field(default_factory=lambda: Comment.objects.mark())
+    mark: str = field(default_factory=lambda: mark())
 
     @classmethod
     def asked(cls, asked: Mapping[str, str]) -> Self:
@@ -32,13 +37,15 @@ class Look:
         return cls(only=only, newest=newest, told=told, mark=asked.get("mark", ""))
 
     def now(self) -> Self:
-        return replace(self, told=newest_post(), mark=Comment.objects.mark())
+        return replace(self, told=newest_post(), mark=mark())
 
     def shown(self) -> list[Shown]:
         """The posts that the page has, with their threads as they stand now."""
         if self.only:
-            return shown(Post.objects.filter(pk=self.only))
-        return shown(Post.objects.up_to(self.newest).newest_first()[:POSTS], newest=THREADS)
+            return shown(Post.objects.standing().filter(pk=self.only))
+        return shown(
+            Post.objects.standing().up_to(self.newest).newest_first()[:POSTS], newest=THREADS
+        )
 
     @property
     def has_new_post(self) -> bool:

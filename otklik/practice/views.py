@@ -1,7 +1,8 @@
+import io
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, translate_url
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_info
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.ranges import ranged
 from otklik.core.refusal import Refused
 from otklik.practice.forms import BadDaysForm, WriteForm
 from otklik.practice.looking import Look
@@ -19,11 +21,13 @@ from otklik.practice.models import (
     DirectMessage,
     OfficialPage,
     Person,
+    Picture,
     Post,
     WebhookDelivery,
 )
 from otklik.practice.reading import POSTS, THREADS, first_words, shown
 from otklik.practice.seed import seed
+from otklik.practice.things import Thing, made
 from otklik.practice.visitors import play, played_by, played_or_new
 
 LONGEST_NUMBER = 16  # digits; no database counts further
@@ -37,6 +41,7 @@ def page(
         "official": OfficialPage.objects.current(),
         "me": played_by(request),
         "people": Person.objects.all()[:50],
+        "things": Thing.choices,
         "days": list(BadDay.objects.switched_on()),
         "languages": [
             (code, get_language_info(code)["name_local"], translate_url(request.path, code))
@@ -50,7 +55,7 @@ def page(
 @require_safe
 def wall(request: HttpRequest) -> HttpResponse:
     """The wall; `?draft=` names a prepared comment that stands in the box, ready to be sent."""
-    posts = list(Post.objects.newest_first()[:POSTS])
+    posts = list(Post.objects.standing().newest_first()[:POSTS])
     newest = posts[0] if posts else None
     draft = request.GET.get("draft", "")
     context = {
@@ -66,7 +71,14 @@ def wall(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def post(request: HttpRequest, number: int) -> HttpResponse:
-    return _post_page(request, get_object_or_404(Post, pk=number), WriteForm())
+    return _post_page(request, get_object_or_404(Post.objects.standing(), pk=number), WriteForm())
+
+
+@require_safe
+def picture(request: HttpRequest, number: int) -> HttpResponseBase:
+    """A picture that hangs under a post."""
+    hung = get_object_or_404(Picture, pk=number, post__deleted_at__isnull=True, post__isnull=False)
+    return FileResponse(hung.file.open("rb"))
 
 
 def _post_page(
@@ -82,7 +94,7 @@ def _post_page(
 
 
 def comments(request: HttpRequest, number: int) -> HttpResponse:
-    post = get_object_or_404(Post, pk=number)
+    post = get_object_or_404(Post.objects.standing(), pk=number)
     if request.method != "POST":  # a refused form's page, opened again or in another language
         return redirect(post)
     form = WriteForm(request.POST)
@@ -90,7 +102,17 @@ def comments(request: HttpRequest, number: int) -> HttpResponse:
         return _post_page(request, post, form, status=422)
     now = timezone.now()
     me = played_or_new(request, at=now)
-    comment = post.comment(form.cleaned_data["text"], by=me, key=form.key_or_new, at=now)
+    try:
+        comment = post.comment(
+            form.cleaned_data["text"],
+            by=me,
+            thing=form.cleaned_data["thing"],
+            key=form.key_or_new,
+            at=now,
+        )
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return _post_page(request, post, form, status=409)
     return play(redirect(f"{reverse('practice:wall')}#comment-{comment.pk}"), me)
 
 
@@ -123,7 +145,7 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _comment_page(request, comment, form, is_mine=is_mine, status=422)
     try:
-        if is_mine:
+        if is_mine and not _is_as_page(request):
             comment.rewrite(form.cleaned_data["text"], at=timezone.now())
             return redirect(f"{reverse('practice:wall')}#comment-{comment.pk}")
         return _reply(request, comment, form)
@@ -141,11 +163,33 @@ def _comment_page(
 
 def _reply(request: HttpRequest, comment: Comment, form: WriteForm) -> HttpResponse:
     now = timezone.now()
-    me = played_or_new(request, at=now)
+    me = None if _is_as_page(request) else played_or_new(request, at=now)
     reply = comment.post.comment(
-        form.cleaned_data["text"], by=me, reply_to=comment, key=form.key_or_new, at=now
+        form.cleaned_data["text"],
+        by=me,
+        reply_to=comment,
+        thing=form.cleaned_data["thing"],
+        key=form.key_or_new,
+        at=now,
     )
-    return play(redirect(f"{reverse('practice:wall')}#comment-{reply.pk}"), me)
+    there = redirect(f"{reverse('practice:wall')}#comment-{reply.pk}")
+    return play(there, me) if me else there
+
+
+def _is_as_page(request: HttpRequest) -> bool:
+    """A trainee plays a colleague who answers in the network itself, by hand."""
+    return request.POST.get("as") == "page"
+
+
+@require_safe
+def thing(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The bytes of what was shown, as a network serves files: whoever has the address has it."""
+    file = made(Thing(name)) if name in Thing else None
+    if file is None:
+        raise Http404
+    return ranged(
+        request, io.BytesIO(file.body), size=len(file.body), content_type=file.content_type
+    )
 
 
 @require_POST
@@ -158,12 +202,20 @@ def comment_deletion(request: HttpRequest, number: int) -> HttpResponse:
 
 def dialogue(request: HttpRequest) -> HttpResponse:
     """Private messages of the person one plays."""
-    form = WriteForm(request.POST if request.method == "POST" else None)
+    came_by = {"invitation": request.GET.get("invitation", "")[:64]}
+    form = WriteForm(request.POST if request.method == "POST" else None, initial=came_by)
     if form.is_bound and form.is_valid():
         now = timezone.now()
         me = played_or_new(request, at=now)
         dialogue = Dialogue.objects.begun_by(me, at=now)
-        said = dialogue.write(form.cleaned_data["text"], by=me, key=form.key_or_new, at=now)
+        said = dialogue.write(
+            form.cleaned_data["text"],
+            by=me,
+            thing=form.cleaned_data["thing"],
+            invitation=form.cleaned_data["invitation"],
+            key=form.key_or_new,
+            at=now,
+        )
         return play(redirect(f"{reverse('practice:dialogue')}#message-{said.pk}"), me)
     context = {**_messages(request), "form": form}
     return page(request, "dialogue.html", context, status=422 if form.is_bound else 200)
@@ -199,7 +251,7 @@ def bad_days(request: HttpRequest) -> HttpResponse:
     """The drawer: what goes wrong, and what the network has sent so far."""
     form = BadDaysForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        form.switch()
+        form.switch(at=timezone.now())
         return redirect("practice:bad_days")
     rows = {day.kind: day for day in BadDay.objects.all()}
     context = {

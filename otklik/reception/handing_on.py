@@ -1,64 +1,108 @@
 """Raw events become events, and each goes to the room it is for."""
 
 import logging
+import time
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from django.db import OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
+from otklik.channels import health
 from otklik.channels.echo import confirm_by_echo
-from otklik.channels.links import LONGEST_NUMBER, kept_link
 from otklik.channels.models import Account, RawEvent
-from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
+from otklik.channels.models.event import RawEventQuerySet
+from otklik.channels.networks.base import MOMENT_UNKNOWN, EventKind, InboundEvent
 from otklik.channels.networks.registry import adapter
-from otklik.channels.posts import note_post
+from otklik.channels.posts import note_post, note_post_deleted, note_post_edited
 from otklik.incidents import intake
+from otklik.reception import asking
+from otklik.reception.storable import clean, storable
 
-LONGEST_NAME = 200
-FIRST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
-AHEAD = timedelta(hours=1)
+MOST_A_TURN = 100
+LONGEST_BREATH = 0.05  # seconds
 
 logger = logging.getLogger(__name__)
 
 
-class NotStorable(ValueError):
-    """A number of the network's does not fit: cut, it would name something else."""
+def take_turn(account_id: int, *, at: datetime) -> None:
+    """A worker's turn: so many events, then the other tasks that wait, then the rest."""
+    asking.begin(account_id)
+    if hand_on(account_id, at=at, most=MOST_A_TURN):
+        asking.ask(account_id, at=at)
 
 
-def hand_on(raw_event_id: int, *, at: datetime) -> None:
-    """Hand on this raw event and what waits before it in its account, oldest first.
+def hand_on(account_id: int, *, at: datetime, most: int | None = None) -> bool:
+    """Hand on what waits in the account, oldest first, `most` events; True when some may be left.
 
     One that fails keeps its error, waits for its next try and lets the others pass.
     """
-    raw = RawEvent.objects.get(pk=raw_event_id)
-    while _hand_on_oldest(raw.account_id, up_to=raw.pk, at=at):
-        pass
-
-
-@transaction.atomic
-def _hand_on_oldest(account_id: int, *, up_to: int, at: datetime) -> bool:
-    """One event in one transaction, with the account held: its events pass in order, whoever
-    works on them. False when nothing is left to do."""
-    account = Account.objects.held(account_id)
-    raw = RawEvent.objects.ready(at=at).filter(account=account, pk__lte=up_to).first()
-    if raw is None:
-        return False
-    account.note_event(at=raw.received_at)
-    if faults := _faults_of(account, raw, at=at):
-        raw.note_failure("\n".join(faults), at=at)
-    else:
-        raw.mark_handed_on(at=at)
+    health.know_ourselves(Account.objects.get(pk=account_id), at=at)
+    handed = 0
+    while most is None or handed < most:
+        began = time.monotonic()
+        if not _hand_on_oldest(account_id, at=at):
+            return False
+        handed += 1
+        _let_others_write(time.monotonic() - began)
     return True
 
 
-def _faults_of(account: Account, raw: RawEvent, *, at: datetime) -> list[str]:
-    """Pass every event inside; what went wrong with each. Passing twice does no harm."""
+def _let_others_write(took: float) -> None:
+    """SQLite writes once at a time, and whoever waits looks only now and then whether it may: a
+    worker that writes again at once has web hooks wait for seconds."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        time.sleep(min(took, LONGEST_BREATH))
+
+
+def _hand_on_oldest(account_id: int, *, at: datetime) -> bool:
+    """The oldest event, taken apart first: that may take seconds, and nobody waits for it. False
+    when nothing is left to do."""
+    raw = _ready(account_id, at=at).select_related("account").first()
+    if raw is None:
+        return False
+    _pass_on_all(raw, _taken_apart(raw), at=at)
+    return True
+
+
+def _ready(account_id: int, *, at: datetime) -> RawEventQuerySet:
+    return RawEvent.objects.ready(at=at).filter(account=account_id)
+
+
+def _taken_apart(raw: RawEvent) -> Sequence[InboundEvent] | str:
+    """The events inside, or what went wrong."""
     try:
-        events = adapter(account).parse(bytes(raw.body))
+        return adapter(raw.account).parse(bytes(raw.body))
+    except (OperationalError, InterfaceError):
+        raise
     except Exception as fault:
-        return [_told(raw, fault)]
+        return _told(raw, fault)
+
+
+@transaction.atomic
+def _pass_on_all(raw: RawEvent, told: Sequence[InboundEvent] | str, *, at: datetime) -> None:
+    """One event in one transaction, with the account held: its events pass in order, whoever
+    works on them. Nothing is done when another worker was the quicker."""
+    account = Account.objects.held(raw.account_id)
+    oldest = _ready(raw.account_id, at=at).defer("body").first()
+    if oldest != raw:
+        return
+    account.note_event(at=raw.received_at)
+    faults = [told] if isinstance(told, str) else _faults_of(account, raw, told, at=at)
+    if faults:
+        oldest.note_failure("\n".join(faults), at=at)
+    else:
+        oldest.mark_handed_on(at=at)
+
+
+def _faults_of(
+    account: Account, raw: RawEvent, events: Sequence[InboundEvent], *, at: datetime
+) -> list[str]:
+    """Pass every event inside; what went wrong with each. Passing twice does no harm."""
     faults = []
     for event in events:
+        if event.occurred_at == MOMENT_UNKNOWN:
+            event = replace(event, occurred_at=raw.received_at)
         try:
             with transaction.atomic():
                 pass_on(account, event, at=at)
@@ -71,7 +115,7 @@ def _faults_of(account: Account, raw: RawEvent, *, at: datetime) -> list[str]:
 
 def pass_on(account: Account, event: InboundEvent, *, at: datetime) -> None:
     """Give one event to the room it is for."""
-    event = _storable(event, at=at)
+    event = storable(event, at=at)
     is_own = event.kind == EventKind.DM_ECHO or (event.author is not None and event.author.is_own)
     match event.kind:
         case EventKind.UNKNOWN:
@@ -79,6 +123,14 @@ def pass_on(account: Account, event: InboundEvent, *, at: datetime) -> None:
         case EventKind.POST_CREATED:
             note_post(account, event)
             confirm_by_echo(account, event, at=at)
+        case EventKind.POST_EDITED:
+            note_post_edited(account, event)
+        case EventKind.POST_DELETED:
+            note_post_deleted(account, event)
+        case EventKind.ALLOWED | EventKind.DENIED:
+            intake.note_permission(account, event, at=at)
+        case EventKind.ACCESS_LOST:
+            account.note_access_lost(at=at)
         case _ if is_own:
             if confirm_by_echo(account, event, at=at) is None:
                 intake.receive_own(account, event, at=at)
@@ -86,48 +138,7 @@ def pass_on(account: Account, event: InboundEvent, *, at: datetime) -> None:
             intake.receive(account, event, at=at)
 
 
-def _storable(event: InboundEvent, *, at: datetime) -> InboundEvent:
-    """As our columns can hold it: a network may send anything of any length.
-
-    Without NUL and halves of surrogate pairs; links that are none are left out, moments brought
-    between 2000 and an hour from now. Raises NotStorable.
-    """
-    place, author = event.thread, event.author
-    return replace(
-        event,
-        text=_clean(event.text),
-        external_id=_number(event.external_id),
-        parent_id=_number(event.parent_id),
-        thread=ThreadRef(
-            container=_number(place.container), post=_number(place.post), peer=_number(place.peer)
-        ),
-        url=kept_link(event.url),
-        occurred_at=min(max(event.occurred_at, FIRST_MOMENT), at + AHEAD),
-        author=author and _storable_author(author),
-    )
-
-
-def _storable_author(author: Author) -> Author:
-    return replace(
-        author,
-        external_id=_number(author.external_id),
-        name=_clean(author.name)[:LONGEST_NAME],
-        profile_url=kept_link(author.profile_url),
-    )
-
-
-def _number(number: str) -> str:
-    number = _clean(number)
-    if len(number) > LONGEST_NUMBER:
-        raise NotStorable(f"A number of {len(number)} signs.")
-    return number
-
-
-def _clean(text: str) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-
-
 def _told(raw: RawEvent, fault: Exception) -> str:
     """For the row, which only administrators see; the log learns only the kind."""
     logger.error("Raw event %s cannot be handed on: %s.", raw.pk, type(fault).__name__)
-    return f"{type(fault).__name__}: {_clean(str(fault))[:500]}"
+    return f"{type(fault).__name__}: {clean(str(fault))[:500]}"

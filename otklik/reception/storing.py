@@ -3,16 +3,21 @@
 import hashlib
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from threading import Lock
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
-from otklik.channels.models import Account, RawEvent
-from otklik.channels.networks.base import Network, WebhookRequest
+from otklik.channels.models import Account, Inflow, RawEvent
+from otklik.channels.networks.base import Network, WebhookAnswer, WebhookRequest
 from otklik.reception import tasks
 
 logger = logging.getLogger(__name__)
 
+LONGEST_WAIT_SECONDS = 20.0
+_LINE = Lock()
 FIT_TO_STORE = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -25,19 +30,51 @@ def is_genuine(network: Network, told: WebhookRequest) -> bool:
         return False
 
 
-@transaction.atomic
-def store(account: Account, network: Network, told: WebhookRequest, *, at: datetime) -> bool:
-    """Keep one event and let a worker hand it on; False when it was told before.
+def handshake(network: Network, told: WebhookRequest) -> WebhookAnswer | None:
+    """The answer to a network that asks whether the address is ours; None for all else, and when
+    looking stumbles over odd input."""
+    try:
+        return network.handshake(told)
+    except Exception as fault:
+        logger.warning("A web hook's greeting could not be read: %s.", type(fault).__name__)
+        return None
+
+
+def store(account: Account, network: Network, body: bytes, *, at: datetime) -> bool:
+    """Keep one event and have it handed on; False when it was told before.
 
     Of several tellings at once the unique key lets one in: the others find it there.
+    Raises OperationalError when the database did not let us.
     """
-    raw, is_new = RawEvent.objects.get_or_create(
+    with _turn():
+        return _store(account, network, body, at=at)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """SQLite writes once at a time; whoever finds it busy sleeps and tries again, behind others
+    who came later. Threads of one process wait in line here instead."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    if not _LINE.acquire(timeout=LONGEST_WAIT_SECONDS):
+        raise OperationalError("Too many wait to store what a network told.")
+    try:
+        yield
+    finally:
+        _LINE.release()
+
+
+@transaction.atomic
+def _store(account: Account, network: Network, body: bytes, *, at: datetime) -> bool:
+    inflow = Inflow.objects.held(account.pk)
+    _raw, is_new = RawEvent.objects.get_or_create(
         account=account,
-        dedup_key=dedup_key(network, told.body),
-        defaults={"body": told.body, "received_at": at},
+        dedup_key=dedup_key(network, body),
+        defaults={"body": body, "received_at": at},
     )
-    if is_new:
-        tasks.hand_on_event.enqueue(raw.pk)
+    if is_new and inflow.ask(at=at):
+        tasks.hand_on_events.enqueue(account.pk)
     return is_new
 
 

@@ -4,23 +4,17 @@ from datetime import datetime, timedelta
 
 from otklik.channels.models import Delivery, RawEvent
 from otklik.channels.tasks import tell_outcome
-from otklik.reception import tasks
+from otklik.reception import asking
 
 LATE = timedelta(seconds=30)
 BATCH = 200
 
 
 def sweep(*, at: datetime) -> None:
-    """Ask again for what is late; nothing is done twice if it runs twice.
-
-    One task an account and minute is enough: it takes everything that waits before its event.
-    """
+    """Ask again for what is late; nothing is done twice if it runs twice."""
     late = RawEvent.objects.ready(at=at).filter(received_at__lt=at - LATE)
-    newest: dict[int, int] = {}
-    for account_id, pk in late.values_list("account_id", "pk")[:BATCH]:
-        newest[account_id] = pk
-    for pk in newest.values():
-        tasks.hand_on_event.enqueue(pk)
+    for account_id in late.order_by().values_list("account_id", flat=True).distinct():
+        asking.ask(account_id, at=at)
     unheard = Delivery.objects.settled_unheard().filter(settled_at__lt=at - LATE)
     for pk in unheard.order_by("settled_at").values_list("pk", flat=True)[:BATCH]:
         tell_outcome.enqueue(pk)

@@ -7,10 +7,17 @@ from otklik.core.clock import cron
 
 
 @task()
-def hand_on_event(raw_event_id: int) -> None:
+def hand_on_events(account_id: int) -> None:
     from otklik.reception import handing_on
 
-    handing_on.hand_on(raw_event_id, at=timezone.now())
+    handing_on.take_turn(account_id, at=timezone.now())
+
+
+@task(queue_name="hearing")
+def read_feed(position_id: int) -> None:
+    from otklik.reception import polling
+
+    polling.read(position_id, at=timezone.now())
 
 
 @cron("* * * * *")
@@ -19,3 +26,11 @@ def sweep() -> None:
     from otklik.reception import sweeping
 
     sweeping.sweep(at=timezone.now())
+
+
+@cron("* * * * *")
+@task()
+def sweep_feeds() -> None:
+    from otklik.reception import polling
+
+    polling.sweep(at=timezone.now())

@@ -3,4 +3,7 @@ from django.urls import path
 from otklik.reception import views
 
 app_name = "reception"
-urlpatterns = [path("<slug:code>/", views.hook, name="hook")]
+urlpatterns = [
+    path("<slug:code>/", views.hook, name="hook"),
+    path("<slug:code>/<slug:key>/", views.hook, name="hook_with_key"),
+]

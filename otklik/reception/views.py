@@ -7,9 +7,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from otklik.channels.models import Account
-from otklik.channels.networks.base import WebhookRequest
+from otklik.channels.networks.base import WebhookAnswer, WebhookRequest
 from otklik.channels.networks.registry import NoAdapter, adapter
-from otklik.reception.storing import is_genuine, store
+from otklik.reception.storing import handshake, is_genuine, store
 
 LARGEST_BODY = 1024 * 1024
 
@@ -18,17 +18,17 @@ logger = logging.getLogger(__name__)
 
 @csrf_exempt
 @require_POST
-def hook(request: HttpRequest, code: str) -> HttpResponse:
+def hook(request: HttpRequest, code: str, key: str = "") -> HttpResponse:
     """A network tells us something. It is stored raw and answered at once; what we cannot store
     now is answered 503, and every network repeats it."""
     try:
-        return _answer(request, code)
+        return _answer(request, code, key)
     except (OperationalError, InterfaceError):
         logger.warning("A web hook could not be stored: the database does not answer.")
         return HttpResponse(status=503)
 
 
-def _answer(request: HttpRequest, code: str) -> HttpResponse:
+def _answer(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Whoever cannot prove to be the network does not learn whether the account exists."""
     if _declared_size(request) > LARGEST_BODY:
         return HttpResponse(status=413)
@@ -49,12 +49,17 @@ def _answer(request: HttpRequest, code: str) -> HttpResponse:
     except UnreadablePostError:
         return HttpResponse(status=400)
     told = WebhookRequest(
-        headers=request.headers, body=body, remote_ip=request.META.get("REMOTE_ADDR", "")
+        headers=request.headers, body=body, remote_ip=request.META.get("REMOTE_ADDR", ""), key=key
     )
+    if (greeting := handshake(network, told)) is not None:
+        return _said(greeting)
     if not is_genuine(network, told):
         return HttpResponse(status=404)
-    store(account, network, told, at=timezone.now())
-    answer = network.answer(told)
+    store(account, network, told.body, at=timezone.now())
+    return _said(network.answer(told))
+
+
+def _said(answer: WebhookAnswer) -> HttpResponse:
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
 
 

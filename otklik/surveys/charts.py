@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -59,9 +60,10 @@ def shown(found: Results) -> list[ShownQuestion]:
 
 def _chart(question: QuestionResult, field: FieldResult, least: int) -> Chart:
     base = field.answered or 0
+    number = _("Question %(number)s") % {"number": question.number}
     return Chart(
         id=f"chart-{field.code.replace('.', '-')}",
-        name=words.quoted(field.row) or _("Question %(number)s") % {"number": question.number},
+        name=format_html("{}: {}", number, words.quoted(field.row)) if field.row else number,
         row=field.row,
         answer=words.answer(field),
         scale=next((figure.scale for figure in field.figures if figure.scale), ""),

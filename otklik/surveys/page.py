@@ -86,9 +86,14 @@ def form(
         "questions": render_to_string("surveys/questions.html", _particulars(sheet, request.path)),
         "ticket": ticket,
         "words_language": settings.LANGUAGE_CODE,
-        "edit_url": reverse("surveys-desk:wording", args=[wave.slug]),
+        "edit_url": words_url(wave),
     }
     return render(request, "surveys/form.html", context, status=status)
+
+
+def words_url(wave: Wave) -> str:
+    """Where an editor changes what stands above the questions."""
+    return reverse("wagtailsnippets_surveys_wave:edit", args=[wave.pk])
 
 
 def closed(request: HttpRequest, wave: Wave, sheet: Sheet | None = None) -> HttpResponse:
@@ -99,6 +104,7 @@ def closed(request: HttpRequest, wave: Wave, sheet: Sheet | None = None) -> Http
         "written": written,
         "was_sent": sheet is not None,
         "words_language": settings.LANGUAGE_CODE,
+        "edit_url": words_url(wave),
     }
     status = HTTPStatus.CONFLICT if sheet else HTTPStatus.OK
     return render(request, "surveys/closed.html", context, status=status)

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,6 +10,7 @@ from otklik.pages.texts import page_text
 from otklik.surveys import charts, words
 from otklik.surveys import results as counted
 from otklik.surveys.models import Wave
+from otklik.surveys.page import words_url
 
 
 @require_safe
@@ -37,7 +37,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     found = counted.results(wave)
     context = {
         "wave": wave,
-        "edit_url": reverse("surveys-desk:wording", args=[wave.slug]),
+        "edit_url": words_url(wave),
         "found": found,
         "shown": charts.shown(found),
         "summary": words.summary(found),

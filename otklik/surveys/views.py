@@ -92,7 +92,9 @@ def _send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str) -> HttpRe
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """Says when the results will be public, and nothing else."""
-    return render(request, "surveys/thanks.html", {"wave": _wave(slug)})
+    wave = _wave(slug)
+    context = {"wave": wave, "edit_url": page.words_url(wave)}
+    return render(request, "surveys/thanks.html", context)
 
 
 def _wave(slug: str) -> Wave:

@@ -74,7 +74,7 @@ SEND_AGAIN = Trouble(
         _("All that you typed is kept below. Check it and press the button."),
     ),
 )
-NOT_CARRIED = ("csrfmiddlewaretoken", "password")
+NOT_CARRIED = ("csrfmiddlewaretoken", "password", "secret")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -5,7 +5,20 @@ A calendar says which hours are worked; a norm says how many of them an answer m
 reasons are English msgids, translated by whoever shows them.
 """
 
-from otklik.worktime.calendar import Span, SpecialDay, WorkCalendar, read_week
+from otklik.worktime.calendar import (
+    WEEKDAYS,
+    Span,
+    SpecialDay,
+    WorkCalendar,
+    read_spans,
+    read_week,
+)
+from otklik.worktime.days import (
+    due_in_calendar_days,
+    due_in_working_days,
+    end_of_work,
+    worked_day_near,
+)
 from otklik.worktime.deadlines import Deadline, Step, due, working_minutes_between
 from otklik.worktime.openings import Opening, opening
 from otklik.worktime.reasons import Reason
@@ -13,6 +26,7 @@ from otklik.worktime.russia import DEFAULT, russian_calendar
 
 __all__ = [
     "DEFAULT",
+    "WEEKDAYS",
     "Deadline",
     "Opening",
     "Reason",
@@ -21,8 +35,13 @@ __all__ = [
     "Step",
     "WorkCalendar",
     "due",
+    "due_in_calendar_days",
+    "due_in_working_days",
+    "end_of_work",
     "opening",
+    "read_spans",
     "read_week",
     "russian_calendar",
+    "worked_day_near",
     "working_minutes_between",
 ]

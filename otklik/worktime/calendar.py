@@ -37,15 +37,29 @@ class SpecialDay:
     """A day that differs from its weekday.
 
     `moved` is the day with which it changed places; `minutes_less` are cut from its end.
+    `spans` are hours set for this very day, whatever its weekday; none of them is a day off.
     """
 
     reason: Reason
     name: str = ""
     moved: date | None = None
     minutes_less: int = 0
+    spans: tuple[Span, ...] | None = None
+
+    @classmethod
+    def own(cls, spans: tuple[Span, ...], *, name: str = "") -> Self:
+        """A day for which the authority itself said how it works."""
+        reason = Reason.OWN_HOURS if spans else Reason.OWN_DAY_OFF
+        return cls(reason=reason, name=name, spans=spans)
+
+    @property
+    def is_own(self) -> bool:
+        return self.spans is not None
 
     @property
     def is_worked(self) -> bool:
+        if self.spans is not None:
+            return bool(self.spans)
         return self.reason in {Reason.SHORT_DAY, Reason.MOVED_WORKING_DAY}
 
 
@@ -75,7 +89,11 @@ class WorkCalendar:
     def with_holidays(self, days: Iterable[date], *, name: str = "") -> Self:
         """The same calendar with more holidays, as those of a region."""
         more = {day: SpecialDay(reason=Reason.HOLIDAY, name=name) for day in days}
-        return replace(self, special_days={**self.special_days, **more})
+        return self.with_days(more)
+
+    def with_days(self, days: Mapping[date, SpecialDay]) -> Self:
+        """The same calendar with more days that differ; they outweigh those it had."""
+        return replace(self, special_days={**self.special_days, **days})
 
     def hours(self, day: date) -> list[tuple[datetime, datetime]]:
         """The worked spans of a day in UTC, in order; empty when it is not worked."""
@@ -84,6 +102,8 @@ class WorkCalendar:
             return self._by_week(day, day)
         if not special.is_worked:
             return []
+        if special.spans is not None:
+            return [span.on(day, self.tz) for span in special.spans]
         spans = self._by_week(day, day)
         if not spans and special.moved is not None:
             spans = self._by_week(day, special.moved)
@@ -125,7 +145,12 @@ class WorkCalendar:
 
 def read_week(hours: Mapping[str, Sequence[str]]) -> tuple[tuple[Span, ...], ...]:
     """From `{"monday": ["09:00-13:00", "14:00-18:00"]}`; a day not named is off."""
-    return tuple(tuple(_read_span(text) for text in hours.get(name, ())) for name in WEEKDAYS)
+    return tuple(read_spans(hours.get(name, ())) for name in WEEKDAYS)
+
+
+def read_spans(texts: Sequence[str]) -> tuple[Span, ...]:
+    """From `["09:00-13:00", "14:00-18:00"]`."""
+    return tuple(_read_span(text) for text in texts)
 
 
 def _read_span(text: str) -> Span:

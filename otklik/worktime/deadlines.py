@@ -14,14 +14,17 @@ MINUTE = timedelta(minutes=1)
 class Step:
     """What one stretch of a day gave: `minutes` counted from `begins` to `ends`.
 
-    A day that gave nothing has no moments. `name` (a msgid) names the holiday; `moved` is the
-    day with which this one changed places.
+    In terms of days `days` are counted instead: one, or all from `day` to `until`. A day that
+    gave nothing has neither. `name` (a msgid) names the holiday; `moved` is the day with which
+    this one changed places.
     """
 
     day: date
     begins: datetime | None = None
     ends: datetime | None = None
     minutes: int = 0
+    days: int = 0
+    until: date | None = None
     reason: Reason
     name: str = ""
     moved: date | None = None
@@ -43,10 +46,10 @@ def due(start: datetime, worked: timedelta, calendar: WorkCalendar) -> Deadline:
     """
     if worked < timedelta(0):
         raise ValueError("A norm of time is not negative.")
-    at, left = _whole_minute(start), worked // MINUTE * MINUTE
+    at, left = whole_minute(start), worked // MINUTE * MINUTE
     day, steps, told = at.astimezone(calendar.tz).date(), list[Step](), set[int]()
     while True:
-        steps += _notes(day, calendar, told)
+        steps += notes(day, calendar, told)
         counted = False
         for begins, ends in _from(at, day, calendar):
             took = min(left, ends - begins)
@@ -57,13 +60,13 @@ def due(start: datetime, worked: timedelta, calendar: WorkCalendar) -> Deadline:
                 moment = (begins + took).astimezone(calendar.tz)
                 return Deadline(moment=moment, steps=tuple(steps))
         if not counted:
-            steps.append(_empty(day, calendar))
+            steps.append(empty(day, calendar))
         day += DAY
 
 
 def working_minutes_between(a: datetime, b: datetime, calendar: WorkCalendar) -> int:
     """Worked minutes from `a` to `b`, both cut to whole minutes; 0 when `b` is not later."""
-    at, until = _whole_minute(a), _whole_minute(b)
+    at, until = whole_minute(a), whole_minute(b)
     day, last = at.astimezone(calendar.tz).date(), until.astimezone(calendar.tz).date()
     total = timedelta(0)
     while day <= last:
@@ -73,7 +76,8 @@ def working_minutes_between(a: datetime, b: datetime, calendar: WorkCalendar) ->
     return total // MINUTE
 
 
-def _whole_minute(at: datetime) -> datetime:
+def whole_minute(at: datetime) -> datetime:
+    """In UTC. Raises ValueError for a moment without a time zone."""
     if at.tzinfo is None:
         raise ValueError("A moment needs a time zone.")
     return at.astimezone(UTC).replace(second=0, microsecond=0)
@@ -85,7 +89,7 @@ def _from(at: datetime, day: date, calendar: WorkCalendar) -> Iterator[tuple[dat
             yield max(begins, at), ends
 
 
-def _notes(day: date, calendar: WorkCalendar, told: set[int]) -> Iterator[Step]:
+def notes(day: date, calendar: WorkCalendar, told: set[int]) -> Iterator[Step]:
     """What is not known of the year, once a year."""
     if day.year in told:
         return
@@ -108,7 +112,8 @@ def _worked(day: date, begins: datetime, ends: datetime, calendar: WorkCalendar)
     )
 
 
-def _empty(day: date, calendar: WorkCalendar) -> Step:
+def empty(day: date, calendar: WorkCalendar) -> Step:
+    """A day that gave nothing, and why."""
     special = calendar.special_days.get(day)
     reason = Reason.AFTER_HOURS if calendar.hours(day) else calendar.reason(day)
     if special is None or reason is Reason.AFTER_HOURS:

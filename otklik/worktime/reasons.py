@@ -16,6 +16,12 @@ class Reason(StrEnum):
     WEEKEND = gettext_noop("day off by the week")
     HOLIDAY = gettext_noop("holiday")
     MOVED_DAY_OFF = gettext_noop("day off moved by decree or law")
+    OWN_HOURS = gettext_noop("the authority set other hours for this day")
+    OWN_DAY_OFF = gettext_noop("the authority does not work on this day")
+    FIRST_DAY = gettext_noop("days are counted from the next one")
+    CALENDAR_DAYS = gettext_noop("calendar days")
+    END_NOT_WORKED = gettext_noop("the last day is not worked: the term ends before it")
+    NEXT_WORKED = gettext_noop("the first day worked after that")
     CALENDAR_UNKNOWN = gettext_noop(
         "the production calendar of this year is not loaded: counted by the week"
     )

@@ -6,8 +6,9 @@ decree may move others too. A working day just before a holiday is an hour short
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from otklik.worktime.calendar import DAY, Span, SpecialDay, WorkCalendar, read_week
@@ -25,6 +26,8 @@ HOLIDAYS: Mapping[tuple[int, int], str] = {
     (11, 4): gettext_noop("National Unity Day"),
 }
 SHORTER_BY = 60  # minutes, article 95
+LABOUR_CODE = "Трудовой кодекс РФ, статьи 95 и 112"
+LAST_YEAR = 2035  # as far as terms are counted ahead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,15 @@ class ProductionYear:
     transfers_verified: bool
     moved: Mapping[date, date] = field(default_factory=dict)
     short_days: frozenset[date] = frozenset()
+
+    @classmethod
+    def by_law(cls, year: int) -> Self:
+        """A year without its decree: only what follows from the Labour Code itself."""
+        bare = cls(year=year, source=LABOUR_CODE, transfers_verified=False)
+        days = bare.special_days()
+        eves = (date(year, 12, 31), *(date(year, month, day) - DAY for month, day in HOLIDAYS))
+        worked = {day for day in eves if day.year == year and day.weekday() < 5} - days.keys()
+        return replace(bare, short_days=frozenset(worked))
 
     def special_days(self) -> dict[date, SpecialDay]:
         days = {
@@ -68,8 +80,50 @@ def _next_working(holiday: date, days: Mapping[date, SpecialDay]) -> date:
     return day
 
 
-YEARS: Mapping[int, ProductionYear] = {
-    2025: ProductionYear(
+_WITH_DECREE = (
+    ProductionYear(
+        year=2022,
+        source="Постановление Правительства РФ от 16.09.2021 № 1564",
+        transfers_verified=True,
+        moved={
+            date(2022, 1, 1): date(2022, 5, 3),
+            date(2022, 1, 2): date(2022, 5, 10),
+            date(2022, 3, 5): date(2022, 3, 7),
+        },
+        short_days=frozenset({date(2022, 2, 22), date(2022, 3, 5), date(2022, 11, 3)}),
+    ),
+    ProductionYear(
+        year=2023,
+        source="Постановление Правительства РФ от 29.08.2022 № 1505",
+        transfers_verified=True,
+        moved={
+            date(2023, 1, 1): date(2023, 2, 24),
+            date(2023, 1, 8): date(2023, 5, 8),
+        },
+        short_days=frozenset({date(2023, 2, 22), date(2023, 3, 7), date(2023, 11, 3)}),
+    ),
+    ProductionYear(
+        year=2024,
+        source="Постановление Правительства РФ от 10.08.2023 № 1314",
+        transfers_verified=True,
+        moved={
+            date(2024, 1, 6): date(2024, 5, 10),
+            date(2024, 1, 7): date(2024, 12, 31),
+            date(2024, 4, 27): date(2024, 4, 29),
+            date(2024, 11, 2): date(2024, 4, 30),
+            date(2024, 12, 28): date(2024, 12, 30),
+        },
+        short_days=frozenset(
+            {
+                date(2024, 2, 22),
+                date(2024, 3, 7),
+                date(2024, 5, 8),
+                date(2024, 6, 11),
+                date(2024, 11, 2),
+            }
+        ),
+    ),
+    ProductionYear(
         year=2025,
         source="Постановление Правительства РФ от 04.10.2024 № 1335",
         transfers_verified=True,
@@ -84,7 +138,7 @@ YEARS: Mapping[int, ProductionYear] = {
             {date(2025, 3, 7), date(2025, 4, 30), date(2025, 6, 11), date(2025, 11, 1)}
         ),
     ),
-    2026: ProductionYear(
+    ProductionYear(
         year=2026,
         source="Постановление Правительства РФ от 24.09.2025 № 1466",
         transfers_verified=True,
@@ -96,21 +150,25 @@ YEARS: Mapping[int, ProductionYear] = {
             {date(2026, 4, 30), date(2026, 5, 8), date(2026, 6, 11), date(2026, 11, 3)}
         ),
     ),
-    # The decree for 2027 was not found: only what follows from the Labour Code itself stands here.
-    2027: ProductionYear(
+    # The text of the decree was not read: its days are told by the calendar that the package
+    # `holidays` 0.109 cites. So they are counted, and called not verified.
+    ProductionYear(
         year=2027,
-        source="Трудовой кодекс РФ, статьи 95 и 112",
+        source="consultant.ru, документ 544706: номер и дату постановления сверить",
         transfers_verified=False,
+        moved={
+            date(2027, 1, 2): date(2027, 11, 5),
+            date(2027, 1, 3): date(2027, 12, 31),
+            date(2027, 2, 20): date(2027, 2, 22),
+        },
         short_days=frozenset(
-            {
-                date(2027, 2, 22),
-                date(2027, 4, 30),
-                date(2027, 6, 11),
-                date(2027, 11, 3),
-                date(2027, 12, 31),
-            }
+            {date(2027, 2, 20), date(2027, 4, 30), date(2027, 6, 11), date(2027, 11, 3)}
         ),
     ),
+)
+YEARS: Mapping[int, ProductionYear] = {
+    **{year: ProductionYear.by_law(year) for year in range(2028, LAST_YEAR + 1)},
+    **{known.year: known for known in _WITH_DECREE},
 }
 
 

@@ -4,7 +4,7 @@ stands on its wall and can have every bad day, and the adapter that speaks with 
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,14 +14,18 @@ from typing import Any, ClassVar
 import httpx
 
 from otklik.channels.networks import http
+from otklik.channels.networks.bare import BareNetwork
 from otklik.channels.networks.base import (
     Author,
     Capabilities,
     Connection,
+    Download,
     EventKind,
     Inbound,
     InboundEvent,
+    InboundMedia,
     Limits,
+    MediaKind,
     NotSetUp,
     Outbound,
     Problem,
@@ -44,6 +48,7 @@ class Wall:
     at_once: int = 0
     most_at_once: int = 0
     url: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
     came: threading.Event = field(default_factory=threading.Event)
     free: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -62,10 +67,20 @@ def served() -> Iterator[Wall]:
             return
 
         def do_GET(self) -> None:
-            if wall.days and wall.days.pop(0) == "busy":
+            day = wall.days.pop(0) if wall.days else "fine"
+            if day == "busy":
                 return self.say(429, b"", {"Retry-After": "7"})
+            if self.path.startswith("/files/"):
+                return self.give(self.path.partition("?")[0], day)
             items = [{"id": str(n), "text": text} for n, text in enumerate(wall.texts, start=1)]
             return self.say(200, json.dumps(items).encode())
+
+        def give(self, path: str, day: str) -> None:
+            if day == "broken":
+                return self.say(502, b"<html>")
+            if path not in wall.files:
+                return self.say(404, b"")
+            return self.say(200, wall.files[path], {"Content-Type": "text/html"})
 
         def do_POST(self) -> None:
             wish = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -136,7 +151,7 @@ def served() -> Iterator[Wall]:
         server.server_close()
 
 
-class StubNetwork:
+class StubNetwork(BareNetwork):
     """Like the practice network in all but that it can be asked what stands there."""
 
     code: ClassVar[str] = "stub"
@@ -155,7 +170,7 @@ class StubNetwork:
 
     def __init__(self, connection: Connection, client: httpx.Client | None = None) -> None:
         # The stub stands on loopback, which only the practice network may call.
-        self.connection = replace(connection, allow_loopback=True)
+        super().__init__(replace(connection, allow_loopback=True))
 
     def validate(self, message: Outbound) -> list[Problem]:
         if len(message.text) > 100:
@@ -169,21 +184,25 @@ class StubNetwork:
         if message.text == "a fault of the adapter":
             raise ZeroDivisionError(SECRET)
         wish = {"text": self.render(message)}
-        with http.client(self.connection) as client:
+        with self.opened_client() as client:
             answer = http.call(client, client.build_request("POST", "/", json=wish), mutation=True)
         http.refuse(answer)
         return Sent(external_id=http.decoded(answer, mutation=True)["id"], url="")
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        with http.client(self.connection) as client:
+        with self.opened_client() as client:
             answer = http.call(client, client.build_request("GET", "/"), mutation=False)
         for item in http.decoded(answer, mutation=False):
             if item["text"] == self.render(message):
                 return Sent(external_id=item["id"])
         return None
 
-    def check(self) -> list[Problem]:
-        return []
+    def download(self, media: InboundMedia, *, largest: int) -> Download:
+        with self.opened_client() as client:
+            answer = http.download(
+                client, media.url, hosts=frozenset({"127.0.0.1"}), largest=largest
+            )
+        return Download(body=answer.content, content_type=answer.headers.get("content-type", ""))
 
     def is_genuine(self, request: WebhookRequest) -> bool:
         return request.headers.get("X-Secret") == SECRET
@@ -220,6 +239,10 @@ def event(
     name: str = "Житель",
     url: str = "",
     profile_url: str = "",
+    is_snapshot: bool = False,
+    media: Sequence[Mapping[str, Any]] = (),
+    start_code: str = "",
+    is_automatic: bool = False,
 ) -> InboundEvent:
     return InboundEvent(
         kind=EventKind(kind),
@@ -230,4 +253,8 @@ def event(
         occurred_at=occurred_at,
         parent_id=parent_id,
         url=url,
+        media=tuple(InboundMedia(**{**told, "kind": MediaKind(told["kind"])}) for told in media),
+        start_code=start_code,
+        is_automatic=is_automatic,
+        is_snapshot=is_snapshot,
     )

@@ -295,6 +295,24 @@ def test_a_crash_in_sending_becomes_unconfirmed(account: Account, wall: Wall) ->
     assert wall.calls == 0
 
 
+def test_files_that_are_still_on_their_way_are_no_crash(account: Account, wall: Wall) -> None:
+    """A video takes minutes to go: to call it unconfirmed meanwhile invites a second one."""
+    delivery = queued(account)
+    for position in range(2):
+        delivery.files.create(
+            position=position, kind="video", path="a.mp4", name="a.mp4",
+            content_type="video/mp4", size=1, sha256="0",
+        )  # fmt: skip
+    delivery.claim(at=NOW)
+    sweep(at=after(minutes=9))
+    delivery.refresh_from_db()
+    assert delivery.state == "sending"
+    sweep(at=after(minutes=11))
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error_code) == ("unconfirmed", "interrupted")
+    assert verbs(delivery).count("unconfirmed") == 1
+
+
 def test_an_answer_that_comes_after_the_sweeper(account: Account) -> None:
     delivery = queued(account)
     delivery.claim(at=NOW)

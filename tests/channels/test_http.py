@@ -1,5 +1,6 @@
 """Calls go where they may, and say honestly what became of them."""
 
+import logging
 import socket
 from typing import Any
 
@@ -108,6 +109,12 @@ def test_what_a_refusal_means(status: int, meaning: type[ChannelError]) -> None:
         "[::]",
         "[::ffff:127.0.0.1]",
         "[::ffff:10.0.0.1]",
+        "[::10.0.0.1]",
+        "[::ffff:0:a00:1]",
+        "[64:ff9b:1::a00:1]",
+        "[2002:a00:1::1]",
+        "[fec0::1]",
+        "[5f00::1]",
         "[64:ff9b::a00:1]",
         "[fe80::1]",
         "[fd00::1]",
@@ -179,3 +186,74 @@ def test_no_secret_is_told(wall: Wall) -> None:
             http.call(client, request, mutation=True)
     assert "t0ken" not in str(fault.value)
     assert fault.value.__suppress_context__
+
+
+def test_no_address_is_logged_at_any_level(wall: Wall, caplog: pytest.LogCaptureFixture) -> None:
+    """A token may stand in the address: Telegram's does."""
+    for name in ("", "httpx", "httpcore", "httpcore.http11", "httpcore.connection"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    with http.client(connection(f"{wall.url}bot1:t0ken/")) as client:
+        request = client.build_request("POST", "sendMessage", json={"text": "Ответ"})
+        http.call(client, request, mutation=True)
+    assert wall.texts == ["Ответ"]
+    assert caplog.records, "something else is heard, so the ear is open"
+    assert "t0ken" not in caplog.text
+
+
+def test_a_network_that_says_in_words_how_long_to_wait_is_read(wall: Wall) -> None:
+    wall.days = ["busy"]
+    with http.client(connection(wall.url)) as client:
+        request = client.build_request("POST", "/", json={"text": "Ответ"})
+        answer = http.call(client, request, mutation=True, reads_429=True)
+    assert answer.status_code == 429
+
+
+HERE = frozenset({"127.0.0.1"})
+
+
+@pytest.mark.parametrize(
+    ("location", "redirects", "fault"),
+    [
+        ("/", 0, Temporary),
+        ("http://files.example/", 1, PermissionDenied),
+        ("file:///etc/passwd", 1, PermissionDenied),
+        ("http://[", 1, PermissionDenied),
+        ("/away", 3, Temporary),
+    ],
+)
+def test_a_download_goes_on_to_the_networks_own_hosts_only(
+    location: str, redirects: int, fault: type[ChannelError]
+) -> None:
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return httpx.Response(302, headers={"Location": location})
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client, pytest.raises(fault):
+        http.download(client, "http://127.0.0.1/", hosts=HERE, largest=9, redirects=redirects)
+    assert set(asked) == {"127.0.0.1"}
+    assert len(asked) <= redirects + 1
+
+
+def test_a_download_that_moved_is_fetched_where_it_is() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/here":
+            return httpx.Response(302, headers={"Location": "there"})
+        return httpx.Response(200, content=b"paper")
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        file = http.download(client, "http://127.0.0.1/here", hosts=HERE, largest=9, redirects=1)
+    assert file.content == b"paper"
+
+
+def test_a_mail_server_that_the_administrator_vouches_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.7", 0))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
+    inside = frozenset({"mail.example.org"})
+    for name in ("mail.example.org", "MAIL.example.org"):
+        assert permitted_addresses(name, allow_loopback=False, hosts_inside=inside) == ["10.0.0.7"]
+    with pytest.raises(ChannelError, match="address_refused"):
+        permitted_addresses("db.example.org", allow_loopback=False, hosts_inside=inside)

@@ -5,6 +5,8 @@ import json
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,12 +14,16 @@ import pytest
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from otklik.channels.networks.base import (
+    Action,
     AuthExpired,
     Connection,
     EventKind,
+    File,
+    FileKind,
     InvalidContent,
     NotFound,
     NotSetUp,
@@ -195,21 +201,21 @@ def test_a_key_no_longer_accepted(connection: Connection) -> None:
     stale = PracticeNetwork(replace(connection, secrets={"token": "old"}))
     with pytest.raises(AuthExpired):
         stale.send(outbound(post=str(newest().pk)))
-    assert [problem.code for problem in stale.check()] == ["invalid_token"]
+    assert [problem.code for problem in stale.check().problems] == ["invalid_token"]
 
 
 def test_check(network: PracticeNetwork, connection: Connection) -> None:
-    assert network.check() == []
+    assert network.check().is_well
     other = PracticeNetwork(replace(connection, container="7"))
-    assert [problem.code for problem in other.check()] == ["other_page"]
+    assert [problem.code for problem in other.check().problems] == ["other_page"]
     BadDay.objects.switch({BadDay.Kind.EVENTS_LOST}, is_once=False)
-    assert [problem.code for problem in network.check()] == ["webhook_off"]
+    assert [problem.code for problem in network.check().problems] == ["webhook_off"]
 
 
 def test_nobody_at_home_is_temporary() -> None:
     with pytest.raises(Temporary):
         PURE.send(outbound(OutboundKind.POST))
-    assert [problem.code for problem in PURE.check()] == ["no_connection"]
+    assert [problem.code for problem in PURE.check().problems] == ["no_connection"]
 
 
 def test_an_impossible_address_is_not_set_up() -> None:
@@ -316,3 +322,72 @@ def test_parsing_nonsense_never_raises(body: bytes) -> None:
 
 def test_parsing_a_deep_hole_never_raises() -> None:
     assert PURE.parse(b"[" * 100_000)[0].kind is EventKind.UNKNOWN
+
+
+def photo(alt: str = "Прилавки", body: bytes = b"\xff\xd8\xff\xe0 a picture") -> File:
+    return File(
+        kind=FileKind.PHOTO,
+        name="fair.jpg",
+        content_type="image/jpeg",
+        size=len(body),
+        sha256="0" * 64,
+        open=lambda: BytesIO(body),
+        alt=alt,
+    )
+
+
+def test_a_post_with_pictures_is_corrected_and_taken_off(
+    network: PracticeNetwork, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    wish = replace(
+        outbound(OutboundKind.POST, "Ярмарка"),
+        link="https://site.example/fair/",
+        files=(photo("Прилавки"), photo("Весы")),
+        comments_open=False,
+    )
+    sent = network.send(wish)
+    post = newest()
+    assert post.text == network.render(wish) == "Ярмарка\n\nhttps://site.example/fair/"
+    assert [picture.alt for picture in post.pictures.all()] == ["Прилавки", "Весы"]
+    assert not post.comments_open
+    edit = replace(
+        wish, text="Ярмарка в субботу", action=Action.EDIT, target=sent.external_id,
+        files=(photo("Весы"),),
+    )  # fmt: skip
+    assert network.send(edit).external_id == sent.external_id
+    (told,) = network.parse(latest_event())
+    assert (told.kind, told.text) == (EventKind.POST_EDITED, network.render(edit))
+    assert [picture.alt for picture in newest().pictures.all()] == ["Весы"]
+    removal = replace(wish, action=Action.DELETE, target=sent.external_id)
+    assert network.send(removal).external_id == sent.external_id
+    (gone,) = network.parse(latest_event())
+    assert (gone.kind, gone.external_id) == (EventKind.POST_DELETED, sent.external_id)
+    with pytest.raises(NotFound):
+        network.send(edit)
+
+
+def test_an_unclear_upload_is_only_temporary(
+    network: PracticeNetwork, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    BadDay.objects.switch({BadDay.Kind.LOST_AFTER}, is_once=True)
+    before = Post.objects.count()
+    with pytest.raises(Temporary):
+        network.send(replace(outbound(OutboundKind.POST, "Ярмарка"), files=(photo(),)))
+    assert Post.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ((photo(""),), "no_alt"),
+        ((photo(),) * 5, "too_many_files"),
+        ((replace(photo(), kind=FileKind.VIDEO, content_type="video/mp4"),), "video_not_taken"),
+        ((replace(photo(), content_type="image/gif"),), "file_type"),
+        ((replace(photo(), size=6 * 1024 * 1024),), "file_size"),
+    ],
+)
+def test_pictures_are_checked_before_anything_is_sent(files: tuple[File, ...], code: str) -> None:
+    wish = replace(outbound(OutboundKind.POST, "Ярмарка"), files=files)
+    assert [problem.code for problem in PURE.validate(wish)] == [code]

@@ -99,8 +99,8 @@ def written(account: Account) -> Written:
 
 @pytest.fixture
 def norm(db: None) -> None:
-    Norm.objects.create(urgency=Urgency.NORMAL, working_minutes=480)
-    Norm.objects.create(urgency=Urgency.HIGH, working_minutes=240)
+    Norm.objects.create(urgency=Urgency.NORMAL, amount=480)
+    Norm.objects.create(urgency=Urgency.HIGH, amount=240)
 
 
 @pytest.fixture

@@ -1,16 +1,18 @@
 """A message is stored once and joins the right incident, in whatever order it is told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
+from django.test import Client as Browser
 
 from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
 from otklik.incidents.intake import receive, receive_own
 from otklik.incidents.models import Client, Identity, Incident, Message
 from otklik.journal.models import Line
-from tests.incidents.conftest import NOON, Written
+from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,72 @@ def test_the_same_event_twice_makes_one_message(written: Written) -> None:
     assert receive(written.account, event, at=NOON) == receive(written.account, event, at=NOON)
     message = Message.objects.get()
     assert [version.text for version in message.history] == ["Один раз"]
+
+
+def test_one_number_in_two_dialogues_names_two_messages(written: Written) -> None:
+    asked = written.private("Мой вопрос", external_id="n", author="p")
+    thief = written.private("Чужие слова", external_id="n", author="thief")
+    for event in (asked, thief, thief):
+        receive(written.account, event, at=NOON)
+    texts = {m.peer: [v.text for v in m.history] for m in Message.objects.all()}
+    assert texts == {"p": ["Мой вопрос"], "thief": ["Чужие слова"]}
+    assert Incident.objects.count() == 2
+
+
+def test_a_person_does_not_write_under_the_number_of_our_answer(written: Written) -> None:
+    receive(written.account, written.private("Мой вопрос", external_id="n"), at=NOON)
+    own = Author(external_id="us", name="", is_own=True)
+    answer = written.private("Наш ответ", external_id="a", kind=EventKind.DM_ECHO)
+    said = receive_own(written.account, replace(answer, author=own), at=NOON)
+    assert said is not None
+    receive(written.account, written.private("Не наш ответ", external_id="a"), at=NOON)
+    said.refresh_from_db()
+    assert [version.text for version in said.history] == ["Наш ответ"]
+    assert Message.objects.inbound().count() == 2
+
+
+def test_what_anybody_could_have_written_joins_nothing_and_changes_nothing(
+    written: Written, client: Browser, staff: Staff
+) -> None:
+    """Whoever is there first, and however often it is told."""
+    true = written.private("Верните деньги", external_id="1")
+    forged = replace(true, text="Отзываю жалобу", is_unproven=True)
+    copied = replace(true, is_unproven=True)
+    for event in (forged, true, forged, copied, true, copied):
+        receive(written.account, event, at=NOON)
+    assert [len(message.history) for message in Message.objects.all()] == [1, 1, 1]
+    assert Incident.objects.count() == 3
+    unmarked = replace(forged, external_id="2")
+    receive(written.account, unmarked, at=NOON)
+    assert Incident.objects.count() == 4
+    client.force_login(staff.operator)
+    page = client.get(f"/desk/incidents/{Incident.objects.earliest('pk').number}/")
+    assert "адрес отправителя не подтверждён" in page.content.decode()
+
+
+def test_what_bears_the_mark_of_our_answer_goes_on(written: Written) -> None:
+    asked = receive(written.account, written.private("Верните деньги"), at=NOON)
+    receive_own(
+        written.account,
+        InboundEvent(
+            kind=EventKind.DM_ECHO,
+            external_id="ours",
+            thread=ThreadRef(container="wall", peer="p"),
+            author=Author(external_id="us", name="Мы", is_own=True),
+            text="Ждите",
+            occurred_at=NOON,
+        ),
+        at=NOON,
+    )
+    told = written.private("Сколько ждать?", external_id="3")
+    told = replace(told, is_unproven=True, parent_id="ours")
+    forged = receive(written.account, told, at=NOON)
+    marked = replace(told, is_marked=True, external_id="4")
+    answer = receive(written.account, marked, at=NOON)
+    assert asked
+    assert forged
+    assert answer
+    assert answer.incident == asked.incident != forged.incident
 
 
 def test_a_second_comment_under_the_same_post_joins_the_incident(written: Written) -> None:

@@ -155,7 +155,7 @@ def test_a_worker_that_died_is_made_good_without_a_person(topic: Topic, staff: S
     died = NOON + timedelta(seconds=15)
     assert delivery.claim(at=died)
     sweeping.sweep(at=died + timedelta(minutes=3))
-    engine.look(delivery.pk, at=died + timedelta(minutes=4))
+    engine.send(delivery.pk, at=died + timedelta(minutes=4))  # the site knows our key again
     telling.tell(delivery.pk, at=died + timedelta(minutes=4))
     assert Reply.objects.get().status == Reply.Status.SENT
 

@@ -11,7 +11,7 @@ from otklik.installation import command, preparing
 from otklik.installation.preparing import shipped_pack
 from tests.running import free_port, otklik
 
-COMMANDS = ["run", "load-pack", "doctor", "events", "accounts", "clock", "manage"]
+COMMANDS = ["run", "load-pack", "doctor", "events", "deliveries", "accounts", "clock", "manage"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,7 +42,7 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
     assert f"Port {port} is in use" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["run", "doctor", "events", "accounts", "clock"])
+@pytest.mark.parametrize("name", ["run", "doctor", "events", "deliveries", "accounts", "clock"])
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").touch()  # root may write into read-only folders, nobody into a file
     done = otklik(name, "--data", str(tmp_path / "file" / "var"))
@@ -76,8 +76,11 @@ def test_doctor_says_what_an_empty_folder_needs(tmp_path: Path) -> None:
     assert "otklik manage migrate" in done.stdout
 
 
-def test_events_of_an_empty_folder_is_one_sentence(tmp_path: Path) -> None:
-    done = otklik("events", "--data", str(tmp_path))
+@pytest.mark.parametrize("name", ["events", "deliveries"])
+def test_what_asks_the_database_of_an_empty_folder_is_one_sentence(
+    tmp_path: Path, name: str
+) -> None:
+    done = otklik(name, "--data", str(tmp_path))
     assert done.returncode == 1
     assert "otklik doctor" in done.stderr
     assert done.stderr.count("\n") == 1
@@ -94,6 +97,7 @@ def test_what_a_command_writes_is_its_owners_only(tmp_path: Path) -> None:
     otklik(
         "manage",
         "migrate",
+        "contenttypes",  # writes a database as any other does, in a tenth of the time
         "--verbosity",
         "0",
         environment={"PATH": os.defpath, "OTKLIK_DATA_DIR": str(data), "PYTHONPATH": str(ROOT)},

@@ -12,8 +12,16 @@ from pytest_django import Settings
 
 from otklik.channels.models import Account, RawEvent
 from otklik.channels.models.event import ATTEMPTS
-from otklik.installation import accounts, demonstration, doctor, events, preparing
-from otklik.installation.doctor import Finding
+from otklik.channels.networks.base import Health, Problem
+from otklik.installation import (
+    accounts,
+    contents,
+    demonstration,
+    doctor,
+    events,
+    preparing,
+)
+from otklik.installation.finding import Finding
 from otklik.journal import record, triggers
 from otklik.journal.models import Block, Line
 from otklik.journal.sealing import seal
@@ -21,7 +29,7 @@ from otklik.organisation.models import Authority
 from otklik.organisation.pack import Position
 from otklik.organisation.rights import Role
 from otklik.reception.sweeping import sweep
-from otklik.reception.tasks import hand_on_event
+from otklik.reception.tasks import hand_on_events
 from otklik.surveys.models import Wave
 from tests.factories import UnitFactory, WaveFactory
 
@@ -86,10 +94,28 @@ def test_it_is_tried_again(stuck: RawEvent, ask: Ask, capsys: pytest.CaptureFixt
     assert ask("All that networks sent").is_ok
     assert Line.objects.with_verb("raw_event.tried_again").count() == 1
     sweep(at=timezone.now())
-    task = DBTaskResult.objects.get(task_path=hand_on_event.module_path)
-    assert task.args_kwargs["args"] == [stuck.pk]
+    task = DBTaskResult.objects.get(task_path=hand_on_events.module_path)
+    assert task.args_kwargs["args"] == [stuck.account_id]
     events.show()
     assert "ValueError" not in capsys.readouterr().out
+
+
+def test_a_broken_page_and_a_key_that_ends_are_told_with_their_reasons(ask: Ask) -> None:
+    account = Account.objects.create(
+        code="vk", network=Account.NetworkCode.PRACTICE, name="ВКонтакте"
+    )
+    assert ask("Official pages work").is_ok
+    assert ask("Keys of pages").is_ok
+    now = timezone.now()
+    problem = Problem(code="http_401", sentence="Сеть больше не принимает наш ключ.")
+    for _ in range(2):
+        account.note_health(
+            Health(problems=(problem,), token_expires_at=now + timedelta(days=3)), at=now
+        )
+    assert "ВКонтакте: с" in ask("Official pages work").advice
+    assert "Сеть больше не принимает наш ключ." in ask("Official pages work").advice
+    assert not ask("Official pages work").is_ok
+    assert not ask("Keys of pages").is_ok
 
 
 def test_dates_in_another_time_zone_than_the_authoritys_are_told(
@@ -122,7 +148,7 @@ def test_the_newest_block_is_told_to_be_kept_elsewhere(blocks: list[Block], ask:
 def test_a_change_at_the_end_is_found_at_once_and_an_old_one_by_the_whole(
     blocks: list[Block], ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "NEWEST_BLOCKS", 1)
+    monkeypatch.setattr(contents, "NEWEST_BLOCKS", 1)
     first, _second, last = Line.objects.order_by("pk")
     triggers.lift(connection)
     Line.objects.filter(pk=first.pk).update(verb="unit.forged")

@@ -46,7 +46,7 @@ def test_everything_of_the_pack_is_there(load: Load) -> None:
     assert (noise.route_to, noise.ask_for) == ("", "")
     fine = Topic.objects.get(code="fine")
     assert (fine.needs_approval, fine.competence) == (True, Competence.JOINT)
-    assert Norm.objects.get(urgency=Urgency.HIGH).working_minutes == 90
+    assert Norm.objects.get(urgency=Urgency.HIGH).amount == 90
     assert TopicPhrase.objects.filter(is_from_pack=True).count() == 5
 
 
@@ -192,9 +192,10 @@ def test_the_site_follows_the_installations_address(load: Load, settings: Settin
     assert (site.hostname, site.port) == ("desk.example", 443)
 
 
-def test_accounts_wait_until_their_network_is_known(load: Load) -> None:
+def test_accounts_are_there_before_anybody_connected_them(load: Load) -> None:
     load()
-    assert [account.code for account in Account.objects.all()] == ["practice"]
+    codes = {account.code for account in Account.objects.all()}
+    assert codes == {"practice", "vk"}
 
 
 def test_the_practice_network_is_off_where_it_is_not_allowed(
@@ -202,12 +203,12 @@ def test_the_practice_network_is_off_where_it_is_not_allowed(
 ) -> None:
     settings.DEMONSTRATION = False
     load()
-    assert not Account.objects.exists()
+    assert not Account.objects.filter(code="practice").exists()
     settings.DEMONSTRATION = True
     load()
     settings.DEMONSTRATION = False
     load()
-    assert Account.objects.get().mode == Account.ModeChoice.OFF
+    assert Account.objects.get(code="practice").mode == Account.ModeChoice.OFF
 
 
 def test_an_installation_serves_one_authority(load: Load, edit: Edit, folder: Path) -> None:

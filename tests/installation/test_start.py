@@ -23,10 +23,10 @@ from otklik.organisation.models import User
 from otklik.organisation.pack import Position
 from otklik.organisation.rights import Role
 from otklik.practice.models import Comment, Person, Post
-from tests.factories import UserFactory
+from tests.factories import AccountFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 TINY = Path(__file__).resolve().parents[1] / "packs" / "tiny"
 WORD = '<strong>{}</strong> <span class="state state-done">'
 
@@ -337,3 +337,16 @@ def test_a_long_step_is_never_silent_and_says_how_long_it_took(
         time.sleep(0.2)
     (line,) = capsys.readouterr().out.splitlines()
     assert re.fullmatch(r"Собираю · Gathering \.{2,}… 0\.\d s", line)
+
+
+def test_once_a_real_network_is_connected_nobody_is_told_that_nothing_leaves(
+    client: Client,
+) -> None:
+    safe, careful = "отсюда ничего никуда не уходит", "Подключены настоящие сети"
+    vk = AccountFactory(network="vk", code="page-vk", name="Страница отдела", mode=Mode.TWO_WAY)
+    assert safe in shown(client), "without keys it sends nothing"
+    assert careful not in shown(client)
+
+    vk.keep_secrets({"token": "key"}, by=None, at=timezone.now())
+    assert safe not in shown(client)
+    assert f"{careful}: Страница отдела." in shown(client)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.running import Installation, StartInstallation, otklik
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]  # tests/test_crash.py runs on both
 OPEN = (
     "from otklik.organisation.models import User;"
     " print(User.objects.filter(is_active=True).count())"

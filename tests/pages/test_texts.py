@@ -120,3 +120,12 @@ def test_who_may_change_texts_is_known_by_appointment() -> None:
 
     assert list(policy.users_with_permission("change")) == [editor]
     assert not policy.users_with_permission("delete").exists()
+
+
+@pytest.mark.usefixtures("templates_as_in_production", "ask")
+def test_nobody_sees_a_text_before_the_button_is_pressed(client: Client) -> None:
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    page = client.get(page_text("ask").edit_url).content.decode()
+
+    assert 'name="title"' in page
+    assert "w-autosave#save" not in page

@@ -11,14 +11,17 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from otklik.channels import engine, telling
 from otklik.channels.models import Delivery
+from otklik.incidents import intake
 from otklik.incidents.models import Incident, Message, Norm, Reply, Topic, Urgency
 from otklik.organisation.rights import Role
+from otklik.portal import uploads
 from tests.channels.databases import at_once, shared_database
 from tests.factories import UnitFactory, UserFactory
 
@@ -53,7 +56,7 @@ def asked(client: Client, text: str = TEXT) -> dict[str, str]:
 
 
 def test_one_field_is_enough_and_the_answer_is_a_number_and_a_code(client: Client) -> None:
-    Norm.objects.create(urgency=Urgency.NORMAL, working_minutes=480)
+    Norm.objects.create(urgency=Urgency.NORMAL, amount=480)
     answer = client.post("/ask/", {"text": TEXT, "key": form_key(client)})
     shown = page(answer)
     assert answer.status_code == 200
@@ -66,7 +69,7 @@ def test_one_field_is_enough_and_the_answer_is_a_number_and_a_code(client: Clien
 
 
 def test_a_term_set_by_a_document_is_a_promise(client: Client) -> None:
-    Norm.objects.create(urgency=Urgency.NORMAL, working_minutes=60, basis="Приказ № 1")
+    Norm.objects.create(urgency=Urgency.NORMAL, amount=60, basis="Приказ № 1")
     shown = page(client.post("/ask/", {"text": TEXT, "key": form_key(client)}))
     assert "Ответим сегодня до 13:00." in shown
 
@@ -319,6 +322,37 @@ def test_more_can_be_added_once(client: Client) -> None:
     assert ">\nЕщё</textarea>" in kept
     assert "Ошибка" not in kept
     assert Incident.objects.get().messages.count() == 2
+
+
+def test_one_question_holds_as_much_as_a_person_writes(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MOST_OF_ONE", 3)
+    pair = asked(client)
+    more = [{**pair, "act": "add", "text": f"Ещё {n}", "key": str(uuid4())} for n in range(3)]
+    assert [client.post("/question/", one).status_code for one in more] == [200, 200, 422]
+    assert client.post("/question/", more[1]).status_code == 200, "pressed twice"
+    refused = page(client.post("/question/", more[2]))
+    assert "Здесь уже очень много" in refused
+    assert ">\nЕщё 2</textarea>" in refused
+    assert Message.objects.count() == 3
+
+
+def test_a_strangers_files_fill_no_disk(
+    client: Client, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form takes words alone: what else is sent to it passes unread."""
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    kept: list[int] = []
+    monkeypatch.setattr(
+        uploads.PhotoUploads, "receive_data_chunk", lambda *_: kept.append(1), raising=True
+    )
+    files = [SimpleUploadedFile(f"{n}.bin", b"\0" * 3_000_000) for n in range(3)]
+    typed = {"text": TEXT, "key": form_key(client), "photos": files}
+    assert client.post("/ask/", typed).status_code == 200
+    assert not kept
+    assert not list(tmp_path.iterdir())
+    assert Incident.objects.count() == 1
 
 
 def form_key_of(client: Client, pair: dict[str, str]) -> str:

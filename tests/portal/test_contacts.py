@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from otklik.channels.models import Account
 from otklik.organisation.models import Authority
+from otklik.organisation.rights import Role
 from otklik.portal.models import AccessibilityPage, ContactsPage, TextPage
-from tests.factories import AccountFactory, WaveFactory
+from tests.factories import AccountFactory, UserFactory, WaveFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -190,3 +192,34 @@ def test_the_site_map_lists_published_results(client: Client) -> None:
     assert '<a href="/surveys/2025/results/">Опрос 2025 года: результаты</a>' in page(
         client, "/sitemap/"
     )
+
+
+def test_an_editor_finds_the_way_to_hours_and_telephone_from_home_and_contacts(
+    client: Client,
+) -> None:
+    authority = Authority.objects.get()
+    for address in ("/", "/contacts/"):
+        assert "Исправить контакты" not in client.get(address).content.decode()
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    for address in ("/", "/contacts/"):
+        page = client.get(address).content.decode()
+        assert f'href="/admin/snippets/organisation/authority/edit/{authority.pk}/"' in page
+        assert "Исправить контакты и часы" in page
+
+
+def test_contacts_tell_of_days_that_differ(client: Client) -> None:
+    days = {
+        "2026-11-30": {"hours": [], "why": "санитарный день"},
+        "2026-12-31": {"hours": ["09:00-15:00"], "why": ""},
+        "2026-11-01": {"hours": [], "why": "прошло"},
+    }
+    Authority.objects.update(unusual_days=days)
+    with time_machine.travel(datetime(2026, 11, 24, 9, 0, tzinfo=UTC), tick=False):
+        page = client.get("/contacts/").content.decode()
+    assert "30 ноября, понедельник</dt><dd>выходной — санитарный день" in page
+    assert "31 декабря, четверг</dt><dd>9:00\N{WORD JOINER}–\N{WORD JOINER}15:00" in page
+    assert "прошло" not in page
+
+
+def test_days_have_a_capital_letter_in_english(client: Client) -> None:
+    assert "Saturday — Sunday day off" in words(page(client, "/en/contacts/"))

@@ -1,6 +1,7 @@
 """What stands around every page."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
 from otklik.portal.models import AccessibilityPage, ContactsPage, HomePage, TextPage
 from tests.factories import UserFactory
+from tests.portal.conftest import AT
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,7 @@ def test_the_menu_leads_to_every_section_and_to_pages_of_editors(client: Client)
         "Что с моим вопросом": "/question/",
         "Документы": "/acts/",
         "Опросы": "/surveys/",
+        "Новости": "/news/",
         "Как мы отвечаем": "/how-we-answer/",
         "Контакты": "/contacts/",
     }
@@ -193,9 +196,9 @@ def test_an_editor_changes_the_telephone_that_every_page_shows(client: Client) -
         client, f"/admin/pages/{ContactsPage.objects.get().pk}/edit/"
     )
 
-    answer = client.post(editor, {"phone": "8 800 000-00-00", "email": "new@example.org"})
+    facts = replace(authority.facts, phone="8 800 000-00-00", email="new@example.org")
+    authority.correct(facts, by=None, at=AT)
 
-    assert answer.status_code == 302
     shown = links(page(client, "/help/"))
     assert shown["Позвонить"] == "tel:+78000000000"
     assert "new@example.org" in shown

@@ -60,7 +60,7 @@ def test_planting_again_adds_nothing_and_writes_over_nothing(folder: Path) -> No
     plant_site(folder)
 
     assert TextPage.objects.get().title == "Как отвечают нам"
-    assert Page.objects.filter(depth=3).count() == 3
+    assert Page.objects.filter(depth=3).count() == 4
 
 
 def test_a_page_that_editors_deleted_or_renamed_does_not_come_back(folder: Path) -> None:

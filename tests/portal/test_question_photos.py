@@ -14,7 +14,9 @@ from django.test import Client
 from PIL import Image
 from pillow_heif import from_pillow
 
+from otklik.incidents import attachments
 from otklik.incidents.models import Attachment, Incident, Message
+from otklik.portal import question_page
 
 pytestmark = pytest.mark.django_db
 MEGABYTE = 1024 * 1024
@@ -112,6 +114,24 @@ def test_more_than_five_at_a_time_are_named(client: Client, pair: dict[str, str]
     assert "5.jpg: За один раз" in page(answer)
     assert "6.jpg: За один раз" in page(answer)
     assert Attachment.objects.count() == 5
+
+
+def test_one_question_holds_as_many_photos_as_a_person_shows(
+    client: Client, pair: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachments, "MOST_OF_ONE", 2)
+    answer = send(client, pair, *(photo(f"{n}.jpg", width=50 + n) for n in range(3)))
+    assert "2.jpg: Фотографий здесь уже очень много" in page(answer)
+    assert Attachment.objects.count() == 2
+
+
+def test_who_sent_too_much_has_no_file_read(client: Client, pair: dict[str, str]) -> None:
+    for _sending in range(question_page.WRITTEN.most):
+        question_page.WRITTEN.count("127.0.0.1")
+    answer = send(client, pair, photo("one.jpg"))
+    assert answer.status_code == 429
+    assert "слишком много" in page(answer)
+    assert not Attachment.objects.exists()
 
 
 @pytest.mark.parametrize(

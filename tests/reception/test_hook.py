@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -11,20 +12,24 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from otklik.channels.models import Account, AccountSecret, RawEvent
+from otklik.channels.networks import registry
+from otklik.channels.networks.base import WebhookAnswer, WebhookRequest
+from otklik.core.http import UnwatchedPaths
+from otklik.reception import storing
 from tests.channels.databases import at_once
-from tests.channels.stub import SECRET
+from tests.channels.stub import SECRET, StubNetwork
 from tests.factories import AccountFactory
 from tests.reception.conftest import body, tell
 
 
 def handed() -> int:
-    return DBTaskResult.objects.filter(task_path__endswith="hand_on_event").count()
+    return DBTaskResult.objects.filter(task_path__endswith="hand_on_events").count()
 
 
 @pytest.mark.django_db
@@ -47,6 +52,41 @@ def test_told_three_times_at_once(shared: None, account: Account) -> None:
     answers: list[Any] = at_once(*[lambda: tell(body(1))] * 3)
     assert [answer.status_code for answer in answers] == [200] * 3
     assert (RawEvent.objects.count(), handed()) == (1, 1)
+
+
+class Greeting(StubNetwork):
+    """Asks first whether the address is ours, and proves itself by the key in the address."""
+
+    def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
+        if request.body == b"hello":
+            return WebhookAnswer(status=200, body=b"the code")
+        return json.loads(request.body)["greeting"]  # type: ignore[no-any-return]
+
+    def is_genuine(self, request: WebhookRequest) -> bool:
+        return request.key == "key-1"
+
+
+@pytest.mark.django_db
+def test_a_greeting_is_answered_and_not_stored(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(registry.ADAPTERS, "stub", Greeting)
+    answer = tell(b"hello", secret="")
+    assert (answer.status_code, answer.content) == (200, b"the code")
+    assert not RawEvent.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_key_in_the_address_is_a_proof(
+    account: Account, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(registry.ADAPTERS, "stub", Greeting)
+    address = f"/hooks/{account.code}/"
+    for key, status in (("", 404), ("key-2/", 404), ("key-1/", 200)):
+        answer = Client().post(address + key, body(1), content_type="application/json")
+        assert answer.status_code == status, key
+    assert RawEvent.objects.count() == 1
+    assert "key-1" not in caplog.text
 
 
 @pytest.mark.django_db
@@ -144,7 +184,20 @@ def test_a_database_locked_for_ten_seconds_loses_nothing(shared: None, account: 
             assert tell(body(number)).status_code == 200
         else:
             assert answer.status_code == 200
-    assert (RawEvent.objects.count(), handed()) == (3, 3)
+    assert (RawEvent.objects.count(), handed()) == (3, 1)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL lets several write at once")
+@pytest.mark.django_db
+def test_who_waits_too_long_in_line_is_asked_for_again(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "LONGEST_WAIT_SECONDS", 0.05)
+    with storing._LINE:
+        assert tell(body(1)).status_code == 503
+    assert not RawEvent.objects.exists()
+    assert tell(body(1)).status_code == 200
+    assert RawEvent.objects.count() == 1
 
 
 @contextmanager
@@ -230,3 +283,18 @@ def test_whatever_comes_it_never_falls_over(
         headers={"X-Practice-Signature": proof},
     )
     assert answer.status_code in {200, 404}
+
+
+@pytest.mark.parametrize(
+    ("head", "rest"),
+    [("", ""), ("/en", ""), ("", "/events"), ("", " and more")],
+)
+def test_the_key_in_an_address_is_not_logged(head: str, rest: str) -> None:
+    """Nor where it was typed wrong."""
+    request = RequestFactory().post(f"{head}/hooks/page/a-key-of-ours{rest}/")
+    record = logging.LogRecord(
+        "django.request", logging.ERROR, "", 0, "%s: %s", ("Gone", request.path), None
+    )
+    record.request = request
+    assert UnwatchedPaths().filter(record)
+    assert record.getMessage() == f"Gone: {head}/hooks/page/…/"

@@ -183,6 +183,19 @@ def test_each_edition_has_an_address_and_today_shows_its_own(client: Client, loa
     assert client.get("/acts/act-1/editions/3/").status_code == 404
 
 
+def test_an_edition_of_what_is_over_does_not_say_that_another_holds(
+    client: Client, load: Load
+) -> None:
+    over = QUIET.replace("\n---\n\n", "\nrepealed_on: 2027-02-01\n---\n\n")
+    later = "\nedition: 2\nedition_effective_on: 2027-01-15\n---\n\n"
+    load(act=over, second=over.replace("\n---\n\n", later))
+    with time_machine.travel("2027-02-01 12:00+03:00", tick=False):
+        for address in ("/acts/act-1/editions/1/", "/acts/act-1/editions/1/print/"):
+            page = client.get(address).content.decode()
+            assert "Это редакция 1. Последней была редакция 2." in page
+            assert "действует редакция" not in page
+
+
 def test_an_act_without_words_says_so(client: Client, db: None) -> None:
     Act.objects.create(
         code="bare", kind="закон", number="2300-1", adopted_on="1992-02-07", body="x",

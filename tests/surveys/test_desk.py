@@ -199,7 +199,9 @@ def test_who_does_not_run_surveys_reads_figures_and_no_texts(client: Client, rol
     client.force_login(UserFactory(role=role))
     html = page(client, f"/desk/surveys/{wave.slug}/results/")
     assert "results/6/" not in html
-    assert "publication" not in page(client, f"/desk/surveys/{wave.slug}/")
+    assert f"/desk/surveys/{wave.slug}/publication/" not in page(
+        client, f"/desk/surveys/{wave.slug}/"
+    )
     assert client.get(f"/desk/surveys/{wave.slug}/results/6/").status_code == HTTPStatus.FORBIDDEN
 
 

@@ -151,10 +151,14 @@ def test_without_a_survey_the_list_says_when_and_where(client: Client) -> None:
 
 
 def test_an_editor_is_led_to_the_words_of_a_survey(client: Client, published: Wave) -> None:
-    link = '<a href="/desk/surveys/2026/wording/">Исправить эту страницу</a>'
-    assert link not in page(client, "/surveys/2026/results/")
+    address = f"/admin/snippets/surveys/wave/edit/{published.pk}/"
+    link = f'<a href="{address}">Исправить эту страницу</a>'
+    places = ("/surveys/2026/results/", "/surveys/2026/", "/surveys/2026/thanks/")
+    for place in places:
+        assert link not in page(client, place)
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
-    assert link in page(client, "/surveys/2026/results/")
+    for place in places:
+        assert link in page(client, place)
 
 
 def found(query: str) -> list[str]:

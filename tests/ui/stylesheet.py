@@ -4,8 +4,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-STATIC = Path(__file__).resolve().parents[2] / "otklik/ui/static/ui"
-STYLESHEETS = sorted(STATIC.glob("*.css"))
+ROOMS = Path(__file__).resolve().parents[2] / "otklik"
+STATIC = ROOMS / "ui/static/ui"
+#: The toy of the practice network, and what stands in Wagtail's own frame.
+OF_OTHER_FRAMES = {"practice.css", "editor.css"}
+STYLESHEETS = sorted(
+    path for path in ROOMS.glob("*/static/*/*.css") if path.name not in OF_OTHER_FRAMES
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,7 @@ def no_database(db: None) -> Any:
         (lambda r: errors.refused(r, PermissionError()), 403, "У вас нет доступа к этой странице"),
         (lambda r: errors.not_found(r, LookupError()), 404, "Такой страницы нет"),
         (errors.too_many, 429, "Подождите пять минут"),
-        (errors.failed, 500, "У нас что-то сломалось"),
+        (errors.failed, 500, "У нас что‑то сломалось"),
         (errors.csrf_failure, 403, "Ничего не потеряно"),
     ],
 )
@@ -110,7 +110,7 @@ def test_a_failure_is_told_even_when_styles_are_missing(
 
     answer = errors.failed(rf.get("/"))
 
-    assert "У нас что-то сломалось" in answer.content.decode()
+    assert "У нас что‑то сломалось" in answer.content.decode()
     assert "stylesheet" not in answer.content.decode()
 
 

@@ -5,7 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from otklik.worktime import DEFAULT, Reason, Span, WorkCalendar, read_week, russian_calendar
+from otklik.worktime import (
+    DEFAULT,
+    Reason,
+    Span,
+    SpecialDay,
+    WorkCalendar,
+    read_spans,
+    read_week,
+    russian_calendar,
+)
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 WEEK = read_week(
@@ -28,8 +37,23 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=MOSCOW)
 
 
-def test_2025_has_the_published_days_and_hours() -> None:
-    assert worked_hours(date(2025, 1, 1), date(2025, 12, 31)) == (247, 1972)
+@pytest.mark.parametrize(
+    ("year", "published"),
+    [(2022, (247, 1973)), (2023, (247, 1973)), (2024, (248, 1979)), (2025, (247, 1972))],
+)
+def test_a_year_has_the_published_days_and_hours(year: int, published: tuple[int, int]) -> None:
+    assert worked_hours(date(year, 1, 1), date(year, 12, 31)) == published
+
+
+def test_2027_has_the_days_and_hours_of_the_calendar_it_was_taken_from() -> None:
+    assert worked_hours(date(2027, 1, 1), date(2027, 12, 31)) == (247, 1972)
+
+
+def test_a_year_without_a_decree_follows_the_labour_code() -> None:
+    assert EIGHT_HOURS.reason(date(2028, 1, 7)) is Reason.HOLIDAY
+    assert EIGHT_HOURS.reason(date(2028, 2, 22)) is Reason.SHORT_DAY
+    assert EIGHT_HOURS.reason(date(2028, 11, 6)) is Reason.MOVED_DAY_OFF  # 4 November, a Saturday
+    assert 2028 in EIGHT_HOURS.unverified_years
 
 
 @pytest.mark.parametrize(
@@ -102,3 +126,25 @@ def test_nonsense_is_refused() -> None:
         WorkCalendar(week=read_week({}), tz=MOSCOW)
     with pytest.raises(ValueError, match="before it begins"):
         Span(time(18), time(9))
+
+
+def test_hours_of_one_day_outweigh_week_holidays_and_short_days() -> None:
+    day, holiday = date(2026, 11, 24), date(2026, 11, 4)
+    calendar = DEFAULT.with_days(
+        {
+            day: SpecialDay.own(read_spans(["10:00-12:00"]), name="учёба"),
+            holiday: SpecialDay.own(read_spans(["09:00-10:00"])),
+            date(2026, 11, 25): SpecialDay.own(()),
+        }
+    )
+    assert [hour(span) for span in calendar.hours(day)] == ["10:00-12:00"]
+    assert [hour(span) for span in calendar.hours(holiday)] == ["09:00-10:00"]
+    assert calendar.hours(date(2026, 11, 25)) == []
+    assert calendar.reason(day) is Reason.OWN_HOURS
+    assert calendar.reason(date(2026, 11, 25)) is Reason.OWN_DAY_OFF
+    assert calendar.next_opening(calendar.hours(day)[0][1]).day == 26
+
+
+def hour(span: tuple[datetime, datetime]) -> str:
+    begins, ends = (moment.astimezone(DEFAULT.tz) for moment in span)
+    return f"{begins:%H:%M}-{ends:%H:%M}"

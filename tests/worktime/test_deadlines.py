@@ -115,8 +115,8 @@ def test_what_came_after_hours_is_counted_from_the_morning() -> None:
 
 
 def test_a_year_that_is_not_loaded_is_counted_by_the_week_and_says_so() -> None:
-    deadline = due(moment("2028-01-03 09:00"), minutes(60), DEFAULT)
-    assert deadline.moment == moment("2028-01-03 10:00")
+    deadline = due(moment("2040-01-03 09:00"), minutes(60), DEFAULT)
+    assert deadline.moment == moment("2040-01-03 10:00")
     assert deadline.steps[0].reason is Reason.CALENDAR_UNKNOWN
 
 

@@ -1,35 +1,28 @@
-"""States of deliveries and the questions asked about many of them."""
+"""The questions asked about many deliveries."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Case, Count, Min, Q, Value, When
+
+from otklik.channels.models.states import SETTLED, UNSENT, DeliveryState
+from otklik.channels.networks.base import Action
 
 if TYPE_CHECKING:
     from otklik.channels.models.delivery import Delivery
 
 
-class DeliveryState(models.TextChoices):
-    QUEUED = "queued", _("waiting")
-    SENDING = "sending", _("being sent")
-    SENT = "sent", _("sent")
-    FAILED = "failed", _("not sent")
-    UNCONFIRMED = "unconfirmed", _("not confirmed")
-    WITHDRAWN = "withdrawn", _("taken back")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryTally:
+    """How many of an account wait in one state; `is_ahead`: only for the time they are set to."""
 
-
-class DeliveryProof(models.TextChoices):
-    """How we know that it stands in the network."""
-
-    ANSWER = "answer", _("the network answered with its number")
-    ECHO = "echo", _("the network told us of it")
-    READBACK = "readback", _("found in the network")
-    HAND = "hand", _("a person saw it")
-
-
-SETTLED = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNCONFIRMED)
+    account: int
+    state: str
+    is_ahead: bool
+    count: int
+    oldest: datetime
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -42,14 +35,55 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def sending(self) -> Self:
         return self.filter(state=DeliveryState.SENDING)
 
+    def begun_before(self, moment: datetime, *, with_files: datetime) -> Self:
+        """In flight for longer than any call takes; what has files along is given more time."""
+        is_light = Q(files=None, sending_at__lt=moment)
+        return self.sending().filter(is_light | Q(sending_at__lt=with_files)).distinct()
+
+    def held(self) -> Self:
+        """Posts that became stale while nothing could be sent: a person decides."""
+        return self.filter(state=DeliveryState.HELD).order_by("planned_at", "pk")
+
+    def by_hand(self) -> Self:
+        """What a person must do in the network itself, oldest first."""
+        return self.filter(state=DeliveryState.BY_HAND).order_by("planned_at", "pk")
+
+    def unsent(self) -> Self:
+        """Whatever still waits: for its time, a word, or a person's hand."""
+        return self.filter(state__in=UNSENT)
+
     def unconfirmed(self) -> Self:
         """What a person must look for, oldest first."""
         return self.filter(state=DeliveryState.UNCONFIRMED).order_by("sending_at", "pk")
 
+    def astray(self, *, since: datetime) -> Self:
+        """What a person must look for, and what failed since; newest first."""
+        unconfirmed = Q(state=DeliveryState.UNCONFIRMED)
+        failed = Q(state=DeliveryState.FAILED, settled_at__gte=since)
+        return self.filter(unconfirmed | failed).order_by("-settled_at", "-pk")
+
+    def tally(self, *, at: datetime) -> list[DeliveryTally]:
+        """What is not settled, counted by account and state."""
+        waiting = self.filter(
+            state__in=(*UNSENT, DeliveryState.SENDING, DeliveryState.UNCONFIRMED)
+        ).annotate(
+            is_ahead=Case(
+                When(state=DeliveryState.QUEUED, planned_at__gt=at, then=Value(True)),
+                default=Value(False),
+            )
+        )
+        rows = waiting.values("account", "state", "is_ahead").order_by("account", "state")
+        return [
+            DeliveryTally(**row)
+            for row in rows.annotate(count=Count("pk"), oldest=Min("planned_at"))
+        ]
+
     def open_to_echo(self) -> Self:
-        """What an echo may still close: no number yet, or none but a person's link."""
+        """What an echo may still close: no number yet, or none but a person's link; also what
+        waits for another try after an attempt of unknown outcome, or for a person's hand."""
         return self.select_related("account").filter(
-            Q(state__in=(DeliveryState.SENDING, DeliveryState.UNCONFIRMED))
+            Q(state__in=(DeliveryState.SENDING, DeliveryState.UNCONFIRMED, DeliveryState.BY_HAND))
+            | Q(state=DeliveryState.QUEUED, unclear_at__isnull=False)
             | Q(state=DeliveryState.SENT, proof="hand")
         )
 
@@ -72,11 +106,18 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             peer=delivery.peer,
         )
 
+    def last_sending_at(self, delivery: "Delivery") -> datetime | None:
+        """When the last call about this thread began."""
+        here = self.in_thread_of(delivery).exclude(sending_at__isnull=True)
+        return here.order_by("-sending_at").values_list("sending_at", flat=True).first()
+
     def ahead_of(self, delivery: "Delivery", *, at: datetime) -> Self:
-        """What must leave the same thread first: one in flight, or an earlier one that is due or
-        waits for another try. A later date set on purpose holds nobody up."""
+        """What must leave the same thread first: one in flight, or an earlier one that is due,
+        waits for another try or stands in line itself: each waits behind the one before it, and
+        many in one thread do not all come back at once. A later date set on purpose holds nobody
+        up."""
         earlier = Q(state=DeliveryState.QUEUED, pk__lt=delivery.pk)
-        is_moving = Q(not_before__lte=at) | Q(attempts__gt=0)
+        is_moving = Q(not_before__lte=at) | Q(attempts__gt=0) | Q(planned_at__lte=at)
         return (
             self.in_thread_of(delivery)
             .exclude(pk=delivery.pk)
@@ -87,6 +128,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def holding(self, delivery: "Delivery", external_id: str) -> Self:
         """The delivery that has this number at the same place."""
         return self.filter(
+            action=Action.SEND,
             account=delivery.account_id,
             container=delivery.container,
             kind=delivery.kind,

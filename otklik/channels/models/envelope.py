@@ -4,8 +4,9 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from otklik.channels.links import LONGEST_LINK
 from otklik.channels.models.account import Account
-from otklik.channels.networks.base import Outbound, OutboundKind, ThreadRef
+from otklik.channels.networks.base import Action, File, Outbound, OutboundKind, ThreadRef
 
 
 class Envelope(models.Model):
@@ -16,14 +17,26 @@ class Envelope(models.Model):
         COMMENT = OutboundKind.COMMENT, _("comment")
         DM = OutboundKind.DM, _("private message")
 
+    class ActionChoice(models.TextChoices):
+        SEND = Action.SEND, _("new")
+        EDIT = Action.EDIT, _("correction")
+        DELETE = Action.DELETE, _("removal")
+
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="deliveries")
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    action = models.CharField(max_length=6, choices=ActionChoice.choices, default=ActionChoice.SEND)
+    target = models.CharField(
+        max_length=120, blank=True, help_text="What a correction or removal is of."
+    )
     container = models.CharField(max_length=120)
     post = models.CharField(max_length=120, blank=True)
     peer = models.CharField(max_length=120, blank=True)
     reply_to = models.CharField(max_length=120, blank=True)
     text = models.TextField()
+    link = models.URLField(max_length=LONGEST_LINK, blank=True)
+    repost_of = models.URLField(max_length=LONGEST_LINK, blank=True)
+    comments_open = models.BooleanField(default=True)
     queued_at = models.DateTimeField()
     on_settled = models.CharField(max_length=200, blank=True)
 
@@ -34,11 +47,18 @@ class Envelope(models.Model):
     def thread(self) -> ThreadRef:
         return ThreadRef(container=self.container, post=self.post, peer=self.peer)
 
-    def outbound(self) -> Outbound:
+    def addressed(self, files: tuple[File, ...] = ()) -> Outbound:
+        """What a network is to be told, with these files."""
         return Outbound(
             key=self.key,
             kind=OutboundKind(self.kind),
             thread=self.thread,
             text=self.text,
+            action=Action(self.action),
+            target=self.target,
             reply_to=self.reply_to,
+            link=self.link,
+            repost_of=self.repost_of,
+            files=files,
+            comments_open=self.comments_open,
         )

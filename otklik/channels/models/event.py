@@ -1,8 +1,9 @@
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, Count, Min, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
@@ -11,6 +12,16 @@ from otklik.channels.models.account import Account
 ATTEMPTS = 10
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEventTally:
+    """How many events of an account are not handed on; `is_stuck`: until a person looks."""
+
+    account: int
+    is_stuck: bool
+    count: int
+    oldest: datetime
 
 
 class RawEventQuerySet(models.QuerySet["RawEvent"]):
@@ -25,6 +36,17 @@ class RawEventQuerySet(models.QuerySet["RawEvent"]):
     def stuck(self) -> Self:
         """Failed as often as is reasonable: a person must look."""
         return self.filter(handed_on_at__isnull=True, attempts__gte=ATTEMPTS).order_by("pk")
+
+    def tally(self) -> list[RawEventTally]:
+        """What is not handed on, counted by account."""
+        waiting = self.filter(handed_on_at__isnull=True).annotate(
+            is_stuck=Case(When(attempts__gte=ATTEMPTS, then=Value(True)), default=Value(False))
+        )
+        rows = waiting.values("account", "is_stuck").order_by("account", "is_stuck")
+        return [
+            RawEventTally(**row)
+            for row in rows.annotate(count=Count("pk"), oldest=Min("received_at"))
+        ]
 
 
 class RawEvent(models.Model):
@@ -92,6 +114,8 @@ class Post(models.Model):
     text = models.TextField(blank=True)
     url = models.URLField(max_length=500, blank=True)
     published_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("post")

@@ -1,18 +1,72 @@
-"""What every network must be able to do, and the plain values that cross its border.
+"""What every network must be able to do: the protocol, and what one account brings to it.
 
-Adapters are pure of the database: they take dataclasses and an `httpx.Client`, return
-dataclasses or raise. Storage, queue, limits and states live in one engine
-(otklik.channels.engine). Source: research on the channels, section 7.
+Adapters are pure of the database: they take plain values and an `httpx.Client`, return plain
+values or raise a ChannelError. Storage, queue, limits and states live in one engine
+(otklik.channels.engine). The values that cross the border stand in inbound.py, outbound.py
+and faults.py. Source: research on the channels, section 7.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, Protocol
-from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from otklik.channels.networks.faults import (
+    FAULTS,
+    AuthExpired,
+    ChannelError,
+    EditWindowClosed,
+    GivenUp,
+    InvalidContent,
+    NeedsHuman,
+    NotFound,
+    NotSetUp,
+    OutcomeUnknown,
+    PermissionDenied,
+    RateLimited,
+    RepostRefused,
+    SwitchedOff,
+    Temporary,
+    Unsupported,
+)
+from otklik.channels.networks.inbound import (
+    MOMENT_UNKNOWN,
+    Author,
+    Download,
+    EventKind,
+    Inbound,
+    InboundEvent,
+    InboundMedia,
+    MediaKind,
+    Page,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from otklik.channels.networks.outbound import (
+    Action,
+    File,
+    FileKind,
+    Outbound,
+    OutboundKind,
+    Problem,
+    Sent,
+    ThreadRef,
+)
+
+__all__ = [
+    "FAULTS", "MOMENT_UNKNOWN", "Action", "AuthExpired", "Author", "Capabilities",
+    "ChannelError", "Connection", "Download", "EditWindowClosed", "EventKind", "Feed", "File",
+    "FileKind", "GivenUp", "Health", "Inbound", "InboundEvent", "InboundMedia",
+    "InvalidContent", "Limits", "MediaKind", "Mode", "NeedsHuman", "Network", "NotFound",
+    "NotSetUp", "Outbound", "OutboundKind", "OutcomeUnknown", "Page", "PermissionDenied",
+    "Problem", "RateLimited", "RepostRefused", "Sent", "Setting", "SwitchedOff", "Temporary",
+    "ThreadRef", "Unsupported", "WebhookAnswer", "WebhookRequest",
+]  # fmt: skip
+
+
+#: Settings that are columns of an account; every other lies among its secrets.
+OF_ACCOUNT = frozenset({"base_url", "container"})
 
 
 class Mode(StrEnum):
@@ -22,20 +76,42 @@ class Mode(StrEnum):
     OFF = "off"
 
 
-class Inbound(StrEnum):
-    PUSH = "push"
-    POLL = "poll"
-    NONE = "none"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Lengths in `length_unit`; None means the network has no such thing."""
+    """Lengths in `length_unit`; None means the network has no such thing, or sets no limit that
+    is known. `caption` is the length of a post with files, where that is shorter. Image sides
+    in pixels, sizes in bytes.
+
+    `pause` is the least time between two calls with one key, `thread_pause` between two
+    messages to one place: our own, below the network's.
+    """
 
     text: int
     comment: int | None
     dm: int | None
+    caption: int | None = None
     length_unit: Literal["chars", "utf16"] = "chars"
+    files: int = 0
+    image_bytes: int = 0
+    image_types: frozenset[str] = frozenset()
+    image_sides_sum: int | None = None
+    image_ratio: float | None = None
+    video_bytes: int = 0
+    edit_post: timedelta | None = None
+    edit_comment: timedelta | None = None
+    pause: timedelta = timedelta()
+    thread_pause: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A stream that is read rather than pushed. `with_posts`: reading it needs the numbers of
+    our recent posts; `is_push`: not to be read while the network's web hook is on."""
+
+    name: str
+    every: timedelta
+    with_posts: bool = False
+    is_push: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,104 +128,40 @@ class Capabilities:
     readback: bool
     webhook: bool
     limits: Limits
+    edit_post: bool = False
+    delete_post: bool = False
+    edit_comment: bool = False
+    delete_comment: bool = False
+    edit_dm: bool = False
+    delete_dm: bool = False
+    repost: bool = False
+    repost_from: frozenset[str] = frozenset()  # hosts at whose addresses those posts stand
+    comments_switch: bool = False  # a post can be published with comments closed
+    subscribe: bool = False  # the web hook can be set up by program
+    hook_key: bool = False  # nothing proves its calls but the secret `hook_key` in our address
+    own_id: str = ""  # the secret without which nothing a bot wrote can be told ours (`whoami`)
+    invitation: bool = False  # an address that opens a dialogue and brings a code along
+    feeds: tuple[Feed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThreadRef:
-    """Where something stands: a wall, group or channel; the post in it; or a dialogue."""
+class Setting:
+    """What a person fills in to connect an account. `name` is that of a field of the account
+    (`container`, `base_url`); whatever has no field is kept with the secrets, and with `is_secret`
+    never shown again. `label` and `hint` are for people. Keys are sent where a setting that
+    `leads_keys` says."""
 
-    container: str
-    post: str = ""
-    peer: str = ""
+    name: str
+    label: Any
+    hint: Any = ""
+    is_secret: bool = True
+    is_required: bool = True
+    default: str = ""
+    leads_keys: bool = False
 
     @property
-    def key(self) -> str:
-        """Names this place; a post and a dialogue with the same number are two places."""
-        if self.post:
-            return f"{self.container}/post/{self.post}"
-        return f"{self.container}/peer/{self.peer}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
-    external_id: str
-    name: str
-    is_own: bool = False
-    profile_url: str = ""
-
-
-class EventKind(StrEnum):
-    POST_CREATED = "post_created"
-    COMMENT_CREATED = "comment_created"
-    COMMENT_EDITED = "comment_edited"
-    COMMENT_DELETED = "comment_deleted"
-    DM_RECEIVED = "dm_received"
-    DM_EDITED = "dm_edited"
-    DM_DELETED = "dm_deleted"
-    DM_ECHO = "dm_echo"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboundEvent:
-    """One thing that happened in a network, in our words. `occurred_at` is the network's."""
-
-    kind: EventKind
-    external_id: str
-    thread: ThreadRef
-    author: Author | None
-    text: str
-    occurred_at: datetime
-    parent_id: str = ""
-    url: str = ""
-    raw: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookRequest:
-    headers: Mapping[str, str]
-    body: bytes
-    remote_ip: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookAnswer:
-    status: int
-    body: bytes
-    content_type: str = "text/plain; charset=utf-8"
-
-
-class OutboundKind(StrEnum):
-    POST = "post"
-    COMMENT = "comment"
-    DM = "dm"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outbound:
-    """One mutation. `key` is ours, unique, and the network's idempotency key where it has one."""
-
-    key: UUID
-    kind: OutboundKind
-    thread: ThreadRef
-    text: str
-    reply_to: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """Proof that a network took it: without an external id nothing counts as sent."""
-
-    external_id: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """What keeps a text from being sent. A sentence for people."""
-
-    code: str
-    sentence: Any
+    def is_field(self) -> bool:
+        return self.name in OF_ACCOUNT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +174,24 @@ class Connection:
     ca_bundle: str = ""
     proxy: str = field(default="", repr=False)
     allow_loopback: bool = False
+    hosts_inside: frozenset[str] = frozenset()  # mail servers of the authority's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What a check found. `lacks` names the capabilities that this account does not have though
+    its network knows them; without problems (warnings aside) the account works. `found`:
+    settings left empty that the network told us itself."""
+
+    problems: tuple[Problem, ...] = ()
+    lacks: frozenset[str] = frozenset()
+    token_expires_at: datetime | None = None
+    is_subscribed: bool | None = None
+    found: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_well(self) -> bool:
+        return all(problem.is_warning for problem in self.problems)
 
 
 class Network(Protocol):
@@ -169,21 +199,40 @@ class Network(Protocol):
 
     code: ClassVar[str]
     capabilities: ClassVar[Capabilities]
+    settings: ClassVar[tuple[Setting, ...]]
 
     def validate(self, message: Outbound) -> list[Problem]:
         """Pure: what the network would refuse, before anything is queued."""
 
     def render(self, message: Outbound) -> str:
-        """Pure: the text exactly as the network will show it."""
+        """Pure: the text exactly as the network will show it, links included."""
 
     def send(self, message: Outbound) -> Sent:
-        """One attempt, no retries. Raises a ChannelError."""
+        """One attempt of one action: repeatable uploads first, then the one mutation; no retries.
+        For EDIT and DELETE the proof bears the number of the target. Raises a ChannelError; an
+        unclear end of an upload is Temporary, of the mutation OutcomeUnknown."""
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
         """Look whether a message of unknown outcome stands there. Raises a ChannelError."""
 
-    def check(self) -> list[Problem]:
-        """Token, rights, web hook; changes nothing."""
+    def is_echo(self, message: Outbound, event: InboundEvent) -> bool:
+        """Pure: whether this event may tell of that message: the same words, and the same post
+        repeated. Place, moment and whom it answers are compared elsewhere."""
+
+    def check(self) -> Health:
+        """Token, rights, web hook; changes nothing. What cannot be reached is a problem too."""
+
+    def whoami(self) -> Mapping[str, str]:
+        """Who we are there, as secrets to be kept (`own_id`). Raises a ChannelError."""
+
+    def subscribe(self, url: str) -> Mapping[str, str]:
+        """Have the network call this address, which ends with the secret `hook_key` where the
+        capabilities ask for one; returns secrets to be kept. Raises a ChannelError (Unsupported
+        where a person must do it in the network's own settings)."""
+
+    def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
+        """The answer to a network that asks whether the address is ours; nothing is stored then.
+        None for everything else."""
 
     def is_genuine(self, request: WebhookRequest) -> bool:
         """Constant-time proof that the network sent this; asked before anything is parsed."""
@@ -197,86 +246,17 @@ class Network(Protocol):
     def answer(self, request: WebhookRequest) -> WebhookAnswer:
         """What the network wants to hear when its event is stored."""
 
+    def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
+        """Read on from `cursor` (empty: from now, or what is recent). Raises a ChannelError."""
 
-class ChannelError(Exception):
-    """A call to a network did not succeed. `human` is a sentence for people."""
+    def download(self, media: InboundMedia, *, largest: int) -> Download:
+        """The bytes of what came with a message, at most `largest`. Raises a ChannelError:
+        InvalidContent when it is larger, NotFound when it is gone, PermissionDenied when its
+        address is none of the network's."""
 
-    human: Any = _("The network did not accept the message.")
+    def place(self, thread: ThreadRef, external_id: str = "") -> str:
+        """Pure: where a person finds this place or message in the network; empty if unknown."""
 
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(f"{code}: {detail}" if detail else code)
-        self.code = code
-        self.detail = detail
-
-
-class RateLimited(ChannelError):
-    human = _("The network asks us to wait.")
-
-    def __init__(self, code: str, detail: str = "", *, retry_after: float) -> None:
-        super().__init__(code, detail)
-        self.retry_after = retry_after
-
-
-class Temporary(ChannelError):
-    """Surely not executed: refused connection, name not found, an error before sending."""
-
-    human = _("The network does not answer.")
-
-
-class OutcomeUnknown(ChannelError):
-    """Sent, but nobody knows whether it was executed: time-out, broken line, 5xx, nonsense."""
-
-    human = _("The network did not say whether it took the message.")
-
-
-class AuthExpired(ChannelError):
-    human = _("The network no longer accepts our key.")
-
-
-class PermissionDenied(ChannelError):
-    human = _("The network does not allow this account to write here.")
-
-
-class InvalidContent(ChannelError):
-    human = _("The network does not accept this text.")
-
-
-class NotFound(ChannelError):
-    human = _("The place to write to no longer exists in the network.")
-
-
-class NeedsHuman(ChannelError):
-    human = _("The network asks for a person.")
-
-
-class NotSetUp(ChannelError):
-    """Surely not executed: the account lacks something before any call could be made."""
-
-    human = _("The account is not set up: a key, an address or a certificate is missing.")
-
-
-class SwitchedOff(ChannelError):
-    human = _("The account's mode does not allow this any more.")
-
-
-class GivenUp(ChannelError):
-    human = _("A person looked and did not find the message in the network.")
-
-
-FAULTS: Mapping[str, type[ChannelError]] = {
-    fault.__name__: fault
-    for fault in (
-        ChannelError,
-        RateLimited,
-        Temporary,
-        OutcomeUnknown,
-        AuthExpired,
-        PermissionDenied,
-        InvalidContent,
-        NotFound,
-        NeedsHuman,
-        NotSetUp,
-        SwitchedOff,
-        GivenUp,
-    )
-}
+    def invitation(self, code: str) -> str:
+        """Pure: the address that opens a private dialogue with us and brings `code` along; empty
+        where the network has none."""

@@ -2,9 +2,11 @@
 
 What may have been executed is told apart from what surely was not: a mutation whose answer is
 lost raises OutcomeUnknown and nothing here repeats it. Details of errors hold a status or the
-kind of a fault, never an address, a header or a body: tokens live in all three.
+kind of a fault, never an address, a header or a body: tokens live in all three. For the same
+reason httpx's own log, which tells every address, is closed here and not by settings alone.
 """
 
+import logging
 import ssl
 import time
 from email.utils import parsedate_to_datetime
@@ -28,6 +30,7 @@ from otklik.channels.networks.base import (
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 30.0
+DOWNLOAD_SECONDS = 120.0
 LARGEST_ANSWER = 5 * 1024 * 1024
 DEFAULT_WAIT_SECONDS = 60.0
 LONGEST_WAIT_SECONDS = 24 * 3600.0
@@ -42,6 +45,17 @@ _BEFORE_SENDING = (
 )
 
 
+def _is_worth_telling(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
+
+
+logging.getLogger("httpx").addFilter(_is_worth_telling)
+
+
+class _TooLarge(httpx.ReadError):
+    """More than we are willing to take: asking again would bring the same."""
+
+
 def client(connection: Connection) -> httpx.Client:
     """An HTTP client for one account; close it. One fresh line a call: a line kept open that the
     other side drops would make the outcome of the next call unclear without need.
@@ -49,7 +63,7 @@ def client(connection: Connection) -> httpx.Client:
     Raises OSError when the account's certificate bundle cannot be read.
     """
     transport: httpx.BaseTransport = httpx.HTTPTransport(
-        verify=_certificates(connection.ca_bundle),
+        verify=certificates(connection.ca_bundle),
         trust_env=False,
         retries=0,
         proxy=connection.proxy or None,
@@ -69,22 +83,43 @@ def client(connection: Connection) -> httpx.Client:
     )
 
 
-def call(client: httpx.Client, request: httpx.Request, *, mutation: bool) -> httpx.Response:
+def call(
+    client: httpx.Client,
+    request: httpx.Request,
+    *,
+    mutation: bool,
+    seconds: float | None = None,
+    largest: int | None = None,
+    reads_429: bool = False,
+    reads_redirect: bool = False,
+) -> httpx.Response:
     """One call, read to its end. Returns answers 2xx and 4xx; `refuse` reads the latter.
 
-    Raises Temporary when it was surely not executed (or nothing would have changed),
-    OutcomeUnknown when a mutation may have been, RateLimited on 429.
+    `seconds` for the whole call (30 if not said: uploads of files may take longer), `largest`
+    answer in bytes. With `reads_429` that answer is returned too: the network says in its body
+    how long to wait; with `reads_redirect` a 3xx is, and not followed. Raises Temporary when it
+    was surely not executed (or nothing would have changed), OutcomeUnknown when a mutation may
+    have been, InvalidContent when a reading is
+    larger, RateLimited on 429.
     """
+    until = time.monotonic() + (TOTAL_SECONDS if seconds is None else seconds)
+    largest = LARGEST_ANSWER if largest is None else largest
     try:
-        response = _read(client, request, until=time.monotonic() + TOTAL_SECONDS)
+        response = _read(client, request, until=until, largest=largest)
     except _BEFORE_SENDING as fault:
         raise Temporary("no_connection", type(fault).__name__) from None
+    except _TooLarge:
+        if not mutation:
+            raise InvalidContent("too_large") from None
+        _lost(mutation, "no_answer", "TooLarge")
     except httpx.RequestError as fault:
         _lost(mutation, "no_answer", type(fault).__name__)
-    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+    if response.status_code == httpx.codes.TOO_MANY_REQUESTS and not reads_429:
         raise RateLimited("http_429", retry_after=_retry_after(response))
     if response.status_code == httpx.codes.REQUEST_TIMEOUT or not (
-        response.is_success or response.is_client_error
+        response.is_success
+        or response.is_client_error
+        or (reads_redirect and response.has_redirect_location)
     ):
         _lost(mutation, f"http_{response.status_code}", "")
     return response
@@ -96,6 +131,50 @@ def decoded(response: httpx.Response, *, mutation: bool) -> Any:
         return response.json()
     except (ValueError, RecursionError):
         _lost(mutation, "nonsense", "")
+
+
+def download(
+    client: httpx.Client, url: str, *, hosts: frozenset[str], largest: int, redirects: int = 0
+) -> httpx.Response:
+    """The file at an address that a network gave us, from its own hosts alone (or those under
+    them), at most `largest` bytes. Without the account's key: files need none. Follows at most
+    `redirects`, each to the network's own hosts.
+
+    Raises PermissionDenied for a foreign address, InvalidContent when it is larger, NotFound,
+    Temporary.
+    """
+    response = call(
+        client,
+        client.build_request("GET", _own_address(url, hosts)),
+        mutation=False,
+        seconds=DOWNLOAD_SECONDS,
+        largest=largest,
+        reads_redirect=redirects > 0,
+    )
+    if response.has_redirect_location:
+        further = _joined(response)
+        return download(client, further, hosts=hosts, largest=largest, redirects=redirects - 1)
+    refuse(response)
+    return response
+
+
+def _own_address(url: str, hosts: frozenset[str]) -> httpx.URL:
+    try:
+        address = httpx.URL(url)
+    except (httpx.InvalidURL, UnicodeError, TypeError):
+        raise PermissionDenied("foreign_address") from None
+    names = address.host.split(".")
+    is_theirs = any(".".join(names[at:]) in hosts for at in range(len(names)))
+    if address.scheme not in {"http", "https"} or not is_theirs:
+        raise PermissionDenied("foreign_address")
+    return address
+
+
+def _joined(response: httpx.Response) -> str:
+    try:
+        return str(response.request.url.join(response.headers["location"]))
+    except (httpx.InvalidURL, UnicodeError):
+        raise PermissionDenied("foreign_address") from None
 
 
 def refuse(response: httpx.Response) -> None:
@@ -119,20 +198,24 @@ def _lost(mutation: bool, code: str, detail: str) -> NoReturn:
     raise (OutcomeUnknown if mutation else Temporary)(code, detail) from None
 
 
-def _read(client: httpx.Client, request: httpx.Request, *, until: float) -> httpx.Response:
+def _read(
+    client: httpx.Client, request: httpx.Request, *, until: float, largest: int
+) -> httpx.Response:
     body = bytearray()
     response = client.send(request, stream=True)
     try:
         for chunk in response.iter_bytes():
             body += chunk
-            if len(body) > LARGEST_ANSWER or time.monotonic() > until:
-                raise httpx.ReadTimeout("The answer is too long or too slow.", request=request)
+            if len(body) > largest:
+                raise _TooLarge("The answer is too long.", request=request)
+            if time.monotonic() > until:
+                raise httpx.ReadTimeout("The answer is too slow.", request=request)
     finally:
         response.close()
     kept = {
         name: value
         for name, value in response.headers.items()
-        if name.lower() in {"content-type", "retry-after"}
+        if name.lower() in {"content-type", "retry-after", "location"}
     }
     return httpx.Response(response.status_code, headers=kept, content=bytes(body), request=request)
 
@@ -152,7 +235,7 @@ def _retry_after(response: httpx.Response) -> float:
 
 
 @lru_cache(maxsize=32)
-def _certificates(ca_bundle: str) -> ssl.SSLContext:
+def certificates(ca_bundle: str) -> ssl.SSLContext:
     """Trust in the usual roots, or in the account's own bundle alone."""
     if ca_bundle:
         return ssl.create_default_context(cafile=ca_bundle)

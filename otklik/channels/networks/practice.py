@@ -6,25 +6,28 @@ and no read-back, so that an answer lost on the way stays unconfirmed until its 
 
 import hashlib
 import hmac
-import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import httpx
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.networks import http
+from otklik.channels.networks.bare import BareNetwork
 from otklik.channels.networks.base import (
+    Action,
     AuthExpired,
-    Author,
     Capabilities,
     ChannelError,
-    Connection,
+    Download,
     EventKind,
+    File,
+    Health,
     Inbound,
     InboundEvent,
+    InboundMedia,
     InvalidContent,
     Limits,
     NotFound,
@@ -35,38 +38,56 @@ from otklik.channels.networks.base import (
     PermissionDenied,
     Problem,
     Sent,
+    Temporary,
     ThreadRef,
+    Unsupported,
     WebhookAnswer,
     WebhookRequest,
+)
+from otklik.channels.networks.practice_events import (
+    as_id,
+    as_moment,
+    as_number,
+    as_text,
+    inner,
+    known,
+    opened,
+)
+from otklik.channels.networks.rules import (
+    MEGABYTE,
+    FileRules,
+    file_problems,
+    plain,
+    text_problems,
+    with_link,
 )
 
 SIGNATURE = "x-practice-signature"
 TEXT_LIMIT = 2000
+FILES = FileRules(
+    count=4,
+    photo_types=frozenset({"image/jpeg", "image/png"}),
+    photo_names="JPEG, PNG",
+    photo_bytes=5 * MEGABYTE,
+)
 LONGEST_KEY = 200
-LARGEST_ID = 2**63 - 1
 
-_KINDS = {
-    "post_new": EventKind.POST_CREATED,
-    "comment_new": EventKind.COMMENT_CREATED,
-    "comment_edit": EventKind.COMMENT_EDITED,
-    "comment_delete": EventKind.COMMENT_DELETED,
-    "message_new": EventKind.DM_RECEIVED,
-    "message_reply": EventKind.DM_ECHO,
-    "message_edit": EventKind.DM_EDITED,
-    "message_delete": EventKind.DM_DELETED,
-}
 _MEANINGS: dict[str, type[ChannelError]] = {
     "invalid_token": AuthExpired,
+    "only_people": Unsupported,
     "dialogue_closed": PermissionDenied,
     "post_not_found": NotFound,
     "comment_not_found": NotFound,
+    "picture_not_found": NotFound,
+    "picture_type": InvalidContent,
+    "picture_too_large": InvalidContent,
     "text_empty": InvalidContent,
     "text_too_long": InvalidContent,
     "invalid_parameter": InvalidContent,
 }
 
 
-class PracticeNetwork:
+class PracticeNetwork(BareNetwork):
     """Secrets of its Connection: `token` opens the API, `hook_secret` proves events."""
 
     code: ClassVar[str] = "practice"
@@ -80,51 +101,59 @@ class PracticeNetwork:
         idempotency_key=False,
         readback=False,
         webhook=True,
-        limits=Limits(text=TEXT_LIMIT, comment=TEXT_LIMIT, dm=TEXT_LIMIT),
+        edit_post=True,
+        delete_post=True,
+        comments_switch=True,
+        invitation=True,
+        limits=Limits(
+            text=TEXT_LIMIT,
+            comment=TEXT_LIMIT,
+            dm=TEXT_LIMIT,
+            files=FILES.count,
+            image_bytes=FILES.photo_bytes,
+            image_types=FILES.photo_types,
+        ),
     )
 
-    def __init__(self, connection: Connection, client: httpx.Client | None = None) -> None:
-        self._connection = connection
-        self._client = client
-
     def validate(self, message: Outbound) -> list[Problem]:
-        text = self.render(message)
-        if not text:
-            return [Problem(code="text_empty", sentence=_("There is no text yet."))]
-        if len(text) > TEXT_LIMIT:
-            sentence = _("The text is longer than the practice network takes: 2000 characters.")
-            return [Problem(code="text_too_long", sentence=sentence)]
-        return []
+        if message.action == Action.DELETE:
+            return []
+        found = text_problems(self.render(message), message, limit=TEXT_LIMIT)
+        return found + file_problems(message.files, FILES)
 
     def render(self, message: Outbound) -> str:
-        return message.text.replace("\r\n", "\n").replace("\x00", "").strip()
+        return with_link(plain(message.text), message.link)
 
     def send(self, message: Outbound) -> Sent:
+        if message.action != Action.SEND and message.kind != OutboundKind.POST:
+            raise Unsupported("only_posts_are_changed")
+        if message.action == Action.DELETE:
+            self._call("DELETE", f"posts/{as_id(message.target)}")
+            return Sent(external_id=message.target)
         path, wish = self._wish(message)
         answer = self._call("POST", path, wish)
-        number = _number(answer.get("id"))
+        number = as_number(answer.get("id"))
         if not number:
             raise OutcomeUnknown("no_id")
-        return Sent(external_id=number, url=_text(answer.get("url")))
+        return Sent(external_id=number, url=as_text(answer.get("url")))
 
-    def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        """The network cannot be asked; the echo of the message is what settles it."""
-        return None
-
-    def check(self) -> list[Problem]:
+    def check(self) -> Health:
         try:
             me = self._call("GET", "me")
         except ChannelError as error:
-            return [Problem(code=error.code, sentence=error.human)]
+            return Health(problems=(Problem(code=error.code, sentence=error.human),))
         problems = []
-        if _number(me.get("id")) != self._connection.container:
+        if as_number(me.get("id")) != self._connection.container:
             sentence = _("The key belongs to another page of the network.")
             problems.append(Problem(code="other_page", sentence=sentence))
         hook = me.get("webhook")
-        if not isinstance(hook, Mapping) or hook.get("is_on") is not True:
+        is_subscribed = isinstance(hook, Mapping) and hook.get("is_on") is True
+        if not is_subscribed:
             sentence = _("The network does not send us events: its web hook is off.")
             problems.append(Problem(code="webhook_off", sentence=sentence))
-        return problems
+        may_answer = inner(me, "can").get("answer_comments") is not False
+        lacks = frozenset[str]() if may_answer else frozenset({"comment_reply"})
+        return Health(problems=tuple(problems), lacks=lacks, is_subscribed=is_subscribed)
 
     def is_genuine(self, request: WebhookRequest) -> bool:
         secret = self._connection.secrets.get("hook_secret", "")
@@ -134,27 +163,47 @@ class PracticeNetwork:
         return hmac.compare_digest(expected.encode(), given.encode()) and bool(secret)
 
     def dedup_key(self, body: bytes) -> str:
-        event_id = _opened(body).get("event_id")
+        event_id = opened(body).get("event_id")
         if isinstance(event_id, str) and event_id.isalnum() and len(event_id) < LONGEST_KEY:
             return event_id
         return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
     def parse(self, body: bytes) -> list[InboundEvent]:
-        event = _opened(body)
-        known = _known(event)
-        return [known or self._unknown(event)]
+        event = opened(body)
+        return [known(event) or self._unknown(event)]
 
     def answer(self, request: WebhookRequest) -> WebhookAnswer:
         return WebhookAnswer(status=200, body=b"ok")
 
+    def download(self, media: InboundMedia, *, largest: int) -> Download:
+        if not media.url:
+            raise NotFound("no_address")
+        ours = frozenset(filter(None, [httpx.URL(self._connection.base_url).host]))
+        with self.opened_client() as client:
+            file = http.download(client, media.url, hosts=ours, largest=largest)
+        return Download(body=file.content, content_type=file.headers.get("content-type", ""))
+
+    def place(self, thread: ThreadRef, external_id: str = "") -> str:
+        if not thread.post:
+            return f"{self._pages()}dialogue/"
+        comment = f"comments/{external_id}/" if external_id else f"posts/{thread.post}/"
+        return f"{self._pages()}{comment}"
+
+    def invitation(self, code: str) -> str:
+        return f"{self._pages()}dialogue/?invitation={quote(code, safe='')}"
+
+    def _pages(self) -> str:
+        """What people see of the network stands beside what programs ask."""
+        return self._connection.base_url.rstrip("/").removesuffix("api")
+
     def _unknown(self, event: Mapping[str, Any]) -> InboundEvent:
         return InboundEvent(
             kind=EventKind.UNKNOWN,
-            external_id=_number(_inner(event, "object").get("id")),
+            external_id=as_number(inner(event, "object").get("id")),
             thread=ThreadRef(container=self._connection.container),
             author=None,
             text="",
-            occurred_at=_moment(event.get("time")) or datetime.fromtimestamp(0, UTC),
+            occurred_at=as_moment(event.get("time")) or datetime.fromtimestamp(0, UTC),
             raw=event,
         )
 
@@ -162,17 +211,40 @@ class PracticeNetwork:
         text = self.render(message)
         match message.kind:
             case OutboundKind.POST:
-                return "posts", {"text": text}
+                hung = [{"id": self._upload(file), "alt": file.alt} for file in message.files]
+                wish = {"text": text, "pictures": hung, "comments_open": message.comments_open}
+                is_new = message.action == Action.SEND
+                return "posts" if is_new else f"posts/{as_id(message.target)}", wish
             case OutboundKind.COMMENT:
-                wish = {"post_id": _id(message.thread.post), "text": text}
+                wish = {"post_id": as_id(message.thread.post), "text": text}
                 if message.reply_to:
-                    wish["reply_to"] = _id(message.reply_to)
+                    wish["reply_to"] = as_id(message.reply_to)
                 return "comments", wish
             case OutboundKind.DM:
-                return "messages", {"peer_id": _id(message.thread.peer), "text": text}
+                return "messages", {"peer_id": as_id(message.thread.peer), "text": text}
+
+    def _upload(self, file: File) -> int:
+        """The number of a picture in the network; a picture that hangs nowhere harms nobody, so
+        an unclear end is only temporary."""
+        with file.open() as source:
+            body = source.read()
+        try:
+            answer = self._call("POST", "pictures", body=body, content_type=file.content_type)
+        except OutcomeUnknown as fault:
+            raise Temporary(fault.code) from None
+        number = as_number(answer.get("id"))
+        if not number:
+            raise Temporary("no_id")
+        return int(number)
 
     def _call(
-        self, method: str, path: str, wish: dict[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        wish: dict[str, Any] | None = None,
+        *,
+        body: bytes | None = None,
+        content_type: str = "",
     ) -> Mapping[str, Any]:
         """One call; its answer as a mapping. Raises a ChannelError."""
         is_mutation = method != "GET"
@@ -182,117 +254,20 @@ class PracticeNetwork:
             httpx.URL(url)
         except (httpx.InvalidURL, UnicodeError):
             raise NotSetUp("bad_address") from None
-        with self._opened_client() as client:
-            request = client.build_request(method, url, json=wish, headers=headers)
+        with self.opened_client() as client:
+            if body is not None:
+                headers["Content-Type"] = content_type
+            request = client.build_request(method, url, json=wish, content=body, headers=headers)
             response = http.call(client, request, mutation=is_mutation)
         if response.is_client_error:
             _refuse(response)
         answer = http.decoded(response, mutation=is_mutation)
         return answer if isinstance(answer, Mapping) else {}
 
-    @contextmanager
-    def _opened_client(self) -> Iterator[httpx.Client]:
-        given = self._client
-        with nullcontext(given) if given else http.client(self._connection) as client:
-            yield client
-
 
 def _refuse(response: httpx.Response) -> None:
     """Raise what the network's own code means, else what the status means."""
-    code = _text(_inner(_opened(response.content), "error").get("code"))
+    code = as_text(inner(opened(response.content), "error").get("code"))
     if meaning := _MEANINGS.get(code):
         raise meaning(code)
     http.refuse(response)
-
-
-def _known(event: Mapping[str, Any]) -> InboundEvent | None:
-    """The event in our words; None when it is not one we know, or not whole."""
-    kind = _KINDS.get(_text(event.get("kind")))
-    thing = _inner(event, "object")
-    container = _number(event.get("page_id"))
-    external_id = _number(thing.get("id"))
-    author = _author(_inner(thing, "from"))
-    is_new = kind in {
-        EventKind.POST_CREATED,
-        EventKind.COMMENT_CREATED,
-        EventKind.DM_RECEIVED,
-        EventKind.DM_ECHO,
-    }
-    moment = _moment(thing.get("created_at") if is_new else event.get("time"))
-    text = thing.get("text")
-    if not (kind and container and external_id and author and moment and isinstance(text, str)):
-        return None
-    place = "post_id" if kind.value.startswith("comment") else "peer_id"
-    where = external_id if kind is EventKind.POST_CREATED else _number(thing.get(place))
-    if not where:
-        return None
-    is_private = kind.value.startswith("dm")
-    return InboundEvent(
-        kind=kind,
-        external_id=external_id,
-        thread=ThreadRef(
-            container=container,
-            post="" if is_private else where,
-            peer=where if is_private else "",
-        ),
-        author=author,
-        text=text,
-        occurred_at=moment,
-        parent_id=_number(thing.get("reply_to")),
-        url=_text(thing.get("url")),
-        raw=event,
-    )
-
-
-def _author(who: Mapping[str, Any]) -> Author | None:
-    """A person, or the page itself: their numbers are counted apart, so the page's has a mark."""
-    number = _number(who.get("id"))
-    is_own = who.get("type") == "page"
-    if not number or not (is_own or who.get("type") == "person"):
-        return None
-    return Author(
-        external_id=f"page{number}" if is_own else number,
-        name=_text(who.get("name")),
-        is_own=is_own,
-    )
-
-
-def _opened(body: bytes) -> Mapping[str, Any]:
-    try:
-        event = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return event if isinstance(event, dict) else {}
-
-
-def _inner(outer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = outer.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _number(value: object) -> str:
-    """A number of the network as we keep it; empty when it is none."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        return ""
-    return str(value) if 0 < value <= LARGEST_ID else ""
-
-
-def _id(kept: str) -> int:
-    """Back again. Raises NotFound for what never was a number of this network."""
-    if not (kept.isascii() and kept.isdigit() and _number(int(kept[:20]))):
-        raise NotFound("not_a_number")
-    return int(kept)
-
-
-def _moment(value: object) -> datetime | None:
-    """From milliseconds since 1970."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    try:
-        return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=value)
-    except OverflowError:
-        return None

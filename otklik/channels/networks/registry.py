@@ -1,24 +1,43 @@
 """Which adapter speaks for an account."""
 
-from typing import Protocol
+from dataclasses import replace
+from typing import Any, Protocol
 
 import httpx
 
 from otklik.channels.models import Account
-from otklik.channels.networks.base import Connection, Network
+from otklik.channels.networks.base import Capabilities, Connection, Network, Setting
+from otklik.channels.networks.email import EmailNetwork
+from otklik.channels.networks.hand import HandChannel
+from otklik.channels.networks.max import MaxNetwork
+from otklik.channels.networks.ok import OkNetwork
 from otklik.channels.networks.practice import PracticeNetwork
 from otklik.channels.networks.site import SiteChannel
+from otklik.channels.networks.telegram import TelegramNetwork
+from otklik.channels.networks.vk import VKNetwork
 
 
-class Adapter(Protocol):
+class Maker(Protocol):
     """How an adapter is made; without a client it is good for what is pure, and for reading."""
+
+    @property
+    def settings(self) -> tuple[Setting, ...]: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
 
     def __call__(self, connection: Connection, client: httpx.Client | None) -> Network: ...
 
 
-ADAPTERS: dict[str, Adapter] = {
+ADAPTERS: dict[str, Maker] = {
+    EmailNetwork.code: EmailNetwork,
+    HandChannel.code: HandChannel,
+    MaxNetwork.code: MaxNetwork,
+    OkNetwork.code: OkNetwork,
     PracticeNetwork.code: PracticeNetwork,
     SiteChannel.code: SiteChannel,
+    TelegramNetwork.code: TelegramNetwork,
+    VKNetwork.code: VKNetwork,
 }
 
 
@@ -35,3 +54,40 @@ def adapter(account: Account, client: httpx.Client | None = None) -> Network:
     except KeyError:
         raise NoAdapter(account.network) from None
     return make(account.connection(), client)
+
+
+def capabilities(account: Account) -> Capabilities:
+    """What can be done through this account: what its network knows, less what the account was
+    found to lack. Opens no secret. Raises NoAdapter.
+    """
+    try:
+        whole = ADAPTERS[account.network].capabilities
+    except KeyError:
+        raise NoAdapter(account.network) from None
+    lacking: dict[str, Any] = {
+        name: False for name in account.lacks if isinstance(getattr(whole, name, None), bool)
+    }
+    return replace(whole, **lacking)
+
+
+def settings_of(account: Account) -> tuple[Setting, ...]:
+    """What a person fills in to connect the account. Raises NoAdapter."""
+    try:
+        return ADAPTERS[account.network].settings
+    except KeyError:
+        raise NoAdapter(account.network) from None
+
+
+def missing(account: Account) -> list[Setting]:
+    """What must still be filled in before anything can be sent or heard. Raises NoAdapter."""
+    kept = account.secret_names()
+    return [
+        setting
+        for setting in settings_of(account)
+        if setting.is_required
+        and not (_plain(account, setting) if setting.is_field else setting.name in kept)
+    ]
+
+
+def _plain(account: Account, setting: Setting) -> str:
+    return str(getattr(account, setting.name, "") or setting.default)

@@ -7,26 +7,23 @@ sent, so sending always succeeds, and looking for a message of unknown outcome f
 from datetime import datetime
 from typing import ClassVar
 
-import httpx
 from django.utils.translation import gettext_lazy as _
 
+from otklik.channels.networks.bare import BareNetwork
 from otklik.channels.networks.base import (
     Capabilities,
-    Connection,
     Inbound,
-    InboundEvent,
     Limits,
     Outbound,
     Problem,
     Sent,
-    WebhookAnswer,
-    WebhookRequest,
 )
+from otklik.channels.networks.rules import plain
 
 TEXT_LIMIT = 10_000
 
 
-class SiteChannel:
+class SiteChannel(BareNetwork):
     """Needs no address and no secret. Questions come in by the site's own form."""
 
     code: ClassVar[str] = "site"
@@ -43,20 +40,19 @@ class SiteChannel:
         limits=Limits(text=TEXT_LIMIT, comment=None, dm=TEXT_LIMIT),
     )
 
-    def __init__(self, connection: Connection, client: httpx.Client | None = None) -> None:
-        """Takes what every adapter is given, and keeps none of it."""
-
     def validate(self, message: Outbound) -> list[Problem]:
         text = self.render(message)
         if not text:
             return [Problem(code="text_empty", sentence=_("There is no text yet."))]
         if len(text) > TEXT_LIMIT:
-            sentence = _("The text is longer than the site takes: 10,000 characters.")
+            sentence = _("The text is longer than the site takes: %(limit)d characters.") % {
+                "limit": TEXT_LIMIT
+            }
             return [Problem(code="text_too_long", sentence=sentence)]
         return []
 
     def render(self, message: Outbound) -> str:
-        return message.text.replace("\r\n", "\n").replace("\x00", "").strip()
+        return plain(message.text)
 
     def send(self, message: Outbound) -> Sent:
         return Sent(external_id=str(message.key))
@@ -64,18 +60,3 @@ class SiteChannel:
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
         """An attempt that died was never shown; recorded now, it is."""
         return self.send(message)
-
-    def check(self) -> list[Problem]:
-        return []
-
-    def is_genuine(self, request: WebhookRequest) -> bool:
-        return False
-
-    def dedup_key(self, body: bytes) -> str:
-        return ""
-
-    def parse(self, body: bytes) -> list[InboundEvent]:
-        return []
-
-    def answer(self, request: WebhookRequest) -> WebhookAnswer:
-        return WebhookAnswer(status=404, body=b"")

@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from otklik.config.environment import Environment
+from otklik.config.mail import mailer
 from otklik.core.secrets import FieldKeys, stored_secret
 
 ENV = Environment()
@@ -29,14 +30,18 @@ if ALLOWED_HOSTS[0] in {"127.0.0.1", "localhost"}:
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 DEMONSTRATION = ENV.demonstration
+MAIL_HOSTS_INSIDE = frozenset(filter(None, ENV.mail_hosts_inside.lower().split(",")))
+CHANNELS_MAY_CALL_LOOPBACK = ENV.channels_may_call_loopback
 PACK = ENV.pack
 UNDO_SECONDS = ENV.undo_seconds
+SCAN_COMMAND = ENV.scan_command
 
 INSTALLED_APPS = [
     "otklik.installation",
     "otklik.portal",
     "otklik.reception",
     "otklik.practice",
+    "otklik.news",
     "otklik.incidents",
     "otklik.surveys",
     "otklik.channels",
@@ -135,7 +140,7 @@ DATABASES: dict[str, Any] = {
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "deliveries"],
+        "QUEUES": ["default", "deliveries", "hearing"],
     }
 }
 
@@ -169,6 +174,10 @@ WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
 
+MAIL_IS_CONFIGURED = bool(ENV.mail_url and ENV.mail_from)
+MAILERS = {"default": mailer(ENV.mail_url)}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from or "otklik@localhost"
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
@@ -194,6 +203,8 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# Whoever enters the editor may publish: a sample workflow of Wagtail's would approve nothing.
+WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
@@ -205,6 +216,7 @@ SECURE_CSP: dict[str, list[str]] = {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
+    "media-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],

@@ -11,6 +11,7 @@ from otklik.incidents.importing.known import (
     Place,
     difference,
     known_messages,
+    matched_messages,
     place,
     topics_by_words,
 )
@@ -41,7 +42,7 @@ class Check:
         return self.new + self.known + len(self.faulty)
 
 
-def check(table: Table, mapping: ColumnMapping, *, at: datetime) -> Check:
+def check(table: Table, mapping: ColumnMapping, *, system: str = "", at: datetime) -> Check:
     """Go through the whole file. Raises Unreadable when it cannot be read to its end."""
     new = known = 0
     faulty: list[Faulty] = []
@@ -53,6 +54,7 @@ def check(table: Table, mapping: ColumnMapping, *, at: datetime) -> Check:
         drafts = [outcome for outcome in batch if isinstance(outcome, Draft)]
         faulty += [outcome for outcome in batch if isinstance(outcome, Faulty)]
         here = known_messages(drafts)
+        elsewhere = matched_messages(drafts, system=system) if system else {}
         for draft in drafts:
             spot, sign = place(draft), digest(draft.text)
             message = here.get(spot)
@@ -61,7 +63,7 @@ def check(table: Table, mapping: ColumnMapping, *, at: datetime) -> Check:
                 faulty.append(
                     Faulty(number=draft.number, fault=Fault.OTHER_TEXT, detail=draft.text[:80])
                 )
-            elif message or spot in seen:
+            elif message or spot in seen or spot in elsewhere:
                 known += 1
             else:
                 new += 1

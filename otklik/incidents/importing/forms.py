@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.importing.mapping import ColumnMapping, Field
 from otklik.incidents.importing.table import MAX_BYTES, Table
+from otklik.incidents.models.outside_case import OutsideSystem
 
 HINTS = {
     Field.EXTERNAL_ID: _("By it we know a message again and never take it twice."),
@@ -45,8 +46,20 @@ class ColumnsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, table: Table, data: Any = None, *, mapping: ColumnMapping) -> None:
-        super().__init__(data, initial=dict(mapping.columns))
+    system = forms.ChoiceField(
+        label=_("Where the file comes from"),
+        help_text=_(
+            "Rows of an export are matched with the comments we hold by number and link, and keep"
+            " their number and deadline there."
+        ),
+        choices=[("", _("it is no export of another system")), *OutsideSystem.choices],
+        required=False,
+    )
+
+    def __init__(
+        self, table: Table, data: Any = None, *, mapping: ColumnMapping, system: str = ""
+    ) -> None:
+        super().__init__(data, initial=dict(mapping.columns) | {"system": system})
         columns = [(str(number), name) for number, name in enumerate(table.header)]
         for field in Field:
             self.fields[field.value] = forms.ChoiceField(
@@ -56,7 +69,13 @@ class ColumnsForm(forms.Form):
                 required=field is Field.TEXT,
                 error_messages={"required": _("Choose the column that holds the text.")},
             )
-        self.order_fields([*Field.values, "profile_name"])
+        self.order_fields(["system", *Field.values, "profile_name"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("system") and not cleaned.get(Field.CASE):
+            self.add_error(Field.CASE, _("Choose the column with the numbers of that system."))
+        return cleaned
 
     def mapping(self) -> ColumnMapping:
         """What was chosen. Call after is_valid."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from otklik.channels.models import Account
+from otklik.incidents.cards import spellings
 from otklik.incidents.importing.mapping import Draft, Fault
-from otklik.incidents.models import Message, Topic
+from otklik.incidents.models import Message, OutsideCase, Topic
 
 CODE = "import"
 Place = tuple[str, str]
@@ -35,6 +36,34 @@ def known_messages(drafts: Iterable[Draft]) -> dict[Place, Message]:
         external_id__in={draft.key for draft in drafts},
     ).prefetch_related("versions")
     return {(message.container, message.external_id): message for message in messages}
+
+
+def matched_messages(drafts: Iterable[Draft], *, system: str) -> dict[Place, Message]:
+    """Messages that came by another way, by the place of the row that tells of them: by their
+    number in the other system, else by their link. Texts are not compared: there they may be cut.
+    """
+    listed = list(drafts)
+    cases = {draft.case for draft in listed if draft.case}
+    by_case = {
+        case.number: case.incident
+        for case in OutsideCase.objects.of(system)
+        .filter(number__in=cases)
+        .select_related("incident")
+    }
+    spelled = {
+        spelling: draft.url for draft in listed if draft.url for spelling in spellings(draft.url)
+    }
+    by_link = {
+        spelled[message.url]: message
+        for message in Message.objects.inbound().filter(url__in=spelled).order_by("pk")
+    }
+    found: dict[Place, Message] = {}
+    for draft in listed:
+        incident = by_case.get(draft.case)
+        message = incident.messages.inbound().first() if incident else by_link.get(draft.url)
+        if message is not None:
+            found[place(draft)] = message
+    return found
 
 
 def difference(draft: Draft, message: Message) -> Fault | None:

@@ -29,6 +29,8 @@ class Field(TextChoices):
     AUTHOR_PAGE = "author_page", _("Author's page or number in the network")
     TOPIC = "topic", _("Code of the topic")
     SOURCE = "source", _("Network or page where it was written")
+    CASE = "case", _("Number of the incident in the other system")
+    DUE = "due", _("Deadline in the other system")
 
 
 # What such columns are called, whole header or its beginning, in order of trust.
@@ -63,6 +65,14 @@ NAMES: dict[Field, tuple[str, ...]] = {
         "соцсеть", "социальная сеть", "источник", "сеть", "площадка", "аккаунт", "сообщество",
         "группа", "канал", "network", "source", "platform", "account", "channel",
     ),
+    Field.CASE: (
+        "номер инцидента", "id инцидента", "инцидент", "номер обращения", "номер в системе",
+        "incident number", "incident id", "case number", "case id",
+    ),
+    Field.DUE: (
+        "срок ответа", "срок исполнения", "ответить до", "контрольный срок", "срок", "дедлайн",
+        "due", "due date", "deadline",
+    ),
 }  # fmt: skip
 # «Номер телефона» is no number of a message: only these are also known by how they begin.
 BY_START = (Field.TEXT, Field.URL, Field.DATE, Field.AUTHOR)
@@ -88,6 +98,11 @@ class Remark(TextChoices):
 
     UNKNOWN_TOPIC = "unknown_topic", _("There is no topic with this code: taken without it.")
     BAD_URL = "bad_url", _("The link is not an address: taken without it.")
+    BAD_DUE = "bad_due", _("The deadline cannot be understood: taken without it.")
+    CASE_ELSEWHERE = (
+        "case_elsewhere",
+        _("Its number in the other system stands at another incident: look at both."),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +110,7 @@ class Draft:
     """A message as it would be taken. `key` tells it from all others of its source.
 
     `occurred_at` is None when the file does not say; `author_key` is empty when the file
-    names nobody who can be told from others.
+    names nobody who can be told from others. `case` and `due_at` are what another system says.
     """
 
     number: int
@@ -108,6 +123,8 @@ class Draft:
     author_key: str = ""
     author_url: str = ""
     topic: str = ""
+    case: str = ""
+    due_at: datetime | None = None
     remarks: tuple[Remark, ...] = ()
 
 
@@ -175,6 +192,10 @@ class ColumnMapping:
             return Faulty(number=row.number, fault=Fault.FUTURE, detail=said[:80])
         url = cell(Field.URL)
         author, page = cell(Field.AUTHOR), cell(Field.AUTHOR_PAGE)
+        due = cell(Field.DUE)
+        due_at = moment(due) if due else None
+        remarks = [Remark.BAD_URL] if url and not is_address(url) else []
+        remarks += [Remark.BAD_DUE] if due and due_at is None else []
         return Draft(
             number=row.number,
             text=text,
@@ -186,7 +207,9 @@ class ColumnMapping:
             author_key=page,
             author_url=page if is_address(page) else "",
             topic=cell(Field.TOPIC),
-            remarks=(Remark.BAD_URL,) if url and not is_address(url) else (),
+            case=cell(Field.CASE)[:60],
+            due_at=due_at,
+            remarks=tuple(remarks),
         )
 
     def take_all(

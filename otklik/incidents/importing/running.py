@@ -13,17 +13,27 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
+from otklik.core.refusal import Refused
 from otklik.incidents import intake
 from otklik.incidents.importing import bookmark
 from otklik.incidents.importing.known import (
     difference,
     import_account,
     known_messages,
+    matched_messages,
     place,
     topics_by_words,
 )
 from otklik.incidents.importing.mapping import Draft, Fault, Faulty, Remark, digest
-from otklik.incidents.models import Client, ImportedRow, ImportRun, Incident, Message, Topic
+from otklik.incidents.models import (
+    Client,
+    ImportedRow,
+    ImportRun,
+    Incident,
+    Message,
+    OutsideCase,
+    Topic,
+)
 from otklik.organisation.models import User
 
 BATCH = 200
@@ -105,7 +115,9 @@ def _settle(
     at: datetime,
 ) -> None:
     """Rows of one batch, in the caller's transaction."""
-    here = known_messages(outcome for outcome in outcomes if isinstance(outcome, Draft))
+    drafts = [outcome for outcome in outcomes if isinstance(outcome, Draft)]
+    here = known_messages(drafts)
+    elsewhere = matched_messages(drafts, system=run.system) if run.system else {}
     settled = []
     for outcome in outcomes:
         row = ImportedRow(run=run, number=outcome.number, state=ImportedRow.State.FAULTY)
@@ -114,10 +126,15 @@ def _settle(
             row.fault = outcome.fault
             continue
         message = here.get(place(outcome))
+        if message is None and (message := elsewhere.get(place(outcome))) is not None:
+            row.state, row.message = ImportedRow.State.KNOWN, message
+            row.remarks = _case_remarks(run, outcome, message, at=at)
+            continue
         if message is not None:
             row.fault = difference(outcome, message) or ""
             row.state = ImportedRow.State.FAULTY if row.fault else ImportedRow.State.KNOWN
             row.message = message
+            row.remarks = [] if row.fault else _case_remarks(run, outcome, message, at=at)
             continue
         message = _taken(outcome, account=account, at=at)
         if message is None:
@@ -125,7 +142,10 @@ def _settle(
             continue
         here[place(outcome)] = message
         row.state, row.message = ImportedRow.State.TAKEN, message
-        row.remarks = _remarks(outcome, message, topics)
+        row.remarks = [
+            *_remarks(outcome, message, topics),
+            *_case_remarks(run, outcome, message, at=at),
+        ]
     ImportedRow.objects.bulk_create(settled)
     run.advance(run.position + len(settled), at=at)
 
@@ -167,6 +187,20 @@ def _remarks(draft: Draft, message: Message, topics: dict[str, Topic]) -> list[R
         message.incident.suggest_topic(topic)
     unknown = [Remark.UNKNOWN_TOPIC] if draft.topic and topic is None else []
     return [*draft.remarks, *unknown]
+
+
+def _case_remarks(run: ImportRun, draft: Draft, message: Message, *, at: datetime) -> list[Remark]:
+    """Keep what the other system says of the incident; a number that stands elsewhere is said."""
+    if not run.system or not draft.case:
+        return []
+    try:
+        OutsideCase.note(
+            message.incident, system=run.system, number=draft.case, due_at=draft.due_at,
+            is_in_export=True, by=run.started_by, at=at,
+        )  # fmt: skip
+    except Refused:
+        return [Remark.CASE_ELSEWHERE]
+    return []
 
 
 @transaction.atomic

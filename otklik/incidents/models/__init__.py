@@ -1,38 +1,95 @@
 from otklik.incidents.models.approval import Approval
 from otklik.incidents.models.attachment import Attachment
-from otklik.incidents.models.client import Client, Identity
+from otklik.incidents.models.awaited import Awaited
+from otklik.incidents.models.batch import Batch, BatchLine
+from otklik.incidents.models.body import Body, Referral
+from otklik.incidents.models.claim import IdentityClaim
+from otklik.incidents.models.clearance import Clearance
+from otklik.incidents.models.client import Client, Identity, WritingPermission
+from otklik.incidents.models.extension import Extension
+from otklik.incidents.models.handover import Handover
 from otklik.incidents.models.imported import ImportedRow, ImportFile, ImportProfile
 from otklik.incidents.models.imports import ImportRun
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.incidents import IncidentQuerySet
-from otklik.incidents.models.message import Message, MessageVersion, Tombstone
+from otklik.incidents.models.interim import Interim
+from otklik.incidents.models.invitation import Invitation
+from otklik.incidents.models.likeness import Likeness
+from otklik.incidents.models.mark import Mark
+from otklik.incidents.models.mass import MassIncident
+from otklik.incidents.models.mass_member import MassMember
+from otklik.incidents.models.message import Message, MessageVersion
+from otklik.incidents.models.norm import Clock, MatterKind, Norm, NormDocument
+from otklik.incidents.models.outside_case import OutsideCase
 from otklik.incidents.models.pair import Pair
+from otklik.incidents.models.presence import Presence
 from otklik.incidents.models.question import Question
+from otklik.incidents.models.regrouping import Regrouping
 from otklik.incidents.models.reply import Reply
+from otklik.incidents.models.request import InformationRequest
+from otklik.incidents.models.request_rules import RefusalGround, RequestTerms
+from otklik.incidents.models.saved_view import SavedView
+from otklik.incidents.models.skipped_line import SkippedLine
+from otklik.incidents.models.sorting import LetterKind, Sorting
+from otklik.incidents.models.suggestion import Suggestion
 from otklik.incidents.models.template import ReplyTemplate
-from otklik.incidents.models.topic import Competence, Norm, Topic, TopicPhrase, Urgency
+from otklik.incidents.models.tombstone import Tombstone
+from otklik.incidents.models.topic import Competence, Topic, TopicPhrase, Urgency
+from otklik.incidents.models.wording import Citation, Wording
 
 __all__ = [
     "Approval",
     "Attachment",
+    "Awaited",
+    "Batch",
+    "BatchLine",
+    "Body",
+    "Citation",
+    "Clearance",
     "Client",
+    "Clock",
     "Competence",
+    "Extension",
+    "Handover",
     "Identity",
+    "IdentityClaim",
     "ImportFile",
     "ImportProfile",
     "ImportRun",
     "ImportedRow",
     "Incident",
     "IncidentQuerySet",
+    "InformationRequest",
+    "Interim",
+    "Invitation",
+    "LetterKind",
+    "Likeness",
+    "Mark",
+    "MassIncident",
+    "MassMember",
+    "MatterKind",
     "Message",
     "MessageVersion",
     "Norm",
+    "NormDocument",
+    "OutsideCase",
     "Pair",
+    "Presence",
     "Question",
+    "Referral",
+    "RefusalGround",
+    "Regrouping",
     "Reply",
     "ReplyTemplate",
+    "RequestTerms",
+    "SavedView",
+    "SkippedLine",
+    "Sorting",
+    "Suggestion",
     "Tombstone",
     "Topic",
     "TopicPhrase",
     "Urgency",
+    "Wording",
+    "WritingPermission",
 ]

@@ -14,6 +14,7 @@ from otklik.incidents.importing.table import Table, read_table
 from otklik.incidents.models.imported import ImportedRow, ImportFile, ImportProfile
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
+from otklik.incidents.models.outside_case import OutsideSystem
 from otklik.journal.models import Line
 from otklik.organisation.models import User
 
@@ -62,6 +63,10 @@ class ImportRun(models.Model):
     file_name = models.CharField(max_length=200)
     sheet = models.CharField(max_length=100, blank=True)
     columns = models.JSONField(default=dict)
+    system = models.CharField(
+        max_length=3, choices=OutsideSystem.choices, blank=True,
+        help_text="Whose export it is; empty for a file of our own.",
+    )  # fmt: skip
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
@@ -144,12 +149,12 @@ class ImportRun(models.Model):
         self.choose(mapping=ColumnMapping.proposed(table.header), sheet=table.sheet[:100])
 
     @transaction.atomic
-    def choose(self, *, mapping: ColumnMapping, sheet: str) -> None:
-        """Decide which column is what, and which sheet is read."""
+    def choose(self, *, mapping: ColumnMapping, sheet: str, system: str = "") -> None:
+        """Decide which column is what, which sheet is read, whose export it is."""
         self._locked()
         self._refuse_unless_draft()
-        self.columns, self.sheet = dict(mapping.columns), sheet
-        self.save(update_fields=["columns", "sheet", "total"])
+        self.columns, self.sheet, self.system = dict(mapping.columns), sheet, system
+        self.save(update_fields=["columns", "sheet", "system", "total"])
 
     @transaction.atomic
     def start(self, *, by: User, at: datetime) -> bool:
@@ -281,7 +286,7 @@ class ImportRun(models.Model):
     def _locked(self) -> "ImportRun":
         """The row as it is now, held until the transaction ends; this object follows it."""
         current = ImportRun.objects.select_for_update().get(pk=self.pk)
-        for name in ("state", "position", "columns", "sheet", "finished_at"):
+        for name in ("state", "position", "columns", "sheet", "system", "finished_at"):
             setattr(self, name, getattr(current, name))
         return current
 

@@ -3,20 +3,21 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from otklik.incidents import reading
+from otklik.incidents import fulltext
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
 if TYPE_CHECKING:
-    from otklik.incidents.models.incident import Incident  # noqa: F401 - named in quotes
+    from otklik.incidents.models.incident import Incident
 
 
 class IncidentStatus(models.TextChoices):
     NEW = "new", _("new")
     IN_PROGRESS = "in_progress", _("in progress")
+    INTERIM = "interim", _("interim answer given")
     ANSWERED = "answered", _("answered")
     CLOSED = "closed", _("closed")
 
@@ -32,12 +33,14 @@ class IncidentOutcome(models.TextChoices):
     EXPLAINED = "explained", _("explained")
     FORWARDED = "forwarded", _("told where to turn")
     NOT_OURS = "not_ours", _("not within our competence")
+    RETURNED = "returned", _("returned to the curator")
     NO_QUESTION = "no_question", _("not a question")
     SILENT = "silent", _("no answer from the person")
     SPAM = "spam", _("spam")
+    JOINED = "joined", _("part of another incident")
 
 
-UNANSWERED = (IncidentStatus.NEW, IncidentStatus.IN_PROGRESS)
+UNANSWERED = (IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.INTERIM)
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -53,16 +56,56 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             return self
         return self.filter(Q(unit__in=user.unit_ids) | Q(assignee=user))
 
+    def possibly_same(self, incident: "Incident") -> Self:
+        """Matters of others that an invitation or a claim ties to this one: perhaps the same
+        person. What was withdrawn ties no more."""
+        from otklik.incidents.models.claim import IdentityClaim
+
+        tied, who = Q(client__invitations__incident=incident), incident.client_id
+        others = self.exclude(pk=incident.pk)
+        if who is not None:
+            said = Q(client__in=IdentityClaim.objects.standing().filter(one=who).values("other"))
+            said |= Q(client__in=IdentityClaim.objects.standing().filter(other=who).values("one"))
+            denied = Q(client__in=IdentityClaim.objects.withdrawn().filter(one=who).values("other"))
+            denied |= Q(
+                client__in=IdentityClaim.objects.withdrawn().filter(other=who).values("one")
+            )
+            tied |= Q(invitations__used_by=who) | said
+            others = others.exclude(denied & ~said)
+        others = others.filter(tied)
+        if incident.client_id is not None:
+            others = others.exclude(client=incident.client_id)
+        return others.distinct()
+
+    def of_same_person(self, incident: "Incident") -> Self:
+        """What else this person has here, newest first; parts of other incidents left out."""
+        if incident.client_id is None:
+            return self.none()
+        theirs = self.filter(client=incident.client_id).exclude(pk=incident.pk)
+        return (
+            theirs.exclude(outcome=IncidentOutcome.JOINED)
+            .order_by("-pk")
+            .select_related("account", "topic", "guessed_topic")
+        )
+
+    def at_place(self, thread_key: str, *, beside: str = "") -> Self:
+        """Where a thread was first answered for; the one that holds the message `beside` which
+        something new is written stands first, for a matter may have been split."""
+        here = self.filter(thread_key=thread_key)
+        if not beside:
+            return here
+        holds = Q(messages__external_id=beside, messages__direction="in")
+        return here.annotate(holds=Count("messages", filter=holds)).order_by("-holds", "-pk")
+
     def matching(self, query: str) -> Self:
-        """By number, or by all words in any of their forms."""
+        """By number, or by all words in any of their forms; what stands between quotation marks
+        is a phrase."""
         words = query.strip()
         number = words.lstrip("№ ")
         if number.isdecimal() and len(number) < 10:
             return self.filter(number=int(number))
-        found = self
-        for lemma in reading.lemmas(words):
-            found = found.filter(lemma_text__contains=f" {lemma} ")
-        return found
+        wanted = fulltext.Wanted.of(words)
+        return self.filter(pk__in=fulltext.found(wanted)) if wanted else self
 
     def by_due(self) -> Self:
         """What must be answered first stands first."""

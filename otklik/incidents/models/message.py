@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.channels.links import kept_link
 from otklik.channels.models import Account
-from otklik.channels.networks.base import InboundEvent, ThreadRef
+from otklik.channels.networks.base import ThreadRef
 from otklik.core.refusal import Refused
+from otklik.incidents import reading
 from otklik.incidents.models.client import Client
 from otklik.incidents.models.incident import Incident
 from otklik.organisation.models import User
@@ -26,6 +27,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def inbound(self) -> Self:
         return self.filter(direction=Message.Direction.INBOUND)
+
+    def outbound(self) -> Self:
+        return self.filter(direction=Message.Direction.OUTBOUND)
+
+    def proven(self) -> Self:
+        """Without those that anybody could have written in their author's name."""
+        return self.filter(is_unproven=False)
 
 
 class Message(models.Model):
@@ -53,8 +61,15 @@ class Message(models.Model):
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
+    restored_at = models.DateTimeField(null=True, blank=True)
     noted_where = models.CharField(
-        max_length=120, blank=True, help_text="Where an answer noted by hand was given."
+        max_length=120, blank=True, help_text="Where what was noted by hand was said."
+    )
+    is_automatic = models.BooleanField(
+        default=False, help_text="A machine of our side said it in the network: no answer."
+    )
+    is_unproven = models.BooleanField(
+        default=False, help_text="Anybody could have written it in the author's name."
     )
 
     objects = MessageQuerySet.as_manager()
@@ -143,6 +158,15 @@ class Message(models.Model):
         return versions[-1].text if versions else ""
 
     @property
+    def words(self) -> str:
+        """The text, or what was shown without one: «[фото]»."""
+        return self.text or reading.shown_words(a.kind for a in self.attachments.all())
+
+    @property
+    def is_question(self) -> bool:
+        return reading.asks(self.text, shown=[a.kind for a in self.attachments.all()])
+
+    @property
     def history(self) -> list["MessageVersion"]:
         """All versions, oldest first. Events come in disorder, so the moment decides."""
         return sorted(self.versions.all(), key=lambda version: (version.at, version.number))
@@ -152,14 +176,14 @@ class Message(models.Model):
         return len(self.history) > 1
 
     def add_version(self, text: str, *, occurred_at: datetime, at: datetime) -> bool:
-        """Keep another text of this message; False when it is already known.
+        """Keep another text of this message; False when it stood then already.
 
         `occurred_at` is the network's moment of this text, `at` is when we learnt of it.
         """
         versions = self.history
-        if any(version.text == text and version.at == occurred_at for version in versions):
-            return False
-        if versions and versions[-1].text == text and versions[-1].at <= occurred_at:
+        before = [version for version in versions if version.at <= occurred_at][-1:]
+        after = [version for version in versions if version.at >= occurred_at][:1]
+        if any(version.text == text for version in before + after):
             return False
         self.versions.create(number=len(versions) + 1, text=text, at=occurred_at)
         if versions:
@@ -167,12 +191,44 @@ class Message(models.Model):
         return True
 
     def mark_deleted(self, *, occurred_at: datetime, at: datetime) -> None:
-        """The person removed it in the network: a mark, the text stays as evidence."""
-        if self.deleted_at is not None:
+        """It was removed in the network: a mark, the text stays as evidence.
+
+        Of removals and restorations told in disorder the latest moment decides.
+        """
+        if self.restored_at is not None and occurred_at <= self.restored_at:
             return
-        self.deleted_at = occurred_at
+        was_standing = self.deleted_at is None
+        self.deleted_at = max(self.deleted_at or occurred_at, occurred_at)
         self.save(update_fields=["deleted_at"])
-        journal.record(self.incident, "message.deleted_by_author", by=None, at=at, message=self.pk)
+        if was_standing:
+            verb = "message.deleted_by_author" if self.is_inbound else "message.own_deleted"
+            journal.record(self.incident, verb, by=None, at=at, message=self.pk)
+
+    def mark_restored(self, *, occurred_at: datetime, at: datetime) -> bool:
+        """It stands there again: the mark is lifted, the history keeps both. False when that is
+        no news."""
+        if self.restored_at is not None and occurred_at <= self.restored_at:
+            return False
+        is_newest = self.deleted_at is None or occurred_at >= self.deleted_at
+        was_removed = self.deleted_at is not None and is_newest
+        self.restored_at = occurred_at
+        if is_newest:
+            self.deleted_at = None
+        self.save(update_fields=["restored_at", "deleted_at"])
+        if was_removed:
+            journal.record(self.incident, "message.restored", by=None, at=at, message=self.pk)
+        return was_removed
+
+    def note_where(self, where: str) -> None:
+        """A colleague noted it by hand: where it stands, in words."""
+        self.noted_where = where[:120]
+        self.save(update_fields=["noted_where"])
+
+    def note_written_at(self, occurred_at: datetime) -> None:
+        """A correction had come first; now we know when it was written."""
+        if occurred_at < self.occurred_at:
+            self.occurred_at = occurred_at
+            self.save(update_fields=["occurred_at"])
 
 
 class MessageVersion(models.Model):
@@ -191,43 +247,3 @@ class MessageVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message} v{self.number}"
-
-
-class Tombstone(models.Model):
-    """A removal that came before the message it removes."""
-
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
-    container = models.CharField(max_length=120)
-    lane = models.CharField(max_length=7, choices=Message.Lane.choices)
-    external_id = models.CharField(max_length=120)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["account", "container", "lane", "external_id"], name="tombstone_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.container} {self.external_id}"
-
-    @classmethod
-    def bury(cls, *, account: Account, lane: str, event: InboundEvent) -> None:
-        cls.objects.get_or_create(
-            account=account,
-            container=event.thread.container,
-            lane=lane,
-            external_id=event.external_id,
-            defaults={"at": event.occurred_at},
-        )
-
-    @classmethod
-    def over(cls, *, account: Account, lane: str, event: InboundEvent) -> "Tombstone | None":
-        """The removal that was told before this message was."""
-        return cls.objects.filter(
-            account=account,
-            container=event.thread.container,
-            lane=lane,
-            external_id=event.external_id,
-        ).first()

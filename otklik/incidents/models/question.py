@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import models
 
 from otklik.incidents.models.incident import Incident
+from otklik.incidents.models.message import Message, MessageQuerySet
 
 CODE_DIGITS = 9
+CONTAINER = "site"
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -50,6 +52,13 @@ class Question(models.Model):
             defaults={"place": place_of(key), "code_digest": _digested(incident.number, key)},
         )
         return question.code_for(key)
+
+    @property
+    def messages(self) -> "MessageQuerySet":
+        """What was said at its place, whichever incident holds it now."""
+        return Message.objects.filter(
+            account=self.incident.account_id, container=CONTAINER, peer=self.place
+        )
 
     def code_for(self, key: UUID) -> str:
         """The code of whoever holds the key of the form."""

@@ -16,6 +16,7 @@ class ReplyStatus(models.TextChoices):
     IN_APPROVAL = "in_approval", _("waits for approval")
     RETURNED = "returned", _("returned for correction")
     ON_ITS_WAY = "on_its_way", _("on its way")
+    BY_HAND = "by_hand", _("to be done by hand")
     SENT = "sent", _("sent")
     FAILED = "failed", _("not sent")
     UNCONFIRMED = "unconfirmed", _("not confirmed")
@@ -28,6 +29,7 @@ AT_WORK = (
     ReplyStatus.IN_APPROVAL,
     ReplyStatus.RETURNED,
     ReplyStatus.ON_ITS_WAY,
+    ReplyStatus.BY_HAND,
     ReplyStatus.UNCONFIRMED,
 )
 
@@ -43,6 +45,10 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
 
     def waiting_for_approval(self) -> Self:
         return self.filter(status=ReplyStatus.IN_APPROVAL).order_by("submitted_at", "pk")
+
+    def by_hand(self) -> Self:
+        """What a person must put into the network, oldest first."""
+        return self.filter(status=ReplyStatus.BY_HAND).order_by("delivery__queued_at", "pk")
 
     def unconfirmed(self) -> Self:
         return self.filter(status=ReplyStatus.UNCONFIRMED)

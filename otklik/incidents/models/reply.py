@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
-from otklik.channels.networks.base import OutboundKind
 from otklik.channels.outgoing import queue
 from otklik.core.refusal import Refused
+from otklik.incidents.models.exposing import exposed_in
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
 from otklik.incidents.models.replies import AT_WORK, ReplyQuerySet, Verdict
@@ -19,7 +19,8 @@ from otklik.organisation.models import User
 
 
 class Reply(Settling):
-    """An answer of ours: draft → (in approval → returned | approved) → on its way → sent.
+    """An answer of ours: draft → (in approval → returned | approved) → on its way → sent; where
+    no program may answer, by hand → sent.
 
     Once on its way, what became of it is the delivery's state; `unconfirmed` stays so until an
     echo or a person settles it. One reply is at work in an incident at a time.
@@ -63,6 +64,8 @@ class Reply(Settling):
             raise Refused(
                 _("A colleague already writes a reply here. Your text is below: compare them.")
             )
+        if to.incident_id != incident.pk or not held.messages.contains(to):
+            raise Refused(_("That message is part of another incident now: open it anew."))
         reply = cls.objects.create(
             incident=incident, key=key, author=by, in_reply_to=to, lane=to.lane, saved_at=at
         )
@@ -104,6 +107,7 @@ class Reply(Settling):
         if not current.is_editable:
             raise Refused(_("This reply is not a draft any more."))
         self._refuse_if_empty()
+        self._refuse_if_exposing()
         self.submitted_at = at
         self._set(self.Status.IN_APPROVAL, "reply.submitted", by=by, at=at)
 
@@ -124,7 +128,7 @@ class Reply(Settling):
 
         Harmless when pressed twice.
         """
-        if self._locked().status == self.Status.ON_ITS_WAY:
+        if self._locked().status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND):
             return
         self._refuse_unless_judgeable(by, revision)
         self.approvals.create(verdict=Verdict.APPROVED, by=by, at=at, text=self.text)
@@ -135,7 +139,7 @@ class Reply(Settling):
     def send(self, *, by: User, at: datetime) -> None:
         """Send without a second person, where the topic allows. Harmless when pressed twice."""
         current = self._locked()
-        if current.status in (self.Status.ON_ITS_WAY, self.Status.SENT):
+        if current.status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND, self.Status.SENT):
             return
         if not current.is_editable:
             raise Refused(_("This reply is not a draft any more."))
@@ -147,13 +151,31 @@ class Reply(Settling):
 
     @transaction.atomic
     def take_back(self, *, by: User, at: datetime) -> None:
-        """Within the seconds of grace: no network was called, the text is a draft again."""
-        if self._locked().status != self.Status.ON_ITS_WAY or self.delivery is None:
+        """Within the seconds of grace, or before a hand did it: no network was called, the text is
+        a draft again."""
+        self._locked()
+        is_waiting = self.status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND)
+        if not is_waiting or self.delivery is None:
             raise Refused(_("There is nothing to take back: the reply is not on its way."))
         self.delivery.withdraw(by=by, at=at)
         self.delivery = None
         self.save(update_fields=["delivery"])
         self._set(self.Status.DRAFT, "reply.taken_back", by=by, at=at)
+
+    @transaction.atomic
+    def done_by_hand(self, url: str, *, by: User, at: datetime) -> None:
+        """A person put it into the network and gives its address: it stands there since now.
+
+        Raises Refused when it is not to be done by hand, or the address is not of that network.
+        """
+        if self._locked().status != self.Status.BY_HAND or self.delivery is None:
+            raise Refused(_("This reply is not to be done by hand any more: look at its state."))
+        there = Message.objects.filter(account=self.in_reply_to.account, url=url)
+        ours = Message.Direction.OUTBOUND
+        if there.exclude(incident=self.incident, direction=ours).exists():
+            raise Refused(_("At this address stands another message: copy the link to yours."))
+        self.delivery.done_by_hand(url, by=by, at=at)
+        self.settle(at=at)
 
     @transaction.atomic
     def write_again(self, *, by: User, at: datetime) -> "Reply":
@@ -170,24 +192,46 @@ class Reply(Settling):
 
     def _put_on_its_way(self, *, by: User, at: datetime) -> None:
         to = self.in_reply_to
+        if sentence := self.objection:
+            raise Refused(sentence)
+        self._refuse_if_exposing()
+        is_by_hand = self.is_by_hand
         seconds = settings.UNDO_SECONDS if by.undo_seconds is None else by.undo_seconds
         self.delivery = queue(
             account=to.account,
-            kind=OutboundKind.DM if self.lane == Message.Lane.PRIVATE else OutboundKind.COMMENT,
+            kind=self.kind,
             thread=to.thread,
             text=self.text,
             reply_to=to.external_id,
-            not_before=at + timedelta(seconds=seconds),
+            is_by_hand=is_by_hand,
+            not_before=None if is_by_hand else at + timedelta(seconds=seconds),
             on_settled="otklik.incidents.tasks.delivery_settled",
             by=by,
             at=at,
         )
         self.save(update_fields=["delivery"])
-        self._set(self.Status.ON_ITS_WAY, "reply.on_its_way", by=by, at=at)
+        if is_by_hand:
+            self._set(self.Status.BY_HAND, "reply.by_hand", by=by, at=at)
+        else:
+            self._set(self.Status.ON_ITS_WAY, "reply.on_its_way", by=by, at=at)
+
+    def refuse_unless_editable(self) -> None:
+        """Raises Refused when it is no draft any more."""
+        if not self._locked().is_editable:
+            raise Refused(_("This reply is not a draft any more."))
 
     def _refuse_if_empty(self) -> None:
         if not self.text.strip():
             raise Refused(_("The reply is empty. Write it first."))
+        if self.interim_mark and not self.interim_mark.says_the_day:
+            raise Refused(_("An interim answer says the day of the final one: write it in."))
+
+    def _refuse_if_exposing(self) -> None:
+        if found := exposed_in(self):
+            raise Refused(
+                _("Everyone would see what must not be seen: %(found)s. Take it out of the text.")
+                % {"found": ", ".join(f"«{piece}»" for piece in found)}
+            )
 
     def _refuse_unless_judgeable(self, by: User, revision: int) -> None:
         if self._locked().status != self.Status.IN_APPROVAL:

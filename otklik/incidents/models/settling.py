@@ -1,16 +1,25 @@
 import uuid
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
-from otklik.channels.models import Delivery
+from otklik.channels.links import kept_link
+from otklik.channels.models import Account, Delivery
+from otklik.channels.networks.base import OutboundKind
 from otklik.channels.networks.registry import NoAdapter, adapter
+from otklik.channels.outgoing import is_by_hand_only, objection
+from otklik.incidents.models.client import WritingPermission
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
 from otklik.incidents.models.replies import ReplyStatus
 from otklik.organisation.models import User
+
+if TYPE_CHECKING:
+    from otklik.incidents.models.body import Referral
+    from otklik.incidents.models.interim import Interim
 
 
 class Settling(models.Model):
@@ -53,6 +62,54 @@ class Settling(models.Model):
         return topic is None or topic.needs_approval or incident.approval_since is not None
 
     @property
+    def interim_mark(self) -> "Interim | None":
+        """The promise of a final answer, when this one is only interim."""
+        return getattr(self, "interim", None) if self.pk else None
+
+    @property
+    def referral_mark(self) -> "Referral | None":
+        """The body that this reply shows the way to; then it closes the incident."""
+        return getattr(self, "referral", None) if self.pk else None
+
+    @property
+    def kind(self) -> OutboundKind:
+        is_private = self.lane == Message.Lane.PRIVATE
+        return OutboundKind.DM if is_private else OutboundKind.COMMENT
+
+    @property
+    def objection(self) -> Any:
+        """Why this person cannot be answered here, said before anybody types; else empty."""
+        to = self.in_reply_to
+        is_private = self.lane == Message.Lane.PRIVATE
+        if is_private and WritingPermission.objects.is_denied(client=to.client, account=to.account):
+            return _(
+                "The person does not let us write to them there any more: answer in the open"
+                " channel, by telephone or by letter."
+            )
+        if to.account.network == Account.NetworkCode.HAND and not to.url:
+            return _(
+                "There is no place to write to from here: answer another way, then note the answer."
+            )
+        return to.account.objection_to(self.kind) or (
+            "" if self.is_by_hand else objection(to.account, self.kind)
+        )
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether only a person in the network itself can put it there."""
+        return is_by_hand_only(self.in_reply_to.account, self.kind)
+
+    @property
+    def place(self) -> str:
+        """Where in the network it belongs; empty when nobody knows."""
+        to = self.in_reply_to
+        try:
+            found = adapter(to.account).place(to.thread, to.external_id)
+        except (NoAdapter, ValueError):
+            found = ""
+        return kept_link(found) or to.url or to.account.page_url
+
+    @property
     def limit(self) -> int:
         """How many characters the network takes here; 0 when it says nothing."""
         try:
@@ -65,7 +122,11 @@ class Settling(models.Model):
     @property
     def is_watched(self) -> bool:
         """Whether something may still happen to it without us."""
-        return self.status in (self.Status.IN_APPROVAL, self.Status.ON_ITS_WAY)
+        return self.status in (
+            self.Status.IN_APPROVAL,
+            self.Status.ON_ITS_WAY,
+            self.Status.BY_HAND,
+        )
 
     @property
     def progress(self) -> str:
@@ -102,6 +163,7 @@ class Settling(models.Model):
     def _stand_in_network(self, delivery: Delivery, *, at: datetime) -> None:
         """The answer stands there: it joins the timeline and stops the clock."""
         stands_since = delivery.settled_at or at
+        self._take_for_it(delivery)
         message, _is_new = Message.objects.update_or_create(
             account=delivery.account,
             container=delivery.container,
@@ -123,7 +185,21 @@ class Settling(models.Model):
         self.message = message
         self.save(update_fields=["message"])
         self._set(self.Status.SENT, "reply.sent", by=None, at=at, message=message.pk)
-        self.incident.note_answer(to=self.in_reply_to, at=message.occurred_at)
+        is_interim = self.interim_mark is not None
+        self.incident.note_answer(
+            to=self.in_reply_to, at=message.occurred_at, is_interim=is_interim
+        )
+        if self.referral_mark is not None:
+            self.referral_mark.follow(at=at)
+
+    def _take_for_it(self, delivery: Delivery) -> None:
+        """A link that a person pasted may lead to what the network has told us of already."""
+        if delivery.proof != Delivery.Proof.HAND or not delivery.url:
+            return
+        told = self.incident.messages.filter(
+            direction=Message.Direction.OUTBOUND, account=delivery.account, url=delivery.url
+        )
+        told.update(external_id=delivery.external_id)
 
     def _leave_network(self) -> None:
         """What was taken for ours turned out to be another message: it is not in the timeline."""
@@ -138,6 +214,8 @@ class Settling(models.Model):
         current = type(self)._default_manager.select_for_update().get(pk=self.pk)
         for name in ("status", "text", "revision", "submitted_at", "message_id"):
             setattr(self, name, getattr(current, name))
+        if self.incident_id != current.incident_id:  # its messages were regrouped
+            self.incident = current.incident
         if self.delivery_id != current.delivery_id:
             self.delivery = current.delivery
         elif self.delivery is not None:

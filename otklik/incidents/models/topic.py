@@ -65,16 +65,3 @@ class TopicPhrase(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
-
-
-class Norm(models.Model):
-    """An internal norm of time: how many working minutes an answer may take, by urgency."""
-
-    urgency = models.CharField(max_length=10, choices=Urgency.choices, unique=True)
-    working_minutes = models.PositiveIntegerField()
-    basis = models.CharField(
-        max_length=300, blank=True, help_text=_("The document that sets it; empty: not approved.")
-    )
-
-    def __str__(self) -> str:
-        return f"{self.get_urgency_display()}: {self.working_minutes}"

@@ -9,7 +9,8 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from otklik import worktime
+from otklik.channels.models import Post
+from otklik.incidents.beside import row_word
 from otklik.incidents.forms import ReplyForm
 from otklik.incidents.models import Incident, Message, Reply
 from otklik.incidents.queue import Queue
@@ -18,14 +19,14 @@ from otklik.incidents.words import (
     author_words,
     certainty_word,
     guess_words,
+    letter_sentence,
     send_label,
-    step_sentence,
     verb_sentence,
 )
 from otklik.journal.models import Line
-from otklik.language.guess import LIKELY_FROM
-from otklik.organisation.models import User
-from otklik.organisation.rights import Right
+from otklik.language.guess import LIKELY_FROM, Guess
+from otklik.language.letter import LetterKind
+from otklik.ui import moments
 from otklik.ui.components.desk import queue_row
 
 register = template.Library()
@@ -33,7 +34,12 @@ register = template.Library()
 
 @register.inclusion_tag("ui/components/queue_row.html")
 def incident_row(
-    incident: Incident, *, queue: Queue, now: datetime, opened: int | None = None
+    incident: Incident,
+    *,
+    queue: Queue,
+    now: datetime,
+    opened: int | None = None,
+    is_chosen: object = None,
 ) -> dict[str, object]:
     """A row of the queue: due, two lines after the greeting, where, what about, whose."""
     lane = Message.Lane.PRIVATE if incident.is_private else Message.Lane.PUBLIC
@@ -42,15 +48,21 @@ def incident_row(
     is_timed = incident.is_unanswered and incident.due_at is not None
     is_new = incident.status == Incident.Status.NEW
     parts = [topic_words(incident), str(incident.assignee or _("nobody has it"))]
+    if incident.status == Incident.Status.INTERIM:
+        parts.append(incident.get_status_display())
     if written.count > 1:
         parts.append(
             ngettext("%(count)s message", "%(count)s messages", written.count)
             % {"count": written.count}
         )
+    if awaited := queue.awaited_in(incident):
+        parts.append(awaited)
+    if incident.is_asleep(at=now):
+        parts.append(waiting_words(incident, now))
     state_word = _("removed by the author") if written.is_all_removed else ""
     row: dict[str, object] = queue_row(
         incident.opening_text or _("(no words)"),
-        href=f"{address}?{queue.address}" if queue.address else address,
+        href=f"{address}?{queue.kept_address}",
         id=f"incident-{incident.number}",
         due_at=incident.due_at if is_timed else None,
         due_word="" if is_timed else incident.get_status_display(),
@@ -59,6 +71,8 @@ def incident_row(
         meta=" · ".join(parts),
         state="new" if is_new else "",
         state_word=state_word or (_("new") if is_new else ""),
+        done_word=row_word(queue, incident),
+        box=str(incident.pk) if is_chosen else "",
         is_current=incident.pk == opened,
         lang=text_language(),
         now=now,
@@ -77,18 +91,43 @@ def topic_words(incident: Incident) -> str:
 
 
 @register.simple_tag
+def waiting_words(incident: Incident, now: datetime) -> str:
+    """Until when it is put off; whom we wait for, and the how manieth day."""
+    words = _("put off until %(moment)s") % {
+        "moment": moments.at(incident.put_off_until, now=now) if incident.put_off_until else ""
+    }
+    if not incident.waits_for or incident.put_off_at is None:
+        return words
+    days = (now.date() - incident.put_off_at.date()).days + 1
+    waits = _("we wait for %(whom)s, day %(n)s") % {"whom": incident.waits_for, "n": days}
+    return f"{waits}, {words}"
+
+
+@register.simple_tag
 def guess_reason(incident: Incident) -> str:
     """Why the topic was guessed, in a sentence."""
     return guess_words(incident)
 
 
 @register.simple_tag
+def letter_words(guess: Guess[LetterKind]) -> str:
+    """What a letter seems to be, in a sentence."""
+    return letter_sentence(guess)
+
+
+@register.simple_tag
 def source_words(message: Message) -> str:
     """Where a message stands and who sees it."""
+    if message.noted_where and message.is_inbound:
+        return _("%(where)s · noted by hand") % {"where": message.noted_where}
     if message.noted_where:
         return _("%(where)s · we answered, noted by hand") % {"where": message.noted_where}
-    who = _("we answered") if message.direction == Message.Direction.OUTBOUND else ""
+    who = "" if message.is_inbound else _("we answered")
+    if message.is_automatic:
+        who = _("answered by a machine, not by a person")
     parts = [message.account.name, who, audience(message.lane)]
+    if message.is_unproven:
+        parts.append(_("the sender's address is not confirmed"))
     return " · ".join(part for part in parts if part)
 
 
@@ -109,15 +148,22 @@ def answering_words(message: Message) -> str:
     """To which message the composer answers, where, and who will see it."""
     return _("%(source)s · to “%(words)s”") % {
         "source": source_words(message),
-        "words": Truncator(message.text).chars(48),
+        "words": Truncator(message.words).chars(48),
     }
 
 
 @register.simple_tag
 def message_state(message: Message) -> str:
     if message.deleted_at:
-        return "removed"
+        return "removed" if message.is_inbound else "gone"
     return "edited" if message.is_edited else ""
+
+
+@register.simple_tag
+def post_state(post: Post) -> str:
+    if post.deleted_at:
+        return "gone"
+    return "corrected" if post.edited_at else ""
 
 
 @register.simple_tag
@@ -127,13 +173,9 @@ def press(reply: Reply) -> str:
 
 
 @register.simple_tag
-def person_of(incident: Incident, *, may_see: bool) -> str:
-    """The pseudonym; with the right, the name in the network beside it."""
-    author = author_words(incident.client, incident.account)
-    if incident.client is None or not may_see:
-        return author
-    identity = incident.client.identities.filter(account=incident.account).first()
-    return f"{author} ({identity.name})" if identity and identity.name else author
+def person_of(incident: Incident) -> str:
+    """The pseudonym; the name is shown on a page of its own, for a reason."""
+    return author_words(incident.client, incident.account)
 
 
 @register.simple_tag
@@ -153,16 +195,6 @@ def reply_text(reply: Reply, form: ReplyForm | None) -> str:
 
 
 @register.simple_tag
-def may_see_personal(user: User) -> bool:
-    return user.may(Right.SEE_PERSONAL)
-
-
-@register.simple_tag
 def verb_words(line: Line) -> str:
     """What a journal line says, in the reader's words."""
     return verb_sentence(line.verb)
-
-
-@register.simple_tag
-def deadline_step(step: worktime.Step) -> str:
-    return step_sentence(step)

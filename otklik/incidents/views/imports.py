@@ -68,11 +68,12 @@ def columns(request: StaffRequest, number: int) -> HttpResponse:
         return _refused(request, refusal)
     now = timezone.now()
     is_sent = request.method == "POST"
-    form = ColumnsForm(table, request.POST if is_sent else None, mapping=run.mapping)
+    sent = request.POST if is_sent else None
+    form = ColumnsForm(table, sent, mapping=run.mapping, system=run.system)
     if is_sent and form.is_valid():
         mapping, name = form.mapping(), form.cleaned_data["profile_name"]
         try:
-            run.choose(mapping=mapping, sheet=run.sheet)
+            run.choose(mapping=mapping, sheet=run.sheet, system=form.cleaned_data["system"])
         except Refused as refusal:
             return _refused(request, refusal)
         if name:
@@ -106,7 +107,7 @@ def profile(request: StaffRequest, number: int) -> HttpResponse:
     kept = get_object_or_404(ImportProfile, pk=int(chosen))
     try:
         mapping = ColumnMapping.named(kept.columns, run.table().header)
-        run.choose(mapping=mapping, sheet=run.sheet)
+        run.choose(mapping=mapping, sheet=run.sheet, system=run.system)
     except Refused as refusal:
         return _refused(request, refusal)
     kept.note_use(at=timezone.now())
@@ -135,7 +136,7 @@ def checking(request: StaffRequest, number: int) -> HttpResponse:
     if not run.mapping.is_complete:
         return redirect("incidents:import-columns", number)
     try:
-        found = check(run.table(), run.mapping, at=timezone.now())
+        found = check(run.table(), run.mapping, system=run.system, at=timezone.now())
     except Refused as refusal:
         return _refused(request, refusal)
     context = {
@@ -237,7 +238,7 @@ def faults(request: StaffRequest, number: int) -> HttpResponseBase:
     try:
         table = run.table()
         if run.state == ImportRun.State.DRAFT:
-            found = check(table, run.mapping, at=timezone.now()).faulty
+            found = check(table, run.mapping, system=run.system, at=timezone.now()).faulty
             reasons = {faulty.number: str(faulty.fault.label) for faulty in found}
         else:
             rows = run.rows.filter(state=ImportedRow.State.FAULTY)

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -7,16 +8,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Post
-from otklik.channels.networks.base import OutboundKind
-from otklik.channels.outgoing import objection
 from otklik.core.refusal import Refused
-from otklik.incidents import reading
-from otklik.incidents.deadlines import deadline
+from otklik.incidents.awaited_words import awaited_by
+from otklik.incidents.beside import company
+from otklik.incidents.deadlines import deadline_of
 from otklik.incidents.forms import ClosingForm, ReplyForm, TriageForm
-from otklik.incidents.models import Incident, Message, Reply, ReplyTemplate
+from otklik.incidents.models import (
+    Batch,
+    Body,
+    Incident,
+    Message,
+    Regrouping,
+    Reply,
+    ReplyTemplate,
+    SkippedLine,
+)
+from otklik.incidents.origins import Origins
 from otklik.incidents.queue import Queue
+from otklik.incidents.reviewing import Review, reviewed
+from otklik.incidents.sorting import sorting_context
+from otklik.incidents.views.onward import address_after
 from otklik.incidents.views.queue import queue_context
-from otklik.journal.models import Line
+from otklik.incidents.work_forms import PutOffForm
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -25,7 +38,7 @@ def load(request: StaffRequest, number: int) -> Incident:
     """The incident, if this member of staff may see it; else 404."""
     visible = Incident.objects.visible_to(request.user).select_related(
         "account", "client", "topic__unit", "topic__template", "guessed_topic__unit",
-        "guessed_topic__template", "unit", "assignee",
+        "guessed_topic__template", "unit", "assignee", "sorting",
     )  # fmt: skip
     return get_object_or_404(visible, number=number)
 
@@ -40,7 +53,13 @@ def address_of(incident: Incident, request: HttpRequest) -> str:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def incident(request: StaffRequest, number: int) -> HttpResponse:
-    return show(request, load(request, number))
+    """The incident; the number of one that joined another leads there."""
+    found = load(request, number)
+    leading = Regrouping.objects.leading_from(found)
+    if leading != found:
+        messages.info(request, _("%(one)s is part of this incident.") % {"one": found})
+        return redirect(address_of(leading, request))
+    return show(request, found)
 
 
 def show(
@@ -50,41 +69,83 @@ def show(
     triage_form: TriageForm | None = None,
     reply_form: ReplyForm | None = None,
     closing_form: ClosingForm | None = None,
+    put_off_form: PutOffForm | None = None,
 ) -> HttpResponse:
     """The incident beside its queue; forms that were refused come back as they were typed."""
-    replies = list(incident.replies.select_related("delivery", "in_reply_to", "author"))
+    replies = list(
+        incident.replies.select_related(
+            "delivery", "in_reply_to", "author", "interim", "referral__body"
+        )
+    )
     at_work = [reply for reply in replies if reply.status in Reply.AT_WORK]
     reply = next(iter(at_work or replies[-1:]), None)
+    timeline = _timeline(incident)
     if reply is not None:
         reply.incident = incident
-    timeline = list(incident.messages.with_texts())
+        reply.in_reply_to = next((m for m in timeline if m == reply.in_reply_to), reply.in_reply_to)
     may_begin = incident.status != Incident.Status.CLOSED and request.user.may(Right.REPLY)
     if may_begin and (reply is None or reply.status in Reply.OVER):
         reply = _blank_reply(request, incident, timeline) or reply
     posts = {message.post for message in timeline if message.post}
-    is_refused = any(form is not None for form in (triage_form, reply_form, closing_form))
-    wanted = Queue.from_address(request.GET, user=request.user)
-    context = queue_context(wanted, opened=incident) | {
-        "timeline": timeline,
-        "post": Post.objects.filter(account=incident.account, external_id__in=posts).first()
-        if posts
-        else None,
-        "reply": reply,
-        "approvals": reply.approvals.select_related("by") if reply and reply.pk else [],
-        "is_all_removed": all(m.deleted_at for m in timeline if m.is_inbound),
-        "deadline": deadline(urgency=incident.urgency, start=incident.clock_from),
-        "triage_form": triage_form or TriageForm.for_incident(incident),
-        "closing_form": closing_form or ClosingForm(),
-        "reply_form": reply_form,
-        "objection": objection(
-            incident.account, OutboundKind.DM if incident.is_private else OutboundKind.COMMENT
-        ),
-        "conflict": reply if reply_form and reply and reply.pk else None,
-        "lines": Line.objects.about(incident),
-        "sample": ReplyTemplate.offered_for(incident),
-    }
+    is_refused = any(
+        form is not None for form in (triage_form, reply_form, closing_form, put_off_form)
+    )
+    wanted = Queue.from_address(request.GET, user=request.user, at=timezone.now())
+    context = (
+        queue_context(wanted, opened=incident)
+        | {
+            "timeline": timeline,
+            "post": Post.objects.filter(account=incident.account, external_id__in=posts).first()
+            if posts
+            else None,
+            "reply": reply,
+            "approvals": reply.approvals.select_related("by") if reply and reply.pk else [],
+            "is_all_removed": all(m.deleted_at for m in timeline if m.is_inbound),
+            "deadline": deadline_of(incident),
+            "awaited": awaited_by([incident], now=wanted.at).get(incident.pk, ""),
+            "triage_form": triage_form or TriageForm.for_incident(incident),
+            "closing_form": closing_form or ClosingForm(),
+            "put_off_form": put_off_form or PutOffForm.of(timezone.now()),
+            "undoable": Batch.objects.undoable(by=request.user, at=timezone.now()).first(),
+            "is_asleep": incident.is_asleep(at=timezone.now()),
+            "reply_form": reply_form,
+            "objection": reply.objection if reply and reply.is_editable else "",
+            "possibly_same": Incident.objects.visible_to(request.user).possibly_same(incident)[:5],
+            "conflict": reply if reply_form and reply and reply.pk else None,
+            "origins": Origins.of(incident),
+            "bodies": Body.objects.likely_first(incident),
+            "sample": ReplyTemplate.offered_for(incident),
+            "review": _review(request, reply, reply_form),
+        }
+        | sorting_context(incident, timeline)
+        | company(
+            incident,
+            user=request.user,
+            is_opening=request.method == "GET",
+            at=timezone.now(),
+        )
+    )
     status = 422 if is_refused else 200
     return render(request, "incidents/incident.html", context, status=status)
+
+
+def _review(request: StaffRequest, reply: Reply | None, form: ReplyForm | None) -> Review | None:
+    """Remarks where they were asked for by a press, or the text came back refused."""
+    if reply is None or not reply.is_editable or not (form or "checked" in request.GET):
+        return None
+    text = reply.text if form is None else str(form["text"].value() or "")
+    return reviewed(reply, text, by=request.user, at=timezone.now())
+
+
+def _timeline(incident: Incident) -> list[Message]:
+    """Messages in order. Those of the incident's own account share it, with its secrets read:
+    whether and how it can be answered is asked several times a page."""
+    prefetch_related_objects([incident.account], "secrets")
+    timeline = list(incident.messages.with_texts())
+    for message in timeline:
+        if message.account_id == incident.account_id:
+            message.account = incident.account
+    return timeline
 
 
 def _blank_reply(
@@ -92,7 +153,7 @@ def _blank_reply(
 ) -> Reply | None:
     """A composer to write in at once: to the message asked for, else to the last question."""
     standing = [m for m in timeline if m.is_inbound and m.deleted_at is None]
-    questions = [m for m in standing if reading.is_question(m.text)]
+    questions = [m for m in standing if m.is_question]
     wanted = request.GET.get("to", "")
     likely = (questions or standing)[-1:]
     to = next((m for m in standing if str(m.pk) == wanted), likely[0] if likely else None)
@@ -146,18 +207,25 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
     form = ClosingForm(request.POST)
     if not form.is_valid():
         return show(request, incident, closing_form=form)
+    outcome = form.cleaned_data["outcome"]
+    if outcome in Incident.ANSWERED_OUTCOMES and SkippedLine.asker_in_the_open(incident):
+        return redirect(_line_address(request, incident, outcome))
     try:
         incident.close(outcome=form.cleaned_data["outcome"], by=request.user, at=timezone.now())
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return show(request, incident, closing_form=form)
-    messages.success(
-        request,
-        _("Incident %(name)s is closed: %(outcome)s.")
-        % {"name": incident, "outcome": incident.get_outcome_display()},
-    )
-    following = Queue.from_address(request.GET, user=request.user).next_after(incident)
-    return redirect(address_of(following or incident, request))
+    said = _("Incident %(name)s is closed: %(outcome)s.")
+    outcome = incident.get_outcome_display()
+    messages.success(request, said % {"name": incident, "outcome": outcome}, extra_tags="moved")
+    return redirect(address_after(request, incident) or address_of(incident, request))
+
+
+def _line_address(request: StaffRequest, incident: Incident, outcome: str) -> str:
+    """Where a line for everyone is asked for, with the queue and how the matter is to end."""
+    parameters = request.GET.copy()
+    parameters["outcome"] = outcome
+    return f"{reverse('incidents:closing-line', args=[incident.number])}?{parameters.urlencode()}"
 
 
 @require_POST

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.incidents import reading
 from otklik.incidents.forms import OutsideAnswerForm
 from otklik.incidents.models import Incident, Message
 from otklik.incidents.views.incident import address_of, load
@@ -42,5 +41,5 @@ def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
 def _asked(incident: Incident) -> Message | None:
     """What was answered: the last question, else the last message of the person."""
     standing = [m for m in incident.messages.with_texts() if m.is_inbound]
-    questions = [m for m in standing if reading.is_question(m.text)]
+    questions = [m for m in standing if m.is_question]
     return next(reversed(questions or standing), None)

@@ -1,12 +1,13 @@
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from otklik.channels.models import Account
-from otklik.incidents.models import Incident, Topic
-from otklik.incidents.queue import Queue, newest_pk
+from otklik.incidents.models import Batch, Handover, Incident, SavedView, Topic
+from otklik.incidents.piles import Piles
+from otklik.incidents.queue import Queue
+from otklik.incidents.work_forms import RowsForm
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import Unit
 from otklik.organisation.rights import Right
@@ -23,24 +24,17 @@ def desk(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def queue(request: StaffRequest) -> HttpResponse:
     """The list, by due time, with nothing opened yet."""
-    wanted = Queue.from_address(request.GET, user=request.user)
-    return render(request, "incidents/queue.html", queue_context(wanted))
-
-
-@require_safe
-@staff_only(Right.SEE_DESK)
-def fresh(request: StaffRequest) -> HttpResponseBase:
-    """How many new ones wait behind «Ещё 3 новых»; asked every few seconds."""
-    wanted = Queue.from_address(request.GET, user=request.user)
-    since = request.GET.get("since", "0")
-    newest = int(since) if since.isdecimal() and len(since) < 18 else 0
-    context = {
-        "count": wanted.newer_than(newest),
-        "queue": wanted,
-        "newest": newest,
-        "url": reverse("incidents:queue"),
+    wanted = Queue.from_address(request.GET, user=request.user, at=timezone.now())
+    context = queue_context(wanted) | {
+        "handed": Handover.objects.unread_by(request.user),
+        "saved_views": SavedView.objects.filter(user=request.user),
+        "undoable": Batch.objects.undoable(by=request.user, at=wanted.at).first(),
     }
-    return render(request, "incidents/queue.html#fresh", context)
+    if request.user.may(Right.TRIAGE):
+        today = timezone.localdate(wanted.at)
+        context["unsorted"] = Piles(user=request.user, pile="")
+        context["rows_form"] = RowsForm(now=wanted.at, today=today)
+    return render(request, "incidents/queue.html", context)
 
 
 def queue_context(wanted: Queue, *, opened: Incident | None = None) -> dict[str, object]:
@@ -49,8 +43,6 @@ def queue_context(wanted: Queue, *, opened: Incident | None = None) -> dict[str,
         "queue": wanted,
         "incident": opened,
         "opened": opened.pk if opened else None,
-        "page": wanted.page,
-        "newest": newest_pk(wanted.incidents),
         "now": timezone.now(),
         "units": Unit.objects.active(),
         "topics": Topic.objects.active(),

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from secrets import token_urlsafe
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.incidents.forms import ApprovalForm, ReplyForm
-from otklik.incidents.models import Incident, Reply, ReplyTemplate
+from otklik.incidents.inviting import invite
+from otklik.incidents.models import Incident, MassIncident, Reply, ReplyTemplate
 from otklik.incidents.models.replies import Verdict
 from otklik.incidents.views.incident import address_of, load, show
 from otklik.organisation.access import StaffRequest, staff_only
@@ -27,7 +29,7 @@ def load_reply(request: StaffRequest, number: int, key: UUID) -> Reply:
     return reply
 
 
-def _written(request: StaffRequest, incident: Incident, key: UUID, form: ReplyForm) -> Reply:
+def written(request: StaffRequest, incident: Incident, key: UUID, form: ReplyForm) -> Reply:
     """The reply with this key holding what was typed; begun now when it is the first word.
 
     A key that was sent already comes back as it is: a second press changes nothing.
@@ -59,14 +61,14 @@ def draft(request: StaffRequest, number: int, key: UUID) -> JsonResponse:
     if not form.is_valid():
         return JsonResponse({"error": _("The text is too long to be saved.")}, status=422)
     try:
-        reply = _written(request, incident, key, form)
+        reply = written(request, incident, key, form)
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=409)
     saved_at = timezone.localtime(reply.saved_at)
     return JsonResponse({"revision": reply.revision, "saved_at": f"{saved_at:%H:%M}"})
 
 
-def _write_then(
+def write_then(
     request: StaffRequest, number: int, key: UUID, act: Callable[[Reply], None], done: str
 ) -> HttpResponse:
     """Save the text that came with the press, then act; a refusal gives the text back."""
@@ -75,18 +77,26 @@ def _write_then(
     if not form.is_valid():
         return show(request, incident, reply_form=form)
     try:
-        act(_written(request, incident, key, form))
+        reply = written(request, incident, key, form)
+        act(reply)
     except Refused as refusal:
         form.add_error("text", str(refusal))
         return show(request, incident, reply_form=form)
-    messages.success(request, done)
+    messages.success(request, _done_words(reply, done))
     return redirect(address_of(incident, request))
+
+
+def _done_words(reply: Reply, done: str) -> str:
+    """What was done; where no program may answer, what is left to be done."""
+    if reply.status == Reply.Status.BY_HAND:
+        return _("The text is ready. Now put it into the network by hand.")
+    return done
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def saving(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    return _write_then(request, number, key, lambda reply: None, _("The draft is saved."))
+    return write_then(request, number, key, lambda reply: None, _("The draft is saved."))
 
 
 @require_POST
@@ -101,15 +111,29 @@ def template(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         text, now = sample.added_to(reply.text), timezone.now()
         reply.save_draft(text, revision=reply.revision, by=request.user, at=now)
 
-    return _write_then(
+    return write_then(
         request, number, key, insert, _("The sample is in the reply. Read it and make it fit.")
+    )
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def invitation(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """Put an invitation to the private channel below what was typed. Nothing is sent."""
+    code = token_urlsafe(16)
+    return write_then(
+        request,
+        number,
+        key,
+        lambda reply: invite(reply, code=code, by=request.user, at=timezone.now()),
+        _("The invitation is in the reply. It is good for one person and 30 days."),
     )
 
 
 @require_POST
 @staff_only(Right.SEND)
 def sending(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    return _write_then(
+    return write_then(
         request,
         number,
         key,
@@ -121,7 +145,7 @@ def sending(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @require_POST
 @staff_only(Right.REPLY)
 def submission(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    return _write_then(
+    return write_then(
         request,
         number,
         key,
@@ -191,7 +215,7 @@ def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         return HttpResponse(status=204)
     if reply.is_watched:
         context = {"reply": reply, "incident": reply.incident, "now": timezone.now()}
-        return render(request, "incidents/incident.html#reply_state", context)
+        return render(request, "incidents/incident/answer.html#reply_state", context)
     match reply.status:
         case Reply.Status.SENT:
             messages.success(request, _("The answer stands in the network."))
@@ -215,6 +239,7 @@ def approvals(request: StaffRequest) -> HttpResponse:
         request,
         "incidents/approvals.html",
         {
+            "masses": MassIncident.objects.waiting_for_approval().select_related("acted_by"),
             "theirs": waiting.not_by(request.user),
             "own": waiting.filter(author=request.user),
             "now": timezone.now(),
@@ -233,7 +258,8 @@ def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
             revision = form.cleaned_data["revision"]
             if form.cleaned_data["verdict"] == Verdict.APPROVED:
                 reply.approve(revision=revision, by=request.user, at=now)
-                messages.success(request, _("Approved. The reply is on its way."))
+                done = _("Approved. The reply is on its way.")
+                messages.success(request, _done_words(reply, done))
             else:
                 reply.return_for_correction(
                     form.cleaned_data["reason"], revision=revision, by=request.user, at=now

@@ -17,6 +17,7 @@ from otklik.installation.models import Staged
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.leaving import take_off_the_site
 from otklik.installation.staging.playing import Cast, Play
+from otklik.installation.staging.publications import stage_publications
 from otklik.installation.staging.repertoire import Repertoire
 from otklik.installation.staging.scenes import QUESTION, SCENES
 from otklik.installation.staging.stage import Stage, fail
@@ -25,7 +26,13 @@ from otklik.installation.staging.waves import stage_waves
 from otklik.organisation.models import Appointment, Authority, User
 from otklik.organisation.rights import RIGHTS, Right
 
-__all__ = ["stage_comments", "stage_waves", "take_off_the_site", "written_until"]
+__all__ = [
+    "stage_comments",
+    "stage_publications",
+    "stage_waves",
+    "take_off_the_site",
+    "written_until",
+]
 
 FIRST_DAY = 6  # working days ago: what people comment on stood there by then
 

@@ -62,7 +62,10 @@ class Play:
 
     def __post_init__(self) -> None:
         self._numbers = count()
-        self._norms = dict(Norm.objects.values_list("urgency", "working_minutes"))
+        self._norms = {
+            norm.urgency: norm.amount
+            for norm in Norm.objects.active().filter(stage="first", kind="", unit="minutes")
+        }
         self._repeated = self.repertoire.take(Need.PLAIN)
 
     def perform(self, scenes: Iterable[Scene]) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import cycle
 
-from otklik.channels.models import Account, Delivery, RawEvent
-from otklik.channels.networks.base import ChannelError, OutcomeUnknown, Sent, WebhookRequest
+from otklik.channels.models import Account, Delivery
+from otklik.channels.networks.base import ChannelError, OutcomeUnknown, Sent
 from otklik.channels.networks.registry import adapter
 from otklik.incidents import delivering
 from otklik.incidents.intake import receive_question
@@ -66,11 +66,9 @@ class Stage:
         network = adapter(self.account)
         for call in WebhookDelivery.objects.due(at=at):
             if call.claim(at=at):
-                told = WebhookRequest(headers={}, body=call.body.encode(), remote_ip="127.0.0.1")
-                store(self.account, network, told, at=at)
+                store(self.account, network, call.body.encode(), at=at)
                 call.succeed(at=at)
-        for raw in RawEvent.objects.ready(at=at).filter(account=self.account):
-            hand_on(raw.pk, at=at)
+        hand_on(self.account.pk, at=at)
 
     def deliver(self, reply: Reply, *, at: datetime) -> None:
         """The reply stands in the network, and the desk knows."""

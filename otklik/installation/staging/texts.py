@@ -10,6 +10,17 @@ from pydantic import BaseModel, ConfigDict
 SHORT = 160  # characters
 
 
+class PublicationTexts(BaseModel):
+    """A post as it came out, as it was corrected, one that is planned, one half written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    out: str
+    corrected: str
+    planned: str
+    begun: str
+
+
 class Texts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -28,6 +39,7 @@ class Texts(BaseModel):
     purpose: str
     purpose_of_example: str
     opinions: tuple[str, ...]
+    publications: PublicationTexts
 
 
 @cache

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
 
+from otklik.pages.shown import ShownPage
 from otklik.portal import reaching
 from otklik.portal.blocks import OfficialPageBlock
 from otklik.portal.frame import Frame
-from otklik.portal.models.shown import ShownPage
 
 
 class ContactsPage(ShownPage):
@@ -72,6 +72,7 @@ class ContactsPage(ShownPage):
         authority = Frame.of(request).authority
         return {
             **super().get_context(request, *args, **kwargs),
+            "shows_facts": True,
             **reaching.parts(authority, now=timezone.now(), listed=self.listed_pages()),
         }
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
+from otklik.pages.shown import ShownPage
 from otklik.portal import first_page
 from otklik.portal.blocks import MARKS, NeedBlock
-from otklik.portal.models.shown import ShownPage
 
 
 class HomePage(ShownPage):
@@ -54,6 +54,7 @@ class HomePage(ShownPage):
         "portal.ContactsPage",
         "portal.TextPage",
         "portal.AccessibilityPage",
+        "news.NewsIndexPage",
     ]
     template = "portal/home.html"
     content_panels: ClassVar = [
@@ -73,6 +74,7 @@ class HomePage(ShownPage):
         is_over = self.notice_until is not None and self.notice_until < timezone.localdate(now)
         return {
             **super().get_context(request, *args, **kwargs),
+            "shows_facts": True,
             **first_page.parts(request, now=now),
             "notice": "" if is_over else self.notice,
             "needs": [need.value for need in self.needs if need.value.href],

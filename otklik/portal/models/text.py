@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from otklik.pages.shown import ShownPage
 from otklik.portal.blocks import TextBlocks
-from otklik.portal.models.shown import ShownPage
 
 
 class TextPage(ShownPage):

@@ -11,6 +11,11 @@ class BadDayQuerySet(models.QuerySet["BadDay"]):
     def switch(self, kinds: "set[BadDay.Kind]", *, is_once: bool) -> None:
         """Exactly these are on from now on; the others are off."""
         for kind in BadDay.Kind:
+            if kind == BadDay.Kind.ONLY_PEOPLE:  # a rule, nothing that happens once
+                self.update_or_create(
+                    kind=kind, defaults={"is_on": kind in kinds, "is_once": False}
+                )
+                continue
             self.update_or_create(kind=kind, defaults={"is_on": kind in kinds, "is_once": is_once})
 
     def strike(self, kind: "BadDay.Kind") -> "BadDay | None":
@@ -36,6 +41,7 @@ class BadDay(models.Model):
         LOST_BEFORE = "lost_before", _("The answer is not published, and the network says nothing")
         TOO_MANY = "too_many", _("“Too many requests, wait 10 seconds”")
         SLOW = "slow", _("The network answers after 10 seconds")
+        ONLY_PEOPLE = "only_people", _("No program may answer comments, until switched off")
 
     #: Seconds of the kinds that have any, unless a row says otherwise.
     SECONDS: ClassVar[dict[str, float]] = {

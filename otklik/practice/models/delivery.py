@@ -11,9 +11,12 @@ LONGEST_PAUSE = timedelta(minutes=10)
 STUCK_AFTER = timedelta(minutes=2)
 KINDS = {
     "post_new": _("new post"),
+    "post_edit": _("post corrected"),
+    "post_delete": _("post deleted"),
     "comment_new": _("new comment"),
     "comment_edit": _("comment corrected"),
     "comment_delete": _("comment deleted"),
+    "rights_changed": _("rights of programs changed"),
     "message_new": _("new private message"),
     "message_reply": _("answer in private messages"),
     "message_edit": _("private message corrected"),

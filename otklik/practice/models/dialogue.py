@@ -29,14 +29,30 @@ class Dialogue(models.Model):
 
     @transaction.atomic
     def write(
-        self, text: str, *, by: Person | None, at: datetime, key: uuid.UUID | None = None
+        self,
+        text: str,
+        *,
+        by: Person | None,
+        at: datetime,
+        thing: str = "",
+        invitation: str = "",
+        key: uuid.UUID | None = None,
     ) -> "DirectMessage":
-        """Add a message, from the page when `by` is nobody; the same `key` makes one message."""
+        """Add a message, from the page when `by` is nobody; the same `key` makes one message.
+
+        `invitation` is the code in the address that the person followed here.
+        """
         key = key or uuid.uuid4()
         if already := DirectMessage.objects.filter(key=key).first():
             return already
         message = DirectMessage.objects.create(
-            key=key, dialogue=self, author=by, text=text, created_at=at
+            key=key,
+            dialogue=self,
+            author=by,
+            text=text,
+            thing=thing,
+            invitation=invitation,
+            created_at=at,
         )
         announce("message_new" if by else "message_reply", message.described(), at=at)
         return message
@@ -57,6 +73,7 @@ class DirectMessage(Written):
 
     EVENT = "message"
 
+    invitation = models.CharField(max_length=64, blank=True)
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="messages")
 
     objects = DirectMessageQuerySet.as_manager()
@@ -65,4 +82,5 @@ class DirectMessage(Written):
         ordering: ClassVar = ["created_at", "pk"]
 
     def described(self) -> dict[str, Any]:
-        return super().described() | {"peer_id": self.dialogue.person_id}
+        told = super().described() | {"peer_id": self.dialogue.person_id}
+        return {**told, "ref": self.invitation} if self.invitation else told

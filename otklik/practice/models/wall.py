@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -14,6 +15,7 @@ from otklik.practice.events import announce
 from otklik.practice.models.bad_day import BadDay
 from otklik.practice.models.official_page import OfficialPage
 from otklik.practice.models.person import Person
+from otklik.practice.models.picture import Picture
 from otklik.practice.models.written import TEXT_LIMIT, Written, milliseconds
 from otklik.practice.seed import seed
 
@@ -28,23 +30,46 @@ class PostQuerySet(models.QuerySet["Post"]):
     def newest_first(self) -> Self:
         return self.order_by("-pk")
 
+    def standing(self) -> Self:
+        """Not taken off the wall."""
+        return self.filter(deleted_at__isnull=True)
+
     def up_to(self, number: int) -> Self:
         """This one and those before it."""
         return self.filter(pk__lte=number)
 
     @transaction.atomic
-    def publish(self, text: str, *, at: datetime) -> "Post":
-        """The official page writes on its wall; the web hook hears of it as of any event."""
-        post = self.create(text=text, published_at=at)
+    def publish(
+        self,
+        text: str,
+        *,
+        at: datetime,
+        pictures: Sequence[tuple[Picture, str]] = (),
+        comments_open: bool = True,
+    ) -> "Post":
+        """The official page writes on its wall; the web hook hears of it as of any event.
+
+        `pictures`, each with what it shows in words, stand beneath the text in their order.
+        """
+        post = self.create(text=text, published_at=at, comments_open=comments_open)
+        Picture.hang(post, pictures)
         announce("post_new", post.described(), at=at)
         return post
+
+    def mark(self) -> str:
+        """Another one after any correction or removal: what a page that looks again compares."""
+        seen = self.aggregate(Max("edited_at"), Max("deleted_at"))
+        return "-".join(str(milliseconds(moment) if moment else 0) for moment in seen.values())
 
 
 class Post(models.Model):
     """What the official page wrote on its wall."""
 
-    text = models.TextField(max_length=TEXT_LIMIT)
+    text = models.TextField(max_length=TEXT_LIMIT, blank=True)
     published_at = models.DateTimeField()
+    comments_open = models.BooleanField(default=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects = PostQuerySet.as_manager()
 
@@ -65,6 +90,32 @@ class Post(models.Model):
         }
 
     @transaction.atomic
+    def rewrite(
+        self, text: str, *, at: datetime, pictures: Sequence[tuple[Picture, str]] | None = None
+    ) -> None:
+        """The page corrects it; `pictures` are all that shall stand there, None leaves them.
+
+        Raises Refused when it has been taken off.
+        """
+        if self.deleted_at:
+            raise Refused(_("This has already been deleted."))
+        if pictures is not None:
+            self.pictures.all().update(post=None)
+            Picture.hang(self, pictures)
+        self.text, self.edited_at = text, at
+        self.save(update_fields=["text", "edited_at"])
+        announce("post_edit", self.described(), at=at)
+
+    @transaction.atomic
+    def erase(self, *, at: datetime) -> None:
+        """The page takes it off the wall; a second time changes nothing."""
+        if self.deleted_at:
+            return
+        self.deleted_at = at
+        self.save(update_fields=["deleted_at"])
+        announce("post_delete", self.described(), at=at)
+
+    @transaction.atomic
     def comment(
         self,
         text: str,
@@ -72,16 +123,19 @@ class Post(models.Model):
         by: Person | None,
         at: datetime,
         reply_to: "Comment | None" = None,
+        thing: str = "",
         key: uuid.UUID | None = None,
     ) -> "Comment":
         """Write beneath the post, the page itself when `by` is nobody.
 
         A form sent twice carries the same `key` and makes one comment. Raises Refused when
-        the comment answered has been deleted.
+        the comment answered has been deleted, or comments are closed.
         """
         key = key or uuid.uuid4()
         if already := Comment.objects.filter(key=key).first():
             return already
+        if not self.comments_open and by is not None:
+            raise Refused(_("Comments on this post are closed."))
         if reply_to is not None and reply_to.deleted_at:
             raise Refused(_("The comment you answer has been deleted."))
         comment = Comment.objects.create(
@@ -89,6 +143,7 @@ class Post(models.Model):
             post=self,
             author=by,
             text=text,
+            thing=thing,
             created_at=at,
             reply_to=reply_to,
             root=reply_to and (reply_to.root or reply_to),

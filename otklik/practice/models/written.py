@@ -4,13 +4,17 @@ import uuid
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from otklik.core.refusal import Refused
 from otklik.practice.events import announce
 from otklik.practice.models.official_page import OfficialPage
 from otklik.practice.models.person import Person
+from otklik.practice.things import Thing, described
 
 TEXT_LIMIT = 2000
 
@@ -29,7 +33,8 @@ class Written(models.Model):
     author = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
     )
-    text = models.TextField(max_length=TEXT_LIMIT)
+    text = models.TextField(max_length=TEXT_LIMIT, blank=True)
+    thing = models.CharField(max_length=10, choices=Thing.choices, blank=True)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -62,12 +67,23 @@ class Written(models.Model):
 
     def described(self) -> dict[str, Any]:
         """As events and the API show it; a deleted text is not shown."""
-        return {
+        told = {
             "id": self.pk,
             "from": self.from_whom(),
             "text": "" if self.deleted_at else self.text,
             "created_at": milliseconds(self.created_at),
         }
+        if self.thing and not self.deleted_at:
+            number = f"{self.EVENT}{self.pk}"
+            url = f"{OfficialPage.objects.get().base_url}{self.thing_address}"
+            told["attachments"] = [described(Thing(self.thing), number=number, url=url)]
+        return told
+
+    @property
+    def thing_address(self) -> str:
+        """The same for everybody: whoever shows it in English changes nothing of it."""
+        with override(settings.LANGUAGE_CODE):
+            return reverse("practice:thing", args=[self.thing]) if self.thing else ""
 
     def from_whom(self) -> dict[str, Any]:
         if self.author is not None:

@@ -145,9 +145,15 @@ def text_area(
     error: str = "",
     rows: int = 4,
     limit: int = 0,
+    unit: str = "chars",
     is_optional: bool = False,
 ) -> dict[str, object]:
-    """A long text, with a counter when `limit` (characters) is given."""
+    """A long text, with a counter when `limit` (characters) is given.
+
+    `unit` is what a network counts: characters, or `utf16`, where a smiley is two.
+    """
+    one_of("text_area", "unit", unit, ("chars", "utf16"))
+    length = len(value.encode("utf-16-le")) // 2 if unit == "utf16" else len(value)
     return {
         "name": name,
         "id": f"id_{name}",
@@ -157,7 +163,8 @@ def text_area(
         "error": error,
         "rows": rows,
         "limit": limit,
-        "length": len(value),
+        "unit": unit,
+        "length": length,
         "is_optional": is_optional,
         "describedby": _describedby(name, hint=hint, error=error, counted=bool(limit)),
     }

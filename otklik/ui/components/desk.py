@@ -20,6 +20,8 @@ MESSAGE_STATES = {
     "": "",
     "edited": _("edited by the author"),
     "removed": _("removed by the author"),
+    "corrected": _("corrected"),
+    "gone": _("removed in the network"),
     "sending": _("being sent"),
     "unconfirmed": _("not confirmed"),
     "failed": _("not sent"),
@@ -117,13 +119,17 @@ def queue_row(
     meta: str = "",
     state: str = "",
     state_word: str = "",
+    done_word: str = "",
+    box: str = "",
     is_current: bool = False,
     lang: str = "",
     now: datetime | None = None,
 ) -> dict[str, object]:
     """A row of the queue: due, two lines of the person's text (in `lang`), where, who has it.
 
-    `due_word` replaces the time when there is none («черновик», «закрыт»).
+    `due_word` replaces the time when there is none («черновик», «закрыт»). `done_word` greys the
+    row and says what became of it; its place is there always, so that it can be told later. `box`
+    is the value of a box before the row, of the form `chosen-rows`.
     """
     one_of("queue_row", "lane", lane, LANES)
     one_of("queue_row", "state", state, ROW_STATES)
@@ -138,6 +144,8 @@ def queue_row(
         "meta": meta,
         "state": state,
         "state_word": state_word,
+        "done_word": done_word,
+        "box": box,
         "is_current": is_current,
         "lang": lang,
         "now": now,

@@ -87,12 +87,15 @@ def notice(content: str, *, kind: str = "info", id: str = "") -> SafeString:
 
 @register.inclusion_tag("ui/components/status_messages.html", takes_context=True)
 def status_messages(context: RequestContext) -> dict[str, object]:
-    """The status line: what the last act did, said once. The region is there even when empty."""
+    """The status line: what the last act did, said once. The region is there even when empty.
+
+    With a message tagged `moved` focus goes to the heading of what was opened instead, which the
+    status describes.
+    """
+    said = list(context.get("messages") or ())
     return {
-        "notices": [
-            (message, LEVEL_KINDS.get(message.level_tag, "info"))
-            for message in context.get("messages") or ()
-        ]
+        "notices": [(message, LEVEL_KINDS.get(message.level_tag, "info")) for message in said],
+        "has_moved": any("moved" in message.tags.split() for message in said),
     }
 
 

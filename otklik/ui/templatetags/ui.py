@@ -1,5 +1,23 @@
 """`{% load ui %}`: every component of the design system."""
 
-from otklik.ui.components import answers, charts, controls, desk, law, pieces, register
+from otklik.ui.components import (
+    answers,
+    attachments,
+    charts,
+    controls,
+    desk,
+    law,
+    pieces,
+    register,
+)
 
-__all__ = ["answers", "charts", "controls", "desk", "law", "pieces", "register"]
+__all__ = [
+    "answers",
+    "attachments",
+    "charts",
+    "controls",
+    "desk",
+    "law",
+    "pieces",
+    "register",
+]

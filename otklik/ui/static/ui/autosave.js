@@ -37,11 +37,18 @@ function renewToken(form) {
   if (token && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token;
 }
 
+// Files go with a press only: sent with each pause of the typing they would block the line.
+function typed(form) {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  return data;
+}
+
 async function ask(form, keepalive) {
   renewToken(form);
   const response = await fetch(form.dataset.autosaveUrl, {
     method: "POST",
-    body: new FormData(form),
+    body: typed(form),
     redirect: "manual",
     keepalive,
   });

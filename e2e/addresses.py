@@ -1,0 +1,98 @@
+"""Pages of the site and the desk that an address alone leads to."""
+
+from urllib.parse import urlsplit
+
+from django.urls import resolve
+
+PUBLIC = {
+    "home": "/",
+    "accessibility": "/accessibility/",
+    "acts": "/acts/",
+    "act": "/acts/order-23/",
+    "act-printed": "/acts/order-23/print/",
+    "act-repealed": "/acts/quiet/",
+    "edition": "/acts/quiet/editions/1/",
+    "edition-printed": "/acts/quiet/editions/1/print/",
+    "ask": "/ask/",
+    "contacts": "/contacts/",
+    "display": "/display/",
+    "help": "/help/",
+    "how-we-answer": "/how-we-answer/",
+    "language": "/language/",
+    "question": "/question/",
+    "search": "/search/",
+    "search-found": "/search/?q=права",
+    "search-other-layout": "/search/?q=ghfdf",
+    "search-nothing": "/search/?q=ничегонетакого",
+    "sitemap": "/sitemap/",
+    "surveys": "/surveys/",
+    "survey-thanks": "/surveys/2026/thanks/",
+    "survey-closed": "/surveys/2025/",
+    "survey-results": "/surveys/2025/results/",
+    "survey": "/surveys/2026/",
+    "start": "/start/",
+    "practice-wall": "/practice/",
+    "practice-post": "/practice/posts/1/",
+    "practice-comment": "/practice/comments/1/",
+    "practice-dialogue": "/practice/dialogue/",
+    "practice-bad-days": "/practice/bad-days/",
+    "sign-in": "/account/login/",
+    "sign-in-closed": "/account/inactive/",
+    "news": "/news/",
+    "not-found": "/no-such-page/",
+    "home-en": "/en/",
+    "contacts-en": "/en/contacts/",
+    "act-en": "/en/acts/order-23/",
+    "ask-en": "/en/ask/",
+    "survey-en": "/en/surveys/2026/",
+}
+#: By who enters.
+STAFF = {
+    "operator": {
+        "queue": "/desk/incidents/",
+        "queue-all": "/desk/incidents/?view=all",
+        "piles": "/desk/piles/",
+        "keys": "/desk/keys/",
+        "handover": "/desk/handover/",
+        "queue-days": "/desk/incidents/?view=all&q=с 1 по 30 ноября",
+        "pile-same": "/desk/piles/?pile=same",
+        "pile-not-questions": "/desk/piles/?pile=not_a_question",
+        "pile-not-ours": "/desk/piles/?pile=not_ours",
+        "queue-nothing": "/desk/incidents/?view=all&q=ничегонетакого",
+        "deliveries": "/desk/deliveries/",
+        "by-hand": "/desk/by-hand/",
+        "profile": "/desk/profile/",
+        "masses": "/desk/mass/",
+        "mass-new": "/desk/mass/new/",
+        "pairs": "/desk/pairs/",
+        "wordings": "/desk/templates/",
+        "template-new": "/desk/templates/new/",
+        "snippet-new": "/desk/phrases/new/",
+        "imports": "/desk/imports/",
+        "sign-out": "/account/logout/",
+        "password": "/account/password/change/",
+        "sign-in-again": "/account/reauthenticate/",
+        "help-of-staff": "/help/",
+    },
+    "lead": {"norms": "/desk/norms/"},
+    "approver": {"approvals": "/desk/approvals/"},
+    "specialist": {"refused": "/desk/imports/", "queue-of-unit": "/desk/incidents/"},
+    "authorised": {
+        "desk-surveys": "/desk/surveys/",
+        "desk-survey-new": "/desk/surveys/new/",
+        "desk-survey": "/desk/surveys/2026/",
+        "desk-survey-closing": "/desk/surveys/2026/closing/",
+        "desk-survey-wording": "/desk/surveys/2026/wording/",
+        "desk-survey-days": "/desk/surveys/2026/days/",
+        "desk-survey-closed": "/desk/surveys/2025/",
+        "desk-survey-results": "/desk/surveys/2025/results/",
+        "journal": "/desk/journal/",
+        "looks": "/desk/people/1/",
+        "home-of-editor": "/",
+    },
+}
+
+
+def route_of(address: str) -> str:
+    """Raises Resolver404 where no page of ours is."""
+    return resolve(urlsplit(address).path).route.removeprefix("en/")

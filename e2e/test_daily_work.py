@@ -1,0 +1,81 @@
+"""A day in the queue without a mouse: keys, piles, the next one by itself, a colleague named."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from e2e.visiting import sign_in
+from tests.running import Installation, StartInstallation
+
+Axe = Callable[[Page], None]
+
+
+@pytest.fixture
+def installation(running_installation: StartInstallation) -> Installation:
+    return running_installation()
+
+
+@pytest.fixture
+def person(browser: Browser, installation: Installation) -> Iterator[Callable[[str], Page]]:
+    contexts = []
+
+    def enter(username: str) -> Page:
+        context = browser.new_context(
+            viewport={"width": 1366, "height": 768}, base_url=installation.url
+        )
+        contexts.append(context)
+        page = context.new_page()
+        sign_in(page, installation, username)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+def test_an_operator_works_by_keys_alone(person: Callable[[str], Page], axe_clean: Axe) -> None:
+    page = person("operator")
+    page.goto("/desk/profile/")
+    page.get_by_label("Одиночные клавиши за столом").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Сохранено.")).to_be_visible()
+
+    page.goto("/desk/piles/")
+    axe_clean(page)
+    for key in ("KeyJ", "Digit1"):
+        page.keyboard.press(key)
+    done = page.locator(".pile-done [data-focus]")
+    expect(done).to_be_focused()
+    page.keyboard.press("KeyU")
+    expect(done).to_have_count(0)
+
+    page.goto("/desk/incidents/")
+    page.keyboard.press("KeyJ")
+    page.keyboard.press("KeyO")
+    page.wait_for_url(re.compile(r"/incidents/\d+/"))
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    first = page.url
+    axe_clean(page)
+    page.keyboard.press("KeyR")
+    expect(page.locator("#reply textarea")).to_be_focused()
+    page.keyboard.type("jk")
+    expect(page.locator("#reply textarea")).to_have_value("jk")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+    colleague = person("approver")
+    colleague.goto(first)
+    expect(colleague.locator("#colleagues")).to_contain_text("Оператор")
+    expect(page.locator("#colleagues")).to_contain_text("Начальник отдела", timeout=5_000)
+
+    page.keyboard.press("KeyN")
+    page.wait_for_url(lambda url: url != first)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    page.go_back()
+    page.go_back()
+    opened = re.search(r"/incidents/(\d+)/", first)
+    assert opened
+    expect(page.locator(f"#incident-{opened[1]} a")).to_be_focused()

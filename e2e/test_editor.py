@@ -1,0 +1,106 @@
+"""An editor's first day: in by the door, hours and a page corrected, published, taken back."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from e2e.visiting import AxeClean
+from tests.running import Installation
+
+SIZES = [(1280, 900), (768, 1024)]
+
+
+@pytest.fixture
+def editor(
+    request: pytest.FixtureRequest, browser: Browser, shared_installation: Installation
+) -> Iterator[Page]:
+    """Inside, by the door «Редактор»; every host that a page asks is ours."""
+    width, height = getattr(request, "param", SIZES[0])
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, base_url=shared_installation.url
+    )
+    page = context.new_page()
+    asked: set[str] = set()
+    page.on("request", lambda asking: asked.add(asking.url))
+    page.goto("/start/")
+    page.get_by_role("button", name=re.compile("редактор", re.IGNORECASE)).click()
+    expect(page.get_by_role("heading", name="Редактор сайта")).to_be_visible()
+    yield page
+    context.close()
+    ours = (shared_installation.url, "data:", "blob:")
+    assert [url for url in asked if not url.startswith(ours)] == []
+
+
+def paste(page: Page, address: str) -> None:
+    """From the first page of the editor to the form, by the address of the page."""
+    page.goto("/admin/")
+    page.get_by_label("Адрес страницы").fill(address)
+    page.get_by_role("button", name="Открыть для правки").click()
+
+
+def test_hours_and_a_page_are_corrected_and_taken_back(
+    editor: Page, shared_installation: Installation, axe_clean: AxeClean
+) -> None:
+    """Sentences 22 and 23."""
+    page = editor
+    axe_clean(page)
+    page.get_by_role("link", name="Исправить контакты и часы").click()
+    expect(page.get_by_label("Суббота: начало")).to_be_visible()  # not the page before any more
+    axe_clean(page)
+    page.get_by_label("Суббота: начало").fill("10")
+    page.get_by_label("Суббота: конец").fill("9:30")
+    page.get_by_role("button", name="Сохранить").click()
+    expect(page.get_by_text("конец работы (09:30) должен быть позже начала")).to_be_visible()
+    expect(page.get_by_label("Суббота: конец")).to_have_value("9:30")
+    page.get_by_label("Суббота: конец").fill("14:00")
+    page.get_by_role("button", name="Сохранить").click()
+    page.goto("/contacts/")
+    expect(page.get_by_role("main")).to_contain_text(re.compile("Суббота.*10:00.*14:00", re.DOTALL))
+
+    page.goto("/how-we-answer/")
+    before = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("link", name="Исправить эту страницу").click()
+    expect(page.locator("#id_title")).to_be_visible()
+    axe_clean(page)
+    page.locator("#id_title").fill("Как мы вам отвечаем")
+    page.get_by_role("button", name="Опубликовать", exact=True).click()
+    expect(page.locator(".messages")).to_contain_text("опубликована")
+    page.goto("/how-we-answer/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Как мы вам отвечаем")
+
+    page.get_by_role("link", name="Исправить эту страницу").click()
+    page.get_by_role("link", name="Вернуть прежнюю версию").click()  # the first press
+    expect(page.get_by_role("button", name="Вернуть и показать всем")).to_be_visible()
+    axe_clean(page)
+    page.get_by_role("button", name="Вернуть и показать всем").click()  # the second
+    expect(page.locator(".messages")).to_contain_text("Прежняя версия снова на сайте")
+    page.goto("/how-we-answer/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(before)
+
+    paste(page, f"{shared_installation.url}/contacts/")
+    expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
+    page.goto("/admin/")
+    page.get_by_role("link", name="Исправить контакты и часы").click()
+    page.get_by_role("link", name="Вернуть прежнюю версию").click()
+    expect(page.get_by_role("rowheader", name="Суббота")).to_be_visible()
+    page.get_by_role("button", name="Вернуть и показать всем").click()
+    page.goto("/contacts/")
+    expect(page.get_by_role("main")).not_to_contain_text("14:00–")
+    page.goto("/desk/journal/")
+    shown = page.get_by_role("main")
+    expect(shown).to_contain_text("возвращена прежняя версия страницы")
+    expect(shown).to_contain_text("изменены название, контакты или часы работы")
+
+
+@pytest.mark.parametrize("editor", SIZES, indirect=True)
+def test_the_editors_pages_have_names_for_the_ear_and_fit(
+    editor: Page, axe_clean: AxeClean
+) -> None:
+    page = editor
+    for address in ("/", "/ask/", "/acts/order-23/", "/how-we-answer/", "/surveys/", "/contacts/"):
+        paste(page, address)
+        page.wait_for_load_state("networkidle")
+        axe_clean(page)
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), address

@@ -1,0 +1,91 @@
+"""Every page, in each scheme, narrow, enlarged and spaced: nothing stands in a reader's way.
+
+Sentence 2 of the look, WCAG 1.4.12, and axe. The pages are those of addresses.py and walks.py;
+that none is left out is asked of the site map here, of the map of addresses by
+tests/test_walks.py.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404
+from playwright.sync_api import Browser, Page
+
+from e2e.addresses import PUBLIC, STAFF, route_of
+from e2e.barriers import HEIGHT, USUAL_WIDTH, barriers
+from e2e.furnishing import furnish
+from e2e.visiting import sign_in
+from e2e.walks import WALKS, Walk
+from tests.running import Installation
+
+
+@pytest.fixture(scope="session")
+def furnished(shared_installation: Installation) -> Installation:
+    furnish(shared_installation)
+    return shared_installation
+
+
+@pytest.fixture
+def page(browser: Browser, furnished: Installation) -> Iterator[Page]:
+    """Does nothing that the policy of the site forbids, and no script of it falls over."""
+    context = browser.new_context(
+        viewport={"width": USUAL_WIDTH, "height": HEIGHT},
+        base_url=furnished.url,
+        reduced_motion="reduce",
+    )
+    context.add_cookies([{"name": "display", "value": "100.light", "url": furnished.url}])
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Policy" in said.text else None)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def test_what_the_site_map_lists_besides(page: Page) -> None:
+    """A survey that another journey published stands there too, and is read as well."""
+    page.goto("/sitemap/")
+    links = page.get_by_role("main").get_by_role("link")
+    hrefs = links.evaluate_all("links => links.map(link => link.href)")
+    assert hrefs
+    found = []
+    for href in hrefs:
+        if urlsplit(href).path not in PUBLIC.values():
+            page.goto(href)
+            found += barriers(page)
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("address", PUBLIC.values())
+def test_a_page_for_everybody(page: Page, address: str) -> None:
+    page.goto(address)
+    found = barriers(page)
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("username", STAFF)
+def test_pages_of_staff(page: Page, furnished: Installation, username: str) -> None:
+    sign_in(page, furnished, username)
+    found = []
+    for address in STAFF[username].values():
+        page.goto(address)
+        found += barriers(page)
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_what_acts_lead_to(page: Page, furnished: Installation, walk: Walk) -> None:
+    found: list[str] = []
+    seen: set[str] = set()
+
+    def see(page: Page, name: str) -> None:
+        found.extend(barriers(page))
+        with suppress(Resolver404):  # a page that stands in for one of errors
+            seen.add(route_of(page.url))
+
+    walk(page, furnished, see)
+    assert found == [], "\n".join(found)
+    assert seen >= WALKS[walk]

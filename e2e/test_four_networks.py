@@ -1,0 +1,217 @@
+"""As a newcomer would: four pages connected from the screens alone, one news item with a picture
+published on all of them, a comment heard and answered on each.
+
+The networks are their strict stubs on loopback; that Odnoklassniki and Telegram are read rather
+than heard is hurried by asking for the reading at once.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import httpx
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from e2e.visiting import AxeClean, Enter, Person, visit
+from otklik.channels.networks.max.links import post_url
+from tests.channels.networks.max_shapes import MINISTRY
+from tests.channels.networks.serving import StubNetwork
+from tests.channels.networks.stub_max import MaxStub
+from tests.channels.networks.stubs import STUBS
+from tests.running import Installation, StartInstallation
+
+NAMES = {"vk": "ВКонтакте", "ok": "Одноклассники", "telegram": "Телеграм", "max": "MAX"}
+#: What the steps beside the form tell a person to fill in, by name of a field.
+KEYS = {
+    "vk": ("token", "user_token", "service_token"),
+    "ok": ("token", "app_key", "app_secret", "bot_token"),
+    "telegram": ("token",),
+    "max": ("token",),
+}
+POST = "В субботу на площади работает ярмарка: весы проверит общественный контролёр."
+PICTURE = "Прилавки с овощами и контрольные весы у входа"
+SHARED = "Министерство объяснило новые правила торговли."
+QUESTION = "Продавец отказывается взвесить на контрольных весах, что делать? Пишу из сети {name}"
+ANSWER = "Попросите книгу жалоб и позвоните нам. Отвечаем в сети {name}."
+READ_NOW = """
+from datetime import timedelta
+from django.utils import timezone
+from otklik.channels.models import FeedPosition
+from otklik.reception import polling
+soon = timezone.now() + timedelta(hours=1)
+polling.sweep(at=soon)
+for position in FeedPosition.objects.all():
+    polling.read(position.pk, at=soon)
+"""
+SOON = 60_000  # milliseconds: workers take their time on two busy cores
+
+
+@dataclass
+class World:
+    installation: Installation
+    stubs: dict[str, StubNetwork]
+    open_for: Person
+
+    def tell(self) -> None:
+        """What the networks push, and what must be read of them."""
+        with httpx.Client(trust_env=False) as client:
+            for stub in self.stubs.values():
+                for address, told in stub.addresses():
+                    answer = client.post(address, content=told.body, headers=dict(told.headers))
+                    assert answer.status_code == 200, answer.text
+        self.installation.python(READ_NOW)
+
+
+@pytest.fixture
+def world(running_installation: StartInstallation, enter: Enter) -> Iterator[World]:
+    installation = running_installation(
+        OTKLIK_CHANNELS_MAY_CALL_LOOPBACK="1", OTKLIK_UNDO_SECONDS="1"
+    )
+    with ExitStack() as open_things:
+        stubs = {code: open_things.enter_context(STUBS[code]()) for code in NAMES}
+        stubs["vk"].servers.clear()  # type: ignore[attr-defined]  # nothing is connected yet
+
+        yield World(installation, stubs, partial(enter, installation, size=(1280, 800)))
+
+
+def test_a_post_is_published_everywhere_and_a_comment_answered_on_each(
+    world: World, axe_clean: AxeClean, tmp_path: Path
+) -> None:
+    administrator = world.open_for("administrator")
+    for code in NAMES:
+        connect(administrator, world, code)
+        axe_clean(administrator)
+    lead = world.open_for("lead")
+    decide(lead)
+    axe_clean(lead)
+
+    operator = world.open_for("operator")
+    publish(operator, tmp_path, axe_clean)
+    for code, stub in world.stubs.items():
+        posts = [done for done in stub.wall if POST in done.text]
+        assert len(posts) == 1, (code, stub.wall)
+        assert not stub.faults, (code, stub.faults)
+
+    repeat(operator, world, axe_clean)
+
+    for code, stub in world.stubs.items():
+        post = next(done.number for done in stub.wall if POST in done.text)
+        stub.citizen_comments(post, QUESTION.format(name=NAMES[code]))
+    world.tell()
+    approver = world.open_for("approver")
+    for code in NAMES:
+        answer(operator, approver, world, code)
+        axe_clean(operator)
+
+
+def connect(page: Page, world: World, code: str) -> None:
+    """By what a person finds on the screens; the stub's address stands for the network's."""
+    connection = world.stubs[code].connection()  # type: ignore[attr-defined]
+    page.goto("/desk/accounts/")
+    page.get_by_role("link", name="Добавить страницу").click()
+    page.get_by_role("radio", name=NAMES[code], exact=True).check()
+    page.get_by_label("Как называть страницу").fill(f"{NAMES[code]}, проба")
+    page.get_by_role("button", name="Добавить страницу").click()
+    page.locator("[name=container]").fill(connection.container)
+    page.locator("[name=base_url]").fill(connection.base_url)
+    for key in KEYS[code]:
+        page.locator(f"[name=secret-{key}]").fill(connection.secrets[key])
+    page.get_by_role("button", name="Сохранить и проверить").click()
+    main = page.get_by_role("main")
+    ended = re.compile("Сеть отвечает и принимает наш ключ|Проверка нашла")
+    expect(main).to_contain_text(ended, timeout=SOON)
+    subscribe = page.get_by_role("link", name="Подключить приём событий")
+    if subscribe.is_visible():
+        subscribe.click()
+        press = page.get_by_role("button", name="Подключить приём событий")
+        if press.is_visible():
+            press.click()
+            expect(main).to_contain_text(re.compile("Приём событий подключён"), timeout=SOON)
+
+
+def decide(page: Page) -> None:
+    """Telegram only publishes until the lead names a document."""
+    page.goto("/desk/accounts/")
+    page.get_by_role("link", name="Телеграм, проба").click()
+    page.get_by_role("link", name="Отметить решение").click()
+    page.get_by_label("Вид документа").fill("Распоряжение")
+    page.get_by_label("Номер").fill("41-р")
+    page.get_by_label("Дата").fill("20.11.2026")
+    page.get_by_label("Кто решил").fill("Председатель Комитета")
+    page.get_by_role("button", name="Отметить решение и начать отвечать").click()
+    expect(page.get_by_role("main")).to_contain_text("публикует и отвечает")
+
+
+def publish(page: Page, folder: Path, axe_clean: AxeClean) -> None:
+    fair = folder / "fair.jpg"
+    Image.new("RGB", (1200, 800), "teal").save(fair)
+    page.goto("/desk/publications/")
+    page.get_by_role("link", name="Новая публикация").click()
+    page.get_by_label("Текст", exact=True).fill(POST)
+    page.set_input_files("input[name=photos]", fair)
+    page.get_by_role("button", name="Добавить эти файлы").click()
+    page.get_by_label(re.compile("^Что на снимке")).fill(PICTURE)
+    for place in page.locator(".page-place").all():
+        tick = place.get_by_role("checkbox").first
+        tick.set_checked("проба" in (place.get_attribute("aria-label") or ""))
+    expect(page.get_by_role("button", name="Опубликовать в 4 сетях сейчас")).to_be_visible()
+    axe_clean(page)
+    page.get_by_role("button", name="Опубликовать в 4 сетях сейчас").click()
+    expect(page.get_by_text(re.compile("^✓ опубликовано"))).to_have_count(4, timeout=SOON)
+    axe_clean(page)
+
+
+def repeat(page: Page, world: World, axe_clean: AxeClean) -> None:
+    """A ministry's post in MAX: repeated there, a link in the other three, as the preview said."""
+    maximum = world.stubs["max"]
+    assert isinstance(maximum, MaxStub)
+    number = maximum.ministry_posts("Новые правила торговли")
+    address = post_url(str(MINISTRY), number)
+    page.goto("/desk/publications/new/")
+    page.get_by_label("Текст", exact=True).fill(SHARED)
+    page.get_by_text("Репост, комментарии").click()
+    page.get_by_label("Репост другой официальной страницы").fill(address)
+    for place in page.locator(".page-place").all():
+        tick = place.get_by_role("checkbox").first
+        tick.set_checked("проба" in (place.get_attribute("aria-label") or ""))
+    expect(page.get_by_text(f"Репост: ниже встанет сама запись {address}.")).to_have_count(1)
+    expect(page.get_by_text("Не репост: запись другой страницы встанет")).to_have_count(3)
+    axe_clean(page)
+    page.get_by_role("button", name="Опубликовать в 4 сетях сейчас").click()
+    expect(page.get_by_text(re.compile("^✓ опубликовано"))).to_have_count(4, timeout=SOON)
+    axe_clean(page)
+    for code, stub in world.stubs.items():
+        (stands,) = [done for done in stub.wall if SHARED in done.text]
+        assert stands.repeats == (number if code == "max" else "")
+        assert (address in stands.text) is (code != "max")
+        assert not stub.faults, (code, stub.faults)
+
+
+def answer(operator: Page, approver: Page, world: World, code: str) -> None:
+    name = NAMES[code]
+    visit(operator, f"/desk/incidents/?view=all&q=контрольных весах {name}")
+    row = operator.get_by_role("link", name=re.compile(QUESTION[:30]))
+    expect(row.first).to_be_visible(timeout=SOON)
+    row.first.click()
+    operator.get_by_role("button", name="Подтвердить").click()
+    text = ANSWER.format(name=name)
+    operator.get_by_label("Наш ответ").fill(text)
+    operator.get_by_role(
+        "button", name=re.compile("^Отправить на согласование|^Опубликовать")
+    ).first.click()
+    waits = operator.get_by_text("Ответ ждёт согласования.")
+    stands = operator.get_by_text("Ответ появился в сети.", exact=True)
+    expect(waits.or_(stands)).to_be_visible(timeout=SOON)
+    if waits.is_visible():
+        approver.goto("/desk/approvals/")
+        approver.get_by_role("link", name=re.compile(text[:30])).first.click()
+        approver.get_by_role("button", name="Согласовать и отправить").click()
+        expect(approver.get_by_text("Ответ появился в сети.", exact=True)).to_be_visible(
+            timeout=SOON
+        )
+    assert [done.text for done in world.stubs[code].wall].count(text) == 1

@@ -1,0 +1,69 @@
+"""Forms of a publication's page: the second person's word, what was seen or done by hand."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.channels.links import LONGEST_LINK
+from otklik.channels.models.publications import PostVerdict
+
+
+class PublicationApprovalForm(forms.Form):
+    verdict = forms.ChoiceField(choices=PostVerdict.choices)
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("What to correct"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("verdict") == PostVerdict.RETURNED and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Say in a sentence what to correct."))
+        return cleaned
+
+
+class LinkForm(forms.Form):
+    """Where something that was done by hand stands now."""
+
+    url = forms.URLField(
+        label=_("Link to the post"),
+        help_text=_("Open the post in the network and copy its address."),
+        assume_scheme="https",
+        max_length=LONGEST_LINK,
+        error_messages={
+            "required": _("Paste the link to the post."),
+            "invalid": _("This is not a web address. Copy it from the browser."),
+        },
+    )
+
+
+class PostVerdictForm(forms.Form):
+    """What a person saw in the network of a post that was not confirmed."""
+
+    verdict = forms.ChoiceField(
+        label=_("What do you see in the network"),
+        choices=[
+            ("it_is_there", _("The post stands there")),
+            ("send_again", _("The post is not there: publish it again")),
+            ("give_up", _("The post is not there and is no longer needed")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Look into the network and say what you see.")},
+    )
+    url = forms.URLField(
+        label=_("Link to the post"),
+        help_text=_("Needed when it stands there."),
+        required=False,
+        assume_scheme="https",
+        max_length=LONGEST_LINK,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("verdict") == "it_is_there" and not cleaned.get("url"):
+            self.add_error("url", _("Paste the link to the post."))
+        return cleaned

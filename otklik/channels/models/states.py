@@ -1,0 +1,28 @@
+"""How far a delivery is, and what proves it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DeliveryState(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    HELD = "held", _("waits for a word")
+    BY_HAND = "by_hand", _("to be done by hand")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("not sent")
+    UNCONFIRMED = "unconfirmed", _("not confirmed")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+class DeliveryProof(models.TextChoices):
+    """How we know that it stands in the network."""
+
+    ANSWER = "answer", _("the network answered with its number")
+    ECHO = "echo", _("the network told us of it")
+    READBACK = "readback", _("found in the network")
+    HAND = "hand", _("a person saw it")
+
+
+UNSENT = (DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.BY_HAND)
+SETTLED = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNCONFIRMED)

@@ -1,0 +1,101 @@
+"""Headers and bodies of letters as they come: in any encoding, or in none that is told."""
+
+import codecs
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.utils import getaddresses
+
+from otklik.channels.networks.email.opening import Letter
+
+MOST_OF_A_NAME = 5
+USUAL = ("utf-8", "cp1251")  # what Russian letters are in when they do not say
+# Decoders of names and of source text: a stranger chooses them to take the square of the length.
+NO_TEXT = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"}
+
+
+def decoded(body: bytes, charset: str | None) -> str:
+    """The text of bytes; never raises, and fit to be kept."""
+    for name in (charset, *USUAL):
+        try:
+            if codecs.lookup(name or "utf-8").name.replace("_", "-") in NO_TEXT:
+                continue
+            text = body.decode(name or "utf-8")
+        except (LookupError, UnicodeError, ValueError):
+            continue
+        return _kept(text)
+    return _kept(body.decode("utf-8", "replace"))
+
+
+def header(letter: Letter, name: str) -> str:
+    """A header in plain words, on one line; empty without one."""
+    return words(_raw(letter, name))
+
+
+def words(raw: object) -> str:
+    """What an encoded header says."""
+    if raw is None:
+        return ""
+    try:
+        parts = decode_header(raw)  # type: ignore[arg-type]
+    except (HeaderParseError, ValueError, TypeError, LookupError):
+        return _line(str(raw))
+    said = [
+        part if isinstance(part, str) else decoded(part, None if _is_vague(charset) else charset)
+        for part, charset in parts
+    ]
+    return _line("".join(said))
+
+
+def people(letter: Letter, name: str) -> list[tuple[str, str]]:
+    """Names and addresses in a header, in order; of one that stands there many times, of the
+    first few."""
+    try:
+        said = letter.get_all(name, [])[:MOST_OF_A_NAME]
+        found = getaddresses([v if isinstance(v, str) else words(v) for v in said])
+    except (ValueError, TypeError, IndexError, AttributeError, RecursionError):
+        return []
+    return [(words(name), address.strip()) for name, address in found if "@" in address]
+
+
+def content(part: Letter) -> bytes:
+    """The bytes of a part that is not made of others."""
+    try:
+        body = part.get_payload(decode=True)
+    except (ValueError, TypeError, LookupError):
+        return b""
+    return body if isinstance(body, bytes) else b""
+
+
+def charset_of(part: Letter) -> str | None:
+    try:
+        return part.get_content_charset()
+    except (ValueError, TypeError, LookupError):
+        return None
+
+
+def name_of(part: Letter) -> str:
+    """The name of a file, without a path."""
+    try:
+        said = part.get_filename()
+    except (ValueError, TypeError, LookupError):
+        return ""
+    return words(said).replace("\\", "/").rpartition("/")[2]
+
+
+def _raw(letter: Letter, name: str) -> object:
+    try:
+        return letter.get(name)
+    except (ValueError, TypeError, LookupError):
+        return None
+
+
+def _is_vague(charset: str | None) -> bool:
+    return charset in {None, "unknown-8bit", "8bit", "us-ascii", "ascii"}
+
+
+def _line(text: str) -> str:
+    return " ".join(_kept(text).split())
+
+
+def _kept(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")

@@ -1,0 +1,224 @@
+"""Letters in our words.
+
+A body is the letter as the mailbox gave it, beneath one line of ours that says where it lay, under
+which number, and since when. Only that line makes a letter one of ours that was sent by hand: who
+stands in From anybody can write.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+
+from otklik.channels.networks.base import (
+    MOMENT_UNKNOWN,
+    Author,
+    EventKind,
+    InboundEvent,
+    InboundMedia,
+    MediaKind,
+    ThreadRef,
+)
+from otklik.channels.networks.email import opening, proving, robots, words
+from otklik.channels.networks.email.addresses import LONGEST, OURS, Identity, known_as
+from otklik.channels.networks.email.headers import content, header, name_of, people
+from otklik.channels.networks.email.letters import ANSWER, references, without_brackets
+from otklik.channels.networks.email.opening import Letter
+
+INBOX, SENT = "inbox", "sent"
+MARK = b"X-Otklik-Letter: "
+WHERE = re.compile(rb"X-Otklik-Letter: (inbox|sent) (\d{1,10})\.(\d{1,10}) (\S{1,40})\r?\n")
+FORWARDED = re.compile(r"\s*(?:fwd?|пересл|wg)\w*\s*:", re.IGNORECASE)
+SMALL_PICTURE = 6_000  # bytes: emblems of mail programs, dots that count readers
+KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Where a letter lay: which folder, the folder's edition, its number there, since when."""
+
+    folder: str = INBOX
+    edition: int = 0
+    number: int = 0
+    since: datetime = MOMENT_UNKNOWN
+
+    def line(self) -> bytes:
+        moment = self.since.astimezone(UTC).isoformat()
+        return MARK + f"{self.folder} {self.edition}.{self.number} {moment}\r\n".encode()
+
+    def part(self, at: int) -> str:
+        """How a file of the letter is asked for later."""
+        return f"{self.folder}.{self.edition}.{self.number}.{at}"
+
+
+def opened(body: bytes) -> tuple[Where, bytes]:
+    """Where it lay, and the letter itself."""
+    found = WHERE.match(body)
+    if found is None:
+        return Where(), body
+    try:
+        since = datetime.fromisoformat(found[4].decode("ascii"))
+    except ValueError:
+        since = MOMENT_UNKNOWN
+    where = Where(
+        folder=found[1].decode(),
+        edition=int(found[2]),
+        number=int(found[3]),
+        since=since if since.tzinfo else MOMENT_UNKNOWN,
+    )
+    return where, body[found.end() :]
+
+
+def dedup_key(body: bytes) -> str:
+    """By the letter alone: the mailbox may number anew what it holds."""
+    where, letter = opened(body)
+    return f"{where.folder}-{sha256(letter).hexdigest()}"
+
+
+def event_of(
+    body: bytes, *, container: str, us: Identity | None, trusted: str = ""
+) -> InboundEvent:
+    """`trusted` is the mail server whose word on senders is taken; empty: nobody's."""
+    where, raw = opened(body)
+    letter = opening.opened(raw)
+    number = message_number(letter, raw, may_be_ours=where.folder == SENT)
+    moment = where.since if where.since != MOMENT_UNKNOWN else _dated(letter)
+    unknown = InboundEvent(
+        kind=EventKind.UNKNOWN,
+        external_id=number,
+        thread=ThreadRef(container=container),
+        author=None,
+        text="",
+        occurred_at=moment,
+    )
+    if us is None:
+        return unknown
+    if where.folder == SENT:
+        return _of_sent(letter, us, where, unknown) or unknown
+    heard = _of_received(letter, us, where, unknown)
+    if heard is None or heard.author is None or heard.kind is EventKind.DENIED:
+        return heard or unknown
+    is_proven = proving.is_proven(letter, heard.author.external_id, trusted=trusted)
+    return replace(heard, is_unproven=not is_proven)
+
+
+def message_number(letter: Letter, raw: bytes, *, may_be_ours: bool) -> str:
+    """Its Message-ID, or a number of our own making where it has none that can be kept, or came
+    from outside under a number of ours."""
+    for one in without_brackets(references(header(letter, "Message-ID"))):
+        if len(one) <= LONGEST and (may_be_ours or not OURS.fullmatch(one)):
+            return one
+    return f"sha256.{sha256(raw).hexdigest()}"
+
+
+def files_of(letter: Letter) -> Iterator[tuple[int, Letter]]:
+    """Parts that are files, with their place among all parts."""
+    for at, part in enumerate(words.leaves(letter)):
+        if words.is_file(part):
+            yield at, part
+
+
+def _of_received(
+    letter: Letter, us: Identity, where: Where, base: InboundEvent
+) -> InboundEvent | None:
+    if came_back := robots.returned(letter, us):
+        return replace(
+            base,
+            kind=EventKind.DENIED,
+            thread=_dialogue(base, came_back.recipient),
+            author=Author(external_id=came_back.recipient, name=came_back.recipient),
+            text=came_back.status,
+            parent_id=came_back.message_id,
+        )
+    sender = _sender(letter)
+    if sender is None or us.is_ours(sender.external_id):
+        return None
+    if robots.is_robot(letter) or robots.is_nobody(sender.external_id):
+        return None
+    subject = header(letter, "Subject")
+    answered = _answered(letter, us, sender.external_id)
+    is_answer = bool(answered or ANSWER.match(subject)) and not FORWARDED.match(subject)
+    text = words.text_of(letter, is_answer=is_answer)
+    if subject and not is_answer:
+        text = f"{subject}\n\n{text}".strip()
+    media = tuple(_media(letter, where))
+    if not text and not media:
+        return None
+    return replace(
+        base,
+        kind=EventKind.DM_RECEIVED,
+        thread=_dialogue(base, sender.external_id),
+        author=sender,
+        text=text,
+        parent_id=answered,
+        media=media,
+        is_marked=us.is_sealed(answered, sender.external_id),
+    )
+
+
+def _of_sent(letter: Letter, us: Identity, where: Where, base: InboundEvent) -> InboundEvent | None:
+    """A copy among the sent letters: of what we sent, or of what a colleague wrote by hand."""
+    to = next((known for _name, one in people(letter, "To") if (known := known_as(one))), "")
+    if not to or robots.is_robot(letter):
+        return None
+    return replace(
+        base,
+        kind=EventKind.DM_ECHO,
+        thread=_dialogue(base, to),
+        author=Author(external_id=us.address, name=us.name or us.address, is_own=True),
+        text=words.text_of(letter, is_answer=bool(_answered(letter, us, to))),
+        parent_id=_answered(letter, us, to),
+        media=tuple(_media(letter, where)),
+    )
+
+
+def _dialogue(base: InboundEvent, peer: str) -> ThreadRef:
+    return ThreadRef(container=base.thread.container, peer=peer)
+
+
+def _sender(letter: Letter) -> Author | None:
+    """Who is to be answered: forms on sites write in their own name and say whom to answer."""
+    asked = [one for one in people(letter, "Reply-To") if known_as(one[1])]
+    senders = asked if len(asked) == 1 else people(letter, "From")
+    for name, address in senders:
+        if known := known_as(address):
+            return Author(external_id=known, name=name or known)
+    return None
+
+
+def _answered(letter: Letter, us: Identity, peer: str) -> str:
+    """The letter that this one answers: one of ours to this very person before all others."""
+    direct = without_brackets(references(header(letter, "In-Reply-To")))
+    chain = without_brackets(references(header(letter, "References")))
+    ids = [one for one in (*direct, *reversed(chain)) if len(one) <= LONGEST]
+    ours = [one for one in ids if OURS.fullmatch(one)]
+    for name in ("Delivered-To", "X-Original-To", "To", "Cc"):
+        ours += [tagged for _name, one in people(letter, name) if (tagged := us.untagged(one))]
+    ours.sort(key=lambda one: not us.is_sealed(one, peer))
+    return next(iter([*ours, *ids]), "")
+
+
+def _media(letter: Letter, where: Where) -> Iterator[InboundMedia]:
+    for at, part in files_of(letter):
+        body = content(part)
+        sort = part.get_content_type()
+        is_emblem = part.get_content_disposition() != "attachment" and "Content-ID" in part
+        if is_emblem and len(body) <= SMALL_PICTURE:
+            continue
+        yield InboundMedia(
+            kind=KINDS.get(part.get_content_maintype(), MediaKind.FILE),
+            external_id=where.part(at),
+            name=name_of(part) or ("letter.eml" if sort == "message/rfc822" else ""),
+            content_type=sort,
+            size=len(body),
+        )
+
+
+def _dated(letter: Letter) -> datetime:
+    try:
+        moment = parsedate_to_datetime(header(letter, "Date"))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return MOMENT_UNKNOWN
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,217 @@
+"""The adapter: one mailbox."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.channels.networks.bare import BareNetwork
+from otklik.channels.networks.base import (
+    Action,
+    Capabilities,
+    ChannelError,
+    Download,
+    Feed,
+    Health,
+    Inbound,
+    InboundEvent,
+    InboundMedia,
+    Limits,
+    NotSetUp,
+    Outbound,
+    OutboundKind,
+    Page,
+    Problem,
+    Sent,
+    Setting,
+    Unsupported,
+)
+from otklik.channels.networks.email import checking, hearing, letters, mailbox, sending
+from otklik.channels.networks.email.addresses import identity, known_as, written
+from otklik.channels.networks.rules import MEGABYTE, FileRules, file_problems, text_problems
+
+TEXT_LIMIT = 50_000
+FILES = FileRules(
+    count=10,
+    photo_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
+    photo_names="JPEG, PNG, GIF, WEBP",
+    photo_bytes=10 * MEGABYTE,
+    video_types=frozenset({"video/mp4"}),
+    video_names="MP4",
+    video_bytes=15 * MEGABYTE,
+)
+ALTOGETHER = 15 * MEGABYTE  # encoded a third more: many post offices take 20 to 25
+
+
+class EmailNetwork(BareNetwork):
+    """Secrets: `password`; and, shown, `login`, `imap`, `smtp`, `sender_name`, `subject`,
+    `plus_address`, `auth_server`. The account's `container` is the mailbox's address."""
+
+    code: ClassVar[str] = "email"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        publish=False,
+        comments_in=Inbound.NONE,
+        comment_reply=False,
+        dm_in=Inbound.POLL,
+        dm_reply=True,
+        echo_own=True,
+        idempotency_key=False,
+        readback=True,
+        webhook=False,
+        limits=Limits(
+            text=TEXT_LIMIT,
+            comment=None,
+            dm=TEXT_LIMIT,
+            files=FILES.count,
+            image_bytes=FILES.photo_bytes,
+            image_types=FILES.photo_types,
+            video_bytes=FILES.video_bytes,
+            pause=timedelta(seconds=2),
+            thread_pause=timedelta(seconds=30),
+        ),
+        feeds=(
+            Feed(name=hearing.INBOX, every=timedelta(minutes=1)),
+            Feed(name=hearing.SENT, every=timedelta(minutes=5)),
+        ),
+    )
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting(
+            name="container",
+            label=gettext_lazy("Address of the mailbox"),
+            hint=gettext_lazy("Letters to it are read, and answers are sent from it."),
+            is_secret=False,
+            leads_keys=True,
+        ),
+        Setting(
+            name="password",
+            label=gettext_lazy("Password of the mailbox"),
+            hint=gettext_lazy("Large mail services want a password made for programs."),
+        ),
+        Setting(
+            name="login",
+            label=gettext_lazy("Login"),
+            hint=gettext_lazy("When it is not the address."),
+            is_secret=False,
+            is_required=False,
+        ),
+        Setting(
+            name="imap",
+            label=gettext_lazy("Server for reading (IMAP)"),
+            hint=gettext_lazy("For example imap.example.org:993. Empty: the usual one."),
+            is_secret=False,
+            leads_keys=True,
+            is_required=False,
+        ),
+        Setting(
+            name="smtp",
+            label=gettext_lazy("Server for sending (SMTP)"),
+            hint=gettext_lazy("For example smtp.example.org:465. Empty: the usual one."),
+            is_secret=False,
+            leads_keys=True,
+            is_required=False,
+        ),
+        Setting(
+            name="sender_name",
+            label=gettext_lazy("Sender's name"),
+            hint=gettext_lazy("People see it beside the address."),
+            is_secret=False,
+            is_required=False,
+        ),
+        Setting(
+            name="subject",
+            label=gettext_lazy("Subject of letters"),
+            hint=gettext_lazy("An answer has the subject of the letter it answers."),
+            is_secret=False,
+            is_required=False,
+        ),
+        Setting(
+            name="plus_address",
+            label=gettext_lazy("Address with a plus"),
+            hint=gettext_lazy(
+                "Write “yes” if letters to name+word@… come to this mailbox: answers are then"
+                " known even from programs that do not say what they answer."
+            ),
+            is_secret=False,
+            is_required=False,
+        ),
+        Setting(
+            name="auth_server",
+            label=gettext_lazy("Mail server that checks senders"),
+            hint=gettext_lazy(
+                "As the line Authentication-Results of a letter that came begins, for example"
+                " mx.example.org. Empty: no sender's address counts as confirmed."
+            ),
+            is_secret=False,
+            is_required=False,
+        ),
+    )
+
+    def validate(self, message: Outbound) -> list[Problem]:
+        if message.kind is not OutboundKind.DM or message.action is not Action.SEND:
+            sentence = _("By e-mail only new letters can be sent.")
+            return [Problem(code="not_a_letter", sentence=sentence)]
+        found = text_problems(self.render(message), message, limit=TEXT_LIMIT)
+        found += [p for p in file_problems(message.files, FILES) if p.code != "no_alt"]
+        if sum(file.size for file in message.files) > ALTOGETHER:
+            sentence = _("The files together are larger than %(most)d MB: take some away.") % {
+                "most": ALTOGETHER // MEGABYTE
+            }
+            found.append(Problem(code="files_size", sentence=sentence, field="files"))
+        if not known_as(message.thread.peer):
+            sentence = _("This is no address that a letter can be sent to.")
+            found.append(Problem(code="no_address", sentence=sentence, field="peer"))
+        return found
+
+    def render(self, message: Outbound) -> str:
+        return letters.text_of(message)
+
+    def send(self, message: Outbound) -> Sent:
+        """The letter that is answered is looked up first, for its subject; without it the answer
+        leaves all the same."""
+        if message.kind is not OutboundKind.DM or message.action is not Action.SEND:
+            raise Unsupported("not_a_letter")
+        us, recipient = identity(self._connection), written(message.thread.peer)
+        answered = letters.Answered()
+        if message.reply_to:
+            with suppress(ChannelError):
+                answered = mailbox.answered(self._connection, message.reply_to)
+        made = letters.letter(
+            message,
+            us=us,
+            to=recipient,
+            answered=answered,
+            usual_subject=self._connection.secrets.get("subject", ""),
+        )
+        sending.submit(self._connection, sender=us.address, recipient=recipient, letter=made)
+        return Sent(external_id=us.message_id(message.key, message.thread.peer))
+
+    def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
+        """Many post offices put a copy among the sent letters; others are never found."""
+        number = identity(self._connection).message_id(message.key, message.thread.peer)
+        return Sent(external_id=number) if mailbox.find(self._connection, number) else None
+
+    def check(self) -> Health:
+        return checking.health(self._connection)
+
+    def dedup_key(self, body: bytes) -> str:
+        return hearing.dedup_key(body)
+
+    def parse(self, body: bytes) -> list[InboundEvent]:
+        try:
+            us = identity(self._connection)
+        except NotSetUp:
+            us = None
+        trusted = self._connection.secrets.get("auth_server", "")
+        container = self._connection.container
+        return [hearing.event_of(body, container=container, us=us, trusted=trusted)]
+
+    def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
+        if feed not in {hearing.INBOX, hearing.SENT}:
+            raise Unsupported("poll")
+        return mailbox.read(self._connection, feed, cursor)
+
+    def download(self, media: InboundMedia, *, largest: int) -> Download:
+        return mailbox.file(self._connection, media.external_id, largest=largest)

@@ -1,0 +1,145 @@
+"""What comes in from networks, in our words: plain values, nothing raised on content."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from otklik.channels.networks.outbound import ThreadRef
+
+# A network that does not say when: we learnt of it when its event came.
+MOMENT_UNKNOWN = datetime.fromtimestamp(0, UTC)
+
+
+class Inbound(StrEnum):
+    PUSH = "push"
+    POLL = "poll"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    external_id: str
+    name: str
+    is_own: bool = False
+    profile_url: str = ""
+
+
+class EventKind(StrEnum):
+    POST_CREATED = "post_created"
+    POST_EDITED = "post_edited"
+    POST_DELETED = "post_deleted"
+    COMMENT_CREATED = "comment_created"
+    COMMENT_EDITED = "comment_edited"
+    COMMENT_DELETED = "comment_deleted"
+    COMMENT_RESTORED = "comment_restored"
+    DM_RECEIVED = "dm_received"
+    DM_EDITED = "dm_edited"
+    DM_DELETED = "dm_deleted"
+    DM_ECHO = "dm_echo"
+    ALLOWED = "allowed"  # a person lets us write: started the bot, came by an invitation
+    DENIED = "denied"  # a person stopped us from writing
+    ACCESS_LOST = "access_lost"  # we were removed, or lost rights there
+    UNKNOWN = "unknown"
+
+
+class MediaKind(StrEnum):
+    PHOTO = "photo"
+    VIDEO = "video"
+    VOICE = "voice"
+    AUDIO = "audio"
+    FILE = "file"
+    PLACE = "place"
+    STICKER = "sticker"
+    LINK = "link"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMedia:
+    """Something that came with a message and is fetched later, apart (or never: a place, a link).
+
+    `url` is the network's address of the largest version that we may take, `external_id` its
+    number where it must be asked for first (Telegram's file_id). `size` in bytes and
+    `seconds` as the network says, 0 when it does not. `text` holds words that stand in it: a
+    sticker's emoji, a file's or link's title, the name of a place.
+    """
+
+    kind: MediaKind
+    url: str = ""
+    external_id: str = ""
+    name: str = ""
+    content_type: str = ""
+    size: int = 0
+    seconds: int = 0
+    text: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """The bytes of an InboundMedia, and what the network called them; nobody checked them yet."""
+
+    body: bytes = field(repr=False)
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundEvent:
+    """One thing that happened in a network, in our words. `occurred_at` is the network's moment,
+    or MOMENT_UNKNOWN.
+
+    `start_code` is what a person brought along from an invitation of ours (`invitation`).
+    `is_snapshot`: found by reading, where the network does not say when it was corrected: the
+    text is as it stood then, though `occurred_at` is when it was written.
+    `is_automatic`: a machine of our side said it (a greeting, an answer of a bot), no person.
+    `is_unproven`: anybody could have written it in the author's name (a letter's From).
+    `is_marked`: it answers the message of ours named by `parent_id` with a secret mark that only
+    its author was given.
+    """
+
+    kind: EventKind
+    external_id: str
+    thread: ThreadRef
+    author: Author | None
+    text: str
+    occurred_at: datetime
+    parent_id: str = ""
+    url: str = ""
+    media: tuple[InboundMedia, ...] = ()
+    start_code: str = ""
+    is_snapshot: bool = False
+    is_automatic: bool = False
+    is_unproven: bool = False
+    is_marked: bool = False
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookRequest:
+    """`key` is the secret part of the address, where the network signs nothing."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    remote_ip: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookAnswer:
+    status: int
+    body: bytes
+    content_type: str = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one reading of a feed brought: bodies to be stored as they are (`dedup_key` and
+    `parse` understand them as they understand the body of a web hook), where to go on, and
+    whether there is more at once."""
+
+    bodies: tuple[bytes, ...]
+    cursor: str
+    more: bool = False

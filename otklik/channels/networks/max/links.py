@@ -1,0 +1,61 @@
+"""Addresses of MAX for people, and the numbers of messages that stand in them."""
+
+import base64
+import binascii
+import re
+from urllib.parse import quote
+
+SITE = "https://max.ru"
+LONGEST_PAYLOAD = 128  # of an invitation: dev.max.ru/help/deeplinks
+_MID = re.compile(r"mid\.[0-9a-f]{16}([0-9a-f]{16})")
+_POST_URL = re.compile(rf"{re.escape(SITE)}/c/(-[1-9][0-9]{{0,18}})/([A-Za-z0-9_-]{{11}})")
+_NICK = re.compile(r"[A-Za-z0-9_]{1,64}")
+
+
+def post_url(container: str, post: str) -> str:
+    """Where a post of a channel stands. MAX says so itself in `url`; its second half is the
+    second half of the post's number in base64 (seen in answers of the live network), so that
+    it can be told of a post whose address was never kept. Empty for other numbers."""
+    tail = tail_of(post)
+    if not tail or not re.fullmatch(r"-?[0-9]+", container):
+        return ""
+    return f"{SITE}/c/{container}/{_token(tail)}"
+
+
+def mid(channel: int, tail: str) -> str:
+    """A message's number: its channel's and its own, sixteen digits each."""
+    return f"mid.{channel & 0xFFFFFFFFFFFFFFFF:016x}{tail}"
+
+
+def tail_of(number: str) -> str:
+    """The second half of a message's number; empty for what is none."""
+    found = _MID.fullmatch(number)
+    return found[1] if found else ""
+
+
+def mid_at(url: str) -> str:
+    """The number of the post at an address that MAX itself gave; empty for other addresses."""
+    found = _POST_URL.fullmatch(url)
+    tail = opened_token(found[2]) if found else ""
+    return mid(int(found[1]), tail) if found and tail else ""
+
+
+def opened_token(token: str) -> str:
+    """The second half of a number from that of an address; empty for what never was one."""
+    try:
+        tail = base64.b64decode(f"{token}=", altchars=b"-_", validate=True).hex()
+    except (ValueError, binascii.Error):
+        return ""
+    return tail if len(tail) == 16 and _token(tail) == token else ""
+
+
+def invitation(nick: str, code: str) -> str:
+    """The address that opens a dialogue with the bot and brings the code along in bot_started."""
+    nick = nick.strip().removeprefix(f"{SITE}/").removeprefix("@")
+    if not _NICK.fullmatch(nick) or not 0 < len(code) <= LONGEST_PAYLOAD:
+        return ""
+    return f"{SITE}/{nick}?start={quote(code, safe='')}"
+
+
+def _token(tail: str) -> str:
+    return base64.urlsafe_b64encode(bytes.fromhex(tail)).decode().rstrip("=")

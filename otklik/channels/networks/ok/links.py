@@ -1,0 +1,16 @@
+"""Addresses of Odnoklassniki for people."""
+
+SITE = "https://ok.ru"
+
+
+def post_url(group: str, post: str) -> str:
+    return f"{SITE}/group/{group}/topic/{post}" if group.isdigit() and post.isdigit() else ""
+
+
+def messages_url(group: str) -> str:
+    """Where those who run the group read what people wrote to it."""
+    return f"{SITE}/group/{group}/messages" if group.isdigit() else ""
+
+
+def profile_url(person: str) -> str:
+    return f"{SITE}/profile/{person}" if person.isdigit() else ""

@@ -1,0 +1,170 @@
+"""What comes with a message of Telegram: each kind under the name that the Bot API gives it."""
+
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Any
+
+from otklik.channels.networks.base import InboundMedia, MediaKind
+
+type Thing = Mapping[str, Any]
+
+MOST_ENTITIES = 100  # of one message, as Telegram has it
+
+
+def media_of(message: Thing) -> tuple[InboundMedia, ...]:
+    """Everything that came with it; a part that is not understood is left out."""
+    found = [
+        medium
+        for name, read in _READERS.items()
+        if (medium := read(message.get(name))) is not None and not _is_double(name, message)
+    ]
+    return (*found, *_hidden_links(message))
+
+
+def _is_double(name: str, message: Thing) -> bool:
+    """Some kinds come along with an older one, for those who do not know the newer."""
+    return (
+        (name == "document" and "animation" in message)
+        or (name == "location" and "venue" in message)
+        or (name == "photo" and "live_photo" in message)
+    )
+
+
+def _filed(kind: MediaKind) -> Callable[[object], InboundMedia | None]:
+    """A reader of things that are one file."""
+
+    def read(thing: object) -> InboundMedia | None:
+        if not isinstance(thing, dict) or not _text(thing.get("file_id")):
+            return None
+        is_sticker = kind is MediaKind.STICKER
+        return InboundMedia(
+            kind=kind,
+            external_id=_text(thing.get("file_id")),
+            name=_text(thing.get("file_name")),
+            content_type=_text(thing.get("mime_type")),
+            size=_count(thing.get("file_size")),
+            seconds=_count(thing.get("duration")),
+            text=_text(thing.get("emoji" if is_sticker else "title")),
+        )
+
+    return read
+
+
+def _photo(sizes: object) -> InboundMedia | None:
+    """The largest of the sizes that Telegram keeps."""
+    known = [size for size in sizes if isinstance(size, dict)] if isinstance(sizes, list) else []
+    largest = max(
+        known,
+        key=lambda size: _count(size.get("width")) * _count(size.get("height")),
+        default=None,
+    )
+    if largest is None or not _text(largest.get("file_id")):
+        return None
+    return InboundMedia(
+        kind=MediaKind.PHOTO,
+        external_id=_text(largest.get("file_id")),
+        content_type="image/jpeg",
+        size=_count(largest.get("file_size")),
+    )
+
+
+def _place(thing: object, words: str = "") -> InboundMedia | None:
+    if not isinstance(thing, dict):
+        return None
+    latitude, longitude = _degrees(thing.get("latitude")), _degrees(thing.get("longitude"))
+    if latitude is None or longitude is None:
+        return None
+    return InboundMedia(kind=MediaKind.PLACE, text=words, latitude=latitude, longitude=longitude)
+
+
+def _venue(thing: object) -> InboundMedia | None:
+    if not isinstance(thing, dict):
+        return None
+    return _place(thing.get("location"), _joined(thing.get("title"), thing.get("address")))
+
+
+def _contact(thing: object) -> InboundMedia | None:
+    if not isinstance(thing, dict):
+        return None
+    name = _joined(thing.get("first_name"), thing.get("last_name"), by=" ")
+    return InboundMedia(
+        kind=MediaKind.OTHER, name="contact", text=_joined(name, thing.get("phone_number"))
+    )
+
+
+def _poll(thing: object) -> InboundMedia | None:
+    if not isinstance(thing, dict):
+        return None
+    return InboundMedia(kind=MediaKind.OTHER, name="poll", text=_text(thing.get("question")))
+
+
+def _other(name: str) -> Callable[[object], InboundMedia | None]:
+    """A reader of what we can only say was there."""
+
+    def read(thing: object) -> InboundMedia | None:
+        return None if thing is None else InboundMedia(kind=MediaKind.OTHER, name=name)
+
+    return read
+
+
+def _hidden_links(message: Thing) -> list[InboundMedia]:
+    """Addresses behind words: they stand in no text."""
+    links = []
+    for name, words in (("entities", "text"), ("caption_entities", "caption")):
+        entities = message.get(name)
+        for entity in entities[:MOST_ENTITIES] if isinstance(entities, list) else []:
+            if isinstance(entity, dict) and _text(entity.get("url")):
+                text = _cut(_text(message.get(words)), entity)
+                links.append(InboundMedia(kind=MediaKind.LINK, url=entity["url"], text=text))
+    return links
+
+
+def _cut(text: str, entity: Thing) -> str:
+    """The words of an entity; its offset and length are in UTF-16 units."""
+    start, count = _count(entity.get("offset")) * 2, _count(entity.get("length")) * 2
+    units = text.encode("utf-16-le", "surrogatepass")[start : start + count]
+    return units.decode("utf-16-le", "replace")
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: object) -> int:
+    is_count = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**53
+    return int(value) if is_count else 0  # type: ignore[call-overload]
+
+
+def _degrees(value: object) -> float | None:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not abs(value) <= 180:  # type: ignore[arg-type]
+        return None
+    return float(value) if isfinite(value) else None  # type: ignore[arg-type]
+
+
+def _joined(*parts: object, by: str = ", ") -> str:
+    return by.join(part for part in map(_text, parts) if part)
+
+
+_READERS: dict[str, Callable[[object], InboundMedia | None]] = (
+    {
+        "photo": _photo,
+        "live_photo": _filed(MediaKind.VIDEO),
+        "video": _filed(MediaKind.VIDEO),
+        "animation": _filed(MediaKind.VIDEO),
+        "video_note": _filed(MediaKind.VIDEO),
+        "voice": _filed(MediaKind.VOICE),
+        "audio": _filed(MediaKind.AUDIO),
+        "document": _filed(MediaKind.FILE),
+        "sticker": _filed(MediaKind.STICKER),
+        "location": _place,
+        "venue": _venue,
+        "contact": _contact,
+        "poll": _poll,
+    }
+    | {
+        name: _other(name)
+        for name in ("checklist", "dice", "game", "giveaway", "invoice", "paid_media")
+    }
+    | {name: _other(name) for name in ("rich_message", "story")}
+)

@@ -1,0 +1,268 @@
+"""The adapter: one channel, its discussion group and one bot."""
+
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, ClassVar
+
+import httpx
+from django.utils.translation import gettext_lazy as _
+
+from otklik.channels.networks.bare import BareNetwork
+from otklik.channels.networks.base import (
+    Action,
+    Capabilities,
+    Connection,
+    Download,
+    Feed,
+    Health,
+    Inbound,
+    InboundEvent,
+    InboundMedia,
+    InvalidContent,
+    NotFound,
+    Outbound,
+    OutboundKind,
+    OutcomeUnknown,
+    Page,
+    Problem,
+    Sent,
+    Setting,
+    Temporary,
+    ThreadRef,
+    Unsupported,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from otklik.channels.networks.telegram import checking, composing
+from otklik.channels.networks.telegram.addresses import SITE, comment_address, post_address
+from otklik.channels.networks.telegram.calling import (
+    BASE_URL,
+    DELETE_GONE,
+    NOT_MODIFIED,
+    BotApi,
+    Scope,
+)
+from otklik.channels.networks.telegram.composing import Wish
+from otklik.channels.networks.telegram.hearing import Hearing
+from otklik.channels.networks.telegram.updates import Message, mapping, read
+
+UPDATES = "updates"
+AT_ONCE = 100
+LARGEST_FILE = 20_000_000
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a name
+KINDS_OF_UPDATES = [
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "my_chat_member",
+]
+START_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+CURSOR = re.compile(r"[0-9]{1,18}")
+
+
+class TelegramNetwork(BareNetwork):
+    """Secrets: `token`; `hook_secret` and `hook_url` as `subscribe` returned them; and, shown,
+    `discussion`, `bot`."""
+
+    code: ClassVar[str] = "telegram"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        publish=True,
+        comments_in=Inbound.PUSH,
+        comment_reply=True,
+        dm_in=Inbound.PUSH,
+        dm_reply=True,
+        echo_own=True,
+        idempotency_key=False,
+        readback=False,
+        webhook=True,
+        limits=composing.LIMITS,
+        edit_post=True,
+        delete_post=True,
+        edit_comment=True,
+        delete_comment=True,
+        edit_dm=True,
+        delete_dm=True,
+        subscribe=True,
+        invitation=True,
+        feeds=(Feed(name=UPDATES, every=timedelta(seconds=10), is_push=True),),
+    )
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting(
+            name="token",
+            label=_("Bot's token"),
+            hint=_("@BotFather gives it when the bot is made: numbers, a colon, letters."),
+        ),
+        Setting(
+            name="container",
+            label=_("Channel"),
+            hint=_(
+                "Its name with @, or its number. Without a channel only messages to the bot work."
+            ),
+            is_secret=False,
+            is_required=False,
+        ),
+        Setting(
+            name="discussion",
+            label=_("Number of the discussion group"),
+            hint=_("Where posts are commented on. The check finds it by itself."),
+            is_secret=False,
+            is_required=False,
+        ),
+        Setting(
+            name="bot",
+            label=_("Bot's name"),
+            hint=_("Ends in “bot”. The check finds it by itself."),
+            is_secret=False,
+            is_required=False,
+        ),
+        Setting(
+            name="base_url",
+            leads_keys=True,
+            label=_("Address of the Bot API"),
+            hint=_("Change it only when you run a Bot API server of your own."),
+            is_secret=False,
+            default=BASE_URL,
+        ),
+    )
+
+    def __init__(self, connection: Connection, client: httpx.Client | None = None) -> None:
+        super().__init__(connection, client)
+        self._api = BotApi(connection, self.opened_client)
+        self._hearing = Hearing(connection, self._api.bot_id)
+
+    def validate(self, message: Outbound) -> list[Problem]:
+        return composing.problems(message)
+
+    def render(self, message: Outbound) -> str:
+        return composing.rendered(message)
+
+    def send(self, message: Outbound) -> Sent:
+        match message.action:
+            case Action.SEND:
+                return self._sent(self._change(message, composing.sending(message)))
+            case Action.EDIT:
+                return self._repeatable(message, composing.editing(message), NOT_MODIFIED)
+            case Action.DELETE:
+                return self._repeatable(message, composing.deleting(message), DELETE_GONE)
+
+    def check(self) -> Health:
+        return checking.health(self._connection, self._api)
+
+    def subscribe(self, url: str) -> Mapping[str, str]:
+        """Also finds out the bot's name and the channel's group."""
+        me = mapping(self._api.ask("getMe"))
+        group = checking.linked_group(self._connection, self._api)
+        secret = self._connection.secrets.get("hook_secret") or secrets.token_urlsafe(32)
+        self._api.ask("setWebhook", url=url, secret_token=secret, allowed_updates=KINDS_OF_UPDATES)
+        found = {"bot": me.get("username"), "discussion": group}
+        kept = {name: value for name, value in found.items() if isinstance(value, str) and value}
+        return {"hook_secret": secret, "hook_url": url, **kept}
+
+    def is_genuine(self, request: WebhookRequest) -> bool:
+        secret = self._connection.secrets.get("hook_secret", "")
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        given = headers.get(SECRET_HEADER, "")
+        is_same = hmac.compare_digest(
+            secret.encode("utf-8", "replace"), given.encode("utf-8", "replace")
+        )
+        return is_same and bool(secret)
+
+    def dedup_key(self, body: bytes) -> str:
+        return self._hearing.dedup_key(body)
+
+    def parse(self, body: bytes) -> list[InboundEvent]:
+        return self._hearing.events(body)
+
+    def answer(self, request: WebhookRequest) -> WebhookAnswer:
+        return WebhookAnswer(status=200, body=b"")
+
+    def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
+        """The cursor is the number to read on from; to ask for it says that all before is kept."""
+        if feed != UPDATES:
+            raise Unsupported("poll")
+        wish: dict[str, Any] = {"limit": AT_ONCE, "allowed_updates": KINDS_OF_UPDATES}
+        if CURSOR.fullmatch(cursor):
+            wish["offset"] = int(cursor)
+        found = self._api.ask("getUpdates", **wish)
+        if not isinstance(found, list):
+            raise Temporary("nonsense")
+        updates = [update for update in found if isinstance(update, dict)]
+        numbers = [n for update in updates if isinstance(n := update.get("update_id"), int)]
+        return Page(
+            bodies=tuple(json.dumps(update).encode() for update in updates),
+            cursor=str(max(numbers) + 1) if numbers else cursor,
+            more=len(updates) >= AT_ONCE,
+        )
+
+    def download(self, media: InboundMedia, *, largest: int) -> Download:
+        """Telegram gives bots files of up to 20 MB."""
+        if not media.external_id:
+            raise NotFound("no_file")
+        if media.size > min(largest, LARGEST_FILE):
+            raise InvalidContent("too_large")
+        file = mapping(self._api.ask("getFile", file_id=media.external_id))
+        size, path = file.get("file_size"), file.get("file_path")
+        if isinstance(size, int) and size > largest:
+            raise InvalidContent("too_large")
+        if not isinstance(path, str) or not path:
+            raise NotFound("no_file")
+        got = self._api.fetch(path, largest=largest)
+        # Telegram's file server calls everything a stream of bytes.
+        return replace(got, content_type=media.content_type or got.content_type)
+
+    def place(self, thread: ThreadRef, external_id: str = "") -> str:
+        if thread.peer:
+            return ""
+        number = (external_id or thread.post).partition(",")[0]
+        if thread.container == self._connection.container:
+            return post_address(thread.container, number)
+        return comment_address(thread.container, thread.post, number) if number else ""
+
+    def invitation(self, code: str) -> str:
+        bot = self._connection.secrets.get("bot", "").strip().removeprefix("@")
+        if not (re.fullmatch(r"\w{4,32}", bot, re.ASCII) and START_CODE.fullmatch(code)):
+            return ""
+        return f"{SITE}/{bot}?start={code}"
+
+    def _change(self, message: Outbound, wish: Wish) -> Any:
+        # A group's limit is that of all its threads; a dialogue's is its own.
+        scope: Scope = "thread" if message.kind is OutboundKind.DM else "account"
+        return self._api.change(wish.method, wish.parameters, scope=scope, files=wish.files)
+
+    def _repeatable(self, message: Outbound, wish: Wish, already: str) -> Sent:
+        """An edit or a removal; that it was done before is as good."""
+        try:
+            self._change(message, wish)
+        except (InvalidContent, NotFound) as error:
+            if error.code != already:
+                raise
+        return Sent(external_id=message.target, url=self.place(message.thread, message.target))
+
+    def _sent(self, result: Any) -> Sent:
+        """The proof; of several pictures the first has the text and stands for all."""
+        things = result if isinstance(result, list) else [result]
+        messages = [message for thing in things if (message := read(Message, thing))]
+        # A large video may be put off by the server: it has no number until it stands there.
+        if (
+            not messages
+            or len(messages) < len(things)
+            or not all(m.message_id > 0 for m in messages)
+        ):
+            raise OutcomeUnknown("no_id")
+        first, number = messages[0], str(messages[0].message_id)
+        match first.chat.type:
+            case "channel":
+                url = post_address(str(first.chat.id), number, first.chat.username)
+            case "private":
+                url = ""
+            case _:
+                thread = str(first.message_thread_id or number)
+                url = comment_address(str(first.chat.id), thread, number, first.chat.username)
+        kept = composing.kept_numbers([message.message_id for message in messages])
+        return Sent(external_id=kept, url=url)

@@ -1,0 +1,242 @@
+"""The adapter: what VK can, and who of this package does what."""
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import ClassVar
+
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from otklik.channels.networks import hosts, http
+from otklik.channels.networks.bare import BareNetwork
+from otklik.channels.networks.base import (
+    Capabilities,
+    ChannelError,
+    Download,
+    Health,
+    Inbound,
+    InboundEvent,
+    InboundMedia,
+    NotFound,
+    NotSetUp,
+    Outbound,
+    Page,
+    Problem,
+    Sent,
+    Setting,
+    ThreadRef,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from otklik.channels.networks.rules import unreadable_certificates
+from otklik.channels.networks.vk import finding, places, reading, rules, sending, setup
+from otklik.channels.networks.vk.calls import ADDRESS, HOSTS, Api, Key, group_of
+from otklik.channels.networks.vk.parsing import is_repeating, opened, parsed
+
+LONGEST_EVENT_ID = 190
+SELDOM_SECONDS = 10
+REDIRECTS = 3  # the address of a document leads to a host of files
+
+
+class VKNetwork(BareNetwork):
+    """Secrets of its Connection are named by `settings`; `container` is the community's number."""
+
+    code: ClassVar[str] = "vk"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        publish=True,
+        comments_in=Inbound.PUSH,
+        comment_reply=True,
+        dm_in=Inbound.PUSH,
+        dm_reply=True,
+        echo_own=True,
+        idempotency_key=True,
+        readback=True,
+        webhook=True,
+        limits=rules.LIMITS,
+        edit_post=True,
+        delete_post=True,
+        edit_comment=True,
+        delete_comment=True,
+        edit_dm=True,
+        delete_dm=True,
+        repost=True,
+        repost_from=places.HOSTS,
+        comments_switch=True,
+        subscribe=True,
+        invitation=True,
+        feeds=reading.FEEDS,
+    )
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting(
+            name="container",
+            label=_("Number of the community"),
+            hint=_("Digits alone: they stand in the community's settings, or after “club”."),
+            is_secret=False,
+        ),
+        Setting(
+            name="base_url",
+            leads_keys=True,
+            label=_("Address of VK's API"),
+            hint=_("Change it only when VK says so."),
+            is_secret=False,
+            default=ADDRESS,
+        ),
+        Setting(
+            name=Key.COMMUNITY.value,
+            label=_("Key of the community"),
+            hint=_("With the rights to manage, to use messages, photos and the wall."),
+        ),
+        Setting(
+            name=Key.USER.value,
+            label=_("Key of an editor"),
+            hint=_("For pictures, corrections, removals and reposts. All else works without."),
+            is_required=False,
+        ),
+        Setting(
+            name=Key.SERVICE.value,
+            label=_("Service key of an application"),
+            hint=_("Reads the wall again after an outage. The key of an editor can do that too."),
+            is_required=False,
+        ),
+        Setting(
+            name=setup.HOOK_SECRET,
+            label=_("Secret key of Callback API"),
+            hint=_("Comes by itself when events are connected. Fill in only by hand."),
+            is_required=False,
+        ),
+        Setting(
+            name=setup.CONFIRMATION,
+            label=_("Line that the server must return"),
+            hint=_("Comes by itself when events are connected. Fill in only by hand."),
+            is_required=False,
+        ),
+    )
+
+    def validate(self, message: Outbound) -> list[Problem]:
+        return list(rules.problems_of(message, self._connection))
+
+    def render(self, message: Outbound) -> str:
+        return rules.rendered(message)
+
+    def send(self, message: Outbound) -> Sent:
+        with self._opened_api() as api:
+            return sending.sent(api, message)
+
+    def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
+        with self._opened_api() as api:
+            number = sending.random_id(message.key)
+            return finding.found(api, message, since=since, random_id=number)
+
+    def is_echo(self, message: Outbound, event: InboundEvent) -> bool:
+        what = places.reposted(message.repost_of)
+        return super().is_echo(message, event) and (not what or is_repeating(event.raw, what))
+
+    def check(self) -> Health:
+        try:
+            with self._opened_api() as api:
+                return setup.health_of(api)
+        except ChannelError as fault:
+            return Health(problems=(Problem(code=fault.code, sentence=fault.human),))
+        except OSError:
+            return Health(problems=(unreadable_certificates(),))
+
+    def subscribe(self, url: str) -> Mapping[str, str]:
+        with self._opened_api() as api:
+            return setup.subscribed(api, url)
+
+    def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
+        """VK asks with its first call; the line it wants changes, so VK is asked for it.
+
+        A stranger can ask too, but makes us ask VK only while no web hook is set up, and seldom:
+        VK counts our calls, and answers to people need them.
+        """
+        event = opened(request.body)
+        if event.get("type") != "confirmation" or event.get("group_id") != self._group():
+            return None
+        secrets = self._connection.secrets
+        code = secrets.get(setup.CONFIRMATION, "")
+        if self.is_genuine(request):
+            code = self._asked_for_code() or code
+        elif not secrets.get(setup.HOOK_SECRET):
+            code = self._asked_seldom() or code
+        if not code:
+            return WebhookAnswer(status=503, body=b"")
+        return WebhookAnswer(status=200, body=code.encode())
+
+    def is_genuine(self, request: WebhookRequest) -> bool:
+        secret = self._connection.secrets.get(setup.HOOK_SECRET, "")
+        event = opened(request.body)
+        told = event.get("secret")
+        given = told.encode("utf-8", "replace") if isinstance(told, str) else b""
+        is_ours = hmac.compare_digest(secret.encode(), given) and bool(secret)
+        return is_ours and event.get("group_id") == self._group()
+
+    def dedup_key(self, body: bytes) -> str:
+        key = opened(body).get("event_id")
+        if isinstance(key, str) and 0 < len(key) <= LONGEST_EVENT_ID and key.isprintable():
+            return key
+        return f"sha256:{hashlib.sha256(body).hexdigest()}"
+
+    def parse(self, body: bytes) -> list[InboundEvent]:
+        return parsed(body, container=self._connection.container, group=self._group())
+
+    def answer(self, request: WebhookRequest) -> WebhookAnswer:
+        return WebhookAnswer(status=200, body=b"ok")
+
+    def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
+        with self._opened_api() as api:
+            return reading.page_of(api, feed, cursor, posts=posts)
+
+    def download(self, media: InboundMedia, *, largest: int) -> Download:
+        if not media.url:
+            raise NotFound("no_address")
+        with self.opened_client() as client:
+            file = http.download(
+                client,
+                media.url,
+                hosts=hosts.known(HOSTS, self._connection),
+                largest=largest,
+                redirects=REDIRECTS,
+            )
+        return Download(body=file.content, content_type=file.headers.get("content-type", ""))
+
+    def place(self, thread: ThreadRef, external_id: str = "") -> str:
+        group = self._group()
+        return places.address(thread, external_id, group=group) if group else ""
+
+    def invitation(self, code: str) -> str:
+        group = self._group()
+        return places.invitation(code, group=group) if group else ""
+
+    @contextmanager
+    def _opened_api(self) -> Iterator[Api]:
+        hosts.refuse_odd_address(self._connection)
+        with self.opened_client() as client:
+            yield Api(self._connection, client)
+
+    def _group(self) -> int:
+        """The community's number; 0 when it was not filled in."""
+        try:
+            return group_of(self._connection)
+        except NotSetUp:
+            return 0
+
+    def _asked_seldom(self) -> str:
+        """One call in ten seconds, whoever asks; others meanwhile get what it brought."""
+        place = hashlib.sha256(f"{self._connection.base_url} {self._group()}".encode()).hexdigest()
+        if cache.add(f"vk-line-asked:{place}", True, SELDOM_SECONDS):
+            cache.set(f"vk-line:{place}", self._asked_for_code(), SELDOM_SECONDS)
+        return str(cache.get(f"vk-line:{place}", ""))
+
+    def _asked_for_code(self) -> str:
+        try:
+            with self._opened_api() as api:
+                group = {"group_id": api.group}
+                told = api.ask("groups.getCallbackConfirmationCode", group, key=Key.COMMUNITY)
+        except (ChannelError, OSError):
+            return ""
+        code = told.get("code") if isinstance(told, dict) else None
+        return code if isinstance(code, str) and code.isascii() else ""

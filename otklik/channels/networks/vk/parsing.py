@@ -1,0 +1,282 @@
+"""Events of VK in our words: bodies of its web hook, and what `reading` found, alike.
+
+VK's events name people by number only, and neither corrections nor removals have a moment. What
+was found by reading is wrapped as an event of a type of our own, with names of people beside it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from otklik.channels.networks.base import (
+    MOMENT_UNKNOWN,
+    Author,
+    EventKind,
+    InboundEvent,
+    ThreadRef,
+)
+from otklik.channels.networks.vk.media import media_of, media_of_message, media_of_post
+from otklik.channels.networks.vk.places import address, is_elsewhere, profile_of
+from otklik.channels.networks.vk.shapes import Allowance, Comment, Message, Post
+
+FIRST_CHAT = 2_000_000_000  # dialogues of several people have numbers from here on
+READ_POST = "otklik_post"
+READ_POST_GONE = "otklik_post_gone"
+READ_COMMENT = "otklik_comment"
+READ_MESSAGE = "otklik_message"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event, and what is needed to understand it."""
+
+    container: str
+    group: int
+    thing: Mapping[str, Any]
+    names: Mapping[str, Any]
+    raw: Mapping[str, Any]
+
+    def author(self, number: int, *, is_own: bool = False) -> Author | None:
+        if not number:
+            return None
+        name = self.names.get(str(number))
+        return Author(
+            external_id=str(number),
+            name=name if isinstance(name, str) else "",
+            is_own=is_own or number == -self.group,
+            profile_url=profile_of(number),
+        )
+
+
+def opened(body: bytes) -> Mapping[str, Any]:
+    """The JSON object of a body; empty when it is none."""
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def parsed(body: bytes, *, container: str, group: int) -> list[InboundEvent]:
+    """What a body tells; one UNKNOWN when it is not about us, or not whole."""
+    raw = opened(body)
+    thing, names = raw.get("object"), raw.get("names")
+    kind = raw.get("type")
+    read = READERS.get(kind if isinstance(kind, str) else "")
+    if read is not None and raw.get("group_id") == group and isinstance(thing, dict):
+        told = Told(container, group, thing, names if isinstance(names, dict) else {}, raw)
+        try:
+            if (event := read(told)) is not None:
+                return event if isinstance(event, list) else [event]
+        except (ValidationError, RecursionError):
+            pass
+    return [
+        InboundEvent(
+            kind=EventKind.UNKNOWN,
+            external_id="",
+            thread=ThreadRef(container=container),
+            author=None,
+            text="",
+            occurred_at=MOMENT_UNKNOWN,
+            raw=raw,
+        )
+    ]
+
+
+def is_repeating(raw: Mapping[str, Any], what: str) -> bool:
+    """Whether the post that an event tells of repeats the one that VK calls so."""
+    try:
+        return Post.model_validate(raw.get("object")).repeats(what)
+    except (ValidationError, RecursionError):
+        return False
+
+
+type Found = InboundEvent | list[InboundEvent] | None
+
+
+def _moment(seconds: int) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else MOMENT_UNKNOWN
+    except (OverflowError, OSError, ValueError):
+        return MOMENT_UNKNOWN
+
+
+def _post(told: Told) -> Found:
+    post = Post.model_validate(told.thing)
+    # Planned and proposed posts are not on the wall; a repetition elsewhere is not on ours.
+    if post.id <= 0 or not post.from_id or post.post_type in {"postpone", "suggest", "reply"}:
+        return None
+    thread = ThreadRef(container=told.container, post=str(post.id))
+    is_own = post.from_id in {-told.group, post.owner_id}
+    # What somebody else wrote on our wall is a question to us, answered beneath it.
+    created = InboundEvent(
+        kind=EventKind.POST_CREATED if is_own else EventKind.COMMENT_CREATED,
+        external_id=str(post.id),
+        thread=thread,
+        author=told.author(post.from_id, is_own=is_own),
+        text=post.text,
+        occurred_at=_moment(post.date),
+        url=address(thread, "", group=told.group),
+        media=media_of_post(post),
+        raw=told.raw,
+    )
+    if not post.edited:
+        return created
+    what = EventKind.POST_EDITED if is_own else EventKind.COMMENT_EDITED
+    edited = replace(created, kind=what, occurred_at=_moment(post.edited))
+    return [created, edited] if is_own else edited
+
+
+def _post_gone(told: Told) -> Found:
+    post = Post.model_validate(told.thing)
+    if post.id <= 0:
+        return None
+    return InboundEvent(
+        kind=EventKind.POST_DELETED,
+        external_id=str(post.id),
+        thread=ThreadRef(container=told.container, post=str(post.id)),
+        author=None,
+        text="",
+        occurred_at=MOMENT_UNKNOWN,
+        raw=told.raw,
+    )
+
+
+def _comment(kind: EventKind) -> Callable[[Told], Found]:
+    def read(told: Told) -> Found:
+        comment = Comment.model_validate(told.thing)
+        what = EventKind.COMMENT_DELETED if comment.deleted else kind
+        post, owner = _place_of(comment)
+        is_gone = what is EventKind.COMMENT_DELETED
+        if comment.id <= 0 or not post or not (comment.from_id or is_gone):
+            return None
+        # Numbers are counted apart for each photo, video and discussion.
+        prefix = f"{post}_" if is_elsewhere(post) else ""
+        thread = ThreadRef(container=told.container, post=post)
+        parent = comment.reply_to_comment or next(reversed(comment.parents_stack), 0)
+        is_own = comment.from_id < 0 and comment.from_id == owner
+        return InboundEvent(
+            kind=what,
+            external_id=f"{prefix}{comment.id}",
+            thread=thread,
+            author=told.author(comment.from_id, is_own=is_own),
+            text=comment.text,
+            occurred_at=(
+                _moment(comment.date) if what is EventKind.COMMENT_CREATED else MOMENT_UNKNOWN
+            ),
+            parent_id=f"{prefix}{parent}" if parent > 0 else "",
+            url=address(thread, f"{prefix}{comment.id}", group=told.group),
+            media=media_of(comment.attachments),
+            is_snapshot=told.raw.get("type") == READ_COMMENT,
+            raw=told.raw,
+        )
+
+    return read
+
+
+def _place_of(comment: Comment) -> tuple[str, int]:
+    """What was commented on, and its owner; other things than posts bear their kind in front."""
+    if comment.post_id > 0:
+        return str(comment.post_id), comment.owner_id
+    for kind, number, owner in (
+        ("photo", comment.photo_id, comment.photo_owner_id or comment.owner_id),
+        ("video", comment.video_id, comment.video_owner_id or comment.owner_id),
+        ("topic", comment.topic_id, comment.topic_owner_id or comment.owner_id),
+        ("market", comment.item_id, comment.market_owner_id or comment.owner_id),
+    ):
+        if number > 0 and owner:
+            return f"{kind}{owner}_{number}", owner
+    return "", 0
+
+
+def _message(kind: EventKind) -> Callable[[Told], Found]:
+    def read(told: Told) -> Found:
+        inner = told.thing.get("message")
+        message = Message.model_validate(inner if isinstance(inner, dict) else told.thing)
+        is_own = message.out or kind is EventKind.DM_ECHO or message.from_id == -told.group
+        # In a chat of several people an answer would be read by all of them; a person who came
+        # or left it is no message.
+        is_private = 0 < message.peer_id < FIRST_CHAT and message.action is None
+        if not (message.number and message.from_id and is_private):
+            return None
+        what = _what(kind, message, is_own=is_own)
+        thread = ThreadRef(container=told.container, peer=str(message.peer_id))
+        is_edit = what is EventKind.DM_EDITED
+        return InboundEvent(
+            kind=what,
+            external_id=message.number,
+            thread=thread,
+            author=told.author(message.from_id, is_own=is_own),
+            text=message.text,
+            occurred_at=_moment(message.update_time if is_edit else message.date),
+            parent_id=message.reply_message.number if message.reply_message else "",
+            url=address(thread, "", group=told.group),
+            media=media_of_message(message),
+            start_code=message.ref,
+            # What a person wrote for the community names them; bots and greetings name nobody.
+            is_automatic=what is EventKind.DM_ECHO and not message.admin_author_id,
+            raw=told.raw,
+        )
+
+    return read
+
+
+def _what(kind: EventKind, message: Message, *, is_own: bool) -> EventKind:
+    if kind is EventKind.DM_EDITED or (kind is EventKind.UNKNOWN and message.update_time):
+        return EventKind.DM_EDITED
+    if is_own:
+        return EventKind.DM_ECHO
+    button = opened(message.payload.encode())
+    return EventKind.ALLOWED if button.get("command") == "start" else EventKind.DM_RECEIVED
+
+
+def _allowance(kind: EventKind) -> Callable[[Told], Found]:
+    def read(told: Told) -> Found:
+        person = Allowance.model_validate(told.thing)
+        if person.user_id <= 0:
+            return None
+        return InboundEvent(
+            kind=kind,
+            external_id="",
+            thread=ThreadRef(container=told.container, peer=str(person.user_id)),
+            author=told.author(person.user_id),
+            text="",
+            occurred_at=MOMENT_UNKNOWN,
+            start_code=person.key,
+            raw=told.raw,
+        )
+
+    return read
+
+
+_COMMENTS = {
+    "new": EventKind.COMMENT_CREATED,
+    "edit": EventKind.COMMENT_EDITED,
+    "restore": EventKind.COMMENT_RESTORED,
+    "delete": EventKind.COMMENT_DELETED,
+}
+READERS: Mapping[str, Callable[[Told], Found]] = {
+    "wall_post_new": _post,
+    READ_POST: _post,
+    READ_POST_GONE: _post_gone,
+    READ_COMMENT: _comment(EventKind.COMMENT_CREATED),
+    **{
+        f"{place}_{what}": _comment(kind)
+        for place in ("wall_reply", "photo_comment", "video_comment", "market_comment")
+        for what, kind in _COMMENTS.items()
+    },
+    **{f"board_post_{what}": _comment(kind) for what, kind in _COMMENTS.items()},
+    "message_new": _message(EventKind.DM_RECEIVED),
+    "message_reply": _message(EventKind.DM_ECHO),
+    "message_edit": _message(EventKind.DM_EDITED),
+    READ_MESSAGE: _message(EventKind.UNKNOWN),
+    "message_allow": _allowance(EventKind.ALLOWED),
+    "message_deny": _allowance(EventKind.DENIED),
+}
+
+# What VK is asked to tell of, by its web hook or otherwise.
+WANTED = tuple(kind for kind in READERS if not kind.startswith("otklik_"))

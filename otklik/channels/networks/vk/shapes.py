@@ -1,0 +1,210 @@
+"""What VK sends, read leniently: what is missing or of another kind becomes empty or 0.
+
+Names are VK's own. Whether enough is there is decided where it is used.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+LARGEST = 2**63 - 1
+MANY = 100
+HALF_TURN = 180  # degrees
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def _number(value: Any) -> int:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and abs(value) <= LARGEST else 0
+
+
+def _real(value: Any) -> float | None:
+    is_real = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_real and abs(value) <= HALF_TURN else None
+
+
+def _truth(value: Any) -> bool:
+    return value is True or value == 1
+
+
+def _things(value: Any) -> list[dict[str, Any]]:
+    listed = value if isinstance(value, list) else []
+    return [item for item in listed if isinstance(item, dict)][:MANY]
+
+
+def _numbers(value: Any) -> list[int]:
+    listed = value if isinstance(value, list) else []
+    return [number for item in listed[:MANY] if (number := _number(item))]
+
+
+def _thing(value: Any) -> Any:
+    return value if isinstance(value, dict) else None
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Number = Annotated[int, BeforeValidator(_number)]
+Real = Annotated[float | None, BeforeValidator(_real)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
+Numbers = Annotated[list[int], BeforeValidator(_numbers)]
+Raws = Annotated[list[dict[str, Any]], BeforeValidator(_things)]
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Size(Shape):
+    url: Text = ""
+    src: Text = ""
+    width: Number = 0
+    height: Number = 0
+
+    @property
+    def address(self) -> str:
+        return self.url or self.src
+
+
+Sizes = Annotated[list[Size], BeforeValidator(_things)]
+
+
+class Coordinates(Shape):
+    latitude: Real = None
+    longitude: Real = None
+
+
+class Place(Shape):
+    title: Text = ""
+
+
+class Geo(Shape):
+    coordinates: Annotated[Coordinates | None, BeforeValidator(_thing)] = None
+    place: Annotated[Place | None, BeforeValidator(_thing)] = None
+
+
+class Thing(Shape):
+    """Whatever hangs on a message: of each kind the few fields that we use."""
+
+    id: Number = 0
+    owner_id: Number = 0
+    post_id: Number = 0
+    from_id: Number = 0
+    to_id: Number = 0
+    title: Text = ""
+    text: Text = ""
+    question: Text = ""
+    name: Text = ""
+    artist: Text = ""
+    caption: Text = ""
+    description: Text = ""
+    transcript: Text = ""
+    ext: Text = ""
+    url: Text = ""
+    view_url: Text = ""
+    link_mp3: Text = ""
+    link_ogg: Text = ""
+    photo_604: Text = ""
+    photo_586: Text = ""
+    size: Number = 0
+    duration: Number = 0
+    sizes: Sizes = []
+    images: Sizes = []
+
+
+class Thread(Shape):
+    count: Number = 0
+    items: Raws = []
+
+
+class Comment(Shape):
+    """Under a post, a photo, a video, goods, or in a discussion."""
+
+    id: Number = 0
+    from_id: Number = 0
+    owner_id: Number = 0
+    post_id: Number = 0
+    date: Number = 0
+    text: Text = ""
+    attachments: Raws = []
+    reply_to_comment: Number = 0
+    parents_stack: Numbers = []
+    deleted: Truth = False
+    thread: Annotated[Thread | None, BeforeValidator(_thing)] = None
+    photo_id: Number = 0
+    photo_owner_id: Number = 0
+    video_id: Number = 0
+    video_owner_id: Number = 0
+    topic_id: Number = 0
+    topic_owner_id: Number = 0
+    item_id: Number = 0
+    market_owner_id: Number = 0
+
+
+class Post(Shape):
+    id: Number = 0
+    owner_id: Number = 0
+    from_id: Number = 0
+    date: Number = 0
+    edited: Number = 0
+    text: Text = ""
+    post_type: Text = ""
+    is_deleted: Truth = False
+    attachments: Raws = []
+    copy_history: Raws = []
+    geo: Annotated[Geo | None, BeforeValidator(_thing)] = None
+
+    def repeats(self, what: str) -> bool:
+        """Whether it repeats the post that VK calls so."""
+        if not self.copy_history:
+            return False
+        original = type(self).model_validate(self.copy_history[0])
+        return what == f"wall{original.owner_id}_{original.id}"
+
+
+class Message(Shape):
+    id: Number = 0
+    conversation_message_id: Number = 0
+    from_id: Number = 0
+    peer_id: Number = 0
+    date: Number = 0
+    update_time: Number = 0
+    out: Truth = False
+    random_id: Number = 0
+    admin_author_id: Number = 0
+    text: Text = ""
+    payload: Text = ""
+    ref: Text = ""
+    attachments: Raws = []
+    fwd_messages: Raws = []
+    action: Annotated[dict[str, Any] | None, BeforeValidator(_thing)] = None
+    reply_message: Annotated["Message | None", BeforeValidator(_thing)] = None
+    geo: Annotated[Geo | None, BeforeValidator(_thing)] = None
+
+    @property
+    def number(self) -> str:
+        """VK's number of the message, or in chats, which have none, that within the chat."""
+        if self.id > 0:
+            return str(self.id)
+        return f"c{self.conversation_message_id}" if self.conversation_message_id > 0 else ""
+
+
+class Allowance(Shape):
+    user_id: Number = 0
+    key: Text = ""
+
+
+class Person(Shape):
+    """A profile or a community, as they come beside what they wrote."""
+
+    id: Number = 0
+    first_name: Text = ""
+    last_name: Text = ""
+    name: Text = ""
+
+    @property
+    def whole_name(self) -> str:
+        return self.name or f"{self.first_name} {self.last_name}".strip()

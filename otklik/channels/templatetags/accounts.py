@@ -1,0 +1,100 @@
+"""What the desk's pages say about official pages, in words."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.channels.account_form import field_of
+from otklik.channels.condition import Condition, Standing, Waiting
+from otklik.channels.models import Account
+from otklik.channels.networks.registry import NoAdapter, settings_of
+from otklik.ui import moments
+from otklik.ui.components.pieces import state
+
+register = template.Library()
+
+#: What every account has besides: how problems name it, and its field.
+OF_THE_LINE = {"ca_bundle": "bundle", "proxy": "proxy"}
+STATES = {
+    Standing.OFF: "draft",
+    Standing.NO_ADAPTER: "draft",
+    Standing.NOT_CONNECTED: "info",
+    Standing.BROKEN: "late",
+    Standing.TROUBLED: "late",
+    Standing.UNCHECKED: "soon",
+    Standing.WORKS: "done",
+}
+
+
+@register.simple_tag
+def standing_words(condition: Condition, *, now: datetime | None = None) -> str:
+    """The state in words: «не работает с 14:05»."""
+    match condition.standing:
+        case Standing.OFF:
+            return _("off")
+        case Standing.NO_ADAPTER:
+            return _("this program cannot speak to this network yet")
+        case Standing.NOT_CONNECTED:
+            return _("not connected")
+        case Standing.UNCHECKED:
+            return _("not checked yet")
+        case Standing.WORKS:
+            return _("works")
+    since = moments.at(condition.since, now=now) if condition.since else ""
+    if condition.standing == Standing.BROKEN:
+        return _("does not work since %(moment)s") % {"moment": since}
+    return _("needs mending since %(moment)s") % {"moment": since}
+
+
+@register.simple_tag
+def standing(condition: Condition) -> SafeString:
+    """The state as a tag: word, shape and colour."""
+    return SafeString(state(STATES[condition.standing], standing_words(condition)))
+
+
+@register.simple_tag
+def waiting_words(item: Waiting) -> str:
+    """«ждёт отправки: 3, самое раннее с 14:05»."""
+    said = {"label": item.label, "count": item.count}
+    if item.since is None:
+        return _("%(label)s: %(count)s") % said
+    return _("%(label)s: %(count)s, the oldest since %(moment)s") % {
+        **said,
+        "moment": moments.at(item.since),
+    }
+
+
+@register.simple_tag
+def expiry_words(account: Account, *, now: datetime | None = None) -> str:
+    """«действует до 3 декабря 2026, осталось 5 дней»; empty when nothing is known to end."""
+    ends = account.token_expires_at
+    if ends is None:
+        return ""
+    now = now or timezone.now()
+    day = date_format(timezone.localtime(ends), "j E Y")
+    if ends <= now:
+        return _("ended on %(day)s: get a new key") % {"day": day}
+    days = (timezone.localdate(ends) - timezone.localdate(now)).days
+    if not days:
+        return _("holds until today, %(time)s") % {
+            "time": date_format(timezone.localtime(ends), "H:i")
+        }
+    left = ngettext("%(count)s day is left", "%(count)s days are left", days) % {"count": days}
+    return _("holds until %(day)s, %(left)s") % {"day": day, "left": left}
+
+
+@register.simple_tag
+def field_anchor(account: Account, problem: dict[str, str]) -> str:
+    """The id of the field of the settings that a problem is about; empty when it is none."""
+    try:
+        known = {setting.name: setting for setting in settings_of(account)}
+    except NoAdapter:
+        return ""
+    name = problem.get("field") or ""
+    field = field_of(known[name]) if name in known else OF_THE_LINE.get(name, "")
+    return f"id_{field}" if field else ""

@@ -1,0 +1,81 @@
+"""Official pages at the desk: what works, what waits, what must be mended. Anybody may look."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from otklik.channels import condition
+from otklik.channels.models import Account, Errand, Passport
+from otklik.channels.networks.registry import NoAdapter, capabilities
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+ASKED = "errand"  # in the session: the errand whose end this person waits for
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def accounts(request: StaffRequest) -> HttpResponse:
+    """Every official page, with its state in words."""
+    now = timezone.now()
+    found = list(Account.objects.pages().prefetch_related("feeds"))
+    waiting = condition.waiting(found, at=now)
+    rows = [(account, condition.condition(account), waiting.get(account.pk)) for account in found]
+    context = {"rows": rows, "may_connect": request.user.may(Right.CONNECT)}
+    return render(request, "channels/accounts.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def account(request: StaffRequest, code: str) -> HttpResponse:
+    """One page; while a worker asks the network, renewed each second."""
+    found, now = get_object_or_404(Account.objects.pages(), code=code), timezone.now()
+    errand = found.errands.select_related("asked_by").first()
+    is_at_work = errand is not None and errand.is_at_work(at=now)
+    if not is_at_work:
+        _say_once(request, errand)
+    context = {
+        "account": found,
+        "condition": condition.condition(found),
+        "waiting": condition.waiting([found], at=now).get(found.pk, ()),
+        "readings": condition.readings(found, at=now),
+        "errand": errand,
+        "is_at_work": is_at_work,
+        "decision": found.decision,
+        "hears": _hears(found),
+        "may_connect": request.user.may(Right.CONNECT),
+        "passport": Passport.objects.of(found),
+        "may_edit": request.user.may(Right.EDIT_SITE),
+        "may_decide": request.user.may(Right.DECIDE_DIALOGUE),
+        "now": now,
+    }
+    if not request.headers.get("HX-Request"):
+        return render(request, "channels/account.html", context)
+    response = render(request, "channels/account.html#errand", context)
+    if not is_at_work:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def asked(request: StaffRequest, errand: Errand) -> None:
+    """Remember whom to tell of its end: the worker may be done before their next page comes."""
+    request.session[ASKED] = errand.pk
+
+
+def _say_once(request: StaffRequest, errand: Errand | None) -> None:
+    """To whoever asked, as a message: where it takes the focus, beside whatever else is said."""
+    if errand is None or not errand.sentence or request.session.get(ASKED) != errand.pk:
+        return
+    del request.session[ASKED]
+    say = messages.success if errand.is_done else messages.error
+    say(request, errand.sentence)
+
+
+def _hears(account: Account) -> bool:
+    """Whether its network can call us at all."""
+    try:
+        return capabilities(account).webhook
+    except NoAdapter:
+        return False

@@ -1,0 +1,23 @@
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from otklik.channels import alerts as telling
+from otklik.channels.models import Alert
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@require_safe
+@staff_only(Right.CONNECT)
+def alerts(request: StaffRequest) -> HttpResponse:
+    """What administrators were told of, newest first; looking at it makes it seen."""
+    now = timezone.now()
+    unseen = set(Alert.objects.unseen_by(request.user).values_list("pk", flat=True))
+    told = Alert.objects.told_lately(at=now).select_related("account")
+    page = Paginator(told, 30).get_page(request.GET.get("page"))
+    rows = [(alert, telling.sentence(alert), alert.pk in unseen) for alert in page]
+    telling.see(request.user, at=now)
+    return render(request, "channels/alerts.html", {"page": page, "rows": rows})

@@ -1,0 +1,132 @@
+"""What a person does about a publication on one page."""
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from otklik.channels import publishing
+from otklik.channels.approving import LinkForm, PostVerdictForm
+from otklik.channels.models import Delivery, Placement
+from otklik.channels.networks.base import Action
+from otklik.channels.standing import Standing, standing_of
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+def load(number: int, account: int) -> tuple[Placement, Standing]:
+    found = get_object_or_404(
+        Placement.objects.with_dispatches().select_related("publication"),
+        publication__number=number,
+        account=account,
+    )
+    return found, standing_of(found, now=timezone.now())
+
+
+@require_POST
+@staff_only(Right.PUBLISH)
+def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
+    """Stale, and wanted all the same."""
+    _found, standing = load(number, account)
+    try:
+        if standing.delivery is None:
+            raise Refused(_("This post no longer waits for a word: look at its state."))
+        standing.delivery.release(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is on its way."))
+    return redirect("publications:publication", number)
+
+
+@require_POST
+@staff_only(Right.PUBLISH)
+def dropping(request: StaffRequest, number: int, account: int) -> HttpResponse:
+    """Not on this page after all."""
+    found, _standing = load(number, account)
+    publishing.drop(found, by=request.user, at=timezone.now())
+    messages.success(request, _("It does not go to %(page)s.") % {"page": found.account})
+    return redirect("publications:publication", number)
+
+
+@require_POST
+@staff_only(Right.PUBLISH)
+def again(request: StaffRequest, number: int, account: int) -> HttpResponse:
+    """What failed once more, by program or by hand."""
+    found, _standing = load(number, account)
+    is_by_hand = request.POST.get("how") == "by_hand"
+    try:
+        publishing.try_again(found, is_by_hand=is_by_hand, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        by_hand, by_program = _("Do it in the network, then note it here."), _("It is tried again.")
+        said = by_hand if is_by_hand else by_program
+        messages.success(request, said)
+    return redirect("publications:publication", number)
+
+
+@staff_only(Right.PUBLISH)
+def done(request: StaffRequest, number: int, account: int) -> HttpResponse:
+    """Done by hand: open the place, copy the text, give the link back."""
+    found, standing = load(number, account)
+    delivery = standing.delivery
+    is_new = delivery is None or delivery.action == Action.SEND
+    data = request.POST if request.method == "POST" else None
+    if data is not None and not is_new:
+        data = QueryDict(urlencode({"url": standing.place_url}))  # where it stands is known
+    form = LinkForm(data)
+    if delivery is not None and form.is_valid():
+        now = timezone.now()
+        try:
+            delivery.done_by_hand(form.cleaned_data["url"], by=request.user, at=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            publishing.follow(delivery.pk, at=now)
+            messages.success(request, _("Noted."))
+            return redirect("publications:publication", number)
+    context = {
+        "publication": found.publication,
+        "place": standing,
+        "form": form,
+        "is_new": is_new,
+        "files": found.publication.files.all(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "channels/publications/by_hand.html", context, status=status)
+
+
+@staff_only(Right.RESOLVE_DELIVERY)
+def verdict(request: StaffRequest, number: int, account: int) -> HttpResponse:
+    """A person looks into the network and says what they see."""
+    found, standing = load(number, account)
+    delivery = standing.delivery
+    form = PostVerdictForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and delivery is not None:
+        try:
+            _say(delivery, form, request)
+            publishing.follow(delivery.pk, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Noted."))
+            return redirect("publications:publication", number)
+    context = {"publication": found.publication, "place": standing, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "channels/publications/verdict.html", context, status=status)
+
+
+def _say(delivery: Delivery, form: PostVerdictForm, request: StaffRequest) -> None:
+    by, now = request.user, timezone.now()
+    match form.cleaned_data["verdict"]:
+        case "it_is_there":
+            delivery.found(form.cleaned_data["url"], by=by, at=now)
+        case "send_again":
+            delivery.send_again(by=by, at=now)
+        case _:
+            delivery.give_up(by=by, at=now)

@@ -1,0 +1,182 @@
+"""The plan, what is being written, and posts noted by hand."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from otklik.channels import planning
+from otklik.channels.links import LONGEST_LINK
+from otklik.channels.models import Account, Publication
+from otklik.channels.noting import note_by_hand
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+A_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the address asks for: a week or a month around a day, of one page or of all."""
+
+    is_month: bool
+    day: date
+    account: str
+
+    @classmethod
+    def of(cls, request: HttpRequest, *, today: date) -> "Asked":
+        try:
+            day = date.fromisoformat(request.GET.get("day", ""))
+        except ValueError:
+            day = today
+        if not 2000 < day.year < 2100:
+            day = today
+        return cls(
+            is_month=request.GET.get("view") == "month",
+            day=day,
+            account=request.GET.get("page", ""),
+        )
+
+    @property
+    def first(self) -> date:
+        if self.is_month:
+            return self.day.replace(day=1)
+        return self.day - timedelta(days=self.day.weekday())
+
+    @property
+    def last(self) -> date:
+        if self.is_month:
+            return self.day.replace(day=monthrange(self.day.year, self.day.month)[1])
+        return self.first + timedelta(days=6)
+
+    def address(self, *, day: date | None = None, view: str = "") -> str:
+        view = view or ("month" if self.is_month else "week")
+        query = {"view": view, "day": (day or self.day).isoformat(), "page": self.account}
+        return "?" + urlencode({name: value for name, value in query.items() if value})
+
+    @property
+    def before(self) -> str:
+        return self.address(day=self.first - timedelta(days=1))
+
+    @property
+    def after(self) -> str:
+        return self.address(day=self.last + timedelta(days=1))
+
+    @property
+    def weekly(self) -> str:
+        return self.address(view="week")
+
+    @property
+    def monthly(self) -> str:
+        return self.address(view="month")
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def plan(request: StaffRequest) -> HttpResponse:
+    """What was and will be published, and what falls short of the norm."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    asked = Asked.of(request, today=today)
+    pages = list(Account.objects.with_a_wall())
+    chosen = [page for page in pages if page.code == asked.account] or pages
+    weeks = planning.weeks(chosen, first=asked.first, last=asked.last, now=now)
+    context = {
+        "asked": asked,
+        "weeks": weeks,
+        "by_account": planning.by_account(weeks),
+        "is_empty": not any(week.busy_days for week in weeks),
+        "pages": pages,
+        "has_norms": any(page.posts_a_week for page in chosen),
+        "today": today,
+        "waiting": Publication.objects.waiting_for_a_person().count(),
+        "drafts": Publication.objects.at_work().count(),
+    }
+    return render(request, "channels/publications/plan.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def drafts(request: StaffRequest) -> HttpResponse:
+    """What is written, approved, or waits for a person's hand; then all, newest first."""
+    known = Publication.objects.select_related("author")
+    waiting = known.waiting_for_approval()
+    context = {
+        "approvable": waiting.approvable_by(request.user).distinct(),
+        "in_approval": waiting,
+        "attention": known.waiting_for_a_person(),
+        "at_work": known.at_work().exclude(status=Publication.Status.IN_APPROVAL),
+        "page": Paginator(known.newest_first(), A_PAGE).get_page(request.GET.get("page")),
+        "now": timezone.now(),
+    }
+    return render(request, "channels/publications/drafts.html", context)
+
+
+class NotedForm(forms.Form):
+    """A post that somebody published in the network itself."""
+
+    account = forms.ModelChoiceField(
+        label=gettext_lazy("Page"),
+        queryset=Account.objects.none(),
+        empty_label=gettext_lazy("choose"),
+        error_messages={"required": gettext_lazy("Say on which page it stands.")},
+    )
+    url = forms.URLField(
+        label=gettext_lazy("Link to the post"),
+        assume_scheme="https",
+        max_length=LONGEST_LINK,
+        error_messages={
+            "required": gettext_lazy("Paste the link to the post."),
+            "invalid": gettext_lazy("This is not a web address. Copy it from the browser."),
+        },
+    )
+    published_at = forms.DateTimeField(
+        label=gettext_lazy("When it was published"),
+        help_text=gettext_lazy("Day and time: 24.11.2026 14:05"),
+        input_formats=["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(format="%d.%m.%Y %H:%M", attrs={"size": 18}),
+        error_messages={
+            name: gettext_lazy("Write day and time like this: 24.11.2026 14:05")
+            for name in ("required", "invalid")
+        },
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What it is about"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        field = self.fields["account"]
+        field.queryset = Account.objects.with_a_wall()  # type: ignore[attr-defined]
+
+
+@staff_only(Right.PUBLISH)
+def noted(request: StaffRequest) -> HttpResponse:
+    """«Already published, here is the link»: it counts in the plan."""
+    form = NotedForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            post = note_by_hand(**form.cleaned_data, by=request.user, at=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Noted: it counts in the plan."))
+            day = timezone.localdate(post.published_at).isoformat()
+            return redirect(f"{request.path.removesuffix('noted/')}?{urlencode({'day': day})}")
+    status = 422 if form.errors else 200
+    return render(request, "channels/publications/noted.html", {"form": form}, status=status)

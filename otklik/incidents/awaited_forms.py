@@ -1,0 +1,23 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.models import Awaited
+from otklik.organisation.models import Unit
+
+
+class AwaitedForm(forms.Form):
+    """Whom the incident waits for."""
+
+    whom = forms.ChoiceField(
+        label=_("Who is awaited"),
+        choices=Awaited.Whom.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who is awaited.")},
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Which unit"),
+        queryset=Unit.objects.active(),
+        required=False,
+        empty_label=_("choose"),
+    )
+    what = forms.CharField(label=_("What is awaited"), required=False, max_length=200)

@@ -1,0 +1,108 @@
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.cards import Where
+from otklik.incidents.models.outside_case import OutsideSystem, Publisher
+
+MOMENT_FORMATS = ["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-%d %H:%M"]
+MOMENT = dict.fromkeys(("required", "invalid"), _("Write day and time like this: 24.11.2026 14:05"))
+ADDRESS = {"invalid": _("This is not a web address. Copy it from the browser.")}
+
+
+def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        input_formats=MOMENT_FORMATS,
+        widget=forms.DateTimeInput(format="%d.%m.%Y %H:%M", attrs={"size": 18}),
+        error_messages=MOMENT,
+        **more,
+    )
+
+
+def address_field(label: Any, **more: Any) -> forms.URLField:
+    return forms.URLField(
+        label=label,
+        assume_scheme="https",
+        max_length=500,
+        required=False,
+        error_messages=ADDRESS,
+        **more,
+    )
+
+
+class OutsideCaseForm(forms.Form):
+    """What another system says of an incident. `prefix` when it stands inside another form."""
+
+    system = forms.ChoiceField(label=_("From which system"), choices=OutsideSystem.choices)
+    number = forms.CharField(
+        label=_("Its number there"),
+        max_length=60,
+        error_messages={"required": _("Copy the number from that system.")},
+    )
+    due_at = moment_field(
+        _("Its deadline there"),
+        required=False,
+        help_text=_("It overrides ours. Day and time: 24.11.2026 14:05"),
+    )
+    publisher = forms.ChoiceField(
+        label=_("Who publishes the answer"), choices=Publisher.choices, widget=forms.RadioSelect
+    )
+    url = address_field(_("Its address there"))
+
+
+class CardForm(forms.Form):
+    """A message that no account of ours hears. The key makes a second press harmless."""
+
+    where = forms.ChoiceField(
+        label=_("How it came to us"), choices=Where.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it came to us.")},
+    )  # fmt: skip
+    url = address_field(
+        _("Link to the message"),
+        help_text=_("For a message in a network: the answer is put there by its link."),
+    )
+    place = forms.CharField(
+        label=_("Where exactly"),
+        help_text=_("The name of the group, the telephone line, the office."),
+        max_length=120,
+        required=False,
+    )
+    text = forms.CharField(
+        label=_("What the person wrote or said"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write what the person wrote or said.")},
+    )
+    posted_at = moment_field(_("When it was"), help_text=_("Day and time: 24.11.2026 14:05"))
+    author = forms.CharField(label=_("Who wrote"), max_length=200, required=False)
+    author_page = address_field(
+        _("The person's page"), help_text=_("By it the person is known again.")
+    )
+    photos = forms.FileField(
+        label=_("Screenshot or photo"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
+    )
+    is_from_system = forms.BooleanField(
+        label=_("It came from Incident Management or the feedback platform"), required=False
+    )
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What the curator wants corrected"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Copy what the curator wrote.")},
+    )
+
+
+class AcceptForm(forms.Form):
+    url = address_field(
+        _("Link to the answer"),
+        help_text=_("If the centre gave one. Without it we note that the answer was given there."),
+    )

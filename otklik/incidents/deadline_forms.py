@@ -1,0 +1,100 @@
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.incidents.models import Norm
+from otklik.incidents.models.norm import ClockStart
+from otklik.incidents.request_forms import day_field
+
+A_LINE = {"required": gettext_lazy("Fill this in: it is a part of the document's name.")}
+
+
+class ClockForm(forms.Form):
+    """From which moment time limits are counted."""
+
+    starts = forms.ChoiceField(
+        label=gettext_lazy("Time limits are counted from the moment"),
+        choices=ClockStart.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class DocumentForm(forms.Form):
+    """A document of the authority, and the norms that it sets: what is left empty it does not."""
+
+    kind = forms.CharField(
+        label=gettext_lazy("Kind of document"),
+        help_text=gettext_lazy("Order, regulation, procedure."),
+        max_length=80,
+        error_messages=A_LINE,
+    )
+    number = forms.CharField(label=gettext_lazy("Number"), max_length=40, error_messages=A_LINE)
+    signed_on = day_field(gettext_lazy("Date"))
+
+    def __init__(self, *args: Any, norms: Iterable[Norm], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.norms = {f"norm-{norm.pk}": norm for norm in norms}
+        for name, norm in self.norms.items():
+            self.fields[name] = forms.DecimalField(
+                label=capfirst(
+                    _("%(case)s, %(unit)s") % {"case": norm.case, "unit": unit_words(norm)}
+                ),
+                help_text=_("Now: %(words)s.") % {"words": norm.words},
+                required=False,
+                min_value=1 if norm.unit != Norm.Unit.MINUTES else Decimal("0.1"),
+                max_value=1000,
+                decimal_places=0 if norm.unit != Norm.Unit.MINUTES else 1,
+                localize=True,
+                widget=forms.TextInput(attrs={"size": 6, "inputmode": "decimal"}),
+            )
+
+    def clean_signed_on(self) -> Any:
+        signed_on = self.cleaned_data["signed_on"]
+        if signed_on > timezone.localdate():
+            raise forms.ValidationError(_("A document that sets norms is signed already."))
+        return signed_on
+
+    @property
+    def amounts(self) -> dict[Norm, int]:
+        """What the document sets, in the units of the norms."""
+        return {
+            norm: round(value * 60) if norm.unit == Norm.Unit.MINUTES else int(value)
+            for name, norm in self.norms.items()
+            if (value := self.cleaned_data.get(name)) is not None
+        }
+
+
+def unit_words(norm: Norm) -> str:
+    """In what the amount is written: hours rather than minutes."""
+    is_hours = norm.unit == Norm.Unit.MINUTES
+    return _("working hours") if is_hours else str(norm.get_unit_display())
+
+
+class ExtensionForm(forms.Form):
+    """More time for an answer."""
+
+    until = day_field(gettext_lazy("New last day"))
+    reason = forms.CharField(
+        label=gettext_lazy("Why more time is needed"),
+        help_text=gettext_lazy("Colleagues and whoever checks will read it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say in a sentence why more time is needed.")},
+    )
+    document = forms.CharField(
+        label=gettext_lazy("Document"),
+        help_text=gettext_lazy("If there is one: a resolution, a letter, its number and date."),
+        required=False,
+        max_length=300,
+    )
+
+
+class PromiseForm(forms.Form):
+    """The day by which an interim answer promises the final one."""
+
+    promised_on = day_field(gettext_lazy("Day of the final answer"))

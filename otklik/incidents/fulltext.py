@@ -1,0 +1,125 @@
+"""The index of people's words: FTS5 on SQLite, a GIN index on PostgreSQL (ADR 0050).
+
+Both are kept by the database itself from `Incident.lemma_text`, so nothing can be saved past
+them: on PostgreSQL an index over an expression, on SQLite a table that triggers keep. SQLite drops
+the triggers of a table that it rebuilds, so they are installed after every migrate, and whatever
+was missed meanwhile is read anew.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import chain, islice, product
+from typing import Any
+
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import RawSQL
+
+from otklik.language.words import readings, words
+
+SOURCE = "incidents_incident"
+TABLE = "incidents_words"
+LONGEST_QUERY = 200  # signs
+MOST_SPELLINGS = 32  # of one phrase
+_PHRASE = re.compile(r"[«\"“]([^«»\"“”]+)[»\"”]")
+
+_SQLITE_TABLE = (
+    f"CREATE VIRTUAL TABLE {TABLE} USING fts5(lemma_text, content='{SOURCE}', content_rowid='id',"
+    ' tokenize = "unicode61 remove_diacritics 0")'
+)
+_PUT = f"INSERT INTO {TABLE}(rowid, lemma_text) VALUES (new.id, new.lemma_text);"  # noqa: S608
+_TAKE = (
+    f"INSERT INTO {TABLE}({TABLE}, rowid, lemma_text)"  # noqa: S608
+    " VALUES ('delete', old.id, old.lemma_text);"
+)
+_TRIGGERS = {
+    f"{TABLE}_inserted": f"AFTER INSERT ON {SOURCE} BEGIN {_PUT} END",
+    f"{TABLE}_deleted": f"AFTER DELETE ON {SOURCE} BEGIN {_TAKE} END",
+    f"{TABLE}_updated": (
+        f"AFTER UPDATE OF lemma_text ON {SOURCE}"
+        f" WHEN old.lemma_text IS NOT new.lemma_text BEGIN {_TAKE} {_PUT} END"
+    ),
+}
+_POSTGRESQL_INDEX = (
+    f"CREATE INDEX IF NOT EXISTS {TABLE} ON {SOURCE} USING gin (to_tsvector('simple', lemma_text))"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a query asks for: words in any form and order, phrases whose words stand together.
+
+    Each is given by all that it may be: «весов» is of «вес» or of «весы».
+    """
+
+    words: tuple[tuple[str, ...], ...]
+    phrases: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, query: str) -> "Wanted":
+        """«"возврат денег" магазин»: what stands between quotation marks is a phrase."""
+        cut = query[:LONGEST_QUERY].replace("-", " ")
+        phrases = (_spellings(phrase) for phrase in _PHRASE.findall(cut))
+        return cls(
+            words=tuple(dict.fromkeys(map(readings, words(_PHRASE.sub(" ", cut))))),
+            phrases=tuple(phrase for phrase in phrases if phrase),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.phrases)
+
+    @property
+    def asked(self) -> list[tuple[str, ...]]:
+        """All of them are wanted; of each, one of its spellings."""
+        return [*self.words, *self.phrases]
+
+
+def _spellings(phrase: str) -> tuple[str, ...]:
+    """A phrase by all that its words may be, the likeliest first."""
+    combined = product(*map(readings, words(phrase)))
+    return tuple(" ".join(each) for each in islice(combined, MOST_SPELLINGS) if each)
+
+
+def found(wanted: Wanted) -> RawSQL:
+    """Keys of incidents whose person wrote all of it: for `filter(pk__in=…)`."""
+    if connection.vendor == "postgresql":
+        one = "phraseto_tsquery('simple', %s)"
+        asked = (f"({' || '.join([one] * len(spellings))})" for spellings in wanted.asked)
+        sql = (
+            f"SELECT id FROM {SOURCE}"  # noqa: S608 - names of ours; words go as parameters
+            f" WHERE to_tsvector('simple', lemma_text) @@ ({' && '.join(asked)})"
+        )
+        return RawSQL(sql, list(chain.from_iterable(wanted.asked)))  # noqa: S611
+    # A lemma is letters and digits: between quotes nothing to escape.
+    choices = (" OR ".join(f'"{each}"' for each in spellings) for spellings in wanted.asked)
+    match = " AND ".join(f"({choice})" for choice in choices)
+    return RawSQL(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [match])  # noqa: S608, S611
+
+
+def install(database: BaseDatabaseWrapper) -> None:
+    """Make what is missing of the index, and read everything anew if anything was. Repeatable."""
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            cursor.execute(_POSTGRESQL_INDEX)
+            return
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE name = %s OR type = 'trigger'", [TABLE]
+        )
+        present = dict(cursor.fetchall())
+        wanted = {name: f"CREATE TRIGGER {name} {body}" for name, body in _TRIGGERS.items()}
+        missing = {name: sql for name, sql in wanted.items() if present.get(name) != sql}
+        if TABLE in present and not missing:
+            return
+        if TABLE not in present:
+            cursor.execute(_SQLITE_TABLE)
+        for name, sql in missing.items():
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            cursor.execute(sql)
+        cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('rebuild')")  # noqa: S608
+
+
+def install_after_migrate(*, using: str, **_: Any) -> None:
+    """A receiver of Django's post_migrate; harmless before the table exists."""
+    database = connections[using]
+    if SOURCE in database.introspection.table_names():
+        install(database)

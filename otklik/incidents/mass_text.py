@@ -1,0 +1,42 @@
+"""One text for many: places in it that each person's answer fills."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from otklik.core.refusal import Refused
+
+NUMBER = "{номер}"
+ADDRESS = "{имя обращения}"
+PLACES = (NUMBER, ADDRESS)
+_ANY_PLACE = re.compile(r"\{[^{}\n]*\}")
+_NO_NAME = re.compile(r"[ \t]*,?[ \t]*\{имя обращения\}([ \t]*,)?[ \t]*")
+_BEGINS = re.compile(r"(?:\A|(?<=[.!?…\n]))(\s*)(\w)")
+
+
+def refuse_unknown_places(text: str) -> None:
+    """Raises Refused when something in braces is no place of ours: it would stand in the answer."""
+    unknown = sorted({found for found in _ANY_PLACE.findall(text) if found not in PLACES})
+    if unknown:
+        raise Refused(
+            _("There is no such place: %(unknown)s. There are %(places)s.")
+            % {"unknown": ", ".join(unknown), "places": ", ".join(PLACES)}
+        )
+
+
+def filled(text: str, *, number: int, address: str) -> str:
+    """The text for one person. Nobody's name is guessed: without one the greeting does without."""
+    text = text.replace(NUMBER, str(number))
+    if address:
+        return text.replace(ADDRESS, address)
+    if ADDRESS not in text:
+        return text
+    without = _NO_NAME.sub(_without, text)
+    return _BEGINS.sub(lambda found: found[1] + found[2].upper(), without).strip()
+
+
+def _without(found: re.Match[str]) -> str:
+    """What stands before and after the place stays apart."""
+    is_inside = found.start() and not found.string[found.start() - 1].isspace()
+    follows = found.string[found.end() : found.end() + 1]
+    return " " if is_inside and follows.isalnum() else ""

@@ -1,0 +1,64 @@
+"""What keeps a public answer from being sent: personal data, and what was said only privately."""
+
+from otklik.channels.models import Account, Post
+from otklik.incidents.models.clearance import Clearance, plain_lines
+from otklik.incidents.models.client import Identity
+from otklik.incidents.models.incident import Incident
+from otklik.incidents.models.message import Message
+from otklik.incidents.models.settling import Settling
+from otklik.incidents.models.template import ReplyTemplate
+from otklik.language.answers.review import About, stops
+from otklik.organisation.models import Authority
+
+
+def exposed_in(reply: Settling) -> list[str]:
+    """Fragments that keep it from being sent: personal, or said only privately."""
+    if reply.lane != Message.Lane.PUBLIC:
+        return []
+    text = plain_lines(reply.text)
+    given = list(Clearance.objects.over(reply))
+    return [text[one.start : one.end] for one in stops(text, about(reply, given))]
+
+
+def about(reply: Settling, given: list[Clearance]) -> About:
+    """What decides whether something exposes a person."""
+    incident = reply.incident
+    if reply.lane != Message.Lane.PUBLIC:
+        return About(is_public=False)
+    texts: dict[str, list[str]] = {Message.Lane.PUBLIC: [], Message.Lane.PRIVATE: []}
+    posts = set()
+    for message in incident.messages.prefetch_related("versions", "attachments"):
+        texts[message.lane] += [version.text for version in message.versions.all()]
+        texts[message.lane] += [a.description for a in message.attachments.all() if a.description]
+        posts.add(message.post)
+    seen_posts = Post.objects.filter(account=incident.account, external_id__in=posts - {""})
+    texts[Message.Lane.PUBLIC] += seen_posts.values_list("text", flat=True)
+    return About(
+        is_public=True,
+        ours=[*_own_words(incident), *(c.fragment for c in given if c.is_of_organisation)],
+        names=_public_names(reply),
+        private=texts[Message.Lane.PRIVATE],
+        public=texts[Message.Lane.PUBLIC],
+        not_personal=frozenset(one.fragment for one in given),
+    )
+
+
+def _own_words(incident: Incident) -> list[str]:
+    """Numbers, addresses and names that are the authority's, or that it has checked."""
+    found = [f"№ {incident.number}", *Account.objects.values_list("page_url", flat=True)]
+    for authority in Authority.objects.prefetch_related("texts"):
+        found += [authority.phone, authority.email, authority.site_url]
+        found += [
+            name for each in authority.texts.all() for name in (each.full_name, each.short_name)
+        ]
+    found += ReplyTemplate.objects.filter(is_checked=True).values_list("text", flat=True)
+    return [each for each in found if each]
+
+
+def _public_names(reply: Settling) -> list[str]:
+    """What the people of the public lane call themselves there."""
+    written = reply.incident.messages.inbound().filter(lane=Message.Lane.PUBLIC)
+    people = Identity.objects.filter(
+        account=reply.in_reply_to.account, client__in=written.values("client")
+    )
+    return [name for name in people.values_list("name", flat=True) if name]

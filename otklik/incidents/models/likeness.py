@@ -1,0 +1,64 @@
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from otklik.incidents.models.incident import Incident
+from otklik.language.alike import Fingerprint, fingerprint
+
+TOGETHER_WITHIN = timedelta(days=30)
+MOST_COMPARED = 100
+
+
+class LikenessQuerySet(models.QuerySet["Likeness"]):
+    def perhaps_like(self, print_: Fingerprint, *, since: datetime) -> Self:
+        """Which began a group, share a band, and are not too old to be spoken of together."""
+        first, second, third, fourth = print_.bands
+        shares = Q(band_1=first) | Q(band_2=second) | Q(band_3=third) | Q(band_4=fourth)
+        return self.filter(shares, at__gte=since, incident_id=models.F("group"))
+
+
+class Likeness(models.Model):
+    """What an incident opens with, as a fingerprint; those alike share a `group`.
+
+    The group is the pk of the incident that said so first, and stays though that one may go.
+    Each is compared with the first, not with the last, so that a group does not drift.
+    """
+
+    incident = models.OneToOneField(
+        Incident, on_delete=models.CASCADE, primary_key=True, related_name="likeness"
+    )
+    group = models.BigIntegerField(db_index=True)
+    words = models.TextField()
+    band_1 = models.BigIntegerField(db_index=True)
+    band_2 = models.BigIntegerField(db_index=True)
+    band_3 = models.BigIntegerField(db_index=True)
+    band_4 = models.BigIntegerField(db_index=True)
+    at = models.DateTimeField()
+
+    objects = LikenessQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.incident_id}: {self.group}"
+
+    @classmethod
+    def note(cls, incident: Incident, text: str, *, at: datetime) -> None:
+        """Put an incident to those that say the same; one without words stays alone."""
+        print_ = fingerprint(text)
+        if print_ is None:
+            cls.objects.filter(incident=incident).delete()
+            return
+        perhaps = cls.objects.perhaps_like(print_, since=at - TOGETHER_WITHIN)
+        perhaps = perhaps.exclude(incident=incident).order_by("incident")[:MOST_COMPARED]
+        first = next((one for one in perhaps if print_.is_like(one.words.split())), None)
+        bands = {f"band_{number}": band for number, band in enumerate(print_.bands, start=1)}
+        cls.objects.update_or_create(
+            incident=incident,
+            defaults={
+                "group": first.group if first else incident.pk,
+                "words": " ".join(sorted(print_.words)),
+                "at": at,
+                **bands,
+            },
+        )

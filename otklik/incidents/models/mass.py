@@ -1,0 +1,292 @@
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from otklik import journal
+from otklik.core.models import next_number
+from otklik.core.refusal import Refused
+from otklik.incidents.mass_text import refuse_unknown_places
+from otklik.incidents.models.incident import Incident
+from otklik.incidents.models.masses import (
+    AT_WORK,
+    MassIncidentQuerySet,
+    MassMemberQuerySet,
+    MassStage,
+)
+from otklik.incidents.models.reply import Reply
+from otklik.incidents.models.topic import Topic
+from otklik.organisation.models import User
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from otklik.incidents.models.mass_member import MassMember
+
+    class Members(RelatedManager[MassMember]):
+        def here(self) -> MassMemberQuerySet: ...
+
+
+class MassIncident(models.Model):
+    """Several people about one thing: one answer for all, adapted where a person needs it.
+
+    open → (in approval →) sending → open; closing and reopening go the same way, in pieces, by a
+    task. Each person is answered by a reply of their own, in their own lane and network: this
+    holds the shared text, who is in, and what did not work.
+    """
+
+    Stage = MassStage
+
+    number = models.PositiveIntegerField(unique=True)
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=120)
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT)
+    text = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.OPEN)
+    outcome = models.CharField(max_length=16, choices=Incident.Outcome.choices, blank=True)
+    reason = models.TextField(blank=True, help_text="Why it was returned for correction.")
+    writers = models.ManyToManyField(User, related_name="+")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    acted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(null=True)
+    worked_at = models.DateTimeField(null=True)
+
+    objects = MassIncidentQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        members: Members
+
+    def __str__(self) -> str:
+        return f"М-{self.number}"
+
+    @classmethod
+    @transaction.atomic
+    def gather(
+        cls,
+        *,
+        name: str,
+        topic: Topic | None,
+        incidents: Iterable[Incident],
+        by: User,
+        at: datetime,
+    ) -> tuple["MassIncident", list[str]]:
+        """A mass incident of these; with it the sentences on those that could not be taken."""
+        mass = cls.objects.create(
+            number=next_number("mass incident"),
+            name=name,
+            topic=topic,
+            made_by=by,
+            made_at=at,
+            acted_by=by,
+        )
+        journal.record(mass, "mass.gathered", by=by, at=at, name=name)
+        return mass, mass.add(incidents, by=by, at=at)
+
+    @transaction.atomic
+    def add(self, incidents: Iterable[Incident], *, by: User, at: datetime) -> list[str]:
+        """Take these in; sentences on those that could not be. Who is in already stays."""
+        from otklik.incidents.models.mass_member import MassMember
+
+        self._locked()
+        if self.stage == self.Stage.DISSOLVED:
+            raise Refused(_("This mass incident was dissolved: gather a new one."))
+        refused = []
+        for incident in sorted(incidents, key=lambda one: one.pk):
+            try:
+                MassMember.take(self, incident, by=by, at=at)
+            except Refused as refusal:
+                refused.append(str(refusal))
+        return refused
+
+    @transaction.atomic
+    def write(
+        self, *, name: str, topic: Topic | None, text: str, revision: int, by: User, at: datetime
+    ) -> None:
+        """Keep the name, the topic and the shared text. Raises Refused when a colleague changed
+        them meanwhile, or a place in braces is unknown."""
+        self.refuse_unless_editable()
+        if self.revision != revision and (self.name, self.text) != (name, text):
+            raise Refused(_("A colleague changed this text meanwhile. Open the page anew."))
+        refuse_unknown_places(text)
+        if (self.name, self.topic, self.text) == (name, topic, text):
+            return
+        self.name, self.topic, self.text = name, topic, text
+        self.note_writing(by=by)
+        self.save(update_fields=["name", "topic", "text"])
+        journal.record(self, "mass.written", by=by, at=at, name=name, text=text)
+
+    def note_writing(self, *, by: User) -> None:
+        """Somebody changed what is to be read by a second person: whatever was read is old."""
+        self.revision += 1
+        self.save(update_fields=["revision"])
+        self.writers.add(by)
+
+    @property
+    def needs_approval(self) -> bool:
+        """One person who is not to be answered by a single colleague is enough."""
+        waiting = self.members.here().to_answer().select_related("incident__topic")
+        return any(Reply(incident=member.incident).needs_approval for member in waiting)
+
+    @transaction.atomic
+    def submit(self, *, revision: int, by: User, at: datetime) -> None:
+        """Hand text and adaptations to a second person. Harmless when pressed twice."""
+        self._locked()
+        if self.stage == self.Stage.IN_APPROVAL:
+            return
+        self._refuse_unless_ready(revision)
+        self._pick(self.members.here().to_answer())
+        self.submitted_at, self.reason = at, ""
+        self._set(self.Stage.IN_APPROVAL, "mass.submitted", by=by, at=at, text=self.text)
+
+    @transaction.atomic
+    def recall(self, *, by: User, at: datetime) -> None:
+        """Take it back from the second person, to change it."""
+        self._locked()
+        if self.stage != self.Stage.IN_APPROVAL:
+            raise Refused(_("This does not wait for approval any more: look at its state."))
+        self._let_go()
+        self._set(self.Stage.OPEN, "mass.recalled", by=by, at=at)
+
+    @transaction.atomic
+    def return_for_correction(self, reason: str, *, revision: int, by: User, at: datetime) -> None:
+        """The second person asks for a change and says which."""
+        self._refuse_unless_judgeable(by, revision)
+        if not reason.strip():
+            raise Refused(_("Say in a sentence what to correct."))
+        self._let_go()
+        self.reason = reason.strip()
+        self._set(self.Stage.OPEN, "mass.returned", by=by, at=at, reason=self.reason)
+
+    @transaction.atomic
+    def approve(self, *, revision: int, by: User, at: datetime) -> None:
+        """The second person agrees with all texts they read: the answers go on their way.
+
+        Harmless when pressed twice.
+        """
+        self._locked()
+        if self.stage == self.Stage.SENDING and self.approved_by_id == by.pk:
+            return
+        self._refuse_unless_judgeable(by, revision)
+        self.approved_by = by
+        journal.record(self, "mass.approved", by=by, at=at, text=self.text)
+        self._begin(self.Stage.SENDING, "mass.sending", by=self.acted_by, at=at)
+
+    @transaction.atomic
+    def send(self, *, revision: int, by: User, at: datetime) -> None:
+        """Put the answers on their way, where nobody needs a second person's word. Who is
+        answered already is left alone; what failed is tried again."""
+        self._locked()
+        if self.stage == self.Stage.SENDING:
+            return
+        self._refuse_unless_ready(revision)
+        if self.needs_approval:
+            raise Refused(_("A second person must approve this answer: hand it over."))
+        self._pick(self.members.here().to_answer())
+        self.approved_by = None
+        self._begin(self.Stage.SENDING, "mass.sending", by=by, at=at)
+
+    @transaction.atomic
+    def close(self, *, outcome: str, by: User, at: datetime) -> None:
+        """Close every incident that is still open; each by its own rules."""
+        self.refuse_unless_editable()
+        if not self._pick(self.members.here().to_close()):
+            raise Refused(_("All incidents are closed already."))
+        self.outcome = outcome
+        self._begin(self.Stage.CLOSING, "mass.closing", by=by, at=at, outcome=outcome)
+
+    @transaction.atomic
+    def reopen(self, *, by: User, at: datetime) -> None:
+        """Undo the closing, of those that nobody touched since."""
+        self.refuse_unless_editable()
+        if not self._pick(self.members.here().closed_together()):
+            raise Refused(_("There is nothing to open again: nothing was closed together."))
+        self._begin(self.Stage.REOPENING, "mass.reopening", by=by, at=at)
+
+    @transaction.atomic
+    def dissolve(self, *, by: User, at: datetime) -> None:
+        """Everybody leaves; what was answered stays answered."""
+        self.refuse_unless_editable()
+        for member in self.members.here().select_related("incident"):
+            member.leave(by=by, at=at)
+        self._set(self.Stage.DISSOLVED, "mass.dissolved", by=by, at=at)
+
+    @transaction.atomic
+    def finish(self, *, at: datetime) -> bool:
+        """Nobody is left to work on: it is open again. False while somebody is."""
+        self._locked()
+        if self.stage not in AT_WORK or self.members.here().picked().exists():
+            return False
+        self._set(self.Stage.OPEN, f"mass.{self.stage}_finished", by=None, at=at)
+        return True
+
+    def refuse_unless_editable(self) -> None:
+        """Raises Refused while a second person reads it or a task works on it."""
+        self._locked()
+        if self.stage != self.Stage.OPEN:
+            raise Refused(
+                _("This cannot be changed now: %(stage)s.") % {"stage": self.get_stage_display()}
+            )
+
+    def _refuse_unless_ready(self, revision: int) -> None:
+        self.refuse_unless_editable()
+        if self.revision != revision:
+            raise Refused(_("The text was changed since you opened it. Read it again below."))
+        if not self.text.strip():
+            raise Refused(_("The shared answer is empty. Write it first."))
+        if not self.members.here().to_answer().exists():
+            raise Refused(_("Nobody waits for an answer here."))
+
+    def _refuse_unless_judgeable(self, by: User, revision: int) -> None:
+        self._locked()
+        if self.stage != self.Stage.IN_APPROVAL:
+            raise Refused(_("This does not wait for approval any more: look at its state."))
+        if self.revision != revision:
+            raise Refused(_("The text was changed since you opened it. Read it again below."))
+        if self.acted_by_id == by.pk or self.writers.contains(by):
+            raise Refused(_("Another person must approve: you wrote this reply."))
+
+    def _pick(self, members: MassMemberQuerySet) -> int:
+        keys = list(members.values_list("pk", flat=True))
+        chosen = self.members.filter(pk__in=keys)
+        return chosen.update(is_picked=True, problem="", round=F("round") + 1)
+
+    def _let_go(self) -> None:
+        self.members.here().picked().update(is_picked=False)
+
+    def _begin(
+        self, stage: MassStage, verb: str, *, by: User, at: datetime, **particulars: object
+    ) -> None:
+        from otklik.incidents.mass_tasks import carry_on_mass
+
+        self.worked_at = at
+        self._set(stage, verb, by=by, at=at, **particulars)
+        carry_on_mass.enqueue(self.pk)
+
+    def _set(
+        self,
+        stage: MassStage,
+        verb: str,
+        *,
+        by: User | None,
+        at: datetime,
+        **particulars: object,
+    ) -> None:
+        self.stage, self.acted_by = stage, by or self.acted_by
+        self.save(
+            update_fields=[
+                "stage", "acted_by", "approved_by", "submitted_at", "reason", "outcome",
+                "worked_at",
+            ]
+        )  # fmt: skip
+        journal.record(self, verb, by=by, at=at, **particulars)
+
+    def _locked(self) -> None:
+        """The row as it is now, held until the transaction ends."""
+        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())

@@ -1,0 +1,198 @@
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik import journal
+from otklik.core.refusal import Refused
+from otklik.incidents.models.incident import Incident
+from otklik.incidents.models.topic import Topic
+from otklik.language.guess import LIKELY_FROM
+from otklik.organisation.models import Unit, User
+from otklik.register.models import Act
+
+type Cited = tuple[Act, str]
+"""An act, and the address of a clause in it or nothing."""
+
+
+class WordingQuerySet(models.QuerySet["Wording"]):
+    def kept(self) -> Self:
+        return self.filter(put_away_at__isnull=True)
+
+    def in_force(self, *, on: date) -> Self:
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=on),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=on),
+        )
+
+    def of(self, user: User) -> Self:
+        """Templates, and the phrases of their units and their own."""
+        own = Q(owner=user) | Q(unit__in=user.unit_ids)
+        return self.filter(~Q(kind=Wording.Kind.SNIPPET) | own)
+
+    def offered_for(self, incident: Incident, *, to: User, on: date) -> Self:
+        """What may be put into an answer: in Chechen only what somebody has checked."""
+        is_likely = incident.guess_certainty >= LIKELY_FROM
+        topic = incident.topic_id or (incident.guessed_topic_id if is_likely else None)
+        fits = Q(kind=Wording.Kind.SNIPPET) | Q(topic=topic) if topic else Q(kind="snippet")
+        is_ready = Q(language=Wording.Language.RUSSIAN) | Q(checked_at__isnull=False)
+        return self.kept().in_force(on=on).of(to).filter(fits, is_ready).with_acts()
+
+    def with_acts(self) -> Self:
+        return self.prefetch_related("citations__act__editions")
+
+
+class Wording(models.Model):
+    """Words kept to be put into answers: a template about a topic, or a short phrase.
+
+    A template holds from a day to a day, rests on acts, and somebody else has checked it, or not.
+    A phrase (snippet) belongs to a unit or to one person.
+    """
+
+    class Kind(models.TextChoices):
+        TEMPLATE = "template", _("template")
+        SNIPPET = "snippet", _("phrase")
+
+    class Language(models.TextChoices):
+        RUSSIAN = "ru", _("Russian")
+        CHECHEN = "ce", _("Chechen")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=100)
+    text = models.TextField(_("text"), max_length=2000)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language.choices, default=Language.RUSSIAN
+    )
+    topic = models.ForeignKey(
+        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="wordings"
+    )
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    owner = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    valid_from = models.DateField(_("holds from"), null=True, blank=True)
+    valid_to = models.DateField(_("holds until"), null=True, blank=True)
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    checked_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
+    put_away_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WordingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "topic", "name", "pk"]
+        verbose_name = _("kept wording")
+        verbose_name_plural = _("kept wordings")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind="template", topic__isnull=False, unit=None, owner=None)
+                | Q(kind="snippet", topic=None, unit__isnull=False, owner=None)
+                | Q(kind="snippet", topic=None, unit=None, owner__isnull=False),
+                name="template_has_a_topic_and_a_phrase_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="wording_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_template(self) -> bool:
+        return self.kind == self.Kind.TEMPLATE
+
+    def holds(self, on: date) -> bool:
+        has_begun = self.valid_from is None or self.valid_from <= on
+        return has_begun and (self.valid_to is None or on <= self.valid_to)
+
+    def stale(self, on: date) -> list["Citation"]:
+        """What it rests on that has changed since somebody looked."""
+        return [citation for citation in self.citations.all() if citation.is_stale(on)]
+
+    def added_to(self, text: str) -> str:
+        """What was typed with these words below it; as it is when they stand there already."""
+        typed = text.rstrip()
+        if self.text in typed:
+            return text
+        return f"{typed}\n\n{self.text}" if typed else self.text
+
+    @transaction.atomic
+    def keep(self, *, cites: Sequence[Cited] = (), by: User, at: datetime) -> None:
+        """Write it, anew or changed: whatever was checked must be checked again."""
+        if not self.text.strip() or not self.name.strip():
+            raise Refused(_("Give the words, and a name to find them by."))
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise Refused(_("It cannot end before it begins."))
+        is_new = self.pk is None
+        self.written_by, self.written_at = by, at
+        self.checked_by = self.checked_at = None
+        self.save()
+        self._cite(cites, on=at.date())
+        journal.record(
+            self, "wording.written" if is_new else "wording.changed", by=by, at=at,
+            name=self.name, text=self.text, language=self.language,
+            cites=[f"{act.code} {clause}".strip() for act, clause in cites],
+        )  # fmt: skip
+
+    @transaction.atomic
+    def confirm(self, *, by: User, at: datetime) -> None:
+        """A second person has read it, and the acts as they hold today, and agrees."""
+        self._lock()
+        if self.put_away_at is not None:
+            raise Refused(_("It was put away."))
+        if self.written_by_id == by.pk:
+            raise Refused(_("Another person must check it: you wrote it."))
+        self.checked_by, self.checked_at = by, at
+        self.save(update_fields=["checked_by", "checked_at"])
+        self._cite([(one.act, one.clause) for one in self.citations.all()], on=at.date())
+        journal.record(self, "wording.checked", by=by, at=at, name=self.name, text=self.text)
+
+    @transaction.atomic
+    def put_away(self, *, by: User, at: datetime) -> None:
+        """Offer it no more. Harmless when pressed twice."""
+        self._lock()
+        if self.put_away_at is None:
+            self.put_away_at = at
+            self.save(update_fields=["put_away_at"])
+            journal.record(self, "wording.put_away", by=by, at=at, name=self.name)
+
+    def _lock(self) -> None:
+        self.refresh_from_db(from_queryset=Wording.objects.select_for_update())
+
+    def _cite(self, cites: Iterable[Cited], *, on: date) -> None:
+        self.citations.all().delete()
+        for act, clause in cites:
+            edition = act.edition_of(on)
+            number = edition.number if edition else 0
+            self.citations.create(act=act, clause=clause, edition=number)
+
+
+class Citation(models.Model):
+    """What a template rests on, with the number of the edition that was looked at."""
+
+    wording = models.ForeignKey(Wording, on_delete=models.CASCADE, related_name="citations")
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
+    clause = models.CharField(max_length=60, blank=True)
+    edition = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.act.short_name}, {self.clause}" if self.clause else self.act.short_name
+
+    def is_stale(self, on: date) -> bool:
+        """Another edition holds, or the act does no longer."""
+        now = self.act.edition_of(on)
+        is_repealed = self.act.repealed_on is not None and self.act.repealed_on <= on
+        return is_repealed or (now is not None and now.number != self.edition)

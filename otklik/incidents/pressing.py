@@ -1,0 +1,141 @@
+"""What a press on rows of the queue or of a pile asks for, and what became of it in words."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.core.refusal import Refused
+from otklik.incidents import piles
+from otklik.incidents.batches import MOST_AT_ONCE, Pressed, press
+from otklik.incidents.models import Batch, Incident, Topic
+from otklik.incidents.work_forms import RowsForm
+from otklik.language.guess import LIKELY_FROM
+from otklik.organisation.models import User
+from otklik.ui import moments
+
+CLOSED_BY_PILE = (Incident.Outcome.NO_QUESTION, Incident.Outcome.NOT_OURS, Incident.Outcome.SPAM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One act on each of many incidents, and the words for what was done."""
+
+    kind: Batch.Kind
+    done: str
+    do: Callable[[Incident], None]
+    needs_closing: bool = False
+
+
+def rows_of(values: Iterable[str]) -> list[int]:
+    """Keys of incidents, each value being a row that may hold several: «12.15.19»."""
+    keys = [key for value in values for key in value.split(".")]
+    found = dict.fromkeys(int(key) for key in keys if key.isdecimal() and len(key) < 18)
+    return list(found)[:MOST_AT_ONCE]
+
+
+def act_of(word: str, *, by: User, at: datetime) -> Act:
+    """`topic-7`, `close-spam`, `pile-answer`, `likely`: what a button says. Raises Refused."""
+    verb, _dash, value = word.partition("-")
+    if verb == "likely":
+        return Act(
+            kind=Batch.Kind.TRIAGED,
+            done=_("assigned by topic"),
+            do=lambda one: _likely(one, by, at),
+        )
+    if verb == "topic" and value.isdecimal() and len(value) < 10:
+        topic = Topic.objects.active().select_related("unit").filter(pk=int(value)).first()
+        if topic is not None:
+            return Act(
+                kind=Batch.Kind.TRIAGED, done=str(topic), do=lambda one: _triage(one, topic, by, at)
+            )
+    if verb == "close" and value in CLOSED_BY_PILE:
+        outcome = Incident.Outcome(value)
+        return Act(
+            kind=Batch.Kind.CLOSED,
+            done=_("closed: %(outcome)s") % {"outcome": outcome.label},
+            do=lambda one: one.close(outcome=outcome, by=by, at=at),
+            needs_closing=True,
+        )
+    if verb == "pile" and value in Incident.Pile:
+        name = piles.PILES[value]
+        return Act(
+            kind=Batch.Kind.MOVED,
+            done=_("moved to “%(pile)s”") % {"pile": name},
+            do=lambda one: one.move(pile=value, by=by, at=at),
+        )
+    raise Refused(_("Choose what to do with these rows."))
+
+
+def act_on_rows(press: str, form: RowsForm, *, by: User, at: datetime) -> Act:
+    """What the pressed button of the queue's panel asks for, with its field. Raises Refused."""
+    if not form.is_valid():
+        raise Refused(next(iter(form.errors.values()))[0])
+    chosen = form.cleaned_data
+    if press == "assign":
+        if chosen["to"] is None:
+            raise Refused(_("Choose to whom these rows go."))
+        return assign(chosen["to"], by=by, at=at)
+    if press == "put-off":
+        if chosen["until"] is None:
+            raise Refused(_("Say until when."))
+        return put_off(until=chosen["until"], waits_for="", by=by, at=at)
+    if press == "topic":
+        if chosen["topic"] is None:
+            raise Refused(_("Choose a topic."))
+        return act_of(f"topic-{chosen['topic'].pk}", by=by, at=at)
+    return act_of(press, by=by, at=at)
+
+
+def assign(to: User, *, by: User, at: datetime) -> Act:
+    return Act(
+        kind=Batch.Kind.ASSIGNED,
+        done=_("now with %(name)s") % {"name": to},
+        do=lambda one: one.assign(to=to, by=by, at=at),
+    )
+
+
+def put_off(*, until: datetime, waits_for: str, by: User, at: datetime) -> Act:
+    return Act(
+        kind=Batch.Kind.PUT_OFF,
+        done=_("put off until %(moment)s") % {"moment": moments.at(until, now=at)},
+        do=lambda one: one.put_off(until=until, waits_for=waits_for, by=by, at=at),
+    )
+
+
+def _triage(incident: Incident, topic: Topic, by: User, at: datetime) -> None:
+    if topic.unit is None:
+        raise Refused(_("Nobody answers for this topic yet: open the incident and choose a unit."))
+    urgency = topic.urgency
+    incident.triage(unit=topic.unit, topic=topic, urgency=urgency, by=by, at=at)
+
+
+def _likely(incident: Incident, by: User, at: datetime) -> None:
+    topic = incident.guessed_topic
+    if topic is None or incident.guess_certainty < LIKELY_FROM:
+        raise Refused(_("Its topic is not clear: decide it by itself."))
+    _triage(incident, topic, by, at)
+
+
+def on(keys: list[int], act: Act, *, by: User, at: datetime) -> Pressed:
+    """Press on the incidents with these keys that this person may see."""
+    found = Incident.objects.visible_to(by).filter(pk__in=keys)
+    incidents = found.select_related("guessed_topic__unit").order_by("pk")
+    return press(incidents, act.do, kind=act.kind, by=by, at=at)
+
+
+def words(pressed: Pressed, act: Act) -> str:
+    """What was done, and how many stayed as they were and why."""
+    done, refused = len(pressed.done), pressed.refused
+    parts = []
+    if done == 1:
+        parts.append(_("%(name)s: %(what)s.") % {"name": pressed.done[0], "what": act.done})
+    elif done:
+        incidents = ngettext("%(n)s incident", "%(n)s incidents", done) % {"n": done}
+        parts.append(_("%(incidents)s: %(what)s.") % {"incidents": incidents, "what": act.done})
+    if refused:
+        count = ngettext("%(n)s stayed as it was:", "%(n)s stayed as they were:", len(refused))
+        parts += [count % {"n": len(refused)}, refused[0][1]]
+    return " ".join(parts) or _("There is nothing left to do: somebody was quicker.")

@@ -1,0 +1,93 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.models import LetterKind, RefusalGround
+
+DAY = {
+    "required": _("Write a day like this: 24.11.2026"),
+    "invalid": _("Write a day like this: 24.11.2026"),
+}
+DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        input_formats=DAY_FORMATS,
+        error_messages=DAY,
+        widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 12, "inputmode": "numeric"}),
+        **more,
+    )
+
+
+class SortingForm(forms.Form):
+    kind = forms.ChoiceField(choices=LetterKind.choices)
+
+
+class RegistrationForm(forms.Form):
+    """What is asked, in a line of the register, and when it came."""
+
+    subject = forms.CharField(
+        label=_("What is asked"),
+        help_text=_("A line for the register, without names."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Say in a line what is asked."),
+            "max_length": _(
+                "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
+            ),
+        },
+    )
+    received_on = day_field(_("Received"))
+
+
+class DelayForm(forms.Form):
+    until = day_field(_("New last day"))
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("The person will read it: what is still to be found out or agreed."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Say why: the law asks for a reason."),
+            "max_length": _(
+                "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
+            ),
+        },
+    )
+
+
+class EndForm(forms.Form):
+    """How a request ended; what more is needed depends on it."""
+
+    end = forms.ChoiceField(
+        label=_("How did it end"),
+        choices=[
+            ("answered", _("the information was given")),
+            ("forwarded", _("handed to the body that has it")),
+            ("refused", _("refused")),
+            ("mistaken", _("it was no request")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it ended.")},
+    )
+    ground = forms.ModelChoiceField(
+        label=_("Ground of the refusal"),
+        queryset=RefusalGround.objects.filter(is_active=True),
+        required=False,
+        empty_label=_("choose"),
+    )
+    note = forms.CharField(
+        label=_("To whom it was handed, or what was the mistake"), required=False, max_length=300
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("end") == "refused" and not cleaned.get("ground"):
+            self.add_error("ground", _("Choose the ground: without one nothing can be refused."))
+        if cleaned.get("end") in ("forwarded", "mistaken") and not cleaned.get("note"):
+            self.add_error("note", _("Say it in a sentence."))
+        return cleaned

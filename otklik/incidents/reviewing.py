@@ -1,0 +1,85 @@
+"""What may be said about an answer before it goes: `language` reads, this tells it what to know."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from otklik.channels.models import Account
+from otklik.incidents.models import Clearance, Incident, Reply
+from otklik.incidents.models.clearance import plain_lines
+from otklik.incidents.models.exposing import about
+from otklik.incidents.seeing import Seen, seen_of
+from otklik.language.answers.manner import Habit, Step, habit_of, missing_steps
+from otklik.language.answers.remarks import Remark
+from otklik.language.answers.review import review
+from otklik.organisation.models import User
+
+_RECENT = timedelta(days=30)
+_MOST_OTHERS = 100
+_HABIT_OF = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """One answer as it was typed, and what there is to say about it."""
+
+    reply: Reply
+    text: str
+    remarks: list[Remark]
+    missing: list[Step]
+    clearances: list[Clearance]
+
+    @property
+    def stops(self) -> list[Remark]:
+        return [one for one in self.remarks if one.is_stop]
+
+    @property
+    def advice(self) -> list[Remark]:
+        return [one for one in self.remarks if not one.is_stop]
+
+    @cached_property
+    def seen(self) -> Seen:
+        return seen_of(self.reply, self.text)
+
+    def words_of(self, remark: Remark) -> str:
+        return self.text[remark.start : remark.end]
+
+    def units_of(self, remark: Remark) -> tuple[int, int]:
+        """Its place as a browser counts: a smiley is two."""
+        return _utf16(self.text[: remark.start]), _utf16(self.text[: remark.end])
+
+
+def reviewed(reply: Reply, text: str, *, by: User, at: datetime) -> Review:
+    """Everything that may be said; nothing is changed."""
+    text = plain_lines(text)
+    given = list(Clearance.objects.over(reply).select_related("by"))
+    question = reply.in_reply_to.text
+    known = replace(
+        about(reply, given),
+        question=question,
+        is_solved=reply.incident.outcome == Incident.Outcome.SOLVED,
+        habit=_habit(reply.in_reply_to.account),
+        others=_others(by, at),
+    )
+    return Review(
+        reply=reply,
+        text=text,
+        remarks=review(text, known) if text.strip() else [],
+        missing=missing_steps(text, question=question),
+        clearances=[one for one in given if one.reply_id == reply.pk],
+    )
+
+
+def _habit(account: Account) -> Habit:
+    sent = Reply.objects.filter(status=Reply.Status.SENT, in_reply_to__account=account)
+    return habit_of(list(sent.order_by("-pk").values_list("text", flat=True)[:_HABIT_OF]))
+
+
+def _others(by: User, at: datetime) -> list[str]:
+    """What colleagues answered lately."""
+    sent = Reply.objects.filter(status=Reply.Status.SENT, saved_at__gte=at - _RECENT).not_by(by)
+    return list(sent.order_by("-pk").values_list("text", flat=True)[:_MOST_OTHERS])
+
+
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

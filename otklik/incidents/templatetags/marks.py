@@ -1,0 +1,48 @@
+"""What an incident waits for besides a text, and who speaks its language."""
+
+from dataclasses import dataclass
+
+from django import template
+
+from otklik.incidents.models import Incident, Mark, Message
+from otklik.language.guess import LIKELY_FROM
+from otklik.language.tongue import RUSSIAN, tongue
+from otklik.organisation.languages import language_name
+from otklik.organisation.models import SpokenLanguage
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speakers:
+    """The language of what the person wrote last, by its words, and colleagues who speak it."""
+
+    language: str
+    words: str
+    names: tuple[str, ...]
+
+
+@register.simple_tag
+def standing_marks(incident: Incident) -> list[Mark]:
+    return list(incident.marks.filter(lifted_at__isnull=True).select_related("put_by"))
+
+
+@register.simple_tag
+def mark_kinds(marks: list[Mark]) -> list[tuple[str, str]]:
+    """Those that do not stand yet."""
+    known = {mark.kind for mark in marks}
+    return [(code, str(name)) for code, name in Mark.Kind.choices if code not in known]
+
+
+@register.simple_tag
+def speakers_for(timeline: list[Message]) -> Speakers | None:
+    """None while it looks like Russian, which everybody here reads."""
+    said = [message.text for message in timeline if message.is_inbound and message.text]
+    guess = tongue(said[-1]) if said else None
+    if guess is None or guess.value == RUSSIAN or guess.certainty < LIKELY_FROM:
+        return None
+    spoken = SpokenLanguage.objects.at_work().filter(language=guess.value)
+    speaking = [str(one.user) for one in spoken.select_related("user")]
+    return Speakers(
+        language=language_name(guess.value), words=", ".join(guess.reasons), names=tuple(speaking)
+    )

@@ -1,0 +1,78 @@
+"""What the composer's remarks say, for its templates."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.utils import timezone
+
+from otklik.incidents.models import Incident, Reply, Wording
+from otklik.incidents.models.wording import Citation
+from otklik.incidents.review_words import remark_sentence, review_summary, step_words
+from otklik.incidents.reviewing import Review
+from otklik.incidents.seeing import Seen, seen_of
+from otklik.language.answers.manner import Step
+from otklik.organisation.models import User
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A remark for the list; `start` and `end` as a browser counts."""
+
+    words: str
+    sentence: str
+    kind: str
+    is_stop: bool
+    start: int
+    end: int
+
+
+@register.simple_tag
+def shown_remarks(review: Review) -> list[Shown]:
+    """What stops first; remarks about the whole text have no words."""
+    found = []
+    for one in review.remarks:
+        start, end = review.units_of(one)
+        found.append(
+            Shown(
+                words=review.words_of(one),
+                sentence=remark_sentence(one),
+                kind=one.kind,
+                is_stop=one.is_stop,
+                start=start,
+                end=end,
+            )
+        )
+    return found
+
+
+@register.simple_tag
+def review_words(review: Review) -> str:
+    return review_summary(len(review.stops), len(review.advice), len(review.missing))
+
+
+@register.simple_tag
+def step_sentence(step: Step) -> str:
+    return str(step_words(step))
+
+
+@register.simple_tag
+def seen_reply(reply: Reply, text: str) -> Seen:
+    return seen_of(reply, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """Kept words, and what they rest on that has changed since somebody looked."""
+
+    wording: Wording
+    stale: list[Citation]
+
+
+@register.simple_tag
+def offered_wordings(incident: Incident, user: User) -> list[Offered]:
+    """Templates and phrases that may be put into what is written now."""
+    today = timezone.localdate()
+    offered = Wording.objects.offered_for(incident, to=user, on=today)
+    return [Offered(wording=one, stale=one.stale(today)) for one in offered]

@@ -1,0 +1,93 @@
+"""Answered privately, asked in the open: one line there before the matter is closed."""
+
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.core.refusal import Refused
+from otklik.incidents.models import Incident, Message, Reply, SkippedLine
+from otklik.incidents.views.incident import address_of, load
+from otklik.incidents.views.onward import address_after
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+class LineForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("A line for everyone"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("Write the line, or say why there is none.")},
+    )
+
+
+class SkipForm(forms.Form):
+    outcome = forms.ChoiceField(choices=Incident.Outcome.choices, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Why nothing is said in the open"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": gettext_lazy("Say in a sentence why nothing is said in the open.")
+        },
+    )
+
+
+@staff_only(Right.CLOSE)
+def closing_line(request: StaffRequest, number: int) -> HttpResponse:
+    """Write the line, which goes the way of every reply; or close without it, with a reason."""
+    incident = load(request, number)
+    asker = SkippedLine.asker_in_the_open(incident)
+    if asker is None:
+        return redirect(address_of(incident, request))
+    line = LineForm(initial={"text": _("We have answered you in private messages.")})
+    skip = SkipForm(initial={"outcome": request.GET.get("outcome", "")})
+    if request.method == "POST":
+        if "reason" in request.POST:
+            skip = SkipForm(request.POST)
+            answer = _skip(request, incident, skip)
+        else:
+            line = LineForm(request.POST)
+            answer = _write(request, incident, asker, line)
+        if answer is not None:
+            return answer
+    context = {"incident": incident, "asker": asker, "line": line, "skip": skip}
+    status = 422 if line.errors or skip.errors else 200
+    return render(request, "incidents/closing_line.html", context, status=status)
+
+
+def _write(
+    request: StaffRequest, incident: Incident, asker: Message, form: LineForm
+) -> HttpResponse | None:
+    if not form.is_valid():
+        return None
+    now, by = timezone.now(), request.user
+    try:
+        reply = Reply.begin(incident, to=asker, key=uuid4(), by=by, at=now)
+        reply.save_draft(form.cleaned_data["text"], revision=reply.revision, by=by, at=now)
+    except Refused as refusal:
+        form.add_error("text", str(refusal))
+        return None
+    messages.success(request, _("The line is a draft for everyone: send it, then close."))
+    return redirect(address_of(incident, request))
+
+
+def _skip(request: StaffRequest, incident: Incident, form: SkipForm) -> HttpResponse | None:
+    if not form.is_valid():
+        return None
+    now, by = timezone.now(), request.user
+    try:
+        SkippedLine.skip(incident, reason=form.cleaned_data["reason"], by=by, at=now)
+        incident.close(outcome=form.cleaned_data["outcome"], by=by, at=now)
+    except Refused as refusal:
+        form.add_error("reason", str(refusal))
+        return None
+    said = _("Incident %(name)s is closed: %(outcome)s.")
+    outcome = incident.get_outcome_display()
+    messages.success(request, said % {"name": incident, "outcome": outcome}, extra_tags="moved")
+    return redirect(address_after(request, incident) or address_of(incident, request))

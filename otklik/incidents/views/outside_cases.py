@@ -1,0 +1,134 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.incidents.card_forms import AcceptForm, OutsideCaseForm, ReturnForm
+from otklik.incidents.models import Incident, OutsideCase
+from otklik.incidents.reconciling import reconciled
+from otklik.incidents.views.incident import load
+from otklik.journal.models import Line
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+def load_case(request: StaffRequest, pk: int) -> OutsideCase:
+    """The case, if this member of staff may see its incident; else 404."""
+    seen = OutsideCase.objects.filter(incident__in=Incident.objects.visible_to(request.user))
+    return get_object_or_404(seen.select_related("incident__account", "incident__client"), pk=pk)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def cases(request: StaffRequest) -> HttpResponse:
+    """The daily list: what is to be handed over, what came back, what an export does not have."""
+    system = request.GET.get("system", "")
+    system = system if system in OutsideCase.System.values else OutsideCase.System.IM.value
+    seen = OutsideCase.objects.of(system).filter(
+        incident__in=Incident.objects.visible_to(request.user)
+    )
+    context = {
+        "system": system,
+        "systems": OutsideCase.System.choices,
+        "found": reconciled(seen, system=system, at=timezone.now()),
+        "now": timezone.now(),
+    }
+    return render(request, "incidents/cases/cases.html", context)
+
+
+@staff_only(Right.TRIAGE)
+def noting(request: StaffRequest, number: int) -> HttpResponse:
+    """Say that an incident of ours has a number in another system."""
+    incident = load(request, number)
+    form = OutsideCaseForm(
+        request.POST if request.method == "POST" else None, initial={"publisher": "us"}
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            case = OutsideCase.note(
+                incident, **form.cleaned_data, by=request.user, at=timezone.now()
+            )
+        except Refused as refusal:
+            form.add_error("number", str(refusal))
+        else:
+            messages.success(request, _("Noted: %(case)s.") % {"case": case})
+            return redirect("incidents:case", case.pk)
+    context = {"incident": incident, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "incidents/cases/noting.html", context, status=status)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def case(request: StaffRequest, pk: int) -> HttpResponse:
+    return show(request, load_case(request, pk))
+
+
+def show(
+    request: StaffRequest,
+    case: OutsideCase,
+    *,
+    return_form: ReturnForm | None = None,
+    accept_form: AcceptForm | None = None,
+) -> HttpResponse:
+    """What is to be carried there, and what that system said; refused forms come back as typed."""
+    context = {
+        "case": case,
+        "incident": case.incident,
+        "answer": case.answer,
+        "return_form": return_form or ReturnForm(),
+        "accept_form": accept_form or AcceptForm(),
+        "lines": Line.objects.about(case.incident).filter(verb__startswith="case."),
+        "now": timezone.now(),
+    }
+    status = 422 if return_form or accept_form else 200
+    return render(request, "incidents/cases/case.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.SEND)
+def handing(request: StaffRequest, pk: int) -> HttpResponse:
+    """A person put the answer into that system."""
+    case = load_case(request, pk)
+    try:
+        case.hand_over(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Noted: handed over. It is accepted only when they say so."))
+    return redirect("incidents:case", pk)
+
+
+@require_POST
+@staff_only(Right.SEND)
+def returning(request: StaffRequest, pk: int) -> HttpResponse:
+    """The curator there wants something corrected."""
+    case, form = load_case(request, pk), ReturnForm(request.POST)
+    if not form.is_valid():
+        return show(request, case, return_form=form)
+    try:
+        case.return_with(form.cleaned_data["reason"], by=request.user, at=timezone.now())
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return show(request, case, return_form=form)
+    messages.success(request, _("Noted: returned. Correct the answer and hand it over again."))
+    return redirect("incidents:case", pk)
+
+
+@require_POST
+@staff_only(Right.SEND)
+def accepting(request: StaffRequest, pk: int) -> HttpResponse:
+    """That system took the answer."""
+    case, form = load_case(request, pk), AcceptForm(request.POST)
+    if not form.is_valid():
+        return show(request, case, accept_form=form)
+    try:
+        case.accept(url=form.cleaned_data["url"], by=request.user, at=timezone.now())
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return show(request, case, accept_form=form)
+    messages.success(request, _("Noted: accepted."))
+    return redirect("incidents:case", pk)

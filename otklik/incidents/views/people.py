@@ -1,0 +1,118 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.incidents.handing_out import hand_out
+from otklik.incidents.looking import Known, look, looks_at
+from otklik.incidents.models import Client, IdentityClaim, Incident
+from otklik.incidents.people_forms import ClaimForm, HandingOutForm, LookingForm
+from otklik.incidents.views.incident import load
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@staff_only(Right.SEE_PERSONAL)
+def person(request: StaffRequest, number: int) -> HttpResponse:
+    """Who wrote: a pseudonym; the name after a reason, and that is written down."""
+    incident = load(request, number)
+    form = LookingForm(request.POST if request.method == "POST" else None)
+    known: list[Known] | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            known = look(incident, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return _page(request, incident, looking_form=form, known=known)
+
+
+def _page(
+    request: StaffRequest,
+    incident: Incident,
+    *,
+    looking_form: LookingForm | None = None,
+    claim_form: ClaimForm | None = None,
+    handing_out_form: HandingOutForm | None = None,
+    known: list[Known] | None = None,
+) -> HttpResponse:
+    client = incident.client
+    claims = IdentityClaim.objects.about(client) if client else []
+    forms = [form for form in (looking_form, claim_form, handing_out_form) if form is not None]
+    context = {
+        "incident": incident,
+        "known": known,
+        "claims": [(claim, claim.tied_to(client)) for claim in claims] if client else [],
+        "looking_form": looking_form or LookingForm(),
+        "claim_form": claim_form or ClaimForm(),
+        "handing_out_form": handing_out_form or HandingOutForm(),
+        "now": timezone.now(),
+    }
+    status = 422 if any(form.errors for form in forms) else 200
+    return render(request, "incidents/people/person.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.SEE_PERSONAL)
+def claiming(request: StaffRequest, number: int) -> HttpResponse:
+    """Say that the author of another incident is the same person."""
+    incident, form = load(request, number), ClaimForm(request.POST)
+    if not form.is_valid():
+        return _page(request, incident, claim_form=form)
+    said = form.cleaned_data
+    other = Incident.objects.visible_to(request.user).filter(number=said.pop("number")).first()
+    try:
+        if other is None:
+            raise Refused(_("There is no incident of this number that you may see."))
+        if incident.client is None or other.client is None:
+            raise Refused(_("Nobody knows who wrote this: the network did not say."))
+        IdentityClaim.make(
+            incident.client, other.client, **said, by=request.user, at=timezone.now()
+        )
+    except Refused as refusal:
+        form.add_error("number", str(refusal))
+        return _page(request, incident, claim_form=form)
+    messages.success(request, _("Noted as a claim: nothing was joined."))
+    return redirect("incidents:person", number)
+
+
+@require_POST
+@staff_only(Right.SEE_PERSONAL)
+def claim_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpResponse:
+    incident = load(request, number)
+    about = IdentityClaim.objects.about(incident.client) if incident.client else None
+    claim = get_object_or_404(about or IdentityClaim.objects.none(), pk=pk)
+    claim.withdraw(by=request.user, at=timezone.now())
+    messages.success(request, _("Withdrawn: they count as two people again."))
+    return redirect("incidents:person", number)
+
+
+@require_POST
+@staff_only(Right.SEE_PERSONAL)
+def handing_out(request: StaffRequest, number: int) -> HttpResponse:
+    """All that we keep of this person, as a file to be given to them."""
+    incident, form = load(request, number), HandingOutForm(request.POST)
+    if not form.is_valid() or incident.client is None:
+        return _page(request, incident, handing_out_form=form)
+    body = hand_out(incident.client, **form.cleaned_data, by=request.user, at=timezone.now())
+    name = f"person-{incident.client.number}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(body, content_type="application/zip", headers=headers)
+
+
+@require_safe
+@staff_only(Right.SEE_JOURNAL)
+def looks(request: StaffRequest, number: int) -> HttpResponse:
+    """Who looked at who this person is, and why."""
+    client = get_object_or_404(Client, number=number)
+    context = {
+        "person": client,
+        "lines": looks_at(client)[:200],
+        "incidents": Incident.objects.visible_to(request.user)
+        .filter(client=client)
+        .order_by("-pk")[:50],
+        "now": timezone.now(),
+    }
+    return render(request, "incidents/people/looks.html", context)

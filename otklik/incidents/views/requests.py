@@ -1,0 +1,217 @@
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.incidents.inserting import insert
+from otklik.incidents.models import Incident, InformationRequest, RequestTerms
+from otklik.incidents.request_forms import DelayForm, EndForm, RegistrationForm
+from otklik.incidents.requests import VIEWS, Register
+from otklik.incidents.views.incident import load
+from otklik.journal.models import Line
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+def load_request(request: StaffRequest, number: int) -> InformationRequest:
+    """The request, if this member of staff may see its incident; else 404."""
+    seen = InformationRequest.objects.filter(
+        incident__in=Incident.objects.visible_to(request.user)
+    ).select_related("incident__account", "incident__unit", "ground", "grown_from")
+    return get_object_or_404(seen, number=number)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def requests(request: StaffRequest) -> HttpResponse:
+    """The register: what must be answered first stands first."""
+    today = timezone.localdate()
+    register = Register.from_address(request.GET, user=request.user, today=today)
+    context = {
+        "register": register,
+        "views": VIEWS,
+        "rows": [(found, found.is_late(on=today)) for found in register.page],
+        "terms": RequestTerms.current(),
+        "today": today,
+    }
+    return render(request, "incidents/requests/register.html", context)
+
+
+@staff_only(Right.TRIAGE)
+def registration(request: StaffRequest, number: int) -> HttpResponse:
+    """Give a request a number and the days of the law."""
+    incident, now = load(request, number), timezone.now()
+    known = incident.requests.standing().first()
+    if known is not None:
+        return redirect("incidents:request", known.number)
+    initial = {"received_on": timezone.localdate(incident.posted_at)}
+    form = RegistrationForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = InformationRequest.register(
+                incident, **form.cleaned_data, by=request.user, at=now
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request,
+                _("Registered: request %(number)s, to be answered by %(day)s.")
+                % {"number": made, "day": f"{made.last_on:%d.%m.%Y}"},
+            )
+            return redirect("incidents:request", made.number)
+    context = {
+        "incident": incident,
+        "form": form,
+        "asked": incident.asked_before(now, lane=_lane(incident)),
+        "terms": RequestTerms.current(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "incidents/requests/registration.html", context, status=status)
+
+
+def _lane(incident: Incident) -> str:
+    return "private" if incident.is_private else "public"
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def request_page(request: StaffRequest, number: int) -> HttpResponse:
+    return show(request, load_request(request, number))
+
+
+def show(
+    request: StaffRequest,
+    asked: InformationRequest,
+    *,
+    delay_form: DelayForm | None = None,
+    end_form: EndForm | None = None,
+) -> HttpResponse:
+    """One request: its days and what can be done; refused forms come back as typed."""
+    today, terms = timezone.localdate(), RequestTerms.current()
+    latest = terms.latest_on(asked.registered_on) if terms else None
+    context = {
+        "asked": asked,
+        "terms": terms,
+        "is_late": asked.is_late(on=today),
+        "notice_on": terms.notice_on(asked.registered_on) if terms else None,
+        "may_delay": _may_delay(asked, terms, today),
+        "is_delay_told": _is_delay_told(asked),
+        "delay_form": delay_form or DelayForm(initial={"until": latest}),
+        "latest_on": latest,
+        "end_form": end_form or EndForm(),
+        "lines": Line.objects.about(asked.incident).filter(verb__startswith="request."),
+        "now": timezone.now(),
+    }
+    status = 422 if delay_form or end_form else 200
+    return render(request, "incidents/requests/request.html", context, status=status)
+
+
+def _may_delay(asked: InformationRequest, terms: RequestTerms | None, today: date) -> bool:
+    return (
+        terms is not None
+        and asked.is_open
+        and not asked.is_delayed
+        and today <= terms.notice_on(asked.registered_on)
+    )
+
+
+def _is_delay_told(asked: InformationRequest) -> bool:
+    """Whether an answer of ours that stands says the new day."""
+    if not asked.is_delayed:
+        return False
+    day = f"{asked.last_on:%d.%m.%Y}"
+    said = asked.incident.messages.outbound().filter(deleted_at__isnull=True).with_texts()
+    return any(day in message.text for message in said)
+
+
+@require_POST
+@staff_only(Right.CLOSE)
+def delay(request: StaffRequest, number: int) -> HttpResponse:
+    """Extend the term, and put what the person must be told into the reply."""
+    asked, form = load_request(request, number), DelayForm(request.POST)
+    if not form.is_valid():
+        return show(request, asked, delay_form=form)
+    now = timezone.now()
+    try:
+        asked.delay(**form.cleaned_data, by=request.user, at=now)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return show(request, asked, delay_form=form)
+    _put_in(request, asked, asked.delay_words)
+    return redirect("incidents:request", number)
+
+
+def _put_in(request: StaffRequest, asked: InformationRequest, words: str) -> None:
+    try:
+        insert(asked.incident, words, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(
+            request, _("The term is extended. What to tell the person is in the reply: send it.")
+        )
+
+
+@require_POST
+@staff_only(Right.CLOSE)
+def ending(request: StaffRequest, number: int) -> HttpResponse:
+    """Say how a request ended."""
+    asked, form = load_request(request, number), EndForm(request.POST)
+    if not form.is_valid():
+        return show(request, asked, end_form=form)
+    now, note = timezone.now(), form.cleaned_data["note"]
+    try:
+        match form.cleaned_data["end"]:
+            case "answered":
+                asked.answer(by=request.user, at=now)
+            case "forwarded":
+                asked.forward(body=note, by=request.user, at=now)
+            case "refused":
+                asked.refuse(ground=form.cleaned_data["ground"], by=request.user, at=now)
+            case _:
+                asked.take_out(reason=note, by=request.user, at=now)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return show(request, asked, end_form=form)
+    messages.success(
+        request,
+        _("Request %(number)s: %(state)s.") % {"number": asked, "state": asked.get_state_display()},
+    )
+    return redirect("incidents:request", number)
+
+
+@require_POST
+@staff_only(Right.CLOSE)
+def opening(request: StaffRequest, number: int) -> HttpResponse:
+    """Undo the end of a request."""
+    asked = load_request(request, number)
+    try:
+        asked.open_again(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The request is in work again."))
+    return redirect("incidents:request", number)
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def refusal_text(request: StaffRequest, number: int) -> HttpResponse:
+    """Put the ready words of a ground into the reply."""
+    asked, form = load_request(request, number), EndForm({**request.POST.dict(), "end": "refused"})
+    if not form.is_valid() or not form.cleaned_data["ground"].text:
+        messages.error(request, _("Choose a ground that has a text."))
+        return redirect("incidents:request", number)
+    try:
+        insert(asked.incident, form.cleaned_data["ground"].text, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("incidents:request", number)
+    messages.success(request, _("It is in the reply. Read it and make it fit."))
+    return redirect("incidents:incident", asked.incident.number)

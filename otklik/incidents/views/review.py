@@ -1,0 +1,102 @@
+"""Checks of an answer, while it is typed and by a press; what is no personal data, said so."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from otklik.core.refusal import Refused
+from otklik.incidents.forms import ReplyForm
+from otklik.incidents.models import Clearance, Incident, Reply
+from otklik.incidents.reviewing import reviewed
+from otklik.incidents.views.incident import address_of, load, show
+from otklik.incidents.views.reply import written
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """What may be said about the text. Typing keeps nothing; without scripts a press saves."""
+    incident = load(request, number)
+    form = ReplyForm(request.POST)
+    is_live = "HX-Request" in request.headers
+    if not form.is_valid():
+        return HttpResponse(status=422) if is_live else show(request, incident, reply_form=form)
+    if not is_live:
+        return _save_and_show(request, incident, key, form)
+    reply = _unsaved(request, incident, key, form)
+    found = reviewed(reply, form.cleaned_data["text"], by=request.user, at=timezone.now())
+    context = {"review": found, "reply": reply, "incident": incident, "said": request.POST["said"]}
+    return render(request, "incidents/review/swap.html", context)
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def clearance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """«Это не личные данные»: one fragment passes, with a reason, and the journal knows."""
+    incident = load(request, number)
+    form = ReplyForm(request.POST)
+    which = request.POST.get("clear", "")
+    if not form.is_valid():
+        return show(request, incident, reply_form=form)
+    try:
+        Clearance.give(
+            written(request, incident, key, form),
+            fragment=request.POST.get(f"fragment-{which}", ""),
+            kind=request.POST.get(f"kind-{which}", "")[:20],
+            reason=request.POST.get(f"reason-{which}", ""),
+            is_of_organisation=f"for-all-{which}" in request.POST,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        form.add_error("text", str(refusal))
+        return show(request, incident, reply_form=form)
+    messages.success(request, _("Noted: these words pass. Whoever approves will see your reason."))
+    return redirect(_checked(request, incident))
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def clearance_withdrawal(request: StaffRequest, number: int, key: UUID, pk: int) -> HttpResponse:
+    """It was personal after all."""
+    incident = load(request, number)
+    given = get_object_or_404(Clearance, reply__incident=incident, reply__key=key, pk=pk)
+    given.withdraw(by=request.user, at=timezone.now())
+    messages.success(request, _("The note is taken back: these words stop the answer again."))
+    return redirect(_checked(request, incident))
+
+
+def _save_and_show(
+    request: StaffRequest, incident: Incident, key: UUID, form: ReplyForm
+) -> HttpResponse:
+    try:
+        written(request, incident, key, form)
+    except Refused as refusal:
+        form.add_error("text", str(refusal))
+        return show(request, incident, reply_form=form)
+    return redirect(_checked(request, incident))
+
+
+def _unsaved(request: StaffRequest, incident: Incident, key: UUID, form: ReplyForm) -> Reply:
+    """The reply that is typed in, or one as it would be begun."""
+    known = incident.replies.select_related("in_reply_to__account").filter(key=key).first()
+    if known is not None:
+        known.incident = incident
+        return known
+    asked = incident.messages.inbound().select_related("account")
+    to = get_object_or_404(asked, pk=form.cleaned_data["to"])
+    return Reply(incident=incident, key=key, author=request.user, in_reply_to=to, lane=to.lane)
+
+
+def _checked(request: StaffRequest, incident: Incident) -> str:
+    """The incident with its remarks shown."""
+    parameters = request.GET.copy()
+    parameters["checked"] = "1"
+    return f"{address_of(incident, request).partition('?')[0]}?{parameters.urlencode()}#remarks"

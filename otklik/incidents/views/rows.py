@@ -1,0 +1,75 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from otklik.core.refusal import Refused
+from otklik.incidents import pressing
+from otklik.incidents.queue import Queue
+from otklik.incidents.views.incident import address_of, load, show
+from otklik.incidents.views.onward import address_after
+from otklik.incidents.work_forms import PutOffForm, RowsForm
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@require_POST
+@staff_only(Right.TRIAGE)
+def rows(request: StaffRequest) -> HttpResponse:
+    """One press on the chosen rows of the queue, or on all that stand on the page."""
+    now = timezone.now()
+    wanted = Queue.from_address(request.GET, user=request.user, at=now)
+    back = f"{reverse('incidents:queue')}?{wanted.kept_address if wanted.rows else wanted.address}"
+    form = RowsForm(request.POST, now=now, today=timezone.localdate(now))
+    keys = (
+        list(wanted.rows)
+        if "all" in request.POST
+        else pressing.rows_of(request.POST.getlist("row"))
+    )
+    try:
+        act = pressing.act_on_rows(request.POST.get("press", ""), form, by=request.user, at=now)
+        if not keys:
+            raise Refused(_("Choose rows first: tick the box before each."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back)
+    if act.needs_closing and not request.user.may(Right.CLOSE):
+        raise PermissionDenied
+    pressed = pressing.on(keys, act, by=request.user, at=now)
+    (messages.success if pressed.done else messages.warning)(request, pressing.words(pressed, act))
+    return redirect(back)
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def putting_off(request: StaffRequest, number: int) -> HttpResponse:
+    """Put one incident off, and go on to the next of the same view."""
+    incident, now = load(request, number), timezone.now()
+    form = PutOffForm.of(now, request.POST)
+    if not form.is_valid():
+        return show(request, incident, put_off_form=form)
+    act = pressing.put_off(by=request.user, at=now, **form.cleaned_data)
+    pressed = pressing.on([incident.pk], act, by=request.user, at=now)
+    if pressed.refused:
+        form.add_error("until", pressed.refused[0][1])
+        return show(request, incident, put_off_form=form)
+    messages.success(request, pressing.words(pressed, act), extra_tags="moved")
+    return redirect(address_after(request, incident) or address_of(incident, request))
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def waking(request: StaffRequest, number: int) -> HttpResponse:
+    """Back into the lists before its moment."""
+    incident = load(request, number)
+    try:
+        incident.wake(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The incident is in the lists again."))
+    return redirect(address_of(incident, request))

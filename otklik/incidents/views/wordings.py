@@ -1,0 +1,124 @@
+"""Templates and phrases: kept here, put into answers by a press."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.incidents.models import Reply, Wording
+from otklik.incidents.views.reply import write_then
+from otklik.incidents.wording_forms import SnippetForm, TemplateForm
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@require_safe
+@staff_only(Right.REPLY)
+def wordings(request: StaffRequest) -> HttpResponse:
+    """All that is kept: templates by topic, one's own and the units' phrases."""
+    kept = Wording.objects.kept().of(request.user).with_acts()
+    kept = kept.select_related("topic", "unit", "owner", "written_by", "checked_by")
+    today = timezone.localdate()
+    context = {
+        "templates": [
+            {"wording": one, "holds": one.holds(today), "stale": one.stale(today)}
+            for one in kept
+            if one.is_template
+        ],
+        "snippets": [one for one in kept if not one.is_template],
+        "now": timezone.now(),
+    }
+    return render(request, "incidents/wordings/list.html", context)
+
+
+@staff_only(Right.WRITE_TEMPLATES)
+def template(request: StaffRequest, pk: int = 0) -> HttpResponse:
+    """Write a template, or change one: it must be checked again then."""
+    kept = Wording.objects.kept().filter(kind=Wording.Kind.TEMPLATE)
+    known = get_object_or_404(kept, pk=pk) if pk else Wording(kind=Wording.Kind.TEMPLATE)
+    form = TemplateForm(request.POST if request.method == "POST" else None, instance=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cites = list(form.cites())
+            form.save(commit=False).keep(cites=cites, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Kept. A colleague who approves should check it."))
+            return redirect("incidents:wordings")
+    return _form(request, form, known)
+
+
+@staff_only(Right.REPLY)
+def snippet(request: StaffRequest, pk: int = 0) -> HttpResponse:
+    """Write a phrase of one's own or of one's unit."""
+    kept = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.SNIPPET)
+    known = get_object_or_404(kept, pk=pk) if pk else Wording(kind=Wording.Kind.SNIPPET)
+    data = request.POST if request.method == "POST" else None
+    form = SnippetForm(data, user=request.user, snippet=known)
+    if request.method == "POST" and form.is_valid():
+        form.filled().keep(by=request.user, at=timezone.now())
+        messages.success(request, _("The phrase is kept."))
+        return redirect("incidents:wordings")
+    return _form(request, form, known)
+
+
+@require_POST
+@staff_only(Right.APPROVE)
+def checking(request: StaffRequest, pk: int) -> HttpResponse:
+    """A second person has read a template, and agrees."""
+    wording = get_object_or_404(Wording.objects.kept(), pk=pk, kind=Wording.Kind.TEMPLATE)
+    try:
+        wording.confirm(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Checked: “%(name)s”.") % {"name": wording})
+    return redirect("incidents:wordings")
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def putting_away(request: StaffRequest, pk: int) -> HttpResponse:
+    """Offer it no more; a template only by whoever may write them."""
+    kept = Wording.objects.kept().of(request.user)
+    if not request.user.may(Right.WRITE_TEMPLATES):
+        kept = kept.filter(kind=Wording.Kind.SNIPPET)
+    wording = get_object_or_404(kept, pk=pk)
+    wording.put_away(by=request.user, at=timezone.now())
+    messages.success(request, _("Put away: “%(name)s”.") % {"name": wording})
+    return redirect("incidents:wordings")
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def insertion(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """Put kept words below what was typed. Nothing is sent."""
+
+    def insert(reply: Reply) -> None:
+        now, wanted = timezone.now(), request.POST.get("wording", "")
+        offered = Wording.objects.offered_for(
+            reply.incident, to=request.user, on=timezone.localdate()
+        )
+        wording = offered.filter(pk=wanted).first() if wanted.isdecimal() else None
+        if wording is None:
+            raise Refused(_("These words are not offered any more. Your text is saved."))
+        text = wording.added_to(reply.text)
+        reply.save_draft(text, revision=reply.revision, by=request.user, at=now)
+
+    return write_then(
+        request, number, key, insert, _("The words are in the reply. Make them fit this person.")
+    )
+
+
+def _form(
+    request: StaffRequest, form: TemplateForm | SnippetForm, wording: Wording
+) -> HttpResponse:
+    context = {"form": form, "wording": wording}
+    status = 422 if form.errors else 200
+    return render(request, "incidents/wordings/form.html", context, status=status)

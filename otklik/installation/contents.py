@@ -1,0 +1,143 @@
+"""What `otklik doctor` looks at so that what is kept is whole: pack, pages, answers, journal."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+from otklik.installation import preparing
+from otklik.installation.finding import Finding
+from otklik.installation.speaking import pair
+
+KEY_PATIENCE = timedelta(days=7)
+NEWEST_BLOCKS = 100  # two seconds at most: 50,000 lines
+BREACHES_TOLD = 3
+
+
+def journal() -> Finding:
+    from django.db import connection
+
+    from otklik.journal.triggers import missing_triggers
+
+    missing = missing_triggers(connection)
+    return Finding(
+        what=pair("Журнал защищён от правки", "The journal refuses changes"),
+        is_ok=not missing,
+        advice=f"otklik manage migrate ({', '.join(missing)})",
+    )
+
+
+def pack() -> Finding:
+    from otklik.organisation.models import Authority
+
+    return Finding(
+        what=pair("Комплект органа загружен", "A pack is loaded"),
+        is_ok=Authority.objects.exists(),
+        advice=f"otklik load-pack {preparing.shipped_pack()}",
+    )
+
+
+def events() -> Finding:
+    """What was received and could not be handed on: without a person it stays so."""
+    from django.utils import timezone
+
+    from otklik.channels.models import RawEvent
+
+    stuck = RawEvent.objects.stuck()
+    oldest = stuck.order_by("received_at").values_list("received_at", flat=True).first()
+    days = (timezone.now() - oldest).days if oldest else 0
+    return Finding(
+        what=pair("Всё принятое передано", "All that networks sent was passed on"),
+        is_ok=oldest is None,
+        advice=pair(
+            f"Не передано: {stuck.count()}, самому старому дней: {days}. Смотрите otklik events, "
+            "попробуйте снова: otklik events --try-again",
+            f"{stuck.count()} were not, the oldest for {days} days: see and try again",
+        ),
+    )
+
+
+def channels() -> Iterator[Finding]:
+    """Official pages that are broken, and keys that end within a week."""
+    from django.utils import timezone
+    from django.utils.translation import override
+
+    from otklik.channels import condition
+    from otklik.channels.models import Account
+
+    now, broken, ending = timezone.now(), [], []
+    with override("ru"):
+        for account in Account.objects.pages().on():
+            since = condition.trouble_since(account)
+            if since is not None:
+                why = " ".join(condition.condition(account).reasons)
+                broken.append(
+                    f"{account.name}: с {timezone.localtime(since):%d.%m.%Y %H:%M}. {why}"
+                )
+            ends = account.token_expires_at
+            if ends is not None and ends - now < KEY_PATIENCE:
+                ending.append(f"{account.name}: {timezone.localtime(ends):%d.%m.%Y}")
+    yield Finding(
+        what=pair("Официальные страницы работают", "Official pages work"),
+        is_ok=not broken,
+        advice="; ".join([*broken, "/desk/accounts/"]),
+    )
+    yield Finding(
+        what=pair("Ключи страниц действуют дольше недели", "Keys of pages hold for over a week"),
+        is_ok=not ending,
+        advice="; ".join([*ending, "/desk/accounts/"]),
+    )
+
+
+def answers() -> Iterator[Finding]:
+    """Of surveys: whether the order in which people answered was taken away in time."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from otklik.surveys import shuffling
+
+    late = [wave.slug for wave in shuffling.late(at=timezone.now())]
+    yield Finding(
+        what=pair("Ответы опросов перемешаны", "Answers of surveys are shuffled"),
+        is_ok=not late,
+        advice=pair(
+            f"Порядок ответов ещё виден: {', '.join(late)}. База занята или задания не выполняются",
+            "their order still shows: the database is busy, or tasks do not run",
+        ),
+    )
+    yield Finding(
+        what=pair("База не помнит времени каждой записи", "The database keeps no time of rows"),
+        is_ok=not shuffling.keeps_times_of_rows(connection),
+        advice="PostgreSQL: track_commit_timestamp = off",
+    )
+
+
+def chain(*, is_whole: bool, head: str) -> Finding:
+    from otklik.journal.verifying import verify
+
+    started = time.monotonic()
+    problems = verify(head=head or None, newest=None if is_whole else NEWEST_BLOCKS)
+    breaches = [problem for problem in problems if problem.is_breach]
+    seconds = time.monotonic() - started
+    told = "; ".join(str(breach) for breach in breaches[:BREACHES_TOLD])
+    return Finding(
+        what=pair(
+            f"Журнал сходится ({'весь' if is_whole else 'последние блоки'}, {seconds:.1f} с)",
+            f"The journal is as it was written ({'all' if is_whole else 'newest blocks'})",
+        ),
+        is_ok=not breaches,
+        advice=pair(
+            f"Нарушений: {len(breaches)} ({told}). Сравните с резервной копией",
+            "compare with a backup",
+        ),
+    )
+
+
+def head() -> Iterator[Finding]:
+    from otklik.journal.models import Block
+
+    block = Block.objects.order_by("number").last()
+    if block is not None:
+        what = pair(
+            "Последний блок журнала, запишите вне этой машины", "newest block, to keep elsewhere"
+        )
+        yield Finding(what=f"{what}: {block.number} {block.hash}", is_ok=True)

@@ -1,0 +1,130 @@
+"""What makes an answer hard to read: long sentences and words, chains of genitives and participles,
+the passive.
+
+Thresholds are our own and called so: of the plain answers of the pack none goes beyond them. A
+word is long from five vowels on (infoculture/plainrussian, CC0; see the research on norms).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from otklik.language.answers.remarks import Remark, Rule
+from otklik.language.answers.sentences import Sentence, Word
+from otklik.language.words import listed
+
+LONGEST_SENTENCE = 22  # words
+MOST_WORDS_ON_AVERAGE = 18  # in a sentence
+MOST_LONG_WORDS = 0.25  # of all
+FEWEST_WORDS = 30  # of a text that is judged as a whole
+CHAIN_OF_GENITIVES = 3
+CHAIN_OF_PARTICIPLES = 2
+_VOWELS = frozenset("аеиоуыэюя")
+_NOT_A_CHAIN = frozenset({"и", "или", "а", "но"})
+
+# Reflexive verbs in which officials hide who does it; «начинается», «находится» are not among them.
+_PASSIVE = listed(
+    """
+    осуществляться производиться проводиться рассматриваться направляться обеспечиваться
+    устанавливаться определяться регулироваться предоставляться взиматься оформляться
+    оплачиваться исполняться привлекаться возлагаться выдаваться назначаться утверждаться
+    согласовываться контролироваться пресекаться учитываться применяться разъясняться
+    доводиться организовываться реализовываться приниматься
+    """
+)
+# Short participles that everybody says.
+_PLAIN_SHORT = listed(
+    """
+    открыть закрыть указать написать занять купить продать сломать потерять принять прикрепить
+    связать обязать пробить отдать сказать расстроить огорчить удивить запретить разрешить
+    """
+)
+# Participles that have become adjectives or nouns, or stand in plain speech.
+_PLAIN_PARTICIPLES = listed(
+    """
+    уполномоченный следующий будущий действующий данный управляющий подходящий настоящий любимый
+    уважаемый многоуважаемый сломанный купленный просроченный испорченный открытый закрытый
+    ношеный битый начинающий необходимый следовать уважать любить купить сломать просрочить
+    испортить открыть закрыть носить быть оставаться бывший
+    """
+)
+
+
+def remarks(text: Sequence[Sentence]) -> Iterator[Remark]:
+    """Of one text, cut into its sentences."""
+    for sentence in text:
+        if len(sentence.words) > LONGEST_SENTENCE:
+            yield Remark(
+                rule=Rule.LONG_SENTENCE,
+                start=sentence.start,
+                end=sentence.end,
+                count=len(sentence.words),
+            )
+        yield from _genitives(sentence)
+        yield from _participles(sentence)
+        yield from _passive(sentence)
+    yield from _whole(text)
+
+
+def is_long(word: Word) -> bool:
+    return sum(letter in _VOWELS for letter in word.form) > 4
+
+
+def _whole(text: Sequence[Sentence]) -> Iterator[Remark]:
+    words = [word for sentence in text for word in sentence.words]
+    if len(words) < FEWEST_WORDS:
+        return
+    share = sum(map(is_long, words)) / len(words)
+    if share > MOST_LONG_WORDS or len(words) / len(text) > MOST_WORDS_ON_AVERAGE:
+        yield Remark(rule=Rule.HARD_TEXT, count=round(share * 100))
+
+
+def _genitives(sentence: Sentence) -> Iterator[Remark]:
+    """«нарушения порядка рассмотрения обращений»: nouns that hang on each other."""
+    chain: list[Word] = []
+    nouns = 0
+    for word in (*sentence.words, None):
+        if word is not None and _hangs(word, chain):
+            chain.append(word)
+            nouns += _is_noun(word)
+            continue
+        if nouns >= CHAIN_OF_GENITIVES:
+            yield Remark(rule=Rule.GENITIVES, start=chain[0].start, end=chain[-1].end, count=nouns)
+        chain, nouns = [], 0
+
+
+def _hangs(word: Word, chain: Sequence[Word]) -> bool:
+    if chain and word.start - chain[-1].end != 1:
+        return False
+    # Names of bodies are what they are called, and no fault of the writer.
+    if word.is_capital or not word.may_be("gent"):
+        return False
+    return _is_noun(word) or word.is_surely("ADJF") or word.is_surely("PRTF")
+
+
+def _is_noun(word: Word) -> bool:
+    return word.is_surely("NOUN") and word.may_be("NOUN", "gent")
+
+
+def _participles(sentence: Sentence) -> Iterator[Remark]:
+    found = [word for word in sentence.words if _is_participle(word)]
+    if len(found) >= CHAIN_OF_PARTICIPLES:
+        yield Remark(
+            rule=Rule.PARTICIPLES, start=found[0].start, end=found[-1].end, count=len(found)
+        )
+
+
+def _is_participle(word: Word) -> bool:
+    return (
+        word.may_be("PRTF")
+        and not word.is_surely("NOUN")
+        and not word.may_be("Apro")
+        and word.lemma not in _PLAIN_PARTICIPLES
+        and word.form not in _PLAIN_PARTICIPLES
+    )
+
+
+def _passive(sentence: Sentence) -> Iterator[Remark]:
+    for word in sentence.words:
+        is_reflexive = word.lemma in _PASSIVE and word.is_surely("VERB")
+        is_short = word.is_surely("PRTS") and word.lemma not in _PLAIN_SHORT
+        if is_reflexive or is_short:
+            yield Remark(rule=Rule.PASSIVE, start=word.start, end=word.end)

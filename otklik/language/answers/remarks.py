@@ -1,0 +1,55 @@
+"""One remark about an answer: which rule, which words, and in what words it would be better."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    """What a remark is about; its sentence is the caller's."""
+
+    PERSONAL = "personal"
+    LEAK = "leak"
+    LONG_SENTENCE = "long_sentence"
+    HARD_TEXT = "hard_text"
+    GENITIVES = "genitives"
+    PARTICIPLES = "participles"
+    PASSIVE = "passive"
+    OFFICIALESE = "officialese"
+    ACT_NUMBERS = "act_numbers"
+    ACT_TITLE = "act_title"
+    ABBREVIATION = "abbreviation"
+    LONG_TEXT = "long_text"
+    NO_NEXT_STEP = "no_next_step"
+    PROMISE_WITHOUT_DATE = "promise_without_date"
+    NO_GREETING = "no_greeting"
+    NO_SIGNATURE = "no_signature"
+    SMILEY = "smiley"
+    RATING = "rating"
+    LIKE_ANOTHER = "like_another"
+
+
+STOPS = frozenset({Rule.PERSONAL, Rule.LEAK})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """`text[start:end]` are the words; equal ends say that it is about the whole text.
+
+    `kind` narrows the rule (`phone`, `name`, `sum`, `health`), `instead` says it better, `count`
+    is the figure that was too large.
+    """
+
+    rule: Rule
+    start: int = 0
+    end: int = 0
+    kind: str = ""
+    instead: str = ""
+    count: int = 0
+
+    @property
+    def is_stop(self) -> bool:
+        return self.rule in STOPS
+
+    @property
+    def is_about_words(self) -> bool:
+        return self.end > self.start

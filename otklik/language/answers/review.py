@@ -1,0 +1,101 @@
+"""Everything that may be said about one answer, in one call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from otklik.language.answers import (
+    abbreviations,
+    citations,
+    clarity,
+    identifying,
+    leaks,
+    manner,
+    officialese,
+    smileys,
+)
+from otklik.language.answers.alike import SAME_FROM, most_alike
+from otklik.language.answers.manner import Habit, plain_alike
+from otklik.language.answers.remarks import Remark, Rule
+from otklik.language.answers.sentences import sentences, words_of
+from otklik.language.words import words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What an answer is judged by: what was asked, who will read it, what else was said.
+
+    `ours`: texts whose numbers and names are the authority's own (telephone, address, checked
+    samples); `names`: what people may be called here in the open. `not_personal`: fragments that
+    somebody has said to be no personal data. `others`: recent answers of other authors.
+    """
+
+    is_public: bool
+    question: str = ""
+    is_solved: bool = False
+    habit: Habit = Habit()  # noqa: RUF009 - frozen
+    ours: Sequence[str] = ()
+    names: Sequence[str] = ()
+    private: Sequence[str] = ()
+    public: Sequence[str] = ()
+    not_personal: frozenset[str] = frozenset()
+    others: Sequence[str] = ()
+
+
+def review(text: str, about: About) -> list[Remark]:
+    """What stops first, then in the order of the text; what is about the whole text last."""
+    found = [*stops(text, about), *_advice(text, about)]
+    return sorted(found, key=lambda one: (not one.is_stop, not one.is_about_words, one.start))
+
+
+def stops(text: str, about: About) -> list[Remark]:
+    """Personal data and leaks of a public answer. Nothing of a private one."""
+    if not about.is_public:
+        return []
+    known = [_bare(each) for each in about.ours]
+    named = {word.lemma for each in about.names for word in words_of(each)}
+    found = [
+        Remark(rule=Rule.PERSONAL, start=one.start, end=one.end, kind=one.kind)
+        for one in identifying.find(text)
+        if not any(_bare(text[one.start : one.end]) in each for each in known)
+        and not (one.kind == "name" and _is_called(text[one.start : one.end], named))
+    ]
+    for fact in leaks.leaks(
+        text, private=about.private, public=(*about.public, *about.ours, *about.names)
+    ):
+        found.append(Remark(rule=Rule.LEAK, start=fact.start, end=fact.end, kind=fact.kind))
+    found = identifying.Taken(len(text)).first(found)
+    return [one for one in found if text[one.start : one.end] not in about.not_personal]
+
+
+def _advice(text: str, about: About) -> list[Remark]:
+    said = sentences(text)
+    found = [
+        *officialese.remarks(text),
+        *clarity.remarks(said),
+        *citations.remarks(text),
+        *abbreviations.remarks(text, known=frozenset(words(about.question))),
+        *manner.remarks(text, habit=about.habit, is_solved=about.is_solved),
+        *smileys.remarks(text, question=about.question),
+    ]
+    place, likeness = most_alike(text, about.others)
+    if likeness > SAME_FROM:
+        found.append(Remark(rule=Rule.LIKE_ANOTHER, count=place))
+    return [one for one in found if not _is_said_already(one, found)]
+
+
+def _is_said_already(one: Remark, found: Sequence[Remark]) -> bool:
+    """Two rules about the same words: officials' words, or a title, say it better."""
+    better = {Rule.PASSIVE: Rule.OFFICIALESE, Rule.GENITIVES: Rule.ACT_TITLE}.get(one.rule)
+    return any(
+        other.rule is better and other.start <= one.start and one.end <= other.end
+        for other in found
+    )
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone, so that two ways to write a telephone meet."""
+    return "".join(sign for sign in plain_alike(text) if sign.isalnum())
+
+
+def _is_called(fragment: str, named: set[str]) -> bool:
+    return all(word.lemma in named for word in words_of(fragment))

@@ -1,0 +1,58 @@
+"""What the search of the site knows of news: renewed whenever one appears, changes or goes.
+
+A page's own room hears Wagtail's signals; it is the one place where rooms may.
+"""
+
+from typing import Any
+
+from django.db.models.signals import post_delete
+from django.utils.html import strip_tags
+from django.utils.translation import override
+from wagtail.models import Page
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from otklik.news.models import NewsPage
+from otklik.pages import search
+
+
+def listen() -> None:
+    page_published.connect(_renew_sent, sender=NewsPage, dispatch_uid="news.finding")
+    page_unpublished.connect(_renew_sent, sender=NewsPage, dispatch_uid="news.finding")
+    page_slug_changed.connect(_renew_tree, dispatch_uid="news.finding")
+    post_page_move.connect(_renew_tree, dispatch_uid="news.finding")
+    post_delete.connect(_forget, sender=NewsPage, dispatch_uid="news.finding")
+
+
+def renew(news: NewsPage) -> None:
+    """Tell the search what it says now; nothing of one that is not shown."""
+    language = news.locale.language_code
+    with override(language):
+        url = (news.url or "") if news.live else ""
+        if not url:
+            search.remove(_key(news.pk))
+            return
+        search.put(
+            _key(news.pk),
+            url=url,
+            kind=search.Kind.PAGE,
+            language=language,
+            title=news.title,
+            text=f"{news.lead} {strip_tags(news.body)}",
+        )
+
+
+def _key(pk: int) -> str:
+    return f"news/{pk}"
+
+
+def _renew_sent(sender: object, instance: NewsPage, **kwargs: Any) -> None:
+    renew(instance)
+
+
+def _renew_tree(sender: object, instance: Page, **kwargs: Any) -> None:
+    for news in NewsPage.objects.descendant_of(instance, inclusive=True):
+        renew(news)
+
+
+def _forget(sender: object, instance: NewsPage, **kwargs: Any) -> None:
+    search.remove(_key(instance.pk))

@@ -1,0 +1,102 @@
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import PageManager, PageQuerySet
+
+from otklik.news import announcing
+from otklik.pages.shown import ShownPage
+
+A_PAGE = 20
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+class NewsQuerySet(PageQuerySet):  # type: ignore[misc]
+    def newest_first(self) -> Self:
+        newest: Self = self.order_by("-published_on", "-pk")
+        return newest
+
+
+class NewsIndexPage(ShownPage):
+    """All news, newest first."""
+
+    max_count = 1
+    parent_page_types: ClassVar = ["portal.HomePage"]
+    subpage_types: ClassVar = ["news.NewsPage"]
+    template = "news/index.html"
+
+    class Meta:
+        verbose_name = _("list of news")
+        verbose_name_plural = _("lists of news")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        news = NewsPage.objects.child_of(self).live().newest_first().select_related("picture")
+        page = Paginator(news, A_PAGE).get_page(request.GET.get("page"))
+        return {**super().get_context(request, *args, **kwargs), "news": page}
+
+
+class NewsPage(ShownPage):
+    """One piece of news."""
+
+    published_on = models.DateField(_("date"), default=today, db_index=True)
+    lead = models.TextField(
+        _("in short"),
+        max_length=400,
+        help_text=_("What happened and what it means for people: one or two sentences."),
+    )
+    picture = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    picture_alt = models.CharField(
+        _("what the picture shows"),
+        max_length=300,
+        blank=True,
+        help_text=_("What is in the picture and why it is here: for whoever does not see it."),
+    )
+    body = RichTextField(_("text"), blank=True, features=["h2", "bold", "link", "ol", "ul"])
+
+    objects = PageManager.from_queryset(NewsQuerySet)()
+
+    parent_page_types: ClassVar = ["news.NewsIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "news/page.html"
+    content_panels: ClassVar = [
+        *ShownPage.content_panels,
+        FieldPanel("published_on"),
+        FieldPanel("lead"),
+        MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading=_("Picture")),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("news item")
+        verbose_name_plural = _("news")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.picture_id and not self.picture_alt.strip():
+            sentence = _("Say what the picture shows: not everybody sees it.")
+            raise ValidationError({"picture_alt": sentence})
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        is_shown = self.live and not getattr(request, "is_preview", False)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "tell_url": announcing.address_for(request, self) if is_shown else "",
+        }

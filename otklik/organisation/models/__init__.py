@@ -1,0 +1,24 @@
+from otklik.organisation.models.authority import Authority, AuthorityText
+from otklik.organisation.models.facts import AuthorityFacts, Names, UnusualDay
+from otklik.organisation.models.spoken import SpokenLanguage
+from otklik.organisation.models.staff import (
+    Appointment,
+    AppointmentQuerySet,
+    Unit,
+    UnitQuerySet,
+    User,
+)
+
+__all__ = [
+    "Appointment",
+    "AppointmentQuerySet",
+    "Authority",
+    "AuthorityFacts",
+    "AuthorityText",
+    "Names",
+    "SpokenLanguage",
+    "Unit",
+    "UnitQuerySet",
+    "UnusualDay",
+    "User",
+]

@@ -1,0 +1,208 @@
+from datetime import date, datetime
+from functools import cached_property
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from otklik import journal
+from otklik.core.refusal import Refused
+from otklik.organisation.rights import RIGHTS, Right, Role
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class Unit(models.Model):
+    """A department, a position or a subordinate institution that answers for something."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    is_active = models.BooleanField(default=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A member of staff. What they may do follows from appointments, by rights.RIGHTS."""
+
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("name or position"), max_length=200, blank=True)
+    undo_seconds = models.PositiveSmallIntegerField(
+        _("seconds to take a reply back"), null=True, blank=True
+    )
+    has_shortcuts = models.BooleanField(_("single-key shortcuts"), default=False)
+    is_dense = models.BooleanField(_("dense lists"), default=False)
+
+    UNDO_CHOICES = (15, 60, 0)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def first_name(self) -> str:  # type: ignore[override]
+        """What Wagtail calls a colleague by."""
+        return str(self)
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    @cached_property
+    def current_appointments(self) -> list["Appointment"]:
+        """Those in force today; read once a request."""
+        today = timezone.localdate()
+        return list(self.appointments.in_force(on=today).select_related("unit"))
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        if not self.is_active:
+            return frozenset()
+        roles = {Role(appointment.role) for appointment in self.current_appointments}
+        return frozenset().union(*(RIGHTS[role] for role in roles))
+
+    def may(self, right: Right) -> bool:
+        return right in self.rights
+
+    @classmethod
+    def answering(cls, *, on: date) -> "models.QuerySet[User]":
+        """Colleagues who may write replies on that day."""
+        roles = [role for role, rights in RIGHTS.items() if Right.REPLY in rights]
+        in_force = Appointment.objects.in_force(on=on).filter(role__in=roles)
+        return cls.objects.filter(is_active=True, pk__in=in_force.values("user")).order_by("name")
+
+    @property
+    def unit_ids(self) -> set[int]:
+        return {appointment.unit_id for appointment in self.current_appointments}
+
+    @transaction.atomic
+    def choose_undo(self, seconds: int | None, *, by: journal.Actor, at: datetime) -> None:
+        """How long their replies can be taken back; None: as the installation says."""
+        if seconds is not None and seconds not in self.UNDO_CHOICES:
+            raise Refused(_("Choose one of the times that are offered."))
+        self.undo_seconds = seconds
+        self.save(update_fields=["undo_seconds"])
+        journal.record(self, "user.undo_chosen", by=by, at=at, seconds=seconds)
+
+    @transaction.atomic
+    def choose_hands(
+        self, *, has_shortcuts: bool, is_dense: bool, by: journal.Actor, at: datetime
+    ) -> None:
+        """Whether single keys act at the desk, and whether its lists are dense."""
+        if (has_shortcuts, is_dense) == (self.has_shortcuts, self.is_dense):
+            return
+        self.has_shortcuts, self.is_dense = has_shortcuts, is_dense
+        self.save(update_fields=["has_shortcuts", "is_dense"])
+        journal.record(self, "user.hands_chosen", by=by, at=at, keys=has_shortcuts, dense=is_dense)
+
+    @transaction.atomic
+    def appoint(
+        self,
+        unit: Unit,
+        role: Role,
+        starts_on: date,
+        by: journal.Actor | None,
+        at: datetime,
+        *,
+        ends_on: date | None = None,
+    ) -> "Appointment":
+        """Give the user a role in a unit from a day on; `by` is None for the installation itself.
+
+        Refuses a unit that is closed, days that go backwards, and the same role twice at once.
+        """
+        if not unit.is_active:
+            raise Refused(_("This unit is closed: choose another one."))
+        if ends_on is not None and ends_on < starts_on:
+            raise Refused(_("An appointment ends after it starts."))
+        same = self.appointments.filter(unit=unit, role=role).not_ended(on=starts_on)
+        if ends_on is not None:
+            same = same.filter(starts_on__lte=ends_on)
+        if same.exists():
+            raise Refused(_("This role in this unit is already held for these days."))
+        appointment = self.appointments.create(
+            unit=unit, role=role, starts_on=starts_on, ends_on=ends_on
+        )
+        journal.record(
+            self,
+            "user.appointed",
+            by=by,
+            at=at,
+            unit=unit.code,
+            role=role.value,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+        self.__dict__.pop("current_appointments", None)
+        return appointment
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def not_ended(self, *, on: date) -> Self:
+        """In force on that day or later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+    def in_force(self, *, on: date) -> Self:
+        return self.not_ended(on=on).filter(starts_on__lte=on)
+
+
+class Appointment(models.Model):
+    """A person in a unit in a role, from a day to a day."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="appointments")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="appointment_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}, {self.unit}"
+
+    @transaction.atomic
+    def end(self, on: date, by: journal.Actor | None, at: datetime) -> None:
+        """Let `on` be its last day. Refuses a day before the first, or after the last one set."""
+        if on < self.starts_on:
+            raise Refused(_("An appointment ends after it starts."))
+        if self.ends_on is not None and self.ends_on <= on:
+            raise Refused(_("This appointment has ended already."))
+        self.ends_on = on
+        self.save(update_fields=["ends_on"])
+        journal.record(
+            self.user,
+            "user.appointment_ended",
+            by=by,
+            at=at,
+            unit=self.unit.code,
+            role=self.role,
+            ends_on=on,
+        )
+        self.user.__dict__.pop("current_appointments", None)

@@ -1,0 +1,21 @@
+"""One waiting task an account is enough: it hands on everything that waits when it begins."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from otklik.channels.models import Inflow
+from otklik.reception import tasks
+
+
+@transaction.atomic
+def ask(account_id: int, *, at: datetime) -> None:
+    """Let a worker hand on what waits in the account, unless one was asked and has not begun."""
+    if Inflow.objects.held(account_id).ask(at=at):
+        tasks.hand_on_events.enqueue(account_id)
+
+
+@transaction.atomic
+def begin(account_id: int) -> None:
+    """Before a worker looks: what was stored until now it will see, for all else it is asked."""
+    Inflow.objects.held(account_id).begin()

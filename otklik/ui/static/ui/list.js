@@ -1,0 +1,73 @@
+// The list of the desk stays where it was: its height on the screen, the row that was opened, and
+// what became of rows meanwhile. New ones are said aloud at most once a minute.
+const MINUTE = 60_000;
+const WRITES_FOR = 10_000;
+
+function list() {
+  const pane = document.querySelector(".pane-list");
+  const rows = pane?.querySelector(".rows");
+  // The same rows are the same list, whichever of them is opened beside it.
+  return rows ? { pane, rows, key: `list:${[...rows.children].map((row) => row.id).join()}` } : null;
+}
+
+function isAlone() {
+  return document.documentElement.dataset.desk === "list";
+}
+
+function place() {
+  const here = list();
+  if (here) sessionStorage.setItem(here.key, JSON.stringify([here.pane.scrollTop, isAlone() ? scrollY : null]));
+}
+
+function comeBack() {
+  const here = list();
+  const kept = here && JSON.parse(sessionStorage.getItem(here.key) ?? "null");
+  if (!kept) return;
+  here.pane.scrollTop = kept[0];
+  if (isAlone() && kept[1] !== null) scrollTo(0, kept[1]);
+  const row = isAlone() && document.getElementById(sessionStorage.getItem("row"));
+  const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward" || location.hash;
+  if (row && isBack && here.rows.contains(row)) row.querySelector("a")?.focus({ preventScroll: true });
+}
+
+// After the browser went to the fragment, and focus.js to what became of the last act.
+addEventListener("load", () => setTimeout(comeBack, 10));
+addEventListener("pagehide", place);
+document.addEventListener("click", (event) => {
+  const row = event.target.closest(".pane-list .row");
+  if (row) sessionStorage.setItem("row", row.id);
+});
+
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  const word = document.getElementById(event.detail.target.id);
+  word?.closest(".row")?.classList.toggle("row-done", word.hasAttribute("data-done"));
+});
+
+// Who writes is told with the next question to the server; the text itself is not sent.
+const writing = document.getElementById("writing");
+let rested = 0;
+writing?.form.addEventListener("input", () => {
+  writing.disabled = false;
+  writing.value = "1";
+  clearTimeout(rested);
+  rested = setTimeout(() => { writing.disabled = true; }, WRITES_FOR);
+});
+
+const said = document.getElementById("fresh-said");
+let saidAt = 0;
+let due = 0;
+let last = "";
+
+function say() {
+  due = 0;
+  const sentence = document.querySelector("#fresh .fresh")?.textContent ?? "";
+  if (!sentence || sentence === last) return;
+  last = sentence;
+  saidAt = Date.now();
+  said.textContent = sentence;
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "fresh" || due) return;
+  due = setTimeout(say, Math.max(0, saidAt + MINUTE - Date.now()));
+});

@@ -1,0 +1,29 @@
+"""Mailboxes for tests: one server a run of a module, a fresh mailbox a test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from otklik.channels.networks.email import EmailNetwork
+from tests.channels.networks.dovecot import Dovecot, served_mailboxes, why_not
+from tests.channels.networks.stub_email import EmailStub, served_email
+
+
+@pytest.fixture(scope="module")
+def mailboxes() -> Iterator[Dovecot]:
+    if reason := why_not():
+        pytest.skip(reason)
+    with served_mailboxes() as server:
+        yield server
+
+
+@pytest.fixture
+def mail(mailboxes: Dovecot) -> Iterator[EmailStub]:
+    with served_email(mailboxes) as stub:
+        yield stub
+        assert stub.faults == []
+
+
+@pytest.fixture
+def network(mail: EmailStub) -> EmailNetwork:
+    return EmailNetwork(mail.connection())

@@ -1,0 +1,67 @@
+"""How MAX writes down what there is in it: people, a channel, a refusal."""
+
+from typing import Any
+
+from tests.channels.networks.serving import Refusal, now, said
+
+CHANNEL = -70000000000001
+MINISTRY, MINISTRY_NICK = -71768670111751, "ministry_gov"
+BOT = 501
+
+
+def copied(value: Any) -> Any:
+    """A copy that later changes do not reach."""
+    if isinstance(value, dict):
+        return {name: copied(inner) for name, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, list) else value
+
+
+def refusal(status: int, code: str, words: str = "no") -> Refusal:
+    return Refusal(said({"code": code, "message": words}, status))
+
+
+def person(number: int) -> dict[str, Any]:
+    return {
+        "user_id": number,
+        "first_name": "Житель",
+        "last_name": "",
+        "name": "Житель",
+        "is_bot": False,
+        "last_activity_time": now(),
+    }
+
+
+def bot() -> dict[str, Any]:
+    return {
+        "user_id": BOT,
+        "first_name": "Ведомство",
+        "name": "Ведомство",
+        "username": "otklik_bot",
+        "is_bot": True,
+        "last_activity_time": now(),
+    }
+
+
+def channel() -> dict[str, Any]:
+    return {
+        "chat_id": CHANNEL,
+        "type": "channel",
+        "status": "active",
+        "title": "Канал ведомства",
+        "icon": None,
+        "last_event_time": now(),
+        "participants_count": 3,
+        "is_public": True,
+        "description": None,
+    }
+
+
+def member(rights: list[str] | None) -> dict[str, Any]:
+    return {
+        **bot(),
+        "last_access_time": now(),
+        "is_owner": False,
+        "is_admin": rights is not None,
+        "join_time": now(),
+        "permissions": rights,
+    }

@@ -1,0 +1,505 @@
+"""Odnoklassniki as they answer on loopback: strict, with a wall, bad days and web hooks.
+
+    with served_ok() as network:
+        OkNetwork(network.connection())
+
+No schema of the network exists. Requests are judged by rules of our own: the signature counted
+anew, the key in the body alone, known methods with known parameters; where it lies beside the
+repository, also by the network's parameter lists of 2017. Whatever is wrong is refused and kept
+in `faults`. Days and the common shape: serving.py. Errors come in answers 200, as in life.
+`lacks_comments` refuses addDiscussionComment as a method that does not exist.
+
+Alone, for trials by hand: .venv/bin/python -m tests.channels.networks.stub_ok --port 8124
+"""
+
+import argparse
+import hashlib
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from otklik.channels.networks.base import Connection
+from tests.channels.networks.serving import (
+    Asked,
+    Mutation,
+    Refusal,
+    Said,
+    StubNetwork,
+    Told,
+    now,
+    said,
+    served,
+    stand_alone,
+)
+
+TOKEN, APP_KEY, APP_SECRET = "a-token-of-the-stub", "CSTUBKEY", "A5EC4E7"
+BOT_TOKEN, HOOK_KEY = "a-bot-token-of-the-stub", "a-key-in-the-address"
+GROUP, LEADER = "70000000000002", "900"
+MOSCOW = timezone(timedelta(hours=3))
+CONTRACTS = Path(__file__).resolve().parents[4] / "shared" / "contracts" / "ok"
+COMMON = {"application_key", "format", "method", "sig", "access_token"}
+# What each method knows, and what it cannot do without (marked).
+METHODS = {
+    "users.getCurrentUser": "fields",
+    "users.hasAppPermission": "ext_perm*",
+    "group.getInfo": "uids* fields*",
+    "group.getUserGroupsByIds": "group_id* uids*",
+    "photosV2.getUploadUrl": "gid count",
+    "mediatopic.post": "type* gid attachment*",
+    "mediatopic.edit": "topic_id* gid attachment*",
+    "mediatopic.deleteTopic": "topic_id* gid",
+    "mediatopic.getTopics": "gid* count",
+    "discussions.getComments": "discussionId* discussionType* anchor direction count fields "
+    "includeRemoved mark_as_read",
+    "discussions.addDiscussionComment": "entityId* entityType* comment* reply_to_comment_id "
+    "as_admin",
+    "discussions.editDiscussionComment": "discussionId* discussionType* comment_id* comment*",
+    "discussions.deleteDiscussionComment": "discussionId* discussionType* comment_id*",
+}
+COMMENT_FIELDS = {
+    "ID", "TEXT", "TYPE", "DATE", "AUTHOR_ID", "AUTHOR_NAME", "AUTHOR_REF",
+    "REPLY_TO_ID", "REPLY_TO_NAME", "REPLY_TO_COMMENT_ID",
+}  # fmt: skip
+MUTATIONS = {
+    "mediatopic.post",
+    "mediatopic.edit",
+    "mediatopic.deleteTopic",
+    "discussions.editDiscussionComment",
+    "discussions.deleteDiscussionComment",
+}
+
+
+@dataclass
+class OkStub(StubNetwork):
+    topics: dict[str, dict[str, Any]] = field(default_factory=dict)
+    comments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    chats: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    hooks: list[str] = field(default_factory=list)
+    photos: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    uploads: dict[str, int] = field(default_factory=dict)
+    upload_days: list[str] = field(default_factory=list)
+    permissions: set[str] = field(
+        default_factory=lambda: {"GROUP_CONTENT", "PHOTO_CONTENT", "VALUABLE_ACCESS"}
+    )
+    status: str = "ADMIN"
+    lacks_comments: bool = False
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(150000000001))
+
+    def connection(self, **secrets: str) -> Connection:
+        return Connection(
+            base_url=self.url,
+            container=GROUP,
+            secrets={
+                "token": TOKEN,
+                "app_key": APP_KEY,
+                "app_secret": APP_SECRET,
+                "bot_token": BOT_TOKEN,
+                "hook_key": HOOK_KEY,
+                **secrets,
+            },
+            allow_loopback=True,
+        )
+
+    def citizen_comments(self, post: str, text: str, *, reply_to: str = "") -> str:
+        with self.lock:
+            return self._comment(post, text, author="77", name="Житель", reply_to=reply_to)
+
+    def citizen_edits(self, comment: str, text: str) -> None:
+        with self.lock:
+            self._there(comment)["text"] = text
+
+    def citizen_removes(self, comment: str) -> None:
+        with self.lock:
+            self._there(comment)["type"] = "REMOVED_MESSAGE"
+
+    def citizen_writes(self, text: str, *, attachments: list[Any] | None = None) -> str:
+        with self.lock:
+            letter = self._letter("chat:C78", text, sender="user:78", attachments=attachments)
+            self.events.append(Told(headers={}, body=json.dumps(letter).encode(), key=HOOK_KEY))
+            return str(letter["message"]["mid"])
+
+    def colleague_writes(self, text: str) -> str:
+        """Somebody who runs the group answers in the network: no web hook tells of it."""
+        with self.lock:
+            return str(self._letter("chat:C78", text, sender="user:900")["message"]["mid"])
+
+    def colleague_posts(self, text: str) -> str:
+        with self.lock:
+            return self._topic({"media": [{"type": "text", "text": text}]})
+
+    def addresses(self) -> list[tuple[str, Told]]:
+        with self.lock:
+            pending, self.events = self.events, []
+            return [(url, told) for told in pending for url in self.hooks]
+
+    # The network's side of HTTP
+
+    def mutates(self, asked: Asked) -> bool:
+        if asked.path == "/fb.do":
+            form = asked.form
+            method = form.get("method", "")
+            is_comment = method == "discussions.addDiscussionComment" and "comment" in form
+            return method in MUTATIONS or is_comment
+        return asked.method == "POST" and asked.path.startswith("/graph/me/messages")
+
+    def bad_day(self, day: str) -> Said | None:
+        numbers = {"busy": 8, "refused": 100, "auth_lost": 102, "forbidden": 10}
+        numbers |= {"system": 9999, "captcha": 402, "limit": 11}
+        if day in numbers:
+            return said(_error(numbers[day]))
+        return None
+
+    def on(self, asked: Asked) -> Said:
+        if asked.path == "/fb.do":
+            return said(self._rest(asked))
+        if asked.path.startswith("/graph/"):
+            return said(self._graph(asked))
+        if asked.path.startswith("/upload-here/"):
+            return self._take_upload(asked)
+        content = self.files.get(asked.path.rsplit("/", 1)[-1])
+        return Said(body=b"gone", status=404) if content is None else Said(body=content)
+
+    def _rest(self, asked: Asked) -> Any:
+        form = asked.form
+        if asked.method != "POST" or asked.query:
+            self._wrong("A call of the REST API has something in its address.", 4)
+        if form.get("access_token") != TOKEN:
+            raise _refusal(102)
+        if form.get("application_key") != APP_KEY:
+            raise _refusal(101)
+        if form.get("sig") != _signed(form):
+            raise _refusal(104)
+        method = form.get("method", "")
+        if method not in METHODS or (self.lacks_comments and "addDiscussion" in method):
+            raise _refusal(3)
+        self._judge(method, form)
+        return getattr(self, "_on_" + method.replace(".", "_"))(form)
+
+    def _judge(self, method: str, form: dict[str, str]) -> None:
+        wanted = METHODS[method].split()
+        needed = {name[:-1] for name in wanted if name.endswith("*")}
+        known = {name.rstrip("*") for name in wanted} | COMMON
+        if unknown := set(form) - known:
+            self._wrong(f"{method} does not know {sorted(unknown)}.", 100)
+        listed = lists().get(method)
+        if listed is not None and (unknown := set(form) - COMMON - listed):
+            self._wrong(f"The network's list for {method} lacks {sorted(unknown)}.", 100)
+        if needed - set(form):
+            if len(form) > len(COMMON):  # a question whether the method is there is no fault
+                self.faults.append(f"{method} lacks {sorted(needed - set(form))}.")
+            raise _refusal(100)
+
+    def _on_users_getCurrentUser(self, form: dict[str, str]) -> Any:  # noqa: N802
+        return {"uid": LEADER}
+
+    def _on_users_hasAppPermission(self, form: dict[str, str]) -> Any:  # noqa: N802
+        return form["ext_perm"] in self.permissions
+
+    def _on_group_getInfo(self, form: dict[str, str]) -> Any:  # noqa: N802
+        return [{"uid": GROUP, "name": "Ведомство"}] if form["uids"] == GROUP else []
+
+    def _on_group_getUserGroupsByIds(self, form: dict[str, str]) -> Any:  # noqa: N802
+        return [{"userId": form["uids"], "status": self.status}]
+
+    def _on_photosV2_getUploadUrl(self, form: dict[str, str]) -> Any:  # noqa: N802
+        number, count = str(next(self.numbers)), int(form["count"])
+        self.uploads[number] = count
+        return {
+            "photo_ids": [f"p{number}-{at}" for at in range(count)],
+            "upload_url": f"{self.url}/upload-here/{number}",
+        }
+
+    def _on_mediatopic_post(self, form: dict[str, str]) -> Any:
+        attachment = self._attachment(form)
+        if form["type"] != "GROUP_THEME" or form.get("gid") != GROUP:
+            raise _refusal(160)
+        number = self._topic(attachment)
+        self._stand("post", GROUP, number, attachment=attachment)
+        return number
+
+    def _on_mediatopic_edit(self, form: dict[str, str]) -> Any:
+        number, attachment = form["topic_id"], self._attachment(form)
+        if number not in self.topics:
+            raise _refusal(300)
+        self.topics[number]["media"] = attachment["media"]
+        self._stand("edit_post", GROUP, number, attachment=attachment)
+        return {"success": True}
+
+    def _on_mediatopic_deleteTopic(self, form: dict[str, str]) -> Any:  # noqa: N802
+        if self.topics.pop(form["topic_id"], None) is None:
+            raise _refusal(300)
+        self._stand("delete_post", GROUP, form["topic_id"])
+        return {"success": True}
+
+    def _on_mediatopic_getTopics(self, form: dict[str, str]) -> Any:  # noqa: N802
+        newest = sorted(self.topics.values(), key=lambda t: t["created_ms"], reverse=True)
+        return {"media_topics": newest[: int(form.get("count", 10))]}
+
+    def _on_discussions_getComments(self, form: dict[str, str]) -> Any:  # noqa: N802
+        post = form["discussionId"]
+        if post not in self.topics:
+            raise _refusal(106)
+        names = {name.removeprefix("comment.") for name in form["fields"].split(",")}
+        if unknown := names - COMMENT_FIELDS:
+            self._wrong(f"Comments have no fields {sorted(unknown)}.", 100)
+        there = self.comments.get(post, [])
+        end = len(there) if form["anchor"] == "LAST" else int(form["anchor"])
+        start = max(0, end - int(form["count"]))
+        return {
+            "discussionId": post,
+            "discussionType": "GROUP_TOPIC",
+            "comments": [
+                {k: v for k, v in comment.items() if k != "author_name"}
+                for comment in reversed(there[start:end])
+            ],
+            "entities": {"users": [{"uid": "77", "name": "Житель"}]},
+            "anchor": str(start),
+            "has_more": start > 0,
+        }
+
+    def _on_discussions_addDiscussionComment(self, form: dict[str, str]) -> Any:  # noqa: N802
+        if form["entityType"] != "GROUP_TOPIC" or form["entityId"] not in self.topics:
+            raise _refusal(106)
+        if len(form["comment"]) > 3000:
+            self._wrong("The comment is too long.", 100)
+        reply_to = form.get("reply_to_comment_id", "")
+        if reply_to:
+            self._there(reply_to)
+        number = self._comment(
+            form["entityId"], form["comment"], author=GROUP, group=True, reply_to=reply_to
+        )
+        self._stand("comment", form["entityId"], number, text=form["comment"], reply_to=reply_to)
+        return number
+
+    def _on_discussions_editDiscussionComment(self, form: dict[str, str]) -> Any:  # noqa: N802
+        comment = self._there(form["comment_id"])
+        if comment["date"] < _date(timedelta(days=-1)):
+            raise _refusal(704)
+        comment["text"] = form["comment"]
+        self._stand("edit_comment", form["discussionId"], form["comment_id"], text=form["comment"])
+        return {"success": True}
+
+    def _on_discussions_deleteDiscussionComment(self, form: dict[str, str]) -> Any:  # noqa: N802
+        self._there(form["comment_id"])["type"] = "REMOVED_MESSAGE"
+        self._stand("delete_comment", form["discussionId"], form["comment_id"])
+        return {"success": True}
+
+    def _graph(self, asked: Asked) -> Any:
+        if asked.query.get("access_token") != BOT_TOKEN:
+            raise _refusal(102)
+        if asked.body and "application/json" not in asked.headers.get("content-type", ""):
+            self._wrong("The body is not called JSON.", 4)
+        way = f"{asked.method} {asked.path.removeprefix('/graph/')}"
+        match way:
+            case "GET me/info":
+                return {"name": "Ведомство", "group_id": f"group:{GROUP}"}
+            case "GET me/subscriptions":
+                return {"subscriptions": [{"url": url, "time": now()} for url in self.hooks]}
+            case "POST me/subscribe":
+                self.hooks.append(asked.json["url"])
+                return {"success": True}
+            case "POST me/unsubscribe":
+                self.hooks.remove(asked.json["url"])
+                return {"success": True}
+            case "GET me/chats":
+                return {"chats": [self._chat(chat) for chat in self.chats]}
+        if match := re.fullmatch(r"(GET|POST) me/messages/(chat:\w+)", way):
+            if match[2] not in self.chats:
+                raise _refusal(705)
+            if match[1] == "GET":
+                return {"messages": list(reversed(self.chats[match[2]]))}
+            return self._answer_letter(match[2], asked.json)
+        raise _refusal(2001)
+
+    def _answer_letter(self, chat: str, wish: dict[str, Any]) -> Any:
+        if set(wish) != {"recipient", "message"} or wish["recipient"] != {"chat_id": chat}:
+            self._wrong("The message is not addressed to its dialogue.", 100)
+        if unknown := set(wish["message"]) - {"text", "reply_to"}:
+            self._wrong(f"A message has no {sorted(unknown)}.", 100)
+        letter = self._letter(chat, wish["message"]["text"], sender=f"group:{GROUP}")
+        mid = letter["message"]["mid"]
+        self._stand(
+            "dm", chat, mid, text=wish["message"]["text"],
+            reply_to=wish["message"].get("reply_to", ""),
+        )  # fmt: skip
+        return {"success": True, "message_id": mid}
+
+    def _attachment(self, form: dict[str, str]) -> dict[str, Any]:
+        try:
+            attachment = json.loads(form["attachment"])
+        except ValueError:
+            self._wrong("The attachment is no JSON.", 100)
+        if unknown := set(attachment) - {"media", "onBehalfOfGroup", "disableComments"}:
+            self._wrong(f"An attachment has no {sorted(unknown)}.", 100)
+        kept: dict[str, Any] = attachment
+        for block in kept["media"]:
+            tokens = [photo["id"] for photo in block.get("list", [])]
+            if block["type"] not in {"text", "photo", "link"} or set(tokens) - set(self.photos):
+                self._wrong(f"Nothing is known of a block {block['type']}.", 100)
+            if block["type"] == "link" and not block["url"].startswith("http"):
+                raise _refusal(607)
+        return kept
+
+    def _take_upload(self, asked: Asked) -> Said:
+        number = asked.path.rsplit("/", 1)[-1]
+        if self.upload_days and self.upload_days.pop(0) == "broken":
+            return Said(body=b"<html>", status=502)
+        if TOKEN.encode() in asked.body or asked.query:
+            self.faults.append("A key went to the place for files.")
+        parts = re.findall(
+            rb'name="pic(\d+)"; filename="[^"]*"\r\n[^\r]*\r\n\r\n(.*?)\r\n--', asked.body, re.S
+        )
+        if len(parts) != self.uploads.pop(number, -1):
+            return said(_error(505))
+        tokens = {f"p{number}-{int(at) - 1}": f"token-{number}-{at.decode()}" for at, _ in parts}
+        self.photos |= {f"token-{number}-{at.decode()}": content for at, content in parts}
+        return said({"photos": {photo: {"token": token} for photo, token in tokens.items()}})
+
+    def _topic(self, attachment: dict[str, Any]) -> str:
+        number = str(next(self.numbers))
+        self.topics[number] = {
+            "id": number,
+            "created_ms": now(),
+            "author_ref": f"group:{GROUP}",
+            "media": attachment["media"],
+        }
+        return number
+
+    def _comment(
+        self,
+        post: str,
+        text: str,
+        *,
+        author: str,
+        name: str = "",
+        group: bool = False,
+        reply_to: str = "",
+    ) -> str:
+        number = f"MTU-{next(self.numbers)}:-1"
+        self.comments.setdefault(post, []).append(
+            {
+                "id": number,
+                "text": text,
+                "type": "ACTIVE_MESSAGE",
+                "date": _date(),
+                "author_id": author,
+                "author_name": name,
+                "author_ref": f"group:{author}" if group else f"user:{author}",
+                "reply_to_comment_id": reply_to or None,
+            }
+        )
+        return number
+
+    def _there(self, comment: str) -> dict[str, Any]:
+        for thread in self.comments.values():
+            for kept in thread:
+                if kept["id"] == comment and kept["type"] == "ACTIVE_MESSAGE":
+                    return kept
+        raise _refusal(700)
+
+    def _letter(
+        self, chat: str, text: str, *, sender: str, attachments: list[Any] | None = None
+    ) -> dict[str, Any]:
+        number = next(self.numbers)
+        letter: dict[str, Any] = {
+            "webhookType": "MESSAGE_CREATED",
+            "sender": {"user_id": sender, "name": "Житель" if sender == "user:78" else "Мы"},
+            "recipient": {"chat_id": chat},
+            "message": {"text": text, "seq": number, "mid": f"mid:C78.{number:x}"},
+            "timestamp": now(),
+        }
+        if attachments:
+            letter["message"]["attachments"] = attachments
+        self.chats.setdefault(chat, []).append(letter)
+        return letter
+
+    def _chat(self, chat: str) -> dict[str, Any]:
+        return {
+            "type": "GROUP_CHAT",
+            "chat_id": chat,
+            "participants": {"user:78": now()},
+            "lastEventTime": max(letter["timestamp"] for letter in self.chats[chat]),
+        }
+
+    def _stand(
+        self,
+        kind: str,
+        place: str,
+        number: str,
+        *,
+        text: str = "",
+        attachment: dict[str, Any] | None = None,
+        reply_to: str = "",
+    ) -> None:
+        media = (attachment or {}).get("media", [])
+        words = [block["text"] for block in media if block["type"] == "text"]
+        links = [block["url"] for block in media if block["type"] == "link"]
+        files = tuple(photo["id"] for block in media for photo in block.get("list", []))
+        shown = text or "\n\n".join([*words, *links])
+        self.wall.append(
+            Mutation(
+                kind=kind, place=place, text=shown, number=number, reply_to=reply_to, files=files
+            )
+        )
+
+    def _wrong(self, fault: str, number: int) -> None:
+        self.faults.append(fault)
+        raise _refusal(number)
+
+
+@lru_cache
+def lists() -> dict[str, set[str]]:
+    """The network's own parameter lists, of 2017, where they lie beside the repository."""
+    path = CONTRACTS / "methods_2017_extracted.json"
+    if not path.is_file():
+        return {}
+    told = json.loads(path.read_text("utf-8"))
+    return {method: set(page["params"]) for method, page in told.items() if page["params"]}
+
+
+def _signed(form: dict[str, str]) -> str:
+    """Counted without the adapter's help."""
+    session = hashlib.md5((TOKEN + APP_SECRET).encode()).hexdigest()  # noqa: S324
+    pairs = sorted(f"{k}={v}" for k, v in form.items() if k not in {"sig", "access_token"})
+    return hashlib.md5(("".join(pairs) + session).encode()).hexdigest()  # noqa: S324
+
+
+def _error(number: int) -> dict[str, Any]:
+    return {"error_code": number, "error_msg": "SECRET WORDS", "error_data": None}
+
+
+def _refusal(number: int) -> Refusal:
+    return Refusal(said(_error(number)))
+
+
+def _date(shift: timedelta = timedelta()) -> str:
+    return (datetime.now(UTC) + shift).astimezone(MOSCOW).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@contextmanager
+def served_ok(port: int = 0) -> Iterator[OkStub]:
+    with served(OkStub(), port) as network:
+        yield network
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Odnoklassniki, played on loopback.")
+    parser.add_argument("--port", type=int, default=8124)
+    with served_ok(parser.parse_args().port) as network:
+        print(f"API address: {network.url}\nGroup number: {GROUP}\nPublic key: {APP_KEY}")
+        print(
+            f"Secret key: {APP_SECRET}\naccess_token: {TOKEN}\nAccess key of the group: {BOT_TOKEN}"
+        )
+        stand_alone(network)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,344 @@
+"""What must hold for every network, from its web hook to its wall and back, through the engine.
+
+The assertion is on the stub's wall, which counts what was executed, and on the words we have for
+it: "sent" stands there, "failed" does not, and all else is called unconfirmed.
+"""
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.utils import timezone
+
+from otklik.channels import engine, health
+from otklik.channels.models import Account, Delivery, DeliveryFile, RawEvent
+from otklik.channels.networks.base import Action, OutboundKind, ThreadRef
+from otklik.channels.networks.registry import adapter, capabilities
+from otklik.channels.outgoing import queue
+from otklik.channels.sweeping import sweep
+from otklik.incidents.models import Incident, Message
+from otklik.reception import polling
+from otklik.reception.handing_on import hand_on
+from tests.channels.networks.serving import StubNetwork
+from tests.channels.networks.stubs import STUBS
+from tests.channels.networks.writing import PIXEL
+
+pytestmark = pytest.mark.django_db
+
+DAYS = ["drop_before", "drop_after", "broken", "nonsense", "numberless", "slow"]
+
+
+class Place:
+    """An account, the stub behind it, and a clock that both live by."""
+
+    def __init__(self, code: str, stub: StubNetwork, clock: Any) -> None:
+        self.stub, self.clock = stub, clock
+        connection = stub.connection()  # type: ignore[attr-defined]
+        self.account = Account.objects.create(
+            code=f"page-{code}",
+            network=code,
+            name=code,
+            base_url=connection.base_url,
+            container=connection.container,
+        )
+        for name, value in connection.secrets.items():
+            self.account.secrets.create(name=name, value=value)
+
+    @property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    def wait(self, **delta: float) -> None:
+        self.clock.shift(timedelta(**delta))
+
+    def publish(self, text: str = "Приём граждан перенесён на среду.", **over: Any) -> Delivery:
+        return queue(
+            account=self.account,
+            kind=OutboundKind.POST,
+            thread=ThreadRef(container=self.account.container),
+            text=text,
+            by=None,
+            at=self.now,
+            **over,
+        )
+
+    def reply(self, message: Message, text: str = "Да, меняют.") -> Delivery:
+        is_public = message.lane == Message.Lane.PUBLIC
+        return queue(
+            account=message.account,
+            kind=OutboundKind.COMMENT if is_public else OutboundKind.DM,
+            thread=message.thread,
+            text=text,
+            reply_to=message.external_id,
+            by=None,
+            at=self.now,
+        )
+
+    def go_on(self, *, hours: float = 8, is_told: bool = True) -> None:
+        """Let time pass: what is due is sent and looked for, what happened is told."""
+        end = self.now + timedelta(hours=hours)
+        while self.now < end:
+            sweep(at=self.now)
+            for pk in Delivery.objects.due(at=self.now).values_list("pk", flat=True):
+                engine.send(pk, at=self.now)
+            for pk in Delivery.objects.to_look_for(at=self.now).values_list("pk", flat=True):
+                engine.look(pk, at=self.now)
+            if is_told:
+                self.tell()
+            waits = Delivery.objects.filter(state__in=("queued", "sending")).exists()
+            looks = Delivery.objects.unconfirmed().exclude(look_at=None).exists()
+            if not waits and not looks:
+                return
+            self.wait(seconds=20)
+
+    def tell(self, times: int = 1) -> list[int]:
+        """The web hooks that wait, over HTTP; what they were answered."""
+        events, self.stub.events[:] = list(self.stub.events), []
+        statuses = []
+        for told in events:
+            key = f"{told.key}/" if told.key else ""
+            for _time in range(times):
+                answer = Client().post(
+                    f"/hooks/{self.account.code}/{key}",
+                    told.body,
+                    content_type="application/json",
+                    headers={k: v for k, v in told.headers.items() if k != "Content-Type"},
+                )
+                statuses.append(answer.status_code)
+        self.hand_on()
+        return statuses
+
+    def read(self) -> None:
+        """What has to be read rather than heard, as the clock has it read."""
+        for _reading in range(3):
+            self.wait(minutes=20)
+            polling.sweep(at=self.now)
+            for position in self.account.feeds.all():
+                polling.read(position.pk, at=self.now)
+        self.hand_on()
+
+    def hand_on(self) -> None:
+        hand_on(self.account.pk, at=self.now)
+
+    def standing(self, text: str) -> int:
+        return sum(
+            m.text.strip() == text
+            for m in self.stub.wall
+            if not m.kind.startswith(("edit", "delete"))
+        )
+
+
+@pytest.fixture(params=sorted(STUBS))
+def place(request: pytest.FixtureRequest, settings: Any) -> Iterator[Place]:
+    settings.CHANNELS_MAY_CALL_LOOPBACK = True
+    start = timezone.now().replace(microsecond=0)
+    with time_machine.travel(start, tick=False) as clock, STUBS[request.param]() as stub:
+        yield Place(request.param, stub, clock)
+        assert stub.faults == [], "the network found nothing wrong with our requests"
+
+
+def asked(place: Place, text: str = "Меняют ли платье?") -> Message:
+    """Somebody writes to us, publicly where we may answer there."""
+    if capabilities(place.account).comment_reply:
+        post = place.publish("Запись, под которой спрашивают.")
+        place.go_on()
+        post.refresh_from_db()
+        place.stub.citizen_comments(post.external_id, text)
+    else:
+        place.stub.citizen_writes(text)
+    if place.stub.events:
+        assert set(place.tell()) == {200}
+    else:
+        place.read()
+    return Message.objects.inbound().latest("pk")
+
+
+def settled(delivery: Delivery) -> Delivery:
+    delivery.refresh_from_db()
+    return delivery
+
+
+def test_a_post_stands_once_and_has_its_number(place: Place) -> None:
+    delivery = place.publish()
+    place.go_on()
+    assert settled(delivery).state == "sent"
+    assert delivery.external_id == place.stub.wall[-1].number
+    assert place.standing(delivery.text) == 1
+
+
+def test_a_post_goes_with_its_picture(place: Place) -> None:
+    path = default_storage.save("test/рынок.png", ContentFile(PIXEL))
+    photo = DeliveryFile(
+        kind="photo", path=path, name="рынок.png", content_type="image/png", size=len(PIXEL),
+        sha256="0" * 64, width=800, height=600, alt="Прилавок с ценниками",
+    )  # fmt: skip
+    delivery = place.publish(files=[photo])
+    place.go_on()
+    assert settled(delivery).state == "sent", delivery.error_code
+    assert len(place.stub.wall[-1].files) == 1
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["told", "hooks lost"])
+@pytest.mark.parametrize("day", DAYS)
+def test_after_a_bad_day_it_stands_at_most_once(place: Place, day: str, is_told: bool) -> None:
+    delivery = place.publish()
+    place.stub.days.append(day)
+    place.go_on(is_told=is_told)
+    assert place.standing(delivery.text) <= 1
+    true_words = {0: {"failed", "unconfirmed"}, 1: {"sent", "unconfirmed"}}
+    assert settled(delivery).state in true_words[place.standing(delivery.text)]
+    known = capabilities(place.account)
+    if known.idempotency_key or (known.readback and place.standing(delivery.text)):
+        assert delivery.state == "sent", "this network can be asked"
+
+
+@pytest.mark.parametrize("day", ["drop_after", "broken", "nonsense"])
+def test_an_echo_closes_what_is_not_confirmed(place: Place, day: str) -> None:
+    message = asked(place)
+    place.stub.days.append(day)
+    place.wait(minutes=1)  # our own pace
+    delivery = place.reply(message)
+    engine.send(delivery.pk, at=place.now)
+    assert settled(delivery).attempts == 1
+    assert delivery.state != "sent"
+    if place.stub.events:
+        place.tell()
+        assert settled(delivery).state == "sent"
+        assert delivery.proof == "echo"
+    elif capabilities(place.account).readback:
+        place.go_on(hours=0.1)
+        assert settled(delivery).state == "sent"
+        assert delivery.proof == "readback"
+    else:
+        assert settled(delivery).state == "unconfirmed", "who cannot ask says so"
+    place.go_on()
+    assert place.standing(delivery.text) == 1
+
+
+def test_a_storm_of_429_keeps_the_order(place: Place) -> None:
+    message = asked(place)
+    place.stub.days[:] = ["busy"] * 4
+    rows = [place.reply(message, f"Ответ {n}") for n in range(3)]
+    place.go_on()
+    assert [settled(row).state for row in rows] == ["sent"] * 3
+    assert [m.text.strip() for m in place.stub.wall[-3:]] == ["Ответ 0", "Ответ 1", "Ответ 2"]
+
+
+@pytest.mark.parametrize("day", ["refused", "forbidden"])
+def test_a_no_is_called_a_no(place: Place, day: str) -> None:
+    delivery = place.publish()
+    place.stub.days.append(day)
+    place.go_on()
+    assert place.standing(delivery.text) == (settled(delivery).state == "sent")
+    assert delivery.state in {"failed", "sent", "queued"}
+    assert delivery.state == "sent" or str(delivery.error_sentence)
+
+
+def test_a_lost_key_breaks_the_channel_and_loses_nothing(place: Place) -> None:
+    delivery = place.publish()
+    place.stub.days[:] = ["auth_lost", "auth_lost"]
+    place.go_on(hours=0.2)
+    place.account.refresh_from_db()
+    assert place.account.broken_at is not None
+    assert settled(delivery).state == "queued"
+    health.check(place.account.pk, at=place.now)
+    place.go_on()
+    assert settled(delivery).state == "sent"
+
+
+def test_what_a_person_writes_becomes_one_incident(place: Place) -> None:
+    asked(place)
+    before = Incident.objects.count()
+    place.stub.citizen_writes("И ещё вопрос")
+    assert set(place.tell(times=3)) == {200}
+    texts = [m.text for m in Message.objects.inbound()]
+    assert texts.count("И ещё вопрос") == 1
+    assert Incident.objects.count() >= before
+
+
+def test_a_reply_stands_where_it_was_asked(place: Place) -> None:
+    message = asked(place)
+    delivery = place.reply(message)
+    place.go_on()
+    assert settled(delivery).state == "sent", delivery.error_code
+    written = place.stub.wall[-1]
+    assert (written.text.strip(), written.kind) == (delivery.text, delivery.kind)
+    incident = message.incident
+    incident.refresh_from_db()
+    assert place.standing(delivery.text) == 1
+
+
+def test_nothing_is_taken_without_its_secret(place: Place) -> None:
+    place.stub.citizen_writes("Вопрос")
+    told = place.stub.events[-1]
+    before = RawEvent.objects.count()
+    for body in (told.body, b"{}", b"", b'{"type": "message_new", "group_id": 1}'):
+        answer = Client().post(
+            f"/hooks/{place.account.code}/", body, content_type="application/json"
+        )
+        if b"secret" not in body or body != told.body:  # a secret in the body is a proof
+            assert answer.status_code in {404, 200}
+    if told.key or any("secret" in name.lower() for name in told.headers):
+        assert RawEvent.objects.count() == before
+
+
+def test_a_post_is_corrected_and_removed(place: Place) -> None:
+    post = place.publish()
+    place.go_on()
+    settled(post)
+    known = capabilities(place.account)
+    for action, may in ((Action.EDIT, known.edit_post), (Action.DELETE, known.delete_post)):
+        if not may:
+            continue
+        change = place.publish("Приём — по четвергам.", action=action, target=post.external_id)
+        place.stub.days.append("drop_after")
+        place.go_on()
+        assert settled(change).state == "sent", (action, change.error_code)
+    assert known.edit_post == any(m.kind == "edit_post" for m in place.stub.wall)
+    assert known.delete_post == any(m.kind == "delete_post" for m in place.stub.wall)
+
+
+def test_what_push_lost_is_found_by_reading(place: Place) -> None:
+    feeds = [feed for feed in capabilities(place.account).feeds if feed.with_posts]
+    if not feeds:
+        pytest.skip("this network cannot be read again")
+    place.publish("Запись, под которой спрашивают.")
+    place.go_on()
+    place.tell()
+    post = Delivery.objects.get()
+    place.wait(seconds=1)
+    place.stub.citizen_comments(post.external_id, "Потерянный вопрос")
+    place.stub.events.clear()
+    place.read()
+    assert [m.text for m in Message.objects.inbound()] == ["Потерянный вопрос"]
+
+
+def test_two_tellings_at_once_are_one(place: Place) -> None:
+    place.stub.citizen_writes("Вопрос")
+    told = place.stub.events[-1]
+    network = adapter(place.account)
+    keys: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: keys.append(network.dedup_key(told.body))) for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+
+
+def test_the_account_is_found_well(place: Place) -> None:
+    found = health.check(place.account.pk, at=place.now)
+    assert [p.code for p in found.problems if not p.is_warning] in (
+        [],
+        ["webhook_off"],
+        ["no_hook"],
+    )

@@ -1,0 +1,103 @@
+"""What a network must have before people can connect it: docs/how-to/add-a-network.md in tests."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from otklik.channels import guides
+from otklik.channels.account_form import field_of
+from otklik.channels.condition import FEED_WORDS
+from otklik.channels.models import Account
+from otklik.channels.networks import http
+from otklik.channels.networks.max import sending as max_sending
+from otklik.channels.networks.ok import sending as ok_sending
+from otklik.channels.networks.registry import ADAPTERS, missing
+from otklik.channels.networks.telegram import calling as telegram_calling
+from otklik.channels.networks.vk import calls as vk_calls
+from otklik.channels.pack import AccountEntry
+from otklik.channels.sweeping import LONGEST_UPLOAD
+from otklik.organisation.rights import Role
+from tests.channels.networks.stubs import STUBS
+from tests.factories import UserFactory
+
+ROOT = Path(__file__).resolve().parents[3]
+OURS = {"hand", "practice", "site"}  # of this installation: nobody fills in how they are reached
+REAL = sorted(set(ADAPTERS) - OURS)
+
+
+@pytest.mark.parametrize("code", sorted(ADAPTERS))
+def test_an_adapter_has_a_name_among_the_networks(code: str) -> None:
+    assert code in Account.NetworkCode.values
+    assert re.fullmatch("[a-z]+", code), "its guide and its first page are named by it"
+
+
+@pytest.mark.parametrize("code", REAL)
+def test_a_pack_may_name_it(code: str) -> None:
+    entry = AccountEntry.model_validate(
+        {"code": code, "network": code, "name": "Страница", "mode": "off"}
+    )
+
+    assert entry.network == code
+
+
+@pytest.mark.parametrize("code", REAL)
+def test_steps_beside_the_form_say_where_all_of_it_comes_from(code: str) -> None:
+    index = (ROOT / "docs/README.md").read_text("utf-8")
+
+    assert guides.guide(code)
+    assert f"how-to/connect-{code}.md" in index
+
+
+@pytest.mark.parametrize("code", sorted(ADAPTERS))
+def test_every_feed_is_called_by_a_word_for_people(code: str) -> None:
+    names = {feed.name for feed in ADAPTERS[code].capabilities.feeds}
+
+    assert names - set(FEED_WORDS) == set()
+
+
+@pytest.mark.parametrize("code", REAL)
+def test_its_settings_can_be_filled_in_once_each(code: str) -> None:
+    settings = ADAPTERS[code].settings
+    names = [setting.name for setting in settings]
+
+    assert len(names) == len(set(names))
+    assert all(str(setting.label).strip() for setting in settings)
+    assert any(setting.is_secret for setting in settings)
+    assert any(setting.leads_keys for setting in settings), "a key would follow a changed address"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", REAL)
+def test_what_its_form_asks_for_is_all_that_it_needs(client: Client, code: str) -> None:
+    account = Account.open(code, "Страница", by=None, at=timezone.now())
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    typed = {
+        field_of(setting): setting.default or "77"
+        for setting in ADAPTERS[code].settings
+        if setting.is_required
+    }
+    assert missing(account)
+
+    answer = client.post(f"/desk/accounts/{code}/settings/", {"name": "Страница", **typed})
+
+    assert answer.status_code == 302, answer.content.decode()
+    assert missing(Account.objects.get()) == []
+
+
+def test_files_are_on_their_way_for_less_than_a_dead_worker_is_waited_for() -> None:
+    for longest in (
+        max_sending.UPLOADING_SECONDS,
+        ok_sending.UPLOADING_SECONDS,
+        telegram_calling.UPLOADING_SECONDS,
+        vk_calls.UPLOADING_SECONDS,
+    ):
+        assert timedelta(seconds=longest + 2 * http.TOTAL_SECONDS) < LONGEST_UPLOAD
+
+
+@pytest.mark.parametrize("code", [code for code in REAL if ADAPTERS[code].capabilities.publish])
+def test_where_we_publish_a_strict_stub_judges_it(code: str) -> None:
+    assert code in STUBS

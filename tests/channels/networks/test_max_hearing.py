@@ -1,0 +1,528 @@
+"""What MAX tells and what is read from it, in our words."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from otklik.channels.networks.base import (
+    Connection,
+    EventKind,
+    InboundEvent,
+    InboundMedia,
+    InvalidContent,
+    MediaKind,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    ThreadRef,
+    Unsupported,
+    WebhookRequest,
+)
+from otklik.channels.networks.max import MaxNetwork
+from otklik.channels.networks.max.events import UPDATE_TYPES
+from tests.channels.networks import max_contract
+from tests.channels.networks.max_shapes import CHANNEL
+from tests.channels.networks.serving import Told, said
+from tests.channels.networks.stub_max import MaxStub, served_max
+from tests.channels.networks.writing import Writer
+
+CONTAINER = str(CHANNEL)
+PURE = MaxNetwork(
+    Connection(
+        base_url="http://127.0.0.1:9",
+        container=CONTAINER,
+        secrets={"token": "t", "hook_secret": "s-e-c-r-e-t", "bot_id": "501"},
+    )
+)
+MOMENT = 1_764_000_000_000
+LARGEST = 1024 * 1024
+
+
+@pytest.fixture
+def server() -> Iterator[MaxStub]:
+    with served_max() as server:
+        yield server
+    assert server.faults == []
+
+
+@pytest.fixture
+def network(server: MaxStub) -> MaxNetwork:
+    return MaxNetwork(server.connection())
+
+
+def heard(network: MaxNetwork, told: Told) -> InboundEvent:
+    (event,) = network.parse(told.body)
+    return event
+
+
+def update(update_type: str, **parts: Any) -> bytes:
+    return json.dumps({"update_type": update_type, "timestamp": MOMENT, **parts}).encode()
+
+
+def message(**changes: Any) -> dict[str, Any]:
+    return {
+        "sender": {"user_id": 7, "first_name": "Мадина", "is_bot": False},
+        "recipient": {"chat_id": 900, "chat_type": "dialog", "user_id": 501},
+        "timestamp": MOMENT,
+        "body": {"mid": "mid.1", "seq": 1, "text": "Это законно?"},
+        **changes,
+    }
+
+
+def parsed(body: bytes) -> InboundEvent:
+    (event,) = PURE.parse(body)
+    return event
+
+
+def test_the_life_of_a_comment(server: MaxStub, network: MaxNetwork) -> None:
+    post = server.colleague_posts("Новые правила")
+    created = heard(network, server.events[-1])
+    assert (created.kind, created.external_id) == (EventKind.POST_CREATED, post)
+    assert created.thread == ThreadRef(container=CONTAINER, post=post)
+    assert created.author is not None
+    assert created.author.is_own
+
+    comment = server.citizen_comments(post, "Это законно?")
+    asked = heard(network, server.events[-1])
+    assert (asked.kind, asked.external_id) == (EventKind.COMMENT_CREATED, comment)
+    assert asked.thread == created.thread
+    assert (asked.text, asked.parent_id, asked.url) == ("Это законно?", "", created.url)
+    assert asked.author is not None
+    assert (asked.author.external_id, asked.author.name) == ("77", "Житель")
+    assert not asked.author.is_own
+
+    server.citizen_edits(comment, "Законно ли это?")
+    edited = heard(network, server.events[-1])
+    assert (edited.kind, edited.text) == (EventKind.COMMENT_EDITED, "Законно ли это?")
+    assert edited.external_id == comment
+    assert edited.occurred_at >= asked.occurred_at
+
+    server.citizen_removes(comment)
+    gone = heard(network, server.events[-1])
+    assert (gone.kind, gone.external_id) == (EventKind.COMMENT_DELETED, comment)
+    assert gone.thread == created.thread
+
+
+FOREIGN = -78_000_000_099
+
+
+@pytest.mark.parametrize(
+    ("update_type", "parts"),
+    [
+        ("message_created", {"recipient": {"chat_id": FOREIGN, "chat_type": "channel"}}),
+        ("message_edited", {"recipient": {"chat_id": FOREIGN, "chat_type": "channel"}}),
+        ("comment_created", {"recipient": {"chat_id": FOREIGN, "post_id": "mid.9"}}),
+        ("comment_created", {"recipient": {"chat_id": FOREIGN, "post_id": "m"}, "sender": None}),
+    ],
+)
+def test_channels_of_others_that_a_stranger_added_our_bot_to_are_nobodys_concern(
+    update_type: str, parts: dict[str, Any]
+) -> None:
+    assert parsed(update(update_type, message=message(**parts))).kind is EventKind.UNKNOWN
+
+
+@pytest.mark.parametrize("update_type", ["message_removed", "comment_removed"])
+def test_what_strangers_remove_in_channels_of_their_own_is_none_of_ours(update_type: str) -> None:
+    gone = update(update_type, message_id="mid.1", chat_id=FOREIGN, post_id="mid.9")
+    assert parsed(gone).kind is EventKind.UNKNOWN
+
+
+def test_our_answer_comes_back_as_ours(server: MaxStub, network: MaxNetwork) -> None:
+    write = Writer(server.connection())
+    post = network.send(write.post()).external_id
+    echo = heard(network, server.events[-1])
+    assert (echo.kind, echo.external_id) == (EventKind.POST_CREATED, post)
+    asked = server.citizen_comments(post, "Это законно?")
+    sent = network.send(write.comment(post, reply_to=asked))
+    echo = heard(network, server.events[-1])
+    assert (echo.kind, echo.external_id) == (EventKind.COMMENT_CREATED, sent.external_id)
+    assert (echo.parent_id, echo.thread.post) == (asked, post)
+    assert echo.author is not None
+    assert echo.author.is_own
+
+
+def test_a_dialogue(server: MaxStub, network: MaxNetwork) -> None:
+    server.citizen_starts("k7f2")
+    allowed = heard(network, server.events[-1])
+    assert (allowed.kind, allowed.start_code) == (EventKind.ALLOWED, "k7f2")
+    number = server.citizen_writes("Помогите")
+    asked = heard(network, server.events[-1])
+    assert (asked.kind, asked.external_id) == (EventKind.DM_RECEIVED, number)
+    assert asked.thread == allowed.thread == ThreadRef(container=CONTAINER, peer="78000")
+    network.send(Writer(server.connection()).dm(asked.thread.peer))
+    assert heard(network, server.events[-1]).kind is EventKind.DM_ECHO
+
+
+@pytest.mark.parametrize(
+    ("update_type", "parts", "kind"),
+    [
+        ("message_created", {"message": message()}, EventKind.DM_RECEIVED),
+        ("message_edited", {"message": message()}, EventKind.DM_EDITED),
+        ("message_removed", {"message_id": "mid.1", "chat_id": 900}, EventKind.DM_DELETED),
+        ("message_removed", {"message_id": "mid.1", "chat_id": CHANNEL}, EventKind.POST_DELETED),
+        (
+            "message_edited",
+            {"message": message(recipient={"chat_id": CHANNEL, "chat_type": "channel"})},
+            EventKind.POST_EDITED,
+        ),
+        (
+            "message_created",
+            {"message": message(recipient={"chat_id": -4, "chat_type": "chat"})},
+            EventKind.UNKNOWN,
+        ),
+        ("comment_created", {"message": message()}, EventKind.UNKNOWN),
+        ("bot_started", {"chat_id": 900, "user": {"user_id": 7}}, EventKind.ALLOWED),
+        ("bot_stopped", {"chat_id": 900, "user": {"user_id": 7}}, EventKind.DENIED),
+        ("dialog_removed", {"chat_id": 900, "user": {"user_id": 7}}, EventKind.DENIED),
+        ("bot_removed", {"chat_id": CHANNEL, "is_channel": True}, EventKind.ACCESS_LOST),
+        ("bot_removed", {"chat_id": -4, "is_channel": False}, EventKind.UNKNOWN),
+        (
+            "bot_admin_permissions_changed",
+            {"chat_id": CHANNEL, "is_admin": False},
+            EventKind.ACCESS_LOST,
+        ),
+        (
+            "bot_admin_permissions_changed",
+            {"chat_id": CHANNEL, "is_admin": True, "permissions": ["write"]},
+            EventKind.ACCESS_LOST,
+        ),
+        (
+            "bot_admin_permissions_changed",
+            {
+                "chat_id": CHANNEL,
+                "is_admin": True,
+                "permissions": ["post_edit_delete_message", "read_all_messages"],
+            },
+            EventKind.UNKNOWN,
+        ),
+        ("bot_added", {"chat_id": CHANNEL, "is_channel": True}, EventKind.UNKNOWN),
+        ("message_callback", {"callback": {}}, EventKind.UNKNOWN),
+        ("of_the_future", {}, EventKind.UNKNOWN),
+    ],
+)
+def test_each_kind(update_type: str, parts: dict[str, Any], kind: EventKind) -> None:
+    event = parsed(update(update_type, **parts))
+    assert event.kind is kind
+    assert event.occurred_at == datetime.fromtimestamp(MOMENT / 1000, UTC)
+    if kind is not EventKind.UNKNOWN and kind is not EventKind.ACCESS_LOST:
+        assert (event.thread.post, event.thread.peer) in {("mid.1", ""), ("", "900")}
+
+
+def test_while_our_number_is_not_known_nothing_a_bot_wrote_is_ours() -> None:
+    bare = MaxNetwork(replace(PURE._connection, secrets={"token": "t"}))
+    for number in (501, 9):
+        robot = {"user_id": number, "first_name": "Бот", "is_bot": True}
+        told = update("message_created", message=message(sender=robot))
+        (event,) = bare.parse(told)
+        assert event.kind is EventKind.DM_RECEIVED
+        assert (parsed(told).kind is EventKind.DM_ECHO) is (number == 501)
+    of_channel = message(sender=None, recipient={"chat_id": CHANNEL, "chat_type": "channel"})
+    (event,) = bare.parse(update("message_created", message=of_channel))
+    assert event.author is not None
+    assert event.author.is_own, "what the channel itself says bears no sender"
+
+
+def test_our_number_is_learnt_by_asking(server: MaxStub) -> None:
+    connection = server.connection()
+    bare = replace(connection, secrets={"token": connection.secrets["token"]})
+    assert MaxNetwork(bare).whoami() == {"bot_id": "501", "bot_name": "otklik_bot"}
+    assert MaxNetwork(bare).check().found == {"bot_id": "501", "bot_name": "otklik_bot"}
+    assert MaxNetwork(connection).check().found == {}
+    of_another = server.connection(bot_id="9", bot_name="typed_by_a_person")
+    assert MaxNetwork(of_another).check().found == {"bot_id": "501"}, "a new token, another bot"
+
+
+def test_what_was_sent_is_found_though_our_number_was_not_kept(server: MaxStub) -> None:
+    write = Writer(server.connection())
+    bare = MaxNetwork(server.connection(bot_id=""))
+    post = bare.send(write.post()).external_id
+    message = write.comment(post)
+    sent = bare.send(message)
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    found = bare.find_sent(message, since=since)
+    assert found is not None
+    assert found.external_id == sent.external_id
+
+
+def test_a_forwarded_message_says_what_it_says() -> None:
+    linked = {"type": "forward", "message": {"mid": "mid.0", "seq": 0, "text": "Чужое"}}
+    body = {"mid": "mid.1", "seq": 1, "text": ""}
+    event = parsed(update("message_created", message=message(body=body, link=linked)))
+    assert (event.text, event.external_id, event.parent_id) == ("Чужое", "mid.1", "")
+
+
+def test_media_of_all_kinds() -> None:
+    attachments = [
+        {"type": "image", "payload": {"photo_id": 1, "url": "https://i.oneme.ru/1", "token": "t"}},
+        {"type": "video", "payload": {"url": "https://vu.okcdn.ru/2", "token": "v"}, "duration": 9},
+        {"type": "audio", "payload": {"url": "https://a.oneme.ru/3"}, "transcription": "алло"},
+        {
+            "type": "file",
+            "payload": {"url": "https://fd.oneme.ru/4"},
+            "filename": "чек.pdf",
+            "size": 5,
+        },
+        {"type": "sticker", "payload": {"url": "https://s.oneme.ru/5", "code": "hi"}},
+        {"type": "share", "payload": {"url": "https://news.example/"}, "title": "Новость"},
+        {"type": "location", "latitude": 43.3, "longitude": 45.7},
+        {"type": "contact", "payload": {"vcf_info": "TEL:+7…"}},
+        {"type": "inline_keyboard", "payload": {"buttons": []}},
+    ]
+    body = {"mid": "mid.1", "seq": 1, "text": None, "attachments": attachments}
+    event = parsed(update("message_created", message=message(body=body)))
+    photo, video, voice, file, sticker, link, place, other = event.media
+    assert (photo.kind, photo.url) == (MediaKind.PHOTO, "https://i.oneme.ru/1")
+    assert (video.kind, video.external_id, video.seconds) == (MediaKind.VIDEO, "v", 9)
+    assert (voice.kind, voice.text) == (MediaKind.VOICE, "алло")
+    assert (file.kind, file.name, file.size) == (MediaKind.FILE, "чек.pdf", 5)
+    assert (sticker.kind, sticker.text) == (MediaKind.STICKER, "hi")
+    assert (link.kind, link.text) == (MediaKind.LINK, "Новость")
+    assert (place.kind, place.latitude, place.longitude) == (MediaKind.PLACE, 43.3, 45.7)
+    assert (other.kind, other.text) == (MediaKind.OTHER, "contact")
+
+
+def test_a_key_is_of_the_thing_and_what_it_says() -> None:
+    created = update("message_created", message=message())
+    assert PURE.dedup_key(created) == PURE.dedup_key(created + b" ")
+    again = json.loads(created) | {"timestamp": MOMENT + 5, "user_locale": "ru"}
+    assert PURE.dedup_key(json.dumps(again).encode()) == PURE.dedup_key(created)
+    for other in [
+        update("message_created", message=message(body={"mid": "mid.1", "seq": 1, "text": "!"})),
+        update("message_created", message=message(body={"mid": "mid.2", "seq": 1, "text": "!"})),
+        update("comment_created", message=message()),
+        update("message_edited", message=message()),
+    ]:
+        assert PURE.dedup_key(other) != PURE.dedup_key(created)
+
+
+def test_a_text_changed_back_is_a_change() -> None:
+    first = update("comment_edited", message=message())
+    later = json.dumps(json.loads(first) | {"timestamp": MOMENT + 1}).encode()
+    assert PURE.dedup_key(first) != PURE.dedup_key(later)
+
+
+def test_a_picture_under_another_address_is_the_same_picture() -> None:
+    def told(url: str) -> bytes:
+        picture = {"type": "image", "payload": {"photo_id": 1, "url": url, "token": url}}
+        body = {"mid": "mid.1", "seq": 1, "text": "", "attachments": [picture]}
+        return update("message_created", message=message(body=body))
+
+    assert PURE.dedup_key(told("https://i.oneme.ru/a")) == PURE.dedup_key(told("https://b.ru"))
+
+
+def test_what_was_missed_is_read(server: MaxStub, network: MaxNetwork) -> None:
+    post = server.colleague_posts("Новые правила")
+    first = server.citizen_comments(post, "Раз")
+    told = {network.dedup_key(event.body) for event in server.events}
+    page = network.poll("comments", "", posts=[post, "mid.gone"])
+    assert {network.dedup_key(body) for body in page.bodies} <= told
+    assert [event.external_id for body in page.bodies for event in network.parse(body)] == [first]
+    posts = network.poll("posts", "")
+    assert {network.dedup_key(body) for body in posts.bodies} <= told
+    (event,) = network.parse(posts.bodies[0])
+    assert (event.kind, event.external_id) == (EventKind.POST_CREATED, post)
+
+    server.comments[first]["body"]["text"] = "Раз и навсегда"
+    second = server.citizen_comments(post, "Два")
+    page = network.poll("comments", page.cursor, posts=[post])
+    fresh = [body for body in page.bodies if network.dedup_key(body) not in told]
+    found = [event for body in fresh for event in network.parse(body)]
+    texts = {event.external_id: event.text for event in found}
+    assert texts == {first: "Раз и навсегда", second: "Два"}
+    assert all(event.is_snapshot for event in found)
+    assert not heard(network, server.events[-1]).is_snapshot
+
+
+def test_many_comments_are_read_page_by_page(server: MaxStub, network: MaxNetwork) -> None:
+    post = server.colleague_posts("Новые правила")
+    server.citizen_comments(post, "самый старый")
+    cursor = network.poll("comments", "", posts=[post]).cursor
+    for number in range(250):
+        comment = server.citizen_comments(post, str(number))
+        server.comments[comment]["timestamp"] = int(cursor) + number + 1
+    page = network.poll("comments", cursor, posts=[post])
+    texts = [e.text for body in page.bodies for e in network.parse(body)]
+    assert texts == ["самый старый", *map(str, range(250))]
+    assert page.cursor == str(int(cursor) + 250)
+
+
+def test_updates_can_be_asked_for_instead(server: MaxStub, network: MaxNetwork) -> None:
+    server.citizen_writes("Помогите")
+    page = network.poll("updates", "")
+    assert [network.dedup_key(b) for b in page.bodies] == [network.dedup_key(server.events[0].body)]
+    assert network.poll("updates", page.cursor).bodies == ()
+    with pytest.raises(Unsupported):
+        network.poll("else", "")
+
+
+def test_a_busy_network_is_heard_while_reading(
+    server: MaxStub, network: MaxNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = said({"code": "too.many.requests", "message": "wait"}, 429, **{"Retry-After": "3"})
+    monkeypatch.setattr(server, "answer", lambda asked: busy)
+    with pytest.raises(RateLimited) as caught:
+        network.poll("posts", "")
+    assert caught.value.retry_after == 3
+
+
+def test_files_come_from_the_networks_own_hosts(server: MaxStub, network: MaxNetwork) -> None:
+    server.files = {"p1": b"a photo", "v1": b"a film"}
+    photo = InboundMedia(kind=MediaKind.PHOTO, url=f"{server.url}/files/p1")
+    taken = network.download(photo, largest=LARGEST)
+    assert (taken.body, taken.content_type) == (b"a photo", "image/jpeg")
+    assert "authorization" not in server.asked[-1].headers
+    film = InboundMedia(kind=MediaKind.VIDEO, external_id="v1", url="https://player.example/")
+    assert network.download(film, largest=LARGEST).body == b"a film"
+    with pytest.raises(InvalidContent):
+        network.download(photo, largest=3)
+    with pytest.raises(NotFound):
+        network.download(replace(photo, url=f"{server.url}/files/none"), largest=LARGEST)
+    with pytest.raises(NotFound):
+        network.download(replace(photo, url=""), largest=LARGEST)
+    for url in ["https://evil.example/p1", "https://oneme.ru.evil.example/", "file:///etc/passwd"]:
+        with pytest.raises(PermissionDenied):
+            network.download(replace(photo, url=url), largest=LARGEST)
+    with pytest.raises(PermissionDenied):
+        PURE.download(photo, largest=LARGEST)
+
+
+def request(body: bytes = b"{}", **headers: str) -> WebhookRequest:
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return WebhookRequest(headers=names, body=body, remote_ip="127.0.0.1")
+
+
+def test_only_what_bears_the_secret_is_genuine() -> None:
+    assert PURE.is_genuine(request(X_Max_Bot_Api_Secret="s-e-c-r-e-t"))
+    for given_secret in ["", "s-e-c-r-e", "ключ", "\udcff"]:
+        assert not PURE.is_genuine(request(X_Max_Bot_Api_Secret=given_secret))
+    assert not PURE.is_genuine(request())
+    bare = MaxNetwork(replace(PURE._connection, secrets={"token": "t"}))
+    assert not bare.is_genuine(request(X_Max_Bot_Api_Secret=""))
+    assert PURE.answer(request()).status == 200
+
+
+@pytest.mark.skipif(max_contract.load() is None, reason="../shared/contracts is not here")
+def test_recorded_updates_are_understood() -> None:
+    place = max_contract.PLACE
+    live = json.loads((place / "live" / "live_max_updates.json").read_text("utf-8"))
+    (event,) = PURE.parse(json.dumps(live["message_created"]).encode())
+    assert event.kind is EventKind.DM_RECEIVED
+    assert event.author is not None
+    kinds = {}
+    for path in sorted(Path(place / "etsft" / "updates").glob("*.json")):
+        body = path.read_bytes()
+        kinds[path.stem] = PURE.parse(body)[0].kind
+        assert PURE.dedup_key(body)
+    assert kinds["bot-started"] is EventKind.ALLOWED
+    assert kinds["bot-stopped"] is EventKind.DENIED
+    assert kinds["message-removed"] is EventKind.DM_DELETED
+    for path in sorted(Path(place / "etsft" / "attachments").glob("*.json")):
+        worn = {"mid": "mid.1", "seq": 1, "text": "", "attachments": [json.loads(path.read_text())]}
+        event = PURE.parse(update("message_created", message=message(body=worn)))[0]
+        assert event.kind is EventKind.DM_RECEIVED
+
+
+@pytest.mark.skipif(max_contract.load() is None, reason="../shared/contracts is not here")
+def test_the_judge_judges() -> None:
+    contract = max_contract.load()
+    assert contract is not None
+    assert contract.faults_of_request("POST", "/messages", {"chat_id": "1"}, {"text": "а" * 4001})
+    assert contract.faults_of_request("POST", "/messages", {"chat_id": "x"}, {"text": "а"})
+    assert contract.faults_of_request("POST", "/messages", {"token": "1"}, {"text": "а"})
+    assert contract.faults_of_request("GET", "/nowhere", {}, None)
+    assert contract.faults_of("Update", {"update_type": "message_created", "timestamp": 1})
+
+
+NAMES = st.sampled_from(
+    [
+        "update_type",
+        "timestamp",
+        "message",
+        "message_id",
+        "chat_id",
+        "post_id",
+        "user_id",
+        "user",
+        "payload",
+        "permissions",
+        "sender",
+        "recipient",
+        "body",
+        "link",
+        "type",
+        "mid",
+        "seq",
+        "text",
+        "attachments",
+        "chat_type",
+        "first_name",
+        "is_bot",
+        "url",
+        "token",
+        "photo_id",
+        "filename",
+        "size",
+        "duration",
+        "latitude",
+        "is_admin",
+    ]
+)
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from([*UPDATE_TYPES, "dialog", "channel", "reply", "forward", "image", MOMENT]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=8),
+    max_leaves=20,
+)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(NAMES, VALUES))
+def test_parsing_never_raises(event: dict[str, Any]) -> None:
+    body = json.dumps(event).encode()
+    assert len(PURE.parse(body)) == 1
+    assert 0 < len(PURE.dedup_key(body)) <= 200
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(UPDATE_TYPES), st.dictionaries(NAMES, VALUES), st.dictionaries(NAMES, VALUES)
+)
+def test_parsing_half_known_things_never_raises(
+    update_type: str, changes: dict[str, Any], inner: dict[str, Any]
+) -> None:
+    whole = message(**changes)
+    whole["body"] = {"mid": "mid.1", "seq": 1, "text": "", "attachments": [inner]}
+    body = update(update_type, message=whole)
+    assert len(PURE.parse(body)) == 1
+    assert 0 < len(PURE.dedup_key(body)) <= 200
+
+
+@settings(deadline=None)
+@given(st.binary())
+def test_parsing_nonsense_never_raises(body: bytes) -> None:
+    assert PURE.parse(body)[0].kind is EventKind.UNKNOWN
+    assert 0 < len(PURE.dedup_key(body)) <= 200
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.text(), st.text()), st.binary())
+def test_nothing_is_genuine_without_its_secret(headers: dict[str, str], body: bytes) -> None:
+    told = WebhookRequest(headers=headers, body=body, remote_ip="127.0.0.1")
+    assert not PURE.is_genuine(told)
+
+
+def test_parsing_a_deep_hole_never_raises() -> None:
+    for body in [b"[" * 100_000, b'{"message":' * 50_000]:
+        assert PURE.parse(body)[0].kind is EventKind.UNKNOWN
+        assert PURE.dedup_key(body)

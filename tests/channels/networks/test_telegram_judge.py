@@ -1,0 +1,51 @@
+"""aiogram, a second foreign client, is content with the stub of Telegram and reads its updates."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.channels.networks.stub_telegram import TelegramStub, served_telegram
+from tests.channels.networks.telegram_world import CHANNEL, GROUP, TOKEN
+
+PYTHON = Path(__file__).resolve().parents[3] / ".tools" / "judge" / "bin" / "python"
+JUDGE = Path(__file__).with_name("judge_aiogram.py")
+pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason="no aiogram here: tools/judge")
+
+
+def judged(telegram: TelegramStub, updates: list[Any]) -> dict[str, Any]:
+    done = subprocess.run(
+        [PYTHON, JUDGE, telegram.url, TOKEN, str(CHANNEL["id"])],
+        input=json.dumps(updates),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
+
+
+def test_aiogram_is_content_with_the_stub() -> None:
+    with served_telegram() as telegram:
+        number = telegram.colleague_posts("Ярмарка")
+        asked = telegram.citizen_comments(number, "Когда?")
+        telegram.citizen_edits(asked, "Когда и где?")
+        telegram.citizen_writes("Помогите", contact={"phone_number": "+7", "first_name": "К"})
+        telegram.bot_becomes("left", GROUP)
+        updates = [json.loads(told.body) for told in telegram.events]
+        telegram.days[:] = ["fine", "fine", "fine", "busy"]
+        said = judged(telegram, updates)
+
+    assert said["username"] == "komitet_primer_bot"
+    assert said["linked"] == GROUP["id"]
+    assert "chat not found" in said["refused"].lower()
+    assert said["pause"] == 7
+    assert "message" in said["heard"]
+    assert len(said["kinds"]) == len(updates)
+    assert {"channel_post", "message", "edited_message", "my_chat_member"} <= set(said["kinds"])
+    assert said["unknown"] == []
+    assert [stands.kind for stands in telegram.wall][-2:] == ["post", "edit_post"]

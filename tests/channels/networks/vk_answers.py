@@ -1,0 +1,300 @@
+"""What each method of the stub of VK does and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tests.channels.networks.vk_methods import COMMUNITY, EVENT_KINDS, OTHER_KINDS
+from tests.channels.networks.vk_world import CITIZEN, CODE, GROUP, OWNER, No, picture
+
+if TYPE_CHECKING:
+    from tests.channels.networks.stub_vk import VkStub
+
+type Form = Mapping[str, str]
+
+
+class Answers:
+    def __init__(self, stub: VkStub) -> None:
+        self.stub = stub
+
+    @property
+    def world(self) -> Any:
+        return self.stub.world
+
+    def to(self, method: str, form: Form, who: str) -> Any:
+        if form.get("owner_id", str(OWNER)) != str(OWNER):
+            raise No(15)
+        if form.get("group_id", str(GROUP)) != str(GROUP):
+            raise No(125)
+        answer = getattr(self, "on_" + method.replace(".", "_").lower())
+        return answer(form, who)
+
+    # The wall
+
+    def on_wall_post(self, form: Form, who: str) -> Any:
+        text, files = form.get("message", ""), form.get("attachments", "")
+        if not text and not files:
+            raise No(100)
+
+        def make() -> int:
+            more = {"comments_closed": True} if form.get("close_comments") == "1" else {}
+            number: int = self.world.post(text, files, **more)
+            self.stub.execute("post", "wall", text, number, files=_names(files))
+            return number
+
+        return {"post_id": self.world.known(f"post {form['guid']}", make)}
+
+    def on_wall_edit(self, form: Form, who: str) -> Any:
+        number, text, files = (
+            _int(form, "post_id"),
+            form.get("message", ""),
+            form.get("attachments", ""),
+        )
+        self.world.edit_post(number, text, files)
+        self.stub.execute("edit_post", "wall", text, number, files=_names(files))
+        return {"post_id": number}
+
+    def on_wall_delete(self, form: Form, who: str) -> Any:
+        number = _int(form, "post_id")
+        self.world.standing(self.world.posts, number)
+        del self.world.posts[number]
+        self.stub.execute("delete_post", "wall", "", number)
+        return 1
+
+    def on_wall_repost(self, form: Form, who: str) -> Any:
+        owner, number = (int(part) for part in form["object"].removeprefix("wall").split("_"))
+        text = form.get("message", "")
+        original = {"id": number, "owner_id": owner, "from_id": owner, "text": "Чужая новость"}
+        post = self.world.post(text, copy_history=[original])
+        self.stub.execute("post", "wall", text, post, files=(form["object"],))
+        return {"success": 1, "post_id": post, "reposts_count": 1, "likes_count": 0}
+
+    def on_wall_createcomment(self, form: Form, who: str) -> Any:
+        if form["from_group"] != str(GROUP):
+            raise No(100)
+        post, text, files = (
+            _int(form, "post_id"),
+            form.get("message", ""),
+            form.get("attachments", ""),
+        )
+
+        def make() -> int:
+            reply_to = int(form.get("reply_to_comment", "0"))
+            number: int = self.world.comment(post, text, reply_to=reply_to, files=files)
+            answered = str(reply_to or "")
+            self.stub.execute(
+                "comment", str(post), text, number, reply_to=answered, files=_names(files)
+            )
+            return number
+
+        number = self.world.known(f"comment {form['guid']}", make)
+        return {"comment_id": number, "parents_stack": []}
+
+    def on_wall_editcomment(self, form: Form, who: str) -> Any:
+        number, text = _int(form, "comment_id"), form.get("message", "")
+        self.world.edit_comment(number, text, form.get("attachments", ""))
+        place = self.world.comments[number]["post_id"]
+        self.stub.execute("edit_comment", str(place), text, number)
+        return 1
+
+    def on_wall_deletecomment(self, form: Form, who: str) -> Any:
+        number = _int(form, "comment_id")
+        place = self.world.standing(self.world.comments, number)["post_id"]
+        self.world.remove_comment(number)
+        self.stub.execute("delete_comment", str(place), "", number)
+        return 1
+
+    def on_wall_get(self, form: Form, who: str) -> Any:
+        return self.world.wall(
+            count=_int(form, "count"),
+            offset=_int(form, "offset"),
+            is_own=form.get("filter") == "owner",
+        )
+
+    def on_wall_getbyid(self, form: Form, who: str) -> Any:
+        wanted = [int(name.split("_")[1]) for name in form["posts"].split(",")]
+        posts = self.world.posts
+        return {"items": [posts[n] for n in wanted if n in posts], "profiles": [], "groups": []}
+
+    def on_wall_getcomments(self, form: Form, who: str) -> Any:
+        if form.get("sort") != "desc" or _int(form, "count") > 100:
+            raise No(100)
+        return self.world.branch(
+            _int(form, "post_id"),
+            of=_int(form, "comment_id"),
+            count=_int(form, "count"),
+            offset=_int(form, "offset"),
+            in_thread=_int(form, "thread_items_count"),
+        )
+
+    # Dialogues
+
+    def on_messages_send(self, form: Form, who: str) -> Any:
+        peer, text = _int(form, "peer_id"), form.get("message", "")
+        if peer != CITIZEN:
+            raise No(901)
+
+        def make() -> int:
+            files = form.get("attachment", "")
+            number: int = self.world.write(
+                peer, text, random_id=_int(form, "random_id"),
+                attachments=self.world.attached(files),
+            )  # fmt: skip
+            self.stub.execute(
+                "dm",
+                str(peer),
+                text,
+                number,
+                reply_to=form.get("reply_to", ""),
+                files=_names(files),
+            )
+            return number
+
+        return self.world.known(f"message {peer} {form['random_id']}", make)
+
+    def on_messages_edit(self, form: Form, who: str) -> Any:
+        number = _int(form, "message_id") or _int(form, "cmid")
+        self.world.edit_message(number, form.get("message", ""))
+        self.stub.execute("edit_dm", form["peer_id"], form.get("message", ""), number)
+        return 1
+
+    def on_messages_delete(self, form: Form, who: str) -> Any:
+        answers = []
+        for number in map(int, (form.get("message_ids") or form["cmids"]).split(",")):
+            message = self.world.messages.pop(number, None)
+            if message is None:
+                failure = {"code": 924, "description": "No."}
+                answers.append({"message_id": number, "response": 0, "error": failure})
+                continue
+            self.stub.execute("delete_dm", str(message["peer_id"]), "", number)
+            answers.append({"peer_id": message["peer_id"], "message_id": number, "response": 1})
+        return answers
+
+    def on_messages_getconversations(self, form: Form, who: str) -> Any:
+        return self.world.dialogues(count=_int(form, "count"), offset=_int(form, "offset"))
+
+    def on_messages_gethistory(self, form: Form, who: str) -> Any:
+        return self.world.history(
+            _int(form, "peer_id"), count=_int(form, "count"), offset=_int(form, "offset")
+        )
+
+    # Files
+
+    def on_photos_getwalluploadserver(self, form: Form, who: str) -> Any:
+        return {"upload_url": self._upload_address("wall"), "album_id": -14, "user_id": 900}
+
+    def on_photos_getmessagesuploadserver(self, form: Form, who: str) -> Any:
+        return {"upload_url": self._upload_address("messages"), "album_id": -64, "user_id": 0}
+
+    def on_photos_savewallphoto(self, form: Form, who: str) -> Any:
+        if form["hash"] != "hash" or not form["photo"].startswith("kept"):
+            raise No(121)
+        number = 400 + int(form["photo"].removeprefix("kept"))
+        self.world.files.add(f"photo{OWNER}_{number}")
+        return [{**picture(number), "text": form.get("caption", "")}]
+
+    on_photos_savemessagesphoto = on_photos_savewallphoto
+
+    def on_video_save(self, form: Form, who: str) -> Any:
+        number = 9000 + len(self.stub.uploaded)
+        self.world.files.add(f"video{OWNER}_{number}_key")
+        address = self._upload_address("video")
+        return {
+            "upload_url": address, "video_id": number, "owner_id": OWNER, "access_key": "key",
+            "title": form["name"],
+        }  # fmt: skip
+
+    def _upload_address(self, kind: str) -> str:
+        if self.stub.upload_days[:1] == ["foreign"]:
+            self.stub.upload_days.pop(0)
+            return "http://far.example/upload"
+        return f"{self.stub.url}/upload/{kind}"
+
+    # The community
+
+    def on_groups_getbyid(self, form: Form, who: str) -> Any:
+        group = {"id": GROUP, "name": "Комитет", "screen_name": "committee"}
+        if who != COMMUNITY:
+            is_admin = 1 if self.stub.admin_level else 0
+            group |= {"is_admin": is_admin, "admin_level": self.stub.admin_level or 1}
+        return {"groups": [group], "profiles": []}
+
+    def on_groups_gettokenpermissions(self, form: Form, who: str) -> Any:
+        rights = [{"name": name, "setting": 1} for name in self.stub.rights]
+        return {"mask": 1, "permissions": rights}
+
+    def on_account_getapppermissions(self, form: Form, who: str) -> Any:
+        return self.stub.person_rights
+
+    def on_groups_getcallbackconfirmationcode(self, form: Form, who: str) -> Any:
+        self._manage()
+        return {"code": CODE}
+
+    def on_groups_getcallbackservers(self, form: Form, who: str) -> Any:
+        self._manage()
+        return {"count": len(self.stub.servers), "items": self.stub.servers}
+
+    def on_groups_addcallbackserver(self, form: Form, who: str) -> Any:
+        self._manage()
+        if len(self.stub.servers) >= 10:
+            raise No(2000)
+        number = 1 + max([server["id"] for server in self.stub.servers], default=0)
+        server = {"id": number, "creator_id": 900, "status": "unconfigured"}
+        self.stub.servers.append(server)
+        self._set(server, form)
+        return {"server_id": number}
+
+    def on_groups_editcallbackserver(self, form: Form, who: str) -> Any:
+        self._manage()
+        known = [s for s in self.stub.servers if s["id"] == _int(form, "server_id")]
+        if not known:
+            raise No(104)
+        self._set(known[0], form)
+        return 1
+
+    def _set(self, server: dict[str, Any], form: Form) -> None:
+        if len(form["title"]) > 14 or len(form["secret_key"]) > 50:
+            raise No(100)
+        server |= {name: form[name] for name in ("url", "title", "secret_key")}
+        self.stub.confirm(server)
+
+    def on_groups_setcallbacksettings(self, form: Form, who: str) -> Any:
+        self._manage()
+        self.stub.settings = {kind: int(form.get(kind, "0")) for kind in EVENT_KINDS}
+        return 1
+
+    def on_groups_getcallbacksettings(self, form: Form, who: str) -> Any:
+        self._manage()
+        return {"api_version": "5.199", "events": self._kinds()}
+
+    def on_groups_getlongpollserver(self, form: Form, who: str) -> Any:
+        if not self.stub.is_stream_on:
+            raise No(100)
+        place = self.stub.stream_at or f"{self.stub.url}/stream"
+        return {"key": self.stub.stream_key, "server": place, "ts": str(len(self.stub.stream))}
+
+    def on_groups_getlongpollsettings(self, form: Form, who: str) -> Any:
+        is_on = self.stub.is_stream_on
+        return {"is_enabled": is_on, "api_version": "5.199", "events": self._kinds()}
+
+    def on_groups_setlongpollsettings(self, form: Form, who: str) -> Any:
+        self._manage()
+        self.stub.is_stream_on = form["enabled"] == "1"
+        self.stub.settings = {kind: int(form.get(kind, "0")) for kind in EVENT_KINDS}
+        return 1
+
+    def _kinds(self) -> dict[str, int]:
+        return dict.fromkeys((*OTHER_KINDS, *EVENT_KINDS), 0) | self.stub.settings
+
+    def _manage(self) -> None:
+        if "manage" not in self.stub.rights:
+            raise No(15)
+
+
+def _int(form: Form, name: str) -> int:
+    return int(form.get(name, "0"))
+
+
+def _names(files: str) -> tuple[str, ...]:
+    return tuple(files.split(",")) if files else ()

@@ -1,0 +1,414 @@
+"""What comes with messages of networks: a row at once, a file later, a word in every state."""
+
+import io
+import shlex
+import sys
+import wave
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import storages
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+from PIL import Image
+
+from otklik.channels.models import Account
+from otklik.channels.networks import registry
+from otklik.channels.networks.base import EventKind, InboundEvent
+from otklik.incidents import fetching
+from otklik.incidents.file_kinds import is_program
+from otklik.incidents.intake import receive
+from otklik.incidents.models import Attachment, Incident, Message
+from otklik.journal.models import Line
+from tests.channels.stub import StubNetwork, Wall, event, served
+from tests.factories import AccountFactory
+from tests.incidents.conftest import NOON, Staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wall]:
+    monkeypatch.setitem(registry.ADAPTERS, "stub", StubNetwork)
+    with served() as wall:
+        yield wall
+    for attachment in Attachment.objects.exclude(file=""):
+        attachment.file.delete(save=False)
+
+
+@pytest.fixture
+def network(db: None, wall: Wall) -> Account:
+    return AccountFactory(code="page", network="stub", base_url=wall.url)
+
+
+def jpeg() -> bytes:
+    body = io.BytesIO()
+    told = Image.Exif()
+    told[0x010F] = "Telephone of a person"
+    Image.new("RGB", (80, 40), (200, 20, 20)).save(body, "JPEG", exif=told)
+    return body.getvalue()
+
+
+def sound() -> bytes:
+    body = io.BytesIO()
+    with wave.open(body, "wb") as told:
+        told.setnchannels(1)
+        told.setsampwidth(1)
+        told.setframerate(8000)
+        told.writeframes(b"\x80" * 8000)
+    return body.getvalue()
+
+
+def came(
+    network: Account, *media: dict[str, Any], text: str = "", kind: str = "comment_created"
+) -> Message:
+    told: InboundEvent = event(
+        occurred_at=NOON, text=text, media=media, kind=kind, external_id="1"
+    )  # fmt: skip
+    message = receive(network, told, at=NOON)
+    assert message is not None
+    return message
+
+
+def file(wall: Wall, kind: str, body: bytes, name: str = "thing", **more: object) -> dict[str, Any]:
+    """Put a file into the network; what its event says of it."""
+    wall.files[f"/files/{name}"] = body
+    return {"kind": kind, "url": f"{wall.url}files/{name}", **more}
+
+
+def fetched(message: Message, *, at: Any = NOON) -> Attachment:
+    attachment = message.attachments.get()
+    fetching.fetch(attachment.pk, at=at)
+    attachment.refresh_from_db()
+    return attachment
+
+
+def address(attachment: Attachment, place: str = "") -> str:
+    number = attachment.message.incident.number
+    return f"/desk/incidents/{number}/attachments/{attachment.key}/{place}"
+
+
+def bytes_of(attachment: Attachment) -> bytes:
+    with attachment.file.open() as kept:
+        return bytes(kept.read())
+
+
+def got(client: Client, attachment: Attachment, **headers: str) -> Any:
+    """The answer with its body read, as a browser reads it."""
+    answer: Any = client.get(address(attachment), headers=headers)
+    answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer
+
+
+def page_of(client: Client, message: Message) -> str:
+    return client.get(f"/desk/incidents/{message.incident.number}/").content.decode()
+
+
+@pytest.fixture
+def operator(client: Client, staff: Staff) -> Client:
+    client.force_login(staff.operator)
+    return client
+
+
+def test_a_photo_waits_then_is_seen_and_tells_nothing_of_itself(
+    network: Account, wall: Wall, operator: Client
+) -> None:
+    message = came(network, file(wall, "photo", jpeg()), text="Вот ценник, где жаловаться?")
+    (task,) = DBTaskResult.objects.filter(task_path__endswith="fetch_attachment")
+    assert task.queue_name == "hearing"
+    assert "загружается" in page_of(operator, message)
+    attachment = fetched(message)
+    assert attachment.state == Attachment.State.READY
+    assert (attachment.width, attachment.height) == (80, 40)
+    assert b"Telephone" not in bytes_of(attachment)
+    assert "словами пока не описано" in page_of(operator, message)
+    assert attachment.file.path.endswith(".jpg")
+
+
+def test_a_voice_message_is_played_in_pieces_by_the_browsers_own_player(
+    network: Account, wall: Wall, operator: Client
+) -> None:
+    told = file(wall, "voice", sound(), seconds=65)
+    attachment = fetched(came(network, told))
+    assert attachment.content_type == "audio/wav"
+    page = page_of(operator, attachment.message)
+    assert f'<audio controls preload="none" src="{address(attachment)}"' in page
+    assert "1:05" in page
+    whole = got(operator, attachment)
+    assert (whole.status_code, whole["Accept-Ranges"], whole.body) == (200, "bytes", sound())
+    body = sound()
+    for wish, piece in {
+        "bytes=0-9": body[:10],
+        "bytes=8000-": body[8000:],
+        "bytes=-5": body[-5:],
+        f"bytes=10-{len(body) * 2}": body[10:],
+    }.items():
+        answer = got(operator, attachment, Range=wish)
+        assert (answer.status_code, answer.body) == (206, piece)
+        assert answer["Content-Range"].endswith(f"/{len(body)}")
+    beyond = got(operator, attachment, Range=f"bytes={len(body)}-")
+    assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{len(body)}")
+    for odd in ("bytes=1-2,4-5", "lines=1-2", "bytes=-", "bytes=a-b"):
+        assert got(operator, attachment, Range=odd).status_code == 200
+
+
+def test_whoever_listened_writes_down_what_is_said(
+    network: Account, wall: Wall, operator: Client
+) -> None:
+    attachment = fetched(came(network, file(wall, "voice", sound())))
+    page = operator.get(address(attachment, "description/")).content.decode()
+    assert "О чём говорится в записи" in page
+    assert (
+        operator.post(address(attachment, "description/"), {"description": ""}).status_code == 422
+    )
+    words = "Спрашивает, как вернуть сапоги; телефон 89280001122"
+    operator.post(address(attachment, "description/"), {"description": words})
+    shown = page_of(operator, attachment.message)
+    assert words in shown
+    assert "есть персональные данные" in shown
+    assert Line.objects.filter(verb="attachment.described").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("чек.pdf", b"%PDF-1.7 ..."),
+        ("страница.html", b"<html><script>alert(1)</script>"),
+        ("картинка.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    ],
+)
+def test_a_file_is_kept_as_it_is_and_never_opened_in_the_browser(
+    network: Account, wall: Wall, operator: Client, name: str, body: bytes
+) -> None:
+    attachment = fetched(came(network, file(wall, "file", body)))
+    Attachment.objects.update(name=name)
+    answer = got(operator, attachment)
+    assert answer.body == body
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert Path(attachment.file.path).suffix == ".bin"
+    assert Path(attachment.file.path).stat().st_mode & 0o777 == 0o600
+    assert Path(settings.MEDIA_ROOT) not in Path(attachment.file.path).parents
+
+
+def test_a_photo_sent_as_a_file_is_cleaned_too(network: Account, wall: Wall) -> None:
+    attachment = fetched(came(network, file(wall, "file", jpeg(), name="IMG.jpg")))
+    assert attachment.kind == Attachment.Kind.PHOTO
+    assert b"Telephone" not in bytes_of(attachment)
+
+
+def test_a_place_a_sticker_and_a_link_are_told_and_nothing_is_fetched(
+    network: Account, operator: Client
+) -> None:
+    message = came(
+        network,
+        {"kind": "place", "latitude": 43.31807, "longitude": 45.69838, "text": "Рынок"},
+        {"kind": "sticker", "text": "🙏", "url": "http://127.0.0.1:9/sticker.webp"},
+        {"kind": "link", "url": "https://example.org/page", "text": "Объявление"},
+        {"kind": "link", "url": "javascript:alert(1)", "text": "Злая ссылка"},
+        text="Где это?",
+    )
+    assert not DBTaskResult.objects.filter(task_path__endswith="fetch_attachment").exists()
+    page = page_of(operator, message)
+    for words in ("43.31807, 45.69838", "geo:43.31807,45.69838", "Рынок", "🙏", "Объявление"):
+        assert words in page
+    assert 'href="https://example.org/page" rel="noreferrer nofollow"' in page
+    assert "Злая ссылка" in page
+    assert "javascript:" not in page
+
+
+def test_what_cannot_be_had_says_why_and_is_tried_again_by_a_press(
+    network: Account, wall: Wall, operator: Client
+) -> None:
+    told = file(wall, "photo", jpeg())
+    wall.files.clear()
+    attachment = fetched(came(network, told))
+    assert attachment.state == Attachment.State.FAILED
+    page = page_of(operator, attachment.message)
+    assert "В сети этого больше нет" in page
+    assert "Попробовать ещё раз" in page
+    file(wall, "photo", jpeg())
+    assert operator.get(address(attachment)).status_code == 404
+    assert operator.post(address(attachment, "fetching/")).status_code == 302
+    assert Line.objects.filter(verb="attachment.tried_again").count() == 1
+    again = Attachment.objects.get()
+    fetching.fetch(again.pk, at=again.next_at or NOON)
+    again.refresh_from_db()
+    assert again.state == Attachment.State.READY
+    assert "уже загружается или загружено" in operator.post(
+        address(attachment, "fetching/"), follow=True
+    ).content.decode()  # fmt: skip
+
+
+def test_a_network_that_is_down_is_asked_again_later_and_at_last_given_up(
+    network: Account, wall: Wall
+) -> None:
+    message = came(network, file(wall, "voice", sound()))
+    wall.days = ["broken"] * 4
+    moments = []
+    at = NOON
+    for _ in range(4):
+        attachment = fetched(message, at=at)
+        assert (attachment.state, attachment.error_kind) == ("waiting", "Temporary")
+        assert attachment.next_at is not None
+        moments.append(attachment.next_at - at)
+        at = attachment.next_at
+    assert moments == sorted(moments)
+    assert moments[0] == timedelta(seconds=30)
+    assert fetched(message, at=at).state == Attachment.State.READY
+    Attachment.objects.update(state="waiting", next_at=at, faults=4, file="")
+    wall.days = ["broken"]
+    assert fetched(message, at=at).state == Attachment.State.FAILED
+
+
+def test_a_network_that_asks_to_wait_is_waited_for(network: Account, wall: Wall) -> None:
+    message = came(network, file(wall, "voice", sound()))
+    wall.days = ["busy"]
+    assert fetched(message).next_at == NOON + timedelta(seconds=7)
+
+
+@pytest.mark.parametrize("is_said", [True, False])
+def test_what_is_too_large_is_not_taken(
+    network: Account, wall: Wall, monkeypatch: pytest.MonkeyPatch, is_said: bool, operator: Client
+) -> None:
+    monkeypatch.setitem(fetching.LARGEST, Attachment.Kind.VOICE, 1000)
+    told = file(wall, "voice", sound(), size=8044 if is_said else 0)
+    attachment = fetched(came(network, told))
+    assert attachment.state == Attachment.State.FAILED
+    assert "больше" in page_of(operator, attachment.message)
+
+
+def test_an_address_that_is_not_the_networks_is_not_called(network: Account) -> None:
+    attachment = fetched(came(network, {"kind": "photo", "url": "http://192.0.2.1/photo.jpg"}))
+    assert (attachment.state, attachment.error_kind) == ("failed", "PermissionDenied")
+
+
+@pytest.mark.parametrize(
+    "name", ["чек.exe.", "чек.js ", "чек.VBS\u200b", "чек.pif", "чек.url", "чек.xll", "чек.vhd ._"]
+)
+def test_a_programs_name_is_known_however_it_ends(name: str) -> None:
+    assert is_program(b"plain words", name)
+    assert not is_program(b"plain words", name.replace(".", " ") + ".txt")
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("чек.pdf.exe", b"text"), ("чек.pdf", b"MZ\x90\0"), ("x", b"\x7fELF"), ("a.js", b"alert(1)")],
+)
+def test_programs_are_not_taken(
+    network: Account, wall: Wall, operator: Client, name: str, body: bytes
+) -> None:
+    wall.files["/files/thing"] = body
+    told = {"kind": "file", "url": f"{wall.url}files/thing", "name": name}
+    attachment = fetched(came(network, told))
+    assert attachment.state == Attachment.State.FAILED
+    assert "Это программа" in page_of(operator, attachment.message)
+
+
+@pytest.mark.parametrize(
+    ("program", "state", "code"),
+    [
+        ("import sys; sys.exit(b'virus' in sys.stdin.buffer.read())", "failed", "dangerous"),
+        ("import sys; sys.exit(b'worm' in sys.stdin.buffer.read())", "ready", ""),
+        ("raise SystemExit(2)", "waiting", "not_scanned"),
+    ],
+)
+def test_a_file_is_shown_to_the_scanner_the_installation_names(
+    network: Account, wall: Wall, settings: Any, program: str, state: str, code: str
+) -> None:
+    settings.SCAN_COMMAND = f"{sys.executable} -c {shlex.quote(program)}"
+    attachment = fetched(came(network, file(wall, "file", b"a virus inside")))
+    assert (attachment.state, attachment.error_code) == (state, code)
+
+
+def test_a_scanner_that_is_not_there_keeps_nothing(
+    network: Account, wall: Wall, settings: Any
+) -> None:
+    settings.SCAN_COMMAND = "/nowhere/scan -"
+    attachment = fetched(came(network, file(wall, "file", b"anything")))
+    assert (attachment.state, attachment.error_code) == ("waiting", "not_scanned")
+    folder = Path(storages["attachments"].path(""))
+    assert not list(folder.rglob(f"{attachment.key}*"))
+
+
+def test_the_same_thing_told_often_is_there_once_with_its_newest_address(
+    network: Account, wall: Wall
+) -> None:
+    told = file(wall, "photo", jpeg())
+    message = came(network, told)
+    fresh = {**told, "url": f"{told['url']}?sign=2"}
+    came(network, fresh)
+    came(network, fresh, kind="comment_edited")
+    assert message.attachments.get().url == fresh["url"]
+
+
+def test_what_an_edit_took_away_is_marked_and_kept(
+    network: Account, wall: Wall, operator: Client
+) -> None:
+    photo = file(wall, "photo", jpeg())
+    attachment = fetched(came(network, photo, text="Где чек?"))
+    came(network, text="Где чек и деньги?", kind=EventKind.COMMENT_EDITED)
+    attachment.refresh_from_db()
+    assert attachment.removed_at == NOON
+    page = page_of(operator, attachment.message)
+    assert "автор удалил" in page
+    assert address(attachment) in page
+    came(network, photo, text="Где чек и где деньги?", kind=EventKind.COMMENT_EDITED)
+    attachment.refresh_from_db()
+    assert attachment.removed_at is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "pile"),
+    [("voice", "answer"), ("photo", "answer"), ("place", "answer"), ("sticker", "not_a_question")],
+)
+def test_who_speaks_without_a_written_word_may_well_ask(
+    network: Account, kind: str, pile: str
+) -> None:
+    message = came(network, {"kind": kind, "latitude": 1.0, "longitude": 1.0, "text": "слово"})
+    assert message.incident.pile == pile
+    assert message.incident.opening_text.startswith("[")
+    assert message.is_question == (pile == "answer")
+
+
+def test_a_voice_after_the_answer_waits_for_an_answer(network: Account) -> None:
+    message = came(network, text="Где чек?")
+    later = event(
+        occurred_at=NOON, text="", media=[{"kind": "voice", "external_id": "v"}], external_id="2"
+    )
+    receive(network, later, at=NOON)
+    message.incident.note_answer(to=message, at=NOON)
+    assert Incident.objects.get().is_unanswered
+
+
+def test_the_sweeper_fetches_what_a_lost_task_left(network: Account, wall: Wall) -> None:
+    message = came(network, file(wall, "photo", jpeg()))
+    DBTaskResult.objects.all().delete()
+    fetching.sweep(at=NOON + timedelta(seconds=30))
+    assert not DBTaskResult.objects.exists()
+    fetching.sweep(at=NOON + timedelta(minutes=2))
+    assert DBTaskResult.objects.get().args_kwargs["args"] == [message.attachments.get().pk]
+
+
+def test_one_fetching_at_a_time_and_one_that_died_is_repeated(network: Account, wall: Wall) -> None:
+    attachment = came(network, file(wall, "photo", jpeg())).attachments.get()
+    assert attachment.claim(at=NOON)
+    assert not attachment.claim(at=NOON + timedelta(minutes=1))
+    assert attachment.claim(at=NOON + timedelta(minutes=6))
+
+
+def test_nobody_else_gets_a_file(
+    network: Account, wall: Wall, client: Client, staff: Staff
+) -> None:
+    attachment = fetched(came(network, file(wall, "voice", sound())))
+    assert client.get(address(attachment)).status_code == 302
+    client.force_login(staff.specialist)
+    assert client.get(address(attachment)).status_code == 404
+    assert client.post(address(attachment, "fetching/")).status_code == 404

@@ -1,0 +1,77 @@
+"""A file goes out again, within a day, while nobody has touched what came of it."""
+
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+
+from otklik.core.refusal import Refused
+from otklik.incidents.importing import running
+from otklik.incidents.models import (
+    Client,
+    ImportRun,
+    Incident,
+    Message,
+    Reply,
+)
+from otklik.journal.models import Line
+from tests.incidents.conftest import NOON, Staff
+from tests.incidents.files import load, work
+
+pytestmark = pytest.mark.django_db
+
+
+def undo(run: ImportRun, staff: Staff, *, at: datetime = NOON) -> ImportRun:
+    running.undo(run, by=staff.operator, at=at)
+    work(at=at)
+    return ImportRun.objects.get(pk=run.pk)
+
+
+def test_undo_takes_out_exactly_what_came_in(staff: Staff) -> None:
+    kept = load(staff, "id,Текст\n1,Раз\n")
+    run = undo(load(staff, "id,Текст\n1,Раз\n2,Два\n3,Три\n"), staff)
+    assert run.state == ImportRun.State.UNDONE
+    message = Message.objects.get()
+    assert kept.rows.get().message == message
+    assert Client.objects.get() == message.client
+    assert Line.objects.filter(verb="import.undone").count() == 1
+    again = load(staff, "id,Текст\n2,Два\n")
+    assert again.counts()["taken"] == 1
+
+
+def test_undo_keeps_a_client_who_wrote_something_else(staff: Staff) -> None:
+    load(staff, "id,ID автора,Текст\n1,a1,Раз\n")
+    undo(load(staff, "id,ID автора,Текст\n2,a1,Два\n"), staff)
+    assert Client.objects.count() == 1
+
+
+@pytest.mark.parametrize("how", ["taken", "closed", "begun"])
+def test_undo_refuses_when_work_has_begun(staff: Staff, how: str) -> None:
+    run = load(staff)
+    incident = Incident.objects.order_by("pk")[1]
+    if how == "taken":
+        incident.take(by=staff.operator, at=NOON)
+    elif how == "closed":
+        incident.close(outcome=Incident.Outcome.SPAM, by=staff.operator, at=NOON)
+    else:
+        Reply.begin(
+            incident, to=incident.messages.get(), key=uuid.uuid4(), by=staff.operator, at=NOON
+        )
+    with pytest.raises(Refused, match="1"):
+        running.undo(run, by=staff.operator, at=NOON)
+    assert Incident.objects.count() == 3
+
+
+def test_undo_leaves_what_is_touched_while_it_runs(staff: Staff) -> None:
+    run = load(staff)
+    running.undo(run, by=staff.operator, at=NOON)
+    touched = Incident.objects.order_by("pk")[0]
+    touched.take(by=staff.operator, at=NOON)
+    work()
+    assert Incident.objects.get() == touched
+
+
+def test_undo_refuses_after_a_day(staff: Staff) -> None:
+    run = load(staff)
+    with pytest.raises(Refused):
+        running.undo(run, by=staff.operator, at=NOON + timedelta(hours=24, seconds=1))

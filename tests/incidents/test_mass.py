@@ -1,0 +1,364 @@
+"""Many people about one thing: one text, an answer to each, its outcome beside each."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from otklik.channels.models import Delivery
+from otklik.core.refusal import Refused
+from otklik.incidents import mass_work
+from otklik.incidents.intake import receive
+from otklik.incidents.mass_likeness import like
+from otklik.incidents.mass_text import filled, refuse_unknown_places
+from otklik.incidents.models import Incident, MassIncident, MassMember, Reply, Topic, Urgency
+from otklik.incidents.models.masses import Progress
+from otklik.journal.models import Line
+from tests.channels.databases import at_once, shared_database
+from tests.incidents.conftest import NOON, Staff, Written
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(minutes=5)
+TEXT = "{имя обращения}, здравствуйте! По инциденту № {номер}: рынок проверен."
+
+
+def incidents(written: Written, number: int) -> list[Incident]:
+    return [written.incident(f"На рынке врут весы, ряд {n}") for n in range(number)]
+
+
+def sort(incident: Incident, topic: Topic, staff: Staff) -> None:
+    incident.triage(
+        unit=topic.unit,  # type: ignore[arg-type]
+        topic=topic,
+        urgency=Urgency.NORMAL,
+        by=staff.operator,
+        at=NOON,
+    )
+
+
+@pytest.fixture
+def mass(written: Written, staff: Staff, topic: Topic) -> MassIncident:
+    """Five people, triaged, on a topic that needs no second person."""
+    here = incidents(written, 5)
+    for incident in here:
+        sort(incident, topic, staff)
+    made, refused = MassIncident.gather(
+        name="Весы на рынке", topic=topic, incidents=here, by=staff.operator, at=NOON
+    )
+    assert refused == []
+    write(made, TEXT, staff)
+    return made
+
+
+def write(mass: MassIncident, text: str, staff: Staff) -> None:
+    mass.write(
+        name=mass.name,
+        topic=mass.topic,
+        text=text,
+        revision=mass.revision,
+        by=staff.operator,
+        at=NOON,
+    )
+
+
+def work(mass: MassIncident) -> None:
+    while mass_work.carry_on(mass.pk, at=NOON):
+        pass
+    mass.refresh_from_db()
+
+
+def deliver(state: str = "sent") -> None:
+    """Every delivery as the engine would leave it."""
+    for number, delivery in enumerate(Delivery.objects.filter(state="queued")):
+        external_id = f"9{delivery.pk}{number}" if state == "sent" else ""
+        Delivery.objects.filter(pk=delivery.pk).update(
+            state=state, external_id=external_id, settled_at=LATER
+        )
+        Reply.objects.get(delivery=delivery).settle(at=LATER)
+
+
+def progress(mass: MassIncident) -> Progress:
+    return mass.members.here().progress()
+
+
+def test_one_text_answers_each_in_their_own_place(mass: MassIncident, staff: Staff) -> None:
+    mass.send(revision=mass.revision, by=staff.operator, at=NOON)
+    work(mass)
+    assert mass.stage == MassIncident.Stage.OPEN
+    assert progress(mass).on_its_way == 5
+    deliver()
+    assert progress(mass).sent == 5
+    assert progress(mass).waiting == 0
+    for incident in Incident.objects.all():
+        answer = incident.messages.outbound().get()
+        assert answer.text == f"Здравствуйте! По инциденту № {incident.number}: рынок проверен."
+        assert incident.status == Incident.Status.ANSWERED
+
+
+def test_a_person_is_addressed_and_told_in_words_of_their_own(
+    mass: MassIncident, staff: Staff
+) -> None:
+    first, second = list(mass.members.here().order_by("pk"))[:2]
+    first.adapt(text="", address="Анна Петровна", by=staff.operator, at=NOON)
+    second.adapt(text="Ваш ряд не проверен: № {номер}.", address="", by=staff.operator, at=NOON)
+    assert first.answer.startswith("Анна Петровна, здравствуйте!")
+    assert second.answer == f"Ваш ряд не проверен: № {second.incident.number}."
+    mass.refresh_from_db()
+    second.adapt(text=mass.text, address="", by=staff.operator, at=NOON)
+    assert not second.is_adapted
+
+
+def test_one_word_of_a_second_person_sends_all(
+    mass: MassIncident, staff: Staff, delicate: Topic
+) -> None:
+    sort(mass.members.here().first().incident, delicate, staff)  # type: ignore[union-attr]
+    with pytest.raises(Refused, match="торой человек"):
+        mass.send(revision=mass.revision, by=staff.operator, at=NOON)
+    mass.submit(revision=mass.revision, by=staff.operator, at=NOON)
+    with pytest.raises(Refused):
+        mass.approve(revision=mass.revision, by=staff.operator, at=NOON)
+    with pytest.raises(Refused):
+        mass.approve(revision=mass.revision - 1, by=staff.approver, at=NOON)
+    with pytest.raises(Refused):
+        write(mass, "Другое", staff)
+    for _ in range(2):
+        mass.approve(revision=mass.revision, by=staff.approver, at=NOON)
+    work(mass)
+    assert progress(mass).on_its_way == 5
+    assert all(
+        approval.by == staff.approver and approval.text == reply.text
+        for reply in Reply.objects.all()
+        for approval in reply.approvals.all()
+    )
+
+
+def test_returned_with_a_reason_and_written_anew(mass: MassIncident, staff: Staff) -> None:
+    mass.submit(revision=mass.revision, by=staff.operator, at=NOON)
+    with pytest.raises(Refused):
+        mass.return_for_correction(" ", revision=mass.revision, by=staff.approver, at=NOON)
+    mass.return_for_correction("Срок?", revision=mass.revision, by=staff.approver, at=NOON)
+    assert (mass.stage, mass.reason) == ("open", "Срок?")
+    assert not mass.members.here().picked().exists()
+    write(mass, "До пятницы.", staff)
+    mass.submit(revision=mass.revision, by=staff.operator, at=NOON)
+    mass.recall(by=staff.operator, at=NOON)
+    assert mass.stage == "open"
+
+
+def test_what_one_refuses_stops_no_other_and_is_tried_again(
+    mass: MassIncident, staff: Staff
+) -> None:
+    busy = mass.members.here().order_by("pk")[2]
+    draft = Reply.begin(
+        busy.incident, to=busy.incident.messages.get(), key=uuid4(), by=staff.approver, at=NOON
+    )
+    mass.send(revision=mass.revision, by=staff.operator, at=NOON)
+    work(mass)
+    busy.refresh_from_db()
+    assert "другой ответ" in busy.problem
+    assert (progress(mass).on_its_way, progress(mass).failed) == (4, 1)
+    deliver("failed")
+    assert progress(mass).failed == 5
+    draft.discard(by=staff.approver, at=NOON)
+    mass.send(revision=mass.revision, by=staff.operator, at=NOON)
+    work(mass)
+    assert progress(mass).on_its_way == 5
+    assert Reply.objects.filter(status=Reply.Status.FAILED).count() == 4
+
+
+def test_what_is_not_confirmed_is_not_sent_again(mass: MassIncident, staff: Staff) -> None:
+    mass.send(revision=mass.revision, by=staff.operator, at=NOON)
+    work(mass)
+    deliver("unconfirmed")
+    assert progress(mass).unconfirmed == 5
+    with pytest.raises(Refused, match="никто не ждёт"):
+        mass.send(revision=mass.revision, by=staff.operator, at=NOON)
+    assert Delivery.objects.count() == 5
+
+
+def test_taken_back_before_they_leave_and_sent_with_another_text(
+    mass: MassIncident, staff: Staff
+) -> None:
+    mass.send(revision=mass.revision, by=staff.operator, at=NOON)
+    work(mass)
+    assert mass_work.take_back(mass, by=staff.operator, at=NOON) == (5, 0)
+    write(mass, "Иначе: № {номер}.", staff)
+    mass.send(revision=mass.revision, by=staff.operator, at=NOON)
+    work(mass)
+    assert Reply.objects.count() == 5
+    assert {reply.text[:6] for reply in Reply.objects.all()} == {"Иначе:"}
+
+
+def test_who_comes_later_is_answered_alone(
+    mass: MassIncident, staff: Staff, written: Written, topic: Topic
+) -> None:
+    mass.send(revision=mass.revision, by=staff.operator, at=NOON)
+    work(mass)
+    deliver()
+    late = written.incident("На рынке врут весы, ряд 9")
+    sort(late, topic, staff)
+    mass.add([late], by=staff.operator, at=LATER)
+    assert mass.members.here().to_answer().count() == 1
+    mass.send(revision=mass.revision, by=staff.operator, at=LATER)
+    work(mass)
+    assert Delivery.objects.count() == 6
+
+
+def test_closed_in_one_press_and_opened_again(mass: MassIncident, staff: Staff) -> None:
+    mass.close(outcome=Incident.Outcome.EXPLAINED, by=staff.operator, at=NOON)
+    work(mass)
+    assert progress(mass).failed == 5  # nobody was answered: the outcome would claim it
+    mass.close(outcome=Incident.Outcome.SPAM, by=staff.operator, at=NOON)
+    work(mass)
+    assert Incident.objects.filter(status="closed").count() == 5
+    touched = Incident.objects.order_by("pk")[0]
+    touched.reopen(by=staff.operator, at=LATER)
+    touched.close(outcome=Incident.Outcome.SILENT if False else "spam", by=staff.operator, at=LATER)
+    mass.reopen(by=staff.operator, at=LATER)
+    work(mass)
+    assert Incident.objects.filter(status="closed").get() == touched
+
+
+def test_an_incident_is_in_one_mass_incident_and_may_leave(
+    mass: MassIncident, staff: Staff, written: Written
+) -> None:
+    member = mass.members.here().first()
+    assert member is not None
+    other, refused = MassIncident.gather(
+        name="Другое", topic=None, incidents=[member.incident], by=staff.operator, at=NOON
+    )
+    assert f"{mass}" in refused[0]
+    assert not other.members.here().exists()
+    member.leave(by=staff.operator, at=NOON)
+    assert other.add([member.incident], by=staff.operator, at=NOON) == []
+    mass.dissolve(by=staff.operator, at=NOON)
+    assert not mass.members.here().exists()
+    assert Line.objects.about(member.incident).filter(verb="incident.gathered").count() == 2
+
+
+def test_unknown_places_are_named() -> None:
+    with pytest.raises(Refused, match=r"\{имя\}.*\{номер\}"):
+        refuse_unknown_places("Здравствуйте, {имя}!")
+    refuse_unknown_places(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "expected"),
+    [
+        ("{имя обращения}, здравствуйте!", "", "Здравствуйте!"),
+        ("Здравствуйте, {имя обращения}! № {номер}", "", "Здравствуйте! № 7"),
+        ("Здравствуйте, {имя обращения}! Да.", "Анна", "Здравствуйте, Анна! Да."),
+        ("Рынок проверен. {имя обращения}, спасибо.", "", "Рынок проверен. Спасибо."),
+        ("Без мест", "", "Без мест"),
+    ],
+)
+def test_places_are_filled_or_leave_no_trace(text: str, address: str, expected: str) -> None:
+    assert filled(text, number=7, address=address) == expected
+
+
+def test_who_may_be_about_the_same_is_a_guess_by_words(
+    mass: MassIncident, staff: Staff, written: Written
+) -> None:
+    near = written.incident("Весы на рынке опять врут, ряд второй")
+    written.incident("Когда откроется ярмарка мёда")
+    inside = [member.incident for member in mass.members.here()]
+    found = like(inside, user=staff.operator, at=NOON)
+    assert [alike.incident for alike in found] == [near]
+    assert like(inside, user=staff.specialist, at=NOON) == []
+
+
+def test_by_presses_from_an_incident_to_the_closing(
+    client: Client, staff: Staff, written: Written, topic: Topic
+) -> None:
+    here = incidents(written, 3)
+    client.force_login(staff.operator)
+    page = client.get(f"/desk/mass/new/?from={here[0].number}").content.decode()
+    assert "Возможно, о том же" in page
+    assert client.post(f"/desk/mass/new/?from={here[0].number}", {}).status_code == 422
+    client.post("/desk/mass/new/", {"name": "Весы", "incidents": [i.pk for i in here]})
+    mass = MassIncident.objects.get()
+    where = f"/desk/mass/{mass.number}/"
+    page = client.get(where).content.decode()
+    assert "Отправлено: 0 из 3" in page
+    assert "Отправить на согласование: 3 ответа" in page
+    typed = {"name": "Весы", "topic": topic.pk, "text": "Пишем {кому}", "revision": 0}
+    refused = client.post(f"{where}submission/", typed)
+    assert refused.status_code == 422
+    assert "Пишем {кому}" in refused.content.decode()
+    client.post(f"{where}submission/", typed | {"text": "Рынок проверен."})
+    client.force_login(staff.approver)
+    assert "Рынок проверен." in client.get("/desk/approvals/").content.decode()
+    page = client.get(f"{where}approval/").content.decode()
+    assert "Троим" in page or "3 людям" in page or "Одинаково" in page
+    mass.refresh_from_db()
+    client.post(f"{where}approval/", {"verdict": "approved", "revision": mass.revision})
+    work(mass)
+    assert Delivery.objects.count() == 3
+    assert "Забрать" in client.get(where).content.decode()
+    opened = client.get(f"/desk/incidents/{here[0].number}/").content.decode()
+    assert "В массовом инциденте" in opened
+    client.force_login(staff.specialist)
+    assert client.get(where).status_code == 403
+    assert client.post(f"{where}text/", typed).status_code == 404
+
+
+def test_two_people_and_two_workers_send_each_answer_once(
+    transactional_db: None, written: Written, staff: Staff, topic: Topic, tmp_path: Path
+) -> None:
+    here = incidents(written, 4)
+    for incident in here:
+        sort(incident, topic, staff)
+    mass, _refused = MassIncident.gather(
+        name="Весы", topic=topic, incidents=here, by=staff.operator, at=NOON
+    )
+    write(mass, "Рынок проверен.", staff)
+
+    def send(who: object) -> None:
+        mine = MassIncident.objects.get(pk=mass.pk)
+        mine.send(revision=mine.revision, by=who, at=NOON)  # type: ignore[arg-type]
+
+    with shared_database(tmp_path):
+        results = at_once(lambda: send(staff.operator), lambda: send(staff.approver))
+        assert all(not isinstance(r, BaseException) for r in results)
+        members = list(MassMember.objects.values_list("pk", flat=True))
+        results = at_once(
+            lambda: mass_work.carry_on(mass.pk, at=NOON),
+            lambda: mass_work.carry_on(mass.pk, at=NOON),
+            lambda: Reply.begin(
+                here[0], to=here[0].messages.get(), key=uuid4(), by=staff.approver, at=NOON
+            ),
+            lambda: MassMember.objects.get(pk=members[1]).leave(by=staff.operator, at=NOON),
+        )
+        faults = [r for r in results if isinstance(r, BaseException)]
+        assert all(isinstance(fault, Refused) for fault in faults)
+        work(mass)
+        assert MassIncident.objects.get().stage == MassIncident.Stage.OPEN
+        for incident in here:
+            assert Reply.objects.at_work().filter(incident=incident).count() <= 1
+        assert not MassMember.objects.here().picked().exists()
+
+
+def test_a_lost_task_is_rung_again(mass: MassIncident, staff: Staff) -> None:
+    mass.send(revision=mass.revision, by=staff.operator, at=NOON)
+    assert mass_work.hurry_lost(at=NOON) == 0
+    assert mass_work.hurry_lost(at=NOON + timedelta(minutes=3)) == 1
+
+
+def test_a_removed_message_is_not_answered(
+    mass: MassIncident, staff: Staff, written: Written
+) -> None:
+    from otklik.channels.networks.base import EventKind
+
+    member = mass.members.here().first()
+    assert member is not None
+    first = member.incident.messages.get()
+    gone = written.comment(
+        "", external_id=first.external_id, author=first.external_id, kind=EventKind.COMMENT_DELETED
+    )
+    receive(written.account, gone, at=NOON)
+    mass.send(revision=mass.revision, by=staff.operator, at=NOON)
+    work(mass)
+    member.refresh_from_db()
+    assert "ответить негде" in member.problem

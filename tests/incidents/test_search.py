@@ -1,0 +1,93 @@
+"""The queue is searched by words in any form, phrases, numbers; no saving passes the index."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from otklik.incidents import fulltext
+from otklik.incidents.intake import receive
+from otklik.incidents.models import Incident
+from tests.incidents.conftest import NOON, Written
+
+pytestmark = pytest.mark.django_db
+
+
+def found(query: str) -> list[int]:
+    return sorted(Incident.objects.matching(query).values_list("number", flat=True))
+
+
+@pytest.fixture
+def three(written: Written) -> list[Incident]:
+    return [
+        written.incident("Магазин не возвращает деньги за платье, чек 4417"),
+        written.incident("В интернет-магазине платье, деньги за него пропали"),
+        written.incident("Рынок: весы врут"),
+    ]
+
+
+def test_words_are_found_in_any_form_and_order(three: list[Incident]) -> None:
+    first, second, third = (incident.number for incident in three)
+    assert found("платьев денег") == [first, second]
+    assert found("деньгами платьем магазину чеком") == [first]
+    assert found("ВЕСОВ") == [third]
+    assert found("чек 4417") == [first]
+    assert found("весы платье") == []
+
+
+def test_a_phrase_stands_together(three: list[Incident]) -> None:
+    first, second, _third = (incident.number for incident in three)
+    assert found("«деньги за платье»") == [first]
+    assert found('"деньги за него" платье') == [second]
+    assert found("“платье деньги”") == [second]
+    assert found("интернет-магазин") == [second]
+
+
+@pytest.mark.parametrize("query", ["", "   ", "!!!", "«»", '"', "№"])
+def test_a_query_without_words_leaves_all(three: list[Incident], query: str) -> None:
+    assert len(found(query)) == 3
+
+
+def test_what_comes_later_is_found_too(three: list[Incident], written: Written) -> None:
+    first = three[0]
+    message = first.messages.get()
+    receive(
+        written.account,
+        written.comment(
+            "И весы у них врут", external_id="later", author=message.external_id,
+            at=NOON + timedelta(hours=1),
+        ),
+        at=NOON + timedelta(hours=1),
+    )  # fmt: skip
+    assert first.number in found("«весы у них»")
+
+
+def test_no_way_of_saving_passes_the_index(three: list[Incident]) -> None:
+    Incident.objects.filter(pk=three[0].pk).update(lemma_text=" ярмарка ")
+    assert found("платья") == [three[1].number]
+    assert found("ярмарки") == [three[0].number]
+    three[1].messages.all().delete()
+    number = three[1].number
+    three[1].delete()
+    assert number not in found("платья")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite drops triggers")
+def test_what_was_saved_without_triggers_is_read_anew(three: list[Incident]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {fulltext.TABLE}_updated")
+    Incident.objects.filter(pk=three[0].pk).update(lemma_text=" ярмарка ")
+    assert found("ярмарки") == []
+    fulltext.install(connection)
+    assert found("ярмарки") == [three[0].number]
+    assert found("платья") == [three[1].number]
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(query=st.text(max_size=60) | st.text("«»\"'()*:^-AND OR NOT near {}", max_size=40))
+def test_any_query_is_only_words(three: list[Incident], query: str) -> None:
+    assert set(found(query)) <= {incident.number for incident in three}

@@ -1,0 +1,125 @@
+"""News on the site, and the way from there to the networks."""
+
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+from wagtail.models import Site
+
+from otklik.news.models import NewsIndexPage, NewsPage
+from otklik.news.wagtail_hooks import TellItem
+from otklik.organisation.models import Authority
+from otklik.organisation.rights import Role
+from otklik.pages import search
+from otklik.portal.models import HomePage
+from tests.channels.publications import connected, picture
+from tests.factories import UserFactory
+from tests.portal.conftest import PACK, authority, plant_site
+
+__all__ = ["authority"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def index(authority: Authority, settings: Settings, tmp_path: Path) -> NewsIndexPage:
+    settings.MEDIA_ROOT = tmp_path
+    plant_site(PACK)
+    found: NewsIndexPage = NewsIndexPage.objects.get()
+    return found
+
+
+def published(index: NewsIndexPage, title: str, **values: object) -> NewsPage:
+    news = NewsPage(title=title, lead="Коротко о главном.", **values)
+    index.add_child(instance=news)
+    news.save_revision().publish()
+    return news
+
+
+def test_the_list_is_planted_once_and_stands_in_the_menu(
+    client: Client, index: NewsIndexPage
+) -> None:
+    page = client.get("/news/").content.decode()
+    assert "Новостей пока нет" in page
+    assert 'href="/news/"' in client.get("/").content.decode()
+    index.delete()
+    plant_site(PACK)
+    assert not NewsIndexPage.objects.exists()
+    assert HomePage.objects.exists()
+
+
+def test_news_stand_newest_first_and_are_found(client: Client, index: NewsIndexPage) -> None:
+    published(index, "Старая новость", published_on=date(2026, 11, 1))
+    published(index, "Ярмарка на площади", published_on=date(2026, 11, 20), body="<p>Мясо</p>")
+    page = client.get("/news/").content.decode()
+    assert page.index("Ярмарка на площади") < page.index("Старая новость")
+    (hit,) = search.search("ярмарки", language="ru").hits
+    assert client.get(hit.url).status_code == 200
+    NewsPage.objects.get(title="Ярмарка на площади").unpublish()
+    assert not search.search("ярмарки", language="ru").hits
+
+
+def test_a_picture_needs_words(index: NewsIndexPage) -> None:
+    news = NewsPage(title="Ярмарка", lead="Коротко", slug="fair", picture=picture())
+    with pytest.raises(ValidationError) as refused:
+        news.clean()
+    assert set(refused.value.message_dict) == {"picture_alt"}
+
+
+def test_the_page_in_english_says_its_text_is_russian(client: Client, index: NewsIndexPage) -> None:
+    news = published(index, "Ярмарка")
+    page = client.get(f"/en/news/{news.slug}/").content.decode()
+    assert "in Russian only" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [(Role.OPERATOR, True), (Role.AUTHORISED, True), (Role.SPECIALIST, False)]
+)
+def test_who_may_publish_comes_to_a_filled_composer(
+    client: Client, index: NewsIndexPage, role: Role, may: bool
+) -> None:
+    connected()
+    image = picture()
+    news = published(index, "Ярмарка", picture=image, picture_alt="Прилавки")
+    address = f"/news/{news.slug}/"
+    assert "Рассказать в сетях" not in client.get(address).content.decode()
+    client.force_login(UserFactory(role=role))
+    page = client.get(address)
+    assert ("Рассказать в сетях" in page.content.decode()) is may
+    if not may:
+        return
+    told = page.context["tell_url"]
+    query = parse_qs(urlsplit(told).query)
+    assert unquote(query["link"][0]).endswith(address)
+    assert query["image"] == [str(image.pk)]
+    composer = client.get(told, follow=True).content.decode()
+    assert "Коротко о главном." in composer
+    assert "Прилавки" in composer
+
+
+def test_the_editor_offers_it_once_the_page_stands(
+    rf: RequestFactory, index: NewsIndexPage
+) -> None:
+    request = rf.get("/")
+    request.user = UserFactory(role=Role.AUTHORISED)
+    news = published(index, "Ярмарка")
+    item = TellItem()
+    assert item.is_shown({"page": news, "view": "edit", "request": request})
+    assert item.get_url({"page": news}).startswith(reverse("publications:new"))
+    news.live = False
+    assert not item.is_shown({"page": news, "view": "edit", "request": request})
+    assert not item.is_shown({"page": index, "view": "edit", "request": request})
+
+
+def test_an_editor_sees_the_form(client: Client, index: NewsIndexPage) -> None:
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    news = published(index, "Ярмарка")
+    page = client.get(f"/admin/pages/{news.pk}/edit/")
+    assert page.status_code == 200
+    assert "Рассказать в сетях" in page.content.decode()
+    assert Site.objects.count() == 1

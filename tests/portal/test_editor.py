@@ -1,0 +1,185 @@
+"""An editor's first day: verbs to begin with, «Опубликовать» first, nothing foreign."""
+
+import re
+from copy import deepcopy
+from html import unescape
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from otklik.organisation.models import Authority
+from otklik.organisation.rights import Role
+from otklik.pages.models import PageText
+from otklik.pages.texts import plant_missing
+from otklik.portal.models import ContactsPage, HomePage, TextPage
+from otklik.register.models import Act
+from tests.factories import UserFactory, WaveFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _templates_as_in_production(settings: Settings) -> None:
+    """Wagtail's templates ask for variables that are not there, and rely on getting nothing."""
+    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
+    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
+
+
+@pytest.fixture
+def editor(client: Client, site: HomePage) -> Client:
+    client.force_login(UserFactory(role=Role.AUTHORISED, name="Уполномоченное лицо"))
+    return client
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return unescape(answer.content.decode())
+
+
+def links(text: str) -> dict[str, str]:
+    found = re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', text, re.S)
+    return {re.sub(r"<[^>]+>", "", words).strip(): address for address, words in found}
+
+
+def test_the_first_page_begins_with_verbs_that_lead_somewhere(editor: Client) -> None:
+    WaveFactory()
+    shown = links(page(editor, "/admin/"))
+    verbs = [
+        "Добавить страницу",
+        "Добавить документ",
+        "Исправить контакты и часы",
+        "Исправить тексты над разделами",
+        "Исправить слова опроса",
+    ]
+    for verb in verbs:
+        assert editor.get(shown[verb]).status_code == 200, verb
+    assert shown["Что ждёт на рабочем столе"] == "/desk/"
+    assert "Изображени" not in " ".join(shown)  # counts of things
+
+
+def test_the_first_page_works_before_a_pack_is_loaded(client: Client) -> None:
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    shown = links(page(client, "/admin/"))
+    assert "Добавить документ" in shown
+    assert "Добавить страницу" not in shown
+
+
+def test_what_waits_are_the_drafts(editor: Client) -> None:
+    assert "Черновиков, которые ждут публикации, нет" in page(editor, "/admin/")
+    text = TextPage.objects.get()
+    text.title = "Недописанное"
+    text.save_revision()
+    assert links(page(editor, "/admin/"))["Недописанное"] == f"/admin/pages/{text.pk}/edit/"
+
+
+def editable() -> dict[str, str]:
+    """Address of the site: where it is changed."""
+    plant_missing()
+    wave = WaveFactory(slug="2026")
+    act = Act.objects.create(
+        code="order-1", kind="приказ", number="1", adopted_on="2026-01-01", body="Орган", title="О"
+    )
+    texts = {text.code: text.pk for text in PageText.objects.filter(language="ru")}
+    english = PageText.objects.get(code="ask", language="en").pk
+    contacts, home = ContactsPage.objects.get().pk, HomePage.objects.get().pk
+    return {
+        "http://127.0.0.1:8000/contacts/?from=mail#hours": f"/admin/pages/{contacts}/edit/",
+        "testserver/contacts": f"/admin/pages/{contacts}/edit/",
+        "contacts": f"/admin/pages/{contacts}/edit/",
+        "/en/contacts/": f"/admin/pages/{contacts}/edit/",
+        "/": f"/admin/pages/{home}/edit/",
+        "http://testserver": f"/admin/pages/{home}/edit/",
+        "/ask/": f"/admin/snippets/pages/pagetext/edit/{texts['ask']}/",
+        "/en/ask/": f"/admin/snippets/pages/pagetext/edit/{english}/",
+        "/search/?q=чек": f"/admin/snippets/pages/pagetext/edit/{texts['search']}/",
+        "/surveys/": f"/admin/snippets/pages/pagetext/edit/{texts['surveys']}/",
+        "/surveys/2026/results/": f"/admin/snippets/surveys/wave/edit/{wave.pk}/",
+        "/acts/order-1/": f"/admin/snippets/register/act/edit/{act.pk}/",
+        f"/admin/pages/{home}/edit/": f"/admin/pages/{home}/edit/",
+    }
+
+
+def test_a_pasted_address_opens_the_form_where_it_is_changed(
+    editor: Client, settings: Settings
+) -> None:
+    settings.BASE_URL = "http://127.0.0.1:8000"
+    for pasted, wanted in editable().items():
+        answer = editor.get("/admin/correct/", {"address": pasted})
+        assert answer.headers.get("Location") == wanted, pasted
+
+
+@pytest.mark.parametrize(
+    ("pasted", "sentence"),
+    [
+        ("", "Вставьте адрес страницы"),
+        ("https://example.com/contacts/", "Это адрес другого сайта"),
+        ("//example.com/admin/", "Это адрес другого сайта"),
+        ("/no-such-page/", "По этому адресу нет ничего"),
+        ("/surveys/2020/", "По этому адресу нет ничего"),
+        ("/desk/", "По этому адресу нет ничего"),
+        ("http://[", "По этому адресу нет ничего"),
+        ("\x00/%ff%fe", "По этому адресу нет ничего"),
+    ],
+)
+def test_another_address_is_told_apart_and_stays_in_the_field(
+    editor: Client, pasted: str, sentence: str
+) -> None:
+    answer = editor.get("/admin/correct/", {"address": pasted}, follow=True)
+    shown = unescape(answer.content.decode())
+    assert answer.redirect_chain[-1][0].startswith("/admin/")
+    assert sentence in shown
+    if pasted.isprintable():
+        assert f'value="{pasted}"' in shown
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.LEAD])
+def test_who_may_not_edit_corrects_nothing(client: Client, role: Role) -> None:
+    client.force_login(UserFactory(role=role))
+    assert client.get("/admin/correct/", {"address": "/"}).status_code == 403
+
+
+def test_publishing_is_the_first_action_of_a_page(editor: Client) -> None:
+    home = HomePage.objects.get()
+    for address in (
+        f"/admin/pages/{TextPage.objects.get().pk}/edit/",
+        f"/admin/pages/add/portal/textpage/{home.pk}/",
+    ):
+        shown = page(editor, address)
+        assert 0 < shown.index('name="action-publish"') < shown.index("Сохранить черновик")
+
+
+def test_no_sample_workflow_stands_there(editor: Client) -> None:
+    shown = page(editor, f"/admin/pages/{TextPage.objects.get().pk}/edit/")
+    assert "action-submit" not in shown
+    assert "Moderators" not in shown
+    assert "/admin/reports/workflow" not in page(editor, "/admin/")
+
+
+def test_nothing_of_another_host_is_offered_or_asked(editor: Client) -> None:
+    for address in ("/admin/", f"/admin/pages/{TextPage.objects.get().pk}/edit/"):
+        shown = page(editor, address)
+        own = Authority.objects.get().site_url
+        foreign = {
+            found
+            for found in re.findall(r'(?:href|src|url)"?\s?[=:]\s?"(https?://[^"]+)', shown)
+            if not found.startswith(
+                (own, "http://testserver", "http://127.0.0.1", "http://localhost")
+            )
+        }
+        # Links of Wagtail's own that only a press follows: what to do without scripts, for which
+        # its editor has no way, and what its checks of a text look at.
+        links_only = {
+            "https://www.enable-javascript.com/",
+            "https://guide.wagtail.org/content-checks/",
+        }
+        assert foreign <= links_only
+
+
+def test_the_admin_bears_the_name_of_the_authority_and_of_the_colleague(editor: Client) -> None:
+    shown = page(editor, "/admin/")
+    assert "<title>" in shown
+    assert "Комитет по торговле" in shown.partition("</title>")[0]
+    assert "Wagtail" not in shown.partition("</title>")[0]
+    assert '"name": "Уполномоченное лицо"' in shown or "Уполномоченное лицо</h2>" in shown
