@@ -125,7 +125,7 @@ def test_text_of_people_tells_its_language() -> None:
     row = render('{% queue_row "т" href="/" id="r" due_word="—" lang="ru" %}')
 
     assert '<div class="line-text" lang="ru">' in html
-    assert '<a class="row-text" href="/" lang="ru">' in row
+    assert '<a class="row-text" href="/" id="r-text" lang="ru">' in row
 
 
 def test_a_composer_is_headed_as_a_reply() -> None:
