@@ -390,4 +390,6 @@ def test_an_unclear_upload_is_only_temporary(
 )
 def test_pictures_are_checked_before_anything_is_sent(files: tuple[File, ...], code: str) -> None:
     wish = replace(outbound(OutboundKind.POST, "Ярмарка"), files=files)
-    assert [problem.code for problem in PURE.validate(wish)] == [code]
+    problems = PURE.validate(wish)
+    assert [problem.code for problem in problems] == [code]
+    assert ("Скажите словами, что на снимке." in str(problems[0].sentence)) is (code == "no_alt")

@@ -97,9 +97,10 @@ def _photo(file: File, rules: FileRules) -> list[Problem]:
         ) % {"name": file.name, "side": rules.photo_least_side}
         found.append(Problem(code="photo_sides", sentence=sentence, field="files"))
     if not file.alt.strip():
-        sentence = _("The photo “%(name)s” has no description for those who cannot see it.") % {
-            "name": file.name
-        }
+        sentence = _(
+            "The photo “%(name)s” has no description for those who cannot see it: say in words"
+            " what it shows."
+        ) % {"name": file.name}
         found.append(Problem(code="no_alt", sentence=sentence, field="files", is_warning=True))
     return found
 

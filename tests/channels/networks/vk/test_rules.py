@@ -61,6 +61,7 @@ def test_pictures(changes: dict[str, Any], code: str) -> None:
     assert (problem.code, problem.field) == (code, "files")
     assert "ряд.png" in str(problem.sentence)
     assert problem.is_warning is (code == "no_alt")
+    assert ("Скажите словами, что на снимке." in str(problem.sentence)) is problem.is_warning
 
 
 def test_pictures_at_the_limit() -> None:
