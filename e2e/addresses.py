@@ -74,7 +74,7 @@ STAFF = {
         "sign-in-again": "/account/reauthenticate/",
         "help-of-staff": "/help/",
     },
-    "lead": {"norms": "/desk/norms/"},
+    "lead": {"norms": "/desk/norms/", "approval-rules": "/desk/approvals/rules/"},
     "approver": {"approvals": "/desk/approvals/"},
     "specialist": {"refused": "/desk/imports/", "queue-of-unit": "/desk/incidents/"},
     "authorised": {

@@ -1,5 +1,6 @@
 """What people write about, how long an answer may take, and what it may say: topics.csv,
-norms.yaml and replies.yaml; requests.yaml has a module of its own."""
+norms.yaml and replies.yaml; requests.yaml, bodies.yaml and approvals.yaml have modules of their
+own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,12 @@ from otklik.core.pack import (
     report_repeated,
     validated,
     validated_rows,
+)
+from otklik.incidents.approvals_pack import (
+    APPROVALS,
+    ApprovalsFile,
+    load_approvals,
+    read_approvals,
 )
 from otklik.incidents.bodies_pack import BODIES, BodiesFile, load_bodies, read_bodies
 from otklik.incidents.models import Competence, ReplyTemplate, Topic, TopicPhrase, Urgency
@@ -84,13 +91,15 @@ class IncidentFiles:
     replies: RepliesFile
     requests: RequestsFile | None
     bodies: BodiesFile
+    approvals: ApprovalsFile
 
 
 class IncidentsRoom:
     name = "incidents"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        return (TOPICS, NORMS, *(name for name in (REPLIES, REQUESTS, BODIES) if name in pack))
+        optional = (REPLIES, REQUESTS, BODIES, APPROVALS)
+        return (TOPICS, NORMS, *(name for name in optional if name in pack))
 
     def validate(self, pack: Pack, report: Report) -> IncidentFiles | None:
         rows = validated_rows(TopicRow, pack, TOPICS, report)
@@ -101,7 +110,10 @@ class IncidentsRoom:
         replies = _read_replies(pack, codes, report)
         bodies = read_bodies(pack, codes, report)
         requests = read_requests(pack, report)
+        approvals = read_approvals(pack, report)
         if rows is None or norms is None or replies is None or bodies is None:
+            return None
+        if approvals is None:
             return None
         return IncidentFiles(
             topics=tuple(row for _line, row in rows),
@@ -109,6 +121,7 @@ class IncidentsRoom:
             replies=replies,
             requests=requests,
             bodies=bodies,
+            approvals=approvals,
         )
 
     def load(self, parsed: IncidentFiles, memory: Memory, at: datetime) -> Changes:
@@ -141,6 +154,7 @@ class IncidentsRoom:
             leaving={"is_active": False},
         )
         loaded = topics + norms + replies + load_bodies(parsed.bodies, memory, at)
+        loaded += load_approvals(parsed.approvals, memory, at)
         return loaded + load_requests(parsed.requests, memory, at) if parsed.requests else loaded
 
 

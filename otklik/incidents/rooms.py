@@ -24,6 +24,12 @@ LINKS = (
     DeskLink(
         title=_("Time limits"), route="incidents:norms", right=Right.SET_NORMS, is_seldom=True
     ),
+    DeskLink(
+        title=_("Rules of approval"),
+        route="incidents:approval-rules",
+        right=Right.SET_NORMS,
+        is_seldom=True,
+    ),
     DeskLink(title=_("Templates"), route="incidents:wordings", right=Right.REPLY, is_seldom=True),
     DeskLink(title=_("Import"), route="incidents:imports", right=Right.IMPORT, is_seldom=True),
 )

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.incidents.views import (
+    approval_rules,
     attachments,
     awaited,
     beside,
@@ -165,6 +166,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mass/new/", mass_gathering.gathering, name="mass-gathering"),
     path("mass/<int:number>/", include(of_mass)),
     path("approvals/", reply.approvals, name="approvals"),
+    path("approvals/rules/", approval_rules.rules, name="approval-rules"),
     path("by-hand/", by_hand.waiting, name="by-hand"),
     path("deliveries/", delivery.deliveries, name="deliveries"),
     path("deliveries/<int:pk>/", delivery.delivery, name="delivery"),

@@ -66,9 +66,9 @@ def letter_sentence(guess: Guess[LetterKind]) -> str:
     }
 
 
-def send_label(reply: Reply) -> str:
+def send_label(reply: Reply, *, needs_approval: bool) -> str:
     """Names audience and network, or who approves: the button says what will happen."""
-    if reply.needs_approval:
+    if needs_approval:
         return _("Send for approval")
     account = reply.in_reply_to.account
     network = account.name
@@ -148,6 +148,8 @@ VERBS |= {
     "delivery.failed": gettext_noop("the network did not take the message"),
     "delivery.unconfirmed": gettext_noop("the network gave no clear answer"),
     "delivery.put_off": gettext_noop("delivery put off"),
+    "approval_rule.decided": gettext_noop("rule of approval changed"),
+    "topic.approval_decided": gettext_noop("decided whether a topic needs a second person"),
     "wording.written": gettext_noop("template or phrase written"),
     "wording.changed": gettext_noop("template or phrase changed"),
     "wording.checked": gettext_noop("template checked"),

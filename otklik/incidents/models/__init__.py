@@ -1,4 +1,5 @@
 from otklik.incidents.models.approval import Approval
+from otklik.incidents.models.approval_rule import ApprovalRule, Ground
 from otklik.incidents.models.attachment import Attachment
 from otklik.incidents.models.awaited import Awaited
 from otklik.incidents.models.batch import Batch, BatchLine
@@ -39,6 +40,7 @@ from otklik.incidents.models.wording import Citation, Wording
 
 __all__ = [
     "Approval",
+    "ApprovalRule",
     "Attachment",
     "Awaited",
     "Batch",
@@ -50,6 +52,7 @@ __all__ = [
     "Clock",
     "Competence",
     "Extension",
+    "Ground",
     "Handover",
     "Identity",
     "IdentityClaim",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
 from otklik.core.refusal import Refused
+from otklik.incidents.models.approval_rule import ApprovalRule
 from otklik.incidents.models.incidents import UNANSWERED, IncidentQuerySet
 from otklik.incidents.models.matter import Matter
 from otklik.incidents.models.topic import Topic
@@ -52,12 +53,13 @@ class Incident(Waiting, Matter):
         """Decide who answers, about what, and by when.
 
         A second person stays needed once the topic, or a likely guess of it, asked for one:
-        only somebody who may approve can decide otherwise.
+        only somebody who may approve can decide otherwise. So with an urgency, by the rule.
         """
         self._refuse_if_closed()
+        is_asked = topic.needs_approval or ApprovalRule.asks_for_urgency(urgency)
         if by.may(Right.APPROVE):
-            self.approval_since = at if topic.needs_approval else None
-        elif self.approval_since is None and (topic.needs_approval or self._guess_needs_approval):
+            self.approval_since = at if is_asked else None
+        elif self.approval_since is None and (is_asked or self._guess_needs_approval):
             self.approval_since = at
         self.unit, self.topic, self.urgency = unit, topic, urgency
         self.count_due()

@@ -11,6 +11,7 @@ from otklik import journal
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.incidents.mass_text import refuse_unknown_places
+from otklik.incidents.models.approval_reasons import Reason, reasons_of_mass
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.masses import (
     AT_WORK,
@@ -18,7 +19,6 @@ from otklik.incidents.models.masses import (
     MassMemberQuerySet,
     MassStage,
 )
-from otklik.incidents.models.reply import Reply
 from otklik.incidents.models.topic import Topic
 from otklik.organisation.models import User
 
@@ -129,10 +129,12 @@ class MassIncident(models.Model):
         self.writers.add(by)
 
     @property
+    def approval_reasons(self) -> list[Reason]:
+        return reasons_of_mass(self)
+
+    @property
     def needs_approval(self) -> bool:
-        """One person who is not to be answered by a single colleague is enough."""
-        waiting = self.members.here().to_answer().select_related("incident__topic")
-        return any(Reply(incident=member.incident).needs_approval for member in waiting)
+        return bool(self.approval_reasons)
 
     @transaction.atomic
     def submit(self, *, revision: int, by: User, at: datetime) -> None:
@@ -186,8 +188,9 @@ class MassIncident(models.Model):
         if self.stage == self.Stage.SENDING:
             return
         self._refuse_unless_ready(revision)
-        if self.needs_approval:
-            raise Refused(_("A second person must approve this answer: hand it over."))
+        if reasons := self.approval_reasons:
+            said = _("A second person must approve this answer: %(why)s. Hand it over.")
+            raise Refused(said % {"why": "; ".join(reason.words for reason in reasons[:3])})
         self._pick(self.members.here().to_answer())
         self.approved_by = None
         self._begin(self.Stage.SENDING, "mass.sending", by=by, at=at)

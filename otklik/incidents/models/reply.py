@@ -109,7 +109,8 @@ class Reply(Settling):
         self._refuse_if_empty()
         self._refuse_if_exposing()
         self.submitted_at = at
-        self._set(self.Status.IN_APPROVAL, "reply.submitted", by=by, at=at)
+        grounds = [reason.ground for reason in self.approval_reasons]
+        self._set(self.Status.IN_APPROVAL, "reply.submitted", by=by, at=at, grounds=grounds)
 
     @transaction.atomic
     def return_for_correction(self, reason: str, *, revision: int, by: User, at: datetime) -> None:
@@ -145,8 +146,9 @@ class Reply(Settling):
             raise Refused(_("This reply is not a draft any more."))
         self._refuse_if_empty()
         self.incident.refresh_from_db(from_queryset=Incident.objects.select_for_update())
-        if self.needs_approval:
-            raise Refused(_("A second person must approve this reply: hand it over."))
+        if reasons := self.approval_reasons:
+            said = _("A second person must approve this reply: %(why)s. Hand it over.")
+            raise Refused(said % {"why": "; ".join(reason.words for reason in reasons)})
         self._put_on_its_way(by=by, at=at)
 
     @transaction.atomic

@@ -18,6 +18,7 @@ from otklik.incidents.models.replies import ReplyStatus
 from otklik.organisation.models import User
 
 if TYPE_CHECKING:
+    from otklik.incidents.models.approval_reasons import Reason
     from otklik.incidents.models.body import Referral
     from otklik.incidents.models.interim import Interim
 
@@ -55,11 +56,16 @@ class Settling(models.Model):
         return self.status in self.EDITABLE
 
     @property
+    def approval_reasons(self) -> "list[Reason]":
+        """Why a second person must read it: by topic, by rules of the authority, and whatever
+        nobody has sorted yet."""
+        from otklik.incidents.models.approval_reasons import reasons_of
+
+        return reasons_of(self)
+
+    @property
     def needs_approval(self) -> bool:
-        """The order of the pack: topics marked so, and what nobody has sorted yet."""
-        incident = self.incident
-        topic = incident.topic
-        return topic is None or topic.needs_approval or incident.approval_since is not None
+        return bool(self.approval_reasons)
 
     @property
     def interim_mark(self) -> "Interim | None":

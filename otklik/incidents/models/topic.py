@@ -1,9 +1,11 @@
+from datetime import datetime
 from typing import ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from otklik.organisation.models import Unit
+from otklik import journal
+from otklik.organisation.models import Unit, User
 
 
 class Urgency(models.TextChoices):
@@ -48,6 +50,18 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @transaction.atomic
+    def decide_approval(self, needs_approval: bool, *, by: User, at: datetime) -> bool:
+        """Whether a second person reads answers about it; False when it was so already. What
+        asked for one already goes on asking."""
+        self.refresh_from_db(from_queryset=Topic.objects.select_for_update())
+        if self.needs_approval == needs_approval:
+            return False
+        self.needs_approval = needs_approval
+        self.save(update_fields=["needs_approval", "changed_at"])
+        journal.record(self, "topic.approval_decided", by=by, at=at, needed=needs_approval)
+        return True
 
 
 class TopicPhrase(models.Model):

@@ -167,9 +167,9 @@ def post_state(post: Post) -> str:
 
 
 @register.simple_tag
-def press(reply: Reply) -> str:
+def press(reply: Reply, *, needs_approval: bool) -> str:
     """What the send button says will happen."""
-    return send_label(reply)
+    return send_label(reply, needs_approval=needs_approval)
 
 
 @register.simple_tag

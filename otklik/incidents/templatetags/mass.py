@@ -29,7 +29,7 @@ def progress_words(progress: Progress) -> str:
 
 
 @register.simple_tag
-def send_many_label(mass: MassIncident, count: int, *, needs_approval: bool) -> str:
+def send_many_label(mass: MassIncident, count: int, *, needs_approval: object) -> str:
     """The button says how many are concerned."""
     if needs_approval:
         return ngettext(

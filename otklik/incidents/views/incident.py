@@ -26,6 +26,7 @@ from otklik.incidents.models import (
 from otklik.incidents.origins import Origins
 from otklik.incidents.queue import Queue
 from otklik.incidents.reviewing import Review, reviewed
+from otklik.incidents.second_person import SecondPerson
 from otklik.incidents.sorting import sorting_context
 from otklik.incidents.views.onward import address_after
 from otklik.incidents.views.queue import queue_context
@@ -116,6 +117,7 @@ def show(
             "bodies": Body.objects.likely_first(incident),
             "sample": ReplyTemplate.offered_for(incident),
             "review": _review(request, reply, reply_form),
+            "second": SecondPerson.of(reply) if reply and reply.is_editable else None,
         }
         | sorting_context(incident, timeline)
         | company(

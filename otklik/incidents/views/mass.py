@@ -76,7 +76,7 @@ def show(
         "progress": progress,
         "is_watched": found.stage in AT_WORK or progress.is_watched,
         "to_answer": found.members.here().to_answer().count(),
-        "needs_approval": found.stage == MassIncident.Stage.OPEN and found.needs_approval,
+        "reasons": found.approval_reasons if found.stage == MassIncident.Stage.OPEN else [],
         "page": Paginator(members, PER_PAGE).get_page(request.GET.get("page")),
         "form": form or SharedAnswerForm.of(found),
         "closing_form": closing_form or MassClosingForm(),

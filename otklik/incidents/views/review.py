@@ -13,6 +13,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.forms import ReplyForm
 from otklik.incidents.models import Clearance, Incident, Reply
 from otklik.incidents.reviewing import reviewed
+from otklik.incidents.second_person import SecondPerson
 from otklik.incidents.views.incident import address_of, load, show
 from otklik.incidents.views.reply import written
 from otklik.organisation.access import StaffRequest, staff_only
@@ -32,7 +33,15 @@ def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         return _save_and_show(request, incident, key, form)
     reply = _unsaved(request, incident, key, form)
     found = reviewed(reply, form.cleaned_data["text"], by=request.user, at=timezone.now())
-    context = {"review": found, "reply": reply, "incident": incident, "said": request.POST["said"]}
+    reply.text = found.text
+    context = {
+        "review": found,
+        "reply": reply,
+        "incident": incident,
+        "said": request.POST["said"],
+        "second": SecondPerson.of(reply),
+        "second_shown": request.POST.get("second", ""),
+    }
     return render(request, "incidents/review/swap.html", context)
 
 

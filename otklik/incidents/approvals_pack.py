@@ -1,0 +1,76 @@
+"""On which grounds a second person reads an answer: approvals.yaml."""
+
+from datetime import datetime
+from typing import Self
+
+from django.utils.translation import gettext as _
+from pydantic import Field, model_validator
+
+from otklik.core.pack import (
+    Changes,
+    Memory,
+    Pack,
+    PackModel,
+    Report,
+    Values,
+    merge,
+    report_repeated,
+    validated,
+)
+from otklik.incidents.models import ApprovalRule, Ground
+from otklik.incidents.models.approval_rule import AMOUNTS, MOST
+
+APPROVALS = "approvals.yaml"
+
+
+class RuleEntry(PackModel):
+    """`amount` goes with grounds that count, whether they are on or not."""
+
+    when: Ground
+    amount: int | None = Field(default=None, ge=1, le=MOST)
+    is_on: bool = True
+
+    @model_validator(mode="after")
+    def _number_where_it_counts(self) -> Self:
+        if (self.when in AMOUNTS) != (self.amount is not None):
+            raise ValueError(
+                _("“amount” goes with: %(grounds)s, and with nothing else.")
+                % {"grounds": ", ".join(AMOUNTS)}
+            )
+        return self
+
+    @property
+    def values(self) -> Values:
+        return {"amount": self.amount, "is_active": self.is_on}
+
+
+class ApprovalsFile(PackModel):
+    rules: tuple[RuleEntry, ...] = ()
+
+
+def read_approvals(pack: Pack, report: Report) -> ApprovalsFile | None:
+    """A pack may have none; None when the file has mistakes."""
+    if APPROVALS not in pack:
+        return ApprovalsFile()
+    document = pack.document(APPROVALS, report)
+    file = validated(ApprovalsFile, document, report) if document else None
+    if file and document:
+        report_repeated(
+            APPROVALS,
+            [(document.line("rules", n, "when"), entry.when) for n, entry in enumerate(file.rules)],
+            _("A rule for “%(key)s” was already given in line %(line)s."),
+            report,
+        )
+    return file
+
+
+def load_approvals(file: ApprovalsFile, memory: Memory, at: datetime) -> Changes:
+    return merge(
+        ApprovalRule,
+        {entry.when.value: entry.values for entry in file.rules},
+        kind="approval_rule",
+        memory=memory,
+        at=at,
+        find=lambda ground: {"ground": ground},
+        leaving={"is_active": False},
+    )
