@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -54,8 +53,8 @@ class RulesForm(forms.Form):
             for ground in Ground
         ]
 
-    def clean(self) -> Mapping[str, Any]:
-        cleaned = super().clean() or {}
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
         for ground in AMOUNTS:
             name = f"amount-{ground}"
             if cleaned.get(f"on-{ground}") and not cleaned.get(name) and name not in self.errors:

@@ -1,4 +1,4 @@
-"""On which grounds a second person reads an answer, who decides that, and what the composer says."""
+"""On which grounds a second person reads an answer, who decides it, what the composer says."""
 
 from datetime import date, timedelta
 from html import unescape
@@ -51,14 +51,12 @@ def grounds(reply: Reply) -> list[str]:
 
 
 def test_without_rules_only_topics_and_what_nobody_sorted_ask(
-    question: Message, written: Written, staff: Staff, delicate: Topic
+    question: Message, written: Written, staff: Staff, delicate: Topic, unit: Unit
 ) -> None:
     assert grounds(reply_to(question, staff.operator, LAW)) == []
     fresh = written.incident()
     assert grounds(Reply(incident=fresh, author=staff.operator)) == ["untriaged"]
-    fresh.triage(
-        unit=delicate.unit, topic=delicate, urgency=Urgency.NORMAL, by=staff.operator, at=NOON
-    )
+    fresh.triage(unit=unit, topic=delicate, urgency=Urgency.NORMAL, by=staff.operator, at=NOON)
     assert grounds(Reply(incident=fresh, author=staff.operator)) == ["topic"]
 
 
@@ -66,16 +64,19 @@ def test_an_urgent_question_asks_and_only_who_may_approve_lifts_it(
     sorted_incident: Incident, question: Message, staff: Staff, topic: Topic, unit: Unit
 ) -> None:
     switch_on(Ground.URGENT)
-    decided = {"unit": unit, "topic": topic, "at": NOON}
-    sorted_incident.triage(urgency=Urgency.HIGH, by=staff.operator, **decided)
+
+    def sort(urgency: Urgency, by: User) -> None:
+        sorted_incident.triage(unit=unit, topic=topic, urgency=urgency, by=by, at=NOON)
+
+    sort(Urgency.HIGH, staff.operator)
     reply = reply_to(question, staff.operator)
     reply.incident = sorted_incident
     assert grounds(reply) == ["urgent"]
-    sorted_incident.triage(urgency=Urgency.NORMAL, by=staff.operator, **decided)
+    sort(Urgency.NORMAL, staff.operator)
     assert grounds(reply) == ["since"]
     with pytest.raises(Refused, match="выбранные раньше"):
         reply.send(by=staff.operator, at=NOON)
-    sorted_incident.triage(urgency=Urgency.NORMAL, by=staff.approver, **decided)
+    sort(Urgency.NORMAL, staff.approver)
     assert grounds(reply) == []
 
 

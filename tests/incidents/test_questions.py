@@ -32,7 +32,7 @@ def answered(incident: Incident, topic: Topic, staff: Staff, text: str) -> Deliv
     assert asked is not None
     reply = Reply.begin(incident, to=asked, key=uuid4(), by=staff.operator, at=NOON)
     reply.save_draft(text, revision=0, by=staff.operator, at=NOON)
-    assert send_label(reply) == "Ответить лично на сайте"
+    assert send_label(reply, needs_approval=False) == "Ответить лично на сайте"
     reply.send(by=staff.operator, at=NOON)
     assert reply.delivery is not None
     return reply.delivery
