@@ -54,6 +54,7 @@ STAFF = {
         "piles": "/desk/piles/",
         "keys": "/desk/keys/",
         "handover": "/desk/handover/",
+        "erasures": "/desk/erasures/",
         "queue-days": "/desk/incidents/?view=all&q=с 1 по 30 ноября",
         "pile-same": "/desk/piles/?pile=same",
         "pile-not-questions": "/desk/piles/?pile=not_a_question",

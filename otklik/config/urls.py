@@ -37,6 +37,7 @@ if settings.DEMONSTRATION:
 urlpatterns += i18n_patterns(
     path("", include("otklik.organisation.urls")),
     path("desk/", include("otklik.incidents.urls")),
+    path("desk/", include("otklik.keeping.urls")),
     path("desk/", include("otklik.channels.urls")),
     path("desk/publications/", include("otklik.channels.publication_urls")),
     path("desk/surveys/", include("otklik.surveys.desk_urls")),

@@ -7,6 +7,8 @@ was missed meanwhile is read anew.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice, product
 from typing import Any
@@ -94,6 +96,41 @@ def found(wanted: Wanted) -> RawSQL:
     choices = (" OR ".join(f'"{each}"' for each in spellings) for spellings in wanted.asked)
     match = " AND ".join(f"({choice})" for choice in choices)
     return RawSQL(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [match])  # noqa: S608, S611
+
+
+@contextmanager
+def forgetting() -> Iterator[None]:
+    """What is taken out of the index meanwhile leaves no trace in it (SQLite keeps a mark with
+    the word otherwise). In the caller's transaction."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete = ON")  # of this connection: freed pages are zeroed
+        cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES('secure-delete', 1)")  # noqa: S608
+        yield
+        cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES('secure-delete', 0)")  # noqa: S608
+
+
+def merge_away(*, most: int = 1_000) -> None:
+    """Write the index anew, a piece at a time, so that old marks go too; on SQLite its log is
+    emptied into the file. PostgreSQL cleans both by itself (autovacuum)."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for step in range(most):
+            cursor.execute("SELECT total_changes()")
+            before = cursor.fetchone()[0]
+            pages = -500 if step == 0 else 500
+            cursor.execute(
+                f"INSERT INTO {TABLE}({TABLE}, rank) VALUES('merge', %s)",  # noqa: S608
+                [pages],
+            )
+            cursor.execute("SELECT total_changes()")
+            if cursor.fetchone()[0] - before < 2:  # as its documentation says: nothing is left
+                break
+        if not connection.in_atomic_block:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def install(database: BaseDatabaseWrapper) -> None:

@@ -17,6 +17,7 @@ from otklik.channels.networks.base import Author, EventKind, InboundEvent, Threa
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.incidents import reading
+from otklik.incidents.erased_names import erased_like
 from otklik.incidents.joining import same_matter
 from otklik.incidents.models import (
     Client,
@@ -54,6 +55,8 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
     lane, account = _lane(event), Account.objects.held(account.pk)  # one event of it at a time
     _follow_invitation(account, event, at=at)
     event, known = told_apart(event, _at_place(account, event, lane))
+    if known is None and _is_erased(account, event, lane):
+        return None
     if event.kind in DELETED:
         if known is None:
             Tombstone.bury(account=account, lane=lane, event=event)
@@ -155,7 +158,7 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
         return receive(account, event, at=at) if known is not None else None
     if known is None and event.url:  # a colleague put it there and brought its link already
         known = here.filter(external_id__startswith="link:", url=event.url).first()
-    if known is not None or event.kind not in CREATED:
+    if known is not None or event.kind not in CREATED or _is_erased(account, event, lane):
         return known
     beside = _beside(here, event)
     if beside is None:
@@ -242,6 +245,12 @@ def _lane(event: InboundEvent) -> Message.Lane:
 
 def _at_place(account: Account, event: InboundEvent, lane: str) -> MessageQuerySet:
     return Message.objects.filter(account=account, container=event.thread.container, lane=lane)
+
+
+def _is_erased(account: Account, event: InboundEvent, lane: str) -> bool:
+    """Whether its words were erased here: told again, they do not come back."""
+    number, container = event.external_id, event.thread.container
+    return bool(number) and erased_like(account, container, lane, number).exists()
 
 
 def _client(account: Account, author: Author) -> Client:

@@ -29,6 +29,23 @@ def erase_payload(line: Line, *, ground: str, by: Actor | None, at: datetime) ->
     return record(line, ERASED, by=by, at=at, ground=ground.strip())
 
 
+def erase_particulars(
+    lines: Iterable[Line], *, plain: frozenset[str], ground: str, by: Actor | None, at: datetime
+) -> int:
+    """Erase the payload of those `lines` that tell more than `plain` names; how many.
+
+    What is erased already, and records of erasures, are left alone.
+    """
+    erased = 0
+    for line in lines:
+        told = line.particulars
+        if line.verb == ERASED or not told or set(told) <= plain:
+            continue
+        erase_payload(line, ground=ground, by=by, at=at)
+        erased += 1
+    return erased
+
+
 def erased_keys(lines: Iterable[Line]) -> set[int]:
     """Keys of those `lines` whose payload was erased by a decision that stands in the journal."""
     keys = [str(line.pk) for line in lines]

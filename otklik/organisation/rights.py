@@ -28,6 +28,7 @@ class Right(models.TextChoices):
     CLOSE = "close", _("close and reopen incidents")
     EXTEND = "extend", _("extend time limits of answers")
     SET_NORMS = "set_norms", _("set norms of time")
+    ERASE = "erase", _("carry out erasures and set terms of keeping")
     SHOW_ON_SITE = "show_on_site", _("show questions and answers on the site")
     RESOLVE_DELIVERY = "resolve_delivery", _("settle deliveries that are not confirmed")
     PUBLISH = "publish", _("publish in networks")
@@ -71,6 +72,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.APPROVE,
             R.CLOSE,
             R.EXTEND,
+            R.ERASE,
             R.SHOW_ON_SITE,
             R.RESOLVE_DELIVERY,
             R.PUBLISH,
@@ -94,6 +96,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.APPROVE,
             R.EXTEND,
             R.SET_NORMS,
+            R.ERASE,
             R.RUN_SURVEYS,
             R.SEE_JOURNAL,
             R.DECIDE_DIALOGUE,

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "otklik.portal",
     "otklik.reception",
     "otklik.practice",
+    "otklik.keeping",
     "otklik.news",
     "otklik.incidents",
     "otklik.surveys",

@@ -131,6 +131,8 @@ class Incident(Waiting, Matter):
         self._lock()
         if self.status != self.Status.CLOSED:
             raise Refused(_("The incident is open already."))
+        if self.erased_at is not None:
+            raise Refused(_("The words here were erased by a decision: nobody can be answered."))
         if self.outcome == self.Outcome.JOINED:
             raise Refused(_("This is part of another incident: undo the joining on its page."))
         if self.first_reply_at is not None:

@@ -63,6 +63,9 @@ class Matter(Timed):
     approval_since = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True)
     last_message_at = models.DateTimeField()
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="Its words were erased by a decision; the fact stays."
+    )
 
     if TYPE_CHECKING:
         messages: Messages

@@ -72,6 +72,10 @@ class Message(models.Model):
         default=False, help_text="Anybody could have written it in the author's name."
     )
 
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="Its words were erased; `external_id` is a keyed digest."
+    )
+
     objects = MessageQuerySet.as_manager()
 
     class Meta:

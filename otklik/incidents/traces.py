@@ -1,0 +1,145 @@
+"""Where words of people, and of staff about them, stand beside the messages of an incident.
+
+One table for whoever erases: `tests/incidents/test_erasing.py` asks for a decision on every column
+of this room that can hold words, so that a new one is not forgotten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+
+from otklik.incidents.models import (
+    Approval,
+    Awaited,
+    BatchLine,
+    Clearance,
+    Extension,
+    InformationRequest,
+    Invitation,
+    Likeness,
+    Mark,
+    MassMember,
+    OutsideCase,
+    Pair,
+    Presence,
+    Question,
+    Regrouping,
+    Reply,
+    SkippedLine,
+    Suggestion,
+)
+
+GONE = "—"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Rows of an incident: `blank` columns get what is told, or the row goes where it is empty.
+
+    `only` narrows the rows; `own_key` columns get a value that is theirs alone.
+    """
+
+    model: type[models.Model]
+    paths: tuple[str, ...]
+    blank: Mapping[str, Any] = field(default_factory=dict)
+    own_key: tuple[str, ...] = ()
+    only: Mapping[str, Any] = field(default_factory=dict)
+
+    def rows(self, incidents: list[int]) -> "QuerySet[models.Model]":
+        here = models.Q()
+        for path in self.paths:
+            here |= models.Q(**{f"{path}__in": incidents})
+        return self.model._default_manager.filter(here, **self.only)
+
+    def erase(self, incidents: list[int]) -> int:
+        """How many rows lost their words."""
+        rows = self.rows(incidents).order_by()
+        if not self.blank and not self.own_key:
+            return rows.delete()[1].get(self.model._meta.label, 0)
+        count = rows.update(**self.blank) if self.blank else rows.count()
+        for row in rows if self.own_key else ():
+            for name in self.own_key:
+                setattr(row, name, f"{GONE}{row.pk}")
+            row.save(update_fields=self.own_key)
+        return count
+
+
+NOTHING: Mapping[str, Any] = {"source": {}, "target": {}}
+
+TRACES = (
+    Trace(model=Approval, paths=("reply__incident",), blank={"text": GONE, "reason": GONE}),
+    Trace(model=Suggestion, paths=("reply__incident",), blank={"text": GONE, "before": GONE}),
+    Trace(model=Clearance, paths=("reply__incident",)),
+    Trace(model=Reply, paths=("incident",), blank={"text": ""}),
+    Trace(model=Awaited, paths=("incident",), blank={"what": ""}),
+    Trace(model=Mark, paths=("incident",), blank={"note": ""}),
+    Trace(model=Extension, paths=("incident",), blank={"reason": GONE, "document": ""}),
+    Trace(model=SkippedLine, paths=("incident",), blank={"reason": GONE}),
+    Trace(model=MassMember, paths=("incident",), blank={"text": "", "address": "", "problem": ""}),
+    Trace(
+        model=OutsideCase,
+        paths=("incident",),
+        blank={"url": "", "handed_text": "", "reason": GONE},
+        own_key=("number",),
+    ),
+    Trace(
+        model=InformationRequest,
+        paths=("incident",),
+        blank={"subject": GONE, "lemma_text": "", "delay_reason": "", "note": ""},
+    ),
+    Trace(
+        model=Pair,
+        paths=("incident",),
+        blank={"question": GONE, "answer": GONE},
+        only={"withdrawn_at__isnull": False},
+    ),
+    Trace(
+        model=Regrouping,
+        paths=("source", "target"),
+        blank={"before": NOTHING, "after": NOTHING, "moved": {}},
+    ),
+    Trace(model=BatchLine, paths=("incident",)),
+    Trace(model=Likeness, paths=("incident",)),
+    Trace(model=Question, paths=("incident",)),
+    Trace(model=Invitation, paths=("incident",)),
+    Trace(model=Presence, paths=("incident",)),
+)
+
+#: Columns that erasing.py itself empties: of what came, and of who wrote.
+BY_HAND = frozenset(
+    {
+        "Incident.thread_key", "Incident.opening_text", "Incident.lemma_text",
+        "Incident.guess_reason", "Incident.waits_for",
+        "Message.container", "Message.peer", "Message.external_id", "Message.parent_id",
+        "Message.url", "Message.noted_where", "MessageVersion.text",
+        "Attachment.*", "Tombstone.*", "Identity.*", "IdentityClaim.*", "WritingPermission.*",
+        "ImportFile.body", "ImportRun.file_name", "SavedView.query", "Handover.sentence",
+    }
+)  # fmt: skip
+
+#: Columns that hold no words of or about one person, and why they stay.
+STAYS: Mapping[str, str] = {
+    "Message.post": "number of a post of ours",
+    "Incident.outside_due_source": "name of another system",
+    "Body.*": "from the pack",
+    "Topic.*": "from the pack",
+    "TopicPhrase.*": "from the pack",
+    "ReplyTemplate.*": "from the pack",
+    "RequestTerms.*": "from the pack",
+    "RefusalGround.*": "from the pack",
+    "Norm.*": "the authority's own terms",
+    "NormDocument.*": "the authority's own documents",
+    "Clock.*": "the authority's own decision",
+    "Wording.*": "words kept for everyone, not of one answer",
+    "Citation.*": "clauses of acts",
+    "MassIncident.*": "one text for all; what is said to one stands in the member",
+    "ImportProfile.*": "headers of columns",
+    "ImportRun.sheet": "name of a sheet",
+    "ImportRun.columns": "headers of columns",
+    "ImportedRow.remarks": "codes",
+    "Handover.numbers": "numbers of incidents",
+    "SavedView.name": "a colleague's own word for their view",
+}

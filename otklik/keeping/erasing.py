@@ -1,0 +1,240 @@
+"""Carrying a request out: by batches, each a task and a transaction of its own.
+
+How far it is stands in the row; the next task is written with it. A killed worker loses at most
+one batch that was never committed, and what is repeated does no harm.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import parse_qs
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from otklik.channels.erasing import empty_events
+from otklik.channels.models import Account
+from otklik.channels.networks.base import InboundEvent
+from otklik.core.refusal import Refused
+from otklik.incidents import erasing, fulltext
+from otklik.incidents.models import (
+    Handover,
+    Identity,
+    ImportFile,
+    ImportRun,
+    Incident,
+    Message,
+    SavedView,
+)
+from otklik.incidents.traces import GONE
+from otklik.keeping.models import Erasure, Hold
+
+INCIDENTS_A_BATCH = 20
+EVENTS_A_BATCH = 300
+MESSAGES_A_BATCH = 100
+SHORTEST_NEEDLE = 5  # signs; a shorter number stands in every other body by chance
+Stage = Erasure.Stage
+
+
+def hurry_lost(*, at: datetime) -> int:
+    """Hand those without a sign of life to a worker again; how many there were."""
+    from otklik.keeping.tasks import carry_on_erasure
+
+    lost = list(Erasure.objects.lost(at=at))
+    for erasure in lost:
+        with transaction.atomic():
+            Erasure.objects.filter(pk=erasure.pk).update(alive_at=at)
+            carry_on_erasure.enqueue(erasure.pk)
+    return len(lost)
+
+
+def carry_on(erasure_id: int, *, at: datetime) -> bool:
+    """Erase one batch; the next becomes a task. False when nothing is left."""
+    from otklik.keeping.tasks import carry_on_erasure
+
+    try:
+        with transaction.atomic():
+            erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure_id)
+            if erasure.state != Erasure.State.RUNNING:
+                return False
+            _batch(erasure, at=at)
+            erasure.save()
+            is_going_on = erasure.state == Erasure.State.RUNNING
+            if is_going_on:
+                carry_on_erasure.enqueue(erasure.pk)
+    except Refused as obstacle:
+        # Somebody wrote meanwhile, or a file is being read: tried again by the clock.
+        Erasure.objects.filter(pk=erasure_id).update(problem=str(obstacle), alive_at=at)
+        return False
+    if not is_going_on:
+        fulltext.merge_away()
+    return is_going_on
+
+
+def _batch(erasure: Erasure, *, at: datetime) -> None:
+    match erasure.stage:
+        case Stage.EVENTS:
+            _events(erasure, at=at)
+        case Stage.COPIES:
+            erasure.note(_copies(erasure), at=at)
+            erasure.stage = Stage.INCIDENTS
+        case Stage.INCIDENTS:
+            keys = list(_incidents(erasure, at=at).values_list("pk", flat=True)[:INCIDENTS_A_BATCH])
+            erasure.note(
+                erasing.erase_incidents(
+                    keys, of=_clients(erasure), ground=erasure.ground, by=erasure.decided_by, at=at
+                ),
+                at=at,
+            )
+            erasure.stage = Stage.INCIDENTS if keys else Stage.STRAYS
+        case Stage.STRAYS:
+            strays = _strays(erasure, at=at)
+            keys = list(strays.values_list("pk", flat=True)[:MESSAGES_A_BATCH])
+            erasure.note(erasing.erase_strays(keys, at=at), at=at)
+            erasure.stage = Stage.STRAYS if keys else Stage.PEOPLE
+        case Stage.PEOPLE:
+            _people(erasure, at=at)
+
+
+def _clients(erasure: Erasure) -> list[int]:
+    return list(erasure.clients.values_list("pk", flat=True))
+
+
+def _incidents(erasure: Erasure, *, at: datetime) -> QuerySet[Incident]:
+    held = Hold.objects.standing(at=at).values("incident")
+    theirs = Incident.objects.filter(client__in=_clients(erasure), erased_at=None)
+    return theirs.exclude(pk__in=held).order_by("pk")
+
+
+def _strays(erasure: Erasure, *, at: datetime) -> QuerySet[Message]:
+    """What the person wrote in incidents of others."""
+    held = Hold.objects.standing(at=at).values("incident")
+    theirs = Message.objects.inbound().filter(client__in=_clients(erasure), erased_at=None)
+    return theirs.exclude(incident__in=held).order_by("pk")
+
+
+def _people(erasure: Erasure, *, at: datetime) -> None:
+    held = Hold.objects.standing(at=at).values("incident")
+    left = Incident.objects.filter(client__in=_clients(erasure), pk__in=held, erased_at=None)
+    count = left.count()
+    if not count:  # whoever must still be found in a dispute keeps their name until it ends
+        gone = erasing.erase_people(
+            erasure.clients.all(), ground=erasure.ground, by=erasure.decided_by, at=at
+        )
+        erasure.note(gone, at=at)
+    erasure.finish(left=count, at=at)
+
+
+def _identities(erasure: Erasure) -> QuerySet[Identity]:
+    return Identity.objects.filter(client__in=_clients(erasure))
+
+
+def _events(erasure: Erasure, *, at: datetime) -> None:
+    """The next raw events of one account where the person wrote; accounts in order of keys."""
+    accounts = Account.objects.filter(
+        Q(pk__in=_identities(erasure).values("account"))
+        | Q(pk__in=Incident.objects.filter(client__in=_clients(erasure)).values("account"))
+    )
+    current = int(erasure.cursor.get("account", 0))
+    account = accounts.filter(pk__gte=current).order_by("pk").first()
+    if account is None:
+        erasure.note(Counter(), at=at)
+        erasure.stage, erasure.cursor = Stage.COPIES, {}
+        return
+    after = int(erasure.cursor.get("after", 0)) if account.pk == current else 0
+    swept = empty_events(
+        account,
+        after=after,
+        most=EVENTS_A_BATCH,
+        concerns=Concern(erasure, account),
+        at=at,
+    )
+    erasure.note(Counter(events=swept.emptied), at=at)
+    if swept.last is None:
+        erasure.cursor = {"account": account.pk + 1, "after": 0}
+    else:
+        erasure.cursor = {"account": account.pk, "after": swept.last}
+
+
+class Concern:
+    """Whether a raw event tells of the person: wrote it, was answered in it, or is named by the
+    network's number of them."""
+
+    def __init__(self, erasure: Erasure, account: Account) -> None:
+        identities = _identities(erasure).filter(account=account)
+        self.people = set(identities.values_list("external_id", flat=True))
+        told = [*self.people, *identities.values_list("profile_url", flat=True)]
+        self.needles = [needle.encode() for needle in told if len(needle) >= SHORTEST_NEEDLE]
+        clients = _clients(erasure)
+        messages = Message.objects.filter(
+            Q(client__in=clients) | Q(incident__client__in=clients), account=account
+        )
+        self.numbers = set(messages.values_list("container", "external_id"))
+        self.peers = self.people | set(messages.exclude(peer="").values_list("peer", flat=True))
+
+    def __call__(self, events: Sequence[InboundEvent], body: bytes) -> bool:
+        return any(self._is_about(event) for event in events) or any(
+            needle in body for needle in self.needles
+        )
+
+    def _is_about(self, event: InboundEvent) -> bool:
+        place = event.thread.container
+        return (
+            (event.author is not None and event.author.external_id in self.people)
+            or event.thread.peer in self.peers
+            or (place, event.external_id) in self.numbers
+            or (place, event.parent_id) in self.numbers
+        )
+
+
+def _copies(erasure: Erasure) -> "Counter[str]":
+    """Files that brought their words, and what colleagues noted for themselves with their name."""
+    counts: Counter[str] = Counter()
+    clients = _clients(erasure)
+    names = [name for name in _identities(erasure).values_list("name", flat=True) if name]
+    brought = Message.objects.filter(
+        Q(client__in=clients) | Q(incident__client__in=clients)
+    ).values("pk")
+    for file in ImportFile.objects.select_related("run"):
+        run = file.run
+        if not run.rows.filter(message__in=brought).exists() and not _names_in(run, names):
+            continue
+        if run.state in ImportRun.AT_WORK:
+            raise Refused(
+                _("Import %(number)s holds their words and is still at work.") % {"number": run}
+            )
+        counts["import_files"] += file.delete()[0]
+    for run in ImportRun.objects.all() if names else ():
+        if _is_named(run.file_name, names):
+            run.file_name = GONE
+            run.save(update_fields=["file_name"])
+            counts["notes"] += 1
+    for view in SavedView.objects.all() if names else ():
+        if _is_named(" ".join(parse_qs(view.query).get("q", ())), names):
+            view.delete()
+            counts["notes"] += 1
+    for handover in Handover.objects.all() if names else ():
+        if _is_named(handover.sentence, names):
+            handover.sentence = GONE
+            handover.save(update_fields=["sentence"])
+            counts["notes"] += 1
+    return counts
+
+
+def _is_named(text: str, names: Sequence[str]) -> bool:
+    return any(name.casefold() in text.casefold() for name in names)
+
+
+def _names_in(run: ImportRun, names: Sequence[str]) -> bool:
+    """Whether a kept file has a person's name in any cell, taken in or not."""
+    if not names:
+        return False
+    try:
+        return any(
+            _is_named(cell, names)
+            for row in run.table().rows()
+            for cell in row.cells
+        )
+    except Refused:
+        return False

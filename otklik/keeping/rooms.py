@@ -1,0 +1,12 @@
+"""What the header of the desk shows of this room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.rights import Right
+from otklik.organisation.rooms import DeskLink
+
+LINKS = (
+    DeskLink(
+        title=_("Erasures"), route="keeping:erasures", right=Right.SEE_PERSONAL, is_seldom=True
+    ),
+)

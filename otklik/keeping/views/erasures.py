@@ -1,0 +1,153 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.incidents.models import Client, IdentityClaim, Incident
+from otklik.keeping.certificate import certificate_of
+from otklik.keeping.forms import DeclineForm, ProposalForm, WhoForm
+from otklik.keeping.models import Erasure
+from otklik.keeping.preview import preview
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+PER_PAGE = 25
+
+
+@require_safe
+@staff_only(Right.SEE_ALL_UNITS)
+def erasures(request: StaffRequest) -> HttpResponse:
+    """Who asked that their data be erased, and how far it is."""
+    rows = Erasure.objects.select_related("proposed_by", "decided_by").prefetch_related("clients")
+    context = {
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "form": WhoForm(),
+        "now": timezone.now(),
+    }
+    return render(request, "keeping/erasures.html", context)
+
+
+@staff_only(Right.SEE_PERSONAL)
+def proposal(request: StaffRequest) -> HttpResponse:
+    """Write down a request; what would go and what stays is shown before."""
+    who = WhoForm(request.GET)
+    incident = None
+    if who.is_valid():
+        seen = Incident.objects.visible_to(request.user).select_related("client")
+        incident = seen.filter(number=who.cleaned_data["incident"]).first()
+        if incident is None:
+            who.add_error("incident", _("There is no incident of this number that you may see."))
+        elif incident.client is None:
+            who.add_error("incident", _("Nobody knows who wrote this: the network did not say."))
+    if incident is None or incident.client is None:
+        context = {"page": (), "form": who, "now": timezone.now(), "is_new": True}
+        return render(request, "keeping/erasures.html", context, status=422)
+    return _propose(request, incident, incident.client)
+
+
+def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpResponse:
+    now, people = timezone.now(), _perhaps(client)
+    is_sent = request.method == "POST"
+    form = ProposalForm(
+        request.POST if is_sent else None, people=people, initial={"people": [str(client.pk)]}
+    )
+    if is_sent and form.is_valid():
+        said = form.cleaned_data
+        picked = said.pop("people")
+        chosen = [one for one in people if str(one.pk) in picked]
+        try:
+            made = Erasure.propose(chosen, **said, by=request.user, at=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Written down. Another person carries it out."))
+            return redirect("keeping:erasure", made.number)
+    context = {
+        "incident": incident,
+        "person": client,
+        "form": form,
+        "found": preview([client], at=now),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "keeping/proposal.html", context, status=status)
+
+
+def _perhaps(client: Client) -> list[Client]:
+    """The person, and pseudonyms that somebody says are theirs."""
+    claims = IdentityClaim.objects.standing().about(client)
+    return [client, *dict.fromkeys(claim.tied_to(client) for claim in claims)]
+
+
+@require_safe
+@staff_only(Right.SEE_ALL_UNITS)
+def erasure(request: StaffRequest, number: int) -> HttpResponse:
+    """What goes and stays, how far it is, what went."""
+    return _page(request, _load(number))
+
+
+@require_POST
+@staff_only(Right.ERASE)
+def carrying_out(request: StaffRequest, number: int) -> HttpResponse:
+    """Begin: it cannot be undone."""
+    found = _load(number)
+    try:
+        found.carry_out(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("keeping:erasure", number)
+
+
+@require_POST
+@staff_only(Right.ERASE)
+def declining(request: StaffRequest, number: int) -> HttpResponse:
+    found, form = _load(number), DeclineForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, decline_form=form)
+    try:
+        found.decline(form.cleaned_data["reason"], by=request.user, at=timezone.now())
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, found, decline_form=form)
+    messages.success(request, _("Declined. The person is told why, by the way they wrote."))
+    return redirect("keeping:erasure", number)
+
+
+@require_safe
+@staff_only(Right.SEE_ALL_UNITS)
+def certificate(request: StaffRequest, number: int) -> HttpResponse:
+    """What was erased, to be printed and signed."""
+    found = _load(number)
+    if found.state != Erasure.State.DONE:
+        return redirect("keeping:erasure", number)
+    context = {"erasure": found, "certificate": certificate_of(found)}
+    return render(request, "keeping/certificate.html", context)
+
+
+def _load(number: int) -> Erasure:
+    found = Erasure.objects.select_related("proposed_by", "decided_by").prefetch_related("clients")
+    return get_object_or_404(found, number=number)
+
+
+def _page(
+    request: StaffRequest, found: Erasure, *, decline_form: DeclineForm | None = None
+) -> HttpResponse:
+    now = timezone.now()
+    context: dict[str, Any] = {
+        "erasure": found,
+        "decline_form": decline_form or DeclineForm(),
+        "certificate": certificate_of(found),
+        "now": now,
+    }
+    if found.is_open:
+        context["found"] = preview(list(found.clients.all()), at=now)
+    template = "keeping/erasure.html"
+    if request.headers.get("HX-Target") == "progress":
+        template = f"{template}#progress"
+    status = 422 if decline_form else 200
+    return render(request, template, context, status=status)
