@@ -107,9 +107,9 @@ def forgetting() -> Iterator[None]:
         return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA secure_delete = ON")  # of this connection: freed pages are zeroed
-        cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES('secure-delete', 1)")  # noqa: S608
+        cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES('secure-delete', 1)")
         yield
-        cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES('secure-delete', 0)")  # noqa: S608
+        cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES('secure-delete', 0)")
 
 
 def merge_away(*, most: int = 1_000) -> None:
@@ -123,7 +123,7 @@ def merge_away(*, most: int = 1_000) -> None:
             before = cursor.fetchone()[0]
             pages = -500 if step == 0 else 500
             cursor.execute(
-                f"INSERT INTO {TABLE}({TABLE}, rank) VALUES('merge', %s)",  # noqa: S608
+                f"INSERT INTO {TABLE}({TABLE}, rank) VALUES('merge', %s)",
                 [pages],
             )
             cursor.execute("SELECT total_changes()")

@@ -231,10 +231,6 @@ def _names_in(run: ImportRun, names: Sequence[str]) -> bool:
     if not names:
         return False
     try:
-        return any(
-            _is_named(cell, names)
-            for row in run.table().rows()
-            for cell in row.cells
-        )
+        return any(_is_named(cell, names) for row in run.table().rows() for cell in row.cells)
     except Refused:
         return False

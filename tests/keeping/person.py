@@ -96,9 +96,7 @@ def left_everywhere(written: Written, staff: Staff, topic: Topic) -> Person:
     assert told is not None
     incident = first.incident
     assert incident.client is not None
-    attachment = Attachment.add(
-        first, CleanPhoto(body=NAME.encode(), width=2, height=2), at=NOON
-    )
+    attachment = Attachment.add(first, CleanPhoto(body=NAME.encode(), width=2, height=2), at=NOON)
     attachment.describe(f"{NAME} с квитанцией", by=by, at=NOON)
     edited = replace(comment, kind=EventKind.COMMENT_EDITED, text=f"{TEXT} прозвище")
     receive(account, replace(edited, occurred_at=NOON + timedelta(minutes=1)), at=NOON)

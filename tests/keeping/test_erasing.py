@@ -100,7 +100,9 @@ def test_the_journal_stays_provable_and_tells_who_did_it(
     assert triaged.particulars is not None  # who decided what stays
 
 
-def test_what_others_wrote_stays(written: Written, person: Person, staff: Staff, lead: User) -> None:
+def test_what_others_wrote_stays(
+    written: Written, person: Person, staff: Staff, lead: User
+) -> None:
     neighbour = written.incident("Весы на рынке врут")
     kept = raw(written.account, "comment_new", 55, "Чужое", {"post_id": 1})
     body = bytes(kept.body).replace(PEER.encode(), b"31")

@@ -132,9 +132,7 @@ class Erasure(models.Model):
         Raises Refused while an incident of theirs is open, when it was proposed already, and
         when the number names a person.
         """
-        held = list(
-            Client.objects.select_for_update().filter(pk__in=[one.pk for one in clients])
-        )
+        held = list(Client.objects.select_for_update().filter(pk__in=[one.pk for one in clients]))
         if not held:
             raise Refused(_("Choose at least one pseudonym."))
         if find_personal(request_number):

@@ -48,9 +48,7 @@ class Hold(models.Model):
 
     @classmethod
     @transaction.atomic
-    def put(
-        cls, incident: Incident, *, until: date, reason: str, by: User, at: datetime
-    ) -> "Hold":
+    def put(cls, incident: Incident, *, until: date, reason: str, by: User, at: datetime) -> "Hold":
         """Erase nothing of it until a day. Raises Refused without a reason, for a day that has
         passed, and when it is held already."""
         held = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
