@@ -42,18 +42,18 @@ class ProposalForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose how the person proved who they are.")},
     )
-    people = forms.MultipleChoiceField(
-        label=gettext_lazy("Pseudonyms of this person"),
-        help_text=gettext_lazy("Choose another one only if the person proved that it is theirs."),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one pseudonym.")},
-    )
 
     def __init__(self, *args: Any, people: Sequence[Client], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["people"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(str(one.pk), str(one)) for one in people]
+        self.fields["people"] = forms.MultipleChoiceField(
+            label=gettext_lazy("Pseudonyms of this person"),
+            help_text=gettext_lazy(
+                "Choose another one only if the person proved that it is theirs."
+            ),
+            choices=[(str(one.pk), str(one)) for one in people],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": gettext_lazy("Choose at least one pseudonym.")},
+        )
 
     def clean_requested_on(self) -> Any:
         requested_on = self.cleaned_data["requested_on"]

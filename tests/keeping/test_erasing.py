@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from otklik.channels.models import RawEvent
 from otklik.core.refusal import Refused
 from otklik.incidents.intake import receive
 from otklik.incidents.models import Identity, Incident, Message, Topic
+from otklik.incidents.models.attachment import private_files
 from otklik.journal.models import Line
 from otklik.journal.sealing import seal
 from otklik.journal.verifying import verify
@@ -24,22 +24,18 @@ from tests.incidents.conftest import NOON, Staff, Written
 from tests.keeping.person import NAME, PEER, TEXT, Person, left_everywhere, parses, raw, traces
 
 pytestmark = pytest.mark.django_db
-REQUEST = {"request_number": "О-17/26", "requested_on": date(2026, 11, 20), "proof": "passport"}
 
 
 @pytest.fixture
-def attachments_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from otklik.incidents.models.attachment import private_files
-
+def files_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What people show lies in a folder of this test alone."""
     storage = private_files()
-    monkeypatch.setattr(storage, "_location", str(tmp_path))
-    storage.__dict__.pop("base_location", None)
-    storage.__dict__.pop("location", None)
-    monkeypatch.setitem(settings.STORAGES["attachments"]["OPTIONS"], "location", tmp_path)
+    for name in ("base_location", "location"):
+        monkeypatch.setitem(storage.__dict__, name, str(tmp_path))
 
 
 @pytest.fixture
-def person(attachments_here: None, written: Written, staff: Staff, topic: Topic) -> Person:
+def person(files_here: None, written: Written, staff: Staff, topic: Topic) -> Person:
     return left_everywhere(written, staff, topic)
 
 
@@ -49,13 +45,25 @@ def lead() -> User:
 
 
 def proposed(person: Person, by: User) -> Erasure:
-    return Erasure.propose([person.client], **REQUEST, by=by, at=NOON)
+    return Erasure.propose(
+        [person.client],
+        request_number="О-17/26",
+        requested_on=date(2026, 11, 20),
+        proof="passport",
+        by=by,
+        at=NOON,
+    )
+
+
+def to_the_end(erasure: Erasure) -> None:
+    """What a worker does, task by task."""
+    while erasing.carry_on(erasure.pk, at=NOON):
+        pass
 
 
 def carried_out(erasure: Erasure, by: User) -> Erasure:
     erasure.carry_out(by=by, at=NOON)
-    while erasing.carry_on(erasure.pk, at=NOON):
-        pass
+    to_the_end(erasure)
     erasure.refresh_from_db()
     return erasure
 
@@ -178,13 +186,11 @@ def test_a_killed_worker_loses_one_batch_and_it_goes_on(
     with monkeypatch.context() as patched:
         patched.setattr("otklik.incidents.erasing._leave_the_fact", dies)
         with pytest.raises(KeyboardInterrupt):
-            while erasing.carry_on(erasure.pk, at=NOON):
-                pass
+            to_the_end(erasure)
     assert Incident.objects.get(pk=person.incident.pk).erased_at is None
     late = NOON + timedelta(minutes=3)
     assert erasing.hurry_lost(at=late) == 1
-    while erasing.carry_on(erasure.pk, at=late):
-        pass
+    to_the_end(erasure)
     erasure.refresh_from_db()
     assert erasure.state == Erasure.State.DONE
     assert traces() == []
@@ -212,8 +218,7 @@ def test_from_the_request_to_the_certificate_by_presses(
     assert client.get(f"{where}certificate/").status_code == 302
     client.post(f"{where}carrying-out/")
     assert "progress" in client.get(where).content.decode()
-    while erasing.carry_on(erasure.pk, at=NOON):
-        pass
+    to_the_end(erasure)
     printed = client.get(f"{where}certificate/").content.decode()
     assert "О-17" in printed
     assert str(lead) in printed

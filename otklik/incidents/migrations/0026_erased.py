@@ -6,18 +6,18 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0024_awaited'),
+        ("incidents", "0025_approval_rules"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='incident',
-            name='erased_at',
-            field=models.DateTimeField(blank=True, help_text='Its words were erased by a decision; the fact stays.', null=True),
+            model_name="incident",
+            name="erased_at",
+            field=models.DateTimeField(blank=True, help_text="Its words were erased by a decision; the fact stays.", null=True),
         ),
         migrations.AddField(
-            model_name='message',
-            name='erased_at',
-            field=models.DateTimeField(blank=True, help_text='Its words were erased; `external_id` is a keyed digest.', null=True),
+            model_name="message",
+            name="erased_at",
+            field=models.DateTimeField(blank=True, help_text="Its words were erased; `external_id` is a keyed digest.", null=True),
         ),
     ]
