@@ -75,7 +75,11 @@ STAFF = {
         "sign-in-again": "/account/reauthenticate/",
         "help-of-staff": "/help/",
     },
-    "lead": {"norms": "/desk/norms/", "approval-rules": "/desk/approvals/rules/"},
+    "lead": {
+        "norms": "/desk/norms/",
+        "retention": "/desk/retention/",
+        "approval-rules": "/desk/approvals/rules/",
+    },
     "approver": {"approvals": "/desk/approvals/"},
     "specialist": {"refused": "/desk/imports/", "queue-of-unit": "/desk/incidents/"},
     "authorised": {

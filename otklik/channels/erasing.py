@@ -1,6 +1,6 @@
 """What is kept here of a person and goes by a decision: letters of ours to them, raw events."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,14 +76,9 @@ def empty_events(
     return Swept(last=rows[-1].pk if len(rows) == most else None, emptied=len(found))
 
 
-def drop_events(*, before: datetime, most: int) -> int:
-    """Delete the oldest events that were handed on before a moment; how many."""
-    old = RawEvent.objects.filter(handed_on_at__lt=before).order_by("pk")
-    return _drop(old.values_list("pk", flat=True)[:most])
-
-
-def _drop(keys: Iterable[int]) -> int:
-    return RawEvent.objects.filter(pk__in=list(keys)).delete()[0]
+def drop_events(keys: Sequence[int]) -> int:
+    """Delete events that were handed on; how many."""
+    return RawEvent.objects.filter(pk__in=keys, handed_on_at__isnull=False).delete()[0]
 
 
 def _inside(account: Account, raw: RawEvent) -> Sequence[InboundEvent]:

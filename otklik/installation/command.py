@@ -92,6 +92,12 @@ def parser() -> argparse.ArgumentParser:
     deliveries.add_argument(
         "--days", type=int, default=7, help=pair("отказы за столько дней", "failed in so many days")
     )
+    retention = add(
+        "retention", "удалить, чему вышел срок", "erase what outlived its term", _retention
+    )
+    retention.add_argument(
+        "--dry-run", action="store_true", help=pair("только посчитать", "only count")
+    )
     accounts = add("accounts", "показать учётные записи", "show demonstration accounts", _accounts)
     accounts.add_argument(
         "--new", action="store_true", help=pair("выдать новые пароли", "make new passwords")
@@ -169,6 +175,13 @@ def _events(options: argparse.Namespace) -> int:
     from otklik.installation import events
 
     return events.try_again() if options.try_again else events.show()
+
+
+def _retention(options: argparse.Namespace) -> int:
+    set_up_django()
+    from otklik.installation import retention
+
+    return retention.show() if options.dry_run else retention.carry_out()
 
 
 def _accounts(options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from otklik.core.pack import Changes, Pack, Problem, Reader, Report, Room
 from otklik.incidents.pack import room as incidents
 from otklik.installation.models import PackItem
 from otklik.installation.waiting import disclosure
+from otklik.keeping.pack import room as keeping
 from otklik.organisation.models import Authority
 from otklik.organisation.pack import AUTHORITY, Position, read_units
 from otklik.organisation.pack import room as organisation
@@ -30,6 +31,7 @@ ROOMS: tuple[Room[Any], ...] = (
     channels,
     incidents,
     surveys.room,
+    keeping,
     portal,
 )
 """In the order of loading: a room finds what the rooms below it loaded."""

@@ -1,9 +1,12 @@
 """What an erasure did, in the words of its certificate."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from otklik.keeping.models import Erasure
+from django.utils import timezone
+
+from otklik.keeping.models import Erasure, RetentionRule, RuleKind
 from otklik.keeping.preview import KINDS
 from otklik.organisation.rights import Role
 
@@ -14,6 +17,7 @@ class Certificate:
     proposed_as: str
     decided_as: str
     held: int
+    backups_until: date | None
 
 
 def certificate_of(erasure: Erasure) -> Certificate:
@@ -24,7 +28,17 @@ def certificate_of(erasure: Erasure) -> Certificate:
         proposed_as=_roles(erasure.roles.get("proposed", "")),
         decided_as=_roles(erasure.roles.get("decided", "")),
         held=int(erasure.cursor.get("held", 0)),
+        backups_until=backups_until(erasure.finished_at),
     )
+
+
+def backups_until(erased_at: datetime | None) -> date | None:
+    """The day until which a backup may still hold it, by the term of the pack or of a document;
+    None when nobody said one."""
+    rule = RetentionRule.objects.active().filter(kind=RuleKind.BACKUPS).first()
+    if rule is None or erased_at is None:
+        return None
+    return timezone.localdate(erased_at + timedelta(days=rule.days))
 
 
 def _roles(codes: str) -> str:

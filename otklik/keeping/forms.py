@@ -1,14 +1,15 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.incidents.models import Client
 from otklik.incidents.request_forms import day_field
-from otklik.keeping.models import Erasure
+from otklik.keeping.models import Erasure, RetentionRule
 
 
 class WhoForm(forms.Form):
@@ -69,3 +70,62 @@ class DeclineForm(forms.Form):
         max_length=300,
         error_messages={"required": gettext_lazy("Say in a sentence why it is not carried out.")},
     )
+
+
+A_PART = {"required": gettext_lazy("Fill this in: it is a part of the document's name.")}
+
+
+class TermsForm(forms.Form):
+    """A document of the authority, and the terms that it sets: what is left empty it does not."""
+
+    kind = forms.CharField(
+        label=gettext_lazy("Kind of document"),
+        help_text=gettext_lazy("Order, regulation, list of files."),
+        max_length=80,
+        error_messages=A_PART,
+    )
+    number = forms.CharField(label=gettext_lazy("Number"), max_length=40, error_messages=A_PART)
+    signed_on = day_field(gettext_lazy("Date"))
+
+    def __init__(self, *args: Any, rules: Iterable[RetentionRule], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = {f"rule-{rule.pk}": rule for rule in rules}
+        for name, rule in self.rules.items():
+            self.fields[name] = forms.IntegerField(
+                label=_("%(kind)s, days") % {"kind": capfirst(str(rule.get_kind_display()))},
+                help_text=_("Now: %(words)s.") % {"words": rule.words},
+                required=False,
+                min_value=1,
+                max_value=36_500,
+                widget=forms.TextInput(attrs={"size": 6, "inputmode": "numeric"}),
+            )
+
+    def clean_signed_on(self) -> Any:
+        signed_on = self.cleaned_data["signed_on"]
+        if signed_on > timezone.localdate():
+            raise forms.ValidationError(_("A document that sets terms is signed already."))
+        return signed_on
+
+    @property
+    def days(self) -> dict[RetentionRule, int]:
+        return {
+            rule: value
+            for name, rule in self.rules.items()
+            if (value := self.cleaned_data.get(name)) is not None
+        }
+
+
+class HoldForm(WhoForm):
+    """What must not be erased yet."""
+
+    until = day_field(gettext_lazy("Not to be erased until"))
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("A dispute, a court, a check: its number. Without names."),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Say in a sentence why it must not be erased.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["incident"].label = gettext_lazy("Number of the incident")

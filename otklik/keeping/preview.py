@@ -52,6 +52,8 @@ KINDS: dict[str, Any] = {
     "batchline": _("copies kept for undoing a press"),
     "presence": _("who had it open"),
     "events": _("events as networks sent them, emptied"),
+    "raw_events": _("events as networks sent them"),
+    "looks": _("reasons of looks at names; that somebody looked stays"),
     "import_files": _("files of imports"),
     "notes": _("colleagues' notes and saved views with the name"),
     "identities": _("names and numbers in networks"),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.keeping.views import erasures
+from otklik.keeping.views import erasures, retention
 
 app_name = "keeping"
 
@@ -11,4 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("erasures/<int:number>/carrying-out/", erasures.carrying_out, name="carrying-out"),
     path("erasures/<int:number>/declining/", erasures.declining, name="declining"),
     path("erasures/<int:number>/certificate/", erasures.certificate, name="certificate"),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/document/", retention.document, name="keeping-document"),
+    path("retention/<int:pk>/lifting/", retention.lifting, name="rule-lifting"),
+    path("retention/holds/", retention.holding, name="holding"),
+    path("retention/holds/<int:pk>/lifting/", retention.hold_lifting, name="hold-lifting"),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Client, IdentityClaim, Incident
-from otklik.keeping.certificate import certificate_of
+from otklik.keeping.certificate import backups_until, certificate_of
 from otklik.keeping.forms import DeclineForm, ProposalForm, WhoForm
 from otklik.keeping.models import Erasure
 from otklik.keeping.preview import preview
@@ -73,6 +73,7 @@ def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpR
         "person": client,
         "form": form,
         "found": preview([client], at=now),
+        "backups_until": backups_until(now),
     }
     status = 422 if form.errors else 200
     return render(request, "keeping/proposal.html", context, status=status)
@@ -146,6 +147,7 @@ def _page(
     }
     if found.is_open:
         context["found"] = preview(list(found.clients.all()), at=now)
+        context["backups_until"] = backups_until(now)
     template = "keeping/erasure.html"
     if request.headers.get("HX-Target") == "progress":
         template = f"{template}#progress"

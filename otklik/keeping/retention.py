@@ -1,0 +1,246 @@
+"""Terms of keeping, carried out: what has outlived its term goes, by the same way as at a request.
+
+Each term is one row a night; its batches are tasks and transactions of their own. What is held is
+left. A dry run counts the very rows that a run would take.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from otklik.channels.erasing import drop_events
+from otklik.channels.models import RawEvent
+from otklik.core.refusal import Refused
+from otklik.incidents import erasing, fulltext
+from otklik.incidents.looking import LOOKED
+from otklik.incidents.models import (
+    Attachment,
+    Client,
+    Identity,
+    ImportFile,
+    Incident,
+    Message,
+    Presence,
+    Reply,
+)
+from otklik.journal.models import Line, Payload
+from otklik.keeping.models import Hold, RetentionRule, RetentionRun, RuleKind
+
+SAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What is old (of a moment, looked at now), how a batch of it goes, how a row is named."""
+
+    old: Callable[[datetime, datetime], "QuerySet[Any]"]
+    erase: Callable[[Sequence[Any], str, datetime], "Counter[str]"]
+    named: Callable[[Any], str]
+    batch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one term would take now: so many rows, and the names of some."""
+
+    rule: RetentionRule
+    before: datetime
+    count: int
+    samples: tuple[str, ...]
+    is_by_program: bool
+
+
+def dry_run(*, at: datetime) -> list[Found]:
+    """Each term of the pack, acting or not; changes nothing."""
+    found = []
+    for rule in RetentionRule.objects.active():
+        act, before = ACTS.get(RuleKind(rule.kind)), rule.before(at)
+        rows = act.old(before, at) if act else None
+        found.append(
+            Found(
+                rule=rule,
+                before=before,
+                count=rows.count() if rows is not None else 0,
+                samples=tuple(act.named(row) for row in rows[:SAMPLES]) if act and rows else (),
+                is_by_program=act is not None,
+            )
+        )
+    return found
+
+
+def begin(*, at: datetime) -> list[RetentionRun]:
+    """Tonight's run of each acting term; harmless when asked twice a day."""
+    from otklik.keeping.tasks import carry_on_retention
+
+    begun = []
+    for rule in RetentionRule.objects.acting():
+        with transaction.atomic():
+            run, is_new = RetentionRun.objects.get_or_create(
+                rule=rule,
+                on=timezone.localdate(at),
+                defaults={"before": rule.before(at), "begun_at": at, "alive_at": at},
+            )
+            if is_new:
+                carry_on_retention.enqueue(run.pk)
+                begun.append(run)
+    return begun
+
+
+def carry_on(run_id: int, *, at: datetime) -> bool:
+    """One batch; the next becomes a task. False when nothing is left, or a document is gone."""
+    from otklik.keeping.tasks import carry_on_retention
+
+    try:
+        with transaction.atomic():
+            run = RetentionRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+            if run.finished_at is not None:
+                return False
+            is_left = _batch(run, at=at)
+            run.save()
+            if is_left:
+                carry_on_retention.enqueue(run.pk)
+    except Refused as obstacle:
+        RetentionRun.objects.filter(pk=run_id).update(problem=str(obstacle), alive_at=at)
+        return False
+    if not is_left and run.rule.kind == RuleKind.TEXTS and run.counts:
+        fulltext.merge_away()
+    return is_left
+
+
+def hurry_lost(*, at: datetime) -> int:
+    """Hand runs without a sign of life to a worker again; how many there were."""
+    from otklik.keeping.tasks import carry_on_retention
+
+    lost = list(RetentionRun.objects.lost(at=at))
+    for run in lost:
+        with transaction.atomic():
+            RetentionRun.objects.filter(pk=run.pk).update(alive_at=at)
+            carry_on_retention.enqueue(run.pk)
+    return len(lost)
+
+
+def _batch(run: RetentionRun, *, at: datetime) -> bool:
+    rule, act = run.rule, ACTS[RuleKind(run.rule.kind)]
+    rows = list(act.old(run.before, at)[: act.batch]) if rule.is_acting else []
+    if rows:
+        run.note(act.erase(rows, rule.ground, at), at=at)
+        return True
+    run.finish(at=at)
+    return False
+
+
+def _held(at: datetime) -> "QuerySet[Hold, int]":
+    return Hold.objects.standing(at=at).values_list("incident", flat=True)
+
+
+def _events(before: datetime, at: datetime) -> QuerySet[RawEvent]:
+    return RawEvent.objects.filter(handed_on_at__lt=before).defer("body").order_by("pk")
+
+
+def _closed(before: datetime, at: datetime) -> QuerySet[Incident]:
+    closed = Incident.objects.filter(status=Incident.Status.CLOSED, closed_at__lt=before)
+    return closed.exclude(pk__in=_held(at)).order_by("pk")
+
+
+def _texts(before: datetime, at: datetime) -> QuerySet[Incident]:
+    at_work = Reply.objects.at_work().filter(incident=OuterRef("pk"))
+    return _closed(before, at).filter(~Exists(at_work), erased_at=None)
+
+
+def _attachments(before: datetime, at: datetime) -> QuerySet[Attachment]:
+    old = _closed(before, at).order_by().values("pk")
+    return (
+        Attachment.objects.filter(message__incident__in=old)
+        .select_related("message__incident")
+        .order_by("pk")
+    )
+
+
+def _people(before: datetime, at: datetime) -> QuerySet[Client]:
+    """Known by name, nothing of theirs open, held, or closed lately."""
+    theirs = Incident.objects.filter(client=OuterRef("pk"))
+    is_late = models.Q(closed_at__gte=before) | ~models.Q(status=Incident.Status.CLOSED)
+    wrote = Message.objects.inbound().filter(client=OuterRef("pk"), received_at__gte=before)
+    return Client.objects.filter(
+        Exists(Identity.objects.filter(client=OuterRef("pk"))),
+        ~Exists(theirs.filter(is_late | models.Q(pk__in=_held(at)))),
+        ~Exists(wrote),
+    ).order_by("pk")
+
+
+def _looks(before: datetime, at: datetime) -> QuerySet[Line]:
+    told = Payload.objects.filter(line_uid=OuterRef("uid"))
+    held = Incident.objects.filter(pk__in=_held(at), client__isnull=False)
+    keys = [str(key) for key in held.values_list("client", flat=True)]
+    lines = Line.objects.with_verb(LOOKED).filter(Exists(told), at__lt=before)
+    return lines.exclude(subject_key__in=keys).with_particulars().order_by("pk")
+
+
+def _presences(before: datetime, at: datetime) -> QuerySet[Presence]:
+    return Presence.objects.filter(seen_at__lt=before).select_related("incident").order_by("pk")
+
+
+def _import_files(before: datetime, at: datetime) -> QuerySet[ImportFile]:
+    old = ImportFile.objects.filter(run__finished_at__lt=before)
+    return old.select_related("run").defer("body").order_by("pk")
+
+
+def _erase_texts(rows: Sequence[Incident], ground: str, at: datetime) -> "Counter[str]":
+    return erasing.erase_incidents([one.pk for one in rows], ground=ground, by=None, at=at)
+
+
+def _delete(kind: str, rows: Sequence[models.Model]) -> "Counter[str]":
+    model = type(rows[0])
+    model._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
+    return Counter({kind: len(rows)})
+
+
+ACTS: Mapping[RuleKind, Act] = {
+    RuleKind.EVENTS: Act(
+        old=_events,
+        erase=lambda rows, _ground, at: Counter(raw_events=drop_events([row.pk for row in rows])),
+        named=lambda row: str(row.pk),
+        batch=500,
+    ),
+    RuleKind.IMPORT_FILES: Act(
+        old=_import_files,
+        erase=lambda rows, _ground, at: _delete("import_files", rows),
+        named=lambda row: str(row.run),
+        batch=20,
+    ),
+    RuleKind.PRESENCES: Act(
+        old=_presences,
+        erase=lambda rows, _ground, at: _delete("presence", rows),
+        named=lambda row: str(row.incident),
+        batch=500,
+    ),
+    RuleKind.ATTACHMENTS: Act(
+        old=_attachments,
+        erase=lambda rows, _ground, at: erasing.erase_attachments(
+            Attachment.objects.filter(pk__in=[row.pk for row in rows])
+        ),
+        named=lambda row: str(row.message.incident),
+        batch=50,
+    ),
+    RuleKind.TEXTS: Act(old=_texts, erase=_erase_texts, named=str, batch=20),
+    RuleKind.IDENTITIES: Act(
+        old=_people,
+        erase=lambda rows, ground, at: erasing.erase_people(rows, ground=ground, by=None, at=at),
+        named=str,
+        batch=50,
+    ),
+    RuleKind.LOOKS: Act(
+        old=_looks,
+        erase=lambda rows, ground, at: Counter(
+            looks=erasing.erase_looks(rows, ground=ground, by=None, at=at)
+        ),
+        named=lambda row: row.subject_name,
+        batch=100,
+    ),
+}

@@ -1,0 +1,112 @@
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.incidents.models import Incident
+from otklik.keeping.forms import HoldForm, TermsForm
+from otklik.keeping.models import Hold, KeepingDocument, RetentionRule, RetentionRun
+from otklik.keeping.preview import KINDS
+from otklik.keeping.retention import dry_run
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+RUNS = 20
+
+
+@require_safe
+@staff_only(Right.ERASE)
+def retention(request: StaffRequest) -> HttpResponse:
+    """How long what is kept, by which document; what would go tonight; what is held."""
+    return _show(request)
+
+
+@require_POST
+@staff_only(Right.ERASE)
+def document(request: StaffRequest) -> HttpResponse:
+    """Record the document that sets terms: from the next night on they act."""
+    form = TermsForm(request.POST, rules=RetentionRule.objects.active())
+    if not form.is_valid():
+        return _show(request, terms_form=form)
+    particulars = {name: form.cleaned_data[name] for name in ("kind", "number", "signed_on")}
+    try:
+        recorded = KeepingDocument.record(
+            **particulars, days=form.days, by=request.user, at=timezone.now()
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, terms_form=form)
+    messages.success(
+        request, _("Recorded: %(document)s. It acts from tonight on.") % {"document": recorded}
+    )
+    return redirect("keeping:retention")
+
+
+@require_POST
+@staff_only(Right.ERASE)
+def lifting(request: StaffRequest, pk: int) -> HttpResponse:
+    """The document holds no longer."""
+    rule = get_object_or_404(RetentionRule.objects.active(), pk=pk)
+    try:
+        rule.lose_document(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The document is taken off: nothing goes by this term."))
+    return redirect("keeping:retention")
+
+
+@require_POST
+@staff_only(Right.ERASE)
+def holding(request: StaffRequest) -> HttpResponse:
+    """Erase nothing of an incident until a day."""
+    form = HoldForm(request.POST)
+    if not form.is_valid():
+        return _show(request, hold_form=form)
+    said = form.cleaned_data
+    incident = Incident.objects.visible_to(request.user).filter(number=said["incident"]).first()
+    try:
+        if incident is None:
+            raise Refused(_("There is no incident of this number that you may see."))
+        Hold.put(
+            incident, until=said["until"], reason=said["reason"], by=request.user, at=timezone.now()
+        )
+    except Refused as refusal:
+        form.add_error("incident", str(refusal))
+        return _show(request, hold_form=form)
+    messages.success(request, _("Held: nothing of it is erased until that day."))
+    return redirect("keeping:retention")
+
+
+@require_POST
+@staff_only(Right.ERASE)
+def hold_lifting(request: StaffRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Hold, pk=pk).lift(by=request.user, at=timezone.now())
+    messages.success(request, _("The hold is lifted."))
+    return redirect("keeping:retention")
+
+
+def _show(
+    request: StaffRequest,
+    *,
+    terms_form: TermsForm | None = None,
+    hold_form: HoldForm | None = None,
+) -> HttpResponse:
+    now, rules = timezone.now(), list(RetentionRule.objects.active())
+    runs = RetentionRun.objects.select_related("rule", "rule__document")[:RUNS]
+    context: dict[str, Any] = {
+        "found": dry_run(at=now),
+        "runs": [(run, [(KINDS[kind], n) for kind, n in run.counts.items()]) for run in runs],
+        "holds": Hold.objects.standing(at=now).select_related("incident", "by"),
+        "terms_form": terms_form or TermsForm(rules=rules),
+        "hold_form": hold_form or HoldForm(),
+        "now": now,
+    }
+    asked: list[forms.Form | None] = [terms_form, hold_form]
+    return render(request, "keeping/retention.html", context, status=422 if any(asked) else 200)
