@@ -2,7 +2,8 @@
 
 import gc
 import unittest
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from django.utils.translation.reloader import translation_file_changed
 from hatch_build import compile_translations
 from otklik.journal import triggers
 from otklik.surveys import page
+from tests import migrated
 from tests.running import running_installation
 
 __all__ = ["running_installation"]
@@ -64,7 +66,30 @@ def _migrating_swiftly() -> tuple[int, int, int]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(_migrating_swiftly: tuple[int, int, int], django_db_setup: None) -> None:
+def _lent_tables(django_db_modify_db_settings: None) -> Iterator[Callable[[], None]]:
+    """On SQLite the tables are a copy; what is called says that they are ready to be kept."""
+    if connection.vendor != "sqlite":
+        yield lambda: None
+        return
+    database = Path(str(connection.settings_dict["TEST"]["NAME"]))
+    with ExitStack() as being_made:
+        being_made.enter_context(migrated.lent(database))
+        yield being_made.pop_all().close
+    database.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(_lent_tables: None) -> bool:
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    _migrating_swiftly: tuple[int, int, int],
+    _lent_tables: Callable[[], None],
+    django_db_setup: None,
+) -> None:
+    _lent_tables()
     gc.set_threshold(*_migrating_swiftly)
 
 

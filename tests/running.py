@@ -32,6 +32,7 @@ import psycopg
 import pytest
 
 from otklik.installation.accounts import credentials_file, read_credentials
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "otklik.installation.command")
@@ -238,6 +239,8 @@ def _prepared(factory: pytest.TempPathFactory) -> Path:
         if not mark.exists():
             folder.mkdir()
             installation = _installation(folder, None, {})
+            if not os.environ.get("DATABASE_URL"):
+                migrated.copy(folder / "otklik.sqlite3")
             (folder / "database.txt").write_text(installation.environment.get("DATABASE_URL", ""))
             installation.start()
             installation.stop()
