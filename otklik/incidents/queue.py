@@ -1,16 +1,18 @@
 """The queue as a person sees it: a view, filters that live in the address, a page of rows."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.paging import CappedPaginator
 from otklik.incidents.awaited_words import awaited_by
 from otklik.incidents.days import Asked, read
 from otklik.incidents.models import (
@@ -50,15 +52,21 @@ VIEWS = {
 }
 DEFAULT_VIEW = "answer"
 NEWEST_FIRST = {"answered", "closed", "all"}
+#: Of these tables of their own say which incidents stand there, answered or not.
+BY_TABLE = ("approval", "call", "help", "awaited")
+#: They only grow: how many there are is for the figures, counting them is for nobody.
+UNCOUNTED = {"answered", "closed", "all"}
 BESIDE_A_ROW = ("account", "topic", "guessed_topic", "unit", "assignee")
 FILTERS = {"unit": "unit_id", "topic": "topic_id", "account": "account_id"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewCount:
+    """`count` is empty where nothing is counted."""
+
     code: str
     name: str
-    count: int
+    count: str
     is_current: bool
 
 
@@ -200,7 +208,12 @@ class Queue:
     @cached_property
     def page(self) -> "Page[Incident]":
         rows = self.incidents.select_related(*BESIDE_A_ROW)
-        return Paginator(rows, PER_PAGE).get_page(self.page_number)
+        return CappedPaginator(rows, PER_PAGE).get_page(self.page_number)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more than the pages show: the filters want to be narrower."""
+        return not self.rows and bool(getattr(self.page.paginator, "is_capped", False))
 
     @property
     def total(self) -> int:
@@ -253,11 +266,29 @@ class Queue:
 
     @cached_property
     def counts(self) -> list[ViewCount]:
-        """How many stand in each view, in one query."""
-        aggregates = {code: Count("pk", filter=self._condition(code)) for code in VIEWS}
-        found = self.visible.aggregate(**aggregates)
+        """How many stand in each view: what waits by the index of states, so that the closed ones
+        of ten years are not read."""
+        waiting = set(VIEWS) - {*BY_TABLE, *UNCOUNTED}
+        found = Counter(
+            self.visible.unanswered().aggregate(
+                **{code: Count("pk", filter=self._condition(code)) for code in waiting}
+            )
+        )
+        first, *others = (
+            self.visible.filter(self._condition(code))
+            .annotate(view=Value(code))
+            .order_by()
+            .values_list("view", flat=True)
+            for code in BY_TABLE
+        )
+        found.update(first.union(*others, all=True))
         return [
-            ViewCount(code=code, name=str(name), count=found[code], is_current=code == self.view)
+            ViewCount(
+                code=code,
+                name=str(name),
+                count="" if code in UNCOUNTED else str(found[code]),
+                is_current=code == self.view,
+            )
             for code, name in VIEWS.items()
         ]
 

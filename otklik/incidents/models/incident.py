@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.incidents.models.approval_rule import ApprovalRule
-from otklik.incidents.models.incidents import UNANSWERED, IncidentQuerySet
+from otklik.incidents.models.incidents import IncidentQuerySet
 from otklik.incidents.models.matter import Matter
 from otklik.incidents.models.topic import Topic
 from otklik.incidents.models.waiting import Waiting
@@ -30,11 +30,9 @@ class Incident(Waiting, Matter):
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
         indexes: ClassVar = [
-            models.Index(
-                fields=["pile", "due_at", "id"],
-                condition=Q(status__in=UNANSWERED),
-                name="incident_unanswered_by_due",
-            ),
+            # Whole, not of the unanswered only: SQLite cannot use a part for bound parameters.
+            models.Index(fields=["status", "pile", "due_at"], name="incident_by_status"),
+            models.Index(fields=["posted_at"], name="incident_by_day"),
             models.Index(fields=["-last_message_at", "-id"], name="incident_newest_first"),
             models.Index(fields=["unit", "status", "due_at"], name="incident_by_unit"),
         ]

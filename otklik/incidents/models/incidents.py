@@ -60,22 +60,21 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Matters of others that an invitation or a claim ties to this one: perhaps the same
         person. What was withdrawn ties no more."""
         from otklik.incidents.models.claim import IdentityClaim
+        from otklik.incidents.models.invitation import Invitation
 
-        tied, who = Q(client__invitations__incident=incident), incident.client_id
-        others = self.exclude(pk=incident.pk)
-        if who is not None:
-            said = Q(client__in=IdentityClaim.objects.standing().filter(one=who).values("other"))
-            said |= Q(client__in=IdentityClaim.objects.standing().filter(other=who).values("one"))
-            denied = Q(client__in=IdentityClaim.objects.withdrawn().filter(one=who).values("other"))
-            denied |= Q(
-                client__in=IdentityClaim.objects.withdrawn().filter(other=who).values("one")
-            )
-            tied |= Q(invitations__used_by=who) | said
-            others = others.exclude(denied & ~said)
-        others = others.filter(tied)
-        if incident.client_id is not None:
-            others = others.exclude(client=incident.client_id)
-        return others.distinct()
+        # Who and which first: joins over every incident there is would read them all.
+        who = incident.client_id
+        used = Invitation.objects.exclude(used_by=None)
+        tied = used.filter(Q(incident=incident) | (Q(used_by=who) if who else Q(pk=None)))
+        pairs = list(tied.values_list("incident", "used_by"))
+        said, denied = IdentityClaim.objects.others_of(who) if who else (set(), set())
+        people = {user for matter, user in pairs if matter == incident.pk} - denied | said
+        matters = {matter for matter, user in pairs if user == who}
+        found = Q(client__in=people) | (Q(pk__in=matters) & ~Q(client__in=denied))
+        if not people and not matters:
+            return self.none()
+        others = self.filter(found).exclude(pk=incident.pk)
+        return others if who is None else others.exclude(client=who)
 
     def of_same_person(self, incident: "Incident") -> Self:
         """What else this person has here, newest first; parts of other incidents left out."""

@@ -1,0 +1,300 @@
+"""The desk with many incidents: `make bench-desk`. A table, then one JSON line.
+
+Operators work at once, each with a pause between presses as a quick person has: the queue, a
+filter, a search, an incident opened, a reply sent; an open page asks every two seconds what is
+new. Then all reply as fast as they are answered. Times are those of whole pages, the load itself
+runs on the same machine.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import re
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+from textwrap import dedent
+from urllib.parse import quote, urlencode, urlsplit
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench import measuring
+
+LIST = "/desk/incidents/"
+AIM_MS = 150
+ACTS = ("queue", "filter", "search", "open", "reply", "fresh")
+#: Common and rare words, in other forms than they were written, a phrase, a number, days.
+SEARCHES = (
+    "возврат товара", "просроченные продукты", "ярмарка", "«кассовый чек»", "магазин цены",
+    "гарантийный ремонт", "10007", "алкоголь ночью", "незнакомоеслово", "чек вчера",
+)  # fmt: skip
+TEXT = (
+    "Здравствуйте! Речь о замене товара. Её можно просить в течение 14 дней: возьмите чек и сам"
+    " товар. Если откажут, напишите нам сюда, поможем составить заявление. Пример № {number}."
+)
+FILL = """
+from bench.crowd import fill
+fill({incidents}, texts={texts!r})
+"""
+READY = """
+import json
+from bench.crowd import operators
+from otklik.incidents.models import Incident, Message, Topic
+from otklik.organisation.models import Unit
+print(json.dumps({{
+    "cookies": operators({operators}),
+    "incidents": Incident.objects.count(),
+    "messages": Message.objects.count(),
+    "topics": list(Topic.objects.active().values_list("pk", flat=True)),
+    "units": list(Unit.objects.active().values_list("pk", flat=True)),
+}}))
+"""
+QUERIES = """
+import json
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from otklik.incidents.models import Incident
+from otklik.organisation.models import User
+client = Client(SERVER_NAME="127.0.0.1")
+client.force_login(
+    User.objects.get(username="bench-0"),
+    backend="allauth.account.auth_backends.AuthenticationBackend",
+)
+waiting = Incident.objects.unanswered().by_due().first()
+pages = {"queue": "/desk/incidents/", "filter": "/desk/incidents/?topic=1",
+         "search": "/desk/incidents/?view=all&q=ремонт",
+         "open": f"/desk/incidents/{waiting.number}/"}
+counted = {}
+for name, address in pages.items():
+    client.get(address)
+    with CaptureQueriesContext(connection) as caught:
+        client.get(address)
+    counted[name] = len(caught)
+    if "--slowest" in __import__("os").environ.get("BENCH_SAY", ""):
+        for query in sorted(caught, key=lambda q: -float(q["time"]))[:4]:
+            print("#", name, query["time"], query["sql"][:1500])
+print(json.dumps(counted))
+"""
+
+
+@dataclass(kw_only=True)
+class Told:
+    """Milliseconds of each act, by name, and what went wrong."""
+
+    took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    faults: list[str] = field(default_factory=list)
+
+    def within(self, act: str, share: float) -> float:
+        """Milliseconds within which this share of an act's answers came; nan for fewer than 2."""
+        if len(self.took[act]) < 2:
+            return float("nan")
+        return quantiles(self.took[act], n=100, method="inclusive")[round(share * 100) - 1]
+
+
+class Operator:
+    """A browser without its scripts; each press has a connection of its own."""
+
+    def __init__(self, url: str, cookie: str, told: Told, *, seed: int, pause: float) -> None:
+        self.host = urlsplit(url).netloc
+        self.cookie, self.told, self.pause = cookie, told, pause
+        self.random = Random(seed)
+        self.token = ""
+
+    def ask(self, act: str, address: str, form: dict[str, str] | None = None) -> str:
+        """One page, timed from the press to its last byte; redirects are followed within it."""
+        began = time.monotonic()
+        status, body, location = self._call(address, form)
+        while location:
+            status, body, location = self._call(location, None)
+        if status not in (200, 204):
+            self.told.faults.append(f"{act}: {status} {address}")
+            return ""
+        self.told.took[act].append((time.monotonic() - began) * 1000)
+        return body
+
+    def _call(self, address: str, form: dict[str, str] | None) -> tuple[int, str, str]:
+        line = http.client.HTTPConnection(self.host, timeout=120)
+        cookie = f"sessionid={self.cookie}" + (f"; csrftoken={self.token}" if self.token else "")
+        headers = {"Cookie": cookie, "Accept-Language": "ru", "Origin": f"http://{self.host}"}
+        if form is None:
+            line.request("GET", address, headers=headers)
+        else:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            line.request("POST", address, urlencode(form), headers)
+        answer = line.getresponse()
+        body = answer.read().decode()
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie" and value.startswith("csrftoken="):
+                self.token = value.partition("=")[2].partition(";")[0]
+        line.close()
+        return answer.status, body, answer.getheader("Location") or ""
+
+    def rest(self, beside: str = "") -> None:
+        """Think; meanwhile the open page asks what is new."""
+        until = time.monotonic() + self.random.expovariate(1 / self.pause)
+        while (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, 2.0))
+            if left > 2.0 and beside:
+                self.ask("fresh", f"{LIST}fresh/?{beside}")
+
+    def reply(self, address: str, page: str) -> None:
+        """Answer in the composer of an opened incident; one who cannot takes the next."""
+        action = re.search(rf'action="({LIST}\d+/replies/[0-9a-f-]+/)saving/', page)
+        form = {
+            name: found[1]
+            for name in ("csrfmiddlewaretoken", "revision", "to")
+            if (found := re.search(rf'name="{name}" value="([^"]*)"', page))
+        }
+        if action is None or "to" not in form:
+            self.told.faults.append(f"no composer: {address}")
+            return
+        form["text"] = TEXT.format(number=self.random.randrange(10**9))
+        after = self.ask("reply", f"{action[1]}sending/", form)
+        if after and "take-back" not in after:
+            self.told.faults.append(f"not sent: {address}")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--incidents", type=int, default=1_000_000)
+    options.add_argument("--operators", type=int, default=20)
+    options.add_argument("--seconds", type=int, default=60)
+    options.add_argument("--pause", type=float, default=2.0, help="seconds between presses, mean")
+    options.add_argument("--texts", default="", help="a CSV with a column «text»")
+    options.add_argument("--database", default=os.environ.get("DATABASE_URL", ""), help="its URL")
+    chosen = options.parse_args()
+    texts = str(Path(chosen.texts).resolve()) if chosen.texts else ""
+    with measuring.database(chosen.database) as url, measuring.installation(url) as server:
+        began = time.monotonic()
+        server.python(dedent(FILL).format(incidents=chosen.incidents, texts=texts))
+        print(f"filled in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        said = server.python(dedent(READY).format(operators=chosen.operators))
+        known = json.loads(said.splitlines()[-1])
+        said = server.python(dedent(QUERIES))
+        print(
+            "\n".join(line for line in said.splitlines() if line.startswith("#")), file=sys.stderr
+        )
+        queries = json.loads(said.splitlines()[-1])
+        told = Told()
+        crew = [
+            Operator(server.url, cookie, told, seed=seed, pause=chosen.pause)
+            for seed, cookie in enumerate(known["cookies"])
+        ]
+        waiting = Waiting(crew[0])
+        work(crew, lambda one: round_of(one, known, waiting), seconds=chosen.seconds)
+        sent = Told()
+        for one in crew:
+            one.told = sent
+        seconds = work(crew, lambda one: answer_next(one, waiting), seconds=chosen.seconds / 4)
+    report(chosen, known, told, sent, seconds, queries)
+
+
+class Waiting:
+    """Incidents to answer, handed out one by one: each is answered by one operator."""
+
+    def __init__(self, reader: Operator) -> None:
+        self._lock = threading.Lock()
+        self._addresses = self._read(reader)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        with self._lock:
+            return next(self._addresses)
+
+    @staticmethod
+    def _read(reader: Operator) -> Iterator[str]:
+        for number in range(1, 10_000):
+            page = reader.ask("list", f"{LIST}?page={number}")
+            found = re.findall(rf'class="row-text" href="({LIST}\d+/)', page)
+            if not found:
+                return
+            yield from found
+
+
+def round_of(one: Operator, known: dict[str, list[int]], waiting: Waiting) -> None:
+    """What an operator does again and again."""
+    one.ask("queue", LIST)
+    one.rest("view=answer")
+    name = one.random.choice(["topic", "unit"])
+    one.ask("filter", f"{LIST}?{name}={one.random.choice(known[name + 's'])}")
+    one.rest("view=answer")
+    one.ask("search", f"{LIST}?view=all&q={quote(one.random.choice(SEARCHES))}")
+    one.rest("view=all")
+    address = next(waiting)
+    page = one.ask("open", address)
+    one.rest()
+    if page:
+        one.reply(address, page)
+    one.rest("view=answer")
+
+
+def answer_next(one: Operator, waiting: Waiting) -> None:
+    address = next(waiting)
+    if page := one.ask("open", address):
+        one.reply(address, page)
+
+
+def work(crew: Sequence[Operator], act: Callable[[Operator], None], *, seconds: float) -> float:
+    """Everybody at once until the time is over; how long it took."""
+    began = time.monotonic()
+
+    def go_on(one: Operator) -> None:
+        try:
+            while time.monotonic() < began + seconds:
+                act(one)
+        except StopIteration:
+            one.told.faults.append("nothing is left to answer")
+
+    threads = [threading.Thread(target=go_on, args=[one]) for one in crew]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.monotonic() - began
+
+
+def report(
+    chosen: argparse.Namespace,
+    known: dict[str, int],
+    told: Told,
+    sent: Told,
+    seconds: float,
+    queries: dict[str, int],
+) -> None:
+    rows: list[list[object]] = [["act", "times", "p50 ms", "p95 ms", "queries", "aim"]]
+    for act in ACTS:
+        p95 = told.within(act, 0.95)
+        times = len(told.took[act])
+        is_met = "met" if p95 <= AIM_MS else f"over {AIM_MS}"
+        median = f"{told.within(act, 0.5):.0f}"
+        rows.append([act, times, median, f"{p95:.0f}", queries.get(act, "—"), is_met])
+    measuring.table(rows)
+    per_second = len(sent.took["reply"]) / seconds
+    print(f"{chosen.operators} operators, a press each {chosen.pause} s; then without a pause:")
+    print(f"{per_second:.1f} replies a second, p95 {sent.within('reply', 0.95):.0f} ms")
+    for fault in sorted(set(told.faults + sent.faults))[:10]:
+        print(f"fault: {fault}")
+    figures = {
+        "db": "postgresql" if chosen.database else "sqlite",
+        "incidents": known["incidents"],
+        "messages": known["messages"],
+        **{f"{act}_p95_ms": round(told.within(act, 0.95)) for act in ACTS[:5]},
+        "replies_s": round(per_second, 1),
+        "queries": queries,
+        "faults": len(told.faults) + len(sent.faults),
+    }
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
