@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -35,6 +36,12 @@ class TriageForm(forms.Form):
                 "urgency": incident.urgency,
             },
         )
+
+    def offer(self, topics: Iterable[Topic], units: Iterable[Unit]) -> None:
+        """Show these: they were read already, for the filters beside."""
+        for name, rows in (("topic", topics), ("unit", units)):
+            choices = [("", _("choose")), *((row.pk, str(row)) for row in rows)]
+            self.fields[name].widget.choices = choices
 
 
 class ClosingForm(forms.Form):

@@ -12,7 +12,7 @@ from otklik.incidents.models import Incident, Reply, Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 21
+MOST_QUERIES = 22
 
 
 @pytest.fixture

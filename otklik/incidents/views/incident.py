@@ -92,8 +92,11 @@ def show(
         form is not None for form in (triage_form, reply_form, closing_form, put_off_form)
     )
     wanted = Queue.from_address(request.GET, user=request.user, at=timezone.now())
+    beside = queue_context(wanted, opened=incident)
+    triage_form = triage_form or TriageForm.for_incident(incident)
+    triage_form.offer(beside["topics"], beside["units"])
     context = (
-        queue_context(wanted, opened=incident)
+        beside
         | {
             "timeline": timeline,
             "post": Post.objects.filter(account=incident.account, external_id__in=posts).first()
@@ -104,7 +107,7 @@ def show(
             "is_all_removed": all(m.deleted_at for m in timeline if m.is_inbound),
             "deadline": deadline_of(incident),
             "awaited": awaited_by([incident], now=wanted.at).get(incident.pk, ""),
-            "triage_form": triage_form or TriageForm.for_incident(incident),
+            "triage_form": triage_form,
             "closing_form": closing_form or ClosingForm(),
             "put_off_form": put_off_form or PutOffForm.of(timezone.now()),
             "undoable": Batch.objects.undoable(by=request.user, at=timezone.now()).first(),

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -37,14 +39,14 @@ def queue(request: StaffRequest) -> HttpResponse:
     return render(request, "incidents/queue.html", context)
 
 
-def queue_context(wanted: Queue, *, opened: Incident | None = None) -> dict[str, object]:
+def queue_context(wanted: Queue, *, opened: Incident | None = None) -> dict[str, Any]:
     """What the list pane needs, beside whatever is opened."""
     return {
         "queue": wanted,
         "incident": opened,
         "opened": opened.pk if opened else None,
         "now": timezone.now(),
-        "units": Unit.objects.active(),
-        "topics": Topic.objects.active(),
+        "units": list(Unit.objects.active()),
+        "topics": list(Topic.objects.active()),
         "accounts": Account.objects.all(),
     }
