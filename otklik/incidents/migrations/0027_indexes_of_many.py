@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('channels', '0010_outside_cases'),
-        ('incidents', '0024_awaited'),
+        ('incidents', '0026_erased'),
         ('organisation', '0003_spoken_languages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
