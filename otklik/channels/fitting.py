@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels import outgoing
-from otklik.channels.models import Account, Content, Delivery
+from otklik.channels.models import Account, Content, Delivery, Publication
+from otklik.channels.models.version import COPIED
 from otklik.channels.networks.base import (
     Action,
     Capabilities,
@@ -78,10 +79,12 @@ def seen_at(account: Account, content: Content, *, standing: Delivery | None = N
     """The preview, of a correction too (`standing`: the words that are there); asks nobody."""
     wanted, content = content, fitted(content, account, standing=standing)
     remarks = tuple(_of_reposts(is_link=wanted.repost_of != content.repost_of))
-    reason = left_to_a_person(account)
+    action = Action.SEND if standing is None else Action.EDIT
+    reason = left_to_a_person(account, action)
     message = Outbound(
         key=uuid.uuid4(),
         kind=POST,
+        action=action,
         thread=ThreadRef(container=account.container),
         text=content.text,
         link=content.link,
@@ -107,6 +110,26 @@ def seen_at(account: Account, content: Content, *, standing: Delivery | None = N
         problems=(*network.validate(message), *remarks, *_remarks(content, known)),
         left_to_a_person=reason,
     )
+
+
+def refusals_of(publication: Publication) -> list[str]:
+    """What networks would refuse of the draft as it is kept: a sentence for each such page."""
+    files = tuple(
+        {name: getattr(file, name) for name in COPIED} for file in publication.files.all()
+    )
+    found = []
+    for place in publication.placements.wanted().with_dispatches():
+        content = Content(
+            text=place.text or publication.text,
+            link=publication.link,
+            repost_of=publication.repost_of,
+            comments_open=publication.comments_open,
+            files=files,
+        )
+        if faults := seen_at(place.account, content, standing=place.shown).faults:
+            said = " ".join(str(fault.sentence) for fault in faults)
+            found.append(f"{place.account}: {said}")
+    return found
 
 
 def _can_repost(account: Account, address: str) -> bool:

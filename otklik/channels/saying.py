@@ -39,7 +39,11 @@ def after_press(form: ComposerForm) -> str:
         said = _("A second person must approve: so it is set for %(pages)s.")
         parts.append(said % {"pages": ", ".join(asking)})
     if hands:
-        said = _("You will publish by hand: %(pages)s.")
+        said = (
+            _("You will do by hand: %(pages)s.")
+            if form.publication.is_correction
+            else _("You will publish by hand: %(pages)s.")
+        )
         parts.append(said % {"pages": ", ".join(hands)})
     return " ".join(parts)
 

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from otklik.channels.fitting import left_to_a_person
 from otklik.channels.models import Account, Delivery, Dispatch, Placement, Post
 from otklik.channels.networks.base import Action
-from otklik.channels.networks.registry import NoAdapter, adapter
+from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.channels.noting import BY_HAND
 from otklik.ui import moments
 
@@ -22,7 +23,8 @@ class Standing:
     """`kind` is a state of the state tag, `word` its word, `sentence` what else is to be known.
 
     `url` is where the post stands, `shown` the words that stand there. `acts` are what a person
-    may do: release, drop, done, verdict, again, by_hand.
+    may do: release, drop, done, verdict, again, by_hand. `removal_doubt`: why the network may
+    refuse to let the program remove it.
     """
 
     placement: Placement
@@ -35,15 +37,24 @@ class Standing:
     url: str = ""
     place_url: str = ""
     acts: tuple[str, ...] = ()
+    removal_doubt: Any = ""
 
     @property
     def removal_by_hand(self) -> Any:
         """Why a person will have to remove it there; empty when the program can, or nothing is."""
+        return self._by_hand(Action.DELETE)
+
+    @property
+    def correction_by_hand(self) -> Any:
+        """The same of a correction."""
+        return self._by_hand(Action.EDIT)
+
+    def _by_hand(self, action: Action) -> Any:
         if self.shown is None:
             return ""
         if self.placement.post and self.placement.post.external_id.startswith(BY_HAND):
             return _("its number in the network is not known.")
-        return left_to_a_person(self.account, Action.DELETE)
+        return left_to_a_person(self.account, action)
 
     @property
     def is_moving(self) -> bool:
@@ -69,8 +80,27 @@ def standing_of(placement: Placement, *, now: datetime) -> Standing:
         shown=shown,
         url=url,
         place_url=url or _place(placement.account),
+        removal_doubt=_removal_doubt(placement.account, post, now=now),
         **told,
     )
+
+
+def _removal_doubt(account: Account, post: Delivery | None, *, now: datetime) -> str:
+    """Where the network promises to remove what is young alone."""
+    try:
+        sure = capabilities(account).limits.removal
+    except NoAdapter:
+        return ""
+    if sure is None or post is None or now - (post.settled_at or now) < sure:
+        return ""
+    hours = sure // timedelta(hours=1)
+    return ngettext(
+        "The network promises removal within %(hours)d hour: it may refuse this one, and you will"
+        " then remove it by hand.",
+        "The network promises removal within %(hours)d hours: it may refuse this one, and you will"
+        " then remove it by hand.",
+        hours,
+    ) % {"hours": hours}
 
 
 def _told(

@@ -76,6 +76,6 @@ def mail_alert(alert_id: int) -> None:
 @task()
 def placement_settled(delivery_id: int) -> None:
     """A delivery of a publication has an outcome."""
-    from otklik.channels import publishing
+    from otklik.channels import aligning
 
-    publishing.follow(delivery_id, at=timezone.now())
+    aligning.follow(delivery_id, at=timezone.now())

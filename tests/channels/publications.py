@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from otklik.channels import publishing
+from otklik.channels import aligning, publishing
 from otklik.channels.models import Account, Delivery, Placement, Publication
 from otklik.channels.models.publications import DraftPlace, PostDraft
 from otklik.channels.networks.base import ChannelError, OutcomeUnknown, Sent
@@ -79,7 +79,7 @@ def take(delivery: Delivery, number: str, *, at: datetime) -> None:
     """The network took it, and the publication heard."""
     assert delivery.claim(at=at)
     delivery.mark_sent(Sent(external_id=number), proof=Delivery.Proof.ANSWER, at=at)
-    publishing.follow(delivery.pk, at=at)
+    aligning.follow(delivery.pk, at=at)
 
 
 def refuse(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
@@ -88,7 +88,7 @@ def refuse(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
         delivery.mark_unconfirmed(fault, at=at)
     else:
         delivery.mark_failed(fault, at=at)
-    publishing.follow(delivery.pk, at=at)
+    aligning.follow(delivery.pk, at=at)
 
 
 def later(at: datetime, minutes: float = 1) -> datetime:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from otklik.channels import pictures, publishing
+from otklik.channels import aligning, pictures, publishing
 from otklik.channels.models import Account, Delivery, Placement, Post, Publication
 from otklik.channels.networks.base import (
     Action,
@@ -267,7 +267,7 @@ class TestCorrection:
         corrected(publication, draft(wall, text="Новое"), by=writer, at=later(NOW, 2))
         assert waiting(publication, wall) == post
         post.found("https://practice.example/posts/7", by=writer, at=later(NOW, 3))
-        publishing.follow(post.pk, at=later(NOW, 3))
+        aligning.follow(post.pk, at=later(NOW, 3))
         edit = waiting(publication, wall)
         assert (edit.action, edit.text) == (Action.EDIT, "Новое")
         assert edit.state == Delivery.State.BY_HAND  # of a link no program knows the number
@@ -341,7 +341,7 @@ class TestWithdrawal:
         publishing.withdraw(publication, by=writer, at=later(NOW, 2))
         assert waiting(publication, wall) == post
         post.found("https://practice.example/posts/7", by=writer, at=later(NOW, 3))
-        publishing.follow(post.pk, at=later(NOW, 3))
+        aligning.follow(post.pk, at=later(NOW, 3))
         assert waiting(publication, wall).action == Action.DELETE
 
     def test_a_draft_is_put_away_instead(self, writer: User, wall: Account) -> None:
@@ -368,7 +368,7 @@ def test_stale_news_waits_for_a_word_and_leaves_with_it(writer: User, wall: Acco
     late = NOW + timedelta(hours=5)
     assert not delivery.claim(at=late)
     assert delivery.state == Delivery.State.HELD
-    publishing.follow(delivery.pk, at=late)
+    aligning.follow(delivery.pk, at=late)
     assert waiting(publication, wall) == delivery
     delivery.release(by=writer, at=late)
     take(delivery, "1", at=late)
@@ -378,7 +378,7 @@ def test_stale_news_waits_for_a_word_and_leaves_with_it(writer: User, wall: Acco
 def test_what_failed_is_sent_again_by_a_person_alone(writer: User, wall: Account) -> None:
     publication = published(draft(wall), by=writer, at=NOW)
     refuse(waiting(publication, wall), InvalidContent("bad"), at=later(NOW))
-    publishing.follow(Delivery.objects.get().pk, at=later(NOW))
+    aligning.follow(Delivery.objects.get().pk, at=later(NOW))
     assert Delivery.objects.count() == 1
     publishing.try_again(place(publication, wall), by=writer, at=later(NOW, 2))
     take(waiting(publication, wall), "1", at=later(NOW, 3))

@@ -79,8 +79,9 @@ class Mode(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Lengths in `length_unit`; None means the network has no such thing, or sets no limit that
-    is known. `caption` is the length of a post with files, where that is shorter. Image sides
-    in pixels, sizes in bytes.
+    is known. `caption` is the length of a post with files, where that is shorter. `removal`: how
+    old a post may be that the network promises to remove. Files have rules of their own
+    (rules.FileRules).
 
     `pause` is the least time between two calls with one key, `thread_pause` between two
     messages to one place: our own, below the network's.
@@ -91,14 +92,7 @@ class Limits:
     dm: int | None
     caption: int | None = None
     length_unit: Literal["chars", "utf16"] = "chars"
-    files: int = 0
-    image_bytes: int = 0
-    image_types: frozenset[str] = frozenset()
-    image_sides_sum: int | None = None
-    image_ratio: float | None = None
-    video_bytes: int = 0
-    edit_post: timedelta | None = None
-    edit_comment: timedelta | None = None
+    removal: timedelta | None = None
     pause: timedelta = timedelta()
     thread_pause: timedelta = timedelta()
 

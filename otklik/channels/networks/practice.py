@@ -109,9 +109,6 @@ class PracticeNetwork(BareNetwork):
             text=TEXT_LIMIT,
             comment=TEXT_LIMIT,
             dm=TEXT_LIMIT,
-            files=FILES.count,
-            image_bytes=FILES.photo_bytes,
-            image_types=FILES.photo_types,
         ),
     )
 

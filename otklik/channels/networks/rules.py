@@ -23,6 +23,8 @@ class FileRules:
     photo_bytes: int
     photo_side: int = 0
     photo_least_side: int = 0
+    photo_sides: int = 0  # width and height together
+    photo_ratio: int = 0  # the longer side to the shorter
     video_types: frozenset[str] = frozenset()
     video_names: str = ""
     video_bytes: int = 0
@@ -96,6 +98,18 @@ def _photo(file: File, rules: FileRules) -> list[Problem]:
             "The photo “%(name)s” is smaller than %(side)d pixels on one side: take a larger one."
         ) % {"name": file.name, "side": rules.photo_least_side}
         found.append(Problem(code="photo_sides", sentence=sentence, field="files"))
+    if rules.photo_sides and longest + shortest > rules.photo_sides:
+        sentence = _(
+            "Width and height of the photo “%(name)s” are together more than %(most)d pixels: make"
+            " it smaller."
+        ) % {"name": file.name, "most": rules.photo_sides}
+        found.append(Problem(code="photo_sides", sentence=sentence, field="files"))
+    if 0 < shortest * rules.photo_ratio < longest:
+        sentence = _("The photo “%(name)s” is too narrow: crop it to at most %(times)d to 1.") % {
+            "name": file.name,
+            "times": rules.photo_ratio,
+        }
+        found.append(Problem(code="photo_ratio", sentence=sentence, field="files"))
     if not file.alt.strip():
         sentence = _(
             "The photo “%(name)s” has no description for those who cannot see it: say in words"

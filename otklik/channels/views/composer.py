@@ -134,7 +134,7 @@ def submission(request: StaffRequest, key: UUID) -> HttpResponse:
     return _write_then(
         request,
         key,
-        lambda publication: publication.submit(by=request.user, at=timezone.now()),
+        lambda publication: publishing.submit(publication, by=request.user, at=timezone.now()),
         _("The publication waits for a second person."),
         is_handing_over=True,
     )

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.channels import publishing
+from otklik.channels import aligning, publishing
 from otklik.channels.approving import LinkForm, PostVerdictForm
 from otklik.channels.models import Delivery, Placement
 from otklik.channels.networks.base import Action
@@ -87,7 +87,7 @@ def done(request: StaffRequest, number: int, account: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            publishing.follow(delivery.pk, at=now)
+            aligning.follow(delivery.pk, at=now)
             messages.success(request, _("Noted."))
             return redirect("publications:publication", number)
     context = {
@@ -110,7 +110,7 @@ def verdict(request: StaffRequest, number: int, account: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and delivery is not None:
         try:
             _say(delivery, form, request)
-            publishing.follow(delivery.pk, at=timezone.now())
+            aligning.follow(delivery.pk, at=timezone.now())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from otklik.channels import publishing
+from otklik.channels import aligning, publishing
 from otklik.channels.models import Account, Delivery, Publication
 from otklik.channels.models.publications import DraftPlace, PostDraft
 from otklik.channels.networks.base import Action, Sent
@@ -92,7 +92,7 @@ def _deliver(publication: Publication, stage: Stage, *, at: datetime) -> None:
             post.rewrite(delivery.text, at=at)
         sent = Sent(external_id=str(post.pk), url=full_url(post))
         delivery.mark_sent(sent, proof=Delivery.Proof.ANSWER, at=at)
-        publishing.follow(delivery.pk, at=at)
+        aligning.follow(delivery.pk, at=at)
         delivery.mark_heard(at=at)
     stage.tell(at=at)
 

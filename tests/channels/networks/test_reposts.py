@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from otklik.channels import engine, publishing
+from otklik.channels import aligning, engine, publishing
 from otklik.channels.fitting import seen_at
 from otklik.channels.models import Account, Content, Delivery, Post, Publication
 from otklik.channels.networks.max import links
@@ -184,7 +184,7 @@ def test_words_of_a_repost_are_corrected_what_it_repeats_is_not(
     publication = published(
         draft(account, text=WORDS, repost_of=address), by=writer, at=timezone.now()
     )
-    publishing.follow(sent(publication, account).pk, at=timezone.now())
+    aligning.follow(sent(publication, account).pk, at=timezone.now())
     for changed in (other, ""):
         publication.begin_correction(by=writer, at=timezone.now())
         wish = draft(account, text=WORDS, repost_of=changed)
@@ -210,7 +210,7 @@ def test_what_stands_as_a_link_stays_a_link_when_it_is_corrected(
     publication = published(
         draft(account, text=WORDS, repost_of=address), by=writer, at=timezone.now()
     )
-    publishing.follow(sent(publication, account).pk, at=timezone.now())
+    aligning.follow(sent(publication, account).pk, at=timezone.now())
     account.lacks = []
     account.save()
     publication.begin_correction(by=writer, at=timezone.now())

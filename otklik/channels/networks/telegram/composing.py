@@ -36,24 +36,19 @@ FILES = FileRules(
     photo_types=frozenset({"image/jpeg", "image/png"}),
     photo_names="JPEG, PNG",
     photo_bytes=10 * MEGABYTE,
+    photo_sides=10_000,
+    photo_ratio=20,
     video_types=frozenset({"video/mp4"}),
     video_names="MP4",
     video_bytes=50 * MEGABYTE,
 )
-SIDES = 10_000  # width and height of a picture together
-NARROWEST = 20  # one side to the other
 LIMITS = Limits(
     text=4096,
     comment=4096,
     dm=4096,
     caption=1024,
     length_unit="utf16",
-    files=FILES.count,
-    image_bytes=FILES.photo_bytes,
-    image_types=FILES.photo_types,
-    image_sides_sum=SIDES,
-    image_ratio=float(NARROWEST),
-    video_bytes=FILES.video_bytes,
+    removal=timedelta(hours=48),  # what is older only perhaps
     # Theirs: 30 a second in all, one a second to a chat, 20 a minute to a group.
     pause=timedelta(milliseconds=40),
     thread_pause=timedelta(seconds=4),
@@ -115,7 +110,7 @@ def problems(message: Outbound) -> list[Problem]:
     """What Telegram would refuse, and what people should know before."""
     if message.action is Action.DELETE:
         return []
-    found = [*_of_text(message), *file_problems(message.files, FILES), *_of_sides(message)]
+    found = [*_of_text(message), *file_problems(message.files, FILES)]
     if message.action is Action.EDIT and len(message.files) > 1:
         sentence = _("Of several pictures Telegram lets only the text be changed: they stay.")
         found.append(Problem(code="album", sentence=sentence, field="files", is_warning=True))
@@ -235,19 +230,3 @@ def _of_text(message: Outbound) -> list[Problem]:
         ) % {"count": over, "limit": LIMITS.text}
         return [Problem(code="text_too_long", sentence=sentence, field="text")]
     return []
-
-
-def _of_sides(message: Outbound) -> list[Problem]:
-    found = []
-    for file in message.files:
-        if file.kind is not FileKind.PHOTO:
-            continue
-        if file.width + file.height > SIDES:
-            sentence = _("“%(name)s”: width and height together must not exceed %(most)d pixels.")
-            named = sentence % {"name": file.name, "most": SIDES}
-            found.append(Problem(code="photo_sides", sentence=named, field="files"))
-        if min(file.width, file.height) * NARROWEST < max(file.width, file.height):
-            sentence = _("“%(name)s” is too narrow: crop it to at most %(times)d to 1.")
-            named = sentence % {"name": file.name, "times": NARROWEST}
-            found.append(Problem(code="photo_ratio", sentence=named, field="files"))
-    return found

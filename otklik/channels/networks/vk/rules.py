@@ -16,8 +16,6 @@ from django.utils.translation import ngettext
 from otklik.channels.networks.base import (
     Action,
     Connection,
-    File,
-    FileKind,
     Limits,
     Outbound,
     OutboundKind,
@@ -38,13 +36,13 @@ from otklik.channels.networks.vk.places import reposted
 TEXTS = {OutboundKind.POST: 15_000, OutboundKind.COMMENT: 4_000, OutboundKind.DM: 9_000}
 SURE_POST = 4096  # longer ones were seen to pass and to fail
 MOST_FILES = {OutboundKind.POST: 10, OutboundKind.COMMENT: 2, OutboundKind.DM: 10}
-SIDES = 14_000  # width and height of a picture together
-NARROWEST = 20  # one side to the other
 WALL_FILES = FileRules(
     count=sys.maxsize,  # said apart, as each place takes another number
     photo_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
     photo_names="JPEG, PNG, GIF",
     photo_bytes=50 * MEGABYTE,
+    photo_sides=14_000,
+    photo_ratio=20,
     video_types=frozenset(
         {
             "video/mp4", "video/quicktime", "video/x-msvideo", "video/mpeg", "video/webm",
@@ -58,13 +56,6 @@ LIMITS = Limits(
     text=TEXTS[OutboundKind.POST],
     comment=TEXTS[OutboundKind.COMMENT],
     dm=TEXTS[OutboundKind.DM],
-    files=MOST_FILES[OutboundKind.POST],
-    image_bytes=WALL_FILES.photo_bytes,
-    image_types=WALL_FILES.photo_types,
-    image_sides_sum=SIDES,
-    image_ratio=float(NARROWEST),
-    video_bytes=WALL_FILES.video_bytes,
-    edit_comment=timedelta(hours=24),
     pause=timedelta(seconds=PAUSES[Key.COMMUNITY]),
     thread_pause=timedelta(seconds=1),
 )
@@ -154,21 +145,3 @@ def _file_problems(message: Outbound) -> Iterator[Problem]:
         yield Problem(code="too_many_files", sentence=sentence, field="files")
     is_private = message.kind is OutboundKind.DM
     yield from file_problems(message.files, PRIVATE_FILES if is_private else WALL_FILES)
-    for file in message.files:
-        if file.kind is FileKind.PHOTO:
-            yield from _shape_problems(file)
-
-
-def _shape_problems(file: File) -> Iterator[Problem]:
-    if file.width + file.height > SIDES:
-        sentence = _(
-            "Width and height of “%(name)s” are together more than %(total)d pixels: make it "
-            "smaller."
-        ) % {"name": file.name, "total": SIDES}
-        yield Problem(code="photo_sides", sentence=sentence, field="files")
-    shortest, longest = sorted((file.width, file.height))
-    if shortest and longest > shortest * NARROWEST:
-        sentence = _(
-            "“%(name)s” is too narrow: one side is more than %(times)d times the other."
-        ) % {"name": file.name, "times": NARROWEST}
-        yield Problem(code="photo_ratio", sentence=sentence, field="files")
