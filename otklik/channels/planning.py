@@ -153,7 +153,7 @@ def _entries(accounts: Sequence[Account], start: datetime, end: datetime) -> lis
         account__in=accounts, published_at__gte=start, published_at__lt=end
     ).select_related("account")
     known = _known(accounts, posts)
-    found += [_of_post(post) for post in posts if post.pk not in known]
+    found += [_of_post(post) for post in _once(posts) if post.pk not in known]
     drafts = Placement.objects.wanted().filter(
         account__in=accounts,
         publication__in=Publication.objects.at_work(),
@@ -163,6 +163,13 @@ def _entries(accounts: Sequence[Account], start: datetime, end: datetime) -> lis
     )
     found += [_of_draft(place) for place in drafts.select_related("account", "publication")]
     return [entry for entry in found if start <= entry.at < end]
+
+
+def _once(posts: Iterable[Post]) -> Iterable[Post]:
+    """Without copies: a post that stands in two places of one network under one address (a
+    channel and its discussion group) came out once."""
+    by_place = {(post.account_id, post.url or post.pk): post for post in posts}
+    return by_place.values()
 
 
 def _known(accounts: Sequence[Account], posts: models.QuerySet[Post]) -> set[int]:

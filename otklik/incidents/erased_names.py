@@ -5,7 +5,7 @@ is kept as a digest that nobody can compute without the installation's key.
 """
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from otklik.channels.models import Account
 from otklik.incidents.models.message import Message
@@ -29,12 +29,10 @@ def erased_like(account: Account, container: str, lane: str, external_id: str) -
         erased_name(account.pk, container, lane, external_id, key_id=key_id)
         for key_id, _key in settings.FIELD_KEYS.keys
     ]
-    return Message.objects.filter(
-        account=account,
-        container=container_of(lane, container),
-        lane=lane,
-        external_id__in=names,
+    here = Message.objects.filter(
+        account=account, container=container_of(lane, container), lane=lane
     )
+    return here.filter(Q(external_id__in=names) | Q(parts__external_id__in=names)).distinct()
 
 
 def container_of(lane: str, container: str) -> str:

@@ -25,6 +25,7 @@ from otklik.incidents.models import (
     IdentityClaim,
     Incident,
     Message,
+    MessagePart,
     MessageVersion,
     Reply,
     Tombstone,
@@ -87,12 +88,13 @@ def erase_incidents(
 
 def erase_messages(messages: QuerySet[Message], *, at: datetime) -> Counts:
     """Texts, files and numbers of these messages; that each was there, and when, stays."""
-    rows = list(messages.filter(erased_at__isnull=True))
+    rows = list(messages.filter(erased_at__isnull=True).prefetch_related("parts"))
     keys = [message.pk for message in rows]
     counts: Counts = Counter(messages=len(rows))
     counts += erase_attachments(Attachment.objects.filter(message__in=keys))
     counts["versions"] = MessageVersion.objects.filter(message__in=keys).delete()[0]
     key_id = settings.FIELD_KEYS.newest
+    parts: list[MessagePart] = []
     for message in rows:
         told = (message.account_id, message.container, message.lane, message.external_id)
         Tombstone.objects.filter(
@@ -101,12 +103,20 @@ def erase_messages(messages: QuerySet[Message], *, at: datetime) -> Counts:
         message.external_id = erased_name(*told, key_id=key_id)
         message.container = container_of(message.lane, message.container)
         message.peer = message.parent_id = message.url = message.noted_where = ""
+        message.album = ""
         message.erased_at = at
+        for part in message.parts.all():
+            part.external_id = erased_name(*told[:3], part.external_id, key_id=key_id)
+            parts.append(part)
+    MessagePart.objects.bulk_update(parts, ["external_id"], batch_size=200)
     Message.objects.bulk_update(
         rows,
-        ["external_id", "container", "peer", "parent_id", "url", "noted_where", "erased_at"],
+        [
+            "external_id", "container", "peer", "parent_id", "url", "noted_where", "album",
+            "erased_at",
+        ],
         batch_size=200,
-    )
+    )  # fmt: skip
     return +counts
 
 

@@ -16,7 +16,7 @@ from otklik.channels.models import Account
 from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.incidents import reading
+from otklik.incidents import albums, reading
 from otklik.incidents.erased_names import erased_like
 from otklik.incidents.joining import same_matter
 from otklik.incidents.models import (
@@ -54,7 +54,9 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
     """
     lane, account = _lane(event), Account.objects.held(account.pk)  # one event of it at a time
     _follow_invitation(account, event, at=at)
-    event, known = told_apart(event, _at_place(account, event, lane))
+    here = _at_place(account, event, lane)
+    event, known = told_apart(event, here)
+    known = known or albums.begun_by(event, here)
     if known is None and _is_erased(account, event, lane):
         return None
     if event.kind in DELETED:
@@ -75,6 +77,9 @@ def _take_in(
 ) -> Message:
     if known is not None and event.is_unproven:
         return known  # the same letter: nothing is changed or added in anybody's name
+    if known is not None and event.album:
+        albums.take_part(known, event, at=at)
+        return known
     if known is not None:
         if event.kind in CREATED:
             known.note_written_at(event.occurred_at)
@@ -90,7 +95,8 @@ def _take_in(
     message = incident.add_message(
         event=event, lane=lane, client=client, direction=Message.Direction.INBOUND, at=at
     )
-    note_media(message, event.media, is_whole=False, at=at)
+    albums.begin(message, event)
+    note_media(message, event.media, is_whole=False, place=event.album_place, at=at)
     Tombstone.mark(message, at=at)
     is_theirs = event.is_marked or not event.is_unproven
     if (
@@ -153,7 +159,10 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
     lane = _lane(event)
     account = Account.objects.held(account.pk)
     here = _at_place(account, event, lane)
-    known = here.filter(external_id=event.external_id).first()
+    known = here.numbered(event.external_id)
+    if known is None and (known := albums.begun_by(event, here)) is not None:
+        albums.take_part(known, event, at=at)
+        return known
     if event.kind in EDITED | DELETED | RESTORED:
         return receive(account, event, at=at) if known is not None else None
     if known is None and event.url:  # a colleague put it there and brought its link already
@@ -167,8 +176,9 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
     message = incident.add_message(
         event=event, lane=lane, client=None, direction=Message.Direction.OUTBOUND, at=at
     )
-    note_media(message, event.media, is_whole=False, at=at)
-    is_named = beside.is_inbound and beside.external_id == event.parent_id
+    albums.begin(message, event)
+    note_media(message, event.media, is_whole=False, place=event.album_place, at=at)
+    is_named = beside.is_inbound and beside == here.numbered(event.parent_id)
     asked = beside if is_named else incident.asked_before(event.occurred_at, lane=lane)
     if asked is not None and not event.is_automatic:
         incident.note_answer(to=asked, at=event.occurred_at)
@@ -180,7 +190,7 @@ def _beside(here: MessageQuerySet, event: InboundEvent) -> Message | None:
     """A message of the matter that an answer typed in the network belongs to: the one it answers,
     or any in its dialogue."""
     if event.parent_id:
-        answered = here.filter(external_id=event.parent_id).first()
+        answered = here.numbered(event.parent_id)
         if answered is not None:
             return answered
     return here.filter(peer=event.thread.peer).exclude(peer="").last()

@@ -13,24 +13,29 @@ MOST_TOLD = 30  # of one message: whoever forwards a hundred shows the first of 
 
 
 def note_media(
-    message: Message, media: Iterable[InboundMedia], *, is_whole: bool, at: datetime
+    message: Message,
+    media: Iterable[InboundMedia],
+    *,
+    is_whole: bool,
+    place: int = 0,
+    at: datetime,
 ) -> None:
     """Keep what came along, once however often it is told, and have it fetched.
 
     `is_whole`: the network said all that the message has now, so what it no longer has was taken
-    away by its author.
+    away by its author; of an album all that the part at `place` has.
     """
     known = {row.origin: row for row in message.attachments.all() if row.origin}
     told = {origin_of(one): one for one in list(media)[:MOST_TOLD]}
     for origin, one in told.items():
         row = known.get(origin)
         if row is None:
-            _added(message, one, origin, at=at)
+            _added(message, one, origin, place=place, at=at)
         else:
             _told_again(row, one)
     if is_whole:
         for origin, row in known.items():
-            if origin not in told:
+            if origin not in told and row.place == place:
                 row.mark_removed(at=at)
 
 
@@ -53,7 +58,7 @@ def _lasting(url: str) -> str:
         return url
 
 
-def _added(message: Message, media: InboundMedia, origin: str, *, at: datetime) -> None:
+def _added(message: Message, media: InboundMedia, origin: str, *, place: int, at: datetime) -> None:
     row = Attachment.objects.create(
         message=message,
         kind=media.kind,
@@ -67,6 +72,7 @@ def _added(message: Message, media: InboundMedia, origin: str, *, at: datetime) 
         seconds=media.seconds,
         latitude=media.latitude,
         longitude=media.longitude,
+        place=place,
         added_at=at,
     )
     if row.kind in FETCHED:

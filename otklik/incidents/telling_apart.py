@@ -7,20 +7,19 @@ can write under it again: another's words must not become an edit of that messag
 import hashlib
 from dataclasses import replace
 
-from django.db.models import QuerySet
-
 from otklik.channels.networks.base import InboundEvent
 from otklik.incidents.models import Message
+from otklik.incidents.models.message import MessageQuerySet
 
 
-def told_apart(event: InboundEvent, here: QuerySet[Message]) -> tuple[InboundEvent, Message | None]:
+def told_apart(event: InboundEvent, here: MessageQuerySet) -> tuple[InboundEvent, Message | None]:
     """The event and the message that it is about, if that is known `here`.
 
     What bears the number of another dialogue's message, or comes from outside under that of an
     answer of ours, gets a number of our own making, the same however often it is told. So does
     what anybody could have written in the author's name, unless it says the same.
     """
-    known = here.filter(external_id=event.external_id).first()
+    known = here.numbered(event.external_id)
     if known is None or not _is_of_another(known, event):
         return event, known
     told = f"{event.thread.peer}\n{event.external_id}"

@@ -114,7 +114,8 @@ BY_HAND = frozenset(
         "Incident.thread_key", "Incident.opening_text", "Incident.lemma_text",
         "Incident.guess_reason", "Incident.waits_for",
         "Message.container", "Message.peer", "Message.external_id", "Message.parent_id",
-        "Message.url", "Message.noted_where", "MessageVersion.text",
+        "Message.url", "Message.noted_where", "Message.album", "MessagePart.external_id",
+        "MessageVersion.text",
         "Attachment.*", "Tombstone.*", "Identity.*", "IdentityClaim.*", "WritingPermission.*",
         "ImportFile.body", "ImportRun.file_name", "SavedView.query", "Handover.sentence",
     }

@@ -111,6 +111,9 @@ class Post(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts")
     container = models.CharField(max_length=120)
     external_id = models.CharField(max_length=120)
+    album = models.CharField(
+        max_length=100, blank=True, help_text="The network shows several posts as this one."
+    )
     text = models.TextField(blank=True)
     url = models.URLField(max_length=500, blank=True)
     published_at = models.DateTimeField()

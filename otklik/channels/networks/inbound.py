@@ -98,6 +98,8 @@ class InboundEvent:
     `is_unproven`: anybody could have written it in the author's name (a letter's From).
     `is_marked`: it answers the message of ours named by `parent_id` with a secret mark that only
     its author was given.
+    `album`: the network shows several messages as this one; `album_place` is this one's place
+    among them.
     """
 
     kind: EventKind
@@ -114,6 +116,8 @@ class InboundEvent:
     is_automatic: bool = False
     is_unproven: bool = False
     is_marked: bool = False
+    album: str = ""
+    album_place: int = 0
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 

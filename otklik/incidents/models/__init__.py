@@ -23,6 +23,7 @@ from otklik.incidents.models.message import Message, MessageVersion
 from otklik.incidents.models.norm import Clock, MatterKind, Norm, NormDocument
 from otklik.incidents.models.outside_case import OutsideCase
 from otklik.incidents.models.pair import Pair
+from otklik.incidents.models.part import MessagePart
 from otklik.incidents.models.presence import Presence
 from otklik.incidents.models.question import Question
 from otklik.incidents.models.regrouping import Regrouping
@@ -72,6 +73,7 @@ __all__ = [
     "MassMember",
     "MatterKind",
     "Message",
+    "MessagePart",
     "MessageVersion",
     "Norm",
     "NormDocument",

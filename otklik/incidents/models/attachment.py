@@ -56,13 +56,14 @@ class Attachment(Fetching):
         max_length=100, blank=True, help_text="What we call it when it is given out."
     )
     description = models.CharField(_("what it shows or says"), max_length=500, blank=True)
+    place = models.BigIntegerField(default=0, help_text="Of the part of an album it came with.")
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["place", "pk"]
         indexes: ClassVar = [
             models.Index(
                 fields=["next_at"], condition=Q(state="waiting"), name="attachment_to_be_fetched"

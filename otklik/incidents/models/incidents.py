@@ -93,7 +93,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         here = self.filter(thread_key=thread_key)
         if not beside:
             return here
-        holds = Q(messages__external_id=beside, messages__direction="in")
+        numbered = Q(messages__external_id=beside) | Q(messages__parts__external_id=beside)
+        holds = numbered & Q(messages__direction="in")
         return here.annotate(holds=Count("messages", filter=holds)).order_by("-holds", "-pk")
 
     def matching(self, query: str) -> Self:

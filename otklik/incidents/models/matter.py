@@ -130,7 +130,7 @@ class Matter(Timed):
             self.last_message_at = event.occurred_at
             self.save(update_fields=["last_message_at"])
         if message.is_inbound:
-            self._learn_words(event.text)
+            self.learn_words(event.text)
             journal.record(self, "message.received", by=None, at=at, message=message.pk, lane=lane)
         return message
 
@@ -139,7 +139,7 @@ class Matter(Timed):
         asked = self.messages.inbound().filter(lane=lane, occurred_at__lte=moment)
         return asked.order_by("occurred_at", "pk").last()
 
-    def _learn_words(self, text: str) -> None:
+    def learn_words(self, text: str) -> None:
         """The search finds an incident by any message of the person, and by its phrases, until
         there is very much of it: then by words that are new."""
         more = reading.lemmas(text)

@@ -17,6 +17,11 @@ from otklik.organisation.models import User
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def numbered(self, external_id: str) -> "Message | None":
+        """The message with this number of its network, or one of whose parts has it."""
+        known = self.filter(external_id=external_id).first()
+        return known or self.filter(parts__external_id=external_id).first()
+
     def with_texts(self) -> Self:
         """In order of time, each with its versions, photos and author, for the timeline."""
         return (
@@ -58,6 +63,9 @@ class Message(models.Model):
     parent_id = models.CharField(max_length=120, blank=True)
     url = models.URLField(max_length=500, blank=True)
     client = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT)
+    album = models.CharField(
+        max_length=100, blank=True, help_text="The network shows several messages as this one."
+    )
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -85,7 +93,10 @@ class Message(models.Model):
                 fields=["account", "container", "peer"],
                 condition=~models.Q(peer=""),
                 name="message_by_peer",
-            )
+            ),
+            models.Index(
+                fields=["account", "album"], condition=~models.Q(album=""), name="message_by_album"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -193,6 +204,12 @@ class Message(models.Model):
         if versions:
             journal.record(self.incident, "message.edited", by=None, at=at, message=self.pk)
         return True
+
+    def complete(self, text: str) -> None:
+        """More of what was said at once has come: nobody corrected anything."""
+        self.versions.update(text=text)
+        if self.is_inbound:
+            self.incident.learn_words(text)
 
     def mark_deleted(self, *, occurred_at: datetime, at: datetime) -> None:
         """It was removed in the network: a mark, the text stays as evidence.

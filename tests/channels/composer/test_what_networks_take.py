@@ -54,7 +54,10 @@ VIDEO: dict[str, Any] = {
 UNFIT: list[tuple[dict[str, Any], str]] = [
     ({**VIDEO, "size": 51 * MEGABYTE}, "Файл «fair.mp4» больше 50 МБ: уменьшите его."),
     ({"size": 11 * MEGABYTE}, "Файл «Ярмарка» больше 10 МБ: уменьшите его."),
-    ({"content_type": "image/webp"}, "Файл «Ярмарка» сеть не принимает: сохраните его как JPEG, PNG."),
+    (
+        {"content_type": "image/webp"},
+        "Файл «Ярмарка» сеть не принимает: сохраните его как JPEG, PNG.",
+    ),
     (
         {"width": 9000, "height": 1001},
         "Ширина и высота снимка «Ярмарка» вместе больше 10000 точек: уменьшите его.",
@@ -66,7 +69,9 @@ UNFIT: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("unfit", "sentence"), UNFIT, ids=["video", "size", "type", "sides", "ratio"])
+@pytest.mark.parametrize(
+    ("unfit", "sentence"), UNFIT, ids=["video", "size", "type", "sides", "ratio"]
+)
 def test_a_file_that_one_network_refuses_is_not_handed_to_a_second_person(
     desk: Client, writer: User, telegram: Account, unfit: dict[str, Any], sentence: str
 ) -> None:

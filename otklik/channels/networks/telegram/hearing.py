@@ -98,7 +98,9 @@ class Hearing:
             found = self._copy(message, is_edit)
         elif is_group:
             found = self._comment(message, is_edit)
-        return [replace(event, media=media) for event in found]
+        album = message.media_group_id[:LONGEST_KEY]
+        place = message.message_id if album else 0
+        return [replace(event, media=media, album=album, album_place=place) for event in found]
 
     def _private(self, message: Message, is_edit: bool) -> list[InboundEvent]:
         author = self._author(message)
