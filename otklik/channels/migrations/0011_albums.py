@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0010_outside_cases'),
+        ("channels", "0010_outside_cases"),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0011_albums'),
-        ('incidents', '0024_awaited'),
+        ("channels", "0011_albums"),
+        ("incidents", "0026_erased"),
     ]
 
     operations = [
