@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("channels", "0011_albums"),
-        ("incidents", "0026_erased"),
+        ("incidents", "0027_indexes_of_many"),
     ]
 
     operations = [
