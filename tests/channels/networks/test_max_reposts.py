@@ -304,7 +304,7 @@ def test_the_stub_refuses_what_max_would(wish: dict[str, Any]) -> None:
         number = server.ministry_posts("Правила")
         whole = json.loads(json.dumps(wish).replace("mid.1", number))
         network = MaxNetwork(server.connection())
-        with network._calls() as calls, pytest.raises(Exception, match=r"proto\.payload"):
+        with network.opened() as calls, pytest.raises(Exception, match=r"proto\.payload"):
             calls.ask("POST", "/messages", mutation=True, params={"chat_id": CHANNEL}, wish=whole)
         assert server.faults
         assert server.wall == []

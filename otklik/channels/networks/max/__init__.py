@@ -10,17 +10,15 @@ dev.max.ru/docs-api.
 
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+import httpx
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks import hosts, rules
-from otklik.channels.networks.bare import BareNetwork
+from otklik.channels.networks import rules
 from otklik.channels.networks.base import (
     Capabilities,
-    ChannelError,
     Download,
     Feed,
     Health,
@@ -35,9 +33,9 @@ from otklik.channels.networks.base import (
     Sent,
     Setting,
     ThreadRef,
-    WebhookAnswer,
     WebhookRequest,
 )
+from otklik.channels.networks.called import CalledNetwork
 from otklik.channels.networks.max import (
     events,
     health,
@@ -65,7 +63,7 @@ FILES = rules.FileRules(
 )
 
 
-class MaxNetwork(BareNetwork):
+class MaxNetwork(CalledNetwork[Calls]):
     code: ClassVar[str] = "max"
     capabilities: ClassVar[Capabilities] = Capabilities(
         publish=True,
@@ -147,15 +145,12 @@ class MaxNetwork(BareNetwork):
             problems.append(Problem(code="comments_open", sentence=sentence, is_warning=True))
         return problems + rules.file_problems(message.files, FILES)
 
-    def render(self, message: Outbound) -> str:
-        return rules.with_link(rules.plain(message.text), message.link)
-
     def send(self, message: Outbound) -> Sent:
-        with self._calls() as calls:
+        with self.opened() as calls:
             return sending.send(calls, message, self.render(message))
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        with self._calls() as calls:
+        with self.opened() as calls:
             return reading.find_sent(calls, message, self.render(message), since=since)
 
     def is_echo(self, message: Outbound, event: InboundEvent) -> bool:
@@ -165,21 +160,18 @@ class MaxNetwork(BareNetwork):
         said = update.message if update is not None else None
         return said is not None and reposts.is_same(said, message, self.render(message))
 
-    def check(self) -> Health:
-        try:
-            with self._calls() as calls:
-                return health.check(calls)
-        except ChannelError as error:
-            return Health(problems=(Problem(code=error.code, sentence=error.human),))
-        except OSError:
-            return Health(problems=(rules.unreadable_certificates(),))
+    def calling(self, client: httpx.Client) -> Calls:
+        return Calls(self._connection, client)
+
+    def look(self, calls: Calls) -> Health:
+        return health.check(calls)
 
     def whoami(self) -> Mapping[str, str]:
-        with self._calls() as calls:
+        with self.opened() as calls:
             return calls.whoami()
 
     def subscribe(self, url: str) -> Mapping[str, str]:
-        with self._calls() as calls:
+        with self.opened() as calls:
             return health.subscribe(calls, url)
 
     def is_genuine(self, request: WebhookRequest) -> bool:
@@ -196,15 +188,12 @@ class MaxNetwork(BareNetwork):
     def parse(self, body: bytes) -> list[InboundEvent]:
         return events.parse(body, self._connection)
 
-    def answer(self, request: WebhookRequest) -> WebhookAnswer:
-        return WebhookAnswer(status=200, body=b"ok")
-
     def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
-        with self._calls() as calls:
+        with self.opened() as calls:
             return reading.poll(calls, feed, cursor, posts=posts)
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
-        with self._calls() as calls:
+        with self.opened() as calls:
             return reading.download(calls, media, largest=largest)
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
@@ -213,12 +202,6 @@ class MaxNetwork(BareNetwork):
 
     def invitation(self, code: str) -> str:
         return links.invitation(self._connection.secrets.get("bot_name", ""), code)
-
-    @contextmanager
-    def _calls(self) -> Iterator[Calls]:
-        hosts.refuse_odd_address(self._connection)
-        with self.opened_client() as client:
-            yield Calls(self._connection, client)
 
 
 def _repost_problems(message: Outbound) -> Iterator[Problem]:

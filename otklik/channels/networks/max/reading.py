@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from otklik.channels.networks import hosts, http
 from otklik.channels.networks.base import (
     Download,
     InboundMedia,
@@ -18,6 +17,7 @@ from otklik.channels.networks.base import (
     Sent,
     Unsupported,
 )
+from otklik.channels.networks.called import fetched
 from otklik.channels.networks.max import reposts
 from otklik.channels.networks.max.calls import Calls, chat_id, message_id
 from otklik.channels.networks.max.events import READ, UPDATE_TYPES, is_own
@@ -66,11 +66,7 @@ def download(calls: Calls, media: InboundMedia, *, largest: int) -> Download:
     url = media.url
     if media.kind is MediaKind.VIDEO and media.external_id:
         url = _video(calls, media.external_id) or url
-    if not url:
-        raise NotFound("no_address")
-    known = hosts.known(FILE_HOSTS, calls.connection)
-    response = http.download(calls.client, hosts.theirs(url, known), hosts=known, largest=largest)
-    return Download(body=response.content, content_type=response.headers.get("content-type", ""))
+    return fetched(calls.client, calls.connection, url, places=FILE_HOSTS, largest=largest)
 
 
 def _updates(calls: Calls, cursor: str) -> Page:

@@ -9,18 +9,16 @@ looked for among those that stand there. Source: apiok.ru/dev.
 
 import hmac
 import ipaddress
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+import httpx
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks import hosts, rules
-from otklik.channels.networks.bare import BareNetwork
+from otklik.channels.networks import rules
 from otklik.channels.networks.base import (
     Capabilities,
-    ChannelError,
     Download,
     Feed,
     Health,
@@ -35,9 +33,9 @@ from otklik.channels.networks.base import (
     Sent,
     Setting,
     ThreadRef,
-    WebhookAnswer,
     WebhookRequest,
 )
+from otklik.channels.networks.called import CalledNetwork
 from otklik.channels.networks.ok import events, health, links, reading, sending
 from otklik.channels.networks.ok.calls import BASE_URL, Calls
 
@@ -57,7 +55,7 @@ SOURCES = tuple(
 )
 
 
-class OkNetwork(BareNetwork):
+class OkNetwork(CalledNetwork[Calls]):
     code: ClassVar[str] = "ok"
     capabilities: ClassVar[Capabilities] = Capabilities(
         publish=True,
@@ -145,28 +143,22 @@ class OkNetwork(BareNetwork):
             problems.append(Problem(code="repost", sentence=sentence, field="repost_of"))
         return problems + rules.file_problems(message.files, FILES)
 
-    def render(self, message: Outbound) -> str:
-        return rules.with_link(rules.plain(message.text), message.link)
-
     def send(self, message: Outbound) -> Sent:
-        with self._calls() as calls:
+        with self.opened() as calls:
             return sending.send(calls, message, self.render(message))
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        with self._calls() as calls:
+        with self.opened() as calls:
             return reading.find_sent(calls, message, self.render(message), since=since)
 
-    def check(self) -> Health:
-        try:
-            with self._calls() as calls:
-                return health.check(calls)
-        except ChannelError as error:
-            return Health(problems=(Problem(code=error.code, sentence=error.human),))
-        except OSError:
-            return Health(problems=(rules.unreadable_certificates(),))
+    def calling(self, client: httpx.Client) -> Calls:
+        return Calls(self._connection, client)
+
+    def look(self, calls: Calls) -> Health:
+        return health.check(calls)
 
     def subscribe(self, url: str) -> Mapping[str, str]:
-        with self._calls() as calls:
+        with self.opened() as calls:
             return health.subscribe(calls, url)
 
     def is_genuine(self, request: WebhookRequest) -> bool:
@@ -183,15 +175,12 @@ class OkNetwork(BareNetwork):
     def parse(self, body: bytes) -> list[InboundEvent]:
         return events.parse(body, self._connection)
 
-    def answer(self, request: WebhookRequest) -> WebhookAnswer:
-        return WebhookAnswer(status=200, body=b"ok")
-
     def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
-        with self._calls() as calls:
+        with self.opened() as calls:
             return reading.poll(calls, feed, cursor, posts=posts)
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
-        with self._calls() as calls:
+        with self.opened() as calls:
             return reading.download(calls, media, largest=largest)
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
@@ -199,12 +188,6 @@ class OkNetwork(BareNetwork):
         if thread.post:
             return links.post_url(thread.container, thread.post)
         return links.messages_url(thread.container) if thread.peer else ""
-
-    @contextmanager
-    def _calls(self) -> Iterator[Calls]:
-        hosts.refuse_odd_address(self._connection)
-        with self.opened_client() as client:
-            yield Calls(self._connection, client)
 
 
 def _may_come_from(remote_ip: str) -> bool:

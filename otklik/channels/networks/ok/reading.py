@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from otklik.channels.networks import hosts, http
 from otklik.channels.networks.base import (
     Download,
     InboundMedia,
@@ -18,6 +17,7 @@ from otklik.channels.networks.base import (
     Sent,
     Unsupported,
 )
+from otklik.channels.networks.called import fetched
 from otklik.channels.networks.ok.calls import Calls, dialogue, number
 from otklik.channels.networks.ok.events import (
     Comment,
@@ -107,12 +107,14 @@ def _found_letter(calls: Calls, message: Outbound, text: str, *, since: datetime
 
 
 def download(calls: Calls, media: InboundMedia, *, largest: int) -> Download:
-    if not media.url:
-        raise NotFound("no_address")
-    known = hosts.known(FILE_HOSTS, calls.connection)
-    url = hosts.theirs(media.url, known)
-    response = http.download(calls.client, url, hosts=known, largest=largest, redirects=2)
-    return Download(body=response.content, content_type=response.headers.get("content-type", ""))
+    return fetched(
+        calls.client,
+        calls.connection,
+        media.url,
+        places=FILE_HOSTS,
+        largest=largest,
+        redirects=2,
+    )
 
 
 def _fresh(calls: Calls, cursor: str) -> Page:
