@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 from datetime import datetime
 
 from django.conf import settings
@@ -12,12 +13,13 @@ from otklik import journal
 from otklik.channels import health
 from otklik.channels.models import Account, Errand
 from otklik.channels.networks import http
-from otklik.channels.networks.base import ChannelError, NotSetUp, Unsupported
+from otklik.channels.networks.base import ChannelError, Health, NotSetUp, Unsupported
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities, missing
 from otklik.core.refusal import Refused
 
 HOOK_KEY = "hook_key"
 HOOK_KEY_BYTES = 24
+CONFIRMED_WITHIN = (0.5, 1, 2, 4)  # seconds between looks
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +46,22 @@ def run(errand_id: int, *, at: datetime) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         fault = _subscribe(errand, at=at) if errand.kind == Errand.Kind.SUBSCRIBE else ""
         found = health.check(errand.account_id, at=at)
+        if errand.kind == Errand.Kind.SUBSCRIBE and not fault:
+            found = _once_confirmed(errand, found, at=at)
         is_done = not fault and found.is_well
         errand.finish(
             is_done=is_done, sentence=fault or _said(errand.kind, is_well=found.is_well), at=at
         )
+
+
+def _once_confirmed(errand: Errand, found: Health, *, at: datetime) -> Health:
+    """Some networks ask our address a moment later whether it is ours: that is waited for."""
+    for seconds in CONFIRMED_WITHIN:
+        if found.is_subscribed is not False:
+            break
+        time.sleep(seconds)
+        found = health.check(errand.account_id, at=at)
+    return found
 
 
 def hook_url(account: Account, *, by: journal.Actor | None, at: datetime) -> str:
