@@ -55,6 +55,7 @@ STAFF = {
         "keys": "/desk/keys/",
         "handover": "/desk/handover/",
         "erasures": "/desk/erasures/",
+        "registers": "/desk/registers/",
         "queue-days": "/desk/incidents/?view=all&q=с 1 по 30 ноября",
         "pile-same": "/desk/piles/?pile=same",
         "pile-not-questions": "/desk/piles/?pile=not_a_question",

@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("", include("otklik.organisation.urls")),
     path("desk/", include("otklik.incidents.urls")),
     path("desk/", include("otklik.keeping.urls")),
+    path("desk/", include("otklik.reports.urls")),
     path("desk/", include("otklik.channels.urls")),
     path("desk/publications/", include("otklik.channels.publication_urls")),
     path("desk/surveys/", include("otklik.surveys.desk_urls")),

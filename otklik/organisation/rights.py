@@ -29,6 +29,7 @@ class Right(models.TextChoices):
     EXTEND = "extend", _("extend time limits of answers")
     SET_NORMS = "set_norms", _("set norms of time")
     ERASE = "erase", _("carry out erasures and set terms of keeping")
+    TAKE_OUT = "take_out", _("take registers out as files")
     SHOW_ON_SITE = "show_on_site", _("show questions and answers on the site")
     RESOLVE_DELIVERY = "resolve_delivery", _("settle deliveries that are not confirmed")
     PUBLISH = "publish", _("publish in networks")
@@ -47,6 +48,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             R.SEE_DESK,
             R.SEE_ALL_UNITS,
+            R.TAKE_OUT,
             R.SEE_PERSONAL,
             R.TRIAGE,
             R.REPLY,
@@ -64,6 +66,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             R.SEE_DESK,
             R.SEE_ALL_UNITS,
+            R.TAKE_OUT,
             R.SEE_PERSONAL,
             R.TRIAGE,
             R.REPLY,
@@ -82,6 +85,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             R.SEE_DESK,
             R.SEE_ALL_UNITS,
+            R.TAKE_OUT,
             R.SHOW_ON_SITE,
             R.PUBLISH,
             R.RUN_SURVEYS,
@@ -93,6 +97,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             R.SEE_DESK,
             R.SEE_ALL_UNITS,
+            R.TAKE_OUT,
             R.APPROVE,
             R.EXTEND,
             R.SET_NORMS,

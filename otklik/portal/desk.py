@@ -12,10 +12,18 @@ from otklik.keeping import rooms as keeping
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink, DeskTrouble
+from otklik.reports import rooms as reports
 from otklik.surveys import rooms as surveys
 
 MOST_OPEN = 7
-LINKS = (*incidents.LINKS, *channels.LINKS, *surveys.LINKS, *keeping.LINKS, incidents.JOURNAL)
+LINKS = (
+    *incidents.LINKS,
+    *channels.LINKS,
+    *surveys.LINKS,
+    *reports.LINKS,
+    *keeping.LINKS,
+    incidents.JOURNAL,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

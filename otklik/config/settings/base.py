@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "otklik.reception",
     "otklik.practice",
     "otklik.keeping",
+    "otklik.reports",
     "otklik.news",
     "otklik.incidents",
     "otklik.surveys",

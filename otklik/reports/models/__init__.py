@@ -1,0 +1,3 @@
+from otklik.reports.models.taking import Taking
+
+__all__ = ["Taking"]

@@ -1,0 +1,116 @@
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from otklik import journal
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.reports.forms import PeriodForm, TakingForm
+from otklik.reports.models import Taking
+from otklik.reports.reading import Asked
+
+SHOWN = 20
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "pdf": "application/pdf",
+}
+
+
+@staff_only(Right.TAKE_OUT)
+def registers(request: StaffRequest) -> HttpResponse:
+    """Counts of a period with the queue's filters; a file of it; one's own files."""
+    now, is_sent = timezone.now(), request.method == "POST"
+    period = PeriodForm(_period(request))
+    form = TakingForm(
+        request.POST if is_sent else None,
+        may_see_names=request.user.may(Right.SEE_PERSONAL),
+        initial={"key": uuid4(), "register": "incidents", "format": "xlsx"},
+    )
+    asked = None
+    if period.is_valid():
+        said = period.cleaned_data
+        span = {"first": said["first"], "last": said["last"]}
+        asked = Asked.of(period.filters, **span, user=request.user, at=now)
+        if is_sent and form.is_valid():
+            try:
+                Taking.ask(
+                    **form.cleaned_data, **span, filters=period.filters, by=request.user, at=now
+                )
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("The file is being made: it appears below."))
+                return redirect(f"{reverse('reports:registers')}?{_address(period)}#files")
+    is_wrong = bool(period.errors or (is_sent and form.errors))
+    context = {
+        "period": period,
+        "form": form,
+        "asked": asked,
+        "address": _address(period) if asked else "",
+        **_files(request, now=now),
+    }
+    status = 422 if is_wrong else 200
+    return render(request, "reports/registers.html", context, status=status)
+
+
+@require_safe
+@staff_only(Right.TAKE_OUT)
+def files(request: StaffRequest) -> HttpResponse:
+    """The list of one's own files, asked again while one is being made."""
+    context = _files(request, now=timezone.now())
+    return render(request, "reports/registers.html#files", context)
+
+
+@require_safe
+@staff_only(Right.TAKE_OUT)
+def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
+    """To whoever asked for it, to be kept."""
+    taking = get_object_or_404(Taking.objects.of(request.user), key=key)
+    if taking.state != Taking.State.READY or not taking.file:
+        messages.error(request, _("This file is not kept any more: have it made again."))
+        return redirect("reports:registers")
+    journal.record(taking, "register.taken", by=request.user, at=timezone.now())
+    return FileResponse(
+        taking.file.open("rb"),
+        as_attachment=True,
+        filename=taking.file_name,
+        content_type=TYPES[taking.format],
+    )
+
+
+def _period(request: StaffRequest) -> dict[str, str]:
+    """What the address says; of days left out, this month's."""
+    today = timezone.localdate()
+    usual = {
+        "first": f"{today.replace(day=1):%d.%m.%Y}",
+        "last": f"{today:%d.%m.%Y}",
+        "view": "all",
+    }
+    told = {name: str(request.GET[name]) for name in PeriodForm.base_fields if name in request.GET}
+    return usual | told
+
+
+def _address(period: PeriodForm) -> str:
+    return urlencode({name: value for name, value in period.data.items() if value})
+
+
+def _files(request: StaffRequest, *, now: Any) -> dict[str, Any]:
+    rows = list(Taking.objects.of(request.user)[:SHOWN])
+    return {
+        "takings": rows,
+        "is_at_work": any(row.state == Taking.State.RUNNING for row in rows),
+        "now": now,
+        "week_ago": now - timedelta(days=7),
+    }

@@ -1,0 +1,56 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from otklik.reports.columns import Column, Value
+from otklik.reports.writers import plain
+
+
+class XlsxWriter:
+    """A sheet of rows under a frozen header, and one of totals. Rows go to the disk as they come.
+
+    A text is a text, whatever it begins with: nothing becomes a formula.
+    """
+
+    def __init__(self, path: Path, *, title: str, words: str, columns: Sequence[Column]) -> None:
+        self._path, self._title, self._words = path, title, words
+        self._book = Workbook(write_only=True)
+        self._sheet = self._book.create_sheet(_("Register"))
+        self._sheet.freeze_panes = "A2"
+        for place, column in enumerate(columns, start=1):
+            self._sheet.column_dimensions[get_column_letter(place)].width = column.width
+        self._sheet.append([self._head(str(column.title)) for column in columns])
+
+    def row(self, values: Sequence[Value]) -> None:
+        self._sheet.append([self._cell(plain(value)) for value in values])
+
+    def totals(self, rows: Sequence[tuple[str, int]]) -> None:
+        sheet = self._book.create_sheet(_("Totals"))
+        sheet.column_dimensions["A"].width = 60
+        for told in (self._title, self._words):
+            cell = WriteOnlyCell(sheet, told)
+            cell.data_type = "s"
+            sheet.append([cell])
+        for name, count in rows:
+            sheet.append([name, count])
+
+    def close(self) -> None:
+        self._book.save(self._path)
+
+    def _head(self, title: str) -> Cell:
+        cell = WriteOnlyCell(self._sheet, title)
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        return cell
+
+    def _cell(self, value: Value) -> Cell | Value:
+        if not isinstance(value, str) or not value.startswith("="):
+            return value
+        cell = WriteOnlyCell(self._sheet, value)
+        cell.data_type = "s"
+        return cell
