@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(choices=[("running", "being made"), ("ready", "ready"), ("failed", "not made"), ("gone", "no longer kept")], default="running", max_length=8)),
                 ("position", models.PositiveIntegerField(default=0)),
                 ("total", models.PositiveIntegerField(default=0)),
-                ("looked_to", models.PositiveIntegerField(default=0, help_text="So many rows" looks at names stand in the journal.")),
+                ("looked_to", models.PositiveIntegerField(default=0, help_text="So many rows' looks at names stand in the journal.")),
                 ("alive_at", models.DateTimeField()),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
                 ("file", models.FileField(blank=True, storage=otklik.reports.models.taking.private_files, upload_to=otklik.reports.models.taking._place)),
