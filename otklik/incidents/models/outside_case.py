@@ -35,7 +35,11 @@ class CaseState(models.TextChoices):
 
 class OutsideCaseQuerySet(models.QuerySet["OutsideCase"]):
     def open(self) -> Self:
-        return self.exclude(state=CaseState.ACCEPTED)
+        """Neither accepted there nor given back to the curator with its incident."""
+        given_back = Q(
+            incident__status=Incident.Status.CLOSED, incident__outcome=Incident.Outcome.RETURNED
+        )
+        return self.exclude(state=CaseState.ACCEPTED).exclude(given_back)
 
     def of(self, system: str) -> Self:
         return self.filter(system=system)
@@ -132,6 +136,12 @@ class OutsideCase(models.Model):
         if case.due_at != was_due and case.due_at is not None:
             incident.note_outside_deadline(due=case.due_at, source=str(case), by=by, at=at)
         return case
+
+    @property
+    def is_given_back(self) -> bool:
+        """Its incident was closed as not ours to answer: nothing is carried there any more."""
+        is_closed = self.incident.status == Incident.Status.CLOSED
+        return is_closed and self.incident.outcome == Incident.Outcome.RETURNED
 
     @property
     def answer(self) -> str:

@@ -19,7 +19,7 @@ from otklik.installation.staging.leaving import take_off_the_site
 from otklik.installation.staging.playing import Cast, Play
 from otklik.installation.staging.publications import stage_publications
 from otklik.installation.staging.repertoire import Repertoire
-from otklik.installation.staging.scenes import QUESTION, SCENES
+from otklik.installation.staging.scenes import SCENES
 from otklik.installation.staging.stage import Stage, fail
 from otklik.installation.staging.texts import texts
 from otklik.installation.staging.waves import stage_waves
@@ -43,8 +43,8 @@ def written_until(authority: Authority, *, at: datetime) -> datetime:
 
 
 def stage_comments(account: Account, authority: Authority, *, at: datetime) -> int:
-    """Thirty comments in every state, and a question on the site; how many were made now, none
-    the second time."""
+    """Forty comments, questions and cards in every state; how many were made now, none the second
+    time."""
     repertoire, cast = Repertoire(), _cast(at)
     if Staged.objects.of(Incident).exists() or not repertoire or cast is None:
         return 0
@@ -56,7 +56,7 @@ def stage_comments(account: Account, authority: Authority, *, at: datetime) -> i
             cast=cast,
             repertoire=repertoire,
         )
-        play.perform([*SCENES, QUESTION])
+        play.perform(SCENES)
         made = _note(play, at=at)
         _forget_what_is_done(since=began_at)
     for lost in play.miscarried:
@@ -83,7 +83,7 @@ def _cast(at: datetime) -> Cast | None:
 def _note(play: Play, *, at: datetime) -> int:
     stage = play.stage
     clients = Client.objects.filter(incident__in=stage.incidents).distinct()
-    Staged.objects.note(*stage.people, *stage.incidents, *clients, *play.pairs, at=at)
+    Staged.objects.note(*stage.people, *stage.incidents, *clients, *play.made, at=at)
     return len(stage.incidents)
 
 

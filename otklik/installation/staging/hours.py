@@ -42,6 +42,10 @@ class Hours:
         """When so many minutes have been worked since: staff act in working hours."""
         return due(start, minutes * MINUTE, self.calendar).moment
 
+    def day_of(self, moment: datetime) -> date:
+        """The authority's own day."""
+        return moment.astimezone(self.calendar.tz).date()
+
     def _at(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, self.calendar.tz)
 

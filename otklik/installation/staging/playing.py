@@ -1,5 +1,6 @@
-"""Each scene is a story that says when it goes on; all are played together in order of time, so
-that numbers, wall and journal stand as if it had happened."""
+"""Each scene is a story that says when it goes on, and so are the stories of several scenes; all
+are played together in order of time, so that numbers, wall and journal stand as if it had
+happened."""
 
 import heapq
 import uuid
@@ -8,15 +9,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
+from django.db.models import Model
+
 from otklik.channels.networks.base import ChannelError, OutcomeUnknown, Temporary
 from otklik.incidents import pairs
-from otklik.incidents.models import Incident, Message, Norm, Pair, Reply
+from otklik.incidents.cards import Card
+from otklik.incidents.cards import Where as CardWhere
+from otklik.incidents.models import Incident, Message, Norm, Pair, Reply, Suggestion
+from otklik.incidents.promising import promise
+from otklik.incidents.referring import show_the_way
+from otklik.installation.staging.doings import A_DAY
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.repertoire import Line, Need, Repertoire
 from otklik.installation.staging.scenes import Ending, Said, Scene, Where
 from otklik.installation.staging.stage import KEYS, Stage
-from otklik.installation.staging.texts import in_short, sentence, texts
+from otklik.installation.staging.texts import capitalised, in_short, sentence, texts
+from otklik.installation.staging.together import STORIES
 from otklik.organisation.models import User
+from otklik.practice.models import Comment
 
 type Story = Generator[datetime, None, None]
 
@@ -28,7 +38,9 @@ WITH_REPLY = {
     Ending.DRAFT,
     Ending.IN_APPROVAL,
     Ending.RETURNED,
+    Ending.INTERIM,
     Ending.ANSWERED,
+    Ending.BY_HAND,
     Ending.FAILED,
     Ending.UNCONFIRMED,
 }
@@ -53,12 +65,16 @@ class Miscarried:
 
 @dataclass(kw_only=True)
 class Play:
+    """`told` are the messages of scenes that have a name, `made` is what stands beside incidents
+    and people."""
+
     stage: Stage
     hours: Hours
     cast: Cast
     repertoire: Repertoire
     miscarried: list[Miscarried] = field(default_factory=list)
-    pairs: list[Pair] = field(default_factory=list)
+    told: dict[str, Message] = field(default_factory=dict)
+    made: list[Model] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._numbers = count()
@@ -66,11 +82,13 @@ class Play:
             norm.urgency: norm.amount
             for norm in Norm.objects.active().filter(stage="first", kind="", unit="minutes")
         }
-        self._repeated = self.repertoire.take(Need.PLAIN)
+        self.repeated = self.repertoire.take(Need.PLAIN)
+        self.shared = self.repertoire.take(Need.PLAIN)
 
     def perform(self, scenes: Iterable[Scene]) -> None:
-        """All scenes, in order of time."""
-        told = [(next(story), n, story) for n, story in enumerate(map(self._story, scenes))]
+        """All scenes, and what is of several, in order of time."""
+        stories = [*map(self._story, scenes), *(begin(self) for begin in STORIES)]
+        told = [(next(story), n, story) for n, story in enumerate(stories)]
         heapq.heapify(told)
         while told:
             _moment, number, story = heapq.heappop(told)
@@ -83,20 +101,41 @@ class Play:
         posted = scene.when(self.hours, self._norms.get(line.topic.urgency, 0))
         yield posted
         text = self._words(scene, line, number)
-        if scene.where is Where.DIALOGUE:
-            message = self.stage.private(text, at=posted)
-        elif scene.where is Where.SITE:
-            message = self.stage.ask(text, at=posted)
-        else:
-            comment, message = self.stage.comment(text, at=posted)
-            if scene.ending in (Ending.REMOVED, Ending.EDITED):
-                yield (changed := posted + timedelta(minutes=6))
-                if scene.ending is Ending.EDITED:
-                    comment.rewrite(f"{text} {texts().afterthought}", at=changed)
-                else:
-                    comment.erase(at=changed)
-                self.stage.tell(at=changed)
+        changed = posted + timedelta(minutes=6)
+        match scene.where:
+            case Where.WALL:
+                comment, message = self.stage.comment(
+                    text, author_of=self.told.get(scene.again), at=posted
+                )
+                if scene.ending in (Ending.REMOVED, Ending.EDITED):
+                    yield changed
+                    self._changed(comment, scene, text, at=changed)
+            case Where.DIALOGUE:
+                message = self.stage.private(text, at=posted)
+            case Where.SITE:
+                message = self.stage.ask(text, name=scene.name, at=posted)
+            case _:
+                yield (noted := self.hours.after(posted, 5))
+                message = self._noted(scene, text, posted, at=noted)
+        if scene.name:
+            self.told[scene.name] = message
         yield from self._at_desk(scene, line, message, posted)
+        for doing in scene.then:
+            yield from doing(self, message, posted)
+
+    def _changed(self, comment: Comment, scene: Scene, text: str, *, at: datetime) -> None:
+        if scene.ending is Ending.EDITED:
+            comment.rewrite(f"{text} {texts().afterthought}", at=at)
+        else:
+            comment.erase(at=at)
+        self.stage.tell(at=at)
+
+    def _noted(self, scene: Scene, text: str, posted: datetime, *, at: datetime) -> Message:
+        is_call = scene.where is Where.TELEPHONE
+        where = CardWhere.TELEPHONE if is_call else CardWhere.NETWORK
+        url = texts().own[scene.name].url
+        card = Card(where=where, text=text, posted_at=posted, url=url)
+        return self.stage.note(card, name=scene.name, by=self.cast.operator, at=at)
 
     def _at_desk(self, scene: Scene, line: Line, message: Message, posted: datetime) -> Story:
         """What staff do with it, in working hours."""
@@ -104,24 +143,28 @@ class Play:
         if scene.ending in (Ending.NEW, Ending.REMOVED):
             return
         if scene.ending is Ending.CLOSED and scene.outcome not in Incident.ANSWERED_OUTCOMES:
+            for doing in scene.first:
+                yield from doing(self, message, posted)
             yield (at := after(posted, 20))
             incident.close(outcome=scene.outcome, by=operator, at=at)
             return
         yield (at := after(posted, 20))
         unit = line.topic.unit or operator.current_appointments[0].unit
         incident.triage(unit=unit, topic=line.topic, urgency=line.topic.urgency, by=operator, at=at)
-        if scene.ending is Ending.TAKEN:
+        for doing in scene.first:
+            yield from doing(self, message, posted)
+        if scene.ending in (Ending.TAKEN, Ending.EDITED):
             yield (at := after(posted, 25))
             incident.take(by=operator, at=at)
         if scene.ending in WITH_REPLY or scene.ending is Ending.CLOSED:
             yield from self._answered(scene, line, message, posted)
-        if scene.ending is Ending.CLOSED:
+        if scene.ending is Ending.CLOSED and not self._has_closed(scene, incident):
             yield (at := after(posted, 150))
             incident.close(outcome=scene.outcome, by=operator, at=at)
         if scene.ending in (Ending.ANSWERED, Ending.CLOSED) and scene.where is Where.WALL:
             yield (at := after(posted, 170))
             question, answer = pairs.told_in(incident).question, in_short(line.answer)
-            self.pairs.append(
+            self.made.append(
                 Pair.show(incident, question=question, answer=answer, by=operator, at=at)
             )
 
@@ -131,11 +174,16 @@ class Play:
         yield (at := after(posted, 40))
         key = uuid.uuid5(KEYS, f"{message.lane}/{message.external_id}")
         reply = Reply.begin(message.incident, to=message, key=key, by=operator, at=at)
-        unripe = scene.ending in (Ending.DRAFT, Ending.RETURNED)
-        text = texts().shorter if unripe else line.answer
+        text = self._draft(scene, line)
         reply.save_draft(text, revision=reply.revision, by=operator, at=at)
         if scene.ending is Ending.DRAFT:
             return
+        if scene.ending is Ending.INTERIM:
+            promised = self.hours.after(self.hours.now, 2 * A_DAY)
+            promise(reply, self.hours.day_of(promised), by=operator, at=at)
+        if scene.outcome == Incident.Outcome.FORWARDED:
+            for body in line.topic.bodies.all()[:1]:
+                show_the_way(reply, body, by=operator, at=at)
         yield (at := after(posted, 55))
         if reply.needs_approval:
             reply.submit(by=operator, at=at)
@@ -143,13 +191,16 @@ class Play:
                 return
             yield (at := after(posted, 80))
             if scene.ending is Ending.RETURNED:
-                reply.return_for_correction(
-                    texts().reason, revision=reply.revision, by=approver, at=at
-                )
+                Suggestion.make(
+                    reply, line.answer, revision=reply.revision, reason=texts().reason,
+                    by=approver, at=at,
+                )  # fmt: skip
                 return
             reply.approve(revision=reply.revision, by=approver, at=at)
         else:
             reply.send(by=operator, at=at)
+        if scene.ending is Ending.BY_HAND:
+            return
         leaves = at + timedelta(minutes=1)
         yield leaves
         if fault := FAULTS.get(scene.ending):
@@ -157,8 +208,30 @@ class Play:
         else:
             self.stage.deliver(reply, at=leaves)
 
+    def _has_closed(self, scene: Scene, incident: Incident) -> bool:
+        """By itself, as an answer that shows the way to another body does."""
+        if scene.outcome == Incident.Outcome.FORWARDED:
+            incident.refresh_from_db()
+        return incident.status == Incident.Status.CLOSED
+
+    def _draft(self, scene: Scene, line: Line) -> str:
+        words = texts()
+        match scene.ending:
+            case Ending.DRAFT:
+                return words.begun.format(phone=words.phone_of_shop)
+            case Ending.RETURNED:
+                return words.shorter
+        return words.own[scene.name].answer if scene.said is Said.OWN else line.answer
+
     def _line(self, scene: Scene) -> Line:
-        return self._repeated if scene.said is Said.REPEATED else self.repertoire.take(scene.need)
+        match scene.said:
+            case Said.REPEATED:
+                return self.repeated
+            case Said.SHARED | Said.SIGNED:
+                return self.shared
+            case Said.OWN:
+                return self.repertoire.about(scene.topic)
+        return self.repertoire.take(scene.need)
 
     def _words(self, scene: Scene, line: Line, number: int) -> str:
         words = texts()
@@ -168,7 +241,9 @@ class Play:
             case Said.SPAM:
                 return words.spam
             case Said.REPEATED:
-                phrase = line.phrase[:1].upper() + line.phrase[1:]
-                return words.repeats[number % len(words.repeats)] + phrase
-            case Said.QUESTION:
-                return sentence(line.phrase, number)
+                return words.repeats[number % len(words.repeats)] + capitalised(line.phrase)
+            case Said.SIGNED:
+                return f"{sentence(line.phrase, number)}\n\n{words.signed}"
+            case Said.OWN:
+                return words.own[scene.name].text
+        return sentence(line.phrase, number)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from otklik.incidents import reading
 from otklik.incidents.models import Competence, ReplyTemplate, Topic, Urgency
@@ -26,6 +27,7 @@ class Need(Enum):
     APPROVED = "answered with one"
     URGENT = "urgent"
     NOT_OURS = "another body's"
+    JOINT = "answered without a second person; another body decides too"
 
 
 FITS: dict[Need, Callable[[Topic], bool]] = {
@@ -37,6 +39,12 @@ FITS: dict[Need, Callable[[Topic], bool]] = {
     Need.APPROVED: lambda topic: topic.needs_approval and topic.urgency == Urgency.NORMAL,
     Need.URGENT: lambda topic: topic.urgency == Urgency.HIGH and not topic.needs_approval,
     Need.NOT_OURS: lambda topic: topic.competence == Competence.NOT_OURS,
+    Need.JOINT: lambda topic: (
+        not topic.needs_approval
+        and topic.urgency == Urgency.NORMAL
+        and topic.competence == Competence.JOINT
+        and bool(topic.bodies.all())
+    ),
 }
 
 
@@ -45,7 +53,7 @@ class Repertoire:
 
     def __init__(self) -> None:
         samples = {s.topic_id: s.text for s in ReplyTemplate.objects.filter(is_active=True)}
-        topics = Topic.objects.active().prefetch_related("phrases").order_by("code")
+        topics = Topic.objects.active().prefetch_related("phrases", "bodies").order_by("code")
         rounds: list[list[Line]] = [[], [], [], []]
         for topic in topics:
             answer = samples.get(topic.pk, "")
@@ -57,6 +65,10 @@ class Repertoire:
 
     def __bool__(self) -> bool:
         return bool(self._lines)
+
+    def about(self, code: str) -> Line:
+        """A line of this topic, whether it was taken or not; in another pack any line."""
+        return next((line for line in self._lines if line.topic.code == code), self._lines[0])
 
     def take(self, need: Need) -> Line:
         """The next line that fits and that the desk reads aright; in a small pack any other."""
@@ -70,7 +82,12 @@ class Repertoire:
 
 def _phrases(topic: Topic) -> list[str]:
     from_pack: Iterable[str] = (p.text for p in topic.phrases.all() if p.is_from_pack)
-    return sorted(phrase for phrase in from_pack if reading.is_question(phrase))
+    return sorted(phrase for phrase in from_pack if _asks(phrase))
+
+
+@cache
+def _asks(phrase: str) -> bool:
+    return reading.is_question(phrase)
 
 
 def _is_read_aright(line: Line) -> bool:

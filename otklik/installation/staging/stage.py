@@ -10,9 +10,11 @@ from otklik.channels.models import Account, Delivery
 from otklik.channels.networks.base import ChannelError, OutcomeUnknown, Sent
 from otklik.channels.networks.registry import adapter
 from otklik.incidents import delivering
+from otklik.incidents.cards import Card, note_card
 from otklik.incidents.intake import receive_question
 from otklik.incidents.models import Incident, Message, Question, Reply
 from otklik.incidents.models.question import place_of
+from otklik.organisation.models import User
 from otklik.practice.models import (
     Comment,
     Dialogue,
@@ -26,7 +28,12 @@ from otklik.reception.handing_on import hand_on
 from otklik.reception.storing import store
 
 KEYS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:otklik:demonstration")
-FORM = uuid.uuid5(KEYS, "question")  # of the question that was made up on the site
+QUESTION = "question"  # the name of the scene whose number and code are shown
+
+
+def form_of(name: str) -> uuid.UUID:
+    """Of a question that was made up on the site."""
+    return uuid.uuid5(KEYS, name)
 
 
 @dataclass(kw_only=True)
@@ -37,16 +44,25 @@ class Stage:
     account: Account
     names: list[str]
     people: list[Person] = field(default_factory=list)
+    authors: dict[int, Person] = field(default_factory=dict)
     incidents: list[Incident] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._posts = cycle(Post.objects.order_by("pk"))
 
-    def comment(self, text: str, *, at: datetime) -> tuple[Comment, Message]:
-        """Somebody new writes under the next post; what stands at the network and at the desk."""
-        comment = next(self._posts).comment(text, by=self._newcomer(at), at=at)
+    def comment(
+        self, text: str, *, author_of: Message | None = None, at: datetime
+    ) -> tuple[Comment, Message]:
+        """Somebody new, or whoever wrote that message, writes under the next post, they under
+        another than before; what stands at the network and at the desk."""
+        by, post = self._newcomer(at) if author_of is None else self.authors[author_of.pk], None
+        while post is None or (author_of is not None and str(post.pk) == author_of.post):
+            post = next(self._posts)
+        comment = post.comment(text, by=by, at=at)
         self.tell(at=at)
-        return comment, self._at_desk(comment.pk, Message.Lane.PUBLIC)
+        message = self._at_desk(comment.pk, Message.Lane.PUBLIC)
+        self.authors[message.pk] = by
+        return comment, message
 
     def private(self, text: str, *, at: datetime) -> Message:
         """Somebody new writes a private message."""
@@ -55,11 +71,17 @@ class Stage:
         self.tell(at=at)
         return self._at_desk(said.pk, Message.Lane.PRIVATE)
 
-    def ask(self, text: str, *, at: datetime) -> Message:
+    def ask(self, text: str, *, name: str, at: datetime) -> Message:
         """Somebody asks a question on the site."""
-        receipt = receive_question(key=FORM, text=text, at=at)
+        receipt = receive_question(key=form_of(name), text=text, at=at)
         asked = Message.objects.select_related("incident", "incident__account")
         return self._noted(asked.get(incident__number=receipt.number))
+
+    def note(self, card: Card, *, name: str, by: User, at: datetime) -> Message:
+        """A colleague notes by hand what no account of ours hears."""
+        incident = note_card(card, key=form_of(name), by=by, at=at)
+        asked = Message.objects.select_related("incident", "incident__account")
+        return self._noted(asked.get(incident=incident))
 
     def tell(self, *, at: datetime) -> None:
         """Let the desk hear of everything that has happened in the network until then."""
@@ -74,7 +96,8 @@ class Stage:
         """The reply stands in the network, and the desk knows."""
         delivery, asked = _delivery(reply), reply.in_reply_to
         written: Comment | DirectMessage
-        if asked.account_id != self.account.pk:
+        is_told = asked.account_id == self.account.pk
+        if not is_told:
             sent = Sent(external_id=str(delivery.key))  # the site takes it by being told
         elif asked.lane == Message.Lane.PRIVATE:
             dialogue = Dialogue.objects.get(person=int(asked.peer))
@@ -86,7 +109,8 @@ class Stage:
             sent = Sent(external_id=str(written.pk), url=full_url(written))
         delivery.mark_sent(sent, proof=Delivery.Proof.ANSWER, at=at)
         _settle(delivery, at=at)
-        self.tell(at=at)
+        if is_told:
+            self.tell(at=at)
 
     def _newcomer(self, at: datetime) -> Person:
         name = self.names[len(self.people) % len(self.names)]
@@ -105,8 +129,9 @@ class Stage:
 
 def made_up_question() -> tuple[int, str] | None:
     """Number and code of the question that was made up, as its author would know them."""
-    question = Question.objects.select_related("incident").filter(place=place_of(FORM)).first()
-    return (question.incident.number, question.code_for(FORM)) if question else None
+    form = form_of(QUESTION)
+    question = Question.objects.select_related("incident").filter(place=place_of(form)).first()
+    return (question.incident.number, question.code_for(form)) if question else None
 
 
 def fail(reply: Reply, fault: ChannelError, *, at: datetime) -> None:

@@ -21,6 +21,52 @@ class PublicationTexts(BaseModel):
     begun: str
 
 
+class OwnText(BaseModel):
+    """What somebody writes in words of our own, and what comes of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    answer: str = ""
+    subject: str = ""
+    url: str = ""
+
+
+class Notes(BaseModel):
+    """What staff write to each other."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    call: str
+    help: str
+    of_unit: str
+    of_person: str
+    extension: str
+    put_off: str
+    claim: str
+    clearance: str
+    curator: str
+    in_person: str
+
+
+class KeptText(BaseModel):
+    """A template of a topic, or a phrase."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    text: str
+    topic: str = ""
+    cites: bool = False
+
+
+class ViewText(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    words: str
+
+
 class Texts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,12 +86,27 @@ class Texts(BaseModel):
     purpose_of_example: str
     opinions: tuple[str, ...]
     publications: PublicationTexts
+    own: dict[str, OwnText]
+    signed: str
+    named: str
+    number_of_yours: str
+    notes: Notes
+    begun: str
+    phone_of_shop: str
+    handover: str
+    templates: tuple[KeptText, ...]
+    phrases: tuple[KeptText, ...]
+    view: ViewText
 
 
 @cache
 def texts() -> Texts:
     text = Path(__file__).with_name("texts.yaml").read_text("utf-8")
     return Texts.model_validate(yaml.safe_load(text))
+
+
+def capitalised(phrase: str) -> str:
+    return phrase[:1].upper() + phrase[1:]
 
 
 def sentence(phrase: str, number: int) -> str:
