@@ -41,7 +41,7 @@ VIEWS = {
     "competence": _("Ours, unanswered"),
     "call": _("A call is needed"),
     "help": _("Help is needed"),
-    "put_off": _("Put off"),
+    "put_off": _("Put off until later"),
     "awaited": _("Somebody is awaited"),
     "not_a_question": _("Probably not questions"),
     "not_ours": _("Probably not ours"),
