@@ -65,6 +65,8 @@ STAFF = {
         "by-hand": "/desk/by-hand/",
         "profile": "/desk/profile/",
         "masses": "/desk/mass/",
+        "moderation": "/desk/moderation/",
+        "moderation-report": "/desk/moderation/report/",
         "mass-new": "/desk/mass/new/",
         "pairs": "/desk/pairs/",
         "wordings": "/desk/templates/",

@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from e2e.furnishing import BARE, COUNT, IMPORTING, INCIDENTS, OPEN_TO_ALL, UNCONFIRMED
+from e2e.moderation_walk import moderation
 from e2e.visiting import sign_in
 from tests.running import Installation
 
@@ -441,6 +442,10 @@ WALKS: dict[Walk, set[str]] = {
         "desk/incidents/<int:number>/awaited/",
     },
     closing_line: {"desk/incidents/<int:number>/closing-line/"},
+    moderation: {
+        "desk/incidents/<int:number>/messages/<int:pk>/moderation/",
+        "desk/moderation/<int:number>/",
+    },
     wordings: {"desk/templates/<int:pk>/", "desk/phrases/<int:pk>/"},
     mass: {
         "desk/mass/<int:number>/",

@@ -135,8 +135,8 @@ def _settle(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetime) -
                 _failed(delivery, outcome, at=at)
         case OutcomeUnknown():
             _unclear(delivery, outcome, at=at)
-        case NotFound() if delivery.action == Action.DELETE:
-            # What is not there any more needs no removing.
+        case NotFound() if delivery.action in (Action.DELETE, Action.HIDE):
+            # What is not there any more needs no removing, and no hiding.
             delivery.mark_sent(
                 Sent(external_id=delivery.target), proof=Delivery.Proof.ANSWER, at=at
             )

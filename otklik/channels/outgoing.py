@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
 from otklik.channels.models import Account, Delivery, DeliveryFile
+from otklik.channels.models.account import TIDYING
 from otklik.channels.networks.base import (
     Action,
     Capabilities,
@@ -100,7 +101,7 @@ def objection(account: Account, kind: OutboundKind, action: Action = Action.SEND
 
     Says before anybody types what `queue` would refuse after.
     """
-    if sentence := account.objection_to(kind):
+    if sentence := account.objection_to(kind, action):
         return sentence
     try:
         known = capabilities(account)
@@ -119,7 +120,7 @@ def objection(account: Account, kind: OutboundKind, action: Action = Action.SEND
 
 def is_by_hand_only(account: Account, kind: OutboundKind, action: Action = Action.SEND) -> bool:
     """Whether the account may do this, but only a person in the network itself can."""
-    if account.objection_to(kind):
+    if account.objection_to(kind, action):
         return False
     try:
         return not _can(capabilities(account), kind, action)
@@ -143,12 +144,12 @@ def _refuse_what_the_network_would(
 ) -> None:
     kind, action = OutboundKind(delivery.kind), Action(delivery.action)
     if delivery.state == Delivery.State.BY_HAND:
-        if sentence := account.objection_to(kind):
+        if sentence := account.objection_to(kind, action):
             raise Refused(sentence)
         return
     if sentence := objection(account, kind, action):
         raise Refused(sentence)
-    if action == Action.DELETE:
+    if action in TIDYING:
         return
     found = [p for p in problems_of(account, delivery, files) if not p.is_warning]
     if found:
@@ -173,5 +174,9 @@ def _can(known: Capabilities, kind: OutboundKind, action: Action) -> bool:
             return known.delete_post
         case Action.DELETE, OutboundKind.COMMENT:
             return known.delete_comment
-        case _:
+        case Action.HIDE | Action.SHOW, OutboundKind.COMMENT:
+            return known.hide_comment
+        case Action.DELETE, _:
             return known.delete_dm
+        case _:
+            return False

@@ -27,10 +27,12 @@ from otklik.incidents.models import (
     Message,
     MessagePart,
     MessageVersion,
+    ModerationAct,
     Reply,
     Tombstone,
     WritingPermission,
 )
+from otklik.incidents.models.moderation_copy import erase_copies
 from otklik.incidents.traces import TRACES
 from otklik.journal.erasing import erase_particulars
 from otklik.journal.models import Line
@@ -40,10 +42,10 @@ ERASED = "incident.erased"
 #: Particulars of lines that are codes, numbers and moments; whatever tells more is erased.
 PLAIN = frozenset(
     {
-        "action", "answered_at", "attachment", "attempt", "batch", "by_hand", "certainty", "client",
-        "code", "incident", "is_same", "key", "kind", "lane", "mass", "message", "now", "other",
-        "outcome", "pair", "pile", "promised_on", "proof", "reply", "request", "system", "to",
-        "topic", "unit", "until", "urgency", "was", "whom",
+        "act", "action", "answered_at", "attachment", "attempt", "batch", "by_hand", "certainty",
+        "client", "code", "incident", "is_same", "key", "kind", "lane", "mass", "message", "now",
+        "other", "outcome", "pair", "pile", "promised_on", "proof", "reply", "request", "rule",
+        "system", "to", "topic", "unit", "until", "urgency", "was", "whom",
     }
 )  # fmt: skip
 
@@ -92,6 +94,7 @@ def erase_messages(messages: QuerySet[Message], *, at: datetime) -> Counts:
     keys = [message.pk for message in rows]
     counts: Counts = Counter(messages=len(rows))
     counts += erase_attachments(Attachment.objects.filter(message__in=keys))
+    counts["copies"] = erase_copies(keys)
     counts["versions"] = MessageVersion.objects.filter(message__in=keys).delete()[0]
     key_id = settings.FIELD_KEYS.newest
     parts: list[MessagePart] = []
@@ -182,6 +185,11 @@ def _refuse_unless_settled(incident: Incident) -> None:
     if incident.replies.at_work().exists():
         raise Refused(
             _("A reply in incident %(number)s is not settled yet.") % {"number": incident}
+        )
+    if ModerationAct.objects.unsettled_in(incident).exists():
+        raise Refused(
+            _("A comment in incident %(number)s is being hidden, shown or deleted: settle it.")
+            % {"number": incident}
         )
 
 

@@ -16,7 +16,7 @@ from otklik.channels.models import Account
 from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.incidents import albums, reading
+from otklik.incidents import albums, moderating, reading
 from otklik.incidents.erased_names import erased_like
 from otklik.incidents.joining import same_matter
 from otklik.incidents.models import (
@@ -62,7 +62,7 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
     if event.kind in DELETED:
         if known is None:
             Tombstone.bury(account=account, lane=lane, event=event)
-        else:
+        elif not moderating.note_gone(known, occurred_at=event.occurred_at):
             known.mark_deleted(occurred_at=event.occurred_at, at=at)
         return known
     if event.kind in RESTORED:
@@ -116,6 +116,7 @@ def _restored(
         Tombstone.lift(account=account, lane=lane, event=event)
         is_told = bool(event.text or event.media)
         return _take_in(account, event, lane, known=None, at=at) if is_told else None
+    moderating.note_back(known, occurred_at=event.occurred_at)
     if event.text and known.add_version(event.text, occurred_at=event.occurred_at, at=at):
         known.incident.read_again()
     is_back = known.mark_restored(occurred_at=event.occurred_at, at=at) and known.is_inbound

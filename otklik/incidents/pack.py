@@ -30,6 +30,12 @@ from otklik.incidents.approvals_pack import (
 )
 from otklik.incidents.bodies_pack import BODIES, BodiesFile, load_bodies, read_bodies
 from otklik.incidents.models import Competence, ReplyTemplate, Topic, TopicPhrase, Urgency
+from otklik.incidents.moderation_pack import (
+    MODERATION,
+    ModerationFile,
+    load_moderation,
+    read_moderation,
+)
 from otklik.incidents.norms_pack import NORMS, NormsFile, load_norms, read_norms
 from otklik.incidents.request_pack import REQUESTS, RequestsFile, load_requests, read_requests
 from otklik.organisation.models import Unit
@@ -92,13 +98,14 @@ class IncidentFiles:
     requests: RequestsFile | None
     bodies: BodiesFile
     approvals: ApprovalsFile
+    moderation: ModerationFile
 
 
 class IncidentsRoom:
     name = "incidents"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        optional = (REPLIES, REQUESTS, BODIES, APPROVALS)
+        optional = (REPLIES, REQUESTS, BODIES, APPROVALS, MODERATION)
         return (TOPICS, NORMS, *(name for name in optional if name in pack))
 
     def validate(self, pack: Pack, report: Report) -> IncidentFiles | None:
@@ -111,9 +118,10 @@ class IncidentsRoom:
         bodies = read_bodies(pack, codes, report)
         requests = read_requests(pack, report)
         approvals = read_approvals(pack, report)
+        moderation = read_moderation(pack, report)
         if rows is None or norms is None or replies is None or bodies is None:
             return None
-        if approvals is None:
+        if approvals is None or moderation is None:
             return None
         return IncidentFiles(
             topics=tuple(row for _line, row in rows),
@@ -122,6 +130,7 @@ class IncidentsRoom:
             requests=requests,
             bodies=bodies,
             approvals=approvals,
+            moderation=moderation,
         )
 
     def load(self, parsed: IncidentFiles, memory: Memory, at: datetime) -> Changes:
@@ -155,6 +164,7 @@ class IncidentsRoom:
         )
         loaded = topics + norms + replies + load_bodies(parsed.bodies, memory, at)
         loaded += load_approvals(parsed.approvals, memory, at)
+        loaded += load_moderation(parsed.moderation, memory, at)
         return loaded + load_requests(parsed.requests, memory, at) if parsed.requests else loaded
 
 

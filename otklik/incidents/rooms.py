@@ -2,8 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from otklik.incidents.models import ModerationAct
+from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink
+
+
+def _second_word_awaited(user: User) -> int:
+    """Hidden comments and proposed deletions about which this person may decide."""
+    if not user.may(Right.CONFIRM_MODERATION):
+        return 0
+    return ModerationAct.objects.waiting_for(user).count()
+
 
 LINKS = (
     DeskLink(title=_("Queue"), route="incidents:queue"),
@@ -14,6 +24,13 @@ LINKS = (
         title=_("Not confirmed"),
         route="incidents:deliveries",
         right=Right.RESOLVE_DELIVERY,
+        is_seldom=True,
+    ),
+    DeskLink(
+        title=_("Moderation"),
+        route="incidents:moderation",
+        right=Right.MODERATE,
+        count=_second_word_awaited,
         is_seldom=True,
     ),
     DeskLink(title=_("Other systems"), route="incidents:cases"),

@@ -5,6 +5,7 @@ from otklik.incidents import (
     delivering,
     fetching_tasks,  # noqa: F401 - the clock looks here
     mass_tasks,  # noqa: F401 - the clock looks here
+    moderating,
 )
 from otklik.incidents.importing import tasks as importing  # noqa: F401 - the clock looks here
 
@@ -13,3 +14,9 @@ from otklik.incidents.importing import tasks as importing  # noqa: F401 - the cl
 def delivery_settled(delivery_id: int) -> None:
     """A delivery of ours has an outcome: the reply follows it."""
     delivering.settle(delivery_id, at=timezone.now())
+
+
+@task()
+def moderation_settled(delivery_id: int) -> None:
+    """A comment was hidden, shown again or deleted, or was not."""
+    moderating.settle(delivery_id, at=timezone.now())

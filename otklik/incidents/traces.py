@@ -117,7 +117,9 @@ BY_HAND = frozenset(
         "Message.url", "Message.noted_where", "Message.album", "MessagePart.external_id",
         "MessageVersion.text",
         "Attachment.*", "Tombstone.*", "Identity.*", "IdentityClaim.*", "WritingPermission.*",
-        "ImportFile.body", "ImportRun.file_name", "SavedView.query", "Handover.sentence",
+        "KeptText.text", "ModerationAct.note", "ModerationAct.end_reason",
+        "ModerationStep.hand_note", "ImportFile.body", "ImportRun.file_name",
+        "SavedView.query", "Handover.sentence",
     }
 )  # fmt: skip
 
@@ -130,6 +132,10 @@ STAYS: Mapping[str, str] = {
     "TopicPhrase.*": "from the pack",
     "ReplyTemplate.*": "from the pack",
     "RequestTerms.*": "from the pack",
+    "ModerationRule.*": "from the pack",
+    "ModerationAct.rule_words": "the rule as it read then",
+    "ModerationAct.rule_source": "the rule's source as it read then",
+    "ModerationStep.heard": "a code",
     "RefusalGround.*": "from the pack",
     "Norm.*": "the authority's own terms",
     "NormDocument.*": "the authority's own documents",

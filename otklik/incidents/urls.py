@@ -17,6 +17,8 @@ from otklik.incidents.views import (
     marks,
     mass,
     mass_gathering,
+    moderation,
+    moderation_report,
     norms,
     outside_answer,
     outside_cases,
@@ -83,6 +85,7 @@ of_incident: list[URLPattern | URLResolver] = [
     path("closing-line/", closing_line.closing_line, name="closing-line"),
     path("regrouping/", regrouping.regrouping, name="regrouping"),
     path("regrouping/joining/", regrouping.joining, name="joining"),
+    path("messages/<int:pk>/moderation/", moderation.beginning, name="moderation-beginning"),
     path("mass/", mass_gathering.joining_mass, name="joining-mass"),
     path("regrouping/splitting/", regrouping.splitting, name="splitting"),
     path("regrouping/<int:pk>/undoing/", regrouping.undoing, name="regrouping-undoing"),
@@ -134,6 +137,15 @@ of_import: list[URLPattern | URLResolver] = [
     path("discarding/", imports.discarding, name="import-discarding"),
     path("faults.csv", imports.faults, name="import-faults"),
 ]
+of_moderation: list[URLPattern | URLResolver] = [
+    path("", moderation.act, name="moderation-act"),
+    path("confirmation/", moderation.confirmation, name="moderation-confirmation"),
+    path("lifting/", moderation.lifting, name="moderation-lifting"),
+    path("deletion/", moderation.deletion, name="moderation-deletion"),
+    path("dropping/", moderation.dropping, name="moderation-dropping"),
+    path("by-hand/", moderation.by_hand, name="moderation-by-hand"),
+    path("again/", moderation.again, name="moderation-again"),
+]
 of_mass: list[URLPattern | URLResolver] = [
     path("", mass.mass, name="mass"),
     path("text/", mass.text, name="mass-text"),
@@ -165,6 +177,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mass/", mass.masses, name="masses"),
     path("mass/new/", mass_gathering.gathering, name="mass-gathering"),
     path("mass/<int:number>/", include(of_mass)),
+    path("moderation/", moderation.moderation, name="moderation"),
+    path("moderation/report/", moderation_report.report, name="moderation-report"),
+    path("moderation/report.csv", moderation_report.report_csv, name="moderation-report-csv"),
+    path("moderation/<int:number>/", include(of_moderation)),
     path("approvals/", reply.approvals, name="approvals"),
     path("approvals/rules/", approval_rules.rules, name="approval-rules"),
     path("by-hand/", by_hand.waiting, name="by-hand"),

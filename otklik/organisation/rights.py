@@ -25,6 +25,11 @@ class Right(models.TextChoices):
     WRITE_TEMPLATES = "write_templates", _("write templates of replies")
     SEND = "send", _("send replies that need no approval")
     APPROVE = "approve", _("approve replies and publications of others")
+    MODERATE = "moderate", _("hide comments of others and propose to delete them")
+    CONFIRM_MODERATION = (
+        "confirm_moderation",
+        _("confirm or lift what others hid, carry out deletions"),
+    )
     CLOSE = "close", _("close and reopen incidents")
     EXTEND = "extend", _("extend time limits of answers")
     SET_NORMS = "set_norms", _("set norms of time")
@@ -54,6 +59,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.REPLY,
             R.WRITE_TEMPLATES,
             R.SEND,
+            R.MODERATE,
             R.CLOSE,
             R.SHOW_ON_SITE,
             R.RESOLVE_DELIVERY,
@@ -72,6 +78,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.REPLY,
             R.WRITE_TEMPLATES,
             R.SEND,
+            R.MODERATE,
+            R.CONFIRM_MODERATION,
             R.APPROVE,
             R.CLOSE,
             R.EXTEND,
@@ -86,6 +94,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SEE_DESK,
             R.SEE_ALL_UNITS,
             R.TAKE_OUT,
+            R.MODERATE,
+            R.CONFIRM_MODERATION,
             R.SHOW_ON_SITE,
             R.PUBLISH,
             R.RUN_SURVEYS,
@@ -98,6 +108,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SEE_DESK,
             R.SEE_ALL_UNITS,
             R.TAKE_OUT,
+            R.MODERATE,
+            R.CONFIRM_MODERATION,
             R.APPROVE,
             R.EXTEND,
             R.SET_NORMS,

@@ -214,11 +214,36 @@ def comments(request: HttpRequest) -> HttpResponse:
     post = _post(str(wish.post_id))
     answered = None
     if wish.reply_to is not None:
-        answered = Comment.objects.standing().filter(post=post, pk=wish.reply_to).first()
+        answered = Comment.objects.kept().filter(post=post, pk=wish.reply_to).first()
         if answered is None:
             raise ApiError(HTTPStatus.NOT_FOUND, "comment_not_found")
     comment = post.comment(text, by=None, reply_to=answered, at=timezone.now())
     return _created(comment.described())
+
+
+@api
+def comment(request: HttpRequest, number: int) -> HttpResponse:
+    """Delete a comment for good (DELETE), whoever wrote it: it stands on the page's own wall."""
+    _only(request, "DELETE")
+    found = _comment(number)
+    found.remove(at=timezone.now())
+    return JsonResponse({"id": found.pk})
+
+
+@api
+def hiding(request: HttpRequest, number: int) -> HttpResponse:
+    """Hide a comment from everyone (POST), or show it again (DELETE)."""
+    _only(request, "POST", "DELETE")
+    found = _comment(number)
+    (found.show if request.method == "DELETE" else found.hide)(at=timezone.now())
+    return JsonResponse({"id": found.pk})
+
+
+def _comment(number: int) -> Comment:
+    found = Comment.objects.kept().filter(pk=number).first() if number < 2**63 else None
+    if found is None:
+        raise ApiError(HTTPStatus.NOT_FOUND, "comment_not_found")
+    return found
 
 
 @api

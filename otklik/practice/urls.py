@@ -21,5 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/posts/<int:number>", api.post, name="api_post"),
     path("api/pictures", api.pictures, name="api_pictures"),
     path("api/comments", api.comments, name="api_comments"),
+    path("api/comments/<int:number>", api.comment, name="api_comment"),
+    path("api/comments/<int:number>/hiding", api.hiding, name="api_hiding"),
     path("api/messages", api.messages, name="api_messages"),
 ]

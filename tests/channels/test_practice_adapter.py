@@ -34,6 +34,7 @@ from otklik.channels.networks.base import (
     RateLimited,
     Temporary,
     ThreadRef,
+    Unsupported,
     WebhookRequest,
 )
 from otklik.channels.networks.practice import PracticeNetwork
@@ -147,6 +148,29 @@ def test_edits_and_deletions_are_understood(network: PracticeNetwork) -> None:
     comment.erase(at=datetime(2026, 11, 23, 14, tzinfo=UTC))
     (gone,) = network.parse(latest_event())
     assert (gone.kind, gone.external_id) == (EventKind.COMMENT_DELETED, str(comment.pk))
+
+
+def test_a_persons_comment_is_hidden_shown_and_deleted(network: PracticeNetwork) -> None:
+    theirs = newest().comment("Её телефон 8 928 000-00-00", by=someone(), at=timezone.now())
+    wish = outbound(post=str(newest().pk), text="")
+
+    def tidy(action: Action) -> EventKind:
+        network.send(replace(wish, action=action, target=str(theirs.pk)))
+        theirs.refresh_from_db()
+        (told,) = network.parse(latest_event())
+        assert told.external_id == str(theirs.pk)
+        assert ("8 928" in told.text) == (told.kind is EventKind.COMMENT_RESTORED)
+        return told.kind
+
+    assert [tidy(Action.HIDE), theirs.is_seen] == [EventKind.COMMENT_DELETED, False]
+    assert network.send(replace(wish, text="Ответ", reply_to=str(theirs.pk))).external_id
+    assert [tidy(Action.SHOW), theirs.is_seen] == [EventKind.COMMENT_RESTORED, True]
+    assert [tidy(Action.DELETE), theirs.is_seen] == [EventKind.COMMENT_DELETED, False]
+    for action in (Action.HIDE, Action.SHOW, Action.DELETE):
+        with pytest.raises(NotFound):
+            network.send(replace(wish, action=action, target=str(theirs.pk)))
+    with pytest.raises(Unsupported):
+        network.send(replace(wish, action=Action.EDIT, target=str(theirs.pk)))
 
 
 def test_an_answer_lost_on_the_way_is_unknown(network: PracticeNetwork) -> None:

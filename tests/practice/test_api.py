@@ -40,6 +40,30 @@ def test_a_comment_by_the_page_stands_and_is_echoed(api: Any, desk: Desk) -> Non
     assert echo["object"]["from"]["type"] == "page"
 
 
+def test_what_the_page_hid_nobody_sees_until_it_is_shown_again(
+    api: Any, client: Client, desk: Desk, official: Keys
+) -> None:
+    comment = newest().comment(
+        "Её телефон 8 928", by=Person.objects.arrive(at=timezone.now()), at=timezone.now()
+    )
+    hiding = f"comments/{comment.pk}/hiding"
+    for _ in range(2):
+        assert api(hiding, {}).status_code == 200
+    wall = client.get("/practice/").content.decode()
+    assert "8 928" not in wall
+    assert "Официальная страница скрыла этот комментарий." in wall
+    assert client.get(f"/practice/comments/{comment.pk}/").status_code == 404
+    shown = client.delete(
+        f"/practice/api/{hiding}", headers={"Authorization": f"Bearer {official.token}"}
+    )
+    assert shown.status_code == 200
+    assert "8 928" in client.get("/practice/").content.decode()
+    desk.listen()
+    assert desk.kinds() == ["comment_new", "comment_delete", "comment_restore"]
+    assert api("comments/999999/hiding", {}).status_code == 404
+    assert api(f"comments/{comment.pk}", {}).status_code == 405
+
+
 def test_there_is_no_idempotency(api: Any) -> None:
     for _ in range(2):
         api("comments", {"post_id": newest().pk, "text": "Меняют.", "key": str(uuid.uuid4())})

@@ -16,12 +16,13 @@ from otklik.channels.models.connecting import (
     PROXY_USER,
     Connecting,
 )
-from otklik.channels.networks.base import Connection, Health, Mode, OutboundKind
+from otklik.channels.networks.base import Action, Connection, Health, Mode, OutboundKind
 from otklik.core.fields import SecretField
 
 REFUSALS_THAT_BREAK = 2
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=10)
+TIDYING = (Action.DELETE, Action.HIDE, Action.SHOW)
 OF_HEARING = ("webhook", "other_webhook", "events_off")  # how adapters name such problems
 
 
@@ -165,11 +166,15 @@ class Account(Connecting):
             return ""
         return found.value if found else ""
 
-    def objection_to(self, kind: OutboundKind) -> Any:
-        """A sentence why the mode forbids sending this; empty when it allows it."""
+    def objection_to(self, kind: OutboundKind, action: Action = Action.SEND) -> Any:
+        """A sentence why the mode forbids sending this; empty when it allows it.
+
+        Taking a comment off our own page is no dialogue.
+        """
         if self.mode == Mode.OFF:
             return _("This account is switched off: nothing is sent through it.")
-        if self.mode == Mode.PUBLISH_ONLY and kind != OutboundKind.POST:
+        is_tidying = kind == OutboundKind.COMMENT and action in TIDYING
+        if self.mode == Mode.PUBLISH_ONLY and kind != OutboundKind.POST and not is_tidying:
             return _("This account only publishes: answer by another way.")
         if self.mode == Mode.DIALOG_ONLY and kind == OutboundKind.POST:
             return _("This account only answers: publish by another one.")

@@ -36,7 +36,7 @@ class Claims(Moves):
         self.refresh_from_db()
         if self.state != State.QUEUED or self.not_before > at:
             return False
-        if account.objection_to(OutboundKind(self.kind)):
+        if account.objection_to(OutboundKind(self.kind), Action(self.action)):
             self._settle(State.FAILED, SwitchedOff("mode"), State.QUEUED, at=at)
             return False
         if self._is_past_repeating(at=at):

@@ -21,6 +21,8 @@ class Envelope(models.Model):
         SEND = Action.SEND, _("new")
         EDIT = Action.EDIT, _("correction")
         DELETE = Action.DELETE, _("removal")
+        HIDE = Action.HIDE, _("hiding")
+        SHOW = Action.SHOW, _("showing again")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="deliveries")

@@ -126,6 +126,8 @@ class Capabilities:
     delete_post: bool = False
     edit_comment: bool = False
     delete_comment: bool = False
+    hide_comment: bool = False  # and show it again
+    hides_by_removal: bool = False  # hidden is removed there, with a way back
     edit_dm: bool = False
     delete_dm: bool = False
     repost: bool = False
@@ -203,7 +205,7 @@ class Network(Protocol):
 
     def send(self, message: Outbound) -> Sent:
         """One attempt of one action: repeatable uploads first, then the one mutation; no retries.
-        For EDIT and DELETE the proof bears the number of the target. Raises a ChannelError; an
+        For all but SEND the proof bears the number of the target. Raises a ChannelError; an
         unclear end of an upload is Temporary, of the mutation OutcomeUnknown."""
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:

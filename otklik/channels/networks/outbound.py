@@ -30,11 +30,16 @@ class OutboundKind(StrEnum):
 
 
 class Action(StrEnum):
-    """SEND makes something new and is not repeated blindly; EDIT and DELETE may be repeated."""
+    """SEND makes something new and is not repeated blindly; all others may be repeated.
+
+    HIDE takes a person's comment out of everybody's sight so that SHOW can bring it back.
+    """
 
     SEND = "send"
     EDIT = "edit"
     DELETE = "delete"
+    HIDE = "hide"
+    SHOW = "show"
 
 
 class FileKind(StrEnum):
@@ -65,8 +70,8 @@ class Outbound:
     """One mutation. `key` is ours, unique, and the network's idempotency key where it has one.
 
     `text` is plain; `link` an address that belongs to the post; `repost_of` the address of a
-    post of another official page in the same network. `target` is the number of what EDIT and
-    DELETE change; an EDIT says the whole as it shall stand, files too.
+    post of another official page in the same network. `target` is the number of what all but
+    SEND change; an EDIT says the whole as it shall stand, files too.
     """
 
     key: UUID

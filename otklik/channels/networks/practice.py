@@ -103,6 +103,8 @@ class PracticeNetwork(BareNetwork):
         webhook=True,
         edit_post=True,
         delete_post=True,
+        delete_comment=True,
+        hide_comment=True,
         comments_switch=True,
         invitation=True,
         limits=Limits(
@@ -113,7 +115,7 @@ class PracticeNetwork(BareNetwork):
     )
 
     def validate(self, message: Outbound) -> list[Problem]:
-        if message.action == Action.DELETE:
+        if message.action not in (Action.SEND, Action.EDIT):
             return []
         found = text_problems(self.render(message), message, limit=TEXT_LIMIT)
         return found + file_problems(message.files, FILES)
@@ -122,11 +124,11 @@ class PracticeNetwork(BareNetwork):
         return with_link(plain(message.text), message.link)
 
     def send(self, message: Outbound) -> Sent:
-        if message.action != Action.SEND and message.kind != OutboundKind.POST:
-            raise Unsupported("only_posts_are_changed")
-        if message.action == Action.DELETE:
-            self._call("DELETE", f"posts/{as_id(message.target)}")
+        if message.action not in (Action.SEND, Action.EDIT):
+            self._call(*_tidying(message))
             return Sent(external_id=message.target)
+        if message.action == Action.EDIT and message.kind != OutboundKind.POST:
+            raise Unsupported("only_posts_are_corrected")
         path, wish = self._wish(message)
         answer = self._call("POST", path, wish)
         number = as_number(answer.get("id"))
@@ -260,6 +262,21 @@ class PracticeNetwork(BareNetwork):
             _refuse(response)
         answer = http.decoded(response, mutation=is_mutation)
         return answer if isinstance(answer, Mapping) else {}
+
+
+def _tidying(message: Outbound) -> tuple[str, str]:
+    """How a post or a comment goes, or comes back. Raises Unsupported."""
+    number = as_id(message.target)
+    match message.action, message.kind:
+        case Action.DELETE, OutboundKind.POST:
+            return "DELETE", f"posts/{number}"
+        case Action.DELETE, OutboundKind.COMMENT:
+            return "DELETE", f"comments/{number}"
+        case Action.HIDE, OutboundKind.COMMENT:
+            return "POST", f"comments/{number}/hiding"
+        case Action.SHOW, OutboundKind.COMMENT:
+            return "DELETE", f"comments/{number}/hiding"
+    raise Unsupported("nothing_of_the_kind")
 
 
 def _refuse(response: httpx.Response) -> None:

@@ -25,6 +25,7 @@ _KINDS = {
     "comment_new": EventKind.COMMENT_CREATED,
     "comment_edit": EventKind.COMMENT_EDITED,
     "comment_delete": EventKind.COMMENT_DELETED,
+    "comment_restore": EventKind.COMMENT_RESTORED,
     "message_new": EventKind.DM_RECEIVED,
     "message_reply": EventKind.DM_ECHO,
     "message_edit": EventKind.DM_EDITED,

@@ -20,6 +20,10 @@ from otklik.incidents.models.mark import Mark
 from otklik.incidents.models.mass import MassIncident
 from otklik.incidents.models.mass_member import MassMember
 from otklik.incidents.models.message import Message, MessageVersion
+from otklik.incidents.models.moderation import ModerationAct
+from otklik.incidents.models.moderation_copy import KeptFile, KeptText
+from otklik.incidents.models.moderation_rule import ModerationRule
+from otklik.incidents.models.moderation_step import ModerationStep
 from otklik.incidents.models.norm import Clock, MatterKind, Norm, NormDocument
 from otklik.incidents.models.outside_case import OutsideCase
 from otklik.incidents.models.pair import Pair
@@ -66,6 +70,8 @@ __all__ = [
     "InformationRequest",
     "Interim",
     "Invitation",
+    "KeptFile",
+    "KeptText",
     "LetterKind",
     "Likeness",
     "Mark",
@@ -75,6 +81,9 @@ __all__ = [
     "Message",
     "MessagePart",
     "MessageVersion",
+    "ModerationAct",
+    "ModerationRule",
+    "ModerationStep",
     "Norm",
     "NormDocument",
     "OutsideCase",

@@ -13,6 +13,7 @@ from otklik.channels.models import Post
 from otklik.incidents.beside import row_word
 from otklik.incidents.forms import ReplyForm
 from otklik.incidents.models import Incident, Message, Reply
+from otklik.incidents.moderating import Acts, is_hidden
 from otklik.incidents.queue import Queue
 from otklik.incidents.words import (
     audience,
@@ -153,7 +154,10 @@ def answering_words(message: Message) -> str:
 
 
 @register.simple_tag
-def message_state(message: Message) -> str:
+def message_state(message: Message, acts: Acts | None = None) -> str:
+    """What became of it there; `acts` of moderation, by message."""
+    if is_hidden(message, acts or {}):
+        return "hidden"
     if message.deleted_at:
         return "removed" if message.is_inbound else "gone"
     return "edited" if message.is_edited else ""

@@ -23,6 +23,7 @@ from otklik.incidents.models import (
     ReplyTemplate,
     SkippedLine,
 )
+from otklik.incidents.moderating import is_hidden, standing_acts
 from otklik.incidents.origins import Origins
 from otklik.incidents.queue import Queue
 from otklik.incidents.reviewing import Review, reviewed
@@ -81,6 +82,7 @@ def show(
     at_work = [reply for reply in replies if reply.status in Reply.AT_WORK]
     reply = next(iter(at_work or replies[-1:]), None)
     timeline = _timeline(incident)
+    acts = standing_acts(timeline)
     if reply is not None:
         reply.incident = incident
         reply.in_reply_to = next((m for m in timeline if m == reply.in_reply_to), reply.in_reply_to)
@@ -117,6 +119,10 @@ def show(
             "possibly_same": Incident.objects.visible_to(request.user).possibly_same(incident)[:5],
             "conflict": reply if reply_form and reply and reply.pk else None,
             "origins": Origins.of(incident),
+            "acts": acts,
+            "is_answering_hidden": bool(
+                reply and reply.lane == Message.Lane.PUBLIC and is_hidden(reply.in_reply_to, acts)
+            ),
             "bodies": Body.objects.likely_first(incident),
             "sample": ReplyTemplate.offered_for(incident),
             "review": _review(request, reply, reply_form),

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, Max
 from django.urls import reverse
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from otklik.core.refusal import Refused
 from otklik.practice.events import announce
@@ -159,7 +159,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(post__in=posts).select_related("author").order_by("created_at", "pk")
 
     def standing(self) -> Self:
-        """Not deleted."""
+        """Neither deleted nor hidden: what everyone sees."""
+        return self.kept().filter(hidden_at__isnull=True)
+
+    def kept(self) -> Self:
+        """Not deleted; the page may have hidden it."""
         return self.filter(deleted_at__isnull=True)
 
     def begun_by(self, person_pk: int, *, since: datetime) -> Self:
@@ -173,10 +177,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def mark(self) -> str:
         """Another one after any change: what a page that looks again compares."""
-        seen = self.aggregate(Count("pk"), Max("pk"), Max("edited_at"), Max("deleted_at"))
-        moments = (seen["edited_at__max"], seen["deleted_at__max"])
+        seen = self.aggregate(
+            Count("pk"), Count("hidden_at"), Max("pk"), Max("edited_at"), Max("deleted_at"),
+            Max("hidden_at"),
+        )  # fmt: skip
+        moments = (seen["edited_at__max"], seen["deleted_at__max"], seen["hidden_at__max"])
         return "-".join(
-            [str(seen["pk__count"]), str(seen["pk__max"] or 0)]
+            [str(seen["pk__count"]), str(seen["hidden_at__count"]), str(seen["pk__max"] or 0)]
             + [str(milliseconds(moment) if moment else 0) for moment in moments]
         )
 
@@ -194,6 +201,8 @@ class Comment(Written):
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="thread"
     )
 
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
     objects = CommentQuerySet.as_manager()
 
     class Meta:
@@ -208,6 +217,43 @@ class Comment(Written):
             "reply_to": self.reply_to_id,
             "url": full_url(self),
         }
+
+    @transaction.atomic
+    def hide(self, *, at: datetime) -> None:
+        """The page takes it out of everybody's sight; told as a removal. A second time, or after
+        its author deleted it, changes nothing."""
+        if self.hidden_at is None and self.deleted_at is None:
+            self.hidden_at = at
+            self.save(update_fields=["hidden_at"])
+            announce("comment_delete", self.described() | {"text": ""}, at=at)
+
+    @transaction.atomic
+    def remove(self, *, at: datetime) -> None:
+        """The page deletes it for good."""
+        self.hidden_at = self.hidden_at or at
+        self.save(update_fields=["hidden_at"])
+        self.erase(at=at)
+
+    @property
+    def is_seen(self) -> bool:
+        return self.deleted_at is None and self.hidden_at is None
+
+    @property
+    def gone_words(self) -> str:
+        """What stands in its place; of what was hidden before nobody is told who deleted it."""
+        if self.deleted_at is None:
+            return gettext("The official page has hidden this comment.")
+        if self.hidden_at is not None:
+            return gettext("The comment has been deleted.")
+        return gettext("The comment has been deleted by its author.")
+
+    @transaction.atomic
+    def show(self, *, at: datetime) -> None:
+        """The page lets everyone see it again. A second time changes nothing."""
+        if self.hidden_at is not None and self.deleted_at is None:
+            self.hidden_at = None
+            self.save(update_fields=["hidden_at"])
+            announce("comment_restore", self.described(), at=at)
 
     def suffer(self, *, at: datetime) -> None:
         """What its author does at once on a bad day."""

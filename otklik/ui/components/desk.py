@@ -22,6 +22,7 @@ MESSAGE_STATES = {
     "removed": _("removed by the author"),
     "corrected": _("corrected"),
     "gone": _("removed in the network"),
+    "hidden": _("taken out of sight by us"),
     "sending": _("being sent"),
     "unconfirmed": _("not confirmed"),
     "failed": _("not sent"),

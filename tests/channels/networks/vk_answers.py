@@ -105,6 +105,12 @@ class Answers:
         self.stub.execute("delete_comment", str(place), "", number)
         return 1
 
+    def on_wall_restorecomment(self, form: Form, who: str) -> Any:
+        number = _int(form, "comment_id")
+        place = self.world.restore_comment(number)
+        self.stub.execute("restore_comment", str(place), "", number)
+        return 1
+
     def on_wall_get(self, form: Form, who: str) -> Any:
         return self.world.wall(
             count=_int(form, "count"),

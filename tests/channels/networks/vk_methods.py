@@ -74,6 +74,7 @@ METHODS = {
         mutates=True,
     ),
     "wall.deleteComment": _method("user", "owner_id:number comment_id:count", mutates=True),
+    "wall.restoreComment": _method("user", "owner_id:number comment_id:count", mutates=True),
     "messages.send": _method(
         "community",
         "peer_id:number random_id:count",

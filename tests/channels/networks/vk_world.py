@@ -32,6 +32,7 @@ class World:
     tell: Callable[[str, Thing], None]
     posts: dict[int, Thing] = field(default_factory=dict)
     comments: dict[int, Thing] = field(default_factory=dict)
+    removed: dict[int, Thing] = field(default_factory=dict)
     messages: dict[int, Thing] = field(default_factory=dict)
     guids: dict[str, int] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
@@ -91,9 +92,17 @@ class World:
 
     def remove_comment(self, number: int) -> None:
         gone = self.standing(self.comments, number)
-        del self.comments[number]
+        self.removed[number] = self.comments.pop(number)
         told = {"owner_id": OWNER, "id": number, "deleter_id": EDITOR, "post_id": gone["post_id"]}
         self.tell("wall_reply_delete", told)
+
+    def restore_comment(self, number: int) -> int:
+        if number in self.comments:
+            raise No(243)
+        self.comments[number] = self.standing(self.removed, number)
+        del self.removed[number]
+        self.tell("wall_reply_restore", self.comments[number])
+        return int(self.comments[number]["post_id"])
 
     # Dialogues
 

@@ -42,6 +42,8 @@ def send(calls: Calls, message: Outbound, text: str) -> Sent:
             return _edit(calls, message, text)
         case Action.DELETE:
             return _delete(calls, message)
+        case _:
+            raise Unsupported("hiding")
 
 
 def _send(calls: Calls, message: Outbound, text: str) -> Sent:

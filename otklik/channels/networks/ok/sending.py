@@ -83,6 +83,8 @@ def _post(calls: Calls, message: Outbound, text: str) -> Sent:
 
 
 def _comment(calls: Calls, message: Outbound, text: str) -> Sent:
+    if message.action in (Action.HIDE, Action.SHOW):
+        raise Unsupported("hiding")
     if message.files:
         raise Unsupported("files_in_comment")
     post = number(message.thread.post)

@@ -150,6 +150,8 @@ class TelegramNetwork(BareNetwork):
                 return self._repeatable(message, composing.editing(message), NOT_MODIFIED)
             case Action.DELETE:
                 return self._repeatable(message, composing.deleting(message), DELETE_GONE)
+            case _:
+                raise Unsupported("hiding")
 
     def check(self) -> Health:
         return checking.health(self._connection, self._api)

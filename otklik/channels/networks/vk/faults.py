@@ -28,6 +28,9 @@ UNCLEAR = frozenset({1, 10, 13, 36})
 WAITS = {6: 1.0, 9: 300.0, 29: 3600.0, 32: 5.0, 103: 300.0, 601: 3600.0, 1105: 300.0}
 THREAD_WAITS = {223: 300.0}  # too many comments of ours under one post
 
+# "Comment has not been deleted": what wall.restoreComment says of one that stands.
+NOT_DELETED = 243
+
 # The method exists, but not for this kind of key.
 WRONG_KEY = frozenset({20, 21, 27, 28, 1051})
 

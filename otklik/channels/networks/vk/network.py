@@ -60,6 +60,8 @@ class VKNetwork(BareNetwork):
         delete_post=True,
         edit_comment=True,
         delete_comment=True,
+        hide_comment=True,
+        hides_by_removal=True,
         edit_dm=True,
         delete_dm=True,
         repost=True,

@@ -69,7 +69,7 @@ def rendered(message: Outbound) -> str:
 
 def problems_of(message: Outbound, connection: Connection) -> Iterator[Problem]:
     yield from _key_problems(message, connection)
-    if message.action is Action.DELETE:
+    if message.action not in (Action.SEND, Action.EDIT):
         return
     yield from _text_problems(message)
     yield from _repost_problems(message)

@@ -22,7 +22,7 @@ from otklik.channels.networks.base import (
 )
 from otklik.channels.networks.vk import uploads
 from otklik.channels.networks.vk.calls import Api, Key, has_key
-from otklik.channels.networks.vk.faults import fault_of, is_wrong_key
+from otklik.channels.networks.vk.faults import NOT_DELETED, code_of, fault_of, is_wrong_key
 from otklik.channels.networks.vk.finding import found_repost
 from otklik.channels.networks.vk.places import address, is_elsewhere, is_number, reposted
 from otklik.channels.networks.vk.rules import rendered
@@ -47,9 +47,14 @@ def sent(api: Api, message: Outbound) -> Sent:
         case Action.EDIT, _:
             _edit(api, message)
             number = message.target
-        case _:
+        case ((Action.HIDE | Action.SHOW), OutboundKind.COMMENT):
+            _hide(api, message)
+            return Sent(external_id=message.target)
+        case Action.DELETE, _:
             _delete(api, message)
             return Sent(external_id=message.target)
+        case _:
+            raise Unsupported("nothing_of_the_kind")
     thread = message.thread
     if message.kind is OutboundKind.POST:
         return Sent(external_id=number, url=f"https://vk.com/wall{api.owner}_{number}")
@@ -163,6 +168,20 @@ def _edit(api: Api, message: Outbound) -> None:
                 **_target(message.target, "message_id", "cmid"),
             }
             api.change("messages.edit", wish, key=Key.COMMUNITY)
+
+
+def _hide(api: Api, message: Outbound) -> None:
+    """VK hides no comment: it removes it, and an editor of the page can bring it back."""
+    is_hidden = message.action is Action.HIDE
+    wish = {"owner_id": api.owner, "comment_id": _number(message.target)}
+    if is_hidden:
+        api.change("wall.deleteComment", wish, key=Key.USER)
+        return
+    try:
+        api.change("wall.restoreComment", wish, key=Key.USER)
+    except PermissionDenied as fault:
+        if fault.code != code_of(NOT_DELETED):  # it stands there: an earlier call did it
+            raise
 
 
 def _delete(api: Api, message: Outbound) -> None:

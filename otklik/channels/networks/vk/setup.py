@@ -18,7 +18,10 @@ CONFIRMATION = "confirmation_code"
 EDITOR = 2  # the level of an editor of a community; moderators are below
 # Rights of a person's key, as bits of one number.
 PERSON_RIGHTS = {"photos": 4, "video": 16, "wall": 8192}
-OF_PERSON = ("edit_post", "delete_post", "edit_comment", "delete_comment", "repost", "files")
+OF_PERSON = (
+    *("edit_post", "delete_post", "edit_comment", "delete_comment", "hide_comment"),
+    *("repost", "files"),
+)
 LEAST = frozenset(
     {"wall_reply_new", "wall_reply_edit", "wall_reply_delete", "wall_reply_restore"}
     | {"wall_post_new", "message_new", "message_reply", "message_edit"}

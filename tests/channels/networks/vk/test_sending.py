@@ -176,6 +176,23 @@ def test_removals(server: VkStub, network: VKNetwork, write: Writer) -> None:
         network.send(gone[2])
 
 
+def test_a_persons_comment_goes_and_comes_back(
+    server: VkStub, network: VKNetwork, write: Writer
+) -> None:
+    post = network.send(write.post()).external_id
+    theirs = server.citizen_comments(post, "Её телефон 8 928 000-00-00")
+    hiding = write.comment(post, "", action=Action.HIDE, target=theirs)
+    showing = write.comment(post, "", action=Action.SHOW, target=theirs)
+    assert network.send(hiding).external_id == theirs
+    assert int(theirs) not in server.world.comments
+    with pytest.raises(NotFound):  # gone already: the engine counts that as hidden
+        network.send(hiding)
+    assert network.send(showing).external_id == theirs
+    assert int(theirs) in server.world.comments
+    assert network.send(showing).external_id == theirs  # "has not been deleted": it stands
+    assert [s.kind for s in server.wall[1:]] == ["delete_comment", "restore_comment"]
+
+
 @pytest.mark.parametrize("container", ["7001", "-7001", "club7001", "public7001", " 7001 "])
 def test_the_community_is_known_by_its_number(
     container: str, server: VkStub, write: Writer

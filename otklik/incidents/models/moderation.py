@@ -1,0 +1,257 @@
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik import journal, worktime
+from otklik.channels.models import Account
+from otklik.channels.networks.base import Action
+from otklik.core.models import next_number
+from otklik.core.refusal import Refused
+from otklik.incidents.deadlines import calendar_here
+from otklik.incidents.models.message import Message
+from otklik.incidents.models.moderation_acts import (
+    STANDING,
+    ModerationKind,
+    ModerationQuerySet,
+    ModerationState,
+)
+from otklik.incidents.models.moderation_copy import digest_of, is_still_fetched, keep_copy
+from otklik.incidents.models.moderation_record import LONGEST_NOTE, ModerationRecord
+from otklik.incidents.models.moderation_rule import ModerationRule
+from otklik.incidents.models.moderation_step import ModerationStep
+from otklik.organisation.models import User
+
+
+class ModerationAct(ModerationRecord):
+    """A person's comment was taken off an official page, or is proposed to be.
+
+    Hiding: waiting → confirmed, and lifted from either. Deletion: proposed → carried out |
+    dropped. Each rests on a rule, kept in the words it had; a copy of the comment is kept. What
+    the network did of it is a step (moderation_step.py). Criticism is no rule: see ADR 0054.
+    """
+
+    objects = ModerationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        verbose_name = _("act of moderation")
+        verbose_name_plural = _("acts of moderation")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["confirm_by"],
+                condition=Q(state__in=["waiting", "proposed"]),
+                name="moderation_to_decide",
+            ),
+            models.Index(fields=["begun_at"], name="moderation_by_moment"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["message", "kind"],
+                condition=Q(state__in=STANDING),
+                name="moderated_once_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_by=None) | ~Q(second_by=F("begun_by")),
+                name="the_second_person_is_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "carried_out"]) | Q(second_by__isnull=False),
+                name="decided_by_a_second_person",
+            ),
+        ]
+
+    @classmethod
+    @transaction.atomic
+    def hide(
+        cls,
+        message: Message,
+        *,
+        rule: ModerationRule | None,
+        note: str = "",
+        by: User,
+        at: datetime,
+    ) -> "ModerationAct":
+        """Take a comment out of everybody's sight at once; the one that stands when pressed twice.
+
+        Raises Refused without a rule for hiding, and for what cannot be moderated.
+        """
+        held = cls._held(message)
+        known = held.moderations.standing().filter(kind=cls.Kind.HIDE).first()
+        if known is not None:
+            return known
+        if rule is None or not rule.is_for_hiding or not rule.is_active:
+            raise Refused(
+                _("Choose the rule. Without one nothing is hidden: criticism, even rude, stays.")
+            )
+        due = worktime.due_in_working_days(at, 1, calendar_here()).moment
+        act = cls._begin(
+            held, cls.Kind.HIDE, cls.State.WAITING, rule=rule, note=note, by=by, at=at, due=due
+        )
+        ModerationStep.begin(act, Action.HIDE, by=by, at=at)
+        return act
+
+    @classmethod
+    @transaction.atomic
+    def propose_deletion(
+        cls, message: Message, *, rule: ModerationRule | None, note: str, by: User, at: datetime
+    ) -> "ModerationAct":
+        """Ask a second person to delete a comment for good; nothing changes in the network yet.
+
+        Raises Refused without a rule for deleting, without a reason, and for what cannot be
+        moderated.
+        """
+        held = cls._held(message)
+        known = held.moderations.standing().filter(kind=cls.Kind.DELETE).first()
+        if known is not None:
+            return known
+        if rule is None or not rule.is_for_deleting or not rule.is_active:
+            raise Refused(
+                _("Choose the rule. Without one nothing is deleted: criticism, even rude, stays.")
+            )
+        if not note.strip():
+            raise Refused(_("Say why hiding is not enough: the second person decides by it."))
+        return cls._begin(
+            held, cls.Kind.DELETE, cls.State.PROPOSED, rule=rule, note=note, by=by, at=at
+        )
+
+    @transaction.atomic
+    def confirm(self, *, by: User, at: datetime) -> None:
+        """The second person agrees that it stays hidden. Harmless when pressed twice."""
+        self._lock()
+        if self.state == self.State.CONFIRMED and self.second_by_id == by.pk:
+            return
+        self._refuse_unless(self.State.WAITING)
+        self._refuse_first(by)
+        self._set(self.State.CONFIRMED, "moderation.confirmed", by=by, at=at, second=True)
+
+    @transaction.atomic
+    def lift(self, reason: str, *, by: User, at: datetime) -> None:
+        """Let everyone see the comment again: what the first person may undo, the second decide."""
+        self._lock()
+        if self.state == self.State.LIFTED:
+            return
+        self._refuse_unless(self.State.WAITING, self.State.CONFIRMED)
+        self._end(self.State.LIFTED, "moderation.lifted", reason, by=by, at=at)
+        self._bring_back(by=by, at=at)
+
+    @transaction.atomic
+    def carry_out(self, *, by: User, at: datetime) -> None:
+        """The second person deletes it for good. Harmless when pressed twice."""
+        self._lock()
+        if self.state == self.State.CARRIED_OUT and self.second_by_id == by.pk:
+            return
+        self._refuse_unless(self.State.PROPOSED)
+        self._refuse_first(by)
+        if is_still_fetched(self.message):
+            raise Refused(
+                _("What came along is still being fetched: deleted now, it would be lost. Wait.")
+            )
+        hiding = self.message.moderations.hiding().first()
+        is_gone = hiding is not None and hiding.is_removed_there
+        if hiding is not None:
+            hiding._set(self.State.REPLACED, "moderation.replaced", by=by, at=at)
+        self._set(self.State.CARRIED_OUT, "moderation.carried_out", by=by, at=at, second=True)
+        if not is_gone:
+            ModerationStep.begin(self, Action.DELETE, by=by, at=at)
+
+    @transaction.atomic
+    def drop(self, reason: str, *, by: User, at: datetime) -> None:
+        """It is not deleted after all: whoever proposed it thinks again, or the second person
+        says no."""
+        self._lock()
+        if self.state == self.State.DROPPED:
+            return
+        self._refuse_unless(self.State.PROPOSED)
+        self._end(self.State.DROPPED, "moderation.dropped", reason, by=by, at=at)
+
+    @transaction.atomic
+    def note_done(self, note: str, *, by: User, at: datetime) -> None:
+        """A person did in the network what no program could, or saw it done there."""
+        self._lock()
+        step = self.last_step
+        if step is None:
+            raise Refused(_("Nothing is left to be done by hand here: look at its state."))
+        step.note_done(note, by=by, at=at)
+        journal.record(
+            self.incident, "moderation.done_by_hand", by=by, at=at,
+            act=self.number, action=step.action, note=step.hand_note,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def try_again(self, *, by: User, at: datetime) -> None:
+        """Ask the network once more for what it refused, or of which nobody knows."""
+        self._lock()
+        step = self.last_step
+        if step is None or not step.is_retried or step.delivery is None:
+            raise Refused(_("There is nothing to try again: look at its state."))
+        if step.state == step.State.UNCONFIRMED:
+            step.delivery.send_again(by=by, at=at)
+        else:
+            ModerationStep.begin(self, Action(step.action), by=by, at=at)
+        journal.record(
+            self.incident, "moderation.tried_again", by=by, at=at,
+            act=self.number, action=step.action,
+        )  # fmt: skip
+
+    @property
+    def last_step(self) -> ModerationStep | None:
+        steps = list(self.steps.all())
+        return steps[-1] if steps else None
+
+    @property
+    def is_removed_there(self) -> bool:
+        """Whether hiding was a removal there, so that nothing is left to be deleted."""
+        from otklik.incidents.moderating import hides_by_removal
+
+        step = self.last_step
+        is_done = step is not None and step.state in (step.State.DONE, step.State.TOLD)
+        return is_done and hides_by_removal(self.message.account)
+
+    @classmethod
+    def _held(cls, message: Message) -> Message:
+        """The message with its account held, so that two presses come in turn. Raises Refused."""
+        from otklik.incidents.moderating import objection_to
+
+        Account.objects.held(message.account_id)
+        held = Message.objects.select_related("account", "incident").get(pk=message.pk)
+        if sentence := objection_to(held):
+            raise Refused(sentence)
+        return held
+
+    @classmethod
+    def _begin(
+        cls,
+        message: Message,
+        kind: ModerationKind,
+        state: ModerationState,
+        *,
+        rule: ModerationRule,
+        note: str,
+        by: User,
+        at: datetime,
+        due: datetime | None = None,
+    ) -> "ModerationAct":
+        if len(note.strip()) > LONGEST_NOTE:
+            raise Refused(_("The note is too long: say it in a few sentences."))
+        act = cls.objects.create(
+            number=next_number("moderation"), message=message, kind=kind, state=state, rule=rule,
+            rule_words=rule.sentence, rule_source=rule.source, was_rule_checked=rule.is_checked,
+            note=note.strip(), digest=digest_of(message), begun_by=by, begun_at=at, confirm_by=due,
+        )  # fmt: skip
+        keep_copy(act, message)
+        verb = "moderation.hidden" if kind == cls.Kind.HIDE else "moderation.proposed"
+        journal.record(
+            message.incident, verb, by=by, at=at,
+            act=act.number, message=message.pk, rule=rule.code, copy=act.digest,
+        )  # fmt: skip
+        return act
+
+    def _bring_back(self, *, by: User, at: datetime) -> None:
+        """Unless it never vanished there."""
+        step = self.last_step
+        if step is None or step.state == step.State.FAILED or step.call_off(by=by, at=at):
+            return
+        ModerationStep.begin(self, Action.SHOW, by=by, at=at)

@@ -1,0 +1,94 @@
+"""States of acts of moderation, and acts by state and by reader."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.channels.models import Delivery
+from otklik.incidents.models.incident import Incident
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
+
+if TYPE_CHECKING:
+    from otklik.incidents.models.moderation import ModerationAct
+
+CLOCKS_DIFFER = timedelta(minutes=2)
+
+
+class ModerationKind(models.TextChoices):
+    HIDE = "hide", _("hiding")
+    DELETE = "delete", _("deletion")
+
+
+class ModerationState(models.TextChoices):
+    WAITING = "waiting", _("hidden, waits for the second person")
+    CONFIRMED = "confirmed", _("hidden, confirmed by the second person")
+    LIFTED = "lifted", _("lifted: to be shown again")
+    REPLACED = "replaced", _("deleted since, by two people")
+    PROPOSED = "proposed", _("deletion proposed, waits for the second person")
+    CARRIED_OUT = "carried_out", _("deleted by two people")
+    DROPPED = "dropped", _("deletion dropped")
+
+
+UNSETTLED = (Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.UNCONFIRMED)
+S = ModerationState
+HIDDEN = (S.WAITING, S.CONFIRMED)
+GONE = (*HIDDEN, S.CARRIED_OUT, S.REPLACED)
+OPEN = (S.WAITING, S.PROPOSED)
+STANDING = (*HIDDEN, S.PROPOSED, S.CARRIED_OUT)
+
+
+class ModerationQuerySet(models.QuerySet["ModerationAct"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(message__incident__in=Incident.objects.visible_to(user))
+
+    def open(self) -> Self:
+        """Those that wait for a second person, the most urgent first."""
+        return self.filter(state__in=OPEN).order_by(F("confirm_by").asc(nulls_last=True), "pk")
+
+    def waiting_for(self, user: User) -> Self:
+        """Those about which this person may say the second word."""
+        if not user.may(Right.CONFIRM_MODERATION):
+            return self.none()
+        return self.open().visible_to(user).exclude(begun_by=user)
+
+    def overdue(self, *, at: datetime) -> Self:
+        return self.filter(state=S.WAITING, confirm_by__lt=at)
+
+    def standing(self) -> Self:
+        """Neither lifted nor dropped."""
+        return self.filter(state__in=STANDING)
+
+    def hiding(self) -> Self:
+        return self.filter(state__in=HIDDEN)
+
+    def unsettled_in(self, incident: Incident) -> Self:
+        """Those of one incident that wait for a second person, or are on their way in a network."""
+        on_its_way = Q(steps__delivery__state__in=UNSETTLED)
+        here = self.filter(message__incident=incident)
+        return here.filter(Q(state__in=OPEN) | on_its_way).distinct()
+
+    def begun_between(self, since: datetime, until: datetime) -> Self:
+        return self.filter(begun_at__gte=since, begun_at__lt=until)
+
+    def told_by_removal(self, occurred_at: datetime) -> "ModerationAct | None":
+        """The act of which a removal that the network tells at that moment may tell: then it is
+        no act of the author's."""
+        return (
+            self.filter(
+                Q(ended_at__isnull=True) | Q(ended_at__gte=occurred_at),
+                Q(kind=ModerationKind.HIDE) | Q(state=S.CARRIED_OUT),
+                begun_at__lte=occurred_at + CLOCKS_DIFFER,
+            )
+            .order_by("-begun_at")
+            .first()
+        )
+
+    def with_all(self) -> Self:
+        return self.select_related(
+            "message__account", "message__incident", "message__client", "rule", "begun_by",
+            "second_by", "ended_by",
+        ).prefetch_related("steps__delivery", "steps__hand_by")  # fmt: skip

@@ -1,0 +1,64 @@
+"""What pages say about acts of moderation."""
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from otklik.incidents import moderating
+from otklik.incidents.models import Incident, Message, ModerationAct, ModerationStep
+from otklik.incidents.models.moderation_step import StepState
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
+from otklik.ui.components.pieces import state
+
+register = template.Library()
+
+ACT_MARKS = {
+    "waiting": "soon",
+    "confirmed": "info",
+    "lifted": "draft",
+    "replaced": "draft",
+    "proposed": "soon",
+    "carried_out": "info",
+    "dropped": "draft",
+}
+STEP_MARKS = {
+    StepState.ON_ITS_WAY: "info",
+    StepState.BY_HAND: "soon",
+    StepState.DONE: "done",
+    StepState.DONE_BY_HAND: "done",
+    StepState.TOLD: "done",
+    StepState.FAILED: "late",
+    StepState.UNCONFIRMED: "soon",
+    StepState.CALLED_OFF: "draft",
+}
+
+
+@register.simple_tag
+def act_state(act: ModerationAct, is_overdue: bool = False) -> SafeString:
+    """Where an act is, by word and mark."""
+    words = act.get_state_display()
+    if is_overdue:
+        return state("late", _("%(state)s, late") % {"state": words})
+    return state(ACT_MARKS[act.state], words)
+
+
+@register.simple_tag
+def step_state(step: ModerationStep) -> SafeString:
+    """What became of it in the network."""
+    return state(STEP_MARKS[step.state], str(step.state.label))
+
+
+@register.inclusion_tag("incidents/moderation/beneath.html")
+def moderation_beneath(
+    message: Message, acts: moderating.Acts, *, incident: Incident, user: User
+) -> dict[str, object]:
+    """What was decided about one comment, and the way to decide."""
+    here = acts.get(message.pk, ())
+    may_begin = user.may(Right.MODERATE) and not moderating.objection_to(message)
+    return {
+        "acts": here,
+        "incident": incident,
+        "message": message,
+        "may_begin": may_begin and not moderating.is_settled(here),
+    }
