@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import openpyxl
@@ -73,7 +74,7 @@ def incidents(files_here: None, written: Written, staff: Staff, topic: Topic) ->
 
 
 def taken(by: User, kind: str, register: str = "incidents", **more: object) -> Taking:
-    told = {"first": FIRST, "last": LAST, "filters": {}} | more
+    told: dict[str, Any] = {"first": FIRST, "last": LAST, "filters": {}} | more
     taking = Taking.ask(key=uuid4(), register=register, format=kind, by=by, at=NOON, **told)
     making.make(taking.pk, at=NOON)
     taking.refresh_from_db()
