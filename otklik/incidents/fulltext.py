@@ -82,20 +82,25 @@ def _spellings(phrase: str) -> tuple[str, ...]:
     return tuple(" ".join(each) for each in islice(combined, MOST_SPELLINGS) if each)
 
 
-def found(wanted: Wanted) -> RawSQL:
-    """Keys of incidents whose person wrote all of it: for `filter(pk__in=…)`."""
+def found(wanted: Wanted, *, newest: int = 0) -> RawSQL:
+    """Keys of incidents whose person wrote all of it: for `filter(pk__in=…)`; of the newest only
+    so many, where `newest` says how many."""
     if connection.vendor == "postgresql":
         one = "phraseto_tsquery('simple', %s)"
         asked = (f"({' || '.join([one] * len(spellings))})" for spellings in wanted.asked)
         sql = (
             f"SELECT id FROM {SOURCE}"  # noqa: S608 - names of ours; words go as parameters
             f" WHERE to_tsvector('simple', lemma_text) @@ ({' && '.join(asked)})"
+            + (f" ORDER BY id DESC LIMIT {newest:d}" if newest else "")
         )
         return RawSQL(sql, list(chain.from_iterable(wanted.asked)))  # noqa: S611
     # A lemma is letters and digits: between quotes nothing to escape.
     choices = (" OR ".join(f'"{each}"' for each in spellings) for spellings in wanted.asked)
     match = " AND ".join(f"({choice})" for choice in choices)
-    return RawSQL(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [match])  # noqa: S608, S611
+    sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
+    if newest:
+        sql += f" ORDER BY rowid DESC LIMIT {newest:d}"
+    return RawSQL(sql, [match])  # noqa: S611
 
 
 @contextmanager

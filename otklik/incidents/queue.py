@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.paging import CappedPaginator
+from otklik.core.paging import MOST_LISTED, CappedPaginator
 from otklik.incidents.awaited_words import awaited_by
 from otklik.incidents.days import Asked, read
 from otklik.incidents.models import (
@@ -24,13 +24,13 @@ from otklik.incidents.models import (
     Message,
     Reply,
 )
+from otklik.incidents.models.incidents import WAITS
 from otklik.incidents.models.sorting import UNSORTED
 from otklik.incidents.models.waiting import asleep
 from otklik.organisation.models import User
 
 PER_PAGE = 25
 
-UNANSWERED = Q(status__in=Incident.UNANSWERED)
 #: Names; what each view holds is `Queue._condition`.
 VIEWS = {
     "answer": _("To answer"),
@@ -151,7 +151,7 @@ class Queue:
         return Incident.objects.visible_to(self.user)
 
     def _condition(self, view: str) -> Q:
-        awake = UNANSWERED & ~asleep(self.at)
+        awake = WAITS & ~asleep(self.at)
         match view:
             case "answer":
                 return awake & Q(pile=Incident.Pile.ANSWER)
@@ -167,19 +167,19 @@ class Queue:
                 return Q(pk__in=waiting.values("incident_id"))
             case "competence":
                 is_ours = ~Q(topic__competence=Competence.NOT_OURS) & Q(topic__isnull=False)
-                return UNANSWERED & (is_ours | Q(topic=None, pile=Incident.Pile.ANSWER))
+                return WAITS & (is_ours | Q(topic=None, pile=Incident.Pile.ANSWER))
             case "call" | "help":
                 marked = Mark.objects.standing().filter(kind=view).order_by()
                 return Q(pk__in=marked.values("incident_id"))
             case "put_off":
-                return UNANSWERED & asleep(self.at)
+                return WAITS & asleep(self.at)
             case "awaited":
                 standing = Awaited.objects.standing().values("incident")
                 return ~Q(status=Incident.Status.CLOSED) & Q(pk__in=standing)
             case "not_a_question" | "not_ours":
-                return UNANSWERED & Q(pile=view)
+                return WAITS & Q(pile=view)
             case "letters":
-                return UNANSWERED & UNSORTED
+                return WAITS & UNSORTED
             case "answered":
                 return Q(status=Incident.Status.ANSWERED)
             case "closed":
@@ -193,13 +193,23 @@ class Queue:
         """What is searched for: words, and the days on which people wrote."""
         return read(self.query, today=timezone.localtime(self.at).date())
 
+    @property
+    def _is_all(self) -> bool:
+        """Whether nothing but words narrows the list."""
+        narrows = self.filters or self.asked.first or self.visible.query.where
+        return self.view == "all" and not narrows
+
     @cached_property
     def incidents(self) -> IncidentQuerySet:
         """The incidents of this view, filtered and in order."""
         found = self.visible.filter(self._condition(self.view))
         found = found.filter(**{FILTERS[name]: value for name, value in self.filters.items()})
         if self.asked.words:
-            found = found.matching(self.asked.words)
+            found = found.matching(
+                self.asked.words,
+                is_among_few=self.view not in NEWEST_FIRST,
+                newest=MOST_LISTED + 1 if self._is_all else 0,
+            )
         if self.asked.first and self.asked.last:
             after = start_of(self.asked.last + timedelta(days=1))
             found = found.filter(posted_at__gte=start_of(self.asked.first), posted_at__lt=after)

@@ -91,3 +91,10 @@ def test_what_was_saved_without_triggers_is_read_anew(three: list[Incident]) -> 
 @given(query=st.text(max_size=60) | st.text("«»\"'()*:^-AND OR NOT near {}", max_size=40))
 def test_any_query_is_only_words(three: list[Incident], query: str) -> None:
     assert set(found(query)) <= {incident.number for incident in three}
+
+
+def test_words_are_found_among_few_and_the_newest_first(written: Written, norm: None) -> None:
+    older, newer = (written.incident("Не меняют чайник") for _ in range(2))
+    written.incident("Где ярмарка")
+    assert set(Incident.objects.matching("чайники", is_among_few=True)) == {older, newer}
+    assert list(Incident.objects.matching("чайники", newest=1)) == [newer]

@@ -30,8 +30,11 @@ class Incident(Waiting, Matter):
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
         indexes: ClassVar = [
-            # Whole, not of the unanswered only: SQLite cannot use a part for bound parameters.
-            models.Index(fields=["status", "pile", "due_at"], name="incident_by_status"),
+            models.Index(
+                fields=["status", "pile", "due_at"],
+                condition=Q(closed_at__isnull=True),  # see WAITS
+                name="incident_open",
+            ),
             models.Index(fields=["posted_at"], name="incident_by_day"),
             models.Index(fields=["-last_message_at", "-id"], name="incident_newest_first"),
             models.Index(fields=["unit", "status", "due_at"], name="incident_by_unit"),

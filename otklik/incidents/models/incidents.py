@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents import fulltext
@@ -41,6 +41,9 @@ class IncidentOutcome(models.TextChoices):
 
 
 UNANSWERED = (IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.INTERIM)
+#: Those of them that stand in the database. Whoever waits is not closed; said in words without a
+#: parameter, so that SQLite finds the index of the open ones.
+WAITS = Q(closed_at__isnull=True, status__in=UNANSWERED)
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -48,7 +51,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.exclude(status=IncidentStatus.CLOSED)
 
     def unanswered(self) -> Self:
-        return self.filter(status__in=UNANSWERED)
+        return self.filter(WAITS)
 
     def visible_to(self, user: User) -> Self:
         """All for those who see every unit; else their own units' and their own incidents."""
@@ -97,15 +100,24 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         holds = numbered & Q(messages__direction="in")
         return here.annotate(holds=Count("messages", filter=holds)).order_by("-holds", "-pk")
 
-    def matching(self, query: str) -> Self:
+    def matching(self, query: str, *, is_among_few: bool = False, newest: int = 0) -> Self:
         """By number, or by all words in any of their forms; what stands between quotation marks
-        is a phrase."""
+        is a phrase.
+
+        `is_among_few`: they are looked for among few incidents, say the open ones, so those are
+        read and not all that have the words. `newest`: so many of all that have them are enough.
+        """
         words = query.strip()
         number = words.lstrip("№ ")
         if number.isdecimal() and len(number) < 10:
             return self.filter(number=int(number))
         wanted = fulltext.Wanted.of(words)
-        return self.filter(pk__in=fulltext.found(wanted)) if wanted else self
+        if not wanted:
+            return self
+        found = fulltext.found(wanted, newest=newest)
+        if is_among_few:  # no bare key, so that a database does not begin with the words
+            return self.alias(key=F("pk") + 0).filter(key__in=found)
+        return self.filter(pk__in=found)
 
     def by_due(self) -> Self:
         """What must be answered first stands first."""
