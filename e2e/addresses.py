@@ -82,8 +82,9 @@ STAFF = {
         "norms": "/desk/norms/",
         "retention": "/desk/retention/",
         "approval-rules": "/desk/approvals/rules/",
+        "duty": "/desk/duty/",
     },
-    "approver": {"approvals": "/desk/approvals/"},
+    "approver": {"approvals": "/desk/approvals/", "notices": "/desk/notices/"},
     "specialist": {"refused": "/desk/imports/", "queue-of-unit": "/desk/incidents/"},
     "authorised": {
         "desk-surveys": "/desk/surveys/",

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.visiting import AxeClean, Enter, Person
+from e2e.visiting import AxeClean, Enter, Person, open_approval
 from tests.running import Installation
 
 QUESTION = "Купила чайник, он не греет. Продавец говорит: это не гарантийный случай."
@@ -75,8 +75,7 @@ def test_a_question_is_asked_and_followed(person: Person, axe_clean: AxeClean) -
     if send.count() == 0:  # this topic is approved by a second person
         operator.get_by_role("button", name="Отправить на согласование").click()
         approver = person("approver")
-        approver.goto("/desk/approvals/")
-        approver.get_by_role("link", name=re.compile(ANSWER[:20])).click()
+        open_approval(approver, ANSWER)
         approver.get_by_role("button", name="Согласовать и отправить").click()
     else:
         send.click()

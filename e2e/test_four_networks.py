@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from e2e.visiting import AxeClean, Enter, Person, visit
+from e2e.visiting import AxeClean, Enter, Person, open_approval, visit
 from otklik.channels.networks.max.links import post_url
 from tests.channels.networks.dovecot import PASSWORD, why_not
 from tests.channels.networks.max_shapes import MINISTRY
@@ -230,8 +230,7 @@ def answer(operator: Page, approver: Page, name: str) -> None:
     stands = operator.get_by_text("Ответ появился в сети.", exact=True)
     expect(waits.or_(stands)).to_be_visible(timeout=SOON)
     if waits.is_visible():
-        approver.goto("/desk/approvals/")
-        approver.get_by_role("link", name=re.compile(text[:30])).first.click()
+        open_approval(approver, text)
         approver.get_by_role("button", name="Согласовать и отправить").click()
         expect(approver.get_by_text("Ответ появился в сети.", exact=True)).to_be_visible(
             timeout=SOON

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.visiting import AxeClean, Enter, Person
+from e2e.visiting import AxeClean, Enter, Person, open_approval
 from tests.running import Installation, StartInstallation
 
 COMMENT = "Кухню заказали три месяца назад, внесли предоплату, не везут и не отвечают"
@@ -60,9 +60,7 @@ def test_one_comment_is_answered(person: Person, axe_clean: AxeClean) -> None:
     expect(operator.get_by_text("Ответ ждёт согласования.")).to_be_visible()
 
     approver = person("approver")
-    approver.goto("/desk/approvals/")
-    axe_clean(approver)
-    approver.get_by_role("link", name=re.compile(FIRST_TRY[:20])).click()
+    open_approval(approver, FIRST_TRY)
     axe_clean(approver)
     approver.get_by_role("button", name="Вернуть на доработку").click()
     expect(approver).to_have_title(re.compile("^Ошибка: "))
@@ -78,8 +76,7 @@ def test_one_comment_is_answered(person: Person, axe_clean: AxeClean) -> None:
     operator.get_by_role("button", name="Отправить на согласование").click()
     expect(operator.get_by_text("Ответ ждёт согласования.")).to_be_visible()
 
-    approver.goto("/desk/approvals/")
-    approver.get_by_role("link", name=re.compile(CORRECTED[:20])).click()
+    open_approval(approver, CORRECTED)
     approver.get_by_role("button", name="Согласовать и отправить").click()
     expect(approver.get_by_text("Ответ появился в сети.", exact=True)).to_be_visible(timeout=30_000)
     axe_clean(approver)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, expect
 
 from tests.running import Installation
 
@@ -52,3 +52,13 @@ def visit(page: Page, address: str) -> None:
             raise
         page.wait_for_load_state()
         page.goto(address)
+
+
+def open_approval(page: Page, text: str) -> None:
+    """The page of a reply that waits for a second person, with its whole conversation."""
+    page.goto("/desk/approvals/")
+    row = page.get_by_role("link", name=re.compile(re.escape(text[:20])))
+    if row.count():
+        row.first.click()
+    expect(page.locator("#reply")).to_contain_text(text[:20])
+    page.get_by_role("link", name="Вся переписка и другие слова").click()

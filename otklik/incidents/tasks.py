@@ -2,6 +2,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.incidents import (
+    alert_tasks,  # noqa: F401 - the clock looks here
     delivering,
     fetching_tasks,  # noqa: F401 - the clock looks here
     mass_tasks,  # noqa: F401 - the clock looks here

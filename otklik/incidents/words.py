@@ -11,6 +11,7 @@ from otklik.incidents.models import Client, Incident, Message, Reply
 from otklik.incidents.moderation_words import VERBS as MODERATION_VERBS
 from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM, Guess
 from otklik.language.letter import LetterKind
+from otklik.notices.verbs import VERBS as NOTICE_VERBS
 
 
 def audience(lane: str) -> str:
@@ -151,6 +152,8 @@ VERBS |= {
     "delivery.put_off": gettext_noop("delivery put off"),
     "approval_rule.decided": gettext_noop("rule of approval changed"),
     "topic.approval_decided": gettext_noop("decided whether a topic needs a second person"),
+    "reply.approved_outside": gettext_noop("approved aloud or on paper, noted by a colleague"),
+    "reply.word_objected": gettext_noop("objection: the approval noted was not given"),
     "wording.written": gettext_noop("template or phrase written"),
     "wording.changed": gettext_noop("template or phrase changed"),
     "wording.checked": gettext_noop("template checked"),
@@ -232,7 +235,7 @@ VERBS |= {
 }
 
 
-VERBS |= PUBLICATION_VERBS | DEADLINE_VERBS | GROUPING_VERBS | MODERATION_VERBS
+VERBS |= PUBLICATION_VERBS | DEADLINE_VERBS | GROUPING_VERBS | MODERATION_VERBS | NOTICE_VERBS
 
 
 def verb_sentence(verb: str) -> str:

@@ -35,6 +35,7 @@ class Right(models.TextChoices):
     SET_NORMS = "set_norms", _("set norms of time")
     ERASE = "erase", _("carry out erasures and set terms of keeping")
     TAKE_OUT = "take_out", _("take registers out as files")
+    KEEP_ROSTER = "keep_roster", _("put colleagues on duty")
     SHOW_ON_SITE = "show_on_site", _("show questions and answers on the site")
     RESOLVE_DELIVERY = "resolve_delivery", _("settle deliveries that are not confirmed")
     PUBLISH = "publish", _("publish in networks")
@@ -114,6 +115,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.EXTEND,
             R.SET_NORMS,
             R.ERASE,
+            R.KEEP_ROSTER,
             R.RUN_SURVEYS,
             R.SEE_JOURNAL,
             R.DECIDE_DIALOGUE,

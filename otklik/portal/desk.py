@@ -9,6 +9,7 @@ from django.urls import reverse
 from otklik.channels import rooms as channels
 from otklik.incidents import rooms as incidents
 from otklik.keeping import rooms as keeping
+from otklik.notices import rooms as notices
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink, DeskTrouble
@@ -17,6 +18,7 @@ from otklik.surveys import rooms as surveys
 
 MOST_OPEN = 7
 LINKS = (
+    *notices.LINKS,
     *incidents.LINKS,
     *channels.LINKS,
     *surveys.LINKS,

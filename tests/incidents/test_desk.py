@@ -12,7 +12,7 @@ from otklik.incidents.models import Incident, Reply, Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 22
+MOST_QUERIES = 23
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_an_incident_opens_in_few_queries(
 ) -> None:
     for _ in range(30):
         written.incident()
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(40):
         assert operator.get(f"/desk/incidents/{sorted_incident.number}/").status_code == 200
 
 

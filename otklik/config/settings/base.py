@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "otklik.channels",
     "otklik.register",
     "otklik.pages",
+    "otklik.notices",
     "otklik.media",
     "otklik.organisation",
     "otklik.journal",

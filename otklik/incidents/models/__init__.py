@@ -26,6 +26,7 @@ from otklik.incidents.models.moderation_rule import ModerationRule
 from otklik.incidents.models.moderation_step import ModerationStep
 from otklik.incidents.models.norm import Clock, MatterKind, Norm, NormDocument
 from otklik.incidents.models.outside_case import OutsideCase
+from otklik.incidents.models.outside_word import OutsideWord
 from otklik.incidents.models.pair import Pair
 from otklik.incidents.models.part import MessagePart
 from otklik.incidents.models.presence import Presence
@@ -87,6 +88,7 @@ __all__ = [
     "Norm",
     "NormDocument",
     "OutsideCase",
+    "OutsideWord",
     "Pair",
     "Presence",
     "Question",

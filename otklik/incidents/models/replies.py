@@ -1,5 +1,6 @@
 """States of replies, and replies by state."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -44,7 +45,9 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return self.filter(status__in=AT_WORK)
 
     def waiting_for_approval(self) -> Self:
-        return self.filter(status=ReplyStatus.IN_APPROVAL).order_by("submitted_at", "pk")
+        """What must be answered first stands first."""
+        due = models.F("incident__due_at").asc(nulls_last=True)
+        return self.filter(status=ReplyStatus.IN_APPROVAL).order_by(due, "submitted_at", "pk")
 
     def by_hand(self) -> Self:
         """What a person must put into the network, oldest first."""
@@ -52,6 +55,16 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
 
     def unconfirmed(self) -> Self:
         return self.filter(status=ReplyStatus.UNCONFIRMED)
+
+    def takeable_by(self, user: User, *, at: datetime) -> Self:
+        """What this person approved and still can take back."""
+        said = {"approvals__by": user, "approvals__verdict": Verdict.APPROVED}
+        leaving = self.filter(status=ReplyStatus.ON_ITS_WAY, delivery__not_before__gt=at, **said)
+        return leaving.select_related("incident", "delivery").distinct().order_by("-pk")
+
+    def judgeable_by(self, user: User) -> Self:
+        """What waits for a second person who is neither author nor writer of it."""
+        return self.waiting_for_approval().not_by(user).exclude(writers=user)
 
     def not_by(self, user: User) -> Self:
         return self.exclude(author=user)

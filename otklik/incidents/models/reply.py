@@ -1,6 +1,6 @@
 import uuid
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.channels.outgoing import queue
 from otklik.core.refusal import Refused
+from otklik.incidents.alert_tasks import watch_desk
 from otklik.incidents.models.exposing import exposed_in
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
 from otklik.incidents.models.replies import AT_WORK, ReplyQuerySet, Verdict
 from otklik.incidents.models.settling import Settling
 from otklik.organisation.models import User
+
+if TYPE_CHECKING:
+    from otklik.incidents.models.approval import Approval
 
 
 class Reply(Settling):
@@ -109,6 +113,7 @@ class Reply(Settling):
         self._refuse_if_empty()
         self._refuse_if_exposing()
         self.submitted_at = at
+        watch_desk.enqueue()  # approvers are told at once, not by the next minute
         grounds = [reason.ground for reason in self.approval_reasons]
         self._set(self.Status.IN_APPROVAL, "reply.submitted", by=by, at=at, grounds=grounds)
 
@@ -135,6 +140,39 @@ class Reply(Settling):
         self.approvals.create(verdict=Verdict.APPROVED, by=by, at=at, text=self.text)
         journal.record(self.incident, "reply.approved", by=by, at=at, reply=str(self.key))
         self._put_on_its_way(by=by, at=at)
+
+    @transaction.atomic
+    def approve_by_word(
+        self, *, giver: User | None, revision: int, by: User, at: datetime
+    ) -> "Approval":
+        """`by` notes that somebody agreed outside the desk (OutsideWord.note): it goes on its way.
+
+        None for `giver` is somebody who is not at the desk.
+        """
+        self._refuse_unless_waiting(revision)
+        if giver is not None:
+            self._refuse_who_wrote(giver)
+        approval = self.approvals.create(verdict=Verdict.APPROVED, by=by, at=at, text=self.text)
+        self._put_on_its_way(by=by, at=at)
+        return approval
+
+    @transaction.atomic
+    def stop_after_objection(self, reason: str, *, by: User, at: datetime) -> bool:
+        """Whoever was said to agree objects: what has not left comes back to be corrected. False
+        when it left already."""
+        self._locked()
+        is_waiting = self.status == self.Status.BY_HAND or self.takeable_until is not None
+        if not is_waiting or self.delivery is None:
+            return False
+        try:
+            self.delivery.withdraw(by=by, at=at)
+        except Refused:  # it left this very moment
+            return False
+        self.delivery = None
+        self.save(update_fields=["delivery"])
+        self.approvals.create(verdict=Verdict.RETURNED, by=by, at=at, text=self.text, reason=reason)
+        self._set(self.Status.RETURNED, "reply.returned", by=by, at=at, reason=reason)
+        return True
 
     @transaction.atomic
     def send(self, *, by: User, at: datetime) -> None:
@@ -236,9 +274,15 @@ class Reply(Settling):
             )
 
     def _refuse_unless_judgeable(self, by: User, revision: int) -> None:
+        self._refuse_unless_waiting(revision)
+        self._refuse_who_wrote(by)
+
+    def _refuse_unless_waiting(self, revision: int) -> None:
         if self._locked().status != self.Status.IN_APPROVAL:
             raise Refused(_("This reply does not wait for approval any more."))
         if self.revision != revision:
             raise Refused(_("The text was changed since you opened it. Read it again below."))
+
+    def _refuse_who_wrote(self, by: User) -> None:
         if self.author_id == by.pk or self.writers.contains(by):
             raise Refused(_("Another person must approve: you wrote this reply."))

@@ -24,6 +24,7 @@ from otklik.incidents.models import (
     SkippedLine,
 )
 from otklik.incidents.moderating import is_hidden, standing_acts
+from otklik.incidents.models.outside_word import words_of
 from otklik.incidents.origins import Origins
 from otklik.incidents.queue import Queue
 from otklik.incidents.reviewing import Review, reviewed
@@ -126,6 +127,7 @@ def show(
             "bodies": Body.objects.likely_first(incident),
             "sample": ReplyTemplate.offered_for(incident),
             "review": _review(request, reply, reply_form),
+            "words": words_of(replies),
             "second": SecondPerson.of(reply) if reply and reply.is_editable else None,
         }
         | sorting_context(incident, timeline)

@@ -7,13 +7,12 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST
 
 from otklik.core.refusal import Refused
-from otklik.incidents.forms import ApprovalForm, ReplyForm
+from otklik.incidents.forms import ReplyForm
 from otklik.incidents.inviting import invite
-from otklik.incidents.models import Incident, MassIncident, Reply, ReplyTemplate
-from otklik.incidents.models.replies import Verdict
+from otklik.incidents.models import Incident, Reply, ReplyTemplate
 from otklik.incidents.views.incident import address_of, load, show
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -82,11 +81,11 @@ def write_then(
     except Refused as refusal:
         form.add_error("text", str(refusal))
         return show(request, incident, reply_form=form)
-    messages.success(request, _done_words(reply, done))
+    messages.success(request, done_words(reply, done))
     return redirect(address_of(incident, request))
 
 
-def _done_words(reply: Reply, done: str) -> str:
+def done_words(reply: Reply, done: str) -> str:
     """What was done; where no program may answer, what is left to be done."""
     if reply.status == Reply.Status.BY_HAND:
         return _("The text is ready. Now put it into the network by hand.")
@@ -224,60 +223,3 @@ def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         case Reply.Status.UNCONFIRMED:
             messages.warning(request, _("The network did not confirm the answer."))
     return HttpResponse(headers={"HX-Refresh": "true"})
-
-
-@require_safe
-@staff_only(Right.APPROVE)
-def approvals(request: StaffRequest) -> HttpResponse:
-    """Replies that wait for this person, oldest first."""
-    waiting = (
-        Reply.objects.waiting_for_approval()
-        .filter(incident__in=Incident.objects.visible_to(request.user))
-        .select_related("incident", "incident__topic", "incident__account", "author")
-    )
-    return render(
-        request,
-        "incidents/approvals.html",
-        {
-            "masses": MassIncident.objects.waiting_for_approval().select_related("acted_by"),
-            "theirs": waiting.not_by(request.user),
-            "own": waiting.filter(author=request.user),
-            "now": timezone.now(),
-        },
-    )
-
-
-@staff_only(Right.APPROVE)
-def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Agree, and it goes; or return it with a sentence of what to correct."""
-    reply = load_reply(request, number, key)
-    form = ApprovalForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        try:
-            revision = form.cleaned_data["revision"]
-            if form.cleaned_data["verdict"] == Verdict.APPROVED:
-                reply.approve(revision=revision, by=request.user, at=now)
-                done = _("Approved. The reply is on its way.")
-                messages.success(request, _done_words(reply, done))
-            else:
-                reply.return_for_correction(
-                    form.cleaned_data["reason"], revision=revision, by=request.user, at=now
-                )
-                messages.success(request, _("Returned for correction."))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect(address_of(reply.incident, request))
-    return render(
-        request,
-        "incidents/approval.html",
-        {
-            "reply": reply,
-            "incident": reply.incident,
-            "form": form,
-            "timeline": reply.incident.messages.with_texts(),
-            "now": timezone.now(),
-        },
-        status=422 if form.errors else 200,
-    )

@@ -85,8 +85,17 @@ class User(AbstractUser):
     @classmethod
     def answering(cls, *, on: date) -> "models.QuerySet[User]":
         """Colleagues who may write replies on that day."""
-        roles = [role for role, rights in RIGHTS.items() if Right.REPLY in rights]
+        return cls.holding(Right.REPLY, on=on)
+
+    @classmethod
+    def holding(
+        cls, right: Right, *, on: date, unit_id: int | None = None
+    ) -> "models.QuerySet[User]":
+        """Colleagues who have this right on that day, in one unit or in any."""
+        roles = [role for role, rights in RIGHTS.items() if right in rights]
         in_force = Appointment.objects.in_force(on=on).filter(role__in=roles)
+        if unit_id is not None:
+            in_force = in_force.filter(unit=unit_id)
         return cls.objects.filter(is_active=True, pk__in=in_force.values("user")).order_by("name")
 
     @property

@@ -1,0 +1,206 @@
+"""What staff must know at once: an urgent incident, half of the time gone, a reply that waits for
+approval. The rows of the desk are the truth: each minute they are compared with what was told.
+
+Told are: outside working hours whoever is on duty; inside, and when nobody is on duty, whoever is
+responsible. A notice holds a number, a due time and a link, never a word of the person.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from otklik.incidents.deadlines import calendar_here
+from otklik.incidents.models import Incident, IncidentQuerySet, MassIncident, Reply, Urgency
+from otklik.notices.models import Duty, Notice
+from otklik.notices.roster import is_worked
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
+from otklik.worktime import WorkCalendar, working_minutes_between
+
+URGENT_FOR = timedelta(days=3)  # older ones were there before anybody was told of such things
+LATE_FOR = timedelta(days=1)
+MOST = 500  # a minute
+FOUND = "urgent", "half", "approval", "mass"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Something to be told, once under its key."""
+
+    key: str
+    text: str
+    address: str
+    due_at: datetime | None
+    to: list[User]
+
+
+@dataclass(kw_only=True)
+class Watch:
+    """One look at the desk."""
+
+    at: datetime
+    calendar: WorkCalendar
+    on_duty: list[User] = field(default_factory=list)
+    _holding: dict[tuple[Right, int | None], list[User]] = field(default_factory=dict)
+
+    def responsible(self, incident: Incident) -> list[User]:
+        """Its assignee, else its unit, else those who sort; on duty instead when nobody works."""
+        if self.on_duty:
+            return self.on_duty
+        if incident.assignee is not None and incident.assignee.is_active:
+            return [incident.assignee]
+        of_unit = self.holding(Right.REPLY, incident.unit_id) if incident.unit_id else []
+        return of_unit or self.holding(Right.TRIAGE)
+
+    def approvers(self, wrote: set[int]) -> list[User]:
+        """Who may judge it. Who is on duty is told whatever they may: they can call somebody."""
+        people = self.on_duty or self.holding(Right.APPROVE)
+        return [user for user in people if user.pk not in wrote]
+
+    def holding(self, right: Right, unit_id: int | None = None) -> list[User]:
+        if (right, unit_id) not in self._holding:
+            on = timezone.localdate(self.at)
+            self._holding[right, unit_id] = list(User.holding(right, on=on, unit_id=unit_id))
+        return self._holding[right, unit_id]
+
+
+def watch(*, at: datetime) -> None:
+    """Tell what is due to be told, and end what is no longer so. Repeatable."""
+    calendar = calendar_here()
+    on_duty = [] if is_worked(at, calendar) else Duty.objects.people_at(at)
+    seen = Watch(at=at, calendar=calendar, on_duty=on_duty)
+    with translation.override(settings.LANGUAGE_CODE):
+        for look in (_urgent, _half, _approvals, _masses):
+            for found in _untold(look(seen)):
+                Notice.tell(
+                    found.key, text=found.text, address=found.address, due_at=found.due_at,
+                    to=found.to, at=at,
+                )  # fmt: skip
+    _end_what_is_over(at=at)
+
+
+def _urgent(seen: Watch) -> Iterator[Found]:
+    """Somebody wrote, and it cannot wait."""
+    wanted = _unanswered().filter(
+        urgency=Urgency.HIGH, clock_from__gt=seen.at - URGENT_FOR, pile=Incident.Pile.ANSWER
+    )
+    for incident in wanted.order_by("due_at", "pk")[:MOST]:
+        words = _("%(incident)s: urgent%(due)s")
+        yield _about(incident, "urgent", words, seen)
+
+
+def _half(seen: Watch) -> Iterator[Found]:
+    """Half of the working time is gone, and nobody has answered."""
+    wanted = _unanswered().filter(
+        due_at__gt=seen.at - LATE_FOR, clock_from__lt=seen.at, pile=Incident.Pile.ANSWER
+    )
+    for incident in wanted.order_by("due_at", "pk")[:MOST]:
+        if _is_half_gone(incident, seen):
+            words = _("%(incident)s: half of the time is gone without an answer%(due)s")
+            yield _about(incident, "half", words, seen)
+
+
+def _approvals(seen: Watch) -> Iterator[Found]:
+    waiting = Reply.objects.waiting_for_approval().select_related("incident")
+    for reply in waiting.prefetch_related("writers")[:MOST]:
+        due = reply.incident.due_at if reply.incident.is_unanswered else None
+        words = _("%(incident)s: a reply waits for approval%(due)s")
+        wrote = {reply.author_id, *(writer.pk for writer in reply.writers.all())}
+        yield Found(
+            key=f"approval/{reply.pk}/{_stamp(reply.submitted_at)}",
+            text=words % {"incident": reply.incident, "due": _due_words(due)},
+            address=f"{reverse('incidents:approvals')}?open={reply.key}",
+            due_at=due,
+            to=seen.approvers(wrote),
+        )
+
+
+def _masses(seen: Watch) -> Iterator[Found]:
+    waiting = MassIncident.objects.waiting_for_approval().prefetch_related("writers")
+    for mass in waiting[:MOST]:
+        wrote = {mass.acted_by_id, *(writer.pk for writer in mass.writers.all())}
+        yield Found(
+            key=f"mass/{mass.pk}/{_stamp(mass.submitted_at)}",
+            text=_("%(mass)s: one answer for several people waits for approval") % {"mass": mass},
+            address=reverse("incidents:mass-approval", args=[mass.number]),
+            due_at=None,
+            to=seen.approvers(wrote),
+        )
+
+
+def _about(incident: Incident, kind: str, words: str, seen: Watch) -> Found:
+    return Found(
+        key=f"{kind}/{incident.pk}/{_stamp(incident.clock_from)}",
+        text=words % {"incident": incident, "due": _due_words(incident.due_at)},
+        address=reverse("incidents:incident", args=[incident.number]),
+        due_at=incident.due_at,
+        to=seen.responsible(incident),
+    )
+
+
+def _unanswered() -> IncidentQuerySet:
+    return Incident.objects.unanswered().select_related("assignee")
+
+
+def _is_half_gone(incident: Incident, seen: Watch) -> bool:
+    """By working hours; by the clock on the wall where the term has none."""
+    begins, ends = incident.clock_from, incident.due_at
+    if ends is None:
+        return False
+    whole = working_minutes_between(begins, ends, seen.calendar)
+    if whole == 0:
+        return seen.at - begins >= (ends - begins) / 2
+    return working_minutes_between(begins, seen.at, seen.calendar) * 2 >= whole
+
+
+def _untold(found: Iterable[Found]) -> list[Found]:
+    """What nobody was told yet, in one query."""
+    listed = list(found)
+    known = set(
+        Notice.objects.filter(key__in=[one.key for one in listed]).values_list("key", flat=True)
+    )
+    return [one for one in listed if one.key not in known]
+
+
+def _end_what_is_over(*, at: datetime) -> None:
+    """Answered, judged or dissolved meanwhile: no news any more."""
+    open_notices = {
+        notice.key: notice
+        for notice in Notice.objects.open().filter(key__regex=rf"^({'|'.join(FOUND)})/")
+    }
+    keys: dict[str, set[int]] = {kind: set() for kind in FOUND}
+    for key in open_notices:
+        kind, pk, _clock = key.split("/")
+        keys[kind].add(int(pk))
+    incidents = Incident.objects.unanswered().filter(pk__in=keys["urgent"] | keys["half"])
+    replies = Reply.objects.waiting_for_approval().filter(pk__in=keys["approval"])
+    masses = MassIncident.objects.waiting_for_approval().filter(pk__in=keys["mass"])
+    clocks = {
+        (kind, pk): _stamp(clock)
+        for kind in ("urgent", "half")
+        for pk, clock in incidents.values_list("pk", "clock_from")
+    }
+    for kind, waiting in (("approval", replies), ("mass", masses)):
+        moments = waiting.values_list("pk", "submitted_at")
+        clocks |= {(kind, pk): _stamp(moment) for pk, moment in moments}
+    for key, notice in open_notices.items():
+        kind, pk, clock = key.split("/")
+        if clocks.get((kind, int(pk))) != clock:
+            notice.close(at=at)
+
+
+def _due_words(due: datetime | None) -> str:
+    if due is None:
+        return ""
+    said = date_format(timezone.localtime(due), "j E, H:i")
+    return _(", answer by %(moment)s") % {"moment": said}
+
+
+def _stamp(moment: datetime | None) -> str:
+    return str(int(moment.timestamp())) if moment else "0"

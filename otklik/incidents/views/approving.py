@@ -1,0 +1,129 @@
+"""A second person's word: one press a reply, the one that must be answered first at the top."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.incidents.forms import ApprovalForm
+from otklik.incidents.models import Incident, MassIncident, OutsideWord, Reply
+from otklik.incidents.models.replies import ReplyQuerySet, Verdict
+from otklik.incidents.reviewing import reviewed
+from otklik.incidents.views.incident import address_of
+from otklik.incidents.views.reply import done_words, load_reply
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+MOST_SHOWN = 100
+MOST_WORDS = 20
+
+
+@require_safe
+@staff_only(Right.APPROVE)
+def approvals(request: StaffRequest) -> HttpResponse:
+    """What waits for this person; `open` names the one to read, else the first is."""
+    return show_waiting(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.APPROVE)
+def judgement(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Agree or return, without leaving the list: the next one opens by itself."""
+    reply = get_object_or_404(_visible(request), key=key)
+    if request.method != "POST":
+        return redirect(f"{reverse('incidents:approvals')}?open={key}#item")
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        return show_waiting(request, form=form, opened=reply)
+    try:
+        said = _judge(request, reply, form)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return show_waiting(request, form=form, opened=reply)
+    messages.success(request, said)
+    is_any_left = _visible(request).judgeable_by(request.user).exists()
+    return redirect(reverse("incidents:approvals") + ("#item" if is_any_left else ""))
+
+
+@staff_only(Right.APPROVE)
+def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """One reply with the whole conversation: agree, return it, or suggest other words."""
+    reply = load_reply(request, number, key)
+    form = ApprovalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.success(request, _judge(request, reply, form))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(address_of(reply.incident, request))
+    return render(
+        request,
+        "incidents/approval.html",
+        {
+            "reply": reply,
+            "incident": reply.incident,
+            "form": form,
+            "timeline": reply.incident.messages.with_texts(),
+            "now": timezone.now(),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def show_waiting(
+    request: StaffRequest,
+    *,
+    form: ApprovalForm | None = None,
+    opened: Reply | None = None,
+    objecting: OutsideWord | None = None,
+) -> HttpResponse:
+    """The list; what was refused comes back open, as it was typed."""
+    now = timezone.now()
+    waiting = list(_visible(request).judgeable_by(request.user)[:MOST_SHOWN])
+    if opened is None and waiting:
+        wanted = request.GET.get("open", "")
+        opened = next((one for one in waiting if str(one.key) == wanted), waiting[0])
+    context = {
+        "opened": opened,
+        "form": form or ApprovalForm(),
+        "review": reviewed(opened, opened.text, by=request.user, at=now) if opened else None,
+        "others": [one for one in waiting if one != opened],
+        "count": len(waiting),
+        "masses": MassIncident.objects.waiting_for_approval().select_related("acted_by"),
+        "own": _visible(request).waiting_for_approval().filter(author=request.user),
+        "words": OutsideWord.objects.to_look_at(request.user)[:MOST_WORDS],
+        "objecting": objecting,
+        "takeable": Reply.objects.takeable_by(request.user, at=now),
+        "now": now,
+    }
+    is_refused = bool(form and form.errors) or objecting is not None
+    return render(
+        request, "incidents/approving/list.html", context, status=422 if is_refused else 200
+    )
+
+
+def _judge(request: StaffRequest, reply: Reply, form: ApprovalForm) -> str:
+    """What was done, in words. Raises Refused."""
+    now, revision = timezone.now(), form.cleaned_data["revision"]
+    if form.cleaned_data["verdict"] == Verdict.APPROVED:
+        reply.approve(revision=revision, by=request.user, at=now)
+        done = _("%(incident)s: approved. The reply is on its way.")
+        return done_words(reply, done % {"incident": reply.incident})
+    reason = form.cleaned_data["reason"]
+    reply.return_for_correction(reason, revision=revision, by=request.user, at=now)
+    return _("%(incident)s: returned for correction.") % {"incident": reply.incident}
+
+
+def _visible(request: StaffRequest) -> ReplyQuerySet:
+    seen = Incident.objects.visible_to(request.user)
+    return Reply.objects.filter(incident__in=seen).select_related(
+        "incident__topic", "incident__account", "incident__guessed_topic", "author",
+        "in_reply_to__account", "delivery",
+    )  # fmt: skip

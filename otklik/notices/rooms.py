@@ -1,0 +1,17 @@
+"""What the header of the desk shows of this room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.notices.models import Told
+from otklik.organisation.models import User
+from otklik.organisation.rooms import DeskLink
+
+
+def _unread(user: User) -> int:
+    return Told.objects.unread_by(user).count()
+
+
+LINKS = (
+    DeskLink(title=_("My notices"), route="notices:inbox", count=_unread, is_seldom=True),
+    DeskLink(title=_("Duty"), route="notices:roster", is_seldom=True),
+)

@@ -1,0 +1,10 @@
+"""What journal lines of this room say."""
+
+from django.utils.translation import gettext_noop
+
+VERBS = {
+    "notice.told": gettext_noop("colleagues were told"),
+    "notice.acknowledged": gettext_noop("a notice was taken"),
+    "duty.put": gettext_noop("put on duty"),
+    "duty.removed": gettext_noop("taken off duty"),
+}

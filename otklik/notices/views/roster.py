@@ -1,0 +1,81 @@
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik import worktime
+from otklik.core.refusal import Refused
+from otklik.notices.forms import DutyForm
+from otklik.notices.models import Duty
+from otklik.notices.roster import gaps, is_worked
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.models import Authority
+from otklik.organisation.rights import Right
+
+SHOWN = timedelta(days=14)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def roster(request: StaffRequest) -> HttpResponse:
+    """Who is on duty in the next two weeks, and when nobody is."""
+    return _show(request)
+
+
+@require_POST
+@staff_only(Right.KEEP_ROSTER)
+def putting(request: StaffRequest) -> HttpResponse:
+    """Put somebody on duty."""
+    now = timezone.now()
+    form = DutyForm(request.POST, on=timezone.localdate(now))
+    if not form.is_valid():
+        return _show(request, form=form)
+    try:
+        put = Duty.put(
+            form.cleaned_data["user"],
+            begins=form.cleaned_data["begins_at"],
+            ends=form.cleaned_data["ends_at"],
+            weeks=form.cleaned_data["weeks"],
+            by=request.user,
+            at=now,
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, form=form)
+    said = ngettext("On duty: %(who)s, %(n)s time.", "On duty: %(who)s, %(n)s times.", len(put))
+    messages.success(request, said % {"who": form.cleaned_data["user"], "n": len(put)})
+    return redirect("notices:roster")
+
+
+@require_POST
+@staff_only(Right.KEEP_ROSTER)
+def removal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take somebody off duty."""
+    duty = get_object_or_404(Duty, pk=pk)
+    duty.remove(by=request.user, at=timezone.now())
+    messages.success(request, _("Taken off duty: %(who)s.") % {"who": duty.user})
+    return redirect("notices:roster")
+
+
+def _show(request: StaffRequest, *, form: DutyForm | None = None) -> HttpResponse:
+    now = timezone.now()
+    authority = Authority.objects.first()
+    calendar = authority.calendar() if authority else worktime.DEFAULT
+    duties = list(Duty.objects.between(now, now + SHOWN))
+    context = {
+        "duties": duties,
+        "on_duty": [one.user for one in duties if one.begins_at <= now],
+        "is_worked": is_worked(now, calendar),
+        "gaps": gaps(
+            now, now + SHOWN, calendar=calendar,
+            duties=[(one.begins_at, one.ends_at) for one in duties],
+        ),
+        "form": form or DutyForm(on=timezone.localdate(now)),
+        "now": now,
+    }  # fmt: skip
+    return render(request, "notices/roster.html", context, status=422 if form else 200)
