@@ -185,7 +185,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moderation/report/", moderation_report.report, name="moderation-report"),
     path("moderation/report.csv", moderation_report.report_csv, name="moderation-report-csv"),
     path("moderation/<int:number>/", include(of_moderation)),
-    path("approvals/", reply.approvals, name="approvals"),
     path("approvals/", approving.approvals, name="approvals"),
     path("approvals/<uuid:key>/", approving.judgement, name="judgement"),
     path("approvals/words/<uuid:key>/scan/", outside_word.scan, name="word-scan"),

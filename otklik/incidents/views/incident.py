@@ -23,8 +23,8 @@ from otklik.incidents.models import (
     ReplyTemplate,
     SkippedLine,
 )
-from otklik.incidents.moderating import is_hidden, standing_acts
 from otklik.incidents.models.outside_word import words_of
+from otklik.incidents.moderating import is_hidden, standing_acts
 from otklik.incidents.origins import Origins
 from otklik.incidents.queue import Queue
 from otklik.incidents.reviewing import Review, reviewed
