@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from otklik.incidents.models import Identity, Incident, InformationRequest, OutsideCase
 
@@ -25,11 +26,15 @@ class Column:
     is_personal: bool = False
 
 
+def _yes() -> str:
+    return pgettext("register", "yes")
+
+
 def in_time(due: datetime | None, done: datetime | None) -> str:
     """Whether an answer stood by its time limit; nothing where there was no limit or no answer."""
     if due is None or done is None:
         return ""
-    return str(_("yes")) if done <= due else str(_("no"))
+    return _yes() if done <= due else str(_("no"))
 
 
 def _display(row: Any, field: str) -> str:
@@ -63,13 +68,14 @@ def _page(incident: Incident) -> str:
 
 INCIDENTS = (
     Column(code="number", title=_("number"), value=lambda i: i.number, width=9, is_printed=True),
-    Column(code="registered", title=_("registered"), value=lambda i: i.registered_at, width=17,
+    Column(code="registered", title=pgettext_lazy("register", "registered"),
+           value=lambda i: i.registered_at, width=17,
            is_printed=True),
     Column(code="posted", title=_("the person wrote"), value=lambda i: i.posted_at, width=17),
     Column(code="account", title=_("page"), value=lambda i: str(i.account), width=24,
            is_printed=True),
-    Column(code="lane", title=_("private"),
-           value=lambda i: str(_("yes")) if i.is_private else str(_("no")), width=10),
+    Column(code="lane", title=pgettext_lazy("register", "private"),
+           value=lambda i: _yes() if i.is_private else str(_("no")), width=10),
     Column(code="person", title=_("pseudonym"), value=lambda i: str(i.client or ""), width=11,
            is_printed=True),
     Column(code="topic", title=_("topic"), value=_topic, width=34, is_printed=True),
@@ -113,11 +119,13 @@ CASES = (
            is_printed=True),
     Column(code="due", title=_("its deadline there"), value=lambda c: c.due_at, width=17,
            is_printed=True),
-    Column(code="handed", title=_("handed over"), value=lambda c: c.handed_at, width=17,
+    Column(code="handed", title=pgettext_lazy("register", "handed over"),
+           value=lambda c: c.handed_at, width=17,
            is_printed=True),
     Column(code="in_time", title=_("in time"), value=lambda c: in_time(c.due_at, c.handed_at),
            width=9, is_printed=True),
-    Column(code="settled", title=_("accepted"), value=lambda c: c.settled_at, width=17),
+    Column(code="settled", title=pgettext_lazy("register", "accepted"),
+           value=lambda c: c.settled_at, width=17),
     Column(code="person", title=_("pseudonym"), value=lambda c: str(c.incident.client or ""),
            width=11),
     Column(code="name", title=_("name in the network"), value=lambda c: _name(c.incident),
@@ -131,9 +139,11 @@ REQUESTS = (
     Column(code="incident", title=_("incident"), value=lambda r: r.incident.number, width=10,
            is_printed=True),
     Column(code="received", title=_("received"), value=lambda r: r.received_on, width=12),
-    Column(code="registered", title=_("registered"), value=lambda r: r.registered_on, width=12,
+    Column(code="registered", title=pgettext_lazy("register", "registered"),
+           value=lambda r: r.registered_on, width=12,
            is_printed=True),
-    Column(code="subject", title=_("what is asked"), value=lambda r: r.subject, width=50,
+    Column(code="subject", title=pgettext_lazy("register", "what is asked"),
+           value=lambda r: r.subject, width=50,
            is_printed=True),
     Column(code="unit", title=_("unit"), value=lambda r: str(r.incident.unit or ""), width=28,
            is_printed=True),
@@ -161,7 +171,7 @@ REQUESTS = (
 def _request_in_time(request: InformationRequest) -> str:
     if request.ended_on is None:
         return ""
-    return str(_("yes")) if request.ended_on <= request.last_on else str(_("no"))
+    return _yes() if request.ended_on <= request.last_on else str(_("no"))
 
 
 def _whole(row: Any, incident: Any, case: Any, request: Any) -> Value:
@@ -189,7 +199,8 @@ ALL = (
     Column(code="incident", title=_("incident"), width=10, is_printed=True,
            value=lambda row: _whole(row, lambda i: i.number, lambda c: c.incident.number,
                                     lambda r: r.incident.number)),
-    Column(code="day", title=_("registered"), width=12, is_printed=True,
+    Column(code="day", title=pgettext_lazy("register", "registered"),
+           width=12, is_printed=True,
            value=lambda row: _whole(
                row, lambda i: timezone.localdate(i.registered_at),
                lambda c: timezone.localdate(c.noted_at), lambda r: r.registered_on)),
@@ -211,7 +222,8 @@ ALL = (
     Column(code="due", title=_("time limit"), width=12, is_printed=True,
            value=lambda row: _whole(row, lambda i: _day(i.due_at), lambda c: _day(c.due_at),
                                     lambda r: r.last_on)),
-    Column(code="answered", title=_("answered"), width=12, is_printed=True,
+    Column(code="answered", title=pgettext_lazy("register", "answered"),
+           width=12, is_printed=True,
            value=lambda row: _whole(row, lambda i: _day(i.first_reply_at),
                                     lambda c: _day(c.handed_at), lambda r: r.ended_on)),
     Column(code="person", title=_("pseudonym"), width=11,
