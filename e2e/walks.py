@@ -6,6 +6,7 @@ What is looked at there is the caller's: barriers in test_every_page.py, picture
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BytesIO
 
@@ -263,6 +264,25 @@ def mass(page: Page, installation: Installation, see: See) -> None:
     page.get_by_role("button", name=re.compile("^Распустить")).click()
 
 
+def quality(page: Page, installation: Installation, see: See) -> None:
+    """Answers are drawn from days that are over; one is rated, refused half done, finished."""
+    sign_in(page, installation, "lead")
+    page.goto("/desk/quality/new/")
+    today = datetime.now(UTC).date()
+    page.get_by_label("Первый день").fill(f"{today - timedelta(days=40):%d.%m.%Y}")
+    page.get_by_label("Последний день").fill(f"{today - timedelta(days=1):%d.%m.%Y}")
+    page.get_by_label("Доля ответов").fill("50")
+    page.get_by_label(re.compile("^Два оценщика")).check()
+    page.get_by_role("button", name="Отобрать", exact=True).click()
+    page.wait_for_url(re.compile(r"/quality/\d+/$"))
+    see(page, "quality-draw")
+    _follow(page, r"/quality/answers/\d+/$")
+    page.get_by_label("да", exact=True).first.check()
+    page.get_by_role("button", name="Закончить").click()
+    expect(page).to_have_title(re.compile("^Ошибка: "))
+    see(page, "quality-answer")
+
+
 def approval(page: Page, installation: Installation, see: See) -> None:
     sign_in(page, installation, "approver")
     page.goto("/desk/approvals/")
@@ -453,6 +473,7 @@ WALKS: dict[Walk, set[str]] = {
         "desk/mass/<int:number>/approval/",
         "desk/mass/<int:number>/members/<int:pk>/",
     },
+    quality: {"desk/quality/<int:pk>/", "desk/quality/answers/<int:pk>/"},
     approval: {"desk/incidents/<int:number>/replies/<uuid:key>/approval/"},
     importing: {
         "desk/imports/new/",

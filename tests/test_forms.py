@@ -280,6 +280,24 @@ def keeping_passport(desk: Desk, client: Client) -> Wrong:
     )
 
 
+def asking_afterwards(desk: Desk, client: Client) -> Wrong:
+    client.force_login(UserFactory(role=Role.LEAD))
+    return Wrong(
+        address="/desk/helping/",
+        fields={"after_days": "17", "rest_days": "30", "text": TYPED},
+        kept=(TYPED, 'value="17"'),
+    )
+
+
+def drawing(desk: Desk, client: Client) -> Wrong:
+    client.force_login(UserFactory(role=Role.LEAD))
+    return Wrong(
+        address="/desk/quality/new/",
+        fields={"starts_on": "вчера", "ends_on": "31.10.2026", "share": "17"},
+        kept=('value="вчера"', 'value="31.10.2026"', 'value="17"'),
+    )
+
+
 def filling(desk: Desk, client: Client) -> Wrong:
     wave = WaveFactory()
     wave.open(by=None, at=NOON)
@@ -309,6 +327,8 @@ FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
     switching,
     deciding,
     keeping_passport,
+    asking_afterwards,
+    drawing,
     signing_in,
     changing_password,
 )
@@ -367,6 +387,7 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
         "otklik.ui.views.display": "chooses a look",
         "otklik.portal.views.language": "chooses a language",
         "otklik.portal.question": "number and code are the proof; every act is harmless twice",
+        "otklik.portal.helped": "the code is the proof; a second press changes nothing",
         "otklik.portal.asking": "a question has no identity; its key makes a second press harmless",
         "otklik.surveys.views.form": "an answer has no identity; its ticket makes a second send"
         " harmless",

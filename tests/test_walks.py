@@ -83,6 +83,8 @@ NO_PAGES = {
     "desk/moderation/<int:number>/dropping/",
     "desk/moderation/<int:number>/lifting/",
     "desk/moderation/report.csv",
+    "desk/coverage/counts.csv",
+    "desk/quality/answers/<int:pk>/saving/",
     "desk/mass/<int:number>/closing/",
     "desk/mass/<int:number>/dissolving/",
     "desk/mass/<int:number>/members/<int:pk>/leaving/",

@@ -206,7 +206,7 @@ def receive_question(*, key: UUID, text: str, at: datetime) -> Receipt:
     """
     Account.objects.held(site_account().pk)  # two presses at once come in turn
     own = own_key(key=key, text=text)
-    message = _from_site(place_of(own), own, text, at=at)
+    message = from_site(place_of(own), own, text, at=at)
     return receipt_of(message.incident, Question.of(message.incident, key=own))
 
 
@@ -222,11 +222,11 @@ def receive_addition(*, number: int, code: str, key: UUID, text: str, at: dateti
     told = question.messages.inbound()
     if told.count() >= MOST_OF_ONE and not told.filter(external_id=number_of(key, text)).exists():
         raise Refused(_("Very much stands here already. Ask a new question, or telephone us."))
-    _from_site(question.place, key, text, at=at)
+    from_site(question.place, key, text, at=at)
     return True
 
 
-def _from_site(place: str, key: UUID, text: str, *, at: datetime) -> Message:
+def from_site(place: str, key: UUID, text: str, *, at: datetime) -> Message:
     """What was typed into a form of the site, taken in as if a network told it."""
     event = InboundEvent(
         kind=EventKind.DM_RECEIVED,

@@ -1,6 +1,5 @@
 """What people write about, how long an answer may take, and what it may say: topics.csv,
-norms.yaml and replies.yaml; requests.yaml, bodies.yaml and approvals.yaml have modules of their
-own."""
+norms.yaml and replies.yaml; other files have modules of their own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from otklik.incidents.moderation_pack import (
     read_moderation,
 )
 from otklik.incidents.norms_pack import NORMS, NormsFile, load_norms, read_norms
+from otklik.incidents.quality_pack import QUALITY, QualityFile, load_quality, read_quality
 from otklik.incidents.request_pack import REQUESTS, RequestsFile, load_requests, read_requests
 from otklik.organisation.models import Unit
 from otklik.organisation.pack import read_units, unknown_unit
@@ -99,13 +99,14 @@ class IncidentFiles:
     bodies: BodiesFile
     approvals: ApprovalsFile
     moderation: ModerationFile
+    quality: QualityFile | None
 
 
 class IncidentsRoom:
     name = "incidents"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        optional = (REPLIES, REQUESTS, BODIES, APPROVALS, MODERATION)
+        optional = (REPLIES, REQUESTS, BODIES, APPROVALS, MODERATION, QUALITY)
         return (TOPICS, NORMS, *(name for name in optional if name in pack))
 
     def validate(self, pack: Pack, report: Report) -> IncidentFiles | None:
@@ -119,6 +120,7 @@ class IncidentsRoom:
         requests = read_requests(pack, report)
         approvals = read_approvals(pack, report)
         moderation = read_moderation(pack, report)
+        quality = read_quality(pack, report)
         if rows is None or norms is None or replies is None or bodies is None:
             return None
         if approvals is None or moderation is None:
@@ -131,6 +133,7 @@ class IncidentsRoom:
             bodies=bodies,
             approvals=approvals,
             moderation=moderation,
+            quality=quality,
         )
 
     def load(self, parsed: IncidentFiles, memory: Memory, at: datetime) -> Changes:
@@ -165,7 +168,9 @@ class IncidentsRoom:
         loaded = topics + norms + replies + load_bodies(parsed.bodies, memory, at)
         loaded += load_approvals(parsed.approvals, memory, at)
         loaded += load_moderation(parsed.moderation, memory, at)
-        return loaded + load_requests(parsed.requests, memory, at) if parsed.requests else loaded
+        if parsed.requests:
+            loaded += load_requests(parsed.requests, memory, at)
+        return loaded + load_quality(parsed.quality, memory, at) if parsed.quality else loaded
 
 
 room = IncidentsRoom()

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from otklik.channels.models import Account
 from otklik.incidents.deadlines import norm_of
+from otklik.incidents.help_shown import Asked, asked_about
 from otklik.incidents.models import Incident, Message, Question, Regrouping, Reply
 from otklik.incidents.models.question import key_for, number_of, place_of
 
@@ -46,7 +47,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionStatus:
-    """What became of a question. `due_at` is None once nothing is awaited."""
+    """What became of a question. `due_at` is None once nothing is awaited.
+    `helped` is None while nobody asked whether the answer helped."""
 
     number: int
     state: str
@@ -54,6 +56,7 @@ class QuestionStatus:
     due_at: datetime | None
     is_term: bool
     said: tuple[Said, ...]
+    helped: Asked | None = None
 
 
 def site_account() -> Account:
@@ -111,6 +114,7 @@ def status(*, number: int, code: str) -> QuestionStatus | None:
             for message in question.messages.with_texts()
             if message.lane == Message.Lane.PRIVATE
         ),
+        helped=asked_about(question.incident),
     )
 
 

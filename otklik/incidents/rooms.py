@@ -47,6 +47,27 @@ LINKS = (
         right=Right.SET_NORMS,
         is_seldom=True,
     ),
+    DeskLink(
+        title=_("Coverage and time"),
+        route="incidents:coverage",
+        right=Right.SEE_ALL_UNITS,
+        is_seldom=True,
+    ),
+    DeskLink(
+        title=_("Did it help?"), route="incidents:helping", right=Right.SET_QUALITY, is_seldom=True
+    ),
+    DeskLink(
+        title=_("Quality of answers"),
+        route="incidents:quality",
+        right=Right.RATE_ANSWERS,
+        is_seldom=True,
+    ),
+    DeskLink(
+        title=_("Remarks on my answers"),
+        route="incidents:quality-mine",
+        right=Right.REPLY,
+        is_seldom=True,
+    ),
     DeskLink(title=_("Templates"), route="incidents:wordings", right=Right.REPLY, is_seldom=True),
     DeskLink(title=_("Import"), route="incidents:imports", right=Right.IMPORT, is_seldom=True),
 )

@@ -5,6 +5,7 @@ from otklik.incidents import (
     alert_tasks,  # noqa: F401 - the clock looks here
     delivering,
     fetching_tasks,  # noqa: F401 - the clock looks here
+    help_tasks,  # noqa: F401 - the clock looks here
     mass_tasks,  # noqa: F401 - the clock looks here
     moderating,
 )

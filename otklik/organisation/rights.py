@@ -36,6 +36,8 @@ class Right(models.TextChoices):
     ERASE = "erase", _("carry out erasures and set terms of keeping")
     TAKE_OUT = "take_out", _("take registers out as files")
     KEEP_ROSTER = "keep_roster", _("put colleagues on duty")
+    SET_QUALITY = "set_quality", _("decide how the quality of answers is watched")
+    RATE_ANSWERS = "rate_answers", _("rate drawn answers by the checklist")
     SHOW_ON_SITE = "show_on_site", _("show questions and answers on the site")
     RESOLVE_DELIVERY = "resolve_delivery", _("settle deliveries that are not confirmed")
     PUBLISH = "publish", _("publish in networks")
@@ -85,6 +87,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.CLOSE,
             R.EXTEND,
             R.ERASE,
+            R.RATE_ANSWERS,
             R.SHOW_ON_SITE,
             R.RESOLVE_DELIVERY,
             R.PUBLISH,
@@ -116,6 +119,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SET_NORMS,
             R.ERASE,
             R.KEEP_ROSTER,
+            R.SET_QUALITY,
+            R.RATE_ANSWERS,
             R.RUN_SURVEYS,
             R.SEE_JOURNAL,
             R.DECIDE_DIALOGUE,

@@ -98,6 +98,22 @@ class AdditionForm(TextForm):
     )
 
 
+class HelpedForm(forms.Form):
+    """Words beside «yes» or «no»: nobody needs them, nobody loses them."""
+
+    text = forms.CharField(
+        label=_("What is still not right?"),
+        required=False,
+        max_length=TEXT_LIMIT,
+        error_messages={
+            "max_length": _(
+                "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
+            )
+        },
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class PhotosForm(forms.Form):
     """Holds what is wrong with photos; which ones are right, only opening them tells."""
 

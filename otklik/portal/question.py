@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods
 from otklik.core.refusal import Refused
 from otklik.incidents import questions
 from otklik.incidents.attachments import MOST_AT_ONCE, SentPhoto, add_photos
+from otklik.incidents.helping import tell_on_site
 from otklik.incidents.intake import receive_addition
 from otklik.incidents.photos import too_large
 from otklik.incidents.questions import QuestionStatus
 from otklik.portal.asking_forms import (
     TEXT_LIMIT,
     AdditionForm,
+    HelpedForm,
     PairForm,
     PhotosForm,
     TextForm,
@@ -72,6 +74,8 @@ def question(request: HttpRequest) -> HttpResponse:
     match typed.get("act"):
         case "add":
             return _add(request, pair, shown, AdditionForm(typed))
+        case "helped" | "unhelped":
+            return _tell(request, pair, AdditionForm.resumed(typed))
         case "photos":
             words = AdditionForm.resumed(typed)  # written beside the photos, and not sent yet
             return _add_photos(request, pair, shown, uploads, words)
@@ -99,6 +103,38 @@ def _add(
     done = _("Added. All that you wrote stands below.")
     if request.POST.get("photos"):  # words go alone, so that no photo can break them off
         done = _("Added. The photos did not go along: choose them again and press “Add photos”.")
+    return _page(request, pair, shown, done=done)
+
+
+def _tell(request: HttpRequest, pair: PairForm, words: TextForm) -> HttpResponse:
+    """The author says whether the answer helped; what stands in the field goes along."""
+    shown = questions.status(**pair.cleaned_data)
+    if shown is None:
+        return _asked_for(request, pair, status=422)
+    if refusal := written_too_often(request):
+        words.add_error(None, refusal)
+        return _page(request, pair, shown, addition=words, status=429)
+    form = HelpedForm({"text": words["text"].value() or ""})
+    if not form.is_valid():
+        words.add_error("text", form.errors["text"])
+        return _page(request, pair, shown, addition=words, status=422)
+    is_yes = request.POST.get("act") == "helped"
+    try:
+        tell_on_site(
+            **pair.cleaned_data,
+            answer="yes" if is_yes else "no",
+            words=form.cleaned_data["text"],
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        words.add_error(None, str(refused))
+        return _page(request, pair, shown, addition=words, status=422)
+    except NOT_STORED:
+        words.add_error(None, not_stored())
+        return _page(request, pair, shown, addition=words, status=503)
+    done = _("Thank you for telling us.")
+    if not is_yes:
+        done = _("Thank you for telling us. We look at your question again.")
     return _page(request, pair, shown, done=done)
 
 
@@ -188,6 +224,7 @@ def _page(
         "pair": pair.cleaned_data,
         "code": in_threes(pair.cleaned_data["code"]),
         "deadline": deadline_sentence(shown.due_at, is_term=shown.is_term) if shown.due_at else "",
+        "may_tell": shown.helped is not None and shown.helped.is_open(at=timezone.now()),
         "form": addition or AdditionForm.blank(),
         "photos_form": photos or PhotosForm(),
         "limit": TEXT_LIMIT,

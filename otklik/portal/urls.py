@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.portal import asking, question, searching, views
+from otklik.portal import asking, helped, question, searching, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accent.css", views.accent, name="accent"),
     path("ask/", asking.ask, name="ask"),
     path("question/", question.question, name="question"),
+    path("helped/<str:code>/", helped.helped, name="helped"),
     path("search/", searching.search, name="search"),
     path("help/", views.help_for_staff, name="help"),
     path("sitemap/", views.sitemap, name="sitemap"),

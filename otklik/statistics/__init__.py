@@ -1,9 +1,11 @@
 """What numbers of answers can be said to show: pure functions, no Django and no database in it.
 
-So far a share and how sure it is. Means of scales, weights and tests of change come with
-the comparison of waves; each function names its source.
+A share, a quantile, the agreement of two raters, and how sure each is. Means of scales, weights
+and tests of change come with the comparison of waves; each function names its source.
 """
 
+from otklik.statistics.agreement import Agreement, cohen
 from otklik.statistics.proportions import Interval, wilson
+from otklik.statistics.quantiles import Quantile, quantile
 
-__all__ = ["Interval", "wilson"]
+__all__ = ["Agreement", "Interval", "Quantile", "cohen", "quantile", "wilson"]

@@ -9,6 +9,11 @@ def whole(number: int) -> str:
     return number_format(number, use_l10n=True, force_grouping=True)
 
 
+def decimal(number: float) -> str:
+    """«0,68»: two places."""
+    return number_format(number, decimal_pos=2, use_l10n=True)
+
+
 def percent(share: float) -> str:
     """«62 %» of a share between 0 and 1. Somebody is never shown as nobody, nor most as all."""
     if 0 < share < 0.005:

@@ -9,6 +9,8 @@ from otklik.incidents.models.clearance import Clearance
 from otklik.incidents.models.client import Client, Identity, WritingPermission
 from otklik.incidents.models.extension import Extension
 from otklik.incidents.models.handover import Handover
+from otklik.incidents.models.help_rules import HelpRules
+from otklik.incidents.models.helpfulness import Helpfulness
 from otklik.incidents.models.imported import ImportedRow, ImportFile, ImportProfile
 from otklik.incidents.models.imports import ImportRun
 from otklik.incidents.models.incident import Incident
@@ -30,7 +32,9 @@ from otklik.incidents.models.outside_word import OutsideWord
 from otklik.incidents.models.pair import Pair
 from otklik.incidents.models.part import MessagePart
 from otklik.incidents.models.presence import Presence
+from otklik.incidents.models.quality import DrawnAnswer, QualityDraw, QualityPoint
 from otklik.incidents.models.question import Question
+from otklik.incidents.models.rating import PointRating, Rating
 from otklik.incidents.models.regrouping import Regrouping
 from otklik.incidents.models.reply import Reply
 from otklik.incidents.models.request import InformationRequest
@@ -57,9 +61,12 @@ __all__ = [
     "Client",
     "Clock",
     "Competence",
+    "DrawnAnswer",
     "Extension",
     "Ground",
     "Handover",
+    "HelpRules",
+    "Helpfulness",
     "Identity",
     "IdentityClaim",
     "ImportFile",
@@ -90,8 +97,12 @@ __all__ = [
     "OutsideCase",
     "OutsideWord",
     "Pair",
+    "PointRating",
     "Presence",
+    "QualityDraw",
+    "QualityPoint",
     "Question",
+    "Rating",
     "Referral",
     "RefusalGround",
     "Regrouping",

@@ -36,6 +36,7 @@ class Incident(Waiting, Matter):
                 name="incident_open",
             ),
             models.Index(fields=["posted_at"], name="incident_by_day"),
+            models.Index(fields=["detected_at"], name="incident_by_detection"),
             models.Index(fields=["-last_message_at", "-id"], name="incident_newest_first"),
             models.Index(fields=["unit", "status", "due_at"], name="incident_by_unit"),
         ]

@@ -1,5 +1,6 @@
 """States of incidents, and incidents by state, by reader, by words."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -40,6 +41,7 @@ class IncidentOutcome(models.TextChoices):
     JOINED = "joined", _("part of another incident")
 
 
+ENDED_WELL = (IncidentOutcome.SOLVED, IncidentOutcome.EXPLAINED)
 UNANSWERED = (IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.INTERIM)
 #: Those of them that stand in the database. Whoever waits is not closed; said in words without a
 #: parameter, so that SQLite finds the index of the open ones.
@@ -52,6 +54,12 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def unanswered(self) -> Self:
         return self.filter(WAITS)
+
+    def to_ask_about(self, *, since: datetime, until: datetime) -> Self:
+        """Closed with an answer that claims to help, and nobody asked yet whether it did."""
+        closed = self.filter(status=IncidentStatus.CLOSED, outcome__in=ENDED_WELL)
+        closed = closed.filter(closed_at__gte=since, closed_at__lte=until)
+        return closed.filter(helpfulness__isnull=True).order_by("closed_at", "pk")
 
     def visible_to(self, user: User) -> Self:
         """All for those who see every unit; else their own units' and their own incidents."""

@@ -130,7 +130,8 @@ class MassMember(models.Model):
 
     def question(self) -> Message | None:
         """What the answer is to: the last that asks, of what still stands there."""
-        inbound = self.incident.messages.inbound().filter(deleted_at__isnull=True)
+        inbound = self.incident.messages.inbound().answerable()
+        inbound = inbound.filter(deleted_at__isnull=True)
         standing = list(inbound.with_texts())
         questions = [message for message in standing if message.is_question]
         return next(iter((questions or standing)[-1:]), None)

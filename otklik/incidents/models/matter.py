@@ -10,6 +10,7 @@ from otklik.channels.networks.base import InboundEvent
 from otklik.incidents import reading
 from otklik.incidents.models.client import Client
 from otklik.incidents.models.incidents import (
+    ENDED_WELL,
     IncidentOutcome,
     IncidentPile,
 )
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     class Messages(RelatedManager[Message]):
         def inbound(self) -> MessageQuerySet: ...
+        def outbound(self) -> MessageQuerySet: ...
 
 
 MOST_LEMMAS = 50_000  # signs of words in their order, kept for the search
@@ -88,13 +90,25 @@ class Matter(Timed):
         if not self.is_unanswered:
             self._open_anew(posted=at, at=at)
 
+    def note_unhelped(self, *, at: datetime) -> None:
+        """The person says that the answer did not help: whoever took it for settled looks again."""
+        self._lock()
+        if not self.is_unanswered and self.outcome != self.Outcome.JOINED:
+            self._open_anew(posted=at, at=at)
+
+    @property
+    def ended_well(self) -> bool:
+        """Closed with an answer that claims to help."""
+        return self.status == self.Status.CLOSED and self.outcome in ENDED_WELL
+
     def _open_anew(self, *, posted: datetime, at: datetime) -> None:
         was_closed = self.status == self.Status.CLOSED
         self.status = self.Status.IN_PROGRESS if self.topic_id else self.Status.NEW
         self.closed_at, self.outcome = None, ""
+        self.reopened_at = at if was_closed else self.reopened_at
         self.pile = self.Pile.ANSWER
         clock = self._restart_clock(posted=posted, at=at)
-        self.save(update_fields=["status", "closed_at", "outcome", "pile", *clock])
+        self.save(update_fields=["status", "closed_at", "outcome", "reopened_at", "pile", *clock])
         verb = "incident.reopened" if was_closed else "incident.continued"
         journal.record(self, verb, by=None, at=at)
 
@@ -136,7 +150,8 @@ class Matter(Timed):
 
     def asked_before(self, moment: datetime, *, lane: str) -> "Message | None":
         """The person's last message in a lane before a moment: what an answer is to."""
-        asked = self.messages.inbound().filter(lane=lane, occurred_at__lte=moment)
+        asked = self.messages.inbound().answerable()
+        asked = asked.filter(lane=lane, occurred_at__lte=moment)
         return asked.order_by("occurred_at", "pk").last()
 
     def learn_words(self, text: str) -> None:
@@ -177,14 +192,17 @@ class Matter(Timed):
     def note_answer(self, *, to: "Message", at: datetime, is_interim: bool = False) -> None:
         """An answer to one message stands there since `at`; what was asked later still waits."""
         self._lock()
+        if self.first_reply_at is None:
+            self.first_due_at = self.due_at
         self.first_reply_at = min(self.first_reply_at or at, at)
         self.last_message_at = max(self.last_message_at, at)
-        asked = self.messages.inbound().filter(deleted_at__isnull=True).with_texts()
+        asked = self.messages.inbound().answerable()
+        asked = asked.filter(deleted_at__isnull=True).with_texts()
         later = [m for m in asked if (m.occurred_at, m.pk) > (to.occurred_at, to.pk)]
         stage: list[str] = []
         if self.status == self.Status.CLOSED or not any(message.is_question for message in later):
             stage = self._note_interim(at=at) if is_interim else self._note_final(at=at)
-        self.save(update_fields=["first_reply_at", "last_message_at", *stage])
+        self.save(update_fields=["first_reply_at", "first_due_at", "last_message_at", *stage])
 
     def compare(self, text: str) -> None:
         """What it opens with now may say the same as another, or no longer."""

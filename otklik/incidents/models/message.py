@@ -15,6 +15,8 @@ from otklik.incidents.models.client import Client
 from otklik.incidents.models.incident import Incident
 from otklik.organisation.models import User
 
+FROM_PAGE = "helped:"  # external_id of words typed on our page «Помогло?»
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def numbered(self, external_id: str) -> "Message | None":
@@ -35,6 +37,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def outbound(self) -> Self:
         return self.filter(direction=Message.Direction.OUTBOUND)
+
+    def answerable(self) -> Self:
+        """Without words typed on a page of ours beside the network: nothing can be put below."""
+        return self.exclude(external_id__startswith=FROM_PAGE)
 
     def proven(self) -> Self:
         """Without those that anybody could have written in their author's name."""
@@ -161,6 +167,10 @@ class Message(models.Model):
     @property
     def is_inbound(self) -> bool:
         return self.direction == self.Direction.INBOUND
+
+    @property
+    def is_from_page(self) -> bool:
+        return self.external_id.startswith(FROM_PAGE)
 
     @property
     def thread(self) -> ThreadRef:

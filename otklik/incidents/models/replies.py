@@ -1,6 +1,6 @@
 """States of replies, and replies by state."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -43,6 +43,14 @@ class Verdict(models.TextChoices):
 class ReplyQuerySet(models.QuerySet["Reply"]):
     def at_work(self) -> Self:
         return self.filter(status__in=AT_WORK)
+
+    def stood_between(self, first: date, last: date) -> Self:
+        """Those that came to stand in the network within these days."""
+        return self.filter(
+            status=ReplyStatus.SENT,
+            message__occurred_at__date__gte=first,
+            message__occurred_at__date__lte=last,
+        )
 
     def waiting_for_approval(self) -> Self:
         """What must be answered first stands first."""

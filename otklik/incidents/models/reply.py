@@ -68,6 +68,10 @@ class Reply(Settling):
             raise Refused(
                 _("A colleague already writes a reply here. Your text is below: compare them.")
             )
+        if to.is_from_page:
+            raise Refused(
+                _("These words were typed on our page: answer below what the person wrote before.")
+            )
         if to.incident_id != incident.pk or not held.messages.contains(to):
             raise Refused(_("That message is part of another incident now: open it anew."))
         reply = cls.objects.create(

@@ -40,9 +40,15 @@ class Timed(models.Model):
     clock_from = models.DateTimeField(help_text="From when the norm of time is counted.")
     assigned_at = models.DateTimeField(null=True, blank=True)
     first_reply_at = models.DateTimeField(null=True, blank=True)
+    first_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="The term that ran when the first answer came to stand."
+    )
     interim_at = models.DateTimeField(null=True, blank=True)
     final_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    reopened_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the person last brought it back after a closing."
+    )
 
     if TYPE_CHECKING:
         account: models.ForeignKey[Account, Account]

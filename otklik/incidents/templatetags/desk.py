@@ -123,6 +123,15 @@ def source_words(message: Message) -> str:
         return _("%(where)s · noted by hand") % {"where": message.noted_where}
     if message.noted_where:
         return _("%(where)s · we answered, noted by hand") % {"where": message.noted_where}
+    if message.is_from_page:
+        parts = [
+            message.account.name,
+            _("typed on our page “Did it help?”"),
+            audience(message.lane),
+        ]
+        if message.is_unproven:
+            parts.append(_("anybody who saw the address could have written it"))
+        return " · ".join(parts)
     who = "" if message.is_inbound else _("we answered")
     if message.is_automatic:
         who = _("answered by a machine, not by a person")

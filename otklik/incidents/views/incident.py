@@ -42,6 +42,7 @@ def load(request: StaffRequest, number: int) -> Incident:
     visible = Incident.objects.visible_to(request.user).select_related(
         "account", "client", "topic__unit", "topic__template", "guessed_topic__unit",
         "guessed_topic__template", "unit", "assignee", "sorting",
+        "helpfulness__delivery",
     )  # fmt: skip
     return get_object_or_404(visible, number=number)
 
@@ -165,7 +166,7 @@ def _blank_reply(
     request: StaffRequest, incident: Incident, timeline: list[Message]
 ) -> Reply | None:
     """A composer to write in at once: to the message asked for, else to the last question."""
-    standing = [m for m in timeline if m.is_inbound and m.deleted_at is None]
+    standing = [m for m in timeline if m.is_inbound and m.deleted_at is None and not m.is_from_page]
     questions = [m for m in standing if m.is_question]
     wanted = request.GET.get("to", "")
     likely = (questions or standing)[-1:]

@@ -69,13 +69,16 @@ def bar_chart(
     adds_up: bool = False,
     note: str = "",
     lang: str = "",
+    row_word: Any = "",
+    count_word: Any = "",
 ) -> dict[str, object]:
     """Bars from zero with their table; `name` says what they show, its heading stands before.
 
     `note` says why something is hidden; without bars it is all there is. Below the table's rows
     stand, where given, how many are `hidden` together, `answered` and `passed` the question
     over; bars that each person chose one of `adds_up` to all. Labels, not the name, are in the
-    language `lang`.
+    language `lang`. `row_word` and `count_word` head the table where the bars are no answers of
+    people to a survey.
     """
     return {
         "bars": bars,
@@ -88,6 +91,8 @@ def bar_chart(
         "all": figures.percent(1) if adds_up else "",
         "note": note,
         "lang": lang,
+        "row_word": row_word,
+        "count_word": count_word,
     }
 
 

@@ -1,0 +1,110 @@
+"""Figures of a period, each with its base and how sure it is: docs/reference/figures.md defines
+them. Shares have Wilson's interval, times one between order statistics."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q
+
+from otklik.incidents.coverage import LEAST, Scope, durations, within
+from otklik.incidents.models import DrawnAnswer, Helpfulness, Incident
+from otklik.incidents.models.incidents import ENDED_WELL
+from otklik.incidents.quality_results import faultless_of
+from otklik.statistics import Interval, Quantile, quantile, wilson
+
+LEAST_FOR_NINTH = 30  # below, a ninth tenth is one of the two or three slowest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """`count` of `base`; `interval` is None below the least base: then it is no figure."""
+
+    code: str
+    count: int
+    base: int
+
+    @property
+    def interval(self) -> Interval | None:
+        return wilson(self.count, self.base) if self.base >= LEAST else None
+
+    @property
+    def share(self) -> float:
+        return self.count / self.base if self.base else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """Seconds to the first answer of `n` that have one; None where there are too few."""
+
+    code: str
+    n: int
+    median: Quantile | None
+    ninth: Quantile | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    times: tuple[Time, ...]
+    shares: tuple[Share, ...]
+    waiting: int
+
+
+def figures(scope: Scope, *, at: datetime) -> Figures:
+    return Figures(
+        times=(_time(scope, "posted_at"), _time(scope, "detected_at")),
+        shares=(_in_time(scope, at=at), _reopened(scope), _helped(scope), _faultless(scope)),
+        waiting=within(scope).filter(first_reply_at__isnull=True).open().count(),
+    )
+
+
+def _time(scope: Scope, start: str) -> Time:
+    spans = durations(scope, start)
+    return Time(
+        code=start,
+        n=len(spans),
+        median=quantile(spans, 0.5) if len(spans) >= LEAST else None,
+        ninth=quantile(spans, 0.9) if len(spans) >= LEAST_FOR_NINTH else None,
+    )
+
+
+def _in_time(scope: Scope, *, at: datetime) -> Share:
+    """Answered by the term that ran then; an unanswered one whose term is over is not in time.
+    What has no term, or is not yet due, does not count."""
+    answered = Q(first_reply_at__isnull=False, first_due_at__isnull=False)
+    needs_none = Q(outcome__in=(Incident.Outcome.NO_QUESTION, Incident.Outcome.SPAM))
+    overdue = Q(first_reply_at__isnull=True, due_at__lt=at) & ~needs_none
+    counted = within(scope).aggregate(
+        count=Count("pk", filter=answered & Q(first_reply_at__lte=F("first_due_at"))),
+        base=Count("pk", filter=answered | overdue),
+    )
+    return Share(code="in_time", **counted)
+
+
+def _reopened(scope: Scope) -> Share:
+    """Of what was closed as solved or explained at least once: how much the person brought back."""
+    ended = Q(status=Incident.Status.CLOSED, outcome__in=ENDED_WELL)
+    counted = within(scope).aggregate(
+        count=Count("pk", filter=Q(reopened_at__isnull=False)),
+        base=Count("pk", filter=ended | Q(reopened_at__isnull=False)),
+    )
+    return Share(code="reopened", **counted)
+
+
+def _helped(scope: Scope) -> Share:
+    """Of those who answered «Помогло?»: how many said yes."""
+    told = Helpfulness.objects.told().filter(incident__in=within(scope).values("pk"))
+    counted = told.aggregate(
+        count=Count("pk", filter=Q(answer=Helpfulness.Answer.YES)), base=Count("pk")
+    )
+    return Share(code="helped", **counted)
+
+
+def _faultless(scope: Scope) -> Share:
+    """Of drawn and rated answers: of how many no point was found wanting."""
+    rated = DrawnAnswer.objects.complete().filter(reply__incident__in=within(scope).values("pk"))
+    keys = list(rated.order_by().values_list("pk", flat=True))
+    return Share(code="faultless", count=faultless_of(keys), base=len(keys))
+
+
+def span_of(seconds: float) -> timedelta:
+    return timedelta(seconds=seconds)

@@ -1,0 +1,83 @@
+"""Coverage in words."""
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.channels.models import Account
+from otklik.incidents import coverage_words
+from otklik.incidents.coverage import LEAST, Coverage, Scope
+from otklik.incidents.coverage_figures import Figures, Share, Time
+from otklik.incidents.models import Topic
+from otklik.organisation.models import Unit
+from otklik.statistics import wilson
+from otklik.ui import figures
+
+register = template.Library()
+
+
+@register.simple_tag
+def scope_words(scope: Scope) -> str:
+    """The filters that were chosen."""
+    chosen = (
+        (Account, scope.account),
+        (Unit, scope.unit),
+        (Topic, scope.topic),
+    )
+    names = [model._default_manager.filter(pk=pk).first() for model, pk in chosen if pk]
+    return ", ".join(str(one) for one in names if one is not None)
+
+
+@register.simple_tag
+def coverage_sentence(found: Coverage) -> str:
+    """The one sentence of the page."""
+    answered, base = found.answered(), found.base()
+    if not base:
+        return _("Nothing of these days needed an answer of ours.")
+    counts = _("Answered: %(answered)s of %(base)s that needed an answer of ours") % {
+        "answered": figures.whole(answered),
+        "base": figures.whole(base),
+    }
+    if base < LEAST:
+        return _("%(counts)s. Too few for a share.") % {"counts": counts}
+    interval = wilson(answered, base)
+    return _("%(counts)s, %(share)s (by chance %(low)s – %(high)s).") % {
+        "counts": counts,
+        "share": figures.percent(answered / base),
+        "low": figures.percent(interval.low),
+        "high": figures.percent(interval.high),
+    }
+
+
+@register.simple_tag
+def waiting_sentence(found: Figures) -> str:
+    return ngettext(
+        "%(n)s still waits for its first answer.",
+        "%(n)s still wait for their first answer.",
+        found.waiting,
+    ) % {"n": figures.whole(found.waiting)}
+
+
+@register.simple_tag
+def figure_name(code: str) -> str:
+    return str(coverage_words.NAMES[code])
+
+
+@register.simple_tag
+def figure_base(code: str) -> str:
+    return str(coverage_words.HOW[code])
+
+
+@register.simple_tag
+def half(one: Time) -> str:
+    return coverage_words.half_words(one)
+
+
+@register.simple_tag
+def ninth(one: Time) -> str:
+    return coverage_words.ninth_words(one)
+
+
+@register.simple_tag
+def share_of(one: Share) -> str:
+    return coverage_words.share_words(one)

@@ -1,0 +1,113 @@
+"""Draws, ratings and their figures in words."""
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.incidents.models import DrawnAnswer, QualityDraw
+from otklik.incidents.quality_results import LEAST, PointResult, QualityResults
+from otklik.ui import figures
+from otklik.ui.components.charts import Bar
+
+register = template.Library()
+
+
+@register.simple_tag
+def draw_words(draw: QualityDraw) -> str:
+    """How many were drawn of how many, and by how many people each is rated."""
+    size = len(draw.answers.all())
+    words = _("Drawn: %(size)s of %(all)s answers (%(share)s%%).") % {
+        "size": size,
+        "all": draw.population,
+        "share": draw.share,
+    }
+    raters = _("Two people rate each.") if draw.wants_two else _("One person rates each.")
+    return f"{words} {raters}"
+
+
+@register.simple_tag
+def progress_words(answer: DrawnAnswer) -> str:
+    """How far it is rated; of other people's ratings only that they are there."""
+    own = getattr(answer, "own", [])
+    if own and own[0].finished_at:
+        mine = _("you have rated it")
+    elif own:
+        mine = _("you have begun")
+    else:
+        mine = _("not rated by you")
+    wanted = answer.draw.raters
+    return f"{mine} · " + _("rated by %(n)s of %(all)s") % {"n": answer.finished, "all": wanted}
+
+
+@register.simple_tag
+def faultless_words(found: QualityResults) -> str:
+    counts = ngettext(
+        "Rated: %(n)s answer of %(all)s.", "Rated: %(n)s answers of %(all)s.", found.rated
+    ) % {"n": found.rated, "all": found.drawn}
+    interval = found.interval
+    if interval is None:
+        few = _("Too few for shares: at least %(least)s are needed.") % {"least": LEAST}
+        return f"{counts} {few}"
+    share = _("Without any remark: %(n)s, that is %(share)s (by chance alone %(low)s to %(high)s).")
+    return f"{counts} " + share % {
+        "n": found.faultless,
+        "share": figures.percent(found.faultless / found.rated),
+        "low": figures.percent(interval.low),
+        "high": figures.percent(interval.high),
+    }
+
+
+@register.simple_tag
+def point_bars(found: QualityResults) -> list[Bar]:
+    """Points that apply to enough answers."""
+    return [
+        Bar(
+            label=f"{one.point.position}. {one.point}",
+            base=one.n,
+            count=one.yes,
+            low=one.interval.low,
+            high=one.interval.high,
+        )
+        for one in found.points
+        if one.interval is not None
+    ]
+
+
+@register.simple_tag
+def few_words(found: QualityResults) -> str:
+    few = [str(one.point.position) for one in found.points if one.is_few]
+    if not few:
+        return ""
+    return _("Too few answers for a share, fewer than %(least)s: points %(points)s.") % {
+        "least": LEAST,
+        "points": ", ".join(few),
+    }
+
+
+@register.simple_tag
+def same_words(one: PointResult) -> str:
+    found, interval = one.agreement, one.same
+    if found is None or interval is None:
+        return _("too few")
+    return _("%(share)s (%(low)s – %(high)s)") % {
+        "share": figures.percent(found.same / found.n),
+        "low": figures.percent(interval.low),
+        "high": figures.percent(interval.high),
+    }
+
+
+@register.simple_tag
+def kappa_words(one: PointResult) -> str:
+    found = one.agreement
+    if found is None or not one.shows_kappa:
+        return _("too few")
+    if found.kappa is None:
+        return _("cannot be told: one word for all")
+    kappa = figures.decimal(found.kappa)
+    if found.low is None or found.high is None:
+        return kappa
+    return _("%(kappa)s (%(low)s – %(high)s)") % {
+        "kappa": kappa,
+        "low": figures.decimal(found.low),
+        "high": figures.decimal(found.high),
+    }

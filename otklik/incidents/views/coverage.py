@@ -1,0 +1,100 @@
+"""Coverage and time: what of a period has no answer and why, and how fast the others came."""
+
+import csv
+import io
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from otklik.channels.models import Account
+from otklik.incidents.coverage import STATES, Coverage, Scope, coverage, listed
+from otklik.incidents.coverage_figures import figures
+from otklik.incidents.coverage_words import channel_bars, day_bars, days, rows
+from otklik.incidents.models import Topic
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.models import Unit
+from otklik.organisation.rights import Right
+
+PER_PAGE = 50
+
+
+@require_safe
+@staff_only(Right.SEE_ALL_UNITS)
+def page(request: StaffRequest) -> HttpResponse:
+    """The period of the address: the share first, then why not, then days and times."""
+    now = timezone.now()
+    scope = Scope.from_address(request.GET.dict(), at=now)
+    found = coverage(scope, at=now)
+    context = {
+        "scope": scope,
+        "found": found,
+        "figures": figures(scope, at=now) if found.cells else None,
+        "rows": rows(found),
+        "channel_bars": channel_bars(found),
+        "day_bars": day_bars(found),
+        "days": days(found),
+        **_choices(),
+        "now": now,
+    }
+    return render(request, "incidents/coverage/page.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_ALL_UNITS)
+def incidents(request: StaffRequest) -> HttpResponse:
+    """The very incidents behind one figure."""
+    now = timezone.now()
+    scope = Scope.from_address(request.GET.dict(), at=now)
+    state = request.GET.get("state", "")
+    if state not in STATES:
+        raise Http404
+    found = listed(scope, state, at=now)
+    found = found.select_related("account", "topic", "guessed_topic", "unit")
+    context = {
+        "scope": scope,
+        "state": STATES[state],
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "account": Account.objects.filter(pk=scope.account).first() if scope.account else None,
+        "now": now,
+    }
+    return render(request, "incidents/coverage/incidents.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_ALL_UNITS)
+def table(request: StaffRequest) -> HttpResponse:
+    """The counts of the period for a spreadsheet: a line a day, channel and state."""
+    now = timezone.now()
+    scope = Scope.from_address(request.GET.dict(), at=now)
+    response = HttpResponse(_csv(coverage(scope, at=now)), content_type="text/csv; charset=utf-8")
+    name = f"coverage-{scope.first.isoformat()}-{scope.last.isoformat()}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _csv(found: Coverage) -> str:
+    """With a mark that spreadsheets know, and semicolons as they are used to here."""
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_("Day"), _("Channel"), _("State"), _("Incidents")])
+    for cell in sorted(found.cells, key=lambda cell: (cell.day, cell.account, cell.state)):
+        name = _plain(found.accounts.get(cell.account, ""))
+        writer.writerow([f"{cell.day:%d.%m.%Y}", name, str(STATES[cell.state]), cell.count])
+    return "\ufeff" + written.getvalue()
+
+
+def _plain(name: str) -> str:
+    """A name that no spreadsheet takes for a formula."""
+    return f"'{name}" if name[:1] in tuple("=+-@\t\r") else name
+
+
+def _choices() -> dict[str, object]:
+    return {
+        "accounts": Account.objects.order_by("name"),
+        "units": Unit.objects.order_by("name"),
+        "topics": Topic.objects.active(),
+    }
