@@ -28,6 +28,7 @@ from otklik.incidents.models import (
     MessagePart,
     MessageVersion,
     ModerationAct,
+    OutsideWord,
     Reply,
     Tombstone,
     WritingPermission,
@@ -75,6 +76,10 @@ def erase_incidents(
     counts["deliveries"] = len(deliveries)
     counts += erase_messages(messages, at=at)
     pks = [incident.pk for incident in held]
+    scans = OutsideWord.objects.filter(approval__reply__incident__in=pks).exclude(scan="")
+    for word in scans:  # the paper has the answer on it; that there was one stays
+        word.scan.storage.delete(str(word.scan.name))
+        counts["files"] += 1
     for trace in TRACES:
         counts[trace.model._meta.model_name or ""] += trace.erase(pks)
     with fulltext.forgetting():

@@ -23,6 +23,7 @@ from otklik.incidents.models import (
     Mark,
     MassMember,
     OutsideCase,
+    OutsideWord,
     Pair,
     Presence,
     Question,
@@ -71,6 +72,12 @@ NOTHING: Mapping[str, Any] = {"source": {}, "target": {}}
 
 TRACES = (
     Trace(model=Approval, paths=("reply__incident",), blank={"text": GONE, "reason": GONE}),
+    Trace(
+        model=OutsideWord,
+        paths=("approval__reply__incident",),
+        blank={"objection": GONE, "scan_digest": ""},
+        only={"objection__gt": ""},
+    ),
     Trace(model=Suggestion, paths=("reply__incident",), blank={"text": GONE, "before": GONE}),
     Trace(model=Clearance, paths=("reply__incident",)),
     Trace(model=Reply, paths=("incident",), blank={"text": ""}),
@@ -119,7 +126,7 @@ BY_HAND = frozenset(
         "Attachment.*", "Tombstone.*", "Identity.*", "IdentityClaim.*", "WritingPermission.*",
         "KeptText.text", "ModerationAct.note", "ModerationAct.end_reason",
         "ModerationStep.hand_note", "ImportFile.body", "ImportRun.file_name",
-        "SavedView.query", "Handover.sentence",
+        "OutsideWord.scan", "SavedView.query", "Handover.sentence",
     }
 )  # fmt: skip
 
@@ -127,6 +134,7 @@ BY_HAND = frozenset(
 STAYS: Mapping[str, str] = {
     "Message.post": "number of a post of ours",
     "Incident.outside_due_source": "name of another system",
+    "OutsideWord.giver_words": "who of the authority agreed",
     "Body.*": "from the pack",
     "Topic.*": "from the pack",
     "TopicPhrase.*": "from the pack",

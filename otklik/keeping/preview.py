@@ -34,6 +34,7 @@ KINDS: dict[str, Any] = {
     "files": _("files on the disk"),
     "reply": _("texts of answers, drafts too"),
     "approval": _("texts kept with approvals"),
+    "outsideword": _("texts kept with approvals"),
     "suggestion": _("suggested wordings"),
     "clearance": _("fragments that were let pass"),
     "deliveries": _("letters of ours as they were sent"),
