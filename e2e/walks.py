@@ -140,6 +140,9 @@ def incidents(page: Page, installation: Installation, see: See) -> None:
             page.get_by_role("button", name="Присоединить", exact=True).click()
             expect(page).to_have_title(re.compile("^Ошибка: "))
             see(page, "regrouping-refused")
+        if page.locator("a[href*='/outside-word/']").count():
+            _follow(page, r"/outside-word/")
+            see(page, f"outside-word-{name}")
         if name == "answered-sent":
             page.goto(f"/desk/incidents/{number}/pair/")
             see(page, "pair")
