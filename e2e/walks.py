@@ -453,6 +453,7 @@ WALKS: dict[Walk, set[str]] = {
     errors: {"account/login/"},
     incidents: {
         "desk/incidents/<int:number>/",
+        "desk/incidents/<int:number>/replies/<uuid:key>/outside-word/",
         "desk/incidents/<int:number>/outside-answer/",
         "desk/incidents/<int:number>/pair/",
         "desk/incidents/<int:number>/regrouping/",
