@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from otklik.channels.models import Account
-from otklik.incidents.coverage import Scope, coverage, durations, listed
+from otklik.incidents.coverage import STATES, Scope, coverage, durations, listed
 from otklik.incidents.coverage_days import day_of, local_day
 from otklik.incidents.coverage_figures import figures
 from otklik.incidents.models import (
@@ -239,7 +239,7 @@ def test_the_page_says_it_links_it_and_asks_few_queries(
     assert f"/desk/incidents/{week['aside'].number}/" in there.content.decode()
     assert client.get("/desk/coverage/incidents/?state=nonsense").status_code == 404
     table = client.get("/desk/coverage/counts.csv?from=23.11.2026&to=29.11.2026")
-    assert "24.11.2026;ВКонтакте;дан ответ;2" in table.content.decode()
+    assert f"24.11.2026;ВКонтакте;{STATES['answered']};2" in table.content.decode()
     assert (
         "не замечено ничего"
         in client.get("/desk/coverage/?from=01.02.2020&to=02.02.2020").content.decode()
