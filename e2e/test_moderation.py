@@ -38,6 +38,7 @@ def test_hidden_by_a_rule_and_confirmed_by_a_second_person(
 
     incident = _open(operator, "Продавщицу зовут")
     _press(operator, "link", "Скрыть или удалить")
+    operator.wait_for_url(re.compile(r"/messages/\d+/moderation/$"))
     axe_clean(operator)
     _type(operator, NOTE)
     _press(operator, "button", "Сделать по этому правилу")
@@ -65,12 +66,14 @@ def test_hidden_by_a_rule_and_confirmed_by_a_second_person(
     visit(operator, incident)
     expect(operator.get_by_text("мы убрали из виду")).to_be_visible()
     expect(operator.get_by_text("Срок ответа идёт дальше")).to_be_visible()
-    expect(operator.get_by_text(WORDS)).to_be_visible()  # the desk can still answer
+    standing = operator.locator("#work .line-text", has_text=WORDS)
+    expect(standing).to_be_visible()  # the desk can still answer
     axe_clean(operator)
 
     approver.goto("/desk/moderation/")
     axe_clean(approver)
     _press(approver, "link", "Комментарий раскрывает личные данные")
+    approver.wait_for_url(re.compile(r"/moderation/\d+/$"))
     axe_clean(approver)
     expect(approver.locator("blockquote")).to_contain_text("8 928 000-11-22")  # the copy
     _press(approver, "button", "Подтвердить: остаётся скрытым")
