@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from e2e.furnishing import BARE, COUNT, IMPORTING, INCIDENTS, OPEN_TO_ALL, UNCONFIRMED
+from e2e.keeping_walk import erasing
 from e2e.moderation_walk import moderation
 from e2e.visiting import sign_in
 from tests.running import Installation
@@ -469,6 +470,11 @@ WALKS: dict[Walk, set[str]] = {
     moderation: {
         "desk/incidents/<int:number>/messages/<int:pk>/moderation/",
         "desk/moderation/<int:number>/",
+    },
+    erasing: {
+        "desk/erasures/new/",
+        "desk/erasures/<int:number>/",
+        "desk/erasures/<int:number>/certificate/",
     },
     wordings: {"desk/templates/<int:pk>/", "desk/phrases/<int:pk>/"},
     mass: {
