@@ -7,6 +7,7 @@ runs on the same machine.
 """
 
 import argparse
+import html
 import http.client
 import json
 import os
@@ -223,19 +224,24 @@ class Waiting:
 
 def round_of(one: Operator, known: dict[str, list[int]], waiting: Waiting) -> None:
     """What an operator does again and again."""
-    one.ask("queue", LIST)
-    one.rest("view=answer")
+    beside = beside_of(one.ask("queue", LIST))
+    one.rest(beside)
     name = one.random.choice(["topic", "unit"])
-    one.ask("filter", f"{LIST}?{name}={one.random.choice(known[name + 's'])}")
-    one.rest("view=answer")
-    one.ask("search", f"{LIST}?view=all&q={quote(one.random.choice(SEARCHES))}")
-    one.rest("view=all")
+    one.rest(beside_of(one.ask("filter", f"{LIST}?{name}={one.random.choice(known[name + 's'])}")))
+    found = one.ask("search", f"{LIST}?view=all&q={quote(one.random.choice(SEARCHES))}")
+    one.rest(beside_of(found))
     address = next(waiting)
     page = one.ask("open", address)
-    one.rest()
+    one.rest(beside_of(page))
     if page:
         one.reply(address, page)
-    one.rest("view=answer")
+    one.rest(beside)
+
+
+def beside_of(page: str) -> str:
+    """What a page asks of while it is open: the same rows, since the newest of them."""
+    found = re.search(rf'hx-get="{LIST}fresh/\?([^"]*)"', page)
+    return html.unescape(found[1]) if found else "view=answer"
 
 
 def answer_next(one: Operator, waiting: Waiting) -> None:
