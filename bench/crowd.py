@@ -223,8 +223,10 @@ def operators(count: int) -> list[str]:
     unit = Unit.objects.active()[0]
     cookies = []
     for each in range(count):
-        user = User.objects.create_user(f"bench-{each}", password=None)
-        user.appointments.create(unit=unit, role=Role.OPERATOR, starts_on="2024-01-01")
+        user = User.objects.filter(username=f"bench-{each}").first()
+        if user is None:
+            user = User.objects.create_user(f"bench-{each}", password=None)
+            user.appointments.create(unit=unit, role=Role.OPERATOR, starts_on="2024-01-01")
         browser = Browser()
         browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         cookies.append(browser.cookies["sessionid"].value)

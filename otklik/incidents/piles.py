@@ -84,7 +84,8 @@ class Piles:
     @cached_property
     def waiting(self) -> IncidentQuerySet:
         """Nobody has sorted these."""
-        return Incident.objects.visible_to(self.user).filter(status=Incident.Status.NEW)
+        new = Incident.objects.visible_to(self.user).unanswered()
+        return new.filter(status=Incident.Status.NEW)
 
     def _groups(self, *piles: str) -> "QuerySet[Any, Any]":
         return (
