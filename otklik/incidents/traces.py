@@ -25,6 +25,7 @@ from otklik.incidents.models import (
     OutsideCase,
     OutsideWord,
     Pair,
+    PointRating,
     Presence,
     Question,
     Regrouping,
@@ -113,6 +114,7 @@ TRACES = (
     Trace(model=Question, paths=("incident",)),
     Trace(model=Invitation, paths=("incident",)),
     Trace(model=Presence, paths=("incident",)),
+    Trace(model=PointRating, paths=("rating__answer__reply__incident",), blank={"remark": ""}),
 )
 
 #: Columns that erasing.py itself empties: of what came, and of who wrote.
@@ -145,6 +147,10 @@ STAYS: Mapping[str, str] = {
     "ModerationAct.rule_source": "the rule's source as it read then",
     "ModerationStep.heard": "a code",
     "RefusalGround.*": "from the pack",
+    "HelpRules.*": "the authority's own words and days",
+    "Helpfulness.outcome": "a code",
+    "QualityPoint.*": "from the pack",
+    "QualityDraw.*": "numbers that say how was drawn",
     "Norm.*": "the authority's own terms",
     "NormDocument.*": "the authority's own documents",
     "Clock.*": "the authority's own decision",

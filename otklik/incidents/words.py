@@ -7,6 +7,7 @@ from otklik.channels.models import Account
 from otklik.channels.verbs import VERBS as PUBLICATION_VERBS
 from otklik.incidents.deadline_words import VERBS as DEADLINE_VERBS
 from otklik.incidents.grouping_words import VERBS as GROUPING_VERBS
+from otklik.incidents.keeping_words import VERBS as KEEPING_VERBS
 from otklik.incidents.models import Client, Incident, Message, Reply
 from otklik.incidents.moderation_words import VERBS as MODERATION_VERBS
 from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM, Guess
@@ -242,6 +243,7 @@ VERBS |= {
 
 
 VERBS |= PUBLICATION_VERBS | DEADLINE_VERBS | GROUPING_VERBS | MODERATION_VERBS | NOTICE_VERBS
+VERBS |= KEEPING_VERBS
 
 
 def verb_sentence(verb: str) -> str:
