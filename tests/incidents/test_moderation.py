@@ -53,7 +53,7 @@ def test_hidden_at_once_by_one_and_confirmed_by_another(
     assert (hidden.state, step.state) == ("waiting", StepState.ON_ITS_WAY)
     answered(hidden)
     assert hidden.steps.get().state == StepState.DONE
-    with pytest.raises(Refused, match="другим человеком"):
+    with pytest.raises(Refused, match="другой человек"):
         hidden.confirm(by=staff.operator, at=LATER)
     for _ in range(2):  # pressed twice
         hidden.confirm(by=staff.approver, at=LATER)
@@ -215,7 +215,7 @@ def test_an_album_is_taken_off_by_hand(
 
 def test_deleting_takes_two(proposed: ModerationAct, staff: Staff) -> None:
     assert not proposed.steps.exists()
-    with pytest.raises(Refused, match="другим человеком"):
+    with pytest.raises(Refused, match="другой человек"):
         proposed.carry_out(by=staff.operator, at=NOON)
     for _ in range(2):
         proposed.carry_out(by=staff.approver, at=LATER)
