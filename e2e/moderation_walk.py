@@ -43,6 +43,7 @@ def moderation(page: Page, installation: Installation, see: Callable[[Page, str]
     see(page, "moderation-waiting")
     page.goto(proposed)
     see(page, "moderation-proposed")
+    page.goto(proposed)  # whoever looked may have opened what is folded
     page.get_by_text("Не удалять").click()
     page.get_by_role("button", name="Отказаться от удаления").click()
     expect(page).to_have_title(re.compile("^Ошибка: "))
