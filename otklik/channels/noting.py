@@ -42,6 +42,7 @@ def note_by_hand(
         url=url,
         published_at=published_at,
     )
+    account.count_posts(at=at)
     journal.record(post, "post.noted", by=by, at=at, account=account.code, url=url)
     return post
 

@@ -45,18 +45,41 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Norm:
-    """One page in one week: what came out, what is planned, what falls short of the norm."""
+    """One page in one week: what came out, what is planned, what falls short of the norm.
+
+    A week in which we did not know yet what comes out there, or knew it for a part of its days
+    alone, falls short of nothing.
+    """
 
     account: Account
     norm: int
     out: int
     planned: int
+    first: date
+    last: date
     is_over: bool
 
     @property
-    def short(self) -> int:
+    def counted_since(self) -> date | None:
+        since = self.account.counted_since
+        return timezone.localdate(since) if since else None
+
+    @property
+    def is_before(self) -> bool:
+        return self.counted_since is None or self.counted_since > self.last
+
+    @property
+    def is_part(self) -> bool:
+        return self.counted_since is not None and self.first < self.counted_since <= self.last
+
+    @property
+    def missing(self) -> int:
         ready = self.out if self.is_over else self.out + self.planned
         return max(0, self.norm - ready)
+
+    @property
+    def short(self) -> int:
+        return 0 if self.is_before or self.is_part else self.missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +122,7 @@ def weeks(accounts: Sequence[Account], *, first: date, last: date, now: datetime
             for day in (monday + timedelta(days=n) for n in range(7))
         ]
         is_over = days[-1].day < timezone.localdate(now)
-        within = [entry for day in days for entry in day.entries]
-        found.append(Week(days=days, norms=_norms(accounts, within, is_over=is_over)))
+        found.append(Week(days=days, norms=_norms(accounts, days, is_over=is_over)))
         monday += WEEK
     return found
 
@@ -117,7 +139,8 @@ def by_account(found: Sequence[Week]) -> list[tuple[Account, list[Norm | None]]]
     ]
 
 
-def _norms(accounts: Iterable[Account], entries: Sequence[Entry], *, is_over: bool) -> list[Norm]:
+def _norms(accounts: Iterable[Account], days: Sequence[Day], *, is_over: bool) -> list[Norm]:
+    entries = [entry for day in days for entry in day.entries]
     found = []
     for account in accounts:
         here = [entry.counts for entry in entries if entry.account == account]
@@ -129,6 +152,8 @@ def _norms(accounts: Iterable[Account], entries: Sequence[Entry], *, is_over: bo
                     norm=account.posts_a_week,
                     out=out,
                     planned=planned,
+                    first=days[0].day,
+                    last=days[-1].day,
                     is_over=is_over,
                 )
             )

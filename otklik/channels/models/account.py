@@ -113,6 +113,11 @@ class Account(Connecting):
         _("posts a week"), default=0, help_text=_("The norm of publications; 0: there is none.")
     )
     posts_need_approval = models.BooleanField(_("a second person approves posts"), default=False)
+    counted_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Since when we know what comes out there: it works, or is noted by hand.",
+    )
     ailing_at = models.DateTimeField(
         null=True,
         blank=True,
@@ -240,8 +245,15 @@ class Account(Connecting):
         self.last_event_at = at
         self.save(update_fields=["last_event_at"])
 
+    def count_posts(self, *, at: datetime) -> None:
+        """What comes out on this page is known from now on, and held against the norm."""
+        if self.counted_since is None:
+            self.counted_since = at
+            self.save(update_fields=["counted_since"])
+
     def note_success(self, *, at: datetime) -> None:
         """The network took something of ours: the key and the rights hold."""
+        self.count_posts(at=at)
         if self.broken_at is not None:
             journal.record(self, "channel.mended", by=None, at=at)
         self.last_success_at, self.faults, self.refusals, self.broken_at = at, 0, 0, None
@@ -265,6 +277,8 @@ class Account(Connecting):
                 if self.mode != Mode.PUBLISH_ONLY or not problem.code.startswith(OF_HEARING)
             ]
         is_well = all(problem["is_warning"] for problem in self.problems)
+        if is_well:
+            self.count_posts(at=at)
         self.checked_at, self.is_subscribed = at, health.is_subscribed
         self.token_expires_at, self.lacks = health.token_expires_at, sorted(health.lacks)
         self.ailing_at = None if is_well else self.ailing_at or at
