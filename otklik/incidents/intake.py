@@ -62,7 +62,7 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
     if event.kind in DELETED:
         if known is None:
             Tombstone.bury(account=account, lane=lane, event=event)
-        elif not moderating.note_gone(known, occurred_at=event.occurred_at):
+        elif not moderating.note_gone(known, by=event.removed_by, occurred_at=event.occurred_at):
             known.mark_deleted(occurred_at=event.occurred_at, at=at)
         return known
     if event.kind in RESTORED:

@@ -84,9 +84,11 @@ def what_deleting_does(message: Message) -> str:
     return _("The network is asked to delete it when the second person agrees. No way back.")
 
 
-def note_gone(message: Message, *, occurred_at: datetime) -> bool:
-    """The network tells that a comment is gone. True when that is our own doing: then nobody is
-    said to have removed what they wrote."""
+def note_gone(message: Message, *, by: str, occurred_at: datetime) -> bool:
+    """The network tells that a comment is gone, and perhaps by whom. True when that is our own
+    doing: then nobody is said to have removed what they wrote."""
+    if by and message.is_of(by):
+        return False
     act = message.moderations.told_by_removal(occurred_at)
     step = act.last_step if act is not None else None
     if step is None or step.action == Action.SHOW:

@@ -39,6 +39,7 @@ def storable(event: InboundEvent, *, at: datetime) -> InboundEvent:
         author=author and _storable_author(author),
         media=tuple(_storable_media(media) for media in event.media),
         start_code=clean(event.start_code)[:LONGEST_NUMBER],
+        removed_by=_whole(event.removed_by, LONGEST_NUMBER),
     )
 
 

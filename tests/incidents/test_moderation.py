@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -272,6 +273,23 @@ def test_the_networks_echo_is_not_taken_for_the_author(
     hidden.refresh_from_db()
     assert hidden.stands_again_at is None  # we brought it back ourselves
     assert told(EventKind.COMMENT_DELETED, LATER + timedelta(hours=1)).deleted_at is not None
+
+
+def test_its_authors_own_removal_is_told_from_ours(
+    hidden: ModerationAct, written: Written, account: Account, staff: Staff
+) -> None:
+    answered(hidden)
+    event = written.comment(
+        "", external_id=hidden.message.external_id, kind=EventKind.COMMENT_DELETED, at=LATER
+    )
+    author = hidden.message.external_id
+    for who, is_theirs in (("page1", False), ("somebody", False), (author, True)):
+        receive(account, replace(event, removed_by=who), at=LATER)
+        message = Message.objects.get(pk=hidden.message_id)
+        assert (message.deleted_at is not None) == is_theirs
+    hidden.refresh_from_db()
+    hidden.lift("Нечего скрывать", by=staff.approver, at=LATER)
+    assert [step.action for step in hidden.steps.all()] == ["hide"], "nothing is to be shown again"
 
 
 def test_somebody_else_brought_it_back(

@@ -60,6 +60,7 @@ def test_what_the_page_hid_nobody_sees_until_it_is_shown_again(
     assert "8 928" in client.get("/practice/").content.decode()
     desk.listen()
     assert desk.kinds() == ["comment_new", "comment_delete", "comment_restore"]
+    assert desk.heard[1]["object"]["removed_by"]["type"] == "page"
     assert api("comments/999999/hiding", {}).status_code == 404
     assert api(f"comments/{comment.pk}", {}).status_code == 405
 

@@ -60,6 +60,7 @@ def test_a_comment_is_written_corrected_and_deleted(
     assert client.post(f"/practice/comments/{mine.pk}/", {"text": "ещё"}).status_code == 404
     desk.listen()
     assert desk.kinds() == ["comment_new", "comment_edit", "comment_delete"]
+    assert desk.heard[2]["object"]["removed_by"] == desk.heard[0]["object"]["from"]
 
 
 def test_a_form_sent_twice_makes_one_comment(official: Keys, client: Client) -> None:

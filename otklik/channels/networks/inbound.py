@@ -100,6 +100,7 @@ class InboundEvent:
     its author was given.
     `album`: the network shows several messages as this one; `album_place` is this one's place
     among them.
+    `removed_by`: who removed it, by their number; empty where the network does not say.
     """
 
     kind: EventKind
@@ -118,6 +119,7 @@ class InboundEvent:
     is_marked: bool = False
     album: str = ""
     album_place: int = 0
+    removed_by: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -41,7 +41,7 @@ def known(event: Mapping[str, Any]) -> InboundEvent | None:
     if event.get("kind") == "rights_changed" and container:
         return _rights_changed(container, event)
     external_id = as_number(thing.get("id"))
-    author = _author(inner(thing, "from"))
+    author, removed_by = _author(inner(thing, "from")), _author(inner(thing, "removed_by"))
     is_new = kind in {
         EventKind.POST_CREATED,
         EventKind.COMMENT_CREATED,
@@ -72,6 +72,7 @@ def known(event: Mapping[str, Any]) -> InboundEvent | None:
         url=as_text(thing.get("url")),
         media=_media(thing.get("attachments")),
         start_code=as_text(thing.get("ref")),
+        removed_by=removed_by.external_id if removed_by else "",
         raw=event,
     )
 

@@ -11,7 +11,7 @@ from otklik.channels.models import Account
 from otklik.channels.networks.base import ThreadRef
 from otklik.core.refusal import Refused
 from otklik.incidents import reading
-from otklik.incidents.models.client import Client
+from otklik.incidents.models.client import Client, Identity
 from otklik.incidents.models.incident import Incident
 from otklik.organisation.models import User
 
@@ -249,6 +249,11 @@ class Message(models.Model):
         if was_removed:
             journal.record(self.incident, "message.restored", by=None, at=at, message=self.pk)
         return was_removed
+
+    def is_of(self, person: str) -> bool:
+        """Whether it was written by whom the network knows under this number."""
+        theirs = Identity.objects.filter(account=self.account_id, external_id=person)
+        return self.client_id is not None and theirs.filter(client=self.client_id).exists()
 
     def note_where(self, where: str) -> None:
         """A colleague noted it by hand: where it stands, in words."""

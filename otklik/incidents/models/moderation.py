@@ -250,8 +250,10 @@ class ModerationAct(ModerationRecord):
         return act
 
     def _bring_back(self, *, by: User, at: datetime) -> None:
-        """Unless it never vanished there."""
+        """Unless it never vanished there, or its author removed it meanwhile."""
         step = self.last_step
+        if self.message.deleted_at is not None:
+            return
         if step is None or step.state == step.State.FAILED or step.call_off(by=by, at=at):
             return
         ModerationStep.begin(self, Action.SHOW, by=by, at=at)

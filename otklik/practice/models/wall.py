@@ -16,7 +16,7 @@ from otklik.practice.models.bad_day import BadDay
 from otklik.practice.models.official_page import OfficialPage
 from otklik.practice.models.person import Person
 from otklik.practice.models.picture import Picture
-from otklik.practice.models.written import TEXT_LIMIT, Written, milliseconds
+from otklik.practice.models.written import TEXT_LIMIT, Written, milliseconds, the_page
 from otklik.practice.seed import seed
 
 
@@ -225,14 +225,15 @@ class Comment(Written):
         if self.hidden_at is None and self.deleted_at is None:
             self.hidden_at = at
             self.save(update_fields=["hidden_at"])
-            announce("comment_delete", self.described() | {"text": ""}, at=at)
+            told = self.described() | {"text": "", "removed_by": the_page()}
+            announce("comment_delete", told, at=at)
 
     @transaction.atomic
     def remove(self, *, at: datetime) -> None:
         """The page deletes it for good."""
         self.hidden_at = self.hidden_at or at
         self.save(update_fields=["hidden_at"])
-        self.erase(at=at)
+        self.erase(at=at, by=the_page())
 
     @property
     def is_seen(self) -> bool:

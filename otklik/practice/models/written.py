@@ -1,6 +1,7 @@
 """What people and the page write: comments and private messages alike."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -22,6 +23,11 @@ TEXT_LIMIT = 2000
 def milliseconds(moment: datetime) -> int:
     """As networks write time: since 1970, in UTC."""
     return round(moment.timestamp() * 1000)
+
+
+def the_page() -> dict[str, Any]:
+    page = OfficialPage.objects.get()
+    return {"type": "page", "id": page.pk, "name": page.name}
 
 
 class Written(models.Model):
@@ -57,13 +63,14 @@ class Written(models.Model):
         announce(f"{self.EVENT}_edit", self.described(), at=at)
 
     @transaction.atomic
-    def erase(self, *, at: datetime) -> None:
-        """The author deletes it; a second time changes nothing."""
+    def erase(self, *, at: datetime, by: Mapping[str, Any] | None = None) -> None:
+        """The author deletes it, or whom `by` names; a second time changes nothing."""
         if self.deleted_at:
             return
         self.deleted_at = at
         self.save(update_fields=["deleted_at"])
-        announce(f"{self.EVENT}_delete", self.described(), at=at)
+        told = self.described() | {"removed_by": by or self.from_whom()}
+        announce(f"{self.EVENT}_delete", told, at=at)
 
     def described(self) -> dict[str, Any]:
         """As events and the API show it; a deleted text is not shown."""
@@ -88,5 +95,4 @@ class Written(models.Model):
     def from_whom(self) -> dict[str, Any]:
         if self.author is not None:
             return {"type": "person", "id": self.author.pk, "name": self.author.name}
-        page = OfficialPage.objects.get()
-        return {"type": "page", "id": page.pk, "name": page.name}
+        return the_page()

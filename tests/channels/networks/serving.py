@@ -1,7 +1,8 @@
 """What stub networks share: a real server on loopback, a wall of what was executed, bad days.
 
 A stub network is a class with `url`, `connection()`, `days`, `wall`, `events`,
-`citizen_comments(post, text)` and `citizen_writes(text)`:
+`citizen_comments(post, text)`, `citizen_edits(comment, text)`, `citizen_removes(comment)` and
+`citizen_writes(text)`:
 
 - `days` are used up one a mutation call: `drop_before` (the line breaks, nothing is executed),
   `drop_after` (executed, the answer is lost), `broken` (executed, then 502), `nonsense`
@@ -145,6 +146,12 @@ class StubNetwork:
         return answer
 
     def citizen_comments(self, post: str, text: str) -> str:
+        raise NotImplementedError
+
+    def citizen_edits(self, comment: str, text: str) -> None:
+        raise NotImplementedError
+
+    def citizen_removes(self, comment: str) -> None:
         raise NotImplementedError
 
     def citizen_writes(self, text: str) -> str:

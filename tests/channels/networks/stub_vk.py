@@ -96,6 +96,12 @@ class VkStub(StubNetwork):
     def citizen_comments(self, post: str, text: str) -> str:
         return str(self.world.comment(int(post), text, author=CITIZEN))
 
+    def citizen_edits(self, comment: str, text: str) -> None:
+        self.world.edit_comment(int(comment), text)
+
+    def citizen_removes(self, comment: str) -> None:
+        self.world.remove_comment(int(comment), by=CITIZEN)
+
     def citizen_writes(self, text: str) -> str:
         return str(self.world.write(CITIZEN, text, author=CITIZEN))
 

@@ -251,6 +251,11 @@ class World(StubNetwork):
             message.update(text=text, edit_date=self.tick())
             self.tell("edited_message", message)
 
+    def citizen_removes(self, number: str) -> None:
+        """Telegram tells no bot of it."""
+        with self.lock:
+            del self.messages[(GROUP["id"], int(number))]
+
     def citizen_writes(self, text: str, **content: Any) -> str:
         """A private message; whoever writes has let the bot answer. Returns its number."""
         with self.lock:

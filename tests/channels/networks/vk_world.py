@@ -90,10 +90,10 @@ class World:
         comment |= {"text": text, "attachments": self.attached(files)}
         self.tell("wall_reply_edit", comment)
 
-    def remove_comment(self, number: int) -> None:
+    def remove_comment(self, number: int, *, by: int = EDITOR) -> None:
         gone = self.standing(self.comments, number)
         self.removed[number] = self.comments.pop(number)
-        told = {"owner_id": OWNER, "id": number, "deleter_id": EDITOR, "post_id": gone["post_id"]}
+        told = {"owner_id": OWNER, "id": number, "deleter_id": by, "post_id": gone["post_id"]}
         self.tell("wall_reply_delete", told)
 
     def restore_comment(self, number: int) -> int:

@@ -172,6 +172,7 @@ def _removed(
         author=None,
         text="",
         occurred_at=occurred_at,
+        removed_by=str(update.user_id or ""),
         raw=event,
     )
 

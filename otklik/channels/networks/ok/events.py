@@ -135,16 +135,16 @@ def _comment(event: Mapping[str, Any], connection: Connection) -> InboundEvent |
     occurred_at = moment(comment.date_ms or comment.created_ms, comment.date)
     if occurred_at is None:
         return None
-    kind = EventKind.COMMENT_DELETED if _is_gone(comment) else EventKind.COMMENT_CREATED
+    is_gone = _is_gone(comment)
     person = bare(comment.author_id or comment.author_ref or "")
     own = event.get("own") is True
     return InboundEvent(
-        kind=kind,
+        kind=EventKind.COMMENT_DELETED if is_gone else EventKind.COMMENT_CREATED,
         external_id=comment.id,
         thread=ThreadRef(container=connection.container, post=post),
         author=_author(person, comment.author_name or "", own=own),
         text=comment.text or "",
-        occurred_at=occurred_at,
+        occurred_at=MOMENT_UNKNOWN if is_gone else occurred_at,  # it says when it was written
         parent_id=comment.reply_to_comment_id or "",
         url=post_url(connection.container, post),
         is_snapshot=True,

@@ -172,6 +172,7 @@ def _comment(kind: EventKind) -> Callable[[Told], Found]:
             url=address(thread, f"{prefix}{comment.id}", group=told.group),
             media=media_of(comment.attachments),
             is_snapshot=told.raw.get("type") == READ_COMMENT,
+            removed_by=str(comment.deleter_id or ""),
             raw=told.raw,
         )
 

@@ -133,6 +133,7 @@ class Comment(Shape):
     reply_to_comment: Number = 0
     parents_stack: Numbers = []
     deleted: Truth = False
+    deleter_id: Number = 0
     thread: Annotated[Thread | None, BeforeValidator(_thing)] = None
     photo_id: Number = 0
     photo_owner_id: Number = 0

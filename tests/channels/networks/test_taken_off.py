@@ -1,0 +1,134 @@
+"""A person's comment taken off our page, by us or by its author, in every network alike.
+
+The stub's wall is asked what stands there. Where a network lets no program hide, no call is made
+and a person is led by hand; where it tells nobody of removals, nothing is claimed.
+"""
+
+from typing import Any
+
+import pytest
+
+from otklik.channels.networks.registry import capabilities
+from otklik.incidents import moderating
+from otklik.incidents.models import Message, ModerationAct
+from otklik.incidents.models.moderation_step import StepState
+from otklik.organisation.models import User
+from tests.channels.networks.contract import Place, asked
+from tests.factories import UserFactory
+from tests.incidents.moderation import narrow_rules
+
+pytestmark = pytest.mark.django_db
+WORDS = "Её телефон 8 928 000-00-00"
+TELLS_OF_REMOVALS = {"max", "ok", "vk"}
+SAYS_WHO_REMOVED = {"max", "vk"}
+
+
+def hear(place: Place) -> None:
+    """Whatever the network tells or can be read."""
+    place.tell()
+    if "telegram" not in place.account.network:
+        place.read()
+
+
+def act_on(place: Place, comment: Message, kind: str) -> ModerationAct:
+    more: dict[str, Any] = {"rule": narrow_rules()["personal"], "by": UserFactory()}
+    if kind == "hide":
+        return ModerationAct.hide(comment, at=place.now, **more)
+    proposed = ModerationAct.propose_deletion(comment, note="Решение", at=place.now, **more)
+    second: User = UserFactory()
+    proposed.carry_out(by=second, at=place.now)
+    return proposed
+
+
+def carried_out(place: Place, act: ModerationAct) -> StepState:
+    place.wait(minutes=1)  # our own pace
+    place.go_on()
+    act.refresh_from_db()
+    step = act.last_step
+    assert step is not None
+    if step.delivery is not None:
+        moderating.settle(step.delivery.pk, at=place.now)
+    return step.state
+
+
+def acts_on_the_wall(place: Place, comment: Message) -> list[str]:
+    return [
+        done.kind
+        for done in place.stub.wall
+        if done.number == comment.external_id
+        or (done.kind == "delete_comment" and comment.external_id in (done.number, done.place))
+    ]
+
+
+@pytest.mark.parametrize("day", ["fine", "drop_after", "broken"])
+def test_what_two_people_delete_is_gone_once(place: Place, day: str) -> None:
+    comment = asked(place, WORDS)
+    act = act_on(place, comment, "delete")
+    if day != "fine":
+        place.stub.days.append(day)
+    state = carried_out(place, act)
+    assert acts_on_the_wall(place, comment) == ["delete_comment"]
+    assert state in (StepState.DONE, StepState.TOLD), "it is gone, and we know it"
+    hear(place)
+    assert Message.objects.get(pk=comment.pk).deleted_at is None, "its author removed nothing"
+
+
+def test_a_network_that_refuses_a_deletion_deleted_nothing(place: Place) -> None:
+    comment = asked(place, WORDS)
+    act = act_on(place, comment, "delete")
+    place.stub.days.append("forbidden")
+    state = carried_out(place, act)
+    assert (state == StepState.DONE) == bool(acts_on_the_wall(place, comment))
+    assert state in (StepState.FAILED, StepState.DONE, StepState.ON_ITS_WAY)
+
+
+def test_hidden_by_a_program_or_led_by_hand(place: Place) -> None:
+    comment = asked(place, WORDS)
+    if capabilities(place.account).hide_comment:
+        act = act_on(place, comment, "hide")
+        assert carried_out(place, act) == StepState.DONE
+        assert acts_on_the_wall(place, comment) == ["delete_comment"], "VK removes what it hides"
+        act.lift("Ошибка", by=UserFactory(), at=place.now)
+        assert carried_out(place, act) == StepState.DONE
+        assert place.stub.wall[-1].kind == "restore_comment"
+        return
+    assert "вручную" in moderating.what_hiding_does(comment)
+    act = act_on(place, comment, "hide")
+    assert carried_out(place, act) == StepState.BY_HAND
+    assert acts_on_the_wall(place, comment) == []
+
+
+def test_what_its_author_changes_and_removes_is_heard(place: Place) -> None:
+    comment = asked(place, WORDS)
+    place.wait(minutes=1)
+    place.stub.citizen_edits(comment.external_id, "Уже без телефона")
+    hear(place)
+    comment = Message.objects.get(pk=comment.pk)
+    assert comment.text == "Уже без телефона"
+    assert comment.versions.count() == 2, "what was said before is kept"
+    place.wait(minutes=1)
+    place.stub.citizen_removes(comment.external_id)
+    hear(place)
+    is_told = place.account.network in TELLS_OF_REMOVALS
+    assert (Message.objects.get(pk=comment.pk).deleted_at is not None) == is_told
+
+
+def test_a_hidden_comment_that_its_author_removes_is_told_from_our_own_doing(
+    place: Place,
+) -> None:
+    if place.account.network not in SAYS_WHO_REMOVED:
+        pytest.skip("this network says nowhere who removed a comment")
+    if capabilities(place.account).hides_by_removal:
+        pytest.skip("hidden is removed there: its author has nothing to remove")
+    comment = asked(place, WORDS)
+    act = act_on(place, comment, "hide")
+    place.wait(minutes=1)
+    place.stub.citizen_removes(comment.external_id)
+    hear(place)
+    comment.refresh_from_db()
+    assert comment.deleted_at is not None
+    act.refresh_from_db()
+    act.message.refresh_from_db()
+    steps = act.steps.count()
+    act.lift("Нечего скрывать", by=UserFactory(), at=place.now)
+    assert act.steps.count() == steps, "nothing is left to be shown again"
