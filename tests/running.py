@@ -255,6 +255,7 @@ def template_database(folder: Path) -> str | None:
 def _installation(data_dir: Path, template: str | None, settings: dict[str, str]) -> Installation:
     port = free_port()
     ours = {"OTKLIK_SECRET_KEY", "OTKLIK_FIELD_KEYS", "DJANGO_SETTINGS_MODULE", "DATABASE_URL"}
+    ours.add("PYTHONDONTWRITEBYTECODE")  # each of four programs would compile Django for itself
     environment = {name: value for name, value in os.environ.items() if name not in ours}
     environment |= {
         "OTKLIK_DATA_DIR": str(data_dir),
