@@ -1,6 +1,6 @@
-"""As a newcomer would: four pages and a mailbox connected from the screens alone until the check
-finds nothing to mend, one news item with a picture published on all pages, a comment heard and
-answered on each.
+"""As a newcomer would: four pages connected from the screens alone until the check finds nothing
+to mend, one news item with a picture published on all of them, a comment heard and answered on
+each. A mailbox: test_mailbox.py.
 
 The networks are their strict stubs on loopback; that Odnoklassniki and Telegram are read rather
 than heard is hurried by asking for the reading at once.
@@ -18,18 +18,16 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from e2e.visiting import AxeClean, Enter, Person, open_approval, visit
+from e2e.newcomer import SOON, WELL, add, answer, found_well, read_now
+from e2e.visiting import AxeClean, Enter, Person
 from otklik.channels.networks.max.links import post_url
-from tests.channels.networks.dovecot import PASSWORD, why_not
 from tests.channels.networks.max_shapes import MINISTRY
 from tests.channels.networks.serving import StubNetwork
-from tests.channels.networks.stub_email import served_email
 from tests.channels.networks.stub_max import MaxStub
 from tests.channels.networks.stubs import STUBS
 from tests.running import Installation, StartInstallation
 
 NAMES = {"vk": "ВКонтакте", "ok": "Одноклассники", "telegram": "Телеграм", "max": "MAX"}
-MAIL = "Электронная почта"
 #: What the steps beside the form tell a person to fill in, by name of a field.
 KEYS = {
     "vk": ("token", "user_token", "service_token"),
@@ -42,19 +40,7 @@ PICTURE = "Прилавки с овощами и контрольные весы
 SHARED = "Министерство объяснило новые правила торговли."
 QUESTION = "Продавец отказывается взвесить на контрольных весах, что делать? Пишу из сети {name}"
 ANSWER = "Попросите книгу жалоб и позвоните нам. Отвечаем в сети {name}."
-READ_NOW = """
-from datetime import timedelta
-from django.utils import timezone
-from otklik.channels.models import FeedPosition
-from otklik.reception import polling
-soon = timezone.now() + timedelta(hours=1)
-polling.sweep(at=soon)
-for position in FeedPosition.objects.all():
-    polling.read(position.pk, at=soon)
-"""
-WELL = "Сеть отвечает и принимает наш ключ."
 EVENTS = "Приём событий подключён: сеть сама сообщает о комментариях и сообщениях."
-SOON = 60_000  # milliseconds: workers take their time on two busy cores
 
 
 @dataclass
@@ -70,7 +56,7 @@ class World:
                 for address, told in stub.addresses():
                     answer = client.post(address, content=told.body, headers=dict(told.headers))
                     assert answer.status_code == 200, answer.text
-        self.installation.python(READ_NOW)
+        read_now(self.installation, hours=1)
 
 
 @pytest.fixture
@@ -114,7 +100,14 @@ def test_a_post_is_published_everywhere_and_a_comment_answered_on_each(
     world.tell()
     approver = world.open_for("approver")
     for code in NAMES:
-        answer(operator, approver, NAMES[code])
+        name = NAMES[code]
+        answer(
+            operator,
+            approver,
+            asked=f"контрольных весах {name}",
+            link=QUESTION[:30],
+            text=ANSWER.format(name=name),
+        )
         axe_clean(operator)
         said = [done.text for done in world.stubs[code].wall]
         assert said.count(ANSWER.format(name=NAMES[code])) == 1
@@ -132,14 +125,6 @@ def connect(page: Page, world: World, code: str) -> None:
     expect(page.get_by_role("main")).to_contain_text(WELL, timeout=SOON)
 
 
-def add(page: Page, network: str) -> None:
-    page.goto("/desk/accounts/")
-    page.get_by_role("link", name="Добавить страницу").click()
-    page.get_by_role("radio", name=network, exact=True).check()
-    page.get_by_label("Как называть страницу").fill(f"{network}, проба")
-    page.get_by_role("button", name="Добавить страницу").click()
-
-
 def hear(page: Page, code: str) -> None:
     """The network tells us itself, and a check finds nothing at all to mend."""
     page.goto("/desk/accounts/")
@@ -148,13 +133,6 @@ def hear(page: Page, code: str) -> None:
     page.get_by_role("button", name="Подключить приём событий").click()
     expect(page.get_by_role("main")).to_contain_text(EVENTS, timeout=SOON)
     found_well(page)
-
-
-def found_well(page: Page) -> None:
-    page.get_by_role("button", name="Проверить").click()
-    expect(page.get_by_role("main")).to_contain_text(WELL, timeout=SOON)
-    expect(page.get_by_text("✓ работает")).to_be_visible()
-    expect(page.locator(".problems")).to_have_count(0)
 
 
 def decide(page: Page) -> None:
@@ -213,53 +191,3 @@ def repeat(page: Page, world: World, axe_clean: AxeClean) -> None:
         assert stands.repeats == (number if code == "max" else "")
         assert (address in stands.text) is (code != "max")
         assert not stub.faults, (code, stub.faults)
-
-
-def answer(operator: Page, approver: Page, name: str) -> None:
-    visit(operator, f"/desk/incidents/?view=all&q=контрольных весах {name}")
-    row = operator.get_by_role("link", name=re.compile(QUESTION[:30]))
-    expect(row.first).to_be_visible(timeout=SOON)
-    row.first.click()
-    operator.get_by_role("button", name="Подтвердить").click()
-    text = ANSWER.format(name=name)
-    operator.get_by_label("Наш ответ").fill(text)
-    operator.get_by_role(
-        "button", name=re.compile("^Отправить на согласование|^Опубликовать")
-    ).first.click()
-    waits = operator.get_by_text("Ответ ждёт согласования.")
-    stands = operator.get_by_text("Ответ появился в сети.", exact=True)
-    expect(waits.or_(stands)).to_be_visible(timeout=SOON)
-    if waits.is_visible():
-        open_approval(approver, text)
-        approver.get_by_role("button", name="Согласовать и отправить").click()
-        expect(approver.get_by_text("Ответ появился в сети.", exact=True)).to_be_visible(
-            timeout=SOON
-        )
-
-
-@pytest.mark.skipif(bool(why_not()), reason=why_not())
-def test_a_mailbox_is_connected_from_the_screens_alone(
-    running_installation: StartInstallation, enter: Enter, axe_clean: AxeClean
-) -> None:
-    installation = running_installation(
-        OTKLIK_CHANNELS_MAY_CALL_LOOPBACK="1", OTKLIK_UNDO_SECONDS="1"
-    )
-    with served_email() as mail:
-        administrator = enter(installation, "administrator", size=(1280, 800))
-        add(administrator, MAIL)
-        kept = mail.connection()
-        administrator.locator("[name=container]").fill(kept.container)
-        for name in ("imap", "smtp"):
-            administrator.locator(f"[name=shown-{name}]").fill(kept.secrets[name])
-        administrator.locator("[name=secret-password]").fill("not this one")
-        administrator.set_input_files("input[type=file]", kept.ca_bundle)
-        administrator.get_by_role("button", name="Сохранить и проверить").click()
-        expect(administrator.locator(".problems li")).to_have_count(2, timeout=SOON)
-        axe_clean(administrator)
-        administrator.get_by_role("link", name="Настройки и ключи").click()
-        administrator.get_by_text("Заменить: Пароль почтового ящика").click()
-        administrator.locator("[name=secret-password]").fill(PASSWORD)
-        administrator.get_by_role("button", name="Сохранить и проверить").click()
-        expect(administrator.get_by_role("main")).to_contain_text(WELL, timeout=SOON)
-        found_well(administrator)
-        axe_clean(administrator)

@@ -1,0 +1,67 @@
+"""What a newcomer does on the screens: adds a page, sees it work, answers what was asked."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from e2e.visiting import open_approval, visit
+from tests.running import Installation
+
+WELL = "Сеть отвечает и принимает наш ключ."
+SOON = 60_000  # milliseconds: workers take their time on two busy cores
+READ_NOW = """
+from datetime import timedelta
+from django.utils import timezone
+from otklik.channels.models import FeedPosition
+from otklik.reception import polling
+soon = timezone.now() + timedelta(hours={hours})
+polling.sweep(at=soon)
+for position in FeedPosition.objects.all():
+    polling.read(position.pk, at=soon)
+"""
+
+
+def read_now(installation: Installation, *, hours: int) -> None:
+    """Have what is read rather than heard read at once, as if so many hours had passed; a second
+    time needs more of them, for a reading is due only after a while."""
+    installation.python(READ_NOW.format(hours=hours))
+
+
+def add(page: Page, network: str) -> None:
+    page.goto("/desk/accounts/")
+    page.get_by_role("link", name="Добавить страницу").click()
+    page.get_by_role("radio", name=network, exact=True).check()
+    page.get_by_label("Как называть страницу").fill(f"{network}, проба")
+    page.get_by_role("button", name="Добавить страницу").click()
+
+
+def found_well(page: Page) -> None:
+    page.get_by_role("button", name="Проверить").click()
+    expect(page.get_by_role("main")).to_contain_text(WELL, timeout=SOON)
+    expect(page.get_by_text("✓ работает")).to_be_visible()
+    expect(page.locator(".problems")).to_have_count(0)
+
+
+def answer(
+    operator: Page, approver: Page, *, asked: str, link: str, text: str, is_letter: bool = False
+) -> None:
+    """Find what was asked by its words, open it by its link, and answer; a second person where
+    the desk wants one. A letter is sorted first."""
+    visit(operator, f"/desk/incidents/?view=all&q={asked}")
+    row = operator.get_by_role("link", name=re.compile(link))
+    expect(row.first).to_be_visible(timeout=SOON)
+    row.first.click()
+    if is_letter:
+        operator.get_by_role("button", name="Вопрос", exact=True).click()
+    operator.get_by_role("button", name="Подтвердить").click()
+    operator.get_by_label("Наш ответ").fill(text)
+    operator.get_by_role("button", name=re.compile("^Отправить|^Опубликовать")).first.click()
+    waits = operator.get_by_text("Ответ ждёт согласования.")
+    stands = operator.get_by_text("Ответ появился в сети.", exact=True)
+    expect(waits.or_(stands)).to_be_visible(timeout=SOON)
+    if waits.is_visible():
+        open_approval(approver, text)
+        approver.get_by_role("button", name="Согласовать и отправить").click()
+        expect(approver.get_by_text("Ответ появился в сети.", exact=True)).to_be_visible(
+            timeout=SOON
+        )
