@@ -1,4 +1,4 @@
-"""Forms of a publication's page: the second person's word, what was seen or done by hand."""
+"""Forms of a publication's page: what was seen or done by hand."""
 
 from typing import Any
 
@@ -6,24 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.links import LONGEST_LINK
-from otklik.channels.models.publications import PostVerdict
-
-
-class PublicationApprovalForm(forms.Form):
-    verdict = forms.ChoiceField(choices=PostVerdict.choices)
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("What to correct"),
-        required=False,
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("verdict") == PostVerdict.RETURNED and not cleaned.get("reason", "").strip():
-            self.add_error("reason", _("Say in a sentence what to correct."))
-        return cleaned
 
 
 class LinkForm(forms.Form):

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, Pair, Topic, Urgency
-from otklik.incidents.models.replies import Verdict
 from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import Unit
 
@@ -60,25 +59,6 @@ class ReplyForm(forms.Form):
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     to = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-
-
-class ApprovalForm(forms.Form):
-    """The second person's word."""
-
-    verdict = forms.ChoiceField(choices=Verdict.choices)
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("What to correct"),
-        required=False,
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("verdict") == Verdict.RETURNED and not cleaned.get("reason", "").strip():
-            self.add_error("reason", _("Say in a sentence what to correct."))
-        return cleaned
 
 
 class OutsideAnswerForm(forms.Form):

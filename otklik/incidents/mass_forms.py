@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.models import Incident, MassIncident, MassMember, Topic
-from otklik.incidents.models.replies import Verdict
 
 MOST_AT_ONCE = 500
 
@@ -114,22 +113,3 @@ class MassClosingForm(forms.Form):
         ],
         error_messages={"required": _("Choose how it ended.")},
     )
-
-
-class MassApprovalForm(forms.Form):
-    """The second person's word on all texts at once."""
-
-    verdict = forms.ChoiceField(choices=Verdict.choices)
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("What to correct"),
-        required=False,
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("verdict") == Verdict.RETURNED and not cleaned.get("reason", "").strip():
-            self.add_error("reason", _("Say in a sentence what to correct."))
-        return cleaned

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -184,12 +185,7 @@ def _particulars(request: StaffRequest, wave: Wave) -> dict[str, Any]:
 def _done(request: StaffRequest, slug: str, verb: Callable[..., None], said: str) -> HttpResponse:
     """Do what was pressed, and say what became of it on the wave's page."""
     wave = _wave(slug)
-    try:
-        verb(wave, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
+    pressed(request, lambda: verb(wave, by=request.user, at=timezone.now()), said)
     return redirect("surveys-desk:wave", wave.slug)
 
 

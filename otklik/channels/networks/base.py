@@ -155,6 +155,11 @@ class Setting:
     default: str = ""
     leads_keys: bool = False
 
+    @classmethod
+    def optional(cls, **parts: Any) -> "Setting":
+        """One that is shown, and may be left empty."""
+        return cls(is_secret=False, is_required=False, **parts)
+
     @property
     def is_field(self) -> bool:
         return self.name in OF_ACCOUNT

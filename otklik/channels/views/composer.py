@@ -21,6 +21,7 @@ from wagtail.images.fields import WagtailImageField
 from otklik.channels import pictures, publishing, saying
 from otklik.channels.composing import ComposerForm
 from otklik.channels.models import Publication
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.media.models import SiteImage
 from otklik.organisation.access import StaffRequest, staff_only
@@ -147,14 +148,13 @@ def site_pictures(request: StaffRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         image = get_object_or_404(SiteImage, pk=_number(request.POST.get("image", "")))
         now = timezone.now()
-        try:
-            pictures.attach_image(
+        pressed(
+            request,
+            lambda: pictures.attach_image(
                 publication, image, alt=image.description, by=request.user, at=now
-            )
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("The picture is added."))
+            ),
+            _("The picture is added."),
+        )
         return redirect(f"{reverse('publications:publication', args=[number])}#pictures")
     words = request.GET.get("q", "").strip()
     found = SiteImage.objects.order_by("-created_at", "-pk")

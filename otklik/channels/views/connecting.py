@@ -21,6 +21,7 @@ from otklik.channels.models import Account, Errand
 from otklik.channels.networks.base import Mode
 from otklik.channels.networks.registry import NoAdapter, capabilities, missing
 from otklik.channels.views.accounts import asked
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -105,12 +106,11 @@ def dialogue(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.DECIDE_DIALOGUE)
 def dialogue_withdrawal(request: StaffRequest, code: str) -> HttpResponse:
     account = _account(code)
-    try:
-        account.forbid_dialogue(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The decision is withdrawn: from now on we only publish here."))
+    pressed(
+        request,
+        lambda: account.forbid_dialogue(by=request.user, at=timezone.now()),
+        _("The decision is withdrawn: from now on we only publish here."),
+    )
     return redirect("channels:account", code)
 
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from otklik.channels import publishing
-from otklik.channels.approving import PublicationApprovalForm
 from otklik.channels.models import Publication, PublicationFile
 from otklik.channels.showing import shown
 from otklik.channels.views import composer
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
+from otklik.organisation.second_word import SecondWordForm
 
 
 def load(number: int) -> Publication:
@@ -35,9 +36,9 @@ def publication(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def show(
-    request: StaffRequest, found: Publication, form: PublicationApprovalForm | None = None
+    request: StaffRequest, found: Publication, form: SecondWordForm | None = None
 ) -> HttpResponse:
-    context = shown(found, now=timezone.now()) | {"form": form or PublicationApprovalForm()}
+    context = shown(found, now=timezone.now()) | {"form": form or SecondWordForm()}
     status = 422 if form and form.errors else 200
     return render(request, "channels/publications/publication.html", context, status=status)
 
@@ -71,7 +72,7 @@ def file(request: StaffRequest, number: int, pk: int) -> FileResponse:
 def approval(request: StaffRequest, number: int) -> HttpResponse:
     """Agree, and it goes; or return it with a sentence of what to correct."""
     found = load(number)
-    form = PublicationApprovalForm(request.POST if request.method == "POST" else None)
+    form = SecondWordForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return show(request, found, form if form.is_bound else None)
     now, revision = timezone.now(), form.cleaned_data["revision"]
@@ -164,11 +165,5 @@ def _done(
     request: StaffRequest, number: int, act: Callable[[Publication], object], said: str = ""
 ) -> HttpResponse:
     """Do what was pressed, and say what became of it on the publication's page."""
-    try:
-        act(load(number))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        if said:
-            messages.success(request, said)
+    pressed(request, lambda: act(load(number)), said)
     return redirect("publications:publication", number)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.incidents.forms import ApprovalForm
 from otklik.incidents.models import Incident, MassIncident, OutsideWord, Reply
 from otklik.incidents.models.replies import ReplyQuerySet, Verdict
 from otklik.incidents.reviewing import reviewed
@@ -19,6 +18,7 @@ from otklik.incidents.views.incident import address_of
 from otklik.incidents.views.reply import done_words, load_reply
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
+from otklik.organisation.second_word import SecondWordForm
 
 MOST_SHOWN = 100
 MOST_WORDS = 20
@@ -38,7 +38,7 @@ def judgement(request: StaffRequest, key: UUID) -> HttpResponse:
     reply = get_object_or_404(_visible(request), key=key)
     if request.method != "POST":
         return redirect(f"{reverse('incidents:approvals')}?open={key}#item")
-    form = ApprovalForm(request.POST)
+    form = SecondWordForm(request.POST)
     if not form.is_valid():
         return show_waiting(request, form=form, opened=reply)
     try:
@@ -55,7 +55,7 @@ def judgement(request: StaffRequest, key: UUID) -> HttpResponse:
 def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """One reply with the whole conversation: agree, return it, or suggest other words."""
     reply = load_reply(request, number, key)
-    form = ApprovalForm(request.POST if request.method == "POST" else None)
+    form = SecondWordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             messages.success(request, _judge(request, reply, form))
@@ -80,7 +80,7 @@ def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 def show_waiting(
     request: StaffRequest,
     *,
-    form: ApprovalForm | None = None,
+    form: SecondWordForm | None = None,
     opened: Reply | None = None,
     objecting: OutsideWord | None = None,
 ) -> HttpResponse:
@@ -92,7 +92,7 @@ def show_waiting(
         opened = next((one for one in waiting if str(one.key) == wanted), waiting[0])
     context = {
         "opened": opened,
-        "form": form or ApprovalForm(),
+        "form": form or SecondWordForm(),
         "review": reviewed(opened, opened.text, by=request.user, at=now) if opened else None,
         "others": [one for one in waiting if one != opened],
         "count": len(waiting),
@@ -109,7 +109,7 @@ def show_waiting(
     )
 
 
-def _judge(request: StaffRequest, reply: Reply, form: ApprovalForm) -> str:
+def _judge(request: StaffRequest, reply: Reply, form: SecondWordForm) -> str:
     """What was done, in words. Raises Refused."""
     now, revision = timezone.now(), form.cleaned_data["revision"]
     if form.cleaned_data["verdict"] == Verdict.APPROVED:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.ranges import ranged
-from otklik.core.refusal import Refused
 from otklik.incidents import attachment_words
 from otklik.incidents.file_kinds import PLAIN
 from otklik.incidents.forms import DescriptionForm
@@ -63,12 +63,11 @@ def fetching(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Try again to fetch what could not be had."""
     attachment = _load(request, number, key)
     incident = attachment.message.incident
-    try:
-        attachment.try_again(about=incident, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("It is being fetched again. Look at this page in a minute."))
+    pressed(
+        request,
+        lambda: attachment.try_again(about=incident, by=request.user, at=timezone.now()),
+        _("It is being fetched again. Look at this page in a minute."),
+    )
     return redirect(address_of(incident, request))
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.deadline_forms import ExtensionForm, PromiseForm
 from otklik.incidents.deadlines import deadline_of
@@ -48,12 +49,11 @@ def extension_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpRes
     incident = load(request, number)
     given = get_object_or_404(incident.extensions, pk=pk)
     given.incident = incident
-    try:
-        given.withdraw(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The extension is taken back."))
+    pressed(
+        request,
+        lambda: given.withdraw(by=request.user, at=timezone.now()),
+        _("The extension is taken back."),
+    )
     return redirect(address_of(incident, request))
 
 

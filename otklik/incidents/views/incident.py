@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Post
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.awaited_words import awaited_by
 from otklik.incidents.beside import company
@@ -204,12 +205,11 @@ def triage(request: StaffRequest, number: int) -> HttpResponse:
 def assignee(request: StaffRequest, number: int) -> HttpResponse:
     """Take the incident upon oneself."""
     incident = load(request, number)
-    try:
-        incident.take(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The incident is yours now."))
+    pressed(
+        request,
+        lambda: incident.take(by=request.user, at=timezone.now()),
+        _("The incident is yours now."),
+    )
     return redirect(address_of(incident, request))
 
 
@@ -247,10 +247,9 @@ def _line_address(request: StaffRequest, incident: Incident, outcome: str) -> st
 def reopening(request: StaffRequest, number: int) -> HttpResponse:
     """Undo a closing."""
     incident = load(request, number)
-    try:
-        incident.reopen(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The incident is open again."))
+    pressed(
+        request,
+        lambda: incident.reopen(by=request.user, at=timezone.now()),
+        _("The incident is open again."),
+    )
     return redirect(address_of(incident, request))

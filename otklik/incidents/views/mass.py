@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents import mass_work
 from otklik.incidents.mass_forms import (
     AdaptingForm,
-    MassApprovalForm,
     MassClosingForm,
     SharedAnswerForm,
 )
@@ -21,6 +21,7 @@ from otklik.incidents.models.masses import AT_WORK
 from otklik.incidents.models.replies import Verdict
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
+from otklik.organisation.second_word import SecondWordForm
 
 PER_PAGE = 50
 
@@ -138,12 +139,7 @@ def sending(request: StaffRequest, number: int) -> HttpResponse:
 def _act(
     request: StaffRequest, number: int, act: Callable[[MassIncident], object], done: str
 ) -> HttpResponse:
-    try:
-        act(load_mass(request, number))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+    pressed(request, lambda: act(load_mass(request, number)), done)
     return redirect("incidents:mass", number)
 
 
@@ -214,7 +210,7 @@ def dissolving(request: StaffRequest, number: int) -> HttpResponse:
 def approval(request: StaffRequest, number: int) -> HttpResponse:
     """One word on the shared answer and on every text that differs from it."""
     found = load_mass(request, number)
-    form = MassApprovalForm(request.POST if request.method == "POST" else None)
+    form = SecondWordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         revision, now = form.cleaned_data["revision"], timezone.now()
         try:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents import moderating
 from otklik.incidents.models import Message, ModerationAct, ModerationRule
@@ -188,12 +189,7 @@ def again(request: StaffRequest, number: int) -> HttpResponse:
 def _done(
     request: StaffRequest, found: ModerationAct, do: Callable[[], None], said: str
 ) -> HttpResponse:
-    try:
-        do()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
+    pressed(request, do, said)
     return redirect("incidents:moderation-act", found.number)
 
 

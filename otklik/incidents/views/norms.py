@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.deadline_forms import ClockForm, DocumentForm
 from otklik.incidents.models import Clock, Norm, NormDocument
@@ -55,12 +56,11 @@ def document(request: StaffRequest) -> HttpResponse:
 def lifting(request: StaffRequest, pk: int) -> HttpResponse:
     """The document holds no longer."""
     norm = get_object_or_404(Norm.objects.active(), pk=pk)
-    try:
-        norm.lose_document(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The document is taken off: an internal guide again."))
+    pressed(
+        request,
+        lambda: norm.lose_document(by=request.user, at=timezone.now()),
+        _("The document is taken off: an internal guide again."),
+    )
     return redirect("incidents:norms")
 
 

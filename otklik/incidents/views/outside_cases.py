@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.card_forms import AcceptForm, OutsideCaseForm, ReturnForm
 from otklik.incidents.models import Incident, OutsideCase
@@ -93,12 +94,11 @@ def show(
 def handing(request: StaffRequest, pk: int) -> HttpResponse:
     """A person put the answer into that system."""
     case = load_case(request, pk)
-    try:
-        case.hand_over(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Noted: handed over. It is accepted only when they say so."))
+    pressed(
+        request,
+        lambda: case.hand_over(by=request.user, at=timezone.now()),
+        _("Noted: handed over. It is accepted only when they say so."),
+    )
     return redirect("incidents:case", pk)
 
 

@@ -6,6 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, MassIncident, Regrouping
 from otklik.incidents.models.masses import MassIncidentQuerySet
@@ -100,11 +101,10 @@ def undoing(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """Both incidents as they were, while nothing was built on it."""
     incident = load(request, number)
     made = get_object_or_404(Regrouping.objects.of(incident), pk=pk)
-    try:
-        made.undo(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Undone: both incidents are as they were."))
+    pressed(
+        request,
+        lambda: made.undo(by=request.user, at=timezone.now()),
+        _("Undone: both incidents are as they were."),
+    )
     back = made.target if made.kind == Regrouping.Kind.JOINED else made.source
     return redirect(address_of(back, request))

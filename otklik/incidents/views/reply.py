@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.forms import ReplyForm
 from otklik.incidents.inviting import invite
@@ -154,12 +155,7 @@ def submission(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 
 def _act(request: StaffRequest, reply: Reply, act: Callable[[], object], done: str) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+    pressed(request, act, done)
     return redirect(address_of(reply.incident, request))
 
 

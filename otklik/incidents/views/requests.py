@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.inserting import insert
 from otklik.incidents.models import Incident, InformationRequest, RequestTerms
@@ -191,12 +192,11 @@ def ending(request: StaffRequest, number: int) -> HttpResponse:
 def opening(request: StaffRequest, number: int) -> HttpResponse:
     """Undo the end of a request."""
     asked = load_request(request, number)
-    try:
-        asked.open_again(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The request is in work again."))
+    pressed(
+        request,
+        lambda: asked.open_again(by=request.user, at=timezone.now()),
+        _("The request is in work again."),
+    )
     return redirect("incidents:request", number)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents import pressing
 from otklik.incidents.queue import Queue
@@ -66,10 +67,9 @@ def putting_off(request: StaffRequest, number: int) -> HttpResponse:
 def waking(request: StaffRequest, number: int) -> HttpResponse:
     """Back into the lists before its moment."""
     incident = load(request, number)
-    try:
-        incident.wake(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The incident is in the lists again."))
+    pressed(
+        request,
+        lambda: incident.wake(by=request.user, at=timezone.now()),
+        _("The incident is in the lists again."),
+    )
     return redirect(address_of(incident, request))

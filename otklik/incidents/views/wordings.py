@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Reply, Wording
 from otklik.incidents.views.reply import write_then
@@ -73,12 +74,11 @@ def snippet(request: StaffRequest, pk: int = 0) -> HttpResponse:
 def checking(request: StaffRequest, pk: int) -> HttpResponse:
     """A second person has read a template, and agrees."""
     wording = get_object_or_404(Wording.objects.kept(), pk=pk, kind=Wording.Kind.TEMPLATE)
-    try:
-        wording.confirm(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Checked: “%(name)s”.") % {"name": wording})
+    pressed(
+        request,
+        lambda: wording.confirm(by=request.user, at=timezone.now()),
+        _("Checked: “%(name)s”.") % {"name": wording},
+    )
     return redirect("incidents:wordings")
 
 

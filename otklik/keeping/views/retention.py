@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident
 from otklik.keeping.forms import HoldForm, TermsForm
@@ -53,12 +54,11 @@ def document(request: StaffRequest) -> HttpResponse:
 def lifting(request: StaffRequest, pk: int) -> HttpResponse:
     """The document holds no longer."""
     rule = get_object_or_404(RetentionRule.objects.active(), pk=pk)
-    try:
-        rule.lose_document(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The document is taken off: nothing goes by this term."))
+    pressed(
+        request,
+        lambda: rule.lose_document(by=request.user, at=timezone.now()),
+        _("The document is taken off: nothing goes by this term."),
+    )
     return redirect("keeping:retention")
 
 

@@ -86,62 +86,48 @@ class EmailNetwork(BareNetwork):
             label=gettext_lazy("Password of the mailbox"),
             hint=gettext_lazy("Large mail services want a password made for programs."),
         ),
-        Setting(
+        Setting.optional(
             name="login",
             label=gettext_lazy("Login"),
             hint=gettext_lazy("When it is not the address."),
-            is_secret=False,
-            is_required=False,
         ),
-        Setting(
+        Setting.optional(
             name="imap",
             label=gettext_lazy("Server for reading (IMAP)"),
             hint=gettext_lazy("For example imap.example.org:993. Empty: the usual one."),
-            is_secret=False,
             leads_keys=True,
-            is_required=False,
         ),
-        Setting(
+        Setting.optional(
             name="smtp",
             label=gettext_lazy("Server for sending (SMTP)"),
             hint=gettext_lazy("For example smtp.example.org:465. Empty: the usual one."),
-            is_secret=False,
             leads_keys=True,
-            is_required=False,
         ),
-        Setting(
+        Setting.optional(
             name="sender_name",
             label=gettext_lazy("Sender's name"),
             hint=gettext_lazy("People see it beside the address."),
-            is_secret=False,
-            is_required=False,
         ),
-        Setting(
+        Setting.optional(
             name="subject",
             label=gettext_lazy("Subject of letters"),
             hint=gettext_lazy("An answer has the subject of the letter it answers."),
-            is_secret=False,
-            is_required=False,
         ),
-        Setting(
+        Setting.optional(
             name="plus_address",
             label=gettext_lazy("Address with a plus"),
             hint=gettext_lazy(
                 "Write “yes” if letters to name+word@… come to this mailbox: answers are then"
                 " known even from programs that do not say what they answer."
             ),
-            is_secret=False,
-            is_required=False,
         ),
-        Setting(
+        Setting.optional(
             name="auth_server",
             label=gettext_lazy("Mail server that checks senders"),
             hint=gettext_lazy(
                 "As the line Authentication-Results of a letter that came begins, for example"
                 " mx.example.org. Empty: no sender's address counts as confirmed."
             ),
-            is_secret=False,
-            is_required=False,
         ),
     )
 

@@ -113,12 +113,10 @@ class MaxNetwork(CalledNetwork[Calls]):
             ),
             is_secret=False,
         ),
-        Setting(
+        Setting.optional(
             name="bot_name",
             label=_("Bot nickname"),
             hint=_("Without @. Needed for invitation links; found when the web hook is set up."),
-            is_secret=False,
-            is_required=False,
         ),
         Setting(
             name="base_url",

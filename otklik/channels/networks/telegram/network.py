@@ -98,28 +98,22 @@ class TelegramNetwork(BareNetwork):
             label=_("Bot's token"),
             hint=_("@BotFather gives it when the bot is made: numbers, a colon, letters."),
         ),
-        Setting(
+        Setting.optional(
             name="container",
             label=_("Channel"),
             hint=_(
                 "Its name with @, or its number. Without a channel only messages to the bot work."
             ),
-            is_secret=False,
-            is_required=False,
         ),
-        Setting(
+        Setting.optional(
             name="discussion",
             label=_("Number of the discussion group"),
             hint=_("Where posts are commented on. The check finds it by itself."),
-            is_secret=False,
-            is_required=False,
         ),
-        Setting(
+        Setting.optional(
             name="bot",
             label=_("Bot's name"),
             hint=_("Ends in “bot”. The check finds it by itself."),
-            is_secret=False,
-            is_required=False,
         ),
         Setting(
             name="base_url",
