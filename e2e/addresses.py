@@ -55,6 +55,7 @@ STAFF = {
         "piles": "/desk/piles/",
         "keys": "/desk/keys/",
         "handover": "/desk/handover/",
+        "transfers": "/desk/transfers/",
         "erasures": "/desk/erasures/",
         "registers": "/desk/registers/",
         "queue-days": "/desk/incidents/?view=all&q=с 1 по 30 ноября",

@@ -19,6 +19,10 @@ nothing else in the system decides who may do what. Who holds several appointmen
 all. Without “see incidents of every unit” a person sees those of their own units and those assigned
 to them. The editor of the site at `/admin/` is open to “edit the site” and “administer the
 installation”.
+
+A person is appointed either in the authority or in one subordinate institution. In an institution
+every right is for what is its own, “every unit” means its own units, and the rights marked * are
+given in the authority only (`WITHHELD`).
 """
 
 
@@ -26,12 +30,12 @@ def page() -> str:
     """The whole page in Markdown."""
     from django.utils.translation import override
 
-    from otklik.organisation.rights import RIGHTS, Right, Role
+    from otklik.organisation.rights import RIGHTS, WITHHELD, Right, Role
 
     with override("en"):
         head = ["Right", "Code", *(str(role.label) for role in Role)]
         rows = [
-            [str(right.label), f"`{right.value}`"]
+            [f"{right.label}{' \\*' if right in WITHHELD else ''}", f"`{right.value}`"]
             + ["yes" if right in RIGHTS[role] else "–" for role in Role]
             for right in Right
         ]

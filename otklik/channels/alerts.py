@@ -45,7 +45,7 @@ def see(user: User, *, at: datetime) -> None:
 def mail(alert_id: int, *, at: datetime) -> None:
     """Send it to those who mend; tried once, since the desk shows it all the same."""
     alert = Alert.objects.select_related("account").get(pk=alert_id)
-    addresses = _addresses()
+    addresses = _addresses(alert.account)
     if not settings.MAIL_IS_CONFIGURED or not addresses:
         return
     with translation.override(settings.LANGUAGE_CODE):
@@ -108,9 +108,12 @@ def _is_on(account: Account) -> bool:
     }
 
 
-def _addresses() -> list[str]:
+def _addresses(account: Account) -> list[str]:
+    """Of those who mend it: of the authority, and of the institution whose page it is."""
     users = User.objects.filter(is_active=True).exclude(email="")
-    return sorted({user.email for user in users if user.may(Right.CONNECT)})
+    places = {None, account.institution_id}
+    mending = [u for u in users if u.may(Right.CONNECT) and u.institution_id in places]
+    return sorted({user.email for user in mending})
 
 
 def _letter(alert: Alert) -> str:

@@ -277,8 +277,10 @@ class ComposedPlace:
 
 
 def accounts_for(publication: Publication) -> list[Account]:
-    """Those we publish on, and those that this publication already names."""
-    publishing = list(Account.objects.publishing())
+    """Those of its institution, or of the authority itself, on which we publish, and those that
+    this publication already names."""
+    own = Account.objects.of_institution(publication.institution_id)
+    publishing = list(own.publishing())
     if not publication.pk:
         return publishing
     named = Account.objects.filter(

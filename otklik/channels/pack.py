@@ -23,7 +23,7 @@ from otklik.core.pack import (
     report_repeated,
     validated,
 )
-from otklik.organisation.models import Unit
+from otklik.organisation.models import Institution, Unit
 from otklik.organisation.pack import read_units, unknown_unit
 
 ACCOUNTS = "accounts.yaml"
@@ -47,7 +47,8 @@ class PassportEntry(PackModel):
 
 class AccountEntry(PackModel):
     """`page` is where people open it; empty while nobody has checked the address.
-    `posts_a_week` is the norm of publications, 0 for none.
+    `posts_a_week` is the norm of publications, 0 for none. `institution` is the code of the unit
+    of the subordinate institution whose page it is; without it the page is the authority's.
     """
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=50)]
@@ -58,6 +59,7 @@ class AccountEntry(PackModel):
     container: str = Field(default="", max_length=120)
     posts_a_week: int = Field(default=0, ge=0, le=100)
     posts_need_approval: bool = False
+    institution: str = ""
     passport: PassportEntry | None = None
 
 
@@ -100,6 +102,7 @@ class ChannelsRoom:
     ) -> None:
         units = read_units(pack, Report())
         codes = {unit.code for unit in units.units} if units else set()
+        institutions = {u.code for u in units.units if u.institution} if units else set()
         for index, entry in enumerate(file.accounts):
             if entry.network in FOREIGN_MESSENGERS and entry.mode in DIALOGUE:
                 sentence = _(
@@ -110,6 +113,10 @@ class ChannelsRoom:
             if entry.passport and entry.passport.unit and entry.passport.unit not in codes:
                 line = document.line("accounts", index, "passport", "unit")
                 report.add(ACCOUNTS, line, unknown_unit(entry.passport.unit))
+            if entry.institution and entry.institution not in institutions:
+                sentence = _("units.yaml has no institution “%(code)s”.")
+                line = document.line("accounts", index, "institution")
+                report.add(ACCOUNTS, line, sentence % {"code": entry.institution})
 
     def load(self, parsed: AccountsFile, memory: Memory, at: datetime) -> Changes:
         wanted: dict[str, Values] = {
@@ -121,6 +128,7 @@ class ChannelsRoom:
                 "container": entry.container,
                 "posts_a_week": entry.posts_a_week,
                 "posts_need_approval": entry.posts_need_approval,
+                **({"institution": entry.institution} if entry.institution else {}),
             }
             for code, entry in parsed.that_can_be_served().items()
         }
@@ -130,6 +138,7 @@ class ChannelsRoom:
             kind="account",
             memory=memory,
             at=at,
+            write=_account,
             leaving={"mode": Mode.OFF.value},
         )
         passports: dict[str, Values] = {
@@ -146,6 +155,13 @@ class ChannelsRoom:
             find=lambda code: {"account": Account.objects.get(code=code)},
             write=_passport,
         )
+
+
+def _account(values: Values) -> Mapping[str, Any]:
+    found = dict(values)
+    if "institution" in found:
+        found["institution"] = Institution.objects.get(unit__code=found["institution"])
+    return found
 
 
 def _passport(values: Values) -> Mapping[str, Any]:

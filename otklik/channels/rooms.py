@@ -22,9 +22,10 @@ def _publications_waiting(user: User) -> int:
     """Posts that wait for this person: for a hand or a word about their fate, for approval."""
     waiting = 0
     if user.may(Right.PUBLISH):
-        waiting += Publication.objects.waiting_for_a_person().count()
+        waiting += Publication.objects.visible_to(user).waiting_for_a_person().count()
     if user.may(Right.APPROVE):
-        approvable = Publication.objects.waiting_for_approval().approvable_by(user)
+        waiting_for_word = Publication.objects.visible_to(user).waiting_for_approval()
+        approvable = waiting_for_word.approvable_by(user)
         waiting += approvable.distinct().count()
     return waiting
 
@@ -42,7 +43,7 @@ LINKS = (
 
 def troubles(user: User) -> Iterator[DeskTrouble]:
     """Each page that is broken: since when, what waits, who mends it."""
-    for account in Account.objects.troubled():
+    for account in Account.objects.visible_to(user).troubled():
         since = condition.trouble_since(account)
         if since is None:
             continue

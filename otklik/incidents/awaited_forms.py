@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,4 +22,10 @@ class AwaitedForm(forms.Form):
         required=False,
         empty_label=_("choose"),
     )
+
+    def __init__(self, *args: Any, institution: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.active().of_institution(institution)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
     what = forms.CharField(label=_("What is awaited"), required=False, max_length=200)

@@ -21,7 +21,7 @@ from otklik.channels.networks.base import Author, EventKind, InboundEvent, Threa
 from otklik.core.refusal import Refused
 from otklik.incidents.intake import receive
 from otklik.incidents.models import Incident, Message
-from otklik.organisation.models import User
+from otklik.organisation.models import Institution, User
 
 CODE = "hand"
 
@@ -50,16 +50,23 @@ class Card:
     author_page: str = ""
 
 
-def hand_account() -> Account:
-    """The account that stands for what is noted by hand; made with the first card."""
-    account = Account.objects.filter(code=CODE).first()
+def hand_account(institution: Institution | None = None) -> Account:
+    """The account that stands for what is noted by hand, in the authority or in an institution;
+    made with the first card."""
+    code = CODE if institution is None else f"{CODE}-{institution.pk}"
+    account = Account.objects.filter(code=code).first()
     if account is not None:
         return account
     with override(settings.LANGUAGE_CODE):
         name = str(Account.NetworkCode.HAND.label)
     return Account.objects.get_or_create(
-        code=CODE,
-        defaults={"network": Account.NetworkCode.HAND, "name": name, "container": CODE},
+        code=code,
+        defaults={
+            "network": Account.NetworkCode.HAND,
+            "name": f"{name}, {institution}"[:120] if institution else name,
+            "container": CODE,
+            "institution": institution,
+        },
     )[0]
 
 
@@ -74,11 +81,13 @@ def note_card(card: Card, *, key: UUID, by: User, at: datetime) -> Incident:
         raise Refused(_("It was not written later than now: check day and time."))
     if card.url and not kept_link(card.url):
         raise Refused(_("This is not a web address. Copy the link to the message itself."))
-    account = Account.objects.held(hand_account().pk)
+    account = Account.objects.held(hand_account(by.institution).pk)
     known = Message.objects.filter(account=account, external_id=f"card:{key}").first()
     if known is not None:
         return known.incident
     standing = standing_at(card.url)
+    if standing is not None and not standing.incident.may_be_read_by(by):
+        raise Refused(_("This message is being answered elsewhere already: ask the authority."))
     if standing is not None:
         raise Refused(
             _("This message is here already: incident %(incident)s.")

@@ -41,6 +41,12 @@ class IncidentDeadline:
         return self.is_outside or (self.norm is not None and self.norm.is_approved)
 
 
+def calendar_of(incident: "Timed") -> worktime.WorkCalendar:
+    """By whose hours its clock runs: of the institution that it came to, else the authority's.
+    Handing it over changes nothing of it."""
+    return incident.clock_of.calendar() if incident.clock_of else calendar_here()
+
+
 def calendar_here() -> worktime.WorkCalendar:
     """When the authority works."""
     from otklik.organisation.models import Authority
@@ -50,15 +56,22 @@ def calendar_here() -> worktime.WorkCalendar:
 
 
 def deadline(
-    *, start: datetime, urgency: str, kind: str = "", network: str = "", stage: str = "first"
+    *,
+    start: datetime,
+    urgency: str,
+    kind: str = "",
+    network: str = "",
+    stage: str = "first",
+    calendar: worktime.WorkCalendar | None = None,
 ) -> IncidentDeadline:
-    """What the norms alone say of something that began at `start`."""
+    """What the norms alone say of something that began at `start`; without a `calendar` by the
+    authority's hours."""
     from otklik.incidents.models import Norm
 
     norm = Norm.objects.fitting(stage=stage, kind=kind, network=network, urgency=urgency)
     if norm is None:
         return IncidentDeadline(due=None, start=start)
-    counted = _count(norm, start, calendar_here())
+    counted = _count(norm, start, calendar or calendar_here())
     return IncidentDeadline(
         due=counted.moment, start=start, norm=norm, by_norm=counted.moment, steps=counted.steps
     )
@@ -83,10 +96,10 @@ def norm_of(incident: "Timed") -> "Norm | None":
 
 def latest_promise(incident: "Timed", *, at: datetime) -> date | None:
     """The last day that an interim answer given now may name; None while no norm limits it."""
-    case = _case(incident) | {"stage": "final"}
-    found = deadline(start=at, **case).due
+    case, calendar = _case(incident) | {"stage": "final"}, calendar_of(incident)
+    found = deadline(start=at, calendar=calendar, **case).due
     limits = [moment for moment in (found, incident.outside_due_at) if moment is not None]
-    return min(limits).astimezone(calendar_here().tz).date() if limits else None
+    return min(limits).astimezone(calendar.tz).date() if limits else None
 
 
 def _case(incident: "Timed") -> dict[str, str]:
@@ -102,7 +115,8 @@ def _case(incident: "Timed") -> dict[str, str]:
 
 
 def _by_norm(incident: "Timed") -> IncidentDeadline:
-    return deadline(start=incident.clock_from, **_case(incident))
+    calendar = calendar_of(incident)
+    return deadline(start=incident.clock_from, calendar=calendar, **_case(incident))
 
 
 def _after_promise_and_extension(incident: "Timed", found: IncidentDeadline) -> IncidentDeadline:
@@ -111,7 +125,7 @@ def _after_promise_and_extension(incident: "Timed", found: IncidentDeadline) -> 
     if incident.status == incident.Status.INTERIM:
         promise = Interim.objects.standing(incident).first()
         if promise is not None:
-            calendar = calendar_here()
+            calendar = calendar_of(incident)
             day = worktime.worked_day_near(promise.promised_on, calendar, step=-1)
             promised = worktime.end_of_work(day, calendar)
             if found.due is None or promised < found.due:

@@ -26,8 +26,8 @@ class TriageForm(forms.Form):
         """Filled with what was decided, else with a guess that is at least likely."""
         is_likely = incident.guess_certainty >= LIKELY_FROM
         topic = incident.topic or (incident.guessed_topic if is_likely else None)
-        unit = incident.unit or (topic.unit if topic else None)
-        return cls(
+        unit = incident.unit or (incident.unit_for(topic) if topic else None)
+        form = cls(
             data,
             initial={
                 "topic": topic.pk if topic else None,
@@ -35,6 +35,9 @@ class TriageForm(forms.Form):
                 "urgency": incident.urgency,
             },
         )
+        units = Unit.objects.active().of_institution(incident.institution_id)
+        form.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        return form
 
     def offer(self, topics: Iterable[Topic], units: Iterable[Unit]) -> None:
         """Show these: they were read already, for the filters beside."""

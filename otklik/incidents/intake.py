@@ -295,6 +295,8 @@ def _incident_for(
     incident = Incident(
         number=next_number("incident"),
         account=account,
+        institution_id=account.institution_id,
+        clock_of_id=account.institution_id,
         client=client,
         is_private=lane == Message.Lane.PRIVATE,
         thread_key=event.thread.key,

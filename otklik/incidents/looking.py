@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Client, Incident
+from otklik.incidents.recorded import lines_for
 from otklik.journal.models import Line, LineQuerySet
 from otklik.organisation.models import User
 
@@ -50,9 +51,9 @@ def look(incident: Incident, *, reason: str, note: str, by: User, at: datetime) 
     return [Known(account=str(i.account), name=i.name, profile_url=i.profile_url) for i in rows]
 
 
-def looks_at(client: Client) -> LineQuerySet:
-    """Who looked, newest first, with the reasons."""
-    lines = Line.objects.about(client).with_verb(LOOKED)
+def looks_at(client: Client, *, reader: User) -> LineQuerySet:
+    """Who looked, newest first, with the reasons; in an institution those of its own people."""
+    lines = lines_for(reader).about(client).with_verb(LOOKED)
     return lines.newest_first().with_particulars()
 
 

@@ -1,9 +1,11 @@
 """Where the messages of an incident come from, and what happened to all that it is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from otklik.incidents.models import Incident, MassMember, Regrouping
+from otklik.incidents.models import Incident, MassIncident, MassMember, Regrouping, Transfer
+from otklik.incidents.models.transfer import TransferQuerySet
 from otklik.journal.models import Line
+from otklik.organisation.models import User
 
 REGROUPED = {"incident.took_in", "incident.split", "incident.split_off"}
 
@@ -17,16 +19,20 @@ class Origins:
     numbers: dict[int, str]
     lines: list[Line]
     member: MassMember | None = None
+    transfers: list[Transfer] = field(default_factory=list)
 
     @classmethod
-    def of(cls, incident: Incident) -> "Origins":
+    def of(cls, incident: Incident, *, user: User) -> "Origins":
         """One query for an incident that nothing was joined to or split from."""
         about = Line.objects.about(incident)
         lines, name = list(about), str(incident)
         verbs = {line.verb for line in lines}
-        member = _member(incident) if "incident.gathered" in verbs else None
+        member = _member(incident, user) if "incident.gathered" in verbs else None
+        given = list(_transfers(incident)) if "incident.transferred" in verbs else []
         if not REGROUPED & verbs:
-            return cls(name=name, regroupings=[], numbers={}, lines=lines, member=member)
+            return cls(
+                name=name, regroupings=[], numbers={}, lines=lines, member=member, transfers=given
+            )
         regroupings = list(Regrouping.objects.about(incident))
         numbers: dict[int, str] = {}
         for regrouping in regroupings:
@@ -36,10 +42,17 @@ class Origins:
             if regrouping.kind == Regrouping.Kind.JOINED:
                 about |= Line.objects.about(regrouping.source)
         return cls(
-            name=name, regroupings=regroupings, numbers=numbers, lines=list(about), member=member
-        )
+            name=name, regroupings=regroupings, numbers=numbers, lines=list(about),
+            member=member, transfers=given,
+        )  # fmt: skip
 
 
-def _member(incident: Incident) -> MassMember | None:
-    """Its place in a mass incident, while it is in one."""
-    return MassMember.objects.here().filter(incident=incident).select_related("mass").first()
+def _member(incident: Incident, user: User) -> MassMember | None:
+    """Its place in a mass incident that the reader may see, while it is in one."""
+    seen = MassIncident.objects.visible_to(user)
+    inside = MassMember.objects.here().filter(incident=incident, mass__in=seen)
+    return inside.select_related("mass").first()
+
+
+def _transfers(incident: Incident) -> TransferQuerySet:
+    return Transfer.objects.standing().filter(incident=incident).with_names().order_by("pk")

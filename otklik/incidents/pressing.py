@@ -106,10 +106,11 @@ def put_off(*, until: datetime, waits_for: str, by: User, at: datetime) -> Act:
 
 
 def _triage(incident: Incident, topic: Topic, by: User, at: datetime) -> None:
-    if topic.unit is None:
+    unit = incident.unit_for(topic)
+    if unit is None:
         raise Refused(_("Nobody answers for this topic yet: open the incident and choose a unit."))
     urgency = topic.urgency
-    incident.triage(unit=topic.unit, topic=topic, urgency=urgency, by=by, at=at)
+    incident.triage(unit=unit, topic=topic, urgency=urgency, by=by, at=at)
 
 
 def _likely(incident: Incident, by: User, at: datetime) -> None:
@@ -122,7 +123,7 @@ def _likely(incident: Incident, by: User, at: datetime) -> None:
 def on(keys: list[int], act: Act, *, by: User, at: datetime) -> Pressed:
     """Press on the incidents with these keys that this person may see."""
     found = Incident.objects.visible_to(by).filter(pk__in=keys)
-    incidents = found.select_related("guessed_topic__unit").order_by("pk")
+    incidents = found.select_related("guessed_topic__unit", "institution__unit").order_by("pk")
     return press(incidents, act.do, kind=act.kind, by=by, at=at)
 
 

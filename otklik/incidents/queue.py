@@ -27,6 +27,7 @@ from otklik.incidents.models import (
 from otklik.incidents.models.incidents import WAITS
 from otklik.incidents.models.sorting import UNSORTED
 from otklik.incidents.models.waiting import asleep
+from otklik.incidents.transfer_words import new_from_elsewhere
 from otklik.organisation.models import User
 
 PER_PAGE = 25
@@ -56,8 +57,14 @@ NEWEST_FIRST = {"answered", "closed", "all"}
 BY_TABLE = ("approval", "call", "help", "awaited")
 #: They only grow: how many there are is for the figures, counting them is for nobody.
 UNCOUNTED = {"answered", "closed", "all"}
-BESIDE_A_ROW = ("account", "topic", "guessed_topic", "unit", "assignee")
-FILTERS = {"unit": "unit_id", "topic": "topic_id", "account": "account_id"}
+BESIDE_A_ROW = ("account", "topic", "guessed_topic", "unit", "assignee", "institution")
+FILTERS = {
+    "unit": "unit_id",
+    "topic": "topic_id",
+    "account": "account_id",
+    "institution": "institution_id",
+}
+OF_THE_AUTHORITY = 0  # as a filter by institution: what is the authority's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +195,12 @@ class Queue:
             case _:
                 return Q(pk__gt=0)
 
+    @property
+    def _wanted(self) -> dict[str, int | None]:
+        """The filters as columns hold them."""
+        is_ours = self.filters.get("institution") == OF_THE_AUTHORITY
+        return {**self.filters, **({"institution": None} if is_ours else {})}
+
     @cached_property
     def asked(self) -> Asked:
         """What is searched for: words, and the days on which people wrote."""
@@ -203,7 +216,7 @@ class Queue:
     def incidents(self) -> IncidentQuerySet:
         """The incidents of this view, filtered and in order."""
         found = self.visible.filter(self._condition(self.view))
-        found = found.filter(**{FILTERS[name]: value for name, value in self.filters.items()})
+        found = found.filter(**{FILTERS[name]: value for name, value in self._wanted.items()})
         if self.asked.words:
             found = found.matching(
                 self.asked.words,
@@ -269,6 +282,14 @@ class Queue:
     def awaited_in(self, incident: Incident) -> str:
         """Whom a row waits for, in words; read in one query for all of them."""
         return self._awaited.get(incident.pk, "")
+
+    @cached_property
+    def _came(self) -> dict[int, str]:
+        return new_from_elsewhere(self.shown)
+
+    def came_from(self, incident: Incident) -> str:
+        """In words, for what was handed over and nobody has taken up yet."""
+        return self._came.get(incident.pk, "")
 
     def written_in(self, incident: Incident) -> Written:
         """For an incident of this page; read in one query for all of them."""

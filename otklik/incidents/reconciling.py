@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from otklik.incidents.models import ImportRun, OutsideCase
+from otklik.incidents.models import OutsideCase
+from otklik.incidents.models.imports import ImportRunQuerySet
 from otklik.incidents.models.outside_case import OutsideCaseQuerySet
 
 MOST = 200  # of a list; whoever has more open there works through the first ones first
@@ -26,14 +27,20 @@ class Reconciliation:
         return not (self.to_answer or self.to_hand_over or self.returned or self.handed)
 
 
-def reconciled(cases: OutsideCaseQuerySet, *, system: str, at: datetime) -> Reconciliation:
+def reconciled(
+    cases: OutsideCaseQuerySet,
+    *,
+    system: str,
+    exports: ImportRunQuerySet,
+    at: datetime,
+) -> Reconciliation:
     """The open cases of a system, by what is to be done next, the soonest deadline first."""
     found = list(
         cases.open().by_due().select_related("incident__account", "incident__assignee")[:MOST]
     )
     received = [case for case in found if case.state == OutsideCase.State.RECEIVED]
     ready = {case.pk for case in received if case.incident.first_reply_at or case.answer}
-    run = ImportRun.objects.filter(system=system, finished_at__isnull=False).order_by("-pk").first()
+    run = exports.filter(system=system, finished_at__isnull=False).order_by("-pk").first()
     exported_at = run.started_at if run else None
     return Reconciliation(
         to_answer=[case for case in received if case.pk not in ready],

@@ -12,7 +12,7 @@ from otklik.incidents.seeing import Seen, seen_of
 from otklik.language.answers.manner import Habit, Step, habit_of, missing_steps
 from otklik.language.answers.remarks import Remark
 from otklik.language.answers.review import review
-from otklik.organisation.models import User
+from otklik.organisation.models import User, own
 
 _RECENT = timedelta(days=30)
 _MOST_OTHERS = 100
@@ -77,7 +77,8 @@ def _habit(account: Account) -> Habit:
 
 def _others(by: User, at: datetime) -> list[str]:
     """What colleagues answered lately."""
-    sent = Reply.objects.filter(status=Reply.Status.SENT, saved_at__gte=at - _RECENT).not_by(by)
+    theirs = Reply.objects.filter(own(by, "incident__institution")).not_by(by)
+    sent = theirs.filter(status=Reply.Status.SENT, saved_at__gte=at - _RECENT)
     return list(sent.order_by("-pk").values_list("text", flat=True)[:_MOST_OTHERS])
 
 

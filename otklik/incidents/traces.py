@@ -32,6 +32,7 @@ from otklik.incidents.models import (
     Reply,
     SkippedLine,
     Suggestion,
+    Transfer,
 )
 
 GONE = "—"
@@ -85,6 +86,7 @@ TRACES = (
     Trace(model=Awaited, paths=("incident",), blank={"what": ""}),
     Trace(model=Mark, paths=("incident",), blank={"note": ""}),
     Trace(model=Extension, paths=("incident",), blank={"reason": GONE, "document": ""}),
+    Trace(model=Transfer, paths=("incident",), blank={"why": GONE}),
     Trace(model=SkippedLine, paths=("incident",), blank={"reason": GONE}),
     Trace(model=MassMember, paths=("incident",), blank={"text": "", "address": "", "problem": ""}),
     Trace(

@@ -39,6 +39,7 @@ from otklik.incidents.views import (
     rows,
     sorting,
     suggestions,
+    transfers,
     wordings,
     work,
 )
@@ -90,6 +91,7 @@ of_incident: list[URLPattern | URLResolver] = [
     path("marks/", marks.marking, name="marking"),
     path("marks/<int:pk>/lifting/", marks.mark_lifting, name="mark-lifting"),
     path("closing-line/", closing_line.closing_line, name="closing-line"),
+    path("transfer/", transfers.transfer, name="transfer"),
     path("regrouping/", regrouping.regrouping, name="regrouping"),
     path("regrouping/joining/", regrouping.joining, name="joining"),
     path("messages/<int:pk>/moderation/", moderation.beginning, name="moderation-beginning"),
@@ -184,6 +186,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/views/<int:pk>/forgetting/", work.view_forgetting, name="view-forgetting"),
     path("handover/", work.handover, name="handover"),
     path("handover/<int:pk>/reading/", work.handover_reading, name="handover-reading"),
+    path("transfers/", transfers.transfers, name="transfers"),
     path("incidents/fresh/", beside.fresh, name="fresh"),
     path("incidents/<int:number>/", include(of_incident)),
     path("piles/", piles.piles, name="piles"),

@@ -165,6 +165,7 @@ VERBS |= {
     "incident.asked_if_helped": gettext_noop("the person was asked whether it helped"),
     "incident.helped": gettext_noop("the person says: it helped"),
     "incident.not_helped": gettext_noop("the person says: it did not help"),
+    "incident.transferred": gettext_noop("handed over to another place"),
     "incident.line_skipped": gettext_noop("closed without a word in the open"),
     "incident.marked": gettext_noop("marked: a call or help is needed"),
     "incident.mark_lifted": gettext_noop("mark lifted: done"),

@@ -98,7 +98,10 @@ class RowsForm(forms.Form):
         error_messages={"invalid": _("Write day and time like this: 24.11.2026 14:05")},
     )
 
-    def __init__(self, *args: Any, now: datetime, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, now: datetime, today: date, institution: int | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["until"].initial = tomorrow(now)
-        self.fields["to"].queryset = User.answering(on=today)  # type: ignore[attr-defined]
+        colleagues = User.answering(on=today, institution=institution)
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]

@@ -95,7 +95,7 @@ def open_account(username: str, name: str, role: Role, *, at: datetime) -> Crede
 
     Raises Refused when the name is taken or no pack is loaded yet.
     """
-    unit = Unit.objects.order_by("pk").first()
+    unit = Unit.objects.of_institution(None).order_by("pk").first()
     if unit is None:
         raise Refused("Сначала загрузите комплект органа: otklik load-pack DIR")
     if User.objects.filter(username=username).exists():
@@ -126,7 +126,7 @@ def _appoint(position: Position, password: str, *, at: datetime) -> None:
 
 def _positions_for_each_role() -> list[Position]:
     """For a pack that names no staff: every role once, in its first unit."""
-    unit = Unit.objects.order_by("pk").first()
+    unit = Unit.objects.of_institution(None).order_by("pk").first()
     if unit is None:
         return []
     with override("ru"):

@@ -79,6 +79,7 @@ def accounts(path: Path, *, on: date) -> dict[Door, User]:
     held = (
         Appointment.objects.in_force(on=on)
         .filter(user__username__in=names, user__is_active=True, role__in=ROLES.values())
+        .filter(unit__institution=None)
         .select_related("user")
         .order_by("-pk")
     )

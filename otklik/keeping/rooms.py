@@ -7,7 +7,7 @@ from otklik.organisation.rooms import DeskLink
 
 LINKS = (
     DeskLink(
-        title=_("Erasures"), route="keeping:erasures", right=Right.SEE_ALL_UNITS, is_seldom=True
+        title=_("Erasures"), route="keeping:erasures", right=Right.SEE_ERASURES, is_seldom=True
     ),
     DeskLink(
         title=_("Terms of keeping"), route="keeping:retention", right=Right.ERASE, is_seldom=True

@@ -1,14 +1,18 @@
-"""The authority, its names, its units and the positions of the demonstration: pack files."""
+"""The authority and its names, from a pack; its units are `units_pack`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from datetime import date, datetime
+from typing import Annotated, Self
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
-from pydantic import Field, HttpUrl, StringConstraints, field_validator, model_validator
+from pydantic import (
+    Field,
+    HttpUrl,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from otklik.core.pack import (
     Changes,
@@ -21,16 +25,23 @@ from otklik.core.pack import (
     report_repeated,
     validated,
 )
-from otklik.organisation.models import Authority, AuthorityText, Unit
-from otklik.organisation.rights import Role
+from otklik.organisation.models import Authority, AuthorityText
+from otklik.organisation.units_pack import (
+    UNITS,
+    Code,
+    Position,
+    UnitsFile,
+    WorkingHours,
+    load_institutions,
+    load_units,
+    read_units,
+    unknown_unit,
+)
 from otklik.ui.contrast import check_accent
 
-AUTHORITY, UNITS = "authority.yaml", "units.yaml"
+AUTHORITY = "authority.yaml"
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=50)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-Span = Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d-\d\d:\d\d$")]
 
 
 class Names(PackModel):
@@ -74,7 +85,7 @@ class AuthorityFile(PackModel):
     email: str = Field(default="", max_length=254, pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")
     accent: Accent | None = None
     time_zone: str
-    working_hours: dict[Weekday, tuple[Span, ...]] = Field(min_length=1)
+    working_hours: WorkingHours = Field(min_length=1)
     holidays: tuple[date, ...] = ()
 
     def name_in(self, language: str) -> str:
@@ -89,49 +100,6 @@ class AuthorityFile(PackModel):
         if name not in available_timezones():
             raise ValueError(_("“%(name)s” is not a time zone.") % {"name": name})
         return name
-
-    @field_validator("working_hours")
-    @classmethod
-    def hours_go_forward(cls, hours: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        """Each span ends after it begins, and begins after the one before has ended."""
-        for day, spans in hours.items():
-            try:
-                moments = [time.fromisoformat(part) for span in spans for part in span.split("-")]
-            except ValueError:
-                moments = []
-            if spans and (not moments or any(a >= b for a, b in pairwise(moments))):
-                raise ValueError(
-                    _("Working hours of %(day)s do not go forward in time.") % {"day": day}
-                )
-        return hours
-
-
-class UnitEntry(PackModel):
-    """`also` names what other files call this unit; one that `is_assumed` waits to be confirmed."""
-
-    code: Code
-    name: str = Field(min_length=1, max_length=200)
-    parent: Code | None = None
-    also: tuple[str, ...] = ()
-    is_assumed: bool = False
-
-
-class Position(PackModel):
-    """A place of work that the demonstration fills: never a person's name."""
-
-    code: Code
-    position: str = Field(min_length=1, max_length=200)
-    unit: Code
-    role: Role
-
-
-class UnitsFile(PackModel):
-    units: tuple[UnitEntry, ...] = Field(min_length=1)
-    staff: tuple[Position, ...] = ()
-
-    def unit_called(self, name: str) -> UnitEntry | None:
-        """The unit of this name, or of this name in other files."""
-        return next((unit for unit in self.units if name in {unit.name, *unit.also}), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,11 +125,23 @@ class OrganisationRoom:
         return (
             _load_authority(parsed.authority, memory, at)
             + _load_texts(parsed.authority, memory, at)
-            + _load_units(parsed.units, memory, at)
+            + load_units(parsed.units, memory, at)
+            + load_institutions(parsed.units, memory, at)
         )
 
 
 room = OrganisationRoom()
+
+__all__ = [
+    "AUTHORITY",
+    "UNITS",
+    "Position",
+    "UnitsFile",
+    "read_authority",
+    "read_units",
+    "room",
+    "unknown_unit",
+]
 
 
 def read_authority(pack: Pack, report: Report) -> AuthorityFile | None:
@@ -170,15 +150,6 @@ def read_authority(pack: Pack, report: Report) -> AuthorityFile | None:
     if authority and document:
         _check_authority(authority, document, report)
     return authority
-
-
-def read_units(pack: Pack, report: Report) -> UnitsFile | None:
-    """Units and positions, checked. Rooms above ask it which codes exist."""
-    document = pack.document(UNITS, report)
-    units = validated(UnitsFile, document, report) if document else None
-    if units and document:
-        _check_units(units, document, report)
-    return units
 
 
 def _check_authority(authority: AuthorityFile, document: Document, report: Report) -> None:
@@ -196,41 +167,6 @@ def _check_authority(authority: AuthorityFile, document: Document, report: Repor
     if authority.accent:
         for sentence in check_accent(authority.accent.light, authority.accent.dark):
             report.add(AUTHORITY, document.line("accent"), sentence)
-
-
-def _check_units(units: UnitsFile, document: Document, report: Report) -> None:
-    parents = {unit.code: unit.parent for unit in units.units}
-    for kind, codes in (
-        ("units", [unit.code for unit in units.units]),
-        ("staff", [position.code for position in units.staff]),
-    ):
-        report_repeated(
-            UNITS,
-            [(document.line(kind, index, "code"), code) for index, code in enumerate(codes)],
-            _("Code “%(key)s” was already given in line %(line)s."),
-            report,
-        )
-    for index, unit in enumerate(units.units):
-        line = document.line("units", index, "parent")
-        if unit.parent and unit.parent not in parents:
-            report.add(UNITS, line, unknown_unit(unit.parent))
-        elif _is_in_a_circle(unit.code, parents):
-            report.add(UNITS, line, _("The unit is above itself."))
-    for index, position in enumerate(units.staff):
-        if position.unit not in parents:
-            report.add(UNITS, document.line("staff", index, "unit"), unknown_unit(position.unit))
-
-
-def _is_in_a_circle(code: str, parents: Mapping[str, str | None]) -> bool:
-    seen, above = {code}, parents.get(code)
-    while above and above not in seen:
-        seen.add(above)
-        above = parents.get(above)
-    return above == code
-
-
-def unknown_unit(code: str) -> str:
-    return _("units.yaml has no unit “%(code)s”.") % {"code": code}
 
 
 def _load_authority(file: AuthorityFile, memory: Memory, at: datetime) -> Changes:
@@ -267,33 +203,3 @@ def _load_texts(file: AuthorityFile, memory: Memory, at: datetime) -> Changes:
         at=at,
         find=lambda language: {"authority": authority, "language": language},
     )
-
-
-def _load_units(file: UnitsFile, memory: Memory, at: datetime) -> Changes:
-    """Units from above to below, since a unit needs its parent's row."""
-    left, ordered = {unit.code: unit for unit in file.units}, list[UnitEntry]()
-    while left:
-        ready = [unit for unit in left.values() if unit.parent not in left]
-        ordered += ready
-        for unit in ready:
-            del left[unit.code]
-    wanted = {
-        unit.code: {"name": unit.name, "parent": unit.parent, "is_active": True} for unit in ordered
-    }
-    return merge(
-        Unit,
-        wanted,
-        kind="unit",
-        memory=memory,
-        at=at,
-        write=_unit_attributes,
-        leaving={"is_active": False},
-    )
-
-
-def _unit_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
-    attributes = dict(values)
-    if "parent" in attributes:
-        code = attributes["parent"]
-        attributes["parent"] = Unit.objects.get(code=code) if code else None
-    return attributes

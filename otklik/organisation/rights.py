@@ -33,6 +33,8 @@ class Right(models.TextChoices):
     CLOSE = "close", _("close and reopen incidents")
     EXTEND = "extend", _("extend time limits of answers")
     SET_NORMS = "set_norms", _("set norms of time")
+    DATA_REQUESTS = "data_requests", _("take requests of people about their data")
+    SEE_ERASURES = "see_erasures", _("see erasures")
     ERASE = "erase", _("carry out erasures and set terms of keeping")
     TAKE_OUT = "take_out", _("take registers out as files")
     KEEP_ROSTER = "keep_roster", _("put colleagues on duty")
@@ -57,6 +59,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SEE_DESK,
             R.SEE_ALL_UNITS,
             R.TAKE_OUT,
+            R.SEE_ERASURES,
+            R.DATA_REQUESTS,
             R.SEE_PERSONAL,
             R.TRIAGE,
             R.REPLY,
@@ -76,6 +80,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SEE_DESK,
             R.SEE_ALL_UNITS,
             R.TAKE_OUT,
+            R.SEE_ERASURES,
+            R.DATA_REQUESTS,
             R.SEE_PERSONAL,
             R.TRIAGE,
             R.REPLY,
@@ -100,6 +106,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.TAKE_OUT,
             R.MODERATE,
             R.CONFIRM_MODERATION,
+            R.SEE_ERASURES,
             R.SHOW_ON_SITE,
             R.PUBLISH,
             R.RUN_SURVEYS,
@@ -114,6 +121,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.TAKE_OUT,
             R.MODERATE,
             R.CONFIRM_MODERATION,
+            R.SEE_ERASURES,
             R.APPROVE,
             R.EXTEND,
             R.SET_NORMS,
@@ -130,3 +138,24 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {R.SEE_DESK, R.SEE_JOURNAL, R.EDIT_SITE, R.CONNECT, R.ADMINISTER}
     ),
 }
+
+#: What a role gives only in the authority itself: it concerns everybody, or speaks for all.
+WITHHELD = frozenset(
+    {
+        R.SET_NORMS,
+        R.DATA_REQUESTS,
+        R.SEE_ERASURES,
+        R.ERASE,
+        R.TAKE_OUT,
+        R.MODERATE,
+        R.CONFIRM_MODERATION,
+        R.KEEP_ROSTER,
+        R.SET_QUALITY,
+        R.RATE_ANSWERS,
+        R.SHOW_ON_SITE,
+        R.RUN_SURVEYS,
+        R.EDIT_SITE,
+        R.DECIDE_DIALOGUE,
+        R.ADMINISTER,
+    }
+)

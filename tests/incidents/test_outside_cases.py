@@ -191,7 +191,12 @@ def test_loaded_again_nothing_doubles_and_what_is_missing_is_listed(
     table = load("2;https://ok.ru/x/1;Другое сообщение;23.11.2026;25.11.2026 10:00\n")
     assert table.counts() == {"taken": 0, "known": 1, "faulty": 0}
     assert Incident.objects.count() == 2
-    found = reconciled(OutsideCase.objects.of(System.IM), system=System.IM, at=NOON)
+    found = reconciled(
+        OutsideCase.objects.of(System.IM),
+        system=System.IM,
+        exports=ImportRun.objects.all(),
+        at=NOON,
+    )
     assert found.missing == [gone]
     assert [case.number for case in found.to_answer] == ["9", "2"]
 
@@ -207,7 +212,8 @@ def test_the_dry_run_says_what_is_held_already(written: Written, staff: Staff) -
         at=NOON,
     )
     assert check(run.table(), run.mapping, at=NOON).new == 1
-    assert check(run.table(), run.mapping, system=System.IM, at=NOON).known == 1
+    run.system = System.IM
+    assert check(run.table(), run.mapping, run=run, at=NOON).known == 1
 
 
 def test_the_desk_carries_a_case_to_its_end(client: Client, staff: Staff) -> None:

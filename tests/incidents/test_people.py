@@ -47,9 +47,9 @@ def test_a_name_is_shown_for_a_reason_and_the_look_is_written_down(
     for refused in ({}, {"reason": "other"}, {"reason": "curious"}):
         assert client.post(where, refused).status_code == 422
     assert sorted_incident.client is not None
-    assert not looks_at(sorted_incident.client).exists()
+    assert not looks_at(sorted_incident.client, reader=staff.operator).exists()
     assert "Покупатель" in client.post(where, {"reason": "address"}).content.decode()
-    line = looks_at(sorted_incident.client).get()
+    line = looks_at(sorted_incident.client, reader=staff.operator).get()
     assert (line.actor_name, reason_words(line)) == (
         str(staff.operator),
         "чтобы обратиться по имени в ответе",

@@ -19,7 +19,7 @@ from otklik.incidents.models import Competence, Norm, Topic, TopicPhrase, Urgenc
 from otklik.installation.loading import LoadReport, check_pack, load_pack, positions
 from otklik.installation.models import PackItem
 from otklik.journal.models import Line, Payload
-from otklik.organisation.models import Authority, Unit
+from otklik.organisation.models import Authority, Institution, Unit
 from otklik.portal.models import HomePage
 
 from .conftest import AT, TINY
@@ -48,6 +48,19 @@ def test_everything_of_the_pack_is_there(load: Load) -> None:
     assert (fine.needs_approval, fine.competence) == (True, Competence.JOINT)
     assert Norm.objects.get(urgency=Urgency.HIGH).amount == 90
     assert TopicPhrase.objects.filter(is_from_pack=True).count() == 5
+
+
+def test_an_institution_has_its_units_its_page_and_its_hours(load: Load) -> None:
+    load()
+    branch = Institution.objects.get()
+    assert (str(branch), branch.unit.code) == ("Филиал «Заречный»", "village-branch")
+    own = Unit.objects.of_institution(branch.pk).order_by("code")
+    assert [unit.code for unit in own] == ["village-branch", "village-hall"]
+    assert Account.objects.get(code="ok-branch").institution == branch
+    assert Account.objects.get(code="vk").institution is None
+    tuesday = datetime(2026, 11, 24, 11, 0, tzinfo=ZoneInfo("Asia/Irkutsk"))
+    assert not branch.calendar().is_open(tuesday)
+    assert branch.calendar().is_open(tuesday + timedelta(days=4))
 
 
 def test_hours_are_counted_by_the_clock_of_the_authority(load: Load) -> None:

@@ -18,6 +18,7 @@ from otklik.channels.models.connecting import (
 )
 from otklik.channels.networks.base import Action, Connection, Health, Mode, OutboundKind
 from otklik.core.fields import SecretField
+from otklik.organisation.models import Owned, OwnedQuerySet
 
 REFUSALS_THAT_BREAK = 2
 FIRST_PAUSE = timedelta(seconds=10)
@@ -26,7 +27,7 @@ TIDYING = (Action.DELETE, Action.HIDE, Action.SHOW)
 OF_HEARING = ("webhook", "other_webhook", "events_off")  # how adapters name such problems
 
 
-class AccountQuerySet(models.QuerySet["Account"]):
+class AccountQuerySet(OwnedQuerySet["Account"]):
     def on(self) -> Self:
         return self.exclude(mode=Mode.OFF)
 
@@ -65,8 +66,8 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.select_for_update(no_key=True).get(pk=pk)
 
 
-class Account(Connecting):
-    """An official page of the authority in one network."""
+class Account(Owned, Connecting):
+    """An official page in one network: of the authority, or of one of its institutions."""
 
     class NetworkCode(models.TextChoices):
         PRACTICE = "practice", _("Practice network")
@@ -210,10 +211,18 @@ class Account(Connecting):
 
     @classmethod
     @transaction.atomic
-    def open(cls, network: str, name: str, *, by: journal.Actor | None, at: datetime) -> "Account":
+    def open(
+        cls,
+        network: str,
+        name: str,
+        *,
+        institution: int | None = None,
+        by: journal.Actor | None,
+        at: datetime,
+    ) -> "Account":
         """A new page in a network, still to be connected. Its code stands in an address."""
         mode = Mode.PUBLISH_ONLY if network in FOREIGN_MESSENGERS else Mode.TWO_WAY
-        given = {"network": network, "name": name, "mode": mode}
+        given = {"network": network, "name": name, "mode": mode, "institution_id": institution}
         for number in count(1):
             code = network if number == 1 else f"{network}-{number}"
             account, is_ours = cls.objects.get_or_create(code=code, defaults=given)

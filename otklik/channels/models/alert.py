@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.channels import tasks
 from otklik.channels.models.account import Account
+from otklik.organisation.models import own
 
 if TYPE_CHECKING:
     from otklik.organisation.models import User
@@ -26,13 +27,16 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         is_fresh = Q(told_at__gt=at - KEPT_FOR)
         return self.filter(Q(closed_at__isnull=True) | is_fresh).order_by("-told_at", "-pk")
 
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(own(user, "account__institution"))
+
     def unseen_by(self, user: "User") -> Self:
         """Told since they last looked; a reminder is told anew. What closed meanwhile is no news,
         but that a page works again is."""
         seen = AlertSeen.objects.filter(user=user, alert=models.OuterRef("pk"))
         is_seen = models.Exists(seen.filter(seen_at__gte=models.OuterRef("told_at")))
         is_news = Q(closed_at__isnull=True) | Q(kind=Alert.Kind.MENDED)
-        return self.filter(is_news).exclude(is_seen)
+        return self.visible_to(user).filter(is_news).exclude(is_seen)
 
 
 class Alert(models.Model):

@@ -19,12 +19,12 @@ from otklik.channels.models.publications import (
 )
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.organisation.models import User
+from otklik.organisation.models import Owned, User
 
 LONGEST_TEXT = 20_000
 
 
-class Publication(models.Model):
+class Publication(Owned):
     """One piece of news for several official pages, and what becomes of it there.
 
     draft → (in approval → returned | approved) → released: a Version is made, and each account
@@ -89,7 +89,12 @@ class Publication(models.Model):
         if known is not None:
             return known
         publication = cls.objects.create(
-            key=key, number=next_number("publication"), author=by, begun_at=at, saved_at=at
+            key=key,
+            number=next_number("publication"),
+            author=by,
+            institution_id=by.institution_id,
+            begun_at=at,
+            saved_at=at,
         )
         journal.record(publication, "publication.begun", by=by, at=at)
         return publication

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.models.states import DeliveryState
-from otklik.organisation.models import User
+from otklik.organisation.models import OwnedQuerySet, User
 
 if TYPE_CHECKING:
     from otklik.channels.models.publication import Publication  # noqa: F401 - named in quotes
@@ -57,7 +57,7 @@ class PostDraft:
     alts: Mapping[int, str] = field(default_factory=dict)
 
 
-class PublicationQuerySet(models.QuerySet["Publication"]):
+class PublicationQuerySet(OwnedQuerySet["Publication"]):
     def at_work(self) -> Self:
         """Still written, approved or corrected."""
         return self.filter(status__in=AT_WORK).order_by("-saved_at", "-pk")

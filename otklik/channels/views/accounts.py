@@ -15,12 +15,17 @@ from otklik.organisation.rights import Right
 ASKED = "errand"  # in the session: the errand whose end this person waits for
 
 
+def load(request: StaffRequest, code: str) -> Account:
+    """The page, if this member of staff may see it; else 404."""
+    return get_object_or_404(Account.objects.visible_to(request.user).pages(), code=code)
+
+
 @require_safe
 @staff_only(Right.SEE_DESK)
 def accounts(request: StaffRequest) -> HttpResponse:
     """Every official page, with its state in words."""
     now = timezone.now()
-    found = list(Account.objects.pages().prefetch_related("feeds"))
+    found = list(Account.objects.visible_to(request.user).pages().prefetch_related("feeds"))
     waiting = condition.waiting(found, at=now)
     rows = [(account, condition.condition(account), waiting.get(account.pk)) for account in found]
     context = {"rows": rows, "may_connect": request.user.may(Right.CONNECT)}
@@ -31,7 +36,7 @@ def accounts(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def account(request: StaffRequest, code: str) -> HttpResponse:
     """One page; while a worker asks the network, renewed each second."""
-    found, now = get_object_or_404(Account.objects.pages(), code=code), timezone.now()
+    found, now = load(request, code), timezone.now()
     errand = found.errands.select_related("asked_by").first()
     is_at_work = errand is not None and errand.is_at_work(at=now)
     if not is_at_work:

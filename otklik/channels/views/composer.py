@@ -40,9 +40,9 @@ def new(request: StaffRequest) -> HttpResponse:
     if key is None:
         query = {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
         return redirect(f"{request.path}?{urlencode({'key': str(uuid4()), **query})}")
-    if known := Publication.objects.filter(key=key).first():
+    if known := _known(request, key):
         return redirect("publications:publication", known.number)
-    publication = Publication(key=key, author=request.user)
+    publication = _unwritten(request, key)
     initial = {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
     return show(request, publication, ComposerForm(publication=publication, initial=initial))
 
@@ -84,7 +84,7 @@ def composed(form: ComposerForm) -> dict[str, object]:
 @staff_only(Right.PUBLISH)
 def preview(request: StaffRequest, key: UUID) -> HttpResponse:
     """What each network would show of what is typed now; nothing is kept."""
-    publication = Publication.objects.filter(key=key).first() or Publication(key=key)
+    publication = _known(request, key) or _unwritten(request, key)
     form = ComposerForm(request.POST, publication=publication)
     return render(request, "channels/publications/preview.html", composed(form))
 
@@ -144,7 +144,7 @@ def submission(request: StaffRequest, key: UUID) -> HttpResponse:
 @staff_only(Right.PUBLISH)
 def site_pictures(request: StaffRequest, number: int) -> HttpResponse:
     """Pictures of the site, newest first; a press adds one."""
-    publication = get_object_or_404(Publication, number=number)
+    publication = get_object_or_404(Publication.objects.visible_to(request.user), number=number)
     if request.method == "POST":
         image = get_object_or_404(SiteImage, pk=_number(request.POST.get("image", "")))
         now = timezone.now()
@@ -177,8 +177,8 @@ def _write_then(
     to: str = "publications:publication",
 ) -> HttpResponse:
     """Keep what came with the press, then act; a refusal gives everything back."""
-    known = Publication.objects.filter(key=key).first()
-    form = ComposerForm(request.POST, publication=known or Publication(key=key))
+    known = _known(request, key) or _unwritten(request, key)
+    form = ComposerForm(request.POST, publication=known)
     try:
         publication, form = _written(request, key)
         place = _touch_files(request, publication)
@@ -188,7 +188,7 @@ def _write_then(
             return show(request, publication, _again(form, publication))
         act(publication)
     except Refused as refusal:
-        known = Publication.objects.filter(key=key).first() or form.publication
+        known = _known(request, key) or form.publication
         is_behind = form["revision"].value() != str(known.revision)
         is_other = is_behind and form["text"].value() != known.text
         form = _again(form, known)
@@ -210,6 +210,7 @@ def _written(request: StaffRequest, key: UUID) -> tuple[Publication, ComposerFor
     Refused when a colleague changed it meanwhile.
     """
     now = timezone.now()
+    _known(request, key)
     publication = Publication.begin(key=key, by=request.user, at=now)
     form = ComposerForm(request.POST, publication=publication)
     form.is_valid()
@@ -270,6 +271,18 @@ def _image(number: object) -> SiteImage | None:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def _known(request: StaffRequest, key: UUID) -> Publication | None:
+    """What was begun with this key; 404 when it is not this person's to see."""
+    known = Publication.objects.filter(key=key).first()
+    if known is None:
+        return None
+    return get_object_or_404(Publication.objects.visible_to(request.user), pk=known.pk)
+
+
+def _unwritten(request: StaffRequest, key: UUID) -> Publication:
+    return Publication(key=key, author=request.user, institution_id=request.user.institution_id)
 
 
 def _key(text: str) -> UUID | None:

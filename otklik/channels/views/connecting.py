@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,7 +20,7 @@ from otklik.channels.guides import guide
 from otklik.channels.models import Account, Errand
 from otklik.channels.networks.base import Mode
 from otklik.channels.networks.registry import NoAdapter, capabilities, missing
-from otklik.channels.views.accounts import asked
+from otklik.channels.views.accounts import asked, load
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
@@ -35,7 +35,13 @@ def new(request: StaffRequest) -> HttpResponse:
     form = NewAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        account = Account.open(given["network"], given["name"], by=request.user, at=timezone.now())
+        account = Account.open(
+            given["network"],
+            given["name"],
+            institution=request.user.institution_id,
+            by=request.user,
+            at=timezone.now(),
+        )
         messages.success(request, _("The page is added. Now connect it."))
         return redirect("channels:account-settings", account.code)
     return _form_page(request, "channels/new.html", form)
@@ -45,7 +51,7 @@ def new(request: StaffRequest) -> HttpResponse:
 def settings_page(request: StaffRequest, code: str) -> HttpResponse:
     """What must be filled in, with the steps beside it. Keys that are right are kept at once,
     even when something else is wrong: they cannot be shown again to be sent again."""
-    account, now = _account(code), timezone.now()
+    account, now = load(request, code), timezone.now()
     is_sent = request.method == "POST"
     form = AccountForm(
         account,
@@ -70,7 +76,7 @@ def settings_page(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.CONNECT)
 def mode(request: StaffRequest, code: str) -> HttpResponse:
     """Switch it on, off, or to a part of what it can do."""
-    account = _account(code)
+    account = load(request, code)
     form = ModeForm(account, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -88,7 +94,7 @@ def mode(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.DECIDE_DIALOGUE)
 def dialogue(request: StaffRequest, code: str) -> HttpResponse:
     """The lead notes the document by which people are answered in a foreign messenger."""
-    account = _account(code)
+    account = load(request, code)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,7 +111,7 @@ def dialogue(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.DECIDE_DIALOGUE)
 def dialogue_withdrawal(request: StaffRequest, code: str) -> HttpResponse:
-    account = _account(code)
+    account = load(request, code)
     pressed(
         request,
         lambda: account.forbid_dialogue(by=request.user, at=timezone.now()),
@@ -118,13 +124,13 @@ def dialogue_withdrawal(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.CONNECT)
 def check(request: StaffRequest, code: str) -> HttpResponse:
     """Have a worker ask the network whether all is well."""
-    return _errand(request, _account(code), Errand.Kind.CHECK)
+    return _errand(request, load(request, code), Errand.Kind.CHECK)
 
 
 @staff_only(Right.CONNECT)
 def events(request: StaffRequest, code: str) -> HttpResponse:
     """Have the network tell us what happens: by a press where it lets us, by hand elsewhere."""
-    account = _account(code)
+    account = load(request, code)
     try:
         known = capabilities(account)
     except NoAdapter:
@@ -144,10 +150,6 @@ def events(request: StaffRequest, code: str) -> HttpResponse:
         "guide": guide(account.network),
     }
     return render(request, "channels/events.html", context)
-
-
-def _account(code: str) -> Account:
-    return get_object_or_404(Account.objects.pages(), code=code)
 
 
 def _save(account: Account, form: AccountForm, *, by: StaffRequest, at: datetime) -> None:

@@ -2,12 +2,13 @@ from dataclasses import asdict
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.channels.models import Account, Passport
+from otklik.channels.models import Passport
 from otklik.channels.passport_forms import PassportForm
+from otklik.channels.views.accounts import load
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -16,7 +17,7 @@ from otklik.organisation.rights import Right
 @staff_only(Right.EDIT_SITE)
 def passport(request: StaffRequest, code: str) -> HttpResponse:
     """What the page is as a page of an authority; a second button says that it was looked at."""
-    account = get_object_or_404(Account.objects.pages(), code=code)
+    account = load(request, code)
     kept, now = Passport.objects.of(account), timezone.now()
     form = PassportForm(request.POST or None, initial=_initial(kept))
     if request.method == "POST" and form.is_valid():

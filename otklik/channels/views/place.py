@@ -13,15 +13,16 @@ from otklik.channels.approving import LinkForm, PostVerdictForm
 from otklik.channels.models import Delivery, Placement
 from otklik.channels.networks.base import Action
 from otklik.channels.standing import Standing, standing_of
+from otklik.channels.views.publication import load as load_publication
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
 
-def load(number: int, account: int) -> tuple[Placement, Standing]:
+def load(request: StaffRequest, number: int, account: int) -> tuple[Placement, Standing]:
     found = get_object_or_404(
         Placement.objects.with_dispatches().select_related("publication"),
-        publication__number=number,
+        publication=load_publication(request, number),
         account=account,
     )
     return found, standing_of(found, now=timezone.now())
@@ -31,7 +32,7 @@ def load(number: int, account: int) -> tuple[Placement, Standing]:
 @staff_only(Right.PUBLISH)
 def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """Stale, and wanted all the same."""
-    _found, standing = load(number, account)
+    _found, standing = load(request, number, account)
     try:
         if standing.delivery is None:
             raise Refused(_("This post no longer waits for a word: look at its state."))
@@ -47,7 +48,7 @@ def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
 @staff_only(Right.PUBLISH)
 def dropping(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """Not on this page after all."""
-    found, _standing = load(number, account)
+    found, _standing = load(request, number, account)
     publishing.drop(found, by=request.user, at=timezone.now())
     messages.success(request, _("It does not go to %(page)s.") % {"page": found.account})
     return redirect("publications:publication", number)
@@ -57,7 +58,7 @@ def dropping(request: StaffRequest, number: int, account: int) -> HttpResponse:
 @staff_only(Right.PUBLISH)
 def again(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """What failed once more, by program or by hand."""
-    found, _standing = load(number, account)
+    found, _standing = load(request, number, account)
     is_by_hand = request.POST.get("how") == "by_hand"
     try:
         publishing.try_again(found, is_by_hand=is_by_hand, by=request.user, at=timezone.now())
@@ -73,7 +74,7 @@ def again(request: StaffRequest, number: int, account: int) -> HttpResponse:
 @staff_only(Right.PUBLISH)
 def done(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """Done by hand: open the place, copy the text, give the link back."""
-    found, standing = load(number, account)
+    found, standing = load(request, number, account)
     delivery = standing.delivery
     is_new = delivery is None or delivery.action == Action.SEND
     data = request.POST if request.method == "POST" else None
@@ -104,7 +105,7 @@ def done(request: StaffRequest, number: int, account: int) -> HttpResponse:
 @staff_only(Right.RESOLVE_DELIVERY)
 def verdict(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """A person looks into the network and says what they see."""
-    found, standing = load(number, account)
+    found, standing = load(request, number, account)
     delivery = standing.delivery
     form = PostVerdictForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and delivery is not None:

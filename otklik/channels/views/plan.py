@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from otklik.channels import planning
 from otklik.channels.links import LONGEST_LINK
 from otklik.channels.models import Account, Publication
+from otklik.channels.models.account import AccountQuerySet
 from otklik.channels.noting import note_by_hand
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
@@ -89,8 +90,9 @@ def plan(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     asked = Asked.of(request, today=today)
-    pages = list(Account.objects.with_a_wall())
+    pages = list(Account.objects.visible_to(request.user).with_a_wall())
     chosen = [page for page in pages if page.code == asked.account] or pages
+    known = Publication.objects.visible_to(request.user)
     weeks = planning.weeks(chosen, first=asked.first, last=asked.last, now=now)
     context = {
         "asked": asked,
@@ -100,8 +102,8 @@ def plan(request: StaffRequest) -> HttpResponse:
         "pages": pages,
         "has_norms": any(page.posts_a_week for page in chosen),
         "today": today,
-        "waiting": Publication.objects.waiting_for_a_person().count(),
-        "drafts": Publication.objects.at_work().count(),
+        "waiting": known.waiting_for_a_person().count(),
+        "drafts": known.at_work().count(),
     }
     return render(request, "channels/publications/plan.html", context)
 
@@ -110,7 +112,7 @@ def plan(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def drafts(request: StaffRequest) -> HttpResponse:
     """What is written, approved, or waits for a person's hand; then all, newest first."""
-    known = Publication.objects.select_related("author")
+    known = Publication.objects.visible_to(request.user).select_related("author")
     waiting = known.waiting_for_approval()
     context = {
         "approvable": waiting.approvable_by(request.user).distinct(),
@@ -158,16 +160,16 @@ class NotedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, data: object = None) -> None:
+    def __init__(self, data: object = None, *, accounts: AccountQuerySet) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        field = self.fields["account"]
-        field.queryset = Account.objects.with_a_wall()  # type: ignore[attr-defined]
+        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
 
 
 @staff_only(Right.PUBLISH)
 def noted(request: StaffRequest) -> HttpResponse:
     """«Already published, here is the link»: it counts in the plan."""
-    form = NotedForm(request.POST if request.method == "POST" else None)
+    accounts = Account.objects.visible_to(request.user).with_a_wall()
+    form = NotedForm(request.POST if request.method == "POST" else None, accounts=accounts)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:

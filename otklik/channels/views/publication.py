@@ -21,15 +21,17 @@ from otklik.organisation.rights import Right
 from otklik.organisation.second_word import SecondWordForm
 
 
-def load(number: int) -> Publication:
-    return get_object_or_404(Publication.objects.select_related("author"), number=number)
+def load(request: StaffRequest, number: int) -> Publication:
+    """The publication, if this member of staff may see it; else 404."""
+    seen = Publication.objects.visible_to(request.user).select_related("author")
+    return get_object_or_404(seen, number=number)
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def publication(request: StaffRequest, number: int) -> HttpResponse:
     """A draft is written on; whatever was handed over is shown with its places."""
-    found = load(number)
+    found = load(request, number)
     if found.is_editable and request.user.may(Right.PUBLISH):
         return composer.show(request, found)
     return show(request, found)
@@ -48,7 +50,7 @@ def show(
 def state(request: StaffRequest, number: int) -> HttpResponse:
     """Its places, asked every few seconds while something is on its way. Nothing new: 204, so
     that nothing moves under focus."""
-    context = shown(load(number), now=timezone.now())
+    context = shown(load(request, number), now=timezone.now())
     if request.GET.get("seen") == context["progress"]:
         return HttpResponse(status=204)
     if settled := [place for place in context["places"] if not place.is_moving]:
@@ -61,7 +63,7 @@ def state(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def file(request: StaffRequest, number: int, pk: int) -> FileResponse:
     """A picture or the video, for staff alone: nobody outside sees it before it is published."""
-    found = get_object_or_404(PublicationFile, pk=pk, publication__number=number)
+    found = get_object_or_404(PublicationFile, pk=pk, publication=load(request, number))
     try:
         return FileResponse(default_storage.open(found.path), content_type=found.content_type)
     except FileNotFoundError:
@@ -71,7 +73,7 @@ def file(request: StaffRequest, number: int, pk: int) -> FileResponse:
 @staff_only(Right.APPROVE)
 def approval(request: StaffRequest, number: int) -> HttpResponse:
     """Agree, and it goes; or return it with a sentence of what to correct."""
-    found = load(number)
+    found = load(request, number)
     form = SecondWordForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return show(request, found, form if form.is_bound else None)
@@ -86,7 +88,7 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
             messages.success(request, _("Returned for correction."))
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return show(request, load(number), form)
+        return show(request, load(request, number), form)
     return redirect("publications:publication", number)
 
 
@@ -136,7 +138,7 @@ def giving_up(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.PUBLISH)
 def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     """Says what taking it off means on each page, and does it when it is pressed there."""
-    found = load(number)
+    found = load(request, number)
     if request.method != "POST":
         context = shown(found, now=timezone.now())
         return render(request, "channels/publications/withdrawal.html", context)
@@ -151,7 +153,7 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.PUBLISH)
 def discarding(request: StaffRequest, number: int) -> HttpResponse:
-    found = load(number)
+    found = load(request, number)
     try:
         found.discard(by=request.user, at=timezone.now())
     except Refused as refusal:
@@ -165,5 +167,5 @@ def _done(
     request: StaffRequest, number: int, act: Callable[[Publication], object], said: str = ""
 ) -> HttpResponse:
     """Do what was pressed, and say what became of it on the publication's page."""
-    pressed(request, lambda: act(load(number)), said)
+    pressed(request, lambda: act(load(request, number)), said)
     return redirect("publications:publication", number)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from itertools import batched
+from typing import TYPE_CHECKING
 
 from otklik.incidents.importing.known import (
     Place,
@@ -25,6 +26,9 @@ from otklik.incidents.importing.mapping import (
 )
 from otklik.incidents.importing.table import Row, Table
 
+if TYPE_CHECKING:
+    from otklik.incidents.models import ImportRun, Message
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -42,19 +46,23 @@ class Check:
         return self.new + self.known + len(self.faulty)
 
 
-def check(table: Table, mapping: ColumnMapping, *, system: str = "", at: datetime) -> Check:
+def check(
+    table: Table, mapping: ColumnMapping, *, run: "ImportRun | None" = None, at: datetime
+) -> Check:
     """Go through the whole file. Raises Unreadable when it cannot be read to its end."""
     new = known = 0
     faulty: list[Faulty] = []
     remarks: list[tuple[int, Remark]] = []
     topics = topics_by_words()
+    system, owner = (run.system, run.institution) if run else ("", None)
     seen: dict[Place, str] = {}
     outcomes = mapping.take_all(table.rows(), width=len(table.header), at=at)
     for batch in batched(outcomes, 400):
         drafts = [outcome for outcome in batch if isinstance(outcome, Draft)]
         faulty += [outcome for outcome in batch if isinstance(outcome, Faulty)]
-        here = known_messages(drafts)
-        elsewhere = matched_messages(drafts, system=system) if system else {}
+        here, elsewhere = known_messages(drafts, institution=owner), _nothing()
+        if system:
+            elsewhere = matched_messages(drafts, system=system, institution=owner)
         for draft in drafts:
             spot, sign = place(draft), digest(draft.text)
             message = here.get(spot)
@@ -73,6 +81,10 @@ def check(table: Table, mapping: ColumnMapping, *, system: str = "", at: datetim
             seen.setdefault(spot, sign)
     faulty.sort(key=lambda outcome: outcome.number)
     return Check(new=new, known=known, faulty=tuple(faulty), remarks=tuple(remarks))
+
+
+def _nothing() -> "dict[Place, Message]":
+    return {}
 
 
 def faulty_rows(table: Table, faults: dict[int, str], *, heading: str) -> Iterator[str]:

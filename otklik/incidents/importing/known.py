@@ -2,23 +2,33 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from otklik.channels.models import Account
 from otklik.incidents.cards import spellings
 from otklik.incidents.importing.mapping import Draft, Fault
 from otklik.incidents.models import Message, OutsideCase, Topic
+from otklik.organisation.models import Institution
 
 CODE = "import"
 Place = tuple[str, str]
 
 
-def import_account() -> Account:
+def code_in(institution: Institution | None) -> str:
+    """Each institution has an account for its files, as the authority has one."""
+    return CODE if institution is None else f"{CODE}-{institution.pk}"
+
+
+def import_account(institution: Institution | None = None) -> Account:
     """The account that stands for files; made when the first one is loaded."""
+    name = str(Account.NetworkCode.IMPORT.label)
     return Account.objects.get_or_create(
-        code=CODE,
+        code=code_in(institution),
         defaults={
             "network": Account.NetworkCode.IMPORT,
-            "name": str(Account.NetworkCode.IMPORT.label),
+            "name": f"{name}, {institution}"[:120] if institution else name,
             "container": CODE,
+            "institution": institution,
         },
     )[0]
 
@@ -28,26 +38,32 @@ def place(draft: Draft) -> Place:
     return (draft.source or CODE, draft.key)
 
 
-def known_messages(drafts: Iterable[Draft]) -> dict[Place, Message]:
+def known_messages(
+    drafts: Iterable[Draft], *, institution: Institution | None = None
+) -> dict[Place, Message]:
     """Those of at most some hundred drafts that were imported before, by their place."""
     messages = Message.objects.filter(
-        account__code=CODE,
+        account__code=code_in(institution),
         lane=Message.Lane.PUBLIC,
         external_id__in={draft.key for draft in drafts},
     ).prefetch_related("versions")
     return {(message.container, message.external_id): message for message in messages}
 
 
-def matched_messages(drafts: Iterable[Draft], *, system: str) -> dict[Place, Message]:
+def matched_messages(
+    drafts: Iterable[Draft], *, system: str, institution: Institution | None = None
+) -> dict[Place, Message]:
     """Messages that came by another way, by the place of the row that tells of them: by their
     number in the other system, else by their link. Texts are not compared: there they may be cut.
+    A file of an institution tells of its own alone.
     """
     listed = list(drafts)
+    theirs = Q() if institution is None else Q(incident__institution=institution)
     cases = {draft.case for draft in listed if draft.case}
     by_case = {
         case.number: case.incident
         for case in OutsideCase.objects.of(system)
-        .filter(number__in=cases)
+        .filter(theirs, number__in=cases)
         .select_related("incident")
     }
     spelled = {
@@ -55,7 +71,7 @@ def matched_messages(drafts: Iterable[Draft], *, system: str) -> dict[Place, Mes
     }
     by_link = {
         spelled[message.url]: message
-        for message in Message.objects.inbound().filter(url__in=spelled).order_by("pk")
+        for message in Message.objects.inbound().filter(theirs, url__in=spelled).order_by("pk")
     }
     found: dict[Place, Message] = {}
     for draft in listed:

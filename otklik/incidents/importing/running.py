@@ -17,6 +17,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents import intake
 from otklik.incidents.importing import bookmark
 from otklik.incidents.importing.known import (
+    Place,
     difference,
     import_account,
     known_messages,
@@ -85,7 +86,7 @@ def carry_on(run_id: int, position: int, *, at: datetime) -> bool:
 def _take_in(run: ImportRun, *, at: datetime) -> bool:
     reading = bookmark.open_at(run)
     rows = reading.read(BATCH)
-    mapping, account, topics = run.mapping, import_account(), topics_by_words()
+    mapping, account, topics = run.mapping, import_account(run.institution), topics_by_words()
     outcomes = [mapping.take(row, width=reading.width, at=at) for row in rows]
     with transaction.atomic():
         if not run.claim(run.position, state=State.RUNNING):
@@ -116,8 +117,10 @@ def _settle(
 ) -> None:
     """Rows of one batch, in the caller's transaction."""
     drafts = [outcome for outcome in outcomes if isinstance(outcome, Draft)]
-    here = known_messages(drafts)
-    elsewhere = matched_messages(drafts, system=run.system) if run.system else {}
+    owner = run.institution
+    here, elsewhere = known_messages(drafts, institution=owner), dict[Place, Message]()
+    if run.system:
+        elsewhere = matched_messages(drafts, system=run.system, institution=owner)
     settled = []
     for outcome in outcomes:
         row = ImportedRow(run=run, number=outcome.number, state=ImportedRow.State.FAULTY)

@@ -46,6 +46,7 @@ from otklik.incidents.models.suggestion import Suggestion
 from otklik.incidents.models.template import ReplyTemplate
 from otklik.incidents.models.tombstone import Tombstone
 from otklik.incidents.models.topic import Competence, Topic, TopicPhrase, Urgency
+from otklik.incidents.models.transfer import Transfer
 from otklik.incidents.models.wording import Citation, Wording
 
 __all__ = [
@@ -116,6 +117,7 @@ __all__ = [
     "Tombstone",
     "Topic",
     "TopicPhrase",
+    "Transfer",
     "Urgency",
     "Wording",
     "WritingPermission",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from otklik.channels.models import Account
 from otklik.incidents.models.approval_rule import ApprovalRule, Ground
 from otklik.incidents.models.clearance import Clearance
 from otklik.incidents.models.message import Message
@@ -40,7 +41,9 @@ def reasons_of(reply: "Settling", rules: Rules | None = None) -> list[Reason]:
     writers = [reply.author]
     if reply.pk and rules.keys() & {Ground.NEWCOMER_ANSWERS, Ground.NEWCOMER_DAYS}:
         writers += reply.writers.exclude(pk=reply.author_id)
+    to = reply.in_reply_to if reply.in_reply_to_id else reply.incident
     return [
+        *of_page(reply.incident, to.account),
         *of_matter(reply.incident, rules),
         *of_question(question, rules),
         *of_text(reply.text, is_public=reply.lane == Message.Lane.PUBLIC, rules=rules),
@@ -53,15 +56,24 @@ def reasons_of_mass(mass: "MassIncident") -> list[Reason]:
     """Why a shared answer needs one. One person who is not to be answered by a single colleague
     is enough; texts that differ are read too."""
     rules = ApprovalRule.in_force()
-    waiting = list(mass.members.here().to_answer().select_related("incident__topic"))
+    here = mass.members.here().to_answer()
+    waiting = list(here.select_related("incident__topic", "incident__account"))
     found = [*of_crowd(len(waiting), rules)]
     for member in waiting:
         is_public = not member.incident.is_private
+        found += of_page(member.incident, member.incident.account)
         found += of_matter(member.incident, rules)
         found += of_question(member.incident.opening_text, rules)
         found += of_text(member.text or mass.text, is_public=is_public, rules=rules)
     found += of_writers({mass.acted_by, *mass.writers.all()}, rules)
     return list(dict.fromkeys(found))
+
+
+def of_page(incident: "Incident", account: Account) -> Iterator[Reason]:
+    """An institution answers from the page of another: a person of the authority reads it."""
+    if incident.is_foreign_to(account):
+        words = _("it goes from the page “%(page)s”, which is the authority's to answer for")
+        yield Reason(ground="page", words=words % {"page": account})
 
 
 def of_matter(incident: "Incident", rules: Rules) -> Iterator[Reason]:

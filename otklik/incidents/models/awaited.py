@@ -85,6 +85,10 @@ class Awaited(models.Model):
             raise Refused(_("The incident is closed. Reopen it first."))
         if whom == AwaitedWhom.UNIT and unit is None:
             raise Refused(_("Choose the unit that is awaited."))
+        if unit is not None and unit.institution_id != incident.institution_id:
+            raise Refused(
+                _("This unit belongs elsewhere: choose one of those whose incident it is.")
+            )
         cls.objects.filter(incident=incident, ended_at__isnull=True).update(ended_at=at)
         awaited = cls.objects.create(
             incident=incident,

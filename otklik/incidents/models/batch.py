@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 UNDO_WITHIN = timedelta(seconds=60)
 #: What a press changes of an incident, and what its undoing brings back.
 KEPT = (
-    "status", "pile", "topic", "unit", "urgency", "due_at", "assignee", "outcome", "closed_at",
-    "assigned_at", "approval_since", "put_off_at", "put_off_until", "waits_for",
+    "institution", "status", "pile", "topic", "unit", "urgency", "due_at", "assignee", "outcome",
+    "closed_at", "assigned_at", "approval_since", "put_off_at", "put_off_until", "waits_for",
 )  # fmt: skip
 
 
@@ -38,6 +38,7 @@ class Batch(models.Model):
         MOVED = "moved", _("moved to another pile")
         ASSIGNED = "assigned", _("handed to a colleague")
         PUT_OFF = "put_off", _("put off")
+        HANDED_ON = "handed_on", _("handed over to another place")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -96,12 +97,16 @@ class BatchLine(models.Model):
 
     def bring_back(self, *, by: User, at: datetime) -> bool:
         """False when it is no longer as the press left it."""
+        from otklik.incidents.models.transfer import Transfer
+
         incident = Incident.objects.select_for_update().get(pk=self.incident_id)
         if kept(incident) != self.after:
             return False
         for name, value in self.before.items():
             setattr(incident, _field(name).attname, _field(name).to_python(value))
         incident.save(update_fields=KEPT)
+        if self.batch.kind == Batch.Kind.HANDED_ON:
+            Transfer.take_back(incident, at=at)
         journal.record(incident, "incident.put_back", by=by, at=at, batch=self.batch_id)
         return True
 

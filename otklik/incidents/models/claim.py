@@ -8,12 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.incidents.models.client import Client
-from otklik.organisation.models import User
+from otklik.organisation.models import User, own
 
 
 class IdentityClaimQuerySet(models.QuerySet["IdentityClaim"]):
     def standing(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
+
+    def visible_to(self, user: User) -> Self:
+        """Where both are people whose incidents the reader's place has."""
+        if user.institution_id is None:
+            return self
+        here = Client.objects.filter(own(user, "incident__institution"))
+        return self.filter(one__in=here, other__in=here)
 
     def about(self, client: Client) -> Self:
         """Oldest first, with who said so."""

@@ -8,7 +8,7 @@ from otklik.incidents.models.message import Message
 from otklik.incidents.models.settling import Settling
 from otklik.incidents.models.template import ReplyTemplate
 from otklik.language.answers.review import About, stops
-from otklik.organisation.models import Authority
+from otklik.organisation.models import Authority, Institution
 
 
 def exposed_in(reply: Settling) -> list[str]:
@@ -51,6 +51,7 @@ def _own_words(incident: Incident) -> list[str]:
         found += [
             name for each in authority.texts.all() for name in (each.full_name, each.short_name)
         ]
+    found += Institution.objects.values_list("name", flat=True)
     found += ReplyTemplate.objects.filter(is_checked=True).values_list("text", flat=True)
     return [each for each in found if each]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik import journal, worktime
 from otklik.core.refusal import Refused
-from otklik.incidents.deadlines import calendar_here, deadline_of
+from otklik.incidents.deadlines import calendar_of, deadline_of
 from otklik.incidents.models.incident import Incident
 from otklik.organisation.models import User
 
@@ -72,7 +72,7 @@ class Extension(models.Model):
             )
         if found.due is None:
             raise Refused(_("There is no time limit here to extend."))
-        moment = _end_of(until)
+        moment = _end_of(until, calendar_of(incident))
         if moment <= found.due or moment <= at:
             raise Refused(_("Choose a later day: this one gives no more time."))
         extension = cls.objects.create(
@@ -108,8 +108,7 @@ class Extension(models.Model):
         )  # fmt: skip
 
 
-def _end_of(day: date) -> datetime:
-    calendar = calendar_here()
+def _end_of(day: date, calendar: worktime.WorkCalendar) -> datetime:
     if not calendar.hours(day):
         nearest = worktime.worked_day_near(day, calendar, step=1)
         raise Refused(

@@ -6,26 +6,41 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.importing.mapping import Fault, Remark
 from otklik.incidents.models.message import Message
+from otklik.organisation.models import Owned, OwnedQuerySet
 
 
-class ImportProfile(models.Model):
+class ImportProfile(Owned):
     """Which column is what in files of one kind, by the words of their header."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=100)
     columns = models.JSONField(default=dict)
     used_at = models.DateTimeField()
 
+    objects = OwnedQuerySet["ImportProfile"].as_manager()
+
     class Meta:
         ordering = ["-used_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["institution", "name"], name="profile_named_once_in_an_institution"
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(institution__isnull=True),
+                name="profile_named_once_in_the_authority",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     @classmethod
-    def keep(cls, name: str, columns: dict[str, str], *, at: datetime) -> "ImportProfile":
-        """Save it under this name, over an earlier one of the same name."""
+    def keep(
+        cls, name: str, columns: dict[str, str], *, institution: int | None = None, at: datetime
+    ) -> "ImportProfile":
+        """Save it under this name, over an earlier one of the same name and place."""
         return cls.objects.update_or_create(
-            name=name, defaults={"columns": columns, "used_at": at}
+            institution_id=institution, name=name, defaults={"columns": columns, "used_at": at}
         )[0]
 
     def note_use(self, *, at: datetime) -> None:

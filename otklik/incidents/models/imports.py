@@ -16,7 +16,7 @@ from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
 from otklik.incidents.models.outside_case import OutsideSystem
 from otklik.journal.models import Line
-from otklik.organisation.models import User
+from otklik.organisation.models import Owned, OwnedQuerySet, User
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -27,7 +27,7 @@ DRAFT_KEPT = timedelta(days=7)
 SIGN_OF_LIFE = timedelta(seconds=90)
 
 
-class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+class ImportRunQuerySet(OwnedQuerySet["ImportRun"]):
     def at_work(self) -> Self:
         return self.filter(state__in=ImportRun.AT_WORK)
 
@@ -43,7 +43,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         return self.exclude(state=ImportRun.State.DRAFT).filter(finished_at__lt=at - FILE_KEPT)
 
 
-class ImportRun(models.Model):
+class ImportRun(Owned):
     """One file and what became of its rows.
 
     `position` rows are in and settled; the rest waits. Taking them out again counts it down.
@@ -103,7 +103,9 @@ class ImportRun(models.Model):
         table = read_table(body, name=name)
         total = table.count()
         with transaction.atomic():
-            profile = next((p for p in ImportProfile.objects.all() if p.fits(table.header)), None)
+            profile = next(
+                (p for p in ImportProfile.objects.visible_to(by) if p.fits(table.header)), None
+            )
             mapping = (
                 ColumnMapping.named(profile.columns, table.header)
                 if profile
@@ -120,6 +122,7 @@ class ImportRun(models.Model):
                 sheet=table.sheet[:100],
                 columns=dict(mapping.columns),
                 total=total,
+                institution_id=by.institution_id,
                 uploaded_by=by,
                 uploaded_at=at,
             )

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
+from otklik.channels.models import Account
 from otklik.core.refusal import Refused
 from otklik.incidents.models.approval_rule import ApprovalRule
 from otklik.incidents.models.incidents import IncidentQuerySet
@@ -39,6 +40,16 @@ class Incident(Waiting, Matter):
             models.Index(fields=["detected_at"], name="incident_by_detection"),
             models.Index(fields=["-last_message_at", "-id"], name="incident_newest_first"),
             models.Index(fields=["unit", "status", "due_at"], name="incident_by_unit"),
+            models.Index(
+                fields=["institution", "status", "pile", "due_at"],
+                condition=Q(institution__isnull=False),
+                name="incident_of_institution_by_due",
+            ),
+            models.Index(
+                fields=["institution", "-last_message_at", "-id"],
+                condition=Q(institution__isnull=False),
+                name="incident_of_institution_newest",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -58,6 +69,10 @@ class Incident(Waiting, Matter):
         only somebody who may approve can decide otherwise. So with an urgency, by the rule.
         """
         self._refuse_if_closed()
+        if unit.institution_id != self.institution_id:
+            raise Refused(
+                _("This unit belongs elsewhere: choose one of those whose incident it is.")
+            )
         is_asked = topic.needs_approval or ApprovalRule.asks_for_urgency(urgency)
         if by.may(Right.APPROVE):
             self.approval_since = at if is_asked else None
@@ -85,6 +100,27 @@ class Incident(Waiting, Matter):
         guess = self.guessed_topic
         return guess is not None and guess.needs_approval and self.guess_certainty >= LIKELY_FROM
 
+    def may_be_read_by(self, user: User) -> bool:
+        """The same answer as `visible_to`, for one row."""
+        return type(self).objects.visible_to(user).filter(pk=self.pk).exists()
+
+    def is_foreign_to(self, account: Account) -> bool:
+        """Whether an answer from that page would not stand under the own name of whoever gives
+        it. The authority speaks for all of its institutions."""
+        owner = self.institution_id
+        return owner is not None and account.institution_id != owner
+
+    def may_be_of(self, user: User) -> bool:
+        """Whether somebody works where the incident is, or in the authority, which sees all."""
+        return user.institution_id in (None, self.institution_id)
+
+    def unit_for(self, topic: Topic) -> Unit | None:
+        """Who answers for a topic where the incident is: in an institution the topic's unit when
+        it is one of its own, else the institution as a whole."""
+        if topic.unit is None or topic.unit.institution_id == self.institution_id:
+            return topic.unit
+        return self.institution.unit if self.institution else None
+
     @transaction.atomic
     def take(self, *, by: User, at: datetime) -> None:
         """A person takes the incident upon themselves."""
@@ -99,6 +135,8 @@ class Incident(Waiting, Matter):
         self._refuse_if_closed()
         if not to.is_active or not to.may(Right.REPLY):
             raise Refused(_("This colleague cannot answer at the desk: choose another one."))
+        if not self.may_be_of(to) or by.institution_id not in (None, to.institution_id):
+            raise Refused(_("This colleague works elsewhere: hand the incident over instead."))
         self.assignee = to
         self.save(update_fields=["assignee"])
         journal.record(self, "incident.assigned", by=by, at=at, to=to.pk)

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents import fulltext
-from otklik.organisation.models import User
+from otklik.organisation.models import OwnedQuerySet, User
 from otklik.organisation.rights import Right
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ UNANSWERED = (IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.INT
 WAITS = Q(closed_at__isnull=True, status__in=UNANSWERED)
 
 
-class IncidentQuerySet(models.QuerySet["Incident"]):
+class IncidentQuerySet(OwnedQuerySet["Incident"]):
     def open(self) -> Self:
         return self.exclude(status=IncidentStatus.CLOSED)
 
@@ -62,10 +62,12 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return closed.filter(helpfulness__isnull=True).order_by("closed_at", "pk")
 
     def visible_to(self, user: User) -> Self:
-        """All for those who see every unit; else their own units' and their own incidents."""
+        """What is the reader's own (`organisation.own`): all of it for those who see every unit,
+        else what is of their units or assigned to them."""
+        found = super().visible_to(user)
         if user.may(Right.SEE_ALL_UNITS):
-            return self
-        return self.filter(Q(unit__in=user.unit_ids) | Q(assignee=user))
+            return found
+        return found.filter(Q(unit__in=user.unit_ids) | Q(assignee=user))
 
     def possibly_same(self, incident: "Incident") -> Self:
         """Matters of others that an invitation or a claim ties to this one: perhaps the same

@@ -20,7 +20,7 @@ from otklik.incidents.models.masses import (
     MassStage,
 )
 from otklik.incidents.models.topic import Topic
-from otklik.organisation.models import User
+from otklik.organisation.models import Owned, User
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         def here(self) -> MassMemberQuerySet: ...
 
 
-class MassIncident(models.Model):
+class MassIncident(Owned):
     """Several people about one thing: one answer for all, adapted where a person needs it.
 
     open → (in approval →) sending → open; closing and reopening go the same way, in pieces, by a
@@ -82,6 +82,7 @@ class MassIncident(models.Model):
             number=next_number("mass incident"),
             name=name,
             topic=topic,
+            institution_id=by.institution_id,
             made_by=by,
             made_at=at,
             acted_by=by,

@@ -63,6 +63,8 @@ class MassMember(models.Model):
                 _("%(incident)s is in mass incident %(mass)s already.")
                 % {"incident": incident, "mass": known.mass}
             )
+        if mass.institution_id not in (None, held.institution_id):
+            raise Refused(_("%(incident)s belongs elsewhere.") % {"incident": incident})
         if held.status == Incident.Status.CLOSED:
             raise Refused(_("%(incident)s is closed.") % {"incident": incident})
         cls.objects.create(mass=mass, incident=held, added_by=by, added_at=at)

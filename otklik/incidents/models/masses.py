@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.incidents import UNANSWERED
 from otklik.incidents.models.replies import ReplyStatus
+from otklik.organisation.models import OwnedQuerySet
 
 if TYPE_CHECKING:
     from otklik.incidents.models.mass import MassIncident  # noqa: F401 - named in quotes
@@ -49,7 +50,7 @@ class Progress:
         return bool(self.on_its_way)
 
 
-class MassIncidentQuerySet(models.QuerySet["MassIncident"]):
+class MassIncidentQuerySet(OwnedQuerySet["MassIncident"]):
     def standing(self) -> Self:
         return self.exclude(stage=MassStage.DISSOLVED)
 

@@ -16,7 +16,7 @@ from otklik.incidents.models.incidents import (
 )
 from otklik.incidents.models.timed import Timed
 from otklik.incidents.models.topic import Topic
-from otklik.organisation.models import Unit, User
+from otklik.organisation.models import Institution, Unit, User
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -43,6 +43,10 @@ class Matter(Timed):
 
     number = models.PositiveIntegerField(_("number"), unique=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="incidents")
+    institution = models.ForeignKey(
+        Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False, help_text="Whose it is now; empty: of the authority itself.",
+    )  # fmt: skip
     client = models.ForeignKey(Client, null=True, on_delete=models.PROTECT)
     is_private = models.BooleanField(default=False)
     thread_key = models.CharField(max_length=400, db_index=True)

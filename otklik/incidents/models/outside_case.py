@@ -118,6 +118,8 @@ class OutsideCase(models.Model):
         """
         held = Incident.objects.select_for_update().get(pk=incident.pk)
         case = cls.objects.filter(system=system, number=number).first()
+        if case is not None and by is not None and not case.incident.may_be_read_by(by):
+            raise Refused(_("This number stands elsewhere already: ask the authority."))
         if case is not None and case.incident_id != held.pk:
             raise Refused(
                 _("This number stands at incident %(incident)s already.")

@@ -83,6 +83,8 @@ def split_off(
     incident = Incident(
         number=number,
         account=first.account,
+        institution=source.institution,
+        clock_of=source.clock_of,
         client=first.client,
         is_private=first.lane == Message.Lane.PRIVATE,
         thread_key=first.thread.key,

@@ -238,6 +238,8 @@ def _refuse_to_join(into: Incident, other: Incident) -> None:
     if other.outcome == Incident.Outcome.JOINED:
         raise Refused(_("Incident %(name)s is part of another already.") % {"name": other})
     _refuse_unless_open(into)
+    if into.institution_id != other.institution_id:
+        raise Refused(_("These incidents are not of one place: hand one over, then join them."))
     if into.client_id is None or into.client_id != other.client_id:
         raise Refused(
             _(

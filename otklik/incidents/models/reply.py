@@ -290,3 +290,5 @@ class Reply(Settling):
     def _refuse_who_wrote(self, by: User) -> None:
         if self.author_id == by.pk or self.writers.contains(by):
             raise Refused(_("Another person must approve: you wrote this reply."))
+        if self.is_in_anothers_name and by.institution_id is not None:
+            raise Refused(_("This goes from a page that is not yours: the authority approves it."))

@@ -68,6 +68,13 @@ class Settling(models.Model):
         return bool(self.approval_reasons)
 
     @property
+    def is_in_anothers_name(self) -> bool:
+        """Whether an institution answers from a page that is not its own: the authority, whose
+        name or whose other institution's it is, approves that."""
+        to = self.in_reply_to if self.in_reply_to_id else self.incident
+        return self.incident.is_foreign_to(to.account)
+
+    @property
     def interim_mark(self) -> "Interim | None":
         """The promise of a final answer, when this one is only interim."""
         return getattr(self, "interim", None) if self.pk else None

@@ -10,6 +10,7 @@ from otklik.incidents.deadlines import deadline_of
 from otklik.incidents.models.incidents import UNANSWERED, IncidentStatus
 from otklik.incidents.models.norm import Clock
 from otklik.incidents.models.topic import Urgency
+from otklik.organisation.models import Institution
 
 if TYPE_CHECKING:
     from otklik.channels.models import Account
@@ -33,6 +34,11 @@ class Timed(models.Model):
     outside_due_source = models.CharField(
         max_length=120, blank=True, help_text="Who sets the deadline instead of us."
     )
+
+    clock_of = models.ForeignKey(
+        Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False, help_text="By whose hours the clock runs; it stays when it is handed over.",
+    )  # fmt: skip
 
     posted_at = models.DateTimeField()
     detected_at = models.DateTimeField()

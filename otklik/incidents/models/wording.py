@@ -11,14 +11,14 @@ from otklik.core.refusal import Refused
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.topic import Topic
 from otklik.language.guess import LIKELY_FROM
-from otklik.organisation.models import Unit, User
+from otklik.organisation.models import Owned, OwnedQuerySet, Unit, User
 from otklik.register.models import Act
 
 type Cited = tuple[Act, str]
 """An act, and the address of a clause in it or nothing."""
 
 
-class WordingQuerySet(models.QuerySet["Wording"]):
+class WordingQuerySet(OwnedQuerySet["Wording"]):
     def kept(self) -> Self:
         return self.filter(put_away_at__isnull=True)
 
@@ -29,15 +29,17 @@ class WordingQuerySet(models.QuerySet["Wording"]):
         )
 
     def of(self, user: User) -> Self:
-        """Templates, and the phrases of their units and their own."""
-        own = Q(owner=user) | Q(unit__in=user.unit_ids)
-        return self.filter(~Q(kind=Wording.Kind.SNIPPET) | own)
+        """Templates of their place, and the phrases of their units and their own."""
+        theirs = Q(owner=user) | Q(unit__in=user.unit_ids)
+        return self.visible_to(user).filter(~Q(kind=Wording.Kind.SNIPPET) | theirs)
 
     def offered_for(self, incident: Incident, *, to: User, on: date) -> Self:
         """What may be put into an answer: in Chechen only what somebody has checked."""
         is_likely = incident.guess_certainty >= LIKELY_FROM
         topic = incident.topic_id or (incident.guessed_topic_id if is_likely else None)
-        fits = Q(kind=Wording.Kind.SNIPPET) | Q(topic=topic) if topic else Q(kind="snippet")
+        fits = Q(kind=Wording.Kind.SNIPPET)
+        if topic:
+            fits |= Q(topic=topic, institution=incident.institution_id)
         is_ready = Q(language=Wording.Language.RUSSIAN) | Q(checked_at__isnull=False)
         return self.kept().in_force(on=on).of(to).filter(fits, is_ready).with_acts()
 
@@ -45,7 +47,7 @@ class WordingQuerySet(models.QuerySet["Wording"]):
         return self.prefetch_related("citations__act__editions")
 
 
-class Wording(models.Model):
+class Wording(Owned):
     """Words kept to be put into answers: a template about a topic, or a short phrase.
 
     A template holds from a day to a day, rests on acts, and somebody else has checked it, or not.
@@ -134,6 +136,8 @@ class Wording(models.Model):
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise Refused(_("It cannot end before it begins."))
         is_new = self.pk is None
+        if is_new:
+            self.institution_id = by.institution_id
         self.written_by, self.written_at = by, at
         self.checked_by = self.checked_at = None
         self.save()

@@ -49,6 +49,10 @@ def incident_row(
     is_timed = incident.is_unanswered and incident.due_at is not None
     is_new = incident.status == Incident.Status.NEW
     parts = [topic_words(incident), str(incident.assignee or _("nobody has it"))]
+    if incident.institution is not None and queue.user.institution_id is None:
+        parts.insert(0, str(incident.institution))
+    if came := queue.came_from(incident):
+        parts.insert(0, came)
     if incident.status == Incident.Status.INTERIM:
         parts.append(incident.get_status_display())
     if written.count > 1:

@@ -96,7 +96,9 @@ def show_waiting(
         "review": reviewed(opened, opened.text, by=request.user, at=now) if opened else None,
         "others": [one for one in waiting if one != opened],
         "count": len(waiting),
-        "masses": MassIncident.objects.waiting_for_approval().select_related("acted_by"),
+        "masses": MassIncident.objects.visible_to(request.user)
+        .waiting_for_approval()
+        .select_related("acted_by"),
         "own": _visible(request).waiting_for_approval().filter(author=request.user),
         "words": OutsideWord.objects.to_look_at(request.user)[:MOST_WORDS],
         "objecting": objecting,

@@ -18,7 +18,11 @@ def awaited(request: StaffRequest, number: int) -> HttpResponse:
     """Say whom the incident waits for."""
     incident, now = load(request, number), timezone.now()
     initial = {"unit": incident.unit_id}
-    form = AwaitedForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = AwaitedForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        institution=incident.institution_id,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             Awaited.begin(incident, **form.cleaned_data, by=request.user, at=now)

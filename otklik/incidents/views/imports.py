@@ -15,7 +15,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.importing import running
 from otklik.incidents.importing.checking import check, faulty_rows
 from otklik.incidents.importing.forms import ColumnsForm, UploadForm
-from otklik.incidents.importing.known import CODE
+from otklik.incidents.importing.known import code_in
 from otklik.incidents.importing.mapping import ColumnMapping, Draft
 from otklik.incidents.models import ImportedRow, ImportProfile, ImportRun
 from otklik.organisation.access import StaffRequest, staff_only
@@ -25,11 +25,19 @@ SHOWN_ROWS = 10
 SHOWN_FAULTS = 100
 
 
+def load_run(request: StaffRequest, number: int) -> ImportRun:
+    """The import, if this member of staff may see it; else 404."""
+    seen = ImportRun.objects.visible_to(request.user).select_related(
+        "uploaded_by", "started_by", "undone_by", "institution__unit"
+    )
+    return get_object_or_404(seen, number=number)
+
+
 @require_safe
 @staff_only(Right.IMPORT)
 def imports(request: StaffRequest) -> HttpResponse:
     """Files that were loaded, newest first."""
-    runs = ImportRun.objects.select_related("uploaded_by")
+    runs = ImportRun.objects.visible_to(request.user).select_related("uploaded_by")
     page = Paginator(runs, 25).get_page(request.GET.get("page"))
     return render(request, "incidents/imports/list.html", {"page": page})
 
@@ -59,7 +67,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.IMPORT)
 def columns(request: StaffRequest, number: int) -> HttpResponse:
     """Which column is what, with the first rows as they would be taken."""
-    run = get_object_or_404(ImportRun, number=number)
+    run = load_run(request, number)
     if run.state != ImportRun.State.DRAFT:
         return redirect("incidents:import", number)
     try:
@@ -77,7 +85,9 @@ def columns(request: StaffRequest, number: int) -> HttpResponse:
         except Refused as refusal:
             return _refused(request, refusal)
         if name:
-            ImportProfile.keep(name, mapping.names(table.header), at=now)
+            ImportProfile.keep(
+                name, mapping.names(table.header), institution=run.institution_id, at=now
+            )
         is_preview = "preview" in request.POST
         return redirect(
             "incidents:import-columns" if is_preview else "incidents:import-check", number
@@ -88,7 +98,11 @@ def columns(request: StaffRequest, number: int) -> HttpResponse:
         "run": run,
         "table": table,
         "form": form,
-        "profiles": [(p.pk, p.name) for p in ImportProfile.objects.all() if p.fits(table.header)],
+        "profiles": [
+            (p.pk, p.name)
+            for p in ImportProfile.objects.visible_to(request.user)
+            if p.fits(table.header)
+        ],
         "sheet_choices": [(name, name) for name in table.sheets],
         "preview": [(outcome, isinstance(outcome, Draft)) for outcome in outcomes],
     }
@@ -100,11 +114,11 @@ def columns(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 def profile(request: StaffRequest, number: int) -> HttpResponse:
     """Take over a choice kept earlier."""
-    run = get_object_or_404(ImportRun, number=number)
+    run = load_run(request, number)
     chosen = request.POST.get("profile", "")
     if not (chosen.isdecimal() and len(chosen) < 16):
         return redirect("incidents:import-columns", number)
-    kept = get_object_or_404(ImportProfile, pk=int(chosen))
+    kept = get_object_or_404(ImportProfile.objects.visible_to(request.user), pk=int(chosen))
     try:
         mapping = ColumnMapping.named(kept.columns, run.table().header)
         run.choose(mapping=mapping, sheet=run.sheet, system=run.system)
@@ -118,7 +132,7 @@ def profile(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 def sheet(request: StaffRequest, number: int) -> HttpResponse:
     """Read another sheet of the spreadsheet; its columns are proposed anew."""
-    run = get_object_or_404(ImportRun, number=number)
+    run = load_run(request, number)
     try:
         run.choose_sheet(request.POST.get("sheet", ""))
     except Refused as refusal:
@@ -130,13 +144,13 @@ def sheet(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 def checking(request: StaffRequest, number: int) -> HttpResponse:
     """The dry run: how many are new, known, faulty. Writes nothing."""
-    run = get_object_or_404(ImportRun, number=number)
+    run = load_run(request, number)
     if run.state != ImportRun.State.DRAFT:
         return redirect("incidents:import", number)
     if not run.mapping.is_complete:
         return redirect("incidents:import-columns", number)
     try:
-        found = check(run.table(), run.mapping, system=run.system, at=timezone.now())
+        found = check(run.table(), run.mapping, run=run, at=timezone.now())
     except Refused as refusal:
         return _refused(request, refusal)
     context = {
@@ -157,7 +171,7 @@ def checking(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 def starting(request: StaffRequest, number: int) -> HttpResponse:
     """Let a worker take the rows in."""
-    run = get_object_or_404(ImportRun, number=number)
+    run = load_run(request, number)
     try:
         running.start(run, by=request.user, at=timezone.now())
     except Refused as refusal:
@@ -169,14 +183,14 @@ def starting(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 def run(request: StaffRequest, number: int) -> HttpResponse:
     """How far it is; then what became of it. Asked every second while rows are at work."""
-    found = get_object_or_404(
-        ImportRun.objects.select_related("uploaded_by", "started_by", "undone_by"), number=number
-    )
+    found = load_run(request, number)
     if found.state == ImportRun.State.DRAFT:
         return redirect("incidents:import-columns", number)
     is_at_work = found.state in ImportRun.AT_WORK
     counts = found.counts()
-    account_id = Account.objects.filter(code=CODE).values_list("pk", flat=True).first()
+    account_id = (
+        Account.objects.filter(code=code_in(found.institution)).values_list("pk", flat=True).first()
+    )
     context = {
         "run": found,
         "is_at_work": is_at_work,
@@ -208,7 +222,7 @@ def run(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 def undoing(request: StaffRequest, number: int) -> HttpResponse:
     """Take everything out again, while nobody has touched it."""
-    run = get_object_or_404(ImportRun, number=number)
+    run = load_run(request, number)
     try:
         running.undo(run, by=request.user, at=timezone.now())
     except Refused as refusal:
@@ -220,7 +234,7 @@ def undoing(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 def discarding(request: StaffRequest, number: int) -> HttpResponse:
     """Remove a file that was not loaded. Pressed twice, it is gone all the same."""
-    run = ImportRun.objects.filter(number=number).first()
+    run = ImportRun.objects.visible_to(request.user).filter(number=number).first()
     if run is not None:
         try:
             run.discard()
@@ -234,11 +248,11 @@ def discarding(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 def faults(request: StaffRequest, number: int) -> HttpResponseBase:
     """Rows that are not taken, as CSV, to be mended and loaded again."""
-    run = get_object_or_404(ImportRun, number=number)
+    run = load_run(request, number)
     try:
         table = run.table()
         if run.state == ImportRun.State.DRAFT:
-            found = check(table, run.mapping, system=run.system, at=timezone.now()).faulty
+            found = check(table, run.mapping, run=run, at=timezone.now()).faulty
             reasons = {faulty.number: str(faulty.fault.label) for faulty in found}
         else:
             rows = run.rows.filter(state=ImportedRow.State.FAULTY)

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from otklik.incidents.models import (
     Reply,
     ReplyTemplate,
     SkippedLine,
+    Transfer,
 )
 from otklik.incidents.models.outside_word import words_of
 from otklik.incidents.moderating import is_hidden, standing_acts
@@ -42,7 +43,7 @@ def load(request: StaffRequest, number: int) -> Incident:
     """The incident, if this member of staff may see it; else 404."""
     visible = Incident.objects.visible_to(request.user).select_related(
         "account", "client", "topic__unit", "topic__template", "guessed_topic__unit",
-        "guessed_topic__template", "unit", "assignee", "sorting",
+        "guessed_topic__template", "unit", "assignee", "sorting", "institution__unit", "clock_of",
         "helpfulness__delivery",
     )  # fmt: skip
     return get_object_or_404(visible, number=number)
@@ -59,12 +60,26 @@ def address_of(incident: Incident, request: HttpRequest) -> str:
 @staff_only(Right.SEE_DESK)
 def incident(request: StaffRequest, number: int) -> HttpResponse:
     """The incident; the number of one that joined another leads there."""
-    found = load(request, number)
+    try:
+        found = load(request, number)
+    except Http404:
+        return _given_away(request, number)
     leading = Regrouping.objects.leading_from(found)
     if leading != found:
         messages.info(request, _("%(one)s is part of this incident.") % {"one": found})
         return redirect(address_of(leading, request))
     return show(request, found)
+
+
+def _given_away(request: StaffRequest, number: int) -> HttpResponse:
+    """What the giver still learns of an incident that was handed over; else 404."""
+    told = Transfer.objects.told_to(request.user).with_names().filter(incident__number=number)
+    gone, now = told.first(), timezone.now()
+    if gone is None:
+        raise Http404
+    undoable = Batch.objects.undoable(by=request.user, at=now).first()
+    context = {"gone": gone, "undoable": undoable, "now": now}
+    return render(request, "incidents/transfers/gone.html", context)
 
 
 def show(
@@ -121,7 +136,7 @@ def show(
             "objection": reply.objection if reply and reply.is_editable else "",
             "possibly_same": Incident.objects.visible_to(request.user).possibly_same(incident)[:5],
             "conflict": reply if reply_form and reply and reply.pk else None,
-            "origins": Origins.of(incident),
+            "origins": Origins.of(incident, user=request.user),
             "acts": acts,
             "is_answering_hidden": bool(
                 reply and reply.lane == Message.Lane.PUBLIC and is_hidden(reply.in_reply_to, acts)

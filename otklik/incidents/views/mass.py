@@ -30,7 +30,9 @@ def load_mass(request: StaffRequest, number: int) -> MassIncident:
     """The mass incident, for whoever sees every unit; else 404."""
     if not request.user.may(Right.SEE_ALL_UNITS):
         raise Http404
-    known = MassIncident.objects.select_related("topic", "made_by", "acted_by", "approved_by")
+    known = MassIncident.objects.visible_to(request.user).select_related(
+        "topic", "made_by", "acted_by", "approved_by"
+    )
     return get_object_or_404(known, number=number)
 
 
@@ -38,7 +40,12 @@ def load_mass(request: StaffRequest, number: int) -> MassIncident:
 @staff_only(Right.SEE_ALL_UNITS)
 def masses(request: StaffRequest) -> HttpResponse:
     """All that stand, the newest first: how many are answered and how many wait."""
-    found = MassIncident.objects.standing().with_counts().select_related("topic")
+    found = (
+        MassIncident.objects.visible_to(request.user)
+        .standing()
+        .with_counts()
+        .select_related("topic")
+    )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "incidents/mass/list.html", {"page": page})
 

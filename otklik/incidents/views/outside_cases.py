@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.card_forms import AcceptForm, OutsideCaseForm, ReturnForm
-from otklik.incidents.models import Incident, OutsideCase
+from otklik.incidents.models import ImportRun, Incident, OutsideCase
 from otklik.incidents.reconciling import reconciled
 from otklik.incidents.views.incident import load
 from otklik.journal.models import Line
@@ -34,7 +34,12 @@ def cases(request: StaffRequest) -> HttpResponse:
     context = {
         "system": system,
         "systems": OutsideCase.System.choices,
-        "found": reconciled(seen, system=system, at=timezone.now()),
+        "found": reconciled(
+            seen,
+            system=system,
+            exports=ImportRun.objects.visible_to(request.user),
+            at=timezone.now(),
+        ),
         "now": timezone.now(),
     }
     return render(request, "incidents/cases/cases.html", context)

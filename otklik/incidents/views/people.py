@@ -12,6 +12,7 @@ from otklik.incidents.models import Client, IdentityClaim, Incident
 from otklik.incidents.people_forms import ClaimForm, HandingOutForm, LookingForm
 from otklik.incidents.views.incident import load
 from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.models import own
 from otklik.organisation.rights import Right
 
 
@@ -39,7 +40,7 @@ def _page(
     known: list[Known] | None = None,
 ) -> HttpResponse:
     client = incident.client
-    claims = IdentityClaim.objects.about(client) if client else []
+    claims = IdentityClaim.objects.visible_to(request.user).about(client) if client else []
     forms = [form for form in (looking_form, claim_form, handing_out_form) if form is not None]
     context = {
         "incident": incident,
@@ -82,15 +83,16 @@ def claiming(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.SEE_PERSONAL)
 def claim_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     incident = load(request, number)
-    about = IdentityClaim.objects.about(incident.client) if incident.client else None
-    claim = get_object_or_404(about or IdentityClaim.objects.none(), pk=pk)
+    seen = IdentityClaim.objects.visible_to(request.user)
+    about = seen.about(incident.client) if incident.client else seen.none()
+    claim = get_object_or_404(about, pk=pk)
     claim.withdraw(by=request.user, at=timezone.now())
     messages.success(request, _("Withdrawn: they count as two people again."))
     return redirect("incidents:person", number)
 
 
 @require_POST
-@staff_only(Right.SEE_PERSONAL)
+@staff_only(Right.DATA_REQUESTS)
 def handing_out(request: StaffRequest, number: int) -> HttpResponse:
     """All that we keep of this person, as a file to be given to them."""
     incident, form = load(request, number), HandingOutForm(request.POST)
@@ -106,10 +108,11 @@ def handing_out(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.SEE_JOURNAL)
 def looks(request: StaffRequest, number: int) -> HttpResponse:
     """Who looked at who this person is, and why."""
-    client = get_object_or_404(Client, number=number)
+    known = Client.objects.filter(own(request.user, "incident__institution")).distinct()
+    client = get_object_or_404(known, number=number)
     context = {
         "person": client,
-        "lines": looks_at(client)[:200],
+        "lines": looks_at(client, reader=request.user)[:200],
         "incidents": Incident.objects.visible_to(request.user)
         .filter(client=client)
         .order_by("-pk")[:50],

@@ -35,18 +35,23 @@ def queue(request: StaffRequest) -> HttpResponse:
     if request.user.may(Right.TRIAGE):
         today = timezone.localdate(wanted.at)
         context["unsorted"] = Piles(user=request.user, pile="")
-        context["rows_form"] = RowsForm(now=wanted.at, today=today)
+        context["rows_form"] = RowsForm(
+            now=wanted.at, today=today, institution=request.user.institution_id
+        )
     return render(request, "incidents/queue.html", context)
 
 
 def queue_context(wanted: Queue, *, opened: Incident | None = None) -> dict[str, Any]:
     """What the list pane needs, beside whatever is opened."""
+    units = list(Unit.objects.active().visible_to(wanted.user).select_related("institution"))
+    places = {unit.institution for unit in units if unit.institution is not None}
     return {
         "queue": wanted,
         "incident": opened,
         "opened": opened.pk if opened else None,
         "now": timezone.now(),
-        "units": list(Unit.objects.active()),
+        "units": units,
         "topics": list(Topic.objects.active()),
-        "accounts": Account.objects.all(),
+        "accounts": Account.objects.visible_to(wanted.user),
+        "institutions": sorted(places, key=str) if wanted.user.institution_id is None else [],
     }

@@ -39,15 +39,15 @@ def _page(
         "of_same_person": visible.of_same_person(incident)[:MOST_SHOWN],
         "joining_form": joining_form or JoiningForm(),
         "splitting_form": splitting_form or SplittingForm(choices=_choices(incident)),
-        "masses": [(one.number, f"{one}, {one.name}") for one in _masses()],
+        "masses": [(one.number, f"{one}, {one.name}") for one in _masses(request)],
         "now": timezone.now(),
     }
     status = 422 if is_refused else 200
     return render(request, "incidents/regrouping/page.html", context, status=status)
 
 
-def _masses() -> MassIncidentQuerySet:
-    return MassIncident.objects.standing().order_by("-pk")[:MOST_SHOWN]
+def _masses(request: StaffRequest) -> MassIncidentQuerySet:
+    return MassIncident.objects.visible_to(request.user).standing().order_by("-pk")[:MOST_SHOWN]
 
 
 def _choices(incident: Incident) -> list[tuple[int, str]]:

@@ -25,7 +25,12 @@ def rows(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     wanted = Queue.from_address(request.GET, user=request.user, at=now)
     back = f"{reverse('incidents:queue')}?{wanted.kept_address if wanted.rows else wanted.address}"
-    form = RowsForm(request.POST, now=now, today=timezone.localdate(now))
+    form = RowsForm(
+        request.POST,
+        now=now,
+        today=timezone.localdate(now),
+        institution=request.user.institution_id,
+    )
     keys = (
         list(wanted.rows)
         if "all" in request.POST

@@ -40,7 +40,7 @@ def wordings(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.WRITE_TEMPLATES)
 def template(request: StaffRequest, pk: int = 0) -> HttpResponse:
     """Write a template, or change one: it must be checked again then."""
-    kept = Wording.objects.kept().filter(kind=Wording.Kind.TEMPLATE)
+    kept = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.TEMPLATE)
     known = get_object_or_404(kept, pk=pk) if pk else Wording(kind=Wording.Kind.TEMPLATE)
     form = TemplateForm(request.POST if request.method == "POST" else None, instance=known)
     if request.method == "POST" and form.is_valid():
@@ -73,7 +73,9 @@ def snippet(request: StaffRequest, pk: int = 0) -> HttpResponse:
 @staff_only(Right.APPROVE)
 def checking(request: StaffRequest, pk: int) -> HttpResponse:
     """A second person has read a template, and agrees."""
-    wording = get_object_or_404(Wording.objects.kept(), pk=pk, kind=Wording.Kind.TEMPLATE)
+    wording = get_object_or_404(
+        Wording.objects.kept().of(request.user), pk=pk, kind=Wording.Kind.TEMPLATE
+    )
     pressed(
         request,
         lambda: wording.confirm(by=request.user, at=timezone.now()),

@@ -45,8 +45,10 @@ def view_forgetting(request: StaffRequest, pk: int) -> HttpResponse:
 def handover(request: StaffRequest) -> HttpResponse:
     """Hand the shift over with one sentence; what is open goes along."""
     now = timezone.now()
-    mine = Incident.objects.filter(assignee=request.user).unanswered().by_due()
-    colleagues = User.answering(on=timezone.localdate(now)).exclude(pk=request.user.pk)
+    own = Incident.objects.visible_to(request.user).filter(assignee=request.user)
+    mine = own.unanswered().by_due()
+    here, today = request.user.institution_id, timezone.localdate(now)
+    colleagues = User.answering(on=today, institution=here).exclude(pk=request.user.pk)
     form = HandoverForm(
         request.POST if request.method == "POST" else None,
         colleagues=colleagues,

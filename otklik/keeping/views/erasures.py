@@ -21,7 +21,7 @@ PER_PAGE = 25
 
 
 @require_safe
-@staff_only(Right.SEE_ALL_UNITS)
+@staff_only(Right.SEE_ERASURES)
 def erasures(request: StaffRequest) -> HttpResponse:
     """Who asked that their data be erased, and how far it is."""
     rows = Erasure.objects.select_related("proposed_by", "decided_by").prefetch_related("clients")
@@ -33,7 +33,7 @@ def erasures(request: StaffRequest) -> HttpResponse:
     return render(request, "keeping/erasures.html", context)
 
 
-@staff_only(Right.SEE_PERSONAL)
+@staff_only(Right.DATA_REQUESTS)
 def proposal(request: StaffRequest) -> HttpResponse:
     """Write down a request; what would go and what stays is shown before."""
     who = WhoForm(request.GET)
@@ -86,7 +86,7 @@ def _perhaps(client: Client) -> list[Client]:
 
 
 @require_safe
-@staff_only(Right.SEE_ALL_UNITS)
+@staff_only(Right.SEE_ERASURES)
 def erasure(request: StaffRequest, number: int) -> HttpResponse:
     """What goes and stays, how far it is, what went."""
     return _page(request, _load(number))
@@ -120,7 +120,7 @@ def declining(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @require_safe
-@staff_only(Right.SEE_ALL_UNITS)
+@staff_only(Right.SEE_ERASURES)
 def certificate(request: StaffRequest, number: int) -> HttpResponse:
     """What was erased, to be printed and signed."""
     found = _load(number)

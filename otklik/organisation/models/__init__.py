@@ -1,5 +1,6 @@
 from otklik.organisation.models.authority import Authority, AuthorityText
 from otklik.organisation.models.facts import AuthorityFacts, Names, UnusualDay
+from otklik.organisation.models.institution import Institution, Owned, OwnedQuerySet, own
 from otklik.organisation.models.spoken import SpokenLanguage
 from otklik.organisation.models.staff import (
     Appointment,
@@ -15,10 +16,14 @@ __all__ = [
     "Authority",
     "AuthorityFacts",
     "AuthorityText",
+    "Institution",
     "Names",
+    "Owned",
+    "OwnedQuerySet",
     "SpokenLanguage",
     "Unit",
     "UnitQuerySet",
     "UnusualDay",
     "User",
+    "own",
 ]

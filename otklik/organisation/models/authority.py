@@ -74,8 +74,12 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         return worktime.russian_calendar(
             week=worktime.read_week(self.working_hours),
             tz=ZoneInfo(self.time_zone),
-            regional_holidays=[date.fromisoformat(day) for day in self.non_working_days],
+            regional_holidays=self.regional_days(),
         ).with_days(own)
+
+    def regional_days(self) -> list[date]:
+        """Days off of its region."""
+        return [date.fromisoformat(day) for day in self.non_working_days]
 
     @property
     def facts(self) -> AuthorityFacts:

@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
 from otklik.core.refusal import Refused
-from otklik.organisation.rights import RIGHTS, Right, Role
+from otklik.organisation.models.institution import Institution, Owned, OwnedQuerySet
+from otklik.organisation.rights import RIGHTS, WITHHELD, Right, Role
 
 
-class UnitQuerySet(models.QuerySet["Unit"]):
+class UnitQuerySet(OwnedQuerySet["Unit"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
 
-class Unit(models.Model):
+class Unit(Owned):
     """A department, a position or a subordinate institution that answers for something."""
 
     code = models.SlugField(unique=True)
@@ -68,24 +69,53 @@ class User(AbstractUser):
 
     @cached_property
     def current_appointments(self) -> list["Appointment"]:
-        """Those in force today; read once a request."""
+        """Those in force today; read once a request. Whoever is appointed inside an institution
+        counts there and nowhere else, whatever rows say besides: the narrower place wins."""
         today = timezone.localdate()
-        return list(self.appointments.in_force(on=today).select_related("unit"))
+        found = list(self.appointments.in_force(on=today).select_related("unit").order_by("pk"))
+        places = [one.unit.institution_id for one in found if one.unit.institution_id is not None]
+        return [one for one in found if not places or one.unit.institution_id == places[0]]
+
+    @property
+    def institution_id(self) -> int | None:
+        """The subordinate institution they work in; None in the authority itself."""
+        here = next(iter(self.current_appointments), None)
+        return None if here is None else here.unit.institution_id
+
+    @property
+    def institution(self) -> Institution | None:
+        key = self.institution_id
+        return None if key is None else Institution.objects.get(pk=key)
 
     @property
     def rights(self) -> frozenset[Right]:
         if not self.is_active:
             return frozenset()
         roles = {Role(appointment.role) for appointment in self.current_appointments}
-        return frozenset().union(*(RIGHTS[role] for role in roles))
+        rights = frozenset[Right]().union(*(RIGHTS[role] for role in roles))
+        return rights if self.institution_id is None else rights - WITHHELD
 
     def may(self, right: Right) -> bool:
         return right in self.rights
 
     @classmethod
-    def answering(cls, *, on: date) -> "models.QuerySet[User]":
-        """Colleagues who may write replies on that day."""
-        return cls.holding(Right.REPLY, on=on)
+    def answering(cls, *, on: date, institution: int | None) -> "models.QuerySet[User]":
+        """Those of one institution, with None of the authority itself, who may write replies on
+        that day."""
+        roles = [role for role, rights in RIGHTS.items() if Right.REPLY in rights]
+        in_force = Appointment.objects.in_force(on=on)
+        here = in_force.filter(role__in=roles, unit__institution=institution)
+        found = cls.objects.filter(is_active=True, pk__in=here.values("user")).order_by("name")
+        if institution is not None:
+            return found
+        inside = in_force.filter(unit__institution__isnull=False)
+        return found.exclude(pk__in=inside.values("user"))
+
+    @classmethod
+    def working_in(cls, institution: int) -> "models.QuerySet[User]":
+        """All who are or were appointed in an institution."""
+        held = Appointment.objects.filter(unit__institution=institution)
+        return cls.objects.filter(pk__in=held.values("user"))
 
     @classmethod
     def holding(
@@ -135,7 +165,8 @@ class User(AbstractUser):
     ) -> "Appointment":
         """Give the user a role in a unit from a day on; `by` is None for the installation itself.
 
-        Refuses a unit that is closed, days that go backwards, and the same role twice at once.
+        Refuses a unit that is closed, days that go backwards, the same role twice at once, and
+        a second institution: whoever works in one sees what is its own.
         """
         if not unit.is_active:
             raise Refused(_("This unit is closed: choose another one."))
@@ -146,6 +177,14 @@ class User(AbstractUser):
             same = same.filter(starts_on__lte=ends_on)
         if same.exists():
             raise Refused(_("This role in this unit is already held for these days."))
+        held = self.appointments.not_ended(on=starts_on).select_related("unit")
+        if any(one.unit.institution_id != unit.institution_id for one in held):
+            raise Refused(
+                _(
+                    "This person is appointed in another institution or in the authority for these"
+                    " days: end that appointment first."
+                )
+            )
         appointment = self.appointments.create(
             unit=unit, role=role, starts_on=starts_on, ends_on=ends_on
         )

@@ -1,0 +1,21 @@
+"""What the list says of incidents that came from another place."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from otklik.incidents.models import Incident, Transfer
+
+
+def new_from_elsewhere(incidents: Sequence[Incident]) -> dict[int, str]:
+    """By key, for those that were handed over and that nobody has taken up there yet; where
+    nothing was, no query."""
+    moved = [
+        one.pk
+        for one in incidents
+        if one.status == Incident.Status.NEW and one.institution_id != one.clock_of_id
+    ]
+    if not moved:
+        return {}
+    given = Transfer.objects.standing().filter(incident__in=moved).with_names().order_by("pk")
+    return {one.incident_id: _("from: %(place)s") % {"place": one.giver_name} for one in given}

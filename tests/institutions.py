@@ -1,0 +1,180 @@
+"""A small world of an authority with two institutions, and one of everything in each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from otklik import journal
+from otklik.channels.models import Account, Delivery, Placement, Publication, PublicationFile
+from otklik.channels.networks.base import (
+    Action,
+    Author,
+    EventKind,
+    InboundEvent,
+    OutboundKind,
+    ThreadRef,
+)
+from otklik.incidents.intake import receive
+from otklik.incidents.models import (
+    Attachment,
+    Client,
+    ImportProfile,
+    ImportRun,
+    Incident,
+    InformationRequest,
+    Mark,
+    MassIncident,
+    OutsideCase,
+    Reply,
+    Topic,
+    Wording,
+)
+from otklik.organisation.models import Institution, Unit, User
+from otklik.organisation.rights import Role
+from tests.factories import AccountFactory, UserFactory
+
+NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+OURS, MUSEUM, THEATRE = "authority", "museum", "theatre"
+
+
+@dataclass
+class Place:
+    """The authority, or one institution: its unit, its page and its people by role."""
+
+    code: str
+    unit: Unit
+    institution: Institution | None
+    account: Account
+    people: dict[Role, User]
+
+    @property
+    def word(self) -> str:
+        """Stands in every text of this place and nowhere else."""
+        return f"словечко{self.code}"
+
+    def of(self, role: Role) -> User:
+        return self.people[role]
+
+    def comes(self, text: str = "", *, author: str = "", at: datetime = NOON) -> Incident:
+        """Somebody writes on its page."""
+        number = uuid4().hex[:12]
+        message = receive(
+            self.account,
+            InboundEvent(
+                kind=EventKind.COMMENT_CREATED,
+                external_id=number,
+                thread=ThreadRef(container="wall", post=f"post-{number}"),
+                author=Author(external_id=author or number, name=f"Имя {self.word}"),
+                text=text or f"Почему закрыта касса, {self.word}?",
+                occurred_at=at,
+                url=f"https://wall.example/{self.code}/{number}",
+            ),
+            at=at,
+        )
+        assert message is not None
+        return message.incident
+
+
+def place(code: str, *, hours: Mapping[str, list[str]] | None = None) -> Place:
+    """One place with a page and a person for each role."""
+    unit = Unit.objects.create(code=code, name=f"Место {code}")
+    institution = None
+    if code != OURS:
+        institution = Institution.objects.create(
+            unit=unit, name=f"Учреждение {code}", working_hours=dict(hours or {})
+        )
+        Institution.settle_units()
+        unit.refresh_from_db()
+    account = AccountFactory(code=f"page-{code}", name=f"Стена {code}", institution=institution)
+    people = {role: UserFactory(role=role, unit=unit, name=f"{role} {code}") for role in Role}
+    return Place(code=code, unit=unit, institution=institution, account=account, people=people)
+
+
+def world() -> dict[str, Place]:
+    return {code: place(code) for code in (OURS, MUSEUM, THEATRE)}
+
+
+@dataclass
+class Belongings:
+    """One of everything that belongs to a place."""
+
+    incident: Incident
+    client: Client
+    mass: MassIncident
+    reply: Reply
+    request: InformationRequest
+    case: OutsideCase
+    run: ImportRun
+    profile: ImportProfile
+    template: Wording
+    phrase: Wording
+    attachment: Attachment
+    mark: Mark
+    publication: Publication
+    file: PublicationFile
+    delivery: Delivery
+
+
+def belongings(here: Place, topic: Topic) -> Belongings:
+    operator, word = here.of(Role.OPERATOR), here.word
+    incident = here.comes()
+    message = incident.messages.get()
+    incident.triage(unit=here.unit, topic=topic, urgency="normal", by=operator, at=NOON)
+    reply = Reply.begin(incident, to=message, key=uuid4(), by=operator, at=NOON)
+    reply.save_draft(f"Ответ {word}", revision=0, by=operator, at=NOON)
+    mass, _refused = MassIncident.gather(
+        name=f"Массово {word}", topic=topic, incidents=[incident], by=operator, at=NOON
+    )
+    delivered = here.comes(f"Где сдача, {word}?")
+    delivery = Delivery.objects.create(
+        account=here.account, kind=OutboundKind.COMMENT, container="wall", post="p",
+        text=f"Ответ {word}", state=Delivery.State.UNCONFIRMED, action=Action.SEND,
+        queued_at=NOON, not_before=NOON, planned_at=NOON,
+    )  # fmt: skip
+    Reply.objects.create(
+        incident=delivered, author=operator, in_reply_to=delivered.messages.get(),
+        lane="public", text=f"Ответ {word}", status=Reply.Status.UNCONFIRMED,
+        saved_at=NOON, delivery=delivery,
+    )  # fmt: skip
+    day, number = NOON.date(), Incident.objects.count()
+    request = InformationRequest.objects.create(
+        number=number, incident=incident, subject=f"О {word}", lemma_text=f" {word} ",
+        received_on=day, registered_on=day, registered_by=operator, due_on=day + timedelta(30),
+        last_on=day + timedelta(30),
+    )  # fmt: skip
+    publication = Publication.begin(key=uuid4(), by=operator, at=NOON)
+    Publication.objects.filter(pk=publication.pk).update(text=f"Пост {word}", wanted_at=NOON)
+    Placement.objects.create(publication=publication, account=here.account)
+    file = PublicationFile.objects.create(
+        publication=publication, path="none", size=1, position=1, kind="photo"
+    )
+    attachment = Attachment.objects.create(
+        message=message, added_at=NOON, description=f"Снимок {word}", file="none.jpg", size=1
+    )
+    case = OutsideCase.note(incident, system="im", number=word, by=operator, at=NOON)
+    run = ImportRun.upload(
+        f"текст\n{word}\n".encode(), name=f"{word}.csv", key=uuid4(), by=operator, at=NOON
+    )
+    profile = ImportProfile.keep(
+        f"Столбцы {word}", {"text": "текст"}, institution=run.institution_id, at=NOON
+    )
+    template = _wording(here, f"Образец {word}", kind="template", topic=topic)
+    phrase = _wording(here, f"Фраза {word}", kind="snippet", unit=here.unit)
+    assert incident.client is not None
+    journal.record(
+        incident.client, "person.looked_at", by=operator, at=NOON, reason="other", note=word
+    )
+    return Belongings(
+        incident=incident, client=incident.client, mass=mass, reply=reply, request=request,
+        case=case, run=run, profile=profile, template=template, phrase=phrase,
+        attachment=attachment, mark=Mark.put(incident, kind="call", by=operator, at=NOON),
+        publication=publication, file=file, delivery=delivery,
+    )  # fmt: skip
+
+
+def _wording(here: Place, name: str, **columns: Any) -> Wording:
+    wording = Wording(name=name, text=name, **columns)
+    wording.keep(by=here.of(Role.OPERATOR), at=NOON)
+    return wording
