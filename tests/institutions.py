@@ -47,7 +47,7 @@ class Place:
     unit: Unit
     institution: Institution | None
     account: Account
-    people: dict[Role, User]
+    people: Mapping[Role, User]
 
     @property
     def word(self) -> str:
@@ -88,7 +88,9 @@ def place(code: str, *, hours: Mapping[str, list[str]] | None = None) -> Place:
         Institution.settle_units()
         unit.refresh_from_db()
     account = AccountFactory(code=f"page-{code}", name=f"Стена {code}", institution=institution)
-    people = {role: UserFactory(role=role, unit=unit, name=f"{role} {code}") for role in Role}
+    people: dict[Role, Any] = {
+        role: UserFactory(role=role, unit=unit, name=f"{role} {code}") for role in Role
+    }
     return Place(code=code, unit=unit, institution=institution, account=account, people=people)
 
 
@@ -153,7 +155,7 @@ def belongings(here: Place, topic: Topic) -> Belongings:
     attachment = Attachment.objects.create(
         message=message, added_at=NOON, description=f"Снимок {word}", file="none.jpg", size=1
     )
-    case = OutsideCase.note(incident, system="im", number=word, by=operator, at=NOON)
+    case = OutsideCase.note(incident, system="im", number=f"{here.code}-77", by=operator, at=NOON)
     run = ImportRun.upload(
         f"текст\n{word}\n".encode(), name=f"{word}.csv", key=uuid4(), by=operator, at=NOON
     )

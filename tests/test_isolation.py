@@ -143,7 +143,7 @@ def test_the_same_addresses_are_there_for_the_authority(
         )
         if answer.status_code == 200:
             there += 1
-    assert there > 40
+    assert there > 35
 
 
 def test_no_list_names_what_is_not_ones_own(
@@ -192,7 +192,7 @@ def test_searches_and_counts_know_only_ones_own(
         assert shown <= set(own.values_list("pk", flat=True))
         assert all(one.institution_id == museum.unit.institution_id for one in own)
         counts = {count.code: count.count for count in answer.context["queue"].counts}
-        assert counts["all"] == own.count() > 0
+        assert counts["answer"] == own.unanswered().filter(pile="answer").count() > 0
 
 
 def test_live_updates_tell_nothing_of_others(
@@ -238,7 +238,7 @@ def test_presses_on_foreign_keys_change_nothing(
             "unit": theatre.unit.pk, "topic": topic.pk, "urgency": "normal",
         }),
         (f"incidents/{number}/awaited/", {"whom": "unit", "unit": theatre.unit.pk}),
-        (f"incidents/{number}/case/", {"system": "im", "number": theatre.word, "publisher": "us"}),
+        (f"incidents/{number}/case/", {"system": "im", "number": "theatre-77", "publisher": "us"}),
         (f"incidents/{number}/person/handing-out/", {"ground": "Запрос"}),
         (f"incidents/{number}/replies/{mine.reply.key}/wording/", {
             "text": "Ответ", "revision": 1, "to": mine.reply.in_reply_to_id,

@@ -137,6 +137,8 @@ NO_PAGES = {
     # Pages, but only while a network leaves something to a person: the demonstration has none.
     "desk/publications/<int:number>/places/<int:account>/done/",
     "desk/publications/<int:number>/places/<int:account>/verdict/",
+    # A form only where an institution works: the demonstration has none.
+    "desk/incidents/<int:number>/transfer/",
     "desk/surveys/<slug:slug>/opening/",
     "desk/surveys/<slug:slug>/publication/",
     "desk/surveys/<slug:slug>/withdrawal/",

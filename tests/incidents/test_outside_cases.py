@@ -79,16 +79,31 @@ def test_what_was_given_back_to_the_curator_waits_for_nothing(
 ) -> None:
     incident = written.incident()
     case = case_of(incident, staff)
-    assert not reconciled(OutsideCase.objects.of(System.IM), system=System.IM, at=NOON).is_empty
+    assert not reconciled(
+        OutsideCase.objects.of(System.IM),
+        system=System.IM,
+        exports=ImportRun.objects.all(),
+        at=NOON,
+    ).is_empty
     incident.close(outcome=Incident.Outcome.RETURNED, by=staff.operator, at=NOON)
-    assert reconciled(OutsideCase.objects.of(System.IM), system=System.IM, at=NOON).is_empty
+    assert reconciled(
+        OutsideCase.objects.of(System.IM),
+        system=System.IM,
+        exports=ImportRun.objects.all(),
+        at=NOON,
+    ).is_empty
     client.force_login(staff.operator)
     for address in (f"/desk/cases/{case.pk}/", f"/desk/incidents/{incident.number}/"):
         page = client.get(address).content.decode()
         assert "возвращено куратору" in page
         assert "Ответа пока нет" not in page
     incident.reopen(by=staff.operator, at=NOON)
-    assert not reconciled(OutsideCase.objects.of(System.IM), system=System.IM, at=NOON).is_empty
+    assert not reconciled(
+        OutsideCase.objects.of(System.IM),
+        system=System.IM,
+        exports=ImportRun.objects.all(),
+        at=NOON,
+    ).is_empty
 
 
 def test_nothing_is_handed_over_without_an_answer(written: Written, staff: Staff) -> None:

@@ -2,6 +2,7 @@
 extensions, deadlines set outside."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -191,7 +192,7 @@ def test_the_closest_norm_counts(account: object) -> None:
     by_kind = Norm.objects.create(kind=MatterKind.MAIL, amount=60)
     by_network = Norm.objects.create(network="vk", urgency=Urgency.HIGH, amount=30)
 
-    def norm(**case: str) -> Norm | None:
+    def norm(**case: Any) -> Norm | None:
         return deadline(start=NOON, **({"urgency": Urgency.HIGH} | case)).norm
 
     assert norm(kind=MatterKind.MAIL, network="vk") == by_kind

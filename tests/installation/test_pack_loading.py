@@ -208,7 +208,7 @@ def test_the_site_follows_the_installations_address(load: Load, settings: Settin
 def test_accounts_are_there_before_anybody_connected_them(load: Load) -> None:
     load()
     codes = {account.code for account in Account.objects.all()}
-    assert codes == {"practice", "vk"}
+    assert codes == {"ok-branch", "practice", "vk"}
 
 
 def test_the_practice_network_is_off_where_it_is_not_allowed(

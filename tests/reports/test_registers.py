@@ -187,7 +187,7 @@ def test_names_only_with_a_reason_and_each_look_is_written_down(
     assert all(NAME in row for row in rows[1:])
     for incident in incidents:
         assert incident.client is not None
-        line = looks_at(incident.client).get()
+        line = looks_at(incident.client, reader=staff.operator).get()
         assert line.particulars is not None
         assert "сверка по жалобе" in line.particulars["note"]
 
@@ -200,7 +200,7 @@ def test_begun_anew_a_look_is_written_down_once(incidents: list[Incident], staff
     assert making.hurry_lost(at=NOON) == 1
     making.make(taking.pk, at=NOON)
     assert incidents[0].client is not None
-    assert looks_at(incidents[0].client).count() == 1
+    assert looks_at(incidents[0].client, reader=staff.operator).count() == 1
 
 
 def test_paper_has_a_head_on_each_page_and_numbers(
