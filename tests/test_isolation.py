@@ -192,7 +192,7 @@ def test_searches_and_counts_know_only_ones_own(
         assert shown <= set(own.values_list("pk", flat=True))
         assert all(one.institution_id == museum.unit.institution_id for one in own)
         counts = {count.code: count.count for count in answer.context["queue"].counts}
-        assert counts["answer"] == own.unanswered().filter(pile="answer").count() > 0
+        assert counts["answer"] == str(own.unanswered().filter(pile="answer").count()) != "0"
 
 
 def test_live_updates_tell_nothing_of_others(
