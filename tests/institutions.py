@@ -16,6 +16,7 @@ from otklik.channels.networks.base import (
     OutboundKind,
     ThreadRef,
 )
+from otklik.incidents import scans
 from otklik.incidents.intake import receive
 from otklik.incidents.models import (
     Attachment,
@@ -27,6 +28,7 @@ from otklik.incidents.models import (
     Mark,
     MassIncident,
     OutsideCase,
+    OutsideWord,
     Reply,
     Topic,
     Wording,
@@ -117,6 +119,8 @@ class Belongings:
     publication: Publication
     file: PublicationFile
     delivery: Delivery
+    waiting: Reply
+    word: OutsideWord
 
 
 def belongings(here: Place, topic: Topic) -> Belongings:
@@ -140,6 +144,7 @@ def belongings(here: Place, topic: Topic) -> Belongings:
         lane="public", text=f"Ответ {word}", status=Reply.Status.UNCONFIRMED,
         saved_at=NOON, delivery=delivery,
     )  # fmt: skip
+    waiting, said = _submitted(here), _word(here)
     day, number = NOON.date(), Incident.objects.count()
     request = InformationRequest.objects.create(
         number=number, incident=incident, subject=f"О {word}", lemma_text=f" {word} ",
@@ -172,7 +177,27 @@ def belongings(here: Place, topic: Topic) -> Belongings:
         incident=incident, client=incident.client, mass=mass, reply=reply, request=request,
         case=case, run=run, profile=profile, template=template, phrase=phrase,
         attachment=attachment, mark=Mark.put(incident, kind="call", by=operator, at=NOON),
-        publication=publication, file=file, delivery=delivery,
+        publication=publication, file=file, delivery=delivery, waiting=waiting, word=said,
+    )  # fmt: skip
+
+
+def _submitted(here: Place) -> Reply:
+    """Nobody has said what it is about: a second person reads it."""
+    operator, incident = here.of(Role.OPERATOR), here.comes(f"А когда откроется, {here.word}?")
+    to = incident.messages.get()
+    reply = Reply.begin(incident, to=to, key=uuid4(), by=operator, at=NOON)
+    reply.save_draft(f"Откроется завтра, {here.word}.", revision=0, by=operator, at=NOON)
+    reply.submit(by=operator, at=NOON)
+    return reply
+
+
+def _word(here: Place) -> OutsideWord:
+    """Somebody agreed on paper who does not work at the desk."""
+    reply = _submitted(here)
+    return OutsideWord.note(
+        reply, way="paper", giver=None, giver_words=f"Директор {here.word}", given_at=NOON,
+        scan=scans.Scan(body=b"%PDF-1.4", is_picture=False), revision=reply.revision,
+        by=here.of(Role.OPERATOR), at=NOON,
     )  # fmt: skip
 
 

@@ -14,10 +14,14 @@ from django.test import Client
 from django.urls import get_resolver
 
 from otklik.channels.models import Account
-from otklik.incidents.models import ImportRun, Incident, Reply, Topic
+from otklik.core.refusal import Refused
+from otklik.incidents import alerting
+from otklik.incidents.coverage import Scope
+from otklik.incidents.models import ImportRun, Incident, OutsideWord, Reply, Topic
 from otklik.journal.models import Line
+from otklik.notices.models import Notice, Told
 from otklik.organisation.rights import RIGHTS, WITHHELD, Right, Role
-from tests.institutions import MUSEUM, OURS, THEATRE, Belongings, Place, belongings, world
+from tests.institutions import MUSEUM, NOON, OURS, THEATRE, Belongings, Place, belongings, world
 from tests.test_routes import Route, walk
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +74,8 @@ def filled(address: str, rows: Belongings, here: Place) -> str:
     """An address with the rows of a place in it; what it has only one of stands in its place."""
     known = (
         (r"replies/<uuid:key>", f"replies/{rows.reply.key}"),
+        (r"approvals/<uuid:key>", f"approvals/{rows.waiting.key}"),
+        (r"words/<uuid:key>", f"words/{rows.word.key}"),
         (r"attachments/<uuid:key>", f"attachments/{rows.attachment.key}"),
         (r"drafts/<uuid:key>", f"drafts/{rows.publication.key}"),
         (r"incidents/<int:number>", f"incidents/{rows.incident.number}"),
@@ -143,6 +149,7 @@ def test_the_same_addresses_are_there_for_the_authority(
         )
         if answer.status_code == 200:
             there += 1
+        assert body(answer)  # a file is held open until it is read
     assert there > 35
 
 
@@ -161,6 +168,9 @@ def test_no_list_names_what_is_not_ones_own(
         {"view": "all", "unit": str(foreign[0].unit.pk), "institution": "0"},
         {"from": str(owned[OURS].incident.number), "pile": "answer", "system": "im"},
         {"day": "2026-11-24", "view": "month", "page": foreign[0].account.code},
+        {"from": "24.11.2026", "account": str(foreign[0].account.pk), "state": "unsorted"},
+        {"from": "24.11.2026", "unit": str(foreign[1].unit.pk), "state": "answered"},
+        {"from": "24.11.2026", "institution": str(foreign[1].unit.institution_id)},
     ]
     seen = ""
     for role in Role:
@@ -316,6 +326,71 @@ def test_the_authority_sees_all_and_filters_by_institution(
     assert shown() == {None, museum.pk, theatre.pk}
     assert shown(institution=museum.pk) == {museum.pk}
     assert shown(institution=0) == {None}
+
+
+def test_coverage_counts_ones_own_whatever_the_address_says(
+    places: dict[str, Place], owned: dict[str, Belongings]
+) -> None:
+    museum, theatre = places[MUSEUM].institution, places[THEATRE].institution
+    assert museum is not None
+    assert theatre is not None
+
+    def counted(here: Place, **address: str) -> set[int | None]:
+        scope = Scope.from_address({"to": "24.11.2026"} | address, by=here.of(Role.LEAD), at=NOON)
+        return {one.institution_id for one in scope.incidents()}
+
+    for asked in ({}, {"institution": str(theatre.pk)}, {"institution": "0"}):
+        assert counted(places[MUSEUM], **asked) == {museum.pk}
+    ours = places[OURS]
+    assert counted(ours) == {None, museum.pk, theatre.pk}
+    assert counted(ours, institution="0") == {None}
+    assert counted(ours, institution=str(theatre.pk)) == {theatre.pk}
+
+
+def test_notices_go_to_the_people_of_the_place(
+    places: dict[str, Place], owned: dict[str, Belongings]
+) -> None:
+    """What an institution says from another's page is judged, so told, in the authority."""
+    museum, foreign = places[MUSEUM], places[OURS].comes()
+    foreign.institution = museum.institution
+    foreign.save()
+    operator, to = museum.of(Role.OPERATOR), foreign.messages.get()
+    reply = Reply.begin(foreign, to=to, key=uuid4(), by=operator, at=NOON)
+    reply.save_draft("Кассу откроют завтра.", revision=0, by=operator, at=NOON)
+    reply.submit(by=operator, at=NOON)
+    Incident.objects.update(urgency="high", pile=Incident.Pile.ANSWER)
+    alerting.watch(at=NOON)
+    told = {
+        address: {one.user for one in Told.objects.filter(notice__address=address)}
+        for address in Notice.objects.values_list("address", flat=True)
+    }
+    for code, here in places.items():
+        urgent = f"/desk/incidents/{owned[code].incident.number}/"
+        assert told[urgent]
+        assert {user.institution_id for user in told[urgent]} == {here.unit.institution_id}
+        waiting = told[f"/desk/approvals/?open={owned[code].waiting.key}"]
+        assert waiting == {here.of(Role.APPROVER), here.of(Role.LEAD)}
+    ours = {places[OURS].of(Role.APPROVER), places[OURS].of(Role.LEAD)}
+    assert told[f"/desk/approvals/?open={reply.key}"] == ours
+
+
+def test_a_word_given_outside_is_of_the_place_or_of_the_authority(
+    places: dict[str, Place], owned: dict[str, Belongings]
+) -> None:
+    def note(reply: Reply, giver: Place) -> None:
+        OutsideWord.note(
+            reply, way="aloud", giver=giver.of(Role.APPROVER), given_at=NOON,
+            revision=reply.revision, by=reply.author, at=NOON,
+        )  # fmt: skip
+
+    with pytest.raises(Refused, match="в другом месте"):
+        note(owned[MUSEUM].waiting, places[THEATRE])
+    with pytest.raises(Refused, match="в другом месте"):
+        note(owned[OURS].waiting, places[MUSEUM])
+    note(owned[MUSEUM].waiting, places[OURS])
+    note(owned[THEATRE].waiting, places[THEATRE])
+    seen = OutsideWord.objects.to_look_at(places[MUSEUM].of(Role.APPROVER))
+    assert list(seen) == [owned[MUSEUM].word]
 
 
 def test_pages_made_in_an_institution_are_its_own(

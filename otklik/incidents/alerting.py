@@ -2,7 +2,8 @@
 approval. The rows of the desk are the truth: each minute they are compared with what was told.
 
 Told are: outside working hours whoever is on duty; inside, and when nobody is on duty, whoever is
-responsible. A notice holds a number, a due time and a link, never a word of the person.
+responsible where the incident is, in the authority or in an institution. A notice holds a number,
+a due time and a link, never a word of the person.
 """
 
 from collections.abc import Iterable, Iterator
@@ -47,7 +48,7 @@ class Watch:
     at: datetime
     calendar: WorkCalendar
     on_duty: list[User] = field(default_factory=list)
-    _holding: dict[tuple[Right, int | None], list[User]] = field(default_factory=dict)
+    _holding: dict[tuple[Right, int | None, int | None], list[User]] = field(default_factory=dict)
 
     def responsible(self, incident: Incident) -> list[User]:
         """Its assignee, else its unit, else those who sort; on duty instead when nobody works."""
@@ -55,19 +56,24 @@ class Watch:
             return self.on_duty
         if incident.assignee is not None and incident.assignee.is_active:
             return [incident.assignee]
-        of_unit = self.holding(Right.REPLY, incident.unit_id) if incident.unit_id else []
-        return of_unit or self.holding(Right.TRIAGE)
+        here, unit_id = incident.institution_id, incident.unit_id
+        of_unit = self.holding(Right.REPLY, here, unit_id) if unit_id else []
+        return of_unit or self.holding(Right.TRIAGE, here)
 
-    def approvers(self, wrote: set[int]) -> list[User]:
+    def approvers(self, wrote: set[int], institution: int | None) -> list[User]:
         """Who may judge it. Who is on duty is told whatever they may: they can call somebody."""
-        people = self.on_duty or self.holding(Right.APPROVE)
+        people = self.on_duty or self.holding(Right.APPROVE, institution)
         return [user for user in people if user.pk not in wrote]
 
-    def holding(self, right: Right, unit_id: int | None = None) -> list[User]:
-        if (right, unit_id) not in self._holding:
+    def holding(
+        self, right: Right, institution: int | None, unit_id: int | None = None
+    ) -> list[User]:
+        key = right, institution, unit_id
+        if key not in self._holding:
             on = timezone.localdate(self.at)
-            self._holding[right, unit_id] = list(User.holding(right, on=on, unit_id=unit_id))
-        return self._holding[right, unit_id]
+            found = User.holding(right, on=on, institution=institution, unit_id=unit_id)
+            self._holding[key] = list(found)
+        return self._holding[key]
 
 
 def watch(*, at: datetime) -> None:
@@ -107,7 +113,8 @@ def _half(seen: Watch) -> Iterator[Found]:
 
 
 def _approvals(seen: Watch) -> Iterator[Found]:
-    waiting = Reply.objects.waiting_for_approval().select_related("incident")
+    waiting = Reply.objects.waiting_for_approval()
+    waiting = waiting.select_related("incident", "in_reply_to__account")
     for reply in waiting.prefetch_related("writers")[:MOST]:
         due = reply.incident.due_at if reply.incident.is_unanswered else None
         words = _("%(incident)s: a reply waits for approval%(due)s")
@@ -117,7 +124,7 @@ def _approvals(seen: Watch) -> Iterator[Found]:
             text=words % {"incident": reply.incident, "due": _due_words(due)},
             address=f"{reverse('incidents:approvals')}?open={reply.key}",
             due_at=due,
-            to=seen.approvers(wrote),
+            to=seen.approvers(wrote, reply.judged_in),
         )
 
 
@@ -130,7 +137,7 @@ def _masses(seen: Watch) -> Iterator[Found]:
             text=_("%(mass)s: one answer for several people waits for approval") % {"mass": mass},
             address=reverse("incidents:mass-approval", args=[mass.number]),
             due_at=None,
-            to=seen.approvers(wrote),
+            to=seen.approvers(wrote, mass.institution_id),
         )
 
 

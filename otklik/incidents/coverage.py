@@ -5,6 +5,7 @@ period is what was detected within its days; what joined another incident is no 
 own. All is counted in the database by a bounded number of queries.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -20,7 +21,9 @@ from otklik.incidents.coverage_days import day_of, local_day, midnight, seconds_
 from otklik.incidents.deadlines import calendar_here
 from otklik.incidents.models import Awaited, Competence, Incident, IncidentQuerySet, Reply
 from otklik.incidents.models.waiting import asleep
+from otklik.incidents.queue import OF_THE_AUTHORITY
 from otklik.incidents.request_forms import DAY_FORMATS
+from otklik.organisation.models import Unit, User
 
 MOST_DAYS = 366
 LEAST = 10  # of which a share is no figure below
@@ -69,10 +72,12 @@ class Scope:
     account: int = 0
     unit: int = 0
     topic: int = 0
+    institution: int | None = None  # None: all; OF_THE_AUTHORITY: its own
 
     @classmethod
-    def from_address(cls, asked: Mapping[str, str], *, at: datetime) -> "Scope":
-        """Whatever is wrong falls back to the last four weeks; an address never breaks."""
+    def from_address(cls, asked: Mapping[str, str], *, by: User, at: datetime) -> "Scope":
+        """Whatever is wrong falls back to the last four weeks; an address never breaks. Whoever
+        works in an institution asks for that one, whatever the address says."""
         today = at.astimezone(calendar_here().tz).date()
         last = _day(asked.get("to", "")) or today
         first = _day(asked.get("from", "")) or last - timedelta(days=USUAL_DAYS - 1)
@@ -80,7 +85,13 @@ class Scope:
             first, last = last, first
         first = max(first, last - timedelta(days=MOST_DAYS - 1))
         numbers = {name: _number(asked.get(name, "")) for name in ("account", "unit", "topic")}
-        return cls(first=first, last=last, **numbers)
+        for name, model in (("account", Account), ("unit", Unit)):
+            if not model.objects.visible_to(by).filter(pk=numbers[name]).exists():
+                numbers[name] = 0
+        typed = asked.get("institution", "")
+        chosen = int(typed) if typed.isdecimal() and len(typed) < 10 else None
+        own = chosen if by.institution_id is None else by.institution_id
+        return cls(first=first, last=last, institution=own, **numbers)
 
     @cached_property
     def tz(self) -> tzinfo:
@@ -90,8 +101,15 @@ class Scope:
     @cached_property
     def address(self) -> str:
         asked = {"from": self.first.isoformat(), "to": self.last.isoformat()}
-        chosen = {"account": self.account, "unit": self.unit, "topic": self.topic}
-        return urlencode(asked | {name: value for name, value in chosen.items() if value})
+        chosen = {name: str(value) for name, value in self._chosen.items()}
+        if self.institution is not None:
+            chosen["institution"] = str(self.institution)
+        return urlencode(asked | chosen)
+
+    @property
+    def _chosen(self) -> dict[str, int]:
+        asked = {"account": self.account, "unit": self.unit, "topic": self.topic}
+        return {name: value for name, value in asked.items() if value}
 
     def incidents(self) -> IncidentQuerySet:
         """The cohort."""
@@ -99,8 +117,11 @@ class Scope:
         ends = midnight(self.last + timedelta(days=1), self.tz)
         found = Incident.objects.filter(detected_at__gte=begins, detected_at__lt=ends)
         found = found.exclude(outcome=Outcome.JOINED)
-        chosen = {"account": self.account, "unit": self.unit, "topic": self.topic}
-        return found.filter(**{f"{name}_id": value for name, value in chosen.items() if value})
+        if self.institution is not None:
+            found = found.of_institution(
+                None if self.institution == OF_THE_AUTHORITY else self.institution
+            )
+        return found.filter(**{f"{name}_id": value for name, value in self._chosen.items()})
 
     def by_day(self) -> Combinable:
         return local_day("detected_at", first=self.first, last=self.last, tz=self.tz)
@@ -122,22 +143,25 @@ class Coverage:
     cells: tuple[Cell, ...]
     accounts: dict[int, str]
 
-    def count(self, *states: str, account: int = 0, day: date | None = None) -> int:
-        return sum(
-            cell.count
-            for cell in self.cells
-            if cell.state in states
-            and (not account or cell.account == account)
-            and (day is None or cell.day == day)
-        )
+    @cached_property
+    def _counted(self) -> Counter[tuple[int, str]]:
+        """By channel and state; 0 is all channels. Cells are many: they are gone through once."""
+        counted = Counter[tuple[int, str]]()
+        for cell in self.cells:
+            counted[cell.account, cell.state] += cell.count
+            counted[0, cell.state] += cell.count
+        return counted
+
+    def count(self, *states: str, account: int = 0) -> int:
+        return sum(self._counted[account, state] for state in states)
 
     def answered(self, *, account: int = 0) -> int:
         return self.count(ANSWERED, account=account)
 
-    def base(self, *, account: int = 0, day: date | None = None) -> int:
+    def base(self, *, account: int = 0) -> int:
         """What needed an answer of ours: all but what is not ours and what a person closed as
         needing none."""
-        return self.count(ANSWERED, *WHY, account=account, day=day)
+        return self.count(ANSWERED, *WHY, account=account)
 
     @property
     def states(self) -> list[str]:

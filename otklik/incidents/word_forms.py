@@ -65,11 +65,12 @@ class OutsideWordForm(forms.Form):
             initial={"given_at": timezone.localtime(at), "revision": reply.revision},
         )
         wrote = {reply.author_id, by.pk, *reply.writers.values_list("pk", flat=True)}
-        active = User.objects.filter(is_active=True).exclude(pk__in=wrote).order_by("name")
-        may = [user.pk for user in active if user.may(Right.APPROVE)]
+        today, places = timezone.localdate(at), {None, reply.judged_in}
+        may = [User.holding(Right.APPROVE, on=today, institution=here) for here in places]
         field = form.fields["giver"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = active.filter(pk__in=may)
+            found = User.objects.filter(pk__in={user.pk for some in may for user in some} - wrote)
+            field.queryset = found.order_by("name")
         return form
 
     def clean_scan(self) -> scans.Scan | None:

@@ -45,4 +45,4 @@ class DutyForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["user"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = User.holding(Right.SEE_DESK, on=on)
+            field.queryset = User.holding(Right.SEE_DESK, on=on, institution=None)

@@ -18,7 +18,7 @@ from otklik.incidents.models.attachment import private_files
 from otklik.incidents.models.replies import Verdict
 from otklik.incidents.models.reply import Reply
 from otklik.incidents.scans import Scan
-from otklik.organisation.models import User
+from otklik.organisation.models import User, own
 from otklik.organisation.rights import Right
 
 LONGEST = 120
@@ -39,8 +39,11 @@ class OutsideWordQuerySet(models.QuerySet["OutsideWord"]):
         return self.select_related("approval__reply__incident", "giver", "noted_by", "objected_by")
 
     def to_look_at(self, user: User) -> Self:
-        """What was said in this person's name; and what people said who do not work here."""
-        theirs = Q(giver=user) | Q(giver__isnull=True)
+        """What was said in this person's name; and what people said who do not work here, about
+        answers of their own place."""
+        theirs = Q(giver=user) | Q(giver__isnull=True) & own(
+            user, "approval__reply__incident__institution"
+        )
         return self.shown().filter(theirs).exclude(noted_by=user).order_by("-noted_at", "-pk")
 
 
@@ -127,7 +130,7 @@ class OutsideWord(models.Model):
             way=way, giver=giver, giver_words=" ".join(giver_words.split())[:LONGEST],
             given_at=given_at, noted_by=by, noted_at=at,
         )  # fmt: skip
-        word._refuse_unfit(has_scan=scan is not None, at=at)
+        word._refuse_unfit(reply, has_scan=scan is not None, at=at)
         try:
             with transaction.atomic():
                 word._keep(reply, scan, revision=revision, by=by, at=at)
@@ -163,7 +166,7 @@ class OutsideWord(models.Model):
             return self.giver_id == user.pk
         return user.may(Right.APPROVE) and self.noted_by_id != user.pk
 
-    def _refuse_unfit(self, *, has_scan: bool, at: datetime) -> None:
+    def _refuse_unfit(self, reply: Reply, *, has_scan: bool, at: datetime) -> None:
         if self.giver is None and not self.giver_words:
             raise Refused(_("Say who agreed: choose a colleague or write the position."))
         if self.giver is not None:
@@ -172,6 +175,8 @@ class OutsideWord(models.Model):
                 raise Refused(_("Who agreed does not note it themselves: approve at the desk."))
             if not self.giver.is_active or not self.giver.may(Right.APPROVE):
                 raise Refused(_("This colleague may not approve: choose another one."))
+            if self.giver.institution_id not in (None, reply.judged_in):
+                raise Refused(_("This colleague works elsewhere: choose another one."))
         elif self.way == Way.ALOUD:
             raise Refused(
                 _("Aloud only a colleague from the list agrees: they will see it and can object.")

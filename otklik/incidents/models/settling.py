@@ -75,6 +75,12 @@ class Settling(models.Model):
         return self.incident.is_foreign_to(to.account)
 
     @property
+    def judged_in(self) -> int | None:
+        """The institution whose second person may judge it; None: a person of the authority, who
+        may do so wherever it is."""
+        return None if self.is_in_anothers_name else self.incident.institution_id
+
+    @property
     def interim_mark(self) -> "Interim | None":
         """The promise of a final answer, when this one is only interim."""
         return getattr(self, "interim", None) if self.pk else None

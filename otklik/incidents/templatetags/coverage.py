@@ -9,7 +9,8 @@ from otklik.incidents import coverage_words
 from otklik.incidents.coverage import LEAST, Coverage, Scope
 from otklik.incidents.coverage_figures import Figures, Share, Time
 from otklik.incidents.models import Topic
-from otklik.organisation.models import Unit
+from otklik.incidents.queue import OF_THE_AUTHORITY
+from otklik.organisation.models import Institution, Unit
 from otklik.statistics import wilson
 from otklik.ui import figures
 
@@ -20,11 +21,14 @@ register = template.Library()
 def scope_words(scope: Scope) -> str:
     """The filters that were chosen."""
     chosen = (
+        (Institution, scope.institution),
         (Account, scope.account),
         (Unit, scope.unit),
         (Topic, scope.topic),
     )
     names = [model._default_manager.filter(pk=pk).first() for model, pk in chosen if pk]
+    if scope.institution == OF_THE_AUTHORITY:
+        names.insert(0, _("the authority's own"))
     return ", ".join(str(one) for one in names if one is not None)
 
 

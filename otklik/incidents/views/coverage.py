@@ -16,7 +16,7 @@ from otklik.incidents.coverage_figures import figures
 from otklik.incidents.coverage_words import channel_bars, day_bars, days, rows
 from otklik.incidents.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.models import Unit
+from otklik.organisation.models import Institution, Unit, User
 from otklik.organisation.rights import Right
 
 PER_PAGE = 50
@@ -27,7 +27,7 @@ PER_PAGE = 50
 def page(request: StaffRequest) -> HttpResponse:
     """The period of the address: the share first, then why not, then days and times."""
     now = timezone.now()
-    scope = Scope.from_address(request.GET.dict(), at=now)
+    scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
     found = coverage(scope, at=now)
     context = {
         "scope": scope,
@@ -37,7 +37,7 @@ def page(request: StaffRequest) -> HttpResponse:
         "channel_bars": channel_bars(found),
         "day_bars": day_bars(found),
         "days": days(found),
-        **_choices(),
+        **_choices(request.user),
         "now": now,
     }
     return render(request, "incidents/coverage/page.html", context)
@@ -48,7 +48,7 @@ def page(request: StaffRequest) -> HttpResponse:
 def incidents(request: StaffRequest) -> HttpResponse:
     """The very incidents behind one figure."""
     now = timezone.now()
-    scope = Scope.from_address(request.GET.dict(), at=now)
+    scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
     state = request.GET.get("state", "")
     if state not in STATES:
         raise Http404
@@ -69,7 +69,7 @@ def incidents(request: StaffRequest) -> HttpResponse:
 def table(request: StaffRequest) -> HttpResponse:
     """The counts of the period for a spreadsheet: a line a day, channel and state."""
     now = timezone.now()
-    scope = Scope.from_address(request.GET.dict(), at=now)
+    scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
     response = HttpResponse(_csv(coverage(scope, at=now)), content_type="text/csv; charset=utf-8")
     name = f"coverage-{scope.first.isoformat()}-{scope.last.isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -92,9 +92,12 @@ def _plain(name: str) -> str:
     return f"'{name}" if name[:1] in tuple("=+-@\t\r") else name
 
 
-def _choices() -> dict[str, object]:
+def _choices(user: User) -> dict[str, object]:
+    units = Unit.objects.visible_to(user).order_by("name")
+    is_of_the_authority = user.institution_id is None
     return {
-        "accounts": Account.objects.order_by("name"),
-        "units": Unit.objects.order_by("name"),
+        "accounts": Account.objects.visible_to(user).order_by("name"),
+        "units": units,
         "topics": Topic.objects.active(),
+        "institutions": Institution.objects.all() if is_of_the_authority else [],
     }

@@ -100,16 +100,8 @@ class User(AbstractUser):
 
     @classmethod
     def answering(cls, *, on: date, institution: int | None) -> "models.QuerySet[User]":
-        """Those of one institution, with None of the authority itself, who may write replies on
-        that day."""
-        roles = [role for role, rights in RIGHTS.items() if Right.REPLY in rights]
-        in_force = Appointment.objects.in_force(on=on)
-        here = in_force.filter(role__in=roles, unit__institution=institution)
-        found = cls.objects.filter(is_active=True, pk__in=here.values("user")).order_by("name")
-        if institution is not None:
-            return found
-        inside = in_force.filter(unit__institution__isnull=False)
-        return found.exclude(pk__in=inside.values("user"))
+        """Those of one place who may write replies on that day."""
+        return cls.holding(Right.REPLY, on=on, institution=institution)
 
     @classmethod
     def working_in(cls, institution: int) -> "models.QuerySet[User]":
@@ -119,14 +111,21 @@ class User(AbstractUser):
 
     @classmethod
     def holding(
-        cls, right: Right, *, on: date, unit_id: int | None = None
+        cls, right: Right, *, on: date, institution: int | None, unit_id: int | None = None
     ) -> "models.QuerySet[User]":
-        """Colleagues who have this right on that day, in one unit or in any."""
-        roles = [role for role, rights in RIGHTS.items() if right in rights]
-        in_force = Appointment.objects.in_force(on=on).filter(role__in=roles)
+        """Those of one institution, with None of the authority itself, who have this right on that
+        day, in one of its units or in any."""
+        is_withheld = institution is not None and right in WITHHELD
+        roles = [role for role, rights in RIGHTS.items() if right in rights and not is_withheld]
+        in_force = Appointment.objects.in_force(on=on)
+        here = in_force.filter(role__in=roles, unit__institution=institution)
         if unit_id is not None:
-            in_force = in_force.filter(unit=unit_id)
-        return cls.objects.filter(is_active=True, pk__in=in_force.values("user")).order_by("name")
+            here = here.filter(unit=unit_id)
+        found = cls.objects.filter(is_active=True, pk__in=here.values("user")).order_by("name")
+        if institution is not None:
+            return found
+        inside = in_force.filter(unit__institution__isnull=False)
+        return found.exclude(pk__in=inside.values("user"))
 
     @property
     def unit_ids(self) -> set[int]:

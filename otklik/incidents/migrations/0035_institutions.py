@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('channels', '0013_institutions'),
-        ('incidents', '0031_outside_words'),
+        ('incidents', '0034_coverage'),
         ('organisation', '0004_institutions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
