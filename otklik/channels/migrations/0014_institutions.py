@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("channels", "0012_hiding"),
+        ("channels", "0013_counted_since"),
         ("organisation", "0004_institutions"),
     ]
 
