@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0013_institutions'),
+        ("channels", "0014_institutions"),
         ('incidents', '0034_coverage'),
         ('organisation', '0004_institutions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
