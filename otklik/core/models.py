@@ -30,7 +30,7 @@ class Series(models.Model):
         return f"{self.name}: {self.last}"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def next_number(name: str) -> int:
     """The next number of a series. Holds the series until the caller's transaction ends."""
     series = Series.objects.filter(name=name)

@@ -36,7 +36,7 @@ def record(
 
     salt = secrets.token_hex(16)
     body = json.dumps(particulars, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # without its line the verb does not hold
         line = Line.objects.create(
             at=at,
             recorded_at=timezone.now(),

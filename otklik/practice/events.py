@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from otklik.practice import tasks
-from otklik.practice.models.bad_day import BadDay
+from otklik.practice.models.bad_day import BadDay, BadDays
 from otklik.practice.models.delivery import WebhookDelivery
 from otklik.practice.models.official_page import OfficialPage
 
@@ -34,27 +34,28 @@ def announce(kind: str, described: Mapping[str, Any], *, at: datetime) -> None:
         created_at=at,
         next_at=at,
     )
-    if BadDay.objects.strike(BadDay.Kind.EVENTS_LOST):
+    days = BadDay.objects.by_kind()
+    if BadDay.objects.strike(BadDay.Kind.EVENTS_LOST, days):
         event.state = WebhookDelivery.State.LOST
         event.save()
         return
-    if late := BadDay.objects.strike(BadDay.Kind.EVENTS_LATE):
+    if late := BadDay.objects.strike(BadDay.Kind.EVENTS_LATE, days):
         event.next_at += timedelta(seconds=late.seconds)
-    _swap(event)
+    _swap(event, days)
     event.save()
     tasks.enqueue_call(event)
-    if BadDay.objects.strike(BadDay.Kind.EVENTS_TWICE):
+    if BadDay.objects.strike(BadDay.Kind.EVENTS_TWICE, days):
         event.pk = None
         event.is_held = False
         event.save(force_insert=True)
         tasks.enqueue_call(event)
 
 
-def _swap(event: WebhookDelivery) -> None:
+def _swap(event: WebhookDelivery, days: BadDays) -> None:
     """Let this event overtake the one kept back, or keep it back for the next to overtake."""
     if held := WebhookDelivery.objects.held().first():
         held.release(at=event.next_at + OVERTAKEN_BY)
         tasks.enqueue_call(held)
-    elif day := BadDay.objects.strike(BadDay.Kind.EVENTS_SWAPPED):
+    elif day := BadDay.objects.strike(BadDay.Kind.EVENTS_SWAPPED, days):
         event.is_held = True
         event.next_at += timedelta(seconds=day.seconds)

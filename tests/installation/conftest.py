@@ -1,11 +1,18 @@
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
+from otklik.installation import demonstration
 from otklik.installation.loading import LoadReport, load_pack
+from otklik.installation.preparing import shipped_pack
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TINY = Path(__file__).resolve().parents[1] / "packs" / "tiny"
@@ -40,3 +47,45 @@ def edit(folder: Path) -> Callable[[str, str, str], None]:
         path.write_text(text.replace(old, new), "utf-8")
 
     return edited
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    (tmp_path / "secrets").mkdir()
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The shipped pack, loaded once for a module."""
+    with _kept_until_the_end(django_db_blocker):
+        with django_db_blocker.unblock():
+            load_pack(shipped_pack(), at=AT)
+        yield
+
+
+@pytest.fixture(scope="module")
+def furnished(
+    loaded: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The data folder of a demonstration that was furnished once for a module. What a test does
+    to it is taken back after the test."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    (folder / "secrets").mkdir()
+    with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+        demonstration.set_up(shipped_pack(), folder, at=AT)
+        demonstration.furnish(at=AT)
+    return folder
+
+
+@contextmanager
+def _kept_until_the_end(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around those of the tests of a module."""
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]  # durable blocks are inside, too
+    with blocker.unblock():
+        around.__enter__()
+    yield
+    with blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile, ZipInfo, is_zipfile
+from zipfile import ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
@@ -39,10 +39,6 @@ LAST_ROW = 1_048_576  # the format has no more
 BULKY = ("xl/worksheets/", "xl/sharedStrings.xml")
 # No spreadsheet program writes it, and entities that multiply need it. In UTF-8 and UTF-16.
 DOCTYPES = (b"<!DOCTYPE", "<!DOCTYP".encode("utf-16-le"))
-
-
-def is_zip(body: bytes) -> bool:
-    return body.startswith(b"PK") and is_zipfile(BytesIO(body))
 
 
 def read_spreadsheet(body: bytes, *, sheet: str = "", seconds: float = PARSE_SECONDS) -> Table:

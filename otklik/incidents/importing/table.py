@@ -3,9 +3,10 @@
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, StringIO
 from itertools import islice
 from time import thread_time
+from zipfile import is_zipfile
 
 from django.utils.translation import gettext as _
 
@@ -89,8 +90,6 @@ def read_table(body: bytes, *, name: str, sheet: str = "", seconds: float = PARS
 
     Raises Unreadable.
     """
-    from otklik.incidents.importing.spreadsheet import is_zip, read_spreadsheet
-
     if len(body) > MAX_BYTES:
         raise Unreadable(_("The file is larger than 20 MB: split it and load the parts."))
     if not body.strip():
@@ -99,7 +98,9 @@ def read_table(body: bytes, *, name: str, sheet: str = "", seconds: float = PARS
         raise Unreadable(
             _("This is an old .xls file or one with a password: save it as .xlsx or CSV.")
         )
-    if is_zip(body):
+    if body.startswith(b"PK") and is_zipfile(BytesIO(body)):
+        from otklik.incidents.importing.spreadsheet import read_spreadsheet  # it takes a while
+
         return read_spreadsheet(body, sheet=sheet, seconds=seconds)
     if name.lower().endswith((".xlsx", ".xls")):
         raise Unreadable(_("The file is called a spreadsheet and is none: save it again."))

@@ -59,30 +59,35 @@ class Rating(models.Model):
         Raises Refused for whoever wrote or approved the answer, and when enough people rate it.
         """
         DrawnAnswer.objects.select_for_update().get(pk=answer.pk)
-        known = cls.objects.filter(answer=answer, by=by).first()
-        if known is not None:
-            return known
+        begun = {rating.by_id: rating for rating in cls.objects.filter(answer=answer)}
+        if by.pk in begun:
+            return begun[by.pk]
         refuse_own(answer, by)
-        others = cls.objects.filter(answer=answer).count()
-        if others >= answer.draw.raters:
+        if len(begun) >= answer.draw.raters:
             raise Refused(_("This answer is rated by somebody else: take another one."))
         return cls.objects.create(
-            answer=answer, by=by, is_second=bool(others), started_at=at, saved_at=at
+            answer=answer, by=by, is_second=bool(begun), started_at=at, saved_at=at
         )
 
     @transaction.atomic
     def keep(self, said: Mapping[QualityPoint, Said], *, by: User, at: datetime) -> None:
         """What was chosen so far. Raises Refused once it is finished, or is another person's."""
         self._refuse_unless_open(by)
-        for point, one in said.items():
-            if not one.word and not one.remark.strip():
-                self.points.filter(point=point).delete()
-                continue
-            PointRating.objects.update_or_create(
-                rating=self,
-                point=point,
-                defaults={"word": one.word, "remark": one.remark.strip()[:LONGEST]},
+        kept = {
+            point: PointRating(
+                rating=self, point=point, word=one.word, remark=one.remark.strip()[:LONGEST]
             )
+            for point, one in said.items()
+            if one.word or one.remark.strip()
+        }
+        if emptied := said.keys() - kept.keys():
+            self.points.filter(point__in=emptied).delete()
+        PointRating.objects.bulk_create(
+            kept.values(),
+            update_conflicts=True,
+            unique_fields=["rating", "point"],
+            update_fields=["word", "remark"],
+        )
         self.saved_at = at
         self.save(update_fields=["saved_at"])
 

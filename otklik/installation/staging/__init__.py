@@ -16,6 +16,7 @@ from otklik.incidents.models import Client, Incident
 from otklik.installation.models import Staged
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.leaving import take_off_the_site
+from otklik.installation.staging.news import stage_news
 from otklik.installation.staging.playing import Cast, Play
 from otklik.installation.staging.publications import stage_publications
 from otklik.installation.staging.repertoire import Repertoire
@@ -28,6 +29,7 @@ from otklik.organisation.rights import RIGHTS, Right
 
 __all__ = [
     "stage_comments",
+    "stage_news",
     "stage_publications",
     "stage_waves",
     "take_off_the_site",
@@ -43,7 +45,7 @@ def written_until(authority: Authority, *, at: datetime) -> datetime:
 
 
 def stage_comments(account: Account, authority: Authority, *, at: datetime) -> int:
-    """Forty comments, questions and cards in every state; how many were made now, none the second
+    """Comments, questions and cards in every state; how many were made now, none the second
     time."""
     repertoire, cast = Repertoire(), _cast(at)
     if Staged.objects.of(Incident).exists() or not repertoire or cast is None:
@@ -66,7 +68,7 @@ def stage_comments(account: Account, authority: Authority, *, at: datetime) -> i
 
 
 def _cast(at: datetime) -> Cast | None:
-    """Who of the staff may answer, and who may approve it; None when there are no two."""
+    """Who of the staff answers, who approves it, and who leads; None when there are no two."""
     held = Appointment.objects.in_force(on=timezone.localdate(at)).select_related("user")
 
     def first(right: Right, *, but: User | None = None) -> User | None:
@@ -77,7 +79,9 @@ def _cast(at: datetime) -> Cast | None:
 
     operator = first(Right.SEND)
     approver = first(Right.APPROVE, but=operator)
-    return Cast(operator=operator, approver=approver) if operator and approver else None
+    if operator is None or approver is None:
+        return None
+    return Cast(operator=operator, approver=approver, lead=first(Right.KEEP_ROSTER, but=operator))
 
 
 def _note(play: Play, *, at: datetime) -> int:

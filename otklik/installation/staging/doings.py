@@ -14,6 +14,8 @@ from otklik.incidents.models import (
     InformationRequest,
     Mark,
     Message,
+    ModerationAct,
+    ModerationRule,
     OutsideCase,
     Regrouping,
     Reply,
@@ -33,6 +35,7 @@ type Act = Callable[["Play", Message, datetime], None]
 type Doing = Callable[["Play", Message, datetime], "Story"]
 
 A_DAY = 8 * 60  # minutes worked
+HIDDEN_BY = "personal-data"  # the rule
 System, Publisher = OutsideCase.System, OutsideCase.Publisher
 
 
@@ -122,6 +125,22 @@ def cleared(play: "Play", message: Message, at: datetime) -> None:
         fragment=texts().phone_of_shop, kind=PersonalKind.PHONE, reason=texts().notes.clearance,
         is_of_organisation=True, by=_who(play), at=at,
     )  # fmt: skip
+
+
+def hidden(play: "Play", message: Message, at: datetime) -> None:
+    """Out of everybody's sight at once; a pack without rules hides nothing."""
+    rules = ModerationRule.objects.for_kind(ModerationAct.Kind.HIDE)
+    rule = rules.filter(code=HIDDEN_BY).first()
+    if rule is None:
+        return
+    act = ModerationAct.hide(message, rule=rule, note=texts().notes.hidden, by=_who(play), at=at)
+    play.stage.hide(act, at=at)
+    play.made.append(act)
+
+
+def hiding_confirmed(play: "Play", message: Message, at: datetime) -> None:
+    for act in message.moderations.hiding():
+        act.confirm(by=play.cast.approver, at=at)
 
 
 def sorted_as(kind: str) -> Act:

@@ -4,16 +4,20 @@ from datetime import datetime
 
 from otklik.incidents.models import Pair
 from otklik.installation.models import Staged
+from otklik.news.models import NewsPage
 from otklik.surveys.models import Wave
 
 
 def take_off_the_site(*, at: datetime) -> None:
-    """Pairs leave the first page, results leave the site, the example survey closes. Repeatable.
+    """Pairs leave the first page, news and results leave the site, the example survey closes.
+    Repeatable.
 
     What people made is theirs and stays where it is.
     """
     for pair in Pair.objects.shown().filter(pk__in=Staged.objects.keys_of(Pair)):
         pair.withdraw(by=None, at=at)
+    for news in NewsPage.objects.live().filter(pk__in=Staged.objects.keys_of(NewsPage)):
+        news.unpublish()
     for wave in Wave.objects.filter(pk__in=Staged.objects.keys_of(Wave)):
         if wave.opened_at and not wave.closed_at:
             wave.close(by=None, at=at)

@@ -24,7 +24,8 @@ from otklik.installation.staging.repertoire import Line, Need, Repertoire
 from otklik.installation.staging.scenes import Ending, Said, Scene, Where
 from otklik.installation.staging.stage import KEYS, Stage
 from otklik.installation.staging.texts import capitalised, in_short, sentence, texts
-from otklik.installation.staging.together import STORIES
+from otklik.installation.staging.together import TOGETHER
+from otklik.installation.staging.upkeep import UPKEEP
 from otklik.organisation.models import User
 from otklik.practice.models import Comment
 
@@ -34,6 +35,7 @@ FAULTS: dict[Ending, ChannelError] = {
     Ending.FAILED: Temporary("no_answer"),
     Ending.UNCONFIRMED: OutcomeUnknown("timeout"),
 }
+STORIES = (*TOGETHER, *UPKEEP)
 WITH_REPLY = {
     Ending.DRAFT,
     Ending.IN_APPROVAL,
@@ -48,10 +50,11 @@ WITH_REPLY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """Who plays the staff: who answers, and a second person who approves."""
+    """Who plays the staff: who answers, a second person who approves, and the lead, if any."""
 
     operator: User
     approver: User
+    lead: User | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +164,8 @@ class Play:
         if scene.ending is Ending.CLOSED and not self._has_closed(scene, incident):
             yield (at := after(posted, 150))
             incident.close(outcome=scene.outcome, by=operator, at=at)
-        if scene.ending in (Ending.ANSWERED, Ending.CLOSED) and scene.where is Where.WALL:
+        is_over = scene.ending in (Ending.ANSWERED, Ending.CLOSED)
+        if is_over and scene.where is Where.WALL and scene.said is Said.QUESTION:
             yield (at := after(posted, 170))
             question, answer = pairs.told_in(incident).question, in_short(line.answer)
             self.made.append(

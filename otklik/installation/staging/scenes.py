@@ -1,4 +1,4 @@
-"""Forty comments, questions and cards in every state they can be in, told as scenes: when it was
+"""Comments, questions and cards in every state they can be in, told as scenes: when it was
 written, what about, how far it has come, and what else was done with it."""
 
 from collections.abc import Callable
@@ -20,6 +20,8 @@ from otklik.installation.staging.doings import (
     extended,
     handed_over,
     has_number,
+    hidden,
+    hiding_confirmed,
     joined_to,
     looked,
     needs_call,
@@ -132,12 +134,13 @@ SCENES = (
         outcome=Outcome.SOLVED,
         first=(after(35, looked(LookReason.ADDRESS)),),
     ),
-    Scene(when=day(5, "12:15"), ending=Ending.CLOSED, outcome=Outcome.EXPLAINED),
+    Scene(when=day(5, "12:15"), ending=Ending.CLOSED, outcome=Outcome.EXPLAINED, name="explained"),
     Scene(when=day(4, "10:05"), ending=Ending.CLOSED, need=Need.JOINT, outcome=Outcome.FORWARDED),
     Scene(when=day(4, "16:20"), ending=Ending.CLOSED, outcome=Outcome.SILENT),
     Scene(
         when=day(4, "19:30"),
         need=Need.NOT_OURS,
+        name="not-ours",
         ending=Ending.CLOSED,
         outcome=Outcome.NOT_OURS,
     ),
@@ -164,6 +167,25 @@ SCENES = (
         said=Said.SIGNED,
         name="named",
         ending=Ending.TRIAGED,
+    ),
+    Scene(when=day(4, "11:30"), where=Where.DIALOGUE, ending=Ending.ANSWERED),
+    # What gives away where somebody lives is hidden, and answered all the same.
+    Scene(
+        when=day(4, "09:50"),
+        said=Said.OWN,
+        name="neighbour",
+        topic="B05",
+        ending=Ending.ANSWERED,
+        first=(after(22, hidden),),
+        then=(after(500, hiding_confirmed),),
+    ),
+    Scene(
+        when=worked(130),
+        said=Said.OWN,
+        name="kitchen",
+        topic="A06",
+        ending=Ending.TRIAGED,
+        first=(after(22, hidden),),
     ),
     Scene(when=worked(400), ending=Ending.UNCONFIRMED),
     Scene(when=worked(330), ending=Ending.FAILED),

@@ -9,10 +9,10 @@ from itertools import cycle
 from otklik.channels.models import Account, Delivery
 from otklik.channels.networks.base import ChannelError, OutcomeUnknown, Sent
 from otklik.channels.networks.registry import adapter
-from otklik.incidents import delivering
+from otklik.incidents import delivering, moderating
 from otklik.incidents.cards import Card, note_card
 from otklik.incidents.intake import receive_question
-from otklik.incidents.models import Incident, Message, Question, Reply
+from otklik.incidents.models import Incident, Message, ModerationAct, Question, Reply
 from otklik.incidents.models.question import place_of
 from otklik.organisation.models import User
 from otklik.practice.models import (
@@ -49,6 +49,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self._posts = cycle(Post.objects.order_by("pk"))
+        self._network = adapter(self.account)
 
     def comment(
         self, text: str, *, author_of: Message | None = None, at: datetime
@@ -85,12 +86,13 @@ class Stage:
 
     def tell(self, *, at: datetime) -> None:
         """Let the desk hear of everything that has happened in the network until then."""
-        network = adapter(self.account)
+        told = 0
         for call in WebhookDelivery.objects.due(at=at):
             if call.claim(at=at):
-                store(self.account, network, call.body.encode(), at=at)
+                store(self.account, self._network, call.body.encode(), at=at)
                 call.succeed(at=at)
-        hand_on(self.account.pk, at=at)
+                told += 1
+        hand_on(self.account.pk, at=at, most=told)
 
     def deliver(self, reply: Reply, *, at: datetime) -> None:
         """The reply stands in the network, and the desk knows."""
@@ -111,6 +113,18 @@ class Stage:
         _settle(delivery, at=at)
         if is_told:
             self.tell(at=at)
+
+    def hide(self, act: ModerationAct, *, at: datetime) -> None:
+        """The comment is out of everybody's sight in the network, and the desk knows."""
+        step = act.last_step
+        if step is None or step.delivery is None:
+            return
+        Comment.objects.get(pk=int(act.message.external_id)).hide(at=at)
+        sent = Sent(external_id=act.message.external_id)
+        step.delivery.mark_sent(sent, proof=Delivery.Proof.ANSWER, at=at)
+        moderating.settle(step.delivery.pk, at=at)
+        step.delivery.mark_heard(at=at)
+        self.tell(at=at)
 
     def _newcomer(self, at: datetime) -> Person:
         name = self.names[len(self.people) % len(self.names)]

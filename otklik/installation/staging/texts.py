@@ -47,6 +47,8 @@ class Notes(BaseModel):
     clearance: str
     curator: str
     in_person: str
+    hidden: str
+    hold: str
 
 
 class KeptText(BaseModel):
@@ -65,6 +67,36 @@ class ViewText(BaseModel):
 
     name: str
     words: str
+
+
+class FileTexts(BaseModel):
+    """A file of messages that were written elsewhere."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    columns: tuple[str, ...]
+    network: str
+    url: str
+    bad_date: str
+
+
+class QualityTexts(BaseModel):
+    """Codes of points: which do not apply, what is remarked on the others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    not_applicable: tuple[str, ...]
+    remarks: dict[str, str]
+
+
+class NewsText(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    slug: str
+    lead: str
+    body: str
 
 
 class Texts(BaseModel):
@@ -97,6 +129,10 @@ class Texts(BaseModel):
     templates: tuple[KeptText, ...]
     phrases: tuple[KeptText, ...]
     view: ViewText
+    file: FileTexts
+    request_number: str
+    quality: QualityTexts
+    news: tuple[NewsText, ...]
 
 
 @cache

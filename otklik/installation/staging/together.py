@@ -104,7 +104,7 @@ def words_kept(play: "Play") -> "Story":
     kept[0].confirm(by=play.cast.approver, at=at)
 
 
-STORIES: tuple[Callable[["Play"], "Story"], ...] = (
+TOGETHER: tuple[Callable[["Play"], "Story"], ...] = (
     answered_together,
     answer_in_approval,
     shift_handed_over,

@@ -1,7 +1,10 @@
+from collections.abc import Mapping
 from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+type BadDays = Mapping[str, "BadDay"]
 
 
 class BadDayQuerySet(models.QuerySet["BadDay"]):
@@ -18,9 +21,13 @@ class BadDayQuerySet(models.QuerySet["BadDay"]):
                 continue
             self.update_or_create(kind=kind, defaults={"is_on": kind in kinds, "is_once": is_once})
 
-    def strike(self, kind: "BadDay.Kind") -> "BadDay | None":
+    def by_kind(self) -> "BadDays":
+        """Those that are on, for who asks of several kinds at once."""
+        return {day.kind: day for day in self.switched_on()}
+
+    def strike(self, kind: "BadDay.Kind", days: "BadDays | None" = None) -> "BadDay | None":
         """The bad day if it happens to this call; one that was to happen once is over then."""
-        day = self.switched_on().filter(kind=kind).first()
+        day = (self.by_kind() if days is None else days).get(kind)
         if day is None or not day.is_once:
             return day
         is_ours = self.switched_on().filter(pk=day.pk).update(is_on=False)

@@ -258,7 +258,8 @@ class Comment(Written):
 
     def suffer(self, *, at: datetime) -> None:
         """What its author does at once on a bad day."""
-        if BadDay.objects.strike(BadDay.Kind.AUTHOR_EDITS):
+        days = BadDay.objects.by_kind()
+        if BadDay.objects.strike(BadDay.Kind.AUTHOR_EDITS, days):
             self.rewrite(f"{self.text}\n{seed().afterthought}"[:TEXT_LIMIT], at=at)
-        if BadDay.objects.strike(BadDay.Kind.AUTHOR_DELETES):
+        if BadDay.objects.strike(BadDay.Kind.AUTHOR_DELETES, days):
             self.erase(at=at)

@@ -1,0 +1,33 @@
+"""News of the site, published by the demonstration itself."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from otklik.installation.models import Staged
+from otklik.installation.staging.hours import Hours
+from otklik.installation.staging.texts import texts
+from otklik.news.models import NewsIndexPage, NewsPage
+from otklik.organisation.models import Authority
+
+DAYS_AGO = (4, 1)
+
+
+def stage_news(authority: Authority, *, at: datetime) -> int:
+    """How many were made now; none where there are any, or no list of them."""
+    index = NewsIndexPage.objects.first()
+    if index is None or NewsPage.objects.exists():
+        return 0
+    hours = Hours(now=at, calendar=authority.calendar())
+    made = []
+    with transaction.atomic():
+        for days_ago, words in zip(DAYS_AGO, texts().news, strict=True):
+            page = NewsPage(
+                title=words.title, slug=words.slug, lead=words.lead, body=words.body, live=False,
+                published_on=hours.day_of(hours.on_day(days_ago, "12:00")),
+            )  # fmt: skip
+            index.add_child(instance=page)
+            page.save_revision().publish()
+            made.append(page)
+        Staged.objects.note(*made, at=at)
+    return len(made)

@@ -1,0 +1,163 @@
+"""Stories of what staff do beside answering: a roster, notices, a file that is taken in, a request
+to erase, something that is held, answers that are rated."""
+
+import csv
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from otklik.incidents import alerting
+from otklik.incidents.importing import running
+from otklik.incidents.models import (
+    DrawnAnswer,
+    ImportRun,
+    Message,
+    QualityDraw,
+    QualityPoint,
+    Rating,
+    Reply,
+)
+from otklik.incidents.models.rating import PointWord, Said
+from otklik.installation.staging.repertoire import Need
+from otklik.installation.staging.stage import KEYS, form_of
+from otklik.installation.staging.texts import capitalised, texts
+from otklik.keeping.models import Erasure, Hold
+from otklik.notices import roster
+from otklik.notices.models import Duty, Notice
+from otklik.organisation.rights import Right
+
+if TYPE_CHECKING:
+    from otklik.installation.staging.playing import Play, Story
+
+TWO_WEEKS = timedelta(days=14)
+A_DAY = timedelta(days=1)
+BEFORE = (timedelta(minutes=50), timedelta(minutes=35))  # the file was loaded
+
+
+def nights_covered(play: "Play") -> "Story":
+    """The next two stretches in which nobody works, and the same of the week after."""
+    cast, hours = play.cast, play.hours
+    yield (at := hours.on_day(1, "11:30"))
+    if cast.lead is None:
+        return
+    stretches = roster.gaps(at, hours.now + TWO_WEEKS, calendar=hours.calendar, duties=[])
+    to_come = [(begins, ends) for begins, ends in stretches if ends > hours.now]
+    for user, (begins, ends) in zip((cast.operator, cast.approver), to_come, strict=False):
+        begins = max(begins, hours.now - A_DAY)  # holidays are long
+        ends = min(ends, begins + 3 * A_DAY)
+        play.made += Duty.put(user, begins=begins, ends=ends, weeks=2, by=cast.lead, at=at)
+
+
+def told_at_once(play: "Play") -> "Story":
+    """What the clock would tell, and one of it taken by whoever approves."""
+    yield (at := play.hours.worked_ago(30))
+    alerting.watch(at=at)
+    yield (at := play.hours.worked_ago(20))
+    approver = play.cast.approver
+    for notice in Notice.objects.open().filter(told__user=approver).order_by("pk")[:1]:
+        notice.acknowledge(by=approver, at=at)
+    play.made += Notice.objects.all()
+
+
+def file_taken_in(play: "Play") -> "Story":
+    """Two messages from elsewhere; the same once more, and one that cannot be read."""
+    yield (at := play.hours.worked_ago(120))
+    operator, words = play.cast.operator, texts().file
+    run = ImportRun.upload(
+        _file(play, at), name=words.name, key=form_of("file"), by=operator, at=at
+    )
+    running.start(run, by=operator, at=at)
+    running.carry_on(run.pk, run.position, at=at)
+    play.made.append(run)
+    for message in Message.objects.filter(imported_rows__run=run).distinct().order_by("pk"):
+        play.stage.incidents.append(message.incident)
+
+
+def _file(play: "Play", at: datetime) -> bytes:
+    words = texts().file
+    lines = [capitalised(play.repertoire.take(Need.PLAIN).phrase) for _ in range(3)]
+    moments = [
+        f"{timezone.localtime(at - m * timedelta(minutes=1)):%d.%m.%Y %H:%M}" for m in (50, 35)
+    ]
+    rows = [
+        [said, words.network, name, words.url.format(number=number), line]
+        for number, (said, name, line) in enumerate(
+            zip((*moments, words.bad_date), texts().names[-3:], lines, strict=True), 1
+        )
+    ]
+    sheet = StringIO()
+    csv.writer(sheet, delimiter=";").writerows([words.columns, rows[0], rows[1], rows[0], rows[2]])
+    return sheet.getvalue().encode()
+
+
+def asked_to_erase(play: "Play") -> "Story":
+    """A person's request waits for a second colleague; another matter is held by a dispute."""
+    cast, hours = play.cast, play.hours
+    yield (at := hours.on_day(2, "16:10"))
+    client = play.told["not-ours"].client
+    if client is not None:
+        play.made.append(
+            Erasure.propose(
+                [client], request_number=texts().request_number,
+                requested_on=hours.day_of(hours.on_day(3, "12:00")), proof=Erasure.Proof.ACCOUNT,
+                by=cast.operator, at=at,
+            )
+        )  # fmt: skip
+    yield (at := hours.on_day(2, "16:30"))
+    until = hours.day_of(hours.now) + 90 * A_DAY
+    incident = play.told["explained"].incident
+    play.made.append(
+        Hold.put(incident, until=until, reason=texts().notes.hold, by=cast.approver, at=at)
+    )
+
+
+def answers_rated(play: "Play") -> "Story":
+    """All answers of the last days, rated by two who do not see each other's word."""
+    cast, hours = play.cast, play.hours
+    yield (at := hours.worked_ago(150))
+    points, last = list(QualityPoint.objects.active()), hours.day_of(at) - A_DAY
+    first = hours.day_of(hours.on_day(6, "12:00"))
+    stood = Reply.objects.stood_between(first, last)
+    if cast.lead is None or not points or not stood.exists():
+        return
+    seed = uuid.uuid5(KEYS, "draw").hex
+    draw = QualityDraw.draw(
+        starts_on=first, ends_on=last, share=100, wants_two=True, seed=seed, by=cast.lead, at=at
+    )
+    play.made.append(draw)
+    answers = list(draw.answers.select_related("draw", "reply__incident"))
+    raters = [u for u in dict.fromkeys((cast.approver, cast.lead)) if u.may(Right.RATE_ANSWERS)]
+    for second, rater in enumerate(raters):
+        for answer in answers:
+            if answer.reply.approvals.exists():
+                continue  # left to whoever looks at the demonstration
+            yield (at := hours.after(at, 2))
+            rating = Rating.begin(answer, by=rater, at=at)
+            said = {point: _said(point, answer, is_second=bool(second)) for point in points}
+            rating.keep(said, by=rater, at=at)
+            rating.finish(by=rater, at=at)
+
+
+def _said(point: QualityPoint, answer: DrawnAnswer, *, is_second: bool) -> Said:
+    """Not of every answer, and two do not always agree."""
+    words = texts().quality
+    if point.code in words.not_applicable:
+        return Said(word=PointWord.NOT_APPLICABLE, remark="")
+    remark = words.remarks.get(point.code, "")
+    turn = (answer.position + point.position) % 6
+    if remark and turn in ((0, 3) if is_second else (0, 1)):
+        return Said(word=PointWord.NO, remark=remark)
+    return Said(word=PointWord.YES, remark="")
+
+
+UPKEEP: tuple[Callable[["Play"], "Story"], ...] = (
+    nights_covered,
+    told_at_once,
+    file_taken_in,
+    asked_to_erase,
+    answers_rated,
+)
