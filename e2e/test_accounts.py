@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 
 from e2e.visiting import AxeClean, Enter
 from tests.channels.networks.max_shapes import CHANNEL
-from tests.channels.networks.stub_max import TOKEN, MaxStub, served_max
+from tests.channels.networks.max_world import TOKEN
+from tests.channels.networks.stub_max import MaxStub, served_max
 from tests.running import Installation, StartInstallation
 
 PATIENCE = 60_000  # milliseconds: a worker asks the network, and both cores may be busy

@@ -13,133 +13,46 @@ Alone, for trials by hand: .venv/bin/python -m tests.channels.networks.stub_ok -
 """
 
 import argparse
-import hashlib
-import itertools
 import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from otklik.channels.networks.base import Connection
+from tests.channels.networks.ok_methods import (
+    COMMENT_FIELDS,
+    COMMON,
+    METHODS,
+    MUTATIONS,
+    _signed,
+    lists,
+)
+from tests.channels.networks.ok_world import (
+    APP_KEY,
+    APP_SECRET,
+    BOT_TOKEN,
+    GROUP,
+    LEADER,
+    TOKEN,
+    OkWorld,
+    _date,
+    _error,
+    _refusal,
+)
 from tests.channels.networks.serving import (
     Asked,
-    Mutation,
-    Refusal,
     Said,
-    StubNetwork,
-    Told,
     now,
     said,
     served,
     stand_alone,
 )
 
-TOKEN, APP_KEY, APP_SECRET = "a-token-of-the-stub", "CSTUBKEY", "A5EC4E7"
-BOT_TOKEN, HOOK_KEY = "a-bot-token-of-the-stub", "a-key-in-the-address"
-GROUP, LEADER = "70000000000002", "900"
-MOSCOW = timezone(timedelta(hours=3))
-CONTRACTS = Path(__file__).resolve().parents[4] / "shared" / "contracts" / "ok"
-COMMON = {"application_key", "format", "method", "sig", "access_token"}
-# What each method knows, and what it cannot do without (marked).
-METHODS = {
-    "users.getCurrentUser": "fields",
-    "users.hasAppPermission": "ext_perm*",
-    "group.getInfo": "uids* fields*",
-    "group.getUserGroupsByIds": "group_id* uids*",
-    "photosV2.getUploadUrl": "gid count",
-    "mediatopic.post": "type* gid attachment*",
-    "mediatopic.edit": "topic_id* gid attachment*",
-    "mediatopic.deleteTopic": "topic_id* gid",
-    "mediatopic.getTopics": "gid* count",
-    "discussions.getComments": "discussionId* discussionType* anchor direction count fields "
-    "includeRemoved mark_as_read",
-    "discussions.addDiscussionComment": "entityId* entityType* comment* reply_to_comment_id "
-    "as_admin",
-    "discussions.editDiscussionComment": "discussionId* discussionType* comment_id* comment*",
-    "discussions.deleteDiscussionComment": "discussionId* discussionType* comment_id*",
-}
-COMMENT_FIELDS = {
-    "ID", "TEXT", "TYPE", "DATE", "AUTHOR_ID", "AUTHOR_NAME", "AUTHOR_REF",
-    "REPLY_TO_ID", "REPLY_TO_NAME", "REPLY_TO_COMMENT_ID",
-}  # fmt: skip
-MUTATIONS = {
-    "mediatopic.post",
-    "mediatopic.edit",
-    "mediatopic.deleteTopic",
-    "discussions.editDiscussionComment",
-    "discussions.deleteDiscussionComment",
-}
-
 
 @dataclass
-class OkStub(StubNetwork):
-    topics: dict[str, dict[str, Any]] = field(default_factory=dict)
-    comments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    chats: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    hooks: list[str] = field(default_factory=list)
-    photos: dict[str, bytes] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
-    uploads: dict[str, int] = field(default_factory=dict)
-    upload_days: list[str] = field(default_factory=list)
-    permissions: set[str] = field(
-        default_factory=lambda: {"GROUP_CONTENT", "PHOTO_CONTENT", "VALUABLE_ACCESS"}
-    )
-    status: str = "ADMIN"
-    lacks_comments: bool = False
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(150000000001))
-
-    def connection(self, **secrets: str) -> Connection:
-        return Connection(
-            base_url=self.url,
-            container=GROUP,
-            secrets={
-                "token": TOKEN,
-                "app_key": APP_KEY,
-                "app_secret": APP_SECRET,
-                "bot_token": BOT_TOKEN,
-                "hook_key": HOOK_KEY,
-                **secrets,
-            },
-            allow_loopback=True,
-        )
-
-    def citizen_comments(self, post: str, text: str, *, reply_to: str = "") -> str:
-        with self.lock:
-            return self._comment(post, text, author="77", name="Житель", reply_to=reply_to)
-
-    def citizen_edits(self, comment: str, text: str) -> None:
-        with self.lock:
-            self._there(comment)["text"] = text
-
-    def citizen_removes(self, comment: str) -> None:
-        with self.lock:
-            self._there(comment)["type"] = "REMOVED_MESSAGE"
-
-    def citizen_writes(self, text: str, *, attachments: list[Any] | None = None) -> str:
-        with self.lock:
-            letter = self._letter("chat:C78", text, sender="user:78", attachments=attachments)
-            self.events.append(Told(headers={}, body=json.dumps(letter).encode(), key=HOOK_KEY))
-            return str(letter["message"]["mid"])
-
-    def colleague_writes(self, text: str) -> str:
-        """Somebody who runs the group answers in the network: no web hook tells of it."""
-        with self.lock:
-            return str(self._letter("chat:C78", text, sender="user:900")["message"]["mid"])
-
-    def colleague_posts(self, text: str) -> str:
-        with self.lock:
-            return self._topic({"media": [{"type": "text", "text": text}]})
-
-    def addresses(self) -> list[tuple[str, Told]]:
-        with self.lock:
-            pending, self.events = self.events, []
-            return [(url, told) for told in pending for url in self.hooks]
-
+class OkStub(OkWorld):
     # The network's side of HTTP
 
     def mutates(self, asked: Asked) -> bool:
@@ -363,125 +276,9 @@ class OkStub(StubNetwork):
         self.photos |= {f"token-{number}-{at.decode()}": content for at, content in parts}
         return said({"photos": {photo: {"token": token} for photo, token in tokens.items()}})
 
-    def _topic(self, attachment: dict[str, Any]) -> str:
-        number = str(next(self.numbers))
-        self.topics[number] = {
-            "id": number,
-            "created_ms": now(),
-            "author_ref": f"group:{GROUP}",
-            "media": attachment["media"],
-        }
-        return number
-
-    def _comment(
-        self,
-        post: str,
-        text: str,
-        *,
-        author: str,
-        name: str = "",
-        group: bool = False,
-        reply_to: str = "",
-    ) -> str:
-        number = f"MTU-{next(self.numbers)}:-1"
-        self.comments.setdefault(post, []).append(
-            {
-                "id": number,
-                "text": text,
-                "type": "ACTIVE_MESSAGE",
-                "date": _date(),
-                "author_id": author,
-                "author_name": name,
-                "author_ref": f"group:{author}" if group else f"user:{author}",
-                "reply_to_comment_id": reply_to or None,
-            }
-        )
-        return number
-
-    def _there(self, comment: str) -> dict[str, Any]:
-        for thread in self.comments.values():
-            for kept in thread:
-                if kept["id"] == comment and kept["type"] == "ACTIVE_MESSAGE":
-                    return kept
-        raise _refusal(700)
-
-    def _letter(
-        self, chat: str, text: str, *, sender: str, attachments: list[Any] | None = None
-    ) -> dict[str, Any]:
-        number = next(self.numbers)
-        letter: dict[str, Any] = {
-            "webhookType": "MESSAGE_CREATED",
-            "sender": {"user_id": sender, "name": "Житель" if sender == "user:78" else "Мы"},
-            "recipient": {"chat_id": chat},
-            "message": {"text": text, "seq": number, "mid": f"mid:C78.{number:x}"},
-            "timestamp": now(),
-        }
-        if attachments:
-            letter["message"]["attachments"] = attachments
-        self.chats.setdefault(chat, []).append(letter)
-        return letter
-
-    def _chat(self, chat: str) -> dict[str, Any]:
-        return {
-            "type": "GROUP_CHAT",
-            "chat_id": chat,
-            "participants": {"user:78": now()},
-            "lastEventTime": max(letter["timestamp"] for letter in self.chats[chat]),
-        }
-
-    def _stand(
-        self,
-        kind: str,
-        place: str,
-        number: str,
-        *,
-        text: str = "",
-        attachment: dict[str, Any] | None = None,
-        reply_to: str = "",
-    ) -> None:
-        media = (attachment or {}).get("media", [])
-        words = [block["text"] for block in media if block["type"] == "text"]
-        links = [block["url"] for block in media if block["type"] == "link"]
-        files = tuple(photo["id"] for block in media for photo in block.get("list", []))
-        shown = text or "\n\n".join([*words, *links])
-        self.wall.append(
-            Mutation(
-                kind=kind, place=place, text=shown, number=number, reply_to=reply_to, files=files
-            )
-        )
-
     def _wrong(self, fault: str, number: int) -> None:
         self.faults.append(fault)
         raise _refusal(number)
-
-
-@lru_cache
-def lists() -> dict[str, set[str]]:
-    """The network's own parameter lists, of 2017, where they lie beside the repository."""
-    path = CONTRACTS / "methods_2017_extracted.json"
-    if not path.is_file():
-        return {}
-    told = json.loads(path.read_text("utf-8"))
-    return {method: set(page["params"]) for method, page in told.items() if page["params"]}
-
-
-def _signed(form: dict[str, str]) -> str:
-    """Counted without the adapter's help."""
-    session = hashlib.md5((TOKEN + APP_SECRET).encode()).hexdigest()  # noqa: S324
-    pairs = sorted(f"{k}={v}" for k, v in form.items() if k not in {"sig", "access_token"})
-    return hashlib.md5(("".join(pairs) + session).encode()).hexdigest()  # noqa: S324
-
-
-def _error(number: int) -> dict[str, Any]:
-    return {"error_code": number, "error_msg": "SECRET WORDS", "error_data": None}
-
-
-def _refusal(number: int) -> Refusal:
-    return Refusal(said(_error(number)))
-
-
-def _date(shift: timedelta = timedelta()) -> str:
-    return (datetime.now(UTC) + shift).astimezone(MOSCOW).strftime("%Y-%m-%d %H:%M:%S")
 
 
 @contextmanager

@@ -1,33 +1,22 @@
-"""What VK lets us read: its stream of events, and what its web hook may have lost."""
+"""What VK's web hook lost is read: posts, comments, private messages, each once."""
 
 import json
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from otklik.channels.networks.base import (
     EventKind,
-    InboundEvent,
-    InboundMedia,
-    InvalidContent,
-    MediaKind,
     NotFound,
     NotSetUp,
     Page,
-    PermissionDenied,
     ThreadRef,
     Unsupported,
 )
 from otklik.channels.networks.vk import VKNetwork, reading, walls
 from tests.channels.networks.stub_vk import TOKENS, VkStub
+from tests.channels.networks.vk.pages import events
 from tests.channels.networks.vk.telling import PEER
-from tests.channels.networks.vk_world import CHAT, CITIZEN, GROUP, OWNER
-from tests.channels.networks.writing import Writer
-
-
-def events(network: VKNetwork, page: Page) -> list[InboundEvent]:
-    return [event for body in page.bodies for event in network.parse(body)]
+from tests.channels.networks.vk_world import CHAT, CITIZEN, GROUP
 
 
 def told(network: VKNetwork, page: Page) -> list[tuple[EventKind, str, str]]:
@@ -36,9 +25,6 @@ def told(network: VKNetwork, page: Page) -> list[tuple[EventKind, str, str]]:
 
 def keys(network: VKNetwork, page: Page) -> set[str]:
     return {network.dedup_key(body) for body in page.bodies}
-
-
-# The stream
 
 
 def test_the_stream_tells_what_the_web_hook_tells(server: VkStub, network: VKNetwork) -> None:
@@ -85,9 +71,6 @@ def test_the_key_of_the_stream_is_kept_nowhere(server: VkStub, network: VKNetwor
     assert server.stream_key.encode() not in b"".join(page.bodies)
 
 
-# Posts
-
-
 def test_posts_made_by_hand_are_found_once(server: VkStub, network: VKNetwork) -> None:
     number = server.world.post("Руками")
     page = network.poll("posts", "")
@@ -120,9 +103,6 @@ def test_posts_that_are_gone_are_missed(server: VkStub, network: VKNetwork) -> N
 def test_a_key_that_sees_nothing_proves_nothing(server: VkStub, network: VKNetwork) -> None:
     server.world.posts.clear()
     assert network.poll("posts", "", posts=["7", "8"]).bodies == ()
-
-
-# Comments
 
 
 def test_comments_the_web_hook_lost_are_found(server: VkStub, network: VKNetwork) -> None:
@@ -207,9 +187,6 @@ def test_a_cursor_of_another_kind_begins_anew(
     assert network.poll("comments", cursor, posts=[]).cursor == '[0, 0, ""]'
 
 
-# Dialogues
-
-
 def test_messages_the_web_hook_lost_are_found(server: VkStub, network: VKNetwork) -> None:
     server.citizen_writes("Давно")
     first = network.poll("dialogues", "")
@@ -274,102 +251,3 @@ def test_a_reading_key_that_is_refused_breaks_only_reading(
     server.dead_tokens = {TOKENS["service"]}
     with pytest.raises(NotSetUp, match="service_token_refused"):
         network.poll("posts", "")
-
-
-# Looking for what was sent
-
-
-def test_only_what_is_ours_and_new_is_found(server: VkStub, network: VKNetwork) -> None:
-    write = Writer(server.connection())
-    post = str(server.world.post("Новость"))
-    server.citizen_comments(post, "Да, меняют.")
-    message = write.comment(post, "Да, меняют.")
-    begin = datetime.now(UTC) - timedelta(minutes=1)
-    assert network.find_sent(message, since=begin) is None
-    network.send(message)
-    assert network.find_sent(message, since=datetime.now(UTC) + timedelta(minutes=1)) is None
-    found = network.find_sent(message, since=begin)
-    assert found is not None
-    assert found.external_id == server.wall[-1].number
-    other = write.comment(post, "Да, меняют.", reply_to="1")
-    assert network.find_sent(replace(other, text="Нет"), since=begin) is None
-
-
-def test_a_private_message_is_found_by_its_key(server: VkStub, network: VKNetwork) -> None:
-    write = Writer(server.connection())
-    begin = datetime.now(UTC) - timedelta(minutes=1)
-    one, two = write.dm(PEER, "Поможем"), write.dm(PEER, "Поможем")
-    network.send(one)
-    assert network.find_sent(two, since=begin) is None
-    sent = network.send(two)
-    found = network.find_sent(two, since=begin)
-    assert found is not None
-    assert found.external_id == sent.external_id
-
-
-# Files
-
-
-def media(url: str) -> InboundMedia:
-    return InboundMedia(kind=MediaKind.FILE, url=url)
-
-
-def test_files_are_fetched_without_our_keys(server: VkStub, network: VKNetwork) -> None:
-    for path in ("/paper", "/doc"):
-        file = network.download(media(f"{server.url}{path}"), largest=100)
-        assert (file.body, file.content_type) == (b"paper", "application/pdf")
-
-
-@pytest.mark.parametrize(
-    ("url", "fault"),
-    [
-        ("", NotFound),
-        ("https://evil.example/a", PermissionDenied),
-        ("https://userapi.com.evil.example/a", PermissionDenied),
-        ("https://evil.example/userapi.com", PermissionDenied),
-        ("file:///etc/passwd", PermissionDenied),
-        ("http://[", PermissionDenied),
-    ],
-)
-def test_foreign_files_are_not_fetched(
-    url: str, fault: type[Exception], network: VKNetwork
-) -> None:
-    with pytest.raises(fault):
-        network.download(media(url), largest=100)
-
-
-def test_files_that_lead_away_or_are_too_large(server: VkStub, network: VKNetwork) -> None:
-    with pytest.raises(PermissionDenied):
-        network.download(media(f"{server.url}/away"), largest=100)
-    with pytest.raises(InvalidContent):
-        network.download(media(f"{server.url}/paper"), largest=3)
-    outside = VKNetwork(replace(server.connection(), allow_loopback=False))
-    with pytest.raises(PermissionDenied):
-        outside.download(media(f"{server.url}/paper"), largest=100)
-
-
-@pytest.mark.parametrize(
-    "place", ["https://evil.example/stream", "http://lp.vk.com/x", "lp.vk.com"]
-)
-def test_a_stream_elsewhere_is_not_read(place: str, server: VkStub, network: VKNetwork) -> None:
-    server.stream_at = place
-    with pytest.raises(PermissionDenied):
-        network.poll("events", "1")
-
-
-# Places
-
-
-def test_places(network: VKNetwork) -> None:
-    wall = ThreadRef(container=str(GROUP), post="10")
-    assert network.place(wall) == f"https://vk.com/wall{OWNER}_10"
-    assert network.place(wall, "10") == f"https://vk.com/wall{OWNER}_10"
-    assert network.place(wall, "12") == f"https://vk.com/wall{OWNER}_10?reply=12"
-    assert network.place(ThreadRef(container="x", peer="5")) == f"https://vk.com/gim{GROUP}?sel=5"
-    assert network.place(ThreadRef(container="x", post="../..")) == ""
-    assert network.place(ThreadRef(container="x", post="²")) == ""
-    photo = ThreadRef(container="x", post=f"photo{OWNER}_3")
-    assert network.place(photo) == f"https://vk.com/photo{OWNER}_3"
-    assert network.invitation("a b&c") == f"https://vk.me/club{GROUP}?ref=a+b%26c"
-    nobody = VKNetwork(replace(network._connection, container=""))
-    assert (nobody.place(wall), nobody.invitation("a")) == ("", "")

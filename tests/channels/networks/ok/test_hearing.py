@@ -1,17 +1,13 @@
 """What Odnoklassniki tell and what is read from them, in our words."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from otklik.channels.networks.base import (
-    Connection,
     EventKind,
     InboundEvent,
     InboundMedia,
@@ -24,38 +20,16 @@ from otklik.channels.networks.base import (
     Unsupported,
     WebhookRequest,
 )
-from otklik.channels.networks.ok import OkNetwork, calls
+from otklik.channels.networks.ok import OkNetwork
 from otklik.channels.networks.ok.events import wrapped
+from tests.channels.networks.ok.telling import MOMENT, PURE, comment, letter
+from tests.channels.networks.ok_methods import CONTRACTS
+from tests.channels.networks.ok_world import GROUP
 from tests.channels.networks.serving import said
-from tests.channels.networks.stub_ok import CONTRACTS, GROUP, OkStub, served_ok
+from tests.channels.networks.stub_ok import OkStub
 from tests.channels.networks.writing import Writer
 
-PURE = OkNetwork(
-    Connection(
-        base_url="http://127.0.0.1:9",
-        container=GROUP,
-        secrets={"token": "t", "hook_key": "a-k-e-y"},
-    )
-)
-MOMENT = 1_764_000_000_000
 LARGEST = 1024 * 1024
-
-
-@pytest.fixture(autouse=True)
-def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "PAUSE_SECONDS", 0.0)
-
-
-@pytest.fixture
-def server() -> Iterator[OkStub]:
-    with served_ok() as server:
-        yield server
-    assert server.faults == []
-
-
-@pytest.fixture
-def network(server: OkStub) -> OkNetwork:
-    return OkNetwork(server.connection())
 
 
 def parsed(body: bytes) -> InboundEvent:
@@ -66,28 +40,6 @@ def parsed(body: bytes) -> InboundEvent:
 def read(network: OkNetwork, feed: str, cursor: str = "", **more: Any) -> list[InboundEvent]:
     page = network.poll(feed, cursor, **more)
     return [event for body in page.bodies for event in network.parse(body)]
-
-
-def letter(**changes: Any) -> dict[str, Any]:
-    return {
-        "sender": {"user_id": "user:7", "name": "Мадина"},
-        "recipient": {"chat_id": "chat:C7"},
-        "message": {"text": "Помогите", "seq": 1, "mid": "mid:C7.1"},
-        "timestamp": MOMENT,
-        **changes,
-    }
-
-
-def comment(**changes: Any) -> dict[str, Any]:
-    return {
-        "id": "MTU:-1",
-        "text": "Это законно?",
-        "type": "ACTIVE_MESSAGE",
-        "date": "2026-11-24 15:00:00",
-        "author_id": "7",
-        "author_name": "Мадина",
-        **changes,
-    }
 
 
 def test_posts_and_comments_are_read(server: OkStub, network: OkNetwork) -> None:
@@ -303,91 +255,3 @@ def test_the_networks_own_examples_are_understood() -> None:
     for page in told["graph.user.messages GET"]:
         for item in page["messages"]:
             assert parsed(wrapped("letter", item, own=True)).kind is EventKind.DM_ECHO
-
-
-NAMES = st.sampled_from(
-    [
-        "otklik",
-        "comment",
-        "topic",
-        "letter",
-        "post",
-        "own",
-        "id",
-        "text",
-        "type",
-        "date",
-        "date_ms",
-        "author_id",
-        "author_ref",
-        "media",
-        "url",
-        "created_ms",
-        "sender",
-        "recipient",
-        "message",
-        "timestamp",
-        "mid",
-        "user_id",
-        "chat_id",
-        "attachments",
-        "payload",
-        "size",
-        "webhookType",
-    ]
-)
-VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text()
-    | st.sampled_from(["comment", "topic", "letter", "text", "link", "IMAGE", "chat:C1", MOMENT]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=8),
-    max_leaves=20,
-)
-
-
-@settings(deadline=None)
-@given(st.dictionaries(NAMES, VALUES))
-def test_parsing_never_raises(event: dict[str, Any]) -> None:
-    body = json.dumps(event).encode()
-    assert len(PURE.parse(body)) == 1
-    assert 0 < len(PURE.dedup_key(body)) <= 200
-
-
-@settings(deadline=None)
-@given(st.dictionaries(NAMES, VALUES), st.dictionaries(NAMES, VALUES))
-def test_parsing_half_known_things_never_raises(
-    changes: dict[str, Any], inner: dict[str, Any]
-) -> None:
-    words = {"mid": "mid:C7.1", "text": "", "attachments": [inner]}
-    bodies = [
-        wrapped("comment", comment(**changes), post="15", own=False),
-        wrapped("topic", {"id": "5", "created_ms": MOMENT, "media": [inner], **changes}),
-        json.dumps(letter(message=words)).encode(),
-        json.dumps(letter(**changes)).encode(),
-    ]
-    for body in bodies:
-        assert len(PURE.parse(body)) == 1
-        assert 0 < len(PURE.dedup_key(body)) <= 200
-
-
-@settings(deadline=None)
-@given(st.binary())
-def test_parsing_nonsense_never_raises(body: bytes) -> None:
-    assert PURE.parse(body)[0].kind is EventKind.UNKNOWN
-    assert 0 < len(PURE.dedup_key(body)) <= 200
-
-
-@settings(deadline=None)
-@given(st.text(), st.text())
-def test_nothing_is_genuine_without_our_key(key: str, remote_ip: str) -> None:
-    told = WebhookRequest(headers={}, body=b"{}", remote_ip=remote_ip, key=key)
-    assert not PURE.is_genuine(told)
-
-
-def test_parsing_a_deep_hole_never_raises() -> None:
-    for body in [b"[" * 100_000, b'{"comment":' * 50_000]:
-        assert PURE.parse(body)[0].kind is EventKind.UNKNOWN
-        assert PURE.dedup_key(body)

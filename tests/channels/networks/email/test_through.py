@@ -17,11 +17,8 @@ from otklik.incidents.models import Incident, Message, Reply, Topic
 from otklik.organisation.rights import Role
 from otklik.reception import polling
 from otklik.reception.handing_on import hand_on
-from tests.channels.networks.mailboxes import mail, mailboxes
 from tests.channels.networks.stub_email import PERSON, EmailStub
 from tests.factories import UnitFactory, UserFactory
-
-__all__ = ["mail", "mailboxes"]
 
 HOURS = itertools.count(1)
 

@@ -1,7 +1,6 @@
 """Reposts in MAX against a strict stub: another page's post, repeated by a link of kind forward."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,23 +24,6 @@ from tests.channels.networks import max_contract
 from tests.channels.networks.max_shapes import CHANNEL, MINISTRY, MINISTRY_NICK
 from tests.channels.networks.stub_max import MaxStub, served_max
 from tests.channels.networks.writing import Writer, photo
-
-
-@pytest.fixture
-def server() -> Iterator[MaxStub]:
-    with served_max() as server:
-        yield server
-    assert server.faults == []
-
-
-@pytest.fixture
-def network(server: MaxStub) -> MaxNetwork:
-    return MaxNetwork(server.connection())
-
-
-@pytest.fixture
-def write(server: MaxStub) -> Writer:
-    return Writer(server.connection())
 
 
 def since() -> datetime:

@@ -1,48 +1,27 @@
-"""What comes with messages of networks: a row at once, a file later, a word in every state."""
+"""What came along with a message: fetched once, shown, described, marked as taken away."""
 
 import io
-import shlex
-import sys
-import wave
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.files.storage import storages
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
 from otklik.channels.models import Account
-from otklik.channels.networks import registry
-from otklik.channels.networks.base import EventKind, InboundEvent
+from otklik.channels.networks.base import EventKind
 from otklik.incidents import fetching
-from otklik.incidents.file_kinds import is_program
 from otklik.incidents.intake import receive
-from otklik.incidents.models import Attachment, Incident, Message
+from otklik.incidents.models import Attachment, Incident
 from otklik.journal.models import Line
-from tests.channels.stub import StubNetwork, Wall, event, served
-from tests.factories import AccountFactory
+from tests.channels.stub import Wall, event
+from tests.incidents.attachments.things import came, fetched, file, page_of, sound
 from tests.incidents.conftest import NOON, Staff
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wall]:
-    monkeypatch.setitem(registry.ADAPTERS, "stub", StubNetwork)
-    with served() as wall:
-        yield wall
-    for attachment in Attachment.objects.exclude(file=""):
-        attachment.file.delete(save=False)
-
-
-@pytest.fixture
-def network(db: None, wall: Wall) -> Account:
-    return AccountFactory(code="page", network="stub", base_url=wall.url)
 
 
 def jpeg() -> bytes:
@@ -51,40 +30,6 @@ def jpeg() -> bytes:
     told[0x010F] = "Telephone of a person"
     Image.new("RGB", (80, 40), (200, 20, 20)).save(body, "JPEG", exif=told)
     return body.getvalue()
-
-
-def sound() -> bytes:
-    body = io.BytesIO()
-    with wave.open(body, "wb") as told:
-        told.setnchannels(1)
-        told.setsampwidth(1)
-        told.setframerate(8000)
-        told.writeframes(b"\x80" * 8000)
-    return body.getvalue()
-
-
-def came(
-    network: Account, *media: dict[str, Any], text: str = "", kind: str = "comment_created"
-) -> Message:
-    told: InboundEvent = event(
-        occurred_at=NOON, text=text, media=media, kind=kind, external_id="1"
-    )  # fmt: skip
-    message = receive(network, told, at=NOON)
-    assert message is not None
-    return message
-
-
-def file(wall: Wall, kind: str, body: bytes, name: str = "thing", **more: object) -> dict[str, Any]:
-    """Put a file into the network; what its event says of it."""
-    wall.files[f"/files/{name}"] = body
-    return {"kind": kind, "url": f"{wall.url}files/{name}", **more}
-
-
-def fetched(message: Message, *, at: Any = NOON) -> Attachment:
-    attachment = message.attachments.get()
-    fetching.fetch(attachment.pk, at=at)
-    attachment.refresh_from_db()
-    return attachment
 
 
 def address(attachment: Attachment, place: str = "") -> str:
@@ -102,16 +47,6 @@ def got(client: Client, attachment: Attachment, **headers: str) -> Any:
     answer: Any = client.get(address(attachment), headers=headers)
     answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return answer
-
-
-def page_of(client: Client, message: Message) -> str:
-    return client.get(f"/desk/incidents/{message.incident.number}/").content.decode()
-
-
-@pytest.fixture
-def operator(client: Client, staff: Staff) -> Client:
-    client.force_login(staff.operator)
-    return client
 
 
 def test_a_photo_waits_then_is_seen_and_tells_nothing_of_itself(
@@ -272,70 +207,6 @@ def test_a_network_that_asks_to_wait_is_waited_for(network: Account, wall: Wall)
     message = came(network, file(wall, "voice", sound()))
     wall.days = ["busy"]
     assert fetched(message).next_at == NOON + timedelta(seconds=7)
-
-
-@pytest.mark.parametrize("is_said", [True, False])
-def test_what_is_too_large_is_not_taken(
-    network: Account, wall: Wall, monkeypatch: pytest.MonkeyPatch, is_said: bool, operator: Client
-) -> None:
-    monkeypatch.setitem(fetching.LARGEST, Attachment.Kind.VOICE, 1000)
-    told = file(wall, "voice", sound(), size=8044 if is_said else 0)
-    attachment = fetched(came(network, told))
-    assert attachment.state == Attachment.State.FAILED
-    assert "больше" in page_of(operator, attachment.message)
-
-
-def test_an_address_that_is_not_the_networks_is_not_called(network: Account) -> None:
-    attachment = fetched(came(network, {"kind": "photo", "url": "http://192.0.2.1/photo.jpg"}))
-    assert (attachment.state, attachment.error_kind) == ("failed", "PermissionDenied")
-
-
-@pytest.mark.parametrize(
-    "name", ["чек.exe.", "чек.js ", "чек.VBS\u200b", "чек.pif", "чек.url", "чек.xll", "чек.vhd ._"]
-)
-def test_a_programs_name_is_known_however_it_ends(name: str) -> None:
-    assert is_program(b"plain words", name)
-    assert not is_program(b"plain words", name.replace(".", " ") + ".txt")
-
-
-@pytest.mark.parametrize(
-    ("name", "body"),
-    [("чек.pdf.exe", b"text"), ("чек.pdf", b"MZ\x90\0"), ("x", b"\x7fELF"), ("a.js", b"alert(1)")],
-)
-def test_programs_are_not_taken(
-    network: Account, wall: Wall, operator: Client, name: str, body: bytes
-) -> None:
-    wall.files["/files/thing"] = body
-    told = {"kind": "file", "url": f"{wall.url}files/thing", "name": name}
-    attachment = fetched(came(network, told))
-    assert attachment.state == Attachment.State.FAILED
-    assert "Это программа" in page_of(operator, attachment.message)
-
-
-@pytest.mark.parametrize(
-    ("program", "state", "code"),
-    [
-        ("import sys; sys.exit(b'virus' in sys.stdin.buffer.read())", "failed", "dangerous"),
-        ("import sys; sys.exit(b'worm' in sys.stdin.buffer.read())", "ready", ""),
-        ("raise SystemExit(2)", "waiting", "not_scanned"),
-    ],
-)
-def test_a_file_is_shown_to_the_scanner_the_installation_names(
-    network: Account, wall: Wall, settings: Any, program: str, state: str, code: str
-) -> None:
-    settings.SCAN_COMMAND = f"{sys.executable} -c {shlex.quote(program)}"
-    attachment = fetched(came(network, file(wall, "file", b"a virus inside")))
-    assert (attachment.state, attachment.error_code) == (state, code)
-
-
-def test_a_scanner_that_is_not_there_keeps_nothing(
-    network: Account, wall: Wall, settings: Any
-) -> None:
-    settings.SCAN_COMMAND = "/nowhere/scan -"
-    attachment = fetched(came(network, file(wall, "file", b"anything")))
-    assert (attachment.state, attachment.error_code) == ("waiting", "not_scanned")
-    folder = Path(storages["attachments"].path(""))
-    assert not list(folder.rglob(f"{attachment.key}*"))
 
 
 def test_the_same_thing_told_often_is_there_once_with_its_newest_address(

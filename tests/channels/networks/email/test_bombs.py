@@ -4,13 +4,13 @@ for minutes or for ever; each is read in seconds, and its writer is not lost."""
 import time
 
 import pytest
+from tests.channels.networks.email.telling import heard
 
 from otklik.channels.networks.base import EventKind
 from otklik.channels.networks.email.letters import Answered, subject_for
 from otklik.channels.networks.email.opening import opened
 from otklik.channels.networks.email.words import leaves
 from tests.channels.networks.stub_email import PERSON
-from tests.channels.networks.test_email_hearing import heard
 
 HEAD = f"From: {PERSON}\r\nMessage-ID: <1@people.example>\r\nSubject: Вопрос\r\n".encode()
 SECONDS = 8  # on a machine that is busy; without the bounds each takes minutes

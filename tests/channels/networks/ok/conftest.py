@@ -1,0 +1,32 @@
+"""A strict stub of Odnoklassniki, and the adapter of a group that lies there."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from otklik.channels.networks.ok import OkNetwork, calls
+from tests.channels.networks.stub_ok import OkStub, served_ok
+from tests.channels.networks.writing import Writer
+
+
+@pytest.fixture(autouse=True)
+def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "PAUSE_SECONDS", 0.0)
+
+
+@pytest.fixture
+def server() -> Iterator[OkStub]:
+    """Odnoklassniki on loopback; whatever our requests did wrong fails the test."""
+    with served_ok() as server:
+        yield server
+    assert server.faults == []
+
+
+@pytest.fixture
+def network(server: OkStub) -> OkNetwork:
+    return OkNetwork(server.connection())
+
+
+@pytest.fixture
+def write(server: OkStub) -> Writer:
+    return Writer(server.connection())

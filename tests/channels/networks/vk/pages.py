@@ -1,0 +1,11 @@
+"""What one reading brought."""
+
+from otklik.channels.networks.base import (
+    InboundEvent,
+    Page,
+)
+from otklik.channels.networks.vk import VKNetwork
+
+
+def events(network: VKNetwork, page: Page) -> list[InboundEvent]:
+    return [event for body in page.bodies for event in network.parse(body)]

@@ -1,0 +1,39 @@
+"""Who writes, who approves, and pages to publish on."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from otklik.channels.models import Account
+from otklik.organisation.models import User
+from otklik.organisation.rights import Role
+from tests.channels.publications import (
+    connected,
+)
+from tests.factories import UserFactory
+
+
+@pytest.fixture
+def writer(db: None) -> User:
+    return UserFactory(role=Role.OPERATOR)
+
+
+@pytest.fixture
+def second(db: None) -> User:
+    return UserFactory(role=Role.APPROVER)
+
+
+@pytest.fixture
+def wall(db: None) -> Account:
+    return connected()
+
+
+@pytest.fixture
+def other(db: None) -> Account:
+    return connected()
+
+
+@pytest.fixture(autouse=True)
+def _media(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path

@@ -1,0 +1,5 @@
+"""When it happens."""
+
+from datetime import UTC, datetime
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -1,0 +1,53 @@
+"""Things that come along with messages."""
+
+import io
+import wave
+from typing import Any
+
+from django.test import Client
+
+from otklik.channels.models import Account
+from otklik.channels.networks.base import InboundEvent
+from otklik.incidents import fetching
+from otklik.incidents.intake import receive
+from otklik.incidents.models import Attachment, Message
+from tests.channels.stub import Wall, event
+from tests.incidents.conftest import NOON
+
+
+def sound() -> bytes:
+    body = io.BytesIO()
+    with wave.open(body, "wb") as told:
+        told.setnchannels(1)
+        told.setsampwidth(1)
+        told.setframerate(8000)
+        told.writeframes(b"\x80" * 8000)
+    return body.getvalue()
+
+
+def came(
+    network: Account, *media: dict[str, Any], text: str = "", kind: str = "comment_created"
+) -> Message:
+    told: InboundEvent = event(
+        occurred_at=NOON, text=text, media=media, kind=kind, external_id="1"
+    )  # fmt: skip
+    message = receive(network, told, at=NOON)
+    assert message is not None
+    return message
+
+
+def file(wall: Wall, kind: str, body: bytes, name: str = "thing", **more: object) -> dict[str, Any]:
+    """Put a file into the network; what its event says of it."""
+    wall.files[f"/files/{name}"] = body
+    return {"kind": kind, "url": f"{wall.url}files/{name}", **more}
+
+
+def fetched(message: Message, *, at: Any = NOON) -> Attachment:
+    attachment = message.attachments.get()
+    fetching.fetch(attachment.pk, at=at)
+    attachment.refresh_from_db()
+    return attachment
+
+
+def page_of(client: Client, message: Message) -> str:
+    return client.get(f"/desk/incidents/{message.incident.number}/").content.decode()
