@@ -4,12 +4,12 @@ for minutes or for ever; each is read in seconds, and its writer is not lost."""
 import time
 
 import pytest
-from tests.channels.networks.email.telling import heard
 
 from otklik.channels.networks.base import EventKind
 from otklik.channels.networks.email.letters import Answered, subject_for
 from otklik.channels.networks.email.opening import opened
 from otklik.channels.networks.email.words import leaves
+from tests.channels.networks.email.telling import heard
 from tests.channels.networks.stub_email import PERSON
 
 HEAD = f"From: {PERSON}\r\nMessage-ID: <1@people.example>\r\nSubject: Вопрос\r\n".encode()
