@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from hatch_build import compile_translations
 from otklik.journal import triggers
@@ -19,6 +21,10 @@ from tests import migrated
 from tests.running import running_installation
 
 __all__ = ["running_installation"]
+
+# Both cores may be busy with something else: time is no finding of ours.
+examples.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:

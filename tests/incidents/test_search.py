@@ -86,7 +86,9 @@ def test_what_was_saved_without_triggers_is_read_anew(three: list[Incident]) -> 
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(query=st.text(max_size=60) | st.text("«»\"'()*:^-AND OR NOT near {}", max_size=40))
 def test_any_query_is_only_words(three: list[Incident], query: str) -> None:

@@ -106,7 +106,7 @@ TAMPERINGS: list[Tampering] = [
 
 
 class AnyTamperingIsFound(TestCase):
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(
         tampering=st.sampled_from(TAMPERINGS),
         block=st.integers(1, BLOCKS),

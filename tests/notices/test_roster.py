@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otklik import worktime
@@ -45,7 +45,7 @@ def test_a_duty_closes_a_gap_or_a_part_of_it() -> None:
     assert [(clock(a), clock(b)) for a, b in found] == [("24.11 22:00", "25.11 09:00")]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.lists(st.tuples(st.integers(0, 335), st.integers(1, 40)), max_size=8),
     st.integers(0, 14 * 24 - 1),

@@ -178,7 +178,7 @@ def test_no_sign_has_power_over_the_search(query: str) -> None:
 
 class Anything(TestCase):
     @given(st.text(max_size=300))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_any_text_is_kept_and_looked_for(self, text: str) -> None:
         put("any", text, text)
         found = find(text)

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.surveys.form import FieldKind, Form
@@ -13,7 +13,6 @@ from tests.factories import order_survey
 
 CODES = st.text("abcxyz0189", min_size=1, max_size=3)
 FORM = Form.of(order_survey().questions)
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def form_of(*questions: dict[str, Any]) -> Form:
@@ -77,7 +76,6 @@ def answers(draw: st.DrawFn, form: Form) -> dict[str, tuple[str, ...]]:
     return chosen
 
 
-@unhurried
 @given(forms_and_answers())
 def test_what_was_answered_is_read_back(
     case: tuple[Form, list[dict[str, tuple[str, ...]]]],
@@ -89,7 +87,6 @@ def test_what_was_answered_is_read_back(
         assert form.decode(codes) == one
 
 
-@unhurried
 @given(forms_and_answers())
 def test_a_tally_counts_what_was_answered(
     case: tuple[Form, list[dict[str, tuple[str, ...]]]],
@@ -103,7 +100,6 @@ def test_a_tally_counts_what_was_answered(
     assert {key: number for key, number in tally.items() if number} == expected
 
 
-@unhurried
 @given(codes=st.lists(CODES, min_size=1, unique=True))
 def test_a_mark_does_not_depend_on_the_printed_place(codes: list[str]) -> None:
     printed, reversed_ = form_of(single(1, *codes)), form_of(single(1, *reversed(codes)))

@@ -21,7 +21,7 @@ def judged(telegram: TelegramStub, updates: list[Any]) -> dict[str, Any]:
         input=json.dumps(updates),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -13,7 +13,7 @@ from tests.channels.networks.email.telling import heard
 from tests.channels.networks.stub_email import PERSON
 
 HEAD = f"From: {PERSON}\r\nMessage-ID: <1@people.example>\r\nSubject: Вопрос\r\n".encode()
-SECONDS = 8  # on a machine that is busy; without the bounds each takes minutes
+SECONDS = 8  # of a core; without the bounds each takes minutes
 
 
 def deep(levels: int) -> bytes:
@@ -64,10 +64,10 @@ def deep(levels: int) -> bytes:
     ],
 )
 def test_a_bomb_is_read_in_seconds_and_its_writer_is_heard(name: str, rest: bytes) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     event = heard(HEAD + rest)
 
-    assert time.monotonic() - begun < SECONDS, name
+    assert time.process_time() - begun < SECONDS, name
     assert event.kind is EventKind.DM_RECEIVED
     assert event.author is not None
     assert event.author.external_id == PERSON
@@ -83,8 +83,8 @@ def test_no_more_parts_are_made_than_a_letter_of_a_person_has() -> None:
 
 
 def test_a_subject_of_others_cannot_grow_our_answer() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     subject = subject_for(Answered(subject="Re: " * 500_000 + "мост" * 100_000), "")
 
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
     assert len(subject) <= 204

@@ -4,7 +4,7 @@ import json
 
 import pytest
 import telegram as ptb
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.channels.networks.base import (
@@ -97,7 +97,6 @@ UPDATES = st.dictionaries(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # both cores may be busy
 @given(st.binary(max_size=200) | UPDATES.map(lambda u: json.dumps({"update_id": 1, **u}).encode()))
 def test_no_content_breaks_the_reading(body: bytes) -> None:
     network = pure()
