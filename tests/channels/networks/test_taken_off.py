@@ -82,6 +82,19 @@ def test_a_network_that_refuses_a_deletion_deleted_nothing(place: Place) -> None
     assert state in (StepState.FAILED, StepState.DONE, StepState.ON_ITS_WAY)
 
 
+def test_without_the_right_a_person_deletes_by_hand(place: Place) -> None:
+    comment = asked(place, WORDS)
+    place.account.lacks = ["delete_comment"]  # as a check finds it
+    place.account.save(update_fields=["lacks"])
+    comment = Message.objects.get(pk=comment.pk)
+    assert "Программа здесь не удаляет" in moderating.what_deleting_does(comment)
+    act = act_on(place, comment, "delete")
+    assert carried_out(place, act) == StepState.BY_HAND
+    assert acts_on_the_wall(place, comment) == []
+    act.note_done("", by=UserFactory(), at=place.now)
+    assert act.steps.get().state == StepState.DONE_BY_HAND
+
+
 def test_hidden_by_a_program_or_led_by_hand(place: Place) -> None:
     comment = asked(place, WORDS)
     if capabilities(place.account).hide_comment:
