@@ -73,6 +73,11 @@ class Norm:
         return self.counted_since is not None and self.first < self.counted_since <= self.last
 
     @property
+    def is_silent(self) -> bool:
+        """Nothing to be counted: not known, nothing came out, nothing is planned."""
+        return self.is_before and not (self.out or self.planned)
+
+    @property
     def missing(self) -> int:
         ready = self.out if self.is_over else self.out + self.planned
         return max(0, self.norm - ready)

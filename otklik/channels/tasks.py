@@ -66,6 +66,14 @@ def watch_accounts() -> None:
     alerts.watch(at=timezone.now())
 
 
+@cron("* * * * *")
+@task()
+def tell_staff_chats() -> None:
+    from otklik.channels import staff_chat
+
+    staff_chat.tell(at=timezone.now())
+
+
 @task()
 def mail_alert(alert_id: int) -> None:
     from otklik.channels import alerts

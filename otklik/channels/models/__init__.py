@@ -12,6 +12,7 @@ from otklik.channels.models.inflow import Inflow
 from otklik.channels.models.passport import Passport, PassportFacts
 from otklik.channels.models.placement import Dispatch, Placement
 from otklik.channels.models.publication import Publication, PublicationApproval
+from otklik.channels.models.staff_word import StaffWord
 from otklik.channels.models.version import Content, PublicationFile, Version
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "RawEvent",
     "RawEventQuerySet",
     "Reach",
+    "StaffWord",
     "Version",
 ]

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, Protocol
 
+from django.utils.translation import gettext_lazy
+
 from otklik.channels.networks.faults import (
     FAULTS,
     AuthExpired,
@@ -55,18 +57,56 @@ from otklik.channels.networks.outbound import (
 )
 
 __all__ = [
-    "FAULTS", "MOMENT_UNKNOWN", "Action", "AuthExpired", "Author", "Capabilities",
-    "ChannelError", "Connection", "Download", "EditWindowClosed", "EventKind", "Feed", "File",
-    "FileKind", "GivenUp", "Health", "Inbound", "InboundEvent", "InboundMedia",
-    "InvalidContent", "Limits", "MediaKind", "Mode", "NeedsHuman", "Network", "NotFound",
-    "NotSetUp", "Outbound", "OutboundKind", "OutcomeUnknown", "Page", "PermissionDenied",
-    "Problem", "RateLimited", "RepostRefused", "Sent", "Setting", "SwitchedOff", "Temporary",
-    "ThreadRef", "Unsupported", "WebhookAnswer", "WebhookRequest",
+    "FAULTS",
+    "MOMENT_UNKNOWN",
+    "STAFF_CHAT",
+    "Action",
+    "AuthExpired",
+    "Author",
+    "Capabilities",
+    "ChannelError",
+    "Connection",
+    "Download",
+    "EditWindowClosed",
+    "EventKind",
+    "Feed",
+    "File",
+    "FileKind",
+    "GivenUp",
+    "Health",
+    "Inbound",
+    "InboundEvent",
+    "InboundMedia",
+    "InvalidContent",
+    "Limits",
+    "MediaKind",
+    "Mode",
+    "NeedsHuman",
+    "Network",
+    "NotFound",
+    "NotSetUp",
+    "Outbound",
+    "OutboundKind",
+    "OutcomeUnknown",
+    "Page",
+    "PermissionDenied",
+    "Problem",
+    "RateLimited",
+    "RepostRefused",
+    "Sent",
+    "Setting",
+    "SwitchedOff",
+    "Temporary",
+    "ThreadRef",
+    "Unsupported",
+    "WebhookAnswer",
+    "WebhookRequest",
 ]  # fmt: skip
 
 
 #: Settings that are columns of an account; every other lies among its secrets.
 OF_ACCOUNT = frozenset({"base_url", "container"})
+STAFF_CHAT = "staff_chat"
 
 
 class Mode(StrEnum):
@@ -159,6 +199,12 @@ class Setting:
     def optional(cls, **parts: Any) -> "Setting":
         """One that is shown, and may be left empty."""
         return cls(is_secret=False, is_required=False, **parts)
+
+    @classmethod
+    def staff_chat(cls, where: Any) -> "Setting":
+        """A chat of colleagues, where the network lets us write into one; `where` its number is
+        found."""
+        return cls.optional(name=STAFF_CHAT, label=gettext_lazy("Staff chat"), hint=where)
 
     @property
     def is_field(self) -> bool:

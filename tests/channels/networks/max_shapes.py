@@ -5,6 +5,7 @@ from typing import Any
 from tests.channels.networks.serving import Refusal, now, said
 
 CHANNEL = -70000000000001
+STAFF = -70000000000900  # a chat of colleagues
 MINISTRY, MINISTRY_NICK = -71768670111751, "ministry_gov"
 BOT = 501
 

@@ -23,6 +23,7 @@ from tests.channels.networks.max_shapes import (
     CHANNEL,
     MINISTRY,
     MINISTRY_NICK,
+    STAFF,
     bot,
     channel,
     member,
@@ -125,6 +126,16 @@ class MaxStub(MaxWorld):
             return member(self.rights) if way.endswith("/members/me") else channel()
         raise refusal(404, "not.found")
 
+    def kind_of(self, chat: int) -> str:
+        """Raises Refusal for a chat that is not there."""
+        if chat == CHANNEL:
+            return "channel"
+        if chat == STAFF:
+            return "chat"
+        if chat not in self.dialogues:
+            raise refusal(404, "chat.not.found")
+        return "dialog"
+
     def _on_messages(self, method: str, query: dict[str, str], body: dict[str, Any]) -> Any:
         if method == "GET":
             there = [
@@ -136,9 +147,7 @@ class MaxStub(MaxWorld):
             return {"messages": newest[: int(query.get("count", 50))]}
         if method == "POST":
             chat = int(query["chat_id"])
-            if chat != CHANNEL and chat not in self.dialogues:
-                raise refusal(404, "chat.not.found")
-            kind = "channel" if chat == CHANNEL else "dialog"
+            kind = self.kind_of(chat)
             message = self._message(chat, body.get("text") or "", sender=bot(), kind=kind)
             try:
                 self._dress(message, body)

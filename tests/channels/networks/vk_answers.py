@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tests.channels.networks.vk_methods import COMMUNITY, EVENT_KINDS, OTHER_KINDS
-from tests.channels.networks.vk_world import CITIZEN, CODE, GROUP, OWNER, No, picture
+from tests.channels.networks.vk_world import CITIZEN, CODE, GROUP, OWNER, STAFF, No, picture
 
 if TYPE_CHECKING:
     from tests.channels.networks.stub_vk import VkStub
@@ -138,7 +138,7 @@ class Answers:
 
     def on_messages_send(self, form: Form, who: str) -> Any:
         peer, text = _int(form, "peer_id"), form.get("message", "")
-        if peer != CITIZEN:
+        if peer not in {CITIZEN, STAFF}:
             raise No(901)
 
         def make() -> int:

@@ -11,6 +11,7 @@ from typing import Any
 GROUP = 7001
 OWNER = -GROUP
 CITIZEN = 501
+STAFF = 2_000_000_007  # a chat of colleagues
 EDITOR = 900
 PEOPLE = {CITIZEN: ("Мадина", "Первая"), EDITOR: ("Редактор", "Страницы")}
 CHAT = 2_000_000_001

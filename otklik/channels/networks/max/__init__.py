@@ -118,6 +118,12 @@ class MaxNetwork(CalledNetwork[Calls]):
             label=_("Bot nickname"),
             hint=_("Without @. Needed for invitation links; found when the web hook is set up."),
         ),
+        Setting.staff_chat(
+            _(
+                "Number of a chat of colleagues where the bot is a member: the notices of the desk "
+                "go there too, without anybody's words. Empty: nowhere."
+            )
+        ),
         Setting(
             name="base_url",
             leads_keys=True,

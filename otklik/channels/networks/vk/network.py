@@ -115,6 +115,12 @@ class VKNetwork(BareNetwork):
             hint=_("Comes by itself when events are connected. Fill in only by hand."),
             is_required=False,
         ),
+        Setting.staff_chat(
+            _(
+                "Number of a chat of colleagues where the community is a member (2000000001 and "
+                "on): the notices of the desk go there too. Empty: nowhere."
+            )
+        ),
     )
 
     def validate(self, message: Outbound) -> list[Problem]:

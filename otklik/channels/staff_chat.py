@@ -1,0 +1,51 @@
+"""Notices for colleagues, put into a chat of theirs in a network too.
+
+The chat's number lies beside the account's keys (`STAFF_CHAT`). A notice holds no personal data;
+what people write into such a chat is heard by nobody here, for adapters hear no chat of several.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from otklik.channels.models import Account, StaffWord
+from otklik.channels.networks.base import STAFF_CHAT, OutboundKind, ThreadRef
+from otklik.channels.outgoing import objection, queue
+from otklik.core.refusal import Refused
+from otklik.notices.models import Notice
+
+FRESH = timedelta(hours=1)  # older ones stand at the desk: an alert of yesterday alarms for nothing
+
+
+def tell(*, at: datetime) -> None:
+    """Put into each staff chat what was told since the chat was named, and is still so."""
+    for account in Account.objects.on().filter(secrets__name=STAFF_CHAT):
+        chat = account.secrets.get(name=STAFF_CHAT)
+        since = max(chat.changed_at or at, at - FRESH)
+        if objection(account, OutboundKind.DM):
+            continue
+        thread = ThreadRef(container=account.container, peer=chat.value)
+        fresh = Notice.objects.open().filter(raised_at__gte=since)
+        for notice in fresh.exclude(staff_words__account=account).order_by("raised_at", "pk"):
+            _put(notice, account, thread, at=at)
+
+
+@transaction.atomic
+def _put(notice: Notice, account: Account, thread: ThreadRef, *, at: datetime) -> None:
+    held = Account.objects.held(account.pk)
+    if StaffWord.objects.filter(account=held, notice=notice).exists():
+        return
+    try:
+        delivery = queue(
+            account=held,
+            kind=OutboundKind.DM,
+            thread=thread,
+            text=notice.text,
+            link=f"{settings.BASE_URL}{notice.address}",
+            by=None,
+            at=at,
+        )
+    except Refused:
+        return  # the account's page says what is missing; the desk shows the notice all the same
+    StaffWord.objects.create(account=held, notice=notice, delivery=delivery)

@@ -1,0 +1,96 @@
+"""Notices of the desk in a staff chat: once each, without repeating what is over or old, and what
+colleagues say there is nobody's incident."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from otklik.channels import staff_chat
+from otklik.channels.models import Delivery, StaffWord
+from otklik.channels.networks.base import Mode
+from otklik.incidents.models import Incident
+from otklik.notices.models import Notice
+from tests.channels.networks import max_shapes, vk_world
+from tests.channels.networks.contract import Place, settled
+from tests.channels.networks.stubs import STUBS
+
+pytestmark = pytest.mark.django_db
+CHATS = {"max": str(max_shapes.STAFF), "vk": str(vk_world.STAFF)}
+URGENT = "№ 7: срочный, ответить до 15:00"
+
+
+@pytest.fixture(params=sorted(CHATS))
+def place(request: pytest.FixtureRequest, settings: Any) -> Iterator[Place]:
+    """An account whose staff chat is named."""
+    settings.CHANNELS_MAY_CALL_LOOPBACK = True
+    start = timezone.now().replace(microsecond=0)
+    with time_machine.travel(start, tick=False) as clock, STUBS[request.param]() as stub:
+        found = Place(request.param, stub, clock)
+        chat = CHATS[request.param]
+        found.account.keep_secrets({"staff_chat": chat}, by=None, at=start)
+        yield found
+        assert stub.faults == []
+
+
+def notice(place: Place, key: str = "urgent/7/0") -> Notice:
+    made = Notice.tell(key, text=URGENT, address="/desk/incidents/7/", to=[], at=place.now)
+    assert made is not None
+    return made
+
+
+def test_a_notice_stands_in_the_chat_once(place: Place, settings: Any) -> None:
+    settings.BASE_URL = "https://otklik.example"
+    place.wait(minutes=1)
+    notice(place)
+    for _minute in range(3):
+        staff_chat.tell(at=place.now)
+        place.go_on(hours=0.1)
+        place.wait(minutes=1)
+    (stands,) = place.stub.wall
+    assert (stands.kind, stands.place) == ("dm", CHATS[place.account.network])
+    assert stands.text == f"{URGENT}\n\nhttps://otklik.example/desk/incidents/7/"
+    assert settled(StaffWord.objects.get().delivery).state == "sent"
+    assert not Incident.objects.exists(), "our own words there are nobody's question"
+
+
+def test_what_is_over_old_or_of_before_is_not_put_there(place: Place) -> None:
+    Notice.tell(
+        "before", text=URGENT, address="/", to=[], at=place.now - timedelta(minutes=1)
+    )  # the chat was named later
+    place.wait(minutes=1)
+    notice(place, "over").close(at=place.now)
+    notice(place, "old")
+    place.wait(hours=2)
+    staff_chat.tell(at=place.now)
+    assert not Delivery.objects.exists()
+
+
+def test_a_page_that_may_not_write_stays_silent(place: Place) -> None:
+    place.account.mode = Mode.PUBLISH_ONLY
+    place.account.save(update_fields=["mode"])
+    place.wait(minutes=1)
+    notice(place)
+    staff_chat.tell(at=place.now)
+    assert not Delivery.objects.exists()
+    place.account.forget_secrets("staff_chat", by=None, at=place.now)
+    place.account.mode = Mode.TWO_WAY
+    place.account.save(update_fields=["mode"])
+    staff_chat.tell(at=place.now)
+    assert not Delivery.objects.exists(), "without a chat nothing is put anywhere"
+
+
+@pytest.mark.parametrize("day", ["drop_before", "drop_after", "broken"])
+def test_on_a_bad_day_it_stands_there_at_most_once(place: Place, day: str) -> None:
+    place.wait(minutes=1)
+    notice(place)
+    place.stub.days.append(day)
+    for _minute in range(3):
+        staff_chat.tell(at=place.now)
+        place.go_on(hours=0.5)
+    assert len(place.stub.wall) <= 1
+    state = settled(Delivery.objects.get()).state
+    assert state in ({"sent", "unconfirmed"} if place.stub.wall else {"failed", "unconfirmed"})
