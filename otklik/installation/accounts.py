@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -39,8 +39,11 @@ def read_credentials(path: Path) -> list[Credential]:
     return [Credential(username=u, password=p, position=rest) for u, p, rest in lines]
 
 
-def open_accounts(positions: Sequence[Position], path: Path, *, at: datetime) -> list[Credential]:
-    """An account for each position that has none, with a password kept in `path`."""
+def open_accounts(
+    positions: Sequence[Position], path: Path, *, since: date | None = None, at: datetime
+) -> list[Credential]:
+    """An account for each position that has none, with a password kept in `path`; they work here
+    since that day, else since today."""
     known = {credential.username: credential for credential in read_credentials(path)}
     for position in positions or _positions_for_each_role():
         if User.objects.filter(username=position.code).exists():
@@ -50,7 +53,7 @@ def open_accounts(positions: Sequence[Position], path: Path, *, at: datetime) ->
             username=position.code, password=password, position=position.position
         )
         write_credentials(path, list(known.values()))
-        _appoint(position, password, at=at)
+        _appoint(position, password, since=since or timezone.localdate(at), at=at)
     return list(known.values())
 
 
@@ -102,7 +105,7 @@ def open_account(username: str, name: str, role: Role, *, at: datetime) -> Crede
         raise Refused(f"Имя {username} уже занято: выберите другое.")
     position = Position(code=username, position=name, unit=unit.code, role=role)
     password = three_words()
-    _appoint(position, password, at=at)
+    _appoint(position, password, since=timezone.localdate(at), at=at)
     return Credential(username=username, password=password, position=name)
 
 
@@ -115,13 +118,13 @@ def write_credentials(path: Path, credentials: Sequence[Credential]) -> None:
 
 
 @transaction.atomic
-def _appoint(position: Position, password: str, *, at: datetime) -> None:
+def _appoint(position: Position, password: str, *, since: date, at: datetime) -> None:
     user = User(username=position.code, name=position.position)
     user.set_password(password)
     user.save()
     unit = Unit.objects.get(code=position.unit)
     journal.record(user, "account.opened", by=None, at=at)
-    user.appoint(unit, Role(position.role), timezone.localdate(at), None, at)
+    user.appoint(unit, Role(position.role), since, None, at)
 
 
 def _positions_for_each_role() -> list[Position]:

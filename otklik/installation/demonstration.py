@@ -25,16 +25,18 @@ EXAMPLE_PHONE = "+7 (000) 000-00-00"  # nobody's: it lets «Позвонить»
 def set_up(pack: Path, data_dir: Path, *, at: datetime) -> None:
     """Repeatable. Raises Authority.DoesNotExist before a pack is loaded."""
     authority = Authority.objects.get()
+    written_until = staging.written_until(authority, at=at)
     account = wire_practice(
         page_name=authority.text.short_name if authority.text else "",
         account_name="Учебная сеть",
         at=at,
-        written_until=staging.written_until(authority, at=at),
+        written_until=written_until,
     )
     _switch_on_again(account, at=at)
     path = accounts.credentials_file(data_dir)
     accounts.reopen_accounts(path, at=at)
-    accounts.open_accounts(positions(pack), path, at=at)
+    since = timezone.localdate(written_until)  # the staff of what is played
+    accounts.open_accounts(positions(pack), path, since=since, at=at)
 
 
 def furnish(*, at: datetime) -> None:

@@ -72,8 +72,8 @@ def sole_owner(data_dir: Path) -> Iterator[None]:
 
 @contextmanager
 def seldom_garbage() -> Iterator[None]:
-    """Two hundred migrations make millions of objects, and looking for garbage among them takes
-    a third of the time."""
+    """Two hundred migrations and what is made up make millions of objects, and looking for garbage
+    among them takes a third of the time."""
     usual = gc.get_threshold()
     gc.set_threshold(200_000)
     try:

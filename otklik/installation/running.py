@@ -41,7 +41,8 @@ def run(*, host: str, port: int, pack: Path | None, is_demonstration: bool) -> i
         )
     with preparing.sole_owner(folder):
         preparing.check_port(host, port)
-        _prepare(pack)
+        with preparing.seldom_garbage():
+            _prepare(pack)
         _serve(host, port, folder, started)
     say("Остановлено, данные на месте.", "Stopped, the data stay.")
     return 0
@@ -63,8 +64,7 @@ def _prepare(pack: Path | None) -> None:
 
     now = timezone.now()
     with step("Готовлю базу данных", "Preparing the database"):
-        with preparing.seldom_garbage():
-            call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)
         tasks.fail_lost_tasks(started_before=now)
         tasks.forget(before=now - tasks.KEPT_FOR)
     if not static.is_current():

@@ -43,7 +43,7 @@ from otklik.surveys.results import results as results_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("furnished")]
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
-ALL = 45  # comments, questions, cards and rows of a file
+ALL = 46  # comments, questions, cards and rows of a file
 
 Status, Outcome = Incident.Status, Incident.Outcome
 PAGES = {
@@ -80,7 +80,7 @@ def test_every_state_is_there() -> None:
         Status.NEW: 15,
         Status.IN_PROGRESS: 13,
         Status.INTERIM: 1,
-        Status.ANSWERED: 7,
+        Status.ANSWERED: 8,
         Status.CLOSED: 9,
     }
     assert set(incidents.exclude(outcome="").values_list("outcome", flat=True)) == set(Outcome)
@@ -93,7 +93,7 @@ def test_every_state_is_there() -> None:
     soon = (NOON, NOON + timedelta(hours=2))
     assert incidents.unanswered().filter(due_at__range=soon).exists()
     assert incidents.filter(status=Status.NEW, urgency=Urgency.HIGH).exists()
-    assert incidents.filter(is_private=True).count() == 10
+    assert incidents.filter(is_private=True).count() == 11
     assert set(incidents.values_list("pile", flat=True)) == set(Incident.Pile)
     assert incidents.filter(messages__deleted_at__isnull=False).count() == 1
     assert sum(message.is_edited for message in Message.objects.inbound().with_texts()) == 1
@@ -159,7 +159,7 @@ def test_a_file_is_taken_in_and_says_what_it_left_out() -> None:
 def test_answers_are_rated_by_two_who_mostly_agree() -> None:
     draw = QualityDraw.objects.get()
     found = results(draw)
-    assert (found.rated, found.drawn) == (10, 11)
+    assert (found.rated, found.drawn) == (11, 12)
     assert any(not point.is_few for point in found.points)
     agreed = [point.agreement for point in found.points if point.agreement]
     assert any(one.same == one.n for one in agreed)

@@ -20,7 +20,7 @@ from otklik.organisation.models import User
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from otklik.incidents.models.rating import Rating
+    from otklik.incidents.models.rating import PointRating, Rating
 
 MOST = 200  # answers in one draw: more nobody rates with care
 
@@ -177,3 +177,9 @@ class DrawnAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draw}, {self.position}"
+
+    @property
+    def remarks(self) -> "list[PointRating]":
+        """What raters find not fulfilled or have a word about, the first rater's first."""
+        said = (one for rating in self.ratings.all() for one in rating.points.all())
+        return [one for one in said if one.word == "no" or one.remark]

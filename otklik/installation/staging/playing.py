@@ -21,7 +21,7 @@ from otklik.incidents.referring import show_the_way
 from otklik.installation.staging.doings import A_DAY
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.repertoire import Line, Need, Repertoire
-from otklik.installation.staging.scenes import Ending, Said, Scene, Where
+from otklik.installation.staging.scene import Ending, Said, Scene, Where
 from otklik.installation.staging.stage import KEYS, Stage
 from otklik.installation.staging.texts import capitalised, in_short, sentence, texts
 from otklik.installation.staging.together import TOGETHER

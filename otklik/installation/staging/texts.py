@@ -82,12 +82,13 @@ class FileTexts(BaseModel):
 
 
 class QualityTexts(BaseModel):
-    """Codes of points: which do not apply, what is remarked on the others."""
+    """Codes of points that do not apply; what the two raters remark on others."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     not_applicable: tuple[str, ...]
-    remarks: dict[str, str]
+    unsigned: tuple[str, str]
+    long: tuple[str, str]
 
 
 class NewsText(BaseModel):

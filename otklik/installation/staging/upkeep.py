@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 TWO_WEEKS = timedelta(days=14)
 A_DAY = timedelta(days=1)
+LONG = (400, 450)  # characters, to one rater and to the other
 BEFORE = (timedelta(minutes=50), timedelta(minutes=35))  # the file was loaded
 
 
@@ -143,14 +144,14 @@ def answers_rated(play: "Play") -> "Story":
 
 
 def _said(point: QualityPoint, answer: DrawnAnswer, *, is_second: bool) -> Said:
-    """Not of every answer, and two do not always agree."""
+    """What is true of the answer; how long is too long they see differently."""
     words = texts().quality
     if point.code in words.not_applicable:
         return Said(word=PointWord.NOT_APPLICABLE, remark="")
-    remark = words.remarks.get(point.code, "")
-    turn = (answer.position + point.position) % 6
-    if remark and turn in ((0, 3) if is_second else (0, 1)):
-        return Said(word=PointWord.NO, remark=remark)
+    if point.code == "greeting":
+        return Said(word=PointWord.NO, remark=words.unsigned[is_second])
+    if point.code == "short" and len(answer.reply.text) > LONG[is_second]:
+        return Said(word=PointWord.NO, remark=words.long[is_second])
     return Said(word=PointWord.YES, remark="")
 
 
