@@ -12,9 +12,23 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from e2e.visiting import AxeClean, Enter, sign_in
+from tests.databases import (
+    _lent_tables,
+    _migrating_swiftly,
+    _swift_emptying,
+    django_db_keepdb,
+    django_db_setup,
+)
 from tests.running import Installation, installations, running_installation
 
-__all__ = ["running_installation"]
+__all__ = [
+    "_lent_tables",
+    "_migrating_swiftly",
+    "_swift_emptying",
+    "django_db_keepdb",
+    "django_db_setup",
+    "running_installation",
+]
 
 # Playwright's loop runs in the thread of the test; Django takes it for a loop of its own.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -1,8 +1,8 @@
 """Every page, in each scheme, narrow, enlarged and spaced: nothing stands in a reader's way.
 
-Sentence 2 of the look, WCAG 1.4.12, and axe. The pages are those of addresses.py and walks.py;
+Sentence 2 of the look, WCAG 1.4.12, and axe. The pages are those of addresses.py and walks/;
 that none is left out is asked of the site map here, of the map of addresses by
-tests/test_walks.py.
+tests/test_walks/.
 """
 
 from collections.abc import Iterator

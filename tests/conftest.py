@@ -1,9 +1,7 @@
 """What every test needs: compiled translations, and a journal that lets a test empty its tables."""
 
-import gc
 import unittest
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,10 +15,23 @@ from hypothesis import settings as examples
 from hatch_build import compile_translations
 from otklik.journal import triggers
 from otklik.surveys import page
-from tests import migrated
+from tests.databases import (
+    _lent_tables,
+    _migrating_swiftly,
+    _swift_emptying,
+    django_db_keepdb,
+    django_db_setup,
+)
 from tests.running import running_installation
 
-__all__ = ["running_installation"]
+__all__ = [
+    "_lent_tables",
+    "_migrating_swiftly",
+    "_swift_emptying",
+    "django_db_keepdb",
+    "django_db_setup",
+    "running_installation",
+]
 
 # Both cores may be busy with something else: time is no finding of ours.
 examples.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -60,43 +71,6 @@ def _speak_russian() -> Iterator[None]:
 def _remember_no_page() -> None:
     """What a process rendered for one test is not shown to the next."""
     page.forget()
-
-
-@pytest.fixture(scope="session")
-def _migrating_swiftly() -> tuple[int, int, int]:
-    """Two hundred migrations make millions of objects, and looking for garbage among them takes
-    a third of the time: look seldom."""
-    usual = gc.get_threshold()
-    gc.set_threshold(200_000)
-    return usual
-
-
-@pytest.fixture(scope="session")
-def _lent_tables(django_db_modify_db_settings: None) -> Iterator[Callable[[], None]]:
-    """On SQLite the tables are a copy; what is called says that they are ready to be kept."""
-    if connection.vendor != "sqlite":
-        yield lambda: None
-        return
-    database = Path(str(connection.settings_dict["TEST"]["NAME"]))
-    with ExitStack() as being_made:
-        being_made.enter_context(migrated.lent(database))
-        yield being_made.pop_all().close
-    database.unlink(missing_ok=True)
-
-
-@pytest.fixture(scope="session")
-def django_db_keepdb(_lent_tables: None) -> bool:
-    return connection.vendor == "sqlite"
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    _migrating_swiftly: tuple[int, int, int],
-    _lent_tables: Callable[[], None],
-    django_db_setup: None,
-) -> None:
-    _lent_tables()
-    gc.set_threshold(*_migrating_swiftly)
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,6 @@ from typing import Protocol
 from uuid import uuid4
 
 import dj_database_url
-import psycopg
 import pytest
 
 from otklik.installation.accounts import credentials_file, read_credentials
@@ -238,8 +237,11 @@ def _prepared(factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not mark.exists():
             folder.mkdir()
-            installation = _installation(folder, None, {})
-            if not os.environ.get("DATABASE_URL"):
+            on_server = bool(os.environ.get("DATABASE_URL"))
+            installation = _installation(
+                folder, migrated.kept_database() if on_server else None, {}
+            )
+            if not on_server:
                 migrated.copy(folder / "otklik.sqlite3")
             (folder / "database.txt").write_text(installation.environment.get("DATABASE_URL", ""))
             installation.start()
@@ -249,7 +251,8 @@ def _prepared(factory: pytest.TempPathFactory) -> Path:
 
 
 def template_database(folder: Path) -> str | None:
-    return (folder / "database.txt").read_text() or None
+    address = (folder / "database.txt").read_text()
+    return _database_name(address) if address else None
 
 
 def _installation(data_dir: Path, template: str | None, settings: dict[str, str]) -> Installation:
@@ -272,9 +275,7 @@ def _installation(data_dir: Path, template: str | None, settings: dict[str, str]
 def _create_database(server: str, template: str | None) -> str:
     """A new database, empty or a copy of `template`; its address."""
     name = f"otklik_run_{uuid4().hex[:12]}"
-    copied = f' TEMPLATE "{_database_name(template)}"' if template else ""
-    with _administration(server) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"{copied}'.encode())
+    migrated.create_database(name, template=template)
     head, _slash, _name = server.partition("?")[0].rpartition("/")
     return f"{head}/{name}"
 
@@ -282,23 +283,7 @@ def _create_database(server: str, template: str | None) -> str:
 def _drop(installation: Installation) -> None:
     address = installation.environment.get("DATABASE_URL", "")
     if address:
-        with _administration(os.environ["DATABASE_URL"]) as connection:
-            name = _database_name(address)
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
-
-
-@contextmanager
-def _administration(server: str) -> Iterator[psycopg.Connection]:
-    facts = dj_database_url.parse(server)
-    with psycopg.connect(
-        host=facts.get("HOST") or None,
-        port=facts.get("PORT") or None,
-        user=facts.get("USER") or None,
-        password=facts.get("PASSWORD") or None,
-        dbname=facts["NAME"],
-        autocommit=True,
-    ) as connection:
-        yield connection
+        migrated.drop_database(_database_name(address))
 
 
 def _database_name(address: str) -> str:

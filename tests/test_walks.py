@@ -174,5 +174,5 @@ def test_no_route_is_left_out() -> None:
     expected = set(routes(get_resolver().url_patterns))
     missing = expected - walked - NO_PAGES
     assert sorted(missing) == [], (
-        "Add them to e2e/addresses.py or e2e/walks.py, or say here that they are no pages."
+        "Add them to e2e/addresses.py or e2e/walks/, or say here that they are no pages."
     )

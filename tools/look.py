@@ -1,7 +1,7 @@
 """Every page of the site and the desk as people see it: `make look`, then look at var/look.
 
 The whole length of each, at four widths, light, dark and in one scheme of contrast. Walks the
-same pages as the browser tests (e2e/addresses.py, e2e/walks.py). `make look ONLY=ask,home` takes
+same pages as the browser tests (e2e/addresses.py, e2e/walks/). `make look ONLY=ask,home` takes
 these alone.
 """
 

@@ -1,18 +1,18 @@
 """Pages of moderation: refused without a rule, hidden, decided, lifted, counted."""
 
 import re
-from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
 from e2e.furnishing import OPEN_TO_ALL
 from e2e.visiting import sign_in
+from e2e.walks.walking import See
 from tests.running import Installation
 
 NOTE = "Назван чужой телефон"
 
 
-def moderation(page: Page, installation: Installation, see: Callable[[Page, str], None]) -> None:
+def moderation(page: Page, installation: Installation, see: See) -> None:
     """A comment of the demonstration is hidden and shown again; its deletion is proposed."""
     sign_in(page, installation, "operator")
     page.goto(f"/desk/incidents/{installation.python(OPEN_TO_ALL).strip()}/")

@@ -1,11 +1,11 @@
 """Pages of erasing: refused, written down, carried out by another person, certified."""
 
 import re
-from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
 from e2e.visiting import sign_in
+from e2e.walks.walking import See
 from tests.running import Installation
 
 #: A person all of whose matters are closed, by one of them.
@@ -17,7 +17,7 @@ print(closed.exclude(client=None).latest("pk").number)
 """
 
 
-def erasing(page: Page, installation: Installation, see: Callable[[Page, str], None]) -> None:
+def erasing(page: Page, installation: Installation, see: See) -> None:
     """What one person wrote is erased by two colleagues."""
     number = installation.python(CLOSED).strip()
     sign_in(page, installation, "operator")

@@ -1,0 +1,87 @@
+"""Fixtures for tables that are ready at once and are emptied without a wait: imported by the
+conftest of tests and by that of the journeys."""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+from django.core.management.color import Style
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from tests import migrated
+
+
+@contextmanager
+def seldom_garbage() -> Iterator[None]:
+    """Two hundred migrations make millions of objects, and looking for garbage among them takes
+    a third of the time: look seldom."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000)
+    yield
+    gc.set_threshold(*usual)
+
+
+@pytest.fixture(scope="session")
+def _migrating_swiftly() -> Iterator[Callable[[], None]]:
+    with ExitStack() as migrating:
+        migrating.enter_context(seldom_garbage())
+        yield migrating.pop_all().close
+
+
+@pytest.fixture(scope="session")
+def _lent_tables(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[], None]]:
+    """The tables are a copy; what is called says that they are ready to be kept."""
+    with django_db_blocker.unblock(), ExitStack() as being_made:
+        being_made.enter_context(migrated.lent())
+        close = being_made.pop_all().close
+    yield close
+    with django_db_blocker.unblock():
+        migrated.forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(_lent_tables: Callable[[], None]) -> bool:
+    return True
+
+
+@pytest.fixture(scope="session")
+def _swift_emptying() -> Iterator[None]:
+    """PostgreSQL gives each of three hundred emptied tables and each of their indexes a new file,
+    which takes seconds: delete from those that hold something instead."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+
+    def sql_flush(
+        style: Style, tables: list[str], *, reset_sequences: bool = False, **_: Any
+    ) -> list[str]:
+        assert not reset_sequences, "Deleting does not do that."
+        if not tables:
+            return []
+        quoted = [connection.ops.quote_name(table) for table in tables]
+        asked = [" ".join(("SELECT %s WHERE EXISTS (SELECT FROM", name, ")")) for name in quoted]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(asked), quoted)
+            return [" ".join(("DELETE FROM", name)) for (name,) in cursor.fetchall()]
+
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr(connection.ops, "sql_flush", sql_flush)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    _migrating_swiftly: Callable[[], None],
+    _swift_emptying: None,
+    _lent_tables: Callable[[], None],
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    with django_db_blocker.unblock():
+        _lent_tables()
+    _migrating_swiftly()
