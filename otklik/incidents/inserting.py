@@ -21,7 +21,7 @@ def insert(incident: Incident, words: str, *, by: User, at: datetime) -> Reply:
     if reply is None:
         to = _to_answer(incident)
         if to is None:
-            raise Refused(_("The person removed the message: there is nowhere to answer."))
+            raise Refused(_("The message is gone from the network: there is nowhere to answer."))
         reply = Reply.begin(incident, to=to, key=uuid4(), by=by, at=at)
     if not reply.is_editable:
         raise Refused(_("A reply is on its way: the sentence was not put in. Wait for its end."))

@@ -28,7 +28,7 @@ def objection_to(message: Message) -> Any:
     if message.erased_at is not None:
         return _("What we had of this message was erased: look for it in the network itself.")
     if message.deleted_at is not None:
-        return _("The person removed this message: there is nothing to hide.")
+        return _("This message is gone from the network: there is nothing to hide.")
     return ""
 
 

@@ -87,7 +87,7 @@ def send_label(reply: Reply, *, needs_approval: bool) -> str:
 VERBS = {
     "message.received": gettext_noop("message received"),
     "message.edited": gettext_noop("the person changed the message"),
-    "message.deleted_by_author": gettext_noop("the person removed the message"),
+    "message.deleted_by_author": gettext_noop("the message was removed in the network"),
     "message.own_deleted": gettext_noop("our message was removed in the network"),
     "message.restored": gettext_noop("the removed message stands there again"),
     "person.allowed_writing": gettext_noop("the person lets us write privately"),

@@ -144,7 +144,7 @@ class MassMember(models.Model):
         mass, author = self.mass, self.mass.acted_by
         to = self.question()
         if to is None:
-            raise Refused(_("The person removed the message: there is nowhere to answer."))
+            raise Refused(_("The message is gone from the network: there is nowhere to answer."))
         reply = self.reply if self.reply is not None and self.reply.is_editable else None
         if reply is None:
             if self.incident.replies.at_work().exists():

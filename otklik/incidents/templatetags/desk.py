@@ -64,7 +64,7 @@ def incident_row(
         parts.append(awaited)
     if incident.is_asleep(at=now):
         parts.append(waiting_words(incident, now))
-    state_word = _("removed by the author") if written.is_all_removed else ""
+    state_word = _("removed in the network") if written.is_all_removed else ""
     row: dict[str, object] = queue_row(
         incident.opening_text or _("(no words)"),
         href=f"{address}?{queue.kept_address}",
@@ -172,7 +172,7 @@ def message_state(message: Message, acts: Acts | None = None) -> str:
     if is_hidden(message, acts or {}):
         return "hidden"
     if message.deleted_at:
-        return "removed" if message.is_inbound else "gone"
+        return "gone"  # by whom, most networks do not say
     return "edited" if message.is_edited else ""
 
 

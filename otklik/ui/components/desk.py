@@ -19,7 +19,6 @@ LANES = ("public", "private")
 MESSAGE_STATES = {
     "": "",
     "edited": _("edited by the author"),
-    "removed": _("removed by the author"),
     "corrected": _("corrected"),
     "gone": _("removed in the network"),
     "hidden": _("taken out of sight by us"),

@@ -229,7 +229,7 @@ def test_what_an_edit_took_away_is_marked_and_kept(
     attachment.refresh_from_db()
     assert attachment.removed_at == NOON
     page = page_of(operator, attachment.message)
-    assert "автор удалил" in page
+    assert "удалено автором" in page
     assert address(attachment) in page
     came(network, photo, text="Где чек и где деньги?", kind=EventKind.COMMENT_EDITED)
     attachment.refresh_from_db()
