@@ -47,13 +47,20 @@ class TriageForm(forms.Form):
 
 
 class ClosingForm(forms.Form):
-    outcome = forms.ChoiceField(
-        label=_("How did it end"),
-        choices=[
-            ("", _("choose")),
-            *(one for one in Incident.Outcome.choices if one[0] != Incident.Outcome.JOINED),
-        ],
-    )
+    outcome = forms.ChoiceField(label=_("How did it end"))
+
+    @classmethod
+    def of(cls, incident: Incident, data: Any = None) -> "ClosingForm":
+        """To a curator goes back only what came from one."""
+        left_out = {Incident.Outcome.JOINED}
+        if not incident.outside_cases.all():
+            left_out.add(Incident.Outcome.RETURNED)
+        form = cls(data)
+        field = form.fields["outcome"]
+        if isinstance(field, forms.ChoiceField):
+            offered = [one for one in Incident.Outcome.choices if one[0] not in left_out]
+            field.choices = [("", _("choose")), *offered]
+        return form
 
 
 class ReplyForm(forms.Form):

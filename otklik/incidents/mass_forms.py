@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.incidents.models import Incident, MassIncident, MassMember, Topic
 
 MOST_AT_ONCE = 500
+ONE_BY_ONE = (Incident.Outcome.JOINED, Incident.Outcome.RETURNED)  # no outcomes of many at once
 
 
 class ChosenField(forms.TypedMultipleChoiceField):
@@ -109,7 +110,7 @@ class MassClosingForm(forms.Form):
         label=_("How did it end"),
         choices=[
             ("", _("choose")),
-            *(one for one in Incident.Outcome.choices if one[0] != Incident.Outcome.JOINED),
+            *(one for one in Incident.Outcome.choices if one[0] not in ONE_BY_ONE),
         ],
         error_messages={"required": _("Choose how it ended.")},
     )

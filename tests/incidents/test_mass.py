@@ -269,6 +269,26 @@ def test_who_may_be_about_the_same_is_a_guess_by_words(
     assert like(inside, user=staff.specialist, at=NOON) == []
 
 
+def test_rows_ticked_in_the_queue_are_gathered(
+    client: Client, staff: Staff, written: Written, topic: Topic
+) -> None:
+    """So are those folded in a pile; a search and its ticks stay what they were."""
+    one, other, third = incidents(written, 3)
+    client.force_login(staff.operator)
+    ticked = {"row": [str(one.pk), str(other.pk)], "press": "mass"}
+    answer = client.post("/desk/incidents/rows/", ticked, follow=True)
+    assert answer.redirect_chain == [(f"/desk/mass/new/?rows={one.pk}.{other.pk}", 302)]
+    page = answer.content.decode()
+    assert all(f'value="{row.pk}"' in page for row in (one, other))
+    assert f'value="{third.pk}"' not in page
+    mass, _refused = MassIncident.gather(
+        name="Весы", topic=topic, incidents=[one, other], by=staff.operator, at=NOON
+    )
+    page = client.get(f"/desk/mass/new/?rows={one.pk}.{other.pk}.x").content.decode()
+    assert "Собрать нечего" in page
+    assert mass.members.count() == 2
+
+
 def test_by_presses_from_an_incident_to_the_closing(
     client: Client, staff: Staff, written: Written, topic: Topic
 ) -> None:

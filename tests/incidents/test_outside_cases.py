@@ -104,6 +104,10 @@ def test_what_was_given_back_to_the_curator_waits_for_nothing(
         exports=ImportRun.objects.all(),
         at=NOON,
     ).is_empty
+    returned = '<option value="returned">'
+    assert returned in client.get(f"/desk/incidents/{incident.number}/").content.decode()
+    case.delete()
+    assert returned not in client.get(f"/desk/incidents/{incident.number}/").content.decode()
 
 
 def test_nothing_is_handed_over_without_an_answer(written: Written, staff: Staff) -> None:

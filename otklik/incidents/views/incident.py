@@ -99,6 +99,7 @@ def show(
     )
     at_work = [reply for reply in replies if reply.status in Reply.AT_WORK]
     reply = next(iter(at_work or replies[-1:]), None)
+    prefetch_related_objects([incident], "outside_cases")
     timeline = _timeline(incident)
     acts = standing_acts(timeline)
     if reply is not None:
@@ -128,7 +129,7 @@ def show(
             "deadline": deadline_of(incident),
             "awaited": awaited_by([incident], now=wanted.at).get(incident.pk, ""),
             "triage_form": triage_form,
-            "closing_form": closing_form or ClosingForm(),
+            "closing_form": closing_form or ClosingForm.of(incident),
             "put_off_form": put_off_form or PutOffForm.of(timezone.now()),
             "undoable": Batch.objects.undoable(by=request.user, at=timezone.now()).first(),
             "is_asleep": incident.is_asleep(at=timezone.now()),
@@ -233,7 +234,7 @@ def assignee(request: StaffRequest, number: int) -> HttpResponse:
 def closing(request: StaffRequest, number: int) -> HttpResponse:
     """Close, and go on to the next of the same view."""
     incident = load(request, number)
-    form = ClosingForm(request.POST)
+    form = ClosingForm.of(incident, request.POST)
     if not form.is_valid():
         return show(request, incident, closing_form=form)
     outcome = form.cleaned_data["outcome"]

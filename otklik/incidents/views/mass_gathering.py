@@ -10,6 +10,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.mass_forms import AddingForm, GatheringForm
 from otklik.incidents.mass_likeness import like
 from otklik.incidents.models import Incident, MassIncident, MassMember
+from otklik.incidents.pressing import rows_of
 from otklik.incidents.views.mass import load_mass
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -56,11 +57,14 @@ def _chosen(request: StaffRequest) -> list[int]:
 
 
 def _found(request: StaffRequest) -> dict[str, object]:
-    """The queue's search, among what is open and in no mass incident."""
+    """The queue's search, or rows that were ticked in the queue or folded in a pile, among what is
+    open and in no mass incident."""
     query = request.GET.get("q", "").strip()[:200]
+    ticked = rows_of(request.GET.getlist("rows"))
     context: dict[str, object] = {"query": query, "now": timezone.now(), "found": [], "more": False}
-    if query:
-        free = Incident.objects.visible_to(request.user).open().matching(query)
+    if query or ticked:
+        free = Incident.objects.visible_to(request.user).open()
+        free = free.matching(query) if query else free.filter(pk__in=ticked)
         free = free.exclude(pk__in=MassMember.objects.here().values("incident"))
         rows = list(
             free.newest_first().select_related("account", "topic", "guessed_topic")[
@@ -68,6 +72,7 @@ def _found(request: StaffRequest) -> dict[str, object]:
             ]
         )
         context |= {"found": rows[:MOST_FOUND], "more": len(rows) > MOST_FOUND}
+        context["is_asked"] = True
     return context
 
 

@@ -36,6 +36,9 @@ def rows(request: StaffRequest) -> HttpResponse:
         if "all" in request.POST
         else pressing.rows_of(request.POST.getlist("row"))
     )
+    if request.POST.get("press") == "mass" and keys:
+        rows_asked = ".".join(map(str, keys))
+        return redirect(f"{reverse('incidents:mass-gathering')}?rows={rows_asked}")
     try:
         act = pressing.act_on_rows(request.POST.get("press", ""), form, by=request.user, at=now)
         if not keys:
