@@ -13,6 +13,8 @@ import os
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -50,7 +52,7 @@ def main() -> None:
 def _weather(
     wish: argparse.Namespace, codes: tuple[str, ...], database_url: str
 ) -> dict[str, object]:
-    with tempfile.TemporaryDirectory(prefix="otklik-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="otklik-bench-") as folder, _own_environment():
         _set_up(Path(folder), database_url)
         from django.db import connections
 
@@ -87,6 +89,17 @@ def _burst(events: int, database_url: str) -> dict[str, object]:
         "handed_on_s": hooks.handed_on_s,
         "hand_on_tasks": hooks.tasks,
     }
+
+
+@contextmanager
+def _own_environment() -> Iterator[None]:
+    """What is set for the weather is not inherited by the installation of the burst."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ |= before
 
 
 def _set_up(folder: Path, database_url: str) -> None:
