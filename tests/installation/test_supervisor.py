@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.running import Installation, StartInstallation, otklik
+from tests.running import Installation, StartInstallation, installations, otklik
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]  # tests/test_crash.py runs on both
 OPEN = (
@@ -19,6 +20,21 @@ OPEN = (
     " print(User.objects.filter(is_active=True).count())"
 )
 TICKS = "from otklik.core.models import Tick; print(Tick.objects.count())"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One for all that ends as it began: a start is ten seconds of a core."""
+    with installations(tmp_path_factory.mktemp("kept"), tmp_path_factory) as start:
+        yield start()
+
+
+@pytest.fixture
+def installation(kept: Installation) -> Installation:
+    """It runs, whatever another test did to it."""
+    if kept.process.poll() is not None:
+        kept.start()
+    return kept
 
 
 def is_alive(pid: int) -> bool:
@@ -46,8 +62,7 @@ def family(pid: int) -> set[int]:
 
 
 @pytest.mark.parametrize("name", ["web", "default"])
-def test_a_killed_program_comes_back(running_installation: StartInstallation, name: str) -> None:
-    installation = running_installation()
+def test_a_killed_program_comes_back(installation: Installation, name: str) -> None:
     killed = installation.kill(name)
     installation.wait_until(lambda: installation.pids().get(name, killed) != killed)
     installation.wait_until(lambda: answers(installation))
@@ -57,9 +72,8 @@ def test_a_killed_program_comes_back(running_installation: StartInstallation, na
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_everything_and_the_next_run_keeps_the_data(
-    running_installation: StartInstallation, number: signal.Signals
+    installation: Installation, number: signal.Signals
 ) -> None:
-    installation = running_installation()
     passwords = installation.passwords()
     processes = family(installation.process.pid)
     assert len(processes) >= 5  # supervisor, web with its worker, two task workers
@@ -76,8 +90,25 @@ def test_a_signal_stops_everything_and_the_next_run_keeps_the_data(
     assert all(password in installation.output for password in passwords.values())
 
 
-def test_nothing_outlives_a_killed_supervisor(running_installation: StartInstallation) -> None:
-    installation = running_installation()
+def test_slow_requests_do_not_stop_the_site(installation: Installation) -> None:
+    head = b"POST /hooks/practice/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999\r\n\r\n"
+    with ExitStack() as slow:
+        for _ in range(20):
+            visitor = slow.enter_context(socket.create_connection(("127.0.0.1", installation.port)))
+            visitor.sendall(head)
+        time.sleep(1)
+        # A new thread may come late on a busy machine: that a visitor is served is what counts.
+        installation.wait_until(lambda: _is_served(installation))
+
+
+def _is_served(installation: Installation) -> bool:
+    try:
+        return installation.page("/") == 200
+    except OSError:
+        return False
+
+
+def test_nothing_outlives_a_killed_supervisor(installation: Installation) -> None:
     processes = family(installation.process.pid)
     os.kill(installation.process.pid, signal.SIGKILL)
     installation.process.wait()
@@ -102,25 +133,6 @@ def test_doctor_finds_a_running_installation_in_order(
     done = otklik("doctor", environment=installation.environment)
     assert done.returncode == 1
     assert f"chmod 600 {installation.data_dir}/secrets/field_keys" in done.stdout
-
-
-def test_slow_requests_do_not_stop_the_site(running_installation: StartInstallation) -> None:
-    installation = running_installation()
-    head = b"POST /hooks/practice/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999\r\n\r\n"
-    with ExitStack() as slow:
-        for _ in range(20):
-            visitor = slow.enter_context(socket.create_connection(("127.0.0.1", installation.port)))
-            visitor.sendall(head)
-        time.sleep(1)
-        # A new thread may come late on a busy machine: that a visitor is served is what counts.
-        installation.wait_until(lambda: _is_served(installation))
-
-
-def _is_served(installation: Installation) -> bool:
-    try:
-        return installation.page("/") == 200
-    except OSError:
-        return False
 
 
 def test_a_start_without_the_flag_ends_the_demonstration(
