@@ -1,7 +1,6 @@
 """Pages of answers: wordings, several people about one thing, judging."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -78,18 +77,14 @@ def mass(page: Page, installation: Installation, see: See) -> None:
 
 
 def quality(page: Page, installation: Installation, see: See) -> None:
-    """Answers are drawn from days that are over; one is rated, refused half done, finished."""
+    """Of the answers that the demonstration has drawn one is left: rated, refused half done."""
     sign_in(page, installation, "lead")
-    page.goto("/desk/quality/new/")
-    today = datetime.now(UTC).date()
-    page.get_by_label("Первый день").fill(f"{today - timedelta(days=40):%d.%m.%Y}")
-    page.get_by_label("Последний день").fill(f"{today - timedelta(days=1):%d.%m.%Y}")
-    page.get_by_label("Доля ответов").fill("50")
-    page.get_by_label(re.compile("^Два оценщика")).check()
-    page.get_by_role("button", name="Отобрать", exact=True).click()
-    page.wait_for_url(re.compile(r"/quality/\d+/$"))
+    page.goto("/desk/quality/")
+    follow(page, r"/quality/\d+/$")
     see(page, "quality-draw")
-    follow(page, r"/quality/answers/\d+/$")
+    left = page.get_by_role("listitem").filter(has_text="вами не оценён")
+    left.get_by_role("link").first.click()
+    page.wait_for_url(re.compile(r"/quality/answers/\d+/$"))
     page.get_by_label("да", exact=True).first.check()
     page.get_by_role("button", name="Закончить").click()
     expect(page).to_have_title(re.compile("^Ошибка: "))
