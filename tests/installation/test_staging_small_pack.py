@@ -25,7 +25,7 @@ def prepared(data_dir: Path) -> None:
 def test_a_pack_without_rules_and_a_checklist_has_the_rest(prepared: None) -> None:
     demonstration.furnish(at=NOON)
     keys = {str(pk) for pk in Incident.objects.values_list("pk", flat=True)}
-    assert len(keys) == 46
+    assert len(keys) == 45
     assert Staged.objects.keys_of(Incident) == keys
     people = {str(pk) for pk in Person.objects.values_list("pk", flat=True)}
     assert Staged.objects.keys_of(Person) == people

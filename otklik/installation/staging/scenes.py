@@ -92,6 +92,7 @@ SCENES = (
         topic="A06",
         ending=Ending.TRIAGED,
         first=(after(22, hidden),),
+        then=(after(30, put_off),),
     ),
     Scene(when=worked(400), ending=Ending.UNCONFIRMED),
     Scene(when=worked(330), ending=Ending.FAILED),

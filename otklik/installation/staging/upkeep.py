@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 TWO_WEEKS = timedelta(days=14)
 A_DAY = timedelta(days=1)
 LONG = (400, 450)  # characters, to one rater and to the other
-BEFORE = (timedelta(minutes=50), timedelta(minutes=35))  # the file was loaded
+BEFORE = timedelta(minutes=50)  # the file was loaded
+WORKED_DAY = 8 * 60  # minutes
 
 
 def nights_covered(play: "Play") -> "Story":
@@ -65,7 +66,7 @@ def told_at_once(play: "Play") -> "Story":
 
 
 def file_taken_in(play: "Play") -> "Story":
-    """Two messages from elsewhere; the same once more, and one that cannot be read."""
+    """A message from elsewhere; the same once more, and one that cannot be read."""
     yield (at := play.hours.worked_ago(120))
     operator, words = play.cast.operator, texts().file
     run = ImportRun.upload(
@@ -76,22 +77,23 @@ def file_taken_in(play: "Play") -> "Story":
     play.made.append(run)
     for message in Message.objects.filter(imported_rows__run=run).distinct().order_by("pk"):
         play.stage.incidents.append(message.incident)
+        # Not in the way of those who come to see the queue.
+        until = play.hours.after(play.hours.now, 3 * WORKED_DAY)
+        message.incident.put_off(until=until, waits_for=texts().notes.put_off, by=operator, at=at)
 
 
 def _file(play: "Play", at: datetime) -> bytes:
     words = texts().file
-    lines = [capitalised(play.repertoire.take(Need.PLAIN).phrase) for _ in range(3)]
-    moments = [
-        f"{timezone.localtime(at - m * timedelta(minutes=1)):%d.%m.%Y %H:%M}" for m in (50, 35)
-    ]
+    lines = [capitalised(play.repertoire.take(Need.PLAIN).phrase) for _ in range(2)]
+    moment = f"{timezone.localtime(at - BEFORE):%d.%m.%Y %H:%M}"
     rows = [
         [said, words.network, name, words.url.format(number=number), line]
         for number, (said, name, line) in enumerate(
-            zip((*moments, words.bad_date), texts().names[-3:], lines, strict=True), 1
+            zip((moment, words.bad_date), texts().names[-2:], lines, strict=True), 1
         )
     ]
     sheet = StringIO()
-    csv.writer(sheet, delimiter=";").writerows([words.columns, rows[0], rows[1], rows[0], rows[2]])
+    csv.writer(sheet, delimiter=";").writerows([words.columns, rows[0], rows[0], rows[1]])
     return sheet.getvalue().encode()
 
 
