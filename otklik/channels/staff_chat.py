@@ -13,7 +13,8 @@ from otklik.channels.models import Account, StaffWord
 from otklik.channels.networks.base import STAFF_CHAT, OutboundKind, ThreadRef
 from otklik.channels.outgoing import objection, queue
 from otklik.core.refusal import Refused
-from otklik.notices.models import Notice
+from otklik.notices.models import Notice, NoticeQuerySet, Told
+from otklik.organisation.models import User
 
 FRESH = timedelta(hours=1)  # older ones stand at the desk: an alert of yesterday alarms for nothing
 
@@ -26,9 +27,19 @@ def tell(*, at: datetime) -> None:
         if objection(account, OutboundKind.DM):
             continue
         thread = ThreadRef(container=account.container, peer=chat.value)
-        fresh = Notice.objects.open().filter(raised_at__gte=since)
+        fresh = notices_for(account).filter(raised_at__gte=since)
         for notice in fresh.exclude(staff_words__account=account).order_by("raised_at", "pk"):
             _put(notice, account, thread, at=at)
+
+
+def notices_for(account: Account) -> NoticeQuerySet:
+    """Those that still hold: in the chat of an institution what its own people are told, in one of
+    the authority all."""
+    found = Notice.objects.open()
+    if account.institution_id is None:
+        return found
+    theirs = Told.objects.filter(user__in=User.working_in(account.institution_id))
+    return found.filter(pk__in=theirs.values("notice"))
 
 
 @transaction.atomic

@@ -7,12 +7,14 @@ import pytest
 from django.test import Client
 
 from otklik.channels.models import Account
+from otklik.channels.staff_chat import notices_for
 from otklik.core.refusal import Refused
 from otklik.incidents import alerting
 from otklik.incidents.coverage import Scope
 from otklik.incidents.models import Incident, OutsideWord, Reply, Topic
 from otklik.journal.models import Line
 from otklik.notices.models import Notice, Told
+from otklik.organisation.models import User
 from otklik.organisation.rights import RIGHTS, WITHHELD, Role
 from tests.institutions import MUSEUM, NOON, OURS, THEATRE, Belongings, Place
 from tests.isolation.addresses import body
@@ -171,6 +173,13 @@ def test_notices_go_to_the_people_of_the_place(
         assert waiting == {here.of(Role.APPROVER), here.of(Role.LEAD)}
     ours = {places[OURS].of(Role.APPROVER), places[OURS].of(Role.LEAD)}
     assert told[f"/desk/approvals/?open={reply.key}"] == ours
+    in_chat = {notice.address for notice in notices_for(places[MUSEUM].account)}
+    assert in_chat == {place for place, people in told.items() if _is_any_of(people, museum)}
+    assert {notice.address for notice in notices_for(places[OURS].account)} == told.keys()
+
+
+def _is_any_of(people: set[User], here: Place) -> bool:
+    return any(user in here.people.values() for user in people)
 
 
 def test_a_word_given_outside_is_of_the_place_or_of_the_authority(
