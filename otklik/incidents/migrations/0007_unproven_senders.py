@@ -20,5 +20,5 @@ class Migration(migrations.Migration):
                 default=False, help_text="Anybody could have written it in the author's name."
             ),
         ),
-        migrations.RunPython(mark_letters, migrations.RunPython.noop),
+        migrations.RunPython(mark_letters, migrations.RunPython.noop, elidable=True),
     ]

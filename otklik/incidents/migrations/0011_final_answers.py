@@ -15,5 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(note_final_answers, migrations.RunPython.noop),
+        migrations.RunPython(
+            note_final_answers, migrations.RunPython.noop, elidable=True
+        ),
     ]
