@@ -15,7 +15,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -32,6 +31,7 @@ import pytest
 
 from otklik.installation.accounts import credentials_file, read_credentials
 from tests import migrated
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "otklik.installation.command")
@@ -219,12 +219,6 @@ def running_installation(
     """Starts installations that are stopped when the test ends."""
     with installations(tmp_path, tmp_path_factory) as start:
         yield start
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _prepared(factory: pytest.TempPathFactory) -> Path:

@@ -9,7 +9,8 @@ import pytest
 
 from otklik.installation import command, preparing
 from otklik.installation.preparing import shipped_pack
-from tests.running import free_port, otklik
+from tests.ports import free_port
+from tests.running import otklik
 
 COMMANDS = ["run", "load-pack", "doctor", "events", "deliveries", "accounts", "clock", "manage"]
 ROOT = Path(__file__).resolve().parents[2]

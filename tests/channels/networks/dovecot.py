@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.ports import free_port
+
 PASSWORD = "a password of the stub"
 PROGRAM = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
 
@@ -110,11 +112,6 @@ def served_mailboxes() -> Iterator[Dovecot]:
         process.send_signal(signal.SIGTERM)
         process.wait(10)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:

@@ -30,8 +30,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from otklik.channels.networks.base import Connection
-from tests.channels.networks.dovecot import PASSWORD, Dovecot, free_port, served_mailboxes
+from tests.channels.networks.dovecot import PASSWORD, Dovecot, served_mailboxes
 from tests.channels.networks.serving import SLOW_SECONDS, Mutation, Told
+from tests.ports import free_port
 
 PERSON = "zhitel@people.example"
 NUMBERS = itertools.count(1)

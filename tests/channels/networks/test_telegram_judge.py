@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason="no aiogram here: to
 
 def judged(telegram: TelegramStub, updates: list[Any]) -> dict[str, Any]:
     done = subprocess.run(
-        [PYTHON, JUDGE, telegram.url, TOKEN, str(CHANNEL["id"])],
+        [PYTHON, "-P", JUDGE, telegram.url, TOKEN, str(CHANNEL["id"])],
         input=json.dumps(updates),
         capture_output=True,
         text=True,
