@@ -78,7 +78,7 @@ def _submit(operator: Page, text: str) -> None:
 def _follow_notice(approver: Page, number: str, look: AxeClean | None = None) -> None:
     """What is over is not listed, so there is one of this incident."""
     link = approver.get_by_role("link", name=re.compile(f"^№ {number}: ответ ждёт"))
-    for _ in range(60):
+    for _ in range(240):  # the desk is looked at each minute
         approver.goto("/desk/notices/")
         if link.count():
             break

@@ -93,7 +93,9 @@ def test_things_hands_and_an_invitation(person: Person, axe_clean: AxeClean) -> 
 
     _only_people(citizen, is_on=False)
     citizen.goto("/practice/")
-    citizen.get_by_label("Ваш комментарий").nth(1).fill("Где мой заказ, сколько ещё ждать?")
+    citizen.get_by_role("textbox", name=re.compile("^Ваш комментарий")).nth(1).fill(
+        "Где мой заказ, сколько ещё ждать?"
+    )
     citizen.get_by_role("button", name="Опубликовать комментарий").nth(1).click()
     _open_newest(approver, "Где мой заказ")
     invited = approver.url
