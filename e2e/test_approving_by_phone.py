@@ -13,10 +13,24 @@ COMMENT = "Шкаф привезли с трещиной, магазин три 
 FIRST_TRY = "Здравствуйте! Мы посмотрим, что можно сделать."
 CORRECTED = "Здравствуйте! Потребуйте замену письменно и пришлите нам копию до пятницы."
 
+#: Outside working hours only those on duty are told: the approver is, whatever the hour.
+ON_DUTY = """
+from datetime import timedelta
+from django.utils import timezone
+from otklik.notices.models import Duty
+from otklik.organisation.models import User
+now, approver, lead = timezone.now(), *(
+    User.objects.get(username=name) for name in ("approver", "lead")
+)
+if approver not in Duty.objects.people_at(now):
+    Duty.put(approver, begins=now, ends=now + timedelta(minutes=30), by=lead, at=now)
+"""
+
 
 def test_an_answer_is_returned_and_approved_from_a_phone(
     shared_installation: Installation, enter: Enter, axe_clean: AxeClean
 ) -> None:
+    shared_installation.python(ON_DUTY)
     citizen = enter(shared_installation)
     citizen.goto("/practice/")
     citizen.get_by_label("Ваш комментарий").first.fill(COMMENT)
