@@ -27,5 +27,5 @@ class Migration(migrations.Migration):
                 null=True,
             ),
         ),
-        migrations.RunPython(since_the_first_thing_known, migrations.RunPython.noop),
+        migrations.RunPython(since_the_first_thing_known, migrations.RunPython.noop, elidable=True),
     ]

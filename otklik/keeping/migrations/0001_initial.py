@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from otklik.core.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -15,6 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name="Erasure",
             fields=[
@@ -61,4 +64,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(condition=models.Q(("lifted_at__isnull", True)), fields=("incident",), name="one_hold_an_incident"), models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="held_with_a_reason")],
             },
         ),
+        ]),
     ]

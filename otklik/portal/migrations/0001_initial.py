@@ -5,6 +5,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from otklik.core.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -15,6 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='AccessibilityPage',
             fields=[
@@ -71,4 +74,5 @@ class Migration(migrations.Migration):
             },
             bases=('wagtailcore.page',),
         ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import django.db.models.deletion
 import modelcluster.fields
 from django.db import migrations, models
 
+from otklik.core.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -14,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='Act',
             fields=[
@@ -96,4 +99,5 @@ class Migration(migrations.Migration):
             model_name='clause',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['heading', 'point', 'paragraph', 'item', 'table'])), name='clause_is_of_a_known_kind'),
         ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import otklik.core.fields
 import uuid
 from django.db import migrations, models
 
+from otklik.core.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -14,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='Instrument',
             fields=[
@@ -146,4 +149,5 @@ class Migration(migrations.Migration):
             model_name='count',
             constraint=models.UniqueConstraint(fields=('wave', 'mode', 'language', 'field', 'answer'), name='counted_once'),
         ),
+        ]),
     ]
