@@ -57,9 +57,7 @@ def made(operations: list[Operation]) -> dict[str, object]:
                 ),
                 sorted(
                     (name, tuple(is_["columns"]), is_["foreign_key"], is_["check"], is_["index"])
-                    for name, is_ in connection.introspection.get_constraints(
-                        cursor, table
-                    ).items()
+                    for name, is_ in connection.introspection.get_constraints(cursor, table).items()
                 ),
             )
             for table in tables
