@@ -110,8 +110,8 @@ def programs(host: str, port: int, folder: Path) -> list[Program]:
     quiet = ("--log-level", "warning", "--workers-kill-timeout", "5")
     return [
         Program(name="web", command=(*web, *threads, *patience, *files, *quiet, APPLICATION)),
-        Program(name="networks", command=(*manage, "workers", *NETWORK_THREADS)),
-        Program(name="default", command=(*worker, "default")),
+        Program(name="networks", command=(*manage, "workers", *NETWORK_THREADS), follows=True),
+        Program(name="default", command=(*worker, "default"), follows=True),
     ]
 
 
@@ -129,15 +129,18 @@ def _serve(host: str, port: int, folder: Path, started: float) -> None:
     )
     clock = threading.Thread(target=tick_until, args=(supervisor.stopping,), daemon=True)
     clock.start()
-    supervisor.run(on_start=lambda: _welcome(host, port, folder, started, supervisor.stopping))
+    supervisor.run(on_start=lambda: _welcome(host, port, folder, started, supervisor))
     clock.join(timeout=1)
 
 
-def _welcome(host: str, port: int, folder: Path, started: float, stop: threading.Event) -> None:
+def _welcome(host: str, port: int, folder: Path, started: float, supervisor: Supervisor) -> None:
     """Say where everything is, once the first page is really there."""
-    with step("Жду первую страницу", "Waiting for the first page"):
-        is_up = _first_page(host, port, stop)
-    if stop.is_set():
+    try:
+        with step("Жду первую страницу", "Waiting for the first page"):
+            is_up = _first_page(host, port, supervisor.stopping)
+    finally:
+        supervisor.is_up.set()
+    if supervisor.stopping.is_set():
         return
     if not is_up:
         say(f"Сайт не отвечает, смотрите {folder}/log", f"No answer yet, see {folder}/log")

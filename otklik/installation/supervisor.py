@@ -29,6 +29,7 @@ LOG_BYTES = 10 * 1024 * 1024
 class Program:
     name: str
     command: tuple[str, ...]  # the first word is a path
+    follows: bool = False  # first started when `is_up` is set: leaves the processor to the others
 
 
 @dataclass(slots=True)
@@ -51,7 +52,8 @@ class Child:
 
 @dataclass(slots=True)
 class Supervisor:
-    """`state_file` names the processes for `otklik doctor`; it exists while the supervisor runs."""
+    """`state_file` names the processes for `otklik doctor`; it exists while the supervisor runs.
+    Whoever knows that the first programs are at work sets `is_up`."""
 
     programs: Sequence[Program]
     environment: Mapping[str, str]
@@ -60,6 +62,7 @@ class Supervisor:
     tell: Callable[[str, str], None]
     children: list[Child] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
+    is_up: threading.Event = field(default_factory=threading.Event)
     signals: int = 0
 
     def run(self, *, on_start: Callable[[], None] = lambda: None) -> None:
@@ -91,7 +94,8 @@ class Supervisor:
                     f"{name}: the process ended ({code}), starting it again",
                 )
                 has_changed = True
-            if child.process is None and now >= child.due_at:
+            is_awaiting = child.program.follows and not self.is_up.is_set()
+            if child.process is None and now >= child.due_at and not is_awaiting:
                 child.process, child.started_at = self._start(child.program), now
                 has_changed = True
         if has_changed:
