@@ -1,62 +1,37 @@
 """The queue as a person sees it: a view, filters that live in the address, a page of rows."""
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 
 from otklik.core.paging import MOST_LISTED, CappedPaginator
 from otklik.incidents.awaited_words import awaited_by
 from otklik.incidents.days import Asked, read
 from otklik.incidents.models import (
-    Awaited,
-    Competence,
     Incident,
     IncidentQuerySet,
-    Mark,
     Message,
-    Reply,
 )
-from otklik.incidents.models.incidents import WAITS
-from otklik.incidents.models.sorting import UNSORTED
-from otklik.incidents.models.waiting import asleep
+from otklik.incidents.queue_views import (
+    DEFAULT_VIEW,
+    NEWEST_FIRST,
+    VIEWS,
+    ViewCount,
+    condition,
+    counted,
+    start_of,
+)
 from otklik.incidents.transfer_words import new_from_elsewhere
 from otklik.organisation.models import User
 
 PER_PAGE = 25
 
-#: Names; what each view holds is `Queue._condition`.
-VIEWS = {
-    "answer": _("To answer"),
-    "mine": _("Mine"),
-    "unit": _("My unit"),
-    "today": _("Due today"),
-    "approval": _("Wait for approval"),
-    "competence": _("Ours, unanswered"),
-    "call": _("A call is needed"),
-    "help": _("Help is needed"),
-    "put_off": _("Put off until later"),
-    "awaited": _("Somebody is awaited"),
-    "not_a_question": _("Probably not questions"),
-    "not_ours": _("Probably not ours"),
-    "letters": _("Mail and site: to sort"),
-    "answered": _("Answered"),
-    "closed": _("Closed"),
-    "all": _("All"),
-}
-DEFAULT_VIEW = "answer"
-NEWEST_FIRST = {"answered", "closed", "all"}
-#: Of these tables of their own say which incidents stand there, answered or not.
-BY_TABLE = ("approval", "call", "help", "awaited")
-#: They only grow: how many there are is for the figures, counting them is for nobody.
-UNCOUNTED = {"answered", "closed", "all"}
 BESIDE_A_ROW = ("account", "topic", "guessed_topic", "unit", "assignee", "institution")
 FILTERS = {
     "unit": "unit_id",
@@ -65,16 +40,6 @@ FILTERS = {
     "institution": "institution_id",
 }
 OF_THE_AUTHORITY = 0  # as a filter by institution: what is the authority's own
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewCount:
-    """`count` is empty where nothing is counted."""
-
-    code: str
-    name: str
-    count: str
-    is_current: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,44 +122,6 @@ class Queue:
     def visible(self) -> IncidentQuerySet:
         return Incident.objects.visible_to(self.user)
 
-    def _condition(self, view: str) -> Q:
-        awake = WAITS & ~asleep(self.at)
-        match view:
-            case "answer":
-                return awake & Q(pile=Incident.Pile.ANSWER)
-            case "mine":
-                return awake & Q(assignee=self.user)
-            case "unit":
-                return awake & Q(unit__in=self.user.unit_ids)
-            case "today":
-                tomorrow = timezone.localtime(self.at).date() + timedelta(days=1)
-                return awake & Q(due_at__lt=start_of(tomorrow))
-            case "approval":
-                waiting = Reply.objects.waiting_for_approval().order_by()
-                return Q(pk__in=waiting.values("incident_id"))
-            case "competence":
-                is_ours = ~Q(topic__competence=Competence.NOT_OURS) & Q(topic__isnull=False)
-                return WAITS & (is_ours | Q(topic=None, pile=Incident.Pile.ANSWER))
-            case "call" | "help":
-                marked = Mark.objects.standing().filter(kind=view).order_by()
-                return Q(pk__in=marked.values("incident_id"))
-            case "put_off":
-                return WAITS & asleep(self.at)
-            case "awaited":
-                standing = Awaited.objects.standing().values("incident")
-                return ~Q(status=Incident.Status.CLOSED) & Q(pk__in=standing)
-            case "not_a_question" | "not_ours":
-                return WAITS & Q(pile=view)
-            case "letters":
-                return WAITS & UNSORTED
-            case "answered":
-                return Q(status=Incident.Status.ANSWERED)
-            case "closed":
-                is_part = Q(outcome=Incident.Outcome.JOINED)
-                return Q(status=Incident.Status.CLOSED) & ~is_part
-            case _:
-                return Q(pk__gt=0)
-
     @property
     def _wanted(self) -> dict[str, int | None]:
         """The filters as columns hold them."""
@@ -215,7 +142,7 @@ class Queue:
     @cached_property
     def incidents(self) -> IncidentQuerySet:
         """The incidents of this view, filtered and in order."""
-        found = self.visible.filter(self._condition(self.view))
+        found = self.visible.filter(condition(self.view, user=self.user, at=self.at))
         found = found.filter(**{FILTERS[name]: value for name, value in self._wanted.items()})
         if self.asked.words:
             found = found.matching(
@@ -297,31 +224,7 @@ class Queue:
 
     @cached_property
     def counts(self) -> list[ViewCount]:
-        """How many stand in each view: what waits by the index of states, so that the closed ones
-        of ten years are not read."""
-        waiting = set(VIEWS) - {*BY_TABLE, *UNCOUNTED}
-        found = Counter(
-            self.visible.unanswered().aggregate(
-                **{code: Count("pk", filter=self._condition(code)) for code in waiting}
-            )
-        )
-        first, *others = (
-            self.visible.filter(self._condition(code))
-            .annotate(view=Value(code))
-            .order_by()
-            .values_list("view", flat=True)
-            for code in BY_TABLE
-        )
-        found.update(first.union(*others, all=True))
-        return [
-            ViewCount(
-                code=code,
-                name=str(name),
-                count="" if code in UNCOUNTED else str(found[code]),
-                is_current=code == self.view,
-            )
-            for code, name in VIEWS.items()
-        ]
+        return counted(self.visible, user=self.user, at=self.at, current=self.view)
 
     def newer(self) -> int:
         """How many came since: they wait until asked for, so that no row moves."""
@@ -335,10 +238,6 @@ class Queue:
         if waiting:
             return self.visible.filter(pk=waiting[0]).first()
         return self.incidents.exclude(pk=incident.pk).first()
-
-
-def start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _keys(value: str) -> list[int]:

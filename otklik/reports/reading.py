@@ -13,7 +13,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.models import Incident, InformationRequest, OutsideCase
-from otklik.incidents.queue import Queue, start_of
+from otklik.incidents.queue import Queue
+from otklik.incidents.queue_views import start_of
 from otklik.organisation.models import User
 from otklik.reports import columns
 from otklik.reports.columns import Column

@@ -12,7 +12,8 @@ from otklik.core.refusal import Refused
 from otklik.incidents import queue
 from otklik.incidents.intake import receive
 from otklik.incidents.models import Batch, Handover, Incident, SavedView, Topic
-from otklik.incidents.queue import UNCOUNTED, VIEWS, Queue
+from otklik.incidents.queue import Queue
+from otklik.incidents.queue_views import UNCOUNTED, VIEWS
 from otklik.journal.models import Line
 from otklik.organisation.models import User
 from tests.incidents.conftest import NOON, Staff, Written

@@ -29,7 +29,8 @@ from otklik.incidents.models import (
     Urgency,
 )
 from otklik.incidents.quality_results import results
-from otklik.incidents.queue import VIEWS, Queue
+from otklik.incidents.queue import Queue
+from otklik.incidents.queue_views import VIEWS
 from otklik.installation.models import Staged
 from otklik.installation.staging.stage import made_up_question
 from otklik.installation.staging.texts import texts
