@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.models import Incident, Topic
 from otklik.incidents.models.handover import LONGEST
 from otklik.organisation.models import User
+from otklik.ui.beginnings import beginning
 
 MOMENTS = ["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-%d %H:%M"]
 MORNING = 9
@@ -74,7 +74,7 @@ class HandoverForm(forms.Form):
         self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
         self.fields["incidents"].queryset = mine  # type: ignore[attr-defined]
         self.fields["incidents"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda incident: f"{incident}. {Truncator(incident.opening_text).chars(80)}"
+            lambda incident: f"{incident}. {beginning(incident.opening_text, 80)}"
         )
 
 

@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 SOON = timedelta(hours=2)
+SMALL_WEEKDAYS = ("ru", "ce")  # languages that write them so
+UNBROKEN = "\N{NO-BREAK SPACE}"  # between a figure and what it counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,17 +22,37 @@ class Left:
 
 
 def at(moment: datetime, *, now: datetime | None = None) -> str:
-    """«14:05» today, «12 ноября, 14:05» this year, with the year otherwise."""
+    """«14:05» today, «12 ноября, 14:05» this year, with the year otherwise.
+
+    No line is broken within the day.
+    """
     local, today = timezone.localtime(moment), timezone.localtime(now)
     clock = date_format(local, "H:i")
     if local.date() == today.date():
         return clock
     day_format = _("j F") if local.year == today.year else _("j F Y")
-    return _("%(day)s, %(time)s") % {"day": date_format(local, day_format), "time": clock}
+    day = date_format(local, day_format).replace(" ", UNBROKEN)
+    return _("%(day)s, %(time)s") % {"day": day, "time": clock}
+
+
+def weekday_at(moment: datetime) -> str:
+    """«ср, 12 ноября, 14:05»: of plans, where the day of the week matters."""
+    local = timezone.localtime(moment)
+    weekday = date_format(local, "D")
+    if (get_language() or "").startswith(SMALL_WEEKDAYS):
+        weekday = weekday.lower()
+    day = _("%(weekday)s, %(day)s") % {"weekday": weekday, "day": date_format(local, _("j F"))}
+    return _("%(day)s, %(time)s") % {
+        "day": day.replace(" ", UNBROKEN),
+        "time": date_format(local, "H:i"),
+    }
 
 
 def length(span: timedelta) -> str:
-    """A span in its two largest units: «2 ч 10 мин», «3 д 4 ч», «меньше минуты»."""
+    """A span in its two largest units: «2 ч 10 мин», «3 д 4 ч», «меньше минуты».
+
+    A line is never broken between a figure and its unit.
+    """
     minutes = int(span.total_seconds() // 60)
     days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
     if days:
@@ -40,7 +63,7 @@ def length(span: timedelta) -> str:
         first, second = _("%(n)d min") % {"n": minutes}, 0
     else:
         return _("less than a minute")
-    return f"{first} {second}" if second else first
+    return " ".join(str(one).replace(" ", UNBROKEN) for one in (first, second) if one)
 
 
 def left(due: datetime, *, now: datetime | None = None) -> Left:

@@ -136,7 +136,7 @@ def test_the_inbox_counts_what_is_new_to_each_and_a_reminder_is_new_again(
 
 def test_an_empty_inbox_teaches(client: Client) -> None:
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
-    assert "О каждом говорится один раз" in words(client.get("/desk/alerts/").content.decode())
+    assert "О каждом сообщаем сразу" in words(client.get("/desk/alerts/").content.decode())
 
 
 @pytest.mark.parametrize(

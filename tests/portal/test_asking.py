@@ -62,7 +62,7 @@ def test_one_field_is_enough_and_the_answer_is_a_number_and_a_code(client: Clien
     assert answer.status_code == 200
     assert re.search(r"<dt>Номер</dt><dd>1</dd>", shown)
     assert re.search(r"<dt>Код</dt><dd>\d{3}\u00a0\d{3}\u00a0\d{3}</dd>", shown)
-    assert "Постараемся ответить до 25 ноября, 12:00." in shown
+    assert "Постараемся ответить до 25\N{NO-BREAK SPACE}ноября, 12:00." in shown
     assert "Это вопрос, а не официальное обращение" in shown
     assert not client.cookies
     assert Message.objects.get().text == TEXT

@@ -183,12 +183,12 @@ def test_a_telephone_number_is_dialled(phone: str, digits: str) -> None:
 @pytest.mark.parametrize(
     ("minutes", "kind", "words"),
     [
-        (130, "", "Через 2 ч 10 мин"),
-        (70, "soon", "Через 1 ч 10 мин"),
-        (60, "soon", "Через 1 ч"),
+        (130, "", "Через 2\N{NO-BREAK SPACE}ч 10\N{NO-BREAK SPACE}мин"),
+        (70, "soon", "Через 1\N{NO-BREAK SPACE}ч 10\N{NO-BREAK SPACE}мин"),
+        (60, "soon", "Через 1\N{NO-BREAK SPACE}ч"),
         (0, "soon", "Через меньше минуты"),
-        (-40, "late", "Просрочен на 40 мин"),
-        (3 * 1440 + 240, "", "Через 3 д 4 ч"),
+        (-40, "late", "Просрочен на 40\N{NO-BREAK SPACE}мин"),
+        (3 * 1440 + 240, "", "Через 3\N{NO-BREAK SPACE}д 4\N{NO-BREAK SPACE}ч"),
     ],
 )
 def test_time_left_is_said_in_two_units(minutes: int, kind: str, words: str) -> None:
@@ -202,10 +202,17 @@ def test_time_left_is_said_in_two_units(minutes: int, kind: str, words: str) -> 
     ("moment", "words"),
     [
         (NOW - timedelta(hours=2), "10:00"),
-        (NOW - timedelta(days=1), "11 ноября, 12:00"),
-        (NOW - timedelta(days=365), "12 ноября 2025, 12:00"),
+        (NOW - timedelta(days=1), "11\N{NO-BREAK SPACE}ноября, 12:00"),
+        (NOW - timedelta(days=365), "12\N{NO-BREAK SPACE}ноября\N{NO-BREAK SPACE}2025, 12:00"),
     ],
 )
 def test_a_moment_is_as_short_as_it_can_be(moment: datetime, words: str) -> None:
     with override("ru"):
         assert moments.at(moment, now=NOW) == words
+
+
+def test_a_moment_of_a_plan_has_its_weekday_as_the_language_writes_it() -> None:
+    with override("ru"):
+        assert moments.weekday_at(NOW) == "чт,\N{NO-BREAK SPACE}12\N{NO-BREAK SPACE}ноября, 12:00"
+    with override("en"):
+        assert moments.weekday_at(NOW).startswith("Thu,")

@@ -5,7 +5,6 @@ from datetime import datetime
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -28,6 +27,7 @@ from otklik.journal.models import Line
 from otklik.language.guess import LIKELY_FROM, Guess
 from otklik.language.letter import LetterKind
 from otklik.ui import moments
+from otklik.ui.beginnings import beginning
 from otklik.ui.components.desk import queue_row
 
 register = template.Library()
@@ -162,8 +162,14 @@ def answering_words(message: Message) -> str:
     """To which message the composer answers, where, and who will see it."""
     return _("%(source)s · to “%(words)s”") % {
         "source": source_words(message),
-        "words": Truncator(message.words).chars(48),
+        "words": beginning(message.words, 48),
     }
+
+
+@register.simple_tag
+def waited(since: datetime, now: datetime) -> str:
+    """How long something waits already, as times are said at the desk."""
+    return moments.length(now - since)
 
 
 @register.simple_tag

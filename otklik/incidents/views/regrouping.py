@@ -2,7 +2,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +13,7 @@ from otklik.incidents.regrouping_forms import JoiningForm, SplittingForm
 from otklik.incidents.views.incident import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
+from otklik.ui.beginnings import beginning
 
 MOST_SHOWN = 20
 
@@ -52,7 +52,7 @@ def _masses(request: StaffRequest) -> MassIncidentQuerySet:
 
 def _choices(incident: Incident) -> list[tuple[int, str]]:
     standing = [m for m in incident.messages.with_texts() if m.is_inbound]
-    return [(m.pk, Truncator(m.words).chars(160)) for m in standing]
+    return [(m.pk, beginning(m.words, 160)) for m in standing]
 
 
 @require_POST

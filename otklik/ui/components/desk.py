@@ -41,6 +41,12 @@ def moment(at: datetime, *, now: datetime | None = None) -> SafeString:
 
 
 @register.simple_tag
+def weekday_moment(at: datetime) -> str:
+    """A moment of a plan, with its day of the week."""
+    return moments.weekday_at(at)
+
+
+@register.simple_tag
 def due(at: datetime, *, now: datetime | None = None) -> SafeString:
     """How long until a term, or by how much it is late; kept fresh by ui/clock.js."""
     left = moments.left(at, now=now)

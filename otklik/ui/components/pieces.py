@@ -11,7 +11,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from otklik.ui.beginnings import beginning
 from otklik.ui.components import one_of, register
+from otklik.ui.figures import whole
 from otklik.ui.icons import ICONS
 
 NOTICE_KINDS = {
@@ -23,6 +25,9 @@ NOTICE_KINDS = {
 }
 STATE_MARKS = {"late": "■", "soon": "◆", "done": "✓", "info": "●", "draft": "○", "private": "◌"}
 LEVEL_KINDS = {"success": "done", "error": "failed", "warning": "unknown"}
+
+register.filter(beginning)
+register.filter(whole)
 
 
 @register.simple_tag

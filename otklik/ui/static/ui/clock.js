@@ -5,9 +5,10 @@ const SOON = 120;
 function span(minutes, units, now) {
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
   const [d, h, m] = units.split(" ");
-  if (days) return hours ? `${days} ${d} ${hours} ${h}` : `${days} ${d}`;
-  if (hours) return rest ? `${hours} ${h} ${rest} ${m}` : `${hours} ${h}`;
-  return rest ? `${rest} ${m}` : now;
+  // No line is broken between a figure and its unit.
+  if (days) return hours ? `${days}\u00a0${d} ${hours}\u00a0${h}` : `${days}\u00a0${d}`;
+  if (hours) return rest ? `${hours}\u00a0${h} ${rest}\u00a0${m}` : `${hours}\u00a0${h}`;
+  return rest ? `${rest}\u00a0${m}` : now;
 }
 
 function refresh() {

@@ -2,6 +2,7 @@
 // only near the limit, at it and beyond it. Never cuts what is typed. Some networks count a
 // smiley as two (data-unit="utf16").
 const NEAR = 0.8;
+const { format: whole } = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: "always" });
 
 function count(area) {
   const output = document.querySelector(`[data-counter-for="${CSS.escape(area.id)}"]`);
@@ -13,10 +14,10 @@ function count(area) {
   output.classList.toggle("is-over", left < 0);
   const sentence = left < 0 ? output.dataset.over : output.dataset.near;
   output.textContent = sentence
-    .replace("{left}", left)
-    .replace("{over}", -left)
-    .replace("{length}", length)
-    .replace("{limit}", limit);
+    .replace("{left}", whole(left))
+    .replace("{over}", whole(-left))
+    .replace("{length}", whole(length))
+    .replace("{limit}", whole(limit));
 }
 
 document.addEventListener("input", (event) => {
