@@ -18,6 +18,7 @@ from otklik.organisation.models import Authority
 from otklik.organisation.rights import Right
 
 SHOWN = timedelta(days=14)
+BEYOND = timedelta(days=14)  # so that a gap at the end has its true end
 
 
 @require_safe
@@ -66,16 +67,19 @@ def _show(request: StaffRequest, *, form: DutyForm | None = None) -> HttpRespons
     now = timezone.now()
     authority = Authority.objects.first()
     calendar = authority.calendar() if authority else worktime.DEFAULT
-    duties = list(Duty.objects.between(now, now + SHOWN))
+    until = now + SHOWN
+    known = list(Duty.objects.between(now, until + BEYOND))
+    empty = gaps(
+        now, until + BEYOND, calendar=calendar,
+        duties=[(one.begins_at, one.ends_at) for one in known],
+    )  # fmt: skip
+    duties = [one for one in known if one.begins_at < until]
     context = {
         "duties": duties,
         "on_duty": [one.user for one in duties if one.begins_at <= now],
         "is_worked": is_worked(now, calendar),
-        "gaps": gaps(
-            now, now + SHOWN, calendar=calendar,
-            duties=[(one.begins_at, one.ends_at) for one in duties],
-        ),
+        "gaps": [one for one in empty if one[0] < until],
         "form": form or DutyForm(on=timezone.localdate(now)),
         "now": now,
-    }  # fmt: skip
+    }
     return render(request, "notices/roster.html", context, status=422 if form else 200)
