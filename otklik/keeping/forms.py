@@ -36,7 +36,9 @@ class ProposalForm(forms.Form):
         max_length=60,
         error_messages={"required": gettext_lazy("Write the number of the registered request.")},
     )
-    requested_on = day_field(gettext_lazy("Date of the request"))
+    requested_on = day_field(
+        gettext_lazy("Date of the request"), help_text=gettext_lazy("For example, 24.11.2026")
+    )
     proof = forms.ChoiceField(
         label=gettext_lazy("How the person proved who they are"),
         choices=Erasure.Proof.choices,
