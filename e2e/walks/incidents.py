@@ -89,7 +89,7 @@ def extending(page: Page, installation: Installation, see: See) -> None:
     follow(page, r"/desk/incidents/\d+/")
     page.goto(f"{page.url.partition('?')[0]}extension/")
     see(page, "extension")
-    page.get_by_role("button", name="Продлить", exact=True).click()
+    page.get_by_role("button", name="Продлить срок", exact=True).click()
     expect(page).to_have_title(re.compile("^Ошибка: "))
     see(page, "extension-refused")
     page.goto(page.url.replace("/extension/", "/awaited/"))

@@ -79,7 +79,9 @@ def unit_words(norm: Norm) -> str:
 class ExtensionForm(forms.Form):
     """More time for an answer."""
 
-    until = day_field(gettext_lazy("New last day"))
+    until = day_field(
+        gettext_lazy("New last day"), help_text=gettext_lazy("For example, 24.11.2026")
+    )
     reason = forms.CharField(
         label=gettext_lazy("Why more time is needed"),
         help_text=gettext_lazy("Colleagues and whoever checks will read it."),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ KEYS = (
     Key("KeyR", "R", "К", _("write the reply")),
     Key("KeyS", "S", "Ы", _("send the reply, or hand it over for approval")),
     Key("KeyC", "C", "С", _("close the incident")),
-    Key("KeyP", "P", "З", _("put off")),
+    Key("KeyP", "P", "З", pgettext_lazy("key", "put off")),
     Key("KeyU", "U", "Г", _("take the last press back")),
     Key("Slash", "/", ".", _("search")),
     Key("KeyH", "H", "Р", _("this page")),

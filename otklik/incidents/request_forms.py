@@ -45,7 +45,7 @@ class RegistrationForm(forms.Form):
 
 
 class DelayForm(forms.Form):
-    until = day_field(_("New last day"))
+    until = day_field(_("New last day"), help_text=_("For example, 24.11.2026"))
     reason = forms.CharField(
         label=_("Why"),
         help_text=_("The person will read it: what is still to be found out or agreed."),

@@ -28,7 +28,7 @@ def test_a_page_is_added_connected_and_checked_from_the_screens_alone(
     assert answer.headers["Location"] == "/desk/accounts/vk/settings/"
     account = Account.objects.get()
     assert "не подключено" in said(administrator, "/desk/accounts/")
-    assert "Не хватает: Номер, Ключ" in said(administrator, "/desk/accounts/")
+    assert "Не хватает: «Номер», «Ключ»" in said(administrator, "/desk/accounts/")
 
     answer = fill(administrator, account, **{"base_url": page.url, "secret-token": KEY})
 
