@@ -68,8 +68,8 @@ def test_ranking_is_ordered_and_certainties_are_probabilities(model: TopicModel)
 
 
 def test_unknown_words_make_it_less_sure(model: TopicModel) -> None:
-    bare = model.ranked("ярмарка")[0]
-    drowned = model.ranked("ярмарка космонавт синхрофазотрон интеграл")[0]
+    bare = model.ranked("продавать мёд на ярмарке")[0]
+    drowned = model.ranked("продавать мёд на ярмарке космонавт синхрофазотрон интеграл")[0]
     assert drowned.value == bare.value == "fair"
     assert drowned.certainty < bare.certainty
 
@@ -109,6 +109,15 @@ def test_certainty_follows_how_often_it_was_right_on_unseen_examples() -> None:
     assert TopicModel.fit(noise).ranked("хлеб соль")[0].level is Certainty.UNSURE
     clear = [(f"t{i % 4}", f"{words[i % 4]} {words[4 + i % 3]}") for i in range(64)]
     assert TopicModel.fit(clear).ranked("хлеб мёд")[0].level is Certainty.ALMOST_CERTAIN
+
+
+def test_one_word_alone_makes_nothing_likely() -> None:
+    clear = [("bread", "хлеб соль мука")] * 20 + [("honey", "мёд пчела улей")] * 20
+    model = TopicModel.fit(clear)
+
+    assert model.ranked("хлеб мука")[0].level is Certainty.ALMOST_CERTAIN
+    assert model.ranked("хлеб")[0].level is Certainty.UNSURE
+    assert model.ranked("А где этот ваш хлеб?")[0].value == "bread"
 
 
 def test_words_for_certainty() -> None:

@@ -60,10 +60,10 @@ NAMES: dict[Field, tuple[str, ...]] = {
         "ссылка на автора", "профиль автора", "страница автора", "id автора", "профиль",
         "author url", "author id", "profile", "user id",
     ),
-    Field.TOPIC: ("код темы", "topic code"),
+    Field.TOPIC: ("код темы", "тема", "topic code", "topic"),
     Field.SOURCE: (
         "соцсеть", "социальная сеть", "источник", "сеть", "площадка", "аккаунт", "сообщество",
-        "группа", "канал", "network", "source", "platform", "account", "channel",
+        "канал", "network", "source", "platform", "account", "channel",
     ),
     Field.CASE: (
         "номер инцидента", "id инцидента", "инцидент", "номер обращения", "номер в системе",
