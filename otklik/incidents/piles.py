@@ -150,6 +150,10 @@ class Piles:
     def likely_rows(self) -> int:
         return sum(row.has_likely_topic for row in self.rows)
 
+    @property
+    def other_rows(self) -> int:
+        return len(self.rows) - self.likely_rows
+
 
 def fold(groups: Iterable[list[Incident]]) -> list[Folded]:
     """A row for each group, with the topics that one press can decide."""

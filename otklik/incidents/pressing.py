@@ -37,13 +37,23 @@ def rows_of(values: Iterable[str]) -> list[int]:
 
 
 def act_of(word: str, *, by: User, at: datetime) -> Act:
-    """`topic-7`, `close-spam`, `pile-answer`, `likely`: what a button says. Raises Refused."""
+    """`topic-7`, `close-spam`, `pile-answer`, `likely`, `others`: what a button says.
+
+    Raises Refused.
+    """
     verb, _dash, value = word.partition("-")
     if verb == "likely":
         return Act(
             kind=Batch.Kind.TRIAGED,
             done=_("assigned by topic"),
             do=lambda one: _likely(one, by, at),
+        )
+    if verb == "others":
+        not_ours = Incident.Pile.NOT_OURS.value
+        return Act(
+            kind=Batch.Kind.MOVED,
+            done=_("moved to “%(pile)s”") % {"pile": piles.PILES[not_ours]},
+            do=lambda one: _set_aside(one, not_ours, by, at),
         )
     if verb == "topic" and value.isdecimal() and len(value) < 10:
         topic = Topic.objects.active().select_related("unit").filter(pk=int(value)).first()
@@ -118,6 +128,12 @@ def _likely(incident: Incident, by: User, at: datetime) -> None:
     if topic is None or incident.guess_certainty < LIKELY_FROM:
         raise Refused(_("Its topic is not clear: decide it by itself."))
     _triage(incident, topic, by, at)
+
+
+def _set_aside(incident: Incident, pile: str, by: User, at: datetime) -> None:
+    if incident.guessed_topic is not None and incident.guess_certainty >= LIKELY_FROM:
+        raise Refused(_("A topic is likely: decide these by themselves."))
+    incident.move(pile=pile, by=by, at=at)
 
 
 def on(keys: list[int], act: Act, *, by: User, at: datetime) -> Pressed:

@@ -102,15 +102,17 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
 
 
 def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]":
-    """For each text the topics it may be about, the likeliest first."""
+    """For each text the topics it may be about, the likeliest first; none where the model has no
+    idea: three buttons that name anything are worse than none."""
     from otklik.incidents.models import Topic
 
     topics = {topic.code: topic for topic in Topic.objects.active().select_related("unit")}
     model = _model(_version(topics.values())) if len(topics) > 1 else None
     if model is None:
         return [list(topics.values())[:limit] for _text in texts]
-    ranked = [model.ranked(text, n=limit) for text in texts]
-    return [[topics[guess.value] for guess in row if guess.value in topics] for row in ranked]
+    ranked = (model.ranked(text, n=limit) for text in texts)
+    told = [row if row and row[0].certainty >= model.silent_below else [] for row in ranked]
+    return [[topics[guess.value] for guess in row if guess.value in topics] for row in told]
 
 
 def shown_words(shown: Iterable[str]) -> str:

@@ -87,6 +87,27 @@ def test_a_corrected_opening_leaves_its_group(written: Written) -> None:
     assert Likeness.objects.get(incident=second).group == second.pk
 
 
+def test_what_has_no_likely_topic_goes_aside_by_one_press(
+    operator: Client, staff: Staff, written: Written, topics: list[Topic]
+) -> None:
+    likely = written.incident(TopicPhrase.objects.earliest("pk").text)
+    Incident.objects.filter(pk=likely.pk).update(guessed_topic=topics[0], guess_certainty=0.9)
+    others = [written.incident(f"Когда почистят {what}") for what in ("дороги", "крыши", "реку")]
+    Incident.objects.exclude(pk=likely.pk).update(guessed_topic=None, guess_certainty=0)
+    assert "3 строки без вероятной темы, — не наше" in operator.get("/desk/piles/").content.decode()
+
+    rows = [row.value for row in Piles(user=staff.operator, pile="answer").rows]
+    press(operator, "others", pile="answer", rows=rows)
+
+    kept = Incident.objects.filter(pile=Incident.Pile.ANSWER)
+    assert list(kept) == [likely]
+    assert {one.pk for one in others} == set(
+        Incident.objects.filter(pile=Incident.Pile.NOT_OURS).values_list("pk", flat=True)
+    )
+    Batch.objects.get().undo(by=staff.operator, at=timezone.now())
+    assert Incident.objects.filter(pile=Incident.Pile.ANSWER).count() == 4
+
+
 def test_a_page_is_closed_by_one_press_and_taken_back(
     operator: Client, staff: Staff, written: Written
 ) -> None:

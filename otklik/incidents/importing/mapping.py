@@ -60,7 +60,7 @@ NAMES: dict[Field, tuple[str, ...]] = {
         "ссылка на автора", "профиль автора", "страница автора", "id автора", "профиль",
         "author url", "author id", "profile", "user id",
     ),
-    Field.TOPIC: ("код темы", "тема", "topic code", "topic"),
+    Field.TOPIC: ("код темы", "topic code"),
     Field.SOURCE: (
         "соцсеть", "социальная сеть", "источник", "сеть", "площадка", "аккаунт", "сообщество",
         "канал", "network", "source", "platform", "account", "channel",
