@@ -1,7 +1,7 @@
 """Moments in words, as the desk and the site say them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -46,6 +46,16 @@ def weekday_at(moment: datetime) -> str:
         "day": day.replace(" ", UNBROKEN),
         "time": date_format(local, "H:i"),
     }
+
+
+def days(first: date, last: date) -> str:
+    """«12 ноября 2026», «18–24 ноября 2026», «28 октября – 2 ноября 2026»."""
+    end = date_format(last, "j E Y")
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    return f"{date_format(first, 'j E' if first.year == last.year else 'j E Y')} – {end}"
 
 
 def length(span: timedelta) -> str:

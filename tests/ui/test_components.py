@@ -101,6 +101,8 @@ def test_the_summary_names_each_fault_and_is_silent_without_one() -> None:
 
     assert html.count("<li>") == 3
     assert "<li>Проверьте имя</li>" in html
+    assert ">Что случилось? " in html  # the same sentence stands at both: of which it is, is said
+    assert ">Где. " in html
     assert render("{% error_summary form %}", form=right).strip() == ""
 
 

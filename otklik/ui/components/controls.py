@@ -1,5 +1,6 @@
 """Buttons and fields. Django's forms go through `field`; the rest serve plain GET forms."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -90,15 +91,25 @@ def form_fields(form: BaseForm) -> dict[str, object]:
 
 @register.inclusion_tag("ui/components/error_summary.html")
 def error_summary(*forms: BaseForm) -> dict[str, object]:
-    """What is wrong in these forms, each line leading to its field. Nothing when all is well."""
+    """What is wrong in these forms, each line leading to its field. Nothing when all is well.
+
+    The same sentence about several fields says of which it is.
+    """
+    wrong = [(bound, error) for form in forms for bound in form for error in bound.errors]
+    times = Counter(str(error) for _bound, error in wrong)
     lines = [
-        (bound.id_for_label or bound.auto_id, error)
-        for form in forms
-        for bound in form
-        for error in bound.errors
+        (
+            bound.id_for_label or bound.auto_id,
+            f"{_sentence(bound.label)} {error}" if times[str(error)] > 1 else error,
+        )
+        for bound, error in wrong
     ]
     general = [error for form in forms for error in form.non_field_errors()]
     return {"lines": lines, "general": general}
+
+
+def _sentence(label: str) -> str:
+    return label if label.endswith(("?", ".", ":")) else f"{label}."
 
 
 @register.inclusion_tag("ui/components/text_field.html")

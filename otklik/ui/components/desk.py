@@ -1,7 +1,7 @@
 """Pieces of the desk: the queue's rows and the timeline of an incident."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -44,6 +44,12 @@ def moment(at: datetime, *, now: datetime | None = None) -> SafeString:
 def weekday_moment(at: datetime) -> str:
     """A moment of a plan, with its day of the week."""
     return moments.weekday_at(at)
+
+
+@register.simple_tag
+def days(first: date, last: date) -> str:
+    """From the first day to the last, both counted in: «18–24 ноября 2026»."""
+    return moments.days(first, last)
 
 
 @register.simple_tag
