@@ -43,7 +43,7 @@ class Asked:
 
 def read(query: str, *, today: date) -> Asked:
     """What cannot be a day stays a word; a phrase in quotes is left alone; without a year the last
-    such day."""
+    such day, or the last such days that have begun."""
     if '"' in query or "«" in query:
         return Asked(query)
     for pattern in (_DOTTED, _SPAN, _DASHED, _ONE):
@@ -68,12 +68,12 @@ def _days(found: dict[str, str | None], *, today: date) -> tuple[date, date] | N
     try:
         year = _year(found.get("y"))
         last_year = _year(found.get("y2")) or year
-        last = date(last_year or today.year, _month(last_month), int(last_day or 0))
-        if last_year is None and last > today:
-            last = last.replace(year=last.year - 1)
-        first = date(year or last.year, _month(first_month), int(first_day or 0))
-        if first > last and year is None:
+        first = date(year or today.year, _month(first_month), int(first_day or 0))
+        if year is None and first > today:
             first = first.replace(year=first.year - 1)
+        last = date(last_year or first.year, _month(last_month), int(last_day or 0))
+        if last_year is None and last < first:
+            last = last.replace(year=last.year + 1)
     except ValueError:
         return None
     return (first, last) if first <= last else (last, first)

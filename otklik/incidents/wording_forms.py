@@ -14,6 +14,8 @@ from otklik.register.models import Act
 _DAYS = ["%d.%m.%Y", "%Y-%m-%d"]
 _MOST_ACTS = 3
 _OWN = "own"
+A_NAME = {"required": _("Name it, so that colleagues find it.")}
+A_TEXT = {"required": _("Write the text that goes into the reply.")}
 
 
 class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -26,9 +28,14 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"] = forms.ModelChoiceField(
-            label=_("Topic"), queryset=Topic.objects.active(), empty_label=_("choose")
+            label=_("Topic"),
+            queryset=Topic.objects.active(),
+            empty_label=_("choose"),
+            error_messages={"required": _("Choose the topic: it is offered to those questions.")},
         )
         self.fields["text"].widget = forms.Textarea(attrs={"rows": 8})
+        self.fields["name"].error_messages |= A_NAME
+        self.fields["text"].error_messages |= A_TEXT
         for name in ("valid_from", "valid_to"):
             self.fields[name] = forms.DateField(
                 label=self.fields[name].label,
@@ -63,9 +70,12 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
 class SnippetForm(forms.Form):
     """A short phrase: one's own, or of a unit one is in."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=_("Name"), max_length=100, error_messages=A_NAME)
     text = forms.CharField(
-        label=_("Phrase"), max_length=600, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Phrase"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=A_TEXT,
     )
     whose = forms.ChoiceField(label=_("For whom"), widget=forms.RadioSelect)
 

@@ -93,6 +93,18 @@ def test_what_is_over_is_no_news_and_stands_among_all(
     assert not old.exists()
 
 
+def test_what_is_late_stands_first_and_what_is_over_last(
+    two: list[User], tell: Callable[..., Notice | None]
+) -> None:
+    for key, due in (("calm", None), ("soon", 2), ("late", -3), ("over", -9)):
+        at = NOW + timedelta(hours=due) if due else None
+        told = tell(key=key, text=key, due_at=at)
+        if key == "over" and told:
+            told.close(at=NOW)
+    shown = [notice.text for notice in Notice.objects.shown_to(two[0], at=NOW)]
+    assert shown == ["late", "soon", "calm", "over"]
+
+
 def test_who_has_an_address_is_mailed_once_where_there_is_a_server(
     settings: Any, two: list[User], tell: Callable[..., Notice | None]
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otklik.channels.models.states import DeliveryState
 from otklik.organisation.models import OwnedQuerySet, User
@@ -20,7 +21,7 @@ class PublicationStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     IN_APPROVAL = "in_approval", _("waits for approval")
     RETURNED = "returned", _("sent back for correction")
-    RELEASED = "released", _("handed over")
+    RELEASED = "released", pgettext_lazy("publication", "handed over")
     WITHDRAWN = "withdrawn", _("taken off")
     DISCARDED = "discarded", _("put away")
 

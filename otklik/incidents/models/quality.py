@@ -16,6 +16,7 @@ from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.incidents.models.reply import Reply
 from otklik.organisation.models import User
+from otklik.ui import moments
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -82,7 +83,7 @@ class QualityDraw(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_on:%d.%m.%Y} – {self.ends_on:%d.%m.%Y}"
+        return moments.days(self.starts_on, self.ends_on)
 
     @classmethod
     @transaction.atomic

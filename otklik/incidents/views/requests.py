@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -63,7 +64,7 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
             messages.success(
                 request,
                 _("Registered: request %(number)s, to be answered by %(day)s.")
-                % {"number": made, "day": f"{made.last_on:%d.%m.%Y}"},
+                % {"number": made, "day": date_format(made.last_on, "j E Y")},
             )
             return redirect("incidents:request", made.number)
     context = {

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from otklik import journal
 from otklik.notices import tasks
@@ -21,10 +21,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(closed_at__isnull=True)
 
     def shown_to(self, user: User, *, at: datetime) -> Self:
-        """Theirs: open ones, and what was told in the last thirty days; newest first."""
+        """Theirs, open or told in the last thirty days: what is still so by its time, the late
+        first; then the rest, newest first."""
         is_fresh = Q(raised_at__gt=at - KEPT_FOR)
         theirs = self.filter(Q(closed_at__isnull=True) | is_fresh, told__user=user)
-        return theirs.select_related("acknowledged_by").order_by("-raised_at", "-pk")
+        return theirs.select_related("acknowledged_by").order_by(
+            F("closed_at").desc(nulls_first=True),
+            F("due_at").asc(nulls_last=True),
+            "-raised_at",
+            "-pk",
+        )
 
 
 class Notice(models.Model):
