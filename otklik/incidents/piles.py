@@ -7,6 +7,7 @@ back for a minute.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents import reading
 from otklik.incidents.models import Incident, IncidentQuerySet, Topic
+from otklik.incidents.models.waiting import asleep
 from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import User
 
@@ -79,13 +81,14 @@ class Piles:
 
     user: User
     pile: str
+    at: datetime
     page_number: str = "1"
 
     @cached_property
     def waiting(self) -> IncidentQuerySet:
-        """Nobody has sorted these."""
+        """Nobody has sorted these, or put them off."""
         new = Incident.objects.visible_to(self.user).unanswered()
-        return new.filter(status=Incident.Status.NEW)
+        return new.filter(~asleep(self.at), status=Incident.Status.NEW)
 
     def _groups(self, *piles: str) -> "QuerySet[Any, Any]":
         return (

@@ -87,6 +87,16 @@ def test_a_corrected_opening_leaves_its_group(written: Written) -> None:
     assert Likeness.objects.get(incident=second).group == second.pk
 
 
+def test_what_is_put_off_lies_in_no_pile(operator: Client, staff: Staff, written: Written) -> None:
+    later = written.incident("Когда откроют ярмарку")
+    now = timezone.now()
+    later.put_off(until=now + timedelta(days=1), waits_for="", by=staff.operator, at=now)
+
+    assert "ярмарку" not in operator.get("/desk/piles/").content.decode()
+    assert not Piles(user=staff.operator, pile="answer", at=now).total
+    assert Piles(user=staff.operator, pile="answer", at=now + timedelta(days=2)).total == 1
+
+
 def test_what_has_no_likely_topic_goes_aside_by_one_press(
     operator: Client, staff: Staff, written: Written, topics: list[Topic]
 ) -> None:
@@ -96,7 +106,7 @@ def test_what_has_no_likely_topic_goes_aside_by_one_press(
     Incident.objects.exclude(pk=likely.pk).update(guessed_topic=None, guess_certainty=0)
     assert "3 строки без вероятной темы, — не наше" in operator.get("/desk/piles/").content.decode()
 
-    rows = [row.value for row in Piles(user=staff.operator, pile="answer").rows]
+    rows = [row.value for row in Piles(user=staff.operator, pile="answer", at=timezone.now()).rows]
     press(operator, "others", pile="answer", rows=rows)
 
     kept = Incident.objects.filter(pile=Incident.Pile.ANSWER)
@@ -112,7 +122,10 @@ def test_a_page_is_closed_by_one_press_and_taken_back(
     operator: Client, staff: Staff, written: Written
 ) -> None:
     incidents = [written.incident(f"Спасибо {'большое ' * n}") for n in range(5)]
-    rows = [row.value for row in Piles(user=staff.operator, pile="not_a_question").rows]
+    rows = [
+        row.value
+        for row in Piles(user=staff.operator, pile="not_a_question", at=timezone.now()).rows
+    ]
     press(operator, "close-no_question", pile="not_a_question", rows=rows)
     assert set(Incident.objects.values_list("status", "outcome")) == {("closed", "no_question")}
     batch = Batch.objects.get()
@@ -228,7 +241,7 @@ def test_two_hundred_comments_are_sorted_by_at_most_two_hundred_presses(
         written.incident(text)
     presses = 0
     for pile in ("same", "not_a_question", "not_ours", "answer"):
-        while rows := Piles(user=staff.operator, pile=pile).rows:
+        while rows := Piles(user=staff.operator, pile=pile, at=timezone.now()).rows:
             presses += 1  # the page is opened or renewed
             if pile == "not_a_question":
                 press(operator, "close-no_question", pile=pile, rows=[row.value for row in rows])

@@ -22,13 +22,13 @@ from otklik.ui.keeping import safe_return
 @staff_only(Right.TRIAGE)
 def piles(request: StaffRequest) -> HttpResponse:
     """What nobody has sorted, a pile at a time, twenty rows a page."""
-    pile = request.GET.get("pile", "")
+    pile, now = request.GET.get("pile", ""), timezone.now()
     wanted = Piles(
         user=request.user,
         pile=pile if pile in PILES else next(iter(PILES)),
+        at=now,
         page_number=request.GET.get("page", "1"),
     )
-    now = timezone.now()
     context = {
         "piles": wanted,
         "topics": Topic.objects.active().filter(unit__isnull=False),

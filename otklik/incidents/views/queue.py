@@ -34,7 +34,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     }
     if request.user.may(Right.TRIAGE):
         today = timezone.localdate(wanted.at)
-        context["unsorted"] = Piles(user=request.user, pile="")
+        context["unsorted"] = Piles(user=request.user, pile="", at=wanted.at)
         context["rows_form"] = RowsForm(
             now=wanted.at, today=today, institution=request.user.institution_id
         )
