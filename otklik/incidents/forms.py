@@ -11,23 +11,27 @@ from otklik.organisation.models import Unit
 
 
 class TriageForm(forms.Form):
-    """Who answers, about what, how soon."""
+    """Who answers, about what, how soon. While nobody has decided, the unit follows the topic
+    unless another one is chosen."""
 
     topic = forms.ModelChoiceField(
         label=_("Topic"), queryset=Topic.objects.active(), empty_label=_("choose")
     )
     unit = forms.ModelChoiceField(
-        label=_("Who answers"), queryset=Unit.objects.active(), empty_label=_("choose")
+        label=_("Who answers"),
+        queryset=Unit.objects.active(),
+        required=False,
+        empty_label=_("as the topic has it"),
     )
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
 
-    @classmethod
-    def for_incident(cls, incident: Incident, data: Any = None) -> "TriageForm":
+    def __init__(self, incident: Incident, data: Any = None) -> None:
         """Filled with what was decided, else with a guess that is at least likely."""
+        self._incident = incident
         is_likely = incident.guess_certainty >= LIKELY_FROM
         topic = incident.topic or (incident.guessed_topic if is_likely else None)
         unit = incident.unit or (incident.unit_for(topic) if topic else None)
-        form = cls(
+        super().__init__(
             data,
             initial={
                 "topic": topic.pk if topic else None,
@@ -36,14 +40,24 @@ class TriageForm(forms.Form):
             },
         )
         units = Unit.objects.active().of_institution(incident.institution_id)
-        form.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        return form
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+    def clean_unit(self) -> Unit | None:
+        unit: Unit | None = self.cleaned_data["unit"]
+        topic: Topic | None = self.cleaned_data.get("topic")
+        is_as_guessed = self._incident.unit is None and "unit" not in self.changed_data
+        if topic is not None and (unit is None or is_as_guessed):
+            unit = self._incident.unit_for(topic) or unit
+        if topic is not None and unit is None:
+            raise forms.ValidationError(_("Nobody answers for this topic yet: choose a unit."))
+        return unit
 
     def offer(self, topics: Iterable[Topic], units: Iterable[Unit]) -> None:
         """Show these: they were read already, for the filters beside."""
         for name, rows in (("topic", topics), ("unit", units)):
-            choices = [("", _("choose")), *((row.pk, str(row)) for row in rows)]
-            self.fields[name].widget.choices = choices
+            field = self.fields[name]
+            empty = field.empty_label  # type: ignore[attr-defined]
+            field.widget.choices = [("", empty), *((row.pk, str(row)) for row in rows)]
 
 
 class ClosingForm(forms.Form):

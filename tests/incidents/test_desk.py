@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.channels.models import Delivery
 from otklik.incidents.models import Incident, Reply, Topic, Urgency
+from otklik.organisation.models import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
@@ -166,13 +167,34 @@ def test_a_refused_form_says_where_and_keeps_values(
     operator: Client, written: Written, topic: Topic
 ) -> None:
     incident = written.incident()
+    Topic.objects.update(unit=None)
     page = operator.post(
         f"/desk/incidents/{incident.number}/triage/", {"topic": topic.pk, "urgency": "high"}
     )
     text = page.content.decode()
     assert page.status_code == 422
+    assert "За эту тему пока никто не отвечает: выберите подразделение." in text
     assert f'<option value="{topic.pk}" selected>' in text
     assert 'value="high" selected' in text
+
+
+@pytest.mark.parametrize("chosen", ["", "rights", "market"])
+def test_the_unit_follows_the_topic_unless_one_is_chosen(
+    operator: Client, written: Written, topic: Topic, delicate: Topic, chosen: str
+) -> None:
+    """«rights» is what the page proposed with its guess, «market» what a person chose."""
+    incident = written.incident()
+    units = {unit.code: unit for unit in Unit.objects.all()} | {"": None}
+    fair = Unit.objects.create(code="fairs", name="Отдел ярмарок")
+    Topic.objects.filter(pk=delicate.pk).update(unit=fair)
+    Incident.objects.update(guessed_topic=topic, guess_certainty=0.9)
+    unit = units[chosen]
+    operator.post(
+        f"/desk/incidents/{incident.number}/triage/",
+        {"topic": delicate.pk, "unit": unit.pk if unit else "", "urgency": "normal"},
+    )
+    incident.refresh_from_db()
+    assert incident.unit == (unit if chosen == "market" else fair)
 
 
 def test_closing_leads_to_the_next_of_the_same_view(operator: Client, written: Written) -> None:

@@ -114,7 +114,7 @@ def show(
     )
     wanted = Queue.from_address(request.GET, user=request.user, at=timezone.now())
     beside = queue_context(wanted, opened=incident)
-    triage_form = triage_form or TriageForm.for_incident(incident)
+    triage_form = triage_form or TriageForm(incident)
     triage_form.offer(beside["topics"], beside["units"])
     context = (
         beside
@@ -198,7 +198,7 @@ def _blank_reply(
 def triage(request: StaffRequest, number: int) -> HttpResponse:
     """Decide who answers; the guess is confirmed or corrected by the same form."""
     incident = load(request, number)
-    form = TriageForm.for_incident(incident, request.POST)
+    form = TriageForm(incident, request.POST)
     if not form.is_valid():
         return show(request, incident, triage_form=form)
     try:
