@@ -53,6 +53,16 @@ def test_a_reply_at_work_is_not_passed_over(question: Message, staff: Staff) -> 
         note(question, staff)
 
 
+def test_under_a_comment_it_proposes_the_network_itself(
+    client: Client, question: Message, staff: Staff
+) -> None:
+    client.force_login(staff.operator)
+    address = f"/desk/incidents/{question.incident.number}/outside-answer/"
+    assert 'value="в самой сети"' in client.get(address).content.decode()
+    Message.objects.update(lane=Message.Lane.PRIVATE)
+    assert 'value="в самой сети"' not in client.get(address).content.decode()
+
+
 def test_the_page_notes_it_and_keeps_what_was_typed(
     client: Client, question: Message, staff: Staff
 ) -> None:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from otklik.channels.models import Account
 from otklik.core.refusal import Refused
 from otklik.incidents.forms import OutsideAnswerForm
 from otklik.incidents.models import Incident, Message
@@ -19,9 +20,13 @@ def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
     """Note an answer that was given by telephone, in person, or in a network by hand."""
     incident = load(request, number)
     now = timezone.now()
-    initial = {"answered_at": timezone.localtime(now), "key": uuid4()}
-    form = OutsideAnswerForm(request.POST if request.method == "POST" else None, initial=initial)
     asked = _asked(incident)
+    initial = {
+        "where": _("in the network itself") if asked is not None and _is_on_a_wall(asked) else "",
+        "answered_at": timezone.localtime(now),
+        "key": uuid4(),
+    }
+    form = OutsideAnswerForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid() and asked is not None:
         try:
             Message.note_outside_answer(asked, **form.cleaned_data, by=request.user, at=now)
@@ -36,6 +41,12 @@ def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
         {"incident": incident, "asked": asked, "form": form},
         status=422 if form.errors else 200,
     )
+
+
+def _is_on_a_wall(asked: Message) -> bool:
+    """Whether it stands where everybody sees it: there the answer mostly stands too."""
+    is_noted = asked.account.network == Account.NetworkCode.HAND
+    return asked.lane == Message.Lane.PUBLIC and not is_noted
 
 
 def _asked(incident: Incident) -> Message | None:
