@@ -84,7 +84,8 @@ def test_hidden_by_a_rule_and_confirmed_by_a_second_person(
     axe_clean(approver)
 
     approver.goto("/desk/moderation/report/")
-    rows = approver.get_by_role("row", name=re.compile("оператор.*согласующий"))
+    acts = approver.get_by_role("listitem")
+    rows = acts.filter(has_text=re.compile("оператор.*согласующий", re.DOTALL))
     expect(rows.filter(has=approver.locator(f"a[href$='{path}']"))).to_be_visible()
     axe_clean(approver)
 

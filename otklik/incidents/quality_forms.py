@@ -78,6 +78,18 @@ class RatingForm(forms.Form):
         }
 
     @property
+    def first_unsaid(self) -> str | None:
+        """The field of the first point without a word, else of the first «no» without a remark."""
+        said = self.said
+        for point in self.points:
+            if not said[point].word:
+                return f"word-{point.pk}"
+        for point in self.points:
+            if said[point].word == PointWord.NO and not said[point].remark:
+                return f"remark-{point.pk}"
+        return None
+
+    @property
     def rows(self) -> list[tuple[QualityPoint, forms.BoundField, forms.BoundField]]:
         return [
             (point, self[f"word-{point.pk}"], self[f"remark-{point.pk}"]) for point in self.points

@@ -222,6 +222,9 @@ def test_the_lead_draws_chooses_and_nothing_typed_is_lost(
     half = client.post(address, {**typed, "act": "finish"})
     assert half.status_code == 422
     assert "Нет срока &amp; даты" in half.content.decode()
+    assert (
+        f'<a href="#id_word-{two.pk}">' in half.content.decode()
+    )  # what is missing is a press away
     client.post(address, {**typed, f"word-{two.pk}": "na", "act": "finish"})
     assert Rating.objects.get().finished_at == LATER
     assert PointRating.objects.count() == 2

@@ -80,7 +80,7 @@ def rating(request: StaffRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("Rated. Take the next one."))
                 return redirect("incidents:quality-draw", answer.draw_id)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(form.first_unsaid, str(refusal))
         else:
             messages.success(request, _("Kept. You can go on later."))
             return redirect("incidents:quality-answer", answer.pk)
