@@ -5,6 +5,7 @@ The pages are docs/how-to/connect-<network>.md, shipped in the wheel beside this
 
 import re
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from django.utils.html import format_html
@@ -17,6 +18,7 @@ PACKAGE = Path(__file__).resolve().parent
 SHELVES = (PACKAGE / "guides", PACKAGE.parents[1] / "docs" / "how-to")
 OUTSIDE = re.compile(r"^https://")
 DEEPEST = 6
+FIT = 2  # columns on a phone
 LANGUAGE = "ru"  # of the guides
 
 
@@ -73,19 +75,27 @@ def _in_regions(tokens: list[Token]) -> list[Token]:
             above, tables = token.content, 0
         if token.type == "table_open":
             tables += 1
-            kept.append(_raw(_region(above if tables == 1 else f"{above} ({tables})")))
+            name = above if tables == 1 else f"{above} ({tables})"
+            kept.append(_raw(_region(name, is_wide=_columns(tokens, token) > FIT)))
         kept.append(token)
         if token.type == "table_close":
             kept.append(_raw("</div>"))
     return kept
 
 
-def _region(name: str) -> str:
+def _columns(tokens: list[Token], table: Token) -> int:
+    """Cells in the first row of a table."""
+    begin = next(n for n, one in enumerate(tokens) if one is table)
+    row = takewhile(lambda one: one.type != "tr_close", tokens[begin:])
+    return sum(one.type in {"th_open", "td_open"} for one in row)
+
+
+def _region(name: str, *, is_wide: bool) -> str:
     with override(LANGUAGE):
         swipe = gettext("The table is wide: swipe it sideways.")
     return format_html(
-        '<p class="swipe">{}</p><div class="scroll" role="region" aria-label="{}" tabindex="0">',
-        swipe,
+        '{}<div class="scroll" role="region" aria-label="{}" tabindex="0">',
+        format_html('<p class="swipe">{}</p>', swipe) if is_wide else "",
         name.replace("`", ""),
     )
 

@@ -36,3 +36,8 @@ def test_a_table_scrolls_by_itself_under_the_name_of_its_heading() -> None:
     assert 'aria-label="Что нужно (2)"' in page
     assert page.count("<thead>") == 1, "a head without words is no head"
     assert page.count('<div class="scroll"') == page.count("</div>")
+
+
+def test_only_a_table_too_wide_for_a_phone_says_that_it_goes_on() -> None:
+    assert 'class="swipe"' not in rendered("| a | b |\n|---|---|\n| 1 | 2 |\n")
+    assert 'class="swipe"' in rendered("| a | b | c |\n|---|---|---|\n| 1 | 2 | 3 |\n")
