@@ -19,10 +19,10 @@ class DayField(forms.DateField):
     """A day as people write it."""
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("For example, 2026-11-30"))
         super().__init__(
             required=False,
             localize=True,
-            help_text=_("For example, 2026-11-30"),
             error_messages={"invalid": _("Write the day as in the example: 2026-11-30")},
             **kwargs,
         )
@@ -49,7 +49,10 @@ class WordsForm(forms.Form):
 
 class DaysForm(forms.Form):
     opens_on = DayField(label=_("Opens on"))
-    closes_on = DayField(label=_("Last day: in the night after it the survey closes by itself"))
+    closes_on = DayField(
+        label=_("Last day"),
+        help_text=_("In the night after it the survey closes by itself. For example, 2026-11-30"),
+    )
     results_on = DayField(label=_("Results promised by"))
 
     @property
