@@ -1,0 +1,43 @@
+import pytest
+
+from otklik.channels.models import Account, AccountSecret
+from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
+from otklik.incidents.intake import receive
+from otklik.incidents.models import Competence, Topic
+from otklik.organisation.models import Unit
+from otklik.organisation.rights import Role
+from tests.factories import UserFactory
+from tests.forms.world import NOON, Desk
+
+
+@pytest.fixture
+def desk() -> Desk:
+    unit = Unit.objects.create(code="rights", name="Отдел защиты прав")
+    topic = Topic.objects.create(
+        code="C06", name="Жалоба", unit=unit, needs_approval=True, competence=Competence.ADVICE
+    )
+    account = Account.objects.create(
+        code="practice",
+        network=Account.NetworkCode.PRACTICE,
+        name="Учебная сеть",
+        base_url="http://127.0.0.1:9/practice/",
+        container="wall",
+    )
+    for name in ("token", "secret"):
+        AccountSecret.objects.create(account=account, name=name, value="practice-only")
+    event = InboundEvent(
+        kind=EventKind.COMMENT_CREATED,
+        external_id="1",
+        thread=ThreadRef(container="wall", post="p1"),
+        author=Author(external_id="p", name="Покупатель"),
+        text="Магазин не меняет платье",
+        occurred_at=NOON,
+    )
+    message = receive(account, event, at=NOON)
+    assert message is not None
+    return Desk(
+        incident=message.incident,
+        topic=topic,
+        operator=UserFactory(role=Role.OPERATOR, unit=unit),
+        approver=UserFactory(role=Role.APPROVER, unit=unit),
+    )

@@ -1,0 +1,67 @@
+"""Forms of the site and of signing in, filled in wrong."""
+
+from uuid import uuid4
+
+from django.test import Client
+
+from otklik.incidents.intake import receive_question
+from tests.factories import WaveFactory
+from tests.forms.world import NOON, TYPED, Desk, Wrong
+
+
+def signing_in(desk: Desk, client: Client) -> Wrong:
+    return Wrong(
+        address="/account/login/",
+        fields={"login": "nobody-here", "password": "a wrong one"},
+        kept=('value="nobody-here"',),
+        is_staff=False,
+    )
+
+
+def changing_password(desk: Desk, client: Client) -> Wrong:
+    client.force_login(desk.operator)
+    return Wrong(
+        address="/account/password/change/",
+        fields={"oldpassword": "a wrong one", "password1": "short", "password2": "other"},
+    )
+
+
+def asking(desk: Desk, client: Client) -> Wrong:
+    return Wrong(
+        address="/ask/",
+        fields={"text": TYPED * 200, "key": str(uuid4())},
+        kept=(TYPED * 200,),
+        is_staff=False,
+    )
+
+
+def opening(desk: Desk, client: Client) -> Wrong:
+    return Wrong(
+        address="/question/",
+        fields={"number": "17", "code": "123 456 78"},
+        kept=('value="17"', 'value="123 456 78"'),
+        is_staff=False,
+    )
+
+
+def adding(desk: Desk, client: Client) -> Wrong:
+    receipt = receive_question(key=uuid4(), text="Магазин не меняет платье", at=NOON)
+    pair = {"number": receipt.number, "code": receipt.code}
+    return Wrong(
+        address="/question/",
+        fields={**pair, "act": "add", "text": TYPED * 200, "key": str(uuid4())},
+        kept=(TYPED * 200,),
+        is_staff=False,
+    )
+
+
+def filling(desk: Desk, client: Client) -> Wrong:
+    wave = WaveFactory()
+    wave.open(by=None, at=NOON)
+    wrong = {"overall": "perfect", "site-change": "я" * 2001}
+    return Wrong(
+        address=f"/surveys/{wave.slug}/",
+        fields={**wrong, "site-sought": TYPED, "site-ease": "4", "ticket": "of yesterday"},
+        kept=(TYPED, "я" * 2001, 'value="4" id="id_site-ease_1" checked'),
+        is_staff=False,
+    )

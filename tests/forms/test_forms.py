@@ -1,0 +1,148 @@
+"""Every form, filled in wrong: what an error page must be (look.md, sentences 9 and 10).
+
+The title begins with «Ошибка: », the summary takes the focus, each of its lines leads to a field
+that says the same words, and nothing that was typed is lost. Forms that hold an identity come back
+whole when their protection has expired.
+"""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.forms.of_channels import (
+    adding_page,
+    connecting,
+    dating,
+    deciding,
+    keeping_passport,
+    planning,
+    switching,
+    wording,
+)
+from tests.forms.of_everybody import (
+    adding,
+    asking,
+    changing_password,
+    filling,
+    opening,
+    signing_in,
+)
+from tests.forms.of_incidents import (
+    asking_afterwards,
+    closing,
+    drawing,
+    mapping,
+    noting,
+    pairing,
+    returning,
+    settling,
+    triage,
+    uploading,
+)
+from tests.forms.world import TYPED, Desk, Wrong
+
+pytestmark = pytest.mark.django_db
+
+FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
+    triage,
+    closing,
+    returning,
+    settling,
+    uploading,
+    mapping,
+    pairing,
+    noting,
+    planning,
+    wording,
+    dating,
+    adding_page,
+    connecting,
+    switching,
+    deciding,
+    keeping_passport,
+    asking_afterwards,
+    drawing,
+    signing_in,
+    changing_password,
+)
+OPEN_FORMS = (asking, opening, adding, filling)  # carry no identity, so nothing in them expires
+every_form = pytest.mark.parametrize("form", [*FORMS, *OPEN_FORMS], ids=lambda form: form.__name__)
+every_protected_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+
+
+@every_form
+def test_an_error_is_said_first_and_beside_its_field(
+    client: Client, desk: Desk, form: Callable[[Desk, Client], Wrong]
+) -> None:
+    wrong = form(desk, client)
+
+    page = client.post(wrong.address, wrong.fields).content.decode()
+
+    assert re.search(r"<title>\s*Ошибка: ", page)
+    summaries = re.findall(r'<div class="summary"[^>]*>.*?</div>', page, re.DOTALL)
+    assert len(summaries) == 1
+    assert 'role="alert" tabindex="-1" data-focus' in summaries[0]
+    lines = re.findall(r"<li>(.*?)</li>", summaries[0], re.DOTALL)
+    assert lines
+    beside = re.findall(
+        r'class="error"[^>]*>(?:<span class="away">[^<]*</span>)?(.*?)</p>', page, re.DOTALL
+    )
+    for line in lines:
+        link = re.fullmatch(r'<a href="#([^"]+)">(.*)</a>', line, re.DOTALL)
+        if link is None:  # said of the whole form
+            continue
+        assert f'id="{link[1]}"' in page
+        assert link[2] in beside
+    for kept in wrong.kept:
+        assert unescape(kept) in unescape(page)
+
+
+@every_protected_form
+def test_a_form_whose_protection_expired_comes_back_whole(
+    desk: Desk, form: Callable[[Desk, Client], Wrong]
+) -> None:
+    client = Client()
+    wrong = form(desk, client)
+    client.handler.enforce_csrf_checks = True
+
+    answer = client.post(
+        wrong.address, {**wrong.fields, "note": TYPED}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+
+    page = unescape(answer.content.decode())
+    assert "CSRF" not in page
+    assert f'name="note" value="{TYPED}"' in page
+
+
+def test_no_view_of_the_site_takes_a_form_unseen() -> None:
+    """Whoever adds a view without Django's protection says here what protects it instead."""
+    open_to_all = {
+        "otklik.ui.views.display": "chooses a look",
+        "otklik.portal.views.language": "chooses a language",
+        "otklik.portal.question": "number and code are the proof; every act is harmless twice",
+        "otklik.portal.helped": "the code is the proof; a second press changes nothing",
+        "otklik.portal.asking": "a question has no identity; its key makes a second press harmless",
+        "otklik.surveys.views.form": "an answer has no identity; its ticket makes a second send"
+        " harmless",
+        "otklik.reception.views.hook": "proves itself by the network's secret",
+        "otklik.practice.api": "a network's own server: proves itself by a token",
+    }
+    found = set()
+
+    def walk(entries: list[URLPattern | URLResolver]) -> None:
+        for entry in entries:
+            if isinstance(entry, URLResolver):
+                walk(entry.url_patterns)
+            elif getattr(entry.callback, "csrf_exempt", False):
+                found.add((entry.callback.__module__, entry.callback.__name__))
+
+    walk(get_resolver().url_patterns)
+    assert [
+        f"{module}.{name}"
+        for module, name in found
+        if module.startswith("otklik.") and not {module, f"{module}.{name}"} & set(open_to_all)
+    ] == []
