@@ -59,6 +59,13 @@ class Environment(BaseSettings):
         default="",
         description="Mail servers inside your own network that a mailbox may use, by comma.",
     )
+    web_processes: int = Field(
+        default=1,
+        ge=1,
+        le=32,
+        description="Processes that answer pages, each on one core and 200 MB: 2 where twenty people"
+        " work at once. Limits against guessing are counted in each, so they widen as many times.",
+    )
     undo_seconds: int = Field(
         default=15,
         ge=0,

@@ -98,11 +98,14 @@ def _prepare(pack: Path | None) -> None:
 def programs(host: str, port: int, folder: Path) -> list[Program]:
     """The web server, a worker for the desk's own tasks, and threads that wait for networks: a
     slow one must not delay the desk, nor the other networks."""
+    from django.conf import settings
+
     python = (sys.executable, "-m")
     manage = (*python, "otklik.installation.command", "manage")
     worker = (*manage, "db_worker", "--no-startup-delay", "--interval", "0.3", "--queue-name")
     web = (*python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port))
-    threads = ("--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws")
+    processes = ("--workers", str(settings.WEB_PROCESSES))
+    threads = (*processes, "--blocking-threads", str(WEB_THREADS), "--no-ws")
     patience = ("--http1-header-read-timeout", str(HEADERS_MS))
     images = folder / "media" / "images"  # documents go through Wagtail, which asks who may read
     images.mkdir(parents=True, exist_ok=True)

@@ -33,6 +33,7 @@ DEMONSTRATION = ENV.demonstration
 MAIL_HOSTS_INSIDE = frozenset(filter(None, ENV.mail_hosts_inside.lower().split(",")))
 CHANNELS_MAY_CALL_LOOPBACK = ENV.channels_may_call_loopback
 PACK = ENV.pack
+WEB_PROCESSES = ENV.web_processes
 UNDO_SECONDS = ENV.undo_seconds
 SCAN_COMMAND = ENV.scan_command
 
