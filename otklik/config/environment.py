@@ -63,8 +63,9 @@ class Environment(BaseSettings):
         default=1,
         ge=1,
         le=32,
-        description="Processes that answer pages, each on one core and 200 MB: 2 where twenty people"
-        " work at once. Limits against guessing are counted in each, so they widen as many times.",
+        description="Processes that answer pages, each on one core and 200 MB: 2 where twenty"
+        " people work at once. Limits against guessing are counted in each, so they widen as many"
+        " times.",
     )
     undo_seconds: int = Field(
         default=15,

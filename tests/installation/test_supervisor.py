@@ -45,6 +45,15 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def whole_family(pid: int) -> set[int]:
+    """Supervisor, web with its worker, and two task workers, which start when the web answers."""
+    deadline = time.monotonic() + 60
+    while len(found := family(pid)) < 5:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.1)
+    return found
+
+
 def answers(installation: Installation) -> bool:
     try:
         return installation.page() == 200
@@ -75,8 +84,7 @@ def test_a_signal_stops_everything_and_the_next_run_keeps_the_data(
     installation: Installation, number: signal.Signals
 ) -> None:
     passwords = installation.passwords()
-    processes = family(installation.process.pid)
-    assert len(processes) >= 5  # supervisor, web with its worker, two task workers
+    processes = whole_family(installation.process.pid)
 
     started = time.monotonic()
     assert installation.stop(number) == 0
