@@ -190,7 +190,12 @@ def main() -> None:
             for seed, cookie in enumerate(known["cookies"])
         ]
         waiting = Waiting(crew[0])
-        work(crew, lambda one: round_of(one, known, waiting), seconds=chosen.seconds)
+        work(
+            crew,
+            lambda one: round_of(one, known, waiting),
+            seconds=chosen.seconds,
+            is_spread=True,
+        )
         sent = Told()
         for one in crew:
             one.told = sent
@@ -250,12 +255,21 @@ def answer_next(one: Operator, waiting: Waiting) -> None:
         one.reply(address, page)
 
 
-def work(crew: Sequence[Operator], act: Callable[[Operator], None], *, seconds: float) -> float:
-    """Everybody at once until the time is over; how long it took."""
+def work(
+    crew: Sequence[Operator],
+    act: Callable[[Operator], None],
+    *,
+    seconds: float,
+    is_spread: bool = False,
+) -> float:
+    """Everybody at once until the time is over; how long it took. `is_spread`: people do not
+    begin in one instant."""
     began = time.monotonic()
 
     def go_on(one: Operator) -> None:
         try:
+            if is_spread:
+                one.rest()
             while time.monotonic() < began + seconds:
                 act(one)
         except StopIteration:
