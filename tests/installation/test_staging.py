@@ -64,13 +64,13 @@ BESIDE = {
         "/desk/moderation/": "раскрывает личные данные",
         "/desk/moderation/report/": "",
         "/desk/imports/": "soobshcheniya-za-den.csv",
-        "/desk/imports/1/": "",
+        "/desk/imports/{run}/": "",
         "/desk/erasures/": "14/3",
         "/desk/duty/": "Оператор",
         "/desk/quality/mine/": "Приветствие есть, подписи нет.",
     },
     "approver": {"/desk/notices/": "ждёт согласования", "/desk/moderation/?view=waiting": ""},
-    "lead": {"/desk/quality/": "", "/desk/quality/1/": "Каппа"},
+    "lead": {"/desk/quality/": "", "/desk/quality/{draw}/": "Каппа"},
 }
 
 
@@ -125,7 +125,9 @@ def test_no_page_of_the_desk_is_empty(client: Client) -> None:
 @pytest.mark.parametrize("username", BESIDE)
 def test_what_staff_do_beside_answering_is_there_too(username: str, client: Client) -> None:
     client.force_login(User.objects.get(username=username))
-    for address, words in BESIDE[username].items():
+    keys = {"run": ImportRun.objects.get().number, "draw": QualityDraw.objects.earliest("pk").pk}
+    for place, words in BESIDE[username].items():
+        address = place.format(**keys)
         page = unescape(client.get(address).content.decode())
         assert words in page, address
         assert 'class="empty' not in page, address
