@@ -63,6 +63,7 @@ def test_hours_and_a_page_are_corrected_and_taken_back(
     before = page.get_by_role("heading", level=1).inner_text()
     page.get_by_role("link", name="Исправить эту страницу").click()
     expect(page.locator("#id_title")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # the editor builds its map of the page meanwhile
     axe_clean(page)
     page.locator("#id_title").fill("Как мы вам отвечаем")
     page.get_by_role("button", name="Опубликовать", exact=True).click()
