@@ -49,7 +49,7 @@ def made(operations: list[Operation]) -> dict[str, object]:
             done.append((operation, before, state.clone()))
     with connection.cursor() as cursor:
         tables = ("library_shelf", "library_book")
-        rows = {
+        rows: dict[str, object] = {
             table: (
                 sorted(
                     (column.name, str(column.type_code), column.display_size, column.null_ok)

@@ -100,7 +100,7 @@ def error_summary(*forms: BaseForm) -> dict[str, object]:
     lines = [
         (
             bound.id_for_label or bound.auto_id,
-            f"{_sentence(bound.label)} {error}" if times[str(error)] > 1 else error,
+            f"{_sentence(str(bound.label))} {error}" if times[str(error)] > 1 else error,
         )
         for bound, error in wrong
     ]
