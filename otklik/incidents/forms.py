@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, Pair, Topic, Urgency
-from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import Unit
 
 
@@ -28,8 +27,7 @@ class TriageForm(forms.Form):
     def __init__(self, incident: Incident, data: Any = None) -> None:
         """Filled with what was decided, else with a guess that is at least likely."""
         self._incident = incident
-        is_likely = incident.guess_certainty >= LIKELY_FROM
-        topic = incident.topic or (incident.guessed_topic if is_likely else None)
+        topic = incident.topic or (incident.guessed_topic if incident.has_likely_topic else None)
         unit = incident.unit or (incident.unit_for(topic) if topic else None)
         super().__init__(
             data,

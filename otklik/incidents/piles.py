@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from otklik.incidents import reading
 from otklik.incidents.models import Incident, IncidentQuerySet, Topic
 from otklik.incidents.models.waiting import asleep
-from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import User
 
 PER_PAGE = 20
@@ -72,7 +71,7 @@ class Folded:
 
     @property
     def has_likely_topic(self) -> bool:
-        return bool(self.topics) and self.first.guess_certainty >= LIKELY_FROM
+        return bool(self.topics) and self.first.has_likely_topic
 
 
 @dataclass(frozen=True, kw_only=True)

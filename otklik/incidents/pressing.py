@@ -12,7 +12,6 @@ from otklik.incidents import piles
 from otklik.incidents.batches import MOST_AT_ONCE, Pressed, press
 from otklik.incidents.models import Batch, Incident, Topic
 from otklik.incidents.work_forms import RowsForm
-from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import User
 from otklik.ui import moments
 
@@ -125,13 +124,13 @@ def _triage(incident: Incident, topic: Topic, by: User, at: datetime) -> None:
 
 def _likely(incident: Incident, by: User, at: datetime) -> None:
     topic = incident.guessed_topic
-    if topic is None or incident.guess_certainty < LIKELY_FROM:
+    if topic is None or not incident.has_likely_topic:
         raise Refused(_("Its topic is not clear: decide it by itself."))
     _triage(incident, topic, by, at)
 
 
 def _set_aside(incident: Incident, pile: str, by: User, at: datetime) -> None:
-    if incident.guessed_topic is not None and incident.guess_certainty >= LIKELY_FROM:
+    if incident.has_likely_topic:
         raise Refused(_("A topic is likely: decide these by themselves."))
     incident.move(pile=pile, by=by, at=at)
 

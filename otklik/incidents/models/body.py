@@ -11,7 +11,6 @@ from otklik import journal
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.reply import Reply
 from otklik.incidents.models.topic import Topic
-from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import User
 
 
@@ -21,8 +20,9 @@ class BodyQuerySet(models.QuerySet["Body"]):
 
     def likely_first(self, incident: Incident) -> Self:
         """Those that answer for its topic, decided or likely, stand first."""
-        is_likely = incident.guess_certainty >= LIKELY_FROM
-        topic = incident.topic_id or (incident.guessed_topic_id if is_likely else None)
+        topic = incident.topic_id or (
+            incident.guessed_topic_id if incident.has_likely_topic else None
+        )
         theirs = self.filter(topics=topic).values("pk")
         return (
             self.active()

@@ -13,7 +13,6 @@ from otklik.incidents.models.incidents import IncidentQuerySet
 from otklik.incidents.models.matter import Matter
 from otklik.incidents.models.topic import Topic
 from otklik.incidents.models.waiting import Waiting
-from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Right
 
@@ -98,7 +97,7 @@ class Incident(Waiting, Matter):
     @property
     def _guess_needs_approval(self) -> bool:
         guess = self.guessed_topic
-        return guess is not None and guess.needs_approval and self.guess_certainty >= LIKELY_FROM
+        return guess is not None and guess.needs_approval and self.has_likely_topic
 
     def may_be_read_by(self, user: User) -> bool:
         """The same answer as `visible_to`, for one row."""

@@ -16,6 +16,7 @@ from otklik.incidents.models.incidents import (
 )
 from otklik.incidents.models.timed import Timed
 from otklik.incidents.models.topic import Topic
+from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import Institution, Unit, User
 
 if TYPE_CHECKING:
@@ -170,6 +171,11 @@ class Matter(Timed):
         if more:
             self.lemma_text = f"{self.lemma_text or ' '}{' '.join(more)} "
             self.save(update_fields=["lemma_text"])
+
+    @property
+    def has_likely_topic(self) -> bool:
+        """Whether the program's guess may be acted upon before a person decides."""
+        return self.guessed_topic_id is not None and self.guess_certainty >= LIKELY_FROM
 
     def suggest_topic(self, topic: Topic) -> None:
         """A file says what this is about: stronger than our own guess, still a guess."""

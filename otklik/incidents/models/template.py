@@ -2,7 +2,6 @@ from django.db import models
 
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.topic import Topic
-from otklik.language.guess import LIKELY_FROM
 
 
 class ReplyTemplate(models.Model):
@@ -26,8 +25,7 @@ class ReplyTemplate(models.Model):
 
         Asks the database nothing when the topics' templates were selected with the incident.
         """
-        is_likely = incident.guess_certainty >= LIKELY_FROM
-        topic = incident.topic or (incident.guessed_topic if is_likely else None)
+        topic = incident.topic or (incident.guessed_topic if incident.has_likely_topic else None)
         sample: ReplyTemplate | None = getattr(topic, "template", None)
         return sample if sample is not None and sample.is_active else None
 

@@ -10,7 +10,6 @@ from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.topic import Topic
-from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import Owned, OwnedQuerySet, Unit, User
 from otklik.register.models import Act
 
@@ -35,8 +34,9 @@ class WordingQuerySet(OwnedQuerySet["Wording"]):
 
     def offered_for(self, incident: Incident, *, to: User, on: date) -> Self:
         """What may be put into an answer: in Chechen only what somebody has checked."""
-        is_likely = incident.guess_certainty >= LIKELY_FROM
-        topic = incident.topic_id or (incident.guessed_topic_id if is_likely else None)
+        topic = incident.topic_id or (
+            incident.guessed_topic_id if incident.has_likely_topic else None
+        )
         fits = Q(kind=Wording.Kind.SNIPPET)
         if topic:
             fits |= Q(topic=topic, institution=incident.institution_id)

@@ -24,7 +24,7 @@ from otklik.incidents.words import (
     verb_sentence,
 )
 from otklik.journal.models import Line
-from otklik.language.guess import LIKELY_FROM, Guess
+from otklik.language.guess import Guess
 from otklik.language.letter import LetterKind
 from otklik.ui import moments
 from otklik.ui.beginnings import beginning
@@ -90,7 +90,7 @@ def topic_words(incident: Incident) -> str:
     """The topic as decided, else a guess that is at least likely, else that there is none."""
     if incident.topic is not None:
         return str(incident.topic)
-    if incident.guessed_topic is not None and incident.guess_certainty >= LIKELY_FROM:
+    if incident.has_likely_topic:
         return f"{incident.guessed_topic} ({certainty_word(incident.guess_certainty)})"
     return _("topic not clear")
 
