@@ -60,12 +60,10 @@ class Environment(BaseSettings):
         description="Mail servers inside your own network that a mailbox may use, by comma.",
     )
     web_processes: int = Field(
-        default=1,
+        default=2,
         ge=1,
         le=32,
-        description="Processes that answer pages, each on one core and 200 MB: 2 where twenty"
-        " people work at once. Limits against guessing are counted in each, so they widen as many"
-        " times.",
+        description="Processes that answer pages, each on one core and 200 MB.",
     )
     undo_seconds: int = Field(
         default=15,

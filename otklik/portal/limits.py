@@ -1,4 +1,4 @@
-"""How often one address may ask, or guess a code: counted in memory, kept nowhere else."""
+"""How often one address may ask, or guess a code: counted for its time only."""
 
 import hashlib
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Limit:
             cache.set(key, 1, self.seconds)
 
     def _key(self, who: tuple[object, ...]) -> str:
-        """A digest: not even the memory holds an address in clear."""
+        """A digest: nothing holds an address in clear."""
         told = "\n".join(str(part) for part in (settings.SECRET_KEY, self.name, *who))
         return f"limit:{hashlib.sha256(told.encode()).hexdigest()}"
 

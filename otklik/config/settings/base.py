@@ -247,10 +247,12 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 
-# In each web process. Limits against guessing lie here: few entries would be pushed out by many.
+# Limits against guessing lie here, so every process sees one count, and no few entries are pushed
+# out by many.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "otklik.core.cache.SharedCache",
+        "LOCATION": DATA_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }

@@ -1,0 +1,80 @@
+"""What must be remembered for minutes, by every process of this machine alike.
+
+Attempts at a password or a code are counted here, so two web processes must see one count; in the
+database the counts would stand in backups, and with them who came from where and when.
+"""
+
+import pickle
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.filebased import FileBasedCache
+from django.core.files import locks
+from django.utils.crypto import salted_hmac
+
+SWEPT_ONCE_IN = 200  # writes
+
+
+class SharedCache(FileBasedCache):
+    """Django's cache in files, with what Django leaves to chance when two processes meet.
+
+    `add` and `incr` have one winner, names of files are digests with the installation's key (a
+    plain digest of an address is guessed in minutes), and what has expired goes away by itself.
+    """
+
+    _dir: str
+
+    def add(
+        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        """Whether the key was not there: of two who ask at once, one hears yes."""
+        with self._alone():
+            return super().add(key, value, timeout, version)
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        """Adds without losing a count; the key ends when it would have ended.
+
+        Raises ValueError if there is no such key.
+        """
+        with self._alone():
+            ends, now = self._end(key, version), time.time()
+            if not self.has_key(key, version):
+                raise ValueError(f"Key {key!r} not found")
+            value = int(self.get(key, 0, version)) + delta
+            self.set(key, value, None if ends is None else max(ends - now, 0), version)
+        return value
+
+    def _end(self, key: str, version: int | None) -> float | None:
+        """When the key ends, in seconds of the epoch; 0 if it is not there, None if never."""
+        with suppress(FileNotFoundError), Path(self._key_to_file(key, version)).open("rb") as file:
+            end: float | None = pickle.load(file)  # noqa: S301 (a file of our own)
+            return end
+        return 0.0
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        folder = Path(self._dir)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (folder / "lock").open("ab") as file:
+            locks.lock(file, locks.LOCK_EX)  # until the file is closed
+            yield
+
+    def _cull(self) -> None:
+        """Now and then what has expired goes; Django's own rule, for a cache that is full, would
+        look into the whole folder at each write."""
+        if secrets.randbelow(SWEPT_ONCE_IN):
+            return
+        for name in Path(self._dir).glob(f"*{self.cache_suffix}"):
+            with suppress(FileNotFoundError), name.open("rb") as file:
+                self._is_expired(file)  # type: ignore[attr-defined]
+        super()._cull()  # type: ignore[misc]
+
+    def _key_to_file(self, key: str, version: int | None = None) -> str:
+        made = self.make_and_validate_key(key, version=version)
+        digest = salted_hmac("otklik.core.cache", made, algorithm="sha256").hexdigest()
+        return str(Path(self._dir) / f"{digest}{self.cache_suffix}")
