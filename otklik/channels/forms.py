@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.models import Account
-from otklik.channels.models.connecting import DIALOGUE
+from otklik.channels.models.connecting import DIALOGUE, PUBLISHING
 from otklik.channels.networks.base import Mode
 from otklik.channels.networks.registry import ADAPTERS
 
@@ -48,10 +48,11 @@ class ModeForm(forms.Form):
     def __init__(self, account: Account, data: Any = None) -> None:
         super().__init__(data, initial={"mode": account.mode})
         is_closed = account.is_foreign_messenger and account.decision is None
+        impossible = DIALOGUE if is_closed else frozenset()
+        if account.network in Account.WITHOUT_A_WALL:
+            impossible = PUBLISHING
         choices = [
-            (value, label)
-            for value, label in Account.ModeChoice.choices
-            if not (is_closed and value in DIALOGUE)
+            (value, label) for value, label in Account.ModeChoice.choices if value not in impossible
         ]
         self.fields["mode"].choices = choices  # type: ignore[attr-defined]
 

@@ -84,7 +84,8 @@ class PassportForm(forms.Form):
 
     def clean_page_url(self) -> str:
         address = str(self.cleaned_data["page_url"])
-        if address and urlsplit(address).scheme != "https":
+        is_new = address != self.initial.get("page_url")  # the practice network's own has no https
+        if address and is_new and urlsplit(address).scheme != "https":
             raise forms.ValidationError(_("This is no address: it begins with https://"))
         return address
 

@@ -117,7 +117,7 @@ def test_the_inbox_counts_what_is_new_to_each_and_a_reminder_is_new_again(
     alerts.watch(at=NOON + HOUR)
 
     with time_machine.travel(NOON + 2 * HOUR, tick=False):
-        assert "Уведомления 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
+        assert "Неисправности 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
         shown = words(client.get("/desk/alerts/").content.decode())
         assert "ВКонтакте не работает с 24 ноября, 12:00" in shown
         assert "Сеть больше не принимает наш ключ." in shown
@@ -125,18 +125,30 @@ def test_the_inbox_counts_what_is_new_to_each_and_a_reminder_is_new_again(
 
     alerts.watch(at=NOON + DAY + HOUR)
     with time_machine.travel(NOON + DAY + 2 * HOUR, tick=False):
-        assert "Уведомления 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
+        assert "Неисправности 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
         client.get("/desk/alerts/")
     account.note_health(WELL, at=NOON + 2 * DAY)
     alerts.watch(at=NOON + 2 * DAY)
     with time_machine.travel(NOON + 2 * DAY + HOUR, tick=False):
-        assert "Уведомления 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
+        assert "Неисправности 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
         assert "ВКонтакте снова работает" in words(client.get("/desk/alerts/").content.decode())
 
 
 def test_an_empty_inbox_teaches(client: Client) -> None:
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     assert "О каждом сообщаем сразу" in words(client.get("/desk/alerts/").content.decode())
+
+
+def test_one_failed_check_is_not_called_nothing(client: Client, account: Account) -> None:
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    account.note_health(ILL, at=NOON)
+    alerts.watch(at=NOON)
+
+    shown = words(client.get("/desk/alerts/").content.decode())
+
+    assert "Последняя проверка нашла, что исправить" in shown
+    assert "ВКонтакте" in shown
+    assert "Сейчас такого нет" not in shown
 
 
 @pytest.mark.parametrize(

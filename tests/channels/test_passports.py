@@ -121,6 +121,18 @@ def test_what_cannot_be_so_is_refused_and_nothing_is_lost(
     assert not Passport.objects.exists()
 
 
+def test_the_address_that_stands_there_may_stay(editor: Client, account: Account) -> None:
+    """The practice network of this machine has no https, and a passport all the same."""
+    account.page_url = "http://127.0.0.1:8000/practice/"
+    account.save(update_fields=["page_url"])
+    with time_machine.travel(NOON, tick=False):
+        answer = editor.post(
+            "/desk/accounts/vk/passport/", {**FILLED, "page_url": account.page_url}
+        )
+    assert answer.status_code == 302
+    assert Passport.objects.get().register_number == "17"
+
+
 def test_only_a_mark_has_a_day(account: Account) -> None:
     with pytest.raises(Refused):
         Passport(account=account).keep(PassportFacts(marked_on=date(2026, 1, 1)), by=None, at=NOON)

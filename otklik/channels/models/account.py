@@ -222,6 +222,8 @@ class Account(Owned, Connecting):
     ) -> "Account":
         """A new page in a network, still to be connected. Its code stands in an address."""
         mode = Mode.PUBLISH_ONLY if network in FOREIGN_MESSENGERS else Mode.TWO_WAY
+        if network in cls.WITHOUT_A_WALL:
+            mode = Mode.DIALOG_ONLY
         given = {"network": network, "name": name, "mode": mode, "institution_id": institution}
         for number in count(1):
             code = network if number == 1 else f"{network}-{number}"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Whose dialogue with citizens the law of 2025 is said to forbid: docs/contexts/channels.md.
 FOREIGN_MESSENGERS = frozenset({"telegram"})
 DIALOGUE = frozenset({Mode.TWO_WAY, Mode.DIALOG_ONLY})
+PUBLISHING = frozenset({Mode.TWO_WAY, Mode.PUBLISH_ONLY})
 PROXY_USER, PROXY_PASSWORD = "proxy_user", "proxy_password"
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from otklik.channels import condition
 from otklik.channels.models import (
+    Account,
     Delivery,
     FeedPosition,
     RawEvent,
@@ -92,6 +93,18 @@ def test_a_page_is_switched_off_and_on(administrator: Client, page: Page) -> Non
     account.refresh_from_db()
     assert account.mode == Mode.TWO_WAY
     assert Line.objects.with_verb("channel.mode_set").count() == 2
+
+
+def test_a_mailbox_only_answers(administrator: Client) -> None:
+    administrator.post("/desk/accounts/new/", {"network": "email", "name": "Почта"})
+    assert "Электронная почта · только отвечает" in said(administrator, "/desk/accounts/email/")
+
+    shown = administrator.get("/desk/accounts/email/mode/").content.decode()
+    assert 'value="two_way"' not in shown
+    assert 'value="publish_only"' not in shown
+
+    administrator.post("/desk/accounts/email/mode/", {"mode": "two_way"})
+    assert Account.objects.get(code="email").mode == Mode.DIALOG_ONLY
 
 
 def test_where_we_only_publish_a_missing_web_hook_is_no_fault() -> None:

@@ -83,4 +83,5 @@ def _problem(connection: Connection, kind: Kind, error: ChannelError) -> Problem
             )
         case _:
             return Problem(code=error.code, sentence=error.human, field=kind)
-    return Problem(code=error.code, sentence=sentence % {"host": host}, field=field)
+    said = f"{kind.upper()}: {sentence % {'host': host}}"  # two servers may have one name
+    return Problem(code=error.code, sentence=said, field=field)
