@@ -8,12 +8,16 @@ import json
 import os
 import re
 import resource
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.language_read import read_figures
 from otklik.language.opening import opening
 from otklik.language.personal import find_personal
 from otklik.language.pile import Kind, looks_like
@@ -50,6 +54,7 @@ def main() -> None:
     topics = PACK if PACK.exists() else shared / "research/topics.csv"
     if topics.exists():
         figures |= leave_one_out(list(_rows(topics, delimiter=";")))
+    figures |= read_figures(shared)
     figures["rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     for name, figure in figures.items():
         print(f"{name:34} {figure:10.4g}")

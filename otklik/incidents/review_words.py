@@ -15,6 +15,7 @@ PERSONAL = {
     "card": gettext_lazy("a bank card"),
     "snils": gettext_lazy("a SNILS"),
     "passport": gettext_lazy("a passport"),
+    "policy": gettext_lazy("a medical insurance policy"),
     "plate": gettext_lazy("a number plate"),
     "inn": gettext_lazy("an INN of a person"),
     "address": gettext_lazy("an address"),

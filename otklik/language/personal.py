@@ -2,15 +2,18 @@
 
 A number is taken for a document only with its word beside it or in its own form, and where the
 form has a checksum the sum must hold; numbers of orders, prices, dates and clauses of law stay.
-Free lines (8-800) belong to organisations and stay. Names and addresses are not looked for yet.
+Free lines (8-800) belong to organisations and stay. Names and addresses are looked for where asked
+(`kinds=EVERYTHING`): they are guesses by words, numbers mostly are not.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from otklik.language import personal_forms as forms
+from otklik.language.personal_addresses import addresses
+from otklik.language.personal_names import names
 
 
 class PersonalKind(StrEnum):
@@ -18,8 +21,16 @@ class PersonalKind(StrEnum):
     EMAIL = "email"
     CARD = "card"
     SNILS = "snils"
+    INN = "inn"
     PASSPORT = "passport"
+    POLICY = "policy"
     PLATE = "plate"
+    ADDRESS = "address"
+    NAME = "name"
+
+
+EVERYTHING: frozenset[PersonalKind] = frozenset(PersonalKind)
+NUMBERS: frozenset[PersonalKind] = EVERYTHING - {PersonalKind.ADDRESS, PersonalKind.NAME}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,42 +48,87 @@ MARKS: Mapping[PersonalKind, str] = {
     PersonalKind.EMAIL: "[почта]",
     PersonalKind.CARD: "[карта]",
     PersonalKind.SNILS: "[СНИЛС]",
+    PersonalKind.INN: "[ИНН]",
     PersonalKind.PASSPORT: "[паспорт]",
+    PersonalKind.POLICY: "[полис]",
     PersonalKind.PLATE: "[госномер]",
+    PersonalKind.ADDRESS: "[адрес]",
+    PersonalKind.NAME: "[имя]",
 }
 
+type Find = Callable[[str], Iterator[tuple[int, int]]]
+
+
+def _by(pattern: re.Pattern[str], accepts: forms.Accepts = forms.always) -> Find:
+    """Where a word led to the number, the word stays readable."""
+
+    def find(text: str) -> Iterator[tuple[int, int]]:
+        for match in pattern.finditer(text):
+            group = next((name for name in _LED_TO if _has(match, name)), None)
+            start, end = match.span(group) if group else match.span()
+            if accepts(text, start, end):
+                yield start, end
+
+    return find
+
+
+_LED_TO = ("number", "other", "mobile", "home")
+
+
+def _has(match: re.Match[str], name: str) -> bool:
+    return match.groupdict().get(name) is not None
+
+
 # The surest first: a later rule does not see what an earlier one took.
-_RULES: tuple[tuple[PersonalKind, re.Pattern[str], forms.Accepts], ...] = (
-    (PersonalKind.EMAIL, forms.EMAIL, forms.always),
-    (PersonalKind.SNILS, forms.SNILS_BY_WORD, forms.always),
-    (PersonalKind.SNILS, forms.SNILS_BY_FORM, forms.as_snils),
-    (PersonalKind.PASSPORT, forms.PASSPORT, forms.always),
-    (PersonalKind.CARD, forms.CARD, forms.as_card),
-    (PersonalKind.PLATE, forms.PLATE, forms.always),
-    (PersonalKind.PLATE, forms.PLATE_SPACED, forms.always),
-    (PersonalKind.PLATE, forms.PLATE_BY_WORD, forms.always),
-    (PersonalKind.PHONE, forms.PHONE, forms.as_phone),
-    (PersonalKind.PHONE, forms.PHONE_ABROAD, forms.always),
-    (PersonalKind.PHONE, forms.PHONE_WITHOUT_EIGHT, forms.as_phone),
-    (PersonalKind.PHONE, forms.PHONE_OF_TOWN, forms.as_phone),
-    (PersonalKind.PHONE, forms.PHONE_BY_WORD, forms.always),
+_RULES: tuple[tuple[PersonalKind, Find], ...] = (
+    (PersonalKind.EMAIL, _by(forms.EMAIL)),
+    (PersonalKind.EMAIL, _by(forms.EMAIL_SPELT)),
+    (PersonalKind.SNILS, _by(forms.SNILS_BY_WORD)),
+    (PersonalKind.SNILS, _by(forms.SNILS_BEFORE_WORD)),
+    (PersonalKind.SNILS, _by(forms.SNILS_BY_FORM, forms.as_snils)),
+    (PersonalKind.INN, _by(forms.INN_BY_WORD)),
+    (PersonalKind.INN, _by(forms.INN_BEFORE_WORD)),
+    (PersonalKind.POLICY, _by(forms.POLICY_BY_WORD)),
+    (PersonalKind.POLICY, _by(forms.POLICY_BEFORE_WORD)),
+    (PersonalKind.PASSPORT, _by(forms.PASSPORT)),
+    (PersonalKind.PASSPORT, _by(forms.PASSPORT_ABROAD)),
+    (PersonalKind.PASSPORT, _by(forms.PASSPORT_BEFORE_WORD)),
+    (PersonalKind.CARD, _by(forms.CARD_BY_WORD, forms.as_card_by_word)),
+    (PersonalKind.CARD, _by(forms.CARD_BEFORE_WORD)),
+    (PersonalKind.CARD, _by(forms.CARD, forms.as_card)),
+    (PersonalKind.PLATE, _by(forms.PLATE)),
+    (PersonalKind.PLATE, _by(forms.PLATE_SPACED)),
+    (PersonalKind.PLATE, _by(forms.PLATE_BY_WORD)),
+    (PersonalKind.PHONE, _by(forms.PHONE, forms.as_phone)),
+    (PersonalKind.PHONE, _by(forms.PHONE_SPREAD)),
+    (PersonalKind.PHONE, _by(forms.PHONE_ABROAD)),
+    (PersonalKind.PHONE, _by(forms.PHONE_WITHOUT_EIGHT, forms.as_phone)),
+    (PersonalKind.PHONE, _by(forms.PHONE_OF_TOWN, forms.as_phone)),
+    (PersonalKind.PHONE, _by(forms.PHONE_BY_WORD)),
+    (PersonalKind.ADDRESS, addresses),
+    (PersonalKind.NAME, names),
 )
-_COVER = "¤"  # neither digit nor letter, and one for one, so that places stay
+_COVER = "¤"  # neither digit nor letter
+_MARKED = re.compile("|".join(map(re.escape, MARKS.values())))
+_MOST_PASSES = 10
 
 
-def find_personal(text: str) -> list[Span]:
-    """Spans in their order; no two overlap."""
+def find_personal(text: str, kinds: Collection[PersonalKind] = NUMBERS) -> list[Span]:
+    """Spans in their order; no two overlap. The marks of a masked text are no words of it."""
+    left = _Left(text)
+    left.cover([match.span() for match in _MARKED.finditer(text)])
+    rules = [(kind, find) for kind, find in _RULES if kind in kinds]
     spans: list[Span] = []
-    left = text
-    while True:  # what is covered may free its neighbour: «89280000000/89630000000»
+    for _pass in range(_MOST_PASSES):
+        # What is covered may free its neighbour: «89280000000/89630000000».
         before = len(spans)
-        for kind, pattern, accepts in _RULES:
-            found = list(_matches(left, kind, pattern, accepts))
-            if found:
-                spans += found
-                left = _covered(left, found)
+        for kind, find in rules:
+            found = list(find(left.text))
+            spans += [Span(start=s, end=e, kind=kind) for s, e in map(left.place, found)]
+            left.cover(found)
         if len(spans) == before:
-            return sorted(spans, key=lambda span: span.start)
+            break
+    return sorted(spans, key=lambda span: span.start)
 
 
 def mask(text: str, spans: Iterable[Span], marks: Mapping[PersonalKind, str] = MARKS) -> str:
@@ -84,19 +140,39 @@ def mask(text: str, spans: Iterable[Span], marks: Mapping[PersonalKind, str] = M
     return "".join([*pieces, text[position:]])
 
 
-def _matches(
-    text: str, kind: PersonalKind, pattern: re.Pattern[str], accepts: forms.Accepts
-) -> Iterator[Span]:
-    for match in pattern.finditer(text):
-        # Where a word led to the number, the word stays readable.
-        group = match.lastgroup if match.lastgroup in ("number", "other") else None
-        start, end = match.span(group) if group else match.span()
-        if accepts(text, start, end):
-            yield Span(start=start, end=end, kind=kind)
+def masked(text: str, kinds: Collection[PersonalKind] = EVERYTHING) -> str:
+    """The text as it may be kept where nobody needs to know who is meant."""
+    return mask(text, find_personal(text, kinds))
 
 
-def _covered(text: str, spans: Iterable[Span]) -> str:
-    characters = list(text)
-    for span in spans:
-        characters[span.start : span.end] = _COVER * (span.end - span.start)
-    return "".join(characters)
+class _Left:
+    """What is left of a text to look through.
+
+    What was found is one sign, however long it was, and so is each mark of an earlier masking: so
+    a masked text looks to every rule like the text it came from, and nothing new is found in it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts: list[int] | None = None  # of each sign in the whole text, and its end
+
+    def place(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Where that stands in the whole text."""
+        if self._starts is None:
+            return span
+        return self._starts[span[0]], self._starts[span[1]]
+
+    def cover(self, spans: Iterable[tuple[int, int]]) -> None:
+        """These, in their order and apart, are not to be seen by later rules."""
+        starts = self._starts
+        pieces: list[str] = []
+        kept: list[int] = []
+        position = 0
+        for start, end in spans:
+            starts = starts if starts is not None else list(range(len(self.text) + 1))
+            pieces += [self.text[position:start], _COVER]
+            kept += [*starts[position:start], starts[start]]
+            position = end
+        if starts is not None and pieces:
+            self.text = "".join([*pieces, self.text[position:]])
+            self._starts = kept + starts[position:]

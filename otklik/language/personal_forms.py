@@ -11,56 +11,121 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 
 # Just before a number written without spaces: it names a thing, not a person.
 _THING = re.compile(
-    r"""(?: заказ\w* | трек\w* | отправлени\w+ | накладн\w+ | артикул\w* | сч[её]т\w* | инн
-      | огрн\w* | кпп | бик | уин | договор\w* | обращени\w+ | заявк\w+ | чек\w* | квитанци\w+
-      | штрих\w* | код\w* | imei | закон\w* | приказ\w* | постановлени\w+ | стать\w+ | ст\.
-    ) \W{0,3} (?:номер\w*|n)? [\s№\#:.-]{0,4} $""",
+    r"""(?: заказ\w* | трек\w* | рпо | посылк\w+ | отправлени\w+ | накладн\w+ | артикул\w* | арт\.
+      | сч[её]т\w* | [лр]/с | инн | огрн\w* | кпп | бик | уин | окпо | ф[нпд]д? | договор\w*
+      | обращени\w+ | заявк\w+ | заявлени\w+ | чек\w* | квитанци\w+ | штрих\w* | код\w* | imei
+      | закон\w* | приказ\w* | постановлени\w+ | протокол\w* | стать\w+ | ст\. | дел[оау]
+      | парти[яию] | лот\w* | билет\w* | талон\w* | сертификат\w* | лицензи\w+ | осаго | каско
+      | (?:серийн|кадастров|инвентарн|заводск)\w+ | сч[её]тчик\w* | бонусн\w+ | лояльности
+    ) \W{0,2} (?:номер\w*|n)? (?:\s\w{2,12})? [\s№\#:(-]{0,4} $""",
     _FLAGS,
 )
+# «12.89280001122» is one long number, «89280001122.89280003344» are two telephones.
+_PIECE = re.compile(r"(?<!\d)\d{1,9}[.,\-]$")
 _OF_CARD = re.compile(r"карт\w*[^\]]{0,20}$", re.IGNORECASE)
 _CONTEXT = 45  # characters
 
-EMAIL = re.compile(r"(?<![\w.+-])[\w+][\w.+-]{0,63}@(?:[\w-]{1,63}\.){1,4}[^\W\d_]{2,20}(?![\w@])")
-CARD = re.compile(
-    r"(?<![\d.,/-])[2-6]\d{3}(?P<gap>[ \u00a0-]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{4}(?!\d|[-/.]\d)"
+# Between a word and its number: signs, and up to three words («у меня», «моего мужа номер»).
+_SIGNS = r"[\s:№\#=()«\"—–\-]"
+_TO = rf"{_SIGNS}{{0,4}}(?:[а-яё]{{1,14}}\.?{_SIGNS}{{1,4}}){{0,3}}"
+_BACK_TO = r"[\s,)(—–\-]{1,3}(?:это[\s—–-]+)?(?:мой\s+|номер\s+)?"
+
+_HOST = r"@(?:[\w-]{1,63}\.){1,4}[^\W\d_]{2,20}(?![\w@])"
+EMAIL = re.compile(
+    rf"(?<![a-zA-Z\d_.+])(?<![a-zA-Z\d_.+]-)[a-zA-Z\d_+][a-zA-Z\d_.+-]{{0,63}}{_HOST}"
+    rf"|(?<![\w.+-])[а-яёА-ЯЁ\d_+][а-яёА-ЯЁ\d_.+-]{{0,63}}{_HOST}"
+    r"|(?<![\w.+-])[\w+][\w.+-]{0,63}@(?:[\w-]{1,63}\.){1,4}рф(?![\w@])"
 )
-SNILS_BY_WORD = re.compile(
-    r"(?:снилс\w*|страхов\w{2,6}\s+свидетельств\w+)"
-    r"[\s:№#—–-]{0,4}(?:(?:мой|номер|это|такой|его|её|ее)[\s:№#—–-]{1,4}){0,2}"
-    r"(?P<number>\d{3}[\s-]?\d{3}[\s-]?\d{3}[\s-]?\d{2})(?!\d)",
+# Hidden from robots, or torn apart.
+EMAIL_SPELT = re.compile(
+    r"""(?<![\w.+-]) [a-z\d][\w.+-]{0,63}
+        (?: \s?[\[({](?:at|собака|а|a)[\])}]\s? | \s(?:собака|at)\s | \s?@\s? )
+        (?: [a-z\d-]{1,63} (?: \. | \s?точка\s? ) ){1,3} (?:ru|com|net|org|su|рф|ру) (?![\w@])""",
+    _FLAGS,
+)
+_CARD_GAP = r"(?:[ \u00a0]{1,2}|[.\-–])?"
+_CARD = rf"[2-6]\d{{3}}(?P<gap>{_CARD_GAP})\d{{4}}(?P=gap)\d{{4}}(?P=gap)\d{{4}}(?!\d|[-/.]\d)"
+CARD = re.compile(rf"(?<![\d.,/-]){_CARD}")
+CARD_BY_WORD = re.compile(
+    rf"(?<!\w)(?:карт(?:[ауыео]\w?|очк\w+)|сбер\w*|тинькоф\w*|втб|мир|реквизит\w*){_TO}"
+    rf"(?<!\d)(?P<number>{_CARD})",
     re.IGNORECASE,
 )
+CARD_BEFORE_WORD = re.compile(
+    rf"(?<![\d.,/-])(?P<number>{_CARD})(?={_BACK_TO}карт[ауы])", re.IGNORECASE
+)
+_SNILS = r"(?P<number>\d{3}[\s.-]?\d{3}[\s.-]?\d{3}[\s.-]?\d{2})(?!\d)"
+SNILS_BY_WORD = re.compile(
+    rf"(?:снилс\w*|страхов\w{{2,6}}\s+(?:свидетельств\w+|номер\w*)){_TO}(?<!\d){_SNILS}",
+    re.IGNORECASE,
+)
+SNILS_BEFORE_WORD = re.compile(
+    rf"(?<![\d-]){_SNILS.replace('(?!', '(?=' + _BACK_TO + 'снилс)(?!')}", re.IGNORECASE
+)
 SNILS_BY_FORM = re.compile(r"(?<![\d-])\d{3}-\d{3}-\d{3}[\s-]\d{2}(?![\d-])")
+_INN = r"(?P<number>\d{12}|\d{4}[ -]\d{4}[ -]\d{4}|\d{3}[ -]\d{3}[ -]\d{3}[ -]\d{3})(?![ -]?\d)"
+INN_BY_WORD = re.compile(
+    rf"(?<!\w)(?:инн\w{{0,3}}|налоговый\s+номер|номер\w?\s+налогоплательщика){_TO}(?<!\d){_INN}",
+    re.IGNORECASE,
+)
+INN_BEFORE_WORD = re.compile(
+    rf"(?<![\d-])(?P<number>\d{{12}})(?={_BACK_TO}инн(?!\w))", re.IGNORECASE
+)
+_POLICY = r"(?P<number>\d{16}|\d{4}(?P<gap>[ \u00a0-])\d{4}(?P=gap)\d{4}(?P=gap)\d{4})(?!\d)"
+POLICY_BY_WORD = re.compile(
+    rf"(?<!\w)(?:(?:мед)?полис\w*|омс|енп){_TO}(?:[а-яё]{{1,14}}{_SIGNS}{{1,4}})?(?<!\d){_POLICY}",
+    re.IGNORECASE,
+)
+POLICY_BEFORE_WORD = re.compile(
+    rf"(?<![\d-])(?P<number>\d{{16}})(?={_BACK_TO}(?:полис|омс)\w*)", re.IGNORECASE
+)
+_PASSPORT_WORDS = (
+    r"(?:рф|россии|граждан\w+|гр\.|данные|таки[ех]|выдан\w?|сери[яийею]|сер\.|с|и|номер\w?|мо[йеёя]\w{0,2}|мужа"
+    r"|жены|мамы|сына|дочери|реб[её]нка|паспорт\w*)"
+)
+_PASSPORT = (
+    r"(?P<number>\d{2}[\s-]?\d{2}[\s,-]{0,3}(?:номер|ном\.|№|n|н\.?)?[\s:№]{0,3}\d{6})(?!\d)"
+)
 PASSPORT = re.compile(
-    r"""паспорт\w* (?:\s+(?:рф|гражданина|данные|россии)){0,3} [\s:,.—–-]{0,4}
-        (?:сери[яий]|сер\.|номер|№|n)? (?:\s+и\s+номер)? [\s:.№]{0,4}
-        (?P<number>\d{2}\s?\d{2} [\s,]{0,3} (?:номер|ном\.|№|n)? [\s:]{0,3} \d{6}) (?!\d)""",
-    _FLAGS,
+    rf"(?<!\w)(?:паспорт\w*|пасп\.?|сери[яию])[\s:,.(—–№-]{{0,4}}"
+    rf"(?:{_PASSPORT_WORDS}[\s:,.—–№-]{{1,4}}){{0,4}}№?\s?(?<!\d){_PASSPORT}",
+    re.IGNORECASE,
+)
+PASSPORT_ABROAD = re.compile(
+    r"(?:загран\w*|заграничн\w+\s+паспорт\w*)[\s:,.№—–-]{0,4}(?:(?:паспорт|номер|серия)\w*[\s:,№]{1,3})?"
+    r"(?P<number>\d{2}\s?№?\s?\d{7})(?!\d)",
+    re.IGNORECASE,
+)
+PASSPORT_BEFORE_WORD = re.compile(
+    rf"(?<![\d-])(?P<number>\d{{2}}\s?\d{{2}}\s?(?:№\s?)?\d{{6}})(?={_BACK_TO}паспорт)",
+    re.IGNORECASE,
 )
 _LETTER = "[авекмнорстухabekmhopctyx]"
 PLATE = re.compile(
-    rf"(?<!\w){_LETTER}\d{{3}}{_LETTER}{{2}}\s?\d{{2,3}}(?:\s?rus)?(?!\w)", re.IGNORECASE
+    rf"(?<!\w){_LETTER}-?\d{{3}}-?{_LETTER}{{2}}[\s/|-]?\d{{2,3}}(?:\s?rus)?(?!\w)", re.IGNORECASE
 )
 # In capitals only, and not «С 100 НА 150»: pairs of letters that are words are left out.
 PLATE_SPACED = re.compile(
-    r"(?<!\w)[АВЕКМНОРСТУХABEKMHOPCTYX] \d{3} "
+    r"(?<!\w)[АВЕКМНОРСТУХABEKMHOPCTYX] ?\d{3} ?"
     r"(?!НА|НЕ|НО|ОТ|ОН|ТО|ТУ|ВО|СО|КО|КМ|СМ|ММ|УЕ)[АВЕКМНОРСТУХABEKMHOPCTYX]{2} \d{2,3}"
     r"(?!\w|\s?(?:руб|₽|кг|км|см|мм|шт))"
 )
 PLATE_BY_WORD = re.compile(
-    rf"(?:номер\w*|машин\w*|авто\w*|госномер\w*)[\s:№,-]{{1,3}}"
-    rf"(?P<number>{_LETTER}\d{{3}}{_LETTER}{{2}})(?!\w)",
+    rf"(?<!\w)(?:(?:гос\.?\s?)?номер\w*|машин\w*|авто\w*|госномер\w*|г/н)[\s:№,-]{{1,3}}"
+    rf"(?:(?:машины|авто\w*)[\s:№,-]{{1,3}})?"
+    rf"(?P<number>{_LETTER}\s?\d{{3}}\s?{_LETTER}{{2}}(?:\s?\d{{2,3}})?)(?!\w)",
     re.IGNORECASE,
 )
 _GAP = r"[\s()\-–—.]{0,3}"
-PHONE = re.compile(
-    rf"(?<![\da-zA-Z_+=])(?<!\d[.,\-])(?:\+\s?7|8|7){_GAP}[3489]\d{{2}}(?:{_GAP}\d){{7}}(?!\d)"
+PHONE = re.compile(rf"(?<![\da-zA-Z_+=])(?:\+\s?7|8|7){_GAP}[3489]\d{{2}}(?:{_GAP}\d){{7}}(?!\d)")
+PHONE_SPREAD = re.compile(
+    r"(?<![\w+])(?:\+\s?7|8|7)(?:(?:[ .-]\d){10}|/\d{3}/\d{3}[\s-]?\d{2}[\s-]?\d{2})(?!\d)"
 )
 PHONE_ABROAD = re.compile(
     r"(?<![\w+])\+(?:9\d\d|37\d|38\d|7[67]|49)(?:[\s()\-]{0,2}\d){7,10}(?!\d)"
 )
 PHONE_WITHOUT_EIGHT = re.compile(
-    rf"(?<![\da-zA-Z_+=])(?<!\d[.,\-\s])\(?9\d{{2}}{_GAP}\d{{3}}[\s-]?\d{{2}}[\s-]?\d{{2}}"
+    rf"(?<![\da-zA-Z_+=])(?<!\d[.,\-\s])(?:\(9\d{{2}}\)|9\d{{2}}(?!\))){_GAP}\d{{3}}[\s-]?\d{{2}}[\s-]?\d{{2}}"
     r"(?!\d|[.-]\d|\s?(?:руб|₽))"
 )
 PHONE_OF_TOWN = re.compile(
@@ -68,6 +133,8 @@ PHONE_OF_TOWN = re.compile(
 )
 PHONE_BY_WORD = re.compile(
     r"""(?: тел(?:ефон\w*|\.)? [\s:№—–-]{1,4} (?P<number>\d{2,3}[\s-]\d{2}[\s-]\d{2})
+      | (?:моб|сот|тел)\w*\.? [\s:№—–-]{1,4} (?P<mobile>9\d{2}(?:[\s-]?\d){7})
+      | телефон\w* [\s:№—–-]{1,3} (?P<home>\d{3}(?!000)\d{3})
       | (?:тел\.|номер\s+телефона|звоните|позвоните|звонить|наберите|сот\.)
         [\s:№—–-]{0,4} (?P<other>\d{2,3}-\d{2}-\d{2}|\d{6,7})
     ) (?!\d|[.-]\d|\s?(?:руб|₽|р\.))""",
@@ -108,8 +175,15 @@ def as_card(text: str, start: int, end: int) -> bool:
     return is_luhn(_digits(text[start:end])) and not is_thing
 
 
+def as_card_by_word(text: str, start: int, end: int) -> bool:
+    """People mistype a digit; but a card of a shop is a thing."""
+    return not _THING.search(text, max(0, start - _CONTEXT), start)
+
+
 def as_phone(text: str, start: int, end: int) -> bool:
     """Not a free line; and if nothing but digits, not what the words before it call a thing."""
+    if _PIECE.search(text, max(0, start - _CONTEXT), start):
+        return False
     digits = _digits(text[start:end])
     if digits[-10:].startswith("800") and len(digits) >= 10:
         return False

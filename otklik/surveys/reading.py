@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from otklik.language.personal import find_personal
+from otklik.language.personal import EVERYTHING, find_personal
 from otklik.surveys.form import FieldKind, FormQuestion
 from otklik.surveys.models import OpenAnswer, Wave
 from otklik.surveys.results import NotClosed
@@ -59,7 +59,7 @@ def texts(keys: Iterable[UUID]) -> list[ShownText]:
 
 
 def _shown(text: str) -> ShownText:
-    spans = find_personal(text)
+    spans = find_personal(text, EVERYTHING)
     pieces, position = [], 0
     for span in spans:
         pieces += [(text[position : span.start], text[span.start : span.end])]

@@ -6,9 +6,13 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
+from otklik.language.personal import NUMBERS, PersonalKind, masked
 from otklik.surveys import tickets
 from otklik.surveys.models import Mode, OpenAnswer, Response, SpentTicket, Wave
 from otklik.surveys.sheet import Sheet
+
+# Addresses stay: which yard, which shop is often the matter itself. Who reads sees them marked.
+MASKED_ON_ENTRY = NUMBERS | {PersonalKind.NAME}
 
 
 class WaveIsClosed(Refused):
@@ -22,6 +26,8 @@ class NotStored(Exception):
 
 def submit(wave: Wave, sheet: Sheet, *, ticket: str, mode: Mode, language: str) -> None:
     """Count a filled form of this wave, once a ticket; a second time changes nothing.
+
+    Names of people and personal numbers are never kept: a mark stands in their place.
 
     Raises WaveIsClosed, or NotStored when nothing was kept and the same ticket is good again.
     """
@@ -42,6 +48,6 @@ def _store(wave: Wave, sheet: Sheet, ticket: str, mode: Mode, language: str) -> 
         [Response(id=uuid.uuid4(), wave=wave, mode=mode, language=language, codes=codes)]
     )
     OpenAnswer.objects.bulk_create(
-        OpenAnswer(id=uuid.uuid4(), wave=wave, field=code, text=text)
+        OpenAnswer(id=uuid.uuid4(), wave=wave, field=code, text=masked(text, MASKED_ON_ENTRY))
         for code, text in sheet.texts.items()
     )

@@ -91,6 +91,16 @@ def test_what_was_chosen_is_stored_by_its_meaning(client: Client, wave: Wave) ->
     assert (written.field, written.text) == ("site-sought", WRITTEN)
 
 
+def test_names_and_numbers_of_people_are_never_kept(client: Client, wave: Wave) -> None:
+    page = client.get(ADDRESS).content.decode()
+    assert "заменяем пометкой" in page
+    said = "Продавец Ахмадова Хеда, тел. 8 928 000-11-22, ул. Мира, 5: чек № 89280001122 не дали"
+    send(client, ticket_in(page), **{"site-sought": said})
+    assert OpenAnswer.objects.get().text == (
+        "Продавец [имя], тел. [телефон], ул. Мира, 5: чек № 89280001122 не дали"
+    )
+
+
 def test_the_language_of_the_page_is_kept(client: Client, wave: Wave) -> None:
     ticket = new_ticket(client, "/en/surveys/opros/")
     client.post("/en/surveys/opros/", {"overall": "unsure", "ticket": ticket})

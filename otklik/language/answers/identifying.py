@@ -1,4 +1,4 @@
-"""What names a person in an answer: names, addresses of homes, ИНН, beside what `personal` finds.
+"""What names a person in an answer: names, beside the numbers and addresses that `personal` finds.
 
 A stop, so it must be sure: a surname alone, a first name alone or with a patronymic («Здравствуйте,
 Анна Петровна!») is how people are addressed, not called personal here; a street without a house
@@ -11,30 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from otklik.language.answers.chechen_names import CHECHEN_NAMES
 from otklik.language.answers.sentences import Word, words_of
-from otklik.language.personal import find_personal
+from otklik.language.chechen_names import CHECHEN_NAMES
+from otklik.language.personal import NUMBERS, PersonalKind, find_personal
+from otklik.language.personal_addresses import STREET
 from otklik.language.words import grammar, is_known
 
-_INN = re.compile(
-    r"(?<!\w)инн\w*[\s:№—–-]{0,4}(?:\w+[\s:№—–-]{1,4})?(?P<number>\d{12})(?!\d)", re.I
-)
-_STREET = (
-    r"(?:ул(?:иц[аеуы]|\.)|пер(?:еул\w+|\.)|пр(?:оспект\w*|осп\.|-т\w?|\.)|б(?:ульвар\w*|-р\w?)"
-    r"|пл(?:ощад\w+|\.)|ш(?:оссе|\.)|проезд\w*|тупик\w*|мкр\w*\.?|микрорайон\w*)"
-)
-_HOUSE = r"(?:д(?:ом\w{0,2}|\.)\s?)?№?\s?\d{1,4}(?:\s?[а-еА-Е](?!\w)|/\d{1,3})?"
-_FLAT = (
-    r"(?:,?\s{0,2}(?:корп(?:ус|\.)?|к\.|стр\.|строение)\s?\d{1,3}\w?)?"
-    r"(?:,?\s{0,2}(?:кв(?:артир\w|\.)?|комн\w*\.?)\s?\d{1,4})?"
-)
-_NAME_OF_STREET = r"(?:\d{1,3}(?:-\w{1,2})?\s)?(?:[А-ЯЁ][\w.-]{0,30}\s?){1,4}?"
-_ADDRESS = re.compile(
-    rf"(?<!\w){_STREET}\s{{0,2}}{_NAME_OF_STREET},?\s{{0,2}}{_HOUSE}{_FLAT}(?![\w-])"
-    rf"|(?<!\w)[А-ЯЁ][\w-]{{3,30}}\s(?:улиц[аеуы]|проспект\w?|переулк\w?),?\s{{0,2}}{_HOUSE}{_FLAT}(?!\w)"
-    rf"|(?<!\w)д(?:ом\w{{0,2}}|\.)\s?\d{{1,4}}\w?,?\s{{0,2}}кв(?:артир\w|\.)?\s?\d{{1,4}}(?!\w)"
-    r"|(?<!\w)кв\.\s?№?\s?\d{1,4}(?!\w)|(?<!\w)квартир[аеуы]\s?№\s?\d{1,4}(?!\w)"
-)
 _INITIALS = r"[А-ЯЁ]\.\s?[А-ЯЁ]\."
 _SURNAME = (
     r"[А-ЯЁ][а-яё]{2,20}(?:ов|ев|ёв|ин|ын|их|ых|ко|ян|дзе|швили|ский|цкий)"
@@ -45,13 +27,16 @@ _WITH_INITIALS = re.compile(
 )
 _LIKE_A_SURNAME = re.compile(rf"{_SURNAME}\Z")
 _NAMED_AFTER = re.compile(
-    rf"(?:{_STREET}|имени|им\.|памят\w+|музе\w+|парк\w*|рынок|рынк\w+)\s*$", re.I
+    rf"(?:{STREET}|имени|им\.|памят\w+|музе\w+|парк\w*|рынок|рынк\w+)\s*$", re.I
 )
+
+
+_KINDS = NUMBERS | {PersonalKind.ADDRESS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """`text[start:end]` names a person; `kind` is a PersonalKind, `inn`, `address` or `name`."""
+    """`text[start:end]` names a person; `kind` is a PersonalKind's value."""
 
     start: int
     end: int
@@ -85,11 +70,12 @@ class Taken:
 def find(text: str) -> list[Found]:
     """In their order; no two overlap, the surest first."""
     found = [
-        Found(start=span.start, end=span.end, kind=span.kind.value) for span in find_personal(text)
+        Found(start=span.start, end=span.end, kind=span.kind.value)
+        for span in find_personal(text, _KINDS)
     ]
     taken = Taken(len(text))
     return sorted(
-        taken.first([*found, *_inns(text), *_addresses(text), *_names(text)]),
+        taken.first([*found, *_names(text)]),
         key=lambda one: one.start,
     )
 
@@ -102,16 +88,6 @@ def name_words(text: str) -> list[Word]:
         for word in words
         if word.is_capital and _is_name(word) and not _is_named_after(text, word)
     ]
-
-
-def _inns(text: str) -> Iterator[Found]:
-    for match in _INN.finditer(text):
-        yield Found(start=match.start("number"), end=match.end("number"), kind="inn")
-
-
-def _addresses(text: str) -> Iterator[Found]:
-    for match in _ADDRESS.finditer(text):
-        yield Found(start=match.start(), end=match.end(), kind="address")
 
 
 def _names(text: str) -> list[Found]:
