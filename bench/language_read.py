@@ -1,9 +1,14 @@
 """Figures of what the machine reads in one text: personal data, language, repeats, urgency."""
 
+import csv
+import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 
 from otklik.language.personal import NUMBERS
+from otklik.language.tongue import CHECHEN, INGUSH, RUSSIAN, tongue
 from tests.language.made import (
     Made,
     held_out,
@@ -16,13 +21,56 @@ from tests.language.made.judging import judged
 
 SEED = 2026  # never used while the patterns were written
 EACH = 20
+LONG = 60  # characters
+HELD = Path(__file__).resolve().parents[1] / "tests/language/made/tongues.json"
 
 type Figures = dict[str, float]
 
 
 def read_figures(shared: Path) -> Figures:
     """Everything of this module; `shared` is the folder of the data."""
-    return personal_made()
+    return {**personal_made(), **tongues(), **real_russian(shared)}
+
+
+def tongues() -> Figures:
+    """Texts of MediaWiki that were not learned from."""
+    held = json.loads(HELD.read_text(encoding="utf-8"))
+    return {
+        "chechen": _told(held[CHECHEN], CHECHEN, is_long=True),
+        "russian": _told(held[RUSSIAN], RUSSIAN, is_long=True),
+        "chechen_short": _told(held[CHECHEN], CHECHEN, is_long=False),
+        "russian_short": _told(held[RUSSIAN], RUSSIAN, is_long=False),
+        "ingush": _told(held[INGUSH], INGUSH, is_long=True),
+        "ingush_short": _told(held[INGUSH], INGUSH, is_long=False),
+    }
+
+
+def real_russian(shared: Path) -> Figures:
+    """Sentences of real messages, masked by others; Russian but for a few."""
+    messages = shared / "data/incidents/messages.csv"
+    if not messages.exists():
+        return {}
+    with messages.open(encoding="utf-8", newline="") as lines:
+        texts = [row["text"] for row in csv.DictReader(lines)][:2_000]
+    said = [
+        piece.strip()
+        for text in texts
+        for piece in re.split(r"(?<=[.!?])\s+|\n", text)
+        if sum(sign.isalpha() for sign in piece) >= 10 and len(piece.strip()) >= 15
+    ]
+    started = perf_counter()
+    for text in texts:
+        tongue(text)
+    return {
+        "russian_real": _told(said, RUSSIAN, is_long=True),
+        "russian_real_short": _told(said, RUSSIAN, is_long=False),
+        "tongue_us": (perf_counter() - started) / len(texts) * 1e6,
+    }
+
+
+def _told(texts: Sequence[str], language: str, *, is_long: bool) -> float:
+    asked = [text for text in texts if (len(text) >= LONG) is is_long]
+    return sum(tongue(text).value == language for text in asked) / len(asked)
 
 
 def personal_made() -> Figures:

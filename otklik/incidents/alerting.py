@@ -1,13 +1,14 @@
 """What staff must know at once: an urgent incident, half of the time gone, a reply that waits for
-approval. The rows of the desk are the truth: each minute they are compared with what was told.
+approval, words in another language. The rows of the desk are the truth: each minute they are
+compared with what was told.
 
 Told are: outside working hours whoever is on duty; inside, and when nobody is on duty, whoever is
-responsible where the incident is, in the authority or in an institution. A notice holds a number,
-a due time and a link, never a word of the person.
+responsible where the incident is, in the authority or in an institution; of another language those
+who speak it. A notice holds a number, a due time and a link, never a word of the person.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,16 +19,17 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents.deadlines import calendar_here
 from otklik.incidents.models import Incident, IncidentQuerySet, MassIncident, Reply, Urgency
+from otklik.incidents.tongues import SPOKEN_BY, tongue_name
 from otklik.notices.models import Duty, Notice
 from otklik.notices.roster import is_worked
-from otklik.organisation.models import User
+from otklik.organisation.models import SpokenLanguage, User
 from otklik.organisation.rights import Right
 from otklik.worktime import WorkCalendar, working_minutes_between
 
 URGENT_FOR = timedelta(days=3)  # older ones were there before anybody was told of such things
 LATE_FOR = timedelta(days=1)
 MOST = 500  # a minute
-FOUND = "urgent", "half", "approval", "mass"
+FOUND = "urgent", "half", "approval", "mass", "tongue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,16 @@ class Watch:
         people = self.on_duty or self.holding(Right.APPROVE, institution)
         return [user for user in people if user.pk not in wrote]
 
+    def speaking(self, incident: Incident) -> list[User]:
+        """Who may answer where it is, and has its language among theirs."""
+        languages = SPOKEN_BY.get(incident.tongue, ())
+        may = self.on_duty or self.holding(Right.REPLY, incident.institution_id)
+        if not may or not languages:
+            return []
+        spoken = SpokenLanguage.objects.at_work().filter(language__in=languages, user__in=may)
+        keys = set(spoken.values_list("user_id", flat=True))
+        return [user for user in may if user.pk in keys]
+
     def holding(
         self, right: Right, institution: int | None, unit_id: int | None = None
     ) -> list[User]:
@@ -82,7 +94,7 @@ def watch(*, at: datetime) -> None:
     on_duty = [] if is_worked(at, calendar) else Duty.objects.people_at(at)
     seen = Watch(at=at, calendar=calendar, on_duty=on_duty)
     with translation.override(settings.LANGUAGE_CODE):
-        for look in (_urgent, _half, _approvals, _masses):
+        for look in (_urgent, _half, _tongues, _approvals, _masses):
             for found in _untold(look(seen)):
                 Notice.tell(
                     found.key, text=found.text, address=found.address, due_at=found.due_at,
@@ -110,6 +122,21 @@ def _half(seen: Watch) -> Iterator[Found]:
         if _is_half_gone(incident, seen):
             words = _("%(incident)s: half of the time is gone without an answer%(due)s")
             yield _about(incident, "half", words, seen)
+
+
+def _tongues(seen: Watch) -> Iterator[Found]:
+    """Somebody wrote in another language: told to those at work who have it among theirs."""
+    wanted = (
+        _unanswered()
+        .exclude(tongue="")
+        .filter(clock_from__gt=seen.at - URGENT_FOR, pile=Incident.Pile.ANSWER)
+    )
+    for incident in wanted.order_by("due_at", "pk")[:MOST]:
+        words = _("%(incident)s: written in %(language)s, which you speak%(due)s")
+        words = words.replace("%(language)s", tongue_name(incident.tongue))
+        found = _about(incident, "tongue", words, seen)
+        if to := seen.speaking(incident):
+            yield replace(found, to=to)
 
 
 def _approvals(seen: Watch) -> Iterator[Found]:
@@ -185,12 +212,14 @@ def _end_what_is_over(*, at: datetime) -> None:
     for key in open_notices:
         kind, pk, _clock = key.split("/")
         keys[kind].add(int(pk))
-    incidents = Incident.objects.unanswered().filter(pk__in=keys["urgent"] | keys["half"])
+    incidents = Incident.objects.unanswered().filter(
+        pk__in=keys["urgent"] | keys["half"] | keys["tongue"]
+    )
     replies = Reply.objects.waiting_for_approval().filter(pk__in=keys["approval"])
     masses = MassIncident.objects.waiting_for_approval().filter(pk__in=keys["mass"])
     clocks = {
         (kind, pk): _stamp(clock)
-        for kind in ("urgent", "half")
+        for kind in ("urgent", "half", "tongue")
         for pk, clock in incidents.values_list("pk", "clock_from")
     }
     for kind, waiting in (("approval", replies), ("mass", masses)):

@@ -19,6 +19,7 @@ from otklik.incidents.models import (
 from otklik.incidents.models.incidents import WAITS
 from otklik.incidents.models.sorting import UNSORTED
 from otklik.incidents.models.waiting import asleep
+from otklik.incidents.tongues import in_languages_of
 from otklik.organisation.models import User
 
 #: Names; what each view holds is `condition`.
@@ -26,6 +27,7 @@ VIEWS = {
     "answer": _("To answer"),
     "mine": _("Mine"),
     "unit": _("My unit"),
+    "languages": _("In my languages"),
     "today": _("Due today"),
     "approval": _("Wait for approval"),
     "competence": _("Ours, unanswered"),
@@ -68,6 +70,8 @@ def condition(view: str, *, user: User, at: datetime) -> Q:
             return awake & Q(assignee=user)
         case "unit":
             return awake & Q(unit__in=user.unit_ids)
+        case "languages":
+            return awake & in_languages_of(user)
         case "today":
             tomorrow = timezone.localtime(at).date() + timedelta(days=1)
             return awake & Q(due_at__lt=start_of(tomorrow))
@@ -102,7 +106,8 @@ def counted(
     visible: IncidentQuerySet, *, user: User, at: datetime, current: str
 ) -> list[ViewCount]:
     """How many stand in each view: what waits by the index of states, so that the closed ones of
-    ten years are not read."""
+    ten years are not read. A view in one's languages is nothing to most, and shown when it holds
+    something."""
     waiting = set(VIEWS) - {*BY_TABLE, *UNCOUNTED}
     found = Counter(
         visible.unanswered().aggregate(
@@ -125,6 +130,7 @@ def counted(
             is_current=code == current,
         )
         for code, name in VIEWS.items()
+        if code != "languages" or found[code] or code == current
     ]
 
 

@@ -13,10 +13,12 @@ from django.db.models import Count, Max
 from django.utils.translation import override
 
 from otklik.incidents.kinds import ASKING, AttachmentKind
+from otklik.incidents.tongues import kept
 from otklik.language import words
 from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM
 from otklik.language.opening import opening
 from otklik.language.pile import Kind, looks_like
+from otklik.language.tongue import tongue
 from otklik.language.topic import TopicModel
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class Reading:
     urgency: str
     opening: str
     lemma_text: str
+    tongue: str
 
     def columns(self) -> dict[str, Any]:
         """The incident's columns that hold this reading."""
@@ -45,6 +48,7 @@ class Reading:
             "urgency": self.urgency,
             "opening_text": self.opening,
             "lemma_text": self.lemma_text,
+            "tongue": self.tongue,
         }
 
 
@@ -98,6 +102,7 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
         urgency=topic.urgency if topic is not None and is_urgent else Urgency.NORMAL,
         opening=opening(text) or shown_words(shown),
         lemma_text=f" {' '.join(lemmas(text))} ",
+        tongue=kept(tongue(text)),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from otklik.incidents import alerting
 from otklik.incidents.models import Incident, Message, Reply, Topic, Urgency
 from otklik.notices.models import Duty, Notice, Told
-from otklik.organisation.models import Unit, User
+from otklik.organisation.models import SpokenLanguage, Unit, User
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("norm")]
@@ -69,6 +69,28 @@ def test_half_of_the_working_time_without_an_answer_is_told(
 ) -> None:
     alerting.watch(at=moment)
     assert len(notices("half")) == count
+
+
+def test_words_in_another_language_are_told_to_those_who_speak_it(
+    written: Written, staff: Staff, client: Client
+) -> None:
+    SpokenLanguage.choose(staff.operator, ["ce"], by=staff.operator, at=NOON)
+    incident = written.incident("Сан туькана чуьра хьалха эцна хӏума юха ца оьцу, стенна?")
+    other = written.incident("Когда откроется рынок на улице Мира?")
+    assert incident.tongue == "ce"
+    for _ in range(2):
+        alerting.watch(at=NOON)
+    (notice,) = notices("tongue")
+    assert told(notice) == {staff.operator}
+    assert "чеченский" in notice.text
+    assert "туькана" not in notice.text
+    client.force_login(staff.operator)
+    page = client.get("/desk/incidents/?view=languages").content.decode()
+    assert f'id="incident-{incident.number}"' in page
+    assert f'id="incident-{other.number}"' not in page
+    assert "язык: чеченский" in page
+    SpokenLanguage.choose(staff.operator, [], by=staff.operator, at=NOON)
+    assert "На моих языках" not in client.get("/desk/incidents/").content.decode()
 
 
 def test_what_waits_for_approval_is_told_to_whoever_may_give_it(

@@ -66,6 +66,9 @@ class Matter(Timed):
     )
     guess_certainty = models.FloatField(default=0)
     guess_reason = models.CharField(max_length=300, blank=True)
+    tongue = models.CharField(
+        max_length=8, blank=True, help_text="A guess of language.tongue; empty for Russian."
+    )
 
     approval_since = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True)
@@ -192,7 +195,7 @@ class Matter(Timed):
         shown = [attachment.kind for attachment in first.attachments.all()]
         columns = reading.read(first.text, shown=shown).columns()
         if self.guess_reason == self.SAID_BY_FILE:
-            columns = {name: columns[name] for name in ("opening_text", "lemma_text")}
+            columns = {name: columns[name] for name in ("opening_text", "lemma_text", "tongue")}
         for name, value in columns.items():
             setattr(self, name, value)
         self.count_due()

@@ -102,7 +102,11 @@ def left_behind(
     """The columns of an incident that `gone` have left: it waits only for what stays."""
     first = next(message for message in rest if message.is_inbound)
     read = reading.read(first.text, shown=[a.kind for a in first.attachments.all()])
-    columns: dict[str, Any] = {"opening_text": read.opening, "lemma_text": _lemmas_of(rest)}
+    columns: dict[str, Any] = {
+        "opening_text": read.opening,
+        "lemma_text": _lemmas_of(rest),
+        "tongue": read.tongue,
+    }
     if incident.status == IncidentStatus.NEW and incident.guess_reason != Incident.SAID_BY_FILE:
         columns |= {
             "guessed_topic": read.topic,

@@ -14,6 +14,7 @@ from otklik.incidents.forms import ReplyForm
 from otklik.incidents.models import Incident, Message, Reply
 from otklik.incidents.moderating import Acts, is_hidden
 from otklik.incidents.queue import Queue
+from otklik.incidents.tongues import row_words
 from otklik.incidents.words import (
     audience,
     author_words,
@@ -53,6 +54,8 @@ def incident_row(
         parts.insert(0, str(incident.institution))
     if came := queue.came_from(incident):
         parts.insert(0, came)
+    if incident.tongue:
+        parts.append(row_words(incident.tongue))
     if incident.status == Incident.Status.INTERIM:
         parts.append(incident.get_status_display())
     if written.count > 1:

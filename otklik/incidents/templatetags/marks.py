@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from django import template
 
 from otklik.incidents.models import Incident, Mark, Message
-from otklik.language.guess import LIKELY_FROM
-from otklik.language.tongue import RUSSIAN, tongue
-from otklik.organisation.languages import language_name
+from otklik.incidents.tongues import SPOKEN_BY, kept, tongue_name
+from otklik.language.tongue import tongue
 from otklik.organisation.models import SpokenLanguage
 
 register = template.Library()
@@ -39,10 +38,11 @@ def speakers_for(timeline: list[Message]) -> Speakers | None:
     """None while it looks like Russian, which everybody here reads."""
     said = [message.text for message in timeline if message.is_inbound and message.text]
     guess = tongue(said[-1]) if said else None
-    if guess is None or guess.value == RUSSIAN or guess.certainty < LIKELY_FROM:
+    code = kept(guess) if guess else ""
+    if guess is None or not code:
         return None
-    spoken = SpokenLanguage.objects.at_work().filter(language=guess.value)
-    speaking = [str(one.user) for one in spoken.select_related("user")]
+    spoken = SpokenLanguage.objects.at_work().filter(language__in=SPOKEN_BY.get(code, ()))
+    speaking = dict.fromkeys(str(one.user) for one in spoken.select_related("user"))
     return Speakers(
-        language=language_name(guess.value), words=", ".join(guess.reasons), names=tuple(speaking)
+        language=tongue_name(code), words=", ".join(guess.reasons), names=tuple(speaking)
     )
