@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
+from bench.language_repeats import repeats
 from otklik.language.personal import NUMBERS
 from otklik.language.tongue import CHECHEN, INGUSH, RUSSIAN, tongue
 from tests.language.made import (
@@ -29,7 +30,7 @@ type Figures = dict[str, float]
 
 def read_figures(shared: Path) -> Figures:
     """Everything of this module; `shared` is the folder of the data."""
-    return {**personal_made(), **tongues(), **real_russian(shared)}
+    return {**personal_made(), **tongues(), **real_russian(shared), **repeats(shared)}
 
 
 def tongues() -> Figures:
