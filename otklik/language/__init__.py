@@ -7,7 +7,8 @@ It suggests; people decide. Every guess carries its certainty and the words that
     excerpts    the piece of a text that shows why it was found
     keyboard    words typed in the other layout
     opening     a message without its greeting, for a queue row
-    topic       TopicModel: which topic, learned from phrases or from decisions made
+    topic       TopicModel: which topic, learned from a few phrases
+    learning    the same from many decisions, by scikit-learn; learned guesses by it
     pile        looks_like: is there anything to answer
     personal    find_personal, mask
     answers     what may be said about an answer of ours before it goes

@@ -6,10 +6,11 @@ from 0 and 1 as he proposes, so that few cases do not make a curve too sure of i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, log
 
 _STEPS = 50
 _SMALLEST_SLOPE = 0.01
+_RIDGE = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Curve:
     offset: float
 
     def __call__(self, lead: float) -> float:
-        power = max(-50.0, min(50.0, self.slope * lead + self.offset))
+        power = max(-30.0, min(30.0, self.slope * lead + self.offset))
         return 1 / (1 + exp(-power))
 
 
@@ -37,7 +38,13 @@ def fit_curve(cases: Sequence[tuple[float, bool]]) -> Curve:
     points = [(lead, high if is_right else low) for lead, is_right in cases]
     slope, offset = 1.0, 0.0
     for _ in range(_STEPS):
-        step_slope, step_offset = _newton_step(points, Curve(slope=slope, offset=offset))
+        before = Curve(slope=slope, offset=offset)
+        step_slope, step_offset = _newton_step(points, before)
+        # A whole step may leap over the likeliest curve, and away from it ever further.
+        while _surprise(points, before, step_slope, step_offset) > _surprise(points, before):
+            step_slope, step_offset = step_slope / 2, step_offset / 2
+            if abs(step_slope) + abs(step_offset) < 1e-7:
+                break
         slope, offset = slope + step_slope, offset + step_offset
         if abs(step_slope) + abs(step_offset) < 1e-7:
             break
@@ -45,11 +52,21 @@ def fit_curve(cases: Sequence[tuple[float, bool]]) -> Curve:
     return Curve(slope=round(max(slope, _SMALLEST_SLOPE), 6), offset=round(offset, 6))
 
 
+def _surprise(
+    points: Sequence[tuple[float, float]], curve: Curve, slope: float = 0.0, offset: float = 0.0
+) -> float:
+    """How unlikely the points are on the curve moved by so much, ridge included."""
+    moved = Curve(slope=curve.slope + slope, offset=curve.offset + offset)
+    said = [(moved(lead), target) for lead, target in points]
+    return _RIDGE / 2 * (moved.slope**2 + moved.offset**2) - sum(
+        target * log(share) + (1 - target) * log(1 - share) for share, target in said
+    )
+
+
 def _newton_step(points: Sequence[tuple[float, float]], curve: Curve) -> tuple[float, float]:
-    ridge = 1e-3
-    gradient_slope = -ridge * curve.slope
-    gradient_offset = -ridge * curve.offset
-    slopes = offsets = ridge
+    gradient_slope = -_RIDGE * curve.slope
+    gradient_offset = -_RIDGE * curve.offset
+    slopes = offsets = _RIDGE
     both = 0.0
     for lead, target in points:
         expected = curve(lead)
