@@ -1,0 +1,177 @@
+"""What the verdicts between two waves promise: `make bench-verdicts`. A table, then one JSON line.
+
+Twenty-two correlated figures, as the approved form has, are drawn for two waves of people who did
+not change (false alarms of a whole form), and of people of whom more are content (power of one
+figure at its Holm level). What the rules do not promise is printed, not judged: double voting,
+stuffing, a drift in who is recruited.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from math import sqrt
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+
+from bench import measuring
+from otklik.statistics.comparison import Hypothesis, Verdict, decide, measure
+
+FIGURES = 22
+CORRELATION = 0.4
+ALPHA = 0.05
+SHARE = Hypothesis(scores={"yes": 1, "no": 0}, is_favourable=True)
+MOVED = {Verdict.BETTER, Verdict.WORSE, Verdict.GREW, Verdict.FELL, Verdict.SMALL}
+#: Shares of «yes» from the middle to the ceiling, as in a form where most are content.
+SHARES = tuple(0.5 + 0.35 * at / (FIGURES - 1) for at in range(FIGURES))
+
+type People = Any
+"""An array (people, figures) of whether each said yes."""
+type Waves = Callable[[Any], tuple[People, People]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=1_000)
+    parser.add_argument("--draws", type=int, default=2_000, help="20,000 in the product")
+    parser.add_argument("--seed", type=int, default=23)
+    wish = parser.parse_args()
+    chance = np.random.default_rng(wish.seed)
+    rows: list[list[object]] = [["what", "n", "share", "error", "promise"]]
+    alarms = []
+    for name, sizes, waves in PROMISED:
+        rate, error = alarm(wish, chance, waves)
+        alarms.append((rate, error))
+        is_kept = rate <= ALPHA + 2 * error
+        rows.append(_row(name, sizes, rate, error, f"≤ {ALPHA}", is_kept=is_kept))
+    promised, seen, spread = power(wish, chance, number=400, gain=0.15)
+    is_kept = seen >= promised - 2 * spread
+    name = "power, 15 points from 60 %"
+    rows.append(_row(name, "400/400", seen, spread, f"≥ {promised:.3f}", is_kept=is_kept))
+    for name, crowd in UNPROMISED.items():
+        rate, error = alarm(wish, chance, crowd)
+        rows.append([name, "400/400", f"{rate:.3f}", f"{error:.3f}", "none"])
+    measuring.table(rows)
+    worst, error = max(alarms)
+    print(
+        json.dumps(
+            {
+                "false_alarm": round(worst, 4),
+                "false_alarm_se": round(error, 4),
+                "power_promised": round(promised, 4),
+                "power_seen": round(seen, 4),
+            }
+        )
+    )
+
+
+def alarm(wish: argparse.Namespace, chance: Any, waves: Waves) -> tuple[float, float]:
+    """How often a form says that anything moved though nobody did, and the error of that share."""
+    alarms = 0
+    for _run in range(wish.runs):
+        before, after = waves(chance)
+        decisions = decide(
+            [
+                measure(
+                    SHARE, _counts(before, at), _counts(after, at),
+                    seed=int(chance.integers(2**31)), draws=wish.draws,
+                )
+                for at in range(FIGURES)
+            ],
+            [True] * FIGURES,
+        )  # fmt: skip
+        alarms += any(one.verdict in MOVED for one in decisions)
+    rate = alarms / wish.runs
+    return rate, sqrt(max(rate * (1 - rate), 1 / wish.runs) / wish.runs)
+
+
+def power(
+    wish: argparse.Namespace, chance: Any, *, number: int, gain: float
+) -> tuple[float, float, float]:
+    """How often one figure at α/m sees a gain from 60 %: promised by the normal approximation,
+    seen in as many runs, and the error of what was seen."""
+    share, later = 0.6, 0.6 + gain
+    level = ALPHA / FIGURES
+    error = sqrt((share * (1 - share) + later * (1 - later)) / number)
+    promised = NormalDist().cdf(gain / error - NormalDist().inv_cdf(1 - level / 2))
+    hits = 0
+    for _run in range(wish.runs):
+        counts = [
+            {"web": {"yes": yes, "no": number - yes}}
+            for yes in (int(chance.binomial(number, p)) for p in (share, later))
+        ]
+        found = measure(SHARE, *counts, seed=int(chance.integers(2**31)), draws=wish.draws)
+        (decision,) = decide([found], [True], family=FIGURES)
+        hits += decision.verdict == Verdict.BETTER
+    seen = hits / wish.runs
+    return promised, seen, sqrt(max(seen * (1 - seen), 1 / wish.runs) / wish.runs)
+
+
+def drawn(chance: Any, number: int, *, shift: float = 0.0) -> People:
+    """People whose answers hang together: one content with one thing is so with others."""
+    mood = chance.standard_normal((number, 1)) * sqrt(CORRELATION)
+    own = chance.standard_normal((number, FIGURES)) * sqrt(1 - CORRELATION)
+    bounds = [NormalDist().inv_cdf(share) for share in SHARES]
+    return mood + own + shift < np.array(bounds)
+
+
+def _two(old: int, new: int) -> Waves:
+    return lambda chance: (drawn(chance, old), drawn(chance, new))
+
+
+def _half_again(chance: Any) -> tuple[People, People]:
+    before, fresh = drawn(chance, 400), drawn(chance, 200)
+    return before, np.vstack([before[:200], fresh])
+
+
+def _doubled(chance: Any) -> tuple[People, People]:
+    """A tenth of each wave answered twice."""
+    before, after = drawn(chance, 364), drawn(chance, 364)
+    return np.vstack([before, before[:36]]), np.vstack([after, after[:36]])
+
+
+def _stuffed(chance: Any) -> tuple[People, People]:
+    after = np.vstack([drawn(chance, 380), np.ones((20, FIGURES), dtype=bool)])
+    return drawn(chance, 400), after
+
+
+def _drifting(chance: Any) -> tuple[People, People]:
+    """Whoever is reached differs from year to year, by about four points of each share."""
+    before, after = (float(chance.normal(0, 0.11)) for _wave in range(2))
+    return drawn(chance, 400, shift=before), drawn(chance, 400, shift=after)
+
+
+PROMISED: tuple[tuple[str, str, Waves], ...] = (
+    ("false alarm of a form", "30/300", _two(30, 300)),
+    ("false alarm of a form", "100/100", _two(100, 100)),
+    ("false alarm of a form", "400/400", _two(400, 400)),
+    ("… half the people in both", "400/400", _half_again),
+)
+UNPROMISED: dict[str, Waves] = {
+    "a tenth answers twice": _doubled,
+    "20 of 400 are stuffed": _stuffed,
+    "who is reached drifts, 4 points": _drifting,
+}
+
+
+def _counts(people: People, at: int) -> dict[str, dict[str, int]]:
+    yes = int(people[:, at].sum())
+    return {"web": {"yes": yes, "no": len(people) - yes}}
+
+
+def _row(
+    what: str, sizes: str, rate: float, error: float, promise: str, *, is_kept: bool
+) -> list[object]:
+    kept = "kept" if is_kept else "BROKEN"
+    return [what, sizes, f"{rate:.3f}", f"{error:.3f}", f"{promise} {kept}"]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""Two waves: the test is that of permutation, the verdicts are those of the design's rules."""
+
+from math import comb, sqrt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from otklik.statistics.comparison import (
+    Change,
+    Counts,
+    Decision,
+    Hypothesis,
+    Incomparable,
+    Reason,
+    Verdict,
+    decide,
+    measure,
+)
+
+YES_NO = Hypothesis(scores={"yes": 1, "no": 0}, is_favourable=True)
+SCALE = Hypothesis(
+    scores={"1": 0, "2": 0.25, "3": 0.5, "4": 0.75, "5": 1},
+    is_favourable=False,
+    may_move={"unsure": 0.1},
+)
+SEED = 23
+
+
+def share(yes: int, number: int, mode: str = "web") -> Counts:
+    return {mode: {"yes": yes, "no": number - yes}}
+
+
+def verdict(before: Counts, after: Counts, of: Hypothesis = YES_NO, **rules: float) -> Decision:
+    (decision,) = decide(
+        [measure(of, before, after, seed=SEED)],
+        [of.is_favourable],
+        **rules,  # type: ignore[arg-type]
+    )
+    return decision
+
+
+def exact(before: tuple[int, int], after: tuple[int, int]) -> float:
+    """p by going through every table with these margins; written apart from the package."""
+    (yes, old), (also, new) = before, after
+    total, everyone = yes + also, old + new
+
+    def far(mine: int) -> float:
+        shares = mine / old, (total - mine) / new
+        spread = sum(
+            part * (1 - part) / (number - 1)
+            for part, number in zip(shares, (old, new), strict=True)
+        )
+        gap = abs(shares[1] - shares[0])
+        return gap / sqrt(spread) if spread else float("inf") if gap > 1e-12 else 0.0
+
+    seen = far(yes)
+    ways = {
+        mine: comb(old, mine) * comb(new, total - mine)
+        for mine in range(max(0, total - new), min(old, total) + 1)
+    }
+    return sum(w for mine, w in ways.items() if far(mine) >= seen - 1e-9) / comb(everyone, total)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((18, 30), (210, 300)),
+        ((29, 30), (240, 300)),
+        ((60, 100), (78, 100)),
+        ((30, 30), (270, 300)),
+    ],
+)
+def test_p_is_that_of_all_tables(before: tuple[int, int], after: tuple[int, int]) -> None:
+    found = measure(YES_NO, share(*before), share(*after), seed=SEED)
+    assert isinstance(found, Change)
+    true = exact(before, after)
+    assert found.p == pytest.approx(true, abs=4 * sqrt(true * (1 - true) / 20_000) + 1e-4)
+
+
+def test_the_same_seed_says_the_same() -> None:
+    first, second = (measure(YES_NO, share(60, 100), share(70, 100), seed=7) for _ in range(2))
+    assert first == second
+
+
+def test_modes_are_weighed_alike_in_both_waves() -> None:
+    """More paper in the later wave, and nobody changed their mind: nothing changed."""
+    before = {**share(80, 100, "web"), **share(10, 20, "paper")}
+    after = {**share(80, 100, "web"), **share(100, 200, "paper")}
+    found = measure(YES_NO, before, after, seed=SEED)
+    assert isinstance(found, Change)
+    assert found.difference == pytest.approx(0)
+    assert found.p > 0.9
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        (share(20, 29), share(200, 300), Reason.FEW),
+        (share(200, 300), {**share(200, 300), **share(20, 40, "paper")}, Reason.MODES),
+        (share(40, 60, "paper"), share(40, 60, "web"), Reason.MODES),
+    ],
+)
+def test_what_cannot_be_compared_says_why(before: Counts, after: Counts, reason: Reason) -> None:
+    assert verdict(before, after) == Decision(verdict=Verdict.INCOMPARABLE, reason=reason)
+
+
+def test_a_mode_of_few_is_left_out_and_no_obstacle() -> None:
+    after = {**share(150, 300), **share(1, 3, "paper")}
+    assert verdict(share(150, 300), after).verdict == Verdict.UNPROVEN
+
+
+def test_who_cannot_say_may_not_move_much() -> None:
+    before = {"web": {"1": 40, "5": 60, "unsure": 0}}
+    after = {"web": {"1": 40, "5": 60, "unsure": 12}}
+    assert verdict(before, after, SCALE).reason == Reason.SHARE_MOVED
+    after["web"]["unsure"] = 11
+    assert verdict(before, after, SCALE).verdict == Verdict.UNPROVEN
+
+
+def test_a_sign_that_turns_without_the_unsure_proves_nothing() -> None:
+    """Fewer could not say, so both yes and no grew: yes by more of all, by less of who could."""
+    whole = Hypothesis(scores={"yes": 1, "no": 0, "unsure": 0}, is_favourable=True, unsure="unsure")
+    before = {"web": {"yes": 400, "no": 100, "unsure": 500}}
+    after = {"web": {"yes": 600, "no": 400, "unsure": 0}}
+    assert verdict(before, after, whole) == Decision(
+        verdict=Verdict.UNPROVEN,
+        reason=Reason.SIGN_TURNS,
+        change=verdict(before, after, whole).change,
+    )
+    after = {"web": {"yes": 900, "no": 100, "unsure": 0}}
+    assert verdict(before, after, whole).verdict == Verdict.BETTER
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said", "neutral"),
+    [
+        ((500, 1000), (600, 1000), Verdict.BETTER, Verdict.GREW),
+        ((600, 1000), (500, 1000), Verdict.WORSE, Verdict.FELL),
+        ((25_000, 50_000), (26_000, 50_000), Verdict.SMALL, Verdict.SMALL),
+        ((25_000, 50_000), (25_050, 50_000), Verdict.SAME, Verdict.SAME),
+        ((60, 100), (66, 100), Verdict.UNPROVEN, Verdict.UNPROVEN),
+    ],
+)
+def test_verdicts(
+    before: tuple[int, int], after: tuple[int, int], said: Verdict, neutral: Verdict
+) -> None:
+    assert verdict(share(*before), share(*after)).verdict == said
+    plain = Hypothesis(scores=YES_NO.scores, is_favourable=False)
+    assert verdict(share(*before), share(*after), plain).verdict == neutral
+
+
+def test_thirty_who_agree_twice_prove_nothing() -> None:
+    """Nobody differed, so a naive interval has no width: that is no proof of sameness."""
+    found = verdict(share(30, 30), share(30, 30), smallest=0.05)
+    assert found.verdict == Verdict.UNPROVEN
+    assert found.change is not None
+    low, high = found.change.interval()
+    assert low < -0.05
+    assert high > 0.05
+
+
+def test_holm_goes_on_only_while_it_rejects() -> None:
+    def change(p: float) -> Change:
+        return Change(difference=0.2, p=p, before=90, after=90, middle=0.2, error=0.05)
+
+    measured: list[Change | Incomparable] = [
+        change(0.04),
+        change(0.01),
+        change(0.02),
+        Incomparable(reason=Reason.FEW),
+    ]
+    said = [d.verdict for d in decide(measured, [True] * 4)]
+    # 0.01 <= 0.05/4; 0.02 > 0.05/3: it and all that follow stay unproven.
+    assert said == [Verdict.UNPROVEN, Verdict.BETTER, Verdict.UNPROVEN, Verdict.INCOMPARABLE]
+    assert decide(measured[1:2], [True], family=22)[0].verdict == Verdict.UNPROVEN
+
+
+@given(
+    st.integers(30, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    st.integers(30, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+)
+def test_the_interval_is_a_mirror(before: tuple[int, int], after: tuple[int, int]) -> None:
+    there = measure(YES_NO, share(*before), share(*after), seed=SEED, draws=10)
+    back = measure(YES_NO, share(*after), share(*before), seed=SEED, draws=10)
+    assert isinstance(there, Change)
+    assert isinstance(back, Change)
+    assert there.interval() == pytest.approx(tuple(-end for end in reversed(back.interval())))
+    assert there.difference == pytest.approx(-back.difference)
+    low, high = there.interval(0.9955)
+    assert low <= there.interval()[0] <= there.interval()[1] <= high
