@@ -40,6 +40,7 @@ class Verdict(StrEnum):
 class Reason(StrEnum):
     """Why waves cannot be compared, or why a difference proves nothing."""
 
+    CHANGED = "changed"  # said by the caller: words, answers or whom it is asked of
     FEW = "few"
     MODES = "modes"
     SHARE_MOVED = "share_moved"

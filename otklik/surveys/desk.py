@@ -20,6 +20,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys import charts, reading, words
 from otklik.surveys import results as counted
+from otklik.surveys.changes import since_before
 from otklik.surveys.forms import DaysForm, PlanForm, WordsForm
 from otklik.surveys.models import InstrumentVersion, Wave
 
@@ -139,6 +140,7 @@ def results(request: StaffRequest, slug: str) -> HttpResponse:
         "shown": charts.shown(found),
         "summary": words.summary(found),
         "hidden_in_all": words.hidden_in_all(found),
+        "changes": since_before(wave, found, only_published=False),
         "is_desk": True,
     }
     return render(request, "surveys/desk/results.html", context)

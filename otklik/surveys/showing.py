@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from otklik.pages.texts import page_text
 from otklik.surveys import charts, words
 from otklik.surveys import results as counted
+from otklik.surveys.changes import since_before
 from otklik.surveys.models import Wave
 from otklik.surveys.page import words_url
 
@@ -42,6 +43,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "shown": charts.shown(found),
         "summary": words.summary(found),
         "hidden_in_all": words.hidden_in_all(found),
+        "changes": since_before(wave, found, only_published=True),
         "words_language": settings.LANGUAGE_CODE,
     }
     return render(request, "surveys/results.html", context)

@@ -4,7 +4,11 @@ from otklik.surveys.models.response import Mode, OpenAnswer, Response, SpentTick
 from otklik.surveys.models.wave import Wave
 from otklik.surveys.models.waves import WaveDays, WaveStatus, WaveWords
 
+# isort: split
+from otklik.surveys.models.comparison import Comparison
+
 __all__ = [
+    "Comparison",
     "Count",
     "Instrument",
     "InstrumentVersion",

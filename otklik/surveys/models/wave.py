@@ -1,7 +1,7 @@
 import secrets
 from dataclasses import asdict
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -15,6 +15,9 @@ from otklik.surveys import finding
 from otklik.surveys.models.count import Count
 from otklik.surveys.models.instrument import InstrumentVersion
 from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, WaveWords
+
+if TYPE_CHECKING:
+    from otklik.surveys.models.comparison import Comparison
 
 
 class Wave(models.Model):
@@ -148,6 +151,7 @@ class Wave(models.Model):
         self.save(update_fields=["key", "opened_at"])
         finding.renew(self)
         journal.record(self, "wave.opened", by=by, at=at, version=self.version.digest)
+        self._comparisons().fix(self, by=by, at=at)
 
     @transaction.atomic
     def close(self, *, by: Actor | None, at: datetime) -> None:
@@ -161,6 +165,8 @@ class Wave(models.Model):
         self.spent_tickets.all().delete()
         self.responses.merge_few(least=self.min_cell)
         Count.objects.take(self)
+        if planned := self._comparisons().objects.filter(after=self).first():
+            planned.decide(at=at)
         number = self.responses.count()
         known = number if number >= self.min_cell else None
         journal.record(self, "wave.closed", by=by, at=at, responses=known)
@@ -188,6 +194,11 @@ class Wave(models.Model):
         self.save(update_fields=["published_at", "withdrawn_at"])
         finding.renew(self)
         journal.record(self, "wave.withdrawn", by=by, at=at)
+
+    def _comparisons(self) -> "type[Comparison]":
+        from otklik.surveys.models.comparison import Comparison
+
+        return Comparison
 
     def _locked(self) -> "Wave":
         """The row as it is now, kept for this transaction."""

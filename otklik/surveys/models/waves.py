@@ -13,7 +13,7 @@ from otklik.surveys.models.count import Count
 from otklik.surveys.models.response import Response
 
 if TYPE_CHECKING:
-    from otklik.surveys.models.wave import Wave  # noqa: F401
+    from otklik.surveys.models.wave import Wave
 
 
 class WaveStatus(models.TextChoices):
@@ -91,6 +91,14 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         long_ago = Q(closed_at__isnull=True, shuffled_at__lt=before)
         not_since = Q(shuffled_at__lt=F("closed_at"), closed_at__lt=before)
         return self.filter(never | long_ago | not_since)
+
+    def before(self, wave: "Wave", *, at: datetime) -> Self:
+        """Closed ones that ask the same instrument as this wave does, the last one first; made up
+        ones are compared with made up ones only."""
+        same = self.closed().filter(
+            version__instrument=wave.version.instrument_id, is_example=wave.is_example
+        )
+        return same.filter(closed_at__lte=at).exclude(pk=wave.pk).order_by("-closed_at", "-pk")
 
     def newest_first(self) -> Self:
         return self.order_by(F("opened_at").desc(nulls_first=True), "-pk")

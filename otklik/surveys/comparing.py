@@ -1,0 +1,168 @@
+"""How a wave is compared with the one before: fixed before it opens, carried out when it closes.
+
+The plan is plain data whose digest stands in the journal before the first answer comes: which
+figures, how answers are scored, what counts as a change. Nothing is chosen afterwards, not even
+the seed of the draws, which is taken from the digest.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from otklik.statistics import comparison
+from otklik.surveys.form import FormField, FormQuestion
+from otklik.surveys.models.wave import Wave
+
+CHOSEN, LEFT = "1", "0"
+
+type Plan = Mapping[str, Any]
+type Numbers = Mapping[tuple[str, str, str], int]
+"""How many, by mode, field and answer; answer "" is who answered the field."""
+
+
+def planned(before: Wave, after: Wave) -> Plan:
+    """All that will be compared, in printed order."""
+    rules = after.version.rules
+    earlier = {question.code: question for question in before.version.form.questions}
+    return {
+        "before": [before.slug, before.version.digest],
+        "after": [after.slug, after.version.digest],
+        "alpha": rules.alpha,
+        "smallest_change": rules.smallest_change,
+        "family": rules.family,
+        "draws": comparison.DRAWS,
+        "least": comparison.LEAST,
+        "figures": [
+            figure
+            for question in after.version.form.questions
+            for figure in _figures(question, earlier.get(question.code))
+        ],
+    }
+
+
+def digest(plan: Plan) -> str:
+    return hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()
+
+
+def carried_out(plan: Plan, before: Numbers, after: Numbers) -> list[dict[str, Any]]:
+    """A verdict for each figure of the plan, in its order; what it cannot compare says why."""
+    seed = int(digest(plan)[:12], 16)
+    measured = [
+        _measured(figure, before, after, seed=seed + place, draws=plan["draws"])
+        for place, figure in enumerate(plan["figures"])
+    ]
+    decisions = comparison.decide(
+        measured,
+        [figure["is_favourable"] for figure in plan["figures"]],
+        alpha=plan["alpha"],
+        smallest=plan["smallest_change"],
+        family=plan["family"],
+    )
+    return [
+        {"field": figure["field"], "answer": figure["answer"], **_told(decision, figure["changed"])}
+        for figure, decision in zip(plan["figures"], decisions, strict=True)
+    ]
+
+
+def numbers(wave: Wave) -> Numbers:
+    """The counts of a closed wave, mode by mode, all languages together."""
+    found: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    for mode, field, answer, number in wave.counts.values_list("mode", "field", "answer", "number"):
+        found[mode, field, answer] += number
+    return found
+
+
+def _figures(question: FormQuestion, earlier: FormQuestion | None) -> Iterator[dict[str, Any]]:
+    meaning = question.meaning
+    if meaning is None:
+        return
+    rows = {field.code: field for field in earlier.fields} if earlier else {}
+    same_ideal = earlier is not None and earlier.meaning == meaning
+    ideal = meaning.ideal_point if same_ideal else None
+    for field in question.fields:
+        changed = _changed(question, field, earlier, rows.get(field.code))
+        shared = {
+            "field": field.code,
+            "is_favourable": meaning.direction == "favourable" or ideal is not None,
+            "changed": changed,
+        }
+        if meaning.each_option:
+            for choice in field.choices:
+                scores = {CHOSEN: 1.0, LEFT: 0.0}
+                yield {**shared, "answer": choice.code, "scores": scores, "unsure": None}
+        else:
+            yield {
+                **shared,
+                "answer": "",
+                "scores": dict(meaning.scores) if ideal is None else _nearness(meaning, ideal),
+                "unsure": meaning.sign_must_hold_without,
+                "may_move": dict(meaning.incomparable_if_share_moves),
+            }
+
+
+def _nearness(meaning: Any, ideal: float) -> dict[str, float]:
+    """1 at the ideal point, 0 at the answer farthest from it."""
+    places = {code: float(code) for code in meaning.scores}
+    farthest = max(abs(place - ideal) for place in places.values())
+    return {code: 1 - abs(place - ideal) / farthest for code, place in places.items()}
+
+
+def _changed(
+    question: FormQuestion,
+    field: FormField,
+    earlier: FormQuestion | None,
+    before: FormField | None,
+) -> str:
+    """What breaks the series: nothing, or "new", or "words"."""
+    if earlier is None or before is None:
+        return "new"
+    ours = (question.text, question.instruction, question.rows_title, field.row, field.kind)
+    theirs = (earlier.text, earlier.instruction, earlier.rows_title, before.row, before.kind)
+    options = [[(c.code, c.text, c.column) for c in one.choices] for one in (field, before)]
+    return "" if ours == theirs and options[0] == options[1] else "words"
+
+
+def _measured(
+    figure: Mapping[str, Any], before: Numbers, after: Numbers, *, seed: int, draws: int
+) -> comparison.Change | comparison.Incomparable:
+    if figure["changed"]:
+        return comparison.Incomparable(reason=comparison.Reason.CHANGED)
+    hypothesis = comparison.Hypothesis(
+        scores=figure["scores"],
+        is_favourable=figure["is_favourable"],
+        unsure=figure["unsure"],
+        may_move=figure.get("may_move", {}),
+    )
+    counts = (_counts(figure, wave) for wave in (before, after))
+    return comparison.measure(hypothesis, *counts, seed=seed, draws=draws)
+
+
+def _counts(figure: Mapping[str, Any], wave: Numbers) -> comparison.Counts:
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    field, answer = figure["field"], figure["answer"]
+    for (mode, where, given), number in wave.items():
+        if where != field:
+            continue
+        if not answer:
+            if given:
+                found[mode][given] = number
+        elif given == "":
+            chosen = wave.get((mode, field, answer), 0)
+            found[mode] = {CHOSEN: chosen, LEFT: number - chosen}
+    return found
+
+
+def _told(decision: comparison.Decision, changed: str) -> dict[str, Any]:
+    told: dict[str, Any] = {"verdict": decision.verdict, "reason": changed or decision.reason or ""}
+    if decision.change is not None:
+        low, high = decision.change.interval()
+        told |= {
+            "difference": decision.change.difference,
+            "low": low,
+            "high": high,
+            "p": decision.change.p,
+            "bases": [decision.change.before, decision.change.after],
+        }
+    return told

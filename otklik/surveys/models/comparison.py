@@ -1,0 +1,62 @@
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from otklik import journal
+from otklik.journal.recording import Actor
+from otklik.surveys import comparing
+from otklik.surveys.models.wave import Wave
+
+
+class Comparison(models.Model):
+    """How one wave is compared with the one before it.
+
+    `plan` is fixed before the later wave opens, its `digest` is in the journal; `verdicts` are
+    written once, when that wave closes, one for each figure of the plan.
+    """
+
+    before = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="compared_later")
+    after = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="comparison")
+    plan = models.JSONField()
+    digest = models.CharField(max_length=64)
+    fixed_at = models.DateTimeField()
+    verdicts = models.JSONField(default=list)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("comparison of waves")
+        verbose_name_plural = _("comparisons of waves")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(before=models.F("after")), name="a_wave_is_not_its_own_past"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+    @classmethod
+    def fix(cls, wave: Wave, *, by: Actor | None, at: datetime) -> Self | None:
+        """Write down how this wave will be compared; None when there is none before it."""
+        before = Wave.objects.before(wave, at=at).with_version().first()
+        if before is None:
+            return None
+        plan = comparing.planned(before, wave)
+        made = cls.objects.create(
+            before=before, after=wave, plan=plan, digest=comparing.digest(plan), fixed_at=at
+        )
+        journal.record(
+            wave, "wave.comparison_fixed", by=by, at=at, before=before.slug, plan=made.digest
+        )
+        return made
+
+    def decide(self, *, at: datetime) -> None:
+        """Carry the plan out over the counts of both waves; does nothing a second time."""
+        if self.decided_at is not None:
+            return
+        counts = (comparing.numbers(wave) for wave in (self.before, self.after))
+        self.verdicts = comparing.carried_out(self.plan, *counts)
+        self.decided_at = at
+        self.save(update_fields=["verdicts", "decided_at"])

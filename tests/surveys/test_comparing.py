@@ -1,0 +1,159 @@
+"""A wave against the one before: fixed before it opens, decided when it closes, shown with care."""
+
+import re
+from datetime import datetime, timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from otklik.journal.models import Line
+from otklik.organisation.rights import Role
+from otklik.statistics.comparison import Verdict
+from otklik.surveys import comparing
+from otklik.surveys.models import Comparison, InstrumentVersion, Response, Wave
+from tests.factories import UserFactory, order_version
+
+from .conftest import NOON
+from .filling import Table, filled
+
+pytestmark = pytest.mark.django_db
+
+YEAR = timedelta(days=365)
+CONTENT = {"satisfied": 200, "not-satisfied": 150, "unsure": 50}
+MORE_CONTENT = {"satisfied": 320, "not-satisfied": 50, "unsure": 30}
+
+
+def years(*tables: Table, field: str = "overall") -> list[Wave]:
+    return [
+        filled(
+            sum(table.values()),
+            {field: table},
+            at=NOON + number * YEAR,
+            slug=str(2026 + number),
+            title=f"Опрос {2026 + number} года",
+        )
+        for number, table in enumerate(tables)
+    ]
+
+
+def told(wave: Wave, field: str = "overall", answer: str = "") -> dict[str, object]:
+    verdicts = Comparison.objects.get(after=wave).verdicts
+    (found,) = (v for v in verdicts if (v["field"], v["answer"]) == (field, answer))
+    return dict(found)
+
+
+def words(client: Client, address: str) -> str:
+    page = client.get(address).content.decode()
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page))).replace("\xa0", " ")
+
+
+def test_the_first_wave_has_nothing_behind_it() -> None:
+    years(CONTENT)
+    assert not Comparison.objects.exists()
+
+
+def test_every_figure_of_the_form_gets_a_verdict() -> None:
+    _before, after = years(CONTENT, MORE_CONTENT)
+    comparison = Comparison.objects.get(after=after)
+    assert len(comparison.verdicts) == comparison.plan["family"] == 22
+    assert told(after)["verdict"] == Verdict.BETTER
+    assert told(after)["difference"] == pytest.approx(0.3, abs=0.01)
+    assert told(after)["bases"] == [400, 400]
+    assert told(after, "site-ease")["reason"] == "few"
+
+
+def test_each_option_is_a_figure_of_those_who_answered() -> None:
+    _before, after = years({"site": 100, "site vk": 100}, {"site": 40, "vk": 160}, field="sources")
+    assert told(after, "sources", "site")["verdict"] == Verdict.FELL
+    assert told(after, "sources", "site")["difference"] == pytest.approx(-0.8)
+    assert told(after, "sources", "vk")["verdict"] == Verdict.GREW
+    assert told(after, "sources", "ok")["verdict"] in {Verdict.SAME, Verdict.UNPROVEN}
+
+
+def test_the_plan_is_fixed_before_the_first_answer() -> None:
+    before, after = years(CONTENT, MORE_CONTENT)
+    comparison = Comparison.objects.get(after=after)
+    assert comparison.fixed_at == after.opened_at
+    (line,) = Line.objects.with_verb("wave.comparison_fixed")
+    assert line.particulars == {"before": before.slug, "plan": comparison.digest}
+    assert comparing.digest(comparison.plan) == comparison.digest
+
+
+def test_deciding_anew_says_the_same_and_once_decided_nothing_is_changed() -> None:
+    _before, after = years(CONTENT, MORE_CONTENT)
+    comparison = Comparison.objects.get(after=after)
+    counts = [comparing.numbers(wave) for wave in (comparison.before, after)]
+    assert comparing.carried_out(comparison.plan, *counts) == comparison.verdicts
+    comparison.decide(at=NOON)
+    comparison.refresh_from_db()
+    assert comparison.decided_at == after.closed_at
+
+
+def another_version(**change: str) -> InstrumentVersion:
+    old = order_version()
+    questions = [{**q, **change} if q["code"] == "overall" else q for q in old.questions]
+    version = InstrumentVersion(
+        instrument=old.instrument, number=2, title=old.title, act=old.act, questions=questions,
+        comparison=old.comparison, reliability=old.reliability, digest="2" * 64,
+    )  # fmt: skip
+    version.save()
+    return version
+
+
+def test_other_words_break_the_series_and_say_so(client: Client) -> None:
+    before = filled(400, {"overall": CONTENT}, slug="2026")
+    version = another_version(text="Довольны ли вы?")
+    after = filled(400, {"overall": MORE_CONTENT}, slug="2027", version=version, at=NOON + YEAR)
+    assert told(after)["reason"] == "words"
+    for wave in (before, after):
+        wave.publish(by=None, at=NOON + 2 * YEAR)
+    assert "изменились слова вопроса или ответов" in words(client, "/surveys/2027/results/")
+
+
+def test_a_made_up_wave_is_no_past_of_a_real_one() -> None:
+    filled(400, {"overall": CONTENT}, slug="2026", is_example=True)
+    filled(400, {"overall": MORE_CONTENT}, slug="2027", at=NOON + YEAR)
+    assert not Comparison.objects.exists()
+
+
+def shown(client: Client, waves: list[Wave], *, at: datetime = NOON + 3 * YEAR) -> str:
+    for wave in waves:
+        wave.publish(by=None, at=at)
+    return words(client, "/surveys/2027/results/")
+
+
+def test_the_page_says_verdict_difference_and_how_far_to_trust_it(client: Client) -> None:
+    page = shown(client, years(CONTENT, MORE_CONTENT))
+    assert "стало лучше" in page
+    assert "+30 (от +24 до +36) ответили 400 и 400" in page
+    assert "в одном из опросов ответили меньше 30 человек" in page
+    assert "в каждый опрос приходили одни и те же люди" not in page
+    assert "разница указана в пунктах из 100" in page.lower()
+
+
+def test_nothing_is_compared_in_public_with_what_is_not_published(client: Client) -> None:
+    _before, after = years(CONTENT, MORE_CONTENT)
+    assert "стало лучше" not in shown(client, [after])
+    client.force_login(UserFactory(role=Role.LEAD))
+    assert "стало лучше" in words(client, "/desk/surveys/2027/results/")
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_difference_that_would_tell_a_hidden_cell_is_not_shown(
+    client: Client, order: tuple[int, int]
+) -> None:
+    tables = [CONTENT, {"satisfied": 380, "not-satisfied": 18, "unsure": 2}]
+    page = shown(client, years(*(tables[at] for at in order)))
+    assert "стало лучше" not in page
+    assert "стало хуже" not in page
+    assert "слишком мало людей дали некоторые из ответов" in page
+    assert not re.search(r"[+−]\d+ \(от", page)
+
+
+def test_the_comparison_holds_no_answer_of_anybody() -> None:
+    """Only figures of all together: nothing that a response could be joined to."""
+    _before, after = years(CONTENT, MORE_CONTENT)
+    keys = {str(key) for key in Response.objects.values_list("pk", flat=True)}
+    kept = str(Comparison.objects.values().get(after=after))
+    assert not any(key in kept for key in keys)
