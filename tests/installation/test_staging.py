@@ -250,9 +250,13 @@ def test_a_question_of_the_site_can_be_looked_up() -> None:
     assert [said.is_ours for said in found.said] == [False, True]
 
 
-def test_last_years_survey_is_counted_as_an_example_and_this_years_is_open() -> None:
-    over, now = Wave.objects.order_by("slug")
-    assert (over.slug, over.status, over.is_example) == ("2025", WaveStatus.PUBLISHED, True)
+def test_the_last_years_surveys_are_compared_examples_and_this_years_is_open() -> None:
+    first, over, now = Wave.objects.order_by("slug")
+    for wave, slug in ((first, "2024"), (over, "2025")):
+        assert (wave.slug, wave.status, wave.is_example) == (slug, WaveStatus.PUBLISHED, True)
+    assert over.comparison.before == first
+    assert "better" in {told["verdict"] for told in over.comparison.verdicts}
+    assert now.comparison.before == over
     assert (now.slug, now.status, now.is_example) == ("2026", WaveStatus.OPEN, True)
     found = results_of(over)
     assert found.responses == PEOPLE

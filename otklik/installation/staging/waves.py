@@ -1,4 +1,5 @@
-"""A survey that is over, its answers made up and its results public, and one that is open now."""
+"""Surveys of the last two years, their answers made up and their results public and compared, and
+one that is open now."""
 
 import math
 from collections.abc import Mapping
@@ -11,47 +12,57 @@ from django.utils import timezone
 
 from otklik.installation.models import Staged
 from otklik.installation.staging.texts import texts
-from otklik.surveys import tickets
 from otklik.surveys.form import Choice, FieldKind, Form, FormField, FormQuestion
-from otklik.surveys.models import InstrumentVersion, Mode, Wave, WaveDays, WaveWords
+from otklik.surveys.models import (
+    InstrumentVersion,
+    Mode,
+    OpenAnswer,
+    Response,
+    Wave,
+    WaveDays,
+    WaveWords,
+)
 from otklik.surveys.results import UNSURE
 from otklik.surveys.sheet import Sheet
-from otklik.surveys.submitting import submit
 
 PEOPLE = 200
+CONTENT = {2: 0.5, 1: 0.7}  # on the whole, so many years ago
 PASSED_OVER = 0.06  # how often a question is
 WRITTEN = 0.15  # how often somebody writes in words
 
 
 def stage_waves(*, at: datetime) -> list[Wave]:
-    """Last year's, closed and published, and this year's, open; none when there is any survey
-    already, or no questionnaire."""
+    """The last two years', closed and published, and this year's, open; none when there is any
+    survey already, or no questionnaire."""
     version = InstrumentVersion.objects.newest_first().first()
     if version is None or Wave.objects.exists():
         return []
     with transaction.atomic():
-        waves = [_last_years(version, at), _this_years(version, at)]
+        waves = [*(_past(version, ago, at) for ago in CONTENT), _this_years(version, at)]
         Staged.objects.note(*waves, at=at)
     return waves
 
 
-def _last_years(version: InstrumentVersion, at: datetime) -> Wave:
-    year = timezone.localdate(at).year - 1
+def _past(version: InstrumentVersion, ago: int, at: datetime) -> Wave:
+    year = timezone.localdate(at).year - ago
     days = WaveDays(
         opens_on=date(year, 10, 1), closes_on=date(year, 10, 31), results_on=date(year, 11, 15)
     )
     wave = _planned(version, year, texts().purpose_of_example, days, at=_noon(year, 9, 25))
     wave.open(by=None, at=_noon(year, 10, 1))
     chance = Random(year)  # noqa: S311 - made-up answers, the same ones each time
-    for _ in range(PEOPLE):
-        word = f"{chance.getrandbits(4 * tickets.WORD_CHARACTERS):0{tickets.WORD_CHARACTERS}x}"
-        submit(
-            wave,
-            Somebody(chance=chance).filled(version.form),
-            ticket=tickets.issue(wave, word=word),
-            mode=Mode.WEB,
-            language="ru",
-        )
+    sheets = [
+        Somebody(chance=chance, usual=CONTENT[ago]).filled(version.form) for _ in range(PEOPLE)
+    ]
+    Response.objects.bulk_create(
+        Response(wave=wave, mode=Mode.WEB, language="ru", codes=sheet.form.encode(sheet.answers))
+        for sheet in sheets
+    )
+    OpenAnswer.objects.bulk_create(
+        OpenAnswer(wave=wave, field=code, text=text)
+        for sheet in sheets
+        for code, text in sheet.texts.items()
+    )
     wave.close(by=None, at=_noon(year, 11, 1))
     wave.publish(by=None, at=_noon(year, 11, 12))
     return wave
@@ -87,11 +98,12 @@ class Somebody:
     """One person who fills the form: how content, and which of a matrix's rows they know."""
 
     chance: Random
+    usual: float = 0.7
     content: float = field(init=False)
     known: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.content = min(max(self.chance.gauss(0.7, 0.25), 0), 1)
+        self.content = min(max(self.chance.gauss(self.usual, 0.25), 0), 1)
 
     def filled(self, form: Form) -> Sheet:
         answers: dict[str, tuple[str, ...]] = {}
