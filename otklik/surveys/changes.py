@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,7 @@ from otklik.surveys.results import FieldResult, Results
 from otklik.surveys.results import results as counted
 
 HIDDEN = "hidden"
+WORDS_OF_A_QUESTION = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ def _rows(
             told = {"verdict": HIDDEN, "reason": HIDDEN}  # and none of its numbers
         yield ShownChange(
             number=question.number,
-            what=field.row or option,
+            what=field.row or option or Truncator(question.text).words(WORDS_OF_A_QUESTION),
             verdict=verdict(told["verdict"]),
             kind=KINDS.get(told["verdict"], "draft"),
             reason=reason(told["reason"]),
@@ -151,10 +153,11 @@ def _signed(points: int) -> str:
 
 
 def _summary(rows: tuple[ShownChange, ...]) -> str:
-    """«Стало лучше: 2 показателя. Изменение не доказано: 15 показателей.»"""
+    """«Стало лучше: 2 показателя; изменение не доказано: 15 показателей»"""
     said = Counter(row.verdict for row in rows)
     parts = []
-    for name, number in said.most_common():
-        sentence = ngettext("%(number)s figure", "%(number)s figures", number)
-        parts.append(f"{name}: {sentence % {'number': number}}")
-    return "; ".join(parts)
+    for name in map(verdict, (*Verdict, HIDDEN)):
+        if number := said[name]:
+            sentence = ngettext("%(number)s figure", "%(number)s figures", number)
+            parts.append(f"{name}: {sentence % {'number': number}}")
+    return capfirst("; ".join(parts))
