@@ -3,7 +3,8 @@
 The bridge between `otklik.language`, which is pure, and the topics of this installation.
 """
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,11 @@ from otklik.language.pile import Kind, looks_like
 from otklik.language.tongue import tongue
 from otklik.language.topic import TopicModel
 
+logger = logging.getLogger(__name__)
+
 if TYPE_CHECKING:
     from otklik.incidents.models import Topic
+    from otklik.language.learned import Learned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +83,7 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
     """
     from otklik.incidents.models import Competence, Incident, Topic, Urgency
 
-    topics = {topic.code: topic for topic in Topic.objects.active()}
+    topics = {topic.code: topic for topic in Topic.objects.active().with_learning()}
     model = _model(_version(topics.values())) if len(topics) > 1 else None
     guess = model.guess(text) if model else None
     topic = None if guess is None else topics.get(guess.value)
@@ -111,7 +115,8 @@ def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]
     idea: three buttons that name anything are worse than none."""
     from otklik.incidents.models import Topic
 
-    topics = {topic.code: topic for topic in Topic.objects.active().select_related("unit")}
+    known = Topic.objects.active().with_learning().select_related("unit")
+    topics = {topic.code: topic for topic in known}
     model = _model(_version(topics.values())) if len(topics) > 1 else None
     if model is None:
         return [list(topics.values())[:limit] for _text in texts]
@@ -128,23 +133,39 @@ def shown_words(shown: Iterable[str]) -> str:
 
 
 def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
-    """Changes whenever topics or phrases do, so that a running worker learns of them."""
+    """Changes whenever topics or phrases do or something was learned, so that a running worker
+    hears of it."""
     from otklik.incidents.models import TopicPhrase
 
     phrases = TopicPhrase.objects.filter(topic__is_active=True)
     known = phrases.aggregate(n=Count("pk"), newest=Max("changed_at"))
     return (
-        *((topic.code, topic.changed_at) for topic in topics),
+        *((topic.code, topic.changed_at, topic.learning_pk) for topic in topics),
         known["n"],
         known["newest"],
     )
 
 
 @lru_cache(maxsize=2)
-def _model(_version: tuple[object, ...]) -> TopicModel:
+def _model(_version: tuple[object, ...]) -> "TopicModel | Learned":
+    """What was learned from decisions; before anything was, the phrases of the pack."""
+    from otklik.incidents.models import Learning
+
+    content = Learning.objects.in_use().values_list("content", flat=True).first()
+    if content is not None:
+        from otklik.language.learned import Learned  # numpy: only where something was learned
+
+        try:
+            return Learned.from_bytes(bytes(content))
+        except ValueError:
+            logger.warning("What was learned cannot be read by this version: learn it anew.")
+    return TopicModel.fit(phrases_of_the_pack())
+
+
+def phrases_of_the_pack() -> Iterator[tuple[str, str]]:
+    """What the suggestion knows before anybody decided anything: pairs of topic and text."""
     from otklik.incidents.models import Topic, TopicPhrase
 
-    phrases = TopicPhrase.objects.filter(topic__is_active=True)
-    examples = list(phrases.order_by("pk").values_list("topic__code", "text"))
-    examples += Topic.objects.active().order_by("pk").values_list("code", "name")
-    return TopicModel.fit(examples)
+    phrases = TopicPhrase.objects.filter(topic__is_active=True).order_by("pk")
+    yield from phrases.values_list("topic__code", "text")
+    yield from Topic.objects.active().order_by("pk").values_list("code", "name")

@@ -207,6 +207,8 @@ VERBS |= {
     "user.undo_chosen": gettext_noop("time to take a reply back chosen"),
     "user.appointed": gettext_noop("appointed"),
     "user.appointment_ended": gettext_noop("appointment ended"),
+    "language.learned": gettext_noop("topics learned from decisions"),
+    "language.went_back": gettext_noop("went back to what was learned before"),
     "pack.loaded": gettext_noop("pack of the authority loaded"),
     "wave.planned": gettext_noop("survey planned"),
     "wave.reworded": gettext_noop("title or purpose of a survey changed"),

@@ -98,6 +98,17 @@ def parser() -> argparse.ArgumentParser:
     retention.add_argument(
         "--dry-run", action="store_true", help=pair("только посчитать", "only count")
     )
+    train = add(
+        "train-language",
+        "научить подсказку темы на решениях органа",
+        "learn to suggest topics from the authority's own decisions",
+        _train_language,
+    )
+    either = train.add_mutually_exclusive_group()
+    either.add_argument(
+        "--show", action="store_true", help=pair("только показать", "only show what is in use")
+    )
+    either.add_argument("--back", action="store_true", help=pair("вернуться к прежнему", "go back"))
     accounts = add("accounts", "показать учётные записи", "show demonstration accounts", _accounts)
     accounts.add_argument(
         "--new", action="store_true", help=pair("выдать новые пароли", "make new passwords")
@@ -182,6 +193,14 @@ def _retention(options: argparse.Namespace) -> int:
     from otklik.installation import retention
 
     return retention.show() if options.dry_run else retention.carry_out()
+
+
+def _train_language(options: argparse.Namespace) -> int:
+    set_up_django()
+    from django.core.management import call_command
+
+    call_command("train_language", show=options.show, back=options.back)
+    return 0
 
 
 def _accounts(options: argparse.Namespace) -> int:

@@ -210,10 +210,7 @@ def combined(decisions: Floats, parent_of: Sequence[int]) -> tuple[Floats, Float
     of_parents = log_shares(decisions[:, len(parent_of) :])
     best = np.full_like(of_parents, log(_LEAST_SHARE))
     belongs = np.array(parent_of)
-    for parent in range(of_parents.shape[1]):
-        own = of_codes[:, belongs == parent]
-        if own.shape[1]:
-            best[:, parent] = own.max(axis=1)
+    np.maximum.at(best.T, belongs, of_codes.T)
     return of_codes + _PARENT_HELPS * of_parents[:, belongs], of_parents + _CODE_HELPS * best
 
 

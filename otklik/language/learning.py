@@ -20,7 +20,7 @@ from otklik.language.calibration import Curve, fit_curve
 from otklik.language.features import forms, pieces
 from otklik.language.learned import SILENT_BELOW, Floats, Learned, Level, bent, combined, vector
 
-_COST = 0.3
+_COST = 0.2
 _TOLERANCE = 0.05
 _ROUNDS = 500
 # A code met k times less often than the average weighs k to this power more.

@@ -17,6 +17,7 @@ from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.incidents import IncidentQuerySet
 from otklik.incidents.models.interim import Interim
 from otklik.incidents.models.invitation import Invitation
+from otklik.incidents.models.learning import Learning
 from otklik.incidents.models.likeness import Likeness
 from otklik.incidents.models.mark import Mark
 from otklik.incidents.models.mass import MassIncident
@@ -81,6 +82,7 @@ __all__ = [
     "Invitation",
     "KeptFile",
     "KeptText",
+    "Learning",
     "LetterKind",
     "Likeness",
     "Mark",

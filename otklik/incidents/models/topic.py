@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,12 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def active(self) -> "TopicQuerySet":
         return self.filter(is_active=True)
 
+    def with_learning(self) -> "TopicQuerySet":
+        """Each knows what was learned last and is in use, as `learning_pk`, in the same query."""
+        from otklik.incidents.models.learning import Learning
+
+        return self.annotate(learning_pk=Learning.objects.in_use().values("pk")[:1])
+
 
 class Topic(models.Model):
     """What people write about, from the pack: who answers, how urgent, who must approve."""
@@ -42,6 +48,9 @@ class Topic(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = TopicQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        learning_pk: int | None
 
     class Meta:
         ordering = ["code"]

@@ -1,0 +1,218 @@
+"""How well topics, tone and kinds of answers are learned from people's messages.
+
+Each message falls to learning or to testing by SHA-256 of its folded text (a tenth is tested), so
+equal texts fall together. Beside each figure stand the bounds within which it lies in 95 of 100
+samples drawn anew from the tested messages (bootstrap). Nothing here prints or keeps a text.
+"""
+
+import csv
+import resource
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter, process_time
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import adjusted_mutual_info_score, f1_score
+from sklearn.model_selection import RepeatedStratifiedKFold
+
+from otklik.language.clusters import clusters
+from otklik.language.guess import Guess
+from otklik.language.learned import Learned
+from otklik.language.learning import learn
+from otklik.language.words import plain
+
+DRAWS = 5
+SAMPLES = 1000
+SUREST = 0.7
+FEWEST_ANSWERS = 30
+STOPS = (0.6, 0.65, 0.7, 0.75, 0.8)
+
+type Figures = dict[str, float]
+type Bounds = dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was said of tested messages: how sure, which, and the three likeliest."""
+
+    certainty: NDArray[np.float64]
+    first: NDArray[np.str_]
+    in_three: NDArray[np.bool_]
+    right: NDArray[np.str_]
+
+
+def figures(shared: Path) -> tuple[Figures, Bounds]:
+    """Figures that the data there allows, and bounds of most of them."""
+    told: Figures = {}
+    bounds: Bounds = {}
+    for path, measure in (
+        (shared / "data/incidents/messages.csv", topics),
+        (shared / "data/tone/comments.csv", tone),
+        (shared / "data/open_answers/labeled.csv", answers),
+    ):
+        if path.exists():
+            more, around = measure(rows(path))
+            told |= more
+            bounds |= around
+    return told, bounds
+
+
+def topics(messages: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
+    """Groups and topics, learned from nine tenths, from 500 and from 4,000 messages."""
+    seen = [row for row in messages if not is_tested(row["text"])]
+    asked = [row for row in messages if is_tested(row["text"])]
+    started = process_time()
+    model = _learned(seen)
+    told: Figures = {"learn_cpu_s": process_time() - started}
+    started = process_time()
+    of_topics = _asked((model.ranked(row["text"]) for row in asked), [r["topic"] for r in asked])
+    told["learned_messages_s"] = len(asked) / (process_time() - started)
+    of_groups = _asked(
+        (model.ranked_parents(row["text"]) for row in asked), [row["group"] for row in asked]
+    )
+    bounds: Bounds = {}
+    for name, what, measured in (
+        ("group_f1", of_groups, _weighted),
+        ("group_macro_f1", of_groups, _macro),
+        ("ece", of_groups, _calibration),
+        ("sure70", of_groups, _surest),
+        ("topic_f1", of_topics, _weighted),
+        ("topic_top3", of_topics, lambda told: float(told.in_three.mean())),
+        ("topic_ece", of_topics, _calibration),
+    ):
+        told[name] = measured(what)
+        bounds[name] = _bounds(what, measured)
+    for size in (500, 4000):
+        of_draws = []
+        for draw in range(DRAWS):
+            drawn = np.random.default_rng(draw).permutation(len(seen))[:size]
+            small = _learned([seen[place] for place in drawn])
+            said = (small.ranked_parents(row["text"], 1) for row in asked)
+            of_draws.append(_weighted(_asked(said, [row["group"] for row in asked])))
+        told[f"group_f1_{size}"] = float(np.mean(of_draws))
+        bounds[f"group_f1_{size}"] = (min(of_draws), max(of_draws))
+    return told, bounds
+
+
+def tone(comments: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
+    """Three tones, ten times five folds."""
+    texts = [row["text"] for row in comments]
+    labels = np.array([row["human_sentiment"] for row in comments])
+    of_times: dict[int, list[float]] = defaultdict(list)
+    folds = RepeatedStratifiedKFold(n_splits=5, n_repeats=10, random_state=0)
+    for number, (seen, held) in enumerate(folds.split(texts, labels)):
+        model = learn([(str(labels[place]), texts[place]) for place in seen])
+        usual = max(set(labels.tolist()), key=labels.tolist().count)
+        said = [model.ranked(texts[place], 1) for place in held]
+        first = [guesses[0].value if guesses else usual for guesses in said]
+        of_times[number // 5].append(f1_score(labels[held], first, average="macro"))
+    means = [float(np.mean(of_folds)) for of_folds in of_times.values()]
+    return {"tone_macro_f1": float(np.mean(means))}, {"tone_macro_f1": (min(means), max(means))}
+
+
+def answers(coded: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
+    """How far groups of open answers agree with a coder's, a mean over questions. Where to stop
+    joining is, for each question, what was best for all the others."""
+    by_question: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in coded:
+        by_question[row["question"]].append(row)
+    agreed = np.array([
+        [
+            adjusted_mutual_info_score([row["cluster"] for row in held], groups)
+            for groups in (clusters([row["answer"] for row in held], apart_from=far)
+                           for far in STOPS)
+        ]
+        for held in by_question.values()
+        if len(held) >= FEWEST_ANSWERS
+    ])  # fmt: skip
+    others = (agreed.sum(axis=0) - agreed).argmax(axis=1)
+    chosen = agreed[np.arange(len(agreed)), others]
+    chance = np.random.default_rng(0)
+    means = [chance.choice(chosen, len(chosen)).mean() for _ in range(SAMPLES)]
+    low, high = np.percentile(means, [2.5, 97.5])
+    told = {"ami": float(chosen.mean()), "ami_questions": float(len(chosen))}
+    return told, {"ami": (float(low), float(high))}
+
+
+def is_tested(text: str) -> bool:
+    folded = " ".join(plain(text).split())
+    return int(sha256(folded.encode()).hexdigest(), 16) % 10 == 0
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _learned(messages: Sequence[dict[str, str]]) -> Learned:
+    return learn(
+        [(row["topic"], row["text"]) for row in messages],
+        parents={row["topic"]: row["group"] for row in messages},
+    )
+
+
+def _asked(said: Iterable[Sequence[Guess[str]]], right: Sequence[str]) -> Asked:
+    """Where it says nothing, it is wrong, and sure of nothing."""
+    ranked = list(said)
+    return Asked(
+        certainty=np.array([guesses[0].certainty if guesses else 0.0 for guesses in ranked]),
+        first=np.array([guesses[0].value if guesses else "" for guesses in ranked]),
+        in_three=np.array([
+            code in [guess.value for guess in guesses]
+            for code, guesses in zip(right, ranked, strict=True)
+        ]),
+        right=np.array(right),
+    )  # fmt: skip
+
+
+def _weighted(told: Asked) -> float:
+    return float(f1_score(told.right, told.first, average="weighted", zero_division=0))
+
+
+def _macro(told: Asked) -> float:
+    return float(f1_score(told.right, told.first, average="macro", zero_division=0))
+
+
+def _calibration(told: Asked) -> float:
+    """Expected calibration error over ten bins."""
+    bins = np.minimum((told.certainty * 10).astype(int), 9)
+    is_right = told.first == told.right
+    off = [abs((told.certainty - is_right)[bins == each].sum()) for each in range(10)]
+    return float(sum(off) / len(bins))
+
+
+def _surest(told: Asked) -> float:
+    order = np.argsort(-told.certainty, kind="stable")[: round(len(told.certainty) * SUREST)]
+    return float((told.first == told.right)[order].mean())
+
+
+def _bounds(told: Asked, measured: Callable[[Asked], float]) -> tuple[float, float]:
+    chance = np.random.default_rng(0)
+    found = []
+    for _ in range(SAMPLES):
+        drawn = chance.integers(len(told.right), size=len(told.right))
+        again = Asked(
+            certainty=told.certainty[drawn],
+            first=told.first[drawn],
+            in_three=told.in_three[drawn],
+            right=told.right[drawn],
+        )
+        found.append(measured(again))
+    low, high = np.percentile(found, [2.5, 97.5])
+    return float(low), float(high)
+
+
+if __name__ == "__main__":
+    import json
+    import os
+
+    begun = perf_counter()
+    all_told, all_bounds = figures(Path(os.environ.get("OTKLIK_SHARED", "../shared")))
+    for name, figure in all_told.items():
+        print(name, round(figure, 4), [round(each, 4) for each in all_bounds.get(name, ())])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": round(perf_counter() - begun), "peak_mb": round(peak)}))

@@ -1,0 +1,86 @@
+"""What the machine learned from this installation's own decisions, kept so that one can go back."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from otklik import journal
+from otklik.core.refusal import Refused
+
+KEPT = 5  # what was learned earlier than so many times ago is forgotten: its figures stay
+
+
+class LearningQuerySet(models.QuerySet["Learning"]):
+    def light(self) -> Self:
+        """Without what was learned itself, which is megabytes."""
+        return self.defer("content")
+
+    def in_use(self) -> Self:
+        return self.filter(is_used=True)
+
+    def kept(self) -> Self:
+        """Those one can go back to."""
+        return self.filter(content__isnull=False)
+
+
+class Learning(models.Model):
+    """One time of learning: from how many decisions, how it did on those held out, and itself."""
+
+    learned_at = models.DateTimeField()
+    decisions = models.PositiveIntegerField()
+    report = models.JSONField(help_text="Figures on the decisions held out; no texts, no words.")
+    content = models.BinaryField(null=True, help_text="language.learned; empty: forgotten.")
+    is_used = models.BooleanField(default=False)
+
+    objects = LearningQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-learned_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["is_used"],
+                condition=models.Q(is_used=True),
+                name="one_learning_in_use",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learned_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    @transaction.atomic
+    def keep(
+        cls, *, decisions: int, report: dict[str, object], content: bytes, at: datetime
+    ) -> "Learning":
+        """Put what was learned in use, and forget the oldest."""
+        learning = cls(learned_at=at, decisions=decisions, report=report, content=content)
+        learning._use()
+        journal.record(learning, "language.learned", by=None, at=at, decisions=decisions)
+        old = cls.objects.kept().values_list("pk", flat=True)[KEPT:]
+        cls.objects.filter(pk__in=list(old)).update(content=None)
+        return learning
+
+    @classmethod
+    @transaction.atomic
+    def go_back(cls, *, at: datetime) -> "Learning | None":
+        """Read by what was learned before; by the phrases of the pack alone (None) if nothing
+        was."""
+        used = cls.objects.in_use().light().select_for_update().first()
+        if used is None:
+            raise Refused(_("Nothing learned is in use: there is nothing to go back from."))
+        earlier = cls.objects.kept().filter(learned_at__lt=used.learned_at).light().first()
+        used.is_used = False
+        used.save(update_fields=["is_used"])
+        if earlier is not None:
+            earlier._use()
+        journal.record(
+            used, "language.went_back", by=None, at=at, to=str(earlier) if earlier else ""
+        )
+        return earlier
+
+    def _use(self) -> None:
+        type(self).objects.in_use().update(is_used=False)
+        self.is_used = True
+        self.save(update_fields=["is_used"] if self.pk else None)

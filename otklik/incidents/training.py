@@ -1,0 +1,105 @@
+"""Learns topics from this installation's own decisions, and judges what was learned.
+
+Only what a person decided counts (triage, masked texts), together with the phrases of the pack. A
+fifth of the decisions is held out to judge by; then everything is learned from. What is not better
+than the phrases alone is not put in use.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.utils.translation import gettext as _
+
+from otklik.core.refusal import Refused
+from otklik.incidents import reading
+from otklik.incidents.judging import judged
+from otklik.incidents.models import Incident, Learning, Message, Topic
+from otklik.language.personal import masked
+from otklik.language.topic import TopicModel
+from otklik.language.words import plain
+
+FEWEST_DECISIONS = 200
+FEWEST_A_TOPIC = 5  # with fewer a topic is known by its phrases alone
+MOST_DECISIONS = 30_000  # the newest: more teach little and take long
+_ONE_IN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A message as it was written, masked, and the topic that a person found in it."""
+
+    topic: str
+    text: str
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it judges instead of teaching; equal texts fall together."""
+        folded = " ".join(plain(self.text).split())
+        return int(sha256(folded.encode()).hexdigest(), 16) % _ONE_IN == 0
+
+
+def train(*, at: datetime) -> Learning:
+    """Learn anew and put it in use; raises Refused when there is too little or it is no better."""
+    from otklik.language.learning import learn  # scikit-learn: only who learns loads it
+
+    decisions = list(enough(decided()))
+    phrases = list(reading.phrases_of_the_pack())
+    competence = dict(Topic.objects.values_list("code", "competence"))
+    seen = [(each.topic, each.text) for each in decisions if not each.is_held]
+    held = [(each.topic, each.text) for each in decisions if each.is_held]
+    if len({topic for topic, _text in seen}) < 2 or not held:
+        raise Refused(_("All decisions are about one topic: there is nothing to tell apart yet."))
+    before = TopicModel.fit(phrases)
+    report = judged(
+        learn([*phrases, *seen], parents=competence), held, before=before, competence=competence
+    )
+    if report["accuracy"] <= report["before"]:
+        raise Refused(
+            _("What was learned is no better than the phrases: nothing changes. Learn again later.")
+        )
+    examples = [*phrases, *((each.topic, each.text) for each in decisions)]
+    return Learning.keep(
+        decisions=len(decisions),
+        report=report,
+        content=learn(examples, parents=competence).to_bytes(),
+        at=at,
+    )
+
+
+def decided() -> Iterator[Decision]:
+    """The first words of each incident whose topic a person decided, newest first."""
+    incidents = (
+        Incident.objects.filter(topic__is_active=True, erased_at__isnull=True)
+        .order_by("-pk")
+        .values_list("pk", "topic__code")[:MOST_DECISIONS]
+    )
+    topics = dict(incidents)
+    last = 0
+    messages = Message.objects.inbound().filter(incident__in=topics, deleted_at__isnull=True)
+    for message in (
+        messages.order_by("incident_id", "occurred_at", "pk")
+        .prefetch_related("versions")
+        .iterator(chunk_size=500)
+    ):
+        if message.incident_id != last and message.text.strip():
+            last = message.incident_id
+            yield Decision(topic=topics[last], text=masked(message.text))
+
+
+def enough(decisions: Iterator[Decision]) -> Sequence[Decision]:
+    """Those of topics that were decided often enough; Refused when they are too few."""
+    found = list(decisions)
+    met = Counter(each.topic for each in found)
+    told = [each for each in found if met[each.topic] >= FEWEST_A_TOPIC]
+    if len(told) < FEWEST_DECISIONS:
+        raise Refused(
+            _(
+                "Too few decisions to learn from: %(told)s of %(needed)s. "
+                "Until then topics are suggested by the phrases of the pack."
+            )
+            % {"told": len(told), "needed": FEWEST_DECISIONS}
+        )
+    return told

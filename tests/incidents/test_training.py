@@ -1,0 +1,173 @@
+"""Topics are learned from what people decided, judged on what was held out, and taken back."""
+
+from io import StringIO
+from itertools import product
+
+import pytest
+from django.core.management import call_command
+
+from otklik.core.refusal import Refused
+from otklik.incidents import reading, training
+from otklik.incidents.models import Incident, Learning, Topic, TopicPhrase
+from otklik.incidents.models.learning import KEPT
+from otklik.journal.models import Line
+from otklik.organisation.models import Unit
+from tests.incidents.conftest import NOON, Staff, Written
+
+pytestmark = pytest.mark.django_db
+
+WHERE = ["в центре", "на рынке", "у вокзала", "в посёлке", "за школой", "на площади"]
+WHEN = ["вчера", "сегодня утром", "опять"]
+# The phrases below say nothing of these words: only decisions can teach them.
+WRITTEN = {
+    "A01": "сапоги расклеились {} {}, деньги не отдают",
+    "B02": "молоко скисло {} {}, кефир тоже",
+    "C03": "автолавка {} {} не приехала",
+}
+
+
+@pytest.fixture
+def topics(unit: Unit) -> list[Topic]:
+    names = {"A01": "Возврат и обмен", "B02": "Качество продуктов", "C03": "Торговля на селе"}
+    made = [Topic.objects.create(code=code, name=name, unit=unit) for code, name in names.items()]
+    for topic in made:
+        TopicPhrase.objects.create(topic=topic, text=f"вопрос про {topic.name}")
+    return made
+
+
+@pytest.fixture
+def decided(
+    monkeypatch: pytest.MonkeyPatch, written: Written, topics: list[Topic], staff: Staff
+) -> list[Incident]:
+    """54 messages that a person has sorted."""
+    monkeypatch.setattr(training, "FEWEST_DECISIONS", 50)
+    incidents = []
+    for topic, where, when in product(topics, WHERE, WHEN):
+        incident = written.incident(WRITTEN[topic.code].format(where, when))
+        assert topic.unit is not None
+        incident.triage(
+            unit=topic.unit, topic=topic, urgency=incident.urgency, by=staff.operator, at=NOON
+        )
+        incidents.append(incident)
+    return incidents
+
+
+def guessed(text: str) -> str:
+    topic = reading.read(text).topic
+    return "" if topic is None else topic.code
+
+
+def card(**options: bool) -> str:
+    told = StringIO()
+    call_command("train_language", stdout=told, **options)
+    return told.getvalue()
+
+
+def test_before_anything_was_learned_it_says_so_and_phrases_suggest(topics: list[Topic]) -> None:
+    assert "Обучения ещё не было" in card(show=True)
+    assert guessed("вопрос про качество продуктов") == "B02"
+    assert guessed("сапоги расклеились") == ""
+
+
+def test_what_people_decided_is_suggested_to_the_next_who_writes(
+    decided: list[Incident], written: Written
+) -> None:
+    told = card()
+    assert "решений этой установки – 54" in told
+    assert "Торговля на селе" in told
+    assert guessed("почему сапоги расклеились") == "A01"
+    incident = written.incident("автолавки нет, когда приедет")
+    assert incident.guessed_topic is not None
+    assert incident.guessed_topic.code == "C03"
+    assert "автолавки" in incident.guess_reason
+    assert Line.objects.filter(verb="language.learned").count() == 1
+
+
+def test_a_correction_is_learned_with_the_next_training(
+    decided: list[Incident], topics: list[Topic], staff: Staff, unit: Unit
+) -> None:
+    card()
+    assert guessed("автолавка не приехала") == "C03"
+    for incident in decided:
+        if incident.topic == topics[2]:
+            incident.triage(
+                unit=unit, topic=topics[0], urgency=incident.urgency, by=staff.operator, at=NOON
+            )
+    card()
+    assert guessed("автолавка не приехала") == "A01"
+
+
+def test_the_report_is_of_decisions_that_were_held_out(decided: list[Incident]) -> None:
+    learning = training.train(at=NOON)
+    report = learning.report
+    assert 0 < report["held"] < len(decided) / 2
+    assert sum(row["n"] for row in report["topics"].values()) == report["held"]
+    assert report["accuracy"] == 1.0
+    assert report["accuracy_from"] < 1.0
+    assert report["before"] < 0.5
+    assert report["mended"] + report["spoiled"] <= report["held"]
+
+
+def test_going_back_leads_to_what_was_used_before_and_then_to_the_phrases(
+    decided: list[Incident],
+) -> None:
+    card()
+    first = Learning.objects.get()
+    card()
+    assert Learning.objects.in_use().get() != first
+    assert "Тему снова подсказывает то, что выучено" in card(back=True)
+    assert Learning.objects.in_use().get() == first
+    assert guessed("сапоги расклеились") == "A01"
+    assert "только фразы комплекта" in card(back=True)
+    assert guessed("сапоги расклеились") == ""
+    with pytest.raises(Refused, match="возвращаться не от чего"):
+        card(back=True)
+    assert Line.objects.filter(verb="language.went_back").count() == 2
+
+
+def test_too_few_decisions_are_refused_and_nothing_changes(
+    monkeypatch: pytest.MonkeyPatch, decided: list[Incident]
+) -> None:
+    monkeypatch.setattr(training, "FEWEST_DECISIONS", 55)
+    with pytest.raises(Refused, match="54 из 55"):
+        card()
+    assert not Learning.objects.exists()
+
+
+def test_what_is_no_better_than_the_phrases_is_not_put_in_use(
+    decided: list[Incident], topics: list[Topic]
+) -> None:
+    for topic in topics:
+        for where in WHERE:
+            phrase = WRITTEN[topic.code].format(where, WHEN[0])
+            TopicPhrase.objects.create(topic=topic, text=phrase)
+    with pytest.raises(Refused, match="не лучше фраз"):
+        card()
+    assert not Learning.objects.exists()
+
+
+def test_personal_data_is_masked_and_erased_words_are_not_learned(
+    decided: list[Incident], written: Written, topics: list[Topic], staff: Staff, unit: Unit
+) -> None:
+    incident = written.incident("сапоги расклеились, звоните 89280001122")
+    incident.triage(
+        unit=unit, topic=topics[0], urgency=incident.urgency, by=staff.operator, at=NOON
+    )
+    texts = [decision.text for decision in training.decided()]
+    assert len(texts) == 55
+    assert not [text for text in texts if "89280001122" in text]
+    Incident.objects.filter(pk=incident.pk).update(erased_at=NOON)
+    assert len(list(training.decided())) == 54
+
+
+def test_old_ones_are_forgotten_but_their_figures_stay(topics: list[Topic]) -> None:
+    for _time in range(KEPT + 2):
+        Learning.keep(decisions=1, report={"held": 1}, content=b"none", at=NOON)
+    assert Learning.objects.count() == KEPT + 2
+    assert Learning.objects.kept().count() == KEPT
+    assert Learning.objects.in_use().get().content is not None
+
+
+def test_what_another_version_wrote_is_left_alone(topics: list[Topic]) -> None:
+    Learning.keep(decisions=1, report={"held": 1}, content=b"of another format", at=NOON)
+    assert guessed("вопрос про качество продуктов") == "B02"
