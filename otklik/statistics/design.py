@@ -1,0 +1,309 @@
+"""Estimates from a sample with weights, strata, clusters and known populations.
+
+Variances are Taylor linearised, in as many stages as the design names; what a stage leaves to
+chance is (1 - n/N) of it where the population is known: W. G. Cochran, Sampling Techniques, 3rd
+ed. (1977), chapters 5, 6, 11; C.-E. Särndal, B. Swensson and J. Wretman, Model Assisted Survey
+Sampling (1992), 5.5-5.7. A stratum with one unit tells nothing of its variance: ValueError.
+
+Arrays are of numpy, one entry an observation. Intervals use Student's distribution with as many
+degrees of freedom as there are clusters less strata.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log, sqrt
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+type Array = Any
+"""A one-dimensional array of numpy, an entry an observation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One stage of drawing: which `unit` each observation belongs to, in which `stratum`, and how
+    many units the stratum has in all (`population`, the same for all its observations)."""
+
+    unit: Array
+    stratum: Array | None = None
+    population: Array | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """`degrees` of freedom of its error; `effect` is how many times its variance is that of a
+    simple random sample of this size without replacement, where that is known."""
+
+    value: float
+    error: float
+    degrees: int
+    effect: float | None = None
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        reach = float(stats.t.ppf((1 + level) / 2, self.degrees)) * self.error
+        return self.value - reach, self.value + reach
+
+
+@dataclass(frozen=True, kw_only=True)
+class Design:
+    """How a sample was drawn. `margins`: the groups that weights were raked to, an entry an
+    observation; what they explain of a figure is no error any more."""
+
+    weights: Array
+    stages: tuple[Stage, ...]
+    margins: tuple[Array, ...] = ()
+
+    @classmethod
+    def simple(cls, size: int, *, population: int | None = None, weight: float = 1.0) -> "Design":
+        """A simple random sample; with a population its weight is population / size."""
+        known = None if population is None else np.full(size, population)
+        each = weight if population is None else population / size
+        return cls(
+            weights=np.full(size, each), stages=(Stage(unit=np.arange(size), population=known),)
+        )
+
+    @property
+    def size(self) -> int:
+        return len(self.weights)
+
+    @property
+    def degrees(self) -> int:
+        """Clusters less strata, of the first stage."""
+        first = self.stages[0]
+        strata = np.zeros(self.size) if first.stratum is None else first.stratum
+        pairs = {*zip(strata.tolist(), np.asarray(first.unit).tolist(), strict=True)}
+        return len(pairs) - len(set(strata.tolist()))
+
+    def total(self, values: Array) -> Estimate:
+        values = np.asarray(values, dtype=float)
+        return self._estimate(float((self.weights * values).sum()), values)
+
+    def mean(self, values: Array, *, among: Array | None = None) -> Estimate:
+        """Of everybody, or of those `among` whom it is true; their number is estimated too."""
+        values = np.asarray(values, dtype=float)
+        inside = np.ones(self.size) if among is None else np.asarray(among, dtype=float)
+        number = (self.weights * inside).sum()
+        mean = float((self.weights * inside * values).sum() / number)
+        found = self._estimate(mean, inside * (values - mean) / number)
+        if among is not None:
+            return found
+        plain = self._simple_variance(values, mean, number)
+        effect = found.error**2 / plain if plain else None
+        return Estimate(value=mean, error=found.error, degrees=found.degrees, effect=effect)
+
+    def ratio(self, upper: Array, lower: Array) -> Estimate:
+        upper, lower = np.asarray(upper, dtype=float), np.asarray(lower, dtype=float)
+        below = (self.weights * lower).sum()
+        ratio = float((self.weights * upper).sum() / below)
+        return self._estimate(ratio, (upper - ratio * lower) / below)
+
+    def share(self, chosen: Array) -> "Share":
+        """Of those for whom `chosen` is true."""
+        found = self.mean(np.asarray(chosen, dtype=float))
+        return Share(
+            value=found.value, error=found.error, degrees=found.degrees, effect=found.effect,
+            size=self.size,
+        )  # fmt: skip
+
+    def covariance(self, columns: Array) -> Array:
+        """Of totals of linearised values: an array (observations, columns) gives a square one."""
+        return _covariance(self._adjusted(self.weights[:, None] * columns), self.stages)
+
+    def _estimate(self, value: float, linear: Array) -> Estimate:
+        variance = self.covariance(linear[:, None])[0, 0]
+        return Estimate(value=value, error=sqrt(max(variance, 0.0)), degrees=self.degrees)
+
+    def _adjusted(self, weighted: Array) -> Array:
+        """What is left when the margins that weights were raked to explain what they can: means
+        of groups without weights, as R's `survey` takes them."""
+        if not self.margins:
+            return weighted
+        weights = self.weights[:, None]
+        columns = np.hstack([_indicators(margin) for margin in self.margins])
+        slope, *_rest = np.linalg.lstsq(columns, weighted / weights, rcond=None)
+        return weighted - weights * (columns @ slope)
+
+    def _simple_variance(self, values: Array, mean: float, number: float) -> float:
+        spread = (self.weights * (values - mean) ** 2).sum() / number
+        spread *= self.size / (self.size - 1)
+        if number < self.size:
+            return 0.0
+        return float(spread * (number - self.size) / (number * self.size)) or float(
+            spread / self.size
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share(Estimate):
+    """A share with intervals that stay between 0 and 1."""
+
+    size: int
+
+    def logit(self, level: float = 0.95) -> tuple[float, float]:
+        """On the scale of log odds: narrow near 0 and 1, undefined there (ValueError)."""
+        if not 0 < self.value < 1:
+            raise ValueError("everybody or nobody: the log odds are infinite")
+        middle = log(self.value / (1 - self.value))
+        reach = float(stats.t.ppf((1 + level) / 2, self.degrees))
+        reach *= self.error / (self.value * (1 - self.value))
+        low, high = (1 / (1 + exp(-end)) for end in (middle - reach, middle + reach))
+        return low, high
+
+    def exact(self, level: float = 0.95) -> tuple[float, float]:
+        """Clopper and Pearson's, with the sample size that the design is worth: E. Korn and
+        B. Graubard, Survey Methodology 24 (1998), 193-201."""
+        tail = (1 - level) / 2
+        worth = self.value * (1 - self.value) / self.error**2 if self.error else self.size
+        worth *= (stats.t.ppf(tail, self.size - 1) / stats.t.ppf(tail, self.degrees)) ** 2
+        yes, no = worth * self.value, worth * (1 - self.value)
+        low = float(stats.beta.ppf(tail, yes, no + 1)) if yes else 0.0
+        high = float(stats.beta.ppf(1 - tail, yes + 1, no)) if no else 1.0
+        return low, high
+
+    def likelihood(self, level: float = 0.95) -> tuple[float, float]:
+        """Where the working likelihood, scaled by the design effect, falls by a quantile of F."""
+        if not 0 < self.value < 1:
+            raise ValueError("everybody or nobody: the likelihood has no scale")
+        from scipy.optimize import brentq
+
+        share = self.value
+        scale = self.error**2 / (share * (1 - share) / self.size)
+        scale *= self.size / (self.size - 1)  # the spread is estimated, as R's `survey` does
+        fall = float(stats.f.ppf(level, 1, self.degrees)) * scale
+
+        def over(other: float) -> float:
+            gain = share * log(share / other) + (1 - share) * log((1 - share) / (1 - other))
+            return 2 * self.size * gain - fall
+
+        tiny = 1e-12
+        return float(brentq(over, tiny, share, xtol=1e-14)), float(
+            brentq(over, share, 1 - tiny, xtol=1e-14)
+        )
+
+
+def clopper_pearson(count: int, base: int, *, level: float = 0.95) -> tuple[float, float]:
+    """The exact interval of a share in a simple random sample (Biometrika 26 (1934), 404-413).
+
+    Raises ValueError when the count is not within the base.
+    """
+    if not 0 <= count <= base or base < 1:
+        raise ValueError(f"{count} is not among {base}")
+    tail = (1 - level) / 2
+    low = float(stats.beta.ppf(tail, count, base - count + 1)) if count else 0.0
+    high = float(stats.beta.ppf(1 - tail, count + 1, base - count)) if count < base else 1.0
+    return low, high
+
+
+def rake(
+    design: Design,
+    margins: Sequence[tuple[Array, dict[Any, float]]],
+    *,
+    tolerance: float = 1e-12,
+    rounds: int = 10_000,
+) -> Design:
+    """Weights that agree with known numbers of each group of each margin (W. E. Deming and F. F.
+    Stephan, Annals of Mathematical Statistics 11 (1940), 427-444).
+
+    Raises ValueError when a group has no observation, or the margins contradict one another.
+    """
+    weights = np.array(design.weights, dtype=float)
+    members = [
+        [(np.asarray(groups) == group, number) for group, number in known.items()]
+        for groups, known in margins
+    ]
+    for _round in range(rounds):
+        farthest = 0.0
+        for margin in members:
+            for inside, number in margin:
+                have = weights[inside].sum()
+                if have <= 0:
+                    raise ValueError("a group that is known to exist has no observation")
+                weights[inside] *= number / have
+                farthest = max(farthest, abs(number / have - 1))
+        if farthest < tolerance:
+            groups = tuple(np.asarray(groups) for groups, _known in margins)
+            return Design(weights=weights, stages=design.stages, margins=groups)
+    raise ValueError(f"the weights did not meet all margins in {rounds} rounds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Independence:
+    """Whether two variables go together: `f` with two degrees of freedom, and its chance."""
+
+    f: float
+    degrees: tuple[float, float]
+    p: float
+
+
+def rao_scott(design: Design, rows: Array, columns: Array) -> Independence:
+    """Pearson's test corrected for the design, of the second order, as F: J. N. K. Rao and A. J.
+    Scott, Annals of Statistics 12 (1984), 46-60; D. R. Thomas and J. N. K. Rao, JASA 82 (1987)."""
+    row, column = _indicators(rows), _indicators(columns)
+    cells = (row[:, :, None] * column[:, None, :]).reshape(design.size, -1)
+    number = design.weights.sum()
+    share = (design.weights[:, None] * cells).sum(axis=0) / number
+    spread = design.covariance((cells - share) / number)
+    main = _contrasts(row.shape[1], column.shape[1])
+    residual = main[1] - main[0] @ np.linalg.lstsq(main[0], main[1], rcond=None)[0]
+    inverse = 1 / np.where(share > 0, share, share[share > 0].min() * 1e-6)
+    plain = residual.T @ (inverse[:, None] / design.size * residual)
+    ours = residual.T @ (inverse[:, None] * spread * inverse[None, :]) @ residual
+    effects = np.linalg.solve(plain, ours)
+    trace = float(np.trace(effects))
+    first = trace**2 / float(np.trace(effects @ effects))
+    table = share.reshape(row.shape[1], column.shape[1])
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0))
+    pearson = design.size * float(((table - expected) ** 2 / expected).sum())
+    f, degrees = pearson / trace, (first, first * design.degrees)
+    return Independence(f=f, degrees=degrees, p=float(stats.f.sf(f, *degrees)))
+
+
+def _covariance(weighted: Array, stages: tuple[Stage, ...]) -> Array:
+    """Of the sum of `weighted` (observations, columns): this stage, then what is within units."""
+    first, *inner = stages
+    everybody = np.zeros(len(weighted)) if first.stratum is None else np.asarray(first.stratum)
+    found = np.zeros((weighted.shape[1], weighted.shape[1]))
+    for stratum in np.unique(everybody):
+        inside = everybody == stratum
+        units, place = np.unique(np.asarray(first.unit)[inside], return_inverse=True)
+        sums = np.zeros((len(units), weighted.shape[1]))
+        np.add.at(sums, place, weighted[inside])
+        drawn = 0.0
+        if first.population is not None:
+            drawn = len(units) / float(np.asarray(first.population)[inside][0])
+        if drawn < 1:
+            if len(units) == 1:
+                raise ValueError(f"stratum {stratum!r} has one unit: its variance is unknown")
+            gap = sums - sums.mean(axis=0)
+            found += (1 - drawn) * len(units) / (len(units) - 1) * gap.T @ gap
+        if inner and drawn:
+            rest = tuple(_within(stage, inside) for stage in inner)
+            for unit in units:
+                mine = np.asarray(first.unit)[inside] == unit
+                part = tuple(_within(stage, mine) for stage in rest)
+                found += drawn * _covariance(weighted[inside][mine], part)
+    return found
+
+
+def _within(stage: Stage, inside: Array) -> Stage:
+    def cut(values: Array | None) -> Array | None:
+        return None if values is None else np.asarray(values)[inside]
+
+    return Stage(unit=cut(stage.unit), stratum=cut(stage.stratum), population=cut(stage.population))
+
+
+def _indicators(groups: Array) -> Array:
+    """(observations, groups) of 0 and 1, groups in order."""
+    groups = np.asarray(groups)
+    return (groups[:, None] == np.unique(groups)[None, :]).astype(float)
+
+
+def _contrasts(rows: int, columns: int) -> tuple[Array, Array]:
+    """Main effects and interactions of a table, a row a cell."""
+    row = np.repeat(np.eye(rows), columns, axis=0)[:, 1:]
+    column = np.tile(np.eye(columns), (rows, 1))[:, 1:]
+    main = np.hstack([np.ones((rows * columns, 1)), row, column])
+    both = (row[:, :, None] * column[:, None, :]).reshape(rows * columns, -1)
+    return main, both
