@@ -6,19 +6,19 @@ samples drawn anew from the tested messages (bootstrap). Nothing here prints or 
 """
 
 import csv
-import resource
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from time import perf_counter, process_time
+from time import process_time
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_mutual_info_score, f1_score
 from sklearn.model_selection import RepeatedStratifiedKFold
 
+from bench.language_speed import speed
 from otklik.language.clusters import clusters
 from otklik.language.guess import Guess
 from otklik.language.learned import Learned
@@ -45,7 +45,7 @@ class Asked:
     right: NDArray[np.str_]
 
 
-def figures(shared: Path) -> tuple[Figures, Bounds]:
+def learned_figures(shared: Path) -> tuple[Figures, Bounds]:
     """Figures that the data there allows, and bounds of most of them."""
     told: Figures = {}
     bounds: Bounds = {}
@@ -74,6 +74,7 @@ def topics(messages: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
     of_groups = _asked(
         (model.ranked_parents(row["text"]) for row in asked), [row["group"] for row in asked]
     )
+    told |= speed(model, [row["text"] for row in asked])
     bounds: Bounds = {}
     for name, what, measured in (
         ("group_f1", of_groups, _weighted),
@@ -204,15 +205,3 @@ def _bounds(told: Asked, measured: Callable[[Asked], float]) -> tuple[float, flo
         found.append(measured(again))
     low, high = np.percentile(found, [2.5, 97.5])
     return float(low), float(high)
-
-
-if __name__ == "__main__":
-    import json
-    import os
-
-    begun = perf_counter()
-    all_told, all_bounds = figures(Path(os.environ.get("OTKLIK_SHARED", "../shared")))
-    for name, figure in all_told.items():
-        print(name, round(figure, 4), [round(each, 4) for each in all_bounds.get(name, ())])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": round(perf_counter() - begun), "peak_mb": round(peak)}))

@@ -140,7 +140,10 @@ def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
     phrases = TopicPhrase.objects.filter(topic__is_active=True)
     known = phrases.aggregate(n=Count("pk"), newest=Max("changed_at"))
     return (
-        *((topic.code, topic.changed_at, topic.learning_pk) for topic in topics),
+        *(
+            (topic.code, topic.changed_at, topic.learning_pk)  # type: ignore[attr-defined]
+            for topic in topics
+        ),
         known["n"],
         known["newest"],
     )

@@ -34,7 +34,7 @@ def word_features(word: str) -> tuple[str, ...]:
     return (lemma(word), *pieces_of(word))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)  # a thousand bytes a word and more
 def pieces_of(word: str) -> tuple[str, ...]:
     return tuple(_PIECE_MARK + piece for piece in _cut(f"{_EDGE}{word[:LONGEST_WORD]}{_EDGE}"))
 

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -48,9 +48,6 @@ class Topic(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = TopicQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        learning_pk: int | None
 
     class Meta:
         ordering = ["code"]

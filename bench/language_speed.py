@@ -1,0 +1,90 @@
+"""How many messages a second one core reads, beside pymorphy3 alone on the same messages.
+
+Each in a process of its own that has read nothing before (cold), and again (warm). Seconds are of
+the processor, since machines are shared. Read is everything that is told of a message but names:
+language, question or not, topic by a learned model, anger, numbers of people, fingerprint; and the
+remarks on clarity that the text would get if it were ours. Prints figures, never a text.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import process_time
+
+from otklik.language.learned import Learned
+
+type Figures = dict[str, float]
+
+
+def speed(model: Learned, texts: Sequence[str]) -> Figures:
+    with tempfile.TemporaryDirectory() as folder:
+        kept, said = Path(folder) / "model", Path(folder) / "texts"
+        kept.write_bytes(model.to_bytes())
+        said.write_text(json.dumps(texts), encoding="utf-8")
+        ours = _child("everything", said, kept)
+        alone = _child("pymorphy", said, kept)
+    return {
+        "speed_share": ours["cold"] / alone["cold"],
+        "messages_s": ours["cold"],
+        "messages_s_warm": ours["warm"],
+        "pymorphy_messages_s": alone["cold"],
+        "load_s": ours["load_s"],
+        "rss_mb": ours["rss_mb"],
+    }
+
+
+def _child(what: str, said: Path, kept: Path) -> Figures:
+    command = [sys.executable, __file__, what, str(said), str(kept)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    figures: Figures = json.loads(told)
+    return figures
+
+
+def _everything(kept: Path) -> Callable[[str], object]:
+    from otklik.language.alike import fingerprint
+    from otklik.language.answers.review import About, review
+    from otklik.language.personal import find_personal
+    from otklik.language.pile import looks_like
+    from otklik.language.tone import anger_in
+    from otklik.language.tongue import tongue
+
+    model = Learned.from_bytes(kept.read_bytes())
+    about = About(is_public=False)
+    return lambda text: (
+        tongue(text), looks_like(text), model.guess(text), anger_in(text), find_personal(text),
+        fingerprint(text), review(text, about),
+    )  # fmt: skip
+
+
+def _pymorphy(_kept: Path) -> Callable[[str], object]:
+    from pymorphy3 import MorphAnalyzer
+
+    from otklik.language.words import words
+
+    analyser = MorphAnalyzer()
+    return lambda text: [analyser.parse(word)[0].normal_form for word in words(text)]
+
+
+def _measured(read: Callable[[Path], Callable[[str], object]], said: Path, kept: Path) -> Figures:
+    texts = json.loads(said.read_text(encoding="utf-8"))
+    told: Figures = {}
+    started = process_time()
+    work = read(kept)
+    work("слово")
+    told["load_s"] = process_time() - started
+    for name in ("cold", "warm"):
+        started = process_time()
+        for text in texts:
+            work(text)
+        told[name] = len(texts) / (process_time() - started)
+    told["rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return told
+
+
+if __name__ == "__main__":
+    named = {"everything": _everything, "pymorphy": _pymorphy}
+    print(json.dumps(_measured(named[sys.argv[1]], Path(sys.argv[2]), Path(sys.argv[3]))))
