@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.language.answers.manner import Step
 from otklik.language.answers.remarks import Remark, Rule
+from otklik.pages.clarity_words import CLARITY_SENTENCES
 
 PERSONAL = {
     "phone": gettext_lazy("a telephone"),
@@ -43,27 +44,6 @@ STEPS = {
 }
 
 
-def _officialese(remark: Remark) -> str:
-    return _("Offices speak so. Better: %(instead)s.") % {"instead": remark.instead}
-
-
-def _abbreviation(remark: Remark) -> str:
-    if remark.instead:
-        return _("Not everybody knows this abbreviation. Perhaps: %(instead)s.") % {
-            "instead": remark.instead
-        }
-    return _("Not everybody knows this abbreviation: write it out.")
-
-
-def _long_sentence(remark: Remark) -> str:
-    n = remark.count
-    return ngettext(
-        "%(n)s word in a sentence: cut it in two, it is read on a phone.",
-        "%(n)s words in a sentence: cut it in two, it is read on a phone.",
-        n,
-    ) % {"n": n}
-
-
 def _long_text(remark: Remark) -> str:
     return _(
         "%(n)s characters: the order asks for a short answer, up to 600. If it cannot be short,"
@@ -71,11 +51,8 @@ def _long_text(remark: Remark) -> str:
     ) % {"n": remark.count}
 
 
-def _genitives(remark: Remark) -> str:
-    return _("Nouns hang on each other. Say who does what.")
-
-
 SENTENCES: dict[Rule, Callable[[Remark], str]] = {
+    **CLARITY_SENTENCES,
     Rule.PERSONAL: lambda one: (
         _("This looks like personal data: %(kind)s. Everyone would see it: take it out.")
         % {"kind": PERSONAL[one.kind]}
@@ -84,17 +61,6 @@ SENTENCES: dict[Rule, Callable[[Remark], str]] = {
         _("This was said only privately: %(kind)s. Everyone would see it: take it out.")
         % {"kind": LEAKS[one.kind]}
     ),
-    Rule.LONG_SENTENCE: _long_sentence,
-    Rule.HARD_TEXT: lambda one: _("Hard to read as a whole: shorter words, shorter sentences."),
-    Rule.GENITIVES: _genitives,
-    Rule.PARTICIPLES: lambda one: _("Participles one after another: make sentences of them."),
-    Rule.PASSIVE: lambda one: _("Who does it? Say so."),
-    Rule.OFFICIALESE: _officialese,
-    Rule.ACT_NUMBERS: lambda one: _(
-        "More than one act: people need the rule, not the numbers. Keep one."
-    ),
-    Rule.ACT_TITLE: lambda one: _("The full title of an act: say what it gives the person."),
-    Rule.ABBREVIATION: _abbreviation,
     Rule.LONG_TEXT: _long_text,
     Rule.NO_NEXT_STEP: lambda one: _("What should the person do next? Say one step."),
     Rule.PROMISE_WITHOUT_DATE: lambda one: _("A promise without a day. By when?"),

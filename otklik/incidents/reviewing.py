@@ -10,8 +10,10 @@ from otklik.incidents.models.clearance import plain_lines
 from otklik.incidents.models.exposing import about
 from otklik.incidents.seeing import Seen, seen_of
 from otklik.language.answers.manner import Habit, Step, habit_of, missing_steps
+from otklik.language.answers.marking import mark_of
 from otklik.language.answers.remarks import Remark
 from otklik.language.answers.review import review
+from otklik.language.answers.sentences import sentences
 from otklik.organisation.models import User, own
 
 _RECENT = timedelta(days=30)
@@ -43,6 +45,11 @@ class Review:
 
     def words_of(self, remark: Remark) -> str:
         return self.text[remark.start : remark.end]
+
+    @cached_property
+    def mark(self) -> int:
+        """How clear it is, 1 to 5; 0 while nothing is written."""
+        return mark_of(sentences(self.text), self.remarks)
 
     def units_of(self, remark: Remark) -> tuple[int, int]:
         """Its place as a browser counts: a smiley is two."""

@@ -13,6 +13,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import PageManager, PageQuerySet
 
 from otklik.news import announcing
+from otklik.pages.clarity import ClarityPanel
 from otklik.pages.shown import ShownPage
 
 A_PAGE = 20
@@ -82,6 +83,7 @@ class NewsPage(ShownPage):
         FieldPanel("lead"),
         MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading=_("Picture")),
         FieldPanel("body"),
+        ClarityPanel(heading=_("Clarity")),
     ]
 
     class Meta:

@@ -11,6 +11,7 @@ from wagtail.models import Revision, RevisionMixin
 
 from otklik.organisation.earlier import EarlierPanel
 from otklik.organisation.models import User
+from otklik.pages.clarity import ClarityPanel
 
 
 class PageText(RevisionMixin, models.Model):  # type: ignore[misc]
@@ -26,7 +27,12 @@ class PageText(RevisionMixin, models.Model):  # type: ignore[misc]
 
     objects: ClassVar[models.Manager["PageText"]] = models.Manager()
 
-    panels = [EarlierPanel(), FieldPanel("title"), FieldPanel("introduction")]
+    panels = [
+        EarlierPanel(),
+        FieldPanel("title"),
+        FieldPanel("introduction"),
+        ClarityPanel(heading=_("Clarity")),
+    ]
 
     class Meta:
         verbose_name = _("text of a page")

@@ -1,13 +1,21 @@
-"""The site editor's pages of this room."""
+"""The site editor's pages of this room, and how clear a text is once it is saved."""
 
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from otklik.organisation.editors import ContentPolicy
 from otklik.organisation.saving import SavedByHand
+from otklik.pages.clarity import clarity, has_panel, judge, text_of
 from otklik.pages.models import PageText
+
+MOST_SAID = 3
 
 
 class PageTextViewSet(SnippetViewSet):  # type: ignore[misc]
@@ -25,3 +33,25 @@ class PageTextViewSet(SnippetViewSet):  # type: ignore[misc]
 # The rows are as many as the pages they belong to: none is added or deleted by hand.
 register_permission_policy(PageText, ContentPolicy(PageText, actions={"change", "view"}))
 register_snippet(PageTextViewSet)
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def urls() -> list[URLPattern]:
+    address = "clarity/<slug:app_label>/<slug:model_name>/"
+    return [path(address, clarity, name="otklik_clarity")]
+
+
+@hooks.register("after_create_page")  # type: ignore[untyped-decorator]
+@hooks.register("after_edit_page")  # type: ignore[untyped-decorator]
+@hooks.register("after_edit_snippet")  # type: ignore[untyped-decorator]
+def say_how_clear_it_is(request: HttpRequest, thing: models.Model) -> None:
+    """After a press of a button, for whoever has no scripts; Wagtail's own saving is silent."""
+    if not has_panel(type(thing)) or "application/json" in request.headers.get("Accept", ""):
+        return
+    judged = judge(text_of(thing))
+    if judged.remarks and getattr(thing, "language", "ru") == "ru":
+        said = [
+            f"«{one.words[:60]}» {one.sentence}" if one.words else one.sentence
+            for one in judged.remarks[:MOST_SAID]
+        ]
+        messages.info(request, " ".join([f"{judged.summary}.", *said]))

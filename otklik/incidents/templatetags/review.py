@@ -12,6 +12,7 @@ from otklik.incidents.reviewing import Review
 from otklik.incidents.seeing import Seen, seen_of
 from otklik.language.answers.manner import Step
 from otklik.organisation.models import User
+from otklik.pages.clarity_words import mark_words
 
 register = template.Library()
 
@@ -50,6 +51,11 @@ def shown_remarks(review: Review) -> list[Shown]:
 @register.simple_tag
 def review_words(review: Review) -> str:
     return review_summary(len(review.stops), len(review.advice), len(review.missing))
+
+
+@register.simple_tag
+def review_mark(review: Review) -> str:
+    return mark_words(review.mark)
 
 
 @register.simple_tag

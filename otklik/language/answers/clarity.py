@@ -17,6 +17,7 @@ MOST_LONG_WORDS = 0.25  # of all
 FEWEST_WORDS = 30  # of a text that is judged as a whole
 CHAIN_OF_GENITIVES = 3
 CHAIN_OF_PARTICIPLES = 2
+MANY_VERBAL_NOUNS = 3  # in a sentence
 _VOWELS = frozenset("аеиоуыэюя")
 _NOT_A_CHAIN = frozenset({"и", "или", "а", "но"})
 
@@ -48,20 +49,46 @@ _PLAIN_PARTICIPLES = listed(
 )
 
 
-def remarks(text: Sequence[Sentence]) -> Iterator[Remark]:
-    """Of one text, cut into its sentences."""
+# Nouns of verbs that everybody says, or that name a thing.
+_PLAIN_NOUNS = listed(
+    """
+    здание задание мнение заявление обращение отделение объявление помещение предложение значение
+    сообщение решение отношение население питание образование внимание желание знание растение
+    нарушение сведение
+    учреждение удостоверение приложение лечение движение изображение настроение впечатление
+    управление постановление название основание отключение упражнение издание оборудование
+    воскресение воскресенье хранение возражение приглашение извинение организация информация
+    станция реклама операция акция ситуация консультация инспекция администрация федерация нация
+    """
+)
+_VERBAL = ("ание", "ение", "яние", "ация", "тие")
+
+
+def remarks(
+    text: Sequence[Sentence],
+    *,
+    longest: int = LONGEST_SENTENCE,
+    genitives: int = CHAIN_OF_GENITIVES,
+    participles: int = CHAIN_OF_PARTICIPLES,
+    is_official: bool = False,
+) -> Iterator[Remark]:
+    """Of one text, cut into its sentences. An official paper may hide who acts, and names acts
+    by their nouns; its limits are wider."""
     for sentence in text:
-        if len(sentence.words) > LONGEST_SENTENCE:
+        if len(sentence.words) > longest:
             yield Remark(
                 rule=Rule.LONG_SENTENCE,
                 start=sentence.start,
                 end=sentence.end,
                 count=len(sentence.words),
             )
-        yield from _genitives(sentence)
-        yield from _participles(sentence)
-        yield from _passive(sentence)
-    yield from _whole(text)
+        yield from _genitives(sentence, genitives)
+        yield from _participles(sentence, participles)
+        if not is_official:
+            yield from _passive(sentence)
+            yield from _verbal_nouns(sentence)
+    if not is_official:
+        yield from _whole(text)
 
 
 def is_long(word: Word) -> bool:
@@ -77,7 +104,25 @@ def _whole(text: Sequence[Sentence]) -> Iterator[Remark]:
         yield Remark(rule=Rule.HARD_TEXT, count=round(share * 100))
 
 
-def _genitives(sentence: Sentence) -> Iterator[Remark]:
+def _verbal_nouns(sentence: Sentence) -> Iterator[Remark]:
+    """«проведение проверки соблюдения»: somebody checks whether somebody keeps the rules."""
+    found = [
+        word
+        for place, word in enumerate(sentence.words)
+        if _is_verbal(word) and (place == 0 or not word.is_capital)
+    ]
+    if len(found) >= MANY_VERBAL_NOUNS:
+        yield Remark(
+            rule=Rule.VERBAL_NOUNS, start=found[0].start, end=found[-1].end, count=len(found)
+        )
+
+
+def _is_verbal(word: Word) -> bool:
+    is_so = word.lemma.endswith(_VERBAL) and word.lemma not in _PLAIN_NOUNS
+    return is_so and word.is_surely("NOUN")
+
+
+def _genitives(sentence: Sentence, most: int) -> Iterator[Remark]:
     """«нарушения порядка рассмотрения обращений»: nouns that hang on each other."""
     chain: list[Word] = []
     nouns = 0
@@ -86,7 +131,7 @@ def _genitives(sentence: Sentence) -> Iterator[Remark]:
             chain.append(word)
             nouns += _is_noun(word)
             continue
-        if nouns >= CHAIN_OF_GENITIVES:
+        if nouns >= most:
             yield Remark(rule=Rule.GENITIVES, start=chain[0].start, end=chain[-1].end, count=nouns)
         chain, nouns = [], 0
 
@@ -104,9 +149,9 @@ def _is_noun(word: Word) -> bool:
     return word.is_surely("NOUN") and word.may_be("NOUN", "gent")
 
 
-def _participles(sentence: Sentence) -> Iterator[Remark]:
+def _participles(sentence: Sentence, most: int) -> Iterator[Remark]:
     found = [word for word in sentence.words if _is_participle(word)]
-    if len(found) >= CHAIN_OF_PARTICIPLES:
+    if len(found) >= most:
         yield Remark(
             rule=Rule.PARTICIPLES, start=found[0].start, end=found[-1].end, count=len(found)
         )

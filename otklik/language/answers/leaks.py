@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from otklik.language.answers.identifying import Taken, find, name_words
+from otklik.language.answers.identifying import Taken, name_words
 from otklik.language.answers.sentences import words_of
+from otklik.language.personal_addresses import addresses
 from otklik.language.words import plain
 
 _SUM = re.compile(
@@ -76,14 +77,8 @@ def _sums(text: str) -> list[Fact]:
 
 def _addresses(text: str) -> list[Fact]:
     return [
-        Fact(
-            start=one.start,
-            end=one.end,
-            kind="address",
-            key=_street_and_house(text, one.start, one.end),
-        )
-        for one in find(text)
-        if one.kind == "address"
+        Fact(start=start, end=end, kind="address", key=_street_and_house(text, start, end))
+        for start, end in addresses(text)
     ]
 
 

@@ -1,5 +1,6 @@
 """One remark about an answer: which rule, which words, and in what words it would be better."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ class Rule(StrEnum):
     HARD_TEXT = "hard_text"
     GENITIVES = "genitives"
     PARTICIPLES = "participles"
+    VERBAL_NOUNS = "verbal_nouns"
     PASSIVE = "passive"
     OFFICIALESE = "officialese"
     ACT_NUMBERS = "act_numbers"
@@ -53,3 +55,17 @@ class Remark:
     @property
     def is_about_words(self) -> bool:
         return self.end > self.start
+
+
+def without_said_twice(found: Sequence[Remark]) -> list[Remark]:
+    """Of two rules about the same words the one that says it better stays."""
+    return [one for one in found if not _is_said_already(one, found)]
+
+
+def _is_said_already(one: Remark, found: Sequence[Remark]) -> bool:
+    """Two rules about the same words: officials' words, or a title, say it better."""
+    better = {Rule.PASSIVE: Rule.OFFICIALESE, Rule.GENITIVES: Rule.ACT_TITLE}.get(one.rule)
+    return any(
+        other.rule is better and other.start <= one.start and one.end <= other.end
+        for other in found
+    )

@@ -15,9 +15,12 @@ from otklik.language.answers import (
 )
 from otklik.language.answers.alike import SAME_FROM, most_alike
 from otklik.language.answers.manner import Habit, plain_alike
-from otklik.language.answers.remarks import Remark, Rule
+from otklik.language.answers.remarks import Remark, Rule, without_said_twice
 from otklik.language.answers.sentences import sentences, words_of
 from otklik.language.words import words
+
+# Nobody writes a longer answer; stops look at all of it.
+LONGEST_ADVISED = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,7 @@ def stops(text: str, about: About) -> list[Remark]:
 
 
 def _advice(text: str, about: About) -> list[Remark]:
+    text = text[:LONGEST_ADVISED]
     said = sentences(text)
     found = [
         *officialese.remarks(text),
@@ -80,16 +84,7 @@ def _advice(text: str, about: About) -> list[Remark]:
     place, likeness = most_alike(text, about.others)
     if likeness > SAME_FROM:
         found.append(Remark(rule=Rule.LIKE_ANOTHER, count=place))
-    return [one for one in found if not _is_said_already(one, found)]
-
-
-def _is_said_already(one: Remark, found: Sequence[Remark]) -> bool:
-    """Two rules about the same words: officials' words, or a title, say it better."""
-    better = {Rule.PASSIVE: Rule.OFFICIALESE, Rule.GENITIVES: Rule.ACT_TITLE}.get(one.rule)
-    return any(
-        other.rule is better and other.start <= one.start and one.end <= other.end
-        for other in found
-    )
+    return without_said_twice(found)
 
 
 def _bare(text: str) -> str:

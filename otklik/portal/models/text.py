@@ -4,8 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from otklik.pages.clarity import ClarityPanel
 from otklik.pages.shown import ShownPage
 from otklik.portal.blocks import TextBlocks
+
+CLARITY = ClarityPanel(heading=_("Clarity"))
 
 
 class TextPage(ShownPage):
@@ -16,7 +19,7 @@ class TextPage(ShownPage):
     parent_page_types: ClassVar = ["portal.HomePage", "portal.TextPage"]
     subpage_types: ClassVar = ["portal.TextPage"]
     template = "portal/text.html"
-    content_panels: ClassVar = [*ShownPage.content_panels, FieldPanel("body")]
+    content_panels: ClassVar = [*ShownPage.content_panels, FieldPanel("body"), CLARITY]
 
     class Meta:
         verbose_name = _("page of text")
@@ -32,7 +35,7 @@ class AccessibilityPage(ShownPage):
     parent_page_types: ClassVar = ["portal.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "portal/accessibility.html"
-    content_panels: ClassVar = [*ShownPage.content_panels, FieldPanel("body")]
+    content_panels: ClassVar = [*ShownPage.content_panels, FieldPanel("body"), CLARITY]
 
     class Meta:
         verbose_name = _("accessibility of the site")
