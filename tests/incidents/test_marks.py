@@ -67,6 +67,15 @@ def test_who_speaks_the_language_of_the_message_is_named(
     assert not SpokenLanguage.objects.at_work().exists()
 
 
+def test_what_may_not_wait_is_said_as_a_guess(operator: Client, written: Written) -> None:
+    incident = written.incident("Семья отравилась шаурмой на рынке, лежим в больнице")
+    page = operator.get(f"/desk/incidents/{incident.number}/").content.decode()
+    assert "Возможно, ждать нельзя: жизнь или здоровье (по словам: отравилась)" in page
+    other = written.incident("Когда откроется ярмарка?")
+    page = operator.get(f"/desk/incidents/{other.number}/").content.decode()
+    assert "ждать нельзя" not in page
+
+
 def test_a_language_that_is_not_offered_is_refused(staff: Staff) -> None:
     with pytest.raises(Refused):
         SpokenLanguage.choose(staff.operator, ["xx"], by=staff.operator, at=NOON)

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from django import template
+from django.utils.translation import gettext_lazy
 
 from otklik.incidents.models import Incident, Mark, Message
 from otklik.incidents.tongues import SPOKEN_BY, kept, tongue_name
+from otklik.language.guess import LIKELY_FROM
+from otklik.language.signs import Urgency, urgency_in
 from otklik.language.tongue import tongue
 from otklik.organisation.models import SpokenLanguage
 
@@ -31,6 +34,31 @@ def mark_kinds(marks: list[Mark]) -> list[tuple[str, str]]:
     """Those that do not stand yet."""
     known = {mark.kind for mark in marks}
     return [(code, str(name)) for code, name in Mark.Kind.choices if code not in known]
+
+
+URGENT = {
+    Urgency.HEALTH: gettext_lazy("life or health"),
+    Urgency.CHILDREN: gettext_lazy("children"),
+    Urgency.COLD: gettext_lazy("no heat, water or light"),
+    Urgency.DEADLINE: gettext_lazy("a term that ends"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotWait:
+    """Why the last message may not wait, by its words."""
+
+    why: str
+    words: str
+
+
+@register.simple_tag
+def cannot_wait(timeline: list[Message]) -> CannotWait | None:
+    said = [message.text for message in timeline if message.is_inbound and message.text]
+    guess = urgency_in(said[-1]) if said else None
+    if guess is None or guess.value == Urgency.NONE or guess.certainty < LIKELY_FROM:
+        return None
+    return CannotWait(why=str(URGENT[guess.value]), words=", ".join(guess.reasons))
 
 
 @register.simple_tag
