@@ -12,7 +12,8 @@ It suggests; people decide. Every guess carries its certainty and the words that
     clusters    open answers that say the same, for whoever codes them
     pile        looks_like: is there anything to answer
     personal    find_personal, mask
-    answers     what may be said about an answer of ours before it goes
+    signs       what may not wait, what insults or threatens
+    answers     what may be said about an answer of ours before it goes; how clear a text is
     tongue      in which language a message seems to be written
     guess       Guess and Certainty, what all suggestions are made of
 """
