@@ -64,6 +64,22 @@ def test_what_comes_later_is_found_too(three: list[Incident], written: Written) 
     assert first.number in found("«весы у них»")
 
 
+def test_of_many_the_newest_are_enough(three: list[Incident]) -> None:
+    with_it = Incident.objects.matching("платье").order_by("pk")
+    assert with_it.count() == 2
+    assert list(Incident.objects.matching("платье", newest=5).order_by("pk")) == list(with_it)
+    assert list(Incident.objects.matching("платье", newest=1)) == [with_it.last()]
+    assert not Incident.objects.matching("незнакомоеслово", newest=5)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL plans, SQLite does not")
+def test_reading_a_row_is_dear_to_the_planner(three: list[Incident]) -> None:
+    """Else it goes through the newest rows one by one, however rare the word is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT procost FROM pg_proc WHERE proname = 'incidents_words_of'")
+        assert cursor.fetchone() == (20000,)
+
+
 def test_no_way_of_saving_passes_the_index(three: list[Incident]) -> None:
     Incident.objects.filter(pk=three[0].pk).update(lemma_text=" ярмарка ")
     assert found("платья") == [three[1].number]

@@ -124,7 +124,9 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         wanted = fulltext.Wanted.of(words)
         if not wanted:
             return self
-        found = fulltext.found(wanted, newest=newest)
+        if newest:
+            return self.filter(pk__in=fulltext.newest(wanted, most=newest))
+        found = fulltext.found(wanted)
         if is_among_few:  # no bare key, so that a database does not begin with the words
             return self.alias(key=F("pk") + 0).filter(key__in=found)
         return self.filter(pk__in=found)
