@@ -23,6 +23,7 @@ from otklik.language.clusters import clusters
 from otklik.language.guess import Guess
 from otklik.language.learned import Learned
 from otklik.language.learning import learn
+from otklik.language.tones import Tones
 from otklik.language.words import plain
 
 DRAWS = 5
@@ -106,10 +107,8 @@ def tone(comments: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
     of_times: dict[int, list[float]] = defaultdict(list)
     folds = RepeatedStratifiedKFold(n_splits=5, n_repeats=10, random_state=0)
     for number, (seen, held) in enumerate(folds.split(texts, labels)):
-        model = learn([(str(labels[place]), texts[place]) for place in seen])
-        usual = max(set(labels.tolist()), key=labels.tolist().count)
-        said = [model.ranked(texts[place], 1) for place in held]
-        first = [guesses[0].value if guesses else usual for guesses in said]
+        tones = Tones([(str(labels[place]), texts[place]) for place in seen])
+        first = tones.of([texts[place] for place in held])
         of_times[number // 5].append(f1_score(labels[held], first, average="macro"))
     means = [float(np.mean(of_folds)) for of_folds in of_times.values()]
     return {"tone_macro_f1": float(np.mean(means))}, {"tone_macro_f1": (min(means), max(means))}

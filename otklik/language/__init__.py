@@ -9,6 +9,7 @@ It suggests; people decide. Every guess carries its certainty and the words that
     opening     a message without its greeting, for a queue row
     topic       TopicModel: which topic, learned from a few phrases
     learning    the same from many decisions, by scikit-learn; learned guesses by it
+    tones       the tone of comments, learned from labelled ones
     clusters    open answers that say the same, for whoever codes them
     pile        looks_like: is there anything to answer
     personal    find_personal, mask
