@@ -9,7 +9,6 @@ Arrays are of numpy, one entry an observation. Intervals use Student's distribut
 degrees of freedom as there are clusters less strata.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import Any
@@ -121,7 +120,7 @@ class Design:
         if not self.margins:
             return weighted
         weights = self.weights[:, None]
-        columns = np.hstack([_indicators(margin) for margin in self.margins])
+        columns = np.hstack([indicators(margin) for margin in self.margins])
         slope, *_rest = np.linalg.lstsq(columns, weighted / weights, rcond=None)
         return weighted - weights * (columns @ slope)
 
@@ -196,70 +195,6 @@ def clopper_pearson(count: int, base: int, *, level: float = 0.95) -> tuple[floa
     return low, high
 
 
-def rake(
-    design: Design,
-    margins: Sequence[tuple[Array, dict[Any, float]]],
-    *,
-    tolerance: float = 1e-12,
-    rounds: int = 10_000,
-) -> Design:
-    """Weights that agree with known numbers of each group of each margin (W. E. Deming and F. F.
-    Stephan, Annals of Mathematical Statistics 11 (1940), 427-444).
-
-    Raises ValueError when a group has no observation, or the margins contradict one another.
-    """
-    weights = np.array(design.weights, dtype=float)
-    members = [
-        [(np.asarray(groups) == group, number) for group, number in known.items()]
-        for groups, known in margins
-    ]
-    for _round in range(rounds):
-        farthest = 0.0
-        for margin in members:
-            for inside, number in margin:
-                have = weights[inside].sum()
-                if have <= 0:
-                    raise ValueError("a group that is known to exist has no observation")
-                weights[inside] *= number / have
-                farthest = max(farthest, abs(number / have - 1))
-        if farthest < tolerance:
-            groups = tuple(np.asarray(groups) for groups, _known in margins)
-            return Design(weights=weights, stages=design.stages, margins=groups)
-    raise ValueError(f"the weights did not meet all margins in {rounds} rounds")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Independence:
-    """Whether two variables go together: `f` with two degrees of freedom, and its chance."""
-
-    f: float
-    degrees: tuple[float, float]
-    p: float
-
-
-def rao_scott(design: Design, rows: Array, columns: Array) -> Independence:
-    """Pearson's test corrected for the design, of the second order, as F: J. N. K. Rao and A. J.
-    Scott, Annals of Statistics 12 (1984), 46-60; D. R. Thomas and J. N. K. Rao, JASA 82 (1987)."""
-    row, column = _indicators(rows), _indicators(columns)
-    cells = (row[:, :, None] * column[:, None, :]).reshape(design.size, -1)
-    number = design.weights.sum()
-    share = (design.weights[:, None] * cells).sum(axis=0) / number
-    spread = design.covariance((cells - share) / number)
-    main = _contrasts(row.shape[1], column.shape[1])
-    residual = main[1] - main[0] @ np.linalg.lstsq(main[0], main[1], rcond=None)[0]
-    inverse = 1 / np.where(share > 0, share, share[share > 0].min() * 1e-6)
-    plain = residual.T @ (inverse[:, None] / design.size * residual)
-    ours = residual.T @ (inverse[:, None] * spread * inverse[None, :]) @ residual
-    effects = np.linalg.solve(plain, ours)
-    trace = float(np.trace(effects))
-    first = trace**2 / float(np.trace(effects @ effects))
-    table = share.reshape(row.shape[1], column.shape[1])
-    expected = np.outer(table.sum(axis=1), table.sum(axis=0))
-    pearson = design.size * float(((table - expected) ** 2 / expected).sum())
-    f, degrees = pearson / trace, (first, first * design.degrees)
-    return Independence(f=f, degrees=degrees, p=float(stats.f.sf(f, *degrees)))
-
-
 def _covariance(weighted: Array, stages: tuple[Stage, ...]) -> Array:
     """Of the sum of `weighted` (observations, columns): this stage, then what is within units."""
     first, *inner = stages
@@ -294,16 +229,7 @@ def _within(stage: Stage, inside: Array) -> Stage:
     return Stage(unit=cut(stage.unit), stratum=cut(stage.stratum), population=cut(stage.population))
 
 
-def _indicators(groups: Array) -> Array:
+def indicators(groups: Array) -> Array:
     """(observations, groups) of 0 and 1, groups in order."""
     groups = np.asarray(groups)
     return (groups[:, None] == np.unique(groups)[None, :]).astype(float)
-
-
-def _contrasts(rows: int, columns: int) -> tuple[Array, Array]:
-    """Main effects and interactions of a table, a row a cell."""
-    row = np.repeat(np.eye(rows), columns, axis=0)[:, 1:]
-    column = np.tile(np.eye(columns), (rows, 1))[:, 1:]
-    main = np.hstack([np.ones((rows * columns, 1)), row, column])
-    both = (row[:, :, None] * column[:, None, :]).reshape(rows * columns, -1)
-    return main, both

@@ -11,16 +11,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from otklik.statistics.design import (
-    Design,
-    Estimate,
-    Share,
-    Stage,
-    clopper_pearson,
-    rake,
-    rao_scott,
-)
+from otklik.statistics.design import Design, Estimate, Share, Stage, clopper_pearson
+from otklik.statistics.independence import rao_scott
 from otklik.statistics.proportions import wilson
+from otklik.statistics.raking import rake
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared/data/survey_api"
 needs_data = pytest.mark.skipif(not FOLDER.exists(), reason="../shared is not here")
