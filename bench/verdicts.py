@@ -22,7 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 from bench import measuring
-from otklik.statistics.comparison import Hypothesis, Verdict, decide, measure
+from otklik.statistics.comparison import measure
+from otklik.statistics.verdicts import Hypothesis, Verdict, decide
 
 FIGURES = 22
 CORRELATION = 0.4

@@ -83,7 +83,7 @@ def test_what_has_ended_is_swept_and_the_rest_stays(
     monkeypatch.setattr(time, "time", lambda: began + 60)
     monkeypatch.setattr(shared, "SWEPT_ONCE_IN", 1)
 
-    cache.set("newest", 1, 600)
+    cache.add("newest", 1, 600)
 
     assert len(list(tmp_path.glob("*.djcache"))) == 2
     assert cache.get("new") == 1

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
@@ -62,17 +62,30 @@ class SharedCache(FileBasedCache):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (folder / "lock").open("ab") as file:
             locks.lock(file, locks.LOCK_EX)  # until the file is closed
+            if not secrets.randbelow(SWEPT_ONCE_IN):
+                self._sweep()
             yield
 
-    def _cull(self) -> None:
-        """Now and then what has expired goes; Django's own rule, for a cache that is full, would
-        look into the whole folder at each write."""
-        if secrets.randbelow(SWEPT_ONCE_IN):
-            return
+    def _sweep(self) -> None:
+        """What has ended goes; a cache that is full loses entries by chance, by Django's rule."""
         for name in Path(self._dir).glob(f"*{self.cache_suffix}"):
-            with suppress(FileNotFoundError), name.open("rb") as file:
-                self._is_expired(file)  # type: ignore[attr-defined]
+            with suppress(FileNotFoundError):
+                with name.open("rb") as file:
+                    has_ended = self._is_expired(file)
+                if has_ended:
+                    name.unlink()
         super()._cull()  # type: ignore[misc]
+
+    def _cull(self) -> None:
+        """Not at each write: Django looks into the whole folder there."""
+
+    def _is_expired(self, f: IO[bytes]) -> bool:
+        """Only tells: Django's own deletes by name, which may be another's fresh entry by then."""
+        try:
+            end: float | None = pickle.load(f)  # noqa: S301 (a file of our own)
+        except EOFError:
+            return True
+        return end is not None and end < time.time()
 
     def _key_to_file(self, key: str, version: int | None = None) -> str:
         made = self.make_and_validate_key(key, version=version)

@@ -8,8 +8,9 @@ who speak it. A notice holds a number, a due time and a link, never a word of th
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.conf import settings
 from django.urls import reverse
@@ -73,9 +74,15 @@ class Watch:
         may = self.on_duty or self.holding(Right.REPLY, incident.institution_id)
         if not may or not languages:
             return []
-        spoken = SpokenLanguage.objects.at_work().filter(language__in=languages, user__in=may)
-        keys = set(spoken.values_list("user_id", flat=True))
-        return [user for user in may if user.pk in keys]
+        return [user for user in may if self.spoken.get(user.pk, set()) & set(languages)]
+
+    @cached_property
+    def spoken(self) -> dict[int, set[str]]:
+        """Languages of those who are at work, by user; read once a look."""
+        found: dict[int, set[str]] = {}
+        for user, language in SpokenLanguage.objects.at_work().values_list("user_id", "language"):
+            found.setdefault(user, set()).add(language)
+        return found
 
     def holding(
         self, right: Right, institution: int | None, unit_id: int | None = None
@@ -132,11 +139,10 @@ def _tongues(seen: Watch) -> Iterator[Found]:
         .filter(clock_from__gt=seen.at - URGENT_FOR, pile=Incident.Pile.ANSWER)
     )
     for incident in wanted.order_by("due_at", "pk")[:MOST]:
-        words = _("%(incident)s: written in %(language)s, which you speak%(due)s")
+        words = _("%(incident)s: it seems not to be written in Russian (%(language)s)%(due)s")
         words = words.replace("%(language)s", tongue_name(incident.tongue))
-        found = _about(incident, "tongue", words, seen)
         if to := seen.speaking(incident):
-            yield replace(found, to=to)
+            yield _about(incident, "tongue", words, seen, to=to)
 
 
 def _approvals(seen: Watch) -> Iterator[Found]:
@@ -168,13 +174,15 @@ def _masses(seen: Watch) -> Iterator[Found]:
         )
 
 
-def _about(incident: Incident, kind: str, words: str, seen: Watch) -> Found:
+def _about(
+    incident: Incident, kind: str, words: str, seen: Watch, *, to: list[User] | None = None
+) -> Found:
     return Found(
         key=f"{kind}/{incident.pk}/{_stamp(incident.clock_from)}",
         text=words % {"incident": incident, "due": _due_words(incident.due_at)},
         address=reverse("incidents:incident", args=[incident.number]),
         due_at=incident.due_at,
-        to=seen.responsible(incident),
+        to=seen.responsible(incident) if to is None else to,
     )
 
 

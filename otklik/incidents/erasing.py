@@ -24,6 +24,7 @@ from otklik.incidents.models import (
     Identity,
     IdentityClaim,
     Incident,
+    Learning,
     Message,
     MessagePart,
     MessageVersion,
@@ -85,6 +86,7 @@ def erase_incidents(
     with fulltext.forgetting():
         for incident in held:
             _leave_the_fact(incident, at=at)
+    Learning.forget_what_is_not_used()
     counts["incidents"] = len(held)
     counts["particulars"] = _erase_particulars(Incident, pks, ground=ground, by=by, at=at)
     counts["particulars"] += _erase_particulars(Delivery, deliveries, ground=ground, by=by, at=at)

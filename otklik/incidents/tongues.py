@@ -41,7 +41,7 @@ def tongue_name(code: str) -> str:
 
 def row_words(code: str) -> str:
     """For a row of the queue; empty for Russian."""
-    return _("language: %(name)s") % {"name": tongue_name(code)} if code else ""
+    return _("it seems: %(name)s") % {"name": tongue_name(code)} if code else ""
 
 
 def in_languages_of(user: User) -> Q:

@@ -138,6 +138,8 @@ BY_HAND = frozenset(
 STAYS: Mapping[str, str] = {
     "Message.post": "number of a post of ours",
     "Incident.outside_due_source": "name of another system",
+    "Incident.tongue": "a code",
+    "Learning.*": "words met in several masked messages; what is not in use goes with an erasure",
     "OutsideWord.giver_words": "who of the authority agreed",
     "Body.*": "from the pack",
     "Topic.*": "from the pack",

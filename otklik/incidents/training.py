@@ -50,8 +50,10 @@ def train(*, at: datetime) -> Learning:
     competence = dict(Topic.objects.values_list("code", "competence"))
     seen = [(each.topic, each.text) for each in decisions if not each.is_held]
     held = [(each.topic, each.text) for each in decisions if each.is_held]
-    if len({topic for topic, _text in seen}) < 2 or not held:
+    if len({topic for topic, _text in seen}) < 2:
         raise Refused(_("All decisions are about one topic: there is nothing to tell apart yet."))
+    if not held:
+        raise Refused(_("All decisions are about the same words: there is nothing to judge by."))
     before = TopicModel.fit(phrases)
     report = judged(
         learn([*phrases, *seen], parents=competence), held, before=before, competence=competence
@@ -70,7 +72,7 @@ def train(*, at: datetime) -> Learning:
 
 
 def decided() -> Iterator[Decision]:
-    """The first words of each incident whose topic a person decided, newest first."""
+    """The first words of the newest incidents whose topic a person decided."""
     incidents = (
         Incident.objects.filter(topic__is_active=True, erased_at__isnull=True)
         .order_by("-pk")

@@ -216,6 +216,7 @@ VERBS |= {
     "act.added": gettext_noop("document added"),
     "act.corrected": gettext_noop("document corrected"),
     "wave.opened": gettext_noop("survey opened"),
+    "wave.comparison_fixed": gettext_noop("comparison with the survey before fixed"),
     "wave.closed": gettext_noop("survey closed and counted"),
     "wave.published": gettext_noop("results of a survey published"),
     "wave.withdrawn": gettext_noop("results of a survey taken off the site"),

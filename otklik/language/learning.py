@@ -29,7 +29,8 @@ _FOLDS = 5
 # With so many examples one fold tells enough of how sure to be.
 _ONE_FOLD_FROM = 2_000
 # From so many examples on, what is met in fewer than so many of them (words, pieces) is chance.
-_LEAST_MET = ((10_000, (2, 4)), (1_500, (2, 3)), (0, (1, 2)))
+# Never one: a word of one person alone may be their name, and words in a row their message.
+_LEAST_MET = ((10_000, (2, 4)), (1_500, (2, 3)), (0, (2, 2)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ def _known(texts: Sequence[str]) -> tuple[dict[str, int], Floats]:
     idf: list[float] = []
     for find, enough in zip((forms, pieces), least, strict=True):
         met = Counter(name for text in texts for name in find(text))
-        for name, count in met.items():
+        for name, count in sorted(met.items()):  # their order would tell who said what
             if count >= enough:
                 rows[name] = len(rows)
                 idf.append(log((1 + len(texts)) / (1 + count)) + 1)

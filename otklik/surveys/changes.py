@@ -13,12 +13,15 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.statistics.comparison import Verdict
+from otklik.statistics.verdicts import Verdict
 from otklik.surveys.models import Comparison, Wave
 from otklik.surveys.results import FieldResult, Results
 from otklik.surveys.results import results as counted
+from otklik.ui import figures
 
 HIDDEN = "hidden"
+#: Reasons that rest on the questionnaires alone; any other follows from counts.
+TOLD_BY_THE_FORM = frozenset({"new", "words"})
 WORDS_OF_A_QUESTION = 9
 
 
@@ -43,6 +46,9 @@ class Changes:
     digest: str
     smallest: int
     family: int
+    draws: str
+    error: int
+    least: int
 
 
 #: What a verdict is as a state of the interface; neutral ones are news, neither good nor bad.
@@ -70,6 +76,9 @@ def since_before(wave: Wave, found: Results, *, only_published: bool) -> Changes
         digest=comparison.digest,
         smallest=round(comparison.plan["smallest_change"] * 100),
         family=comparison.plan["family"],
+        draws=figures.whole(comparison.plan["draws"]),
+        error=round(comparison.plan["alpha"] * 100),
+        least=comparison.plan["least"],
     )
 
 
@@ -82,7 +91,7 @@ def _rows(
         choices = comparison.after.version.form.by_code[field.code].choices
         option = next((c.text for c in choices if c.code == told["answer"]), "")
         pair = (field, earlier.get(field.code))
-        if told["verdict"] != Verdict.INCOMPARABLE and not all(
+        if told["reason"] not in TOLD_BY_THE_FORM and not all(
             one is not None and _is_whole(one, told["answer"]) for one in pair
         ):
             told = {"verdict": HIDDEN, "reason": HIDDEN}  # and none of its numbers
@@ -91,7 +100,7 @@ def _rows(
             what=field.row or option or Truncator(question.text).words(WORDS_OF_A_QUESTION),
             verdict=verdict(told["verdict"]),
             kind=KINDS.get(told["verdict"], "draft"),
-            reason=reason(told["reason"]),
+            reason=reason(told["reason"]) % {"least": comparison.plan["least"]},
             difference=difference(told),
             bases=tuple(told["bases"]) if "bases" in told else None,
         )
@@ -126,7 +135,7 @@ def reason(said: str) -> str:
         "": "",
         "new": _("it was not asked before"),
         "words": _("the words of the question or of its answers changed"),
-        "few": _("fewer than 30 people answered in one of the surveys"),
+        "few": _("fewer than %(least)s people answered in one of the surveys"),
         "modes": _("one survey was answered in a way that the other did not offer"),
         "share_moved": _("more or fewer people could not say than before"),
         "sign_turns": _("without those who could not say it is the other way round"),
@@ -135,8 +144,10 @@ def reason(said: str) -> str:
 
 
 def difference(told: Mapping[str, Any]) -> str:
-    """«на 6 пунктов из 100 больше, от 2 до 10»; whole points, so that nobody is told apart."""
-    if "difference" not in told:
+    """«+6 (от +2 до +10)», in points of 100. Nothing where people answered in several ways: the
+    figure is weighed by them, and with the counts of all together it would tell who answered
+    how."""
+    if "difference" not in told or not told["is_of_one_mode"]:
         return ""
     points, low, high = (round(told[name] * 100) for name in ("difference", "low", "high"))
     return _("%(points)s (from %(low)s to %(high)s)") % {

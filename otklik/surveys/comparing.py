@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from otklik.statistics import comparison
+from otklik.statistics import verdicts
 from otklik.surveys.form import FormField, FormQuestion
 from otklik.surveys.models.wave import Wave
 
@@ -32,8 +32,9 @@ def planned(before: Wave, after: Wave) -> Plan:
         "alpha": rules.alpha,
         "smallest_change": rules.smallest_change,
         "family": rules.family,
-        "draws": comparison.DRAWS,
-        "least": comparison.LEAST,
+        "draws": verdicts.DRAWS,
+        "least": verdicts.LEAST,
+        "mode_of_note": verdicts.A_MODE_OF_NOTE,
         "figures": [
             figure
             for question in after.version.form.questions
@@ -50,10 +51,10 @@ def carried_out(plan: Plan, before: Numbers, after: Numbers) -> list[dict[str, A
     """A verdict for each figure of the plan, in its order; what it cannot compare says why."""
     seed = int(digest(plan)[:12], 16)
     measured = [
-        _measured(figure, before, after, seed=seed + place, draws=plan["draws"])
+        _measured(plan, figure, before, after, seed=seed + place)
         for place, figure in enumerate(plan["figures"])
     ]
-    decisions = comparison.decide(
+    decisions = verdicts.decide(
         measured,
         [figure["is_favourable"] for figure in plan["figures"]],
         alpha=plan["alpha"],
@@ -61,7 +62,12 @@ def carried_out(plan: Plan, before: Numbers, after: Numbers) -> list[dict[str, A
         family=plan["family"],
     )
     return [
-        {"field": figure["field"], "answer": figure["answer"], **_told(decision, figure["changed"])}
+        {
+            "field": figure["field"],
+            "answer": figure["answer"],
+            "is_of_one_mode": len({*_counts(figure, before), *_counts(figure, after)}) == 1,
+            **_told(decision, figure["changed"]),
+        }
         for figure, decision in zip(plan["figures"], decisions, strict=True)
     ]
 
@@ -125,21 +131,30 @@ def _changed(
 
 
 def _measured(
-    figure: Mapping[str, Any], before: Numbers, after: Numbers, *, seed: int, draws: int
-) -> comparison.Change | comparison.Incomparable:
+    plan: Plan, figure: Mapping[str, Any], before: Numbers, after: Numbers, *, seed: int
+) -> verdicts.Change | verdicts.Incomparable:
+    from otklik.statistics import comparison  # numpy: only where waves are compared
+
     if figure["changed"]:
-        return comparison.Incomparable(reason=comparison.Reason.CHANGED)
-    hypothesis = comparison.Hypothesis(
+        return verdicts.Incomparable(reason=verdicts.Reason.CHANGED)
+    hypothesis = verdicts.Hypothesis(
         scores=figure["scores"],
         is_favourable=figure["is_favourable"],
         unsure=figure["unsure"],
         may_move=figure.get("may_move", {}),
     )
     counts = (_counts(figure, wave) for wave in (before, after))
-    return comparison.measure(hypothesis, *counts, seed=seed, draws=draws)
+    return comparison.measure(
+        hypothesis,
+        *counts,
+        seed=seed,
+        draws=plan["draws"],
+        least=plan["least"],
+        mode_of_note=plan["mode_of_note"],
+    )
 
 
-def _counts(figure: Mapping[str, Any], wave: Numbers) -> comparison.Counts:
+def _counts(figure: Mapping[str, Any], wave: Numbers) -> dict[str, dict[str, int]]:
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     field, answer = figure["field"], figure["answer"]
     for (mode, where, given), number in wave.items():
@@ -154,7 +169,7 @@ def _counts(figure: Mapping[str, Any], wave: Numbers) -> comparison.Counts:
     return found
 
 
-def _told(decision: comparison.Decision, changed: str) -> dict[str, Any]:
+def _told(decision: verdicts.Decision, changed: str) -> dict[str, Any]:
     told: dict[str, Any] = {"verdict": decision.verdict, "reason": changed or decision.reason or ""}
     if decision.change is not None:
         low, high = decision.change.interval()

@@ -146,7 +146,7 @@ def test_one_failed_check_is_not_called_nothing(client: Client, account: Account
 
     shown = words(client.get("/desk/alerts/").content.decode())
 
-    assert "Последняя проверка нашла, что исправить" in shown
+    assert "Последняя проверка нашла неисправность" in shown
     assert "ВКонтакте" in shown
     assert "Сейчас такого нет" not in shown
 

@@ -207,3 +207,15 @@ def test_a_rule_that_counts_without_a_number_comes_back_as_typed(
     assert answer.status_code == 422
     assert f'value="{amount}"' in answer.content.decode() or not amount
     assert not ApprovalRule.objects.exists()
+
+
+def test_a_topic_that_asks_now_asks_whoever_leaves_it_too(
+    sorted_incident: Incident, topic: Topic, unit: Unit, staff: Staff
+) -> None:
+    """The rule came after the sorting: another topic does not lead past it."""
+    harmless = Topic.objects.create(code="Z99", name="Ярмарки", unit=unit)
+    Topic.objects.filter(pk=topic.pk).update(needs_approval=True)
+    incident = Incident.objects.get(pk=sorted_incident.pk)
+    assert incident.approval_since is None
+    incident.triage(unit=unit, topic=harmless, urgency=Urgency.NORMAL, by=staff.operator, at=NOON)
+    assert incident.approval_since == NOON

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, Message, Reply, SkippedLine
 from otklik.journal.models import Line
 from tests.incidents.conftest import NOON, Staff
@@ -87,3 +88,15 @@ def test_an_ending_that_claims_no_answer_asks_for_none(
     operator: Client, answered: Incident
 ) -> None:
     assert "Ответили вам в личных" not in close(operator, answered, "spam")
+
+
+def test_nobody_closes_as_joined_by_hand(
+    operator: Client, answered: Incident, staff: Staff
+) -> None:
+    """It would be counted nowhere, and no word of its author would open it again."""
+    address = reverse("incidents:closing-line", args=[answered.number])
+    assert operator.post(address, {"reason": "так", "outcome": "joined"}).status_code == 422
+    with pytest.raises(Refused, match="Объедините инцидент"):
+        answered.close(outcome=Incident.Outcome.JOINED, by=staff.operator, at=NOON)
+    answered.refresh_from_db()
+    assert answered.status != Incident.Status.CLOSED

@@ -136,3 +136,17 @@ def test_only_those_with_the_right_show_and_take_away(
     assert client.post(f"/desk/pairs/{pair.pk}/withdrawal/").status_code == 403
     client.force_login(UserFactory(role=Role.AUTHORISED))
     assert client.post(f"/desk/pairs/{pair.pk}/withdrawal/").status_code == 302
+
+
+def test_what_was_said_in_private_only_is_not_shown_to_everyone(
+    answered: Incident, staff: Staff
+) -> None:
+    private = Message.objects.create(
+        incident=answered, direction=Message.Direction.INBOUND, lane=Message.Lane.PRIVATE,
+        account=answered.account, container="dm", external_id="private",
+        occurred_at=NOON, received_at=NOON,
+    )  # fmt: skip
+    private.add_version("Договор № 774512, заплатила 12 900 рублей", occurred_at=NOON, at=NOON)
+    with pytest.raises(Refused, match="только в личной переписке: «12 900 рублей»"):
+        show(answered, staff, question="Магазин не отдаёт 12 900 рублей. Это законно?")
+    assert not Pair.objects.exists()

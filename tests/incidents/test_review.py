@@ -9,7 +9,15 @@ from django.urls import reverse
 from otklik.channels.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.intake import receive
-from otklik.incidents.models import Clearance, Incident, Message, Reply, Topic
+from otklik.incidents.models import (
+    ApprovalRule,
+    Clearance,
+    Ground,
+    Incident,
+    Message,
+    Reply,
+    Topic,
+)
 from otklik.incidents.reviewing import reviewed
 from otklik.journal.models import Line
 from otklik.language.answers.remarks import Rule
@@ -155,10 +163,35 @@ def test_an_organisations_number_passes_in_every_reply(
     reply = draft_of(sorted_incident, staff, f"Звоните: {PHONE}.")
     Clearance.give(
         reply, fragment=PHONE, kind="phone", reason="горячая линия", is_of_organisation=True,
-        by=staff.operator, at=NOON,
+        by=staff.approver, at=NOON,
     )  # fmt: skip
     other = draft_of(written.incident(), staff, "Звоните: +7 928 000 11 22.".replace("+7", "8"))
     assert reviewed(other, other.text, by=staff.operator, at=NOON).stops == []
+
+
+def test_only_who_approves_lets_words_pass_for_all(sorted_incident: Incident, staff: Staff) -> None:
+    reply = draft_of(sorted_incident, staff, f"Звоните: {PHONE}.")
+    with pytest.raises(Refused, match="только тот, кто согласует"):
+        Clearance.give(
+            reply, fragment=PHONE, kind="phone", reason="так", is_of_organisation=True,
+            by=staff.operator, at=NOON,
+        )  # fmt: skip
+    assert not Clearance.objects.exists()
+
+
+def test_words_that_pass_for_all_are_a_ground_of_approval_where_they_stand(
+    sorted_incident: Incident, written: Written, staff: Staff
+) -> None:
+    ApprovalRule.objects.create(ground=Ground.CLEARED)
+    reply = draft_of(sorted_incident, staff, f"Звоните: {PHONE}.")
+    Clearance.give(
+        reply, fragment=PHONE, kind="phone", reason="горячая линия", is_of_organisation=True,
+        by=staff.approver, at=NOON,
+    )  # fmt: skip
+    other = draft_of(written.incident(), staff, f"Телефон {PHONE}.")
+    silent = draft_of(written.incident("Ещё вопрос"), staff, "Приходите, поможем.")
+    assert Ground.CLEARED in {reason.ground for reason in other.approval_reasons}
+    assert Ground.CLEARED not in {reason.ground for reason in silent.approval_reasons}
 
 
 def test_a_fragment_must_stand_in_the_draft(sorted_incident: Incident, staff: Staff) -> None:

@@ -120,9 +120,27 @@ def test_going_back_leads_to_what_was_used_before_and_then_to_the_phrases(
     assert guessed("сапоги расклеились") == "A01"
     assert "только фразы комплекта" in card(back=True)
     assert guessed("сапоги расклеились") == ""
-    with pytest.raises(Refused, match="возвращаться не от чего"):
+    with pytest.raises(Refused, match="и так опирается только на фразы"):
         card(back=True)
     assert Line.objects.filter(verb="language.went_back").count() == 2
+
+
+def test_going_back_does_not_lead_to_what_was_gone_back_from(decided: list[Incident]) -> None:
+    for _time in range(2):
+        card()
+    first, rejected = Learning.objects.order_by("pk")
+    card(back=True)
+    card()
+    card(back=True)
+    assert Learning.objects.in_use().get() == first != rejected
+
+
+def test_what_is_not_in_use_goes_when_words_are_erased(decided: list[Incident]) -> None:
+    card()
+    card()
+    Learning.forget_what_is_not_used()
+    assert [bool(one.content) for one in Learning.objects.order_by("pk")] == [False, True]
+    assert "только фразы комплекта" in card(back=True)
 
 
 def test_too_few_decisions_are_refused_and_nothing_changes(

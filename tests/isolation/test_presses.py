@@ -12,6 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents import alerting
 from otklik.incidents.coverage import Scope
 from otklik.incidents.models import Incident, OutsideWord, Reply, Topic
+from otklik.incidents.scans import Scan
 from otklik.journal.models import Line
 from otklik.notices.models import Notice, Told
 from otklik.organisation.models import User
@@ -207,3 +208,24 @@ def test_pages_made_in_an_institution_are_its_own(
     client = enter(places[MUSEUM], Role.ADMINISTRATOR)
     client.post("/desk/accounts/new/", {"network": "vk", "name": "Музей"})
     assert Account.objects.get(name="Музей").institution == places[MUSEUM].institution
+
+
+def test_a_paper_does_not_let_an_institution_speak_in_the_authoritys_name(
+    places: dict[str, Place],
+) -> None:
+    """A paper names nobody of the desk, so nobody of the authority would have been asked."""
+    museum, foreign = places[MUSEUM], places[OURS].comes()
+    foreign.institution = museum.institution
+    foreign.save()
+    operator, to = museum.of(Role.OPERATOR), foreign.messages.get()
+    reply = Reply.begin(foreign, to=to, key=uuid4(), by=operator, at=NOON)
+    reply.save_draft("Кассу откроют завтра.", revision=0, by=operator, at=NOON)
+    reply.submit(by=operator, at=NOON)
+    with pytest.raises(Refused, match="не с вашей страницы"):
+        OutsideWord.note(
+            reply, way="paper", giver=None, giver_words="Руководитель",
+            scan=Scan(body=b"%PDF-1.4 paper", is_picture=False), given_at=NOON,
+            revision=reply.revision, by=operator, at=NOON,
+        )  # fmt: skip
+    reply.refresh_from_db()
+    assert reply.status == Reply.Status.IN_APPROVAL

@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.statistics.comparison import (
+from otklik.statistics.comparison import Counts, measure
+from otklik.statistics.verdicts import (
     Change,
-    Counts,
     Decision,
     Hypothesis,
     Incomparable,
     Reason,
     Verdict,
     decide,
-    measure,
 )
 
 YES_NO = Hypothesis(scores={"yes": 1, "no": 0}, is_favourable=True)

@@ -18,6 +18,7 @@ def filled(
     *,
     texts: Mapping[str, Sequence[str]] | None = None,
     closed: bool = True,
+    modes: tuple[Mode, Mode] = (Mode.PAPER, Mode.WEB),
     at: datetime = NOON,
     **fields: object,
 ) -> Wave:
@@ -33,7 +34,7 @@ def filled(
     Response.objects.bulk_create(
         Response(
             wave=wave,
-            mode=Mode.WEB if number % 2 else Mode.PAPER,
+            mode=modes[number % 2],
             language="ru" if number % 3 else "en",
             codes=form.encode(
                 {field: all_[number] for field, all_ in chosen.items() if number < len(all_)}

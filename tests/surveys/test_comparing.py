@@ -9,9 +9,9 @@ from django.test import Client
 
 from otklik.journal.models import Line
 from otklik.organisation.rights import Role
-from otklik.statistics.comparison import Verdict
+from otklik.statistics.verdicts import Verdict
 from otklik.surveys import comparing
-from otklik.surveys.models import Comparison, InstrumentVersion, Response, Wave
+from otklik.surveys.models import Comparison, InstrumentVersion, Mode, Wave
 from tests.factories import UserFactory, order_version
 
 from .conftest import NOON
@@ -24,12 +24,15 @@ CONTENT = {"satisfied": 200, "not-satisfied": 150, "unsure": 50}
 MORE_CONTENT = {"satisfied": 320, "not-satisfied": 50, "unsure": 30}
 
 
-def years(*tables: Table, field: str = "overall") -> list[Wave]:
+def years(
+    *tables: Table, field: str = "overall", modes: tuple[Mode, Mode] = (Mode.WEB, Mode.WEB)
+) -> list[Wave]:
     return [
         filled(
             sum(table.values()),
             {field: table},
             at=NOON + number * YEAR,
+            modes=modes,
             slug=str(2026 + number),
             title=f"Опрос {2026 + number} года",
         )
@@ -127,8 +130,8 @@ def test_the_page_says_verdict_difference_and_how_far_to_trust_it(client: Client
     page = shown(client, years(CONTENT, MORE_CONTENT))
     assert "стало лучше" in page
     assert "+30 (от +24 до +36) ответили 400 и 400" in page
-    assert "в одном из опросов ответили меньше 30 человек" in page
-    assert "в каждый опрос приходили одни и те же люди" not in page
+    assert "оба раза отвечали похожие люди" in page
+    assert "20 000 раз" in page
     assert "разница указана в пунктах из 100" in page.lower()
 
 
@@ -147,13 +150,26 @@ def test_a_difference_that_would_tell_a_hidden_cell_is_not_shown(
     page = shown(client, years(*(tables[at] for at in order)))
     assert "стало лучше" not in page
     assert "стало хуже" not in page
-    assert "слишком мало людей дали некоторые из ответов" in page
+    assert "некоторые ответы дали слишком немногие" in page
     assert not re.search(r"[+−]\d+ \(от", page)
 
 
-def test_the_comparison_holds_no_answer_of_anybody() -> None:
-    """Only figures of all together: nothing that a response could be joined to."""
-    _before, after = years(CONTENT, MORE_CONTENT)
-    keys = {str(key) for key in Response.objects.values_list("pk", flat=True)}
-    kept = str(Comparison.objects.values().get(after=after))
-    assert not any(key in kept for key in keys)
+def test_a_figure_weighed_by_ways_of_answering_is_not_shown(client: Client) -> None:
+    """With the counts of all together it would tell who answered how; its verdict does not."""
+    page = shown(client, years(CONTENT, MORE_CONTENT, modes=(Mode.PAPER, Mode.WEB)))
+    assert "стало лучше" in page
+    assert "ответили 400 и 400; разными способами" in page
+    assert not re.search(r"[+−]\d+ \(от", page)
+
+
+def test_why_waves_cannot_be_compared_tells_no_hidden_cell(client: Client) -> None:
+    """«Fewer than 30» follows from counts: beside hidden ones it would narrow them down."""
+    few = {"1": 9, "2": 2, "3": 9, "4": 9, "unsure": 4}
+    page = shown(client, years(few, few, field="amount.site"))
+    assert "меньше 30 человек" not in row_of(page, "10")
+
+
+def row_of(page: str, number: str) -> str:
+    """What the table of verdicts says of the first row of a question."""
+    table = page.partition("Вопрос Вывод Разница")[2].partition("Как сравнивали опросы")[0]
+    return table.partition(f" {number}. ")[2].partition(f" {number}. ")[0]

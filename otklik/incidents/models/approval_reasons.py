@@ -146,9 +146,15 @@ def _of_newcomer(writer: User, rules: Rules) -> Iterator[Reason]:
 
 
 def _of_clearances(reply: "Settling", rules: Rules) -> Iterator[Reason]:
+    """By what was said of this text, and by what was said for all and stands in it."""
     if Ground.CLEARED not in rules or not reply.pk:
         return
-    for given in Clearance.objects.in_force().filter(reply_id=reply.pk).select_related("by")[:3]:
+    passing = [
+        one
+        for one in Clearance.objects.over(reply).select_related("by")
+        if one.reply_id == reply.pk or one.fragment in reply.text
+    ]
+    for given in passing[:3]:
         words = _("%(who)s said that “%(fragment)s” is not personal data")
         yield Reason(
             ground=Ground.CLEARED, words=words % {"who": given.by, "fragment": given.fragment}

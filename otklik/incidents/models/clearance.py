@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 
 if TYPE_CHECKING:
     from otklik.incidents.models.settling import Settling
@@ -20,9 +21,12 @@ class ClearanceQuerySet(models.QuerySet["Clearance"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def over(self, reply: "Settling") -> Self:
-        """Those that hold for this reply: its own, and what is an organisation's for all."""
+        """Those that hold for this reply: its own, and what is an organisation's for all, said in
+        the authority or where the incident is."""
         own = Q(reply=reply.pk) if reply.pk else Q(pk__in=())
-        return self.in_force().filter(own | Q(is_of_organisation=True))
+        here = Q(reply__incident__institution=reply.incident.institution_id)
+        nearby = here | Q(reply__incident__institution=None)
+        return self.in_force().filter(own | (Q(is_of_organisation=True) & nearby))
 
 
 class Clearance(models.Model):
@@ -87,6 +91,10 @@ class Clearance(models.Model):
             return known
         if not reason.strip():
             raise Refused(_("Say in a few words why this is not personal data."))
+        if is_of_organisation and not by.may(Right.APPROVE):
+            raise Refused(
+                _("Only who approves lets words pass in every reply: let them pass in this one.")
+            )
         if len(reason.strip()) > LONGEST:
             raise Refused(_("The reason is too long: say it in a sentence."))
         if not draft.is_editable or not fragment or fragment not in plain_lines(draft.text):

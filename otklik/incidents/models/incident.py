@@ -75,7 +75,7 @@ class Incident(Waiting, Matter):
         is_asked = topic.needs_approval or ApprovalRule.asks_for_urgency(urgency)
         if by.may(Right.APPROVE):
             self.approval_since = at if is_asked else None
-        elif self.approval_since is None and (is_asked or self._guess_needs_approval):
+        elif self.approval_since is None and (is_asked or self.asks_for_second_person):
             self.approval_since = at
         self.unit, self.topic, self.urgency = unit, topic, urgency
         self.count_due()
@@ -95,9 +95,12 @@ class Incident(Waiting, Matter):
         )  # fmt: skip
 
     @property
-    def _guess_needs_approval(self) -> bool:
-        guess = self.guessed_topic
-        return guess is not None and guess.needs_approval and self.has_likely_topic
+    def asks_for_second_person(self) -> bool:
+        """By its topic, a likely guess of one, or its urgency, as the rules are now."""
+        guess = self.guessed_topic if self.has_likely_topic else None
+        topics = [topic for topic in (self.topic, guess) if topic is not None]
+        is_asked = any(topic.needs_approval for topic in topics)
+        return is_asked or ApprovalRule.asks_for_urgency(self.urgency)
 
     def may_be_read_by(self, user: User) -> bool:
         """The same answer as `visible_to`, for one row."""
@@ -152,6 +155,8 @@ class Incident(Waiting, Matter):
     def close(self, *, outcome: str, by: User, at: datetime) -> None:
         """Say how it ended. What claims an answer needs one that stands in the network."""
         self._refuse_if_closed()
+        if outcome == self.Outcome.JOINED:
+            raise Refused(_("Join it with another incident on its page, or choose how it ended."))
         if self.replies.at_work().exists():
             raise Refused(_("A reply is still at work: send or discard it, then close."))
         if outcome in self.ANSWERED_OUTCOMES and self.first_reply_at is None:

@@ -33,6 +33,10 @@ class Learning(models.Model):
     report = models.JSONField(help_text="Figures on the decisions held out; no texts, no words.")
     content = models.BinaryField(null=True, help_text="language.learned; empty: forgotten.")
     is_used = models.BooleanField(default=False)
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="What was in use before it; empty: the phrases of the pack.",
+    )  # fmt: skip
 
     objects = LearningQuerySet.as_manager()
 
@@ -55,7 +59,10 @@ class Learning(models.Model):
         cls, *, decisions: int, report: dict[str, object], content: bytes, at: datetime
     ) -> "Learning":
         """Put what was learned in use, and forget the oldest."""
-        learning = cls(learned_at=at, decisions=decisions, report=report, content=content)
+        before = cls.objects.in_use().light().first()
+        learning = cls(
+            learned_at=at, decisions=decisions, report=report, content=content, follows=before
+        )
         learning._use()
         journal.record(learning, "language.learned", by=None, at=at, decisions=decisions)
         old = cls.objects.kept().values_list("pk", flat=True)[KEPT:]
@@ -70,7 +77,7 @@ class Learning(models.Model):
         used = cls.objects.in_use().light().select_for_update().first()
         if used is None:
             raise Refused(_("Nothing learned is in use: there is nothing to go back from."))
-        earlier = cls.objects.kept().filter(learned_at__lt=used.learned_at).light().first()
+        earlier = used._before()
         used.is_used = False
         used.save(update_fields=["is_used"])
         if earlier is not None:
@@ -79,6 +86,19 @@ class Learning(models.Model):
             used, "language.went_back", by=None, at=at, to=str(earlier) if earlier else ""
         )
         return earlier
+
+    @classmethod
+    def forget_what_is_not_used(cls) -> None:
+        """Somebody's words were erased: what once read them lies nowhere longer than it must."""
+        cls.objects.kept().filter(is_used=False).update(content=None)
+
+    def _before(self) -> "Learning | None":
+        """What was in use before it and can still be read."""
+        kept = set(type(self).objects.kept().values_list("pk", flat=True))
+        found = self.follows
+        while found is not None and found.pk not in kept:
+            found = found.follows
+        return found
 
     def _use(self) -> None:
         type(self).objects.in_use().update(is_used=False)

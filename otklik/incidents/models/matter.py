@@ -89,6 +89,9 @@ class Matter(Timed):
         Thanks and greetings join without reopening. The clock of an answer starts again.
         """
         self._lock()
+        if read.tongue and read.tongue != self.tongue:
+            self.tongue = read.tongue
+            self.save(update_fields=["tongue"])
         if not self.is_unanswered and read.pile != self.Pile.NOT_A_QUESTION:
             self._open_anew(posted=posted, at=at)
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.incidents.models.incident import Incident
+from otklik.incidents.models.message import Message
+from otklik.language.answers.leaks import leaks
 from otklik.language.personal import find_personal
 from otklik.organisation.models import User
 
@@ -78,6 +80,7 @@ class Pair(models.Model):
             raise Refused(_("There is no answer yet: answer first, then show it."))
         for text in (question, answer):
             cls.refuse_unfit(text)
+        cls._refuse_leaks(f"{question}\n{answer}", incident)
         pair = cls.objects.create(
             incident=incident, question=question, answer=answer, shown_by=by, shown_at=at
         )
@@ -100,6 +103,20 @@ class Pair(models.Model):
         if found:
             raise Refused(
                 _("Everyone would see personal data: %(found)s. Take them out.")
+                % {"found": ", ".join(f"«{piece}»" for piece in found)}
+            )
+
+    @staticmethod
+    def _refuse_leaks(text: str, incident: Incident) -> None:
+        """Raises Refused for what was said privately alone: numbers, sums, names, addresses."""
+        said: dict[str, list[str]] = {Message.Lane.PUBLIC: [], Message.Lane.PRIVATE: []}
+        for message in incident.messages.prefetch_related("versions"):
+            said[message.lane] += [version.text for version in message.versions.all()]
+        facts = leaks(text, private=said[Message.Lane.PRIVATE], public=said[Message.Lane.PUBLIC])
+        found = dict.fromkeys(text[fact.start : fact.end] for fact in facts)
+        if found:
+            raise Refused(
+                _("This was said in private only: %(found)s. Take it out.")
                 % {"found": ", ".join(f"«{piece}»" for piece in found)}
             )
 

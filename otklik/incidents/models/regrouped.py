@@ -53,7 +53,9 @@ def joined(into: Incident, other: Incident) -> dict[str, Any]:
         "last_message_at": max(into.last_message_at, other.last_message_at),
         "first_reply_at": _least(into.first_reply_at, other.first_reply_at),
         "final_at": None if running.is_unanswered else _least(into.final_at, other.final_at),
-        "approval_since": into.approval_since or other.approval_since,
+        "approval_since": into.approval_since
+        or other.approval_since
+        or (other.detected_at if other.asks_for_second_person else None),
         "lemma_text": _lemmas((into.lemma_text, other.lemma_text)),
         "topic": topic,
         "unit": into.unit or other.unit,

@@ -156,6 +156,10 @@ class Reply(Settling):
         self._refuse_unless_waiting(revision)
         if giver is not None:
             self._refuse_who_wrote(giver)
+        elif self.is_in_anothers_name and by.institution_id is not None:
+            raise Refused(
+                _("This goes from a page that is not yours: name who agreed in the authority.")
+            )
         approval = self.approvals.create(verdict=Verdict.APPROVED, by=by, at=at, text=self.text)
         self._put_on_its_way(by=by, at=at)
         return approval

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 
 from otklik.incidents.models import Incident, Mark, Message
 from otklik.incidents.tongues import SPOKEN_BY, kept, tongue_name
-from otklik.language.guess import LIKELY_FROM
 from otklik.language.signs import Urgency, urgency_in
 from otklik.language.tongue import tongue
 from otklik.organisation.models import SpokenLanguage
@@ -53,10 +52,13 @@ class CannotWait:
 
 
 @register.simple_tag
-def cannot_wait(timeline: list[Message]) -> CannotWait | None:
+def cannot_wait(incident: Incident, timeline: list[Message]) -> CannotWait | None:
+    """None where nothing is to be answered, or no word says so."""
+    if not incident.is_unanswered:
+        return None
     said = [message.text for message in timeline if message.is_inbound and message.text]
     guess = urgency_in(said[-1]) if said else None
-    if guess is None or guess.value == Urgency.NONE or guess.certainty < LIKELY_FROM:
+    if guess is None or guess.value == Urgency.NONE:
         return None
     return CannotWait(why=str(URGENT[guess.value]), words=", ".join(guess.reasons))
 

@@ -28,7 +28,10 @@ class LineForm(forms.Form):
 
 
 class SkipForm(forms.Form):
-    outcome = forms.ChoiceField(choices=Incident.Outcome.choices, widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(
+        choices=[one for one in Incident.Outcome.choices if one[0] != Incident.Outcome.JOINED],
+        widget=forms.HiddenInput,
+    )
     reason = forms.CharField(
         label=gettext_lazy("Why nothing is said in the open"),
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -1,0 +1,139 @@
+"""What may be said of the difference of two waves: verdicts of a whole form at once.
+
+The rules, with the simulations they rest on, are those of the design («verdicts between waves»).
+`comparison` measures the figures, and loads numpy; this module does not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from statistics import NormalDist
+
+LEAST = 30  # people in each wave
+A_MODE_OF_NOTE = 0.10  # of a wave
+DRAWS = 20_000
+TOLERANCE = 1e-9
+
+
+class Verdict(StrEnum):
+    BETTER = "better"
+    WORSE = "worse"
+    GREW = "grew"
+    FELL = "fell"
+    SMALL = "small"  # it moved, by less than is worth naming
+    SAME = "same"  # shown, not only not disproved
+    UNPROVEN = "unproven"
+    INCOMPARABLE = "incomparable"
+
+
+class Reason(StrEnum):
+    """Why waves cannot be compared, or why a difference proves nothing."""
+
+    CHANGED = "changed"  # said by the caller: words, answers or whom it is asked of
+    FEW = "few"
+    MODES = "modes"
+    SHARE_MOVED = "share_moved"
+    SIGN_TURNS = "sign_turns"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hypothesis:
+    """`scores` lies between 0 and 1; an answer without one is left out of the base.
+
+    `is_favourable`: more is better, else more is only more. `unsure`: the difference must keep
+    its sign without this answer. `may_move`: how far the share of an answer, of all who answered,
+    may move between the waves before they cannot be compared.
+    """
+
+    scores: Mapping[str, float]
+    is_favourable: bool
+    unsure: str | None = None
+    may_move: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What was measured: `difference` of means, the later wave less the earlier, both weighed to
+    their common mix of modes; `p` of no difference at all; `before` and `after`, the bases."""
+
+    difference: float
+    p: float
+    before: int
+    after: int
+    middle: float
+    error: float
+    turns: bool = False
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """From where to where the difference lies: Agresti and Caffo's, which adds one highest and
+        one lowest score to each wave (The American Statistician 54 (2000), 280-288), carried over
+        to scores between 0 and 1 and to several modes. Not adjusted for other figures."""
+        reach = NormalDist().inv_cdf((1 + level) / 2) * self.error
+        return max(self.middle - reach, -1.0), min(self.middle + reach, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incomparable:
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """`change` is None exactly when the verdict is INCOMPARABLE."""
+
+    verdict: Verdict
+    change: Change | None = None
+    reason: Reason | None = None
+
+
+def decide(
+    measured: Sequence[Change | Incomparable],
+    favourable: Sequence[bool],
+    *,
+    alpha: float = 0.05,
+    smallest: float = 0.05,
+    family: int | None = None,
+) -> list[Decision]:
+    """Verdicts of a whole form at once, by Holm's steps over `family` figures (those that cannot
+    be compared stay in it). `smallest` is the smallest change worth naming."""
+    size = family or len(measured)
+    rejected = set()
+    known = sorted((m.p, at) for at, m in enumerate(measured) if isinstance(m, Change))
+    for rank, (p, at) in enumerate(known):
+        if p > alpha / (size - rank):
+            break
+        rejected.add(at)
+    return [
+        _decision(
+            one,
+            is_favourable=is_good,
+            is_rejected=at in rejected,
+            smallest=smallest,
+            level=1 - 2 * alpha / size,
+        )
+        for at, (one, is_good) in enumerate(zip(measured, favourable, strict=True))
+    ]
+
+
+def _decision(
+    one: Change | Incomparable,
+    *,
+    is_favourable: bool,
+    is_rejected: bool,
+    smallest: float,
+    level: float,
+) -> Decision:
+    if isinstance(one, Incomparable):
+        return Decision(verdict=Verdict.INCOMPARABLE, reason=one.reason)
+    if is_rejected and one.turns:
+        return Decision(verdict=Verdict.UNPROVEN, change=one, reason=Reason.SIGN_TURNS)
+    if is_rejected and abs(one.difference) < smallest - TOLERANCE:
+        return Decision(verdict=Verdict.SMALL, change=one)
+    if is_rejected:
+        up, down = (
+            (Verdict.BETTER, Verdict.WORSE) if is_favourable else (Verdict.GREW, Verdict.FELL)
+        )
+        return Decision(verdict=up if one.difference > 0 else down, change=one)
+    low, high = one.interval(level)
+    is_same = -smallest <= low and high <= smallest
+    return Decision(verdict=Verdict.SAME if is_same else Verdict.UNPROVEN, change=one)
