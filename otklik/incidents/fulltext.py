@@ -1,4 +1,4 @@
-"""The index of people's words: FTS5 on SQLite, a GIN index on PostgreSQL (ADR 0050).
+"""The index of people's words: FTS5 on SQLite, a GIN index on PostgreSQL (ADR 0051).
 
 Both are kept by the database itself from `Incident.lemma_text`, so nothing can be saved past
 them: on PostgreSQL an index over an expression, on SQLite a table that triggers keep. SQLite drops
