@@ -123,7 +123,7 @@ def cleared(play: "Play", message: Message, at: datetime) -> None:
     Clearance.give(
         Reply.objects.get(incident=message.incident),
         fragment=texts().phone_of_shop, kind=PersonalKind.PHONE, reason=texts().notes.clearance,
-        is_of_organisation=True, by=_who(play), at=at,
+        by=_who(play), at=at,
     )  # fmt: skip
 
 
