@@ -149,10 +149,8 @@ def test_coverage_counts_ones_own_whatever_the_address_says(
     assert counted(ours, institution=str(theatre.pk)) == {theatre.pk}
 
 
-def test_notices_go_to_the_people_of_the_place(
-    places: dict[str, Place], owned: dict[str, Belongings]
-) -> None:
-    """What an institution says from another's page is judged, so told, in the authority."""
+def _said_from_our_page(places: dict[str, Place]) -> Reply:
+    """An answer of an institution that would go from a page of the authority: it waits."""
     museum, foreign = places[MUSEUM], places[OURS].comes()
     foreign.institution = museum.institution
     foreign.save()
@@ -160,6 +158,14 @@ def test_notices_go_to_the_people_of_the_place(
     reply = Reply.begin(foreign, to=to, key=uuid4(), by=operator, at=NOON)
     reply.save_draft("Кассу откроют завтра.", revision=0, by=operator, at=NOON)
     reply.submit(by=operator, at=NOON)
+    return reply
+
+
+def test_notices_go_to_the_people_of_the_place(
+    places: dict[str, Place], owned: dict[str, Belongings]
+) -> None:
+    """What an institution says from another's page is judged, so told, in the authority."""
+    museum, reply = places[MUSEUM], _said_from_our_page(places)
     Incident.objects.update(urgency="high", pile=Incident.Pile.ANSWER)
     alerting.watch(at=NOON)
     told = {
@@ -214,18 +220,12 @@ def test_a_paper_does_not_let_an_institution_speak_in_the_authoritys_name(
     places: dict[str, Place],
 ) -> None:
     """A paper names nobody of the desk, so nobody of the authority would have been asked."""
-    museum, foreign = places[MUSEUM], places[OURS].comes()
-    foreign.institution = museum.institution
-    foreign.save()
-    operator, to = museum.of(Role.OPERATOR), foreign.messages.get()
-    reply = Reply.begin(foreign, to=to, key=uuid4(), by=operator, at=NOON)
-    reply.save_draft("Кассу откроют завтра.", revision=0, by=operator, at=NOON)
-    reply.submit(by=operator, at=NOON)
+    reply = _said_from_our_page(places)
     with pytest.raises(Refused, match="не с вашей страницы"):
         OutsideWord.note(
             reply, way="paper", giver=None, giver_words="Руководитель",
             scan=Scan(body=b"%PDF-1.4 paper", is_picture=False), given_at=NOON,
-            revision=reply.revision, by=operator, at=NOON,
+            revision=reply.revision, by=reply.author, at=NOON,
         )  # fmt: skip
     reply.refresh_from_db()
     assert reply.status == Reply.Status.IN_APPROVAL
