@@ -65,3 +65,4 @@ def answer(
         expect(approver.get_by_text("Ответ появился в сети.", exact=True)).to_be_visible(
             timeout=SOON
         )
+        expect(stands).to_be_visible(timeout=SOON)  # the page has renewed itself, and stays

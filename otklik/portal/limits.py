@@ -1,6 +1,7 @@
 """How often one address may ask, or guess a code: counted for its time only."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -21,13 +22,21 @@ class Limit:
     def is_reached(self, *who: object) -> bool:
         return int(cache.get(self._key(who), 0)) >= self.most
 
-    def count(self, *who: object) -> None:
+    def count(self, *who: object) -> bool:
+        """One more; whether it was still allowed. Of many who come at once, no more than `most`
+        hear yes."""
         key = self._key(who)
         cache.add(key, 0, self.seconds)
         try:
-            cache.incr(key)
+            return cache.incr(key) <= self.most
         except ValueError:  # its time ended this very moment
             cache.set(key, 1, self.seconds)
+            return True
+
+    def take_back(self, *who: object) -> None:
+        """What was counted before it was looked at, and turned out to be none."""
+        with suppress(ValueError):  # its time ended
+            cache.decr(self._key(who))
 
     def _key(self, who: tuple[object, ...]) -> str:
         """A digest: nothing holds an address in clear."""

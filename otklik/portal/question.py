@@ -183,22 +183,37 @@ def _add_photos(
 def _opened(request: HttpRequest, pair: PairForm) -> QuestionStatus | None:
     """The question, or None with a sentence on the form: the same whether there is one or not."""
     number, who = pair.cleaned_data["number"], sender(request)
-    here = WRONG_WHEN_BESIEGED if WRONG_FOR_ALL.is_reached(number) else WRONG_HERE
-    if here.is_reached(number, who) or WRONG_BY_ONE.is_reached(who):
+    attempt = _attempt(number, who)
+    if attempt is None:
         pair.add_error(
             None, _("Too many wrong attempts. Wait ten minutes and try again: nothing is lost.")
         )
         return None
     shown = questions.status(**pair.cleaned_data)
     if shown is None:
-        WRONG_HERE.count(number, who)
-        WRONG_WHEN_BESIEGED.count(number, who)
-        WRONG_BY_ONE.count(who)
         WRONG_FOR_ALL.count(number)
         pair.add_error(
             "code", _("This number and this code do not belong together. Check both of them.")
         )
+    else:
+        for limit, counted in attempt:
+            limit.take_back(*counted)
     return shown
+
+
+def _attempt(number: int, who: str) -> list[tuple[Limit, tuple[object, ...]]] | None:
+    """An attempt counted as a wrong one before it is looked at, so that many at once are no more
+    than one after another; None if it is one too many."""
+    here = WRONG_WHEN_BESIEGED if WRONG_FOR_ALL.is_reached(number) else WRONG_HERE
+    if here.is_reached(number, who) or WRONG_BY_ONE.is_reached(who):
+        return None
+    counted: list[tuple[Limit, tuple[object, ...]]] = [
+        (WRONG_HERE, (number, who)),
+        (WRONG_WHEN_BESIEGED, (number, who)),
+        (WRONG_BY_ONE, (who,)),
+    ]
+    allowed = {limit.name: limit.count(*by) for limit, by in counted}
+    return counted if allowed[here.name] and allowed[WRONG_BY_ONE.name] else None
 
 
 def _asked_for(request: HttpRequest, form: PairForm, *, status: int = 200) -> HttpResponse:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from html import unescape
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,11 +23,9 @@ from otklik.organisation.rights import Role
 from otklik.portal import uploads
 from tests.channels.databases import at_once, shared_database
 from tests.factories import UnitFactory, UserFactory
+from tests.portal.asking import NOON, TEXT, asked, form_key, page
 
 pytestmark = pytest.mark.django_db
-
-NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
-TEXT = "Магазин не меняет платье & чек есть"
 
 
 @pytest.fixture(autouse=True)
@@ -36,23 +33,6 @@ def _at_noon() -> Iterator[None]:
     cache.clear()
     with time_machine.travel(NOON, tick=False):
         yield
-
-
-def page(answer: Any) -> str:
-    return unescape(answer.content.decode())
-
-
-def form_key(client: Client, address: str = "/ask/") -> str:
-    found = re.search(r'name="key" value="([^"]+)"', page(client.get(address)))
-    assert found is not None
-    return found[1]
-
-
-def asked(client: Client, text: str = TEXT) -> dict[str, str]:
-    """A question is asked; what its author wrote down."""
-    shown = page(client.post("/ask/", {"text": text, "key": form_key(client)}))
-    number, code = re.findall(r"<dd>([\d\s]+)</dd>", shown)
-    return {"number": number, "code": code}
 
 
 def test_one_field_is_enough_and_the_answer_is_a_number_and_a_code(client: Client) -> None:
@@ -240,48 +220,6 @@ def test_number_and_code_are_taken_as_people_write_them(client: Client, written:
     assert "<h1" in shown
     assert "Вопрос № 1" in shown
     assert TEXT in shown
-
-
-@pytest.mark.parametrize(
-    ("number", "code"),
-    [("1", "000 000 000"), ("77", "{code}"), ("1", "12"), ("первый", "{code}"), ("", "")],
-)
-def test_a_wrong_pair_opens_nothing_and_comes_back(client: Client, number: str, code: str) -> None:
-    pair = asked(client)
-    typed = {"number": number, "code": code.format(**pair)}
-    answer = client.post("/question/", typed)
-    assert answer.status_code == 422
-    assert "<title>Ошибка: " in page(answer)
-    assert TEXT not in page(answer)
-    for value in filter(None, typed.values()):
-        assert f'value="{value}"' in page(answer)
-
-
-def test_whether_there_is_such_a_number_is_not_told(client: Client) -> None:
-    asked(client)
-    wrong = {"code": "000000000"}
-    answers = [page(client.post("/question/", {**wrong, "number": n})) for n in ("1", "2")]
-    assert answers[0] == answers[1].replace('value="2"', 'value="1"')
-
-
-def test_guessing_is_slowed_where_it_happens_only(client: Client) -> None:
-    pair = asked(client)
-    for guess in range(10):
-        client.post("/question/", {"number": "1", "code": f"{guess:09}"})
-    refused = client.post("/question/", pair)
-    assert "Слишком много неверных попыток" in page(refused)
-    assert f'value="{pair["code"]}"' in page(refused)
-    assert TEXT in page(client.post("/question/", pair, REMOTE_ADDR="192.0.2.9"))
-    with time_machine.travel(NOON + timedelta(minutes=11), tick=False):
-        cache.clear()  # memory counts by a clock that no test moves
-        assert TEXT in page(client.post("/question/", pair))
-
-
-def test_one_address_cannot_guess_at_many_numbers(client: Client) -> None:
-    pair = asked(client)
-    for number in range(100, 130):
-        client.post("/question/", {"number": str(number), "code": "000000000"})
-    assert "Слишком много неверных попыток" in page(client.post("/question/", pair))
 
 
 def test_the_answer_of_the_desk_stands_on_the_page(client: Client) -> None:

@@ -1,0 +1,28 @@
+"""How a test asks a question on the site, and what its author writes down."""
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+from django.test import Client
+
+NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
+TEXT = "Магазин не меняет платье & чек есть"
+
+
+def page(answer: Any) -> str:
+    return unescape(answer.content.decode())
+
+
+def form_key(client: Client, address: str = "/ask/") -> str:
+    found = re.search(r'name="key" value="([^"]+)"', page(client.get(address)))
+    assert found is not None
+    return found[1]
+
+
+def asked(client: Client, text: str = TEXT) -> dict[str, str]:
+    """A question is asked; what its author wrote down."""
+    shown = page(client.post("/ask/", {"text": text, "key": form_key(client)}))
+    number, code = re.findall(r"<dd>([\d\s]+)</dd>", shown)
+    return {"number": number, "code": code}
