@@ -111,6 +111,33 @@ def answers() -> Iterator[Finding]:
     )
 
 
+def learning() -> Finding:
+    """Whether topics are suggested by this installation's own decisions; never a fault."""
+    from otklik.incidents.models import Incident, Learning
+    from otklik.incidents.training import FEWEST_DECISIONS
+
+    used = Learning.objects.in_use().light().first()
+    if used is not None:
+        told = pair(
+            f"Темы подсказывает выученное на ваших решениях: {used}, решений {used.decisions}",
+            f"topics are suggested by what was learned from {used.decisions} decisions",
+        )
+        return Finding(what=told, is_ok=True)
+    decided = Incident.objects.filter(topic__is_active=True)[:FEWEST_DECISIONS].count()
+    what_next_ru, what_next = (
+        ("выучить: otklik train-language", "learn: otklik train-language")
+        if decided >= FEWEST_DECISIONS
+        else (f"решений {decided}, нужно {FEWEST_DECISIONS}", f"{decided} of {FEWEST_DECISIONS}")
+    )
+    return Finding(
+        what=pair(
+            f"Программа ещё не училась на ваших решениях ({what_next_ru})",
+            f"nothing was learned from your decisions yet ({what_next})",
+        ),
+        is_ok=True,
+    )
+
+
 def chain(*, is_whole: bool, head: str) -> Finding:
     from otklik.journal.verifying import verify
 

@@ -54,5 +54,6 @@ def examine(data_dir: Path, *, is_whole: bool = False, head: str = "") -> Iterat
     yield contents.events()
     yield from contents.channels()
     yield from contents.answers()
+    yield contents.learning()
     yield contents.chain(is_whole=is_whole, head=head)
     yield from contents.head()

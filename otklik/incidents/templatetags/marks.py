@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django import template
-from django.utils.translation import gettext_lazy
 
 from otklik.incidents.models import Incident, Mark, Message
 from otklik.incidents.tongues import SPOKEN_BY, kept, tongue_name
+from otklik.incidents.understood import URGENT
 from otklik.language.signs import Urgency, urgency_in
 from otklik.language.tongue import tongue
 from otklik.organisation.models import SpokenLanguage
@@ -33,14 +33,6 @@ def mark_kinds(marks: list[Mark]) -> list[tuple[str, str]]:
     """Those that do not stand yet."""
     known = {mark.kind for mark in marks}
     return [(code, str(name)) for code, name in Mark.Kind.choices if code not in known]
-
-
-URGENT = {
-    Urgency.HEALTH: gettext_lazy("life or health"),
-    Urgency.CHILDREN: gettext_lazy("children"),
-    Urgency.COLD: gettext_lazy("no heat, water or light"),
-    Urgency.DEADLINE: gettext_lazy("a term that ends"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from otklik.incidents.queue import Queue
 from otklik.incidents.reviewing import Review, reviewed
 from otklik.incidents.second_person import SecondPerson
 from otklik.incidents.sorting import sorting_context
+from otklik.incidents.understood import Understood, has_learned
 from otklik.incidents.views.onward import address_after
 from otklik.incidents.views.queue import queue_context
 from otklik.incidents.work_forms import PutOffForm
@@ -44,7 +45,7 @@ def load(request: StaffRequest, number: int) -> Incident:
     visible = Incident.objects.visible_to(request.user).select_related(
         "account", "client", "topic__unit", "topic__template", "guessed_topic__unit",
         "guessed_topic__template", "unit", "assignee", "sorting", "institution__unit", "clock_of",
-        "helpfulness__delivery",
+        "helpfulness__delivery", "likeness",
     )  # fmt: skip
     return get_object_or_404(visible, number=number)
 
@@ -146,6 +147,8 @@ def show(
             "sample": ReplyTemplate.offered_for(incident),
             "review": _review(request, reply, reply_form),
             "words": words_of(replies),
+            "understood": Understood.of(incident, timeline, user=request.user),
+            "has_learned": has_learned(beside["topics"]),
             "second": SecondPerson.of(reply) if reply and reply.is_editable else None,
         }
         | sorting_context(incident, timeline)

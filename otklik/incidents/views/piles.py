@@ -13,6 +13,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents import pressing
 from otklik.incidents.models import Batch, Incident, Topic
 from otklik.incidents.piles import PILES, Folded, Piles, fold
+from otklik.incidents.understood import has_learned
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.ui.keeping import safe_return
@@ -29,11 +30,13 @@ def piles(request: StaffRequest) -> HttpResponse:
         at=now,
         page_number=request.GET.get("page", "1"),
     )
+    topics = list(Topic.objects.active().filter(unit__isnull=False).with_learning())
     context = {
         "piles": wanted,
-        "topics": Topic.objects.active().filter(unit__isnull=False),
+        "topics": topics,
         "pile": wanted.pile,
         "undoable": Batch.objects.undoable(by=request.user, at=now).first(),
+        "has_learned": has_learned(topics),
         "now": now,
     }
     return render(request, "incidents/piles/piles.html", context)

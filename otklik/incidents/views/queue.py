@@ -51,7 +51,7 @@ def queue_context(wanted: Queue, *, opened: Incident | None = None) -> dict[str,
         "opened": opened.pk if opened else None,
         "now": timezone.now(),
         "units": units,
-        "topics": list(Topic.objects.active()),
+        "topics": list(Topic.objects.active().with_learning()),
         "accounts": Account.objects.visible_to(wanted.user),
         "institutions": sorted(places, key=str) if wanted.user.institution_id is None else [],
     }
