@@ -100,6 +100,8 @@ STAFF = {
         "desk-survey": "/desk/surveys/2026/",
         "desk-survey-closing": "/desk/surveys/2026/closing/",
         "desk-survey-wording": "/desk/surveys/2026/wording/",
+        "desk-survey-paper": "/desk/surveys/2026/paper/",
+        "desk-survey-printed": "/desk/surveys/2026/paper/form/",
         "desk-survey-days": "/desk/surveys/2026/days/",
         "desk-survey-closed": "/desk/surveys/2025/",
         "desk-survey-results": "/desk/surveys/2025/results/",

@@ -140,6 +140,11 @@ NO_PAGES = {
     # A form only where an institution works: the demonstration has none.
     "desk/incidents/<int:number>/transfer/",
     "desk/surveys/<slug:slug>/opening/",
+    "desk/surveys/<slug:slug>/paper/<int:number>/again/",
+    "desk/surveys/<slug:slug>/paper/<int:number>/counting/",
+    "desk/surveys/<slug:slug>/paper/<int:number>/ending/",
+    "desk/surveys/<slug:slug>/paper/arrangement/",
+    "desk/surveys/<slug:slug>/paper/new/",
     "desk/surveys/<slug:slug>/publication/",
     "desk/surveys/<slug:slug>/withdrawal/",
     "gallery/",

@@ -9,6 +9,41 @@ from e2e.walks.walking import See, follow
 from tests.running import Installation
 
 
+def paper_forms(page: Page, installation: Installation, see: See) -> None:
+    """A batch of paper forms: a sheet, the batch, throwing it away; a second keying."""
+    sign_in(page, installation, "authorised")
+    page.goto("/desk/surveys/2026/paper/")
+    page.get_by_role("button", name="повторно вторым").click()
+    page.get_by_role("button", name="Начать пачку").click()
+    see(page, "desk-survey-sheet")
+    key_sheet(page, "1")
+    page.get_by_role("button", name="Листков больше нет").click()
+    see(page, "desk-survey-batch")
+    address = page.url
+    page.goto(f"{address}removal/")
+    see(page, "desk-survey-batch-removal")
+    page.context.clear_cookies(name="sessionid")
+    sign_in(page, installation, "operator")
+    page.goto(address)
+    page.get_by_role("button", name="Ввести повторно").click()
+    key_sheet(page, "2")
+    page.goto(address)
+    page.get_by_role("button", name="Все листки введены").click()
+    page.goto(f"{address}differences/")
+    see(page, "desk-survey-differences")
+
+
+def key_sheet(page: Page, answer: str) -> None:
+    """The first question answered, no answer anywhere else; the next sheet opens by itself."""
+    number = page.url.split("/")[-2]
+    page.keyboard.press(answer)
+    fields = page.locator(".keying-code, .keying-text").count()
+    for _field in range(fields - 1):
+        is_text = page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+        page.keyboard.press("Enter" if is_text else "0")
+    page.wait_for_url(lambda url: not url.endswith(f"/sheets/{number}/"))
+
+
 def survey_by_hand(page: Page, installation: Installation, see: See) -> None:
     """A survey that is planned, and what people wrote in one that is closed."""
     sign_in(page, installation, "authorised")

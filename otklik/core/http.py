@@ -44,6 +44,10 @@ def _plain(sentence: str, status: HTTPStatus) -> HttpResponse:
 HOOK_WITH_KEY = re.compile(r"^((?:/[a-z]{2})?/hooks/[^/]+/).+$", re.DOTALL)
 
 
+# The site's pages of surveys, and at the desk those where staff enter what people answered.
+ANSWERS_TO_A_SURVEY = re.compile(r"^(?!.*/desk/).*/surveys/|/desk/surveys/[^/]+/(paper|phone)/")
+
+
 class UnwatchedPaths(logging.Filter):
     """Drops what Django's log of requests would keep of places where nobody is written down, and
     the key that a network without signatures has in the address of its hook."""
@@ -54,7 +58,7 @@ class UnwatchedPaths(logging.Filter):
         if isinstance(record.args, tuple) and HOOK_WITH_KEY.match(path):
             hidden = HOOK_WITH_KEY.sub(r"\1…/", path)
             record.args = tuple(str(word).replace(path, hidden) for word in record.args)
-        is_unwatched = "/surveys/" in path and "/desk/" not in path
+        is_unwatched = bool(ANSWERS_TO_A_SURVEY.search(path))
         return not is_unwatched or record.levelno >= logging.ERROR
 
 

@@ -44,6 +44,7 @@ class Right(models.TextChoices):
     RESOLVE_DELIVERY = "resolve_delivery", _("settle deliveries that are not confirmed")
     PUBLISH = "publish", _("publish in networks")
     IMPORT = "import", _("import messages")
+    ENTER_ANSWERS = "enter_answers", _("enter answers to surveys from paper and by telephone")
     RUN_SURVEYS = "run_surveys", _("run surveys and publish their results")
     SEE_JOURNAL = "see_journal", _("see the journal")
     EDIT_SITE = "edit_site", _("edit the site")
@@ -72,6 +73,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.RESOLVE_DELIVERY,
             R.PUBLISH,
             R.IMPORT,
+            R.ENTER_ANSWERS,
         }
     ),
     Role.SPECIALIST: frozenset({R.SEE_DESK, R.REPLY}),
@@ -109,6 +111,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SEE_ERASURES,
             R.SHOW_ON_SITE,
             R.PUBLISH,
+            R.ENTER_ANSWERS,
             R.RUN_SURVEYS,
             R.SEE_JOURNAL,
             R.EDIT_SITE,
@@ -129,6 +132,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.KEEP_ROSTER,
             R.SET_QUALITY,
             R.RATE_ANSWERS,
+            R.ENTER_ANSWERS,
             R.RUN_SURVEYS,
             R.SEE_JOURNAL,
             R.DECIDE_DIALOGUE,
@@ -153,6 +157,7 @@ WITHHELD = frozenset(
         R.SET_QUALITY,
         R.RATE_ANSWERS,
         R.SHOW_ON_SITE,
+        R.ENTER_ANSWERS,
         R.RUN_SURVEYS,
         R.EDIT_SITE,
         R.DECIDE_DIALOGUE,

@@ -67,7 +67,7 @@ def planning(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def wave(request: StaffRequest, slug: str) -> HttpResponse:
     """What a wave is, who sees it, and the next step."""
-    return render(request, "surveys/desk/wave.html", _particulars(request, _wave(slug)))
+    return render(request, "surveys/desk/wave.html", particulars(request, _wave(slug)))
 
 
 @require_POST
@@ -82,7 +82,9 @@ def closing(request: StaffRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         said = _("The survey is closed and counted. The results are seen by staff.")
         return _done(request, slug, Wave.close, said)
-    return render(request, "surveys/desk/closing.html", _particulars(request, _wave(slug)))
+    wave = _wave(slug)
+    context = {**particulars(request, wave), "uncounted": wave.batches.unagreed().count()}
+    return render(request, "surveys/desk/closing.html", context)
 
 
 @require_POST
@@ -135,7 +137,7 @@ def results(request: StaffRequest, slug: str) -> HttpResponse:
     except counted.NotClosed as error:
         raise Http404 from error
     context = {
-        **_particulars(request, wave),
+        **particulars(request, wave),
         "found": found,
         "shown": charts.shown(found),
         "summary": words.summary(found),
@@ -161,7 +163,7 @@ def texts(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     keys = reading.shuffled(written.keys, order=order)
     page = Paginator(keys, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        **_particulars(request, wave),
+        **particulars(request, wave),
         "written": written,
         "page": page,
         "texts": reading.texts(page.object_list),
@@ -173,11 +175,12 @@ def _wave(slug: str) -> Wave:
     return get_object_or_404(Wave.objects.with_version().with_forms(), slug=slug)
 
 
-def _particulars(request: StaffRequest, wave: Wave) -> dict[str, Any]:
+def particulars(request: StaffRequest, wave: Wave) -> dict[str, Any]:
     """What each page of one wave shows."""
     return {
         "wave": wave,
         "may_run": request.user.may(Right.RUN_SURVEYS),
+        "may_enter": request.user.may(Right.ENTER_ANSWERS),
         "may_edit": request.user.may(Right.EDIT_SITE),
         "words_language": settings.LANGUAGE_CODE,
         "public_url": request.build_absolute_uri(reverse("surveys:form", args=[wave.slug])),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys import desk
+from otklik.surveys import desk, paper
 
 app_name = "surveys-desk"
 
@@ -15,6 +15,20 @@ of_wave: list[URLPattern | URLResolver] = [
     path("results/", desk.results, name="results"),
     path("results/<int:number>/", desk.texts, name="texts"),
 ]
+of_paper: list[URLPattern | URLResolver] = [
+    path("", paper.batches, name="batches"),
+    path("form/", paper.printed, name="printed"),
+    path("new/", paper.beginning, name="batch-beginning"),
+    path("arrangement/", paper.arrangement, name="batch-arrangement"),
+    path("<int:number>/", paper.batch, name="batch"),
+    path("<int:number>/sheets/<int:place>/", paper.sheet, name="sheet"),
+    path("<int:number>/ending/", paper.ending, name="batch-ending"),
+    path("<int:number>/again/", paper.again, name="batch-again"),
+    path("<int:number>/differences/", paper.differences, name="batch-differences"),
+    path("<int:number>/counting/", paper.counting, name="batch-counting"),
+    path("<int:number>/removal/", paper.removal, name="batch-removal"),
+]
+of_wave.append(path("paper/", include(of_paper)))
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.waves, name="waves"),
     path("new/", desk.planning, name="planning"),

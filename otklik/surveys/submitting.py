@@ -1,6 +1,8 @@
 """Taking a filled form: once a ticket, whole or not at all, and nothing of it in any log."""
 
 import uuid
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
@@ -8,11 +10,22 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.language.personal import NUMBERS, PersonalKind, masked
 from otklik.surveys import tickets
+from otklik.surveys.form import Answers
 from otklik.surveys.models import Mode, OpenAnswer, Response, SpentTicket, Wave
 from otklik.surveys.sheet import Sheet
 
 # Addresses stay: which yard, which shop is often the matter itself. Who reads sees them marked.
 MASKED_ON_ENTRY = NUMBERS | {PersonalKind.NAME}
+
+
+class Filled(Protocol):
+    """A form that was filled, wherever."""
+
+    @property
+    def answers(self) -> Answers: ...
+
+    @property
+    def texts(self) -> Mapping[str, str]: ...
 
 
 class WaveIsClosed(Refused):
@@ -43,11 +56,34 @@ def _store(wave: Wave, sheet: Sheet, ticket: str, mode: Mode, language: str) -> 
         raise WaveIsClosed(_("The survey is closed: answers are no longer taken."))
     if not SpentTicket.objects.spend(wave, tickets.digest(wave, ticket)):
         return
-    codes = sheet.form.encode(sheet.answers)
-    Response.objects.bulk_create(
-        [Response(id=uuid.uuid4(), wave=wave, mode=mode, language=language, codes=codes)]
-    )
-    OpenAnswer.objects.bulk_create(
+    _insert(wave, [sheet], mode, language)
+
+
+def take_together(wave: Wave, sheets: Iterable[Filled], *, mode: Mode, language: str) -> None:
+    """Count forms that come in one go, in the caller's transaction, in an order made by chance.
+
+    The caller sees to it that the wave is open and that each is taken once.
+    """
+    _insert(wave, sheets, mode, language)
+
+
+def _insert(wave: Wave, sheets: Iterable[Filled], mode: Mode, language: str) -> None:
+    """In the order of their random keys, so that no place of a row tells of another's."""
+    sheets, form = list(sheets), wave.version.form
+    responses = [
+        Response(
+            id=uuid.uuid4(),
+            wave=wave,
+            mode=mode,
+            language=language,
+            codes=form.encode(sheet.answers),
+        )
+        for sheet in sheets
+    ]
+    written = [
         OpenAnswer(id=uuid.uuid4(), wave=wave, field=code, text=masked(text, MASKED_ON_ENTRY))
+        for sheet in sheets
         for code, text in sheet.texts.items()
-    )
+    ]
+    Response.objects.bulk_create(sorted(responses, key=lambda row: row.id))
+    OpenAnswer.objects.bulk_create(sorted(written, key=lambda row: row.id))

@@ -11,6 +11,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,13 @@ SEND_AGAIN = Trouble(
         _("All that you typed is kept below. Check it and press the button."),
     ),
 )
+SIGNED_OUT = Trouble(
+    title=_("You are signed out, and nothing is lost"),
+    sentences=(
+        _("The form was not taken: the session ended meanwhile. All that you typed is kept here."),
+        _("Sign in in another window, come back to this one and press the button."),
+    ),
+)
 NOT_CARRIED = ("csrfmiddlewaretoken", "password", "secret")
 
 
@@ -103,15 +111,25 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only a form of our own page may come back: else a foreign page could have its press made here.
     """
-    fields = [
+    fields = _carried(request)
+    if not fields or request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return dressed_page(request, FORM_EXPIRED, HTTPStatus.FORBIDDEN)
+    return dressed_page(request, SEND_AGAIN, HTTPStatus.FORBIDDEN, fields=fields)
+
+
+def signed_out(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    """Who sent this has no session any more: what they typed comes back, to be sent again."""
+    fields, sign_in = _carried(request), reverse(settings.LOGIN_URL)
+    return dressed_page(request, SIGNED_OUT, status, fields=fields, sign_in_url=sign_in)
+
+
+def _carried(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
         (name, value)
         for name, values in request.POST.lists()
         if not any(part in name for part in NOT_CARRIED)
         for value in values
     ]
-    if not fields or request.headers.get("Sec-Fetch-Site") != "same-origin":
-        return dressed_page(request, FORM_EXPIRED, HTTPStatus.FORBIDDEN)
-    return dressed_page(request, SEND_AGAIN, HTTPStatus.FORBIDDEN, fields=fields)
 
 
 def dressed_page(

@@ -6,6 +6,8 @@ from otklik.surveys.models.waves import WaveDays, WaveStatus, WaveWords
 
 # isort: split
 from otklik.surveys.models.comparison import Comparison
+from otklik.surveys.models.paper import PaperBatch
+from otklik.surveys.models.sheets import PaperSheet, Stage
 
 __all__ = [
     "Comparison",
@@ -14,8 +16,11 @@ __all__ = [
     "InstrumentVersion",
     "Mode",
     "OpenAnswer",
+    "PaperBatch",
+    "PaperSheet",
     "Response",
     "SpentTicket",
+    "Stage",
     "Wave",
     "WaveDays",
     "WaveStatus",

@@ -18,6 +18,7 @@ from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, Wave
 
 if TYPE_CHECKING:
     from otklik.surveys.models.comparison import Comparison
+    from otklik.surveys.models.paper import PaperBatch
 
 
 class Wave(models.Model):
@@ -25,7 +26,8 @@ class Wave(models.Model):
 
     Opening makes the key that signs tickets; closing counts the answers once and destroys the
     key with all that was signed. Results can be withdrawn from the public and published again.
-    `min_cell`: no figure about fewer people is shown. `shuffled_at`: when the answers last
+    `min_cell`: no figure about fewer people is shown. `is_keyed_twice`: paper forms are keyed by
+    two people, from the next batch on. `shuffled_at`: when the answers last
     lost the order they came in.
     """
 
@@ -40,6 +42,7 @@ class Wave(models.Model):
     results_on = models.DateField(_("results by"), null=True, blank=True)
     min_cell = models.PositiveSmallIntegerField(default=5)
     is_example = models.BooleanField(default=False)
+    is_keyed_twice = models.BooleanField(default=False)
     key = SecretField(blank=True, default="", editable=False)
 
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -103,7 +106,7 @@ class Wave(models.Model):
         An example says everywhere that its answers are invented.
         """
         days.check()
-        wave = cls.objects.create(
+        wave = cls(
             version=version,
             slug=slug,
             title=words.title,
@@ -113,6 +116,7 @@ class Wave(models.Model):
             results_on=days.results_on,
             is_example=is_example,
         )
+        wave.save(force_insert=True)
         journal.record(wave, "wave.planned", by=by, at=at, slug=slug, version=version.digest)
         return wave
 
@@ -162,6 +166,7 @@ class Wave(models.Model):
         self.key, self.closed_at = "", at
         self.save(update_fields=["key", "closed_at"])
         finding.renew(self)
+        self._batches().end(self, by=by, at=at)
         self.spent_tickets.all().delete()
         self.responses.merge_few(least=self.min_cell)
         Count.objects.take(self)
@@ -194,6 +199,20 @@ class Wave(models.Model):
         self.save(update_fields=["published_at", "withdrawn_at"])
         finding.renew(self)
         journal.record(self, "wave.withdrawn", by=by, at=at)
+
+    @transaction.atomic
+    def key_twice(self, twice: bool, *, by: Actor | None, at: datetime) -> None:
+        """Whether a second person keys each paper form again; batches begun before stay."""
+        if self._locked().closed_at:
+            raise Refused(_("The survey is closed: paper forms are no longer taken."))
+        self.is_keyed_twice = twice
+        self.save(update_fields=["is_keyed_twice"])
+        journal.record(self, "wave.paper_arranged", by=by, at=at, twice=twice)
+
+    def _batches(self) -> "type[PaperBatch]":
+        from otklik.surveys.models.paper import PaperBatch
+
+        return PaperBatch
 
     def _comparisons(self) -> "type[Comparison]":
         from otklik.surveys.models.comparison import Comparison

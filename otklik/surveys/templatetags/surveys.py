@@ -1,5 +1,7 @@
 """Words about a wave, as several pages say them."""
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Protocol
 
 from django.template import Library
@@ -7,7 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from otklik.surveys import words
-from otklik.surveys.models import Wave, WaveStatus
+from otklik.surveys.form import Choice, FormQuestion
+from otklik.surveys.keying import Key, keys
+from otklik.surveys.models import PaperBatch, Stage, Wave, WaveStatus
 from otklik.ui.components.pieces import state
 
 register = Library()
@@ -53,3 +57,52 @@ def forms_came(wave: WithForms) -> str:
     if wave.is_open:
         return words.about_how_many(wave.forms, wave.min_cell)
     return words.few_or_many(wave.forms, wave.min_cell)
+
+
+STAGE_KINDS = {Stage.FIRST: "draft", Stage.AGREED: "soon", Stage.COUNTED: "done"}
+
+
+@register.simple_tag
+def batch_state(batch: PaperBatch) -> SafeString:
+    """How far a batch of paper forms is."""
+    return state(STAGE_KINDS.get(Stage(batch.stage), "info"), batch.get_stage_display())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperTitle:
+    text: str
+    span: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRow:
+    label: str
+    text: str
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperMatrix:
+    titles: tuple[PaperTitle, ...]
+    rows: tuple[PaperRow, ...]
+
+
+@register.simple_tag
+def paper_matrix(question: FormQuestion) -> PaperMatrix:
+    """A matrix as printed: titles over their columns, each row with the keys of its answers."""
+    runs = groupby(question.choices, key=_title)
+    return PaperMatrix(
+        titles=tuple(PaperTitle(text=text, span=len(list(run))) for text, run in runs),
+        rows=tuple(
+            PaperRow(
+                label=f"{question.number}.{number}",
+                text=field.row,
+                keys=tuple(key for key in keys(field) if key.code),
+            )
+            for number, field in enumerate(question.fields, 1)
+        ),
+    )
+
+
+def _title(choice: Choice) -> str:
+    return choice.column or choice.text
