@@ -38,7 +38,8 @@ class Origins:
         for regrouping in regroupings:
             if regrouping.target_id != incident.pk:
                 continue
-            numbers |= dict.fromkeys(regrouping.moved["message"], str(regrouping.source))
+            came = regrouping.moved.get("message", ())  # nothing of what was erased
+            numbers |= dict.fromkeys(came, str(regrouping.source))
             if regrouping.kind == Regrouping.Kind.JOINED:
                 about |= Line.objects.about(regrouping.source)
         return cls(

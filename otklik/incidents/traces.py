@@ -17,6 +17,7 @@ from otklik.incidents.models import (
     BatchLine,
     Clearance,
     Extension,
+    Helpfulness,
     InformationRequest,
     Invitation,
     Likeness,
@@ -115,6 +116,7 @@ TRACES = (
     Trace(model=Likeness, paths=("incident",)),
     Trace(model=Question, paths=("incident",)),
     Trace(model=Invitation, paths=("incident",)),
+    Trace(model=Helpfulness, paths=("incident",), blank={"digest": "", "expires_at": None}),
     Trace(model=Presence, paths=("incident",)),
     Trace(model=PointRating, paths=("rating__answer__reply__incident",), blank={"remark": ""}),
 )

@@ -42,6 +42,7 @@ KINDS: dict[str, Any] = {
     "likeness": _("fingerprints of texts"),
     "question": _("numbers and codes of the site's form"),
     "invitation": _("invitations"),
+    "helpfulness": _("addresses where the person could say whether it helped"),
     "informationrequest": _("words of requests for information"),
     "outsidecase": _("numbers and texts of other systems"),
     "awaited": _("notes on who is awaited"),

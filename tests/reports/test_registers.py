@@ -244,6 +244,20 @@ def test_only_who_asked_gets_the_file_until_it_goes(
     assert client.get(where).status_code == 302
 
 
+def test_who_may_no_longer_see_names_gets_no_file_with_names(
+    client: Browser, incidents: list[Incident], staff: Staff
+) -> None:
+    named = taken(staff.operator, "csv", has_names=True, reason="сверка")
+    plain = taken(staff.operator, "csv")
+    appointment = staff.operator.current_appointments[0]
+    type(appointment).objects.filter(pk=appointment.pk).update(role=Role.LEAD)
+    client.force_login(staff.operator)
+    refused = client.get(f"/desk/registers/files/{named.key}/", follow=True)
+    assert refused.redirect_chain
+    assert "без имён" in refused.content.decode()
+    assert b"".join(client.get(f"/desk/registers/files/{plain.key}/"))
+
+
 def test_from_the_counts_to_the_file_by_presses(
     client: Browser, incidents: list[Incident], staff: Staff
 ) -> None:

@@ -14,6 +14,7 @@ from otklik.channels.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.models.client import Client
 from otklik.incidents.models.incident import Incident
+from otklik.incidents.models.matter import refuse_erased
 from otklik.incidents.models.message import Message
 
 
@@ -111,9 +112,10 @@ class Helpfulness(models.Model):
         """The person says whether it helped. The first word counts: False when there is one.
 
         «No» brings the incident back to work, unless somebody works on it already. Raises
-        Refused when it comes too late.
+        Refused when it comes too late, or when the words were erased.
         """
         self.refresh_from_db(from_queryset=Helpfulness.objects.select_for_update())
+        refuse_erased(self.incident.erased_at)
         if self.answer:
             return False
         if not self.awaits(at=at):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.channels.models import Account
 from otklik.channels.networks.base import InboundEvent
+from otklik.core.refusal import Refused
 from otklik.incidents import reading
 from otklik.incidents.models.client import Client
 from otklik.incidents.models.incidents import (
@@ -27,6 +28,14 @@ if TYPE_CHECKING:
     class Messages(RelatedManager[Message]):
         def inbound(self) -> MessageQuerySet: ...
         def outbound(self) -> MessageQuerySet: ...
+
+
+def refuse_erased(erased_at: datetime | None) -> None:
+    """Nobody goes on with an incident whose words were erased: no term would take new ones."""
+    if erased_at is not None:
+        raise Refused(
+            _("What this was about was erased by a decision, so nobody can look again. Write anew.")
+        )
 
 
 MOST_LEMMAS = 50_000  # signs of words in their order, kept for the search
@@ -104,6 +113,7 @@ class Matter(Timed):
     def note_unhelped(self, *, at: datetime) -> None:
         """The person says that the answer did not help: whoever took it for settled looks again."""
         self._lock()
+        refuse_erased(self.erased_at)
         if not self.is_unanswered and self.outcome != self.Outcome.JOINED:
             self._open_anew(posted=at, at=at)
 

@@ -93,6 +93,11 @@ class Regrouping(models.Model):
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
 
+    @property
+    def is_erased(self) -> bool:
+        """What went, and how both were before, was erased with the words of one of them."""
+        return not self.moved
+
     @classmethod
     @transaction.atomic
     def join(cls, into: Incident, other: Incident, *, by: User, at: datetime) -> "Regrouping":

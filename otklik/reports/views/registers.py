@@ -81,6 +81,11 @@ def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     if taking.state != Taking.State.READY or not taking.file:
         messages.error(request, _("This file is not kept any more: have it made again."))
         return redirect("reports:registers")
+    if taking.has_names and not request.user.may(Right.SEE_PERSONAL):
+        messages.error(
+            request, _("The right to see who wrote has ended: have it made again without names.")
+        )
+        return redirect("reports:registers")
     journal.record(taking, "register.taken", by=request.user, at=timezone.now())
     return FileResponse(
         taking.file.open("rb"),
