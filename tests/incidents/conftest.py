@@ -10,9 +10,19 @@ import pytest
 from otklik.channels.models import Account, AccountSecret
 from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
 from otklik.incidents.intake import receive
-from otklik.incidents.models import Competence, Incident, Message, Norm, Topic, Urgency
+from otklik.incidents.models import (
+    Competence,
+    Incident,
+    Message,
+    ModerationAct,
+    ModerationRule,
+    Norm,
+    Topic,
+    Urgency,
+)
 from otklik.organisation.models import Appointment, Unit, User
 from otklik.organisation.rights import Role
+from tests.incidents.moderation import PHONE, narrow_rules
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
 
@@ -164,3 +174,25 @@ def sorted_incident(written: Written, staff: Staff, topic: Topic) -> Incident:
 @pytest.fixture
 def question(sorted_incident: Incident) -> Message:
     return sorted_incident.messages.get()
+
+
+@pytest.fixture
+def rules(db: None) -> dict[str, ModerationRule]:
+    return narrow_rules()
+
+
+@pytest.fixture
+def comment(written: Written) -> Message:
+    return written.incident(PHONE).messages.get()
+
+
+@pytest.fixture
+def hidden(comment: Message, rules: dict[str, ModerationRule], staff: Staff) -> ModerationAct:
+    return ModerationAct.hide(comment, rule=rules["personal"], by=staff.operator, at=NOON)
+
+
+@pytest.fixture
+def proposed(comment: Message, rules: dict[str, ModerationRule], staff: Staff) -> ModerationAct:
+    return ModerationAct.propose_deletion(
+        comment, rule=rules["demand"], note="Решение суда № 1", by=staff.operator, at=NOON
+    )

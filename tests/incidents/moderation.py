@@ -1,14 +1,14 @@
 """What the tests of moderation share: rules, a network that does as told, and the steps there."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from otklik.channels.models import Account, Delivery
 from otklik.channels.networks.base import ChannelError, Sent
 from otklik.incidents import moderating
 from otklik.incidents.models import Message, ModerationAct, ModerationRule
-from tests.incidents.conftest import NOON
 
+NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # as in conftest, which imports from here
 PHONE = "Её зовут Мадина, телефон 8 928 000-00-00, звоните ей"
 
 

@@ -1,48 +1,24 @@
-"""Hiding, deleting, lifting: who may, on which rule, by when, and what the network did."""
+"""Hiding, deleting, lifting: who may, on which rule, and by when."""
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import EventKind, PermissionDenied
 from otklik.core.refusal import Refused
 from otklik.incidents.erasing import erase_incidents
 from otklik.incidents.intake import receive
 from otklik.incidents.models import Message, ModerationAct, ModerationRule
 from otklik.incidents.models.moderation_step import StepState
-from otklik.journal.models import Line
+from otklik.journal.models import Line, Payload
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.moderation import PHONE, answered, narrow_rules, of_network
+from tests.incidents.moderation import PHONE, answered, of_network
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture
-def rules(db: None) -> dict[str, ModerationRule]:
-    return narrow_rules()
-
-
-@pytest.fixture
-def comment(written: Written) -> Message:
-    return written.incident(PHONE).messages.get()
-
-
-@pytest.fixture
-def hidden(comment: Message, rules: dict[str, ModerationRule], staff: Staff) -> ModerationAct:
-    return ModerationAct.hide(comment, rule=rules["personal"], by=staff.operator, at=NOON)
-
-
-@pytest.fixture
-def proposed(comment: Message, rules: dict[str, ModerationRule], staff: Staff) -> ModerationAct:
-    return ModerationAct.propose_deletion(
-        comment, rule=rules["demand"], note="Решение суда № 1", by=staff.operator, at=NOON
-    )
 
 
 def test_hidden_at_once_by_one_and_confirmed_by_another(
@@ -55,9 +31,9 @@ def test_hidden_at_once_by_one_and_confirmed_by_another(
     answered(hidden)
     assert hidden.steps.get().state == StepState.DONE
     with pytest.raises(Refused, match="другой человек"):
-        hidden.confirm(by=staff.operator, at=LATER)
+        hidden.confirm(seen=hidden.as_it_stands, by=staff.operator, at=LATER)
     for _ in range(2):  # pressed twice
-        hidden.confirm(by=staff.approver, at=LATER)
+        hidden.confirm(seen=hidden.as_it_stands, by=staff.approver, at=LATER)
     assert (hidden.state, hidden.second_by, hidden.second_at) == (
         "confirmed", staff.approver, LATER,
     )  # fmt: skip
@@ -153,73 +129,12 @@ def test_the_copy_is_of_the_moment(
     assert act.rule_words == "Раскрыты личные данные."
 
 
-def test_lifted_it_is_shown_again(hidden: ModerationAct, staff: Staff) -> None:
-    answered(hidden)
-    with pytest.raises(Refused, match="причину"):
-        hidden.lift("  ", by=staff.approver, at=LATER)
-    for _ in range(2):
-        hidden.lift("Телефон оказался справочной", by=staff.approver, at=LATER)
-    assert [step.action for step in hidden.steps.all()] == ["hide", "show"]
-    assert (hidden.state, hidden.ended_by) == ("lifted", staff.approver)
-    with pytest.raises(Refused, match="тем временем"):
-        hidden.confirm(by=staff.approver, at=LATER)
-
-
-def test_what_had_not_left_is_called_off(hidden: ModerationAct, staff: Staff) -> None:
-    hidden.lift("Ошибка", by=staff.operator, at=NOON)
-    (step,) = hidden.steps.all()
-    assert step.state == StepState.CALLED_OFF
-    assert step.delivery is not None
-    assert step.delivery.state == "withdrawn"
-
-
-def test_what_the_network_refused_is_tried_again_or_done_by_hand(
-    hidden: ModerationAct, staff: Staff
-) -> None:
-    answered(hidden, fault=PermissionDenied("no"))
-    assert hidden.steps.get().state == StepState.FAILED
-    hidden.try_again(by=staff.operator, at=LATER)
-    assert [step.state for step in hidden.steps.all()] == ["failed", "on_its_way"]
-    with pytest.raises(Refused):
-        hidden.try_again(by=staff.operator, at=LATER)
-    answered(hidden, fault=PermissionDenied("no"))
-    hidden.note_done("Скрыл сам", by=staff.operator, at=LATER)
-    step = hidden.steps.last()
-    assert step is not None
-    assert (step.state, step.hand_by, step.hand_note) == (
-        StepState.DONE_BY_HAND, staff.operator, "Скрыл сам",
-    )  # fmt: skip
-    with pytest.raises(Refused):
-        hidden.note_done("", by=staff.operator, at=LATER)
-
-
-def test_where_no_program_hides_a_hand_does(
-    comment: Message, rules: dict[str, ModerationRule], staff: Staff
-) -> None:
-    act = ModerationAct.hide(
-        of_network(comment, "telegram"), rule=rules["personal"], by=staff.operator, at=NOON
-    )
-    (step,) = act.steps.all()
-    assert (step.delivery, step.state) == (None, StepState.BY_HAND)
-    act.lift("Передумали", by=staff.operator, at=NOON)  # nobody had done it: nothing to bring back
-    assert act.steps.get().state == StepState.CALLED_OFF
-
-
-def test_an_album_is_taken_off_by_hand(
-    comment: Message, rules: dict[str, ModerationRule], staff: Staff
-) -> None:
-    for place in (1, 2):
-        comment.parts.create(external_id=str(place), place=place, said_at=NOON)
-    act = ModerationAct.hide(comment, rule=rules["personal"], by=staff.operator, at=NOON)
-    assert act.steps.get().state == StepState.BY_HAND
-
-
 def test_deleting_takes_two(proposed: ModerationAct, staff: Staff) -> None:
     assert not proposed.steps.exists()
     with pytest.raises(Refused, match="другой человек"):
-        proposed.carry_out(by=staff.operator, at=NOON)
+        proposed.carry_out(seen=proposed.as_it_stands, by=staff.operator, at=NOON)
     for _ in range(2):
-        proposed.carry_out(by=staff.approver, at=LATER)
+        proposed.carry_out(seen=proposed.as_it_stands, by=staff.approver, at=LATER)
     (step,) = proposed.steps.all()
     assert (proposed.state, step.action) == ("carried_out", "delete")
     with pytest.raises(Refused, match="тем временем"):
@@ -237,85 +152,6 @@ def test_a_deletion_needs_a_reason_and_can_be_dropped(
         )
 
 
-def test_what_hiding_removed_already_is_not_removed_twice(
-    comment: Message, rules: dict[str, ModerationRule], staff: Staff
-) -> None:
-    more = {"by": staff.operator, "at": NOON}
-    hiding = ModerationAct.hide(comment, rule=rules["personal"], **more)  # type: ignore[arg-type]
-    answered(hiding)
-    deletion = ModerationAct.propose_deletion(
-        of_network(comment, "vk"),
-        rule=rules["personal"],
-        note="Навсегда",
-        **more,  # type: ignore[arg-type]
-    )
-    deletion.carry_out(by=staff.approver, at=LATER)
-    hiding.refresh_from_db()
-    assert (hiding.state, deletion.steps.count()) == ("replaced", 0)
-
-
-def test_the_networks_echo_is_not_taken_for_the_author(
-    hidden: ModerationAct, written: Written, account: Account, staff: Staff
-) -> None:
-    message = hidden.message
-
-    def told(kind: EventKind, at: datetime) -> Message:
-        event = written.comment(
-            "", external_id=message.external_id, author=message.external_id, kind=kind, at=at
-        )
-        receive(account, event, at=at)
-        return Message.objects.get(pk=message.pk)
-
-    assert told(EventKind.COMMENT_DELETED, NOON).deleted_at is None
-    assert hidden.steps.get().state == StepState.TOLD
-    hidden.lift("Ошибка", by=staff.approver, at=LATER)
-    assert told(EventKind.COMMENT_RESTORED, LATER).deleted_at is None
-    hidden.refresh_from_db()
-    assert hidden.stands_again_at is None  # we brought it back ourselves
-    assert told(EventKind.COMMENT_DELETED, LATER + timedelta(hours=1)).deleted_at is not None
-
-
-def test_its_authors_own_removal_is_told_from_ours(
-    hidden: ModerationAct, written: Written, account: Account, staff: Staff
-) -> None:
-    answered(hidden)
-    event = written.comment(
-        "", external_id=hidden.message.external_id, kind=EventKind.COMMENT_DELETED, at=LATER
-    )
-    author = hidden.message.external_id
-    for who, is_theirs in (("page1", False), ("somebody", False), (author, True)):
-        receive(account, replace(event, removed_by=who), at=LATER)
-        message = Message.objects.get(pk=hidden.message_id)
-        assert (message.deleted_at is not None) == is_theirs
-    hidden.refresh_from_db()
-    hidden.lift("Нечего скрывать", by=staff.approver, at=LATER)
-    assert [step.action for step in hidden.steps.all()] == ["hide"], "nothing is to be shown again"
-
-
-def test_somebody_else_brought_it_back(
-    hidden: ModerationAct, written: Written, account: Account
-) -> None:
-    number = hidden.message.external_id
-    event = written.comment(
-        "", external_id=number, author=number, kind=EventKind.COMMENT_RESTORED, at=LATER
-    )
-    receive(account, event, at=LATER)
-    hidden.refresh_from_db()
-    assert hidden.stands_again_at == LATER
-
-
-def test_a_refused_hiding_hides_no_removal_by_the_author(
-    hidden: ModerationAct, written: Written, account: Account
-) -> None:
-    answered(hidden, fault=PermissionDenied("no"))
-    number = hidden.message.external_id
-    event = written.comment(
-        "", external_id=number, author=number, kind=EventKind.COMMENT_DELETED, at=LATER
-    )
-    receive(account, event, at=LATER)
-    assert Message.objects.get(pk=hidden.message_id).deleted_at == LATER
-
-
 def test_the_clock_runs_on(
     norm: None, written: Written, rules: dict[str, ModerationRule], staff: Staff
 ) -> None:
@@ -329,7 +165,7 @@ def test_the_clock_runs_on(
 
 def test_the_copy_goes_when_its_author_asks_for_it(hidden: ModerationAct, staff: Staff) -> None:
     answered(hidden)
-    hidden.confirm(by=staff.approver, at=LATER)
+    hidden.confirm(seen=hidden.as_it_stands, by=staff.approver, at=LATER)
     hidden.lift("Мадина согласна", by=staff.approver, at=LATER)
     incident = hidden.incident
     incident.close(outcome=incident.Outcome.NO_QUESTION, by=staff.operator, at=LATER)
@@ -373,3 +209,20 @@ def test_two_people_at_once_hide_once(
     assert len(made) == 2
     assert len(set(made)) == 1
     assert Delivery.objects.count() == 1
+
+
+@pytest.mark.parametrize("verb", ["confirm", "carry_out"])
+def test_a_second_word_is_for_the_words_that_were_read(
+    verb: str, request: pytest.FixtureRequest, staff: Staff
+) -> None:
+    act = request.getfixturevalue("hidden" if verb == "confirm" else "proposed")
+    seen, copy = act.as_it_stands, act.digest
+    act.message.add_version("Почему закрыли школу?", occurred_at=LATER, at=LATER)
+    read = ModerationAct.objects.get(pk=act.pk)
+    with pytest.raises(Refused, match="изменили"):
+        getattr(read, verb)(seen=seen, by=staff.approver, at=LATER)
+    read.refresh_from_db()
+    assert (read.is_open, read.digest) == (True, copy)
+    getattr(read, verb)(seen=read.as_it_stands, by=staff.approver, at=LATER)
+    assert [kept.text for kept in read.kept_texts.all()] == [PHONE, "Почему закрыли школу?"]
+    assert Payload.objects.filter(body__contains=read.digest).exists()

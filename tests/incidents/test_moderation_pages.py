@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,20 +13,17 @@ from pytest_django import DjangoAssertNumQueries
 from otklik.channels.networks.base import PermissionDenied
 from otklik.incidents.models import Message, ModerationAct, ModerationRule
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.moderation import PHONE, answered, narrow_rules, of_network
+from tests.incidents.moderation import PHONE, answered, of_network
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/moderation/"
 
 
-@pytest.fixture
-def rules(db: None) -> dict[str, ModerationRule]:
-    return narrow_rules()
-
-
-@pytest.fixture
-def comment(written: Written) -> Message:
-    return written.incident(PHONE).messages.get()
+def seen_on(client: Client, address: str) -> dict[str, str]:
+    """What the page of an act sends along: as what its comment was read."""
+    found = re.search(r'name="seen" value="(\w+)"', client.get(address).content.decode())
+    assert found is not None
+    return {"seen": found[1]}
 
 
 @pytest.fixture
@@ -100,7 +98,9 @@ def test_from_the_incident_to_the_second_word(
     assert act.digest in page
     assert "Подтвердить: остаётся скрытым" in approver.get(address).content.decode()
     assert "Модерация <span" in approver.get(LIST).content.decode()  # counted in the header
-    approver.post(f"{address}confirmation/")
+    pressed = approver.post(f"{address}confirmation/", {"seen": "another page"}, follow=True)
+    assert "Комментарий изменили, пока страница была открыта" in pressed.content.decode()
+    approver.post(f"{address}confirmation/", seen_on(approver, address))
     act.refresh_from_db()
     assert act.state == "confirmed"
     assert address not in approver.get(LIST).content.decode()
@@ -141,7 +141,7 @@ def test_deletion_by_two(
     address = f"{LIST}{act.number}/"
     assert "Удалить насовсем" in approver.get(address).content.decode()
     assert operator.post(f"{address}deletion/").status_code == 403
-    approver.post(f"{address}deletion/")
+    approver.post(f"{address}deletion/", seen_on(approver, address))
     act.refresh_from_db()
     assert (act.state, act.steps.get().action) == ("carried_out", "delete")
     page = operator.get(f"/desk/incidents/{comment.incident.number}/").content.decode()
@@ -189,7 +189,7 @@ def test_the_report_of_a_period(
 ) -> None:
     rules["personal"].sentence = "Новая редакция"
     rules["personal"].save()
-    hidden.confirm(by=staff.approver, at=timezone.now())
+    hidden.confirm(seen=hidden.as_it_stands, by=staff.approver, at=timezone.now())
     page = approver.get(f"{LIST}report/").content.decode()
     assert "оператор" in page
     assert "Раскрыты личные данные." in page  # as it read then

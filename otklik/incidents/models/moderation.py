@@ -118,13 +118,15 @@ class ModerationAct(ModerationRecord):
         )
 
     @transaction.atomic
-    def confirm(self, *, by: User, at: datetime) -> None:
-        """The second person agrees that it stays hidden. Harmless when pressed twice."""
+    def confirm(self, *, seen: str, by: User, at: datetime) -> None:
+        """The second person agrees that it stays hidden; `seen` is `as_it_stands` of the page they
+        read. Harmless when pressed twice."""
         self._lock()
         if self.state == self.State.CONFIRMED and self.second_by_id == by.pk:
             return
         self._refuse_unless(self.State.WAITING)
         self._refuse_first(by)
+        self._refuse_unseen(seen)
         self._set(self.State.CONFIRMED, "moderation.confirmed", by=by, at=at, second=True)
 
     @transaction.atomic
@@ -138,13 +140,15 @@ class ModerationAct(ModerationRecord):
         self._bring_back(by=by, at=at)
 
     @transaction.atomic
-    def carry_out(self, *, by: User, at: datetime) -> None:
-        """The second person deletes it for good. Harmless when pressed twice."""
+    def carry_out(self, *, seen: str, by: User, at: datetime) -> None:
+        """The second person deletes it for good, having read it as it is `seen` (see `confirm`).
+        Harmless when pressed twice."""
         self._lock()
         if self.state == self.State.CARRIED_OUT and self.second_by_id == by.pk:
             return
         self._refuse_unless(self.State.PROPOSED)
         self._refuse_first(by)
+        self._refuse_unseen(seen)
         if is_still_fetched(self.message):
             raise Refused(
                 _("What came along is still being fetched: deleted now, it would be lost. Wait.")
@@ -195,6 +199,11 @@ class ModerationAct(ModerationRecord):
             self.incident, "moderation.tried_again", by=by, at=at,
             act=self.number, action=step.action,
         )  # fmt: skip
+
+    @property
+    def as_it_stands(self) -> str:
+        """A digest of the comment as it is now: its author may have changed it since the copy."""
+        return digest_of(self.message)
 
     @property
     def last_step(self) -> ModerationStep | None:
@@ -248,6 +257,17 @@ class ModerationAct(ModerationRecord):
             act=act.number, message=message.pk, rule=rule.code, copy=act.digest,
         )  # fmt: skip
         return act
+
+    def _refuse_unseen(self, seen: str) -> None:
+        """A second word is for the words that were read. What was added since is kept as well."""
+        if seen != (now := self.as_it_stands):
+            raise Refused(
+                _("The comment was changed since you opened this page: read it as it stands now.")
+            )
+        if now != self.digest and not self.message.erased_at:
+            keep_copy(self, self.message)
+            self.digest = now
+            self.save(update_fields=["digest"])
 
     def _bring_back(self, *, by: User, at: datetime) -> None:
         """Unless it never vanished there, or its author removed it meanwhile."""

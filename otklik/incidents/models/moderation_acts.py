@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.models import Delivery
+from otklik.channels.networks.base import Action
 from otklik.incidents.models.incident import Incident
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
@@ -39,6 +40,13 @@ HIDDEN = (S.WAITING, S.CONFIRMED)
 GONE = (*HIDDEN, S.CARRIED_OUT, S.REPLACED)
 OPEN = (S.WAITING, S.PROPOSED)
 STANDING = (*HIDDEN, S.PROPOSED, S.CARRIED_OUT)
+#: What each state wants of the network; nothing else is asked of it, whatever failed before.
+WANTED = {
+    S.WAITING: Action.HIDE,
+    S.CONFIRMED: Action.HIDE,
+    S.LIFTED: Action.SHOW,
+    S.CARRIED_OUT: Action.DELETE,
+}
 
 
 class ModerationQuerySet(models.QuerySet["ModerationAct"]):

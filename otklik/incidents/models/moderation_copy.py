@@ -55,14 +55,18 @@ class KeptFile(models.Model):
 
 
 def keep_copy(act: "ModerationAct", message: Message) -> None:
-    """Keep texts and media of this moment, with one digest of all of it."""
+    """Keep texts and media of this moment, with one digest of all of it; what is kept stays."""
+    kept = set(act.kept_texts.values_list("text", "at"))
+    new = [version for version in message.history if (version.text, version.at) not in kept]
     KeptText.objects.bulk_create(
         KeptText(act=act, number=number, text=version.text, at=version.at)
-        for number, version in enumerate(message.history, start=1)
+        for number, version in enumerate(new, start=len(kept) + 1)
     )
+    known = set(act.kept_files.values_list("attachment", flat=True))
     KeptFile.objects.bulk_create(
         KeptFile(act=act, attachment=attachment, digest=attachment.digest)
         for attachment in message.attachments.all()
+        if attachment.pk not in known
     )
 
 

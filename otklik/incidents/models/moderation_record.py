@@ -97,7 +97,7 @@ class ModerationRecord(models.Model):
         if second:
             self.second_by, self.second_at = by, at
         self.save(update_fields=["state", "second_by", "second_at"])
-        journal.record(self.incident, verb, by=by, at=at, act=self.number)
+        journal.record(self.incident, verb, by=by, at=at, act=self.number, copy=self.digest)
 
     def _end(
         self, state: ModerationState, verb: str, reason: str, *, by: User, at: datetime

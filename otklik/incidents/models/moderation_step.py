@@ -10,6 +10,7 @@ from otklik.channels.networks.base import Action, OutboundKind
 from otklik.channels.outgoing import objection, queue
 from otklik.core.refusal import Refused
 from otklik.incidents.models.message import Message
+from otklik.incidents.models.moderation_acts import WANTED, ModerationState
 from otklik.organisation.models import User
 
 if TYPE_CHECKING:
@@ -54,10 +55,13 @@ class StepQuerySet(models.QuerySet["ModerationStep"]):
         return self.filter(~models.Exists(later))
 
     def undone(self) -> Self:
-        """What a person must do or look into in the network."""
+        """What a person must do or look into in the network, as long as the act still wants it."""
         astray = (Delivery.State.FAILED, Delivery.State.UNCONFIRMED)
         by_hand = models.Q(delivery=None) | models.Q(delivery__state__in=astray)
-        return self.filter(by_hand, hand_at=None, told_at=None, called_off_at=None)
+        wanted = models.Q()
+        for state, action in WANTED.items():
+            wanted |= models.Q(act__state=state, action=action)
+        return self.filter(by_hand, wanted, hand_at=None, told_at=None, called_off_at=None)
 
 
 class ModerationStep(models.Model):
@@ -137,13 +141,15 @@ class ModerationStep(models.Model):
 
     @property
     def is_undone(self) -> bool:
-        """Whether a person must do something about it in the network."""
-        return self.state in NOT_DONE
+        """Whether a person must do something about it in the network: never what the act does not
+        want any more, as hiding what was lifted since."""
+        is_wanted = WANTED.get(ModerationState(self.act.state)) == self.action
+        return is_wanted and self.state in NOT_DONE
 
     @property
     def is_retried(self) -> bool:
         """Whether a program may try it again: it said no, or nobody knows."""
-        return self.state in (StepState.FAILED, StepState.UNCONFIRMED)
+        return self.is_undone and self.state != StepState.BY_HAND
 
     @property
     def objection(self) -> str:

@@ -100,13 +100,19 @@ def show(
     """One act, its copy, and what can be done; refused forms come back as typed."""
     now, user = timezone.now(), request.user
     is_first = act.begun_by_id == user.pk
+    kept = list(act.kept_texts.all())
+    copied = {(one.text, one.at) for one in kept}
     may_decide = user.may(Right.CONFIRM_MODERATION) and not is_first
     context = {
         "act": act,
         "message": act.message,
         "incident": act.incident,
         "steps": list(act.steps.all()),
-        "kept_texts": list(act.kept_texts.all()),
+        "kept_texts": kept,
+        "later_texts": [one for one in act.message.history if (one.text, one.at) not in copied]
+        if act.is_open
+        else [],
+        "seen": act.as_it_stands if act.is_open else "",
         "kept_files": list(act.kept_files.select_related("attachment")),
         "may_decide": may_decide,
         "may_end": user.may(Right.CONFIRM_MODERATION) or is_first or reason_form is not None,
@@ -129,7 +135,9 @@ def confirmation(request: StaffRequest, number: int) -> HttpResponse:
     """The second person agrees that it stays hidden."""
     found = load_act(request, number)
     return _done(
-        request, found, lambda: found.confirm(by=request.user, at=timezone.now()),
+        request, found, lambda: found.confirm(
+            seen=request.POST.get("seen", ""), by=request.user, at=timezone.now()
+        ),
         _("Confirmed: the comment stays hidden."),
     )  # fmt: skip
 
@@ -140,7 +148,9 @@ def deletion(request: StaffRequest, number: int) -> HttpResponse:
     """The second person deletes it for good."""
     found = load_act(request, number)
     return _done(
-        request, found, lambda: found.carry_out(by=request.user, at=timezone.now()),
+        request, found, lambda: found.carry_out(
+            seen=request.POST.get("seen", ""), by=request.user, at=timezone.now()
+        ),
         _("Decided by two people. What the network did of it stands below."),
     )  # fmt: skip
 

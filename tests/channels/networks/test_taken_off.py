@@ -36,7 +36,7 @@ def act_on(place: Place, comment: Message, kind: str) -> ModerationAct:
         return ModerationAct.hide(comment, at=place.now, **more)
     proposed = ModerationAct.propose_deletion(comment, note="Решение", at=place.now, **more)
     second: User = UserFactory()
-    proposed.carry_out(by=second, at=place.now)
+    proposed.carry_out(seen=proposed.as_it_stands, by=second, at=place.now)
     return proposed
 
 
