@@ -64,6 +64,7 @@ SENTENCES: dict[Rule, Callable[[Remark], str]] = {
     Rule.LONG_TEXT: _long_text,
     Rule.NO_NEXT_STEP: lambda one: _("What should the person do next? Say one step."),
     Rule.PROMISE_WITHOUT_DATE: lambda one: _("A promise without a day. By when?"),
+    Rule.BLANK: lambda one: _("Nobody filled this in: write what belongs here, or take it out."),
     Rule.NO_GREETING: lambda one: _("No greeting: answers of this page usually begin with one."),
     Rule.NO_SIGNATURE: lambda one: (
         _("No signature: answers of this page usually end with “%(line)s”.") % {"line": one.instead}

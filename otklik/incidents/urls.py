@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.incidents.views import (
+    answers,
     approval_rules,
     approving,
     attachments,
@@ -49,7 +50,6 @@ app_name = "incidents"
 of_reply: list[URLPattern | URLResolver] = [
     path("draft/", reply.draft, name="reply-draft"),
     path("saving/", reply.saving, name="reply-saving"),
-    path("template/", reply.template, name="reply-template"),
     path("invitation/", reply.invitation, name="reply-invitation"),
     path("interim/", deadlines.interim, name="reply-interim"),
     path("referral/", referral.referral, name="reply-referral"),
@@ -72,7 +72,8 @@ of_reply: list[URLPattern | URLResolver] = [
         suggestions.suggestion_decision,
         name="suggestion-decision",
     ),
-    path("wording/", wordings.insertion, name="reply-wording"),
+    path("answers/", answers.answers, name="reply-answers"),
+    path("answers/insertion/", answers.insertion, name="reply-insertion"),
     path("clearance/", review.clearance, name="reply-clearance"),
     path(
         "clearances/<int:pk>/withdrawal/",

@@ -34,6 +34,11 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
             error_messages={"required": _("Choose the topic: it is offered to those questions.")},
         )
         self.fields["text"].widget = forms.Textarea(attrs={"rows": 8})
+        self.fields["text"].help_text = _(
+            "What stands in brackets is filled when it is put into a reply: [сегодня], [срок],"
+            " [номер], [через 10 дней], [через 10 рабочих дней]. Other brackets, like [адрес],"
+            " remind whoever answers."
+        )
         self.fields["name"].error_messages |= A_NAME
         self.fields["text"].error_messages |= A_TEXT
         for name in ("valid_from", "valid_to"):

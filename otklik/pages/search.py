@@ -28,7 +28,9 @@ __all__ = [
     "Found",
     "Hit",
     "Kind",
+    "Near",
     "Part",
+    "near",
     "put",
     "remove",
     "remove_under",
@@ -83,6 +85,17 @@ class Found:
     @property
     def is_other_keyboard(self) -> bool:
         return self.searched_as != self.query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """What the site has near some words, with its whole text."""
+
+    key: str
+    url: str
+    kind: Kind
+    title: str
+    text: str
 
 
 @transaction.atomic
@@ -155,6 +168,27 @@ def search(
     if not found.total and not found.is_other_keyboard:
         found = asking.roughly(query)
     return replace(found, query=query)
+
+
+def near(words: str, *, limit: int) -> list[Near]:
+    """Pages, acts and clauses in the site's own language that have some of the words, best
+    first: for whoever writes an answer. How near they are the caller judges."""
+    _total, rows = fulltext.ask(
+        wanted(words),
+        every=False,
+        language=settings.LANGUAGE_CODE,
+        limit=limit,
+        offset=0,
+        shown=1 + MORE_IN_A_GROUP,
+    )
+    kinds = (Kind.ACT, Kind.CLAUSE, Kind.PAGE)
+    entries = SearchEntry.objects.filter(kind__in=kinds, language=settings.LANGUAGE_CODE)
+    known = entries.in_bulk([row.entry_id for row in rows])
+    told = (known[row.entry_id] for row in rows if row.entry_id in known)
+    return [
+        Near(key=each.key, url=each.url, kind=Kind(each.kind), title=each.title, text=each.text)
+        for each in told
+    ]
 
 
 def shorter(query: str, *, language: str) -> str:

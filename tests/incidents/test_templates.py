@@ -27,22 +27,24 @@ def sample(topic: Topic) -> ReplyTemplate:
 def insert(
     operator: Client, incident: Incident, text: str, *, key: object, revision: int = 0
 ) -> str:
-    address = reverse("incidents:reply-template", args=[incident.number, key])
+    address = reverse("incidents:reply-insertion", args=[incident.number, key])
     to = incident.messages.inbound().get().pk
-    data = {"text": text, "revision": revision, "to": to}
+    sample = ReplyTemplate.objects.first()
+    answer = f"sample-{sample.pk if sample else 0}"
+    data = {"text": text, "revision": revision, "to": to, "answer": answer}
     return operator.post(address, data, follow=True).content.decode()
 
 
 def test_the_sample_of_the_topic_is_offered_with_its_basis_and_a_warning(
     operator: Client, sorted_incident: Incident, sample: ReplyTemplate
 ) -> None:
-    page = operator.get(f"/desk/incidents/{sorted_incident.number}/").content.decode()
+    page = operator.get(f"/desk/incidents/{sorted_incident.number}/?answers=1").content.decode()
     assert "Вставить пример ответа" in page
     assert SAMPLE in page
     assert "закон, статья 25" in page
     assert "ещё не проверил" in page
     ReplyTemplate.objects.update(is_checked=True)
-    page = operator.get(f"/desk/incidents/{sorted_incident.number}/").content.decode()
+    page = operator.get(f"/desk/incidents/{sorted_incident.number}/?answers=1").content.decode()
     assert "ещё не проверил" not in page
 
 
@@ -93,5 +95,5 @@ def test_without_a_sample_the_text_is_kept_and_it_is_said(
     operator: Client, sorted_incident: Incident
 ) -> None:
     page = insert(operator, sorted_incident, "Набрано", key=uuid4())
-    assert "Примера ответа по этой теме нет" in page
+    assert "больше не предлагаются" in page
     assert "Набрано" in page

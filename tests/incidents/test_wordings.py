@@ -115,9 +115,9 @@ def test_a_template_is_written_checked_and_inserted_at_the_desk(
     page = client.post(f"/desk/templates/{wording.pk}/checking/", follow=True).content.decode()
     assert "проверено" in page
     client.force_login(staff.operator)
-    address = reverse("incidents:reply-wording", args=[sorted_incident.number, uuid4()])
+    address = reverse("incidents:reply-insertion", args=[sorted_incident.number, uuid4()])
     to = sorted_incident.messages.get().pk
-    typed = {"text": "Добрый день.", "revision": 0, "to": to, "wording": wording.pk}
+    typed = {"text": "Добрый день.", "revision": 0, "to": to, "answer": f"template-{wording.pk}"}
     page = client.post(address, typed, follow=True).content.decode()
     assert Reply.objects.get().text == "Добрый день.\n\nОбменяют за 14 дней."
     wording.put_away(by=staff.operator, at=NOON)

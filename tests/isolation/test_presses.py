@@ -52,9 +52,9 @@ def test_presses_on_foreign_keys_change_nothing(
         (f"incidents/{number}/awaited/", {"whom": "unit", "unit": theatre.unit.pk}),
         (f"incidents/{number}/case/", {"system": "im", "number": "theatre-77", "publisher": "us"}),
         (f"incidents/{number}/person/handing-out/", {"ground": "Запрос"}),
-        (f"incidents/{number}/replies/{mine.reply.key}/wording/", {
+        (f"incidents/{number}/replies/{mine.reply.key}/answers/insertion/", {
             "text": "Ответ", "revision": 1, "to": mine.reply.in_reply_to_id,
-            "wording": owned[OURS].template.pk,
+            "answer": f"template-{owned[OURS].template.pk}",
         }),
         (f"incidents/{number}/replies/{uuid4()}/draft/", {
             "text": "Ответ", "revision": 0, "to": foreign[0].messages.get().pk,

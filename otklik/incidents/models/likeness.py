@@ -12,11 +12,19 @@ MOST_COMPARED = 2_000  # with 100 of them, among 100,000 one of ten repeats was 
 
 
 class LikenessQuerySet(models.QuerySet["Likeness"]):
+    def sharing_a_band(self, print_: Fingerprint, *, most: int) -> list[int]:
+        """Incidents, the newest first, that may open with the same; whenever that was."""
+        found = self.filter(_shares_a_band(print_)).order_by("-incident")
+        return list(found.values_list("incident", flat=True)[:most])
+
     def perhaps_like(self, print_: Fingerprint, *, since: datetime) -> Self:
         """Which began a group, share a band, and are not too old to be spoken of together."""
-        first, second, third, fourth = print_.bands
-        shares = Q(band_1=first) | Q(band_2=second) | Q(band_3=third) | Q(band_4=fourth)
-        return self.filter(shares, at__gte=since, incident_id=models.F("group"))
+        return self.filter(_shares_a_band(print_), at__gte=since, incident_id=models.F("group"))
+
+
+def _shares_a_band(print_: Fingerprint) -> Q:
+    first, second, third, fourth = print_.bands
+    return Q(band_1=first) | Q(band_2=second) | Q(band_3=third) | Q(band_4=fourth)
 
 
 class Likeness(models.Model):

@@ -28,10 +28,3 @@ class ReplyTemplate(models.Model):
         topic = incident.topic or (incident.guessed_topic if incident.has_likely_topic else None)
         sample: ReplyTemplate | None = getattr(topic, "template", None)
         return sample if sample is not None and sample.is_active else None
-
-    def added_to(self, text: str) -> str:
-        """What was typed with the sample below it; as it is when the sample is there already."""
-        typed = text.strip()
-        if self.text in typed:
-            return text
-        return f"{typed}\n\n{self.text}" if typed else self.text

@@ -121,13 +121,6 @@ class Wording(Owned):
         """What it rests on that has changed since somebody looked."""
         return [citation for citation in self.citations.all() if citation.is_stale(on)]
 
-    def added_to(self, text: str) -> str:
-        """What was typed with these words below it; as it is when they stand there already."""
-        typed = text.rstrip()
-        if self.text in typed:
-            return text
-        return f"{typed}\n\n{self.text}" if typed else self.text
-
     @transaction.atomic
     def keep(self, *, cites: Sequence[Cited] = (), by: User, at: datetime) -> None:
         """Write it, anew or changed: whatever was checked must be checked again."""

@@ -6,7 +6,6 @@ from django import template
 from django.utils import timezone
 
 from otklik.incidents.models import Incident, Reply, Wording
-from otklik.incidents.models.wording import Citation
 from otklik.incidents.review_words import remark_sentence, review_summary, step_words
 from otklik.incidents.reviewing import Review
 from otklik.incidents.seeing import Seen, seen_of
@@ -68,17 +67,8 @@ def seen_reply(reply: Reply, text: str) -> Seen:
     return seen_of(reply, text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
-    """Kept words, and what they rest on that has changed since somebody looked."""
-
-    wording: Wording
-    stale: list[Citation]
-
-
 @register.simple_tag
-def offered_wordings(incident: Incident, user: User) -> list[Offered]:
-    """Templates and phrases that may be put into what is written now."""
-    today = timezone.localdate()
-    offered = Wording.objects.offered_for(incident, to=user, on=today)
-    return [Offered(wording=one, stale=one.stale(today)) for one in offered]
+def offered_phrases(incident: Incident, user: User) -> list[Wording]:
+    """Short phrases of one's units and one's own; templates stand among likely answers."""
+    offered = Wording.objects.kept().of(user).filter(kind=Wording.Kind.SNIPPET)
+    return list(offered.in_force(on=timezone.localdate()))

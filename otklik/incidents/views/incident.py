@@ -14,6 +14,7 @@ from otklik.incidents.awaited_words import awaited_by
 from otklik.incidents.beside import company
 from otklik.incidents.deadlines import deadline_of
 from otklik.incidents.forms import ClosingForm, ReplyForm, TriageForm
+from otklik.incidents.likely import LikelyAnswers
 from otklik.incidents.models import (
     Batch,
     Body,
@@ -27,6 +28,7 @@ from otklik.incidents.models import (
 )
 from otklik.incidents.models.outside_word import words_of
 from otklik.incidents.moderating import is_hidden, standing_acts
+from otklik.incidents.offered import Answer
 from otklik.incidents.origins import Origins
 from otklik.incidents.queue import Queue
 from otklik.incidents.reviewing import Review, reviewed
@@ -146,6 +148,7 @@ def show(
             "bodies": Body.objects.likely_first(incident),
             "sample": ReplyTemplate.offered_for(incident),
             "review": _review(request, reply, reply_form),
+            "answers": _answers(request, reply),
             "words": words_of(replies),
             "understood": Understood.of(incident, timeline, user=request.user),
             "has_learned": has_learned(beside["topics"]),
@@ -169,6 +172,19 @@ def _review(request: StaffRequest, reply: Reply | None, form: ReplyForm | None) 
         return None
     text = reply.text if form is None else str(form["text"].value() or "")
     return reviewed(reply, text, by=request.user, at=timezone.now())
+
+
+def likely_answers(request: StaffRequest, reply: Reply) -> LikelyAnswers:
+    return LikelyAnswers(
+        reply=reply, user=request.user, at=timezone.now(), address_of=request.build_absolute_uri
+    )
+
+
+def _answers(request: StaffRequest, reply: Reply | None) -> list[Answer] | None:
+    """Where they were asked for by a press; else the page itself asks for them."""
+    if reply is None or not reply.is_editable or "answers" not in request.GET:
+        return None
+    return likely_answers(request, reply).ranked
 
 
 def _timeline(incident: Incident) -> list[Message]:

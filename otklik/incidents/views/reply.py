@@ -13,7 +13,7 @@ from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.forms import ReplyForm
 from otklik.incidents.inviting import invite
-from otklik.incidents.models import Incident, Reply, ReplyTemplate
+from otklik.incidents.models import Incident, Reply
 from otklik.incidents.views.incident import address_of, load, show
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -52,6 +52,18 @@ def written(request: StaffRequest, incident: Incident, key: UUID, form: ReplyFor
     return reply
 
 
+def unsaved(request: StaffRequest, incident: Incident, key: UUID, *, to: object) -> Reply:
+    """The reply that is typed in, or one as it would be begun to that message; else 404."""
+    known = incident.replies.select_related("in_reply_to__account").filter(key=key).first()
+    if known is not None:
+        known.incident = incident
+        return known
+    asked = get_object_or_404(incident.messages.inbound().select_related("account"), pk=to)
+    return Reply(
+        incident=incident, key=key, author=request.user, in_reply_to=asked, lane=asked.lane
+    )
+
+
 @require_POST
 @staff_only(Right.REPLY)
 def draft(request: StaffRequest, number: int, key: UUID) -> JsonResponse:
@@ -69,9 +81,14 @@ def draft(request: StaffRequest, number: int, key: UUID) -> JsonResponse:
 
 
 def write_then(
-    request: StaffRequest, number: int, key: UUID, act: Callable[[Reply], None], done: str
+    request: StaffRequest,
+    number: int,
+    key: UUID,
+    act: Callable[[Reply], None],
+    done: str | Callable[[], str],
 ) -> HttpResponse:
-    """Save the text that came with the press, then act; a refusal gives the text back."""
+    """Save the text that came with the press, then act; a refusal gives the text back. `done` is
+    said then, or says itself what came of the act."""
     incident = load(request, number)
     form = ReplyForm(request.POST)
     if not form.is_valid():
@@ -82,7 +99,7 @@ def write_then(
     except Refused as refusal:
         form.add_error("text", str(refusal))
         return show(request, incident, reply_form=form)
-    messages.success(request, done_words(reply, done))
+    messages.success(request, done_words(reply, done if isinstance(done, str) else done()))
     return redirect(address_of(incident, request))
 
 
@@ -97,23 +114,6 @@ def done_words(reply: Reply, done: str) -> str:
 @staff_only(Right.REPLY)
 def saving(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     return write_then(request, number, key, lambda reply: None, _("The draft is saved."))
-
-
-@require_POST
-@staff_only(Right.REPLY)
-def template(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Put the topic's sample reply below what was typed. Nothing is sent."""
-
-    def insert(reply: Reply) -> None:
-        sample = ReplyTemplate.offered_for(reply.incident)
-        if sample is None:
-            raise Refused(_("There is no sample reply for this topic. Your text is saved."))
-        text, now = sample.added_to(reply.text), timezone.now()
-        reply.save_draft(text, revision=reply.revision, by=request.user, at=now)
-
-    return write_then(
-        request, number, key, insert, _("The sample is in the reply. Read it and make it fit.")
-    )
 
 
 @require_POST

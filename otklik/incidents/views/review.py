@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from otklik.core.refusal import Refused
 from otklik.incidents.forms import ReplyForm
-from otklik.incidents.models import Clearance, Incident, Reply
+from otklik.incidents.models import Clearance, Incident
 from otklik.incidents.reviewing import reviewed
 from otklik.incidents.second_person import SecondPerson
 from otklik.incidents.views.incident import address_of, load, show
-from otklik.incidents.views.reply import written
+from otklik.incidents.views.reply import unsaved, written
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -31,7 +31,7 @@ def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         return HttpResponse(status=422) if is_live else show(request, incident, reply_form=form)
     if not is_live:
         return _save_and_show(request, incident, key, form)
-    reply = _unsaved(request, incident, key, form)
+    reply = unsaved(request, incident, key, to=form.cleaned_data["to"])
     found = reviewed(reply, form.cleaned_data["text"], by=request.user, at=timezone.now())
     reply.text = found.text
     context = {
@@ -91,17 +91,6 @@ def _save_and_show(
         form.add_error("text", str(refusal))
         return show(request, incident, reply_form=form)
     return redirect(_checked(request, incident))
-
-
-def _unsaved(request: StaffRequest, incident: Incident, key: UUID, form: ReplyForm) -> Reply:
-    """The reply that is typed in, or one as it would be begun."""
-    known = incident.replies.select_related("in_reply_to__account").filter(key=key).first()
-    if known is not None:
-        known.incident = incident
-        return known
-    asked = incident.messages.inbound().select_related("account")
-    to = get_object_or_404(asked, pk=form.cleaned_data["to"])
-    return Reply(incident=incident, key=key, author=request.user, in_reply_to=to, lane=to.lane)
 
 
 def _checked(request: StaffRequest, incident: Incident) -> str:

@@ -1,7 +1,5 @@
 """Templates and phrases: kept here, put into answers by a press."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,8 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
-from otklik.incidents.models import Reply, Wording
-from otklik.incidents.views.reply import write_then
+from otklik.incidents.models import Wording
 from otklik.incidents.wording_forms import SnippetForm, TemplateForm
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -95,27 +92,6 @@ def putting_away(request: StaffRequest, pk: int) -> HttpResponse:
     wording.put_away(by=request.user, at=timezone.now())
     messages.success(request, _("Put away: “%(name)s”.") % {"name": wording})
     return redirect("incidents:wordings")
-
-
-@require_POST
-@staff_only(Right.REPLY)
-def insertion(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Put kept words below what was typed. Nothing is sent."""
-
-    def insert(reply: Reply) -> None:
-        now, wanted = timezone.now(), request.POST.get("wording", "")
-        offered = Wording.objects.offered_for(
-            reply.incident, to=request.user, on=timezone.localdate()
-        )
-        wording = offered.filter(pk=wanted).first() if wanted.isdecimal() else None
-        if wording is None:
-            raise Refused(_("These words are not offered any more. Your text is saved."))
-        text = wording.added_to(reply.text)
-        reply.save_draft(text, revision=reply.revision, by=request.user, at=now)
-
-    return write_then(
-        request, number, key, insert, _("The words are in the reply. Make them fit this person.")
-    )
 
 
 def _form(

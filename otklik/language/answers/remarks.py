@@ -28,6 +28,7 @@ class Rule(StrEnum):
     SMILEY = "smiley"
     RATING = "rating"
     LIKE_ANOTHER = "like_another"
+    BLANK = "blank"
 
 
 STOPS = frozenset({Rule.PERSONAL, Rule.LEAK})

@@ -7,6 +7,7 @@ from otklik.language.answers import (
     abbreviations,
     citations,
     clarity,
+    filling,
     identifying,
     leaks,
     manner,
@@ -80,6 +81,7 @@ def _advice(text: str, about: About) -> list[Remark]:
         *abbreviations.remarks(text, known=frozenset(words(about.question))),
         *manner.remarks(text, habit=about.habit, is_solved=about.is_solved),
         *smileys.remarks(text, question=about.question),
+        *filling.remarks(text),
     ]
     place, likeness = most_alike(text, about.others)
     if likeness > SAME_FROM:

@@ -13,6 +13,7 @@ PRECISION, RECALL = 0.85, 0.8
 NOT_IN_THE_SET = {
     Rule.LEAK, Rule.HARD_TEXT, Rule.LONG_TEXT, Rule.NO_GREETING, Rule.NO_SIGNATURE,
     Rule.LIKE_ANOTHER,
+    Rule.BLANK,
 }  # fmt: skip
 
 
