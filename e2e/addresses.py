@@ -105,6 +105,7 @@ STAFF = {
         "desk-survey-days": "/desk/surveys/2026/days/",
         "desk-survey-closed": "/desk/surveys/2025/",
         "desk-survey-results": "/desk/surveys/2025/results/",
+        "desk-survey-table": "/desk/surveys/2025/tables/?rows=overall&columns=site-finds",
         "journal": "/desk/journal/",
         "looks": "/desk/people/1/",
         "home-of-editor": "/",

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys import desk, paper
+from otklik.surveys import desk, desk_tables, paper
 
 app_name = "surveys-desk"
 
@@ -13,6 +13,7 @@ of_wave: list[URLPattern | URLResolver] = [
     path("wording/", desk.wording, name="wording"),
     path("days/", desk.days, name="days"),
     path("results/", desk.results, name="results"),
+    path("tables/", desk_tables.tables, name="tables"),
     path("results/<int:number>/", desk.texts, name="texts"),
 ]
 of_paper: list[URLPattern | URLResolver] = [

@@ -19,7 +19,7 @@ def shown_of_one(counts: Sequence[int], *, least: int) -> tuple[bool, ...]:
         return (False,) * len(counts)
     if not any(0 < count < least for count in counts):
         return (True,) * len(counts)
-    return _completed(counts, [count >= least for count in counts], base=base, least=least)
+    return completed(counts, [count >= least for count in counts], base=base, least=least)
 
 
 def shown_of_many(counts: Sequence[int], *, base: int, least: int) -> tuple[bool, ...]:
@@ -35,10 +35,10 @@ def shown_of_many(counts: Sequence[int], *, base: int, least: int) -> tuple[bool
     shown = [least <= count <= base - least for count in counts]
     if any(count > base - least for count in counts):
         return tuple(shown)
-    return _completed(counts, shown, base=base, least=least)
+    return completed(counts, shown, base=base, least=least)
 
 
-def _completed(
+def completed(
     counts: Sequence[int], shown: list[bool], *, base: int, least: int
 ) -> tuple[bool, ...]:
     """Hide the smallest shown cells, equal ones together, until what is hidden stays so.

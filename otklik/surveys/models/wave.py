@@ -18,6 +18,7 @@ from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, Wave
 
 if TYPE_CHECKING:
     from otklik.surveys.models.comparison import Comparison
+    from otklik.surveys.models.crossing import Crossing
     from otklik.surveys.models.paper import PaperBatch
 
 
@@ -174,6 +175,8 @@ class Wave(models.Model):
             planned.decide(at=at)
         number = self.responses.count()
         known = number if number >= self.min_cell else None
+        if known:
+            self._crossings().of(self)
         journal.record(self, "wave.closed", by=by, at=at, responses=known)
 
     @transaction.atomic
@@ -218,6 +221,11 @@ class Wave(models.Model):
         from otklik.surveys.models.comparison import Comparison
 
         return Comparison
+
+    def _crossings(self) -> "type[Crossing]":
+        from otklik.surveys.models.crossing import Crossing
+
+        return Crossing
 
     def _locked(self) -> "Wave":
         """The row as it is now, kept for this transaction."""

@@ -1,0 +1,38 @@
+"""The desk's page of one question by another."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.surveys import results as counted
+from otklik.surveys.crossing import showing
+from otklik.surveys.crossing.tables import Tables
+from otklik.surveys.models import Wave
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def tables(request: StaffRequest, slug: str) -> HttpResponse:
+    """Rows and columns are chosen in the address; nothing is chosen by a condition, since each
+    would be a table of three questions."""
+    wave = get_object_or_404(Wave.objects.with_version().with_forms(), slug=slug)
+    try:
+        found = counted.results(wave)
+    except counted.NotClosed as error:
+        raise Http404 from error
+    context: dict[str, Any] = {
+        "wave": wave, "found": found, "words_language": settings.LANGUAGE_CODE,
+    }  # fmt: skip
+    if found.responses is not None:
+        tables = Tables(wave, found)
+        form = showing.CrossForm(list(tables.asked), request.GET or None)
+        context |= {"form": form, "is_enough": form.is_enough}
+        if form.is_valid():
+            context["table"] = showing.shown(tables, **form.cleaned_data)
+    status = 422 if "form" in context and context["form"].errors else 200
+    return render(request, "surveys/desk/tables.html", context, status=status)
