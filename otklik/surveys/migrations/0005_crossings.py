@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0003_comparisons'),
+        ('surveys', '0004_paper'),
     ]
 
     operations = [
