@@ -6,9 +6,9 @@ from otklik.surveys.models.waves import WaveDays, WaveStatus, WaveWords
 
 # isort: split
 from otklik.surveys.models.comparison import Comparison
+from otklik.surveys.models.crossing import Crossing
 from otklik.surveys.models.paper import PaperBatch
 from otklik.surveys.models.sheets import PaperSheet, Stage
-from otklik.surveys.models.crossing import Crossing
 
 __all__ = [
     "Comparison",
