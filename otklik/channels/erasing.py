@@ -68,7 +68,9 @@ def empty_events(
     The row and its key stay, so that the same event told again is no news.
     """
     rows = list(settled(account).filter(pk__gt=after).order_by("pk")[:most])
-    found = [raw for raw in rows if raw.body and concerns(_inside(account, raw), bytes(raw.body))]
+    for raw in rows:
+        raw.account = account  # known already
+    found = [raw for raw in rows if raw.body and concerns(inside(raw), bytes(raw.body))]
     for raw in found:
         raw.body, raw.error, raw.retry_at = b"", "", None
         raw.handed_on_at = raw.handed_on_at or at
@@ -81,10 +83,10 @@ def drop_events(keys: Sequence[int]) -> int:
     return RawEvent.objects.filter(pk__in=keys, handed_on_at__isnull=False).delete()[0]
 
 
-def _inside(account: Account, raw: RawEvent) -> Sequence[InboundEvent]:
+def inside(raw: RawEvent) -> Sequence[InboundEvent]:
     """What the network told; nothing when the body cannot be taken apart any more."""
     try:
-        return adapter(account).parse(bytes(raw.body))
+        return adapter(raw.account).parse(bytes(raw.body))
     except NoAdapter:
         return ()
     except Exception:  # the body is foreign: what it holds is still looked for byte by byte

@@ -28,12 +28,18 @@ from otklik.incidents.models import (
     SavedView,
 )
 from otklik.incidents.traces import GONE
-from otklik.keeping.models import Erasure, Hold
+from otklik.keeping.held import (
+    SHORTEST_NEEDLE,
+    Evidence,
+    held_incidents,
+    held_runs,
+    held_with,
+)
+from otklik.keeping.models import Erasure
 
 INCIDENTS_A_BATCH = 20
 EVENTS_A_BATCH = 300
 MESSAGES_A_BATCH = 100
-SHORTEST_NEEDLE = 5  # signs; a shorter number stands in every other body by chance
 Stage = Erasure.Stage
 
 
@@ -77,7 +83,7 @@ def _batch(erasure: Erasure, *, at: datetime) -> None:
         case Stage.EVENTS:
             _events(erasure, at=at)
         case Stage.COPIES:
-            erasure.note(_copies(erasure), at=at)
+            erasure.note(_copies(erasure, at=at), at=at)
             erasure.stage = Stage.INCIDENTS
         case Stage.INCIDENTS:
             keys = list(_incidents(erasure, at=at).values_list("pk", flat=True)[:INCIDENTS_A_BATCH])
@@ -102,22 +108,18 @@ def _clients(erasure: Erasure) -> list[int]:
 
 
 def _incidents(erasure: Erasure, *, at: datetime) -> QuerySet[Incident]:
-    held = Hold.objects.standing(at=at).values("incident")
     theirs = Incident.objects.filter(client__in=_clients(erasure), erased_at=None)
-    return theirs.exclude(pk__in=held).order_by("pk")
+    return theirs.exclude(pk__in=held_incidents(at=at)).order_by("pk")
 
 
 def _strays(erasure: Erasure, *, at: datetime) -> QuerySet[Message]:
     """What the person wrote in incidents of others."""
-    held = Hold.objects.standing(at=at).values("incident")
     theirs = Message.objects.inbound().filter(client__in=_clients(erasure), erased_at=None)
-    return theirs.exclude(incident__in=held).order_by("pk")
+    return theirs.exclude(incident__in=held_incidents(at=at)).order_by("pk")
 
 
 def _people(erasure: Erasure, *, at: datetime) -> None:
-    held = Hold.objects.standing(at=at).values("incident")
-    left = Incident.objects.filter(client__in=_clients(erasure), pk__in=held, erased_at=None)
-    count = left.count()
+    count = held_with(_clients(erasure), at=at).count()
     if not count:  # whoever must still be found in a dispute keeps their name until it ends
         gone = erasing.erase_people(
             erasure.clients.all(), ground=erasure.ground, by=erasure.decided_by, at=at
@@ -147,7 +149,7 @@ def _events(erasure: Erasure, *, at: datetime) -> None:
         account,
         after=after,
         most=EVENTS_A_BATCH,
-        concerns=Concern(erasure, account),
+        concerns=Concern(erasure, account, at=at),
         at=at,
     )
     erasure.note(Counter(events=swept.emptied), at=at)
@@ -159,9 +161,10 @@ def _events(erasure: Erasure, *, at: datetime) -> None:
 
 class Concern:
     """Whether a raw event tells of the person: wrote it, was answered in it, or is named by the
-    network's number of them."""
+    network's number of them. What tells of a held incident stays."""
 
-    def __init__(self, erasure: Erasure, account: Account) -> None:
+    def __init__(self, erasure: Erasure, account: Account, *, at: datetime) -> None:
+        self.is_held = Evidence(account.pk, held_incidents(at=at))
         identities = _identities(erasure).filter(account=account)
         self.people = set(identities.values_list("external_id", flat=True))
         told = [*self.people, *identities.values_list("profile_url", flat=True)]
@@ -174,9 +177,10 @@ class Concern:
         self.peers = self.people | set(messages.exclude(peer="").values_list("peer", flat=True))
 
     def __call__(self, events: Sequence[InboundEvent], body: bytes) -> bool:
-        return any(self._is_about(event) for event in events) or any(
+        is_about = any(self._is_about(event) for event in events) or any(
             needle in body for needle in self.needles
         )
+        return is_about and not self.is_held(events, body)
 
     def _is_about(self, event: InboundEvent) -> bool:
         place = event.thread.container
@@ -188,7 +192,7 @@ class Concern:
         )
 
 
-def _copies(erasure: Erasure) -> "Counter[str]":
+def _copies(erasure: Erasure, *, at: datetime) -> "Counter[str]":
     """Files that brought their words, and what colleagues noted for themselves with their name."""
     counts: Counter[str] = Counter()
     clients = _clients(erasure)
@@ -196,9 +200,12 @@ def _copies(erasure: Erasure) -> "Counter[str]":
     brought = Message.objects.filter(
         Q(client__in=clients) | Q(incident__client__in=clients)
     ).values("pk")
+    held = held_runs(held_incidents(at=at))
     for file in ImportFile.objects.select_related("run"):
         run = file.run
         if not run.rows.filter(message__in=brought).exists() and not _names_in(run, names):
+            continue
+        if run.pk in held:
             continue
         if run.state in ImportRun.AT_WORK:
             raise Refused(

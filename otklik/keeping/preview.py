@@ -23,6 +23,7 @@ from otklik.incidents.models import (
     Reply,
     WritingPermission,
 )
+from otklik.keeping.held import held_incidents, held_runs, held_with
 from otklik.keeping.models import Hold
 
 #: How kinds of rows are called, in a preview, a certificate and a run of the terms of keeping.
@@ -89,13 +90,15 @@ class Preview:
 def preview(clients: Sequence[Client], *, at: datetime) -> Preview:
     """Counted now; the certificate says what went in the end."""
     incidents = Incident.objects.filter(client__in=clients)
+    held = held_incidents(at=at)
     holds = list(
-        Hold.objects.standing(at=at).filter(incident__in=incidents).select_related("incident")
+        Hold.objects.standing(at=at)
+        .filter(incident__in=held_with([one.pk for one in clients], at=at))
+        .select_related("incident")
     )
-    going = incidents.filter(erased_at=None).exclude(pk__in=[hold.incident_id for hold in holds])
+    going = incidents.filter(erased_at=None).exclude(pk__in=held)
     theirs = Q(incident__in=going) | Q(client__in=clients, direction="in")
-    messages = Message.objects.filter(theirs, erased_at=None)
-    messages = messages.exclude(incident__in=[hold.incident_id for hold in holds])
+    messages = Message.objects.filter(theirs, erased_at=None).exclude(incident__in=held)
     identities = Identity.objects.filter(client__in=clients)
     told = Q(pk__in=())
     for account, number in identities.values_list("account", "external_id"):
@@ -108,6 +111,7 @@ def preview(clients: Sequence[Client], *, at: datetime) -> Preview:
         "attachments": Attachment.objects.filter(message__in=messages).count(),
         "reply": Reply.objects.filter(incident__in=going).count(),
         "import_files": ImportFile.objects.filter(run__rows__message__in=messages)
+        .exclude(run__in=held_runs(held))
         .distinct()
         .count(),
         "identities": 0 if holds else identities.count(),

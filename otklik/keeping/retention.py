@@ -5,10 +5,10 @@ left. A dry run counts the very rows that a run would take.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -30,16 +30,24 @@ from otklik.incidents.models import (
     Reply,
 )
 from otklik.journal.models import Line, Payload
-from otklik.keeping.models import Hold, RetentionRule, RetentionRun, RuleKind
+from otklik.keeping.held import FreeEvents, held_incidents, held_people, held_runs
+from otklik.keeping.models import RetentionRule, RetentionRun, RuleKind
 
 SAMPLES = 5
+
+
+class Rows(Protocol):
+    """What is old of one kind: how many, and the first so many."""
+
+    def count(self) -> int: ...
+    def __getitem__(self, wanted: slice, /) -> Iterable[Any]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """What is old (of a moment, looked at now), how a batch of it goes, how a row is named."""
 
-    old: Callable[[datetime, datetime], "QuerySet[Any]"]
+    old: Callable[[datetime, datetime], Rows]
     erase: Callable[[Sequence[Any], str, datetime], "Counter[str]"]
     named: Callable[[Any], str]
     batch: int
@@ -61,13 +69,16 @@ def dry_run(*, at: datetime) -> list[Found]:
     found = []
     for rule in RetentionRule.objects.active():
         act, before = ACTS.get(RuleKind(rule.kind)), rule.before(at)
-        rows = act.old(before, at) if act else None
+        count, samples = 0, tuple[str, ...]()
+        if act is not None:
+            rows = act.old(before, at)
+            count, samples = rows.count(), tuple(act.named(row) for row in rows[:SAMPLES])
         found.append(
             Found(
                 rule=rule,
                 before=before,
-                count=rows.count() if rows is not None else 0,
-                samples=tuple(act.named(row) for row in rows[:SAMPLES]) if act and rows else (),
+                count=count,
+                samples=samples,
                 is_by_program=act is not None,
             )
         )
@@ -135,17 +146,14 @@ def _batch(run: RetentionRun, *, at: datetime) -> bool:
     return False
 
 
-def _held(at: datetime) -> "QuerySet[Hold, int]":
-    return Hold.objects.standing(at=at).values_list("incident", flat=True)
-
-
-def _events(before: datetime, at: datetime) -> QuerySet[RawEvent]:
-    return RawEvent.objects.filter(handed_on_at__lt=before).defer("body").order_by("pk")
+def _events(before: datetime, at: datetime) -> FreeEvents:
+    old = RawEvent.objects.filter(handed_on_at__lt=before).defer("body").order_by("pk")
+    return FreeEvents(old, held=held_incidents(at=at))
 
 
 def _closed(before: datetime, at: datetime) -> QuerySet[Incident]:
     closed = Incident.objects.filter(status=Incident.Status.CLOSED, closed_at__lt=before)
-    return closed.exclude(pk__in=_held(at)).order_by("pk")
+    return closed.exclude(pk__in=held_incidents(at=at)).order_by("pk")
 
 
 def _texts(before: datetime, at: datetime) -> QuerySet[Incident]:
@@ -167,27 +175,33 @@ def _people(before: datetime, at: datetime) -> QuerySet[Client]:
     theirs = Incident.objects.filter(client=OuterRef("pk"))
     is_late = models.Q(closed_at__gte=before) | ~models.Q(status=Incident.Status.CLOSED)
     wrote = Message.objects.inbound().filter(client=OuterRef("pk"), received_at__gte=before)
-    return Client.objects.filter(
-        Exists(Identity.objects.filter(client=OuterRef("pk"))),
-        ~Exists(theirs.filter(is_late | models.Q(pk__in=_held(at)))),
-        ~Exists(wrote),
-    ).order_by("pk")
+    return (
+        Client.objects.filter(
+            Exists(Identity.objects.filter(client=OuterRef("pk"))),
+            ~Exists(theirs.filter(is_late)),
+            ~Exists(wrote),
+        )
+        .exclude(pk__in=held_people(held_incidents(at=at)).values("pk"))
+        .order_by("pk")
+    )
 
 
 def _looks(before: datetime, at: datetime) -> QuerySet[Line]:
     told = Payload.objects.filter(line_uid=OuterRef("uid"))
-    held = Incident.objects.filter(pk__in=_held(at), client__isnull=False)
-    keys = [str(key) for key in held.values_list("client", flat=True)]
+    held = held_people(held_incidents(at=at))
+    keys = [str(key) for key in held.values_list("pk", flat=True)]
     lines = Line.objects.with_verb(LOOKED).filter(Exists(told), at__lt=before)
     return lines.exclude(subject_key__in=keys).with_particulars().order_by("pk")
 
 
 def _presences(before: datetime, at: datetime) -> QuerySet[Presence]:
-    return Presence.objects.filter(seen_at__lt=before).select_related("incident").order_by("pk")
+    old = Presence.objects.filter(seen_at__lt=before).select_related("incident").order_by("pk")
+    return old.exclude(incident__in=held_incidents(at=at))
 
 
 def _import_files(before: datetime, at: datetime) -> QuerySet[ImportFile]:
     old = ImportFile.objects.filter(run__finished_at__lt=before)
+    old = old.exclude(run__in=held_runs(held_incidents(at=at)))
     return old.select_related("run").defer("body").order_by("pk")
 
 

@@ -2,7 +2,9 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.clock import cron
+from otklik.incidents.importing import keeping as files
 from otklik.keeping import erasing, retention
+from otklik.keeping.held import held_incidents, held_runs
 
 
 @task(priority=-10)  # what a network sent goes first
@@ -22,6 +24,14 @@ def hurry_lost_erasures() -> None:
 def carry_on_retention(run_id: int) -> None:
     """Take the next rows away that outlived their term."""
     retention.carry_on(run_id, at=timezone.now())
+
+
+@cron("25 3 * * *")
+@task()
+def forget_import_files() -> None:
+    """Files with people's words are not kept in reserve, unless something of them is held."""
+    now = timezone.now()
+    files.forget(at=now, spared=held_runs(held_incidents(at=now)))
 
 
 @cron("40 3 * * *")

@@ -4,7 +4,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.clock import cron
-from otklik.incidents.importing import keeping, running
+from otklik.incidents.importing import running
 
 # SQLite wakes who waits for it every tenth of a second at the latest.
 TURN_OF_OTHERS = 0.15
@@ -22,10 +22,3 @@ def carry_on_import(run_id: int, position: int) -> None:
 def hurry_lost_imports() -> None:
     """Rows are the truth: a run whose task is lost is handed to a worker again."""
     running.hurry_lost(at=timezone.now())
-
-
-@cron("25 3 * * *")
-@task()
-def forget_import_files() -> None:
-    """Files with people's words are not kept in reserve."""
-    keeping.forget(at=timezone.now())
