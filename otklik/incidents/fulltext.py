@@ -17,6 +17,8 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
+from otklik.language.meant import How, Meant, otherwise
+from otklik.language.palochka import PALOCHKA, searched
 from otklik.language.words import readings, words
 
 SOURCE = "incidents_incident"
@@ -68,10 +70,10 @@ class Wanted:
     @classmethod
     def of(cls, query: str) -> "Wanted":
         """«"возврат денег" магазин»: what stands between quotation marks is a phrase."""
-        cut = query[:LONGEST_QUERY].replace("-", " ")
+        cut = searched(query[:LONGEST_QUERY]).replace("-", " ")
         phrases = (_spellings(phrase) for phrase in _PHRASE.findall(cut))
         return cls(
-            words=tuple(dict.fromkeys(map(readings, words(_PHRASE.sub(" ", cut))))),
+            words=tuple(dict.fromkeys(map(_readings, words(_PHRASE.sub(" ", cut))))),
             phrases=tuple(phrase for phrase in phrases if phrase),
         )
 
@@ -82,6 +84,15 @@ class Wanted:
     def asked(self) -> list[tuple[str, ...]]:
         """All of them are wanted; of each, one of its spellings."""
         return [*self.words, *self.phrases]
+
+
+def _readings(word: str) -> tuple[str, ...]:
+    """All that a word may be; with a palochka also as it was kept when no letter was made of it."""
+    if PALOCHKA not in word:
+        return readings(word)
+    apart = " ".join(word.replace(PALOCHKA, " 1 ").split())
+    typed = [word.replace(PALOCHKA, sign) for sign in ("i", "l")]
+    return tuple(dict.fromkeys((*readings(word), apart, *typed)))
 
 
 def _spellings(phrase: str) -> tuple[str, ...]:
@@ -102,6 +113,21 @@ def newest(wanted: Wanted, *, most: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY {key} DESC LIMIT {most:d}", parameters)
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def understood(query: str) -> Meant:
+    """A query as it was typed; where nobody wrote that, what it may have meant and somebody did:
+    typed in the other layout of the keyboard, or in Latin letters."""
+    typed = Meant(query, How.TYPED)
+    readings_of = list(otherwise(query))
+    if not readings_of or _is_met(query):
+        return typed
+    return next((meant for meant in readings_of if _is_met(meant.text)), typed)
+
+
+def _is_met(query: str) -> bool:
+    wanted = Wanted.of(query)
+    return bool(wanted) and bool(newest(wanted, most=1))
 
 
 def _asking(wanted: Wanted) -> tuple[str, str, list[str]]:

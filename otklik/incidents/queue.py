@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from otklik.core.paging import MOST_LISTED, CappedPaginator
 from otklik.incidents.awaited_words import awaited_by
 from otklik.incidents.days import Asked, read
+from otklik.incidents.fulltext import understood
 from otklik.incidents.models import (
     Incident,
     IncidentQuerySet,
@@ -28,6 +29,7 @@ from otklik.incidents.queue_views import (
     start_of,
 )
 from otklik.incidents.transfer_words import new_from_elsewhere
+from otklik.language.meant import Meant
 from otklik.organisation.models import User
 
 PER_PAGE = 25
@@ -133,6 +135,11 @@ class Queue:
         """What is searched for: words, and the days on which people wrote."""
         return read(self.query, today=timezone.localtime(self.at).date())
 
+    @cached_property
+    def meant(self) -> Meant:
+        """The words that are looked for: as typed, or what they meant."""
+        return understood(self.asked.words)
+
     @property
     def _is_all(self) -> bool:
         """Whether nothing but words narrows the list."""
@@ -146,7 +153,7 @@ class Queue:
         found = found.filter(**{FILTERS[name]: value for name, value in self._wanted.items()})
         if self.asked.words:
             found = found.matching(
-                self.asked.words,
+                self.meant.text,
                 is_among_few=self.view not in NEWEST_FIRST,
                 newest=MOST_LISTED + 1 if self._is_all else 0,
             )

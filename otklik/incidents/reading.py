@@ -18,6 +18,7 @@ from otklik.incidents.tongues import kept
 from otklik.language import words
 from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM
 from otklik.language.opening import opening
+from otklik.language.palochka import searched
 from otklik.language.pile import Kind, looks_like
 from otklik.language.tongue import tongue
 from otklik.language.topic import TopicModel
@@ -58,8 +59,8 @@ class Reading:
 
 def lemmas(text: str) -> list[str]:
     """Dictionary forms in their order, as they are kept for the search: «интернет-магазине» is
-    two words."""
-    return words.lemmas(text.replace("-", " "))
+    two words, «х1ума» one."""
+    return words.lemmas(searched(text).replace("-", " "))
 
 
 def is_question(text: str) -> bool:

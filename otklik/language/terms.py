@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from otklik.language.palochka import searched
 from otklik.language.words import (
     LONGEST_WORD,
     STOP_WORDS,
@@ -79,8 +80,9 @@ def tidy(text: str) -> str:
 def terms(text: str) -> list[Term]:
     """Words and numbers of a tidy text in their order, a date before the words it is made of.
 
-    Stop words stay in.
+    Stop words stay in; palochka is one letter, however it was typed.
     """
+    text = searched(text)
     dates = {match.start(): match for match in _DATE.finditer(text)}
     found = []
     for match in _TERM.finditer(text):
@@ -106,7 +108,7 @@ def _readings(written: str) -> tuple[str, ...]:
 
 def wanted(query: str, *, most: int = 12) -> tuple[Wanted, ...]:
     """What a query asks for, each word once; words of asking only when there is nothing else."""
-    text, every, last_end = tidy(query), dict[tuple[str, ...], Wanted](), 0
+    text, every, last_end = searched(tidy(query)), dict[tuple[str, ...], Wanted](), 0
     for term in terms(text):
         if term.end > last_end:  # not a word of a date
             word = Wanted(written=plain(text[term.start : term.end]), readings=term.readings)

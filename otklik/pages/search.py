@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from otklik.language import keyboard
 from otklik.language.excerpts import Part, excerpt, marked
+from otklik.language.meant import How, otherwise
 from otklik.language.terms import (
     SHORTEST_BEGINNING,
     Wanted,
@@ -21,12 +22,14 @@ from otklik.language.terms import (
     with_beginnings,
     with_last_beginning,
 )
+from otklik.language.translit import meant_by_sound
 from otklik.pages import fulltext
 from otklik.pages.models import Kind, SearchEntry
 
 __all__ = [
     "Found",
     "Hit",
+    "How",
     "Kind",
     "Near",
     "Part",
@@ -73,7 +76,8 @@ class Found:
     """The answer to a query: `total` results, of which `hits` are one page.
 
     `searched_as` is what was looked for; it differs from `query` when the keyboard was in the
-    other layout. Without `is_exact` no entry has all the words, and similar ones are shown.
+    other layout, or Russian was typed in Latin letters (`how`). Without
+    `is_exact` no entry has all the words, and similar ones are shown.
     """
 
     query: str
@@ -81,10 +85,12 @@ class Found:
     total: int = 0
     hits: tuple[Hit, ...] = ()
     is_exact: bool = True
+    how: How = How.TYPED
 
     @property
-    def is_other_keyboard(self) -> bool:
-        return self.searched_as != self.query
+    def is_meant(self) -> bool:
+        """Whether something else was looked for than was typed."""
+        return self.how != How.TYPED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,16 +163,19 @@ def search(
     """What the site has about `query`, best first, for a reader of `language`.
 
     All the words first, then with words that begin like them; when nothing has them and the
-    query reads as Russian typed in the Latin layout (or the reverse) that is looked for, unless
-    `as_typed`; last, entries with some of the words. Any query is answered, none raises.
+    query reads as Russian typed in the Latin layout (or the reverse) or in Latin letters, that is
+    looked for, unless `as_typed`; last, entries with some of the words. Any query is answered,
+    none raises.
     """
     query = tidy(query[:LONGEST_QUERY])
     asking = _Asking(language=language, limit=limit, offset=offset)
     found = asking.exactly(query)
     if not found.total and not as_typed:
-        found = _in_other_layout(query, asking) or found
-    if not found.total and not found.is_other_keyboard:
+        found = _as_meant(query, asking) or found
+    if not found.total and not found.is_meant:
         found = asking.roughly(query)
+        if not found.total and not as_typed:
+            found = _by_sound(query, asking) or found
     return replace(found, query=query)
 
 
@@ -201,14 +210,23 @@ def shorter(query: str, *, language: str) -> str:
     return beginning if asking.roughly(beginning).total else ""
 
 
-def _in_other_layout(query: str, asking: "_Asking") -> Found | None:
+def _as_meant(query: str, asking: "_Asking") -> Found | None:
+    """The first reading that finds all of it; else what is similar to Russian words typed in the
+    other layout, which are words of no language as they stand."""
+    meant = list(otherwise(query))
+    for each in meant:
+        found = asking.exactly(each.text)
+        if found.total:
+            return replace(found, how=each.how)
     russian = keyboard.meant_in_russian(query)
-    if russian:
-        found = asking.exactly(russian)
-        return found if found.total else asking.roughly(russian)
-    english = keyboard.meant_in_english(query)
-    found = asking.exactly(english)
-    return found if found.total else None
+    return replace(asking.roughly(russian), how=How.LAYOUT) if russian else None
+
+
+def _by_sound(query: str, asking: "_Asking") -> Found | None:
+    """What is similar to Russian words in Latin letters, when nothing is to what was typed."""
+    russian = meant_by_sound(query)
+    found = asking.roughly(russian) if russian else None
+    return replace(found, how=How.SOUND) if found is not None and found.total else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

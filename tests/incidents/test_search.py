@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from otklik.incidents import fulltext
 from otklik.incidents.intake import receive
 from otklik.incidents.models import Incident
-from tests.incidents.conftest import NOON, Written
+from otklik.language.meant import How, Meant
+from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +118,36 @@ def test_words_are_found_among_few_and_the_newest_first(written: Written, norm: 
     written.incident("Где ярмарка")
     assert set(Incident.objects.matching("чайники", is_among_few=True)) == {older, newer}
     assert list(Incident.objects.matching("чайники", newest=1)) == [newer]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "how"),
+    [
+        ("vesy vrut", "весы врут", "sound"),
+        ("dtcs dhen", "весы врут", "layout"),
+        ("весы врут", "весы врут", ""),
+        ("vertolety vrut", "vertolety vrut", ""),
+    ],
+)
+def test_what_nobody_wrote_as_typed_is_looked_for_as_meant(
+    three: list[Incident], client: Client, staff: Staff, typed: str, meant: str, how: str
+) -> None:
+    assert fulltext.understood(typed) == Meant(meant, How(how))
+    client.force_login(staff.operator)
+    page = client.get("/desk/incidents/", {"q": typed}).content.decode()
+    assert (f'id="incident-{three[2].number}"' in page) == (meant == "весы врут")
+    assert ("Искали «весы врут»" in page) == bool(how)
+
+
+def test_latin_words_that_somebody_wrote_stay_as_typed(written: Written) -> None:
+    written.incident("Vesy vrut na rynke")
+    written.incident("Весы врут")
+    assert fulltext.understood("vesy vrut").how == How.TYPED
+
+
+def test_palochka_is_one_letter_also_for_what_was_kept_before(written: Written) -> None:
+    first = written.incident("Сан х1ума юха ца оьцу")
+    second = written.incident("Эцна хӀума юха ца оьцу")
+    Incident.objects.filter(pk=first.pk).update(lemma_text=" сан х 1 ума юха ца оьца ")
+    for query in ("хӏума", "х1ума", "хIума"):
+        assert found(query) == [first.number, second.number], query

@@ -85,7 +85,7 @@ def test_words_are_found_in_any_form(query: str, first: str) -> None:
     assert plain(found.hits[0].title) == first
     assert found.total == 1
     assert found.is_exact
-    assert not found.is_other_keyboard
+    assert not found.is_meant
 
 
 @pytest.mark.usefixtures("site")
@@ -102,10 +102,39 @@ def test_words_are_found_in_any_form(query: str, first: str) -> None:
 def test_words_typed_in_the_other_layout_are_found(query: str, meant: str) -> None:
     found = find(query)
 
-    assert found.is_other_keyboard
+    assert found.is_meant
     assert (found.query, found.searched_as) == (query, meant)
     assert found.total == 1
-    assert not search.search(query, language="ru", as_typed=True).is_other_keyboard
+    assert not search.search(query, language="ru", as_typed=True).is_meant
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [("prava potrebiteley", "права потребителей"), ("vozvrat obuvi", "возврат обуви")],
+)
+def test_russian_in_latin_letters_is_found(query: str, meant: str) -> None:
+    found = find(query)
+
+    assert (found.how, found.searched_as) == (search.How.SOUND, meant)
+    assert found.total == 1
+    assert not search.search(query, language="ru", as_typed=True).is_meant
+
+
+def test_what_is_similar_to_latin_words_as_typed_comes_before_their_sound() -> None:
+    put("test", "Test page", language="en")
+    put("тест", "Тест")
+
+    assert find("test unknownword").how == search.How.TYPED
+
+
+def test_palochka_is_found_however_it_is_typed() -> None:
+    put("ce", "Эцна хӀума юхаялар", "Сан г1ала")
+
+    for query in ("хӏума", "х1ума", "ХIума", "гӏала"):
+        found = find(query)
+        assert found.total == 1, query
+    assert marked(find("х1ума").hits[0].title) == ["хӀума"]
 
 
 def test_english_words_typed_in_the_russian_layout_are_found() -> None:
@@ -123,7 +152,7 @@ def test_words_that_give_nothing_in_english_stay_as_typed() -> None:
 def test_what_stands_there_as_typed_is_not_read_otherwise() -> None:
     put("gen", "Gen и nfv", "ghfdf")
 
-    assert not find("ghfdf").is_other_keyboard
+    assert not find("ghfdf").is_meant
 
 
 @pytest.mark.usefixtures("site")

@@ -1,0 +1,80 @@
+"""Russian typed in Latin letters by its sound: «kak vernut tovar» is «как вернуть товар»."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from otklik.language.words import is_known, plain
+
+SHORTEST_TOLD = 3  # «na», «v», «on» are words in several languages
+_MOST_SPELLINGS = 64
+_LONGEST = 24  # letters of a word that are read
+# What letters stand for, the longest first; of several the likeliest first.
+_SOUNDS: dict[str, tuple[str, ...]] = {
+    "shch": ("щ",), "iya": ("ия",), "iyu": ("ию",), "iye": ("ие",), "sch": ("щ", "сч"),
+    "sh": ("ш", "щ"), "ch": ("ч",), "zh": ("ж",), "kh": ("х",), "ts": ("ц", "тс"), "tz": ("ц",),
+    "yu": ("ю", "ью"), "ju": ("ю",), "iu": ("ю",), "ya": ("я", "ья"), "ja": ("я",),
+    "ia": ("ия", "я"), "yo": ("е", "йо"), "jo": ("е",), "ye": ("е", "ые"), "je": ("е",),
+    "yi": ("ый", "ьи"), "iy": ("ий", "ый"), "ij": ("ий",), "yy": ("ый",), "yj": ("ый",),
+    "ii": ("ий", "ии"), "ck": ("к",), "ph": ("ф",),
+    "a": ("а",), "b": ("б",), "v": ("в",), "w": ("в", "ш"), "g": ("г",), "d": ("д",),
+    "e": ("е", "э"), "z": ("з", "ж"), "i": ("и", "й"), "j": ("й", "ж"), "k": ("к",),
+    "l": ("л",), "m": ("м",), "n": ("н",), "o": ("о",), "p": ("п",), "r": ("р",), "s": ("с",),
+    "t": ("т",), "u": ("у", "ю"), "f": ("ф",), "h": ("х",), "c": ("ц", "к", "с"),
+    "y": ("ы", "й"), "x": ("х", "кс"), "q": ("к", "я"), "'": ("ь", ""), "4": ("ч",), "6": ("ш",),
+}  # fmt: skip
+_SOFT = frozenset("лнтсрзвдмшчж")  # after these people leave the soft sign out
+_MAY_BE = frozenset("abcdefghijklmnopqrstuvwxyz'46")
+
+
+def meant_by_sound(text: str) -> str:
+    """The text with its Latin words in Russian letters; empty unless most of them become words."""
+    chunks = text.split()
+    latin = [chunk for chunk in chunks if _is_latin(chunk)]
+    known = [(chunk, _known(_bare(chunk))) for chunk in latin]
+    told = [word for _chunk, word in known if len(word) >= SHORTEST_TOLD]
+    if not told or sum(bool(word) for _chunk, word in known) * 2 <= len(latin):
+        return ""
+    by_sound = dict(known)
+    return " ".join(
+        by_sound.get(chunk) or chunk  # a name of a thing stays as it is typed
+        for chunk in chunks
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _known(word: str) -> str:
+    """The first spelling that is a Russian word, of each part between hyphens; empty when one is
+    none."""
+    parts = [next(filter(is_known, _spellings(part)), "") for part in word.split("-")]
+    return "-".join(parts) if all(parts) else ""
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """How a word may be written in Russian, the likeliest first, so many at most."""
+    if not word or len(word) > _LONGEST or not _MAY_BE.issuperset(word):
+        return
+    found: list[tuple[int, str]] = [(0, "")]  # how many letters took no first choice, and the word
+    place = 0
+    while place < len(word):
+        size = next(size for size in (4, 3, 2, 1) if word[place : place + size] in _SOUNDS)
+        sounds = _SOUNDS[word[place : place + size]]
+        place += size
+        rest = word[place : place + 1]
+        if sounds[0] in _SOFT and (not rest or rest not in "aeiouy'"):
+            sounds = (*sounds, f"{sounds[0]}ь")
+        told = [
+            (cost + choice, f"{before}{sound}")
+            for cost, before in found
+            for choice, sound in enumerate(sounds)
+        ]
+        found = sorted(told)[:_MOST_SPELLINGS]
+    yield from dict.fromkeys(spelling for _cost, spelling in found)
+
+
+def _bare(chunk: str) -> str:
+    return plain(chunk).strip('.,;:?!"«»()')
+
+
+def _is_latin(chunk: str) -> bool:
+    word = _bare(chunk)
+    return any("a" <= sign <= "z" for sign in word) and _MAY_BE.issuperset(word.replace("-", ""))
