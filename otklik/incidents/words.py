@@ -227,6 +227,7 @@ VERBS |= {
     "paper.dropped": gettext_noop("batch of paper forms thrown away"),
     "wave.closed": gettext_noop("survey closed and counted"),
     "wave.published": gettext_noop("results of a survey published"),
+    "wave.taken_out": gettext_noop("results of a survey taken out as a file"),
     "wave.withdrawn": gettext_noop("results of a survey taken off the site"),
     "authority.corrected": gettext_noop("name, contacts or hours of the authority changed"),
     "authority.reverted": gettext_noop("earlier name, contacts or hours brought back"),

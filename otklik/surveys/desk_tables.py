@@ -27,6 +27,7 @@ def tables(request: StaffRequest, slug: str) -> HttpResponse:
         raise Http404 from error
     context: dict[str, Any] = {
         "wave": wave, "found": found, "words_language": settings.LANGUAGE_CODE,
+        "may_run": request.user.may(Right.RUN_SURVEYS),
     }  # fmt: skip
     if found.responses is not None:
         tables = Tables(wave, found)

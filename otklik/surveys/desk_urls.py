@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys import desk, desk_tables, paper
+from otklik.surveys import desk, desk_files, desk_tables, paper
 
 app_name = "surveys-desk"
 
@@ -14,6 +14,11 @@ of_wave: list[URLPattern | URLResolver] = [
     path("days/", desk.days, name="days"),
     path("results/", desk.results, name="results"),
     path("tables/", desk_tables.tables, name="tables"),
+    path("files/figures.csv", desk_files.figures, name="figures"),
+    path("files/pairs.csv", desk_files.pairs, name="pairs"),
+    path("files/codebook.csv", desk_files.codebook, name="codebook"),
+    path("files/results.xlsx", desk_files.workbook, name="workbook"),
+    path("files/two.<str:kind>", desk_files.two, name="two"),
     path("results/<int:number>/", desk.texts, name="texts"),
 ]
 of_paper: list[URLPattern | URLResolver] = [

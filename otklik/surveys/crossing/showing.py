@@ -72,6 +72,7 @@ class ShownTable:
     hidden: int
     all: int
     adds_up: bool
+    columns_add_up: bool
     withheld: int
     parts: int
     is_by_mode: bool
@@ -99,6 +100,7 @@ def shown(tables: Tables, *, rows: str, columns: str) -> ShownTable:
         hidden=found.hidden,
         all=found.all,
         adds_up=found.adds_up,
+        columns_add_up=found.columns_add_up,
         withheld=found.withheld,
         parts=found.parts,
         is_by_mode=MODE in (rows, columns),

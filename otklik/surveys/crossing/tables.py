@@ -54,6 +54,7 @@ class CrossTable:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     adds_up: bool
+    columns_add_up: bool
     withheld: int
     parts: int
 
@@ -140,6 +141,7 @@ class Tables:
                 for level, line, flags in zip(down, counts, shown, strict=True)
             ),
             adds_up=self._kind(rows) != FieldKind.MANY,
+            columns_add_up=self._kind(columns) != FieldKind.MANY,
             withheld=withheld,
             parts=parts,
         )

@@ -1,0 +1,143 @@
+"""Files of a closed wave, for staff: what the pages show, each taking a line in the journal."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO, StringIO
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from otklik import journal
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.surveys import results as counted
+from otklik.surveys.crossing.tables import Tables
+from otklik.surveys.exports import cases
+from otklik.surveys.exports import tables as lines
+from otklik.surveys.exports.sav import sav
+from otklik.surveys.models import Wave
+from otklik.surveys.results import Results
+
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SAV = "application/x-spss-sav"
+MARK = "\ufeff"  # by which Excel knows UTF-8
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def figures(request: StaffRequest, slug: str) -> HttpResponseBase:
+    wave, found = _counted(slug)
+    return _sent(request, wave, _text(lines.figures(found)), CSV, "figures.csv")
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def pairs(request: StaffRequest, slug: str) -> HttpResponseBase:
+    wave, found = _counted(slug)
+    return _sent(request, wave, _text(lines.pairs(Tables(wave, found))), CSV, "pairs.csv")
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def codebook(request: StaffRequest, slug: str) -> HttpResponseBase:
+    wave, found = _counted(slug)
+    Tables(wave, found)  # counts the pairs where they were not yet
+    return _sent(request, wave, _text(lines.meanings(wave)), CSV, "codebook.csv")
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def workbook(request: StaffRequest, slug: str) -> HttpResponseBase:
+    """All of these as sheets of one book."""
+    wave, found = _counted(slug)
+    tables = Tables(wave, found)
+    sheets = {
+        _("About"): lines.about(wave, found),
+        _("Figures"): lines.figures(found),
+        _("Two questions"): lines.pairs(tables),
+        _("Codebook"): lines.meanings(wave),
+    }
+    return _sent(request, wave, [_book(sheets)], XLSX, "results.xlsx")
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
+    """Two questions person by person, as CSV or for SPSS."""
+    if kind not in ("csv", "sav"):
+        raise Http404
+    wave, found = _counted(slug)
+    rows, columns = request.GET.get("rows", ""), request.GET.get("columns", "")
+    try:
+        made = cases.cases(wave, Tables(wave, found), rows=rows, columns=columns)
+    except LookupError as error:
+        raise Http404 from error
+    except cases.SeveralAnswers:
+        messages.error(
+            request,
+            _("A question with several answers cannot be laid out person by person: take all "
+              "tables of two questions as CSV."),
+        )  # fmt: skip
+        return redirect("surveys-desk:results", slug)
+    name = f"{rows}-{columns}.{kind}".replace("@", "")
+    body: Iterable[bytes]
+    if kind == "csv":
+        body = (part.encode() for part in _marked(cases.text(made, (rows, columns))))
+        return _sent(request, wave, body, CSV, name)
+    body = sav(
+        made.variables, cases.records(made), number=made.number, title=wave.title,
+        at=timezone.localtime(),
+    )  # fmt: skip
+    return _sent(request, wave, body, SAV, name)
+
+
+def _counted(slug: str) -> tuple[Wave, Results]:
+    wave = get_object_or_404(Wave.objects.select_related("version"), slug=slug)
+    try:
+        found = counted.results(wave)
+    except counted.NotClosed as error:
+        raise Http404 from error
+    if found.responses is None:
+        raise Http404
+    return wave, found
+
+
+def _sent(
+    request: StaffRequest, wave: Wave, body: Iterable[bytes], kind: str, name: str
+) -> HttpResponseBase:
+    journal.record(wave, "wave.taken_out", by=request.user, at=timezone.now(), file=name)
+    answer = StreamingHttpResponse(body, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{wave.slug}-{name}"'
+    return answer
+
+
+def _text(told: Iterable[lines.Line]) -> Iterator[bytes]:
+    """CSV as Russian Excel expects it: UTF-8 with a mark, semicolons."""
+    yield MARK.encode()
+    for line in told:
+        row = StringIO()
+        csv.writer(row, delimiter=";").writerow(line)
+        yield row.getvalue().encode()
+
+
+def _marked(parts: Iterable[str]) -> Iterator[str]:
+    yield MARK
+    yield from parts
+
+
+def _book(sheets: Mapping[str, Iterable[lines.Line]]) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for title, told in sheets.items():
+        sheet = book.create_sheet(title)
+        for line in told:
+            sheet.append(line)
+    body = BytesIO()
+    book.save(body)
+    return body.getvalue()

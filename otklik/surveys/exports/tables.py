@@ -1,0 +1,94 @@
+"""Lines of files: every figure that the results show, and every table of two questions."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from django.utils.translation import gettext as _
+
+from otklik.statistics import Interval
+from otklik.surveys.crossing.tables import Tables
+from otklik.surveys.exports import codebook
+from otklik.surveys.models import Wave
+from otklik.surveys.results import Results
+
+type Line = tuple[str | int | float | None, ...]
+
+
+def figures(found: Results) -> Iterator[Line]:
+    """A heading, then a line a figure; hidden ones have no number. Of an open question only how
+    many wrote."""
+    yield (
+        "question", "field", "row", "answer", "text", "people", "answered", "passed_over",
+        "share", "low", "high", "is_hidden",
+    )  # fmt: skip
+    for question in found.questions:
+        if question.is_open:
+            yield (
+                question.number, question.code, "", "", question.text, question.wrote,
+                None, None, None, None, None, int(question.wrote is None),
+            )  # fmt: skip
+        for field in question.fields:
+            for figure in field.figures:
+                base = field.answered or 0
+                yield (
+                    question.number, field.code, field.row, figure.code, figure.text,
+                    figure.count, field.answered, field.passed,
+                    *_shares(figure.count, base, figure.interval), int(figure.count is None),
+                )  # fmt: skip
+
+
+def pairs(tables: Tables) -> Iterator[Line]:
+    """A heading, then a line a cell of each table of two questions."""
+    yield (
+        "rows", "columns", "row", "column", "people", "in_column", "share", "low", "high",
+        "is_hidden",
+    )  # fmt: skip
+    for one, other in combinations([asked.code for asked in tables.asked], 2):
+        table = tables.of(one, other)
+        for row in table.rows:
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                yield (
+                    one, other, row.text, column.text, cell.count, column.base,
+                    *_shares(cell.count, column.base or 0, cell.interval), int(cell.is_hidden),
+                )  # fmt: skip
+
+
+def meanings(wave: Wave) -> Iterator[Line]:
+    yield (
+        "variable", "question", "text", "row", "kind", "number", "code", "answer", "is_missing",
+    )  # fmt: skip
+    for line in codebook.lines(wave):
+        yield (
+            line.variable, line.question, line.text, line.row, line.kind, line.number, line.code,
+            line.answer, int(line.is_missing),
+        )  # fmt: skip
+
+
+def about(wave: Wave, found: Results) -> Iterator[Line]:
+    """What must be said beside the figures, for a sheet of its own."""
+    yield (wave.title,)
+    if wave.is_example:
+        yield (_("Example: the answers are invented"),)
+    yield (_("Forms filled in"), found.responses)
+    yield (
+        _("The survey is not representative: those answered who wanted to, and the interval does "
+          "not account for it."),
+    )  # fmt: skip
+    yield (_("Intervals are Wilson's, 95%; a share is of who answered the question."),)
+    yield (
+        _("In tables of two questions a share is of all in the column, whoever passed the row's "
+          "question over included."),
+    )  # fmt: skip
+    yield (
+        _("A figure about fewer than %(least)s people is hidden, and what would tell it.")
+        % {"least": found.least},
+    )  # fmt: skip
+    yield (_("Filled forms are in no file: with the tables they would tell who answered what."),)
+
+
+def _shares(
+    count: int | None, base: int, interval: Interval | None
+) -> tuple[float | None, float | None, float | None]:
+    if count is None or not base or interval is None:
+        return None, None, None
+    return round(count / base, 6), round(interval.low, 6), round(interval.high, 6)
