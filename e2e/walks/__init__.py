@@ -10,7 +10,7 @@ from e2e.walks.incoming import cards, importing, requests
 from e2e.walks.moderation import moderation
 from e2e.walks.networks import connecting, publishing
 from e2e.walks.site import ask, comment, errors
-from e2e.walks.surveys import paper_forms, survey_by_hand
+from e2e.walks.surveys import paper_forms, screen, survey_by_hand
 from e2e.walks.walking import See, Walk
 
 __all__ = ["WALKS", "See", "Walk"]
@@ -96,6 +96,10 @@ WALKS: dict[Walk, set[str]] = {
         "desk/surveys/<slug:slug>/paper/<int:number>/differences/",
         "desk/surveys/<slug:slug>/paper/<int:number>/removal/",
         "desk/surveys/<slug:slug>/paper/<int:number>/sheets/<int:place>/",
+    },
+    screen: {
+        "surveys/<slug:slug>/screen/<slug:screen>/",
+        "surveys/<slug:slug>/screen/<slug:screen>/thanks/",
     },
     survey_by_hand: {
         "desk/surveys/<slug:slug>/",

@@ -33,6 +33,18 @@ def paper_forms(page: Page, installation: Installation, see: See) -> None:
     see(page, "desk-survey-differences")
 
 
+def screen(page: Page, installation: Installation, see: See) -> None:
+    """A screen of ours: its address stands at the desk only."""
+    sign_in(page, installation, "operator")
+    page.goto("/desk/surveys/2026/ways/")
+    address = page.get_by_role("main").get_by_text("/screen/").inner_text().strip()
+    page.context.clear_cookies(name="sessionid")
+    page.goto(address)
+    see(page, "survey-screen")
+    page.goto(f"{address}thanks/")
+    see(page, "survey-screen-thanks")
+
+
 def key_sheet(page: Page, answer: str) -> None:
     """The first question answered, no answer anywhere else; the next sheet opens by itself."""
     number = page.url.split("/")[-2]

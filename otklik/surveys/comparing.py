@@ -13,8 +13,11 @@ from typing import Any
 
 from otklik.statistics import verdicts
 from otklik.surveys.form import FormField, FormQuestion
+from otklik.surveys.models.response import Mode
 from otklik.surveys.models.wave import Wave
 
+#: A QR code leads to the same page on the same telephone: one way of answering, however found.
+SAME_PAGE: Mapping[str, str] = {Mode.QR: Mode.WEB}
 CHOSEN, LEFT = "1", "0"
 
 type Plan = Mapping[str, Any]
@@ -76,7 +79,7 @@ def numbers(wave: Wave) -> Numbers:
     """The counts of a closed wave, mode by mode, all languages together."""
     found: defaultdict[tuple[str, str, str], int] = defaultdict(int)
     for mode, field, answer, number in wave.counts.values_list("mode", "field", "answer", "number"):
-        found[mode, field, answer] += number
+        found[SAME_PAGE.get(mode, mode), field, answer] += number
     return found
 
 

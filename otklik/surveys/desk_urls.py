@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys import desk, desk_files, desk_tables, paper
+from otklik.surveys import desk, desk_files, desk_tables
+from otklik.surveys.answering_urls import ways_to_answer
 
 app_name = "surveys-desk"
 
@@ -21,20 +22,7 @@ of_wave: list[URLPattern | URLResolver] = [
     path("files/two.<str:kind>", desk_files.two, name="two"),
     path("results/<int:number>/", desk.texts, name="texts"),
 ]
-of_paper: list[URLPattern | URLResolver] = [
-    path("", paper.batches, name="batches"),
-    path("form/", paper.printed, name="printed"),
-    path("new/", paper.beginning, name="batch-beginning"),
-    path("arrangement/", paper.arrangement, name="batch-arrangement"),
-    path("<int:number>/", paper.batch, name="batch"),
-    path("<int:number>/sheets/<int:place>/", paper.sheet, name="sheet"),
-    path("<int:number>/ending/", paper.ending, name="batch-ending"),
-    path("<int:number>/again/", paper.again, name="batch-again"),
-    path("<int:number>/differences/", paper.differences, name="batch-differences"),
-    path("<int:number>/counting/", paper.counting, name="batch-counting"),
-    path("<int:number>/removal/", paper.removal, name="batch-removal"),
-]
-of_wave.append(path("paper/", include(of_paper)))
+of_wave.append(path("", include(ways_to_answer)))
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.waves, name="waves"),
     path("new/", desk.planning, name="planning"),

@@ -11,10 +11,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from otklik.surveys.models import Wave
+from otklik.surveys.models import Mode, Wave
 from otklik.surveys.sheet import TEXT_LIMIT, Sheet
 from otklik.ui.display import Display
 
+FRAME, SCREEN_FRAME = "ui/base.html", "surveys/screen_frame.html"
+IDLE = {"idle_seconds": 90, "warning_seconds": 30}  # of a screen of ours that nobody touches
 FORM_ID = "survey"
 COOKIES_OF_ONE = (settings.SESSION_COOKIE_NAME, "messages")  # such a page is one person's
 MOST_RENDERED = 50  # sizes, colours and languages of the waves that are open
@@ -34,7 +36,9 @@ class Rendered:
 _rendered: dict[tuple[object, ...], Rendered] = {}
 
 
-def blank(request: HttpRequest, wave: Wave, *, ticket: str, at: float) -> HttpResponse:
+def blank(
+    request: HttpRequest, wave: Wave, *, ticket: str, at: float, mode: Mode = Mode.WEB
+) -> HttpResponse:
     """The questionnaire as one first sees it. `at` is a moment of a clock that only goes on.
 
     Rendering takes four times as long as everything else about a form; what it depends on is
@@ -42,12 +46,12 @@ def blank(request: HttpRequest, wave: Wave, *, ticket: str, at: float) -> HttpRe
     """
     sheet = Sheet(form=wave.version.form)
     if request.GET or any(name in request.COOKIES for name in COOKIES_OF_ONE):
-        return form(request, wave, sheet, ticket=ticket)
+        return form(request, wave, sheet, ticket=ticket, mode=mode)
     words = (wave.pk, wave.version.digest, wave.title, wave.purpose, wave.closes_on)
     key = (*words, wave.is_example, request.path, Display.of(request))
     found = _rendered.get(key)
     if found is None or at - found.at > FRESH_SECONDS:
-        page = form(request, wave, sheet, ticket=TICKET_PLACE).content
+        page = form(request, wave, sheet, ticket=TICKET_PLACE, mode=mode).content
         before, after = page.split(TICKET_PLACE.encode())
         found = Rendered(before=before, after=after, at=at)
         _keep(key, found)
@@ -75,6 +79,7 @@ def form(
     sheet: Sheet,
     *,
     ticket: str,
+    mode: Mode = Mode.WEB,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """The questionnaire with what was typed, what is wrong with it, and a ticket."""
@@ -83,12 +88,20 @@ def form(
         "form": sheet,
         "form_id": FORM_ID,
         "kept_form": FORM_ID,
-        "questions": render_to_string("surveys/questions.html", _particulars(sheet, request.path)),
+        "questions": render_to_string("surveys/questions.html", asked(sheet, request.path)),
         "ticket": ticket,
         "words_language": settings.LANGUAGE_CODE,
-        "edit_url": words_url(wave),
+        **_around(request, wave, mode),
     }
     return render(request, "surveys/form.html", context, status=status)
+
+
+def _around(request: HttpRequest, wave: Wave, mode: Mode) -> Mapping[str, Any]:
+    """The site's frame, or on a screen of ours a frame with no way out of the form."""
+    if mode == Mode.KIOSK:
+        start = {"screen_url": request.path, "start_url": "", **IDLE}
+        return {"frame": SCREEN_FRAME, "is_screen": True, "edit_url": "", **start}
+    return {"frame": FRAME, "is_screen": False, "edit_url": words_url(wave)}
 
 
 def words_url(wave: Wave) -> str:
@@ -96,7 +109,9 @@ def words_url(wave: Wave) -> str:
     return reverse("wagtailsnippets_surveys_wave:edit", args=[wave.pk])
 
 
-def closed(request: HttpRequest, wave: Wave, sheet: Sheet | None = None) -> HttpResponse:
+def closed(
+    request: HttpRequest, wave: Wave, sheet: Sheet | None = None, *, mode: Mode = Mode.WEB
+) -> HttpResponse:
     """The survey is over. Who filled it meanwhile gets back at least what they wrote."""
     written = list(sheet.texts.values()) if sheet else []
     context = {
@@ -104,13 +119,13 @@ def closed(request: HttpRequest, wave: Wave, sheet: Sheet | None = None) -> Http
         "written": written,
         "was_sent": sheet is not None,
         "words_language": settings.LANGUAGE_CODE,
-        "edit_url": words_url(wave),
+        **_around(request, wave, mode),
     }
     status = HTTPStatus.CONFLICT if sheet else HTTPStatus.OK
     return render(request, "surveys/closed.html", context, status=status)
 
 
-def _particulars(sheet: Sheet, path: str) -> Mapping[str, Any]:
+def asked(sheet: Sheet, path: str) -> Mapping[str, Any]:
     return {
         "questions": sheet.questions,
         "total": len(sheet.form.questions),

@@ -1,7 +1,8 @@
 """A signed ticket in a form makes sending it twice harmless. It is not stored and names nobody.
 
-A ticket is a random word and its signature by the wave's key. Only the hash of the word is kept
-once the form was taken, and both hash and key are gone when the wave closes.
+A ticket is a random word and its signature by the wave's key; it holds for one way of
+answering. Only the hash of the word is kept once the form was taken, and both hash and key are
+gone when the wave closes.
 """
 
 import hashlib
@@ -14,16 +15,26 @@ if TYPE_CHECKING:
 WORD_CHARACTERS = 32
 
 
-def issue(wave: "Wave", *, word: str) -> str:
+def issue(wave: "Wave", *, word: str, mode: str = "web") -> str:
     """`word` is random, 32 hex digits."""
-    return f"{word}.{_signature(wave, word)}"
+    return f"{word}.{_signature(wave, f'{mode}/{word}')}"
 
 
-def is_ours(wave: "Wave", ticket: str) -> bool:
-    """Whether the wave signed it. It does not grow old while the wave is open."""
+def screen(wave: "Wave") -> str:
+    """What the address of our own screens ends in, so that nobody else answers as one of them."""
+    return _signature(wave, "screen")[:12]
+
+
+def is_screen(wave: "Wave", word: str) -> bool:
+    return word.isascii() and hmac.compare_digest(word, screen(wave))
+
+
+def is_ours(wave: "Wave", ticket: str, *, mode: str = "web") -> bool:
+    """Whether the wave signed it for this way of answering. It does not grow old while the wave
+    is open."""
     word, _dot, signature = ticket.partition(".")
     is_shaped = len(word) == WORD_CHARACTERS and ticket.isascii()
-    return is_shaped and hmac.compare_digest(signature, _signature(wave, word))
+    return is_shaped and hmac.compare_digest(signature, _signature(wave, f"{mode}/{word}"))
 
 
 def digest(wave: "Wave", ticket: str) -> str:

@@ -6,7 +6,7 @@ import time
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from otklik.ui import keeping
 logger = logging.getLogger(__name__)
 crowd = Crowd()
 
+THANKED = 20  # seconds that a screen of ours says thank you
 TICKET, CLEAR = "ticket", "_clear"
 
 
@@ -36,23 +37,29 @@ TICKET, CLEAR = "ticket", "_clear"
 @cache_control(private=True, no_cache=True)  # a ticket is one form's
 @sensitive_post_parameters()
 @sensitive_variables()
-def form(request: HttpRequest, slug: str) -> HttpResponse:
-    """The questionnaire on one page. Comes back whole whenever it is not taken."""
+def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "") -> HttpResponse:
+    """The questionnaire on one page. Comes back whole whenever it is not taken.
+
+    `mode` says by which address one came; `screen` is what the address of our own screens ends in.
+    """
     wave = _wave(slug)
+    if mode == Mode.KIOSK and wave.is_open and not tickets.is_screen(wave, screen):
+        raise Http404
     if request.method != "POST":
         if not wave.is_open:
-            return page.closed(request, wave)
-        return page.blank(request, wave, ticket=_new_ticket(wave), at=time.monotonic())
+            return page.closed(request, wave, mode=mode)
+        ticket = _new_ticket(wave, mode)
+        return page.blank(request, wave, ticket=ticket, mode=mode, at=time.monotonic())
     taken_back = request.POST.get(CLEAR, "")
     sheet = Sheet.read(wave.version.form, request.POST, without=taken_back)
     if not wave.is_open:
-        return page.closed(request, wave, sheet)
+        return page.closed(request, wave, sheet, mode=mode)
     ticket = request.POST.get(TICKET, "")
     is_foreign = keeping.is_foreign(request)
-    is_good = not is_foreign and tickets.is_ours(wave, ticket)
-    ticket = ticket if is_good else _new_ticket(wave)
+    is_good = not is_foreign and tickets.is_ours(wave, ticket, mode=mode)
+    ticket = ticket if is_good else _new_ticket(wave, mode)
     if taken_back or is_foreign or keeping.is_resumed(request):
-        return page.form(request, wave, sheet.without_faults(), ticket=ticket)
+        return page.form(request, wave, sheet.without_faults(), ticket=ticket, mode=mode)
     if sheet.is_empty:
         sheet = sheet.refused(_("Nothing is answered yet. Answer at least one question."))
     elif not sheet.errors and not is_good:
@@ -60,12 +67,12 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
             _("The form came from an old page. Your answers are kept here: send them once more.")
         )
     if sheet.is_faulty:
-        return page.form(request, wave, sheet, ticket=ticket)
-    return _send(request, wave, sheet, ticket)
+        return page.form(request, wave, sheet, ticket=ticket, mode=mode)
+    return _send(request, wave, sheet, ticket, mode)
 
 
 @sensitive_variables()
-def _send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str) -> HttpResponse:
+def _send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode) -> HttpResponse:
     if not crowd.lets_in(_address(request), at=timezone.now()):
         refused = sheet.refused(
             _(
@@ -74,18 +81,20 @@ def _send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str) -> HttpRe
             )
         )
         status = HTTPStatus.TOO_MANY_REQUESTS
-        return page.form(request, wave, refused, ticket=ticket, status=status)
+        return page.form(request, wave, refused, ticket=ticket, mode=mode, status=status)
     try:
-        submit(wave, sheet, ticket=ticket, mode=Mode.WEB, language=_language())
+        submit(wave, sheet, ticket=ticket, mode=mode, language=_language())
     except WaveIsClosed:
-        return page.closed(request, wave, sheet)
+        return page.closed(request, wave, sheet, mode=mode)
     except NotStored as error:
         logger.error("A filled form could not be stored: %s", error)
         refused = sheet.refused(
             _("Not sent: our database does not answer. Your answers are kept here: send again.")
         )
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        return page.form(request, wave, refused, ticket=ticket, status=status)
+        return page.form(request, wave, refused, ticket=ticket, mode=mode, status=status)
+    if mode == Mode.KIOSK:
+        return HttpResponseRedirect(f"{request.path}thanks/")
     return HttpResponseRedirect(reverse("surveys:thanks", args=[wave.slug]))
 
 
@@ -97,13 +106,25 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/thanks.html", context)
 
 
+@require_safe
+def screen_thanks(request: HttpRequest, slug: str, screen: str) -> HttpResponse:
+    """On a screen of ours: goes back to the first page by itself, with scripts and without."""
+    wave = _wave(slug)
+    start = reverse("surveys:screen", args=[slug, screen])
+    context = {"wave": wave, "screen_url": start, "start_url": "", "seconds": THANKED}
+    context["idle_seconds"] = 0
+    answer = render(request, "surveys/screen_thanks.html", context)
+    answer.headers["Refresh"] = f"{THANKED}; url={start}"
+    return answer
+
+
 def _wave(slug: str) -> Wave:
     """A wave that was opened; what is only planned is nobody's business yet."""
     return get_object_or_404(Wave.objects.opened().with_version(), slug=slug)
 
 
-def _new_ticket(wave: Wave) -> str:
-    return tickets.issue(wave, word=secrets.token_hex(tickets.WORD_CHARACTERS // 2))
+def _new_ticket(wave: Wave, mode: Mode) -> str:
+    return tickets.issue(wave, word=secrets.token_hex(tickets.WORD_CHARACTERS // 2), mode=mode)
 
 
 def _language() -> str:

@@ -10,11 +10,14 @@ if TYPE_CHECKING:
 
 
 class Mode(models.TextChoices):
-    """How an answer was given."""
+    """How an answer was given, and where that is not told by it, how the person was found."""
 
     WEB = "web", _("on the site")
     PHONE = "phone", _("by telephone")
     PAPER = "paper", _("on paper")
+    QR = "qr", _("on the site, by a QR code")
+    KIOSK = "kiosk", _("on a screen of ours")
+    INVITED = "invited", _("on the site, invited by chance")
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):

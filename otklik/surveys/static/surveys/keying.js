@@ -30,13 +30,12 @@ function heard(field) {
   const isMany = "many" in field.dataset;
   const isBegun = keys.some((key) => key.startsWith(typed));
   if (!isMany && !isBegun) {
-    field.setAttribute("aria-invalid", "true");
-    say(form.dataset.noCode);
+    field.setCustomValidity(form.dataset.noCode);
+    field.reportValidity(); // said beside the field, wherever it stands on the page
     field.select();
     return;
   }
-  field.removeAttribute("aria-invalid");
-  say("");
+  field.setCustomValidity("");
   const isNothing = typed === keys[keys.length - 1];
   const isWhole = keys.includes(typed) && !keys.some((key) => key !== typed && key.startsWith(typed));
   if (isWhole && (!isMany || isNothing)) go(field, 1);

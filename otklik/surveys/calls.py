@@ -1,0 +1,82 @@
+"""By telephone: a member of staff reads the form aloud and ticks what is said.
+
+Each form is counted once. No line in the journal tells of a call: it would be a moment beside
+an answer.
+"""
+
+import logging
+import secrets
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.surveys import page, staying, tickets
+from otklik.surveys.desk import particulars
+from otklik.surveys.models import Mode, Wave
+from otklik.surveys.sheet import Sheet
+from otklik.surveys.submitting import NotStored, WaveIsClosed, submit
+from otklik.surveys.views import CLEAR, TICKET
+from otklik.ui import keeping
+
+logger = logging.getLogger(__name__)
+
+
+@keeping.resumable
+@staying.typed_stays
+@sensitive_post_parameters()
+@sensitive_variables()
+@staff_only(Right.ENTER_ANSWERS)
+def call(request: StaffRequest, slug: str) -> HttpResponse:
+    """The same form with what to say; comes back whole whenever it is not taken."""
+    wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
+    if not wave.is_open:
+        context = {**particulars(request, wave), "form": None}
+        return render(request, "surveys/desk/call.html", context)
+    if request.method != "POST":
+        return _form(request, wave, Sheet(form=wave.version.form), _ticket(wave))
+    taken_back = request.POST.get(CLEAR, "")
+    sheet = Sheet.read(wave.version.form, request.POST, without=taken_back)
+    ticket = request.POST.get(TICKET, "")
+    if not tickets.is_ours(wave, ticket, mode=Mode.PHONE):
+        ticket = _ticket(wave)
+    if taken_back or keeping.is_resumed(request):
+        return _form(request, wave, sheet.without_faults(), ticket)
+    if sheet.is_empty:
+        sheet = sheet.refused(_("Nothing is answered yet. Answer at least one question."))
+    if sheet.is_faulty:
+        return _form(request, wave, sheet, ticket)
+    try:
+        submit(wave, sheet, ticket=ticket, mode=Mode.PHONE, language=settings.LANGUAGE_CODE)
+    except WaveIsClosed as refusal:
+        return _form(request, wave, sheet.refused(str(refusal)), ticket)
+    except NotStored as error:
+        logger.error("A filled form could not be stored: %s", error)
+        sentence = _("Not saved: the database does not answer. The answers are kept here.")
+        return _form(request, wave, sheet.refused(sentence), ticket)
+    messages.success(request, _("The form is counted. The next call can begin."))
+    return redirect("surveys-desk:call", slug)
+
+
+@sensitive_variables()
+def _form(request: StaffRequest, wave: Wave, sheet: Sheet, ticket: str) -> HttpResponse:
+    context = {
+        **particulars(request, wave),
+        **page.asked(sheet, request.path),
+        "form": sheet,
+        "form_id": page.FORM_ID,
+        "kept_form": page.FORM_ID,
+        "ticket": ticket,
+    }
+    status = 422 if sheet.is_faulty else 200
+    return render(request, "surveys/desk/call.html", context, status=status)
+
+
+def _ticket(wave: Wave) -> str:
+    word = secrets.token_hex(tickets.WORD_CHARACTERS // 2)
+    return tickets.issue(wave, word=word, mode=Mode.PHONE)

@@ -1,0 +1,51 @@
+"""How people come to an open survey: its addresses, the QR code, the poster, screens of ours."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.surveys import tickets
+from otklik.surveys.desk import particulars
+from otklik.surveys.models import Wave
+from otklik.surveys.page import IDLE
+
+
+@require_safe
+@staff_only(Right.ENTER_ANSWERS)
+def ways(request: StaffRequest, slug: str) -> HttpResponse:
+    return render(request, "surveys/desk/ways.html", _shown(request, slug))
+
+
+@require_safe
+@staff_only(Right.ENTER_ANSWERS)
+def poster(request: StaffRequest, slug: str) -> HttpResponse:
+    """An A4 sheet for a wall: what is asked, the QR code, the address in letters."""
+    return render(request, "surveys/desk/poster.html", _shown(request, slug))
+
+
+def _shown(request: StaffRequest, slug: str) -> dict[str, object]:
+    wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
+    shown = particulars(request, wave)
+    if wave.is_open:
+        address = request.build_absolute_uri(reverse("surveys:qr", args=[slug]))
+        screen = reverse("surveys:screen", args=[slug, tickets.screen(wave)])
+        shown |= {
+            "qr_url": address,
+            "qr": qr(address),
+            "screen_url": request.build_absolute_uri(screen),
+            **IDLE,
+        }
+    return shown
+
+
+def qr(address: str) -> SafeString:
+    """A QR code as an SVG that grows with its place; a quarter of it may be damaged."""
+    import segno  # only where one is drawn
+
+    drawn = segno.make(address, error="q", micro=False)
+    svg = drawn.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff")
+    return mark_safe(svg)  # noqa: S308 - squares drawn by segno, no words in it
