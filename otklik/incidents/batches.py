@@ -32,12 +32,16 @@ def press(
     by: User,
     at: datetime,
 ) -> Pressed:
-    """Do `act` to each, those that refuse it aside."""
+    """Do `act` to each, those that refuse it aside.
+
+    Each is held before it is remembered: what a colleague changes meanwhile is no part of the
+    press, and is not taken back with it.
+    """
     pressed, lines = Pressed(), []
     for incident in incidents:
-        before = kept(incident)
         try:
             with transaction.atomic():
+                before = kept(Incident.objects.select_for_update().get(pk=incident.pk))
                 act(incident)
         except Refused as refusal:
             pressed.refused.append((incident, str(refusal)))

@@ -121,3 +121,23 @@ def test_nothing_is_held_while_a_file_is_read() -> None:
             BOMBS["blank lines"](), name="a.csv", key=uuid.uuid4(), by=UserFactory.build(), at=NOON
         )
     assert [query["sql"] for query in queries if query["sql"].startswith("BEGIN")] == []
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/texts.xml"])
+@pytest.mark.parametrize("texts", ["<si/>" * 1_100_000, f"<si>{'<r/>' * 1_100_000}</si>"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_texts_without_end_are_refused_before_they_are_read(
+    part: str, texts: str, encoding: str
+) -> None:
+    """What cells share is read wholly by openpyxl, wherever the archive says that it lies."""
+    body = io.BytesIO(replaced("[Content_Types].xml", lambda types: shared_in(types, part)))
+    with zipfile.ZipFile(body, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(part, f"<sst>{texts}</sst>".encode(encoding))
+    with little_work(), pytest.raises(Unreadable, match="слишком велика"):
+        read_table(body.getvalue(), name="тексты.xlsx")
+
+
+def shared_in(types: bytes, part: str) -> bytes:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    said = f'<Override PartName="/{part}" ContentType="{kind}"/></Types>'
+    return types.replace(b"</Types>", said.encode())

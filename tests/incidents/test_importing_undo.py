@@ -12,11 +12,12 @@ from otklik.incidents.models import (
     ImportRun,
     Incident,
     Message,
+    OutsideCase,
     Reply,
 )
 from otklik.journal.models import Line
 from tests.incidents.conftest import NOON, Staff
-from tests.incidents.files import load, work
+from tests.incidents.files import load, upload, work
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,15 @@ pytestmark = pytest.mark.django_db
 def undo(run: ImportRun, staff: Staff, *, at: datetime = NOON) -> ImportRun:
     running.undo(run, by=staff.operator, at=at)
     work(at=at)
+    return ImportRun.objects.get(pk=run.pk)
+
+
+def export(staff: Staff, *, due: str) -> ImportRun:
+    """A row of «Инцидент Менеджмент», with its number and its deadline there."""
+    run = upload(staff, f"id,Текст,Номер инцидента,Срок ответа\n1,Нет воды,77,{due}\n")
+    run.choose(mapping=run.mapping, sheet="", system="im")
+    running.start(run, by=staff.operator, at=NOON)
+    work()
     return ImportRun.objects.get(pk=run.pk)
 
 
@@ -75,3 +85,23 @@ def test_undo_refuses_after_a_day(staff: Staff) -> None:
     run = load(staff)
     with pytest.raises(Refused):
         running.undo(run, by=staff.operator, at=NOON + timedelta(hours=24, seconds=1))
+
+
+def test_what_the_file_itself_said_of_a_deadline_is_no_touch(staff: Staff) -> None:
+    run = export(staff, due="30.11.2026 10:00")
+    case = OutsideCase.objects.get()
+    assert case.incident.outside_due_at is not None
+    assert undo(run, staff).state == ImportRun.State.UNDONE
+    assert not Incident.objects.exists()
+
+
+def test_a_deadline_in_another_century_is_not_taken(staff: Staff) -> None:
+    run = export(staff, due="31.12.2099 10:00")
+    case = OutsideCase.objects.get()
+    assert (case.due_at, case.incident.outside_due_at) == (None, None)
+    assert run.counts()["taken"] == 1
+    with pytest.raises(Refused, match="проверьте год"):
+        OutsideCase.note(
+            case.incident, system="im", number="78", due_at=NOON + timedelta(days=91),
+            by=staff.operator, at=NOON,
+        )  # fmt: skip

@@ -5,7 +5,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 
 from otklik.channels.models import Delivery
 from otklik.core.refusal import Refused
@@ -13,74 +12,28 @@ from otklik.incidents import mass_work
 from otklik.incidents.intake import receive
 from otklik.incidents.mass_likeness import like
 from otklik.incidents.mass_text import filled, refuse_unknown_places
-from otklik.incidents.models import Incident, MassIncident, MassMember, Reply, Topic, Urgency
-from otklik.incidents.models.masses import Progress
+from otklik.incidents.models import Incident, MassIncident, MassMember, Reply, Topic
 from otklik.journal.models import Line
 from tests.channels.databases import at_once, shared_database
 from tests.incidents.conftest import NOON, Staff, Written
+from tests.incidents.mass import (
+    LATER,
+    TEXT,
+    deliver,
+    gathered,
+    incidents,
+    progress,
+    sort,
+    work,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
-LATER = NOON + timedelta(minutes=5)
-TEXT = "{имя обращения}, здравствуйте! По инциденту № {номер}: рынок проверен."
-
-
-def incidents(written: Written, number: int) -> list[Incident]:
-    return [written.incident(f"На рынке врут весы, ряд {n}") for n in range(number)]
-
-
-def sort(incident: Incident, topic: Topic, staff: Staff) -> None:
-    incident.triage(
-        unit=topic.unit,  # type: ignore[arg-type]
-        topic=topic,
-        urgency=Urgency.NORMAL,
-        by=staff.operator,
-        at=NOON,
-    )
 
 
 @pytest.fixture
 def mass(written: Written, staff: Staff, topic: Topic) -> MassIncident:
-    """Five people, triaged, on a topic that needs no second person."""
-    here = incidents(written, 5)
-    for incident in here:
-        sort(incident, topic, staff)
-    made, refused = MassIncident.gather(
-        name="Весы на рынке", topic=topic, incidents=here, by=staff.operator, at=NOON
-    )
-    assert refused == []
-    write(made, TEXT, staff)
-    return made
-
-
-def write(mass: MassIncident, text: str, staff: Staff) -> None:
-    mass.write(
-        name=mass.name,
-        topic=mass.topic,
-        text=text,
-        revision=mass.revision,
-        by=staff.operator,
-        at=NOON,
-    )
-
-
-def work(mass: MassIncident) -> None:
-    while mass_work.carry_on(mass.pk, at=NOON):
-        pass
-    mass.refresh_from_db()
-
-
-def deliver(state: str = "sent") -> None:
-    """Every delivery as the engine would leave it."""
-    for number, delivery in enumerate(Delivery.objects.filter(state="queued")):
-        external_id = f"9{delivery.pk}{number}" if state == "sent" else ""
-        Delivery.objects.filter(pk=delivery.pk).update(
-            state=state, external_id=external_id, settled_at=LATER
-        )
-        Reply.objects.get(delivery=delivery).settle(at=LATER)
-
-
-def progress(mass: MassIncident) -> Progress:
-    return mass.members.here().progress()
+    return gathered(written, staff, topic)
 
 
 def test_one_text_answers_each_in_their_own_place(mass: MassIncident, staff: Staff) -> None:
@@ -267,61 +220,6 @@ def test_who_may_be_about_the_same_is_a_guess_by_words(
     found = like(inside, user=staff.operator, at=NOON)
     assert [alike.incident for alike in found] == [near]
     assert like(inside, user=staff.specialist, at=NOON) == []
-
-
-def test_rows_ticked_in_the_queue_are_gathered(
-    client: Client, staff: Staff, written: Written, topic: Topic
-) -> None:
-    """So are those folded in a pile; a search and its ticks stay what they were."""
-    one, other, third = incidents(written, 3)
-    client.force_login(staff.operator)
-    ticked = {"row": [str(one.pk), str(other.pk)], "press": "mass"}
-    answer = client.post("/desk/incidents/rows/", ticked, follow=True)
-    assert answer.redirect_chain == [(f"/desk/mass/new/?rows={one.pk}.{other.pk}", 302)]
-    page = answer.content.decode()
-    assert all(f'value="{row.pk}"' in page for row in (one, other))
-    assert f'value="{third.pk}"' not in page
-    mass, _refused = MassIncident.gather(
-        name="Весы", topic=topic, incidents=[one, other], by=staff.operator, at=NOON
-    )
-    page = client.get(f"/desk/mass/new/?rows={one.pk}.{other.pk}.x").content.decode()
-    assert "Собрать нечего" in page
-    assert mass.members.count() == 2
-
-
-def test_by_presses_from_an_incident_to_the_closing(
-    client: Client, staff: Staff, written: Written, topic: Topic
-) -> None:
-    here = incidents(written, 3)
-    client.force_login(staff.operator)
-    page = client.get(f"/desk/mass/new/?from={here[0].number}").content.decode()
-    assert "Возможно, о том же" in page
-    assert client.post(f"/desk/mass/new/?from={here[0].number}", {}).status_code == 422
-    client.post("/desk/mass/new/", {"name": "Весы", "incidents": [i.pk for i in here]})
-    mass = MassIncident.objects.get()
-    where = f"/desk/mass/{mass.number}/"
-    page = client.get(where).content.decode()
-    assert "Отправлено: 0 из 3" in page
-    assert "Отправить на согласование: 3 ответа" in page
-    typed = {"name": "Весы", "topic": topic.pk, "text": "Пишем {кому}", "revision": 0}
-    refused = client.post(f"{where}submission/", typed)
-    assert refused.status_code == 422
-    assert "Пишем {кому}" in refused.content.decode()
-    client.post(f"{where}submission/", typed | {"text": "Рынок проверен."})
-    client.force_login(staff.approver)
-    assert "Рынок проверен." in client.get("/desk/approvals/").content.decode()
-    page = client.get(f"{where}approval/").content.decode()
-    assert "Троим" in page or "3 людям" in page or "Одинаково" in page
-    mass.refresh_from_db()
-    client.post(f"{where}approval/", {"verdict": "approved", "revision": mass.revision})
-    work(mass)
-    assert Delivery.objects.count() == 3
-    assert "Забрать" in client.get(where).content.decode()
-    opened = client.get(f"/desk/incidents/{here[0].number}/").content.decode()
-    assert "В массовом инциденте" in opened
-    client.force_login(staff.specialist)
-    assert client.get(where).status_code == 403
-    assert client.post(f"{where}text/", typed).status_code == 404
 
 
 def test_two_people_and_two_workers_send_each_answer_once(

@@ -198,7 +198,7 @@ def test_rows_of_an_export_find_the_comments_we_hold_by_their_link(
     assert first.due_at is not None
     assert second.due_at is None
     remarks = ImportedRow.objects.get(run=run, number=3).remark_sentences
-    assert remarks == ["Срок не удалось понять: загружено без него."]
+    assert remarks == ["Срок непонятен или слишком далёк: загружено без него."]
     assert Incident.objects.count() == 2
 
 

@@ -19,6 +19,7 @@ from otklik.incidents.scans import Scan
 from otklik.journal.models import Line
 from otklik.organisation.models import Appointment, Unit, User
 from otklik.organisation.rights import Role
+from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +139,7 @@ def test_the_paper_is_kept_for_staff_who_see_the_incident(
     picture = BytesIO()
     Image.new("RGB", (60, 80), "#0B5A45").save(picture, "PNG")
     file = SimpleUploadedFile("resolution.png", picture.getvalue(), "image/png")
-    client.force_login(staff.operator)
+    client.force_login(UserFactory(role=Role.OPERATOR))
     sent = form(submitted, way="paper", giver_words="заместитель председателя", scan=file)
     page = client.post(address(submitted), sent, follow=True).content.decode()
     word = OutsideWord.objects.get()
@@ -213,3 +214,16 @@ def test_only_who_is_said_to_agree_objects(submitted: Reply, staff: Staff, unit:
     OutsideWord.objects.filter(pk=theirs.pk).update(giver=None, giver_words="замминистра")
     assert list(OutsideWord.objects.to_look_at(lead)) == [theirs]
     theirs.object("Бумага о другом.", by=lead, at=NOON)
+
+
+def test_the_paper_of_somebody_outside_is_noted_by_who_did_not_write(
+    submitted: Reply, staff: Staff
+) -> None:
+    outside = {"way": Way.PAPER, "giver_words": "замминистра", "scan": PAPER}
+    with pytest.raises(Refused, match="попросите коллегу"):
+        note(submitted, staff, **outside)  # type: ignore[arg-type]
+    submitted.refresh_from_db()
+    assert submitted.status == Reply.Status.IN_APPROVAL
+    note(submitted, staff, by=UserFactory(role=Role.OPERATOR), **outside)  # type: ignore[arg-type]
+    submitted.refresh_from_db()
+    assert submitted.status == Reply.Status.ON_ITS_WAY

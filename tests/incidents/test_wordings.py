@@ -56,8 +56,8 @@ def test_in_chechen_only_what_somebody_else_has_checked(
     chechen = template(topic, staff, language=Wording.Language.CHECHEN)
     assert names(sorted_incident, staff) == []
     with pytest.raises(Refused, match="другой человек"):
-        chechen.confirm(by=staff.operator, at=NOON)
-    chechen.confirm(by=staff.approver, at=NOON)
+        chechen.confirm(seen=chechen.as_it_stands, by=staff.operator, at=NOON)
+    chechen.confirm(seen=chechen.as_it_stands, by=staff.approver, at=NOON)
     assert names(sorted_incident, staff) == ["Обмен"]
     chechen.text = "…"
     chechen.keep(by=staff.operator, at=NOON)
@@ -72,7 +72,7 @@ def test_a_new_edition_of_what_it_rests_on_is_told_until_somebody_looks(
     assert wording.stale(TODAY) == []
     Edition.objects.create(act=act, number=2, effective_on=TODAY)
     assert [str(one) for one in Wording.objects.get().stale(TODAY)] == [f"{act.short_name}, 4.5"]
-    wording.confirm(by=staff.approver, at=NOON)
+    wording.confirm(seen=wording.as_it_stands, by=staff.approver, at=NOON)
     assert Wording.objects.get().stale(TODAY) == []
     Act.objects.update(repealed_on=TODAY)
     assert len(Wording.objects.get().stale(TODAY)) == 1
@@ -112,7 +112,13 @@ def test_a_template_is_written_checked_and_inserted_at_the_desk(
     wording = Wording.objects.get()
     assert client.post(f"/desk/templates/{wording.pk}/checking/").status_code == 403
     client.force_login(staff.approver)
-    page = client.post(f"/desk/templates/{wording.pk}/checking/", follow=True).content.decode()
+    seen = {"seen": wording.as_it_stands}
+    assert (
+        f'name="seen" value="{wording.as_it_stands}"'
+        in client.get("/desk/templates/").content.decode()
+    )
+    checking = f"/desk/templates/{wording.pk}/checking/"
+    page = client.post(checking, seen, follow=True).content.decode()
     assert "проверено" in page
     client.force_login(staff.operator)
     address = reverse("incidents:reply-insertion", args=[sorted_incident.number, uuid4()])

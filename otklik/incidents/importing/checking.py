@@ -106,5 +106,5 @@ def _padded(row: Row, width: int) -> list[str]:
 
 def _line(cells: list[str]) -> str:
     sheet = StringIO()
-    csv.writer(sheet).writerow([harmless(cell) for cell in cells])
+    csv.writer(sheet, delimiter=";").writerow([harmless(cell) for cell in cells])
     return sheet.getvalue()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.importing.moments import moment
 from otklik.incidents.importing.table import Row
+from otklik.incidents.models.outside_case import FURTHEST_DUE
 
 MAX_TEXT = 20_000
 
@@ -98,7 +99,7 @@ class Remark(TextChoices):
 
     UNKNOWN_TOPIC = "unknown_topic", _("There is no topic with this code: taken without it.")
     BAD_URL = "bad_url", _("The link is not an address: taken without it.")
-    BAD_DUE = "bad_due", _("The deadline cannot be understood: taken without it.")
+    BAD_DUE = "bad_due", _("The deadline cannot be understood or is far away: taken without it.")
     CASE_ELSEWHERE = (
         "case_elsewhere",
         _("Its number in the other system stands at another incident: look at both."),
@@ -194,6 +195,8 @@ class ColumnMapping:
         author, page = cell(Field.AUTHOR), cell(Field.AUTHOR_PAGE)
         due = cell(Field.DUE)
         due_at = moment(due) if due else None
+        if due_at is not None and due_at > at + FURTHEST_DUE:
+            due_at = None
         remarks = [Remark.BAD_URL] if url and not is_address(url) else []
         remarks += [Remark.BAD_DUE] if due and due_at is None else []
         return Draft(

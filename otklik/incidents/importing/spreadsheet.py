@@ -4,6 +4,7 @@ openpyxl gives rows that a file leaves out, and a file of a kilobyte may name ro
 through the elements of a sheet ourselves and let openpyxl understand one row at a time.
 """
 
+import re
 import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -37,6 +38,8 @@ MAX_DESCRIPTION = 1024 * 1024  # bytes of styles, names and the like, which open
 MAX_ELEMENTS = 100_000  # of one row, or before the first
 LAST_ROW = 1_048_576  # the format has no more
 BULKY = ("xl/worksheets/", "xl/sharedStrings.xml")
+SHARED = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")  # whatever the part is called
+MAX_MARKS = 1_000_000  # of shared strings, which openpyxl reads wholly: about 250,000 texts
 # No spreadsheet program writes it, and entities that multiply need it. In UTF-8 and UTF-16.
 DOCTYPES = (b"<!DOCTYPE", "<!DOCTYP".encode("utf-16-le"))
 
@@ -44,15 +47,19 @@ DOCTYPES = (b"<!DOCTYPE", "<!DOCTYP".encode("utf-16-le"))
 def read_spreadsheet(body: bytes, *, sheet: str = "", seconds: float = PARSE_SECONDS) -> Table:
     """The sheet of that name, else the first. Raises Unreadable."""
     _refuse_bomb(body)
-    sheets = _sheet_names(body)
+    book = _opened(body)
+    sheets = tuple(page.title for page in book.worksheets)
+    if not sheets:
+        raise Unreadable(_("The spreadsheet has no sheet with rows."))
     chosen = sheet if sheet in sheets else sheets[0]
 
     def open_rows() -> Iterator[Row]:
-        rows = _rows(body, chosen)
+        rows = _rows(_opened(body), chosen)
         next(rows, None)
         yield from rows
 
-    first = next(_rows(body, chosen), None)
+    first = next(_rows(book, chosen), None)
+    book.close()
     return Table(
         header=named(first.cells if first and first.number == 1 else ()),
         form=f"XLSX, {chosen}",
@@ -86,12 +93,21 @@ def _refuse_bomb(body: bytes) -> None:
             _refuse_large(parts)
             texts = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
             has_doctype = any(sign in archive.read(part) for part in texts for sign in DOCTYPES)
+            marks = sum(_marks_of_shared(archive.read(part)) for part in texts)
     except Refused:
         raise
     except Exception as error:  # zipfile has many words for damage
         raise _damaged() from error
     if has_doctype:
         raise _damaged()
+    if marks > MAX_MARKS:
+        raise _too_large()
+
+
+def _marks_of_shared(part: bytes) -> int:
+    """How many elements openpyxl would build at once; none of a sheet, which it reads by rows."""
+    plain = part.replace(b"\0", b"")  # UTF-16
+    return plain.count(b"<") if SHARED.search(plain) else 0
 
 
 def _refuse_large(parts: list[ZipInfo]) -> None:
@@ -105,9 +121,7 @@ def _refuse_large(parts: list[ZipInfo]) -> None:
         or sum(part.file_size for part in parts) > MAX_UNPACKED
         or max(descriptions, default=0) > MAX_DESCRIPTION
     ):
-        raise Unreadable(
-            _("Unpacked, the spreadsheet is too large: save the one sheet needed as CSV.")
-        )
+        raise _too_large()
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise Unreadable(_("This is an archive, not an .xlsx file: load the file inside it."))
 
@@ -121,18 +135,8 @@ def _opened(body: bytes) -> Workbook:
             raise _damaged() from error
 
 
-def _sheet_names(body: bytes) -> tuple[str, ...]:
-    book = _opened(body)
-    names = tuple(sheet.title for sheet in book.worksheets)
-    book.close()
-    if not names:
-        raise Unreadable(_("The spreadsheet has no sheet with rows."))
-    return names
-
-
-def _rows(body: bytes, sheet: str) -> Iterator[Row]:
+def _rows(book: Workbook, sheet: str) -> Iterator[Row]:
     """Rows of a sheet that the file holds, the header among them. Raises Unreadable."""
-    book = _opened(body)
     page = book[sheet]
     if not isinstance(page, ReadOnlyWorksheet):
         raise Unreadable(_("The spreadsheet has no sheet with rows."))
@@ -189,6 +193,12 @@ def _cells(number: int, values: dict[int, object]) -> tuple[str, ...]:
     if any(len(cell) > MAX_CELL for cell in cells):
         raise _damaged()
     return tuple(cells[: filled(cells)])
+
+
+def _too_large() -> Unreadable:
+    return Unreadable(
+        _("Unpacked, the spreadsheet is too large: save the one sheet needed as CSV.")
+    )
 
 
 def _damaged() -> Unreadable:

@@ -257,6 +257,11 @@ class ImportRun(Owned):
             lines = Line.objects.filter(
                 subject_kind=Incident._meta.label_lower, subject_key__in=[str(pk) for pk in ids]
             ).exclude(verb="message.received")
+            # What the file itself said of them: its lines are older than the run's own end.
+            lines = lines.exclude(
+                verb__in=["case.noted", "incident.outside_deadline"],
+                at__lte=self.finished_at or self.started_at,
+            )
             touched.update(int(key) for key in lines.values_list("subject_key", flat=True))
             grown = Message.objects.filter(incident__in=ids).values("incident").order_by("incident")
             touched.update(

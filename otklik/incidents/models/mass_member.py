@@ -29,6 +29,9 @@ class MassMember(models.Model):
     text = models.TextField(blank=True, help_text="Instead of the shared text.")
     address = models.CharField(max_length=80, blank=True, help_text="How to address the person.")
     reply = models.ForeignKey(Reply, null=True, on_delete=models.SET_NULL, related_name="+")
+    revision = models.PositiveIntegerField(
+        null=True, help_text="Of the reply, as this mass incident wrote it last."
+    )
     problem = models.TextField(blank=True)
     is_picked = models.BooleanField(default=False)
     round = models.PositiveIntegerField(default=0)
@@ -151,6 +154,10 @@ class MassMember(models.Model):
                 raise Refused(_("Another answer is at work here: look at it, then try again."))
             key = uuid.uuid5(mass.key, f"{self.pk}-{self.round}")
             reply = Reply.begin(self.incident, to=to, key=key, by=author, at=at)
+        elif reply.revision != self.revision and reply.text.strip() != self.answer.strip():
+            raise Refused(
+                _("A colleague changed this answer meanwhile: open it and send it from there.")
+            )
         reply.incident = self.incident
         reply.save_draft(self.answer, revision=reply.revision, by=author, at=at)
         reply.writers.add(*mass.writers.all())
@@ -159,8 +166,8 @@ class MassMember(models.Model):
         else:
             reply.submit(by=author, at=at)
             reply.approve(revision=reply.revision, by=mass.approved_by, at=at)
-        self.reply = reply
-        self.save(update_fields=["reply"])
+        self.reply, self.revision = reply, reply.revision
+        self.save(update_fields=["reply", "revision"])
 
     @transaction.atomic
     def close_now(self, *, at: datetime) -> None:

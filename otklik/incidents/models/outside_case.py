@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models, transaction
@@ -12,6 +12,8 @@ from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
 from otklik.incidents.models.reply import Reply
 from otklik.organisation.models import User
+
+FURTHEST_DUE = timedelta(days=90)  # it overrides our norms: a slip of the year must not
 
 
 class OutsideSystem(models.TextChoices):
@@ -116,6 +118,8 @@ class OutsideCase(models.Model):
         Told again, a newer deadline is taken over. Its deadline overrides ours. Raises Refused
         when that number stands at another incident.
         """
+        if due_at is not None and due_at > at + FURTHEST_DUE:
+            raise Refused(_("This deadline lies more than 90 days ahead: check the year."))
         held = Incident.objects.select_for_update().get(pk=incident.pk)
         case = cls.objects.filter(system=system, number=number).first()
         if case is not None and by is not None and not case.incident.may_be_read_by(by):

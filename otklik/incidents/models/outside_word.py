@@ -51,7 +51,8 @@ class OutsideWord(models.Model):
     """Counts as the second person's word, and is called what it is everywhere.
 
     Aloud only a colleague gives it, who finds it in their list and may object; on paper anybody
-    who may decide, and the paper is kept with it. Who gave it never notes it themselves.
+    who may decide, and the paper is kept with it. Who gave it never notes it themselves, nor does
+    who wrote the reply where nobody at the desk is named: two accounts stand behind each answer.
     """
 
     Way = Way

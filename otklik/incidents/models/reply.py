@@ -156,6 +156,10 @@ class Reply(Settling):
         self._refuse_unless_waiting(revision)
         if giver is not None:
             self._refuse_who_wrote(giver)
+        elif self.author_id == by.pk or self.writers.contains(by):
+            raise Refused(
+                _("You wrote this reply: let a colleague note the paper of who is not at the desk.")
+            )
         elif self.is_in_anothers_name and by.institution_id is not None:
             raise Refused(
                 _("This goes from a page that is not yours: name who agreed in the authority.")

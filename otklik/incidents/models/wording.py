@@ -1,3 +1,5 @@
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import ClassVar, Self
@@ -123,7 +125,8 @@ class Wording(Owned):
 
     @transaction.atomic
     def keep(self, *, cites: Sequence[Cited] = (), by: User, at: datetime) -> None:
-        """Write it, anew or changed: whatever was checked must be checked again."""
+        """Write it, anew or changed: whatever was checked must be checked again. Nothing happens
+        when nothing changed: who wrote it stays who wrote it."""
         if not self.text.strip() or not self.name.strip():
             raise Refused(_("Give the words, and a name to find them by."))
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
@@ -131,6 +134,8 @@ class Wording(Owned):
         is_new = self.pk is None
         if is_new:
             self.institution_id = by.institution_id
+        elif Wording.objects.get(pk=self.pk).as_it_stands == self._digest(cites):
+            return
         self.written_by, self.written_at = by, at
         self.checked_by = self.checked_at = None
         self.save()
@@ -142,9 +147,12 @@ class Wording(Owned):
         )  # fmt: skip
 
     @transaction.atomic
-    def confirm(self, *, by: User, at: datetime) -> None:
-        """A second person has read it, and the acts as they hold today, and agrees."""
+    def confirm(self, *, seen: str, by: User, at: datetime) -> None:
+        """A second person has read it, and the acts as they hold today, and agrees; `seen` is
+        `as_it_stands` of the page they read."""
         self._lock()
+        if seen != self.as_it_stands:
+            raise Refused(_("The words were changed since you opened this page: read them anew."))
         if self.put_away_at is not None:
             raise Refused(_("It was put away."))
         if self.written_by_id == by.pk:
@@ -162,6 +170,19 @@ class Wording(Owned):
             self.put_away_at = at
             self.save(update_fields=["put_away_at"])
             journal.record(self, "wording.put_away", by=by, at=at, name=self.name)
+
+    @property
+    def as_it_stands(self) -> str:
+        """A digest of all that a second person checks."""
+        return self._digest([(one.act, one.clause) for one in self.citations.all()])
+
+    def _digest(self, cites: Iterable[Cited]) -> str:
+        rests_on = sorted((act.code, clause) for act, clause in cites)
+        whole = [
+            self.name, self.text, self.language, self.topic_id, self.unit_id, self.owner_id,
+            str(self.valid_from), str(self.valid_to), rests_on,
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
 
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=Wording.objects.select_for_update())

@@ -75,7 +75,9 @@ def checking(request: StaffRequest, pk: int) -> HttpResponse:
     )
     pressed(
         request,
-        lambda: wording.confirm(by=request.user, at=timezone.now()),
+        lambda: wording.confirm(
+            seen=request.POST.get("seen", ""), by=request.user, at=timezone.now()
+        ),
         _("Checked: “%(name)s”.") % {"name": wording},
     )
     return redirect("incidents:wordings")
