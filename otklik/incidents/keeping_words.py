@@ -7,6 +7,7 @@ VERBS = {
     "erasure.declined": gettext_noop("a request to erase declined"),
     "erasure.begun": gettext_noop("erasing of a person's data begun"),
     "erasure.finished": gettext_noop("erasing of a person's data finished"),
+    "erasure.looked": gettext_noop("something that an erasure left to look at settled"),
     "person.erased": gettext_noop("what was kept of a person erased"),
     "incident.erased": gettext_noop("words of an incident erased"),
     "incident.held": gettext_noop("an incident held: nothing of it is erased"),

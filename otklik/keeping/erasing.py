@@ -7,11 +7,9 @@ one batch that was never committed, and what is repeated does no harm.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import parse_qs
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from otklik.channels.erasing import empty_events
 from otklik.channels.models import Account
@@ -19,20 +17,15 @@ from otklik.channels.networks.base import InboundEvent
 from otklik.core.refusal import Refused
 from otklik.incidents import erasing, fulltext
 from otklik.incidents.models import (
-    Handover,
     Identity,
-    ImportFile,
-    ImportRun,
     Incident,
     Message,
-    SavedView,
 )
-from otklik.incidents.traces import GONE
+from otklik.keeping import copies
 from otklik.keeping.held import (
     SHORTEST_NEEDLE,
     Evidence,
     held_incidents,
-    held_runs,
     held_with,
 )
 from otklik.keeping.models import Erasure
@@ -59,12 +52,13 @@ def carry_on(erasure_id: int, *, at: datetime) -> bool:
     """Erase one batch; the next becomes a task. False when nothing is left."""
     from otklik.keeping.tasks import carry_on_erasure
 
+    seen = copies.read_next(erasure_id)  # before anything is held: reading a file takes its time
     try:
         with transaction.atomic():
             erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure_id)
             if erasure.state != Erasure.State.RUNNING:
                 return False
-            _batch(erasure, at=at)
+            _batch(erasure, seen, at=at)
             erasure.save()
             is_going_on = erasure.state == Erasure.State.RUNNING
             if is_going_on:
@@ -78,13 +72,12 @@ def carry_on(erasure_id: int, *, at: datetime) -> bool:
     return is_going_on
 
 
-def _batch(erasure: Erasure, *, at: datetime) -> None:
+def _batch(erasure: Erasure, seen: copies.Seen | None, *, at: datetime) -> None:
     match erasure.stage:
         case Stage.EVENTS:
             _events(erasure, at=at)
         case Stage.COPIES:
-            erasure.note(_copies(erasure, at=at), at=at)
-            erasure.stage = Stage.INCIDENTS
+            copies.take(erasure, seen, at=at)
         case Stage.INCIDENTS:
             keys = list(_incidents(erasure, at=at).values_list("pk", flat=True)[:INCIDENTS_A_BATCH])
             erasure.note(
@@ -190,54 +183,3 @@ class Concern:
             or (place, event.external_id) in self.numbers
             or (place, event.parent_id) in self.numbers
         )
-
-
-def _copies(erasure: Erasure, *, at: datetime) -> "Counter[str]":
-    """Files that brought their words, and what colleagues noted for themselves with their name."""
-    counts: Counter[str] = Counter()
-    clients = _clients(erasure)
-    names = [name for name in _identities(erasure).values_list("name", flat=True) if name]
-    brought = Message.objects.filter(
-        Q(client__in=clients) | Q(incident__client__in=clients)
-    ).values("pk")
-    held = held_runs(held_incidents(at=at))
-    for file in ImportFile.objects.select_related("run"):
-        run = file.run
-        if not run.rows.filter(message__in=brought).exists() and not _names_in(run, names):
-            continue
-        if run.pk in held:
-            continue
-        if run.state in ImportRun.AT_WORK:
-            raise Refused(
-                _("Import %(number)s holds their words and is still at work.") % {"number": run}
-            )
-        counts["import_files"] += file.delete()[0]
-    for run in ImportRun.objects.all() if names else ():
-        if _is_named(run.file_name, names):
-            run.file_name = GONE
-            run.save(update_fields=["file_name"])
-            counts["notes"] += 1
-    for view in SavedView.objects.all() if names else ():
-        if _is_named(" ".join(parse_qs(view.query).get("q", ())), names):
-            view.delete()
-            counts["notes"] += 1
-    for handover in Handover.objects.all() if names else ():
-        if _is_named(handover.sentence, names):
-            handover.sentence = GONE
-            handover.save(update_fields=["sentence"])
-            counts["notes"] += 1
-    return counts
-
-
-def _is_named(text: str, names: Sequence[str]) -> bool:
-    return any(name.casefold() in text.casefold() for name in names)
-
-
-def _names_in(run: ImportRun, names: Sequence[str]) -> bool:
-    """Whether a kept file has a person's name in any cell, taken in or not."""
-    if not names:
-        return False
-    try:
-        return any(_is_named(cell, names) for row in run.table().rows() for cell in row.cells)
-    except Refused:
-        return False

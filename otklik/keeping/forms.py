@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from otklik.incidents.models import Client
 from otklik.incidents.request_forms import day_field
 from otklik.keeping.models import Erasure, RetentionRule
+from otklik.keeping.models.erasure import Unsure
 
 
 class WhoForm(forms.Form):
@@ -131,3 +132,11 @@ class HoldForm(WhoForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["incident"].label = gettext_lazy("Number of the incident")
+
+
+class SettleForm(forms.Form):
+    """What a press on something that was not sure says: whether it is the person's."""
+
+    kind = forms.ChoiceField(choices=Unsure.choices)
+    key = forms.IntegerField(min_value=0)
+    is_theirs = forms.BooleanField(required=False)

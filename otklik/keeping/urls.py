@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("erasures/<int:number>/", erasures.erasure, name="erasure"),
     path("erasures/<int:number>/carrying-out/", erasures.carrying_out, name="carrying-out"),
     path("erasures/<int:number>/declining/", erasures.declining, name="declining"),
+    path("erasures/<int:number>/settling/", erasures.settling, name="settling"),
     path("erasures/<int:number>/certificate/", erasures.certificate, name="certificate"),
     path("retention/", retention.retention, name="retention"),
     path("retention/document/", retention.document, name="keeping-document"),

@@ -17,6 +17,7 @@ from otklik.language.personal import find_personal
 from otklik.organisation.models import User
 
 SIGN_OF_LIFE = timedelta(seconds=90)
+MOST_UNSURE = 100
 
 
 class Proof(models.TextChoices):
@@ -42,6 +43,21 @@ class ErasureStage(models.TextChoices):
     INCIDENTS = "incidents", gettext_lazy("incidents")
     STRAYS = "strays", gettext_lazy("messages in incidents of others")
     PEOPLE = "people", gettext_lazy("who the person is")
+
+
+class Unsure(models.TextChoices):
+    """What may have the person's name and was left for somebody to look at."""
+
+    HANDOVER = "handover", gettext_lazy("a shift handed over, with a word that may be the name")
+    VIEW = "view", gettext_lazy("a kept view of the queue, with a word that may be the name")
+    FILE_NAME = "file_name", gettext_lazy("an import, called by a word that may be the name")
+    FILE = "file", gettext_lazy("a file of an import, with a word that may be the name")
+    DRAFT = "draft", gettext_lazy("a file that nobody has loaded, with a word that may be the name")
+    HELD_FILE = "held_file", gettext_lazy("a file of an import, kept because of a hold")
+    SHORT = (
+        "short",
+        gettext_lazy("the name is too short to be looked for in notes and in files of others"),
+    )
 
 
 class ErasureQuerySet(models.QuerySet["Erasure"]):
@@ -71,6 +87,7 @@ class Erasure(models.Model):
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.EVENTS)
     cursor = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
+    unsure = models.JSONField(default=list, help_text="Kinds and keys of what was left to look at.")
     total = models.PositiveIntegerField(default=0)
     problem = models.TextField(blank=True)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -190,6 +207,23 @@ class Erasure(models.Model):
         """Add what went; a sign of life."""
         self.counts = dict(Counter(self.counts) + counts)
         self.alive_at, self.problem = at, ""
+
+    def doubt(self, kind: str, key: int = 0) -> None:
+        """Somebody must look at this; at the first hundred of them."""
+        if [kind, key] not in self.unsure and len(self.unsure) < MOST_UNSURE:
+            self.unsure = [*self.unsure, [kind, key]]
+
+    def settle_doubt(self, kind: str, key: int, *, is_theirs: bool, by: User, at: datetime) -> None:
+        """Somebody looked and says whether it is the person's. Raises Refused when it was settled
+        before."""
+        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
+        if [kind, key] not in self.unsure:
+            raise Refused(_("This is settled already."))
+        self.unsure = [one for one in self.unsure if one != [kind, key]]
+        if is_theirs:
+            self.counts = dict(Counter(self.counts) + Counter(notes=1))
+        self.save(update_fields=["unsure", "counts"])
+        journal.record(self, "erasure.looked", by=by, at=at, kind=kind, is_theirs=is_theirs)
 
     def finish(self, *, left: int, at: datetime) -> None:
         """Nothing is left to erase; `left` incidents are held and stay."""

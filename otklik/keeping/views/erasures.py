@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -8,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Client, IdentityClaim, Incident
 from otklik.keeping.certificate import backups_until, certificate_of
-from otklik.keeping.forms import DeclineForm, ProposalForm, WhoForm
+from otklik.keeping.forms import DeclineForm, ProposalForm, SettleForm, WhoForm
 from otklik.keeping.models import Erasure
 from otklik.keeping.preview import preview
+from otklik.keeping.unsure import settle, to_look_at
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -119,6 +122,17 @@ def declining(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("keeping:erasure", number)
 
 
+@require_POST
+@staff_only(Right.ERASE)
+def settling(request: StaffRequest, number: int) -> HttpResponse:
+    """Something that was not sure is theirs and goes, or stays."""
+    found, form = _load(number), SettleForm(request.POST)
+    if form.is_valid():
+        act = partial(settle, found, **form.cleaned_data, by=request.user, at=timezone.now())
+        pressed(request, act, str(_("Settled.")))
+    return redirect("keeping:erasure", number)
+
+
 @require_safe
 @staff_only(Right.SEE_ERASURES)
 def certificate(request: StaffRequest, number: int) -> HttpResponse:
@@ -143,6 +157,7 @@ def _page(
         "erasure": found,
         "decline_form": decline_form or DeclineForm(),
         "certificate": certificate_of(found),
+        "looks": to_look_at(found),
         "now": now,
     }
     if found.is_open:

@@ -1,0 +1,156 @@
+"""What has the words or the name of a person beside the messages: files of imports, notes.
+
+A file is read outside of any transaction, one a task. What goes is sure; what is not sure is
+listed with the erasure, for a person to look at: a name may be another's too.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from otklik.core.refusal import Refused
+from otklik.incidents.models import (
+    Handover,
+    Identity,
+    ImportedRow,
+    ImportFile,
+    ImportRun,
+    Incident,
+    Message,
+    SavedView,
+)
+from otklik.keeping.held import held_incidents, held_runs
+from otklik.keeping.models import Erasure
+from otklik.keeping.models.erasure import Unsure
+from otklik.keeping.names import Names, Told
+from otklik.keeping.unsure import forget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One file that was read, and whether it names the person; `after` says since which."""
+
+    after: int
+    file: int
+    told: Told
+
+
+def names_of(erasure: Erasure) -> Names:
+    theirs = Identity.objects.filter(client__in=erasure.clients.all())
+    return Names(name for name in theirs.values_list("name", flat=True) if name)
+
+
+def read_next(erasure_id: int) -> Seen | None:
+    """The next kept file, read to its end; None when there is none, or it is not the time."""
+    at_files = Erasure.objects.filter(state=Erasure.State.RUNNING, stage=Erasure.Stage.COPIES)
+    erasure = at_files.filter(pk=erasure_id).first()
+    if erasure is None:
+        return None
+    after = _after(erasure)
+    files = ImportFile.objects.select_related("run").defer("body").order_by("pk")
+    file = files.filter(pk__gt=after).first()
+    if file is None:
+        return None
+    return Seen(after=after, file=file.pk, told=_told_in(file, names_of(erasure)))
+
+
+def take(erasure: Erasure, seen: Seen | None, *, at: datetime) -> None:
+    """Delete the file that was read, if it is theirs; after the last one, look at the notes.
+
+    Raises Refused while the file is being loaded.
+    """
+    after = _after(erasure)
+    if seen is not None and seen.after == after:
+        erasure.note(_take_file(erasure, seen, at=at), at=at)
+        erasure.cursor = {"file": seen.file}
+    elif not ImportFile.objects.filter(pk__gt=after).exists():
+        erasure.note(_take_notes(erasure, at=at), at=at)
+        erasure.stage, erasure.cursor = Erasure.Stage.INCIDENTS, {}
+
+
+def _after(erasure: Erasure) -> int:
+    return int(erasure.cursor.get("file", 0))
+
+
+def _told_in(file: ImportFile, names: Names) -> Told:
+    """The surest that a cell says, taken in or not; of a file that cannot be read, maybe."""
+    told = Told.NO
+    try:
+        for row in file.run.table().rows() if names else ():
+            told = max(told, names.told_in(*row.cells))
+            if told == Told.SURELY:
+                break
+    except Refused:
+        return Told.MAYBE
+    return told
+
+
+def _take_file(erasure: Erasure, seen: Seen, *, at: datetime) -> "Counter[str]":
+    file = ImportFile.objects.select_related("run").defer("body").filter(pk=seen.file).first()
+    if file is None:
+        return Counter()
+    run, clients = file.run, [one.pk for one in erasure.clients.all()]
+    theirs = Message.objects.filter(Q(client__in=clients) | Q(incident__client__in=clients))
+    is_theirs = ImportedRow.objects.filter(run=run, message__in=theirs.values("pk")).exists()
+    if not is_theirs and seen.told == Told.NO:
+        return Counter()
+    if run.pk in held_runs(held_incidents(at=at)):
+        erasure.doubt(Unsure.HELD_FILE, run.pk)
+    elif not is_theirs and run.state == ImportRun.State.DRAFT:
+        erasure.doubt(Unsure.DRAFT, run.pk)
+    elif not is_theirs and seen.told == Told.MAYBE:
+        erasure.doubt(Unsure.FILE, run.pk)
+    elif run.state in ImportRun.AT_WORK:
+        raise Refused(
+            _("Import %(number)s holds their words and is still at work.") % {"number": run}
+        )
+    else:
+        return Counter(import_files=file.delete()[0])
+    return Counter()
+
+
+def _take_notes(erasure: Erasure, *, at: datetime) -> "Counter[str]":
+    """What colleagues wrote for themselves and each other, and how files were called."""
+    names, held = names_of(erasure), held_incidents(at=at)
+    if names.is_short:
+        erasure.doubt(Unsure.SHORT)
+    spared = set(Incident.objects.filter(pk__in=held).values_list("number", flat=True))
+    runs, counts = held_runs(held), Counter[str]()
+    for kind, row in _notes() if names else ():
+        told = names.told_in(*_words_of(row))
+        if told == Told.NO or (kind == Unsure.FILE_NAME and row.pk in runs):
+            continue
+        if kind == Unsure.HANDOVER and spared.intersection(row.numbers):
+            continue
+        if told == Told.MAYBE:
+            erasure.doubt(kind, row.pk)
+            continue
+        forget(row)
+        counts["notes"] += 1
+    return counts
+
+
+def _notes() -> Iterator[tuple[Unsure, Any]]:
+    for model, kind in (
+        (ImportRun, Unsure.FILE_NAME),
+        (SavedView, Unsure.VIEW),
+        (Handover, Unsure.HANDOVER),
+    ):
+        for row in model._default_manager.order_by("pk"):
+            yield kind, row
+
+
+def _words_of(row: Any) -> Sequence[str]:
+    match row:
+        case ImportRun():
+            return (row.file_name,)
+        case SavedView():
+            return (row.name, *parse_qs(row.query).get("q", ()))
+        case _:
+            return (row.sentence,)
