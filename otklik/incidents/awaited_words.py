@@ -8,16 +8,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.incidents.models import Awaited, Incident
+from otklik.organisation.naming import Case, in_case
 
 
 def awaited_words(awaited: Awaited, *, now: datetime) -> str:
-    """«ждём: Отдел торговли, справка, 2-й день»."""
-    who = str(awaited.unit) if awaited.unit else str(awaited.get_whom_display())
+    """«ждём Отдел торговли, справка, 2-й день»."""
     days = (localdate(now) - localdate(awaited.since_at)).days + 1
-    said = _("awaited: %(who)s") % {"who": who}
+    said = _whom(awaited)
     if awaited.what:
         said = f"{said}, {awaited.what}"
     return f"{said}, {ngettext('day %(n)s', 'day %(n)s', days) % {'n': days}}"
+
+
+def _whom(awaited: Awaited) -> str:
+    """«ждём Жилищную инспекцию»; after a colon what has no case of its own."""
+    if awaited.unit is not None and (unit := in_case(str(awaited.unit), Case.ACCUSATIVE)):
+        return _("we wait for %(whom)s") % {"whom": unit}
+    who = str(awaited.unit) if awaited.unit else str(awaited.get_whom_display())
+    return _("awaited: %(who)s") % {"who": who}
 
 
 def awaited_by(incidents: Sequence[Incident], *, now: datetime) -> dict[int, str]:

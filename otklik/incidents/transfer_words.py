@@ -1,10 +1,20 @@
-"""What the list says of incidents that came from another place."""
+"""What is said of incidents that go to another place, or came from one."""
 
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from otklik.incidents.models import Incident, Transfer
+from otklik.organisation.naming import Case, in_case
+
+
+def handed_over_words(incident: Incident, place: str) -> str:
+    """«передан Отделу торговли»; after a colon a name that cannot be declined."""
+    if to := in_case(place, Case.DATIVE):
+        said = _("Incident %(name)s is handed over to %(place)s.")
+        return said % {"name": incident, "place": to}
+    said = _("Incident %(name)s is handed over to: %(place)s.")
+    return said % {"name": incident, "place": place}
 
 
 def new_from_elsewhere(incidents: Sequence[Incident]) -> dict[int, str]:

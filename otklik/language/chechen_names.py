@@ -1,12 +1,11 @@
 """First names that the Russian dictionary does not know, or takes for other words.
 
-Forms are made by hand where they are usual; ``identifying`` asks for the form in lower case.
+Their cases are made by `declension.forms_of_name`; ``identifying`` asks for the form in lower case.
 """
 
+from otklik.language.declension import forms_of_name
 from otklik.language.words import listed
 
-_ENDINGS_OF_A = ("а", "у", "ы", "е", "ой")
-_ENDINGS = ("", "а", "у", "ом", "е")
 _ON_A = listed(
     """
     хеда зулиха залина макка элина разет липа табарик санет аминат хава зина раиса петимат таиса
@@ -21,7 +20,7 @@ _ON_A = listed(
     софия софья айзана булата умма хутмата ася эльза рамина линда
     """
 )
-_ON_A_CONSONANT = listed(
+_MENS = listed(
     """
     рамзан магомед магомет адам апти ислам умар зелимхан бекхан сулим салман хамзат шамиль имран
     лом-али турпал-али рустам ризван асламбек арби бислан ваха висхан джабраил зайнди ибрагим
@@ -53,10 +52,16 @@ _UNCHANGED = listed(
 )
 
 
+_WORDS = frozenset({"хожу"})  # forms that are something else far oftener
+
+
 def _forms() -> frozenset[str]:
-    on_a = {name[:-1] + ending for name in _ON_A if name[-1] == "а" for ending in _ENDINGS_OF_A}
-    others = {name + ending for name in _ON_A_CONSONANT for ending in _ENDINGS}
-    return frozenset(on_a | others | _ON_A | _UNCHANGED)
+    """Each listed name in every case by its ending; women's on a consonant stay as they are."""
+    womens = {name for name in _ON_A if name[-1] not in "ая"} | _UNCHANGED
+    told = [
+        forms_of_name(name, is_feminine=name in womens) for name in (*_ON_A, *_MENS, *_UNCHANGED)
+    ]
+    return frozenset[str]().union(*told) - _WORDS
 
 
 CHECHEN_NAMES: frozenset[str] = _forms()

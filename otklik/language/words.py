@@ -46,9 +46,12 @@ class _Tag(Protocol):
 
 
 class _Parse(Protocol):
+    word: str
     normal_form: str
     tag: _Tag
     score: float
+
+    def inflect(self, grammemes: set[str]) -> "_Parse | None": ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,13 @@ class Reading:
 
     def has(self, *wanted: str) -> bool:
         return self.grammemes.issuperset(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One grammatical reading of a word form."""
+
+    grammemes: frozenset[str]
 
 
 class _Analyser(Protocol):
@@ -125,6 +135,26 @@ def grammar(word: str) -> tuple[Reading, ...]:
     if len(word) > LONGEST_WORD or not _CYRILLIC_PARTS.fullmatch(word):
         return ()
     return tuple(_read(word))
+
+
+@lru_cache(maxsize=2_000)
+def forms(word: str) -> tuple[Form, ...]:
+    """What a Russian word form in lower case may be, the likeliest first."""
+    if len(word) > LONGEST_WORD or not _CYRILLIC.fullmatch(word):
+        return ()
+    return tuple(Form(grammemes=frozenset(each.tag.grammemes)) for each in _analyser().parse(word))
+
+
+def inflected(word: str, keep: set[str], to: set[str]) -> str:
+    """The word, read so that it has all of `keep`, in the form that has `to`; empty when there is
+    none. Ё stays where the dictionary writes it."""
+    if len(word) > LONGEST_WORD or not _CYRILLIC.fullmatch(word):
+        return ""
+    for parse in _analyser().parse(word):
+        if keep <= parse.tag.grammemes:
+            found = parse.inflect(to)
+            return "" if found is None else found.word
+    return ""
 
 
 def _read(word: str) -> Iterator[Reading]:

@@ -18,7 +18,7 @@ from wagtail.admin.panels import Panel, get_edit_handler
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import get_text_for_indexing
 
-from otklik.language.answers.marking import Clarity, clarity_of
+from otklik.language.answers.marking import clarity_of
 from otklik.pages.clarity_words import clarity_words, remark_words
 
 QUOTED_BLOCKS = frozenset({"law"})
@@ -79,14 +79,10 @@ def judge(text: str) -> Judged:
         Said(words=text[one.start : one.end], sentence=remark_words(one)) for one in found.remarks
     ]
     return Judged(
-        summary=_summary(found),
+        summary=clarity_words(found),
         remarks=tuple(said[:MOST_SHOWN]),
         more=max(0, len(said) - MOST_SHOWN),
     )
-
-
-def _summary(found: Clarity) -> str:
-    return clarity_words(found)
 
 
 def text_of(thing: models.Model) -> str:

@@ -35,7 +35,7 @@ def test_who_is_awaited_and_which_day_stands_in_the_row(
         by=staff.operator, at=NOON - timedelta(days=1),
     )  # fmt: skip
     assert listed(staff) == [sorted_incident.pk]
-    assert queue(staff).awaited_in(sorted_incident) == "ждём: Отдел рынка, справка, 2-й день"
+    assert queue(staff).awaited_in(sorted_incident) == "ждём Отдел рынка, справка, 2-й день"
     assert listed(staff, "answer") == [sorted_incident.pk]  # it stays among those to answer
     standing = Awaited.objects.get()
     standing.end(by=staff.operator, at=NOON)

@@ -52,7 +52,7 @@ def test_the_way_is_below_what_was_typed_and_closes_once_it_stands(
 ) -> None:
     assert reply.text == (
         "Понимаем, обидно.\n\n"
-        "Куда обратиться: Банк России — жалобы на банки. Сайт: https://bank.example/"
+        "Обратитесь в Банк России: жалобы на банки. Сайт: https://bank.example/"
     )
     assert Incident.objects.get().status == Incident.Status.IN_PROGRESS
     incident = deliver(reply, staff)
@@ -66,7 +66,7 @@ def test_another_body_takes_the_place_of_the_first(reply: Reply, staff: Staff) -
     police = Body.objects.get(code="a-police")
     show_the_way(reply, police, by=staff.operator, at=NOON)
     assert "Банк России" not in reply.text
-    assert "Куда обратиться: Полиция — мошенничество. Телефон: 102." in reply.text
+    assert "Обратитесь в Полицию: мошенничество. Телефон: 102." in reply.text
     assert Referral.objects.get().body == police
 
 

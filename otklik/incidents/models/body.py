@@ -11,6 +11,7 @@ from otklik import journal
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.reply import Reply
 from otklik.incidents.models.topic import Topic
+from otklik.language.declension import towards
 from otklik.organisation.models import User
 
 
@@ -71,7 +72,11 @@ class Body(models.Model):
         """Where to turn and how to reach it, in the language people write in."""
         with override(settings.LANGUAGE_CODE):
             particulars = {"name": self.name, "what_for": self.what_for}
-            said = str(_("Where to turn: %(name)s — %(what_for)s.") % particulars)
+            if whither := towards(self.name):
+                particulars["whither"] = whither
+                said = str(_("Turn %(whither)s: %(what_for)s.") % particulars)
+            else:
+                said = str(_("Where to turn: %(name)s — %(what_for)s.") % particulars)
             if self.phone:
                 said += " " + str(_("Telephone: %(phone)s.") % {"phone": self.phone})
             if self.address:

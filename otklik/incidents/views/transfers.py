@@ -5,12 +5,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik.incidents.batches import press
 from otklik.incidents.models import Batch, Incident, Transfer
 from otklik.incidents.transfer_forms import TransferForm
+from otklik.incidents.transfer_words import handed_over_words
 from otklik.incidents.views.incident import load
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -33,8 +33,7 @@ def transfer(request: StaffRequest, number: int) -> HttpResponse:
         pressed = press([incident], give, kind=kind, by=request.user, at=now)
         if pressed.done:
             name = Transfer.objects.filter(incident=incident).latest("pk").receiver_name
-            said = _("Incident %(name)s is handed over to: %(place)s.")
-            messages.success(request, said % {"name": incident, "place": name})
+            messages.success(request, handed_over_words(incident, name))
             return redirect("incidents:queue")
         form.add_error(None, pressed.refused[0][1])
     context = {"incident": incident, "form": form, "now": now}
