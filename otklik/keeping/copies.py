@@ -25,20 +25,28 @@ from otklik.incidents.models import (
     Message,
     SavedView,
 )
-from otklik.keeping.held import held_incidents, held_runs
+from otklik.journal.erasing import erase_particulars
+from otklik.journal.models import Line
+from otklik.keeping.held import held_incidents, held_people, held_runs
+from otklik.keeping.lines import LINES_A_BATCH, naming
 from otklik.keeping.models import Erasure
 from otklik.keeping.models.erasure import Unsure
 from otklik.keeping.names import Names, Told
 from otklik.keeping.unsure import forget
+from otklik.reports.forgetting import forget_names
+
+NOTHING: frozenset[str] = frozenset()  # of what these lines tell is left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One file that was read, and whether it names the person; `after` says since which."""
+    """One file that was read, and whether it names the person; `after` says since which. After
+    the last file, 0, lines of the journal that name them."""
 
     after: int
-    file: int
-    told: Told
+    file: int = 0
+    told: Told = Told.NO
+    lines: Sequence[int] = ()
 
 
 def names_of(erasure: Erasure) -> Names:
@@ -46,8 +54,8 @@ def names_of(erasure: Erasure) -> Names:
     return Names(name for name in theirs.values_list("name", flat=True) if name)
 
 
-def read_next(erasure_id: int) -> Seen | None:
-    """The next kept file, read to its end; None when there is none, or it is not the time."""
+def read_next(erasure_id: int, *, at: datetime) -> Seen | None:
+    """The next kept file, read to its end; None when it is not the time."""
     at_files = Erasure.objects.filter(state=Erasure.State.RUNNING, stage=Erasure.Stage.COPIES)
     erasure = at_files.filter(pk=erasure_id).first()
     if erasure is None:
@@ -55,9 +63,11 @@ def read_next(erasure_id: int) -> Seen | None:
     after = _after(erasure)
     files = ImportFile.objects.select_related("run").defer("body").order_by("pk")
     file = files.filter(pk__gt=after).first()
-    if file is None:
-        return None
-    return Seen(after=after, file=file.pk, told=_told_in(file, names_of(erasure)))
+    names = names_of(erasure)
+    if file is not None:
+        return Seen(after=after, file=file.pk, told=_told_in(file, names))
+    held = held_people(held_incidents(at=at)).values_list("pk", flat=True)
+    return Seen(after=after, lines=naming(names, but=held))
 
 
 def take(erasure: Erasure, seen: Seen | None, *, at: datetime) -> None:
@@ -66,10 +76,18 @@ def take(erasure: Erasure, seen: Seen | None, *, at: datetime) -> None:
     Raises Refused while the file is being loaded.
     """
     after = _after(erasure)
-    if seen is not None and seen.after == after:
+    if seen is None or seen.after != after:
+        return  # another worker was the quicker
+    if seen.file:
         erasure.note(_take_file(erasure, seen, at=at), at=at)
         erasure.cursor = {"file": seen.file}
-    elif not ImportFile.objects.filter(pk__gt=after).exists():
+        return
+    lines = Line.objects.filter(pk__in=seen.lines).with_particulars().order_by("pk")
+    erased = erase_particulars(
+        lines, plain=NOTHING, ground=erasure.ground, by=erasure.decided_by, at=at
+    )
+    erasure.note(Counter(particulars=erased), at=at)
+    if len(seen.lines) < LINES_A_BATCH and not ImportFile.objects.filter(pk__gt=after).exists():
         erasure.note(_take_notes(erasure, at=at), at=at)
         erasure.stage, erasure.cursor = Erasure.Stage.INCIDENTS, {}
 
@@ -121,7 +139,8 @@ def _take_notes(erasure: Erasure, *, at: datetime) -> "Counter[str]":
     if names.is_short:
         erasure.doubt(Unsure.SHORT)
     spared = set(Incident.objects.filter(pk__in=held).values_list("number", flat=True))
-    runs, counts = held_runs(held), Counter[str]()
+    runs = held_runs(held)
+    counts = forget_names(lambda *texts: names.told_in(*texts) != Told.NO)
     for kind, row in _notes() if names else ():
         told = names.told_in(*_words_of(row))
         if told == Told.NO or (kind == Unsure.FILE_NAME and row.pk in runs):

@@ -52,7 +52,7 @@ def carry_on(erasure_id: int, *, at: datetime) -> bool:
     """Erase one batch; the next becomes a task. False when nothing is left."""
     from otklik.keeping.tasks import carry_on_erasure
 
-    seen = copies.read_next(erasure_id)  # before anything is held: reading a file takes its time
+    seen = copies.read_next(erasure_id, at=at)  # nothing is held yet: a file takes its time
     try:
         with transaction.atomic():
             erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure_id)

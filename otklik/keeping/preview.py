@@ -25,6 +25,7 @@ from otklik.incidents.models import (
 )
 from otklik.keeping.held import held_incidents, held_runs, held_with
 from otklik.keeping.models import Hold
+from otklik.reports.forgetting import with_names
 
 #: How kinds of rows are called, in a preview, a certificate and a run of the terms of keeping.
 KINDS: dict[str, Any] = {
@@ -59,6 +60,7 @@ KINDS: dict[str, Any] = {
     "looks": _("reasons of looks at names; that somebody looked stays"),
     "import_files": _("files of imports"),
     "notes": _("colleagues' notes and saved views with the name"),
+    "registers": _("registers taken out with names, of every colleague"),
     "identities": _("names and numbers in networks"),
     "permissions": _("permissions to write"),
     "claims": _("claims of who is who"),
@@ -114,6 +116,7 @@ def preview(clients: Sequence[Client], *, at: datetime) -> Preview:
         .exclude(run__in=held_runs(held))
         .distinct()
         .count(),
+        "registers": with_names().count(),
         "identities": 0 if holds else identities.count(),
         "permissions": 0 if holds else WritingPermission.objects.filter(told).count(),
         "claims": 0

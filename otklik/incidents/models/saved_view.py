@@ -1,5 +1,6 @@
 from datetime import datetime
 from typing import ClassVar
+from urllib.parse import parse_qs
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,9 @@ class SavedView(models.Model):
                 _("There are %(n)s views already: remove one first.") % {"n": MOST_OF_ONE}
             )
         view, _is_new = theirs.update_or_create(user=by, name=name, defaults={"query": query[:500]})
-        journal.record(by, "user.view_kept", by=by, at=at, name=name, query=query[:500])
+        # What was searched may be a person's name: it stands in the view alone.
+        has_search = bool(parse_qs(query).get("q"))
+        journal.record(by, "user.view_kept", by=by, at=at, name=name, has_search=has_search)
         return view
 
     @transaction.atomic

@@ -19,6 +19,7 @@ from otklik.reports.writers.limits import MOST_PRINTED
 SIGN_OF_LIFE = timedelta(seconds=90)
 KEPT = timedelta(days=7)
 MOST_AT_ONCE = 3
+GONE = "—"
 
 
 def private_files() -> Storage:
@@ -47,8 +48,8 @@ class TakingQuerySet(models.QuerySet["Taking"]):
         return self.filter(state=Taking.State.RUNNING, alive_at__lt=at - SIGN_OF_LIFE)
 
     def outlived(self, *, at: datetime) -> Self:
-        """Files that were kept long enough."""
-        return self.exclude(file="").filter(finished_at__lt=at - KEPT)
+        """What was kept long enough: files, and what was asked where none was made."""
+        return self.exclude(state=Taking.State.GONE).filter(finished_at__lt=at - KEPT)
 
 
 class Taking(models.Model):
@@ -118,6 +119,10 @@ class Taking(models.Model):
     def span(self) -> str:
         return f"{date_format(self.first, 'd.m.Y')} – {date_format(self.last, 'd.m.Y')}"
 
+    @property
+    def told_filters(self) -> list[str]:
+        return [str(value) for value in self.filters.values()]
+
     def asked(self, *, at: datetime) -> Asked:
         """The rows, as whoever asked may see them now."""
         return Asked.of(self.filters, first=self.first, last=self.last, user=self.by, at=at)
@@ -171,7 +176,7 @@ class Taking(models.Model):
         )  # fmt: skip
         journal.record(
             taking, "register.asked", by=by, at=at, register=register, format=format,
-            first=first, last=last, has_names=has_names, reason=taking.reason, rows=total,
+            first=first, last=last, has_names=has_names, rows=total,
         )  # fmt: skip
         make_register.enqueue(taking.pk)
         return taking
@@ -200,8 +205,9 @@ class Taking(models.Model):
 
     @transaction.atomic
     def forget(self) -> None:
-        """Its file goes; that it was taken stays."""
+        """Its file goes, and what was searched and why; that it was taken stays."""
         if self.file:
             private_files().delete(str(self.file.name))
         self.file, self.state = "", self.State.GONE
-        self.save(update_fields=["file", "state"])
+        self.filters, self.reason = {}, self.reason and GONE
+        self.save(update_fields=["file", "state", "filters", "reason"])

@@ -1,0 +1,36 @@
+"""Lines of the journal, not of the person, whose particulars name them all the same."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from urllib.parse import unquote_plus
+
+from django.db.models import Exists, OuterRef
+
+from otklik.incidents.looking import LOOKED
+from otklik.journal.models import Line, Payload
+from otklik.keeping.names import Names, Told
+
+#: Where colleagues' own words stand, for what they looked, searched and took out.
+VERBS = ("user.view_kept", "user.view_forgotten", "register.asked", LOOKED)
+LINES_A_BATCH = 200
+
+
+def naming(names: Names, *, but: Iterable[int]) -> list[int]:
+    """Keys of the first of them; looks at people of these keys (`but`) are left out.
+
+    Goes through all lines of these verbs that have particulars still.
+    """
+    return list(islice(_naming(names, {str(key) for key in but}), LINES_A_BATCH))
+
+
+def _naming(names: Names, spared: set[str]) -> Iterator[int]:
+    if not names:
+        return
+    told = Payload.objects.filter(line_uid=OuterRef("uid"))
+    lines = Line.objects.filter(Exists(told), verb__in=VERBS).with_particulars().order_by("pk")
+    for line in lines.iterator(chunk_size=500):
+        if line.verb == LOOKED and line.subject_key in spared:
+            continue
+        words = (value for value in (line.particulars or {}).values() if isinstance(value, str))
+        if names.told_in(*(unquote_plus(value) for value in words)) == Told.SURELY:
+            yield line.pk
