@@ -51,6 +51,7 @@ class Changes:
     least: int
 
 
+UNMOVED = "draft"
 #: What a verdict is as a state of the interface; neutral ones are news, neither good nor bad.
 KINDS = {Verdict.BETTER: "done", Verdict.WORSE: "late", Verdict.GREW: "info", Verdict.FELL: "info"}
 
@@ -99,7 +100,7 @@ def _rows(
             number=question.number,
             what=field.row or option or Truncator(question.text).words(WORDS_OF_A_QUESTION),
             verdict=verdict(told["verdict"]),
-            kind=KINDS.get(told["verdict"], "draft"),
+            kind=KINDS.get(told["verdict"], UNMOVED),
             reason=reason(told["reason"]) % {"least": comparison.plan["least"]},
             difference=difference(told),
             bases=tuple(told["bases"]) if "bases" in told else None,

@@ -4,10 +4,11 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO, StringIO
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,7 @@ from otklik.surveys.results import Results
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SAV = "application/x-spss-sav"
 MARK = "\ufeff"  # by which Excel knows UTF-8
 
@@ -94,6 +96,26 @@ def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
         at=timezone.localtime(),
     )  # fmt: skip
     return _sent(request, wave, body, SAV, name)
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def report(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
+    """The yearly report, or its summary on a page, in the authority's language."""
+    from otklik.surveys.report import content, docx, pdf
+
+    makers = {
+        "report.pdf": ("application/pdf", pdf.pdf),
+        "summary.pdf": ("application/pdf", pdf.summary),
+        "report.docx": (DOCX, docx.docx),
+    }
+    if kind not in makers:
+        raise Http404
+    wave, found = _counted(slug)
+    media_type, make = makers[kind]
+    with translation.override(settings.LANGUAGE_CODE):
+        body = make(content.report(wave, found, at=timezone.now()))
+    return _sent(request, wave, [body], media_type, kind)
 
 
 def _counted(slug: str) -> tuple[Wave, Results]:

@@ -1,0 +1,106 @@
+"""The report as a text document, for whoever writes the conclusions into it."""
+
+from collections.abc import Iterator
+
+from otklik.surveys.report import drawing
+from otklik.surveys.report.content import Compared, Part, Report
+from otklik.surveys.report.ooxml import Pictures, document, page_break, paragraph, run, table
+from otklik.surveys.report.words import of_layout
+
+BAR = (32.0, 3.8)  # millimetres
+LINES_TO_FILL = 5
+
+
+def docx(told: Report) -> bytes:
+    pictures = Pictures()
+    words = of_layout()
+    title = f"{told.title}. {words['report']}"
+    body = list(_body(told, words, pictures))
+    return document(body, pictures=pictures, title=title, author=told.authority)
+
+
+def _body(told: Report, words: dict[str, str], pictures: Pictures) -> Iterator[str]:
+    yield paragraph(run(told.authority), style="Centre")
+    yield paragraph(run(words["report"]), style="Centre")
+    yield paragraph(run(told.title), style="Title")
+    yield paragraph(run(told.questionnaire), style="Centre")
+    yield paragraph(run(f"{words['made']} {told.made}"), style="Centre")
+    if told.is_example:
+        yield paragraph(run(words["example"], is_bold=True), style="Centre")
+    yield paragraph(run(told.warning, is_bold=True))
+    yield page_break()
+    yield paragraph(run(words["short"]), style="Heading1")
+    for line in told.short:
+        yield paragraph(run(line))
+    yield paragraph(run(words["sheet"]), style="Heading1")
+    rows = [(run(term), run(said)) for term, said in told.sheet]
+    yield table([words["term"], words["said"]], rows, widths=(45, 120))
+    yield paragraph(run(words["results"]), style="Heading1")
+    for section in told.sections:
+        yield paragraph(run(section.title), style="Heading2")
+        if section.explained:
+            yield paragraph(run(section.explained), style="Soft")
+        if section.said:
+            yield paragraph(run(section.said))
+        for part in section.parts:
+            yield from _part(part, words, pictures)
+    yield paragraph(run(words["changed"]), style="Heading1")
+    if told.compared is None:
+        yield paragraph(run(words["not-compared"]))
+    else:
+        yield from _compared(told.compared, told.warning, words)
+    yield paragraph(run(words["conclusions"]), style="Heading1")
+    yield paragraph(run(words["by-people"]), style="Soft")
+    for name in told.conclusions:
+        yield paragraph(run(name), style="Heading2")
+        yield from [paragraph(run("_" * 70))] * LINES_TO_FILL
+
+
+def _part(part: Part, words: dict[str, str], pictures: Pictures) -> Iterator[str]:
+    if part.row:
+        yield paragraph(run(part.row), style="Heading3")
+    if part.answer:
+        yield paragraph(run(part.answer, is_bold=True), is_kept=True)
+    if part.scale:
+        yield paragraph(run(part.scale), style="Soft", is_kept=True)
+    if not part.lines:
+        yield paragraph(run(part.note))
+        return
+    width, height = BAR
+    yield table(
+        [words[name] for name in ("answer", "chart", "people", "share", "interval")],
+        [
+            (
+                run(line.label),
+                pictures.run(drawing.bar(line), width=width, height=height, words=line.told),
+                run(line.people),
+                run(line.told),
+                run(line.interval),
+            )
+            for line in part.lines
+        ],
+        widths=(62, 36, 20, 18, 29),
+        numbers=frozenset({2, 3, 4}),
+    )
+    yield paragraph(run(" ".join(filter(None, (part.base, part.note)))), style="Soft")
+
+
+def _compared(compared: Compared, warning: str, words: dict[str, str]) -> Iterator[str]:
+    yield paragraph(run(f"{words['compared-with']} «{compared.before}»."))
+    yield paragraph(run(compared.summary))
+    yield paragraph(run(warning, is_bold=True))
+    yield table(
+        [words[name] for name in ("question", "verdict", "difference", "answered")],
+        [
+            (
+                run(row.question),
+                run(". ".join(filter(None, (row.verdict, row.reason)))),
+                run(row.difference),
+                run(row.bases),
+            )
+            for row in compared.rows
+        ],
+        widths=(65, 45, 30, 25),
+    )
+    for note in compared.notes:
+        yield paragraph(run(note), style="Soft")

@@ -1,0 +1,34 @@
+"""The report as PDF/UA: laid out and tagged by Typst, which refuses what a screen reader could not
+follow. Fonts are those inside it; nothing of the machine is used."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from otklik.surveys.report.content import Report
+from otklik.surveys.report.words import of_layout
+
+LAYOUT = Path(__file__).with_name("report.typ")
+
+
+def pdf(told: Report) -> bytes:
+    return _made(told, is_short=False)
+
+
+def summary(told: Report) -> bytes:
+    """What can be said on a page."""
+    return _made(told, is_short=True)
+
+
+def _made(told: Report, *, is_short: bool) -> bytes:
+    import typst  # eighty megabytes: only where a report is made
+
+    content = asdict(told) | {"is_short": is_short, "words": of_layout()}
+    made = typst.compile(
+        LAYOUT.read_bytes(),
+        format="pdf",
+        ignore_system_fonts=True,
+        pdf_standards="ua-1",
+        sys_inputs={"report": json.dumps(content)},
+    )
+    return bytes(made)

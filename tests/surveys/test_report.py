@@ -1,0 +1,150 @@
+"""The yearly report: what pages say, as documents that other programs read."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from otklik.organisation.rights import Role
+from otklik.surveys.models import Mode, Wave
+from otklik.surveys.report import content
+from otklik.surveys.results import results
+from tests.factories import UserFactory
+
+from .conftest import NOON
+from .filling import filled
+from .test_exports import body
+
+pytestmark = pytest.mark.django_db
+
+FILES = "/desk/surveys/2026/files/documents/"
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@pytest.fixture
+def two_years() -> Wave:
+    """A wave that is compared with the one before."""
+    fewer = {"overall": {"satisfied": 130, "not-satisfied": 150, "unsure": 20}}
+    filled(320, fewer, slug="2025", title="Опрос 2025 года", modes=(Mode.WEB, Mode.WEB))
+    more = {
+        "overall": {"satisfied": 240, "not-satisfied": 60, "unsure": 20},
+        "information": {"5": 120, "4": 90, "3": 60, "2": 10, "1": 3},
+        "sources": {"site vk": 120, "telegram": 60, "ok": 40},
+        "useful.site": {"yes": 150, "no": 40},
+    }
+    texts = {"site-sought": ["Часы работы"] * 12}
+    return filled(
+        340, more, slug="2026", title="Опрос 2026 года", at=NOON + timedelta(days=365),
+        texts=texts, modes=(Mode.WEB, Mode.WEB),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(UserFactory(role=Role.LEAD))
+    return client
+
+
+def words_of_pdf(client: Client, name: str) -> tuple[PdfReader, str]:
+    reader = PdfReader(BytesIO(body(client.get(FILES + name))))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    return reader, " ".join(text.replace("\xa0", " ").split())
+
+
+def words_of_docx(client: Client) -> tuple[ZipFile, ElementTree.Element, str]:
+    archive = ZipFile(BytesIO(body(client.get(FILES + "report.docx"))))
+    root = ElementTree.fromstring(archive.read("word/document.xml"))  # noqa: S314 - our own
+    told = " ".join("".join(p.itertext()) for p in root.iter(f"{WORD}p"))
+    return archive, root, told.replace("\xa0", " ")
+
+
+def test_the_report_says_figures_verdicts_and_how_it_was_made(
+    desk: Client, two_years: Wave
+) -> None:
+    _reader, told = words_of_pdf(desk, "report.pdf")
+    for said in (
+        "Опрос 2026 года",
+        "не репрезентативен",
+        "Кто не ответил",
+        "Взвешивание",
+        "240",
+        "75 %",
+        "стало лучше",
+        "Опрос 2025 года",
+        "Выводы",
+        "кем и к какому сроку",
+    ):
+        assert said in told, said
+
+
+def test_the_report_is_tagged_for_whoever_does_not_see_it(desk: Client, two_years: Wave) -> None:
+    reader, _told = words_of_pdf(desk, "report.pdf")
+    root: Any = reader.trailer["/Root"]
+    assert bool(root["/MarkInfo"]["/Marked"])
+    assert root["/Lang"].startswith("ru")
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+    kinds: set[str] = set()
+    waiting: list[Any] = [root["/StructTreeRoot"]]
+    while waiting:
+        node = waiting.pop().get_object()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            kinds.add(node.get("/S"))
+            waiting += [node["/K"]] if "/K" in node else []
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD"} <= kinds
+    assert reader.metadata is not None
+    assert "Опрос 2026 года" in str(reader.metadata.title)
+
+
+def test_the_summary_is_a_page(desk: Client, two_years: Wave) -> None:
+    reader, told = words_of_pdf(desk, "summary.pdf")
+    assert len(reader.pages) == 1
+    assert "не репрезентативен" in told
+    assert "стало лучше, +" in told
+    assert "Выводы" in told
+
+
+def test_the_document_says_the_same_and_leaves_room_for_conclusions(
+    desk: Client, two_years: Wave
+) -> None:
+    archive, root, told = words_of_docx(desk)
+    assert "стало лучше" in told
+    assert "75 %" in told
+    assert "____" in told
+    heads = [row for row in root.iter(f"{WORD}tr") if row.find(f".//{WORD}tblHeader") is not None]
+    assert len(heads) == len(list(root.iter(f"{WORD}tbl")))
+    names = archive.namelist()
+    pictures = [name for name in names if name.startswith("word/media/")]
+    assert pictures
+    assert all(archive.read(name).startswith(b"\x89PNG") for name in pictures)
+    relations = archive.read("word/_rels/document.xml.rels").decode()
+    assert all(name.removeprefix("word/") in relations for name in pictures)
+
+
+def test_what_is_hidden_on_the_page_is_hidden_in_the_report(two_years: Wave) -> None:
+    made = content.report(two_years, results(two_years), at=NOON)
+    lines = [
+        line
+        for section in made.sections
+        for part in section.parts
+        for line in part.lines
+        if line.share is None
+    ]
+    assert lines  # three people gave the lowest mark
+    assert {(line.told, line.interval, line.low, line.high) for line in lines} == {
+        ("—", "—", None, None)
+    }
+
+
+def test_without_an_earlier_survey_it_says_so(desk: Client) -> None:
+    filled(60, {"overall": {"satisfied": 40, "unsure": 15}}, slug="2026")
+    _reader, told = words_of_pdf(desk, "report.pdf")
+    assert "Не сравнивается" in told
+    assert desk.get(FILES + "other.pdf").status_code == 404
