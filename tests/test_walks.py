@@ -146,6 +146,7 @@ NO_PAGES = {
     "desk/surveys/<slug:slug>/paper/arrangement/",
     "desk/surveys/<slug:slug>/paper/new/",
     "desk/surveys/<slug:slug>/publication/",
+    "desk/surveys/<slug:slug>/ways/invitations/",
     "desk/surveys/<slug:slug>/withdrawal/",
     "gallery/",
     "practice/changes/",
@@ -155,6 +156,9 @@ NO_PAGES = {
     "practice/pictures/<int:number>/",
     "practice/things/<slug:name>/",
     "practice/posts/<int:number>/comments/",
+    "surveys/<slug:slug>/invited/",  # these two show the form to whoever brings a ticket
+    "surveys/<slug:slug>/served/",
+    "surveys/<slug:slug>/invited/declined/",
     "start/door/",
     "start/steps/",
     "start/walk/",

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 
 from otklik.portal.desk import desk_nav, desk_troubles
 from otklik.portal.frame import Frame
+from otklik.surveys import inviting
 
 
 def slots(request: HttpRequest) -> dict[str, object]:
@@ -35,5 +36,6 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
         "desk_troubles": SimpleLazyObject(lambda: desk_troubles(request)),
         "help_url": reverse("portal:help"),
+        "invitation": SimpleLazyObject(lambda: inviting.banner(inviting.drawn(request))),
         "language_url": f"{reverse('portal:language')}?{query}",
     }

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
@@ -35,6 +36,7 @@ from otklik.portal.question_page import (
     written_too_often,
 )
 from otklik.portal.uploads import PhotoUploads
+from otklik.surveys import inviting
 from otklik.ui import keeping
 
 MINUTES = 60
@@ -80,6 +82,12 @@ def question(request: HttpRequest) -> HttpResponse:
             words = AdditionForm.resumed(typed)  # written beside the photos, and not sent yet
             return _add_photos(request, pair, shown, uploads, words)
     return _page(request, pair, shown)
+
+
+def _invited(request: HttpRequest, shown: QuestionStatus) -> str:
+    """To a survey, once the question is answered and nothing is awaited any more."""
+    is_over = shown.is_answered and shown.due_at is None
+    return inviting.banner(inviting.after_answer(request) if is_over else None)
 
 
 def _add(
@@ -245,6 +253,7 @@ def _page(
         "limit": TEXT_LIMIT,
         "done": done,
         "kept_form": "add-form",
+        "survey_invitation": SimpleLazyObject(lambda: _invited(request, shown)),
     }
     typed = (addition["text"].value() or "") if addition else ""
     return rendered(request, "portal/question_opened.html", context, typed=typed, status=status)

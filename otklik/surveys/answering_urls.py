@@ -21,5 +21,6 @@ ways_to_answer: list[URLPattern | URLResolver] = [
     path("paper/", include(of_paper)),
     path("phone/", calls.call, name="call"),
     path("ways/", ways.ways, name="ways"),
+    path("ways/invitations/", ways.invitations, name="invitations"),
     path("poster/", ways.poster, name="poster"),
 ]

@@ -60,6 +60,26 @@ class DaysForm(forms.Form):
         return WaveDays(**{name: self.cleaned_data[name] for name in DaysForm.base_fields})
 
 
+class InvitationsForm(forms.Form):
+    """Whom a wave asks by chance."""
+
+    every = forms.IntegerField(
+        label=_("One visit of how many"),
+        min_value=0,
+        max_value=1_000_000,
+        help_text=_(
+            "A band on the first page of every N-th visit asks, by chance. 10 at least; 0 asks "
+            "nobody. The share stays the same through the whole survey"
+        ),
+        error_messages={"required": _("Write a number; 0 asks nobody")},
+    )
+    after_answers = forms.BooleanField(
+        label=_("Ask whoever reads the answer to a question that is over"),
+        required=False,
+        help_text=_("On the page of the question; nothing joins the form with the question"),
+    )
+
+
 class PlanForm(DaysForm, WordsForm):
     """A new wave."""
 

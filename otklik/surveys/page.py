@@ -83,13 +83,16 @@ def form(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """The questionnaire with what was typed, what is wrong with it, and a ticket."""
+    is_open_link = mode == Mode.WEB
+    action = reverse("surveys:form", args=[wave.slug]) if is_open_link else request.path
     context = {
         "wave": wave,
         "form": sheet,
         "form_id": FORM_ID,
         "kept_form": FORM_ID,
-        "questions": render_to_string("surveys/questions.html", asked(sheet, request.path)),
+        "questions": render_to_string("surveys/questions.html", asked(sheet, action)),
         "ticket": ticket,
+        "action": action,
         "words_language": settings.LANGUAGE_CODE,
         **_around(request, wave, mode),
     }

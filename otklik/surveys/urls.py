@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/qr/", views.form, {"mode": Mode.QR}, name="qr"),
     path("<slug:slug>/screen/<slug:screen>/", views.form, {"mode": Mode.KIOSK}, name="screen"),
     path("<slug:slug>/screen/<slug:screen>/thanks/", views.screen_thanks, name="screen-thanks"),
+    path("<slug:slug>/invited/", views.form, {"mode": Mode.INVITED}, name="invited"),
+    path("<slug:slug>/served/", views.form, {"mode": Mode.SERVED}, name="served"),
+    path("<slug:slug>/invited/declined/", views.declined, name="declined"),
     path("<slug:slug>/thanks/", views.thanks, name="thanks"),
     path("<slug:slug>/results/", showing.results, name="results"),
 ]

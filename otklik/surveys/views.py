@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.surveys import page, tickets
 from otklik.surveys.crowd import Crowd
-from otklik.surveys.models import Mode, Wave
+from otklik.surveys.models import Invitations, Mode, Wave
 from otklik.surveys.sheet import Sheet
 from otklik.surveys.submitting import NotStored, WaveIsClosed, submit
 from otklik.ui import keeping
@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 crowd = Crowd()
 
 THANKED = 20  # seconds that a screen of ours says thank you
+BY_INVITATION = (Mode.INVITED, Mode.SERVED)
+OPENED_COUNTS = {Mode.INVITED: "opened", Mode.SERVED: "opened_after_answers"}
+OPENED = "_opened"
 TICKET, CLEAR = "ticket", "_clear"
 
 
@@ -43,6 +46,8 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
     `mode` says by which address one came; `screen` is what the address of our own screens ends in.
     """
     wave = _wave(slug)
+    if mode in BY_INVITATION and (request.method != "POST" or not wave.is_open):
+        return HttpResponseRedirect(reverse("surveys:form", args=[slug]))
     if mode == Mode.KIOSK and wave.is_open and not tickets.is_screen(wave, screen):
         raise Http404
     if request.method != "POST":
@@ -57,7 +62,12 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
     ticket = request.POST.get(TICKET, "")
     is_foreign = keeping.is_foreign(request)
     is_good = not is_foreign and tickets.is_ours(wave, ticket, mode=mode)
+    if mode in BY_INVITATION and not is_good:
+        mode = Mode.WEB  # what nobody was invited to counts as the open link
     ticket = ticket if is_good else _new_ticket(wave, mode)
+    if OPENED in request.POST and is_good:
+        Invitations.objects.seen(wave.invitations.pk, OPENED_COUNTS[mode])
+        return page.form(request, wave, Sheet(form=wave.version.form), ticket=ticket, mode=mode)
     if taken_back or is_foreign or keeping.is_resumed(request):
         return page.form(request, wave, sheet.without_faults(), ticket=ticket, mode=mode)
     if sheet.is_empty:
@@ -104,6 +114,16 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     wave = _wave(slug)
     context = {"wave": wave, "edit_url": page.words_url(wave)}
     return render(request, "surveys/thanks.html", context)
+
+
+@csrf_exempt  # a count, and nothing of a person
+@require_POST
+def declined(request: HttpRequest, slug: str) -> HttpResponse:
+    """«Не сейчас»: counted, and back to where one was. Nothing is remembered of who said it."""
+    wave = _wave(slug)
+    if wave.is_open and tickets.is_ours(wave, request.POST.get(TICKET, ""), mode=Mode.INVITED):
+        Invitations.objects.seen(wave.invitations.pk, "declined")
+    return HttpResponseRedirect(keeping.safe_return(request, request.POST.get("next", "/")))
 
 
 @require_safe

@@ -1,16 +1,21 @@
 """How people come to an open survey: its addresses, the QR code, the poster, screens of ours."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys import tickets
 from otklik.surveys.desk import particulars
-from otklik.surveys.models import Wave
+from otklik.surveys.forms import InvitationsForm
+from otklik.surveys.models import Invitations, Wave
 from otklik.surveys.page import IDLE
 
 
@@ -18,6 +23,28 @@ from otklik.surveys.page import IDLE
 @staff_only(Right.ENTER_ANSWERS)
 def ways(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/desk/ways.html", _shown(request, slug))
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def invitations(request: StaffRequest, slug: str) -> HttpResponse:
+    """Whom the survey asks by chance."""
+    shown, form = _shown(request, slug), InvitationsForm(request.POST)
+    if form.is_valid():
+        try:
+            Invitations.arrange(
+                get_object_or_404(Wave, slug=slug),
+                every=form.cleaned_data["every"],
+                after_answers=form.cleaned_data["after_answers"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error("every", str(refusal))
+        else:
+            messages.success(request, _("The invitations are arranged."))
+            return redirect("surveys-desk:ways", slug)
+    return render(request, "surveys/desk/ways.html", {**shown, "form": form}, status=422)
 
 
 @require_safe
@@ -39,7 +66,10 @@ def _shown(request: StaffRequest, slug: str) -> dict[str, object]:
             "screen_url": request.build_absolute_uri(screen),
             **IDLE,
         }
-    return shown
+    asked = Invitations.objects.filter(wave=wave).first()
+    initial = {"every": asked.every if asked and asked.is_running else 0}
+    initial["after_answers"] = bool(asked and asked.after_answers)
+    return {**shown, "asked": asked, "form": InvitationsForm(initial=initial)}
 
 
 def qr(address: str) -> SafeString:

@@ -21,8 +21,9 @@ from otklik.incidents import intake
 from otklik.incidents.models import Incident, Message, Norm, Reply, Topic, Urgency
 from otklik.organisation.rights import Role
 from otklik.portal import uploads
+from otklik.surveys.models import Invitations
 from tests.channels.databases import at_once, shared_database
-from tests.factories import UnitFactory, UserFactory
+from tests.factories import UnitFactory, UserFactory, WaveFactory
 from tests.portal.asking import NOON, TEXT, asked, form_key, page
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +243,13 @@ def test_the_answer_of_the_desk_stands_on_the_page(client: Client) -> None:
     assert "отвечено" in shown
     assert "Обменяют: у вас 14 дней." in shown
     assert "12:00" in shown
+    assert "На ваш вопрос ответили" not in shown
+    wave = WaveFactory(slug="opros")
+    wave.open(by=None, at=NOON)
+    Invitations.arrange(wave, every=0, after_answers=True, by=None, at=NOON)
+    shown = page(client.post("/question/", pair))
+    assert "На ваш вопрос ответили" in shown
+    assert 'action="/surveys/opros/served/"' in shown
 
 
 def test_more_can_be_added_once(client: Client) -> None:

@@ -247,6 +247,9 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 
+# Open surveys may invite by chance (otklik/surveys/inviting.py); tests decide themselves.
+INVITES_BY_CHANCE = True
+
 # Limits against guessing lie here, so every process sees one count, and no few entries are pushed
 # out by many.
 CACHES = {

@@ -10,6 +10,7 @@ os.environ.setdefault("OTKLIK_DATA_DIR", tempfile.mkdtemp(prefix="otklik-test-")
 from otklik.config.settings.base import *
 
 DEMONSTRATION = True
+INVITES_BY_CHANCE = False  # a test says when chance wants it
 CACHES["default"]["LOCATION"] = DATA_DIR / f"cache-{os.getpid()}"  # workers count apart
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -7,6 +7,7 @@ from otklik.surveys.models.waves import WaveDays, WaveStatus, WaveWords
 # isort: split
 from otklik.surveys.models.comparison import Comparison
 from otklik.surveys.models.crossing import Crossing
+from otklik.surveys.models.invitations import Invitations
 from otklik.surveys.models.paper import PaperBatch
 from otklik.surveys.models.sheets import PaperSheet, Stage
 
@@ -16,6 +17,7 @@ __all__ = [
     "Crossing",
     "Instrument",
     "InstrumentVersion",
+    "Invitations",
     "Mode",
     "OpenAnswer",
     "PaperBatch",

@@ -18,6 +18,7 @@ class Mode(models.TextChoices):
     QR = "qr", _("on the site, by a QR code")
     KIOSK = "kiosk", _("on a screen of ours")
     INVITED = "invited", _("on the site, invited by chance")
+    SERVED = "served", _("on the site, invited after an answer")
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):

@@ -1,0 +1,94 @@
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from otklik import journal
+from otklik.core.refusal import Refused
+from otklik.journal.recording import Actor
+from otklik.surveys.models.wave import Wave
+
+OFTENEST = 10  # every tenth visit: oftener it would be a nuisance, and costs a query a page
+
+
+class InvitationsQuerySet(models.QuerySet["Invitations"]):
+    def running(self) -> Self:
+        """Of waves that are open, the newest first."""
+        now_open = self.filter(wave__opened_at__isnull=False, wave__closed_at__isnull=True)
+        return now_open.order_by("-wave__opened_at", "-pk").select_related("wave")
+
+    def seen(self, pk: int, what: str) -> None:
+        """One more was `shown`, `opened` or `declined`. A count: not when, not to whom."""
+        self.filter(pk=pk).update(**{what: F(what) + 1})
+
+
+class Invitations(models.Model):
+    """Whom a wave asks by chance, apart from its open link: of visits to the site every `every`th
+    (0: none), and whoever reads the answer to a question that was closed.
+
+    The chance is the same through the whole wave, so that it is known: it can be stopped, and
+    not changed once somebody was asked. `shown` counts robots too.
+    """
+
+    wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="invitations")
+    every = models.PositiveIntegerField(default=0)
+    has_stopped = models.BooleanField(default=False)
+    after_answers = models.BooleanField(default=False)
+    shown = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
+    declined = models.PositiveIntegerField(default=0)
+    shown_after_answers = models.PositiveIntegerField(default=0)
+    opened_after_answers = models.PositiveIntegerField(default=0)
+
+    objects = InvitationsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitations of a wave")
+        verbose_name_plural = _("invitations of waves")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(every=0) | models.Q(every__gte=OFTENEST),
+                name="at_most_every_tenth_visit_is_asked",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.wave)
+
+    @property
+    def is_running(self) -> bool:
+        return bool(self.every) and not self.has_stopped
+
+    @classmethod
+    @transaction.atomic
+    def arrange(
+        cls, wave: Wave, *, every: int, after_answers: bool, by: Actor | None, at: datetime
+    ) -> Self:
+        """Ask every so many visits (0: none), and after answers or not. Refused when somebody
+        was asked already with another chance."""
+        locked = Wave.objects.select_for_update().get(pk=wave.pk)
+        if locked.closed_at:
+            raise Refused(_("The survey is closed: nobody is invited any more."))
+        if every and every < OFTENEST:
+            raise Refused(
+                _("At most every %(number)sth visit: oftener it disturbs.") % {"number": OFTENEST}
+            )
+        found, _is_new = cls.objects.get_or_create(wave=wave)
+        if found.shown and every not in (0, found.every):
+            raise Refused(
+                _(
+                    "People were invited already, one of %(number)s: the share stays the same "
+                    "through the whole survey. It can be stopped."
+                )
+                % {"number": found.every}
+            )
+        found.has_stopped = bool(found.shown and not every)
+        found.every = found.every if found.has_stopped else every
+        found.after_answers = after_answers
+        found.save(update_fields=["every", "has_stopped", "after_answers"])
+        journal.record(
+            wave, "wave.invitations_arranged", by=by, at=at, every=every, after=after_answers
+        )
+        return found

@@ -1,0 +1,158 @@
+"""Invitations by chance: a known share of visits, apart from the open link, nothing of a person."""
+
+from http import HTTPStatus
+
+import pytest
+from django.db import models
+from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from otklik.core.refusal import Refused
+from otklik.organisation.rights import Role
+from otklik.surveys import inviting
+from otklik.surveys.models import Invitations, Mode, Response, Wave
+from tests.factories import UserFactory
+
+from .conftest import NOON, new_ticket, ticket_in
+
+pytestmark = pytest.mark.django_db
+
+INVITED = "/surveys/opros/invited/"
+
+
+@pytest.fixture(autouse=True)
+def _by_chance(settings: Settings) -> None:
+    settings.INVITES_BY_CHANCE = True
+
+
+@pytest.fixture
+def asked(wave: Wave) -> Invitations:
+    return Invitations.arrange(wave, every=20, after_answers=True, by=None, at=NOON)
+
+
+def ticket_of(wave: Wave, way: str = "invited") -> str:
+    found = (
+        inviting.drawn(RequestFactory().get("/"), chance=0.0)
+        if way == "invited"
+        else inviting.after_answer(RequestFactory().get("/"))
+    )
+    assert found is not None
+    assert found.wave == wave
+    return found.ticket
+
+
+def test_one_visit_of_so_many_is_asked(asked: Invitations) -> None:
+    draws = [number / 1000 for number in range(1000)]
+    shown = [inviting.drawn(RequestFactory().get("/"), chance=draw) for draw in draws]
+    assert sum(1 for one in shown if one) == 1000 / 20
+    asked.refresh_from_db()
+    assert asked.shown == 50
+
+
+@pytest.mark.parametrize(
+    ("headers", "begins"),
+    [
+        ({}, True),
+        ({"sec-fetch-site": "none"}, True),
+        ({"sec-fetch-site": "cross-site"}, True),
+        ({"sec-fetch-site": "same-origin"}, False),
+        ({"referer": "http://testserver/news/"}, False),
+        ({"referer": "http://elsewhere.example/"}, True),
+    ],
+)
+def test_a_visit_is_a_page_one_comes_to_from_elsewhere(
+    asked: Invitations, headers: dict[str, str], begins: bool
+) -> None:
+    request = RequestFactory().get("/acts/", headers=headers)
+    assert (inviting.drawn(request, chance=0.0) is not None) == begins
+
+
+@pytest.mark.parametrize("path", ["/surveys/", "/desk/incidents/", "/account/login/"])
+def test_nobody_is_asked_at_work_or_in_a_survey(asked: Invitations, path: str) -> None:
+    assert inviting.drawn(RequestFactory().get(path), chance=0.0) is None
+
+
+def test_nine_pages_of_ten_cost_no_query(
+    asked: Invitations, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        assert inviting.drawn(RequestFactory().get("/"), chance=0.1) is None
+
+
+def test_the_page_asks_and_sets_no_cookie(
+    client: Client, asked: Invitations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("random.SystemRandom.random", lambda self: 0.0)
+    answer = client.get("/surveys/opros/thanks/")
+    assert "Не сейчас" not in answer.content.decode()
+    answer = client.get("/search/")
+    assert "Жребий выпал этому посещению" in answer.content.decode()
+    assert not answer.cookies
+
+
+def test_who_was_invited_is_counted_apart(client: Client, wave: Wave, asked: Invitations) -> None:
+    for way, mode in (("invited", Mode.INVITED), ("served", Mode.SERVED)):
+        address, ticket = f"/surveys/opros/{way}/", ticket_of(wave, way)
+        html = client.post(address, {"ticket": ticket, "_opened": "1"}).content.decode()
+        assert ticket_in(html) == ticket
+        client.post(address, {"overall": "satisfied", "ticket": ticket})
+        client.post(address, {"overall": "satisfied", "ticket": ticket})
+        assert Response.objects.filter(mode=mode).count() == 1
+    asked.refresh_from_db()
+    assert (asked.shown, asked.opened, asked.declined) == (1, 1, 0)
+    assert (asked.shown_after_answers, asked.opened_after_answers) == (1, 1)
+
+
+def test_nobody_invites_himself(client: Client, wave: Wave, asked: Invitations) -> None:
+    assert client.get(INVITED)["Location"] == "/surveys/opros/"
+    answer = client.post(INVITED, {"overall": "satisfied", "ticket": new_ticket(client)})
+    html = answer.content.decode()
+    assert 'action="/surveys/opros/"' in html
+    client.post("/surveys/opros/", {"overall": "satisfied", "ticket": ticket_in(html)})
+    assert Response.objects.get().mode == Mode.WEB
+
+
+def test_not_now_is_counted_and_leads_back(client: Client, wave: Wave, asked: Invitations) -> None:
+    fields = {"ticket": ticket_of(wave), "next": "/acts/"}
+    assert client.post(f"{INVITED}declined/", fields)["Location"] == "/acts/"
+    client.post(f"{INVITED}declined/", {"ticket": "of nobody", "next": "//elsewhere.example/"})
+    asked.refresh_from_db()
+    assert asked.declined == 1
+
+
+def test_the_share_stays_the_same_and_can_be_stopped(wave: Wave, asked: Invitations) -> None:
+    ticket_of(wave)
+    with pytest.raises(Refused, match="доля не меняется"):
+        Invitations.arrange(wave, every=30, after_answers=False, by=None, at=NOON)
+    Invitations.arrange(wave, every=0, after_answers=False, by=None, at=NOON)
+    assert inviting.drawn(RequestFactory().get("/"), chance=0.0) is None
+    assert inviting.after_answer(RequestFactory().get("/")) is None
+    asked.refresh_from_db()
+    assert (asked.every, asked.shown) == (20, 1)  # the chance they had stays known
+    Invitations.arrange(wave, every=20, after_answers=False, by=None, at=NOON)
+    assert inviting.drawn(RequestFactory().get("/"), chance=0.0) is not None
+
+
+def test_a_closed_survey_asks_nobody(wave: Wave, asked: Invitations) -> None:
+    wave.close(by=None, at=NOON)
+    assert inviting.drawn(RequestFactory().get("/"), chance=0.0) is None
+
+
+def test_an_invitation_keeps_nothing_of_a_person() -> None:
+    fields = Invitations._meta.get_fields()
+    counts = {"shown", "opened", "declined", "shown_after_answers", "opened_after_answers"}
+    kept = {field.name for field in fields}
+    assert kept - counts == {"id", "wave", "every", "has_stopped", "after_answers"}
+    assert not any(isinstance(field, models.DateField) for field in fields)
+
+
+def test_it_is_arranged_at_the_desk(client: Client, wave: Wave) -> None:
+    address = "/desk/surveys/opros/ways/"
+    client.force_login(UserFactory(role=Role.OPERATOR))
+    answer = client.post(f"{address}invitations/", {"every": "20"})
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    client.force_login(UserFactory(role=Role.LEAD))
+    html = client.post(f"{address}invitations/", {"every": "3"}).content.decode()
+    assert "Не чаще, чем одно посещение из 10" in html
+    html = client.post(f"{address}invitations/", {"every": "20"}, follow=True).content.decode()
+    assert "Приглашают одно посещение из 20" in html
