@@ -12,19 +12,19 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.language_competence import competence
 from bench.language_learned import learned_figures
 from bench.language_read import read_figures
+from otklik.language.dealing import dealt
 from otklik.language.opening import opening
 from otklik.language.personal import find_personal
 from otklik.language.pile import Kind, looks_like
 from otklik.language.topic import TopicModel
-from otklik.language.words import plain
 
 FOLDS = 5
 PACK = Path("packs/chechpotreb/topics.csv")
@@ -60,6 +60,9 @@ def main() -> None:
     figures |= read_figures(shared)
     learned, bounds = learned_figures(shared)
     figures |= learned
+    of_competence, more = competence(shared)
+    figures |= of_competence
+    bounds |= more
     for name, figure in figures.items():
         around = " … ".join(f"{bound:.4g}" for bound in bounds.get(name, ()))
         print(f"{name:34} {figure:10.4g}  {around}")
@@ -68,8 +71,7 @@ def main() -> None:
 
 def by_folds(examples: Labelled) -> Figures:
     """Topics learned from four fifths and asked for the last; equal texts fall into one fold."""
-    folds = [int(sha256(" ".join(plain(text).split()).encode()).hexdigest(), 16) % FOLDS
-             for _, text in examples]  # fmt: skip
+    folds = [dealt(text, FOLDS) for _, text in examples]
     outcomes: list[tuple[float, bool, bool]] = []
     learning = asking = 0.0
     silent = 0

@@ -9,7 +9,6 @@ import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from time import process_time
 
@@ -20,11 +19,11 @@ from sklearn.model_selection import RepeatedStratifiedKFold
 
 from bench.language_speed import speed
 from otklik.language.clusters import clusters
+from otklik.language.dealing import dealt
 from otklik.language.guess import Guess
 from otklik.language.learned import Learned
 from otklik.language.learning import learn
 from otklik.language.tones import Tones
-from otklik.language.words import plain
 
 DRAWS = 5
 SAMPLES = 1000
@@ -139,8 +138,7 @@ def answers(coded: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
 
 
 def is_tested(text: str) -> bool:
-    folded = " ".join(plain(text).split())
-    return int(sha256(folded.encode()).hexdigest(), 16) % 10 == 0
+    return dealt(text, 10) == 0
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -2,8 +2,9 @@
 
 Each in a process of its own that has read nothing before (cold), and again (warm). Seconds are of
 the processor, since machines are shared. Read is everything that is told of a message but names:
-language, question or not, topic by a learned model, anger, numbers of people, fingerprint; and the
-remarks on clarity that the text would get if it were ours. Prints figures, never a text.
+language, whose it is and whether it is a question, topic by a learned model, urgency, anger,
+insult, numbers of people, fingerprint, its opening and its lemmas for search; and the remarks on
+clarity that the text would get if it were ours. Prints figures, never a text.
 """
 
 import json
@@ -14,7 +15,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import process_time
 
+import yaml
+
 from otklik.language.learned import Learned
+
+PACK = Path(__file__).resolve().parents[1] / "packs/chechpotreb/competence.yaml"
 
 type Figures = dict[str, float]
 
@@ -46,16 +51,21 @@ def _child(what: str, said: Path, kept: Path) -> Figures:
 def _everything(kept: Path) -> Callable[[str], object]:
     from otklik.language.alike import fingerprint
     from otklik.language.answers.review import About, review
+    from otklik.language.competence import signs_of
+    from otklik.language.opening import opening
     from otklik.language.personal import find_personal
-    from otklik.language.pile import looks_like
+    from otklik.language.signs import harshness_in, urgency_in
     from otklik.language.tone import anger_in
     from otklik.language.tongue import tongue
+    from otklik.language.words import lemmas
 
     model = Learned.from_bytes(kept.read_bytes())
+    signs = signs_of(yaml.safe_load(PACK.read_text(encoding="utf-8")))
     about = About(is_public=False)
     return lambda text: (
-        tongue(text), looks_like(text), model.guess(text), anger_in(text), find_personal(text),
-        fingerprint(text), review(text, about),
+        tongue(text), signs.of(text), model.guess(text), urgency_in(text), anger_in(text),
+        harshness_in(text), find_personal(text), fingerprint(text), opening(text), lemmas(text),
+        review(text, about),
     )  # fmt: skip
 
 

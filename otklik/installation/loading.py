@@ -14,7 +14,7 @@ from otklik.channels.pack import room as channels
 from otklik.core.pack import Changes, Pack, Problem, Reader, Report, Room
 from otklik.incidents.pack import room as incidents
 from otklik.installation.models import PackItem
-from otklik.installation.waiting import disclosure
+from otklik.installation.waiting import competence, disclosure
 from otklik.keeping.pack import room as keeping
 from otklik.organisation.models import Authority
 from otklik.organisation.pack import AUTHORITY, Position, read_units
@@ -36,7 +36,7 @@ ROOMS: tuple[Room[Any], ...] = (
 )
 """In the order of loading: a room finds what the rooms below it loaded."""
 
-WAITING: tuple[Reader[Any], ...] = (disclosure.reader,)
+WAITING: tuple[Reader[Any], ...] = (competence.reader, disclosure.reader)
 """Files of rooms that do not exist yet: checked, and left where they are."""
 
 

@@ -84,7 +84,8 @@ class Learned:
         return self._ranked(text, n, of_parents=True) if self.parents else []
 
     def _ranked(self, text: str, n: int, *, of_parents: bool) -> list[Guess[str]]:
-        places, values = vector(text, self.rows, self.idf)
+        known = _known_in(text, self.rows)
+        places, values = _weighed(known, self.idf)
         if not len(places):
             return []
         table = self.weights[places].astype(np.float32)
@@ -99,8 +100,8 @@ class Learned:
         order = np.argsort(-certainties, kind="stable")[:n]
         columns = table[:, first_column : first_column + len(level.names)]
         more = values[:, None] * (columns[:, order] - columns.mean(axis=1, keepdims=True))
-        spoke = dict(zip(places.tolist(), more.tolist(), strict=True))
-        heard = self._heard(text, spoke)
+        names = [name for block in known for name in block]
+        heard = _heard(text, dict(zip(names, more.tolist(), strict=True)))
         return [
             Guess(
                 value=level.names[index],
@@ -109,17 +110,6 @@ class Learned:
             )
             for rank, index in enumerate(order)
         ]
-
-    def _heard(self, text: str, spoke: Mapping[int, list[float]]) -> dict[str, list[float]]:
-        """How much each word, as written, speaks for each of a few more than for the average."""
-        heard: dict[str, list[float]] = {}
-        for word in dict.fromkeys(words(text[:LONGEST_TEXT])):
-            if word not in STOP_WORDS and len(word) > 1:
-                rows = (self.rows.get(name) for name in word_features(word))
-                told = [spoke[row] for row in rows if row is not None and row in spoke]
-                if told:
-                    heard[word] = [sum(each) for each in zip(*told, strict=True)]
-        return heard
 
     def to_bytes(self) -> bytes:
         """A compressed archive of arrays. Holds single words and pairs, never whole texts."""
@@ -186,20 +176,43 @@ def heaviest(heard: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(word for word in loudest if heard[word] > 0)
 
 
+def _heard(text: str, spoke: Mapping[str, list[float]]) -> dict[str, list[float]]:
+    """How much each word, as written, speaks for each of a few more than for the average."""
+    heard: dict[str, list[float]] = {}
+    for word in dict.fromkeys(words(text[:LONGEST_TEXT])):
+        if word not in STOP_WORDS and len(word) > 1:
+            told = [spoke[name] for name in word_features(word) if name in spoke]
+            if told:
+                heard[word] = [sum(each) for each in zip(*told, strict=True)]
+    return heard
+
+
 def vector(text: str, rows: Mapping[str, int], idf: Floats) -> tuple[NDArray[np.int32], Floats]:
     """Places of the known features and their TF-IDF: of words and of pieces each of length 1."""
-    places: list[int] = []
-    values: list[Floats] = []
-    for counts in (forms(text), pieces(text)):
-        known = [(rows[name], 1 + log(count)) for name, count in counts.items() if name in rows]
-        if known:
-            where = [place for place, _ in known]
-            block = np.array([weight for _, weight in known], dtype=np.float32) * idf[where]
-            places += where
-            values.append(block / np.sqrt(block @ block))
-    if not places:
-        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-    return np.array(places, dtype=np.int32), np.concatenate(values)
+    return _weighed(_known_in(text, rows), idf)
+
+
+type _Known = dict[str, tuple[int, int]]
+
+
+def _known_in(text: str, rows: Mapping[str, int]) -> tuple[_Known, ...]:
+    """Place and count of each known feature of a text: of words, then of pieces."""
+    return tuple(
+        {name: (place, n) for name, n in counts.items() if (place := rows.get(name)) is not None}
+        for counts in (forms(text), pieces(text))
+    )
+
+
+def _weighed(known: Sequence[_Known], idf: Floats) -> tuple[NDArray[np.int32], Floats]:
+    places = [np.zeros(0, dtype=np.int32)]
+    values = [np.zeros(0, dtype=np.float32)]
+    for block in known:
+        if block:
+            where, met = np.array(list(block.values()), dtype=np.int32).T
+            weights = (1 + np.log(met, dtype=np.float32)) * idf[where]
+            places.append(where)
+            values.append(weights / np.sqrt(weights @ weights))
+    return np.concatenate(places), np.concatenate(values)
 
 
 def combined(decisions: Floats, parent_of: Sequence[int]) -> tuple[Floats, Floats]:

@@ -2,18 +2,24 @@
 
 Support vector machines of straight lines (scikit-learn's LinearSVC, which is LIBLINEAR: Fan and
 others, JMLR 2008) over TF-IDF of `features`, one line for each code against all others. Rare codes
-weigh more than their number, or they would never be guessed. Importing this module loads
-scikit-learn; a process that only guesses does not need it.
+weigh more than their number, or they would never be guessed.
+
+While decisions are few, messages that nobody decided on yet help: they tell which words go together
+(directions of most variance: Deerwester and others, JASIS 1990), so that a word no decision has is
+judged by its neighbours. What is learned over directions is a straight line over words again:
+guessing knows nothing of them. Importing this module loads scikit-learn; a process that only
+guesses does not need it.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
+from sklearn.decomposition import TruncatedSVD
 from sklearn.svm import LinearSVC
 
 from otklik.language.calibration import Curve, fit_curve
@@ -31,12 +37,26 @@ _ONE_FOLD_FROM = 2_000
 # From so many examples on, what is met in fewer than so many of them (words, pieces) is chance.
 # Never one: a word of one person alone may be their name, and words in a row their message.
 _LEAST_MET = ((10_000, (2, 4)), (1_500, (2, 3)), (0, (2, 2)))
+# With more decisions than that, what was not decided on helped no more.
+_FEW_DECISIONS = 6_000
+_LEAST_MET_ELSEWHERE = (5, 8)
+_DIRECTIONS = 150
+_TEXTS_A_DIRECTION = 4  # with more directions than that, each only tells single texts apart
+_DIRECTIONS_WEIGH = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Features:
+    """`directions` has a column for each, as heavy as it is to count; none: words alone."""
+
+    rows: dict[str, int]
+    idf: Floats
+    directions: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lines:
-    rows: dict[str, int]
-    idf: Floats
+    features: _Features
     weights: Floats
     bias: Floats
 
@@ -45,10 +65,11 @@ def learn(
     examples: Iterable[tuple[str, str]],
     *,
     parents: Mapping[str, str] | None = None,
+    undecided: Sequence[str] = (),
     silent_below: float = SILENT_BELOW,
 ) -> Learned:
     """Learn from pairs of a code and a text that belongs to it; `parents` tells for each code
-    what it belongs to.
+    what it belongs to. `undecided` are texts of the same kind without a code.
 
     Raises ValueError when the examples name fewer than two codes or hold no words.
     """
@@ -61,15 +82,16 @@ def learn(
         upper = ()
     place = {name: index for index, name in enumerate(upper)}
     parent_of = tuple(place[parents[code]] for code in codes) if parents and upper else ()
-    lines = _fit(pairs, codes, parent_of)
-    of_codes, of_parents = _curves(pairs, codes, parent_of)
+    shared = _beside(pairs, undecided) if undecided and len(pairs) <= _FEW_DECISIONS else None
+    lines = _fit(pairs, codes, parent_of, shared)
+    of_codes, of_parents = _curves(pairs, codes, parent_of, shared)
     return Learned(
         codes=Level(names=codes, curve=of_codes),
         parents=Level(names=upper, curve=of_parents) if upper else None,
         parent_of=parent_of,
         examples=len(pairs),
-        rows=lines.rows,
-        idf=lines.idf,
+        rows=lines.features.rows,
+        idf=lines.features.idf,
         weights=lines.weights.astype(np.float16),
         bias=lines.bias,
         silent_below=silent_below,
@@ -77,10 +99,15 @@ def learn(
 
 
 def _fit(
-    pairs: Sequence[tuple[str, str]], codes: Sequence[str], parent_of: Sequence[int]
+    pairs: Sequence[tuple[str, str]],
+    codes: Sequence[str],
+    parent_of: Sequence[int],
+    shared: _Features | None,
 ) -> _Lines:
-    rows, idf = _known([text for _, text in pairs])
-    table = _table([text for _, text in pairs], rows, idf)
+    features = shared or _known([text for _, text in pairs])
+    table = _table([text for _, text in pairs], features)
+    if features.directions is not None:
+        table = hstack([table, csr_matrix(table @ features.directions)]).tocsr()
     index = {code: place for place, code in enumerate(codes)}
     labels = np.array([index[code] for code, _ in pairs])
     columns = [_separated(table, labels, len(codes), evened=_CODES_EVENED)]
@@ -90,30 +117,47 @@ def _fit(
             _separated(table, above[labels], int(above.max()) + 1, evened=_PARENTS_EVENED)
         )
     weights = np.concatenate([weights for weights, _ in columns], axis=1)
-    bias = np.concatenate([bias for _, bias in columns])
-    return _Lines(rows=rows, idf=idf, weights=weights, bias=bias)
+    if features.directions is not None:
+        of_words, of_directions = np.split(weights, [len(features.rows)])
+        weights = of_words + features.directions @ of_directions
+    return _Lines(
+        features=features, weights=weights, bias=np.concatenate([bias for _, bias in columns])
+    )
 
 
-def _known(texts: Sequence[str]) -> tuple[dict[str, int], Floats]:
-    """Features met often enough, and how rare each is."""
+def _known(texts: Sequence[str], beside: Sequence[str] = ()) -> _Features:
+    """Features met often enough in texts, or still oftener beside them, and how rare each is."""
     least = next(numbers for many, numbers in _LEAST_MET if len(texts) >= many)
     rows: dict[str, int] = {}
     idf: list[float] = []
-    for find, enough in zip((forms, pieces), least, strict=True):
+    whole = len(texts) + len(beside)
+    for find, enough, elsewhere in zip((forms, pieces), least, _LEAST_MET_ELSEWHERE, strict=True):
         met = Counter(name for text in texts for name in find(text))
-        for name, count in sorted(met.items()):  # their order would tell who said what
-            if count >= enough:
+        met_anywhere = met + Counter(name for text in beside for name in find(text))
+        for name, count in sorted(met_anywhere.items()):  # their order would tell who said what
+            if met[name] >= enough or (beside and count >= elsewhere):
                 rows[name] = len(rows)
-                idf.append(log((1 + len(texts)) / (1 + count)) + 1)
-    return rows, np.array(idf, dtype=np.float32)
+                idf.append(log((1 + whole) / (1 + count)) + 1)
+    return _Features(rows=rows, idf=np.array(idf, dtype=np.float32))
 
 
-def _table(texts: Sequence[str], rows: Mapping[str, int], idf: Floats) -> csr_matrix:
-    vectors = [vector(text, rows, idf) for text in texts]
+def _beside(pairs: Sequence[tuple[str, str]], undecided: Sequence[str]) -> _Features:
+    """Features of all texts together, and the directions in which these differ most."""
+    texts = [text for _, text in pairs]
+    features = _known(texts, undecided)
+    table = _table([*texts, *undecided], features)
+    many = max(2, min(_DIRECTIONS, len(texts) // _TEXTS_A_DIRECTION, table.shape[1] - 1))
+    found = TruncatedSVD(many, random_state=0, n_iter=2).fit(table)
+    directions = (found.components_.T * _DIRECTIONS_WEIGH).astype(np.float32)
+    return replace(features, directions=directions)
+
+
+def _table(texts: Sequence[str], features: _Features) -> csr_matrix:
+    vectors = [vector(text, features.rows, features.idf) for text in texts]
     ends = np.cumsum([0, *(len(places) for places, _ in vectors)])
     places = np.concatenate([places for places, _ in vectors])
     values = np.concatenate([values for _, values in vectors])
-    return csr_matrix((values, places, ends), shape=(len(texts), len(rows)))
+    return csr_matrix((values, places, ends), shape=(len(texts), len(features.rows)))
 
 
 def _separated(
@@ -143,7 +187,10 @@ def _separated(
 
 
 def _curves(
-    pairs: Sequence[tuple[str, str]], codes: Sequence[str], parent_of: Sequence[int]
+    pairs: Sequence[tuple[str, str]],
+    codes: Sequence[str],
+    parent_of: Sequence[int],
+    shared: _Features | None,
 ) -> tuple[Curve, Curve]:
     """How sure to be: each fold is guessed by what was learned from the others."""
     dealt: Counter[str] = Counter()
@@ -158,8 +205,8 @@ def _curves(
         asked = [pair for pair, of in zip(pairs, fold_of, strict=True) if of == fold]
         if len({code for code, _ in seen}) < 2 or not asked:
             continue
-        lines = _fit(seen, codes, parent_of)
-        table = _table([text for _, text in asked], lines.rows, lines.idf)
+        lines = _fit(seen, codes, parent_of, shared)
+        table = _table([text for _, text in asked], lines.features)
         decisions = np.asarray(table @ lines.weights, dtype=np.float32) + lines.bias
         right = np.array([index[code] for code, _ in asked])
         scores = combined(decisions, parent_of)

@@ -121,7 +121,7 @@ def test_the_shipped_pack_loads_whole() -> None:
     report = load_pack(FOLDER, at=AT)
     assert report.problems == ()
     assert report.unread == ()
-    assert report.waiting == ("disclosure.csv",)
+    assert report.waiting == ("competence.yaml", "disclosure.csv")
     assert InstrumentVersion.objects.get().number == 1
     assert Topic.objects.active().count() == 45
     assert not Topic.objects.filter(unit__isnull=True).exists()

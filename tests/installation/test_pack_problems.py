@@ -180,6 +180,20 @@ def test_all_problems_are_told_at_once(folder: Path, edit: Edit) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "lists", ["ours: рынок", "ours: [{code: a, words: ['* рынок']}]\nothers: []", "- рынок"]
+)
+def test_lists_of_competence_that_cannot_be_read_are_told(whole: Path, lists: str) -> None:
+    (whole / "competence.yaml").write_text(lists, "utf-8")
+    assert any("competence.yaml" in problem for problem in problems(whole))
+    (whole / "competence.yaml").write_text(
+        "ours: [{code: a, words: [рынок]}]\nothers: [{code: b, whose: дороги, words: [яма]}]",
+        "utf-8",
+    )
+    assert problems(whole) == []
+    assert check_pack(whole).waiting == ("competence.yaml", "disclosure.csv")
+
+
 def test_another_encoding_is_named(folder: Path) -> None:
     text = (folder / "topics.csv").read_text("utf-8")
     (folder / "topics.csv").write_text(text.replace("—", "-"), "cp1251")

@@ -4,6 +4,7 @@ import math
 import subprocess
 import sys
 from io import BytesIO
+from itertools import permutations
 from zipfile import ZipFile
 
 import numpy as np
@@ -94,6 +95,31 @@ def test_a_rare_code_is_not_drowned_by_a_frequent_one() -> None:
     few = [("few", f"не работает фонтан {where}") for where in PLACES[:3]]
     guess = learn([*many, *few]).ranked("не работает фонтан")[0]
     assert guess.value == "few"
+
+
+def test_what_nobody_decided_on_tells_which_words_go_together() -> None:
+    """«Шаурма» is in no decision: only among what was not decided does it stand beside «кафе»."""
+    food = ["суп", "салат", "повар", "кафе", "шаурма"]
+    road = ["яма", "лужа", "дорога", "бордюр", "асфальт"]
+    decided = [
+        (code, " ".join(pair))
+        for code, said in (("food", food), ("road", road))
+        for pair in permutations(said[:4], 2)
+    ]
+    undecided = [" ".join(three) for said in (food, road) for three in permutations(said, 3)]
+    alone = learn(decided)
+    helped = learn(decided, undecided=undecided)
+    assert "шаурма" not in alone.rows
+    for text, code in (("шаурма", "food"), ("асфальт", "road")):
+        guess = helped.ranked(text, 1)[0]
+        assert guess.value == code
+        assert guess.reasons == (text,)
+    assert Learned.from_bytes(helped.to_bytes()).ranked("шаурма") == helped.ranked("шаурма")
+
+
+def test_a_word_of_one_message_alone_is_not_kept() -> None:
+    helped = learn(EXAMPLES, undecided=["куфонина живет тут", *["где рынок"] * 10])
+    assert not [name for name in helped.rows if "куфонин" in name]
 
 
 def test_a_worker_that_loads_it_guesses_alike(model: Learned) -> None:
