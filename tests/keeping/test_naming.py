@@ -128,6 +128,7 @@ def test_somebody_looks_and_says_whether_it_goes(
     where = f"/desk/erasures/{erasure.number}/"
     client.force_login(lead)
     page = client.get(where).content.decode()
+    assert "Нужно посмотреть" in page
     assert page.count(SENTENCE) == 2
     assert f"/desk/imports/{draft.number}/" in page
     pressed = {"kind": "handover", "key": theirs.pk}
@@ -138,7 +139,7 @@ def test_somebody_looks_and_says_whether_it_goes(
     not_theirs.refresh_from_db()
     assert (theirs.sentence, not_theirs.sentence) == ("—", SENTENCE)
     assert not ImportRun.objects.filter(pk=draft.pk).exists()
-    assert "Посмотреть" not in client.get(where).content.decode()
+    assert "Нужно посмотреть" not in client.get(where).content.decode()
     erasure.refresh_from_db()
     assert erasure.counts["notes"] >= 2
     with pytest.raises(Refused):
