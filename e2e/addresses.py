@@ -101,6 +101,7 @@ STAFF = {
         "desk-survey": "/desk/surveys/2026/",
         "desk-survey-closing": "/desk/surveys/2026/closing/",
         "desk-survey-wording": "/desk/surveys/2026/wording/",
+        "desk-survey-loading": "/desk/surveys/2026/loading/",
         "desk-survey-ways": "/desk/surveys/2026/ways/",
         "desk-survey-poster": "/desk/surveys/2026/poster/",
         "desk-survey-call": "/desk/surveys/2026/phone/",

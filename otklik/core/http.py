@@ -45,7 +45,9 @@ HOOK_WITH_KEY = re.compile(r"^((?:/[a-z]{2})?/hooks/[^/]+/).+$", re.DOTALL)
 
 
 # The site's pages of surveys, and at the desk those where staff enter what people answered.
-ANSWERS_TO_A_SURVEY = re.compile(r"^(?!.*/desk/).*/surveys/|/desk/surveys/[^/]+/(paper|phone)/")
+ANSWERS_TO_A_SURVEY = re.compile(
+    r"^(?!.*/desk/).*/surveys/|/desk/surveys/[^/]+/(paper|phone|loading)/"
+)
 
 
 class UnwatchedPaths(logging.Filter):

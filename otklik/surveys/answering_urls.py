@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys import calls, paper, ways
+from otklik.surveys import calls, desk_loading, paper, ways
 
 of_paper: list[URLPattern | URLResolver] = [
     path("", paper.batches, name="batches"),
@@ -20,6 +20,7 @@ of_paper: list[URLPattern | URLResolver] = [
 ways_to_answer: list[URLPattern | URLResolver] = [
     path("paper/", include(of_paper)),
     path("phone/", calls.call, name="call"),
+    path("loading/", desk_loading.loaded, name="loading"),
     path("ways/", ways.ways, name="ways"),
     path("ways/invitations/", ways.invitations, name="invitations"),
     path("poster/", ways.poster, name="poster"),

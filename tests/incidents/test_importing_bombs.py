@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from otklik.incidents.importing.table import Unreadable, read_table
+from otklik.core.tables.table import Unreadable, read_table
 from otklik.incidents.models import ImportRun
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON

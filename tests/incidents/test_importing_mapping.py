@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otklik.core.tables.table import Row
 from otklik.incidents.importing.checking import harmless
 from otklik.incidents.importing.mapping import (
     ColumnMapping,
@@ -17,7 +18,6 @@ from otklik.incidents.importing.mapping import (
     is_address,
 )
 from otklik.incidents.importing.moments import moment
-from otklik.incidents.importing.table import Row
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

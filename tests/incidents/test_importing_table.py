@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from otklik.incidents.importing import spreadsheet, table
-from otklik.incidents.importing.table import Table, Unreadable, read_table
+from otklik.core.tables import spreadsheet, table
+from otklik.core.tables.table import Table, Unreadable, read_table
 
 RUSSIAN = "Текст;Автор\r\nГде чек?;Анна\r\n"
 # What a person types; quotation marks, delimiters and line ends among it.

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client as Browser
 
 from otklik.core.refusal import Refused
-from otklik.incidents.importing.table import Table
+from otklik.core.tables.table import Table
 from otklik.incidents.models import Handover, Identity, ImportFile, ImportRun, SavedView
 from otklik.keeping.models import Erasure
 from otklik.keeping.models.erasure import Unsure

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
-from otklik.incidents.importing.table import Row
+from otklik.core.tables.table import Row
 from otklik.incidents.models import ImportRun
 
 

@@ -8,6 +8,7 @@ from io import StringIO
 from itertools import batched
 from typing import TYPE_CHECKING
 
+from otklik.core.tables.table import Row, Table
 from otklik.incidents.importing.known import (
     Place,
     difference,
@@ -24,7 +25,6 @@ from otklik.incidents.importing.mapping import (
     Remark,
     digest,
 )
-from otklik.incidents.importing.table import Row, Table
 
 if TYPE_CHECKING:
     from otklik.incidents.models import ImportRun, Message

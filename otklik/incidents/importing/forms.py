@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.tables.table import MAX_BYTES, Table
 from otklik.incidents.importing.mapping import ColumnMapping, Field
-from otklik.incidents.importing.table import MAX_BYTES, Table
 from otklik.incidents.models.outside_case import OutsideSystem
 
 HINTS = {

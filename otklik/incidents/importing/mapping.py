@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.tables.table import Row
 from otklik.incidents.importing.moments import moment
-from otklik.incidents.importing.table import Row
 from otklik.incidents.models.outside_case import FURTHEST_DUE
 
 MAX_TEXT = 20_000

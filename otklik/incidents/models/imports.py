@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from otklik import journal
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
+from otklik.core.tables.table import Table, read_table
 from otklik.incidents.importing.mapping import ColumnMapping
-from otklik.incidents.importing.table import Table, read_table
 from otklik.incidents.models.imported import ImportedRow, ImportFile, ImportProfile
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message

@@ -19,7 +19,7 @@ from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
 from openpyxl.xml.functions import iterparse
 
 from otklik.core.refusal import Refused
-from otklik.incidents.importing.table import (
+from otklik.core.tables.table import (
     MAX_CELL,
     MAX_COLUMNS,
     PARSE_SECONDS,

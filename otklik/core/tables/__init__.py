@@ -1,0 +1,1 @@
+"""Files of rows and columns from outside: CSV and XLSX, read without trusting them."""
