@@ -1,7 +1,8 @@
 """Surveys under load: `make bench-surveys`. A table, then one JSON line.
 
 People fill the order's form on a real installation: each asks for the page and sends it with its
-ticket, as a browser without scripts does. What later issues measure is null until then.
+ticket, as a browser without scripts does. Then a great wave is closed, looked at and taken out,
+and the verdicts between waves are put to the test (`bench/verdicts.py`).
 """
 
 import argparse
@@ -19,7 +20,7 @@ from textwrap import dedent
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import measuring
+from bench import measuring, verdicts
 
 FORM = "/surveys/bench/"
 ANSWERS = (
@@ -104,6 +105,8 @@ def main() -> None:
     options.add_argument("--seconds", type=int, default=10)
     options.add_argument("--connections", type=int, default=8)
     options.add_argument("--database", default="", help="DATABASE_URL; SQLite without it")
+    options.add_argument("--responses", type=int, default=1_000_000, help="of the great wave")
+    options.add_argument("--runs", type=int, default=400, help="of simulated waves")
     chosen = options.parse_args()
     with measuring.constant_page() as server:
         constant = measuring.load(server.url + "/", seconds=5)
@@ -115,6 +118,9 @@ def main() -> None:
         started_with = int(server.python(dedent(COUNT)).split()[-1])
         filled = fill(server.url + FORM, seconds=chosen.seconds, connections=chosen.connections)
         stored = int(server.python(dedent(COUNT)).split()[-1]) - started_with
+        great = _great(server, chosen.responses)
+    wish = argparse.Namespace(runs=chosen.runs, draws=2_000, seed=23)
+    verdict_rows, verdicts_line = verdicts.measured(wish)
     # wrk goes away in the middle of forms that were taken and not yet thanked for
     is_lossless = filled.thanked <= stored <= filled.thanked + chosen.connections
     measuring.table(
@@ -133,6 +139,10 @@ def main() -> None:
     print(f"thanked {filled.thanked}, stored {stored}, failed {filled.failed}")
     print(f"page: {len(page) / 1024:.1f} KB, {len(gzip.compress(page, 6)) / 1024:.1f} compressed")
     print(f"queries of the page: {queries}")
+    measuring.table(
+        [("of a wave of", f"{chosen.responses} forms"), *((key, great[key]) for key in great)]
+    )
+    measuring.table(verdict_rows)
     line = {
         "db": "postgresql" if chosen.database else "sqlite",
         "completes_s": round(filled.per_second, 1),
@@ -140,10 +150,9 @@ def main() -> None:
         "complete_of_constant": round(filled.per_second / constant.rps, 4),
         "page_kb": round(len(gzip.compress(page, 6)) / 1024, 1),
         "queries": queries,
-        **dict.fromkeys(
-            ("responses", "results_p95_ms", "crosstab_s", "csv_s", "rss_mb", "false_alarm")
-        ),
-        **dict.fromkeys(("false_alarm_se", "power_promised", "power_seen")),
+        "responses": chosen.responses,
+        **great,
+        **verdicts_line,
     }
     print(json.dumps(line))
     if not is_lossless:
@@ -172,6 +181,14 @@ def fill(url: str, *, seconds: int, connections: int) -> Filled:
         p50_ms=took[len(took) // 2],
         p99_ms=took[min(len(took) - 1, len(took) * 99 // 100)],
     )
+
+
+def _great(server: measuring.Server, number: int) -> dict[str, float]:
+    """Seconds and megabytes of a wave with so many forms; each part in a process of its own."""
+    found: dict[str, float] = {}
+    for act in (f"fill({number})", "look()", "count()"):
+        found |= json.loads(server.python(f"from bench import wave\nwave.{act}").splitlines()[-1])
+    return found
 
 
 def _page(url: str) -> bytes:

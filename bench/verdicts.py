@@ -43,7 +43,13 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=1_000)
     parser.add_argument("--draws", type=int, default=2_000, help="20,000 in the product")
     parser.add_argument("--seed", type=int, default=23)
-    wish = parser.parse_args()
+    rows, line = measured(parser.parse_args())
+    measuring.table(rows)
+    print(json.dumps(line))
+
+
+def measured(wish: argparse.Namespace) -> tuple[list[list[object]], dict[str, float]]:
+    """A table, and what the design promises of it: the worst false alarm, and the power."""
     chance = np.random.default_rng(wish.seed)
     rows: list[list[object]] = [["what", "n", "share", "error", "promise"]]
     alarms = []
@@ -59,18 +65,13 @@ def main() -> None:
     for name, crowd in UNPROMISED.items():
         rate, error = alarm(wish, chance, crowd)
         rows.append([name, "400/400", f"{rate:.3f}", f"{error:.3f}", "none"])
-    measuring.table(rows)
     worst, error = max(alarms)
-    print(
-        json.dumps(
-            {
-                "false_alarm": round(worst, 4),
-                "false_alarm_se": round(error, 4),
-                "power_promised": round(promised, 4),
-                "power_seen": round(seen, 4),
-            }
-        )
-    )
+    return rows, {
+        "false_alarm": round(worst, 4),
+        "false_alarm_se": round(error, 4),
+        "power_promised": round(promised, 4),
+        "power_seen": round(seen, 4),
+    }
 
 
 def alarm(wish: argparse.Namespace, chance: Any, waves: Waves) -> tuple[float, float]:

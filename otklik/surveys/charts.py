@@ -22,6 +22,7 @@ class Chart:
     scale: str
     bars: tuple[Bar, ...]
     note: str
+    marks: str
     answered: int | None
     passed: int | None
     kept_back: int | None
@@ -69,6 +70,7 @@ def _chart(question: QuestionResult, field: FieldResult, least: int) -> Chart:
         scale=next((figure.scale for figure in field.figures if figure.scale), ""),
         bars=() if field.shows_nothing else tuple(_bar(figure, base) for figure in field.figures),
         note=words.reason(field, least),
+        marks=words.marks(field),
         answered=field.answered,
         passed=field.passed,
         kept_back=field.kept_back,

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from otklik.surveys.models import Wave
 from otklik.surveys.results import FieldResult, Figure, Results
+from otklik.surveys.scales import scale
 from otklik.ui import figures
 
 
@@ -67,6 +68,32 @@ def reason(field: FieldResult, least: int) -> str:
             "gave the same, and the others would tell how many."
         )
     return sentence % {"hidden": field.hidden, "all": len(field.figures), "least": least}
+
+
+def marks(field: FieldResult) -> str:
+    """«Средняя оценка 3,88 (3,64 – 4,05), медиана 4 (4 – 4); 4 или 5 — 70 % (60 % – 78 %).»"""
+    found = scale(field)
+    if found is None:
+        return ""
+    sentence = _(
+        "Mean %(mean)s (%(mean_low)s – %(mean_high)s), median %(median)s (%(median_low)s – "
+        "%(median_high)s); %(second)s or %(highest)s: %(top)s (%(top_low)s – %(top_high)s). "
+        "Of %(base)s who gave a mark; intervals for 95 cases of 100."
+    )
+    return sentence % {
+        "mean": figures.decimal(found.mean),
+        "mean_low": figures.decimal(found.mean_within.low),
+        "mean_high": figures.decimal(found.mean_within.high),
+        "median": found.median,
+        "median_low": found.median_within[0],
+        "median_high": found.median_within[1],
+        "second": found.highest - 1,
+        "highest": found.highest,
+        "top": figures.percent(found.top / found.base),
+        "top_low": figures.percent(found.top_within.low),
+        "top_high": figures.percent(found.top_within.high),
+        "base": figures.whole(found.base),
+    }
 
 
 def hidden_in_all(found: Results) -> str:

@@ -96,7 +96,7 @@ def test_the_report_is_tagged_for_whoever_does_not_see_it(desk: Client, two_year
         if isinstance(node, list):
             waiting += node
         elif isinstance(node, dict):
-            kinds.add(node.get("/S"))
+            kinds.add(str(node.get("/S")))
             waiting += [node["/K"]] if "/K" in node else []
     assert {"/H1", "/H2", "/Table", "/TH", "/TD"} <= kinds
     assert reader.metadata is not None

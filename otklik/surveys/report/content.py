@@ -45,6 +45,7 @@ class Part:
     scale: str
     lines: tuple[Line, ...]
     base: str
+    marks: str
     note: str
 
 
@@ -260,6 +261,7 @@ def _part(chart: Chart) -> Part:
         scale=chart.scale,
         lines=tuple(_line(bar) for bar in chart.bars),
         base=base,
+        marks=chart.marks,
         note=chart.note,
     )
 

@@ -82,6 +82,8 @@ def _part(part: Part, words: dict[str, str], pictures: Pictures) -> Iterator[str
         widths=(62, 36, 20, 18, 29),
         numbers=frozenset({2, 3, 4}),
     )
+    if part.marks:
+        yield paragraph(run(part.marks))
     yield paragraph(run(" ".join(filter(None, (part.base, part.note)))), style="Soft")
 
 

@@ -10,7 +10,7 @@ def of_layout() -> dict[str, str]:
         "example": _("Example: the answers are invented"),
         "short": _("In short"),
         "sheet": _("How the survey was made"),
-        "term": _("What"),
+        "term": _("What is told"),
         "said": _("How it is"),
         "results": _("Results by question"),
         "changed": _("What changed"),

@@ -1,0 +1,142 @@
+"""A great wave in an installation, closed and looked at. Runs inside it (`Server.python`).
+
+A pattern of forms is drawn whose answers hang together; the database copies it, each copy under
+keys of its own. Nothing that staff ask afterwards reads these forms but what is measured.
+"""
+
+import json
+import resource
+from collections.abc import Callable
+from random import Random
+from time import perf_counter
+
+from django.db import connection, transaction
+from django.test import Client as Browser
+from django.utils import timezone
+
+from otklik.organisation.models import Unit, User
+from otklik.organisation.rights import Role
+from otklik.surveys.form import FieldKind, FormField
+from otklik.surveys.models import InstrumentVersion, Mode, Response, Wave
+
+PATTERN = 20_000
+SLUG = "great"
+LOOKS = 40
+PASSED = 0.15  # of each field
+TABLES = (
+    ("overall", "information"), ("sources", "@mode"), ("amount.vk", "frequency.ok"),
+    ("information", "sources"), ("useful.site", "@language"),
+)  # fmt: skip
+
+
+def fill(number: int, *, seed: int = 7) -> None:
+    """A closed and published wave of `number` forms; prints seconds of closing as JSON."""
+    version = InstrumentVersion.objects.newest_first()[0]
+    wave = Wave.objects.create(slug=SLUG, title="Большой опрос", version=version)
+    wave.open(by=None, at=timezone.now())
+    random, form = Random(seed), wave.version.form
+    pattern = min(PATTERN, number)
+    Response.objects.bulk_create(
+        (
+            Response(
+                wave=wave,
+                mode=random.choice([Mode.WEB, Mode.WEB, Mode.PAPER]),
+                language=random.choice(["ru", "ru", "ru", "en"]),
+                codes=form.encode(_answers(form.coded, random)),
+            )
+            for _each in range(pattern)
+        ),
+        batch_size=500,
+    )
+    _copy(wave, number - pattern, pattern)
+    began = perf_counter()
+    wave.close(by=None, at=timezone.now())
+    print(json.dumps({"close_s": round(perf_counter() - began, 2)}))
+    wave.publish(by=None, at=timezone.now())
+
+
+def _answers(fields: tuple[FormField, ...], random: Random) -> dict[str, tuple[str, ...]]:
+    """One person's: a mood decides most of them."""
+    mood, told = random.random(), {}
+    for field in fields:
+        if random.random() < PASSED:
+            continue
+        codes = [choice.code for choice in field.choices]
+        if field.kind == FieldKind.MANY:
+            told[field.code] = tuple(code for code in codes if random.random() < 0.4) or (codes[0],)
+        else:
+            place = int((0.6 * mood + 0.4 * random.random()) * len(codes))
+            told[field.code] = (codes[min(place, len(codes) - 1)],)
+    return told
+
+
+@transaction.atomic
+def _copy(wave: Wave, number: int, pattern: int) -> None:
+    key = "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))"
+    table = Response._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE pattern AS SELECT mode, language, codes FROM {table}"  # noqa: S608
+            f" WHERE wave_id = {int(wave.pk)}"
+        )
+        while number > 0:
+            cursor.execute(
+                f"INSERT INTO {table} (id, wave_id, mode, language, codes)"  # noqa: S608
+                f" SELECT {key}, {int(wave.pk)}, mode, language, codes FROM pattern"
+                f" LIMIT {min(number, pattern)}"
+            )
+            number -= pattern
+
+
+def look() -> None:
+    """Pages and files of the great wave, as staff and everybody ask for them; prints JSON."""
+    everybody, staff = Browser(SERVER_NAME="127.0.0.1"), Browser(SERVER_NAME="127.0.0.1")
+    user = User.objects.create_user("bench-lead", password=None)
+    unit = Unit.objects.active()[0]
+    user.appointments.create(unit=unit, role=Role.LEAD, starts_on="2024-01-01")
+    staff.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    results = sorted(_seconds(everybody, f"/surveys/{SLUG}/results/") for _each in range(LOOKS))
+    desk = f"/desk/surveys/{SLUG}"
+    tables = [
+        _seconds(staff, f"{desk}/tables/?rows={rows}&columns={columns}") for rows, columns in TABLES
+    ]
+    two = "?rows=overall&columns=information"
+    told = {
+        "results_p95_ms": round(results[LOOKS * 95 // 100] * 1000, 1),
+        "crosstab_s": round(max(tables), 2),
+        "csv_s": round(_seconds(staff, f"{desk}/files/two.csv{two}"), 2),
+        "sav_s": round(_seconds(staff, f"{desk}/files/two.sav{two}"), 2),
+        "pairs_csv_s": round(_seconds(staff, f"{desk}/files/pairs.csv"), 2),
+        "report_s": round(_seconds(staff, f"{desk}/files/documents/report.pdf"), 2),
+        "rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+    print(json.dumps(told))
+
+
+def count() -> None:
+    """How much memory counting the pairs of a closed wave takes, in a process of its own."""
+    from otklik.surveys.models import Crossing
+
+    wave = Wave.objects.get(slug=SLUG)
+    Crossing.objects.filter(wave=wave).delete()
+    seconds = _took(lambda: Crossing.of(wave))
+    most = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(json.dumps({"pairs_s": round(seconds, 2), "pairs_rss_mb": most}))
+
+
+def _seconds(browser: Browser, address: str) -> float:
+    """Until the last byte."""
+
+    def ask() -> None:
+        answer = browser.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+        for _part in answer if answer.streaming else ():
+            pass
+
+    return _took(ask)
+
+
+def _took(act: Callable[[], object]) -> float:
+    began = perf_counter()
+    act()
+    return perf_counter() - began
