@@ -93,6 +93,7 @@ NO_PAGES = {
     "desk/coverage/counts.csv",
     "desk/erasures/<int:number>/carrying-out/",
     "desk/erasures/<int:number>/declining/",
+    "desk/erasures/<int:number>/settling/",
     "desk/registers/files/",  # a part of the page, asked while a file is made
     "desk/registers/files/<uuid:key>/",
     "desk/retention/<int:pk>/lifting/",

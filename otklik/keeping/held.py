@@ -75,9 +75,6 @@ class Evidence:
         first = messages.aggregate(first=Min("received_at"))["first"]
         self.since = first and first - MARGIN
 
-    def __bool__(self) -> bool:
-        return bool(self.numbers)
-
     def __call__(self, events: Sequence[InboundEvent], body: bytes) -> bool:
         """By the numbers of messages; in a body that cannot be taken apart, byte by byte."""
         read = [each for each in events if each.kind != EventKind.UNKNOWN]
