@@ -11,7 +11,7 @@ def whole(number: int) -> str:
 
 def decimal(number: float) -> str:
     """«0,68»: two places."""
-    return number_format(number, decimal_pos=2, use_l10n=True)
+    return number_format(round(number, 2), decimal_pos=2, use_l10n=True)  # which only cuts
 
 
 def percent(share: float) -> str:
