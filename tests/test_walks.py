@@ -30,6 +30,9 @@ NO_PAGES = {
     "desk/approvals/words/<uuid:key>/scan/",
     "desk/duty/<int:pk>/removal/",
     "desk/duty/putting/",
+    # Off unless an outside program is named: looked at by tests/incidents/test_assisting.py.
+    "desk/incidents/<int:number>/replies/<uuid:key>/assistance/",
+    "desk/incidents/<int:number>/replies/<uuid:key>/assistance/<uuid:consulted>/",
     "desk/incidents/<int:number>/replies/<uuid:key>/answers/",
     "desk/incidents/<int:number>/replies/<uuid:key>/answers/insertion/",
     "desk/incidents/<int:number>/replies/<uuid:key>/outside-word/begin/",

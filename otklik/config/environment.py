@@ -78,6 +78,22 @@ class Environment(BaseSettings):
             " (clean) or 1 (dangerous), as `clamdscan -` does. Empty: none is asked."
         ),
     )
+    assistant_url: str = Field(
+        default="",
+        description=(
+            "An outside language model that speaks the interface of OpenAI, as https://host/v1 (or"
+            " http on this machine): drafts and plainer words from masked texts. Empty: off."
+        ),
+    )
+    assistant_key: str = Field(
+        default="", description="The key by which it knows us; empty: none is sent.", repr=False
+    )
+    assistant_model: str = Field(default="", description="The name of the model it is asked for.")
+    assistant_tokens_a_day: int = Field(
+        default=100_000,
+        ge=0,
+        description="How many tokens may be used a day by the whole installation.",
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,

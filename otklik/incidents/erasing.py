@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from otklik import journal
+from otklik.assistant.models import Consultation
 from otklik.channels.erasing import empty_deliveries
 from otklik.channels.models import Delivery
 from otklik.core.refusal import Refused
@@ -218,6 +219,7 @@ def _leave_the_fact(incident: Incident, *, at: datetime) -> None:
     if not _read_anew(incident):
         incident.thread_key = f"{GONE}-{incident.pk}"
     incident.guess_reason = incident.waits_for = ""
+    Consultation.objects.filter(about=str(incident)).forget()
     incident.erased_at = at
     incident.save(update_fields=["guess_reason", "waits_for", "thread_key", "erased_at"])
 

@@ -4,6 +4,7 @@ from otklik.incidents.views import (
     answers,
     approval_rules,
     approving,
+    assistance,
     attachments,
     awaited,
     beside,
@@ -74,6 +75,8 @@ of_reply: list[URLPattern | URLResolver] = [
     ),
     path("answers/", answers.answers, name="reply-answers"),
     path("answers/insertion/", answers.insertion, name="reply-insertion"),
+    path("assistance/", assistance.assistance, name="reply-assistance"),
+    path("assistance/<uuid:consulted>/", assistance.told, name="reply-assisted"),
     path("clearance/", review.clearance, name="reply-clearance"),
     path(
         "clearances/<int:pk>/withdrawal/",

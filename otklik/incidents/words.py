@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from otklik.assistant.verbs import VERBS as ASSISTANT_VERBS
 from otklik.channels.models import Account
 from otklik.channels.verbs import VERBS as PUBLICATION_VERBS
 from otklik.incidents.deadline_words import VERBS as DEADLINE_VERBS
@@ -258,6 +259,7 @@ VERBS |= {
 
 
 VERBS |= PUBLICATION_VERBS | DEADLINE_VERBS | GROUPING_VERBS | MODERATION_VERBS | NOTICE_VERBS
+VERBS |= ASSISTANT_VERBS
 VERBS |= KEEPING_VERBS
 
 

@@ -36,6 +36,9 @@ PACK = ENV.pack
 WEB_PROCESSES = ENV.web_processes
 UNDO_SECONDS = ENV.undo_seconds
 SCAN_COMMAND = ENV.scan_command
+ASSISTANT_URL, ASSISTANT_KEY = ENV.assistant_url, ENV.assistant_key
+ASSISTANT_MODEL = ENV.assistant_model
+ASSISTANT_TOKENS_A_DAY = ENV.assistant_tokens_a_day
 
 INSTALLED_APPS = [
     "otklik.installation",
@@ -51,6 +54,7 @@ INSTALLED_APPS = [
     "otklik.register",
     "otklik.pages",
     "otklik.notices",
+    "otklik.assistant",
     "otklik.media",
     "otklik.organisation",
     "otklik.journal",

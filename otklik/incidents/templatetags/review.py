@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import template
 from django.utils import timezone
 
+from otklik.assistant.models import connection
 from otklik.incidents.models import Incident, Reply, Wording
 from otklik.incidents.review_words import remark_sentence, review_summary, step_words
 from otklik.incidents.reviewing import Review
@@ -72,3 +73,9 @@ def offered_phrases(incident: Incident, user: User) -> list[Wording]:
     """Short phrases of one's units and one's own; templates stand among likely answers."""
     offered = Wording.objects.kept().of(user).filter(kind=Wording.Kind.SNIPPET)
     return list(offered.in_force(on=timezone.localdate()))
+
+
+@register.simple_tag
+def assistant_is_on() -> bool:
+    """Whether an outside program may be asked: by settings alone."""
+    return connection() is not None

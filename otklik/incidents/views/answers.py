@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.refusal import Refused
+from otklik.incidents.assisting import consultation_of
 from otklik.incidents.forms import ReplyForm
 from otklik.incidents.models import Reply, Wording
 from otklik.incidents.views.incident import address_of, likely_answers, load, show
 from otklik.incidents.views.reply import unsaved, write_then, written
+from otklik.language.answers.filling import to_check
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -72,11 +74,23 @@ def _named(request: StaffRequest, reply: Reply) -> tuple[str, tuple[str, ...]]:
         phrase = kept.filter(pk=which).first() if which.isdecimal() and len(which) < 18 else None
         if phrase is not None:
             return phrase.text, ()
+    elif kind == "assisted":
+        told = _told_by_program(request, reply, which)
+        if told:
+            return told, to_check(told)
     else:
         answer = likely_answers(request, reply).find(f"{kind}-{which}")
         if answer is not None:
             return answer.text, answer.check
     raise Refused(_("These words are not offered any more. Your text is saved."))
+
+
+def _told_by_program(request: StaffRequest, reply: Reply, key: str) -> str:
+    try:
+        found = consultation_of(reply, UUID(key), user=request.user)
+    except ValueError:
+        return ""
+    return found.answer if found else ""
 
 
 def _save_and_show(request: StaffRequest, number: int, key: UUID) -> HttpResponse:

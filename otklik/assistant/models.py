@@ -1,0 +1,161 @@
+import uuid
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from otklik import journal
+from otklik.assistant import prompts, tasks
+from otklik.assistant.client import AssistantFailed, Connection, Fault, complete
+from otklik.core.refusal import Refused
+from otklik.language.personal import masked
+from otklik.organisation.models import User
+
+LONGEST = 4_000  # signs that leave
+MOST_TOKENS = 800  # of one answer
+KEPT_FOR = timedelta(days=1)
+LOST_AFTER = timedelta(minutes=5)  # the task died: nobody will write any more
+# A token of Russian is two to four signs: counted for too many rather than too few.
+_SIGNS_A_TOKEN = 2
+
+
+def connection() -> Connection | None:
+    """The outside program that settings name; None while there is none."""
+    if not settings.ASSISTANT_URL:
+        return None
+    return Connection(
+        url=settings.ASSISTANT_URL, model=settings.ASSISTANT_MODEL, key=settings.ASSISTANT_KEY
+    )
+
+
+class ConsultationQuerySet(models.QuerySet["Consultation"]):
+    def on_the_day_of(self, at: datetime) -> Self:
+        return self.filter(at__date=timezone.localdate(at))
+
+    def tokens(self) -> int:
+        return self.aggregate(sum=Sum("tokens"))["sum"] or 0
+
+    def forget(self) -> int:
+        """Let the words go; that somebody asked, when and how much, stays."""
+        return self.exclude(text="", answer="").update(text="", answer="")
+
+
+class Consultation(models.Model):
+    """A masked text that one member of staff sent to the outside program, and what came back.
+
+    waiting → answered | failed. Its words are kept for a day, the journal has none of them.
+    """
+
+    class Kind(models.TextChoices):
+        DRAFT = "draft", _("a draft of an answer")
+        PLAIN = "plain", _("plainer words")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("being written")
+        ANSWERED = "answered", _("written")
+        FAILED = "failed", _("not written")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    about = models.CharField(max_length=40, help_text="What it is about, as «№ 12»: no words.")
+    text = models.TextField(blank=True, help_text="Masked, as it leaves.")
+    answer = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    fault = models.CharField(max_length=20, blank=True)
+    tokens = models.PositiveIntegerField(help_text="Reckoned beforehand, then as the other counts.")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_index=True)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsultationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.get_kind_display()}"
+
+    @classmethod
+    def messages_for(cls, kind: str, text: str) -> list[tuple[str, str]]:
+        """All that leaves, word for word."""
+        order = prompts.DRAFT if kind == cls.Kind.DRAFT else prompts.PLAIN
+        return [("system", order), ("user", text)]
+
+    @classmethod
+    @transaction.atomic
+    def ask(cls, kind: str, text: str, *, about: str, by: User, at: datetime) -> "Consultation":
+        """Send a masked text; a task carries it. Raises Refused: off, not masked, too long, no
+        tokens left today."""
+        known = connection()
+        if known is None:
+            raise Refused(_("The outside program is switched off in this installation."))
+        if not known.is_allowed:
+            raise Refused(
+                _("The address of the outside program is not safe: the administrator corrects it.")
+            )
+        text = text.strip()
+        if not text:
+            raise Refused(_("There are no words to send."))
+        if text != masked(text):
+            raise Refused(_("There is personal data in the text: nothing was sent."))
+        if len(text) > LONGEST:
+            raise Refused(
+                _("The text is too long for the outside program: %(limit)s characters at most.")
+                % {"limit": LONGEST}
+            )
+        User.objects.select_for_update().order_by("pk").first()  # one at a time counts the day
+        signs = sum(len(each) for _role, each in cls.messages_for(kind, text))
+        reckoned = signs // _SIGNS_A_TOKEN + MOST_TOKENS
+        used = cls.objects.on_the_day_of(at).tokens()
+        if used + reckoned > settings.ASSISTANT_TOKENS_A_DAY:
+            raise Refused(
+                _("Today's limit of the outside program is used up. Write the answer yourself.")
+            )
+        consultation = cls.objects.create(
+            kind=cls.Kind(kind), about=about, text=text, tokens=reckoned, by=by, at=at
+        )
+        journal.record(
+            consultation, "assistant.asked", by=by, at=at,
+            kind=str(consultation.kind), about=about, signs=len(text), model=known.model,
+        )  # fmt: skip
+        tasks.consult.enqueue(consultation.pk)
+        return consultation
+
+    def is_awaited(self, *, at: datetime) -> bool:
+        """Whether something may still come."""
+        return self.state == self.State.WAITING and at < self.at + LOST_AFTER
+
+    def carry_out(self, *, at: datetime) -> None:
+        """Make the call, once; called by the task, outside of a transaction."""
+        mine = type(self).objects.filter(pk=self.pk, state=self.State.WAITING, begun_at=None)
+        if not mine.update(begun_at=at):
+            return
+        known = connection()
+        try:
+            if known is None or not known.is_allowed:
+                raise AssistantFailed(Fault.NO_CONNECTION)
+            spoken = complete(
+                known, self.messages_for(self.kind, self.text), most_tokens=MOST_TOKENS
+            )
+        except AssistantFailed as failure:
+            self._settle(self.State.FAILED, failure.fault, at=at, is_counted=failure.was_sent)
+            return
+        self.answer = spoken.text
+        self.tokens = spoken.tokens or self.tokens
+        self._settle(self.State.ANSWERED, "", at=at, is_counted=True)
+
+    @transaction.atomic
+    def _settle(self, state: str, fault: str, *, at: datetime, is_counted: bool) -> None:
+        self.state, self.fault, self.settled_at = state, str(fault), at
+        if not is_counted:
+            self.tokens = 0
+        self.save(update_fields=["state", "fault", "settled_at", "tokens", "answer"])
+        journal.record(
+            self, "assistant.settled", by=None, at=at,
+            about=self.about, fault=str(fault), tokens=self.tokens,
+        )  # fmt: skip

@@ -1,0 +1,22 @@
+"""Tasks hurry rows; rows are the truth. The bodies import late: the models enqueue these."""
+
+from django.tasks import task
+from django.utils import timezone
+
+from otklik.core.clock import cron
+
+
+@task()
+def consult(consultation_id: int) -> None:
+    from otklik.assistant.models import Consultation
+
+    Consultation.objects.get(pk=consultation_id).carry_out(at=timezone.now())
+
+
+@cron("20 3 * * *")
+@task()
+def forget_words() -> None:
+    """What was sent out and what came back is needed for hours, not for days."""
+    from otklik.assistant.models import KEPT_FOR, Consultation
+
+    Consultation.objects.filter(at__lt=timezone.now() - KEPT_FOR).forget()

@@ -1,0 +1,106 @@
+"""The outside program beside the composer: first what would leave is shown, then it is sent."""
+
+from hashlib import sha256
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.assistant.client import Fault
+from otklik.assistant.models import Consultation, connection
+from otklik.assistant.words import FAULTS
+from otklik.core.refusal import Refused
+from otklik.incidents.assisting import consultation_of, text_for
+from otklik.incidents.forms import ReplyForm
+from otklik.incidents.models import Incident, Reply
+from otklik.incidents.views.incident import load, show
+from otklik.incidents.views.reply import load_reply, written
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only(Right.REPLY)
+def assistance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """From the composer: save what was typed and show what would leave. From there: send it."""
+    if connection() is None:
+        raise Http404
+    incident = load(request, number)
+    kind = request.POST.get("kind") or request.GET.get("kind", "")
+    if kind not in Consultation.Kind.values:
+        raise Http404
+    if request.method == "POST" and "shown" not in request.POST:
+        return _save_and_ask(request, incident, key, kind)
+    reply = load_reply(request, number, key)
+    if request.method == "POST":
+        return _send(request, reply, kind)
+    return _show(request, reply, kind)
+
+
+@require_safe
+@staff_only(Right.REPLY)
+def told(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> HttpResponse:
+    """What came back, or that it is being written; asked anew by the page itself."""
+    reply = load_reply(request, number, key)
+    consultation = consultation_of(reply, consulted, user=request.user)
+    if consultation is None:
+        raise Http404
+    context = {
+        "incident": reply.incident,
+        "reply": reply,
+        "consultation": consultation,
+        "is_awaited": consultation.is_awaited(at=timezone.now()),
+        "fault": FAULTS[consultation.fault or Fault.NO_ANSWER],
+    }
+    piece = "#state" if "HX-Request" in request.headers else ""
+    return render(request, f"incidents/assistance/told.html{piece}", context)
+
+
+def _save_and_ask(request: StaffRequest, incident: Incident, key: UUID, kind: str) -> HttpResponse:
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return show(request, incident, reply_form=form)
+    try:
+        written(request, incident, key, form)
+    except Refused as refusal:
+        form.add_error("text", str(refusal))
+        return show(request, incident, reply_form=form)
+    return redirect(f"{request.path}?kind={kind}")
+
+
+def _send(request: StaffRequest, reply: Reply, kind: str) -> HttpResponse:
+    text = text_for(reply, kind)
+    if request.POST["shown"] != _digest(text):
+        changed = _("The text has changed since it was shown: read again what would leave.")
+        return _show(request, reply, kind, refusal=changed)
+    try:
+        consultation = Consultation.ask(
+            kind, text, about=str(reply.incident), by=request.user, at=timezone.now()
+        )
+    except Refused as refusal:
+        return _show(request, reply, kind, refusal=str(refusal))
+    return redirect("incidents:reply-assisted", reply.incident.number, reply.key, consultation.key)
+
+
+def _show(request: StaffRequest, reply: Reply, kind: str, *, refusal: str = "") -> HttpResponse:
+    text = text_for(reply, kind)
+    known = connection()
+    context = {
+        "incident": reply.incident,
+        "reply": reply,
+        "kind": kind,
+        "messages_out": [words for _role, words in Consultation.messages_for(kind, text)],
+        "text": text,
+        "shown": _digest(text),
+        "model": known.model if known else "",
+        "refusal": refusal,
+    }
+    status = 422 if refusal else 200
+    return render(request, "incidents/assistance/asking.html", context, status=status)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
