@@ -97,6 +97,7 @@ STAFF = {
     "specialist": {"refused": "/desk/imports/", "queue-of-unit": "/desk/incidents/"},
     "authorised": {
         "desk-surveys": "/desk/surveys/",
+        "desk-questionnaires": "/desk/surveys/questionnaires/",
         "desk-survey-new": "/desk/surveys/new/",
         "desk-survey": "/desk/surveys/2026/",
         "desk-survey-closing": "/desk/surveys/2026/closing/",

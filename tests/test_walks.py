@@ -151,6 +151,7 @@ NO_PAGES = {
     "desk/surveys/<slug:slug>/paper/new/",
     "desk/surveys/<slug:slug>/publication/",
     "desk/surveys/<slug:slug>/ways/invitations/",
+    "desk/surveys/questionnaires/<slug:code>/<int:number>.json",
     "desk/surveys/<slug:slug>/withdrawal/",
     "gallery/",
     "practice/changes/",

@@ -7,12 +7,13 @@ the seed of the draws, which is taken from the digest.
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from otklik.statistics import verdicts
-from otklik.surveys.form import FormField, FormQuestion
+from otklik.surveys.form import Form, FormField, FormQuestion
 from otklik.surveys.models.response import Mode
 from otklik.surveys.models.wave import Wave
 
@@ -44,6 +45,45 @@ def planned(before: Wave, after: Wave) -> Plan:
             for figure in _figures(question, earlier.get(question.code))
         ],
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What another version does to the series of one question or row: `kept`, `words`, `new` or
+    `gone`. `figures` is how many figures it concerns."""
+
+    number: int
+    text: str
+    row: str
+    becomes: str
+    figures: int
+
+
+def costs(before: Form, after: Form) -> list[Cost]:
+    """What changing over from one version to the other costs, in printed order; what is gone
+    comes last. Open questions have no figures."""
+    earlier = {question.code: question for question in before.questions}
+    told = []
+    for question in after.questions:
+        by_field: Counter[tuple[str, str]] = Counter()
+        for figure in _figures(question, earlier.get(question.code)):
+            by_field[figure["field"], figure["changed"] or "kept"] += 1
+        rows = {field.code: field.row for field in question.fields}
+        told += [
+            _cost(question, rows[code], becomes, figures)
+            for (code, becomes), figures in by_field.items()
+        ]
+    for question in before.questions:
+        left = [field for field in question.fields if field.code not in after.by_code]
+        if question.meaning:
+            told += [_cost(question, field.row, "gone", 1) for field in left]
+    return told
+
+
+def _cost(question: FormQuestion, row: str, becomes: str, figures: int) -> Cost:
+    return Cost(
+        number=question.number, text=question.text, row=row, becomes=becomes, figures=figures
+    )
 
 
 def digest(plan: Plan) -> str:

@@ -43,7 +43,7 @@ def waves(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def planning(request: StaffRequest) -> HttpResponse:
     """A new wave, which nobody outside sees until it is opened."""
-    initial = {"version": InstrumentVersion.objects.newest_first().first(), "slug": _free_slug()}
+    initial = {"version": InstrumentVersion.objects.approved_first().first(), "slug": _free_slug()}
     form = PlanForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

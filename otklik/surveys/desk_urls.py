@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys import desk, desk_files, desk_tables
+from otklik.surveys import desk, desk_files, desk_tables, questionnaires
 from otklik.surveys.answering_urls import ways_to_answer
 
 app_name = "surveys-desk"
@@ -27,5 +27,11 @@ of_wave.append(path("", include(ways_to_answer)))
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.waves, name="waves"),
     path("new/", desk.planning, name="planning"),
+    path("questionnaires/", questionnaires.questionnaires, name="questionnaires"),
+    path(
+        "questionnaires/<slug:code>/<int:number>.json",
+        questionnaires.file,
+        name="questionnaire-file",
+    ),
     path("<slug:slug>/", include(of_wave)),
 ]

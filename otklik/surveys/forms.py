@@ -7,12 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.surveys.models import InstrumentVersion, Wave, WaveDays, WaveWords
 
-RESERVED = {"new"}  # the desk's own page for a new survey
+RESERVED = {"new", "questionnaires"}  # pages of the desk
 
 
 class VersionField(forms.ModelChoiceField[InstrumentVersion]):
     def label_from_instance(self, obj: Any) -> str:
-        return _("%(title)s (version %(number)s)") % {"title": obj.title, "number": obj.number}
+        words = {"title": obj.title, "number": obj.number}
+        if obj.proposal:
+            return _("%(title)s (version %(number)s, proposed: nobody has approved it)") % words
+        return _("%(title)s (version %(number)s)") % words
 
 
 class DayField(forms.DateField):
@@ -85,7 +88,7 @@ class PlanForm(DaysForm, WordsForm):
 
     version = VersionField(
         label=_("Questionnaire"),
-        queryset=InstrumentVersion.objects.newest_first(),
+        queryset=InstrumentVersion.objects.approved_first(),
         widget=forms.RadioSelect,
         empty_label=None,
         help_text=_("Its questions are approved and cannot be changed here"),

@@ -146,9 +146,13 @@ class Agreement(PackModel):
 
 
 class SurveyFile(PackModel):
+    """`proposal`: what a version that nobody has approved yet changes, and why; `act` is then the
+    clause that approved the one it would replace."""
+
     code: Code
     version: int = Field(ge=1)
     act: str = Field(min_length=1)
+    proposal: str = ""
     title: str = Field(min_length=1)
     questions: tuple[Question, ...] = Field(min_length=1)
     comparison: Comparison

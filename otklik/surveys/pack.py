@@ -1,4 +1,4 @@
-"""The approved questionnaire, version by version: survey.yaml."""
+"""The approved questionnaire, version by version: survey.yaml; beside it one that is proposed."""
 
 from datetime import datetime
 
@@ -10,49 +10,67 @@ from otklik.surveys.instrument import SurveyFile
 from otklik.surveys.models import InstrumentVersion
 from otklik.surveys.models.instrument import digest
 
-SURVEY = "survey.yaml"
+SURVEY, PROPOSED = "survey.yaml", "survey-proposed.yaml"
+FILES = (SURVEY, PROPOSED)
+
+type Parsed = tuple[tuple[str, SurveyFile], ...]
+"""Versions by the file that says them."""
 
 
 class SurveysRoom:
     name = "surveys"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        return (SURVEY,) if SURVEY in pack else ()
+        return tuple(name for name in FILES if name in pack)
 
-    def validate(self, pack: Pack, report: Report) -> SurveyFile | None:
-        document = pack.document(SURVEY, report) if SURVEY in pack else None
-        file = validated(SurveyFile, document, report) if document else None
-        if file and document:
-            _check(file, document, report)
-            _check_act(file, document, pack, report)
-        return file
+    def validate(self, pack: Pack, report: Report) -> Parsed:
+        return tuple(
+            (name, file)
+            for name in self.files(pack)
+            if (file := _validated(name, pack, report)) is not None
+        )
 
-    def load(self, parsed: SurveyFile | None, memory: Memory, at: datetime) -> Changes:
-        """Add the version when it is new. Versions are never changed and never leave."""
-        if parsed is None or InstrumentVersion.objects.of(parsed.code, parsed.version).exists():
-            return Changes()
-        InstrumentVersion.from_file(parsed).save()
-        return Changes(added=1)
+    def load(self, parsed: Parsed | None, memory: Memory, at: datetime) -> Changes:
+        """Add versions that are new. Versions are never changed and never leave."""
+        added = 0
+        for _name, file in parsed or ():
+            if not InstrumentVersion.objects.of(file.code, file.version).exists():
+                InstrumentVersion.from_file(file).save()
+                added += 1
+        return Changes(added=added)
 
 
 room = SurveysRoom()
 
 
-def check_stored(parsed: SurveyFile | None, pack: Pack, report: Report) -> None:
+def check_stored(parsed: Parsed | None, pack: Pack, report: Report) -> None:
     """A version that was loaded once keeps its words: people answered them, or will."""
-    stored = parsed and InstrumentVersion.objects.of(parsed.code, parsed.version).first()
-    document = pack.document(SURVEY, report) if parsed else None
-    if parsed and stored and document and stored.digest != digest(parsed):
-        sentence = _(
-            "Version %(number)s was loaded with other words: this is another version, "
-            "give it the next number."
-        )
-        report.add(SURVEY, document.line("version"), sentence % {"number": parsed.version})
+    for name, file in parsed or ():
+        stored = InstrumentVersion.objects.of(file.code, file.version).first()
+        document = pack.document(name, report)
+        if stored and document and stored.digest != digest(file):
+            sentence = _(
+                "Version %(number)s was loaded with other words: this is another version, "
+                "give it the next number."
+            )
+            report.add(name, document.line("version"), sentence % {"number": file.version})
+
+
+def _validated(name: str, pack: Pack, report: Report) -> SurveyFile | None:
+    document = pack.document(name, report)
+    file = validated(SurveyFile, document, report) if document else None
+    if file and document:
+        _check(file, document, report)
+        _check_act(file, document, pack, report)
+        if (name == PROPOSED) != bool(file.proposal):
+            sentence = _("“proposal” says what a proposed version changes: only in %(name)s.")
+            report.add(name, document.line("version"), sentence % {"name": PROPOSED})
+    return file
 
 
 def _check(file: SurveyFile, document: Document, report: Report) -> None:
     report_repeated(
-        SURVEY,
+        document.file,
         [
             (document.line("questions", index, "code"), question.code)
             for index, question in enumerate(file.questions)
@@ -64,19 +82,21 @@ def _check(file: SurveyFile, document: Document, report: Report) -> None:
         if question.number != index + 1:
             sentence = _("Question %(expected)s is expected here, not %(found)s.")
             words = {"expected": index + 1, "found": question.number}
-            report.add(SURVEY, document.line("questions", index, "number"), sentence % words)
+            report.add(document.file, document.line("questions", index, "number"), sentence % words)
     if file.hypotheses != file.comparison.family:
         sentence = _("The family is %(family)s, the questions make it %(found)s.")
         words = {"family": file.comparison.family, "found": file.hypotheses}
-        report.add(SURVEY, document.line("comparison", "family"), sentence % words)
+        report.add(document.file, document.line("comparison", "family"), sentence % words)
     for index, pair in enumerate(file.reliability):
         for name, field in (("first", pair.first), ("second", pair.second)):
             if field not in file.fields:
                 line = document.line("reliability", index, name)
-                report.add(SURVEY, line, _("There is no field “%(field)s”.") % {"field": field})
+                report.add(
+                    document.file, line, _("There is no field “%(field)s”.") % {"field": field}
+                )
 
 
 def _check_act(file: SurveyFile, document: Document, pack: Pack, report: Report) -> None:
     if not any(file.act in act.addresses for act in read_acts(pack, report)):
         sentence = _("No act of the pack has the address “%(address)s”.")
-        report.add(SURVEY, document.line("act"), sentence % {"address": file.act})
+        report.add(document.file, document.line("act"), sentence % {"address": file.act})

@@ -4,11 +4,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from otklik.core.pack import Changes
 from otklik.installation.loading import LoadReport, check_pack, load_pack
+from otklik.organisation.rights import Role
+from otklik.surveys.comparing import costs
+from otklik.surveys.instrument import SurveyFile
 from otklik.surveys.models import InstrumentVersion
+from otklik.surveys.models.instrument import digest
+from tests.factories import UserFactory, WaveFactory
 
 from .conftest import NOON
 
@@ -31,8 +37,8 @@ def load(folder: Path, old: str = "", new: str = "") -> LoadReport:
 
 
 def test_the_form_of_the_pack_is_a_version(folder: Path) -> None:
-    assert load(folder).changes["surveys"] == Changes(added=1)
-    version = InstrumentVersion.objects.get()
+    assert load(folder).changes["surveys"] == Changes(added=2)
+    version = InstrumentVersion.objects.get(proposal="")
     assert (str(version), version.act) == ("satisfaction 1", "order-23/appendix")
     assert len(version.form.fields) == 22
     assert version.rules.family == 22
@@ -53,11 +59,80 @@ def test_other_words_are_another_version(folder: Path, old: str, new: str) -> No
         "Это другая версия: увеличьте version."
     ]
     assert check_pack(folder).problems == ()  # by itself it is right
-    assert load(folder, "version: 1", "version: 2").changes["surveys"] == Changes(added=1)
-    assert [version.number for version in InstrumentVersion.objects.newest_first()] == [2, 1]
+    assert load(folder, "version: 1", "version: 3").changes["surveys"] == Changes(added=1)
+    assert [version.number for version in InstrumentVersion.objects.newest_first()] == [3, 2, 1]
+    approved = InstrumentVersion.objects.approved_first()
+    assert [version.number for version in approved] == [3, 1, 2]
 
 
 def test_a_pack_may_have_no_questionnaire(folder: Path) -> None:
     (folder / "survey.yaml").unlink()
+    (folder / "survey-proposed.yaml").unlink()
     assert load_pack(folder, at=NOON).problems == ()
     assert not InstrumentVersion.objects.exists()
+
+
+def test_the_digest_of_an_approved_version_is_what_it_was_before_there_were_proposals(
+    folder: Path,
+) -> None:
+    """An installation that loaded it long ago must not be told that its words changed."""
+    load(folder)
+    version = InstrumentVersion.objects.get(number=1)
+    assert version.digest.startswith("406bd35d18054c3e")
+
+
+def test_a_proposal_says_that_it_is_one(folder: Path) -> None:
+    proposed = folder / "survey-proposed.yaml"
+    text = proposed.read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("proposal:")]
+    proposed.write_text("\n".join(lines), "utf-8")
+    (problem,) = check_pack(folder).problems
+    assert str(problem).startswith("survey-proposed.yaml:")
+
+
+def test_what_the_second_version_costs(folder: Path) -> None:
+    """Counted by hand: question 2 and the rows of 3, 8, 9 and 10 break, a row and an option of MAX
+    are new, what stays word for word goes on."""
+    load(folder)
+    first, second = (InstrumentVersion.objects.get(number=number) for number in (1, 2))
+    told = costs(first.form, second.form)
+    assert sum(cost.figures for cost in told) == second.rules.family == 26
+    by_question = {
+        (cost.number, cost.becomes): sum(
+            one.figures for one in told if (one.number, one.becomes) == (cost.number, cost.becomes)
+        )
+        for cost in told
+    }
+    assert by_question == {
+        (1, "kept"): 1,
+        (2, "words"): 6,
+        (3, "words"): 1,
+        (4, "kept"): 1,
+        (5, "kept"): 1,
+        **{(number, "words"): 4 for number in (8, 9, 10)},
+        **{(number, "new"): 1 for number in (8, 9, 10)},
+        (13, "kept"): 1,
+    }
+    assert [cost.becomes for cost in costs(second.form, first.form)].count("gone") == 3
+
+
+def test_the_desk_says_what_a_version_costs_and_gives_it_as_a_file(
+    folder: Path, client: Client
+) -> None:
+    load(folder)
+    client.force_login(UserFactory(role=Role.OPERATOR))
+    html = client.get("/desk/surveys/questionnaires/").content.decode()
+    assert "не утверждена" in html
+    assert "Против версии 1: показателей продолжается 4, прерывается 19, новых 3" in html
+    file = client.get("/desk/surveys/questionnaires/satisfaction/2.json").json()
+    stored = InstrumentVersion.objects.get(number=2)
+    assert digest(SurveyFile.model_validate(file)) == stored.digest
+
+
+def test_nobody_takes_a_proposed_form_for_an_approved_one(folder: Path, client: Client) -> None:
+    load(folder)
+    wave = WaveFactory(slug="opros", version=InstrumentVersion.objects.get(number=2))
+    wave.open(by=None, at=NOON)
+    html = client.get("/surveys/opros/").content.decode()
+    assert "ещё не утверждена" in html
+    assert "Анкета, как её утвердили" not in html

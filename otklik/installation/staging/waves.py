@@ -34,7 +34,7 @@ WRITTEN = 0.15  # how often somebody writes in words
 def stage_waves(*, at: datetime) -> list[Wave]:
     """The last two years', closed and published, and this year's, open; none when there is any
     survey already, or no questionnaire."""
-    version = InstrumentVersion.objects.newest_first().first()
+    version = InstrumentVersion.objects.approved_first().first()
     if version is None or Wave.objects.exists():
         return []
     with transaction.atomic():

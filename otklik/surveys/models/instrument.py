@@ -33,17 +33,29 @@ class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
     def newest_first(self) -> Self:
         return self.order_by("instrument__code", "-number")
 
+    def approved_first(self) -> Self:
+        """Approved ones, the newest first, then those that are only proposed."""
+        is_proposal = models.Case(models.When(proposal="", then=0), default=1)
+        return self.order_by(is_proposal, "instrument__code", "-number")
+
+    def before(self, version: "InstrumentVersion") -> Self:
+        """Earlier versions of the same questionnaire, the last one first."""
+        same = self.filter(instrument=version.instrument_id, number__lt=version.number)
+        return same.order_by("-number")
+
 
 class InstrumentVersion(models.Model):
     """One wording of an instrument. Never changed: another word is another version.
 
-    `act` is the address of the clause that approved it; `digest` stands for all its words.
+    `act` is the address of the clause that approved it, or of the one that a `proposal` would
+    change; `digest` stands for all its words.
     """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
     title = models.TextField(_("title"))
     act = models.CharField(max_length=120)
+    proposal = models.TextField(blank=True, default="")
     questions = models.JSONField()
     comparison = models.JSONField()
     reliability = models.JSONField(default=list)
@@ -99,4 +111,6 @@ class InstrumentVersion(models.Model):
 def digest(file: SurveyFile) -> str:
     """Of all that a version says, in hex: another word, another digest."""
     words = file.model_dump(mode="json")
+    if not words["proposal"]:  # versions were approved before there were proposals
+        del words["proposal"]
     return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
