@@ -4,7 +4,9 @@ The address comes from settings alone; redirects are not followed. Faults hold a
 address, a header or a body: the key lies in one and people's words in the other.
 """
 
+import ssl
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -42,25 +44,34 @@ class AssistantFailed(Exception):
         return self.fault in (Fault.NO_ANSWER, Fault.NONSENSE)
 
 
+def _is_safe(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.username or parts.password or parts.query or not host:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in _HERE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """`url` is the beginning of the interface, as «https://host/v1»."""
+    """`url` is the beginning of the interface, as «https://host/v1». With a `token_url` the key is
+    exchanged there for a token of that `token_scope`; `ca_bundle` is a file of certificates."""
 
     url: str
     model: str
     key: str = ""
+    token_url: str = ""
+    token_scope: str = ""
+    ca_bundle: str = ""
 
     @property
     def is_allowed(self) -> bool:
-        """Texts leave over TLS, or not at all but to this machine."""
-        try:
-            parts = urlsplit(self.url)
-            host = parts.hostname or ""
-        except ValueError:
-            return False
-        if parts.username or parts.password or parts.query or not host or not self.model:
-            return False
-        return parts.scheme == "https" or (parts.scheme == "http" and host in _HERE)
+        """Texts and keys leave over TLS, or not at all but to this machine."""
+        is_exchange_safe = not self.token_url or _is_safe(self.token_url)
+        return bool(self.model) and _is_safe(self.url) and is_exchange_safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +86,6 @@ def complete(
     connection: Connection, messages: Sequence[tuple[str, str]], *, most_tokens: int
 ) -> Spoken:
     """Ask for the next message after these, pairs of role and text. Raises AssistantFailed."""
-    headers = {"User-Agent": "otklik", "Accept": "application/json"}
-    if connection.key:
-        headers["Authorization"] = f"Bearer {connection.key}"
     wish = {
         "model": connection.model,
         "messages": [{"role": role, "content": text} for role, text in messages],
@@ -85,16 +93,56 @@ def complete(
         "temperature": 0.2,
         "stream": False,
     }
-    timeout = httpx.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS)
+    until = time.monotonic() + TOTAL_SECONDS
     address = f"{connection.url.rstrip('/')}/chat/completions"
+    with httpx.Client(
+        trust_env=False,
+        follow_redirects=False,
+        timeout=httpx.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS),
+        verify=_trust(connection),
+        headers={"User-Agent": "otklik", "Accept": "application/json"},
+    ) as client:
+        token = _token(client, connection, until=until)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return _spoken(_told(client, address, until=until, json=wish, headers=headers))
+
+
+def _trust(connection: Connection) -> Any:
+    """Raises AssistantFailed when the certificates that were named cannot be read."""
+    if not connection.ca_bundle:
+        return True
     try:
-        with (
-            httpx.Client(trust_env=False, follow_redirects=False, timeout=timeout) as client,
-            client.stream("POST", address, json=wish, headers=headers) as response,
-        ):
+        return ssl.create_default_context(cafile=connection.ca_bundle)
+    except (OSError, ValueError):
+        raise AssistantFailed(Fault.NO_CONNECTION) from None
+
+
+def _token(client: httpx.Client, connection: Connection, *, until: float) -> str:
+    """The key itself, or what it is exchanged for: GigaChat gives a token for half an hour.
+
+    Source: developers.sber.ru, gigachat/api/reference, POST /api/v2/oauth.
+    """
+    if not connection.token_url:
+        return connection.key
+    headers = {"Authorization": f"Basic {connection.key}", "RqUID": str(uuid.uuid4())}
+    data = {"scope": connection.token_scope}
+    try:
+        said = _told(client, connection.token_url, until=until, data=data, headers=headers).json()
+        token = said["access_token"]
+    except AssistantFailed as failure:  # no word of the person has left yet
+        raise AssistantFailed(Fault.NO_CONNECTION if failure.was_sent else failure.fault) from None
+    except (ValueError, RecursionError, LookupError, TypeError):
+        raise AssistantFailed(Fault.KEY) from None
+    if not isinstance(token, str) or not token.isascii() or not token.strip():
+        raise AssistantFailed(Fault.KEY)
+    return token
+
+
+def _told(client: httpx.Client, url: str, *, until: float, **more: Any) -> httpx.Response:
+    try:
+        with client.stream("POST", url, **more) as response:
             _refuse(response.status_code)
-            body = _read(response, until=time.monotonic() + TOTAL_SECONDS)
-            return _spoken(httpx.Response(200, content=body))
+            return httpx.Response(200, content=_read(response, until=until))
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol):
         raise AssistantFailed(Fault.NO_CONNECTION) from None
     except (httpx.HTTPError, httpx.InvalidURL):

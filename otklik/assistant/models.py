@@ -28,7 +28,12 @@ def connection() -> Connection | None:
     if not settings.ASSISTANT_URL:
         return None
     return Connection(
-        url=settings.ASSISTANT_URL, model=settings.ASSISTANT_MODEL, key=settings.ASSISTANT_KEY
+        url=settings.ASSISTANT_URL,
+        model=settings.ASSISTANT_MODEL,
+        key=settings.ASSISTANT_KEY,
+        token_url=settings.ASSISTANT_TOKEN_URL,
+        token_scope=settings.ASSISTANT_TOKEN_SCOPE,
+        ca_bundle=settings.ASSISTANT_CA,
     )
 
 

@@ -89,6 +89,15 @@ class Environment(BaseSettings):
         default="", description="The key by which it knows us; empty: none is sent.", repr=False
     )
     assistant_model: str = Field(default="", description="The name of the model it is asked for.")
+    assistant_token_url: str = Field(
+        default="", description="Where the key is exchanged for a token first, as GigaChat wants."
+    )
+    assistant_token_scope: str = Field(
+        default="GIGACHAT_API_CORP", description="What is asked for there."
+    )
+    assistant_ca: str = Field(
+        default="", description="File with the root certificates by which that model is trusted."
+    )
     assistant_tokens_a_day: int = Field(
         default=100_000,
         ge=0,

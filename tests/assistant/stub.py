@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 KEY = "a key of the stub"
+TOKEN = "a token for half an hour"
 SAID = "Здравствуйте! Обменять можно за [срок]."
 
 
@@ -31,9 +32,11 @@ def speaking() -> Iterator[Model]:
             return
 
         def do_POST(self) -> None:
+            if self.path == "/oauth":
+                return self.exchange()
             wish = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             model.wishes.append(wish)
-            is_known = self.headers.get("Authorization") == f"Bearer {KEY}"
+            is_known = self.headers.get("Authorization") in (f"Bearer {KEY}", f"Bearer {TOKEN}")
             is_right = (
                 self.path == "/v1/chat/completions"
                 and isinstance(wish["model"], str)
@@ -72,6 +75,16 @@ def speaking() -> Iterator[Model]:
             }
             status, body = known.get(model.day, (200, json.dumps(answer).encode()))
             return self.say(status, body)
+
+        def exchange(self) -> None:
+            """As GigaChat does: a key, a number of the request and a scope for a token."""
+            told = self.rfile.read(int(self.headers["Content-Length"]))
+            is_right = told == b"scope=OFFICE" and self.headers["RqUID"]
+            is_known = self.headers["Authorization"] == f"Basic {KEY}"
+            if model.day == "stingy":
+                return self.say(200, b'{"access_token": null}')
+            body = json.dumps({"access_token": TOKEN, "expires_at": 0}).encode()
+            return self.say(200 if is_right and is_known else 401, body)
 
         def say(self, status: int, body: bytes) -> None:
             try:

@@ -1,6 +1,7 @@
 """The outside model is spoken with as its interface says, and every bad day has its name."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -69,6 +70,27 @@ def test_a_wrong_key_and_nobody_there_are_told_apart(model: Model) -> None:
         ask("http://127.0.0.1:9/v1")
     assert failure.value.fault is Fault.NO_CONNECTION
     assert not failure.value.was_sent
+
+
+def test_a_key_is_exchanged_for_a_token_where_that_is_wanted(model: Model) -> None:
+    where = model.url.replace("/v1", "/oauth")
+    known = Connection(url=model.url, model="m", key=KEY, token_url=where, token_scope="OFFICE")
+    assert complete(known, MESSAGES, most_tokens=100).text == SAID
+    assert KEY not in str(model.wishes)
+    model.wishes.clear()
+    for day, changes, fault in [
+        ("fine", {"key": "another"}, Fault.KEY),
+        ("stingy", {}, Fault.KEY),
+        ("fine", {"token_url": "http://127.0.0.1:9/oauth"}, Fault.NO_CONNECTION),
+        ("fine", {"ca_bundle": "/nowhere.pem"}, Fault.NO_CONNECTION),
+    ]:
+        model.day = day
+        with pytest.raises(AssistantFailed) as failure:
+            complete(replace(known, **changes), MESSAGES, most_tokens=100)
+        assert failure.value.fault is fault
+        assert not failure.value.was_sent
+    assert not model.wishes, "no word leaves before the key is taken"
+    assert not replace(known, token_url="http://model.example/oauth").is_allowed
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,9 @@ WEB_PROCESSES = ENV.web_processes
 UNDO_SECONDS = ENV.undo_seconds
 SCAN_COMMAND = ENV.scan_command
 ASSISTANT_URL, ASSISTANT_KEY = ENV.assistant_url, ENV.assistant_key
-ASSISTANT_MODEL = ENV.assistant_model
+ASSISTANT_MODEL, ASSISTANT_CA = ENV.assistant_model, ENV.assistant_ca
+ASSISTANT_TOKEN_URL = ENV.assistant_token_url
+ASSISTANT_TOKEN_SCOPE = ENV.assistant_token_scope
 ASSISTANT_TOKENS_A_DAY = ENV.assistant_tokens_a_day
 
 INSTALLED_APPS = [
