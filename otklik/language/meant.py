@@ -24,7 +24,7 @@ def otherwise(text: str) -> Iterator[Meant]:
     """What it may have meant, the likeliest first; nothing for what reads as it was typed."""
     if russian := keyboard.meant_in_russian(text):
         yield Meant(russian, How.LAYOUT)
-    if by_sound := meant_by_sound(text):
-        yield Meant(by_sound, How.SOUND)
+    sounds = (meant_by_sound(text), meant_by_sound(text, as_written=True))
+    yield from (Meant(sound, How.SOUND) for sound in dict.fromkeys(sounds) if sound)
     if english := keyboard.meant_in_english(text):
         yield Meant(english, How.LAYOUT)

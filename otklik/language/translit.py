@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from otklik.language.words import is_known, plain
+from otklik.language.words import is_known, lemma, plain
 
 SHORTEST_TOLD = 3  # «na», «v», «on» are words in several languages
 _MOST_SPELLINGS = 64
@@ -26,11 +26,15 @@ _SOFT = frozenset("лнтсрзвдмшчж")  # after these people leave the so
 _MAY_BE = frozenset("abcdefghijklmnopqrstuvwxyz'46")
 
 
-def meant_by_sound(text: str) -> str:
-    """The text with its Latin words in Russian letters; empty unless most of them become words."""
+def meant_by_sound(text: str, *, as_written: bool = False) -> str:
+    """The text with its Latin words in Russian letters; empty unless most of them become words.
+
+    People leave the soft sign out: «obuv» is «обувь», a word of the dictionary, before «обув», a
+    form of «обуть». `as_written`: the other way round.
+    """
     chunks = text.split()
     latin = [chunk for chunk in chunks if _is_latin(chunk)]
-    known = [(chunk, _known(_bare(chunk))) for chunk in latin]
+    known = [(chunk, _known(_bare(chunk), as_written)) for chunk in latin]
     told = [word for _chunk, word in known if len(word) >= SHORTEST_TOLD]
     if not told or sum(bool(word) for _chunk, word in known) * 2 <= len(latin):
         return ""
@@ -42,11 +46,22 @@ def meant_by_sound(text: str) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def _known(word: str) -> str:
-    """The first spelling that is a Russian word, of each part between hyphens; empty when one is
+def _known(word: str, as_written: bool) -> str:
+    """The best spelling that is a Russian word, of each part between hyphens; empty when one is
     none."""
-    parts = [next(filter(is_known, _spellings(part)), "") for part in word.split("-")]
+    parts = [_best(part, as_written) for part in word.split("-")]
     return "-".join(parts) if all(parts) else ""
+
+
+def _best(part: str, as_written: bool) -> str:
+    first = ""
+    for spelling in _spellings(part):
+        if is_known(spelling):
+            first = first or spelling
+            is_softened = spelling.replace("ь", "") == first.replace("ь", "")
+            if as_written or (is_softened and lemma(spelling) == spelling):
+                return spelling
+    return first
 
 
 def _spellings(word: str) -> Iterator[str]:

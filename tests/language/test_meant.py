@@ -12,7 +12,8 @@ from otklik.language.translit import meant_by_sound
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("kak vernut tovar", "как вернут товар"),
+        ("kak vernut tovar", "как вернуть товар"),
+        ("obmen obuvi i obuv", "обмен обуви и обувь"),
         ("prosrochennye produkty", "просроченные продукты"),
         ("zashchita prav potrebiteley", "защита прав потребителей"),
         ("garantiynyy remont", "гарантийный ремонт"),
