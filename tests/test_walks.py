@@ -143,6 +143,12 @@ NO_PAGES = {
     "desk/publications/<int:number>/places/<int:account>/verdict/",
     # A form only where an institution works: the demonstration has none.
     "desk/incidents/<int:number>/transfer/",
+    "desk/surveys/<slug:slug>/files/codebook.csv",
+    "desk/surveys/<slug:slug>/files/documents/<str:kind>",
+    "desk/surveys/<slug:slug>/files/figures.csv",
+    "desk/surveys/<slug:slug>/files/pairs.csv",
+    "desk/surveys/<slug:slug>/files/results.xlsx",
+    "desk/surveys/<slug:slug>/files/two.<str:kind>",
     "desk/surveys/<slug:slug>/opening/",
     "desk/surveys/<slug:slug>/paper/<int:number>/again/",
     "desk/surveys/<slug:slug>/paper/<int:number>/counting/",
