@@ -144,6 +144,7 @@ NO_PAGES = {
     # A form only where an institution works: the demonstration has none.
     "desk/incidents/<int:number>/transfer/",
     "desk/surveys/<slug:slug>/files/codebook.csv",
+    "surveys/<slug:slug>/results/figures.csv",
     "desk/surveys/<slug:slug>/files/documents/<str:kind>",
     "desk/surveys/<slug:slug>/files/figures.csv",
     "desk/surveys/<slug:slug>/files/pairs.csv",

@@ -1,8 +1,7 @@
 """Files of a closed wave, for staff: what the pages show, each taking a line in the journal."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from django.conf import settings
 from django.contrib import messages
@@ -27,21 +26,20 @@ CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SAV = "application/x-spss-sav"
-MARK = "\ufeff"  # by which Excel knows UTF-8
 
 
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def figures(request: StaffRequest, slug: str) -> HttpResponseBase:
     wave, found = _counted(slug)
-    return _sent(request, wave, _text(lines.figures(found)), CSV, "figures.csv")
+    return _sent(request, wave, lines.text(lines.figures(found)), CSV, "figures.csv")
 
 
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def pairs(request: StaffRequest, slug: str) -> HttpResponseBase:
     wave, found = _counted(slug)
-    return _sent(request, wave, _text(lines.pairs(Tables(wave, found))), CSV, "pairs.csv")
+    return _sent(request, wave, lines.text(lines.pairs(Tables(wave, found))), CSV, "pairs.csv")
 
 
 @require_safe
@@ -49,7 +47,7 @@ def pairs(request: StaffRequest, slug: str) -> HttpResponseBase:
 def codebook(request: StaffRequest, slug: str) -> HttpResponseBase:
     wave, found = _counted(slug)
     Tables(wave, found)  # counts the pairs where they were not yet
-    return _sent(request, wave, _text(lines.meanings(wave)), CSV, "codebook.csv")
+    return _sent(request, wave, lines.text(lines.meanings(wave)), CSV, "codebook.csv")
 
 
 @require_safe
@@ -138,17 +136,8 @@ def _sent(
     return answer
 
 
-def _text(told: Iterable[lines.Line]) -> Iterator[bytes]:
-    """CSV as Russian Excel expects it: UTF-8 with a mark, semicolons."""
-    yield MARK.encode()
-    for line in told:
-        row = StringIO()
-        csv.writer(row, delimiter=";").writerow(line)
-        yield row.getvalue().encode()
-
-
 def _marked(parts: Iterable[str]) -> Iterator[str]:
-    yield MARK
+    yield lines.MARK
     yield from parts
 
 

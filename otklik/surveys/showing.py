@@ -1,7 +1,7 @@
 """The public pages of surveys but for filling them: the list, and published results."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,6 +10,7 @@ from otklik.pages.texts import page_text
 from otklik.surveys import charts, words
 from otklik.surveys import results as counted
 from otklik.surveys.changes import since_before
+from otklik.surveys.exports import tables as lines
 from otklik.surveys.models import Wave
 from otklik.surveys.page import words_url
 
@@ -47,3 +48,16 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "words_language": settings.LANGUAGE_CODE,
     }
     return render(request, "surveys/results.html", context)
+
+
+@require_safe
+def figures(request: HttpRequest, slug: str) -> HttpResponse:
+    """The figures of the page for programs: open data, from publishing to taking off."""
+    wave = get_object_or_404(Wave.objects.published().with_version(), slug=slug)
+    found = counted.results(wave)
+    if found.responses is None:
+        raise Http404
+    body = b"".join(lines.text(lines.figures(found)))
+    answer = HttpResponse(body, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{wave.slug}-figures.csv"'
+    return answer

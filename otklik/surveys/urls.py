@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/invited/declined/", views.declined, name="declined"),
     path("<slug:slug>/thanks/", views.thanks, name="thanks"),
     path("<slug:slug>/results/", showing.results, name="results"),
+    path("<slug:slug>/results/figures.csv", showing.figures, name="figures"),
 ]

@@ -18,6 +18,7 @@ from otklik.organisation.rights import Role
 from otklik.surveys.models import Wave
 from tests.factories import UserFactory
 
+from .conftest import NOON
 from .filling import filled
 from .test_crossing import CELLS, asked
 
@@ -154,3 +155,19 @@ def test_nothing_of_an_open_wave_or_of_few(desk: Client, wave: Wave) -> None:
     assert desk.get(f"/desk/surveys/{wave.slug}/files/figures.csv").status_code == 404
     asked({("satisfied", "5"): 4})
     assert desk.get(FILES + "codebook.csv").status_code == 404
+
+
+def test_published_figures_are_open_data_until_they_are_taken_off(client: Client) -> None:
+    wave = asked({**CELLS, ("unsure", "5"): 3}, passed=20)
+    address = "/surveys/2026/results/figures.csv"
+    assert client.get(address).status_code == 404
+    wave.publish(by=None, at=NOON)
+    answer = client.get(address)
+    told = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    figures = {(line["field"], line["answer"]): line for line in told}
+    assert figures["overall", "satisfied"]["people"] in ("120", "")
+    assert figures["overall", "unsure"]["people"] == ""
+    assert {line["field"] for line in told}.isdisjoint({"@mode", "@language"})
+    assert "figures.csv" in client.get("/surveys/2026/results/").content.decode()
+    wave.withdraw(by=None, at=NOON)
+    assert client.get(address).status_code == 404

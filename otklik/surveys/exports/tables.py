@@ -1,6 +1,8 @@
 """Lines of files: every figure that the results show, and every table of two questions."""
 
-from collections.abc import Iterator
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -10,6 +12,8 @@ from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.exports import codebook
 from otklik.surveys.models import Wave
 from otklik.surveys.results import Results
+
+MARK = "\ufeff"  # by which Excel knows UTF-8
 
 type Line = tuple[str | int | float | None, ...]
 
@@ -92,3 +96,12 @@ def _shares(
     if count is None or not base or interval is None:
         return None, None, None
     return round(count / base, 6), round(interval.low, 6), round(interval.high, 6)
+
+
+def text(told: Iterable[Line]) -> Iterator[bytes]:
+    """CSV as Russian Excel expects it: UTF-8 with a mark, semicolons."""
+    yield MARK.encode()
+    for line in told:
+        row = StringIO()
+        csv.writer(row, delimiter=";").writerow(line)
+        yield row.getvalue().encode()
