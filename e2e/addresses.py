@@ -31,6 +31,7 @@ PUBLIC = {
     "survey-closed": "/surveys/2025/",
     "survey-results": "/surveys/2025/results/",
     "survey": "/surveys/2026/",
+    "survey-one-by-one": "/surveys/2026/pages/",
     "survey-qr": "/surveys/2026/qr/",
     "start": "/start/",
     "practice-wall": "/practice/",

@@ -67,7 +67,10 @@ def planning(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def wave(request: StaffRequest, slug: str) -> HttpResponse:
     """What a wave is, who sees it, and the next step."""
-    return render(request, "surveys/desk/wave.html", particulars(request, _wave(slug)))
+    wave = _wave(slug)
+    passed = wave.passed_pages.order_by("page") if wave.closed_at else []
+    context = {**particulars(request, wave), "passed": passed}
+    return render(request, "surveys/desk/wave.html", context)
 
 
 @require_POST

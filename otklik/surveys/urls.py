@@ -1,12 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.surveys import showing, views
+from otklik.surveys import one_by_one, showing, views
 from otklik.surveys.models import Mode
 
 app_name = "surveys"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", showing.surveys, name="list"),
     path("<slug:slug>/", views.form, name="form"),
+    path("<slug:slug>/pages/", one_by_one.question, name="one-by-one"),
     path("<slug:slug>/qr/", views.form, {"mode": Mode.QR}, name="qr"),
     path("<slug:slug>/screen/<slug:screen>/", views.form, {"mode": Mode.KIOSK}, name="screen"),
     path("<slug:slug>/screen/<slug:screen>/thanks/", views.screen_thanks, name="screen-thanks"),

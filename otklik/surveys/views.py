@@ -45,7 +45,7 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
 
     `mode` says by which address one came; `screen` is what the address of our own screens ends in.
     """
-    wave = _wave(slug)
+    wave = opened_wave(slug)
     if mode in BY_INVITATION and (request.method != "POST" or not wave.is_open):
         return HttpResponseRedirect(reverse("surveys:form", args=[slug]))
     if mode == Mode.KIOSK and wave.is_open and not tickets.is_screen(wave, screen):
@@ -53,7 +53,7 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
     if request.method != "POST":
         if not wave.is_open:
             return page.closed(request, wave, mode=mode)
-        ticket = _new_ticket(wave, mode)
+        ticket = new_ticket(wave, mode)
         return page.blank(request, wave, ticket=ticket, mode=mode, at=time.monotonic())
     taken_back = request.POST.get(CLEAR, "")
     sheet = Sheet.read(wave.version.form, request.POST, without=taken_back)
@@ -64,7 +64,7 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
     is_good = not is_foreign and tickets.is_ours(wave, ticket, mode=mode)
     if mode in BY_INVITATION and not is_good:
         mode = Mode.WEB  # what nobody was invited to counts as the open link
-    ticket = ticket if is_good else _new_ticket(wave, mode)
+    ticket = ticket if is_good else new_ticket(wave, mode)
     if OPENED in request.POST and is_good:
         Invitations.objects.seen(wave.invitations.pk, OPENED_COUNTS[mode])
         return page.form(request, wave, Sheet(form=wave.version.form), ticket=ticket, mode=mode)
@@ -78,11 +78,11 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
         )
     if sheet.is_faulty:
         return page.form(request, wave, sheet, ticket=ticket, mode=mode)
-    return _send(request, wave, sheet, ticket, mode)
+    return send(request, wave, sheet, ticket, mode)
 
 
 @sensitive_variables()
-def _send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode) -> HttpResponse:
+def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode) -> HttpResponse:
     if not crowd.lets_in(_address(request), at=timezone.now()):
         refused = sheet.refused(
             _(
@@ -111,7 +111,7 @@ def _send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mod
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """Says when the results will be public, and nothing else."""
-    wave = _wave(slug)
+    wave = opened_wave(slug)
     context = {"wave": wave, "edit_url": page.words_url(wave)}
     return render(request, "surveys/thanks.html", context)
 
@@ -120,7 +120,7 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def declined(request: HttpRequest, slug: str) -> HttpResponse:
     """«Не сейчас»: counted, and back to where one was. Nothing is remembered of who said it."""
-    wave = _wave(slug)
+    wave = opened_wave(slug)
     if wave.is_open and tickets.is_ours(wave, request.POST.get(TICKET, ""), mode=Mode.INVITED):
         Invitations.objects.seen(wave.invitations.pk, "declined")
     return HttpResponseRedirect(keeping.safe_return(request, request.POST.get("next", "/")))
@@ -129,7 +129,7 @@ def declined(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def screen_thanks(request: HttpRequest, slug: str, screen: str) -> HttpResponse:
     """On a screen of ours: goes back to the first page by itself, with scripts and without."""
-    wave = _wave(slug)
+    wave = opened_wave(slug)
     start = reverse("surveys:screen", args=[slug, screen])
     context = {"wave": wave, "screen_url": start, "start_url": "", "seconds": THANKED}
     context["idle_seconds"] = 0
@@ -138,12 +138,12 @@ def screen_thanks(request: HttpRequest, slug: str, screen: str) -> HttpResponse:
     return answer
 
 
-def _wave(slug: str) -> Wave:
+def opened_wave(slug: str) -> Wave:
     """A wave that was opened; what is only planned is nobody's business yet."""
     return get_object_or_404(Wave.objects.opened().with_version(), slug=slug)
 
 
-def _new_ticket(wave: Wave, mode: Mode) -> str:
+def new_ticket(wave: Wave, mode: Mode) -> str:
     return tickets.issue(wave, word=secrets.token_hex(tickets.WORD_CHARACTERS // 2), mode=mode)
 
 

@@ -9,6 +9,7 @@ from otklik.surveys.models.comparison import Comparison
 from otklik.surveys.models.crossing import Crossing
 from otklik.surveys.models.invitations import Invitations
 from otklik.surveys.models.paper import PaperBatch
+from otklik.surveys.models.passed import PassedPage
 from otklik.surveys.models.sheets import PaperSheet, Stage
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "OpenAnswer",
     "PaperBatch",
     "PaperSheet",
+    "PassedPage",
     "Response",
     "SpentTicket",
     "Stage",

@@ -1,0 +1,153 @@
+"""The questionnaire question by question. Earlier answers travel in the form itself: there is no
+half answer on the server, and no session. Where people give up is a count per question."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from otklik.surveys import page, tickets
+from otklik.surveys.form import FormQuestion
+from otklik.surveys.models import Mode, PassedPage, Wave
+from otklik.surveys.sheet import Sheet
+from otklik.surveys.views import CLEAR, TICKET, new_ticket, opened_wave, send
+from otklik.ui import keeping
+
+AT, SEEN, GO = "at-question", "seen-question", "_go"
+BACK, SEND = "back", "send"
+AT_MOST_WAITING = 20  # counts kept in memory: a write a press would be a queue
+WAITING_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class Passed:
+    """Counts of one process that are not written yet. A process that ends loses them: what they
+    serve is where a curve falls, and an exact count would be a row that everybody waits for."""
+
+    _counts: Counter[tuple[int, int]] = field(default_factory=Counter)
+    _since: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count(self, wave: Wave, number: int, *, at: float) -> None:
+        with self._lock:
+            self._counts[wave.pk, number] += 1
+            is_due = at - self._since > WAITING_SECONDS
+            if not is_due and self._counts.total() < AT_MOST_WAITING:
+                return
+            counts, self._counts, self._since = self._counts, Counter(), at
+        PassedPage.objects.add(counts)
+
+
+passed = Passed()
+
+
+@keeping.resumable
+@csrf_exempt  # as the form on one page: it belongs to nobody
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
+@sensitive_post_parameters()
+@sensitive_variables()
+def question(request: HttpRequest, slug: str) -> HttpResponse:
+    wave = opened_wave(slug)
+    form = wave.version.form
+    last = len(form.questions)
+    if request.method != "POST":
+        if not wave.is_open:
+            return page.closed(request, wave)
+        return _shown(request, wave, Sheet(form=form), 1, 1, new_ticket(wave, Mode.WEB))
+    taken_back = request.POST.get(CLEAR, "")
+    sheet = Sheet.read(form, request.POST, without=taken_back)
+    if not wave.is_open:
+        return page.closed(request, wave, sheet)
+    here = _number(request, AT, last)
+    seen = max(here, _number(request, SEEN, last))
+    ticket = request.POST.get(TICKET, "")
+    is_foreign = keeping.is_foreign(request)
+    is_good = not is_foreign and tickets.is_ours(wave, ticket)
+    ticket = ticket if is_good else new_ticket(wave, Mode.WEB)
+    if taken_back or is_foreign or keeping.is_resumed(request):
+        return _shown(request, wave, sheet.without_faults(), here, seen, ticket)
+    go = request.POST.get(GO, "")
+    if go == BACK:
+        return _shown(request, wave, sheet.without_faults(), max(here - 1, 1), seen, ticket)
+    if any(place.code in sheet.errors for place in form.questions[here - 1].fields):
+        return _shown(request, wave, sheet, here, seen, ticket)
+    if go != SEND and here < last:
+        if here == seen:
+            passed.count(wave, here, at=time.monotonic())
+        return _shown(request, wave, sheet.without_faults(), here + 1, max(seen, here + 1), ticket)
+    return _ended(request, wave, sheet, here, seen, ticket, is_good=is_good)
+
+
+@sensitive_variables()
+def _ended(
+    request: HttpRequest,
+    wave: Wave,
+    sheet: Sheet,
+    here: int,
+    seen: int,
+    ticket: str,
+    *,
+    is_good: bool,
+) -> HttpResponse:
+    """The last press. What does not fit is shown at its own question."""
+    for number, asked in enumerate(sheet.form.questions, 1):
+        if any(place.code in sheet.errors for place in asked.fields):
+            return _shown(request, wave, sheet, number, seen, ticket)
+    if sheet.is_empty:
+        sheet = sheet.refused(_("Nothing is answered yet. Answer at least one question."))
+    elif not is_good:
+        sheet = sheet.refused(
+            _("The form came from an old page. Your answers are kept here: send them once more.")
+        )
+    if sheet.is_faulty:
+        return _shown(request, wave, sheet, here, seen, ticket)
+    return send(request, wave, sheet, ticket, Mode.WEB)
+
+
+@sensitive_variables()
+def _shown(
+    request: HttpRequest, wave: Wave, sheet: Sheet, number: int, seen: int, ticket: str
+) -> HttpResponse:
+    asked = sheet.form.questions[number - 1]
+    context = {
+        **page.asked(sheet, request.path),
+        "questions": [one for one in sheet.questions if one.question is asked],
+        "carried": list(_carried(sheet, asked)),
+        "wave": wave,
+        "form": sheet,
+        "form_id": page.FORM_ID,
+        "kept_form": page.FORM_ID,
+        "number": number,
+        "seen": seen,
+        "ticket": ticket,
+        "words_language": settings.LANGUAGE_CODE,
+        "edit_url": page.words_url(wave),
+    }
+    return render(request, "surveys/one_by_one.html", context)
+
+
+def _carried(sheet: Sheet, asked: FormQuestion) -> Iterator[tuple[str, str]]:
+    """Answers to the other questions, as hidden fields bring them."""
+    for one in sheet:
+        if one.field not in asked.fields:
+            for value in one.chosen:
+                yield one.field.code, value
+            if one.text:
+                yield one.field.code, one.text
+
+
+def _number(request: HttpRequest, name: str, last: int) -> int:
+    """A number of a question that the page brought, whatever it brought."""
+    told = request.POST.get(name, "")
+    return min(max(int(told), 1), last) if told.isascii() and told.isdigit() else 1

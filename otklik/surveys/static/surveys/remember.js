@@ -1,0 +1,65 @@
+// The window remembers what was answered until it is sent: a page loaded anew, or left by mistake,
+// loses nothing. It is this window's memory, gone with it, so that the next person at a shared
+// machine finds nothing; nothing of it goes to us before the person sends it.
+const form = document.querySelector("form[data-remember]");
+const band = document.querySelector("[data-remembered]");
+const NOT_KEPT = new Set(["ticket", "_go", "_clear", "_resume"]);
+
+function place(path) {
+  return `survey:${path.replace(/(thanks|pages|qr|invited|served)\/$/, "")}`;
+}
+
+function entries() {
+  const all = [...new FormData(form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string");
+  return all.filter(([, value]) => value !== "");
+}
+
+function remember() {
+  try {
+    sessionStorage.setItem(place(location.pathname), JSON.stringify(entries()));
+  } catch {
+    // No memory, or a full one: the form works as it does without this script.
+  }
+}
+
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem(place(location.pathname)) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+function forget() {
+  sessionStorage.removeItem(place(location.pathname));
+}
+
+function goOn(kept) {
+  const fields = [...kept, ["_resume", "1"]];
+  form.querySelectorAll("input[name='at-question'], input[name='seen-question']").forEach((field) => field.remove());
+  for (const [name, value] of fields) {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    field.value = value;
+    form.append(field);
+  }
+  form.submit();
+}
+
+if (document.querySelector("[data-forget]")) forget();
+if (form) {
+  const kept = remembered();
+  const isAnswered = kept.some(([name]) => !name.endsWith("-question"));
+  const isBlank = !entries().some(([name]) => !name.endsWith("-question"));
+  if (band && isAnswered && isBlank) {
+    band.hidden = false;
+    band.querySelector("#remembered-go").addEventListener("click", () => goOn(kept));
+    band.querySelector("#remembered-forget").addEventListener("click", () => {
+      forget();
+      band.hidden = true;
+    });
+  } else if (!isBlank) remember();
+  form.addEventListener("input", remember);
+  form.addEventListener("click", () => setTimeout(remember)); // «Снять ответ» without a page
+}
