@@ -7,10 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from otklik.language.alike import fingerprint
+from otklik.language.terms import ASKING_WORDS
+from otklik.language.words import listed
 
 FEWEST_WORDS = 2  # with one word in common two texts may be about anything
-FITS_FROM = 0.25  # of the weight of the question's words
+FITS_FROM = 0.3  # of the weight of the question's words
 _WORDS_TOLD = 4
+_ASKING = ASKING_WORDS | listed(
+    "обратиться законно законный незаконно помочь совет делать правильно не нет"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +33,21 @@ class Fit:
 
 
 def telling_words(text: str) -> frozenset[str]:
-    """Dictionary forms that say what a text is about: no greeting, no courtesy, no stop words."""
+    """Dictionary forms that say what a text is about: no greeting, no courtesy, no stop words, no
+    words of asking («куда обратиться», «это законно»)."""
     found = fingerprint(text)
-    return frozenset() if found is None else found.words
+    return frozenset() if found is None else found.words - _ASKING
 
 
 def fits(question: frozenset[str], candidates: Sequence[Iterable[str]]) -> list[Fit]:
     """How each candidate, given by its dictionary forms, fits; in the order of the candidates."""
     sets = [question.intersection(words) for words in candidates]
     met = Counter(word for shared in sets for word in shared)
+    # A rare word weighs up to twice a frequent one, and one that nobody has as a frequent one: else
+    # the person's own words would outweigh all that an answer can have in common with them.
+    rarity = {word: len(sets) / met[word] if met[word] else 1.0 for word in question}
     weights = {
-        word: math.log(1 + (len(sets) + 1) / (met[word] + 1)) * _heft(word) for word in question
+        word: (1 + min(1.0, math.log10(rarity[word]) / 2)) * _heft(word) for word in question
     }
     whole = sum(weights.values())
     return [

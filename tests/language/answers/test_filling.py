@@ -75,3 +75,14 @@ def test_a_rare_word_in_common_weighs_more_than_a_frequent_one() -> None:
     assert not told[3].is_telling
     assert "холодильник" in told[4].words
     assert fits(frozenset(), rows)[0].share == 0.0
+
+
+def test_words_that_no_answer_has_do_not_hide_one_that_fits() -> None:
+    question = telling_words(
+        "Купила платье с биркой, чек есть, магазин не меняет, продавец нагрубил и ушёл"
+    )
+    alike = telling_words("Как обменять платье в магазине: бирка цела, чек есть")
+    told = fits(question, [alike] * 200)
+    assert all(fit.is_telling for fit in told)
+    asking = telling_words("Куда обратиться? Это законно? Что делать?")
+    assert not asking & telling_words("Куда обратиться за выплатой, законно ли это и что делать")
