@@ -36,6 +36,7 @@ USUAL_GREETING = re.compile(
 )
 
 type Figures = dict[str, float]
+type Bounds = dict[str, tuple[float, float]]
 type Labelled = Sequence[tuple[str, str]]
 
 
@@ -43,30 +44,31 @@ def main() -> None:
     folder = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("OTKLIK_SHARED", "../shared")
     shared = Path(folder)
     figures: Figures = {}
+    for told, bounds in parts(shared):
+        figures |= told
+        for name, figure in told.items():
+            around = " … ".join(f"{bound:.4g}" for bound in bounds.get(name, ()))
+            print(f"{name:34} {figure:10.4g}  {around}", flush=True)
+    print(json.dumps({name: round(figure, 5) for name, figure in figures.items()}))
+
+
+def parts(shared: Path) -> Iterator[tuple[Figures, Bounds]]:
+    """Each part as soon as it is measured, with bounds of some of its figures."""
     incidents = shared / "data/incidents/messages.csv"
     if incidents.exists():
         rows = list(_rows(incidents))
         texts = [row["text"] for row in rows]
-        figures |= by_folds([(row["group"], row["text"]) for row in rows])
-        figures |= openings(texts)
-        figures |= pile("incidents", texts)
-        figures |= personal(texts)
+        yield by_folds([(row["group"], row["text"]) for row in rows]), {}
+        yield openings(texts) | pile("incidents", texts) | personal(texts), {}
     tone = shared / "data/tone/comments.csv"
     if tone.exists():
-        figures |= pile("tone", [row["text"] for row in _rows(tone)])
+        yield pile("tone", [row["text"] for row in _rows(tone)]), {}
     topics = PACK if PACK.exists() else shared / "research/topics.csv"
     if topics.exists():
-        figures |= leave_one_out(list(_rows(topics, delimiter=";")))
-    figures |= read_figures(shared)
-    learned, bounds = learned_figures(shared)
-    figures |= learned
-    of_competence, more = competence(shared)
-    figures |= of_competence
-    bounds |= more
-    for name, figure in figures.items():
-        around = " … ".join(f"{bound:.4g}" for bound in bounds.get(name, ()))
-        print(f"{name:34} {figure:10.4g}  {around}")
-    print(json.dumps({name: round(figure, 5) for name, figure in figures.items()}))
+        yield leave_one_out(list(_rows(topics, delimiter=";"))), {}
+    yield read_figures(shared), {}
+    yield competence(shared)
+    yield from learned_figures(shared)
 
 
 def by_folds(examples: Labelled) -> Figures:

@@ -7,7 +7,7 @@ samples drawn anew from the tested messages (bootstrap). Nothing here prints or 
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
@@ -26,6 +26,7 @@ from otklik.language.learning import learn
 from otklik.language.tones import Tones
 
 DRAWS = 5
+UNDECIDED = 5_000  # messages without a decision that a small installation has beside the few
 SAMPLES = 1000
 SUREST = 0.7
 FEWEST_ANSWERS = 30
@@ -45,20 +46,15 @@ class Asked:
     right: NDArray[np.str_]
 
 
-def learned_figures(shared: Path) -> tuple[Figures, Bounds]:
+def learned_figures(shared: Path) -> Iterator[tuple[Figures, Bounds]]:
     """Figures that the data there allows, and bounds of most of them."""
-    told: Figures = {}
-    bounds: Bounds = {}
     for path, measure in (
         (shared / "data/incidents/messages.csv", topics),
         (shared / "data/tone/comments.csv", tone),
         (shared / "data/open_answers/labeled.csv", answers),
     ):
         if path.exists():
-            more, around = measure(rows(path))
-            told |= more
-            bounds |= around
-    return told, bounds
+            yield measure(rows(path))
 
 
 def topics(messages: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
@@ -90,8 +86,9 @@ def topics(messages: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
     for size in (500, 4000):
         of_draws = []
         for draw in range(DRAWS):
-            drawn = np.random.default_rng(draw).permutation(len(seen))[:size]
-            small = _learned([seen[place] for place in drawn])
+            places = np.random.default_rng(draw).permutation(len(seen))
+            drawn, undecided = places[:size], [seen[place]["text"] for place in places[size:]]
+            small = _learned([seen[place] for place in drawn], undecided[:UNDECIDED])
             said = (small.ranked_parents(row["text"], 1) for row in asked)
             of_draws.append(_weighted(_asked(said, [row["group"] for row in asked])))
         told[f"group_f1_{size}"] = float(np.mean(of_draws))
@@ -146,10 +143,11 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def _learned(messages: Sequence[dict[str, str]]) -> Learned:
+def _learned(messages: Sequence[dict[str, str]], undecided: Sequence[str] = ()) -> Learned:
     return learn(
         [(row["topic"], row["text"]) for row in messages],
         parents={row["topic"]: row["group"] for row in messages},
+        undecided=undecided,
     )
 
 

@@ -37,8 +37,8 @@ _ONE_FOLD_FROM = 2_000
 # From so many examples on, what is met in fewer than so many of them (words, pieces) is chance.
 # Never one: a word of one person alone may be their name, and words in a row their message.
 _LEAST_MET = ((10_000, (2, 4)), (1_500, (2, 3)), (0, (2, 2)))
-# With more decisions than that, what was not decided on helped no more.
-_FEW_DECISIONS = 6_000
+# With more decisions what nobody decided on is not looked at: with very many it helped no more.
+_FEW_DECISIONS = 2_000
 _LEAST_MET_ELSEWHERE = (5, 8)
 _DIRECTIONS = 150
 _TEXTS_A_DIRECTION = 4  # with more directions than that, each only tells single texts apart
