@@ -69,8 +69,8 @@ def test_forms_of_a_file_are_counted(desk: Client, wave: Wave, made: object) -> 
     html, fields = looked_at(desk, made(*ROWS))  # type: ignore[operator]
     assert "5 строк станут анкетами" in html
     assert not Response.objects.exists()
-    html = desk.post(LOADING, {**fields, "count": "1", "mode": "paper"}, follow=True)
-    assert "Учтено 5 анкет" in html.content.decode()
+    done = desk.post(LOADING, {**fields, "count": "1", "mode": "paper"}, follow=True)
+    assert "Учтено 5 анкет" in done.content.decode()
     form = wave.version.form
     decoded = [form.decode(codes) for codes in Response.objects.values_list("codes", flat=True)]
     assert set(Response.objects.values_list("mode", flat=True)) == {Mode.PAPER}
