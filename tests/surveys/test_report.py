@@ -11,7 +11,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from otklik.organisation.rights import Role
-from otklik.surveys.models import Mode, Wave
+from otklik.surveys.models import Invitations, Mode, Wave
 from otklik.surveys.report import content
 from otklik.surveys.results import results
 from tests.factories import UserFactory
@@ -148,3 +148,13 @@ def test_without_an_earlier_survey_it_says_so(desk: Client) -> None:
     _reader, told = words_of_pdf(desk, "report.pdf")
     assert "Не сравнивается" in told
     assert desk.get(FILES + "other.pdf").status_code == 404
+
+
+def test_the_sheet_says_whom_the_wave_invited(two_years: Wave) -> None:
+    told = dict(content.report(two_years, results(two_years), at=NOON).sheet)
+    assert not [term for term in told if "Приглашали" in term]
+    Invitations.objects.create(wave=two_years, every=20, shown=1200, opened=90, declined=300)
+    told = dict(content.report(two_years, results(two_years), at=NOON).sheet)
+    said = told["Приглашали по случаю"].replace("\xa0", " ")
+    assert "из 20" in said
+    assert "1 200" in said

@@ -9,14 +9,11 @@ from django.utils.html import strip_tags
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from otklik.organisation.models import Authority
 from otklik.surveys import charts, words
 from otklik.surveys.changes import UNMOVED, Changes, since_before
 from otklik.surveys.charts import Chart, ShownQuestion
-from otklik.surveys.crossing.tables import Tables
-from otklik.surveys.crossing.variables import LANGUAGE, MODE
-from otklik.surveys.exports import codebook
 from otklik.surveys.models import Wave
+from otklik.surveys.report.sheet import authority_name, technical_sheet
 from otklik.surveys.results import Results
 from otklik.ui import figures
 from otklik.ui.components.charts import Bar
@@ -97,7 +94,7 @@ def report(wave: Wave, found: Results, *, at: datetime) -> Report:
     shown = charts.shown(found)
     changes = since_before(wave, found, only_published=False)
     return Report(
-        authority=_authority(),
+        authority=authority_name(),
         title=wave.title,
         questionnaire=wave.version.title,
         made=date_format(localtime(at), "j E Y"),
@@ -107,7 +104,7 @@ def report(wave: Wave, found: Results, *, at: datetime) -> Report:
             "does not account for it."
         ),
         short=tuple(_short(wave, found, shown, changes)),
-        sheet=tuple(_sheet(wave, found)),
+        sheet=tuple(technical_sheet(wave, found)),
         compared=_compared(changes),
         sections=tuple(_section(item, found) for item in shown),
         conclusions=(
@@ -140,56 +137,6 @@ def _short(
         }
     else:
         yield _("Not compared: there is no earlier survey by this questionnaire.")
-
-
-def _sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
-    """What ISO 20252 asks to be said of a survey, where it is known; else that it is not."""
-    tables = Tables(wave, found)
-    beside = {code: values for code, _text, values in codebook.beside(wave)}
-    yield _("Who carried it out"), _authority()
-    yield _("Population"), _("People who deal with the authority; how many they are is not known.")
-    yield _("Frame"), _("None: nobody was chosen from a list.")
-    yield (
-        _("Recruitment"),
-        _("Whoever wanted to answered: the form stood open to everyone. Somebody may have answered "
-          "twice."),
-    )  # fmt: skip
-    yield _("Days"), words.span(wave)
-    for code, term in ((MODE, _("How people answered")), (LANGUAGE, _("Language of the page"))):
-        counts = tables.pairs.table(code, code).counts.diagonal()
-        told = [
-            f"{text} — {figures.whole(int(count))}"
-            for (_value, text), count in zip(beside[code], counts, strict=True)
-        ]
-        yield term, "; ".join(told)
-    yield _("Forms counted"), figures.whole(found.responses or 0)
-    yield (
-        _("Who did not answer"),
-        _("Not known: how many saw the form and left it is not counted in people."),
-    )
-    yield _("Weighting"), _("None.")
-    yield (
-        _("Questionnaire"),
-        _("%(title)s, version %(number)s")
-        % {"title": wave.version.title, "number": wave.version.number},
-    )
-    yield (
-        _("Intervals"),
-        _("Wilson's, 95%: had the people who answered been drawn by chance, it would hold the "
-          "share among all people in 95 cases of 100."),
-    )  # fmt: skip
-    yield (
-        _("What is hidden"),
-        _("A figure about fewer than %(least)s people, and whatever would tell it. ")
-        % {"least": found.least}
-        + words.hidden_in_all(found),
-    )
-    yield (
-        _("Limits"),
-        _("The results hold for those who answered. They cannot be carried over to all people, "
-          "and a change between surveys may come from other people having answered. Answers "
-          "that somebody sent in heaps are not told apart."),
-    )  # fmt: skip
 
 
 def _compared(changes: Changes | None) -> Compared | None:
@@ -287,10 +234,3 @@ def _asked(text: str) -> str:
 def _plain(text: str) -> str:
     """A sentence without the marks of a page."""
     return strip_tags(str(text)).replace("&nbsp;", "\u00a0")
-
-
-def _authority() -> str:
-    authority = Authority.objects.first()
-    if authority is None:  # no pack was loaded yet
-        return _("The authority")
-    return authority.text.full_name if authority.text else str(authority)

@@ -1,0 +1,99 @@
+"""The technical sheet of a report: what ISO 20252 asks to be said of a survey."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from otklik.organisation.models import Authority
+from otklik.surveys import words
+from otklik.surveys.crossing.tables import Tables
+from otklik.surveys.crossing.variables import LANGUAGE, MODE
+from otklik.surveys.exports import codebook
+from otklik.surveys.models import Invitations, Wave
+from otklik.surveys.results import Results
+from otklik.ui import figures
+
+
+def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
+    """What ISO 20252 asks to be said of a survey, where it is known; else that it is not."""
+    tables = Tables(wave, found)
+    beside = {code: values for code, _text, values in codebook.beside(wave)}
+    yield _("Who carried it out"), authority_name()
+    yield _("Population"), _("People who deal with the authority; how many they are is not known.")
+    yield _("Frame"), _("None: nobody was chosen from a list.")
+    yield (
+        _("Recruitment"),
+        _("Whoever wanted to answered: the form stood open to everyone. Somebody may have answered "
+          "twice."),
+    )  # fmt: skip
+    yield from _invited(wave)
+    yield _("Days"), words.span(wave)
+    for code, term in ((MODE, _("How people answered")), (LANGUAGE, _("Language of the page"))):
+        counts = tables.pairs.table(code, code).counts.diagonal()
+        told = [
+            f"{text} — {figures.whole(int(count))}"
+            for (_value, text), count in zip(beside[code], counts, strict=True)
+        ]
+        yield term, "; ".join(told)
+    yield _("Forms counted"), figures.whole(found.responses or 0)
+    yield (
+        _("Who did not answer"),
+        _("Of the open form not known: how many saw it and left is not counted in people."),
+    )
+    yield _("Weighting"), _("None.")
+    yield (
+        _("Questionnaire"),
+        _("%(title)s, version %(number)s")
+        % {"title": wave.version.title, "number": wave.version.number},
+    )
+    yield (
+        _("Intervals"),
+        _("Wilson's, 95%: had the people who answered been drawn by chance, it would hold the "
+          "share among all people in 95 cases of 100."),
+    )  # fmt: skip
+    yield (
+        _("What is hidden"),
+        _("A figure about fewer than %(least)s people, and whatever would tell it. ")
+        % {"least": found.least}
+        + words.hidden_in_all(found),
+    )
+    yield (
+        _("Limits"),
+        _("The results hold for those who answered. They cannot be carried over to all people, "
+          "and a change between surveys may come from other people having answered. Answers "
+          "that somebody sent in heaps are not told apart."),
+    )  # fmt: skip
+
+
+def _invited(wave: Wave) -> Iterator[tuple[str, str]]:
+    """Whom the wave asked besides, where it did; answers to it are told apart by their way."""
+    asked = Invitations.objects.filter(wave=wave).first()
+    if asked is None:
+        return
+    if asked.shown:
+        yield (
+            _("Invited by chance"),
+            _("One visit to the site of %(every)s: shown %(shown)s times (to robots too), opened "
+              "%(opened)s times, declined %(declined)s times.")
+            % {
+                "every": asked.every, "shown": figures.whole(asked.shown),
+                "opened": figures.whole(asked.opened), "declined": figures.whole(asked.declined),
+            },
+        )  # fmt: skip
+    if asked.shown_after_answers:
+        yield (
+            _("Invited after an answer"),
+            _("Who read the answer to a closed question: shown %(shown)s times, opened %(opened)s "
+              "times.")
+            % {
+                "shown": figures.whole(asked.shown_after_answers),
+                "opened": figures.whole(asked.opened_after_answers),
+            },
+        )  # fmt: skip
+
+
+def authority_name() -> str:
+    authority = Authority.objects.first()
+    if authority is None:  # no pack was loaded yet
+        return _("The authority")
+    return authority.text.full_name if authority.text else str(authority)
