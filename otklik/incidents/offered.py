@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from otklik.incidents.models import Pair, Reply
@@ -62,6 +63,7 @@ class Earlier:
             why=common(fit),
             share=fit.share,
             notes=(_("It was written to another person: make it fit this one."),),
+            url=reverse("incidents:incident", args=[self.reply.incident.number]),
         )
 
 
