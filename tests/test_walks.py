@@ -159,6 +159,7 @@ NO_PAGES = {
     "desk/surveys/<slug:slug>/publication/",
     "desk/surveys/<slug:slug>/ways/invitations/",
     "desk/surveys/questionnaires/<slug:code>/<int:number>.json",
+    "desk/surveys/questionnaires/proposal/",
     "desk/surveys/<slug:slug>/withdrawal/",
     "gallery/",
     "practice/changes/",

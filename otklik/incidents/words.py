@@ -219,6 +219,7 @@ VERBS |= {
     "wave.opened": gettext_noop("survey opened"),
     "wave.comparison_fixed": gettext_noop("comparison with the survey before fixed"),
     "wave.invitations_arranged": gettext_noop("invitations by chance to a survey arranged"),
+    "questionnaire.proposed": gettext_noop("version of a questionnaire proposed"),
     "wave.forms_loaded": gettext_noop("filled forms counted from a file"),
     "wave.paper_arranged": gettext_noop("how paper forms are keyed was decided"),
     "wave.paper_lost": gettext_noop("keyed paper forms that were not agreed destroyed at closing"),

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
-from otklik.surveys import comparing
+from otklik.surveys import comparing, proposing
 from otklik.surveys.models import InstrumentVersion
 
 
@@ -31,6 +35,7 @@ def questionnaires(request: StaffRequest) -> HttpResponse:
     versions = list(InstrumentVersion.objects.newest_first().select_related("instrument"))
     context = {
         "shown": [_shown(version, versions) for version in versions],
+        "may_run": request.user.may(Right.RUN_SURVEYS),
         "words_language": settings.LANGUAGE_CODE,
     }
     return render(request, "surveys/desk/questionnaires.html", context)
@@ -47,6 +52,29 @@ def file(request: StaffRequest, code: str, number: int) -> HttpResponse:
     answer = JsonResponse(told, json_dumps_params=options)
     answer.headers["Content-Disposition"] = f'attachment; filename="{code}-{number}.json"'
     return answer
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def proposal(request: StaffRequest) -> HttpResponse:
+    """Another version as a file: taken as a proposal, never as an approved form."""
+    try:
+        version = proposing.propose(_typed(request), by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = _("Version %(number)s is here as a proposal. Look at what it costs.")
+        messages.success(request, said % {"number": version.number})
+    return redirect("surveys-desk:questionnaires")
+
+
+def _typed(request: StaffRequest) -> str:
+    chosen = request.FILES.get("file")
+    if chosen is None:
+        raise Refused(_("Choose a file."))
+    if (chosen.size or 0) > proposing.MOST_BYTES:
+        raise Refused(_("The file is too large for a questionnaire."))
+    return str(chosen.read(), "utf-8", "replace")
 
 
 def _shown(version: InstrumentVersion, versions: list[InstrumentVersion]) -> ShownVersion:

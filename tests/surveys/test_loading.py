@@ -55,7 +55,7 @@ def xlsx(*rows: list[str]) -> SimpleUploadedFile:
 def looked_at(desk: Client, file: SimpleUploadedFile) -> tuple[str, dict[str, str]]:
     """The page after a file was chosen, and the fields that it would send."""
     html = desk.post(LOADING, {"file": file}).content.decode()
-    table = re.search(r'<textarea name="table" hidden>(.*?)</textarea>', html, re.DOTALL)
+    table = re.search(r'<input type="hidden" name="table" value="([^"]*)"', html)
     assert table, html
     fields = {"table": unescape(table[1])}
     for name, options in re.findall(r'<select name="(column\d+)".*?>(.*?)</select>', html, re.S):

@@ -1,9 +1,11 @@
 """A questionnaire from the pack: loaded once, and never changed under its number."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
@@ -136,3 +138,33 @@ def test_nobody_takes_a_proposed_form_for_an_approved_one(folder: Path, client: 
     html = client.get("/surveys/opros/").content.decode()
     assert "ещё не утверждена" in html
     assert "Анкета, как её утвердили" not in html
+
+
+PROPOSAL = "/desk/surveys/questionnaires/proposal/"
+
+
+def proposed(client: Client, **changed: object) -> str:
+    """The page after a file was brought: version 2 as it was taken out, changed."""
+    told = client.get("/desk/surveys/questionnaires/satisfaction/2.json").json()
+    file = SimpleUploadedFile("form.json", json.dumps({**told, **changed}).encode())
+    return client.post(PROPOSAL, {"file": file}, follow=True).content.decode()
+
+
+def test_staff_bring_a_version_in_as_a_proposal(folder: Path, client: Client) -> None:
+    load(folder)
+    client.force_login(UserFactory(role=Role.LEAD))
+    for changed, sentence in (
+        ({}, "Следующая версия — номер 3"),
+        ({"version": 3, "proposal": ""}, "«proposal»"),
+        ({"version": 3, "act": "order-24/appendix"}, "остаётся order-23/appendix"),
+        ({"version": 3, "code": "other"}, "приходит с комплектом"),
+        ({"version": 3, "comparison": {"alpha": 0.05, "smallest_change": 0.05, "family": 9}}, "26"),
+        ({"version": 3, "questions": []}, "questions"),
+    ):
+        assert sentence in proposed(client, **changed)
+    assert InstrumentVersion.objects.count() == 2
+    assert "здесь как предложение" in proposed(client, version=3)
+    assert InstrumentVersion.objects.get(number=3).proposal
+    assert InstrumentVersion.objects.approved_first()[0].number == 1
+    client.force_login(UserFactory(role=Role.OPERATOR))
+    assert client.post(PROPOSAL).status_code == 403

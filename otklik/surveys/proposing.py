@@ -1,0 +1,67 @@
+"""A version of a questionnaire from a file: what staff may bring in, as a proposal."""
+
+import json
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from otklik import journal
+from otklik.core.pack.validation import sentence_for
+from otklik.core.refusal import Refused
+from otklik.journal.recording import Actor
+from otklik.surveys.instrument import SurveyFile
+from otklik.surveys.models import InstrumentVersion
+
+MOST_BYTES = 500_000
+
+
+@transaction.atomic
+def propose(text: str, *, by: Actor, at: datetime) -> InstrumentVersion:
+    """Keep what a JSON file says as the next version of a questionnaire we have.
+
+    Raises Refused: an approved version, and another questionnaire, come with the pack only.
+    """
+    file = _read(text)
+    last = InstrumentVersion.objects.filter(instrument__code=file.code).newest_first().first()
+    if last is None:
+        raise Refused(
+            _("There is no questionnaire “%(code)s” here: a new one comes with the pack.")
+            % {"code": file.code}
+        )
+    if not file.proposal:
+        raise Refused(_("Say in “proposal” what this version changes and why: it is a proposal."))
+    if file.version != last.number + 1:
+        raise Refused(_("The next version is number %(number)s.") % {"number": last.number + 1})
+    if file.act != last.act:
+        raise Refused(_("“act” stays %(act)s: the clause it would change.") % {"act": last.act})
+    version = InstrumentVersion.from_file(file)
+    version.save()
+    journal.record(version, "questionnaire.proposed", by=by, at=at, digest=version.digest)
+    return version
+
+
+def _read(text: str) -> SurveyFile:
+    try:
+        file = SurveyFile.model_validate(json.loads(text))
+    except ValidationError as error:
+        raise Refused(sentence_for(error.errors()[0])) from error
+    except ValueError as error:
+        raise Refused(_("The file is not JSON: take one that was saved here as a pattern.")) from (
+            error
+        )
+    numbers = [question.number for question in file.questions]
+    codes = [question.code for question in file.questions]
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise Refused(_("Questions are numbered from 1 in a row."))
+    if len(set(codes)) != len(codes):
+        raise Refused(_("A code of a question is given twice."))
+    if file.hypotheses != file.comparison.family:
+        sentence = _("The family is %(family)s, the questions make it %(found)s.")
+        words = {"family": file.comparison.family, "found": file.hypotheses}
+        raise Refused(sentence % words)
+    pairs = [name for pair in file.reliability for name in (pair.first, pair.second)]
+    if unknown := [name for name in pairs if name not in file.fields]:
+        raise Refused(_("There is no field “%(field)s”.") % {"field": unknown[0]})
+    return file
