@@ -197,7 +197,7 @@ def _word(here: Place) -> OutsideWord:
     return OutsideWord.note(
         reply, way="paper", giver=None, giver_words=f"Директор {here.word}", given_at=NOON,
         scan=scans.Scan(body=b"%PDF-1.4", is_picture=False), revision=reply.revision,
-        by=here.of(Role.OPERATOR), at=NOON,
+        by=here.of(Role.LEAD), at=NOON,
     )  # fmt: skip
 
 

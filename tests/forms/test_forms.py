@@ -128,6 +128,8 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
         "otklik.portal.asking": "a question has no identity; its key makes a second press harmless",
         "otklik.surveys.views.form": "an answer has no identity; its ticket makes a second send"
         " harmless",
+        "otklik.surveys.one_by_one": "as the form of one page: nothing is kept until it is sent",
+        "otklik.surveys.views.declined": "has no identity, and only counts that somebody declined",
         "otklik.reception.views.hook": "proves itself by the network's secret",
         "otklik.practice.api": "a network's own server: proves itself by a token",
     }

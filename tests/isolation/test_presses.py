@@ -225,7 +225,7 @@ def test_a_paper_does_not_let_an_institution_speak_in_the_authoritys_name(
         OutsideWord.note(
             reply, way="paper", giver=None, giver_words="Руководитель",
             scan=Scan(body=b"%PDF-1.4 paper", is_picture=False), given_at=NOON,
-            revision=reply.revision, by=reply.author, at=NOON,
+            revision=reply.revision, by=places[MUSEUM].of(Role.LEAD), at=NOON,
         )  # fmt: skip
     reply.refresh_from_db()
     assert reply.status == Reply.Status.IN_APPROVAL
