@@ -92,8 +92,8 @@ def test_forms_of_a_file_are_counted(desk: Client, wave: Wave, made: object) -> 
 def test_the_same_forms_count_once_in_any_order(desk: Client, wave: Wave) -> None:
     for rows in (ROWS, ROWS[::-1]):
         _html, fields = looked_at(desk, csv(*rows))
-        html = desk.post(LOADING, {**fields, "count": "1", "mode": "web"}, follow=True)
-    assert "уже учтены" in html.content.decode()
+        answer = desk.post(LOADING, {**fields, "count": "1", "mode": "web"}, follow=True)
+    assert "уже учтены" in answer.content.decode()
     assert Response.objects.count() == 5
 
 
