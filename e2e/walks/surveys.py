@@ -47,6 +47,8 @@ def screen(page: Page, installation: Installation, see: See) -> None:
 
 def key_sheet(page: Page, answer: str) -> None:
     """The first question answered, no answer anywhere else; the next sheet opens by itself."""
+    page.wait_for_url("**/sheets/*/")
+    page.locator(".keying-code:focus").wait_for()
     number = page.url.split("/")[-2]
     page.keyboard.press(answer)
     fields = page.locator(".keying-code, .keying-text").count()
