@@ -23,6 +23,7 @@ from otklik.language.topic import TopicModel
 FEWEST_DECISIONS = 200
 FEWEST_A_TOPIC = 5  # with fewer a topic is known by its phrases alone
 MOST_DECISIONS = 30_000  # the newest: more teach little and take long
+MOST_UNDECIDED = 5_000  # the newest: they only tell which words go together
 _ONE_IN = 5
 
 
@@ -53,8 +54,12 @@ def train(*, at: datetime) -> Learning:
     if not held:
         raise Refused(_("All decisions are about the same words: there is nothing to judge by."))
     before = TopicModel.fit(phrases)
+    beside = undecided()
     report = judged(
-        learn([*phrases, *seen], parents=competence), held, before=before, competence=competence
+        learn([*phrases, *seen], parents=competence, undecided=beside),
+        held,
+        before=before,
+        competence=competence,
     )
     if report["accuracy"] <= report["before"]:
         raise Refused(
@@ -64,7 +69,7 @@ def train(*, at: datetime) -> Learning:
     return Learning.keep(
         decisions=len(decisions),
         report=report,
-        content=learn(examples, parents=competence).to_bytes(),
+        content=learn(examples, parents=competence, undecided=beside).to_bytes(),
         at=at,
     )
 
@@ -87,6 +92,15 @@ def decided() -> Iterator[Decision]:
         if message.incident_id != last and message.text.strip():
             last = message.incident_id
             yield Decision(topic=topics[last], text=masked(message.text))
+
+
+def undecided() -> list[str]:
+    """The newest messages whose topic nobody decided, masked."""
+    messages = Message.objects.inbound().filter(
+        incident__topic__isnull=True, incident__erased_at__isnull=True, deleted_at__isnull=True
+    )
+    newest = messages.order_by("-pk").prefetch_related("versions")[:MOST_UNDECIDED]
+    return [masked(message.text) for message in newest if message.text.strip()]
 
 
 def enough(decisions: Iterator[Decision]) -> Sequence[Decision]:

@@ -189,3 +189,13 @@ def test_old_ones_are_forgotten_but_their_figures_stay(topics: list[Topic]) -> N
 def test_what_another_version_wrote_is_left_alone(topics: list[Topic]) -> None:
     Learning.keep(decisions=1, report={"held": 1}, content=b"of another format", at=NOON)
     assert guessed("вопрос про качество продуктов") == "B02"
+
+
+def test_what_nobody_decided_helps_masked_and_what_was_decided_is_not_counted_twice(
+    decided: list[Incident], written: Written
+) -> None:
+    written.incident("кефир горчит, звоните 8 928 123-45-67")
+    beside = training.undecided()
+    assert len(beside) == 1
+    assert "кефир горчит" in beside[0]
+    assert "123-45-67" not in beside[0]
