@@ -184,5 +184,5 @@ def _spoken(response: httpx.Response) -> Spoken:
     if not isinstance(text, str) or not text.strip():
         raise AssistantFailed(Fault.NONSENSE)
     is_count = isinstance(tokens, int) and 0 < tokens < 10_000_000
-    kept = text.replace("\x00", "").strip()[:LONGEST_TEXT]
+    kept = text.replace("\x00", "").encode("utf-8", "ignore").decode().strip()[:LONGEST_TEXT]
     return Spoken(text=kept, tokens=tokens if is_count else 0)

@@ -142,7 +142,7 @@ class Consultation(models.Model):
             return
         known = connection()
         try:
-            if known is None or not known.is_allowed:
+            if known is None or not known.is_allowed or not self.text:
                 raise AssistantFailed(Fault.NO_CONNECTION)
             spoken = complete(
                 known, self.messages_for(self.kind, self.text), most_tokens=MOST_TOKENS
@@ -156,6 +156,9 @@ class Consultation(models.Model):
 
     @transaction.atomic
     def _settle(self, state: str, fault: str, *, at: datetime, is_counted: bool) -> None:
+        now = type(self).objects.select_for_update().get(pk=self.pk)
+        if not now.text:  # erased while it was being written: nothing of it comes back
+            self.text = self.answer = ""
         self.state, self.fault, self.settled_at = state, str(fault), at
         if not is_counted:
             self.tokens = 0

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from otklik.language.meant import How, Meant, otherwise
@@ -55,6 +56,9 @@ _POSTGRESQL = (
     f"DROP INDEX IF EXISTS {TABLE}",  # over the expression itself, until November 2026
     f"CREATE INDEX IF NOT EXISTS {TABLE}_found ON {SOURCE} USING gin ({_WORDS_OF}(lemma_text))",
 )
+
+
+MOST_TRIED = 200  # newest incidents with the words, to find one that the reader may see
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,19 +119,20 @@ def newest(wanted: Wanted, *, most: int) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def understood(query: str) -> Meant:
+def understood(query: str, *, among: QuerySet[Any]) -> Meant:
     """A query as it was typed; where nobody wrote that, what it may have meant and somebody did:
-    typed in the other layout of the keyboard, or in Latin letters."""
+    typed in the other layout of the keyboard, or in Latin letters. Nobody of those incidents
+    (`among`) that the reader may see, lest it tell of the others."""
     typed = Meant(query, How.TYPED)
     readings_of = list(otherwise(query))
-    if not readings_of or _is_met(query):
+    if not readings_of or _is_met(query, among):
         return typed
-    return next((meant for meant in readings_of if _is_met(meant.text)), typed)
+    return next((meant for meant in readings_of if _is_met(meant.text, among)), typed)
 
 
-def _is_met(query: str) -> bool:
+def _is_met(query: str, among: QuerySet[Any]) -> bool:
     wanted = Wanted.of(query)
-    return bool(wanted) and bool(newest(wanted, most=1))
+    return bool(wanted) and among.filter(pk__in=newest(wanted, most=MOST_TRIED)).exists()
 
 
 def _asking(wanted: Wanted) -> tuple[str, str, list[str]]:

@@ -172,7 +172,9 @@ class LikelyAnswers:
                 status=Reply.Status.SENT,
                 interim__isnull=True,
                 message__erased_at__isnull=True,
+                message__deleted_at__isnull=True,  # taken down: it may have been wrong
             )
+            .exclude(message__versions__number__gt=1)  # corrected in the network since
             .order_by("-pk")
             .select_related("incident")
         )

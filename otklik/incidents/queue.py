@@ -138,7 +138,7 @@ class Queue:
     @cached_property
     def meant(self) -> Meant:
         """The words that are looked for: as typed, or what they meant."""
-        return understood(self.asked.words)
+        return understood(self.asked.words, among=Incident.objects.visible_to(self.user))
 
     @property
     def _is_all(self) -> bool:

@@ -97,10 +97,15 @@ def _after(erasure: Erasure) -> int:
 
 
 def _told_in(file: ImportFile, names: Names) -> Told:
-    """The surest that a cell says, taken in or not; of a file that cannot be read, maybe."""
-    told = Told.NO
+    """The surest that a cell says, taken in or not; of a file that cannot be read, and of one with
+    sheets that nobody loaded, maybe."""
+    if not names:
+        return Told.NO
     try:
-        for row in file.run.table().rows() if names else ():
+        table = file.run.table()
+        told = Told.MAYBE if len(table.sheets) > 1 else Told.NO
+        told = max(told, names.told_in(*table.header))
+        for row in table.rows():
             told = max(told, names.told_in(*row.cells))
             if told == Told.SURELY:
                 break

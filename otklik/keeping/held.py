@@ -23,10 +23,11 @@ MARGIN = timedelta(days=1)  # clocks of two machines
 
 
 def held_incidents(*, at: datetime) -> set[int]:
-    """Keys of what is held, of what is joined with it, and of what was split off since."""
-    holds = Hold.objects.standing(at=at)
-    held = set(holds.values_list("incident", flat=True))
-    since, fresh = holds.aggregate(first=Min("at"))["first"], held
+    """Keys of what is held, of what is joined with it, and of what was split off since it was held
+    for the first time: a hold that is lifted to be put for longer lets go of nothing."""
+    held = set(Hold.objects.standing(at=at).values_list("incident", flat=True))
+    ever = Hold.objects.filter(incident__in=held)
+    since, fresh = ever.aggregate(first=Min("at"))["first"], held
     while fresh:
         standing = Regrouping.objects.filter(undone_at__isnull=True)
         joined = Q(kind=Regrouping.Kind.JOINED) & (Q(source__in=fresh) | Q(target__in=fresh))

@@ -31,6 +31,13 @@ def _naming(names: Names, spared: set[str]) -> Iterator[int]:
     for line in lines.iterator(chunk_size=500):
         if line.verb == LOOKED and line.subject_key in spared:
             continue
-        words = (value for value in (line.particulars or {}).values() if isinstance(value, str))
-        if names.told_in(*(unquote_plus(value) for value in words)) == Told.SURELY:
+        if names.told_in(*_words_of(line)) == Told.SURELY:
             yield line.pk
+
+
+def _words_of(line: Line) -> Iterator[str]:
+    """What a colleague typed. Why one looked at a person is a code, which may be called alike."""
+    for name, value in (line.particulars or {}).items():
+        is_code = line.verb == LOOKED and name == "reason"
+        if isinstance(value, str) and not is_code:
+            yield unquote_plus(value)

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from otklik.language.chechen_names import CHECHEN_NAMES
-from otklik.language.words import STOP_WORDS, is_known, plain, words
+from otklik.language.words import STOP_WORDS, grammar, is_known, plain, words
 
 SHORTEST_LOOKED_FOR = 3  # signs; a shorter word stands in every other text
 SHORTEST_SURE = 5  # signs of a name of one word
+_OF_NAMES = frozenset({"Name", "Surn", "Patr"})
 
 
 class Told(IntEnum):
@@ -22,9 +23,9 @@ class Told(IntEnum):
 class Names:
     """What a network calls one person.
 
-    Two words side by side tell who is meant, and so does one that is no word of the language and
-    no first name («zabarzan77»). «Мадина», «Рынок», «Иванова» may be anybody; «а» is not looked
-    for at all.
+    Two words side by side tell who is meant, unless both are plain words of the language; so does
+    one that is no word of the language and no first name («zabarzan77»). «Мадина», «Рынок»,
+    «Иванова» may be anybody; «а» is not looked for at all.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -55,10 +56,17 @@ def _length(name: Sequence[str]) -> int:
 def _is_sure(name: Sequence[str]) -> bool:
     telling = [word for word in name if len(word) > 1 and word not in STOP_WORDS]
     if len(telling) > 1:
-        return True
+        return any(_is_no_plain_word(word) for word in telling)
     return _length(telling) >= SHORTEST_SURE and not (
         is_known(telling[0]) or telling[0] in CHECHEN_NAMES
     )
+
+
+def _is_no_plain_word(word: str) -> bool:
+    """Whether it may be part of a name: «Добрый день» and «Вернуть деньги» are none."""
+    if not is_known(word) or word in CHECHEN_NAMES:
+        return True
+    return any(_OF_NAMES & reading.grammemes for reading in grammar(word))
 
 
 def _pattern(names: Iterable[Sequence[str]]) -> re.Pattern[str] | None:

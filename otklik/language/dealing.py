@@ -9,4 +9,4 @@ from otklik.language.words import plain
 def dealt(text: str, among: int) -> int:
     """Which of so many parts a text falls to, from 0."""
     folded = " ".join(plain(text).split())
-    return int(sha256(folded.encode()).hexdigest(), 16) % among
+    return int(sha256(folded.encode("utf-8", "surrogatepass")).hexdigest(), 16) % among

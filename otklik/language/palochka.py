@@ -16,7 +16,8 @@ _TYPED = re.compile(
     rf"|(?<=[^\W\d_])[Il](?!\w)(?<={_LETTER}[Il])"  # воI
     rf"|(?<!\w)[Il|](?={_LETTER}{{2}})"  # Iалам
 )
-_DIGIT = re.compile(rf"(?P<before>{_LETTER}*)1(?P<after>{_LETTER}+)")
+# From the beginning of a word only: a long one is not read anew from each of its letters.
+_DIGIT = re.compile(rf"(?<!{_LETTER})(?P<before>{_LETTER}*)1(?P<after>{_LETTER}+)")
 
 
 def searched(text: str) -> str:

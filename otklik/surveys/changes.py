@@ -21,7 +21,7 @@ from otklik.ui import figures
 
 HIDDEN = "hidden"
 #: Reasons that rest on the questionnaires alone; any other follows from counts.
-TOLD_BY_THE_FORM = frozenset({"new", "words"})
+TOLD_BY_THE_FORM = frozenset({"new", "words", "meaning"})
 WORDS_OF_A_QUESTION = 9
 
 
@@ -135,6 +135,7 @@ def reason(said: str) -> str:
     return {
         "": "",
         "new": _("it was not asked before"),
+        "meaning": _("what the answers count for changed"),
         "words": _("the words of the question or of its answers changed"),
         "few": _("fewer than %(least)s people answered in one of the surveys"),
         "modes": _("one survey was answered in a way that the other did not offer"),

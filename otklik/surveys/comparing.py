@@ -164,13 +164,15 @@ def _changed(
     earlier: FormQuestion | None,
     before: FormField | None,
 ) -> str:
-    """What breaks the series: nothing, or "new", or "words"."""
+    """What breaks the series: nothing, or "new", or "words", or "meaning"."""
     if earlier is None or before is None:
         return "new"
     ours = (question.text, question.instruction, question.rows_title, field.row, field.kind)
     theirs = (earlier.text, earlier.instruction, earlier.rows_title, before.row, before.kind)
     options = [[(c.code, c.text, c.column) for c in one.choices] for one in (field, before)]
-    return "" if ours == theirs and options[0] == options[1] else "words"
+    if ours != theirs or options[0] != options[1]:
+        return "words"
+    return "" if question.meaning == earlier.meaning else "meaning"
 
 
 def _measured(

@@ -70,7 +70,11 @@ def loaded(request: StaffRequest, slug: str) -> HttpResponse:
     said = ngettext("%(n)s form is counted.", "%(n)s forms are counted.", number) % {"n": number}
     if checked.left_out:
         left = ngettext("%(n)s row is left out.", "%(n)s rows are left out.", checked.left_out)
-        said = f"{said} {left % {'n': checked.left_out}}"
+        mended = _(
+            "Key the mended ones as paper forms: the whole file loaded again would count the "
+            "others twice."
+        )
+        said = f"{said} {left % {'n': checked.left_out}} {mended}"
     messages.success(request, said)
     return redirect("surveys-desk:wave", slug)
 

@@ -178,7 +178,7 @@ def take(
     if not SpentTicket.objects.spend(wave, _digest(wave, forms)):
         raise Refused(_("These forms were counted already: the same file is taken once."))
     submitting.take_together(wave, forms, mode=mode, language=language)
-    journal.record(wave, "wave.forms_loaded", by=by, at=at, mode=mode, forms=len(forms))
+    journal.record(wave, "wave.forms_loaded", by=by, at=at, mode=mode)
 
 
 def _digest(wave: Wave, forms: Sequence[LoadedForm]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -45,7 +46,12 @@ class Passed:
             if not is_due and self._counts.total() < AT_MOST_WAITING:
                 return
             counts, self._counts, self._since = self._counts, Counter(), at
-        PassedPage.objects.add(counts)
+        try:
+            with transaction.atomic():
+                PassedPage.objects.add(counts)
+        except DatabaseError:  # busy: nobody's page waits for a count
+            with self._lock:
+                self._counts.update(counts)
 
 
 passed = Passed()
@@ -83,7 +89,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     if any(place.code in sheet.errors for place in form.questions[here - 1].fields):
         return _shown(request, wave, sheet, here, seen, ticket)
     if go != SEND and here < last:
-        if here == seen:
+        if here == seen and is_good:
             passed.count(wave, here, at=time.monotonic())
         return _shown(request, wave, sheet.without_faults(), here + 1, max(seen, here + 1), ticket)
     return _ended(request, wave, sheet, here, seen, ticket, is_good=is_good)
@@ -149,5 +155,5 @@ def _carried(sheet: Sheet, asked: FormQuestion) -> Iterator[tuple[str, str]]:
 
 def _number(request: HttpRequest, name: str, last: int) -> int:
     """A number of a question that the page brought, whatever it brought."""
-    told = request.POST.get(name, "")
+    told = request.POST.get(name, "")[:4]
     return min(max(int(told), 1), last) if told.isascii() and told.isdigit() else 1

@@ -140,7 +140,11 @@ def differences(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     wrong: dict[str, str] = {}
     if request.method == "POST":
         typed = {name: str(value) for name, value in request.POST.items()}
-        wrong = found.settle(typed, by=request.user, at=timezone.now())
+        try:
+            wrong = found.settle(typed, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("surveys-desk:batches", slug)
         found.refresh_from_db()
         if found.stage != Stage.DIFFERS:
             messages.success(request, _("All differences are settled."))

@@ -37,6 +37,8 @@ def propose(text: str, *, by: Actor, at: datetime) -> InstrumentVersion:
     if file.act != last.act:
         raise Refused(_("“act” stays %(act)s: the clause it would change.") % {"act": last.act})
     version = InstrumentVersion.from_file(file)
+    if version.rules.model_dump(exclude={"family"}) != last.rules.model_dump(exclude={"family"}):
+        raise Refused(_("“comparison” stays as it is: only the authority changes it, in its pack."))
     version.save()
     journal.record(version, "questionnaire.proposed", by=by, at=at, digest=version.digest)
     return version

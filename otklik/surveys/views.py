@@ -65,7 +65,7 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
     if mode in BY_INVITATION and not is_good:
         mode = Mode.WEB  # what nobody was invited to counts as the open link
     ticket = ticket if is_good else new_ticket(wave, mode)
-    if OPENED in request.POST and is_good:
+    if OPENED in request.POST and is_good and mode in BY_INVITATION:
         Invitations.objects.seen(wave.invitations.pk, OPENED_COUNTS[mode])
         return page.form(request, wave, Sheet(form=wave.version.form), ticket=ticket, mode=mode)
     if taken_back or is_foreign or keeping.is_resumed(request):

@@ -132,7 +132,8 @@ def test_words_are_found_among_few_and_the_newest_first(written: Written, norm: 
 def test_what_nobody_wrote_as_typed_is_looked_for_as_meant(
     three: list[Incident], client: Client, staff: Staff, typed: str, meant: str, how: str
 ) -> None:
-    assert fulltext.understood(typed) == Meant(meant, How(how))
+    assert fulltext.understood(typed, among=Incident.objects.all()) == Meant(meant, How(how))
+    assert fulltext.understood(typed, among=Incident.objects.none()).how == How.TYPED
     client.force_login(staff.operator)
     page = client.get("/desk/incidents/", {"q": typed}).content.decode()
     assert (f'id="incident-{three[2].number}"' in page) == (meant == "весы врут")
@@ -142,7 +143,7 @@ def test_what_nobody_wrote_as_typed_is_looked_for_as_meant(
 def test_latin_words_that_somebody_wrote_stay_as_typed(written: Written) -> None:
     written.incident("Vesy vrut na rynke")
     written.incident("Весы врут")
-    assert fulltext.understood("vesy vrut").how == How.TYPED
+    assert fulltext.understood("vesy vrut", among=Incident.objects.all()).how == How.TYPED
 
 
 def test_palochka_is_one_letter_also_for_what_was_kept_before(written: Written) -> None:

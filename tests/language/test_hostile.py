@@ -8,12 +8,14 @@ import inspect
 import pkgutil
 import random
 from collections.abc import Callable, Iterable
+from datetime import date
 from time import process_time
 from typing import Any
 
 import pytest
 
 from otklik import language
+from otklik.language.answers.filling import Known
 from otklik.language.answers.manner import Habit
 from otklik.language.answers.marking import Profile
 from otklik.language.answers.review import About
@@ -22,6 +24,7 @@ from otklik.language.terms import wanted
 from otklik.language.words import lemmas
 
 LENGTH = 100_000
+TODAY = date(2026, 11, 26)
 SECONDS = 1.0  # of the processor, not on the wall
 # What a function wants besides the text, by the name of its parameter.
 BESIDE: dict[str, Any] = {
@@ -38,6 +41,10 @@ BESIDE: dict[str, Any] = {
     "kinds": EVERYTHING,
     "start": 0,
     "end": 20,
+    "among": 10,
+    "keep": {"NOUN"},
+    "to": {"gent"},
+    "known": Known(today=TODAY, number="12", due_on=None, after_working_days=lambda _days: TODAY),
 }
 TEXT_NAMES = {"text", "query", "answer", "before", "word", "question"}
 # They want what only their callers have, and are asked through these.
@@ -96,9 +103,10 @@ KINDS = {
 }
 WORSE = {name: filled(piece) for name, piece in KINDS.items()}
 WORSE["many alphabets"] = by_chance("абвёїӏ中文字عربxyz𐍈", word=9)
+WORSE["a palochka and one word"] = f"1 {'а' * LENGTH}"
 # All of it in one text, to every function.
 MEDLEY = "".join((piece * LENGTH)[: LENGTH // len(KINDS)] for piece in KINDS.values())
-DEEPEST = ["personal.masked", "tongue.tongue"]
+DEEPEST = ["personal.masked", "tongue.tongue", "palochka.searched"]
 
 
 def call(function: Callable[..., Any], text: str) -> None:

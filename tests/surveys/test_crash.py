@@ -21,7 +21,7 @@ OPEN = """
 from django.utils import timezone
 from otklik.surveys.models import InstrumentVersion, Wave
 wave = Wave.objects.create(
-    slug="crash", title="Опрос", version=InstrumentVersion.objects.newest_first().first()
+    slug="crash", title="Опрос", version=InstrumentVersion.objects.get(number=1)
 )
 wave.open(by=None, at=timezone.now())
 """

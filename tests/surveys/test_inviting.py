@@ -86,7 +86,7 @@ def test_the_page_asks_and_sets_no_cookie(
     answer = client.get("/surveys/opros/thanks/")
     assert "Не сейчас" not in answer.content.decode()
     answer = client.get("/search/")
-    assert "Жребий выпал этому посещению" in answer.content.decode()
+    assert "Мы выбрали вас случайно" in answer.content.decode()
     assert not answer.cookies
 
 

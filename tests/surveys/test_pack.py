@@ -125,7 +125,9 @@ def test_the_desk_says_what_a_version_costs_and_gives_it_as_a_file(
     client.force_login(UserFactory(role=Role.OPERATOR))
     html = client.get("/desk/surveys/questionnaires/").content.decode()
     assert "не утверждена" in html
-    assert "Против версии 1: показателей продолжается 4, прерывается 19, новых 3" in html
+    assert (
+        "По сравнению с версией 1: показателей сохраняется 4, прерывается 19, добавляется 3" in html
+    )
     file = client.get("/desk/surveys/questionnaires/satisfaction/2.json").json()
     stored = InstrumentVersion.objects.get(number=2)
     assert digest(SurveyFile.model_validate(file)) == stored.digest
@@ -163,7 +165,7 @@ def test_staff_bring_a_version_in_as_a_proposal(folder: Path, client: Client) ->
     ):
         assert sentence in proposed(client, **changed)
     assert InstrumentVersion.objects.count() == 2
-    assert "здесь как предложение" in proposed(client, version=3)
+    assert "загружена как предложение" in proposed(client, version=3)
     assert InstrumentVersion.objects.get(number=3).proposal
     assert InstrumentVersion.objects.approved_first()[0].number == 1
     client.force_login(UserFactory(role=Role.OPERATOR))

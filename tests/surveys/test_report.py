@@ -155,6 +155,6 @@ def test_the_sheet_says_whom_the_wave_invited(two_years: Wave) -> None:
     assert not [term for term in told if "Приглашали" in term]
     Invitations.objects.create(wave=two_years, every=20, shown=1200, opened=90, declined=300)
     told = dict(content.report(two_years, results(two_years), at=NOON).sheet)
-    said = told["Приглашали по случаю"].replace("\xa0", " ")
+    said = told["Приглашали случайно"].replace("\xa0", " ")
     assert "из 20" in said
     assert "1 200" in said

@@ -91,9 +91,8 @@ def _refuse_bomb(body: bytes) -> None:
         with ZipFile(BytesIO(body)) as archive:
             parts = archive.infolist()
             _refuse_large(parts)
-            texts = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
-            has_doctype = any(sign in archive.read(part) for part in texts for sign in DOCTYPES)
-            marks = sum(_marks_of_shared(archive.read(part)) for part in texts)
+            has_doctype = any(sign in archive.read(part) for part in parts for sign in DOCTYPES)
+            marks = sum(_marks_of_shared(archive.read(part)) for part in parts)
     except Refused:
         raise
     except Exception as error:  # zipfile has many words for damage
@@ -114,7 +113,7 @@ def _refuse_large(parts: list[ZipInfo]) -> None:
     descriptions = [
         part.file_size
         for part in parts
-        if part.filename.endswith((".xml", ".rels")) and not part.filename.startswith(BULKY)
+        if part.filename.lower().endswith((".xml", ".rels")) and not part.filename.startswith(BULKY)
     ]
     if (
         len(parts) > MAX_PARTS

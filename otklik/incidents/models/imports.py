@@ -261,6 +261,7 @@ class ImportRun(Owned):
             lines = lines.exclude(
                 verb__in=["case.noted", "incident.outside_deadline"],
                 at__lte=self.finished_at or self.started_at,
+                actor_key=str(self.started_by_id),
             )
             touched.update(int(key) for key in lines.values_list("subject_key", flat=True))
             grown = Message.objects.filter(incident__in=ids).values("incident").order_by("incident")

@@ -154,7 +154,7 @@ class MassMember(models.Model):
                 raise Refused(_("Another answer is at work here: look at it, then try again."))
             key = uuid.uuid5(mass.key, f"{self.pk}-{self.round}")
             reply = Reply.begin(self.incident, to=to, key=key, by=author, at=at)
-        elif reply.revision != self.revision and reply.text.strip() != self.answer.strip():
+        elif self.revision not in (None, reply.revision):
             raise Refused(
                 _("A colleague changed this answer meanwhile: open it and send it from there.")
             )

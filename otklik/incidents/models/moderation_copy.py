@@ -62,7 +62,11 @@ def keep_copy(act: "ModerationAct", message: Message) -> None:
         KeptText(act=act, number=number, text=version.text, at=version.at)
         for number, version in enumerate(new, start=len(kept) + 1)
     )
-    known = set(act.kept_files.values_list("attachment", flat=True))
+    known = {kept.attachment_id: kept for kept in act.kept_files.select_related("attachment")}
+    for file in known.values():
+        if not file.digest and file.attachment.digest:  # fetched since
+            file.digest = file.attachment.digest
+            file.save(update_fields=["digest"])
     KeptFile.objects.bulk_create(
         KeptFile(act=act, attachment=attachment, digest=attachment.digest)
         for attachment in message.attachments.all()

@@ -102,6 +102,8 @@ def show(
     is_first = act.begun_by_id == user.pk
     kept = list(act.kept_texts.all())
     copied = {(one.text, one.at) for one in kept}
+    kept_files = list(act.kept_files.select_related("attachment"))
+    copied_files = {one.attachment_id for one in kept_files}
     may_decide = user.may(Right.CONFIRM_MODERATION) and not is_first
     context = {
         "act": act,
@@ -113,7 +115,10 @@ def show(
         if act.is_open
         else [],
         "seen": act.as_it_stands if act.is_open else "",
-        "kept_files": list(act.kept_files.select_related("attachment")),
+        "kept_files": kept_files,
+        "later_files": [one for one in act.message.attachments.all() if one.pk not in copied_files]
+        if act.is_open
+        else [],
         "may_decide": may_decide,
         "may_end": user.may(Right.CONFIRM_MODERATION) or is_first or reason_form is not None,
         "is_first": is_first,

@@ -1,7 +1,8 @@
+from contextlib import suppress
 from datetime import datetime
 from typing import ClassVar, Self
 
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +21,10 @@ class InvitationsQuerySet(models.QuerySet["Invitations"]):
         return now_open.order_by("-wave__opened_at", "-pk").select_related("wave")
 
     def seen(self, pk: int, what: str) -> None:
-        """One more was `shown`, `opened` or `declined`. A count: not when, not to whom."""
-        self.filter(pk=pk).update(**{what: F(what) + 1})
+        """One more was `shown`, `opened` or `declined`. A count: not when, not to whom; lost where
+        the database is busy, for no page of a person waits for it."""
+        with suppress(DatabaseError), transaction.atomic():
+            self.filter(pk=pk).update(**{what: F(what) + 1})
 
 
 class Invitations(models.Model):

@@ -204,8 +204,8 @@ class PaperBatch(models.Model):
         current = self._locked()
         if current.stage != Stage.AGREED:
             raise Refused(_("Only a batch whose sheets are all agreed can be counted."))
-        sheets = list(self.sheets.filter(keying=1))
-        if len(sheets) < self.wave.min_cell:
+        filled = self._filled()
+        if len(filled) < self.wave.min_cell:
             raise Refused(
                 _(
                     "Fewer than %(least)s sheets are not counted by themselves: one could tell by "
@@ -213,7 +213,7 @@ class PaperBatch(models.Model):
                 )
                 % {"least": self.wave.min_cell}
             )
-        self._take(sheets)
+        self._take(filled)
         self._go(Stage.COUNTED)
         journal.record(self, "paper.counted", by=by, at=at)
 
@@ -232,18 +232,26 @@ class PaperBatch(models.Model):
         lost = False
         for batch in cls.objects.filter(wave=wave).select_for_update().order_by("number"):
             if batch.stage == Stage.AGREED:
-                batch._take(list(batch.sheets.filter(keying=1)))
+                batch._take(batch._filled())
             lost = lost or batch.stage not in (Stage.AGREED, Stage.COUNTED)
             batch.delete()
         if lost:
             journal.record(wave, "wave.paper_lost", by=by, at=at)
 
-    def _take(self, sheets: "list[PaperSheet]") -> None:
-        form = self.wave.version.form
-        filled = [Keyed.stored(form, sheet.codes, sheet.texts) for sheet in sheets]
+    @property
+    def forms(self) -> int:
+        """How many sheets are filled forms: a blank one is none, and hides nobody among others."""
+        return len(self._filled())
+
+    def _filled(self) -> list[Keyed]:
+        form, sheets = self.wave.version.form, self.sheets.filter(keying=1)
+        keyed = (Keyed.stored(form, sheet.codes, sheet.texts) for sheet in sheets)
+        return [one for one in keyed if one.answers or one.texts]
+
+    def _take(self, filled: list[Keyed]) -> None:
         submitting.take_together(
             self.wave,
-            [sheet for sheet in filled if sheet.answers or sheet.texts],
+            filled,
             mode=Mode.PAPER,
             language=settings.LANGUAGE_CODE,
         )
@@ -263,7 +271,12 @@ class PaperBatch(models.Model):
 
     def _locked(self) -> "PaperBatch":
         found = type(self).objects.select_for_update(of=("self",)).select_related("wave")
-        return found.get(pk=self.pk)
+        batch = found.filter(pk=self.pk).first()
+        if batch is None:
+            raise Refused(
+                _("This batch is gone: the survey was closed, or a colleague threw it away.")
+            )
+        return batch
 
 
 def _check_open(wave: Wave) -> None:

@@ -1,8 +1,9 @@
 // The window remembers what was answered until it is sent: a page loaded anew, or left by mistake,
-// loses nothing. It is this window's memory, gone with it, so that the next person at a shared
-// machine finds nothing; nothing of it goes to us before the person sends it.
+// loses nothing. It is this window's memory, and half an hour long, so that the next person at a
+// shared machine hardly finds it; nothing of it goes to us before the person sends it.
 const form = document.querySelector("form[data-remember]");
 const band = document.querySelector("[data-remembered]");
+const KEPT_FOR = 30 * 60 * 1000;
 const NOT_KEPT = new Set(["ticket", "_go", "_clear", "_resume"]);
 
 function place(path) {
@@ -16,7 +17,7 @@ function entries() {
 
 function remember() {
   try {
-    sessionStorage.setItem(place(location.pathname), JSON.stringify(entries()));
+    sessionStorage.setItem(place(location.pathname), JSON.stringify({ at: Date.now(), entries: entries() }));
   } catch {
     // No memory, or a full one: the form works as it does without this script.
   }
@@ -24,7 +25,10 @@ function remember() {
 
 function remembered() {
   try {
-    return JSON.parse(sessionStorage.getItem(place(location.pathname)) ?? "[]");
+    const kept = JSON.parse(sessionStorage.getItem(place(location.pathname)) ?? "{}");
+    if (Date.now() - kept.at < KEPT_FOR) return kept.entries;
+    forget();
+    return [];
   } catch {
     return [];
   }

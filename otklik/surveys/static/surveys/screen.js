@@ -7,6 +7,7 @@ let idle;
 let countdown;
 
 function isTouched() {
+  if (document.querySelector(".written")) return true; // what somebody wrote, shown after closing
   return [...(form?.elements ?? [])].some((field) =>
     field.type === "radio" || field.type === "checkbox" ? field.checked : field.matches("textarea") && field.value,
   );
