@@ -63,7 +63,7 @@ class PaperBatch(models.Model):
 
     @classmethod
     @transaction.atomic
-    def begin(cls, wave: Wave, *, by: "User", at: datetime) -> Self:
+    def begin(cls, wave: Wave, *, by: "User", at: datetime) -> "PaperBatch":
         """Start to key a pile. Refused unless the wave is open."""
         current = Wave.objects.select_for_update().get(pk=wave.pk)
         _check_open(current)
