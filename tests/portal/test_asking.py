@@ -243,12 +243,12 @@ def test_the_answer_of_the_desk_stands_on_the_page(client: Client) -> None:
     assert "отвечено" in shown
     assert "Обменяют: у вас 14 дней." in shown
     assert "12:00" in shown
-    assert "На ваш вопрос ответили" not in shown
+    assert "Мы ответили на ваш вопрос" not in shown
     wave = WaveFactory(slug="opros")
     wave.open(by=None, at=NOON)
     Invitations.arrange(wave, every=0, after_answers=True, by=None, at=NOON)
     shown = page(client.post("/question/", pair))
-    assert "На ваш вопрос ответили" in shown
+    assert "Мы ответили на ваш вопрос" in shown
     assert 'action="/surveys/opros/served/"' in shown
 
 
