@@ -3,17 +3,16 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.refusal import Refused
 from otklik.incidents.assisting import consultation_of
-from otklik.incidents.forms import ReplyForm
 from otklik.incidents.models import Reply, Wording
-from otklik.incidents.views.incident import address_of, likely_answers, load, show
-from otklik.incidents.views.reply import unsaved, write_then, written
+from otklik.incidents.views.incident import address_of, likely_answers, load
+from otklik.incidents.views.reply import unsaved, write_and_go, write_then
 from otklik.language.answers.filling import to_check
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -94,16 +93,7 @@ def _told_by_program(request: StaffRequest, reply: Reply, key: str) -> str:
 
 
 def _save_and_show(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    incident = load(request, number)
-    form = ReplyForm(request.POST)
-    if not form.is_valid():
-        return show(request, incident, reply_form=form)
-    try:
-        written(request, incident, key, form)
-    except Refused as refusal:
-        form.add_error("text", str(refusal))
-        return show(request, incident, reply_form=form)
-    parameters = request.GET.copy()
+    incident, parameters = load(request, number), request.GET.copy()
     parameters["answers"] = "1"
     address = address_of(incident, request).partition("?")[0]
-    return redirect(f"{address}?{parameters.urlencode()}#answers")
+    return write_and_go(request, incident, key, f"{address}?{parameters.urlencode()}#answers")

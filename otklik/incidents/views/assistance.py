@@ -14,10 +14,9 @@ from otklik.assistant.models import Consultation, connection
 from otklik.assistant.words import FAULTS
 from otklik.core.refusal import Refused
 from otklik.incidents.assisting import consultation_of, text_for
-from otklik.incidents.forms import ReplyForm
-from otklik.incidents.models import Incident, Reply
-from otklik.incidents.views.incident import load, show
-from otklik.incidents.views.reply import load_reply, written
+from otklik.incidents.models import Reply
+from otklik.incidents.views.incident import load
+from otklik.incidents.views.reply import load_reply, write_and_go
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -33,7 +32,7 @@ def assistance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     if kind not in Consultation.Kind.values:
         raise Http404
     if request.method == "POST" and "shown" not in request.POST:
-        return _save_and_ask(request, incident, key, kind)
+        return write_and_go(request, incident, key, f"{request.path}?kind={kind}")
     reply = load_reply(request, number, key)
     if request.method == "POST":
         return _send(request, reply, kind)
@@ -57,18 +56,6 @@ def told(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> Http
     }
     piece = "#state" if "HX-Request" in request.headers else ""
     return render(request, f"incidents/assistance/told.html{piece}", context)
-
-
-def _save_and_ask(request: StaffRequest, incident: Incident, key: UUID, kind: str) -> HttpResponse:
-    form = ReplyForm(request.POST)
-    if not form.is_valid():
-        return show(request, incident, reply_form=form)
-    try:
-        written(request, incident, key, form)
-    except Refused as refusal:
-        form.add_error("text", str(refusal))
-        return show(request, incident, reply_form=form)
-    return redirect(f"{request.path}?kind={kind}")
 
 
 def _send(request: StaffRequest, reply: Reply, kind: str) -> HttpResponse:

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otklik.core.refusal import Refused
 from otklik.incidents.file_kinds import PLAIN
-from otklik.incidents.forms import ReplyForm
 from otklik.incidents.models import Incident, OutsideWord, Reply
 from otklik.incidents.views.approving import show_waiting
 from otklik.incidents.views.attachments import NOTHING_RUNS
-from otklik.incidents.views.incident import address_of, load, show
-from otklik.incidents.views.reply import done_words, load_reply, written
+from otklik.incidents.views.incident import address_of, load
+from otklik.incidents.views.reply import done_words, load_reply, write_and_go
 from otklik.incidents.word_forms import OutsideWordForm
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -49,17 +48,9 @@ def outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @staff_only(Right.SEND)
 def beginning(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """From the composer: the text that came with the press is kept first."""
-    incident = load(request, number)
-    form = ReplyForm(request.POST)
-    if not form.is_valid():
-        return show(request, incident, reply_form=form)
-    try:
-        written(request, incident, key, form)
-    except Refused as refusal:
-        form.add_error("text", str(refusal))
-        return show(request, incident, reply_form=form)
     address = reverse("incidents:reply-outside-word", args=[number, key])
-    return redirect(f"{address}?{request.GET.urlencode()}")
+    there = f"{address}?{request.GET.urlencode()}"
+    return write_and_go(request, load(request, number), key, there)
 
 
 @require_POST

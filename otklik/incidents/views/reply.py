@@ -80,6 +80,22 @@ def draft(request: StaffRequest, number: int, key: UUID) -> JsonResponse:
     return JsonResponse({"revision": reply.revision, "saved_at": f"{saved_at:%H:%M}"})
 
 
+def write_and_go(
+    request: StaffRequest, incident: Incident, key: UUID, address: str
+) -> HttpResponse:
+    """Save the text that came with the press, then go to a page beside it; a refusal gives the
+    text back."""
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return show(request, incident, reply_form=form)
+    try:
+        written(request, incident, key, form)
+    except Refused as refusal:
+        form.add_error("text", str(refusal))
+        return show(request, incident, reply_form=form)
+    return redirect(address)
+
+
 def write_then(
     request: StaffRequest,
     number: int,

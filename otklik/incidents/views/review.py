@@ -15,7 +15,7 @@ from otklik.incidents.models import Clearance, Incident
 from otklik.incidents.reviewing import reviewed
 from otklik.incidents.second_person import SecondPerson
 from otklik.incidents.views.incident import address_of, load, show
-from otklik.incidents.views.reply import unsaved, written
+from otklik.incidents.views.reply import unsaved, write_and_go, written
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -30,7 +30,7 @@ def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse(status=422) if is_live else show(request, incident, reply_form=form)
     if not is_live:
-        return _save_and_show(request, incident, key, form)
+        return write_and_go(request, incident, key, _checked(request, incident))
     reply = unsaved(request, incident, key, to=form.cleaned_data["to"])
     found = reviewed(reply, form.cleaned_data["text"], by=request.user, at=timezone.now())
     reply.text = found.text
@@ -79,17 +79,6 @@ def clearance_withdrawal(request: StaffRequest, number: int, key: UUID, pk: int)
     given = get_object_or_404(Clearance, reply__incident=incident, reply__key=key, pk=pk)
     given.withdraw(by=request.user, at=timezone.now())
     messages.success(request, _("The note is taken back: these words stop the answer again."))
-    return redirect(_checked(request, incident))
-
-
-def _save_and_show(
-    request: StaffRequest, incident: Incident, key: UUID, form: ReplyForm
-) -> HttpResponse:
-    try:
-        written(request, incident, key, form)
-    except Refused as refusal:
-        form.add_error("text", str(refusal))
-        return show(request, incident, reply_form=form)
     return redirect(_checked(request, incident))
 
 
