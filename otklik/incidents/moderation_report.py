@@ -3,8 +3,6 @@
 Roles instead of names, and no word of the comments: a report is handed on.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from otklik.core.tables.writing import csv_text
 from otklik.incidents.models import ModerationAct
 from otklik.incidents.models.moderation_acts import ModerationKind, ModerationState
 from otklik.organisation.models import User
@@ -75,20 +74,13 @@ def report(*, since: date, until: date, user: User, at: datetime) -> Report:
 
 def as_csv(found: Report) -> str:
     """The rows as a spreadsheet reads them; semicolons, as Russian Excel expects."""
-    table = io.StringIO()
-    table.write("\ufeff")
-    writer = csv.writer(table, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [
-            _("Act"), _("Kind"), _("Begun"), _("Page"), _("Link"), _("Rule"), _("Source"),
-            _("Rule checked"), _("By"), _("Second word by"), _("Second person"),
-            _("Second word said"), _("Late"), _("State"), _("Ended by"), _("Ended"), _("Why ended"),
-            _("In the network"),
-        ]
+    heading = (
+        _("Act"), _("Kind"), _("Begun"), _("Page"), _("Link"), _("Rule"), _("Source"),
+        _("Rule checked"), _("By"), _("Second word by"), _("Second person"),
+        _("Second word said"), _("Late"), _("State"), _("Ended by"), _("Ended"), _("Why ended"),
+        _("In the network"),
     )  # fmt: skip
-    for row in found.rows:
-        writer.writerow([_harmless(cell) for cell in _cells(row)])
-    return table.getvalue()
+    return "".join(csv_text([heading, *map(_cells, found.rows)]))
 
 
 def _cells(row: ReportRow) -> Iterator[str]:
@@ -100,11 +92,6 @@ def _cells(row: ReportRow) -> Iterator[str]:
     yield _("yes") if row.is_late else _("no")
     yield from (act.get_state_display(), row.ended, _moment(act.ended_at), act.end_reason)
     yield row.there
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet takes what begins like this for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _moment(at: datetime | None) -> str:

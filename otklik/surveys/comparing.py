@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from otklik.statistics import verdicts
-from otklik.surveys.form import Form, FormField, FormQuestion
+from otklik.surveys.form import CHOSEN, LEFT, Form, FormField, FormQuestion
 from otklik.surveys.models.response import Mode
 from otklik.surveys.models.wave import Wave
 
 #: A QR code leads to the same page on the same telephone: one way of answering, however found.
 SAME_PAGE: Mapping[str, str] = {Mode.QR: Mode.WEB}
-CHOSEN, LEFT = "1", "0"
 
 type Plan = Mapping[str, Any]
 type Numbers = Mapping[tuple[str, str, str], int]

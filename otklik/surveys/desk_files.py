@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik import journal
+from otklik.core.tables.writing import MARK, sheet_cells
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys import results as counted
@@ -137,7 +138,7 @@ def _sent(
 
 
 def _marked(parts: Iterable[str]) -> Iterator[str]:
-    yield lines.MARK
+    yield MARK
     yield from parts
 
 
@@ -148,7 +149,7 @@ def _book(sheets: Mapping[str, Iterable[lines.Line]]) -> bytes:
     for title, told in sheets.items():
         sheet = book.create_sheet(title)
         for line in told:
-            sheet.append(line)
+            sheet.append(sheet_cells(sheet, line))
     body = BytesIO()
     book.save(body)
     return body.getvalue()

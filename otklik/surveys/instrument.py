@@ -4,6 +4,8 @@ The words are the authority's. Scores, bases and directions are ours, by the rul
 two waves: they decide what «better» means and are fixed before a wave opens.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
 from django.utils.translation import gettext as _
@@ -145,6 +147,14 @@ class Agreement(PackModel):
     second: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFault:
+    """What a version may not say, though each part of it is well formed: where, and why."""
+
+    place: tuple[str | int, ...]
+    sentence: str
+
+
 class SurveyFile(PackModel):
     """`proposal`: what a version that nobody has approved yet changes, and why; `act` is then the
     clause that approved the one it would replace."""
@@ -165,3 +175,26 @@ class SurveyFile(PackModel):
     @property
     def hypotheses(self) -> int:
         return sum(question.hypotheses for question in self.questions)
+
+    def faults(self) -> Iterator[FileFault]:
+        """Numbers in a row, each code once, the family that the questions make, known fields."""
+        codes = set()
+        for at, question in enumerate(self.questions):
+            if question.code in codes:
+                words: dict[str, object] = {"code": question.code}
+                sentence = _("Code “%(code)s” is given twice.")
+                yield FileFault(place=("questions", at, "code"), sentence=sentence % words)
+            codes.add(question.code)
+            if question.number != at + 1:
+                words = {"expected": at + 1, "found": question.number}
+                sentence = _("Question %(expected)s is expected here, not %(found)s.")
+                yield FileFault(place=("questions", at, "number"), sentence=sentence % words)
+        if self.hypotheses != self.comparison.family:
+            words = {"family": self.comparison.family, "found": self.hypotheses}
+            sentence = _("The family is %(family)s, the questions make it %(found)s.")
+            yield FileFault(place=("comparison", "family"), sentence=sentence % words)
+        for at, pair in enumerate(self.reliability):
+            for name, field in (("first", pair.first), ("second", pair.second)):
+                if field not in self.fields:
+                    sentence = _("There is no field “%(field)s”.") % {"field": field}
+                    yield FileFault(place=("reliability", at, name), sentence=sentence)

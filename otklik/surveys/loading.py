@@ -63,7 +63,7 @@ class FormsFile:
                 header=tuple(map(str, header)),
                 rows=tuple((int(number), tuple(map(str, cells))) for number, cells in rows),
             )
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise Refused(_("The file did not come along: choose it again.")) from error
         if len(made.rows) > MOST_ROWS:
             raise Refused(_too_long())

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from otklik.core.pack import Changes, Document, Memory, Pack, Report, report_repeated, validated
+from otklik.core.pack import Changes, Document, Memory, Pack, Report, validated
 from otklik.register.reading import read_acts
 from otklik.surveys.instrument import SurveyFile
 from otklik.surveys.models import InstrumentVersion
@@ -60,40 +60,13 @@ def _validated(name: str, pack: Pack, report: Report) -> SurveyFile | None:
     document = pack.document(name, report)
     file = validated(SurveyFile, document, report) if document else None
     if file and document:
-        _check(file, document, report)
+        for fault in file.faults():
+            report.add(document.file, document.line(*fault.place), fault.sentence)
         _check_act(file, document, pack, report)
         if (name == PROPOSED) != bool(file.proposal):
             sentence = _("“proposal” says what a proposed version changes: only in %(name)s.")
             report.add(name, document.line("version"), sentence % {"name": PROPOSED})
     return file
-
-
-def _check(file: SurveyFile, document: Document, report: Report) -> None:
-    report_repeated(
-        document.file,
-        [
-            (document.line("questions", index, "code"), question.code)
-            for index, question in enumerate(file.questions)
-        ],
-        _("Code “%(key)s” was already given in line %(line)s."),
-        report,
-    )
-    for index, question in enumerate(file.questions):
-        if question.number != index + 1:
-            sentence = _("Question %(expected)s is expected here, not %(found)s.")
-            words = {"expected": index + 1, "found": question.number}
-            report.add(document.file, document.line("questions", index, "number"), sentence % words)
-    if file.hypotheses != file.comparison.family:
-        sentence = _("The family is %(family)s, the questions make it %(found)s.")
-        words = {"family": file.comparison.family, "found": file.hypotheses}
-        report.add(document.file, document.line("comparison", "family"), sentence % words)
-    for index, pair in enumerate(file.reliability):
-        for name, field in (("first", pair.first), ("second", pair.second)):
-            if field not in file.fields:
-                line = document.line("reliability", index, name)
-                report.add(
-                    document.file, line, _("There is no field “%(field)s”.") % {"field": field}
-                )
 
 
 def _check_act(file: SurveyFile, document: Document, pack: Pack, report: Report) -> None:

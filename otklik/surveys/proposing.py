@@ -49,21 +49,10 @@ def _read(text: str) -> SurveyFile:
         file = SurveyFile.model_validate(json.loads(text))
     except ValidationError as error:
         raise Refused(sentence_for(error.errors()[0])) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused(_("The file is not JSON: take one that was saved here as a pattern.")) from (
             error
         )
-    numbers = [question.number for question in file.questions]
-    codes = [question.code for question in file.questions]
-    if numbers != list(range(1, len(numbers) + 1)):
-        raise Refused(_("Questions are numbered from 1 in a row."))
-    if len(set(codes)) != len(codes):
-        raise Refused(_("A code of a question is given twice."))
-    if file.hypotheses != file.comparison.family:
-        sentence = _("The family is %(family)s, the questions make it %(found)s.")
-        words = {"family": file.comparison.family, "found": file.hypotheses}
-        raise Refused(sentence % words)
-    pairs = [name for pair in file.reliability for name in (pair.first, pair.second)]
-    if unknown := [name for name in pairs if name not in file.fields]:
-        raise Refused(_("There is no field “%(field)s”.") % {"field": unknown[0]})
+    if fault := next(file.faults(), None):
+        raise Refused(fault.sentence)
     return file

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.core.tables.table import Row
-from otklik.incidents.importing.checking import harmless
+from otklik.core.tables.writing import harmless
 from otklik.incidents.importing.mapping import (
     ColumnMapping,
     Draft,

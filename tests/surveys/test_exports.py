@@ -106,8 +106,8 @@ def test_the_codebook_names_every_code_missing_value_mode_and_version(desk: Clie
         assert codes[field.code, "passed"]["is_missing"] == "1"
     assert codes["information", "5"]["number"] == "5"
     assert codes["amount.vk", "unsure"]["number"] == "91"
-    assert codes["@mode", "web"]["answer"] == "на сайте"
-    assert codes["@version", wave.version.digest]["number"] == "1"
+    assert codes["_mode", "web"]["answer"] == "на сайте"
+    assert codes["_version", wave.version.digest]["number"] == "1"
     assert len({(line["variable"], line["number"]) for line in lines if line["number"]}) == len(
         [line for line in lines if line["number"]]
     )
@@ -167,7 +167,7 @@ def test_published_figures_are_open_data_until_they_are_taken_off(client: Client
     figures = {(line["field"], line["answer"]): line for line in told}
     assert figures["overall", "satisfied"]["people"] in ("120", "")
     assert figures["overall", "unsure"]["people"] == ""
-    assert {line["field"] for line in told}.isdisjoint({"@mode", "@language"})
+    assert {line["field"] for line in told}.isdisjoint({"_mode", "_language"})
     assert "figures.csv" in client.get("/surveys/2026/results/").content.decode()
     wave.withdraw(by=None, at=NOON)
     assert client.get(address).status_code == 404

@@ -170,3 +170,16 @@ def test_staff_bring_a_version_in_as_a_proposal(folder: Path, client: Client) ->
     assert InstrumentVersion.objects.approved_first()[0].number == 1
     client.force_login(UserFactory(role=Role.OPERATOR))
     assert client.post(PROPOSAL).status_code == 403
+
+
+def test_a_file_that_is_nested_without_end_is_refused_in_words(
+    folder: Path, client: Client
+) -> None:
+    load(folder)
+    client.force_login(UserFactory(role=Role.LEAD))
+    for hostile in ("[" * 100_000, '{"code": ' + "[" * 900 + "]" * 900 + "}", "1" * 5_000):
+        file = SimpleUploadedFile("form.json", hostile.encode())
+        answer = client.post(PROPOSAL, {"file": file}, follow=True)
+        assert answer.status_code == 200
+        assert 'class="notice' in answer.content.decode()
+    assert InstrumentVersion.objects.count() == 2

@@ -1,1 +1,1 @@
-"""Files of rows and columns from outside: CSV and XLSX, read without trusting them."""
+"""Files of rows and columns: read without trusting them, written so that no cell is a formula."""

@@ -1,14 +1,13 @@
 """The dry run: what would become of every row. Writes nothing."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from itertools import batched
 from typing import TYPE_CHECKING
 
 from otklik.core.tables.table import Row, Table
+from otklik.core.tables.writing import MARK, csv_line
 from otklik.incidents.importing.known import (
     Place,
     difference,
@@ -28,8 +27,6 @@ from otklik.incidents.importing.mapping import (
 
 if TYPE_CHECKING:
     from otklik.incidents.models import ImportRun, Message
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,22 +86,11 @@ def _nothing() -> "dict[Place, Message]":
 
 def faulty_rows(table: Table, faults: dict[int, str], *, heading: str) -> Iterator[str]:
     """CSV lines of the rows with these numbers, each with its sentence, for a spreadsheet."""
-    yield "\ufeff" + _line([heading, *table.header])
+    yield MARK + csv_line([heading, *table.header])
     for row in table.rows():
         if row.number in faults:
-            yield _line([faults[row.number], *_padded(row, len(table.header))])
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+            yield csv_line([faults[row.number], *_padded(row, len(table.header))])
 
 
 def _padded(row: Row, width: int) -> list[str]:
     return [*row.cells, *[""] * (width - len(row.cells))]
-
-
-def _line(cells: list[str]) -> str:
-    sheet = StringIO()
-    csv.writer(sheet, delimiter=";").writerow([harmless(cell) for cell in cells])
-    return sheet.getvalue()

@@ -1,8 +1,5 @@
 """Coverage and time: what of a period has no answer and why, and how fast the others came."""
 
-import csv
-import io
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik.channels.models import Account
+from otklik.core.tables.writing import csv_text
 from otklik.incidents.coverage import STATES, Coverage, Scope, coverage, listed
 from otklik.incidents.coverage_figures import figures
 from otklik.incidents.coverage_words import channel_bars, day_bars, days, rows
@@ -78,18 +76,11 @@ def table(request: StaffRequest) -> HttpResponse:
 
 def _csv(found: Coverage) -> str:
     """With a mark that spreadsheets know, and semicolons as they are used to here."""
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_("Day"), _("Channel"), _("State"), _("Incidents")])
+    rows: list[tuple[object, ...]] = [(_("Day"), _("Channel"), _("State"), _("Incidents"))]
     for cell in sorted(found.cells, key=lambda cell: (cell.day, cell.account, cell.state)):
-        name = _plain(found.accounts.get(cell.account, ""))
-        writer.writerow([f"{cell.day:%d.%m.%Y}", name, str(STATES[cell.state]), cell.count])
-    return "\ufeff" + written.getvalue()
-
-
-def _plain(name: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    return f"'{name}" if name[:1] in tuple("=+-@\t\r") else name
+        name = found.accounts.get(cell.account, "")
+        rows.append((f"{cell.day:%d.%m.%Y}", name, str(STATES[cell.state]), cell.count))
+    return "".join(csv_text(rows))
 
 
 def _choices(user: User) -> dict[str, object]:

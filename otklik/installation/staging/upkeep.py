@@ -1,15 +1,14 @@
 """Stories of what staff do beside answering: a roster, notices, a file that is taken in, a request
 to erase, something that is held, answers that are rated."""
 
-import csv
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from otklik.core.tables.writing import csv_text
 from otklik.incidents import alerting
 from otklik.incidents.importing import running
 from otklik.incidents.models import (
@@ -92,9 +91,7 @@ def _file(play: "Play", at: datetime) -> bytes:
             zip((moment, words.bad_date), texts().names[-2:], lines, strict=True), 1
         )
     ]
-    sheet = StringIO()
-    csv.writer(sheet, delimiter=";").writerows([words.columns, rows[0], rows[0], rows[1]])
-    return sheet.getvalue().encode()
+    return "".join(csv_text([words.columns, rows[0], rows[0], rows[1]])).encode()
 
 
 def asked_to_erase(play: "Play") -> "Story":

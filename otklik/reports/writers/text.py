@@ -1,13 +1,11 @@
 """CSV as Russian Excel expects it: UTF-8 with a mark at the beginning, semicolons."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from otklik.core.tables.writing import csv_line
 from otklik.reports.columns import Column, Value
 from otklik.reports.writers import plain, spoken
-
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CsvWriter:
@@ -15,11 +13,10 @@ class CsvWriter:
 
     def __init__(self, path: Path, *, title: str, words: str, columns: Sequence[Column]) -> None:
         self._file = path.open("w", encoding="utf-8-sig", newline="")
-        self._csv = csv.writer(self._file, delimiter=";")
         self.row([str(column.title) for column in columns])
 
     def row(self, values: Sequence[Value]) -> None:
-        self._csv.writerow([_told(plain(value)) for value in values])
+        self._file.write(csv_line(_told(plain(value)) for value in values))
 
     def totals(self, rows: Sequence[tuple[str, int]]) -> None:
         return
@@ -28,8 +25,6 @@ class CsvWriter:
         self._file.close()
 
 
-def _told(value: Value) -> str:
-    """A text that would be taken for a formula gets an apostrophe, as spreadsheets write it."""
-    text = spoken(value)
-    is_text = isinstance(value, str)
-    return f"'{text}" if is_text and text.lstrip(" \n").startswith(BEGINS_A_FORMULA) else text
+def _told(value: Value) -> Value:
+    """A number stays one: a negative one is no formula."""
+    return value if isinstance(value, int | float) else spoken(value)

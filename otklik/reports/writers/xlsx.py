@@ -7,6 +7,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from otklik.core.tables.writing import sheet_cells
 from otklik.reports.columns import Column, Value
 from otklik.reports.writers import plain
 
@@ -27,15 +28,13 @@ class XlsxWriter:
         self._sheet.append([self._head(str(column.title)) for column in columns])
 
     def row(self, values: Sequence[Value]) -> None:
-        self._sheet.append([self._cell(plain(value)) for value in values])
+        self._sheet.append(sheet_cells(self._sheet, [plain(value) for value in values]))
 
     def totals(self, rows: Sequence[tuple[str, int]]) -> None:
         sheet = self._book.create_sheet(_("Totals"))
         sheet.column_dimensions["A"].width = 60
         for told in (self._title, self._words):
-            cell = WriteOnlyCell(sheet, told)
-            cell.data_type = "s"
-            sheet.append([cell])
+            sheet.append(sheet_cells(sheet, [told]))
         for name, count in rows:
             sheet.append([name, count])
 
@@ -46,11 +45,4 @@ class XlsxWriter:
         cell = WriteOnlyCell(self._sheet, title)
         cell.font = Font(bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        return cell
-
-    def _cell(self, value: Value) -> Cell | Value:
-        if not isinstance(value, str) or not value.startswith("="):
-            return value
-        cell = WriteOnlyCell(self._sheet, value)
-        cell.data_type = "s"
         return cell

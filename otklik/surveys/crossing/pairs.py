@@ -8,7 +8,7 @@ import numpy as np
 
 from otklik.surveys.crossing import cells
 from otklik.surveys.crossing.cells import Crossed
-from otklik.surveys.crossing.variables import SKIPPED, Variable
+from otklik.surveys.crossing.variables import PASSED_LEVEL, Variable
 
 
 class Pairs:
@@ -23,7 +23,7 @@ class Pairs:
         least: int,
     ) -> None:
         self._counts, self._known, self._least = np.array(counts), known, least
-        self._skips = {code: one.levels[-1] == SKIPPED for code, one in laid_out.items()}
+        self._skips = {code: one.levels[-1] == PASSED_LEVEL for code, one in laid_out.items()}
         self._place, start = {}, 0
         for code, variable in laid_out.items():
             self._place[code] = slice(start, start + len(variable.levels))

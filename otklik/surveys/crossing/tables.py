@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from otklik.statistics import Interval, wilson
 from otklik.surveys.crossing.pairs import Pairs
-from otklik.surveys.crossing.variables import LANGUAGE, MODE, SKIPPED, Variable, option_code
+from otklik.surveys.crossing.variables import LANGUAGE, MODE, PASSED_LEVEL, Variable, option_code
 from otklik.surveys.form import FieldKind, Form
 from otklik.surveys.models import Crossing, Mode, Wave
 from otklik.surveys.results import FieldResult, Results
@@ -222,7 +222,7 @@ class Tables:
             is_known = answer in figures and figures[answer].count is not None
             return (is_known, is_known, bool(figures))
         shown = {code for code, figure in figures.items() if figure.count is not None}
-        return tuple(bool(figures) if x == SKIPPED else x in shown for x in levels)
+        return tuple(bool(figures) if x == PASSED_LEVEL else x in shown for x in levels)
 
     def _is_shown(self, field: FieldResult) -> bool:
         return field.answered is not None and not field.shows_nothing

@@ -12,14 +12,14 @@ from otklik.surveys.form import CHOSEN, LEFT, PASSED, FieldKind, Form, FormField
 from otklik.surveys.models import Wave
 
 MODE, LANGUAGE = "@mode", "@language"
-SKIPPED = ""
+PASSED_LEVEL = ""
 """The level of who passed the field over."""
 BATCH = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
-    """`levels` are codes of answers as printed, then `SKIPPED`; of an option of a field with
+    """`levels` are codes of answers as printed, then `PASSED_LEVEL`; of an option of a field with
     several answers: chosen, left, skipped. `position` is where its mark lies in a form, and
     `marks` what lies there for each level; a mode or a language lies beside the form."""
 
@@ -53,7 +53,7 @@ def _of(field: FormField) -> Iterator[Variable]:
         yield Variable(
             code=field.code,
             field=field.code,
-            levels=(*(choice.code for choice in field.choices), SKIPPED),
+            levels=(*(choice.code for choice in field.choices), PASSED_LEVEL),
             marks="".join(choice.mark for choice in field.choices) + PASSED,
             position=field.position,
         )
@@ -63,7 +63,7 @@ def _of(field: FormField) -> Iterator[Variable]:
         yield Variable(
             code=option_code(field.code, choice.code),
             field=field.code,
-            levels=(CHOSEN, LEFT, SKIPPED),
+            levels=(CHOSEN, LEFT, PASSED_LEVEL),
             marks=CHOSEN + LEFT + PASSED,
             position=field.position + place[choice.code],
         )

@@ -5,6 +5,7 @@ the table, so it tells nothing."""
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from otklik.core.tables.writing import csv_line
 from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.crossing.variables import LANGUAGE, MODE
 from otklik.surveys.exports import codebook
@@ -45,8 +46,8 @@ def cases(wave: Wave, tables: Tables, *, rows: str, columns: str) -> Cases:
                 patterns.append(((code, other_code), (number, other_number), people))
             else:
                 hidden += people
-    both = codebook.missing()[codebook.HIDDEN][0]
-    patterns.append(((both, both), (codebook.HIDDEN, codebook.HIDDEN), hidden))
+    both = codebook.missing()[codebook.HIDDEN_NUMBER][0]
+    patterns.append(((both, both), (codebook.HIDDEN_NUMBER, codebook.HIDDEN_NUMBER), hidden))
     return Cases(
         variables=(_variable(wave, rows), _variable(wave, columns)),
         patterns=tuple(pattern for pattern in patterns if pattern[2]),
@@ -55,9 +56,9 @@ def cases(wave: Wave, tables: Tables, *, rows: str, columns: str) -> Cases:
 
 def text(found: Cases, heading: Sequence[str]) -> Iterator[str]:
     """CSV in pieces of at most 20,000 people."""
-    yield ";".join(heading) + "\r\n"
+    yield csv_line(map(codebook.named, heading))
     for codes, _numbers, number in found.patterns:
-        yield from _repeated(";".join(codes) + "\r\n", number)
+        yield from _repeated(csv_line(codes), number)
 
 
 def records(found: Cases) -> Iterator[bytes]:
@@ -78,9 +79,9 @@ def _levels(wave: Wave, code: str) -> list[tuple[str, int]]:
     if field.kind != FieldKind.ONE:
         raise SeveralAnswers(code)
     known = codebook.numbers(field)
-    passed = codebook.missing()[codebook.PASSED][0]
+    passed = codebook.missing()[codebook.PASSED_NUMBER][0]
     return [(choice.code, known[choice.code]) for choice in field.choices] + [
-        (passed, codebook.PASSED)
+        (passed, codebook.PASSED_NUMBER)
     ]
 
 
@@ -94,7 +95,10 @@ def _variable(wave: Wave, code: str) -> SavVariable:
         texts = {place: text for place, (_v, text) in enumerate(_beside(wave, code), 1)}
         label = next(text for variable, text, _v in codebook.beside(wave) if variable == code)
         return SavVariable(
-            name=code.strip("@"), label=label, values=texts | missing, missing=(codebook.HIDDEN,)
+            name=code.strip("@"),
+            label=label,
+            values=texts | missing,
+            missing=(codebook.HIDDEN_NUMBER,),
         )
     form = wave.version.form
     field = form.by_code[code]
@@ -105,5 +109,5 @@ def _variable(wave: Wave, code: str) -> SavVariable:
         name=code.replace("-", "_").replace(".", "_"),
         label=label,
         values={known[choice.code]: choice.text for choice in field.choices} | missing,
-        missing=(codebook.PASSED, codebook.HIDDEN),
+        missing=(codebook.PASSED_NUMBER, codebook.HIDDEN_NUMBER),
     )

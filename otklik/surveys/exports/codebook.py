@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from otklik.surveys.crossing.variables import LANGUAGE, MODE, SKIPPED
+from otklik.surveys.crossing.variables import LANGUAGE, MODE, PASSED_LEVEL
 from otklik.surveys.form import FieldKind, FormField
 from otklik.surveys.models import Mode, Wave
 
-PASSED, HIDDEN = -1, -2
+PASSED_NUMBER, HIDDEN_NUMBER = -1, -2
 """Numbers of what is missing: a question passed over, an answer that may not be shown."""
 BESIDE_DIGITS = 91
 """The first number of answers that are no digits where others are."""
@@ -31,6 +31,12 @@ class Meaning:
     is_missing: bool
 
 
+def named(variable: str) -> str:
+    """A variable in a file: what stands beside the answers begins with a sign that no field begins
+    with, and no spreadsheet takes for a formula."""
+    return variable.replace("@", "_")
+
+
 def numbers(field: FormField) -> dict[str, int]:
     """The number of each answer: a mark is its own, any other answer its printed place; where
     both are, those that are no marks come from 91 on."""
@@ -47,8 +53,8 @@ def numbers(field: FormField) -> dict[str, int]:
 
 def missing() -> dict[int, tuple[str, str]]:
     return {
-        PASSED: ("passed", _("Passed the question over")),
-        HIDDEN: ("hidden", _("Hidden, so that nobody is recognised")),
+        PASSED_NUMBER: ("passed", _("Passed the question over")),
+        HIDDEN_NUMBER: ("hidden", _("Hidden, so that nobody is recognised")),
     }
 
 
@@ -95,7 +101,7 @@ def beside(wave: Wave) -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 def _answers(field: FormField) -> Iterator[tuple[int | None, str, str, bool]]:
     if field.kind == FieldKind.TEXT:
-        yield None, SKIPPED, "", False
+        yield None, PASSED_LEVEL, "", False
         return
     known = numbers(field)
     for choice in field.choices:

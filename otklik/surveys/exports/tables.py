@@ -1,19 +1,16 @@
 """Lines of files: every figure that the results show, and every table of two questions."""
 
-import csv
 from collections.abc import Iterable, Iterator
-from io import StringIO
 from itertools import combinations
 
 from django.utils.translation import gettext as _
 
+from otklik.core.tables.writing import csv_text
 from otklik.statistics import Interval
 from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.exports import codebook
 from otklik.surveys.models import Wave
 from otklik.surveys.results import Results
-
-MARK = "\ufeff"  # by which Excel knows UTF-8
 
 type Line = tuple[str | int | float | None, ...]
 
@@ -52,8 +49,9 @@ def pairs(tables: Tables) -> Iterator[Line]:
         for row in table.rows:
             for column, cell in zip(table.columns, row.cells, strict=True):
                 yield (
-                    one, other, row.text, column.text, cell.count, column.base,
-                    *_shares(cell.count, column.base or 0, cell.interval), int(cell.is_hidden),
+                    codebook.named(one), codebook.named(other), row.text, column.text,
+                    cell.count, column.base, *_shares(cell.count, column.base or 0, cell.interval),
+                    int(cell.is_hidden),
                 )  # fmt: skip
 
 
@@ -63,8 +61,8 @@ def meanings(wave: Wave) -> Iterator[Line]:
     )  # fmt: skip
     for line in codebook.lines(wave):
         yield (
-            line.variable, line.question, line.text, line.row, line.kind, line.number, line.code,
-            line.answer, int(line.is_missing),
+            codebook.named(line.variable), line.question, line.text, line.row, line.kind,
+            line.number, line.code, line.answer, int(line.is_missing),
         )  # fmt: skip
 
 
@@ -100,8 +98,4 @@ def _shares(
 
 def text(told: Iterable[Line]) -> Iterator[bytes]:
     """CSV as Russian Excel expects it: UTF-8 with a mark, semicolons."""
-    yield MARK.encode()
-    for line in told:
-        row = StringIO()
-        csv.writer(row, delimiter=";").writerow(line)
-        yield row.getvalue().encode()
+    return (line.encode() for line in csv_text(told))

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
+from django.utils.translation import get_language
+
 from otklik.surveys.report import drawing
 from otklik.surveys.report.content import Compared, Part, Report
 from otklik.surveys.report.ooxml import Pictures, document, page_break, paragraph, run, table
@@ -9,6 +12,7 @@ from otklik.surveys.report.words import of_layout
 
 BAR = (32.0, 3.8)  # millimetres
 LINES_TO_FILL = 5
+WITH_COUNTRY = {"ru": "ru-RU", "en": "en-GB"}  # as text editors name their dictionaries
 
 
 def docx(told: Report) -> bytes:
@@ -16,7 +20,14 @@ def docx(told: Report) -> bytes:
     words = of_layout()
     title = f"{told.title}. {words['report']}"
     body = list(_body(told, words, pictures))
-    return document(body, pictures=pictures, title=title, author=told.authority)
+    said = get_language() or settings.LANGUAGE_CODE
+    return document(
+        body,
+        pictures=pictures,
+        title=title,
+        author=told.authority,
+        language=WITH_COUNTRY.get(said, said),
+    )
 
 
 def _body(told: Report, words: dict[str, str], pictures: Pictures) -> Iterator[str]:

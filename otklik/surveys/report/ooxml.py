@@ -100,7 +100,9 @@ def _row(
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{told}</w:tr>"
 
 
-def document(body: Sequence[str], *, pictures: Pictures, title: str, author: str) -> bytes:
+def document(
+    body: Sequence[str], *, pictures: Pictures, title: str, author: str, language: str
+) -> bytes:
     """The file: A4, 30 mm at the left, pages numbered."""
     section = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rIdfooter"/>'
@@ -124,13 +126,13 @@ def document(body: Sequence[str], *, pictures: Pictures, title: str, author: str
             f'{DECLARATION}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties"'
             ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
             f"<dc:title>{escape(title)}</dc:title><dc:creator>{escape(author)}</dc:creator>"
-            "<dc:language>ru-RU</dc:language></cp:coreProperties>"
+            f"<dc:language>{language}</dc:language></cp:coreProperties>"
         ),
         "word/document.xml": (
             f"{DECLARATION}<w:document {spaces}><w:body>{''.join(body)}{section}</w:body>"
             "</w:document>"
         ),
-        "word/styles.xml": _styles(),
+        "word/styles.xml": _styles(language),
         "word/footer1.xml": (
             f'{DECLARATION}<w:ftr {spaces}><w:p><w:pPr><w:jc w:val="center"/></w:pPr>'
             '<w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p></w:ftr>'
@@ -181,7 +183,7 @@ def _relations(told: Iterable[tuple[str, str, str]]) -> str:
     return f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{inside}</Relationships>'
 
 
-def _styles() -> str:
+def _styles(language: str) -> str:
     def style(
         name: str, title: str, before: int, size: int, level: int = -1, more: str = ""
     ) -> str:
@@ -198,7 +200,7 @@ def _styles() -> str:
     return (
         f'{DECLARATION}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>'
         '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman"/>'
-        '<w:sz w:val="24"/><w:lang w:val="ru-RU"/></w:rPr></w:rPrDefault>'
+        f'<w:sz w:val="24"/><w:lang w:val="{language}"/></w:rPr></w:rPrDefault>'
         '<w:pPrDefault><w:pPr><w:spacing w:after="120"/></w:pPr></w:pPrDefault></w:docDefaults>'
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
         "</w:style>"

@@ -5,6 +5,9 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from django.conf import settings
+from django.utils.translation import get_language
+
 from otklik.surveys.report.content import Report
 from otklik.surveys.report.words import of_layout
 
@@ -23,7 +26,8 @@ def summary(told: Report) -> bytes:
 def _made(told: Report, *, is_short: bool) -> bytes:
     import typst  # eighty megabytes: only where a report is made
 
-    content = asdict(told) | {"is_short": is_short, "words": of_layout()}
+    lang = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    content = asdict(told) | {"is_short": is_short, "words": of_layout(), "lang": lang}
     made = typst.compile(
         LAYOUT.read_bytes(),
         format="pdf",

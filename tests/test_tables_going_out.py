@@ -1,0 +1,126 @@
+"""No file of rows and columns that goes out makes a spreadsheet run what somebody wrote."""
+
+import ast
+import csv
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+
+import otklik
+from otklik.core.tables import writing
+from otklik.organisation.rights import Role
+from otklik.surveys.instrument import SurveyFile
+from otklik.surveys.models import InstrumentVersion
+from tests.factories import UserFactory, order_survey
+from tests.surveys.conftest import NOON
+from tests.surveys.filling import filled
+
+FORMULA = '=HYPERLINK("http://x/";"y")'
+ROOT = Path(otklik.__file__).parent
+THE_PLACE = ROOT / "core" / "tables" / "writing.py"
+CSV_CALLS = {"writer", "DictWriter", "writerow", "writerows"}
+SURVEYS = "/desk/surveys/2026/files/"
+
+
+def calls(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr
+
+
+def test_every_table_is_written_through_the_guard() -> None:
+    """Whoever writes CSV otherwise, or appends plain values to a sheet, is told here."""
+    for path in sorted(ROOT.rglob("*.py")):
+        text = path.read_text("utf-8")
+        if path == THE_PLACE:
+            continue
+        if "csv" in text:
+            named = set(calls(path))
+            assert not named & CSV_CALLS, f"{path}: write lines with core.tables.writing"
+        if "openpyxl" in text and "Workbook(" in text:
+            assert "sheet_cells(" in text, f"{path}: append sheet_cells(…) to a sheet"
+
+
+@pytest.mark.parametrize(
+    "begin", ["=", "+", "-", "@", "\t=", "\r=", " =", "\n=", "\xa0=", "＝", "－1"]
+)
+def test_no_text_begins_a_formula(begin: str) -> None:
+    text = f"{begin}1+1"
+    assert writing.harmless(text) == f"'{text}"
+    (cells,) = csv.reader(StringIO(writing.csv_line([text]), newline=""), delimiter=";")
+    assert cells == [f"'{text}"]
+
+
+def test_numbers_and_plain_words_stay_what_they_are() -> None:
+    for value in ("1+1", "a=b", "", "— нет", -5, -0.5, None):
+        assert writing.harmless(value) == value
+
+
+def test_a_sheet_holds_texts_and_no_formula() -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(writing.sheet_cells(sheet, [FORMULA, "слово", 5]))
+    body = BytesIO()
+    book.save(body)
+    row = next(load_workbook(body).active.rows)
+    assert [(cell.value, cell.data_type) for cell in row] == [
+        (FORMULA, "s"), ("слово", "s"), (5, "n"),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def hostile(db: None) -> None:
+    """A closed wave whose title, words and answers begin as formulas."""
+    told = order_survey().model_dump(mode="json")
+    told |= {"version": 7, "title": FORMULA}
+    for question in told["questions"]:
+        question["text"] = FORMULA
+        for part in (*question["rows"], *question["options"]):
+            part["text"] = FORMULA
+    version = InstrumentVersion.from_file(SurveyFile.model_validate(told))
+    version.save()
+    wave = filled(
+        300, {"overall": {"satisfied": 150, "unsure": 150}, "information": {"5": 140, "4": 150}},
+        version=version, title=FORMULA, slug="2026",
+    )  # fmt: skip
+    wave.publish(by=None, at=NOON)
+
+
+def body(answer: HttpResponseBase) -> bytes:
+    assert answer.status_code == 200
+    return b"".join(answer)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{SURVEYS}figures.csv", f"{SURVEYS}pairs.csv", f"{SURVEYS}codebook.csv",
+        f"{SURVEYS}two.csv?rows=overall&columns=information",
+        f"{SURVEYS}two.csv?rows=overall&columns=@mode",
+        "/surveys/2026/results/figures.csv",
+    ],
+)  # fmt: skip
+def test_files_of_a_hostile_survey_hold_no_formula(
+    client: Client, hostile: None, address: str
+) -> None:
+    client.force_login(UserFactory(role=Role.LEAD))
+    text = body(client.get(address)).decode("utf-8-sig")
+    lines = list(csv.reader(StringIO(text, newline=""), delimiter=";"))
+    assert len(lines) > 1
+    for line in lines:
+        for cell in line:
+            is_number = cell.lstrip("-").replace(".", "").isdigit()
+            assert is_number or not cell.startswith(writing.BEGINS_A_FORMULA), cell
+
+
+def test_the_workbook_of_a_hostile_survey_holds_no_formula(client: Client, hostile: None) -> None:
+    client.force_login(UserFactory(role=Role.LEAD))
+    book = load_workbook(BytesIO(body(client.get(f"{SURVEYS}results.xlsx"))))
+    cells = [cell for sheet in book for row in sheet.rows for cell in row]
+    assert any(cell.value == FORMULA for cell in cells)
+    assert "f" not in {cell.data_type for cell in cells}
