@@ -12,6 +12,8 @@ NO_PAGES = {
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
     "_util/login/",
     "accent.css",
+    "acts/<slug:code>/comparison/",  # leads to the difference of the two that were chosen
+    "desk/acts/touched/<int:pk>/settling/",
     "desk/",
     "desk/accounts/<slug:code>/check/",
     "desk/accounts/<slug:code>/dialogue/withdrawal/",

@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include("otklik.notices.urls")),
     path("desk/publications/", include("otklik.channels.publication_urls")),
     path("desk/surveys/", include("otklik.surveys.desk_urls")),
+    path("desk/acts/", include("otklik.register.desk_urls")),
     path("acts/", include("otklik.register.urls")),
     path("surveys/", include("otklik.surveys.urls")),
     path("", include("otklik.ui.urls")),

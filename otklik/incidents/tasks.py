@@ -1,6 +1,7 @@
 from django.tasks import task
 from django.utils import timezone
 
+from otklik.core.clock import cron
 from otklik.incidents import (
     alert_tasks,  # noqa: F401 - the clock looks here
     delivering,
@@ -10,6 +11,7 @@ from otklik.incidents import (
     moderating,
 )
 from otklik.incidents.importing import tasks as importing  # noqa: F401 - the clock looks here
+from otklik.incidents.models import Wording
 
 
 @task()
@@ -22,3 +24,12 @@ def delivery_settled(delivery_id: int) -> None:
 def moderation_settled(delivery_id: int) -> None:
     """A comment was hidden, shown again or deleted, or was not."""
     moderating.settle(delivery_id, at=timezone.now())
+
+
+@cron("10 0 * * *")
+@task()
+def tell_what_templates_cite() -> None:
+    """Templates from before the register kept citations; harmless for those it knows."""
+    now = timezone.now()
+    for wording in Wording.objects.kept().filter(kind=Wording.Kind.TEMPLATE).with_acts():
+        wording.tell_register([(one.act, one.clause) for one in wording.citations.all()], at=now)

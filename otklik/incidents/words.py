@@ -14,6 +14,7 @@ from otklik.incidents.moderation_words import VERBS as MODERATION_VERBS
 from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM, Guess
 from otklik.language.letter import LetterKind
 from otklik.notices.verbs import VERBS as NOTICE_VERBS
+from otklik.register.verbs import VERBS as REGISTER_VERBS
 
 
 def audience(lane: str) -> str:
@@ -214,8 +215,6 @@ VERBS |= {
     "wave.planned": gettext_noop("survey planned"),
     "wave.reworded": gettext_noop("title or purpose of a survey changed"),
     "wave.rescheduled": gettext_noop("days of a survey changed"),
-    "act.added": gettext_noop("document added"),
-    "act.corrected": gettext_noop("document corrected"),
     "wave.opened": gettext_noop("survey opened"),
     "wave.comparison_fixed": gettext_noop("comparison with the survey before fixed"),
     "wave.invitations_arranged": gettext_noop("invitations by chance to a survey arranged"),
@@ -262,6 +261,7 @@ VERBS |= {
 VERBS |= PUBLICATION_VERBS | DEADLINE_VERBS | GROUPING_VERBS | MODERATION_VERBS | NOTICE_VERBS
 VERBS |= ASSISTANT_VERBS
 VERBS |= KEEPING_VERBS
+VERBS |= REGISTER_VERBS
 
 
 def verb_sentence(verb: str) -> str:

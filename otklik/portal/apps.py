@@ -5,7 +5,8 @@ class PortalConfig(AppConfig):
     name = "otklik.portal"
 
     def ready(self) -> None:
-        from otklik.portal import corrections, finding
+        from otklik.portal import citing, corrections, finding
 
+        citing.listen()
         finding.listen()
         corrections.listen()

@@ -82,6 +82,16 @@ class LawBlock(blocks.StructBlock):  # type: ignore[misc]
     source = blocks.CharBlock(
         label=_("Where from"), max_length=200, help_text=_("Law, article, part.")
     )
+    address = blocks.RegexBlock(
+        label=_("Its address in the register of documents"),
+        required=False,
+        regex=r"^[a-z0-9][a-z0-9-]*(/[a-z0-9.-]+)?$",
+        max_length=120,
+        error_messages={"invalid": _("Code and clause, such as order-23/3.2.")},
+        help_text=_(
+            "Such as order-23/3.2. When the document changes, whoever published the page is told."
+        ),
+    )
 
     class Meta:
         label = _("Quotation of law")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from otklik.core.pack import Report
-from otklik.register import finding
+from otklik.register import finding, following
 from otklik.register.models import Act, Edition
 from otklik.register.reading import parse_clauses, write_clauses
 from otklik.register.text import ClauseText
@@ -84,6 +84,7 @@ class ActForm(WagtailAdminModelForm):  # type: ignore[misc]
                 by=self.for_user, at=now, fields=self._changed_names(), texts=texts, is_new=is_new
             )
             finding.renew(act, on=timezone.localdate(now))
+            following.follow(act, at=now)
         return act
 
     def _texts_to_write(self) -> list[EditionForm]:

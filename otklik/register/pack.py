@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from otklik.core.pack import Changes, Memory, Pack, Report, Values, merge
-from otklik.register import finding
+from otklik.register import finding, following
 from otklik.register.models import Act, Edition
 from otklik.register.models.edition import merged
 from otklik.register.reading import ActText, act_files, read_acts
@@ -49,6 +49,7 @@ class RegisterRoom:
         if acts or editions:
             for act in Act.objects.filter(code__in=memory.recall("act")).with_editions():
                 finding.renew(act, on=timezone.localdate(at))
+                following.follow(act, at=at)
         return acts + editions
 
 

@@ -1,12 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.register import views
+from otklik.register.views import site as views
 
 app_name = "register"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.acts, name="acts"),
+    path("by-function/", views.functions, name="functions"),
     path("<slug:code>/", views.act, name="act"),
     path("<slug:code>/print/", views.act_to_print, name="print"),
     path("<slug:code>/editions/<int:number>/", views.act, name="edition"),
     path("<slug:code>/editions/<int:number>/print/", views.act_to_print, name="edition_print"),
+    path("<slug:code>/comparison/", views.comparison, name="comparison"),
+    path("<slug:code>/differences/<int:old>/<int:new>/", views.differences, name="differences"),
 ]

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 class State(StrEnum):
@@ -15,6 +17,14 @@ class State(StrEnum):
     IN_FORCE = "in force"
     CHANGED = "changed"
     REPEALED = "repealed"
+
+
+class Stated(models.TextChoices):
+    """What a list says of an act without a day."""
+
+    IN_FORCE = "in force", gettext_lazy("in force")
+    CHANGED = "changed", gettext_lazy("in force, changed")
+    REPEALED = "repealed", gettext_lazy("no longer in force")
 
 
 _MARKS = {
@@ -27,9 +37,16 @@ _MARKS = {
 }
 
 
-def day(on: date) -> str:
-    """«24 сентября 2024» in the reader's language."""
-    return date_format(on, _("j F Y"))
+_STATED = {
+    Stated.IN_FORCE: State.IN_FORCE,
+    Stated.CHANGED: State.CHANGED,
+    Stated.REPEALED: State.REPEALED,
+}
+
+
+def day(on: date | None) -> str:
+    """«24 сентября 2024» in the reader's language; nothing for no day."""
+    return date_format(on, _("j F Y")) if on else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +82,12 @@ class Status:
                 return _("the day it takes effect is not given")
             case State.NOT_YET:
                 return _("takes effect on %(date)s")
+            case State.IN_FORCE if self.since is None:
+                return _("in force, the day is not given")
+            case State.CHANGED if self.since is None:
+                return _("in force, changed; the day is not given")
+            case State.REPEALED if self.since is None:
+                return _("no longer in force, the day is not given")
             case State.IN_FORCE:
                 return _("in force since %(date)s")
             case State.CHANGED:
@@ -79,20 +102,24 @@ def status_of(
     effective_on: date | None,
     repealed_on: date | None,
     changed_on: date | None,
+    stated: Stated | None = None,
     on: date,
 ) -> Status:
-    """The status on a day. `changed_on` is when the edition of that day began, if not the first.
+    """The status on a day. `changed_on` is when the edition of that day began, if not the first;
+    `stated` is what the source says, which counts only while no day does.
 
     An act is in force from the whole of its first day to the end of the day before its repeal.
     """
     if not is_published:
         return Status(state=State.DRAFT)
     if effective_on is None:
-        return Status(state=State.UNKNOWN)
+        return Status(state=_STATED[stated] if stated else State.UNKNOWN)
     if on < effective_on:
         return Status(state=State.NOT_YET, since=effective_on)
     if repealed_on is not None and repealed_on <= on:
         return Status(state=State.REPEALED, since=repealed_on)
+    if stated == Stated.REPEALED and repealed_on is None:
+        return Status(state=State.REPEALED)
     if changed_on is not None:
         return Status(state=State.CHANGED, since=changed_on, until=repealed_on)
     return Status(state=State.IN_FORCE, since=effective_on, until=repealed_on)

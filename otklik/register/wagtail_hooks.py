@@ -16,7 +16,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from otklik.organisation.editors import ContentPolicy
 from otklik.register.forms import ActForm, EditionForm
-from otklik.register.models import Act
+from otklik.register.models import Act, Function
 
 
 class EditionsPanel(InlinePanel):  # type: ignore[misc]
@@ -53,17 +53,44 @@ class ActViewSet(SnippetViewSet):  # type: ignore[misc]
                     FieldPanel("changed_by"),
                 ],
             ),
+            InlinePanel(
+                "links",
+                heading=_("Links to other documents"),
+                label=_("link"),
+                panels=[
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("other")]),
+                    FieldPanel("note"),
+                ],
+            ),
+            InlinePanel(
+                "bases",
+                heading=_("Tasks and functions it belongs to"),
+                label=_("task or function"),
+                panels=[FieldRowPanel([FieldPanel("function"), FieldPanel("clause")])],
+            ),
+            InlinePanel(
+                "files",
+                heading=_("Files beside the text"),
+                label=_("file"),
+                panels=[FieldPanel("document"), FieldPanel("note")],
+            ),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("number")]),
                     FieldRowPanel([FieldPanel("adopted_on"), FieldPanel("place")]),
                     FieldPanel("body"),
+                    FieldPanel("subject"),
                     FieldPanel("signed_by"),
+                    FieldPanel("published_in"),
+                    FieldPanel("source_url"),
                 ],
                 heading=_("Particulars"),
             ),
             MultiFieldPanel(
-                [FieldRowPanel([FieldPanel("effective_on"), FieldPanel("repealed_on")])],
+                [
+                    FieldRowPanel([FieldPanel("effective_on"), FieldPanel("repealed_on")]),
+                    FieldPanel("stated"),
+                ],
                 heading=_("When it holds"),
             ),
             MultiFieldPanel(
@@ -75,6 +102,23 @@ class ActViewSet(SnippetViewSet):  # type: ignore[misc]
     )
 
 
+class FunctionViewSet(SnippetViewSet):  # type: ignore[misc]
+    model = Function
+    icon = "list-ul"
+    add_to_admin_menu = True
+    menu_label = _("Tasks and functions")
+    menu_order = 245
+    list_display = ["name", "unit"]
+    search_fields = ["name"]
+    ordering = ["position", "name"]
+    copy_view_enabled = False
+    panels = [FieldPanel("name"), FieldPanel("unit"), FieldPanel("position")]
+
+
 # A document is never deleted: it is taken off the site, or is no longer in force.
 register_permission_policy(Act, ContentPolicy(Act, actions={"add", "change", "view"}))
 register_snippet(ActViewSet)
+register_permission_policy(
+    Function, ContentPolicy(Function, actions={"add", "change", "view", "delete"})
+)
+register_snippet(FunctionViewSet)

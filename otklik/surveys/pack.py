@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from otklik.core.pack import Changes, Document, Memory, Pack, Report, validated
+from otklik.register import citing
+from otklik.register.models import Citation
 from otklik.register.reading import read_acts
 from otklik.surveys.instrument import SurveyFile
 from otklik.surveys.models import InstrumentVersion
@@ -37,10 +40,25 @@ class SurveysRoom:
             if not InstrumentVersion.objects.of(file.code, file.version).exists():
                 InstrumentVersion.from_file(file).save()
                 added += 1
+        for version in InstrumentVersion.objects.filter(proposal="").newest_first():
+            if not InstrumentVersion.objects.filter(
+                instrument=version.instrument_id, proposal="", number__gt=version.number
+            ).exists():
+                citing.cite(_place(version), [version.act], at=at)
         return Changes(added=added)
 
 
 room = SurveysRoom()
+
+
+def _place(version: InstrumentVersion) -> citing.Place:
+    """Of a questionnaire, its version in force: nobody's own, so whoever keeps acts is told."""
+    return citing.Place(
+        key=f"instrument/{version.instrument.code}",
+        kind=Citation.Kind.INSTRUMENT,
+        title=version.title,
+        url=reverse("surveys-desk:questionnaires"),
+    )
 
 
 def check_stored(parsed: Parsed | None, pack: Pack, report: Report) -> None:

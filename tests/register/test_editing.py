@@ -46,6 +46,7 @@ def form(act: Act, **changes: Any) -> dict[str, Any]:
         )
     }  # fmt: skip
     editions = list(Edition.objects.filter(act=act))
+    values |= untouched_panels()
     values |= {
         "editions-TOTAL_FORMS": len(editions),
         "editions-INITIAL_FORMS": len(editions),
@@ -61,6 +62,15 @@ def form(act: Act, **changes: Any) -> dict[str, Any]:
             f"editions-{index}-text": write_clauses(edition.texts).replace("\n", "\r\n"),
         }
     return values | changes
+
+
+def untouched_panels() -> dict[str, int]:
+    """Links, functions and files of an act: none."""
+    return {
+        f"{panel}-{name}_FORMS": 0
+        for panel in ("links", "bases", "files")
+        for name in ("TOTAL", "INITIAL")
+    }
 
 
 def save(editor: Client, act: Act, **changes: Any) -> str:
@@ -133,6 +143,7 @@ def test_an_editor_adds_a_document_and_a_later_edition(editor: Client, load: Loa
     new = {
         "code": "act-9", "kind": "приказ", "number": "9", "adopted_on": "2026-03-01",
         "body": "Библиотека", "title": "О чае", "effective_on": "2026-03-01", "is_published": "on",
+        **untouched_panels(),
         "editions-TOTAL_FORMS": 1, "editions-INITIAL_FORMS": 0, "editions-MIN_NUM_FORMS": 0,
         "editions-MAX_NUM_FORMS": 1000, "editions-0-number": 1,
         "editions-0-text": "[1] 1. Чай пьют в буфете.",

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
@@ -13,7 +14,9 @@ from otklik.core.refusal import Refused
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.topic import Topic
 from otklik.organisation.models import Owned, OwnedQuerySet, Unit, User
+from otklik.register import citing
 from otklik.register.models import Act
+from otklik.register.models import Citation as RegisterCitation
 
 type Cited = tuple[Act, str]
 """An act, and the address of a clause in it or nothing."""
@@ -139,7 +142,7 @@ class Wording(Owned):
         self.written_by, self.written_at = by, at
         self.checked_by = self.checked_at = None
         self.save()
-        self._cite(cites, on=at.date())
+        self._cite(cites, by=by, at=at)
         journal.record(
             self, "wording.written" if is_new else "wording.changed", by=by, at=at,
             name=self.name, text=self.text, language=self.language,
@@ -159,7 +162,7 @@ class Wording(Owned):
             raise Refused(_("Another person must check it: you wrote it."))
         self.checked_by, self.checked_at = by, at
         self.save(update_fields=["checked_by", "checked_at"])
-        self._cite([(one.act, one.clause) for one in self.citations.all()], on=at.date())
+        self._cite([(one.act, one.clause) for one in self.citations.all()], by=by, at=at)
         journal.record(self, "wording.checked", by=by, at=at, name=self.name, text=self.text)
 
     @transaction.atomic
@@ -169,6 +172,7 @@ class Wording(Owned):
         if self.put_away_at is None:
             self.put_away_at = at
             self.save(update_fields=["put_away_at"])
+            citing.forget(self.place.key, at=at)
             journal.record(self, "wording.put_away", by=by, at=at, name=self.name)
 
     @property
@@ -187,12 +191,31 @@ class Wording(Owned):
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=Wording.objects.select_for_update())
 
-    def _cite(self, cites: Iterable[Cited], *, on: date) -> None:
+    def _cite(self, cites: Sequence[Cited], *, by: User, at: datetime) -> None:
         self.citations.all().delete()
         for act, clause in cites:
-            edition = act.edition_of(on)
+            edition = act.edition_of(at.date())
             number = edition.number if edition else 0
             self.citations.create(act=act, clause=clause, edition=number)
+        if self.is_template:
+            self.tell_register(cites, looked_at_by=by, at=at)
+
+    def tell_register(
+        self, cites: Sequence[Cited], *, looked_at_by: User | None = None, at: datetime
+    ) -> None:
+        """Whoever wrote it is told when what it rests on changes."""
+        addresses = [f"{act.code}/{clause}" if clause else act.code for act, clause in cites]
+        citing.cite(self.place, addresses, looked_at_by=looked_at_by, at=at)
+
+    @property
+    def place(self) -> citing.Place:
+        return citing.Place(
+            key=f"wording/{self.pk}",
+            kind=RegisterCitation.Kind.TEMPLATE,
+            title=self.name,
+            url=reverse("incidents:template", args=[self.pk]),
+            owner=self.written_by,
+        )
 
 
 class Citation(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
 from otklik import journal
-from otklik.register.validity import Status, day, status_of
+from otklik.register.validity import State, Stated, Status, day, status_of
 
 if TYPE_CHECKING:
     from otklik.register.models.edition import Edition
@@ -55,10 +55,16 @@ class Act(ClusterableModel):  # type: ignore[misc]
         help_text=_("Part of the address of the page. Others lead to it: do not change it later."),
     )
     kind = models.CharField(_("kind"), max_length=60, help_text=_("Order, decree, law …"))
-    number = models.CharField(_("number"), max_length=40)
-    adopted_on = models.DateField(_("adopted on"))
-    body = models.CharField(_("adopted by"), max_length=400)
-    title = models.CharField(_("title"), max_length=500)
+    number = models.CharField(_("number"), max_length=40, blank=True)
+    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+    body = models.CharField(_("adopted by"), max_length=400, blank=True)
+    title = models.CharField(_("title"), max_length=1200)
+    subject = models.CharField(
+        _("subject"),
+        max_length=120,
+        blank=True,
+        help_text=_("What it is about in a word or two, such as “retail sale”."),
+    )
     place = models.CharField(_("place"), max_length=120, blank=True)
     signed_by = models.CharField(_("signed by"), max_length=200, blank=True)
     source = models.CharField(
@@ -66,6 +72,23 @@ class Act(ClusterableModel):  # type: ignore[misc]
         max_length=400,
         blank=True,
         help_text=_("For the staff; the site does not show it."),
+    )
+    published_in = models.CharField(
+        _("where it was published"),
+        max_length=400,
+        blank=True,
+        help_text=_("Official publication, with its number and day; the site shows it."),
+    )
+    source_url = models.URLField(_("address of the official text"), max_length=400, blank=True)
+    outside_key = models.CharField(
+        _("number in the list it came from"), max_length=60, blank=True, editable=False
+    )
+    stated = models.CharField(
+        _("status as the source states it"),
+        max_length=10,
+        choices=Stated.choices,
+        blank=True,
+        help_text=_("Only where the days are not known; a day says more."),
     )
     summary = models.TextField(
         _("in plain words"),
@@ -99,7 +122,13 @@ class Act(ClusterableModel):  # type: ignore[misc]
                 violation_error_message=_("Say the day it took effect too."),
             ),
             models.UniqueConstraint(
+                fields=["outside_key"],
+                condition=~Q(outside_key=""),
+                name="act_of_a_list_is_entered_once",
+            ),
+            models.UniqueConstraint(
                 fields=["kind", "number", "adopted_on", "body"],
+                condition=~Q(number=""),
                 name="act_is_entered_once",
                 violation_error_message=_("This document is already in the register."),
             ),
@@ -116,12 +145,21 @@ class Act(ClusterableModel):  # type: ignore[misc]
 
     @property
     def short_name(self) -> str:
+        """As much of «Приказ от 24 сентября 2024 № 23» as is known."""
+        kind = f"{self.kind[:1].upper()}{self.kind[1:]}"
         with override(LANGUAGE):
-            return gettext("%(kind)s of %(date)s No. %(number)s") % {
-                "kind": f"{self.kind[:1].upper()}{self.kind[1:]}",
-                "date": day(self.adopted_on),
-                "number": self.number,
-            }
+            words = {"kind": kind, "date": day(self.adopted_on), "number": self.number}
+            if self.adopted_on and self.number:
+                return gettext("%(kind)s of %(date)s No. %(number)s") % words
+            if self.adopted_on:
+                return gettext("%(kind)s of %(date)s") % words
+            if self.number:
+                return gettext("%(kind)s No. %(number)s") % words
+        return kind
+
+    @property
+    def is_stated_repealed(self) -> bool:
+        return self.stated == Stated.REPEALED
 
     def get_absolute_url(self) -> str:
         return reverse("register:act", args=[self.code])
@@ -133,12 +171,17 @@ class Act(ClusterableModel):  # type: ignore[misc]
         return next(iter([*reversed(begun), *editions]), None)
 
     def status(self, on: date) -> Status:
+        return self.standing(on) if self.is_published else Status(state=State.DRAFT)
+
+    def standing(self, on: date) -> Status:
+        """The status whether the site shows the act or not: for the staff."""
         edition = self.edition_of(on)
         return status_of(
-            is_published=self.is_published,
+            is_published=True,
             effective_on=self.effective_on,
             repealed_on=self.repealed_on,
             changed_on=edition.effective_on if edition and edition.has_begun(on) else None,
+            stated=Stated(self.stated) if self.stated else None,
             on=on,
         )
 

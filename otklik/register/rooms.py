@@ -1,0 +1,21 @@
+"""What the header of the desk shows of this room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.models import User
+from otklik.organisation.rooms import DeskLink
+from otklik.register.models import Impact
+
+
+def _touched(user: User) -> int:
+    return Impact.objects.shown_to(user).open().count()
+
+
+LINKS = (
+    DeskLink(
+        title=_("What is touched"),
+        route="register-desk:touched",
+        count=_touched,
+        is_seldom=True,
+    ),
+)

@@ -1,0 +1,10 @@
+"""What journal lines of this room say."""
+
+from django.utils.translation import gettext_noop
+
+VERBS = {
+    "act.added": gettext_noop("document added"),
+    "act.corrected": gettext_noop("document corrected"),
+    "citation.kept": gettext_noop("looked at after a document changed: nothing to change"),
+    "citation.changed": gettext_noop("changed after a document changed"),
+}

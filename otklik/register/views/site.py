@@ -1,0 +1,190 @@
+from datetime import date, datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from otklik.pages.texts import page_text
+from otklik.register.differences import between, changed
+from otklik.register.layout import lay_out
+from otklik.register.models import Act, Edition, Function
+from otklik.register.models.act import LANGUAGE
+from otklik.register.validity import day
+
+
+@require_safe
+def acts(request: HttpRequest) -> HttpResponse:
+    """The register: every published act, the newest first, with what holds for it today."""
+    today = timezone.localdate()
+    text = page_text("acts")
+    shown = Act.objects.published().with_editions().newest_first()
+    return render(
+        request,
+        "register/acts.html",
+        {
+            "page_text": text,
+            "edit_url": text.edit_url,
+            "acts": [(act, act.status(today)) for act in shown],
+            "act_language": LANGUAGE,
+        },
+    )
+
+
+@require_safe
+def act(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
+    """One act: what holds today, on a day that was asked for, or the edition with that number."""
+    page = _page(code, number, today=timezone.localdate(), asked=request.GET.get("on", ""))
+    return render(request, "register/act.html", page)
+
+
+@require_safe
+def act_to_print(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
+    """The same on paper: all words, the particulars, from where and when it was printed."""
+    today = timezone.localdate()
+    page = _page(code, number, today=today, has_marks=False)
+    page["printed_on"], page["address"] = day(today), request.build_absolute_uri(page["back_url"])
+    return render(request, "register/print.html", page)
+
+
+@require_safe
+def differences(request: HttpRequest, code: str, old: int, new: int) -> HttpResponse:
+    """Two editions, clause by clause: what was removed, what was added."""
+    act = get_object_or_404(Act.objects.published().with_editions(), code=code)
+    editions = {edition.number: edition for edition in act.editions.all()}
+    if old not in editions or new not in editions:
+        raise Http404
+    changes = between(editions[old].texts, editions[new].texts)
+    context = {
+        "act": act,
+        "act_language": LANGUAGE,
+        "old": editions[old],
+        "new": editions[new],
+        "editions": sorted(editions.values(), key=lambda edition: edition.number),
+        "changes": changed(changes),
+        "total": len(changes),
+        "trail": [
+            (_("Documents"), reverse("register:acts")),
+            (act.short_name or act.title, act.get_absolute_url()),
+        ],
+    }
+    return render(request, "register/differences.html", context)
+
+
+@require_safe
+def comparison(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the form that chooses two editions leads."""
+    chosen = [request.GET.get(name, "") for name in ("old", "new")]
+    if not all(number.isdecimal() and len(number) < 6 for number in chosen):
+        raise Http404
+    return redirect("register:differences", code, *(int(number) for number in chosen))
+
+
+@require_safe
+def functions(request: HttpRequest) -> HttpResponse:
+    """Acts by the tasks and functions that rest on them, each with the unit that carries it."""
+    shown = Function.objects.prefetch_related("bases__act__editions").select_related("unit")
+    today = timezone.localdate()
+    context = {
+        "functions": [
+            (one, [(basis, basis.act.status(today)) for basis in bases])
+            for one in shown
+            if (bases := [basis for basis in one.bases.all() if basis.act.is_published])
+        ],
+        "act_language": LANGUAGE,
+        "trail": [(_("Documents"), reverse("register:acts"))],
+    }
+    return render(request, "register/functions.html", context)
+
+
+def _page(
+    code: str, number: int | None, *, today: date, asked: str = "", has_marks: bool = True
+) -> dict[str, Any]:
+    act = get_object_or_404(Act.objects.published().with_editions(), code=code)
+    editions = sorted(act.editions.all(), key=lambda edition: edition.number, reverse=True)
+    current = act.edition_of(today)
+    shown = current
+    on = _day(asked)
+    if number is not None:
+        shown = next((edition for edition in editions if edition.number == number), None)
+        if shown is None:
+            raise Http404
+    elif on is not None:
+        shown = act.edition_of(on)
+    place = [code] if shown == current or shown is None else [code, shown.number]
+    return {
+        "act": act,
+        "act_language": LANGUAGE,
+        "is_foreign": get_language() != LANGUAGE,
+        "status": act.status(today),
+        "on": on,
+        "status_on": act.status(on) if on else None,
+        "asked": asked,
+        "is_day_wrong": bool(asked.strip()) and on is None,
+        "particulars": _particulars(act, shown),
+        "links": _links(act),
+        "bases": act.bases.select_related("function__unit"),
+        "files": act.files.select_related("document"),
+        "sheet": lay_out(shown.texts if shown else (), has_marks=has_marks),
+        "editions": editions if len(editions) > 1 else [],
+        "current": current,
+        "shown": shown,
+        "trail": [(_("Documents"), reverse("register:acts"))],
+        "back_url": reverse("register:edition" if len(place) > 1 else "register:act", args=place),
+        "print_url": reverse(
+            "register:edition_print" if len(place) > 1 else "register:print", args=place
+        ),
+        "edit_url": reverse("wagtailsnippets_register_act:edit", args=[act.pk]),
+    }
+
+
+def _day(asked: str) -> date | None:
+    """As people and date fields write it: 2026-11-12, 12.11.2026."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(asked.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def _links(act: Act) -> list[tuple[str, Act, str]]:
+    """What the act does to others, then what others do to it: words, the other one, its part."""
+    forth = act.links.select_related("other").filter(other__is_published=True)
+    back = act.links_here.select_related("act").filter(act__is_published=True)
+    return [
+        *((link.words, link.other, link.note) for link in forth),
+        *((link.words_back, link.act, link.note) for link in back),
+    ]
+
+
+def _particulars(act: Act, edition: Edition | None) -> list[tuple[str, str | SafeString]]:
+    """Terms in the reader's language, values in the act's own."""
+
+    def own(value: str) -> str | SafeString:
+        return format_html('<span lang="{}">{}</span>', LANGUAGE, value) if value else ""
+
+    return [
+        (_("Kind"), own(act.kind)),
+        (_("Number"), own(act.number)),
+        (_("Day of adoption"), day(act.adopted_on)),
+        (_("Adopted by"), own(act.body)),
+        (_("Place"), own(act.place)),
+        (_("Signed by"), own(act.signed_by)),
+        (_("Subject"), own(act.subject)),
+        (_("Published in"), own(act.published_in)),
+        (_("Official text"), _official(act.source_url)),
+        (_("Day of effect"), day(act.effective_on) if act.effective_on else ""),
+        (_("Day of repeal"), day(act.repealed_on) if act.repealed_on else ""),
+        (_("Edition"), own(edition.changed_by) if edition else ""),
+    ]
+
+
+def _official(url: str) -> str | SafeString:
+    return format_html('<a href="{}" rel="noreferrer">{}</a>', url, url) if url else ""
