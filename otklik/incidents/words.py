@@ -228,6 +228,7 @@ VERBS |= {
     "paper.settled": gettext_noop("differences between two keyings settled"),
     "paper.counted": gettext_noop("batch of paper forms counted"),
     "paper.dropped": gettext_noop("batch of paper forms thrown away"),
+    "wave.seals_damaged": gettext_noop("damaged forms left out of the count"),
     "wave.closed": gettext_noop("survey closed and counted"),
     "wave.published": gettext_noop("results of a survey published"),
     "wave.taken_out": gettext_noop("results of a survey taken out as a file"),

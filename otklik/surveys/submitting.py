@@ -1,6 +1,5 @@
 """Taking a filled form: once a ticket, whole or not at all, and nothing of it in any log."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
 from otklik.language.personal import NUMBERS, PersonalKind, masked
-from otklik.surveys import tickets
+from otklik.surveys import sealing, tickets
 from otklik.surveys.form import Answers
 from otklik.surveys.models import Mode, OpenAnswer, Response, SpentTicket, Wave
 from otklik.surveys.sheet import Sheet
@@ -68,22 +67,14 @@ def take_together(wave: Wave, sheets: Iterable[Filled], *, mode: Mode, language:
 
 
 def _insert(wave: Wave, sheets: Iterable[Filled], mode: Mode, language: str) -> None:
-    """In the order of their random keys, so that no place of a row tells of another's."""
-    sheets, form = list(sheets), wave.version.form
-    responses = [
-        Response(
-            id=uuid.uuid4(),
-            wave=wave,
-            mode=mode,
-            language=language,
-            codes=form.encode(sheet.answers),
-        )
-        for sheet in sheets
-    ]
-    written = [
-        OpenAnswer(id=uuid.uuid4(), wave=wave, field=code, text=masked(text, MASKED_ON_ENTRY))
-        for sheet in sheets
-        for code, text in sheet.texts.items()
-    ]
+    """Sealed, in the order of their random keys: no place of a row tells of another's."""
+    form, seal = wave.version.form, wave.seal
+    responses, written = [], []
+    for sheet in sheets:
+        whole = sealing.Form(mode=mode, language=language, codes=form.encode(sheet.answers))
+        responses.append(Response(wave=wave, codes=whole.sealed(seal)))
+        for code, text in sheet.texts.items():
+            words = sealing.Words(field=code, text=masked(text, MASKED_ON_ENTRY))
+            written.append(OpenAnswer(wave=wave, text=words.sealed(seal)))
     Response.objects.bulk_create(sorted(responses, key=lambda row: row.id))
     OpenAnswer.objects.bulk_create(sorted(written, key=lambda row: row.id))

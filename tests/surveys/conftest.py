@@ -1,6 +1,7 @@
 """What the tests of surveys share: the order's form, an open wave, forms filled over the web."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -9,6 +10,8 @@ from django.test import Client
 
 from otklik.surveys.form import Form
 from otklik.surveys.models import Wave
+from otklik.surveys.sealing import Form as Sealed
+from otklik.surveys.sealing import Words
 from tests.factories import WaveFactory, order_version
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
@@ -27,6 +30,26 @@ def wave(db: None) -> Wave:
 @pytest.fixture
 def form(db: None) -> Form:
     return order_version().form
+
+
+def forms(wave: Wave | None = None) -> list[Sealed]:
+    """What was filled in an open wave, its seals opened with its key."""
+    wave = wave or Wave.objects.get()
+    return [Sealed.opened(wave.seal, row.codes) for row in wave.responses.order_by("pk")]
+
+
+def decoded(wave: Wave | None = None) -> list[dict[str, tuple[str, ...]]]:
+    wave = wave or Wave.objects.get()
+    return [wave.version.form.decode(one.codes) for one in forms(wave)]
+
+
+def words(wave: Wave | None = None) -> dict[str, list[str]]:
+    """What was written in an open wave, by question."""
+    wave, found = wave or Wave.objects.get(), defaultdict(list)
+    for row in wave.open_answers.order_by("pk"):
+        told = Words.opened(wave.seal, row.text)
+        found[told.field].append(told.text)
+    return dict(found)
 
 
 def ticket_in(page: str) -> str:

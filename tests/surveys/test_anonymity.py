@@ -1,7 +1,8 @@
 """Whoever steals everything we keep, and saw who came in which order, learns nothing of one form.
 
-The attacker has a dump, numbers of rows and transactions, the raw database files, and the true
-order in which people sent their forms.
+The attacker has a dump, numbers of rows and transactions, the raw database files, copies of every
+night, and the true order in which people sent their forms. Where order is looked for he even has
+the wave's key: seals must not be all that hides it.
 """
 
 import logging
@@ -21,6 +22,7 @@ from django.test import Client
 from otklik.journal.models import Line, Payload
 from otklik.surveys import shuffling, tickets
 from otklik.surveys.models import Mode, OpenAnswer, Response, SpentTicket, Wave
+from otklik.surveys.sealing import Damaged, Form, Seal, Words
 from otklik.surveys.sheet import Sheet
 from otklik.surveys.submitting import submit
 from otklik.surveys.tasks import shuffle_answers
@@ -69,15 +71,15 @@ def rows_of(model: type[models.Model], column: str) -> list[str]:
 
 def guesses(wave: Wave, sent: Sequence[str]) -> dict[str, list[int]]:
     """Where each person's form, words and ticket lie, person by person in their true order."""
-    form = wave.version.form
+    form, seal = wave.version.form, wave.seal
     wanted = {
         "response": [form.encode(answers_of(person)) for person in range(PEOPLE)],
         "words": [text_of(person) for person in range(PEOPLE)],
         "ticket": [tickets.digest(wave, ticket) for ticket in sent],
     }
     found = {
-        "response": rows_of(Response, "codes"),
-        "words": rows_of(OpenAnswer, "text"),
+        "response": [Form.opened(seal, row).codes for row in rows_of(Response, "codes")],
+        "words": [Words.opened(seal, row).text for row in rows_of(OpenAnswer, "text")],
         "ticket": rows_of(SpentTicket, "digest"),
     }
     return {name: [found[name].index(value) for value in values] for name, values in wanted.items()}
@@ -150,11 +152,15 @@ def test_after_the_night_nothing_is_lost_or_changed(wave: Wave, sent: list[str])
 @pytest.mark.skipif(not is_sqlite, reason="SQLite's files")
 def test_after_the_night_raw_files_hold_each_word_once(wave: Wave, sent: list[str]) -> None:
     """No old page, no log: a second copy would lie where it was first written."""
-    form = wave.version.form
+    form, seal = wave.version.form, wave.seal
     shuffling.shuffle(salt=SALT, at=NOON)
     places: dict[str, list[int]] = {"words": [], "codes": [], "tickets": []}
+    said = {Words.opened(seal, row).text: row for row in rows_of(OpenAnswer, "text")}
+    chosen = {Form.opened(seal, row).codes: row for row in rows_of(Response, "codes")}
     for person in range(PEOPLE):
-        words, codes = traces(text_of(person)), traces(form.encode(answers_of(person)))
+        mine = form.encode(answers_of(person))
+        assert traces(text_of(person)) == traces(mine) == [], "what is sealed is readable"
+        words, codes = traces(said[text_of(person)]), traces(chosen[mine])
         assert (len(words), len(codes)) == (1, 1)
         places["words"] += words
         places["codes"] += codes
@@ -208,12 +214,72 @@ def test_the_planner_keeps_no_samples(wave: Wave, sent: list[str]) -> None:
         assert set(cursor.fetchall()) <= {("surveys_instrumentversion", "digest")}
 
 
+def copy() -> dict[str, tuple[str, str, str]]:
+    """What a stolen copy says of each form, by its key: mode, language, codes."""
+    rows = Response.objects.values_list("pk", "mode", "language", "codes")
+    return {str(key): tuple(said) for key, *said in rows}  # type: ignore[misc]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_copies_of_two_nights_tell_nothing_of_who_came_between(wave: Wave) -> None:
+    """One call, one screen, one invited, one English form: each was the only one of its day."""
+    ways = [
+        (Mode.WEB, "ru"), (Mode.PHONE, "ru"), (Mode.KIOSK, "ru"), (Mode.INVITED, "ru"),
+        (Mode.WEB, "en"),
+    ]  # fmt: skip
+    form, nights = wave.version.form, []
+    for day, (mode, language) in enumerate(ways):
+        text = {"site-sought": "x" * day * 7}
+        sheet = Sheet(form=form, answers=answers_of(day), texts=text if day else {})
+        ticket = tickets.issue(wave, word=f"{day:032x}", mode=mode)
+        submit(wave, sheet, ticket=ticket, mode=mode, language=language)
+        shuffling.shuffle(salt=f"{SALT} {day}", at=NOON + timedelta(days=day))
+        nights.append(copy())
+    came = [set(later.items()) - set(earlier.items()) for earlier, later in pairwise(nights)]
+    assert [len(new) for new in came] == [1] * 4, "else this test looks at nothing"
+    told = {(mode, language, len(codes)) for new in came for _key, (mode, language, codes) in new}
+    assert told == {("", "", len(next(iter(nights[0].values()))[2]))}
+    fields = {(len(row.text), row.field) for row in OpenAnswer.objects.all()}
+    assert len(fields) == 1, "the length or the field tells who wrote what"
+    wave.close(by=None, at=NOON + timedelta(days=9))
+    after = copy()
+    assert len(after) == len(ways)
+    assert not set(after) & set(nights[-1]), "a key leads from the night to the answers"
+
+
+@pytest.mark.django_db
+def test_a_seal_is_opened_by_its_own_wave_alone(wave: Wave) -> None:
+    sealed = wave.seal.close("слово")
+    assert wave.seal.open(sealed) == "слово"
+    assert wave.seal.close("слово") != sealed
+    for other in (Seal.of("another key", wave.pk), Seal.of(wave.key, wave.pk + 1)):
+        with pytest.raises(Damaged):
+            other.open(sealed)
+    for wrong in ("", "s1:", "s1:я", sealed[:-4], sealed[:-8] + "AAAA" + sealed[-4:]):
+        with pytest.raises(Damaged):
+            wave.seal.open(wrong)
+
+
+@pytest.mark.django_db
+def test_a_damaged_seal_does_not_keep_a_wave_open(wave: Wave) -> None:
+    for person in range(6):
+        sheet = Sheet(form=wave.version.form, answers=answers_of(person))
+        ticket = tickets.issue(wave, word=f"{person:032x}")
+        submit(wave, sheet, ticket=ticket, mode=Mode.WEB, language="ru")
+    one = Response.objects.first()
+    assert one is not None
+    Response.objects.filter(pk=one.pk).update(codes=one.codes[:-5])
+    wave.close(by=None, at=NOON)
+    assert wave.counts.get(field="overall", answer="satisfied").number == 5
+    assert Line.objects.about(wave).filter(verb="wave.seals_damaged").count() == 1
+
+
 @pytest.mark.django_db
 def test_no_column_joins_a_form_to_a_person_a_moment_or_another_row() -> None:
     """What is kept of a form: its wave, how and in which language it was filled, and itself; its
     words have nothing in common with it but the wave."""
     allowed = {
-        Response: {"id", "wave", "mode", "language", "codes"},
+        Response: {"id", "wave", "mode", "language", "is_suspicious", "codes"},
         OpenAnswer: {"id", "wave", "field", "text"},
         SpentTicket: {"digest", "wave"},
     }

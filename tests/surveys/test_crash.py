@@ -30,11 +30,12 @@ import json
 from django.utils import timezone
 from otklik.surveys import shuffling
 from otklik.surveys.models import Wave
+from otklik.surveys.sealing import Form, Words
 shuffling.shuffle(salt="salt", at=timezone.now())  # while the web server keeps its connections
 wave = Wave.objects.get(slug="crash")
 print(json.dumps([
-    sorted(wave.responses.values_list("codes", flat=True)),
-    sorted(wave.open_answers.values_list("text", flat=True)),
+    sorted(Form.opened(wave.seal, row.codes).codes for row in wave.responses.all()),
+    sorted(Words.opened(wave.seal, row.text).text for row in wave.open_answers.all()),
     wave.spent_tickets.count(),
 ]))
 """

@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from otklik.organisation.rights import Role
 from otklik.surveys.form import Form
 from otklik.surveys.loading import FormsFile, checked, guessed
-from otklik.surveys.models import Mode, OpenAnswer, Response, Wave
+from otklik.surveys.models import Mode, Response, Wave
 from tests.factories import UserFactory
 
-from .conftest import NOON
+from .conftest import NOON, decoded, forms, words
 
 pytestmark = pytest.mark.django_db
 
@@ -71,22 +71,20 @@ def test_forms_of_a_file_are_counted(desk: Client, wave: Wave, made: object) -> 
     assert not Response.objects.exists()
     done = desk.post(LOADING, {**fields, "count": "1", "mode": "paper"}, follow=True)
     assert "Учтено 5 анкет" in done.content.decode()
-    form = wave.version.form
-    decoded = [form.decode(codes) for codes in Response.objects.values_list("codes", flat=True)]
-    assert set(Response.objects.values_list("mode", flat=True)) == {Mode.PAPER}
+    assert {one.mode for one in forms()} == {Mode.PAPER}
     assert {
         "overall": ("satisfied",),
         "sources": ("site", "other"),
         "frequency.vk": ("sometimes",),
         "amount.site": ("5",),
-    } in decoded
+    } in decoded()
     assert {
         "overall": ("not-satisfied",),
         "sources": ("site", "ok"),
         "frequency.vk": ("unsure",),
         "amount.site": ("unsure",),
-    } in decoded
-    assert set(OpenAnswer.objects.values_list("text", flat=True)) == {"Цены", "Звоните [телефон]"}
+    } in decoded()
+    assert set(words()["site-sought"]) == {"Цены", "Звоните [телефон]"}
 
 
 def test_the_same_forms_count_once_in_any_order(desk: Client, wave: Wave) -> None:
@@ -117,10 +115,8 @@ def test_a_column_can_be_taken_for_another_field(desk: Client, wave: Wave) -> No
     assert fields["column3"] == "frequency.vk"
     fields |= {"column3": "frequency.ok", "count": "1", "mode": "web"}
     desk.post(LOADING, fields)
-    form = wave.version.form
-    decoded = [form.decode(codes) for codes in Response.objects.values_list("codes", flat=True)]
-    assert not any("frequency.vk" in one for one in decoded)
-    assert sum("frequency.ok" in one for one in decoded) == 3
+    assert not any("frequency.vk" in one for one in decoded())
+    assert sum("frequency.ok" in one for one in decoded()) == 3
 
 
 @pytest.mark.parametrize(

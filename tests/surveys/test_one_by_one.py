@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 
 from otklik.surveys import one_by_one
-from otklik.surveys.models import Mode, OpenAnswer, PassedPage, Response, Wave
+from otklik.surveys.models import Mode, PassedPage, Response, Wave
 from otklik.surveys.one_by_one import Passed
 from otklik.surveys.sheet import TEXT_LIMIT
 
-from .conftest import NOON
+from .conftest import NOON, decoded, forms, words
 
 pytestmark = pytest.mark.django_db
 
@@ -60,15 +60,15 @@ def test_all_questions_one_after_the_other(client: Client, wave: Wave) -> None:
     assert not Response.objects.exists()
     html = pressed(client, html, "send", information="5")
     assert "ответы приняты" in html
-    response = Response.objects.get()
-    assert response.mode == Mode.WEB
-    assert wave.version.form.decode(response.codes) == {
+    assert [one.mode for one in forms()] == [Mode.WEB]
+    (told,) = decoded()
+    assert told == {
         "overall": ("satisfied",),
         "sources": ("site", "vk"),
         "frequency.vk": ("unsure",),
         "information": ("5",),
     }
-    assert OpenAnswer.objects.get().text == SECRET
+    assert words() == {"site-sought": [SECRET]}
 
 
 def test_back_shows_what_was_chosen_and_keeps_what_came_later(client: Client, wave: Wave) -> None:

@@ -1,7 +1,10 @@
 """Paper forms: keyed by keyboard, once or by two people, counted whole, and nobody is exposed."""
 
+import threading
+import time
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django.db import connection, models
@@ -11,21 +14,22 @@ from otklik.core.refusal import Refused
 from otklik.journal.models import Line, Payload
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
-from otklik.surveys import shuffling
+from otklik.surveys import shuffling, submitting
 from otklik.surveys.form import Form
 from otklik.surveys.keying import Keyed, keys
 from otklik.surveys.models import (
     Mode,
-    OpenAnswer,
     PaperBatch,
     PaperSheet,
     Response,
     Stage,
     Wave,
 )
+from otklik.surveys.sealing import Form as Sealed
+from otklik.surveys.sealing import KeyedForm
 from tests.factories import UserFactory
 
-from .conftest import NOON
+from .conftest import NOON, decoded, forms, words
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +120,7 @@ def test_a_batch_is_keyed_sheet_by_sheet(desk: Client, wave: Wave, operator: Use
     desk.post(f"{PAPER}1/ending/")
     desk.post(f"{PAPER}1/counting/")
     assert Response.objects.count() == 5, "a blank sheet is no form"
-    (response,) = (one for one in Response.objects.all() if "site-ease" in form.decode(one.codes))
+    (response,) = (one for one in forms() if "site-ease" in form.decode(one.codes))
     assert (response.mode, response.language) == (Mode.PAPER, "ru")
     assert form.decode(response.codes) == {
         "overall": ("satisfied",),
@@ -124,7 +128,7 @@ def test_a_batch_is_keyed_sheet_by_sheet(desk: Client, wave: Wave, operator: Use
         "site-ease": ("5",),
         "frequency.vk": ("unsure",),
     }
-    assert OpenAnswer.objects.get().text == "Цены. Тел. [телефон]"
+    assert words() == {"site-sought": ["Цены. Тел. [телефон]"]}
     assert not PaperSheet.objects.exists()
 
 
@@ -157,7 +161,8 @@ def test_a_sheet_can_be_corrected_until_the_batch_ends(desk: Client, wave: Wave)
     desk.post(f"{PAPER}1/sheets/1/", typed(form, overall="1"))
     assert 'id="id_overall" value="1"' in desk.get(f"{PAPER}1/sheets/1/").content.decode()
     desk.post(f"{PAPER}1/sheets/1/", typed(form, overall="2"))
-    assert form.decode(PaperSheet.objects.get().codes) == {"overall": ("not-satisfied",)}
+    told = KeyedForm.opened(wave.seal, PaperSheet.objects.get().seal)
+    assert form.decode(told.codes) == {"overall": ("not-satisfied",)}
     answer = desk.post(f"{PAPER}1/sheets/7/", typed(form))
     assert "листки вводят подряд" in answer.content.decode()
 
@@ -201,8 +206,7 @@ def test_the_second_keying_is_by_another_person_and_blind(
     assert "Кода 8 здесь нет" in html
     client.post(f"{PAPER}1/differences/", {"3/overall": "2"})
     client.post(f"{PAPER}1/counting/")
-    decoded = [form.decode(codes) for codes in Response.objects.values_list("codes", flat=True)]
-    said = {one["amount.site"]: one["overall"] for one in decoded}
+    said = {one["amount.site"]: one["overall"] for one in decoded()}
     assert said[("4",)] == ("not-satisfied",)  # sheet 3, as the paper says
     assert list(said.values()).count(("satisfied",)) == 4
 
@@ -250,7 +254,7 @@ def test_nothing_of_a_batch_stands_in_a_response_or_in_the_journal(
 ) -> None:
     """Not who keyed it, when, in which batch or on which sheet."""
     fields = PaperSheet._meta.get_fields()
-    assert {field.name for field in fields} == {"id", "batch", "number", "keying", "codes", "texts"}
+    assert {field.name for field in fields} == {"id", "batch", "number", "keying", "seal"}
     assert not any(isinstance(field, models.DateField | models.TimeField) for field in fields)
     batch_fields = PaperBatch._meta.get_fields()
     assert not any(isinstance(field, models.DateField) for field in batch_fields)
@@ -272,13 +276,14 @@ def test_sheets_are_counted_in_an_order_made_by_chance(wave: Wave, operator: Use
         first, second = str(1 + number % 5), str(1 + number // 5 % 5)
         rated = keyed(wave.version.form, amount__site=first, amount__vk=second)
         batch.key(number, rated, by=operator)
-    keyed_in_order = list(batch.sheets.order_by("number").values_list("codes", flat=True))
+    sheets, seal = batch.sheets.order_by("number"), wave.seal
+    keyed_in_order = [KeyedForm.opened(seal, sheet.seal).codes for sheet in sheets]
     batch.finish(by=operator, at=NOON)
     batch.count(by=operator, at=NOON)
     with connection.cursor() as cursor:
         place = "rowid" if connection.vendor == "sqlite" else "ctid"
         cursor.execute(f"SELECT codes FROM surveys_response ORDER BY {place}")  # noqa: S608
-        counted = [row[0] for row in cursor.fetchall()]
+        counted = [Sealed.opened(seal, row[0]).codes for row in cursor.fetchall()]
     assert sorted(counted) == sorted(keyed_in_order)
     assert counted != keyed_in_order  # by chance once in 25 factorial
 
@@ -292,10 +297,14 @@ def test_after_the_night_nothing_keyed_is_in_the_files(wave: Wave, operator: Use
     for number in range(1, 7):
         text = f"{SECRET}-{number}"
         batch.key(number, Keyed(form=wave.version.form, texts={"site-sought": text}), by=operator)
+    seals = list(PaperSheet.objects.values_list("seal", flat=True))
+    assert not traces(SECRET), "a sheet that is keyed is readable"
+    assert all(traces(seal) for seal in seals)
     batch.finish(by=operator, at=NOON)
     batch.count(by=operator, at=NOON)
     shuffling.shuffle(salt="a salt that nobody keeps", at=NOON + timedelta(hours=12))
-    assert [len(traces(f"{SECRET}-{number}")) for number in range(1, 7)] == [1] * 6
+    assert not any(traces(seal) for seal in seals)
+    assert len({len(seal) for seal in seals}) == 1, "the length tells what was written"
 
 
 def test_only_who_runs_surveys_decides_how_paper_is_keyed(desk: Client, wave: Wave) -> None:
@@ -324,3 +333,36 @@ def test_another_person_does_not_key_into_a_batch(
     client.force_login(other)
     client.post(f"{PAPER}1/sheets/1/", typed(wave.version.form, overall="1"))
     assert not PaperSheet.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+@pytest.mark.django_db(transaction=True)
+def test_counting_a_batch_while_its_wave_is_closed_waits_and_does_not_stick(
+    wave: Wave, operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both hold the wave first. The other way round PostgreSQL kills one of them."""
+    batch, fallen, holds = batch_of(wave, 6, by=operator), [], threading.Event()
+    take = submitting.take_together
+
+    def slow(*args: Any, **kwargs: Any) -> None:
+        holds.set()  # the batch is held; whoever closes now comes for it
+        time.sleep(1)
+        take(*args, **kwargs)
+
+    monkeypatch.setattr(submitting, "take_together", slow)
+
+    def count() -> None:
+        try:
+            PaperBatch.objects.get(pk=batch.pk).count(by=operator, at=NOON)
+        except Exception as error:
+            fallen.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    assert holds.wait(5)
+    Wave.objects.get(pk=wave.pk).close(by=None, at=NOON)
+    thread.join(10)
+    assert fallen == []
+    assert sum(wave.counts.filter(field="", answer="").values_list("number", flat=True)) == 6

@@ -14,7 +14,6 @@ from otklik.surveys.models import (
     Count,
     InstrumentVersion,
     Mode,
-    OpenAnswer,
     Response,
     SpentTicket,
     Wave,
@@ -28,7 +27,7 @@ from otklik.surveys.tasks import close_waves
 from otklik.surveys.tickets import issue
 from tests.factories import UserFactory, WaveFactory, order_survey, order_version
 
-from .conftest import NOON
+from .conftest import NOON, decoded, forms, words
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +135,7 @@ def test_closing_keeps_no_language_and_no_mode_of_few(wave: Wave) -> None:
         *[("web", "en")] * 5,
         *[("web", "ru")] * 13,
     ]
-    assert other.responses.get().language == "ar"
+    assert [one.language for one in forms(other)] == ["ar"]
 
 
 @pytest.mark.parametrize(("came", "said"), [(4, None), (5, 5)])
@@ -198,10 +197,8 @@ def test_words_are_changed_on_the_wave_as_it_is_now(wave: Wave) -> None:
 def test_a_form_is_stored_once_a_ticket(wave: Wave) -> None:
     for _time in range(3):
         fill(wave, word="7", overall="satisfied", texts={"site-change": "Поиск"})
-    assert [
-        wave.version.form.decode(codes) for codes in wave.responses.values_list("codes", flat=True)
-    ] == [{"overall": ("satisfied",)}]
-    assert OpenAnswer.objects.to("site-change").get().text == "Поиск"
+    assert decoded() == [{"overall": ("satisfied",)}]
+    assert words() == {"site-change": ["Поиск"]}
 
 
 def test_the_last_day_ends_at_midnight(wave: Wave) -> None:

@@ -12,16 +12,9 @@ from django.utils import timezone
 
 from otklik.installation.models import Staged
 from otklik.installation.staging.texts import texts
+from otklik.surveys import submitting
 from otklik.surveys.form import Choice, FieldKind, Form, FormField, FormQuestion
-from otklik.surveys.models import (
-    InstrumentVersion,
-    Mode,
-    OpenAnswer,
-    Response,
-    Wave,
-    WaveDays,
-    WaveWords,
-)
+from otklik.surveys.models import InstrumentVersion, Mode, Wave, WaveDays, WaveWords
 from otklik.surveys.results import UNSURE
 from otklik.surveys.sheet import Sheet
 
@@ -54,15 +47,7 @@ def _past(version: InstrumentVersion, ago: int, at: datetime) -> Wave:
     sheets = [
         Somebody(chance=chance, usual=CONTENT[ago]).filled(version.form) for _ in range(PEOPLE)
     ]
-    Response.objects.bulk_create(
-        Response(wave=wave, mode=Mode.WEB, language="ru", codes=sheet.form.encode(sheet.answers))
-        for sheet in sheets
-    )
-    OpenAnswer.objects.bulk_create(
-        OpenAnswer(wave=wave, field=code, text=text)
-        for sheet in sheets
-        for code, text in sheet.texts.items()
-    )
+    submitting.take_together(wave, sheets, mode=Mode.WEB, language="ru")
     wave.close(by=None, at=_noon(year, 11, 1))
     wave.publish(by=None, at=_noon(year, 11, 12))
     return wave

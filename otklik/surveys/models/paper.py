@@ -14,6 +14,7 @@ from otklik.surveys.keying import Keyed, chosen
 from otklik.surveys.models.response import Mode
 from otklik.surveys.models.sheets import MOST_SHEETS, Difference, PaperSheet, Stage, differences
 from otklik.surveys.models.wave import Wave
+from otklik.surveys.sealing import KeyedForm
 
 if TYPE_CHECKING:
     from otklik.organisation.models import User
@@ -110,8 +111,7 @@ class PaperBatch(models.Model):
     def sheet(self, number: int) -> Keyed | None:
         """As the keying that goes on has it; a second person does not see what the first typed."""
         found = self.sheets.filter(keying=self.keying, number=number).first()
-        form = self.wave.version.form
-        return None if found is None else Keyed.stored(form, found.codes, found.texts)
+        return None if found is None else self._opened(found)
 
     @transaction.atomic
     def key(self, number: int, keyed: Keyed, *, by: Actor) -> None:
@@ -128,7 +128,7 @@ class PaperBatch(models.Model):
             batch=self,
             number=number,
             keying=current.keying,
-            defaults={"codes": keyed.codes, "texts": keyed.texts},
+            defaults={"seal": self._sealed(keyed.codes, keyed.texts)},
         )
 
     @transaction.atomic
@@ -184,9 +184,11 @@ class PaperBatch(models.Model):
                 wrong[difference.name] = str(error)
                 continue
             for row in self.sheets.filter(number=difference.sheet):
-                told = {**form.decode(row.codes), place.code: picked}
-                row.codes = form.encode({code: found for code, found in told.items() if found})
-                row.save(update_fields=["codes"])
+                keyed = self._opened(row)
+                told = {**keyed.answers, place.code: picked}
+                codes = form.encode({code: found for code, found in told.items() if found})
+                row.seal = self._sealed(codes, keyed.texts)
+                row.save(update_fields=["seal"])
             settled += 1
         if settled:
             journal.record(self, "paper.settled", by=by, at=at)
@@ -244,9 +246,15 @@ class PaperBatch(models.Model):
         return len(self._filled())
 
     def _filled(self) -> list[Keyed]:
-        form, sheets = self.wave.version.form, self.sheets.filter(keying=1)
-        keyed = (Keyed.stored(form, sheet.codes, sheet.texts) for sheet in sheets)
+        keyed = (self._opened(sheet) for sheet in self.sheets.filter(keying=1))
         return [one for one in keyed if one.answers or one.texts]
+
+    def _opened(self, sheet: PaperSheet) -> Keyed:
+        told = KeyedForm.opened(self.wave.seal, sheet.seal)
+        return Keyed.stored(self.wave.version.form, told.codes, dict(told.texts))
+
+    def _sealed(self, codes: str, texts: Mapping[str, str]) -> str:
+        return KeyedForm(codes=codes, texts=texts).sealed(self.wave.seal)
 
     def _take(self, filled: list[Keyed]) -> None:
         submitting.take_together(
@@ -270,6 +278,10 @@ class PaperBatch(models.Model):
         self.save(update_fields=["stage", "second_by"])
 
     def _locked(self) -> "PaperBatch":
+        """The row as it is now, kept for this transaction. The wave is held first, as whoever
+        closes it holds it first: two who held them the other way round would wait for each
+        other. While it is held it stays open."""
+        Wave.objects.held_open(self.wave_id)
         found = type(self).objects.select_for_update(of=("self",)).select_related("wave")
         batch = found.filter(pk=self.pk).first()
         if batch is None:

@@ -1,9 +1,13 @@
 import uuid
-from typing import TYPE_CHECKING, Self
+from dataclasses import asdict
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import connections, models
 from django.db.models import Count as CountRows
 from django.utils.translation import gettext_lazy as _
+
+from otklik.surveys import sealing
+from otklik.surveys.sealing import Seal
 
 if TYPE_CHECKING:
     from otklik.surveys.models.wave import Wave
@@ -21,7 +25,30 @@ class Mode(models.TextChoices):
     SERVED = "served", _("on the site, invited after an answer")
 
 
+AT_ONCE = 20_000  # forms that are opened together, in an order made by chance
+
+
 class ResponseQuerySet(models.QuerySet["Response"]):
+    def sealed(self) -> Self:
+        return self.filter(mode="")
+
+    def open_seals(self, seal: Seal) -> int:
+        """Make readable forms of sealed ones, each with another random key: nothing leads from
+        the copies of one night to what is read later. Says how many were damaged, and are gone."""
+        damaged, last = 0, uuid.UUID(int=0)
+        while batch := list(self.sealed().filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+            last, opened = batch[-1].pk, []
+            for row in batch:
+                try:
+                    told = sealing.Form.opened(seal, row.codes)
+                except sealing.Damaged:
+                    damaged += 1
+                else:
+                    opened.append(Response(wave_id=row.wave_id, **asdict(told)))
+            self.bulk_create(sorted(opened, key=lambda row: row.id), batch_size=2_000)
+        self.sealed().delete()
+        return damaged
+
     def merge_few(self, *, least: int) -> None:
         """Forget how and in which language those answered whom fewer than `least` joined: they
         count as the most did."""
@@ -36,12 +63,17 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
 class Response(models.Model):
     """One filled form, as codes (`otklik.surveys.form`). Who, when and from where is not kept,
-    and its key is random: nothing here or in another table leads to a person or to an order."""
+    and its key is random: nothing here or in another table leads to a person or to an order.
+
+    While the wave is open `codes` is a seal (`otklik.surveys.sealing`) of the whole, and nothing
+    else is told. `is_suspicious` is a guess (`otklik.surveys.suspicion`).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="responses")
-    mode = models.CharField(max_length=8, choices=Mode.choices)
-    language = models.CharField(max_length=10)
+    mode = models.CharField(max_length=8, choices=Mode.choices, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    is_suspicious = models.BooleanField(default=False)
     codes = models.TextField()
 
     objects = ResponseQuerySet.as_manager()
@@ -49,23 +81,49 @@ class Response(models.Model):
     class Meta:
         verbose_name = _("response")
         verbose_name_plural = _("responses")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(mode="") | models.Q(language="", is_suspicious=False),
+                name="a_sealed_form_tells_nothing",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.codes
 
 
 class OpenAnswerQuerySet(models.QuerySet["OpenAnswer"]):
+    def sealed(self) -> Self:
+        return self.filter(field="")
+
+    def open_seals(self, seal: Seal) -> int:
+        """As of forms: readable, under other keys. Says how many were damaged."""
+        damaged, last = 0, uuid.UUID(int=0)
+        while batch := list(self.sealed().filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+            last, opened = batch[-1].pk, []
+            for row in batch:
+                try:
+                    told = sealing.Words.opened(seal, row.text)
+                except sealing.Damaged:
+                    damaged += 1
+                else:
+                    opened.append(OpenAnswer(wave_id=row.wave_id, **asdict(told)))
+            self.bulk_create(sorted(opened, key=lambda row: row.id), batch_size=2_000)
+        self.sealed().delete()
+        return damaged
+
     def to(self, field: str) -> Self:
         return self.filter(field=field)
 
 
 class OpenAnswer(models.Model):
     """What somebody wrote to an open question. Nothing joins it to the rest of their form: not
-    even the language, in which few may have answered."""
+    even the language, in which few may have answered. While the wave is open `text` is a seal
+    of the whole, and the field is not told."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="open_answers")
-    field = models.CharField(max_length=81)
+    field = models.CharField(max_length=81, blank=True)
     text = models.TextField()
 
     objects = OpenAnswerQuerySet.as_manager()

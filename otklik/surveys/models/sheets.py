@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.surveys.form import FormField
 from otklik.surveys.keying import spelled
+from otklik.surveys.sealing import KeyedForm
 
 if TYPE_CHECKING:
     from otklik.surveys.models.paper import PaperBatch
@@ -41,15 +42,15 @@ class Difference:
 
 
 class PaperSheet(models.Model):
-    """One sheet as one person keyed it, until its batch is counted: codes as in a response, and
-    texts with marks in place of names and numbers. Without a time and without who."""
+    """One sheet as one person keyed it, until its batch is counted: codes as in a response and
+    texts with marks in place of names and numbers, sealed as a whole (`otklik.surveys.sealing`).
+    Without a time and without who."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     batch = models.ForeignKey("surveys.PaperBatch", on_delete=models.CASCADE, related_name="sheets")
     number = models.PositiveSmallIntegerField()
     keying = models.PositiveSmallIntegerField()
-    codes = models.TextField()
-    texts = models.JSONField(default=dict)
+    seal = models.TextField()
 
     class Meta:
         verbose_name = _("keyed sheet")
@@ -73,17 +74,22 @@ class PaperSheet(models.Model):
 
 def differences(batch: "PaperBatch") -> Iterator[Difference]:
     """Where the two keyings of a batch differ, sheet by sheet, in printed order."""
-    form = batch.wave.version.form
-    second = {row.number: row for row in batch.sheets.filter(keying=2)}
-    for row in batch.sheets.filter(keying=1).order_by("number"):
-        other = second.get(row.number)
-        if other is None or other.codes == row.codes:
+    form, seal = batch.wave.version.form, batch.wave.seal
+    first, second = (
+        {
+            row.number: form.decode(KeyedForm.opened(seal, row.seal).codes)
+            for row in batch.sheets.filter(keying=keying).order_by("number")
+        }
+        for keying in (1, 2)
+    )
+    for number, ours in first.items():
+        theirs = second.get(number)
+        if theirs is None or theirs == ours:
             continue
-        ours, theirs = form.decode(row.codes), form.decode(other.codes)
         for place in form.coded:
             if ours.get(place.code) != theirs.get(place.code):
                 yield Difference(
-                    sheet=row.number,
+                    sheet=number,
                     field=place,
                     first=spelled(place, ours.get(place.code)),
                     second=spelled(place, theirs.get(place.code)),

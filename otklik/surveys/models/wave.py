@@ -15,6 +15,7 @@ from otklik.surveys import finding
 from otklik.surveys.models.count import Count
 from otklik.surveys.models.instrument import InstrumentVersion
 from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, WaveWords
+from otklik.surveys.sealing import Seal
 
 if TYPE_CHECKING:
     from otklik.surveys.models.comparison import Comparison
@@ -88,6 +89,11 @@ class Wave(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == WaveStatus.OPEN
+
+    @property
+    def seal(self) -> Seal:
+        """Of what is filled while it is open; there is none before and after."""
+        return Seal.of(self.key, self.pk)
 
     @classmethod
     @transaction.atomic
@@ -164,10 +170,14 @@ class Wave(models.Model):
         current = self._locked()
         if not current.opened_at or current.closed_at:
             raise Refused(_("Only an open survey can be closed."))
+        self._batches().end(current, by=by, at=at)
+        seal = current.seal
+        damaged = self.responses.open_seals(seal) + self.open_answers.open_seals(seal)
+        if damaged:
+            journal.record(self, "wave.seals_damaged", by=by, at=at, damaged=damaged)
         self.key, self.closed_at = "", at
         self.save(update_fields=["key", "closed_at"])
         finding.renew(self)
-        self._batches().end(self, by=by, at=at)
         self.spent_tickets.all().delete()
         self.responses.merge_few(least=self.min_cell)
         Count.objects.take(self)

@@ -1,0 +1,121 @@
+"""Filled forms are sealed while their wave is open: a copy of the database does not say what they
+say, nor which of them is the only one of its way or language, nor what came since the last copy.
+
+The key is made of the wave's, which lies in the database encrypted by the installation's keys,
+and those lie in files that are kept apart from copies of the database. Closing opens all forms
+at once, gives each another random key, and destroys the wave's. All seals of forms of one wave
+are equally long; those of texts tell their length in steps of 256 bytes.
+
+AES-GCM with a random nonce of 96 bits: a hundred million seals of one key are far below its
+bound (NIST SP 800-38D, 8.3).
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE = 12
+STEP = 256  # bytes
+BEGINS = "s1:"  # which codes never hold
+
+
+class Damaged(Exception):
+    """A seal that this key does not open: another wave's, or changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Of one wave."""
+
+    _cipher: AESGCM
+    _wave: bytes
+
+    @classmethod
+    def of(cls, key: str, wave: int) -> Self:
+        """`key` is the wave's, which must be open."""
+        if not key:
+            raise ValueError("A wave that is not open has no seal.")
+        own = hmac.digest(key.encode(), b"seal of filled forms", hashlib.sha256)
+        return cls(AESGCM(own), str(wave).encode())
+
+    def close(self, text: str) -> str:
+        nonce = os.urandom(NONCE)
+        sealed = self._cipher.encrypt(nonce, text.encode(), self._wave)
+        return BEGINS + base64.b64encode(nonce + sealed).decode()
+
+    def open(self, sealed: str) -> str:
+        """Raises Damaged."""
+        try:
+            raw = base64.b64decode(sealed.removeprefix(BEGINS), validate=True)
+            return self._cipher.decrypt(raw[:NONCE], raw[NONCE:], self._wave).decode()
+        except (InvalidTag, ValueError) as error:
+            raise Damaged from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A filled form with how it was filled, as it is sealed."""
+
+    mode: str
+    language: str
+    codes: str
+    is_suspicious: bool = False
+
+    def sealed(self, seal: Seal) -> str:
+        mark = "1" if self.is_suspicious else "0"
+        return seal.close(f"{mark}{self.mode:<8}{self.language:<10}{self.codes}")
+
+    @classmethod
+    def opened(cls, seal: Seal, sealed: str) -> Self:
+        text = seal.open(sealed)
+        return cls(
+            is_suspicious=text[0] == "1",
+            mode=text[1:9].rstrip(),
+            language=text[9:19].rstrip(),
+            codes=text[19:],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What somebody wrote to an open question, as it is sealed."""
+
+    field: str
+    text: str
+
+    def sealed(self, seal: Seal) -> str:
+        return seal.close(_padded(f"{self.field}\n{self.text}"))
+
+    @classmethod
+    def opened(cls, seal: Seal, sealed: str) -> Self:
+        field, _line, text = seal.open(sealed).rstrip("\x00").partition("\n")
+        return cls(field=field, text=text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedForm:
+    """A sheet of paper as it was keyed, sealed as a whole until its batch is counted."""
+
+    codes: str
+    texts: Mapping[str, str]
+
+    def sealed(self, seal: Seal) -> str:
+        return seal.close(_padded(json.dumps([self.codes, dict(self.texts)], ensure_ascii=False)))
+
+    @classmethod
+    def opened(cls, seal: Seal, sealed: str) -> Self:
+        codes, texts = json.loads(seal.open(sealed).rstrip("\x00"))
+        return cls(codes=codes, texts=texts)
+
+
+def _padded(text: str) -> str:
+    """No text ends in NUL: none is kept that holds one."""
+    return text + "\x00" * (-len(text.encode()) % STEP)
