@@ -11,6 +11,7 @@ from otklik.incidents.grouping_words import VERBS as GROUPING_VERBS
 from otklik.incidents.keeping_words import VERBS as KEEPING_VERBS
 from otklik.incidents.models import Client, Incident, Message, Reply
 from otklik.incidents.moderation_words import VERBS as MODERATION_VERBS
+from otklik.journal.words import words_of
 from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM, Guess
 from otklik.language.letter import LetterKind
 from otklik.notices.verbs import VERBS as NOTICE_VERBS
@@ -252,6 +253,8 @@ VERBS |= {
     "file.changed": gettext_noop("file or picture of the site changed"),
     "file.deleted": gettext_noop("file or picture of the site deleted"),
     "setting.added": gettext_noop("setting of the site added"),
+    "absence.noted": gettext_noop("a colleague is away"),
+    "absence.removed": gettext_noop("a colleague is there after all"),
     "setting.changed": gettext_noop("setting of the site changed"),
     "setting.reverted": gettext_noop("an earlier setting of the site brought back"),
     "setting.deleted": gettext_noop("setting of the site deleted"),
@@ -267,4 +270,5 @@ VERBS |= REGISTER_VERBS
 
 def verb_sentence(verb: str) -> str:
     """The reader's words for a verb of the journal; an unknown one stands as it is."""
-    return _(VERBS[verb]) if verb in VERBS else verb
+    said = VERBS.get(verb) or words_of(verb)
+    return _(said) if said else verb

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from otklik import journal
 from otklik.channels.pack import room as channels
 from otklik.core.pack import Changes, Pack, Problem, Reader, Report, Room
+from otklik.disclosure.pack import room as disclosure
 from otklik.incidents.pack import room as incidents
 from otklik.installation.models import PackItem
-from otklik.installation.waiting import competence, disclosure
+from otklik.installation.waiting import competence
 from otklik.keeping.pack import room as keeping
 from otklik.organisation.models import Authority
 from otklik.organisation.pack import AUTHORITY, Position, read_units
@@ -30,13 +31,14 @@ ROOMS: tuple[Room[Any], ...] = (
     register,
     channels,
     incidents,
+    disclosure,
     surveys.room,
     keeping,
     portal,
 )
 """In the order of loading: a room finds what the rooms below it loaded."""
 
-WAITING: tuple[Reader[Any], ...] = (competence.reader, disclosure.reader)
+WAITING: tuple[Reader[Any], ...] = (competence.reader,)
 """Files of rooms that do not exist yet: checked, and left where they are."""
 
 

@@ -46,6 +46,8 @@ class Right(models.TextChoices):
     IMPORT = "import", _("import messages")
     ENTER_ANSWERS = "enter_answers", _("enter answers to surveys from paper and by telephone")
     RUN_SURVEYS = "run_surveys", _("run surveys and publish their results")
+    SUPPLY = "supply", _("supply required information and confirm that it is up to date")
+    KEEP_DISCLOSURE = "keep_disclosure", _("keep the list of required information and check it")
     SEE_JOURNAL = "see_journal", _("see the journal")
     EDIT_SITE = "edit_site", _("edit the site")
     CONNECT = "connect", _("connect official pages to their networks")
@@ -74,9 +76,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.PUBLISH,
             R.IMPORT,
             R.ENTER_ANSWERS,
+            R.SUPPLY,
         }
     ),
-    Role.SPECIALIST: frozenset({R.SEE_DESK, R.REPLY}),
+    Role.SPECIALIST: frozenset({R.SEE_DESK, R.REPLY, R.SUPPLY}),
     Role.APPROVER: frozenset(
         {
             R.SEE_DESK,
@@ -99,6 +102,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SHOW_ON_SITE,
             R.RESOLVE_DELIVERY,
             R.PUBLISH,
+            R.SUPPLY,
         }
     ),
     Role.AUTHORISED: frozenset(
@@ -113,6 +117,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.PUBLISH,
             R.ENTER_ANSWERS,
             R.RUN_SURVEYS,
+            R.SUPPLY,
+            R.KEEP_DISCLOSURE,
             R.SEE_JOURNAL,
             R.EDIT_SITE,
         }
@@ -159,6 +165,7 @@ WITHHELD = frozenset(
         R.SHOW_ON_SITE,
         R.ENTER_ANSWERS,
         R.RUN_SURVEYS,
+        R.KEEP_DISCLOSURE,
         R.EDIT_SITE,
         R.DECIDE_DIALOGUE,
         R.ADMINISTER,

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from otklik.incidents.words import VERBS
+from otklik.journal.words import words_of
 
 ROOT = Path(__file__).resolve().parents[2] / "otklik"
 # What is given to the journal at once, and by a name: `verb = "act.added" if … else "…"`.
@@ -23,5 +24,6 @@ def test_every_verb_that_the_code_records_has_words() -> None:
         recorded |= {*GIVEN.findall(text), *known_subject.findall(text)}
         recorded |= {verb for line in NAMED.findall(text) for verb in WORD.findall(line)}
     recorded = {verb for verb in recorded if not verb.endswith((".html", ".yaml"))}  # files
-    assert recorded - VERBS.keys() - {"journal.triggers"} == set()
+    unsaid = {verb for verb in recorded - VERBS.keys() if not words_of(verb)}
+    assert unsaid - {"journal.triggers"} == set()
     assert {"act.added", "wave.closed", "pack.loaded"} <= recorded

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "otklik.keeping",
     "otklik.reports",
     "otklik.news",
+    "otklik.disclosure",
     "otklik.incidents",
     "otklik.surveys",
     "otklik.channels",

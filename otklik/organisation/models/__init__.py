@@ -1,3 +1,4 @@
+from otklik.organisation.models.absence import Absence, AbsenceQuerySet
 from otklik.organisation.models.authority import Authority, AuthorityText
 from otklik.organisation.models.facts import AuthorityFacts, Names, UnusualDay
 from otklik.organisation.models.institution import Institution, Owned, OwnedQuerySet, own
@@ -11,6 +12,8 @@ from otklik.organisation.models.staff import (
 )
 
 __all__ = [
+    "Absence",
+    "AbsenceQuerySet",
     "Appointment",
     "AppointmentQuerySet",
     "Authority",

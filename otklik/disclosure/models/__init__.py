@@ -1,0 +1,22 @@
+from otklik.disclosure.models.basis import Basis, Exemption
+from otklik.disclosure.models.confirmation import Confirmation
+from otklik.disclosure.models.invitation import Invitation
+from otklik.disclosure.models.item import Item, ItemQuerySet
+from otklik.disclosure.models.occasion import Occasion
+from otklik.disclosure.models.supply import Supply, SupplyFile, SupplyQuerySet
+from otklik.disclosure.models.watching import ItemDay, PlaceCheck
+
+__all__ = [
+    "Basis",
+    "Confirmation",
+    "Exemption",
+    "Invitation",
+    "Item",
+    "ItemDay",
+    "ItemQuerySet",
+    "Occasion",
+    "PlaceCheck",
+    "Supply",
+    "SupplyFile",
+    "SupplyQuerySet",
+]

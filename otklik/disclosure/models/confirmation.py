@@ -1,0 +1,96 @@
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from otklik import journal
+from otklik.core.refusal import Refused
+from otklik.disclosure.models.item import Item
+from otklik.disclosure.models.occasion import _day, _only_for_supplier
+from otklik.organisation.models import User
+
+UNDO = timedelta(hours=24)
+
+
+class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
+    def standing(self) -> Self:
+        return self.filter(taken_back_at__isnull=True)
+
+
+class Confirmation(models.Model):
+    """«Подтверждаю актуальность»: who looked at what is published, when, and what it was compared
+    with. It says nothing of editing, and editing says nothing of it."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="confirmations")
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=300)
+    place = models.CharField(max_length=500)
+    taken_back_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConfirmationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["item", "on"], name="disclosure_confirmed_on")]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.on}"
+
+    @classmethod
+    @transaction.atomic
+    def give(cls, item: Item, *, basis: str, by: User, at: datetime) -> "Confirmation":
+        """Raises Refused for a draft and for what does not apply, without a place to look at or
+        words on what it was compared with, and while an event waits for its publication."""
+        item.only_counted()
+        _only_for_supplier(item, by, at)
+        basis = " ".join(basis.split())
+        if not item.place:
+            raise Refused(
+                _("%(item)s: nobody said where it stands on the site, so there is nothing to"
+                  " confirm.") % {"item": item.code}
+            )  # fmt: skip
+        if not basis:
+            raise Refused(_("Say what you compared it with."))
+        waiting = item.occasions.open().first()  # type: ignore[attr-defined]
+        if waiting is not None and waiting.happens_on <= _day(item, at):
+            raise Refused(
+                _("%(item)s: publish first what happened: %(event)s")
+                % {"item": item.code, "event": waiting.words}
+            )
+        confirmation = cls.objects.create(
+            item=item, on=_day(item, at), at=at, by=by, basis=basis[:300], place=item.place
+        )
+        journal.record(
+            item, "disclosure.confirmed", by=by, at=at, code=item.code, basis=basis,
+            place=item.place,
+        )  # fmt: skip
+        return confirmation
+
+    def may_be_taken_back(self, user: User, *, at: datetime) -> bool:
+        """By whoever gave it, for a day."""
+        is_fresh = at - self.at <= UNDO
+        return self.taken_back_at is None and is_fresh and self.by_id == user.pk
+
+    @transaction.atomic
+    def take_back(self, *, by: User, at: datetime) -> None:
+        """It was pressed by mistake. Raises Refused for another's, and after a day."""
+        self.refresh_from_db(from_queryset=Confirmation.objects.select_for_update())
+        if self.taken_back_at is not None:
+            return
+        if not self.may_be_taken_back(by, at=at):
+            raise Refused(_("Only whoever confirmed takes it back, and within a day."))
+        self.taken_back_by, self.taken_back_at = by, at
+        self.save(update_fields=["taken_back_by", "taken_back_at"])
+        journal.record(
+            self.item, "disclosure.confirmation_taken_back", by=by, at=at, code=self.item.code
+        )
+
+    @classmethod
+    def counted_on(cls, item: Item, day: date) -> "Confirmation | None":
+        return cls.objects.standing().filter(item=item, on__lte=day).first()

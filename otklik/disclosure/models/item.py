@@ -1,0 +1,226 @@
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+from urllib.parse import urlsplit
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik import journal, worktime
+from otklik.core.refusal import Refused
+from otklik.disclosure import rules
+from otklik.organisation.models import Absence, Authority, Owned, OwnedQuerySet, Unit, User
+from otklik.organisation.rights import Right
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from otklik.disclosure.models.basis import Basis, Exemption
+    from otklik.disclosure.models.confirmation import Confirmation
+    from otklik.disclosure.models.occasion import Occasion
+    from otklik.disclosure.models.supply import Supply
+
+LONGEST_PLACE = 500
+
+
+class ItemQuerySet(OwnedQuerySet["Item"]):
+    def active(self) -> Self:
+        """What the list names now, in its order."""
+        return self.filter(is_active=True).order_by("position", "pk")
+
+    def resting_on_a_clause(self) -> Self:
+        """What counts: in scores, in reports, on the site."""
+        return self.filter(bases__ended_at__isnull=True, bases__isnull=False).distinct()
+
+    def exempt(self) -> Self:
+        return self.filter(exemptions__ended_at__isnull=True, exemptions__isnull=False).distinct()
+
+    def supplied_by(self, user: User, *, on: date) -> Self:
+        """What this person supplies: of their units, their own, and of those they stand in for."""
+        away = Absence.objects.on(on).filter(substitute=user).values("user")
+        mine = Q(owner=user) | Q(owner__in=away) | Q(unit__in=user.unit_ids)
+        return self.visible_to(user).filter(mine)
+
+
+class Item(Owned):
+    """One thing that must be published, as the pack's draft list names it.
+
+    What the pack says are its fields up to `is_active`; place, owner, checklist and how often it
+    is confirmed are people's. It counts once a clause is recorded (`Basis`).
+    """
+
+    class Kind(models.TextChoices):
+        ACTUAL = "actual", gettext_lazy("kept current")
+        EVENT = "event", gettext_lazy("after an event")
+        BEFORE = "before", gettext_lazy("before an event")
+        PERIOD = "period", gettext_lazy("every period")
+
+    class Mark(models.TextChoices):
+        """How far research found the norm; nobody is told a clause that is not verified."""
+
+        VERIFIED = "verified", gettext_lazy("the source was read")
+        ITEM_VERIFIED = "item verified", gettext_lazy("the source was read, the term was not found")
+        PROPOSED = "proposed", gettext_lazy("proposed, the source was not read")
+
+    code = models.CharField(max_length=20, unique=True)
+    section = models.CharField(max_length=120)
+    title = models.CharField(max_length=500)
+    rule_words = models.CharField(max_length=300)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    amount = models.PositiveSmallIntegerField(default=0)
+    unit_of_time = models.CharField(max_length=10, blank=True)
+    anchor = models.CharField(max_length=120, blank=True)
+    source = models.CharField(max_length=300)
+    mark = models.CharField(max_length=14, choices=Mark.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    owner = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    place = models.CharField(max_length=LONGEST_PLACE, blank=True)
+    checklist = models.TextField(blank=True)
+    confirm_every = models.PositiveSmallIntegerField(default=rules.QUARTER_DAYS)
+
+    objects = ItemQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        bases: "RelatedManager[Basis]"
+        exemptions: "RelatedManager[Exemption]"
+        confirmations: "RelatedManager[Confirmation]"
+        occasions: "RelatedManager[Occasion]"
+        supplies: "RelatedManager[Supply]"
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(confirm_every__gte=1), name="confirmed_every_day_at_most"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def section_code(self) -> str:
+        return self.code.partition(".")[0]
+
+    @property
+    def rule(self) -> rules.Rule:
+        is_period = self.kind == self.Kind.PERIOD
+        return rules.Rule(
+            kind=rules.Kind(self.kind),
+            amount=self.amount,
+            unit=rules.Unit(self.unit_of_time),
+            day=int(self.anchor) if is_period and self.anchor.isdecimal() else None,
+            confirm_every=self.confirm_every,
+        )
+
+    @property
+    def has_events(self) -> bool:
+        return self.kind in {self.Kind.EVENT, self.Kind.BEFORE}
+
+    @property
+    def calendar(self) -> worktime.WorkCalendar:
+        if self.institution is not None:
+            return self.institution.calendar()
+        authority = Authority.objects.first()
+        return authority.calendar() if authority else worktime.DEFAULT
+
+    @property
+    def checks(self) -> list[str]:
+        """What the authorised person looks at before accepting; a few questions for all, until
+        the item has its own."""
+        own = [line.strip() for line in self.checklist.splitlines() if line.strip()]
+        return own or [
+            _("It says all that the item asks for."),
+            _("Dates, numbers and names are right, and no word is cut."),
+            _("It holds no personal data that may not be published."),
+            _("It can be read without the file too, or the file opens without special programs."),
+        ]
+
+    @property
+    def basis(self) -> "Basis | None":
+        return self.bases.filter(ended_at__isnull=True).first()
+
+    @property
+    def exemption(self) -> "Exemption | None":
+        return self.exemptions.filter(ended_at__isnull=True).first()
+
+    def is_supplied_by(self, user: User, *, on: date) -> bool:
+        """Whether this person may supply and confirm it."""
+        if user.may(Right.KEEP_DISCLOSURE):
+            return True
+        if not user.may(Right.SUPPLY):
+            return False
+        return Item.objects.supplied_by(user, on=on).filter(pk=self.pk).exists()
+
+    @transaction.atomic
+    def arrange(
+        self,
+        *,
+        place: str,
+        owner: User | None,
+        checklist: Sequence[str],
+        confirm_every: int,
+        by: User,
+        at: datetime,
+    ) -> None:
+        """Say where it stands, who answers for it, what is checked, how often it is confirmed.
+
+        Raises Refused for whoever does not keep the list, for an address that is none, and for an
+        owner who cannot supply.
+        """
+        self._only_for_whoever_keeps_the_list(by)
+        place = place.strip()
+        if place and not is_address(place):
+            raise Refused(
+                _("Write an address: of this site from its root (/acts/), or one with https://.")
+            )
+        if owner is not None and not (owner.is_active and owner.may(Right.SUPPLY)):
+            raise Refused(_("This colleague may not supply information: choose another one."))
+        if confirm_every < 1:
+            raise Refused(_("Once a day at most: write how many days."))
+        before = self.place, self.owner_id, self.checklist, self.confirm_every
+        self.place, self.owner, self.confirm_every = place, owner, confirm_every
+        self.checklist = "\n".join(line.strip() for line in checklist if line.strip())
+        if before == (self.place, self.owner_id, self.checklist, self.confirm_every):
+            return
+        self.save(update_fields=["place", "owner", "checklist", "confirm_every"])
+        journal.record(
+            self, "disclosure.arranged", by=by, at=at, code=self.code, place=self.place,
+            owner=self.owner_id, every=confirm_every,
+            before={"place": before[0], "owner": before[1], "every": before[3]},
+        )  # fmt: skip
+
+    def _only_for_whoever_keeps_the_list(self, user: User) -> None:
+        if not user.may(Right.KEEP_DISCLOSURE):
+            raise Refused(_("The authorised person decides this."))
+
+    def only_counted(self) -> None:
+        """Raises Refused while it is a draft, and for what does not apply."""
+        if not self.is_active:
+            raise Refused(_("The list names this item no longer."))
+        if self.exemption is not None:
+            raise Refused(_("This item is marked as not applicable: take the mark off first."))
+        if self.basis is None:
+            raise Refused(
+                _("This item is a draft: the authorised person records the clause it rests on.")
+            )
+
+
+def is_address(place: str) -> bool:
+    """Of this site from its root, or of another by http and https."""
+    try:
+        parts = urlsplit(place)
+    except ValueError:
+        return False
+    if any(sign.isspace() or ord(sign) < 32 for sign in place) or "\\" in place:
+        return False
+    if place.startswith("/"):
+        return not place.startswith("//")
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)

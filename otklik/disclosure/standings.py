@@ -1,0 +1,156 @@
+"""How items stand on a day: what their rows say, put before the rules, by a few queries for all."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from otklik import worktime
+from otklik.disclosure.models import Basis, Confirmation, Exemption, Item, Occasion, Supply
+from otklik.disclosure.rules import Facts, Standing, State, standing
+from otklik.organisation.models import Authority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """An item with what is known of it and how it stands."""
+
+    item: Item
+    facts: Facts
+    standing: Standing
+    basis: Basis | None
+    exemption: Exemption | None
+    confirmation: Confirmation | None
+    published: Supply | None
+    open_occasions: tuple[Occasion, ...] = ()
+    in_work: Supply | None = None
+    returned: Supply | None = None
+
+    @property
+    def state(self) -> State:
+        return self.standing.state
+
+    @property
+    def due_on(self) -> date | None:
+        return self.standing.term.due_on if self.standing.term else None
+
+    @property
+    def checked_on(self) -> date | None:
+        return self.facts.checked_on
+
+
+def stand(items: Iterable[Item], *, on: date) -> list[Stood]:
+    """In the order given. `on` is a day of the authority; what came later is not looked at, so
+    that a day that is over can be looked at again."""
+    listed = list(items)
+    keys = [item.pk for item in listed]
+    bases = _holding(Basis.objects.filter(item__in=keys).select_related("act", "by"), on)
+    exemptions = _holding(Exemption.objects.filter(item__in=keys).select_related("by"), on)
+    confirmations = _newest(
+        Confirmation.objects.standing().filter(item__in=keys, on__lte=on).select_related("by")
+    )
+    supplies = defaultdict[int, list[Supply]](list)
+    for supply in (
+        Supply.objects.filter(item__in=keys)
+        .order_by("-pk")
+        .select_related("supplied_by", "invitation")
+    ):
+        supplies[supply.item_id].append(supply)
+    occasions = defaultdict[int, list[Occasion]](list)
+    for occasion in Occasion.objects.standing().filter(item__in=keys).order_by("happens_on", "pk"):
+        occasions[occasion.item_id].append(occasion)
+    calendars: dict[int | None, worktime.WorkCalendar] = {}
+    found = []
+    for item in listed:
+        if item.institution_id not in calendars:
+            calendars[item.institution_id] = _calendar(item)
+        found.append(
+            _stood(
+                item,
+                on=on,
+                calendar=calendars[item.institution_id],
+                basis=bases.get(item.pk),
+                exemption=exemptions.get(item.pk),
+                confirmation=confirmations.get(item.pk),
+                supplies=supplies[item.pk],
+                occasions=occasions[item.pk],
+            )
+        )
+    return found
+
+
+def _calendar(item: Item) -> worktime.WorkCalendar:
+    if item.institution is not None:
+        return item.institution.calendar()
+    authority = Authority.objects.first()
+    return authority.calendar() if authority else worktime.DEFAULT
+
+
+def _stood(
+    item: Item,
+    *,
+    on: date,
+    calendar: worktime.WorkCalendar,
+    basis: Basis | None,
+    exemption: Exemption | None,
+    confirmation: Confirmation | None,
+    supplies: Sequence[Supply],
+    occasions: Sequence[Occasion],
+) -> Stood:
+    published = next(
+        (
+            one
+            for one in sorted(supplies, key=lambda one: (str(one.published_on), one.pk))[::-1]
+            if one.state == Supply.State.PUBLISHED and one.published_on and one.published_on <= on
+        ),
+        None,
+    )
+    met = [one.met_on for one in occasions if one.met_on is not None and one.met_on <= on]
+    checked = [
+        *met,
+        *([confirmation.on] if confirmation else []),
+        *([published.published_on] if published and published.published_on else []),
+    ]
+    is_open = [one for one in occasions if one.met_on is None or one.met_on > on]
+    waiting = tuple(one for one in is_open if one.at.astimezone(calendar.tz).date() <= on)
+    facts = Facts(
+        rule=item.rule,
+        since=basis.at.astimezone(calendar.tz).date() if basis else None,
+        is_exempt=exemption is not None,
+        checked_on=max(checked, default=None),
+        open_events=tuple(one.happens_on for one in waiting),
+    )
+    newest = supplies[0] if supplies else None
+    work = {Supply.State.WAITING, Supply.State.ACCEPTED}
+    return Stood(
+        item=item,
+        facts=facts,
+        standing=standing(facts, on, calendar),
+        basis=basis,
+        exemption=exemption,
+        confirmation=confirmation,
+        published=published,
+        open_occasions=waiting,
+        in_work=next((one for one in supplies if one.state in work), None),
+        returned=newest if newest and newest.state == Supply.State.RETURNED else None,
+    )
+
+
+def _holding[R: (Basis, Exemption)](rows: Iterable[R], on: date) -> dict[int, R]:
+    """The one that held at the end of a day, by item."""
+    found: dict[int, R] = {}
+    for row in sorted(rows, key=lambda one: (one.at, one.pk)):
+        began = timezone.localdate(row.at) <= on
+        ended = row.ended_at is not None and timezone.localdate(row.ended_at) <= on
+        if began and not ended:
+            found[row.item_id] = row
+    return found
+
+
+def _newest(rows: Iterable[Confirmation]) -> dict[int, Confirmation]:
+    found: dict[int, Confirmation] = {}
+    for row in rows:  # newest first
+        found.setdefault(row.item_id, row)
+    return found

@@ -1,0 +1,149 @@
+"""An item counts by its clause, is arranged by whoever keeps the list, and forgets nothing."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from otklik.core.refusal import Refused
+from otklik.disclosure.models import Basis, Confirmation, Exemption, Item, Occasion
+from otklik.disclosure.rules import State
+from otklik.disclosure.standings import Stood, stand
+from otklik.journal.models import Line
+from otklik.organisation.models import Absence
+from tests.disclosure.conftest import CLAUSE, NOON, Staff
+
+TODAY = NOON.date()
+DAY = timedelta(days=1)
+pytestmark = pytest.mark.django_db
+
+
+def how(item: Item, on: date = TODAY) -> Stood:
+    item = Item.objects.get(pk=item.pk)
+    return stand([item], on=on)[0]
+
+
+def placed(item: Item, staff: Staff, place: str = "/page/") -> Item:
+    item.arrange(
+        place=place, owner=None, checklist=[], confirm_every=91, by=staff.authorised, at=NOON
+    )
+    return item
+
+
+def test_only_the_authorised_person_records_the_clause(
+    items: dict[str, Item], staff: Staff
+) -> None:
+    item = items["actual"]
+    for other in (staff.specialist, staff.head, staff.lead):
+        with pytest.raises(Refused):
+            Basis.record(item, clause=CLAUSE, by=other, at=NOON)
+    assert how(item).state == State.PROPOSED
+    Basis.record(item, clause=CLAUSE, by=staff.authorised, at=NOON)
+    assert how(item).state != State.PROPOSED
+    line = Line.objects.about(item).with_particulars().get()
+    assert (line.verb, line.actor_key) == ("disclosure.clause_recorded", str(staff.authorised.pk))
+
+
+def test_another_clause_ends_the_one_before_and_yesterday_stays_as_it_was(
+    items: dict[str, Item], staff: Staff
+) -> None:
+    item = items["actual"]
+    Basis.record(item, clause=CLAUSE, by=staff.authorised, at=NOON)
+    Basis.record(item, clause="Пункт 3", by=staff.authorised, at=NOON + 2 * DAY)
+    assert [one.clause for one in Basis.objects.filter(ended_at__isnull=True)] == ["Пункт 3"]
+    earlier = how(item, TODAY + DAY)
+    assert earlier.basis is not None
+    assert earlier.basis.clause == CLAUSE
+    standing = Basis.objects.get(ended_at__isnull=True)
+    standing.end(reason="Пункт отменён", by=staff.authorised, at=NOON + 3 * DAY)
+    assert how(item, TODAY + 3 * DAY).state == State.PROPOSED
+    assert how(item, TODAY + 2 * DAY).state != State.PROPOSED
+
+
+def test_not_applicable_needs_a_reason_and_is_lifted(items: dict[str, Item], staff: Staff) -> None:
+    item = items["event"]
+    with pytest.raises(Refused):
+        Exemption.put(item, reason=" ", by=staff.authorised, at=NOON)
+    mark = Exemption.put(item, reason="Судов не было", by=staff.authorised, at=NOON)
+    assert how(item).state == State.EXEMPT
+    with pytest.raises(Refused):
+        Basis.record(item, clause=CLAUSE, by=staff.authorised, at=NOON)
+    mark.lift(by=staff.authorised, at=NOON)
+    assert how(item).state == State.PROPOSED
+
+
+def test_the_first_confirmation_is_due_soon_after_the_clause(
+    counted: dict[str, Item], staff: Staff
+) -> None:
+    item = placed(counted["actual"], staff)
+    assert how(item).due_on == date(2026, 11, 26)
+    given = Confirmation.give(item, basis="Сверено с приказом", by=staff.specialist, at=NOON)
+    assert how(item).due_on == date(2027, 2, 11)
+    assert how(item).checked_on == TODAY
+    given.take_back(by=staff.specialist, at=NOON + DAY)
+    assert how(item).due_on == date(2026, 11, 26)
+
+
+def test_a_confirmation_is_taken_back_by_whoever_gave_it_within_a_day(
+    counted: dict[str, Item], staff: Staff
+) -> None:
+    item = placed(counted["actual"], staff)
+    given = Confirmation.give(item, basis="Сверено", by=staff.specialist, at=NOON)
+    with pytest.raises(Refused):
+        given.take_back(by=staff.head, at=NOON)
+    with pytest.raises(Refused):
+        given.take_back(by=staff.specialist, at=NOON + 2 * DAY)
+
+
+@pytest.mark.parametrize("basis", ["", "   "])
+def test_nothing_is_confirmed_blindly(counted: dict[str, Item], staff: Staff, basis: str) -> None:
+    with pytest.raises(Refused, match="не указано"):
+        Confirmation.give(counted["actual"], basis="Сверено", by=staff.specialist, at=NOON)
+    item = placed(counted["actual"], staff)
+    with pytest.raises(Refused):
+        Confirmation.give(item, basis=basis, by=staff.specialist, at=NOON)
+    with pytest.raises(Refused, match="другое подразделение"):
+        Confirmation.give(item, basis="Сверено", by=staff.stranger, at=NOON)
+
+
+def test_what_happened_is_published_before_anything_is_confirmed(
+    counted: dict[str, Item], staff: Staff
+) -> None:
+    item = placed(counted["event"], staff)
+    assert how(item).state == State.NO_DATE
+    noted = Occasion.note(
+        item, happens_on=TODAY, words="Новая структура", by=staff.specialist, at=NOON
+    )
+    assert how(item).due_on == date(2026, 11, 19)
+    assert how(item, date(2026, 11, 20)).state == State.LATE
+    with pytest.raises(Refused, match="Новая структура"):
+        Confirmation.give(item, basis="Сверено", by=staff.specialist, at=NOON)
+    noted.meet(where="/page/", by=staff.specialist, at=NOON + DAY)
+    assert how(item, TODAY + DAY).state == State.CURRENT
+    assert how(item, TODAY).due_on == date(2026, 11, 19)  # so it was yesterday
+    noted.reopen(by=staff.specialist, at=NOON + DAY)
+    assert how(item, TODAY + DAY).due_on == date(2026, 11, 19)
+    noted.take_back(by=staff.specialist, at=NOON + DAY)
+    assert how(item, TODAY + DAY).state == State.NO_DATE
+
+
+def test_whoever_stands_in_may_supply_what_the_absent_one_answers_for(
+    counted: dict[str, Item], staff: Staff
+) -> None:
+    item = counted["actual"]
+    item.arrange(
+        place="/page/", owner=staff.specialist, checklist=[], confirm_every=91,
+        by=staff.authorised, at=NOON,
+    )  # fmt: skip
+    assert not item.is_supplied_by(staff.stranger, on=TODAY)
+    Absence.note(
+        staff.specialist, first=TODAY, last=TODAY + DAY, substitute=staff.stranger,
+        by=staff.lead, at=NOON,
+    )  # fmt: skip
+    assert item.is_supplied_by(staff.stranger, on=TODAY)
+    assert not item.is_supplied_by(staff.stranger, on=TODAY + 2 * DAY)
+
+
+@pytest.mark.parametrize("place", ["acts/", "//other.example/", "ftp://x/", "/a b", "javascript:1"])
+def test_a_place_is_an_address(items: dict[str, Item], staff: Staff, place: str) -> None:
+    with pytest.raises(Refused):
+        placed(items["actual"], staff, place)

@@ -1,0 +1,85 @@
+"""The list comes from the pack as a draft, and a reload takes nothing from people."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from otklik.disclosure.models import Basis, Item
+from otklik.disclosure.rules import State
+from otklik.disclosure.standings import stand
+from otklik.installation.loading import load_pack
+from otklik.journal.models import Line
+from otklik.organisation.rights import Role
+from tests.factories import UserFactory
+
+PACK = Path(__file__).parents[2] / "packs/chechpotreb"
+NOON = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(PACK, tmp_path / "pack"))
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    path = folder / "disclosure.csv"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_every_item_comes_as_a_draft(folder: Path) -> None:
+    report = load_pack(folder, at=NOON)
+    assert report.changes["disclosure"].added == Item.objects.count() == 47
+    assert {one.state for one in stand(Item.objects.active(), on=NOON.date())} == {State.PROPOSED}
+    assert [item.code for item in Item.objects.active()[:10]] == [
+        "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "2.1", "2.2",
+    ]  # fmt: skip
+    assert set(Item.objects.values_list("mark", flat=True)) == {
+        "verified", "item verified", "proposed",
+    }  # fmt: skip
+
+
+def test_a_second_load_changes_nothing(folder: Path) -> None:
+    load_pack(folder, at=NOON)
+    before = list(Item.objects.values())
+    assert not load_pack(folder, at=NOON).changes["disclosure"]
+    assert list(Item.objects.values()) == before
+
+
+def test_a_reload_changes_what_the_pack_changed_and_keeps_what_people_recorded(
+    folder: Path,
+) -> None:
+    load_pack(folder, at=NOON)
+    item, authorised = Item.objects.get(code="1.3"), UserFactory(role=Role.AUTHORISED)
+    Basis.record(item, clause="Приказ № 1, пункт 2", by=authorised, at=NOON)
+    item.arrange(
+        place="/structure/", owner=None, checklist=["Все отделы"], confirm_every=30,
+        by=authorised, at=NOON,
+    )  # fmt: skip
+    edit(folder, "Структура Комитета", "Структура и схема Комитета")
+    load_pack(folder, at=NOON)
+    item.refresh_from_db()
+    assert item.title == "Структура и схема Комитета"
+    assert (item.place, item.confirm_every, item.checklist) == ("/structure/", 30, "Все отделы")
+    assert item.basis is not None
+    line = Line.objects.with_particulars().get(verb="disclosure.changed_by_pack")
+    assert line.particulars is not None
+    assert line.particulars["title"][1] == "Структура и схема Комитета"
+
+
+def test_what_left_the_pack_is_switched_off_and_keeps_its_history(folder: Path) -> None:
+    load_pack(folder, at=NOON)
+    item = Item.objects.get(code="6.6")
+    Basis.record(item, clause="Пункт", by=UserFactory(role=Role.AUTHORISED), at=NOON)
+    path = folder / "disclosure.csv"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join(line for line in lines if not line.startswith("6.6;")), "utf-8")
+    assert load_pack(folder, at=NOON).changes["disclosure"].left == 1
+    item.refresh_from_db()
+    assert not item.is_active
+    assert item.basis is not None
+    assert Item.objects.count() == 47
