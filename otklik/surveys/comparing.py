@@ -108,7 +108,7 @@ def carried_out(plan: Plan, before: Numbers, after: Numbers) -> list[dict[str, A
             "field": figure["field"],
             "answer": figure["answer"],
             "is_of_one_mode": len({*_counts(figure, before), *_counts(figure, after)}) == 1,
-            **_told(decision, figure["changed"]),
+            **told(decision, figure["changed"]),
         }
         for figure, decision in zip(plan["figures"], decisions, strict=True)
     ]
@@ -213,15 +213,17 @@ def _counts(figure: Mapping[str, Any], wave: Numbers) -> dict[str, dict[str, int
     return found
 
 
-def _told(decision: verdicts.Decision, changed: str) -> dict[str, Any]:
-    told: dict[str, Any] = {"verdict": decision.verdict, "reason": changed or decision.reason or ""}
+def told(decision: verdicts.Decision, changed: str) -> dict[str, Any]:
+    """A decision as plain data; `changed` is what broke the series."""
+    reason = changed or decision.reason or ""
+    found: dict[str, Any] = {"verdict": decision.verdict, "reason": reason}
     if decision.change is not None:
         low, high = decision.change.interval()
-        told |= {
+        found |= {
             "difference": decision.change.difference,
             "low": low,
             "high": high,
             "p": decision.change.p,
             "bases": [decision.change.before, decision.change.after],
         }
-    return told
+    return found

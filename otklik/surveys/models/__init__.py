@@ -5,25 +5,41 @@ from otklik.surveys.models.wave import Wave
 from otklik.surveys.models.waves import WaveDays, WaveStatus, WaveWords
 
 # isort: split
+from otklik.surveys.models.code_frame import Code, CodeFrame, CodeWords
+from otklik.surveys.models.coded_text import CodedText, CodeMark, Coder, Marked, Outcome
+from otklik.surveys.models.coded_wave import CodedWave
+from otklik.surveys.models.coding import Coding
 from otklik.surveys.models.comparison import Comparison
 from otklik.surveys.models.crossing import Crossing
 from otklik.surveys.models.invitations import Invitations
 from otklik.surveys.models.paper import PaperBatch
 from otklik.surveys.models.passed import PassedPage
+from otklik.surveys.models.quote import Quote
 from otklik.surveys.models.sheets import PaperSheet, Stage
 
 __all__ = [
+    "Code",
+    "CodeFrame",
+    "CodeMark",
+    "CodeWords",
+    "CodedText",
+    "CodedWave",
+    "Coder",
+    "Coding",
     "Comparison",
     "Count",
     "Crossing",
     "Instrument",
     "InstrumentVersion",
     "Invitations",
+    "Marked",
     "Mode",
     "OpenAnswer",
+    "Outcome",
     "PaperBatch",
     "PaperSheet",
     "PassedPage",
+    "Quote",
     "Response",
     "SpentTicket",
     "Stage",

@@ -1,0 +1,43 @@
+"""Who may code what: a closed survey, enough texts, people who may read them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from otklik.core.refusal import Refused
+from otklik.organisation.rights import Right
+from otklik.surveys.form import FieldKind
+
+if TYPE_CHECKING:
+    from otklik.organisation.models import User
+    from otklik.surveys.models.code_frame import CodeFrame
+    from otklik.surveys.models.wave import Wave
+
+
+def check_people(coders: Sequence["User"], resolver: "User | None", *, is_of_two: bool) -> None:
+    if is_of_two and len(coders) < 2:
+        raise Refused(
+            _("Two surveys are compared only where two people code both: name a second person.")
+        )
+    if len({coder.pk for coder in coders}) != len(coders) or not 1 <= len(coders) <= 2:
+        raise Refused(_("The second person must be another one."))
+    if len(coders) == 2 and resolver is None:
+        raise Refused(_("Name who settles what the two code differently."))
+    if not all(person.may(Right.RUN_SURVEYS) for person in (*coders, resolver) if person):
+        raise Refused(_("Only who runs surveys may read what people wrote."))
+
+
+def texts_of(frame: "CodeFrame", wave: "Wave") -> list[str]:
+    if wave.closed_at is None:
+        raise Refused(_("The survey still takes answers: they are read and coded after it closes."))
+    fields = {q.code for q in wave.version.form.questions if q.kind == FieldKind.TEXT}
+    if wave.version.instrument_id != frame.instrument_id or frame.field not in fields:
+        raise Refused(_("This survey did not ask that question."))
+    texts = list(wave.open_answers.to(frame.field).order_by("pk").values_list("text", flat=True))
+    if len(texts) < wave.min_cell:
+        raise Refused(
+            _("Fewer than %(least)s people wrote something: their texts are not opened.")
+            % {"least": wave.min_cell}
+        )
+    return texts
