@@ -37,21 +37,21 @@ def judged(
     bounds = wilson(sum(is_right), len(held))
     return {
         "held": len(held),
-        "accuracy": _share(sum(is_right), len(held)),
+        "accuracy": share(sum(is_right), len(held)),
         "accuracy_from": round(bounds.low, 4),
         "accuracy_to": round(bounds.high, 4),
-        "before": _share(sum(was_right), len(held)),
+        "before": share(sum(was_right), len(held)),
         "mended": sum(now and not then for now, then in zip(is_right, was_right, strict=True)),
         "spoiled": sum(then and not now for now, then in zip(is_right, was_right, strict=True)),
-        "in_three": _share(
+        "in_three": share(
             sum(topic in [guess.value for guess in ranked] for topic, ranked in said), len(held)
         ),
-        "competence": _share(of_competence, len(held)),
-        "calibration_error": round(_calibration_error(sure, is_right), 4),
-        "silent": _share(len(held) - len(spoken), len(held)),
-        "spoken_accuracy": _share(sum(spoken), len(spoken)),
-        "likely": _share(len(likely), len(held)),
-        "likely_accuracy": _share(sum(likely), len(likely)),
+        "competence": share(of_competence, len(held)),
+        "calibration_error": calibration_error(sure, is_right),
+        "silent": share(len(held) - len(spoken), len(held)),
+        "spoken_accuracy": share(sum(spoken), len(spoken)),
+        "likely": share(len(likely), len(held)),
+        "likely_accuracy": share(sum(likely), len(likely)),
         "topics": _by_topic([(topic, guess.value if guess else "") for topic, guess in firsts]),
         "confused": [
             {"topic": topic, "said": value, "n": n}
@@ -70,19 +70,20 @@ def _by_topic(told: Sequence[tuple[str, str]]) -> dict[str, dict[str, Any]]:
     return {
         topic: {
             "n": were[topic],
-            "found": _share(right[topic], were[topic]),
-            "right": _share(right[topic], guessed[topic]),
+            "found": share(right[topic], were[topic]),
+            "right": share(right[topic], guessed[topic]),
         }
         for topic in sorted(were)
     }
 
 
-def _calibration_error(sure: Sequence[float], is_right: Sequence[bool]) -> float:
+def calibration_error(sure: Sequence[float], is_right: Sequence[bool]) -> float:
+    """How far certainty is from the share of right ones, over ten bins."""
     bins: defaultdict[int, float] = defaultdict(float)
-    for share, right in zip(sure, is_right, strict=True):
-        bins[min(int(share * _BINS), _BINS - 1)] += share - right
-    return sum(map(abs, bins.values())) / len(sure)
+    for certainty, right in zip(sure, is_right, strict=True):
+        bins[min(int(certainty * _BINS), _BINS - 1)] += certainty - right
+    return round(sum(map(abs, bins.values())) / max(1, len(sure)), 4)
 
 
-def _share(part: int, whole: int) -> float | None:
+def share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None

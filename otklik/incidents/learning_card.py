@@ -50,6 +50,7 @@ def lines(learning: Learning | None) -> Iterator[str]:
         "share": percent(told["calibration_error"])
     }
     yield ""
+    yield from whose_lines(told.get("whose") or {})
     yield _("Topic: how many, how many of them found, how many of its guesses right")
     for code, row in told["topics"].items():
         yield f"  {row['n']:>5} {percent(row['found']):>6} {percent(row['right']):>6}" + (
@@ -63,6 +64,39 @@ def lines(learning: Learning | None) -> Iterator[str]:
         yield f"  {row['n']:>5}  {topic} → {said}"
     yield ""
     yield _("To go back to what was used before: “otklik train-language --back”.")
+
+
+def whose_lines(told: dict[str, Any]) -> Iterator[str]:
+    """How well it tells whose a message is; nothing where the pack has no lists."""
+    if not told:
+        return
+    yield (
+        _("Whose a message is, by the signs of the pack, weighed by decisions:")
+        if told["is_learned"]
+        else _("Whose a message is, by the signs of the pack as they stand:")
+    )
+    yield "  " + _("held out: %(held)s, ours among them: %(ours)s") % told
+    yield "  " + _("unsure on %(unsure)s; right where it speaks: %(right)s") % {
+        "unsure": percent(told["unsure"]),
+        "right": percent(told["right"]),
+    }
+    yield "  " + _("of ours, called ours: %(recall)s; of those called ours, right: %(right)s") % {
+        "recall": percent(told["recall"]),
+        "right": percent(told["precision"]),
+    }
+    yield "  " + _("of ours, not taken for another's: %(kept)s") % {"kept": percent(told["kept"])}
+    if not told["is_learned"]:
+        yield "  " + _("decisions are too few, or teach nothing better")
+    if urgent := told.get("urgent"):
+        yield (
+            "  "
+            + _(
+                "urgency: people decided on %(n)s, urgent among them: %(by_people)s;"
+                " by words: %(by_words)s, the same: %(both)s"
+            )
+            % urgent
+        )
+    yield ""
 
 
 def percent(share: float | None) -> str:

@@ -28,6 +28,7 @@ from otklik.incidents.approvals_pack import (
     read_approvals,
 )
 from otklik.incidents.bodies_pack import BODIES, BodiesFile, load_bodies, read_bodies
+from otklik.incidents.competence_pack import COMPETENCE, load_competence, read_competence
 from otklik.incidents.models import Competence, ReplyTemplate, Topic, TopicPhrase, Urgency
 from otklik.incidents.moderation_pack import (
     MODERATION,
@@ -38,6 +39,7 @@ from otklik.incidents.moderation_pack import (
 from otklik.incidents.norms_pack import NORMS, NormsFile, load_norms, read_norms
 from otklik.incidents.quality_pack import QUALITY, QualityFile, load_quality, read_quality
 from otklik.incidents.request_pack import REQUESTS, RequestsFile, load_requests, read_requests
+from otklik.language.competence import Signs
 from otklik.organisation.models import Unit
 from otklik.organisation.pack import read_units, unknown_unit
 
@@ -97,6 +99,7 @@ class IncidentFiles:
     replies: RepliesFile
     requests: RequestsFile | None
     bodies: BodiesFile
+    signs: Signs
     approvals: ApprovalsFile
     moderation: ModerationFile
     quality: QualityFile | None
@@ -106,7 +109,7 @@ class IncidentsRoom:
     name = "incidents"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        optional = (REPLIES, REQUESTS, BODIES, APPROVALS, MODERATION, QUALITY)
+        optional = (REPLIES, REQUESTS, BODIES, COMPETENCE, APPROVALS, MODERATION, QUALITY)
         return (TOPICS, NORMS, *(name for name in optional if name in pack))
 
     def validate(self, pack: Pack, report: Report) -> IncidentFiles | None:
@@ -117,13 +120,14 @@ class IncidentsRoom:
         codes = {row.code for _line, row in rows or ()}
         replies = _read_replies(pack, codes, report)
         bodies = read_bodies(pack, codes, report)
+        signs = read_competence(pack, codes, report)
         requests = read_requests(pack, report)
         approvals = read_approvals(pack, report)
         moderation = read_moderation(pack, report)
         quality = read_quality(pack, report)
         if rows is None or norms is None or replies is None or bodies is None:
             return None
-        if approvals is None or moderation is None:
+        if approvals is None or moderation is None or signs is None:
             return None
         return IncidentFiles(
             topics=tuple(row for _line, row in rows),
@@ -131,6 +135,7 @@ class IncidentsRoom:
             replies=replies,
             requests=requests,
             bodies=bodies,
+            signs=signs,
             approvals=approvals,
             moderation=moderation,
             quality=quality,
@@ -166,6 +171,7 @@ class IncidentsRoom:
             leaving={"is_active": False},
         )
         loaded = topics + norms + replies + load_bodies(parsed.bodies, memory, at)
+        loaded += load_competence(parsed.signs, memory, at)
         loaded += load_approvals(parsed.approvals, memory, at)
         loaded += load_moderation(parsed.moderation, memory, at)
         if parsed.requests:

@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from otklik.incidents import reading
 from otklik.incidents.models import Incident, IncidentQuerySet, Topic
 from otklik.incidents.models.waiting import asleep
+from otklik.incidents.whose import signs
+from otklik.language.competence import Competence
 from otklik.organisation.models import User
 
 PER_PAGE = 20
@@ -50,6 +52,7 @@ class Folded:
 
     incidents: list[Incident]
     topics: list[Topic]
+    whose: Competence | None = None
 
     @property
     def first(self) -> Incident:
@@ -161,8 +164,13 @@ def fold(groups: Iterable[list[Incident]]) -> list[Folded]:
     """A row for each group, with the topics that one press can decide."""
     groups = list(groups)
     ranked = reading.likely_topics(group[0].opening_text for group in groups)
+    lists = signs()
     return [
-        Folded(incidents=group, topics=offered(group[0], likely))
+        Folded(
+            incidents=group,
+            topics=offered(group[0], likely),
+            whose=lists.of(group[0].opening_text) if lists else None,
+        )
         for group, likely in zip(groups, ranked, strict=True)
     ]
 

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from otklik.incidents.kinds import ASKING, AttachmentKind
 from otklik.incidents.tongues import kept
 from otklik.language import words
+from otklik.language.competence import Whose
 from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM
 from otklik.language.opening import opening
 from otklik.language.palochka import searched
@@ -96,6 +97,7 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
         topic is not None
         and topic.competence == Competence.NOT_OURS
         and certainty >= ALMOST_CERTAIN_FROM
+        and not _may_be_ours(text)
     ):
         pile = Incident.Pile.NOT_OURS
     is_urgent = topic is not None and certainty >= LIKELY_FROM
@@ -109,6 +111,14 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
         lemma_text=f" {' '.join(lemmas(text))} ",
         tongue=kept(tongue(text)),
     )
+
+
+def _may_be_ours(text: str) -> bool:
+    """Whether the signs of the pack speak for us: then no topic lays a message aside."""
+    from otklik.incidents.whose import whose_of
+
+    guess = whose_of(text)
+    return guess is not None and guess.value is Whose.OURS
 
 
 def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]":

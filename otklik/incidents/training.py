@@ -2,7 +2,8 @@
 
 Only what a person decided counts (triage, masked texts), together with the phrases of the pack. A
 fifth of the decisions is held out to judge by; then everything is learned from. What is not better
-than the phrases alone is not put in use.
+than the phrases alone is not put in use. Whose a message is, is learned beside it
+(`whose_learning`).
 """
 
 from collections import Counter
@@ -13,11 +14,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.incidents import reading
+from otklik.incidents import reading, whose_learning
 from otklik.incidents.judging import judged
-from otklik.incidents.models import Incident, Learning, Message, Topic
+from otklik.incidents.models import Incident, Learning, Topic
+from otklik.incidents.teaching import first_words, undecided
 from otklik.language.dealing import dealt
-from otklik.language.personal import masked
 from otklik.language.topic import TopicModel
 
 FEWEST_DECISIONS = 200
@@ -54,7 +55,7 @@ def train(*, at: datetime) -> Learning:
     if not held:
         raise Refused(_("All decisions are about the same words: there is nothing to judge by."))
     before = TopicModel.fit(phrases)
-    beside = undecided()
+    beside = undecided(most=MOST_UNDECIDED)
     report = judged(
         learn([*phrases, *seen], parents=competence, undecided=beside),
         held,
@@ -66,41 +67,23 @@ def train(*, at: datetime) -> Learning:
             _("What was learned is no better than the phrases: nothing changes. Learn again later.")
         )
     examples = [*phrases, *((each.topic, each.text) for each in decisions)]
+    of_whose = whose_learning.learned(whose_learning.decisions())
     return Learning.keep(
         decisions=len(decisions),
-        report=report,
+        report={**report, "whose": of_whose.report},
         content=learn(examples, parents=competence, undecided=beside).to_bytes(),
+        whose=of_whose.weights,
         at=at,
     )
 
 
 def decided() -> Iterator[Decision]:
     """The first words of the newest incidents whose topic a person decided."""
-    incidents = (
-        Incident.objects.filter(topic__is_active=True, erased_at__isnull=True)
-        .order_by("-pk")
-        .values_list("pk", "topic__code")[:MOST_DECISIONS]
-    )
-    topics = dict(incidents)
-    last = 0
-    messages = Message.objects.inbound().filter(incident__in=topics, deleted_at__isnull=True)
-    for message in (
-        messages.order_by("incident_id", "occurred_at", "pk")
-        .prefetch_related("versions")
-        .iterator(chunk_size=500)
-    ):
-        if message.incident_id != last and message.text.strip():
-            last = message.incident_id
-            yield Decision(topic=topics[last], text=masked(message.text))
-
-
-def undecided() -> list[str]:
-    """The newest messages whose topic nobody decided, masked."""
-    messages = Message.objects.inbound().filter(
-        incident__topic__isnull=True, incident__erased_at__isnull=True, deleted_at__isnull=True
-    )
-    newest = messages.order_by("-pk").prefetch_related("versions")[:MOST_UNDECIDED]
-    return [masked(message.text) for message in newest if message.text.strip()]
+    incidents = Incident.objects.filter(topic__is_active=True, erased_at__isnull=True)
+    newest = incidents.order_by("-pk").values_list("pk", "topic__code")
+    topics = dict(newest[:MOST_DECISIONS])
+    for incident, text in first_words(list(topics)):
+        yield Decision(topic=topics[incident], text=text)
 
 
 def enough(decisions: Iterator[Decision]) -> Sequence[Decision]:

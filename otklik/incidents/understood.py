@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from otklik.incidents.models import Competence, Incident, Message, Topic
 from otklik.incidents.tongues import tongue_name
+from otklik.incidents.whose import whose_of, whose_words
 from otklik.incidents.words import certainty_word
+from otklik.language.competence import Competence as Guessed
+from otklik.language.competence import Whose
 from otklik.language.pile import Kind, looks_like
 from otklik.language.signs import Harshness, Urgency, harshness_in, urgency_in
 from otklik.language.tone import anger_in
@@ -22,6 +25,12 @@ from otklik.organisation.models import User
 MOST_REPEATS = 20
 REPEATS_SHOWN = 3
 WORDS_SHOWN = 6
+_CLOSED_AS = (
+    Incident.Outcome.NOT_OURS,
+    Incident.Outcome.RETURNED,
+    Incident.Outcome.NO_QUESTION,
+    Incident.Outcome.SPAM,
+)
 URGENT = {
     Urgency.HEALTH: gettext_lazy("life or health"),
     Urgency.CHILDREN: gettext_lazy("children"),
@@ -105,19 +114,29 @@ class Understood:
         return _read(_("Language"), name, guess.certainty, guess.reasons)
 
     def _competence(self) -> Read:
+        """What a person decided; else what the signs say; else what the topic says."""
+        what, decided = _("Competence"), _("decided by a person")
+        if self.incident.outcome in _CLOSED_AS:
+            return Read(what=what, said=self.incident.get_outcome_display(), sure=decided)
         topic, certainty = self._topic_and_certainty()
-        pile = looks_like(self.text) if self.text else None
-        if self.incident.topic is None and pile and pile.value == Kind.NOT_A_QUESTION:
-            said = _("there seems to be nothing to answer")
-            return _read(_("Competence"), said, pile.certainty, pile.reasons)
-        if topic is None:
-            return Read(what=_("Competence"), said=_("not clear"))
-        said = topic.get_competence_display()
-        if topic.competence != Competence.OURS and topic.route_to:
-            said = f"{said} ({topic.route_to})"
+        by_topic = _by_topic(topic) if topic is not None else ""
+        guess = whose_of(self.text)
+        guessed = whose_words(guess) if guess is not None else ""
         if self.incident.topic is not None:
-            return Read(what=_("Competence"), said=said, sure=_("decided by a person"))
-        return _read(_("Competence"), said, certainty, [_("as the topic says")])
+            thought = _("the program supposed: %s") % guessed if guessed else ""
+            return Read(what=what, said=by_topic, sure=decided, words=thought)
+        if guess is None:
+            guess = _by_pile(self.text)
+            guessed = whose_words(guess) if guess is not None else ""
+        if guess is not None and guessed:
+            words = list(guess.reasons)
+            if by_topic and guess.value is not Whose.NOT_A_QUESTION:
+                words.append(_("by the topic it seems: %s") % by_topic)
+            sure = 0.0 if guess.value is Whose.UNSURE else guess.certainty
+            return _read(what, guessed, sure, words)
+        if not by_topic:
+            return Read(what=what, said=_("not clear"))
+        return _read(what, by_topic, certainty, [_("as the topic says")])
 
     def _topic(self) -> Read:
         topic, certainty = self._topic_and_certainty()
@@ -129,7 +148,7 @@ class Understood:
             words = [_("the file from which it was loaded says so")] if is_of_file else [reason]
             return _read(_("Topic"), str(topic), certainty, words)
         guessed = self.incident.guessed_topic
-        thought = "" if guessed in (None, topic) else _("the program thought: %s") % guessed
+        thought = "" if guessed in (None, topic) else _("the program supposed: %s") % guessed
         return Read(what=_("Topic"), said=str(topic), sure=_("decided by a person"), words=thought)
 
     def _topic_and_certainty(self) -> tuple[Topic | None, float]:
@@ -158,6 +177,20 @@ class Understood:
 def has_learned(topics: Iterable[Topic]) -> bool:
     """Whether topics are suggested by decisions; asks nothing of topics `with_learning`."""
     return any(topic.learning_pk for topic in topics)  # type: ignore[attr-defined]
+
+
+def _by_topic(topic: Topic) -> str:
+    said = topic.get_competence_display()
+    is_with_others = topic.competence != Competence.OURS and topic.route_to
+    return f"{said} ({topic.route_to})" if is_with_others else said
+
+
+def _by_pile(text: str) -> Guessed | None:
+    """Where a pack has no signs: whether there is anything to answer."""
+    pile = looks_like(text) if text else None
+    if pile is None or pile.value is not Kind.NOT_A_QUESTION:
+        return None
+    return Guessed(value=Whose.NOT_A_QUESTION, certainty=pile.certainty, reasons=pile.reasons)
 
 
 def _read(what: str, said: str, certainty: float, words: Iterable[str]) -> Read:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from otklik import journal
 from otklik.channels.pack import room as channels
-from otklik.core.pack import Changes, Pack, Problem, Reader, Report, Room
+from otklik.core.pack import Changes, Pack, Problem, Report, Room
 from otklik.disclosure.pack import room as disclosure
 from otklik.incidents.pack import room as incidents
 from otklik.installation.models import PackItem
-from otklik.installation.waiting import competence
 from otklik.keeping.pack import room as keeping
 from otklik.organisation.models import Authority
 from otklik.organisation.pack import AUTHORITY, Position, read_units
@@ -38,20 +37,16 @@ ROOMS: tuple[Room[Any], ...] = (
 )
 """In the order of loading: a room finds what the rooms below it loaded."""
 
-WAITING: tuple[Reader[Any], ...] = (competence.reader,)
-"""Files of rooms that do not exist yet: checked, and left where they are."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
     """What became of a pack. With problems, nothing was written.
 
-    `changes` by room; `waiting` files are right and nobody's yet; `unread` ones nobody knows.
+    `changes` by room; `unread` files nobody knows.
     """
 
     problems: tuple[Problem, ...] = ()
     changes: Mapping[str, Changes] = field(default_factory=dict)
-    waiting: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
     @property
@@ -101,16 +96,13 @@ def _read(pack: Pack, report: Report) -> dict[str, Any]:
     if not pack.folder.is_dir():
         report.add(str(pack.folder), 0, _("There is no such folder."))
         return {}
-    return {reader.name: reader.validate(pack, report) for reader in (*ROOMS, *WAITING)}
+    return {reader.name: reader.validate(pack, report) for reader in ROOMS}
 
 
 def _idle(pack: Pack) -> LoadReport:
-    """Which files nobody loads: those that wait for their room, and those nobody knows."""
-    waiting = tuple(name for reader in WAITING for name in reader.files(pack))
-    read = {name for room in ROOMS for name in room.files(pack)} | {*waiting, "README.md"}
-    return LoadReport(
-        waiting=waiting, unread=tuple(name for name in pack.names if name not in read)
-    )
+    """Which files nobody knows."""
+    read = {name for room in ROOMS for name in room.files(pack)} | {"README.md"}
+    return LoadReport(unread=tuple(name for name in pack.names if name not in read))
 
 
 def _check_it_is_ours(code: str, report: Report) -> None:

@@ -28,7 +28,7 @@ _BEFORE_A_PLACE = listed(
     "у возле около рядом напротив за от до перед мимо между вдоль вокруг к районе стороны угол"
 )
 _MOST_BETWEEN = 2
-_NOTHING = "means_nothing"
+NOTHING = "means_nothing"
 
 
 class Whose(StrEnum):
@@ -75,7 +75,8 @@ class Found:
 class Competence(Guess[Whose]):
     """`body` tells whose, in the words of the lists; `topics` what of ours it may be about.
 
-    `certainty` is of what is said; of what is unsure, how likely it is ours.
+    `certainty` is of what is said; of what is unsure, how likely it is ours. What is unsure and
+    has a `body` is nearly another's: the signs speak against us, but not surely enough.
     """
 
     body: str = ""
@@ -109,7 +110,7 @@ class Signs:
     @cached_property
     def _lists(self) -> Lists:
         return Lists({
-            _NOTHING: self.means_nothing,
+            NOTHING: self.means_nothing,
             **{name: lines for sign in self.signs for name, lines in _named(sign).items()},
         })  # fmt: skip
 
@@ -131,13 +132,13 @@ class Signs:
                 reasons=self._heard(ours),
                 topics=tuple(dict.fromkeys(code for each in ours for code in each.sign.topics)),
             )
-        if share < self.others_below and theirs:
-            heaviest = min(theirs, key=self._power)
+        if theirs and (share < self.others_below or sum(map(self._power, found)) < 0):
+            is_sure = share < self.others_below
             return Competence(
-                value=Whose.OTHERS,
-                certainty=1 - share,
+                value=Whose.OTHERS if is_sure else Whose.UNSURE,
+                certainty=1 - share if is_sure else share,
                 reasons=self._heard(theirs),
-                body=heaviest.sign.whose,
+                body=min(theirs, key=self._power).sign.whose,
             )
         return Competence(value=Whose.UNSURE, certainty=share, reasons=self._heard(ours))
 
@@ -151,7 +152,7 @@ class Signs:
         read = plain(text[:_LONGEST])
         said = words(read)
         places = self._lists.found(said)
-        nothing = {place for start, end in places.get(_NOTHING, ()) for place in range(start, end)}
+        nothing = {place for start, end in places.get(NOTHING, ()) for place in range(start, end)}
         told = []
         for sign in self.signs:
             met = places.get(sign.code)
@@ -191,7 +192,7 @@ def signs_of(document: Mapping[str, object]) -> Signs:
         for part in ("ours", "others")
         for entry in _entries(document.get(part))
     )
-    if len({sign.code for sign in signs}) != len(signs):
+    if len({sign.code for sign in signs} | {NOTHING}) != len(signs) + 1:
         raise ValueError("A code is given twice.")
     made = Signs(signs=signs, means_nothing=_lines(document.get("means_nothing")))
     made._lists  # noqa: B018  # a line that cannot be looked for is told now

@@ -8,8 +8,10 @@ from django.core.management import call_command
 
 from otklik.core.refusal import Refused
 from otklik.incidents import reading, training
+from otklik.incidents.intake import receive
 from otklik.incidents.models import Incident, Learning, Topic, TopicPhrase
 from otklik.incidents.models.learning import KEPT
+from otklik.incidents.teaching import MOST_OF_ONE, undecided
 from otklik.journal.models import Line
 from otklik.organisation.models import Unit
 from tests.incidents.conftest import NOON, Staff, Written
@@ -195,7 +197,21 @@ def test_what_nobody_decided_helps_masked_and_what_was_decided_is_not_counted_tw
     decided: list[Incident], written: Written
 ) -> None:
     written.incident("кефир горчит, звоните 8 928 123-45-67")
-    beside = training.undecided()
+    beside = undecided(most=100)
     assert len(beside) == 1
     assert "кефир горчит" in beside[0]
     assert "123-45-67" not in beside[0]
+
+
+def test_whoever_floods_us_shapes_nothing(topics: list[Topic], written: Written) -> None:
+    """No text twice, whoever wrote it; of one person a few."""
+    for number in range(8):
+        for text in ("Кефир горчит!", f"кефир горчит опять, пишу в {number} раз"):
+            event = written.comment(text, external_id=f"{number}{text}", author="flooder")
+            receive(written.account, event, at=NOON)
+    written.incident("КЕФИР   горчит!")
+    written.incident("молоко скисло")
+    beside = undecided(most=100)
+    assert "молоко скисло" in beside
+    assert len(beside) == MOST_OF_ONE + 1 + ("КЕФИР   горчит!" in beside)
+    assert len({" ".join(text.lower().split()) for text in beside}) == len(beside)

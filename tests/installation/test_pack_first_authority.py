@@ -119,7 +119,6 @@ def test_the_shipped_pack_loads_whole() -> None:
     report = load_pack(FOLDER, at=AT)
     assert report.problems == ()
     assert report.unread == ()
-    assert report.waiting == ("competence.yaml",)
     numbers = InstrumentVersion.objects.order_by("number").values_list("number", flat=True)
     assert list(numbers) == [1, 2]
     assert Topic.objects.active().count() == 45

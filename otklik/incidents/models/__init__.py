@@ -7,6 +7,7 @@ from otklik.incidents.models.body import Body, Referral
 from otklik.incidents.models.claim import IdentityClaim
 from otklik.incidents.models.clearance import Clearance
 from otklik.incidents.models.client import Client, Identity, WritingPermission
+from otklik.incidents.models.competence_sign import CompetenceSign
 from otklik.incidents.models.extension import Extension
 from otklik.incidents.models.handover import Handover
 from otklik.incidents.models.help_rules import HelpRules
@@ -63,6 +64,7 @@ __all__ = [
     "Client",
     "Clock",
     "Competence",
+    "CompetenceSign",
     "DrawnAnswer",
     "Extension",
     "Ground",

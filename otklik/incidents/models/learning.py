@@ -32,6 +32,10 @@ class Learning(models.Model):
     decisions = models.PositiveIntegerField()
     report = models.JSONField(help_text="Figures on the decisions held out; no texts, no words.")
     content = models.BinaryField(null=True, help_text="language.learned; empty: forgotten.")
+    whose = models.JSONField(
+        default=dict, blank=True,
+        help_text="What signs of competence weigh; empty: as the pack says. No words of anybody.",
+    )  # fmt: skip
     is_used = models.BooleanField(default=False)
     follows = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
@@ -56,12 +60,23 @@ class Learning(models.Model):
     @classmethod
     @transaction.atomic
     def keep(
-        cls, *, decisions: int, report: dict[str, object], content: bytes, at: datetime
+        cls,
+        *,
+        decisions: int,
+        report: dict[str, object],
+        content: bytes,
+        whose: dict[str, object] | None = None,
+        at: datetime,
     ) -> "Learning":
         """Put what was learned in use, and forget the oldest."""
         before = cls.objects.in_use().light().first()
         learning = cls(
-            learned_at=at, decisions=decisions, report=report, content=content, follows=before
+            learned_at=at,
+            decisions=decisions,
+            report=report,
+            content=content,
+            whose=whose or {},
+            follows=before,
         )
         learning._use()
         journal.record(learning, "language.learned", by=None, at=at, decisions=decisions)

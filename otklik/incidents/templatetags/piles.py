@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from otklik.incidents.models import Incident, Topic
 from otklik.incidents.piles import Folded
+from otklik.incidents.whose import row_words
 from otklik.incidents.words import certainty_word
 
 register = template.Library()
@@ -38,6 +39,12 @@ def guess_in_short(incident: Incident) -> str:
         "certainty": certainty_word(incident.guess_certainty).capitalize(),
         "topic": incident.guessed_topic,
     }
+
+
+@register.simple_tag
+def whose_in_short(row: Folded) -> str:
+    """«Похоже, не наше: дороги (яма, асфальт).», where the signs of the pack say so."""
+    return row_words(row.whose)
 
 
 @register.simple_tag

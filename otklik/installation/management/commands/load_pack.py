@@ -36,9 +36,6 @@ def _summary(report: LoadReport, *, is_check: bool) -> list[str]:
         sentence = _("Added: %(added)s, changed: %(changed)s, switched off: %(left)s.")
         counts = {"added": total.added, "changed": total.changed, "left": total.left}
         lines = [sentence % counts]
-    if report.waiting:
-        sentence = _("Checked and waiting for their rooms: %(files)s.")
-        lines.append(sentence % {"files": ", ".join(report.waiting)})
     if report.unread:
         sentence = _("Nobody reads these files: %(files)s.")
         lines.append(sentence % {"files": ", ".join(report.unread)})
