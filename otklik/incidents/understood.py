@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from otklik.incidents.models import Competence, Incident, Message, Topic
 from otklik.incidents.tongues import tongue_name
 from otklik.incidents.whose import whose_of, whose_words
-from otklik.incidents.words import certainty_word
+from otklik.incidents.words import certainty_word, silence_words
 from otklik.language.competence import Competence as Guessed
 from otklik.language.competence import Whose
 from otklik.language.pile import Kind, looks_like
@@ -141,7 +141,9 @@ class Understood:
     def _topic(self) -> Read:
         topic, certainty = self._topic_and_certainty()
         if topic is None:
-            return Read(what=_("Topic"), said=_("not clear"))
+            silent = silence_words(self.incident.opening_text)
+            said = _("nothing to read: %(why)s") % {"why": silent} if silent else _("not clear")
+            return Read(what=_("Topic"), said=said)
         if self.incident.topic is None:
             reason = self.incident.guess_reason
             is_of_file = reason == Incident.SAID_BY_FILE

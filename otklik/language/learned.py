@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from otklik.language.calibration import Curve
 from otklik.language.features import LONGEST_TEXT, forms, pieces, word_features
 from otklik.language.guess import Guess
+from otklik.language.silence import silence_of
 from otklik.language.words import STOP_WORDS, words
 
 FORMAT = 1
@@ -76,7 +77,8 @@ class Learned:
         return best[0] if best and best[0].certainty >= self.silent_below else None
 
     def ranked(self, text: str, n: int = 3) -> list[Guess[str]]:
-        """Up to `n` codes, likeliest first; empty if nothing in the text is known."""
+        """Up to `n` codes, likeliest first; empty if nothing in the text is known, or where there
+        is nothing to read (`silence`)."""
         return self._ranked(text, n, of_parents=False)
 
     def ranked_parents(self, text: str, n: int = 3) -> list[Guess[str]]:
@@ -84,6 +86,8 @@ class Learned:
         return self._ranked(text, n, of_parents=True) if self.parents else []
 
     def _ranked(self, text: str, n: int, *, of_parents: bool) -> list[Guess[str]]:
+        if silence_of(text):
+            return []
         known = _known_in(text, self.rows)
         places, values = _weighed(known, self.idf)
         if not len(places):

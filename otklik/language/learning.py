@@ -25,6 +25,7 @@ from sklearn.svm import LinearSVC
 from otklik.language.calibration import Curve, fit_curve
 from otklik.language.features import forms, pieces
 from otklik.language.learned import SILENT_BELOW, Floats, Learned, Level, bent, combined, vector
+from otklik.language.silence import silence_of
 
 _COST = 0.2
 _TOLERANCE = 0.05
@@ -69,11 +70,12 @@ def learn(
     silent_below: float = SILENT_BELOW,
 ) -> Learned:
     """Learn from pairs of a code and a text that belongs to it; `parents` tells for each code
-    what it belongs to. `undecided` are texts of the same kind without a code.
+    what it belongs to. `undecided` are texts of the same kind without a code. What says nothing
+    (`silence`) teaches nothing.
 
     Raises ValueError when the examples name fewer than two codes or hold no words.
     """
-    pairs = [(code, text) for code, text in examples if forms(text)]
+    pairs = [(code, text) for code, text in examples if forms(text) and not silence_of(text)]
     codes = tuple(sorted({code for code, _ in pairs}))
     if len(codes) < 2:
         raise ValueError("Examples of at least two codes are needed.")

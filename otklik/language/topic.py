@@ -18,6 +18,7 @@ from typing import Self
 
 from otklik.language.calibration import Curve, fit_curve
 from otklik.language.guess import LIKELY_FROM, Guess
+from otklik.language.silence import silence_of
 from otklik.language.words import STOP_WORDS, lemma, words
 
 FORMAT = 1
@@ -76,10 +77,13 @@ class TopicModel:
         return best[0] if best and best[0].certainty >= self.silent_below else None
 
     def ranked(self, text: str, n: int = 3) -> list[Guess[str]]:
-        """Up to `n` topics, likeliest first; empty if no word of the text is known.
+        """Up to `n` topics, likeliest first; empty if no word of the text is known, or where there
+        is nothing to read (`silence`).
 
         Certainties of one list add up to at most 1; one known word alone makes nothing likely.
         """
+        if silence_of(text):
+            return []
         vector = _vector(Counter(_features(text)), self.idf, examples=self.examples)
         scores = _scores(vector, self.rows, len(self.codes))
         if not scores:

@@ -52,7 +52,7 @@ def test_an_incident_opens_in_few_queries(
 ) -> None:
     for _ in range(30):
         written.incident()
-    with django_assert_max_num_queries(42):
+    with django_assert_max_num_queries(43):
         assert operator.get(f"/desk/incidents/{sorted_incident.number}/").status_code == 200
 
 

@@ -101,6 +101,23 @@ def test_each_guess_says_how_sure_it_is_and_by_which_words(
     assert "слишком коротко" in read(bare, "Язык")
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Здравствуйте", "только приветствие"),
+        ("Сообщение без текста", "сообщение пришло без текста"),
+        ("👍👍👍", "нет слов, одни знаки"),
+    ],
+)
+def test_where_there_is_nothing_to_read_no_topic_is_guessed_and_it_says_why(
+    operator: Client, written: Written, topics: list[Topic], text: str, why: str
+) -> None:
+    TopicPhrase.objects.create(topic=topics[0], text=f"{text} про возврат")
+    incident = written.incident(text)
+    assert incident.guessed_topic is None
+    assert f"нечего читать: {why}" in read(page_of(operator, incident), "Тема")
+
+
 def test_who_wrote_the_same_is_shown_with_the_words_in_common(
     operator: Client, written: Written, staff: Staff, client: Client
 ) -> None:
