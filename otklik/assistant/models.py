@@ -37,6 +37,22 @@ def connection() -> Connection | None:
     )
 
 
+class Day(models.Model):
+    """A day whose tokens are counted: whoever asks holds its row, so that one counts at a time."""
+
+    date = models.DateField(primary_key=True)
+
+    def __str__(self) -> str:
+        return f"{self.date}"
+
+    @classmethod
+    def hold(cls, at: datetime) -> "Day":
+        """Until the end of the transaction."""
+        today = timezone.localdate(at)
+        cls.objects.get_or_create(date=today)
+        return cls.objects.select_for_update().get(date=today)
+
+
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def on_the_day_of(self, at: datetime) -> Self:
         return self.filter(at__date=timezone.localdate(at))
@@ -58,6 +74,8 @@ class Consultation(models.Model):
     class Kind(models.TextChoices):
         DRAFT = "draft", _("a draft of an answer")
         PLAIN = "plain", _("plainer words")
+        READ = "read", _("a translation into Russian")
+        INTO = "into", _("a translation of the answer")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("being written")
@@ -66,7 +84,10 @@ class Consultation(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=5, choices=Kind.choices)
-    about = models.CharField(max_length=40, help_text="What it is about, as «№ 12»: no words.")
+    language = models.CharField(max_length=5, blank=True, help_text="Into which; else Russian.")
+    about = models.CharField(
+        max_length=40, db_index=True, help_text="What it is about, as «№ 12»: no words."
+    )
     text = models.TextField(blank=True, help_text="Masked, as it leaves.")
     answer = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
@@ -86,14 +107,24 @@ class Consultation(models.Model):
         return f"{self.about}: {self.get_kind_display()}"
 
     @classmethod
-    def messages_for(cls, kind: str, text: str) -> list[tuple[str, str]]:
-        """All that leaves, word for word."""
-        order = prompts.DRAFT if kind == cls.Kind.DRAFT else prompts.PLAIN
+    def messages_for(cls, kind: str, text: str, language: str = "") -> list[tuple[str, str]]:
+        """All that leaves, word for word. Raises KeyError for a language nobody translates into."""
+        orders = {
+            cls.Kind.DRAFT: prompts.DRAFT,
+            cls.Kind.PLAIN: prompts.PLAIN,
+            cls.Kind.READ: prompts.READ,
+            cls.Kind.INTO: prompts.INTO,
+        }
+        order = orders[cls.Kind(kind)]
+        if kind == cls.Kind.INTO:
+            order = order.format(language=prompts.LANGUAGES[language])
         return [("system", order), ("user", text)]
 
     @classmethod
     @transaction.atomic
-    def ask(cls, kind: str, text: str, *, about: str, by: User, at: datetime) -> "Consultation":
+    def ask(
+        cls, kind: str, text: str, *, language: str = "", about: str, by: User, at: datetime
+    ) -> "Consultation":
         """Send a masked text; a task carries it. Raises Refused: off, not masked, too long, no
         tokens left today."""
         known = connection()
@@ -113,8 +144,8 @@ class Consultation(models.Model):
                 _("The text is too long for the outside program: %(limit)s characters at most.")
                 % {"limit": LONGEST}
             )
-        User.objects.select_for_update().order_by("pk").first()  # one at a time counts the day
-        signs = sum(len(each) for _role, each in cls.messages_for(kind, text))
+        Day.hold(at)  # one at a time counts it
+        signs = sum(len(each) for _role, each in cls.messages_for(kind, text, language))
         reckoned = signs // _SIGNS_A_TOKEN + MOST_TOKENS
         used = cls.objects.on_the_day_of(at).tokens()
         if used + reckoned > settings.ASSISTANT_TOKENS_A_DAY:
@@ -122,11 +153,13 @@ class Consultation(models.Model):
                 _("Today's limit of the outside program is used up. Write the answer yourself.")
             )
         consultation = cls.objects.create(
-            kind=cls.Kind(kind), about=about, text=text, tokens=reckoned, by=by, at=at
-        )
+            kind=cls.Kind(kind), language=language, about=about, text=text, tokens=reckoned,
+            by=by, at=at,
+        )  # fmt: skip
         journal.record(
             consultation, "assistant.asked", by=by, at=at,
-            kind=str(consultation.kind), about=about, signs=len(text), model=known.model,
+            kind=str(consultation.kind), language=language, about=about, signs=len(text),
+            model=known.model,
         )  # fmt: skip
         tasks.consult.enqueue(consultation.pk)
         return consultation
@@ -145,7 +178,9 @@ class Consultation(models.Model):
             if known is None or not known.is_allowed or not self.text:
                 raise AssistantFailed(Fault.NO_CONNECTION)
             spoken = complete(
-                known, self.messages_for(self.kind, self.text), most_tokens=MOST_TOKENS
+                known,
+                self.messages_for(self.kind, self.text, self.language),
+                most_tokens=MOST_TOKENS,
             )
         except AssistantFailed as failure:
             self._settle(self.State.FAILED, failure.fault, at=at, is_counted=failure.was_sent)

@@ -13,10 +13,12 @@ def consult(consultation_id: int) -> None:
     Consultation.objects.get(pk=consultation_id).carry_out(at=timezone.now())
 
 
-@cron("20 3 * * *")
+@cron("20 * * * *")
 @task()
 def forget_words() -> None:
     """What was sent out and what came back is needed for hours, not for days."""
-    from otklik.assistant.models import KEPT_FOR, Consultation
+    from otklik.assistant.models import KEPT_FOR, Consultation, Day
 
-    Consultation.objects.filter(at__lt=timezone.now() - KEPT_FOR).forget()
+    now = timezone.now()
+    Consultation.objects.filter(at__lt=now - KEPT_FOR).forget()
+    Day.objects.filter(date__lt=(now - KEPT_FOR * 2).date()).delete()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from otklik.assistant import tasks
-from otklik.assistant.models import Consultation
+from otklik.assistant.models import Consultation, Day
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, Reply
 from otklik.journal.models import Line, Payload
@@ -45,11 +45,12 @@ def address(reply: Reply, rest: str = "assistance/") -> str:
     return f"/desk/incidents/{reply.incident.number}/replies/{reply.key}/{rest}"
 
 
-def send(client: Client, reply: Reply, kind: str = "draft") -> str:
+def send(client: Client, reply: Reply, kind: str = "draft", language: str = "") -> str:
     """Read what would leave, then press."""
-    page = client.get(address(reply), {"kind": kind}).content.decode()
+    wish = {"kind": kind, "language": language}
+    page = client.get(address(reply), wish).content.decode()
     shown = page.split('name="shown" value="')[1].split('"')[0]
-    pressed = client.post(address(reply), {"kind": kind, "shown": shown}, follow=True)
+    pressed = client.post(address(reply), {**wish, "shown": shown}, follow=True)
     return " ".join(pressed.content.decode().split())
 
 
@@ -114,6 +115,63 @@ def test_plainer_words_are_asked_for_what_is_written(
     assert model.wishes[0]["messages"][1]["content"] == "Осуществите возврат"
 
 
+def test_a_message_is_translated_into_russian_to_be_read_and_goes_into_no_reply(
+    client: Client, reply: Reply, model: Model
+) -> None:
+    assert "Перевод…" in client.get(f"/desk/incidents/{reply.incident.number}/").content.decode()
+    send(client, reply, "read")
+    consultation = carry_out()
+    order, text = (each["content"] for each in model.wishes[0]["messages"])
+    assert "на русский язык" in order
+    assert text == "[имя], звоните [телефон]: не меняют платье"
+    page = client.get(address(reply, f"assistance/{consultation.key}/")).content.decode()
+    assert SAID in page
+    assert "Перевод программы, проверьте" in page
+    assert "Вставить под черновик" not in page
+    typed = {
+        "text": reply.text, "revision": reply.revision, "to": reply.in_reply_to_id,
+        "answer": f"assisted-{consultation.key}",
+    }  # fmt: skip
+    client.post(address(reply, "answers/insertion/"), typed)
+    reply.refresh_from_db()
+    assert SAID not in reply.text
+
+
+def test_an_answer_is_translated_into_a_language_of_the_person_and_says_so_in_the_draft(
+    client: Client, reply: Reply, model: Model
+) -> None:
+    Incident.objects.update(tongue="ce")
+    page = client.get(address(reply), {"kind": "read"}).content.decode()
+    assert page.index("ответ – на чеченский") < page.index("ответ – на английский")
+    send(client, reply, "into", "ce")
+    consultation = carry_out()
+    order, text = (each["content"] for each in model.wishes[0]["messages"])
+    assert "на чеченский язык" in order
+    assert text == "В целях обмена обратитесь."
+    page = client.get(address(reply, f"assistance/{consultation.key}/")).content.decode()
+    assert 'lang="ce"' in page
+    typed = {
+        "text": reply.text, "revision": reply.revision, "to": reply.in_reply_to_id,
+        "answer": f"assisted-{consultation.key}",
+    }  # fmt: skip
+    said = client.post(address(reply, "answers/insertion/"), typed, follow=True).content.decode()
+    assert "Проверьте в нём: [перевод программы, проверьте]" in said
+    reply.refresh_from_db()
+    assert reply.text.endswith(f"[перевод программы, проверьте]\n{SAID}")
+    (line,) = Line.objects.filter(verb="assistant.asked")
+    assert line.particulars is not None
+    assert (line.particulars["kind"], line.particulars["language"]) == ("into", "ce")
+
+
+@pytest.mark.parametrize("language", ["", "xx", "rsl", "ru", "ce'--"])
+def test_a_language_that_is_not_offered_is_no_address(
+    client: Client, reply: Reply, model: Model, language: str
+) -> None:
+    wish = {"kind": "into", "language": language}
+    assert client.get(address(reply), wish).status_code == 404
+    assert client.post(address(reply), {**wish, "shown": "0" * 64}).status_code == 404
+
+
 def test_what_changed_since_it_was_shown_does_not_leave(
     client: Client, reply: Reply, model: Model
 ) -> None:
@@ -153,6 +211,15 @@ def test_the_day_has_a_limit_and_what_was_not_sent_is_not_counted(
     assert carry_out().tokens == 50
     settings.ASSISTANT_TOKENS_A_DAY = 0
     assert "Дневной предел" in send(client, reply)
+
+
+def test_days_that_are_over_are_not_kept(client: Client, reply: Reply, model: Model) -> None:
+    Day.hold(NOON)
+    send(client, reply)
+    assert Day.objects.count() == 1 + (timezone.localdate() != timezone.localdate(NOON))
+    Day.hold(timezone.now() - timedelta(days=9))
+    tasks.forget_words.func()
+    assert not Day.objects.filter(date__lt=timezone.localdate() - timedelta(days=3)).exists()
 
 
 def test_unmasked_long_and_unsafe_are_refused(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.refusal import Refused
-from otklik.incidents.assisting import consultation_of
+from otklik.incidents.assisting import consultation_of, words_of
 from otklik.incidents.models import Reply, Wording
 from otklik.incidents.views.incident import address_of, likely_answers, load
 from otklik.incidents.views.reply import unsaved, write_and_go, write_then
@@ -89,7 +89,7 @@ def _told_by_program(request: StaffRequest, reply: Reply, key: str) -> str:
         found = consultation_of(reply, UUID(key), user=request.user)
     except ValueError:
         return ""
-    return found.answer if found else ""
+    return words_of(found) if found else ""
 
 
 def _save_and_show(request: StaffRequest, number: int, key: UUID) -> HttpResponse:

@@ -13,7 +13,7 @@ from otklik.assistant.client import Fault
 from otklik.assistant.models import Consultation, connection
 from otklik.assistant.words import FAULTS
 from otklik.core.refusal import Refused
-from otklik.incidents.assisting import consultation_of, text_for
+from otklik.incidents.assisting import Wish, consultation_of, text_for, translations, words_of
 from otklik.incidents.models import Reply
 from otklik.incidents.views.incident import load
 from otklik.incidents.views.reply import load_reply, write_and_go
@@ -28,15 +28,15 @@ def assistance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     if connection() is None:
         raise Http404
     incident = load(request, number)
-    kind = request.POST.get("kind") or request.GET.get("kind", "")
-    if kind not in Consultation.Kind.values:
+    wish = Wish.of(request.POST) or Wish.of(request.GET)
+    if wish is None:
         raise Http404
     if request.method == "POST" and "shown" not in request.POST:
-        return write_and_go(request, incident, key, f"{request.path}?kind={kind}")
+        return write_and_go(request, incident, key, f"{request.path}{wish.address}")
     reply = load_reply(request, number, key)
     if request.method == "POST":
-        return _send(request, reply, kind)
-    return _show(request, reply, kind)
+        return _send(request, reply, wish)
+    return _show(request, reply, wish)
 
 
 @require_safe
@@ -51,6 +51,7 @@ def told(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> Http
         "incident": reply.incident,
         "reply": reply,
         "consultation": consultation,
+        "for_the_draft": words_of(consultation),
         "is_awaited": consultation.is_awaited(at=timezone.now()),
         "fault": FAULTS[consultation.fault or Fault.NO_ANSWER],
     }
@@ -58,28 +59,34 @@ def told(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> Http
     return render(request, f"incidents/assistance/told.html{piece}", context)
 
 
-def _send(request: StaffRequest, reply: Reply, kind: str) -> HttpResponse:
-    text = text_for(reply, kind)
+def _send(request: StaffRequest, reply: Reply, wish: Wish) -> HttpResponse:
+    text = text_for(reply, wish.kind)
     if request.POST["shown"] != _digest(text):
         changed = _("The text has changed since it was shown: read again what would leave.")
-        return _show(request, reply, kind, refusal=changed)
+        return _show(request, reply, wish, refusal=changed)
     try:
         consultation = Consultation.ask(
-            kind, text, about=str(reply.incident), by=request.user, at=timezone.now()
+            wish.kind,
+            text,
+            language=wish.language,
+            about=str(reply.incident),
+            by=request.user,
+            at=timezone.now(),
         )
     except Refused as refusal:
-        return _show(request, reply, kind, refusal=str(refusal))
+        return _show(request, reply, wish, refusal=str(refusal))
     return redirect("incidents:reply-assisted", reply.incident.number, reply.key, consultation.key)
 
 
-def _show(request: StaffRequest, reply: Reply, kind: str, *, refusal: str = "") -> HttpResponse:
-    text = text_for(reply, kind)
+def _show(request: StaffRequest, reply: Reply, wish: Wish, *, refusal: str = "") -> HttpResponse:
+    text = text_for(reply, wish.kind)
     known = connection()
     context = {
         "incident": reply.incident,
         "reply": reply,
-        "kind": kind,
-        "messages_out": [words for _role, words in Consultation.messages_for(kind, text)],
+        "wish": wish,
+        "translations": translations(reply.incident) if wish.is_translation else [],
+        "messages_out": [words for _role, words in wish.messages(text)],
         "text": text,
         "shown": _digest(text),
         "model": known.model if known else "",
