@@ -59,5 +59,7 @@ def _signs(version: tuple[int, datetime | None, int | None]) -> Signs | None:
     listed = tuple(row.sign for row in rows if row.party != nothing)
     if not listed:
         return None
-    weighed = Learning.objects.filter(pk=version[2]).values_list("whose", flat=True).first()
+    weighed = None
+    if version[2] is not None:
+        weighed = Learning.objects.filter(pk=version[2]).values_list("whose", flat=True).first()
     return Signs(signs=listed, means_nothing=tuple(means_nothing), **(weighed or {}))
