@@ -18,12 +18,14 @@ from sklearn.metrics import adjusted_mutual_info_score, f1_score
 from sklearn.model_selection import RepeatedStratifiedKFold
 
 from bench.language_speed import speed
+from bench.tones import Tones
 from otklik.language.clusters import clusters
 from otklik.language.dealing import dealt
 from otklik.language.guess import Guess
 from otklik.language.learned import Learned
 from otklik.language.learning import learn
-from otklik.language.tones import Tones
+from otklik.language.signs import harshness_in
+from otklik.language.tone import anger_in
 
 DRAWS = 5
 UNDECIDED = 5_000  # messages without a decision that a small installation has beside the few
@@ -107,7 +109,19 @@ def tone(comments: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
         first = tones.of([texts[place] for place in held])
         of_times[number // 5].append(f1_score(labels[held], first, average="macro"))
     means = [float(np.mean(of_folds)) for of_folds in of_times.values()]
-    return {"tone_macro_f1": float(np.mean(means))}, {"tone_macro_f1": (min(means), max(means))}
+    told = {"tone_macro_f1": float(np.mean(means)), **_desk_tone(texts, labels)}
+    return told, {"tone_macro_f1": (min(means), max(means))}
+
+
+def _desk_tone(texts: Sequence[str], labels: NDArray[np.str_]) -> Figures:
+    """What the desk says of tone: how much of what it calls angry or insulting is negative, how
+    much of what is negative it calls so."""
+    found = np.array([bool(anger_in(text) or harshness_in(text).value) for text in texts])
+    negative = labels == "negative"
+    return {
+        "desk_tone_precision": float((found & negative).sum() / max(1, found.sum())),
+        "desk_tone_recall": float((found & negative).sum() / max(1, negative.sum())),
+    }
 
 
 def answers(coded: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:

@@ -9,9 +9,10 @@ It suggests; people decide. Every guess carries its certainty and the words that
     opening     a message without its greeting, for a queue row
     topic       TopicModel: which topic, learned from a few phrases
     learning    the same from many decisions, by scikit-learn; learned guesses by it
-    tones       the tone of comments, learned from labelled ones
     clusters    open answers that say the same, for whoever codes them
     pile        looks_like: is there anything to answer
+    silence     is there anything to read
+    competence  ours, another's or no question, by lists that decisions weigh
     personal    find_personal, mask
     signs       what may not wait, what insults or threatens
     answers     what may be said about an answer of ours before it goes; how clear a text is

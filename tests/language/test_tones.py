@@ -2,7 +2,7 @@
 
 import pytest
 
-from otklik.language.tones import Tones
+from bench.tones import Tones
 
 LABELLED = [
     *[("glad", f"спасибо, {what} отличная :)") for what in ("ярмарка", "работа", "помощь")],

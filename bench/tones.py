@@ -1,8 +1,10 @@
 """The tone of comments, learned from comments that people have labelled.
 
 A straight line a tone over pieces of text of one to four signs (smileys, brackets and exclamation
-marks say as much as words do) and a few counts of kind and harsh words (`tone_words`). Nothing is
-shipped that was learned; whoever has labels learns. Importing this module loads scikit-learn.
+marks say as much as words do) and a few counts of kind and harsh words (`tone_words`). It stands
+here and not in the product: nobody decides on the tone of a message at the desk, so there is
+nothing to learn it from, and what was learned from these comments may not be shipped. The desk has
+the closed lists of `language.tone` and `language.signs`.
 """
 
 from collections.abc import Sequence
@@ -14,8 +16,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
+from bench.tone_words import DISPLEASED, HARSH, KIND, MATTER_OF_FACT, PLEASED
 from otklik.language.said import Lists
-from otklik.language.tone_words import DISPLEASED, HARSH, KIND, MATTER_OF_FACT, PLEASED
 from otklik.language.words import plain, words
 
 _LONGEST = 2_000  # characters
