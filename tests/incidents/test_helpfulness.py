@@ -1,42 +1,31 @@
 """«Помогло?»: asked once, where it may be asked, after an answer that solved or explained; «нет»
 brings the matter back."""
 
-import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
-from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import InboundEvent
-from otklik.incidents import helping, questions
-from otklik.incidents.delivering import settle as settle_reply
-from otklik.incidents.intake import receive, receive_question
+from otklik.incidents import helping
 from otklik.incidents.models import (
     Helpfulness,
     HelpRules,
     Incident,
     Message,
-    Reply,
     Topic,
-    Urgency,
     WritingPermission,
 )
-from otklik.journal.models import Line
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
+from tests.incidents.helped import FRIDAY, answered, asked, code_of, decided, sent, told, verbs
 
 pytestmark = pytest.mark.django_db
-ON = NOON - timedelta(days=1)
-FRIDAY = NOON + timedelta(days=3)  # three working days after the closing on Tuesday
-TEXT = "Вопрос № {номер}. Помогло? {ссылка}"
 Why = Helpfulness.WhyNot
 
 
@@ -51,63 +40,14 @@ def rules(db: None, lead: User) -> HelpRules:
     return decided(lead)
 
 
-def decided(lead: User, *, is_on: bool = True, at: datetime = ON, **more: object) -> HelpRules:
-    values = {"after_days": 3, "rest_days": 30, "in_public": False, "text": TEXT, **more}
-    return HelpRules.decide(is_on=is_on, values=values, by=lead, at=at)
-
-
 @pytest.fixture
 def codes() -> Iterator[str]:
     return (f"code-{n:016}" for n in count(1))
 
 
-def asked(codes: Iterator[str], *, at: datetime = FRIDAY) -> int:
-    return helping.ask_due(at=at, code=lambda: next(codes))
-
-
-def answered(
-    message: Message, staff: Staff, topic: Topic, *, outcome: str = "solved", at: datetime = NOON
-) -> Incident:
-    """Triaged, answered where the person wrote, closed."""
-    incident = message.incident
-    unit = staff.operator.current_appointments[0].unit
-    incident.triage(unit=unit, topic=topic, urgency=Urgency.NORMAL, by=staff.operator, at=at)
-    reply = Reply.begin(incident, to=message, key=uuid4(), by=staff.operator, at=at)
-    reply.save_draft("Обменяют: у вас 14 дней.", revision=0, by=staff.operator, at=at)
-    reply.send(by=staff.operator, at=at)
-    sent(reply.delivery, at=at)
-    settle_reply(reply.delivery_id or 0, at=at)
-    incident.refresh_from_db()
-    incident.close(outcome=outcome, by=staff.operator, at=at)
-    return incident
-
-
-def sent(delivery: Delivery | None, *, at: datetime) -> None:
-    assert delivery is not None
-    columns = {"state": "sent", "settled_at": at, "external_id": f"ours-{delivery.pk}"}
-    Delivery.objects.filter(pk=delivery.pk).update(**columns)
-
-
-def told(account: Account, event: InboundEvent) -> Message:
-    message = receive(account, event, at=NOON)
-    assert message is not None
-    return message
-
-
 @pytest.fixture
 def private(account: Account, written: Written, staff: Staff, topic: Topic) -> Incident:
     return answered(told(account, written.private("Магазин не меняет платье")), staff, topic)
-
-
-def code_of(row: Helpfulness) -> str:
-    assert row.delivery is not None
-    found = re.search(r"/helped/([\w-]+)/", row.delivery.text)
-    assert found is not None
-    return found[1]
-
-
-def verbs(incident: Incident) -> list[str]:
-    return list(Line.objects.about(incident).values_list("verb", flat=True))
 
 
 def test_the_person_is_asked_in_the_dialogue_once_and_not_before_three_working_days(
@@ -297,57 +237,3 @@ def test_nobody_is_written_to_where_no_program_may_or_the_person_forbade_it(
     assert asked(codes) == 0
     assert closed.helpfulness.why_not == Why.NO_WAY
     assert Delivery.objects.filter(text__contains="Помогло").count() == 0
-
-
-def test_on_the_site_two_buttons_stand_on_the_page_of_the_question(
-    client: Client, staff: Staff, topic: Topic, codes: Iterator[str]
-) -> None:
-    receipt = receive_question(key=UUID(int=5), text="Не меняют платье", at=NOON)
-    pair = {"number": str(receipt.number), "code": receipt.code}
-    incident = answered(Message.objects.get(), staff, topic)
-    assert "Да, помогло" not in client.post("/question/", pair).content.decode()
-    assert asked(codes) == 1
-    row = Helpfulness.objects.get()
-    assert (row.delivery, row.digest) == (None, "")
-    Helpfulness.objects.update(expires_at=timezone.now() + timedelta(days=1))
-    assert "Да, помогло" in client.post("/question/", pair).content.decode()
-    wrong = {**pair, "code": f"{(int(receipt.code) + 1) % 10**9:09}", "act": "unhelped"}
-    client.post("/question/", wrong)
-    assert Helpfulness.objects.get().answer == ""
-    press: dict[str, Any] = {**pair, "act": "unhelped", "text": "Отказали снова", "key": uuid4()}
-    page = client.post("/question/", press).content.decode()
-    assert "Отказали снова" in page
-    assert "Да, помогло" not in page
-    client.post("/question/", press)
-    incident.refresh_from_db()
-    assert incident.status == "in_progress"
-    assert incident.messages.inbound().count() == 2
-    status = questions.status(number=receipt.number, code=receipt.code)
-    assert status is not None
-    assert status.helped is not None
-    assert status.helped.answer == "no"
-
-
-def test_the_lead_decides_sees_the_message_and_what_people_said(
-    client: Client, lead: User, staff: Staff, private: Incident, codes: Iterator[str]
-) -> None:
-    asked(codes)
-    helping.tell_by_code(code_of(Helpfulness.objects.get()), answer="yes", words="", at=FRIDAY)
-    client.force_login(lead)
-    page = client.get("/desk/helping/").content.decode()
-    assert "Спросили: 1. Ответили: 1. Помогло: 1." in page
-    assert "Слишком мало ответов" in page
-    form = {"is_on": "on", "after_days": "2", "rest_days": "60", "text": "Ну как? {ссылка}"}
-    shown = client.post("/desk/helping/", {**form, "act": "preview"}).content.decode()
-    assert "Ну как? http" in shown
-    assert HelpRules.current().after_days == 3
-    wrong = client.post("/desk/helping/", {**form, "text": "Ну как?"})
-    assert wrong.status_code == 422
-    assert "Ну как?" in wrong.content.decode()
-    client.post("/desk/helping/", form)
-    rules = HelpRules.current()
-    assert (rules.after_days, rules.rest_days, rules.on_since) == (2, 60, ON)
-    client.post("/desk/helping/", {**form, "is_on": ""})
-    assert not HelpRules.current().is_on
-    client.force_login(staff.operator)
-    assert client.get("/desk/helping/").status_code == 403

@@ -1,6 +1,6 @@
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,36 +11,18 @@ from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.core.tables.table import Table, read_table
 from otklik.incidents.importing.mapping import ColumnMapping
+from otklik.incidents.models.import_states import AT_WORK, ImportRunQuerySet, ImportState
 from otklik.incidents.models.imported import ImportedRow, ImportFile, ImportProfile
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
 from otklik.incidents.models.outside_case import OutsideSystem
 from otklik.journal.models import Line
-from otklik.organisation.models import Owned, OwnedQuerySet, User
+from otklik.organisation.models import Owned, User
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 UNDO_WITHIN = timedelta(hours=24)
-FILE_KEPT = timedelta(days=30)
-DRAFT_KEPT = timedelta(days=7)
-SIGN_OF_LIFE = timedelta(seconds=90)
-
-
-class ImportRunQuerySet(OwnedQuerySet["ImportRun"]):
-    def at_work(self) -> Self:
-        return self.filter(state__in=ImportRun.AT_WORK)
-
-    def lost(self, *, at: datetime) -> Self:
-        """At work, yet without a sign of life: the worker died or the task is lost."""
-        return self.at_work().filter(alive_at__lt=at - SIGN_OF_LIFE)
-
-    def forgotten(self, *, at: datetime) -> Self:
-        """Drafts that nobody went on with."""
-        return self.filter(state=ImportRun.State.DRAFT, uploaded_at__lt=at - DRAFT_KEPT)
-
-    def long_finished(self, *, at: datetime) -> Self:
-        return self.exclude(state=ImportRun.State.DRAFT).filter(finished_at__lt=at - FILE_KEPT)
 
 
 class ImportRun(Owned):
@@ -49,14 +31,8 @@ class ImportRun(Owned):
     `position` rows are in and settled; the rest waits. Taking them out again counts it down.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("not started")
-        RUNNING = "running", _("loading")
-        FINISHED = "finished", _("loaded")
-        UNDOING = "undoing", _("being taken back")
-        UNDONE = "undone", _("taken back")
-
-    AT_WORK = (State.RUNNING, State.UNDOING)
+    State = ImportState
+    AT_WORK = AT_WORK
 
     number = models.PositiveIntegerField(unique=True)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -1,0 +1,77 @@
+"""How a test comes to an answer about which a person may be asked whether it helped."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from otklik.channels.models import Account, Delivery
+from otklik.channels.networks.base import InboundEvent
+from otklik.incidents import helping
+from otklik.incidents.delivering import settle as settle_reply
+from otklik.incidents.intake import receive
+from otklik.incidents.models import (
+    Helpfulness,
+    HelpRules,
+    Incident,
+    Message,
+    Reply,
+    Topic,
+    Urgency,
+)
+from otklik.journal.models import Line
+from otklik.organisation.models import User
+from tests.incidents.conftest import NOON, Staff
+
+ON = NOON - timedelta(days=1)
+FRIDAY = NOON + timedelta(days=3)  # three working days after the closing on Tuesday
+TEXT = "Вопрос № {номер}. Помогло? {ссылка}"
+
+
+def decided(lead: User, *, is_on: bool = True, at: datetime = ON, **more: object) -> HelpRules:
+    values = {"after_days": 3, "rest_days": 30, "in_public": False, "text": TEXT, **more}
+    return HelpRules.decide(is_on=is_on, values=values, by=lead, at=at)
+
+
+def asked(codes: Iterator[str], *, at: datetime = FRIDAY) -> int:
+    return helping.ask_due(at=at, code=lambda: next(codes))
+
+
+def answered(
+    message: Message, staff: Staff, topic: Topic, *, outcome: str = "solved", at: datetime = NOON
+) -> Incident:
+    """Triaged, answered where the person wrote, closed."""
+    incident = message.incident
+    unit = staff.operator.current_appointments[0].unit
+    incident.triage(unit=unit, topic=topic, urgency=Urgency.NORMAL, by=staff.operator, at=at)
+    reply = Reply.begin(incident, to=message, key=uuid4(), by=staff.operator, at=at)
+    reply.save_draft("Обменяют: у вас 14 дней.", revision=0, by=staff.operator, at=at)
+    reply.send(by=staff.operator, at=at)
+    sent(reply.delivery, at=at)
+    settle_reply(reply.delivery_id or 0, at=at)
+    incident.refresh_from_db()
+    incident.close(outcome=outcome, by=staff.operator, at=at)
+    return incident
+
+
+def sent(delivery: Delivery | None, *, at: datetime) -> None:
+    assert delivery is not None
+    columns = {"state": "sent", "settled_at": at, "external_id": f"ours-{delivery.pk}"}
+    Delivery.objects.filter(pk=delivery.pk).update(**columns)
+
+
+def told(account: Account, event: InboundEvent) -> Message:
+    message = receive(account, event, at=NOON)
+    assert message is not None
+    return message
+
+
+def code_of(row: Helpfulness) -> str:
+    assert row.delivery is not None
+    found = re.search(r"/helped/([\w-]+)/", row.delivery.text)
+    assert found is not None
+    return found[1]
+
+
+def verbs(incident: Incident) -> list[str]:
+    return list(Line.objects.about(incident).values_list("verb", flat=True))
