@@ -23,11 +23,13 @@ import numpy as np
 
 from bench import measuring
 from otklik.statistics.comparison import measure
-from otklik.statistics.verdicts import Hypothesis, Verdict, decide
+from otklik.statistics.verdicts import Hypothesis, Reason, Verdict, decide, doubted
 
 FIGURES = 22
 CORRELATION = 0.4
 ALPHA = 0.05
+CAUGHT = (0.75, 0.25)  # of stuffed forms, by `suspicion`
+WRONGLY = 0.02  # of honest ones
 SHARE = Hypothesis(scores={"yes": 1, "no": 0}, is_favourable=True)
 MOVED = {Verdict.BETTER, Verdict.WORSE, Verdict.GREW, Verdict.FELL, Verdict.SMALL}
 #: Shares of «yes» from the middle to the ceiling, as in a form where most are content.
@@ -65,6 +67,13 @@ def measured(wish: argparse.Namespace) -> tuple[list[list[object]], dict[str, fl
     for name, crowd in UNPROMISED.items():
         rate, error = alarm(wish, chance, crowd)
         rows.append([name, "400/400", f"{rate:.3f}", f"{error:.3f}", "none"])
+    for caught in CAUGHT:
+        rate, fired, error = doubted_alarm(wish, chance, caught=caught)
+        name = f"… {caught:.0%} of the stuffed told, 2% of others"
+        rows.append([name, "400/400", f"{rate:.3f}", f"{error:.3f}", f"rule 6 in {fired:.3f}"])
+    rate, fired, error = doubted_alarm(wish, chance, caught=0, stuffed=0)
+    name = "nothing stuffed, 2% suspected"
+    rows.append([name, "400/400", f"{rate:.3f}", f"{error:.3f}", f"rule 6 in {fired:.3f}"])
     worst, error = max(alarms)
     return rows, {
         "false_alarm": round(worst, 4),
@@ -92,6 +101,43 @@ def alarm(wish: argparse.Namespace, chance: Any, waves: Waves) -> tuple[float, f
         alarms += any(one.verdict in MOVED for one in decisions)
     rate = alarms / wish.runs
     return rate, sqrt(max(rate * (1 - rate), 1 / wish.runs) / wish.runs)
+
+
+def doubted_alarm(
+    wish: argparse.Namespace, chance: Any, *, caught: float, stuffed: int = 20
+) -> tuple[float, float, float]:
+    """As `alarm`, when of 400 so many are stuffed, a share of them is `caught` as suspicious and
+    so are some honest people: how often a form still says that anything moved, in how many forms
+    rule 6 took a verdict back, and the error of the first."""
+    alarms = fired = 0
+    for _run in range(wish.runs):
+        before = drawn(chance, 400)
+        honest = drawn(chance, 400 - stuffed)
+        after = np.vstack([honest, np.ones((stuffed, FIGURES), dtype=bool)])
+        is_plain = [
+            chance.random(400) >= WRONGLY,
+            np.concatenate(
+                [chance.random(400 - stuffed) >= WRONGLY, chance.random(stuffed) >= caught]
+            ),
+        ]
+        decisions, plain = (
+            decide(
+                [
+                    measure(
+                        SHARE, _counts(old, at), _counts(new, at),
+                        seed=int(chance.integers(2**31)), draws=wish.draws,
+                    )
+                    for at in range(FIGURES)
+                ],
+                [True] * FIGURES,
+            )
+            for old, new in ((before, after), (before[is_plain[0]], after[is_plain[1]]))
+        )  # fmt: skip
+        told = doubted(decisions, plain)
+        alarms += any(one.verdict in MOVED for one in told)
+        fired += any(one.reason == Reason.SUSPICIOUS for one in told)
+    rate = alarms / wish.runs
+    return rate, fired / wish.runs, sqrt(max(rate * (1 - rate), 1 / wish.runs) / wish.runs)
 
 
 def power(

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     MODES = "modes"
     SHARE_MOVED = "share_moved"
     SIGN_TURNS = "sign_turns"
+    SUSPICIOUS = "suspicious"  # without suspicious answers the verdict is another one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,17 @@ def decide(
             level=1 - 2 * alpha / size,
         )
         for at, (one, is_good) in enumerate(zip(measured, favourable, strict=True))
+    ]
+
+
+def doubted(whole: Sequence[Decision], plain: Sequence[Decision]) -> list[Decision]:
+    """The verdicts on all answers, seen beside those without suspicious ones: where both are not
+    the same nothing is proven. What cannot be compared stays so."""
+    return [
+        Decision(verdict=Verdict.UNPROVEN, change=one.change, reason=Reason.SUSPICIOUS)
+        if one.verdict not in (Verdict.INCOMPARABLE, other.verdict)
+        else one
+        for one, other in zip(whole, plain, strict=True)
     ]
 
 

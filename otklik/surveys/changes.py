@@ -140,6 +140,7 @@ def reason(said: str) -> str:
         "few": _("fewer than %(least)s people answered in one of the surveys"),
         "modes": _("one survey was answered in a way that the other did not offer"),
         "share_moved": _("more or fewer people could not say than before"),
+        "suspicious": _("it hangs on suspicious answers"),
         "sign_turns": _("without those who could not say it is the other way round"),
         HIDDEN: _("too few people gave some of the answers"),
     }[said]
@@ -153,13 +154,13 @@ def difference(told: Mapping[str, Any]) -> str:
         return ""
     points, low, high = (round(told[name] * 100) for name in ("difference", "low", "high"))
     return _("%(points)s (from %(low)s to %(high)s)") % {
-        "points": _signed(points),
-        "low": _signed(low),
-        "high": _signed(high),
+        "points": signed(points),
+        "low": signed(low),
+        "high": signed(high),
     }
 
 
-def _signed(points: int) -> str:
+def signed(points: int) -> str:
     if points == 0:
         return "0"
     return f"+{points}" if points > 0 else f"−{-points}"

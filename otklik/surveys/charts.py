@@ -16,6 +16,7 @@ class Chart:
     """`answer` is the title in words, where one answer leads; `name` is the table's caption."""
 
     id: str
+    code: str
     name: SafeString | str
     row: str
     answer: SafeString | str
@@ -63,6 +64,7 @@ def _chart(question: QuestionResult, field: FieldResult, least: int) -> Chart:
     base = field.answered or 0
     number = _("Question %(number)s") % {"number": question.number}
     return Chart(
+        code=field.code,
         id=f"chart-{field.code.replace('.', '-')}",
         name=format_html("{}: {}", number, words.quoted(field.row)) if field.row else number,
         row=field.row,

@@ -38,6 +38,7 @@ def planned(before: Wave, after: Wave) -> Plan:
         "draws": verdicts.DRAWS,
         "least": verdicts.LEAST,
         "mode_of_note": verdicts.A_MODE_OF_NOTE,
+        "suspicion": [before.suspicion, after.suspicion],
         "figures": [
             figure
             for question in after.version.form.questions
@@ -89,20 +90,17 @@ def digest(plan: Plan) -> str:
     return hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()
 
 
-def carried_out(plan: Plan, before: Numbers, after: Numbers) -> list[dict[str, Any]]:
-    """A verdict for each figure of the plan, in its order; what it cannot compare says why."""
-    seed = int(digest(plan)[:12], 16)
-    measured = [
-        _measured(plan, figure, before, after, seed=seed + place)
-        for place, figure in enumerate(plan["figures"])
-    ]
-    decisions = verdicts.decide(
-        measured,
-        [figure["is_favourable"] for figure in plan["figures"]],
-        alpha=plan["alpha"],
-        smallest=plan["smallest_change"],
-        family=plan["family"],
-    )
+def carried_out(
+    plan: Plan, before: Numbers, after: Numbers, *, plain: tuple[Numbers, Numbers] | None = None
+) -> list[dict[str, Any]]:
+    """A verdict for each figure of the plan, in its order; what it cannot compare says why.
+
+    `plain` are both waves without suspicious answers, where there are any: a verdict that is
+    another one without them is not proven.
+    """
+    decisions = _decided(plan, before, after)
+    if plain is not None:
+        decisions = verdicts.doubted(decisions, _decided(plan, *plain))
     return [
         {
             "field": figure["field"],
@@ -114,10 +112,26 @@ def carried_out(plan: Plan, before: Numbers, after: Numbers) -> list[dict[str, A
     ]
 
 
-def numbers(wave: Wave) -> Numbers:
+def _decided(plan: Plan, before: Numbers, after: Numbers) -> list[verdicts.Decision]:
+    seed = int(digest(plan)[:12], 16)
+    measured = [
+        _measured(plan, figure, before, after, seed=seed + place)
+        for place, figure in enumerate(plan["figures"])
+    ]
+    return verdicts.decide(
+        measured,
+        [figure["is_favourable"] for figure in plan["figures"]],
+        alpha=plan["alpha"],
+        smallest=plan["smallest_change"],
+        family=plan["family"],
+    )
+
+
+def numbers(wave: Wave, *, with_suspicious: bool = True) -> Numbers:
     """The counts of a closed wave, mode by mode, all languages together."""
+    counts = wave.counts if with_suspicious else wave.counts.filter(is_suspicious=False)
     found: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-    for mode, field, answer, number in wave.counts.values_list("mode", "field", "answer", "number"):
+    for mode, field, answer, number in counts.values_list("mode", "field", "answer", "number"):
         found[SAME_PAGE.get(mode, mode), field, answer] += number
     return found
 

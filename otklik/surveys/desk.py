@@ -18,7 +18,7 @@ from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
-from otklik.surveys import charts, reading, words
+from otklik.surveys import charts, doubt, reading, words
 from otklik.surveys import results as counted
 from otklik.surveys.changes import since_before
 from otklik.surveys.forms import DaysForm, PlanForm, WordsForm
@@ -139,9 +139,12 @@ def results(request: StaffRequest, slug: str) -> HttpResponse:
         found = counted.results(wave)
     except counted.NotClosed as error:
         raise Http404 from error
+    is_beside = request.GET.get("suspicious") == "without" and found.responses is not None
     context = {
         **particulars(request, wave),
         "found": found,
+        "is_beside": is_beside,
+        "doubt": doubt.beside(wave, found) if is_beside else None,
         "shown": charts.shown(found),
         "summary": words.summary(found),
         "hidden_in_all": words.hidden_in_all(found),

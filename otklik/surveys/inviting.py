@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from otklik.surveys import tickets
@@ -75,7 +76,7 @@ def banner(invitation: Invitation | None) -> SafeString | str:
 
 def _invitation(wave: Wave, mode: Mode, request: HttpRequest) -> Invitation:
     word = secrets.token_hex(tickets.WORD_CHARACTERS // 2)
-    ticket = tickets.issue(wave, word=word, mode=mode)
+    ticket = tickets.issue(wave, word=word, mode=mode, at=timezone.now())
     return Invitation(wave=wave, ticket=ticket, way=mode.value, path=request.path)
 
 

@@ -137,6 +137,7 @@ def _shown(
         "number": number,
         "seen": seen,
         "ticket": ticket,
+        "trap": page.trap(request),
         "words_language": settings.LANGUAGE_CODE,
         "edit_url": page.words_url(wave),
     }

@@ -18,6 +18,7 @@ from otklik.ui.display import Display
 FRAME, SCREEN_FRAME = "ui/base.html", "surveys/screen_frame.html"
 IDLE = {"idle_seconds": 90, "warning_seconds": 30}  # of a screen of ours that nobody touches
 FORM_ID = "survey"
+TRAP = "Homepage"  # no code of a question; people do not see it, programs fill it in
 COOKIES_OF_ONE = (settings.SESSION_COOKIE_NAME, "messages")  # such a page is one person's
 MOST_RENDERED = 50  # sizes, colours and languages of the waves that are open
 FRESH_SECONDS = 5.0  # so long the frame of a blank form may lag behind what editors change
@@ -92,11 +93,17 @@ def form(
         "kept_form": FORM_ID,
         "questions": render_to_string("surveys/questions.html", asked(sheet, action)),
         "ticket": ticket,
+        "trap": trap(request),
         "action": action,
         "words_language": settings.LANGUAGE_CODE,
         **_around(request, wave, mode),
     }
     return render(request, "surveys/form.html", context, status=status)
+
+
+def trap(request: HttpRequest) -> Mapping[str, str]:
+    """The field for programs, with what one wrote into it."""
+    return {"name": TRAP, "value": request.POST.get(TRAP, "")[:200]}
 
 
 def _around(request: HttpRequest, wave: Wave, mode: Mode) -> Mapping[str, Any]:

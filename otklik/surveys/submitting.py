@@ -12,6 +12,7 @@ from otklik.surveys import sealing, tickets
 from otklik.surveys.form import Answers
 from otklik.surveys.models import Mode, OpenAnswer, Response, SpentTicket, Wave
 from otklik.surveys.sheet import Sheet
+from otklik.surveys.suspicion import NOTHING_SEEN, Seen, is_suspicious
 
 # Addresses stay: which yard, which shop is often the matter itself. Who reads sees them marked.
 MASKED_ON_ENTRY = NUMBERS | {PersonalKind.NAME}
@@ -36,26 +37,35 @@ class NotStored(Exception):
     quote the answer itself."""
 
 
-def submit(wave: Wave, sheet: Sheet, *, ticket: str, mode: Mode, language: str) -> None:
-    """Count a filled form of this wave, once a ticket; a second time changes nothing.
+def submit(
+    wave: Wave,
+    sheet: Sheet,
+    *,
+    ticket: str,
+    mode: Mode,
+    language: str,
+    seen: Seen = NOTHING_SEEN,
+) -> None:
+    """Count a filled form of this wave, once a ticket; a second time changes nothing. Whatever was
+    `seen` of how it came makes one mark of it at most.
 
     Names of people and personal numbers are never kept: a mark stands in their place.
 
     Raises WaveIsClosed, or NotStored when nothing was kept and the same ticket is good again.
     """
     try:
-        _store(wave, sheet, ticket, mode, language)
+        _store(wave, sheet, ticket, mode, language, seen)
     except DatabaseError as error:
         raise NotStored(type(error).__name__) from None
 
 
 @transaction.atomic
-def _store(wave: Wave, sheet: Sheet, ticket: str, mode: Mode, language: str) -> None:
+def _store(wave: Wave, sheet: Sheet, ticket: str, mode: Mode, language: str, seen: Seen) -> None:
     if not Wave.objects.held_open(wave.pk):
         raise WaveIsClosed(_("The survey is closed: answers are no longer taken."))
     if not SpentTicket.objects.spend(wave, tickets.digest(wave, ticket)):
         return
-    _insert(wave, [sheet], mode, language)
+    _insert(wave, [sheet], mode, language, seen)
 
 
 def take_together(wave: Wave, sheets: Iterable[Filled], *, mode: Mode, language: str) -> None:
@@ -66,12 +76,19 @@ def take_together(wave: Wave, sheets: Iterable[Filled], *, mode: Mode, language:
     _insert(wave, sheets, mode, language)
 
 
-def _insert(wave: Wave, sheets: Iterable[Filled], mode: Mode, language: str) -> None:
+def _insert(
+    wave: Wave, sheets: Iterable[Filled], mode: Mode, language: str, seen: Seen = NOTHING_SEEN
+) -> None:
     """Sealed, in the order of their random keys: no place of a row tells of another's."""
     form, seal = wave.version.form, wave.seal
     responses, written = [], []
     for sheet in sheets:
-        whole = sealing.Form(mode=mode, language=language, codes=form.encode(sheet.answers))
+        whole = sealing.Form(
+            mode=mode,
+            language=language,
+            codes=form.encode(sheet.answers),
+            is_suspicious=is_suspicious(wave, sheet.answers, seen),
+        )
         responses.append(Response(wave=wave, codes=whole.sealed(seal)))
         for code, text in sheet.texts.items():
             words = sealing.Words(field=code, text=masked(text, MASKED_ON_ENTRY))

@@ -1,12 +1,14 @@
 """A signed ticket in a form makes sending it twice harmless. It is not stored and names nobody.
 
-A ticket is a random word and its signature by the wave's key; it holds for one way of
-answering. Only the hash of the word is kept once the form was taken, and both hash and key are
-gone when the wave closes.
+A ticket is a random word, the moment at which its page was given, and a signature of both by the
+wave's key; it holds for one way of answering. Only the hash of the word is kept once the form was
+taken, and both hash and key are gone when the wave closes. The moment is kept nowhere: it tells
+for one sentence of `suspicion` whether a form was filled faster than one can read.
 """
 
 import hashlib
 import hmac
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,9 +17,10 @@ if TYPE_CHECKING:
 WORD_CHARACTERS = 32
 
 
-def issue(wave: "Wave", *, word: str, mode: str = "web") -> str:
-    """`word` is random, 32 hex digits."""
-    return f"{word}.{_signature(wave, f'{mode}/{word}')}"
+def issue(wave: "Wave", *, word: str, mode: str = "web", at: datetime | None = None) -> str:
+    """`word` is random, 32 hex digits; without a moment nobody is told to have been fast."""
+    told = word if at is None else f"{word}.{int(at.timestamp()):x}"
+    return f"{told}.{_signature(wave, f'{mode}/{told}')}"
 
 
 def screen(wave: "Wave") -> str:
@@ -32,9 +35,15 @@ def is_screen(wave: "Wave", word: str) -> bool:
 def is_ours(wave: "Wave", ticket: str, *, mode: str = "web") -> bool:
     """Whether the wave signed it for this way of answering. It does not grow old while the wave
     is open."""
-    word, _dot, signature = ticket.partition(".")
-    is_shaped = len(word) == WORD_CHARACTERS and ticket.isascii()
-    return is_shaped and hmac.compare_digest(signature, _signature(wave, f"{mode}/{word}"))
+    told, _dot, signature = ticket.rpartition(".")
+    is_shaped = len(told.partition(".")[0]) == WORD_CHARACTERS and ticket.isascii()
+    return is_shaped and hmac.compare_digest(signature, _signature(wave, f"{mode}/{told}"))
+
+
+def seconds(ticket: str, *, at: datetime) -> int | None:
+    """How long ago the page of a ticket that is ours was given, where the ticket tells."""
+    _word, *moment, _signed = ticket.split(".")
+    return max(int(at.timestamp()) - int(moment[0], 16), 0) if moment else None
 
 
 def digest(wave: "Wave", ticket: str) -> str:

@@ -3,6 +3,7 @@
 import logging
 import secrets
 import time
+from datetime import datetime
 from http import HTTPStatus
 
 from django.conf import settings
@@ -18,14 +19,17 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.surveys import page, tickets
+from otklik.surveys.bursts import Bursts
 from otklik.surveys.crowd import Crowd
 from otklik.surveys.models import Invitations, Mode, Wave
 from otklik.surveys.sheet import Sheet
 from otklik.surveys.submitting import NotStored, WaveIsClosed, submit
+from otklik.surveys.suspicion import NOTHING_SEEN, Definition, Seen
 from otklik.ui import keeping
 
 logger = logging.getLogger(__name__)
 crowd = Crowd()
+bursts = Bursts()
 
 THANKED = 20  # seconds that a screen of ours says thank you
 BY_INVITATION = (Mode.INVITED, Mode.SERVED)
@@ -83,7 +87,8 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
 
 @sensitive_variables()
 def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode) -> HttpResponse:
-    if not crowd.lets_in(_address(request), at=timezone.now()):
+    now = timezone.now()
+    if not crowd.lets_in(_address(request), at=now):
         refused = sheet.refused(
             _(
                 "Too many forms came from your network within this hour. Yours was not sent; your "
@@ -93,7 +98,8 @@ def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode
         status = HTTPStatus.TOO_MANY_REQUESTS
         return page.form(request, wave, refused, ticket=ticket, mode=mode, status=status)
     try:
-        submit(wave, sheet, ticket=ticket, mode=mode, language=_language())
+        seen = _seen(request, wave, sheet, ticket, at=now)
+        submit(wave, sheet, ticket=ticket, mode=mode, language=_language(), seen=seen)
     except WaveIsClosed:
         return page.closed(request, wave, sheet, mode=mode)
     except NotStored as error:
@@ -106,6 +112,23 @@ def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode
     if mode == Mode.KIOSK:
         return HttpResponseRedirect(f"{request.path}thanks/")
     return HttpResponseRedirect(reverse("surveys:thanks", args=[wave.slug]))
+
+
+@sensitive_variables()
+def _seen(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, *, at: datetime) -> Seen:
+    """What of the way in which a form came may make it suspicious."""
+    rule = Definition.of(wave)
+    if rule is None:
+        return NOTHING_SEEN
+    alike, everything = 0, 1
+    if len(sheet.answers) >= rule.least_equal:
+        said = f"{wave.pk}/{wave.version.form.encode(sheet.answers)}"
+        alike, everything = bursts.equal(said, ticket=ticket, minutes=rule.heap_minutes, at=at)
+    return Seen(
+        seconds=tickets.seconds(ticket, at=at),
+        is_trapped=bool(request.POST.get(page.TRAP)),
+        is_of_a_heap=alike >= rule.heap_forms and alike >= rule.heap_share * everything,
+    )
 
 
 @require_safe
@@ -144,7 +167,8 @@ def opened_wave(slug: str) -> Wave:
 
 
 def new_ticket(wave: Wave, mode: Mode) -> str:
-    return tickets.issue(wave, word=secrets.token_hex(tickets.WORD_CHARACTERS // 2), mode=mode)
+    word = secrets.token_hex(tickets.WORD_CHARACTERS // 2)
+    return tickets.issue(wave, word=word, mode=mode, at=timezone.now())
 
 
 def _language() -> str:

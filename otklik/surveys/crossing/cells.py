@@ -20,24 +20,31 @@ FAR = 1 << 60
 class Crossed:
     """Counts of two variables. `rows` and `columns`: whether the sum of a line is known from the
     results; what is not adds up to the rest. `skipped`: whether the last row, the last column are
-    those who passed the question over."""
+    those who passed the question over. `guessed`: whether rows, whether columns are a guess of
+    ours, whose last level nobody can be known to be in: that a form is suspicious."""
 
     counts: Any
     rows: tuple[bool, ...]
     columns: tuple[bool, ...]
     skipped: tuple[bool, bool] = (False, False)
+    guessed: tuple[bool, bool] = (False, False)
 
     @property
     def in_one(self) -> Any:
         """Cells that hold all people of a line: whoever knows the line knows their answer. That
-        all passed the other question over tells no answer."""
+        all passed the other question over tells no answer, nor does a guess of ours; and of a line
+        that nobody is known to be in nobody's answer is told: forms that were stuffed are alike."""
         found = np.zeros(self.counts.shape, dtype=bool)
-        for lines, flags, is_skipped in (
-            (self.counts, found, self.skipped[1]),
-            (self.counts.T, found.T, self.skipped[0]),
+        for lines, flags, own, other in (
+            (self.counts, found, 0, 1),
+            (self.counts.T, found.T, 1, 0),
         ):
-            answers = lines.shape[1] - is_skipped
+            if self.guessed[other]:
+                continue
+            answers = lines.shape[1] - self.skipped[other]
             whole = (lines == lines.sum(axis=1)[:, None]) & (lines > 0)
+            if self.guessed[own]:
+                whole[-1] = False
             flags[:, :answers] |= whole[:, :answers]
         return found
 

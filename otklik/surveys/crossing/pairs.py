@@ -8,7 +8,7 @@ import numpy as np
 
 from otklik.surveys.crossing import cells
 from otklik.surveys.crossing.cells import Crossed
-from otklik.surveys.crossing.variables import PASSED_LEVEL, Variable
+from otklik.surveys.crossing.variables import PASSED_LEVEL, SUSPICION, Variable
 
 
 class Pairs:
@@ -38,6 +38,7 @@ class Pairs:
             rows=self._known[one],
             columns=self._known[other],
             skipped=(self._skips[one], self._skips[other]),
+            guessed=(one == SUSPICION, other == SUSPICION),
         )
 
     def _can_tell(self, code: str) -> bool:

@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 
 from otklik.statistics import Interval, wilson
 from otklik.surveys.crossing.pairs import Pairs
-from otklik.surveys.crossing.variables import LANGUAGE, MODE, PASSED_LEVEL, Variable, option_code
+from otklik.surveys.crossing.variables import (
+    BESIDE,
+    JOINED,
+    LANGUAGE,
+    MODE,
+    PASSED_LEVEL,
+    SUSPICION,
+    SUSPICIOUS,
+    Variable,
+    option_code,
+)
 from otklik.surveys.form import FieldKind, Form
 from otklik.surveys.models import Crossing, Mode, Wave
 from otklik.surveys.results import FieldResult, Results
@@ -111,8 +121,8 @@ class Tables:
                 if field.kind != FieldKind.TEXT and self._is_shown(self._fields[field.code]):
                     number, text, row = question.number, question.text, field.row
                     yield Asked(code=field.code, number=number, text=text, row=row)
-        for code, text in ((MODE, _("how people answered")), (LANGUAGE, _("language of the page"))):
-            if len(self._levels[code]) > 1:
+        for code, text in beside_in_words():
+            if len(self._levels.get(code, ())) > 1:
                 yield Asked(code=code, number=None, text=text, row="")
 
     def of(self, rows: str, columns: str) -> CrossTable:
@@ -186,9 +196,9 @@ class Tables:
 
     def _lines(self, code: str) -> list[_Level]:
         passed = _("Passed the question over")
-        if code in (MODE, LANGUAGE):
+        if code in BESIDE:
             return [
-                _Level(variable=code, place=place, text=_beside(code, level))
+                _Level(variable=code, place=place, text=level_in_words(code, level))
                 for place, level in enumerate(self._levels[code])
             ]
         field = self._form.by_code[code]
@@ -204,7 +214,7 @@ class Tables:
         ] + [_Level(variable=options[0], place=2, text=passed, is_passed=True)]
 
     def _kind(self, code: str) -> FieldKind:
-        return FieldKind.ONE if code in (MODE, LANGUAGE) else self._form.by_code[code].kind
+        return FieldKind.ONE if code in BESIDE else self._form.by_code[code].kind
 
     def _sum(self, level: _Level) -> int | None:
         if not self._known(level.variable)[level.place]:
@@ -214,7 +224,7 @@ class Tables:
     def _known(self, code: str) -> tuple[bool, ...]:
         """Which levels the results show the number of."""
         levels = self._levels[code]
-        if code in (MODE, LANGUAGE):
+        if code in BESIDE:
             return (True,) * len(levels)
         field, _colon, answer = code.partition(":")
         figures = {figure.code: figure for figure in self._fields[field].figures}
@@ -234,7 +244,22 @@ def _cell(count: int | None, base: int | None) -> Cell:
     return Cell(count=count, interval=wilson(count, base) if base else None)
 
 
-def _beside(code: str, level: str) -> str:
+def beside_in_words() -> list[tuple[str, str]]:
+    """What stands beside the answers, named."""
+    return [
+        (MODE, _("how people answered")),
+        (LANGUAGE, _("language of the page")),
+        (SUSPICION, _("whether the form looks stuffed")),
+    ]
+
+
+def level_in_words(code: str, level: str) -> str:
+    """A level of what stands beside the answers; where rare ones were joined to it, it says so."""
+    name = level.removesuffix(JOINED)
+    if code == SUSPICION:
+        return _("suspicious forms") if name == SUSPICIOUS else _("without suspicious forms")
     if code == MODE:
-        return str(Mode(level).label) if level in Mode.values else level
-    return str(get_language_info(level)["name_local"]) if level else ""
+        said = str(Mode(name).label) if name in Mode.values else name
+        return _("%(way)s, and rare ways") % {"way": said} if name != level else said
+    said = str(get_language_info(name)["name_local"]) if name else ""
+    return _("%(language)s, and rare languages") % {"language": said} if name != level else said

@@ -1,17 +1,30 @@
-"""What a closed wave can be laid out by: fields, options of fields with several answers, mode
-and language. Each person is in exactly one level of each variable."""
+"""What a closed wave can be laid out by: fields, options of fields with several answers, mode,
+language, and whether a form is suspicious. Each person is in exactly one level of each variable.
 
-from collections.abc import Iterable, Iterator, Sequence
+A way or a language is a level of its own from `LEAST_PART` forms on that are not suspicious:
+whoever fills a few forms in a rare language and subtracts them from its table would read those of
+the others in it. Fewer are joined to the most frequent one, whose name says so.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
 import numpy as np
+from django.db.models import Count
 
 from otklik.surveys.form import CHOSEN, LEFT, PASSED, FieldKind, Form, FormField
 from otklik.surveys.models import Wave
 
-MODE, LANGUAGE = "@mode", "@language"
+MODE, LANGUAGE, SUSPICION = "@mode", "@language", "@suspicion"
+BESIDE = (MODE, LANGUAGE, SUSPICION)
+"""What stands beside the answers."""
+LEAST_PART = 30
+JOINED = "+"
+"""Stands behind the level that rare ones were joined to."""
+PLAIN, SUSPICIOUS = "plain", "suspicious"
 PASSED_LEVEL = ""
 """The level of who passed the field over."""
 BATCH = 50_000
@@ -38,14 +51,47 @@ def option_code(field: str, answer: str) -> str:
     return f"{field}:{answer}"
 
 
-def variables(form: Form, parts: Iterable[tuple[str, str]]) -> tuple[Variable, ...]:
-    """In printed order, then mode and language; `parts` are those that answers came in."""
-    modes, languages = (sorted(set(values)) for values in zip(*parts, strict=True))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Forms that came in one way, in one language, all suspicious or none."""
+
+    mode: str
+    language: str
+    is_suspicious: bool
+    number: int
+
+
+def variables(form: Form, parts: Sequence[Part]) -> tuple[Variable, ...]:
+    """In printed order, then what stands beside the answers; `parts` are those they came in."""
+    modes = tuple(sorted(set(joined(parts, MODE).values())))
+    languages = tuple(sorted(set(joined(parts, LANGUAGE).values())))
+    suspicion = tuple(sorted({_suspicion(part) for part in parts}))
     return (
         *(variable for field in form.coded for variable in _of(field)),
-        Variable(code=MODE, field=MODE, levels=tuple(modes)),
-        Variable(code=LANGUAGE, field=LANGUAGE, levels=tuple(languages)),
+        Variable(code=MODE, field=MODE, levels=modes),
+        Variable(code=LANGUAGE, field=LANGUAGE, levels=languages),
+        Variable(code=SUSPICION, field=SUSPICION, levels=suspicion),
     )
+
+
+def joined(parts: Sequence[Part], code: str) -> dict[str, str]:
+    """The level of each way (`MODE`) or language (`LANGUAGE`)."""
+    everybody: Counter[str] = Counter()
+    plain: Counter[str] = Counter()
+    for part in parts:
+        value = part.mode if code == MODE else part.language
+        everybody[value] += part.number
+        plain[value] += 0 if part.is_suspicious else part.number
+    most = max(everybody, key=lambda value: (plain[value], everybody[value], value))
+    own = {value for value in everybody if plain[value] >= LEAST_PART or value == most}
+    if own == set(everybody):
+        return {value: value for value in everybody}
+    told = {value: value for value in own} | {most: most + JOINED}
+    return {value: told.get(value, most + JOINED) for value in everybody}
+
+
+def _suspicion(part: Part) -> str:
+    return SUSPICIOUS if part.is_suspicious else PLAIN
 
 
 def _of(field: FormField) -> Iterator[Variable]:
@@ -69,9 +115,13 @@ def _of(field: FormField) -> Iterator[Variable]:
         )
 
 
-def parts_of(wave: Wave) -> list[tuple[str, str]]:
-    """Modes and languages that answers came in."""
-    return sorted(wave.responses.order_by().values_list("mode", "language").distinct())
+def parts_of(wave: Wave) -> list[Part]:
+    """The parts that answers came in, with how many."""
+    told = wave.responses.order_by().values_list("mode", "language", "is_suspicious")
+    return [
+        Part(mode=mode, language=language, is_suspicious=is_suspicious, number=number)
+        for mode, language, is_suspicious, number in sorted(told.annotate(Count("pk")))
+    ]
 
 
 def levels_of(wave: Wave, laid_out: Sequence[Variable]) -> Iterator[Any]:
@@ -80,18 +130,26 @@ def levels_of(wave: Wave, laid_out: Sequence[Variable]) -> Iterator[Any]:
     tables = [_table(variable) for variable in laid_out if variable.position >= 0]
     positions = [variable.position for variable in laid_out if variable.position >= 0]
     width = wave.version.form.width
-    *_fields, modes, languages = laid_out
-    for mode, language in parts_of(wave):
-        part = wave.responses.order_by().filter(mode=mode, language=language)
-        codes = part.values_list("codes", flat=True).iterator(chunk_size=BATCH)
+    *_fields, modes, languages, suspicion = laid_out
+    parts = parts_of(wave)
+    own_mode, own_language = joined(parts, MODE), joined(parts, LANGUAGE)
+    for part in parts:
+        beside = (
+            modes.levels.index(own_mode[part.mode]),
+            languages.levels.index(own_language[part.language]),
+            suspicion.levels.index(_suspicion(part)),
+        )
+        rows = wave.responses.order_by().filter(
+            mode=part.mode, language=part.language, is_suspicious=part.is_suspicious
+        )
+        codes = rows.values_list("codes", flat=True).iterator(chunk_size=BATCH)
         for batch in batched(codes, BATCH):
             text = "".join(batch).encode("ascii")
             marks: Any = np.frombuffer(text, dtype=np.uint8).reshape(len(batch), width)
             found = np.empty((len(batch), len(laid_out)), dtype=np.uint8)
             for place, (position, table) in enumerate(zip(positions, tables, strict=True)):
                 found[:, place] = table[marks[:, position]]
-            found[:, -2] = modes.levels.index(mode)
-            found[:, -1] = languages.levels.index(language)
+            found[:, -3:] = beside
             yield found
 
 

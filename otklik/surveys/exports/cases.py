@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from otklik.core.tables.writing import csv_line
 from otklik.surveys.crossing.tables import Tables
-from otklik.surveys.crossing.variables import LANGUAGE, MODE
+from otklik.surveys.crossing.variables import BESIDE
 from otklik.surveys.exports import codebook
 from otklik.surveys.exports.sav import SavVariable, case
 from otklik.surveys.form import FieldKind
@@ -73,7 +73,7 @@ def _repeated[T: (str, bytes)](one: T, number: int) -> Iterator[T]:
 
 
 def _levels(wave: Wave, code: str) -> list[tuple[str, int]]:
-    if code in (MODE, LANGUAGE):
+    if code in BESIDE:
         return [(value, place) for place, (value, _text) in enumerate(_beside(wave, code), 1)]
     field = wave.version.form.by_code[code]
     if field.kind != FieldKind.ONE:
@@ -91,7 +91,7 @@ def _beside(wave: Wave, code: str) -> list[tuple[str, str]]:
 
 def _variable(wave: Wave, code: str) -> SavVariable:
     missing = {number: text for number, (_code, text) in codebook.missing().items()}
-    if code in (MODE, LANGUAGE):
+    if code in BESIDE:
         texts = {place: text for place, (_v, text) in enumerate(_beside(wave, code), 1)}
         label = next(text for variable, text, _v in codebook.beside(wave) if variable == code)
         return SavVariable(

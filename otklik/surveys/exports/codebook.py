@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from otklik.surveys.crossing.variables import LANGUAGE, MODE, PASSED_LEVEL
+from otklik.surveys.crossing.tables import beside_in_words, level_in_words
+from otklik.surveys.crossing.variables import PASSED_LEVEL
 from otklik.surveys.form import FieldKind, FormField
-from otklik.surveys.models import Mode, Wave
+from otklik.surveys.models import Wave
 
 PASSED_NUMBER, HIDDEN_NUMBER = -1, -2
 """Numbers of what is missing: a question passed over, an answer that may not be shown."""
@@ -89,13 +89,10 @@ def lines(wave: Wave) -> Iterator[Meaning]:
 def beside(wave: Wave) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """What stands beside the answers: how and in which language people answered."""
     levels = {code: levels for code, *levels in wave.crossing.levels}
-    modes = [(mode, str(Mode(mode).label)) for mode in levels[MODE]]
-    languages = [
-        (language, str(get_language_info(language)["name_local"])) for language in levels[LANGUAGE]
-    ]
     return [
-        (MODE, _("how people answered"), modes),
-        (LANGUAGE, _("language of the page"), languages),
+        (code, text, [(level, level_in_words(code, level)) for level in levels[code]])
+        for code, text in beside_in_words()
+        if code in levels
     ]
 
 

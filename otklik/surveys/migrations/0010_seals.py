@@ -7,16 +7,16 @@ from otklik.surveys import sealing
 
 def seal(apps, schema_editor):
     """Rows one by one: an installation that is brought up to date has one open wave at most."""
-    for wave in apps.get_model("surveys", "Wave").objects.exclude(key=""):
+    for wave in apps.get_model("surveys.Wave").objects.exclude(key=""):
         seal = sealing.Seal.of(wave.key, wave.pk)
-        for row in apps.get_model("surveys", "Response").objects.filter(wave=wave).exclude(mode=""):
+        for row in apps.get_model("surveys.Response").objects.filter(wave=wave).exclude(mode=""):
             told = sealing.Form(mode=row.mode, language=row.language, codes=row.codes)
             row.mode, row.language, row.codes = "", "", told.sealed(seal)
             row.save(update_fields=["mode", "language", "codes"])
-        for row in apps.get_model("surveys", "OpenAnswer").objects.filter(wave=wave).exclude(field=""):
+        for row in apps.get_model("surveys.OpenAnswer").objects.filter(wave=wave).exclude(field=""):
             row.field, row.text = "", sealing.Words(field=row.field, text=row.text).sealed(seal)
             row.save(update_fields=["field", "text"])
-        for row in apps.get_model("surveys", "PaperSheet").objects.filter(batch__wave=wave):
+        for row in apps.get_model("surveys.PaperSheet").objects.filter(batch__wave=wave):
             row.seal = sealing.KeyedForm(codes=row.seal, texts=row.texts).sealed(seal)
             row.save(update_fields=["seal"])
 

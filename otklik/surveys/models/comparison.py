@@ -56,7 +56,10 @@ class Comparison(models.Model):
         """Carry the plan out over the counts of both waves; does nothing a second time."""
         if self.decided_at is not None:
             return
-        counts = (comparing.numbers(wave) for wave in (self.before, self.after))
-        self.verdicts = comparing.carried_out(self.plan, *counts)
+        waves = (self.before, self.after)
+        whole = [comparing.numbers(wave) for wave in waves]
+        before, after = (comparing.numbers(wave, with_suspicious=False) for wave in waves)
+        plain = None if [before, after] == whole else (before, after)
+        self.verdicts = comparing.carried_out(self.plan, *whole, plain=plain)
         self.decided_at = at
         self.save(update_fields=["verdicts", "decided_at"])

@@ -18,7 +18,8 @@ class CountQuerySet(models.QuerySet["Count"]):
 
 
 class Count(models.Model):
-    """How many people gave an answer, by how and in which language they answered.
+    """How many people gave an answer, by how and in which language they answered, suspicious forms
+    (`otklik.surveys.suspicion`) apart.
 
     With `answer` empty: how many answered the field. With `field` empty too: how many filled
     the form. Counts of nobody have no row. Of open answers neither mode nor language is known.
@@ -27,6 +28,7 @@ class Count(models.Model):
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="counts")
     mode = models.CharField(max_length=8, choices=Mode.choices, blank=True)
     language = models.CharField(max_length=10, blank=True)
+    is_suspicious = models.BooleanField(default=False)
     field = models.CharField(max_length=81, blank=True)
     answer = models.CharField(max_length=40, blank=True)
     number = models.PositiveIntegerField()
@@ -38,7 +40,8 @@ class Count(models.Model):
         verbose_name_plural = _("counts")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["wave", "mode", "language", "field", "answer"], name="counted_once"
+                fields=["wave", "mode", "language", "is_suspicious", "field", "answer"],
+                name="counted_once",
             )
         ]
 
@@ -48,14 +51,15 @@ class Count(models.Model):
 
 def _counted(wave: "Wave") -> Iterator[Count]:
     responses = wave.responses.order_by()
-    for mode, language in responses.values_list("mode", "language").distinct():
-        part = responses.filter(mode=mode, language=language)
+    parts = responses.values_list("mode", "language", "is_suspicious").distinct()
+    for mode, language, is_suspicious in parts:
+        part = responses.filter(mode=mode, language=language, is_suspicious=is_suspicious)
         codes = part.values_list("codes", flat=True).iterator(chunk_size=20_000)
         tally = {("", ""): part.count(), **wave.version.form.tally(codes)}
         for (field, answer), number in tally.items():
             if number:
                 yield Count(
-                    wave=wave, mode=mode, language=language,
+                    wave=wave, mode=mode, language=language, is_suspicious=is_suspicious,
                     field=field, answer=answer, number=number,
                 )  # fmt: skip
     texts = wave.open_answers.order_by().values_list("field")

@@ -11,6 +11,7 @@ from otklik.surveys.form import Form
 from otklik.surveys.instrument import Agreement, Comparison, Question, SurveyFile
 
 _forms: dict[str, Form] = {}
+_agreements: dict[str, tuple[Agreement, ...]] = {}
 
 
 class Instrument(models.Model):
@@ -105,7 +106,10 @@ class InstrumentVersion(models.Model):
 
     @property
     def agreements(self) -> tuple[Agreement, ...]:
-        return tuple(Agreement.model_validate(pair) for pair in self.reliability)
+        """Fields that ask the same: made once in a process."""
+        if self.digest not in _agreements:
+            _agreements[self.digest] = tuple(map(Agreement.model_validate, self.reliability))
+        return _agreements[self.digest]
 
 
 def digest(file: SurveyFile) -> str:

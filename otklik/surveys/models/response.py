@@ -50,8 +50,16 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         return damaged
 
     def merge_few(self, *, least: int) -> None:
-        """Forget how and in which language those answered whom fewer than `least` joined: they
-        count as the most did."""
+        """Forget how and in which language those answered whom fewer than `least` joined, and
+        which are suspicious where they, or all others, are so few: they count as the most did."""
+        marked = self.filter(is_suspicious=True)
+        number, everybody = marked.count(), self.count()
+        if number < least or everybody - number < least:
+            marked.update(is_suspicious=False)
+        for is_suspicious in (False, True):
+            self.filter(is_suspicious=is_suspicious)._merge_parts(least)
+
+    def _merge_parts(self, least: int) -> None:
         parts = self.order_by().values_list("mode", "language").annotate(CountRows("pk"))
         biggest_first = sorted(parts, key=lambda part: (-part[2], part))
         for mode, language, number in biggest_first[1:]:

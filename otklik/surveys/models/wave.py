@@ -11,7 +11,7 @@ from otklik import journal
 from otklik.core.fields import SecretField
 from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
-from otklik.surveys import finding
+from otklik.surveys import finding, suspicion
 from otklik.surveys.models.count import Count
 from otklik.surveys.models.instrument import InstrumentVersion
 from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, WaveWords
@@ -29,7 +29,8 @@ class Wave(models.Model):
     Opening makes the key that signs tickets; closing counts the answers once and destroys the
     key with all that was signed. Results can be withdrawn from the public and published again.
     `min_cell`: no figure about fewer people is shown. `is_keyed_twice`: paper forms are keyed by
-    two people, from the next batch on. `shuffled_at`: when the answers last
+    two people, from the next batch on. `suspicion`: what makes a form suspicious, fixed when it
+    opens (`otklik.surveys.suspicion`). `shuffled_at`: when the answers last
     lost the order they came in.
     """
 
@@ -45,6 +46,7 @@ class Wave(models.Model):
     min_cell = models.PositiveSmallIntegerField(default=5)
     is_example = models.BooleanField(default=False)
     is_keyed_twice = models.BooleanField(default=False)
+    suspicion = models.JSONField(default=dict, editable=False)
     key = SecretField(blank=True, default="", editable=False)
 
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -159,9 +161,17 @@ class Wave(models.Model):
         if current.opened_at:
             raise Refused(_("The survey was already opened."))
         self.key, self.opened_at = secrets.token_hex(32), at
-        self.save(update_fields=["key", "opened_at"])
+        self.suspicion = suspicion.fixed()
+        self.save(update_fields=["key", "opened_at", "suspicion"])
         finding.renew(self)
-        journal.record(self, "wave.opened", by=by, at=at, version=self.version.digest)
+        journal.record(
+            self,
+            "wave.opened",
+            by=by,
+            at=at,
+            version=self.version.digest,
+            suspicion=suspicion.digest(self.suspicion),
+        )
         self._comparisons().fix(self, by=by, at=at)
 
     @transaction.atomic

@@ -61,7 +61,7 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
         _("Limits"),
         _("The results hold for those who answered. They cannot be carried over to all people, "
           "and a change between surveys may come from other people having answered. Answers "
-          "that somebody sent in heaps are not told apart."),
+          "that look stuffed count too: it is only a guess."),
     )  # fmt: skip
 
 

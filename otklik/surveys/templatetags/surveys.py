@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from otklik.surveys import words
+from otklik.surveys.doubt import Doubt, Pair
 from otklik.surveys.form import Choice, FormQuestion
 from otklik.surveys.keying import Key, keys
 from otklik.surveys.models import PaperBatch, Stage, Wave, WaveStatus
@@ -57,6 +58,12 @@ def forms_came(wave: WithForms) -> str:
     if wave.is_open:
         return words.about_how_many(wave.forms, wave.min_cell)
     return words.few_or_many(wave.forms, wave.min_cell)
+
+
+@register.simple_tag
+def without_suspicious(doubt: Doubt, field: str) -> tuple[Pair, ...]:
+    """The answers to a field with suspicious forms and without them."""
+    return doubt.pairs.get(field, ())
 
 
 STAGE_KINDS = {Stage.FIRST: "draft", Stage.AGREED: "soon", Stage.COUNTED: "done"}

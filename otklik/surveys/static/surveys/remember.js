@@ -17,7 +17,9 @@ function entries() {
 
 function remember() {
   try {
-    sessionStorage.setItem(place(location.pathname), JSON.stringify({ at: Date.now(), entries: entries() }));
+    const ticket = form.elements.ticket.value;
+    const kept = { at: Date.now(), entries: entries(), path: location.pathname, ticket };
+    sessionStorage.setItem(place(location.pathname), JSON.stringify(kept));
   } catch {
     // No memory, or a full one: the form works as it does without this script.
   }
@@ -26,12 +28,12 @@ function remember() {
 function remembered() {
   try {
     const kept = JSON.parse(sessionStorage.getItem(place(location.pathname)) ?? "{}");
-    if (Date.now() - kept.at < KEPT_FOR) return kept.entries;
+    if (Date.now() - kept.at < KEPT_FOR) return kept;
     forget();
-    return [];
   } catch {
-    return [];
+    // As without memory.
   }
+  return { entries: [] };
 }
 
 function forget() {
@@ -39,7 +41,9 @@ function forget() {
 }
 
 function goOn(kept) {
-  const fields = [...kept, ["_resume", "1"]];
+  const fields = [...kept.entries, ["_resume", "1"]];
+  // The same ticket: what went off and was not thanked for counts once. Each way has its own.
+  if (kept.path === location.pathname) form.elements.ticket.value = kept.ticket;
   form.querySelectorAll("input[name='at-question'], input[name='seen-question']").forEach((field) => field.remove());
   for (const [name, value] of fields) {
     const field = document.createElement("input");
@@ -54,7 +58,7 @@ function goOn(kept) {
 if (document.querySelector("[data-forget]")) forget();
 if (form) {
   const kept = remembered();
-  const isAnswered = kept.some(([name]) => !name.endsWith("-question"));
+  const isAnswered = kept.entries.some(([name]) => !name.endsWith("-question"));
   const isBlank = !entries().some(([name]) => !name.endsWith("-question"));
   if (band && isAnswered && isBlank) {
     band.hidden = false;
