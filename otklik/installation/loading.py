@@ -21,6 +21,7 @@ from otklik.organisation.pack import AUTHORITY, Position, read_units
 from otklik.organisation.pack import room as organisation
 from otklik.pages.pack import room as pages
 from otklik.portal.pack import room as portal
+from otklik.procedure.pack import room as procedure
 from otklik.register.pack import room as register
 from otklik.surveys import pack as surveys
 
@@ -32,6 +33,7 @@ ROOMS: tuple[Room[Any], ...] = (
     incidents,
     disclosure,
     surveys.room,
+    procedure,
     keeping,
     portal,
 )

@@ -48,6 +48,11 @@ class Right(models.TextChoices):
     RUN_SURVEYS = "run_surveys", _("run surveys and publish their results")
     SUPPLY = "supply", _("supply required information and confirm that it is up to date")
     KEEP_DISCLOSURE = "keep_disclosure", _("keep the list of required information and check it")
+    KEEP_PROCEDURE = (
+        "keep_procedure",
+        _("decide on proposals to the procedure and make its editions"),
+    )
+    APPOINT_KEEPER = "appoint_keeper", _("write down who is the authorised person")
     SEE_JOURNAL = "see_journal", _("see the journal")
     EDIT_SITE = "edit_site", _("edit the site")
     CONNECT = "connect", _("connect official pages to their networks")
@@ -119,6 +124,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.RUN_SURVEYS,
             R.SUPPLY,
             R.KEEP_DISCLOSURE,
+            R.KEEP_PROCEDURE,
             R.SEE_JOURNAL,
             R.EDIT_SITE,
         }
@@ -140,12 +146,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.RATE_ANSWERS,
             R.ENTER_ANSWERS,
             R.RUN_SURVEYS,
+            R.KEEP_PROCEDURE,
+            R.APPOINT_KEEPER,
             R.SEE_JOURNAL,
             R.DECIDE_DIALOGUE,
         }
     ),
     Role.ADMINISTRATOR: frozenset(
-        {R.SEE_DESK, R.SEE_JOURNAL, R.EDIT_SITE, R.CONNECT, R.ADMINISTER}
+        {R.SEE_DESK, R.APPOINT_KEEPER, R.SEE_JOURNAL, R.EDIT_SITE, R.CONNECT, R.ADMINISTER}
     ),
 }
 
@@ -166,6 +174,8 @@ WITHHELD = frozenset(
         R.ENTER_ANSWERS,
         R.RUN_SURVEYS,
         R.KEEP_DISCLOSURE,
+        R.KEEP_PROCEDURE,
+        R.APPOINT_KEEPER,
         R.EDIT_SITE,
         R.DECIDE_DIALOGUE,
         R.ADMINISTER,

@@ -13,6 +13,7 @@ from otklik.notices import rooms as notices
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink, DeskTrouble
+from otklik.procedure import rooms as procedure
 from otklik.register import rooms as register
 from otklik.reports import rooms as reports
 from otklik.surveys import rooms as surveys
@@ -23,6 +24,7 @@ LINKS = (
     *incidents.LINKS,
     *channels.LINKS,
     *surveys.LINKS,
+    *procedure.LINKS,
     *register.LINKS,
     *reports.LINKS,
     *keeping.LINKS,

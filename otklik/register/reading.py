@@ -145,7 +145,7 @@ def parse_clauses(
         else:
             report.add(name, number, _("A clause begins with its address, such as [3.2]."))
     clauses = tuple(_clause(number, block) for number, block in blocks)
-    _check_addresses(name, clauses, report)
+    check_addresses(name, clauses, report)
     return clauses
 
 
@@ -162,10 +162,18 @@ def _clause(line: int, block: list[str]) -> ClauseText:
     match = _CLAUSE.match(block[0])
     assert match is not None  # noqa: S101 - `parse_clauses` collects only what matches
     text = "\n".join([match["text"], *block[1:]]).strip()
-    kind = _KINDS.get(match["mark"][:1])
+    return labelled(match["address"], text, kind=_KINDS.get(match["mark"][:1]), line=line)
+
+
+def labelled(
+    address: str, printed: str, *, kind: ClauseKind | None = None, line: int = 0
+) -> ClauseText:
+    """A clause from its printed words: a number at their head is its label. Without a `kind` it
+    is a point if it has a label, a paragraph if not."""
+    text = printed.strip()
     label = _LABEL.match(text) if kind is None or kind in _LABELLED else None
     return ClauseText(
-        address=match["address"],
+        address=address,
         kind=kind or (ClauseKind.POINT if label else ClauseKind.PARAGRAPH),
         label=label["label"] if label else "",
         text=label["text"].strip() if label else text,
@@ -173,7 +181,7 @@ def _clause(line: int, block: list[str]) -> ClauseText:
     )
 
 
-def _check_addresses(name: str, clauses: tuple[ClauseText, ...], report: Report) -> None:
+def check_addresses(name: str, clauses: tuple[ClauseText, ...], report: Report) -> None:
     report_repeated(
         name,
         [(clause.line, clause.address) for clause in clauses],

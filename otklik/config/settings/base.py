@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "otklik.reception",
     "otklik.practice",
     "otklik.keeping",
+    "otklik.procedure",
     "otklik.reports",
     "otklik.news",
     "otklik.disclosure",

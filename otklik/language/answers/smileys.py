@@ -41,11 +41,15 @@ _DELICATE = {
 
 
 def remarks(text: str, *, question: str = "") -> Iterator[Remark]:
-    found = [match for match in SMILEY.finditer(text) if _is_a_smiley(match.group())]
+    found = smileys_in(text)
     reason = _reason(text, question) if found else ""
     if reason:
         for match in found:
             yield Remark(rule=Rule.SMILEY, start=match.start(), end=match.end(), kind=reason)
+
+
+def smileys_in(text: str) -> list[re.Match[str]]:
+    return [match for match in SMILEY.finditer(text) if _is_a_smiley(match.group())]
 
 
 def _is_a_smiley(sign: str) -> bool:

@@ -1,0 +1,128 @@
+"""The way a client goes through a process, step by step: written as text, drawn as a picture.
+
+A step a line, its parts between bars, the last ones may be left out:
+
+    Name | where | what the person does | what we do | clause
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from django.utils.translation import gettext as _
+
+from otklik.core.refusal import Refused
+
+PARTS = 5
+MOST_STEPS = 12
+LONGEST = 300
+WIDTH, GAP, LINE = 210, 26, 19  # of a box, between boxes, of a line of words; user units of SVG
+SIGNS = 24  # that surely fit into a line of a box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One touchpoint: `clause` is an address in the procedure's act, without its code."""
+
+    name: str
+    where: str = ""
+    person: str = ""
+    authority: str = ""
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A step as drawn: its corner, and lines of words with the height of each."""
+
+    step: Step
+    number: int
+    x: int
+    name: tuple[tuple[int, str], ...]
+    where: tuple[tuple[int, str], ...]
+    person: tuple[tuple[int, str], ...]
+    authority: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """`person_y` and `authority_y` are where the two lanes begin."""
+
+    boxes: tuple[Box, ...]
+    width: int
+    height: int
+    person_y: int
+    authority_y: int
+
+
+def read_steps(text: str) -> tuple[Step, ...]:
+    """Steps of a written journey; raises Refused with the line that is wrong."""
+    steps = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        parts = [part.strip() for part in line.split("|")]
+        words = {"line": number}
+        if len(parts) > PARTS:
+            sentence = _("Line %(line)s of the journey has more than five parts between bars.")
+            raise Refused(sentence % words)
+        if not parts[0]:
+            raise Refused(_("Line %(line)s of the journey has no name before its bar.") % words)
+        if any(len(part) > LONGEST for part in parts):
+            sentence = _("A part of line %(line)s of the journey is longer than 300 signs.")
+            raise Refused(sentence % words)
+        steps.append(
+            Step(
+                **dict(zip(("name", "where", "person", "authority", "clause"), parts, strict=False))
+            )
+        )
+    if len(steps) > MOST_STEPS:
+        raise Refused(_("A journey has twelve steps at most: part the process in two."))
+    return tuple(steps)
+
+
+def written(steps: Sequence[Step]) -> str:
+    """The other way round: what `read_steps` reads as the same."""
+    rows = ([s.name, s.where, s.person, s.authority, s.clause] for s in steps)
+    return "\n".join(" | ".join(row).rstrip(" |") for row in rows)
+
+
+def drawn(steps: Sequence[Step]) -> Picture:
+    """Boxes side by side, the person’s lane above ours; all of one height."""
+    names = [_folded(step.name) for step in steps]
+    places = [_folded(step.where) for step in steps]
+    persons = [_folded(step.person) for step in steps]
+    ours = [_folded(step.authority) for step in steps]
+
+    def most(rows: Sequence[Sequence[str]]) -> int:
+        return max((len(row) for row in rows), default=0)
+
+    name_y = 46
+    where_y = name_y + most(names) * LINE
+    person_y = where_y + most(places) * LINE + 14
+    authority_y = person_y + (most(persons) + 1) * LINE + 18
+    height = authority_y + (most(ours) + 1) * LINE + 12
+    boxes = tuple(
+        Box(
+            step=step,
+            number=place + 1,
+            x=place * (WIDTH + GAP),
+            name=_placed(names[place], name_y),
+            where=_placed(places[place], where_y),
+            person=_placed(persons[place], person_y + LINE),
+            authority=_placed(ours[place], authority_y + LINE),
+        )
+        for place, step in enumerate(steps)
+    )
+    width = len(boxes) * (WIDTH + GAP) - GAP if boxes else 0
+    return Picture(
+        boxes=boxes, width=width, height=height, person_y=person_y, authority_y=authority_y
+    )
+
+
+def _folded(words: str) -> list[str]:
+    return wrap(words, SIGNS)
+
+
+def _placed(lines: Sequence[str], y: int) -> tuple[tuple[int, str], ...]:
+    return tuple((y + number * LINE, line) for number, line in enumerate(lines))

@@ -1,0 +1,310 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik import journal
+from otklik.core.models import next_number
+from otklik.core.refusal import Refused
+from otklik.organisation.models import Unit, User
+from otklik.organisation.rights import Right
+from otklik.procedure.completeness import faults_of
+from otklik.procedure.models.mandate import refuse_without_mandate
+from otklik.procedure.models.process import Process
+from otklik.procedure.models.proposals import (
+    EDITABLE,
+    ProposalKind,
+    ProposalQuerySet,
+    ProposalState,
+    StepVerb,
+)
+from otklik.procedure.standing import text_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a proposal says. About a clause: `address`, for a new one also `after`, and `text`;
+    about a process: its `process` code and the `values` it would have."""
+
+    kind: str
+    address: str = ""
+    after: str = ""
+    text: str = ""
+    process: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    basis: str = ""
+
+
+class Proposal(models.Model):
+    """A unit asks to include, change or exclude a clause or a process.
+
+    draft → submitted → accepted → included; the authorised person returns it with a reason as
+    often as is needed, or refuses it for good. `was` is what it would change, as it stood when it
+    was handed in.
+    """
+
+    Kind, State = ProposalKind, ProposalState
+
+    number = models.PositiveIntegerField(unique=True)
+    code = models.SlugField(max_length=40, blank=True, help_text="In the pack, if it came with it.")
+    state = models.CharField(max_length=9, choices=ProposalState.choices)
+    kind = models.CharField(max_length=7, choices=ProposalKind.choices)
+    address = models.CharField(max_length=60, blank=True)
+    after = models.CharField(max_length=60, blank=True)
+    text = models.TextField(blank=True)
+    process = models.CharField(max_length=40, blank=True)
+    values = models.JSONField(default=dict, blank=True)
+    was = models.JSONField(default=dict, blank=True)
+    reason = models.TextField(blank=True)
+    basis = models.CharField(max_length=300, blank=True)
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    author = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
+    )
+    begun_at = models.DateTimeField()
+    included_by = models.CharField(max_length=300, blank=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("proposal")
+        verbose_name_plural = gettext_lazy("proposals")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(address="", process__gt="") | Q(address__gt="", process=""),
+                name="proposal_is_about_a_clause_or_a_process",
+            ),
+            models.UniqueConstraint(
+                fields=["code"], condition=~Q(code=""), name="pack_proposes_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Proposal No. %(number)s") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("procedure:proposal", args=[self.number])
+
+    @property
+    def is_about_process(self) -> bool:
+        return bool(self.process)
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(
+            kind=self.kind,
+            address=self.address,
+            after=self.after,
+            text=self.text,
+            process=self.process,
+            values=self.values,
+            reason=self.reason,
+            basis=self.basis,
+        )
+
+    @classmethod
+    @transaction.atomic
+    def begin(
+        cls, wording: Wording, *, unit: Unit | None, by: User | None, at: datetime, code: str = ""
+    ) -> "Proposal":
+        """A draft; one that came with a pack (`code`) has no author and waits for a decision."""
+        proposal = cls(
+            number=next_number("proposal"),
+            code=code,
+            state=ProposalState.SUBMITTED if code else ProposalState.DRAFT,
+            unit=unit,
+            author=by,
+            begun_at=at,
+        )
+        proposal._hold(wording)
+        if code:
+            proposal.was = proposal.standing_now()
+        proposal.save()
+        proposal._note(StepVerb.BEGUN, by=by, at=at)
+        return proposal
+
+    @transaction.atomic
+    def rewrite(self, wording: Wording, *, by: User, at: datetime) -> None:
+        proposal = self._locked()
+        proposal._refuse_unless_writer(by)
+        if not proposal.is_editable:
+            raise Refused(_("It was handed in: what it says can be changed once it is returned."))
+        if proposal.wording != wording:
+            proposal._hold(wording)
+            proposal.save()
+            proposal._note(StepVerb.REWRITTEN, by=by, at=at)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def submit(self, *, by: User, at: datetime) -> None:
+        """Hand it in to the authorised person, if nothing is missing."""
+        proposal = self._locked()
+        proposal._refuse_unless_writer(by)
+        if not proposal.is_editable:
+            raise Refused(_("It was handed in already."))
+        faults = faults_of(proposal.wording)
+        if faults:
+            raise Refused(" ".join(str(fault) for fault in faults))
+        proposal.was = proposal.standing_now()
+        proposal._become(ProposalState.SUBMITTED, StepVerb.SUBMITTED, by=by, at=at)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def withdraw(self, *, by: User, at: datetime) -> None:
+        proposal = self._locked()
+        proposal._refuse_unless_writer(by)
+        if proposal.state not in (*EDITABLE, ProposalState.SUBMITTED):
+            raise Refused(_("A decision was taken: it can be taken back no more."))
+        proposal._become(ProposalState.WITHDRAWN, StepVerb.WITHDRAWN, by=by, at=at)
+        self.refresh_from_db()
+
+    def accept(self, *, by: User, at: datetime) -> None:
+        """It will stand in the next edition."""
+        self._decide(ProposalState.ACCEPTED, StepVerb.ACCEPTED, by=by, at=at)
+
+    def return_for_correction(self, reason: str, *, by: User, at: datetime) -> None:
+        if not reason.strip():
+            raise Refused(_("Say what to correct."))
+        self._decide(ProposalState.RETURNED, StepVerb.RETURNED, by=by, at=at, reason=reason)
+
+    def refuse(self, reason: str, *, by: User, at: datetime) -> None:
+        if not reason.strip():
+            raise Refused(_("Say why it is refused."))
+        self._decide(ProposalState.REFUSED, StepVerb.REFUSED, by=by, at=at, reason=reason)
+
+    @transaction.atomic
+    def reopen(self, *, by: User, at: datetime) -> None:
+        """Take a decision back, while no edition carries it."""
+        proposal = self._locked()
+        refuse_without_mandate(by, on=localdate(at))
+        if proposal.state not in (ProposalState.ACCEPTED, ProposalState.REFUSED):
+            raise Refused(_("There is no decision that could be taken back."))
+        proposal._become(ProposalState.SUBMITTED, StepVerb.REOPENED, by=by, at=at)
+        self.refresh_from_db()
+
+    def become_included(self, document: str, *, by: User, at: datetime) -> None:
+        """An edition carries it; in the caller's transaction."""
+        self.included_by = document
+        self._become(ProposalState.INCLUDED, StepVerb.INCLUDED, by=by, at=at, reason=document)
+
+    @property
+    def is_untouched(self) -> bool:
+        """One of the pack that nobody has done anything with."""
+        waits = self.state == ProposalState.SUBMITTED
+        return bool(self.code) and waits and self.author is None and self.history.count() == 1
+
+    def follow_pack(self, wording: Wording, *, at: datetime) -> None:
+        """The pack says it otherwise now; in the loader's transaction."""
+        self._hold(wording)
+        self.was = self.standing_now()
+        self.save()
+        journal.record(self, "proposal.followed_pack", by=None, at=at)
+
+    def leave_with_pack(self, *, at: datetime) -> None:
+        self._become(ProposalState.WITHDRAWN, StepVerb.WITHDRAWN, by=None, at=at)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether what it would change is not what it was when it was handed in."""
+        return self.was != self.standing_now()
+
+    def may_write(self, user: User) -> bool:
+        """Its author, and colleagues of the unit; one of a pack belongs to whoever keeps the
+        procedure."""
+        if self.author is None:
+            return user.may(Right.KEEP_PROCEDURE)
+        return user == self.author or (self.unit_id is not None and self.unit_id in user.unit_ids)
+
+    @transaction.atomic
+    def _decide(
+        self, state: ProposalState, verb: StepVerb, *, by: User, at: datetime, reason: str = ""
+    ) -> None:
+        proposal = self._locked()
+        mandate = refuse_without_mandate(by, on=localdate(at))
+        if proposal.state != ProposalState.SUBMITTED:
+            raise Refused(_("It does not wait for a decision: load the page again."))
+        if proposal.author == by:
+            raise Refused(_("Your own proposal is decided on by another authorised person."))
+        if state == ProposalState.ACCEPTED and proposal.has_moved:
+            sentence = _(
+                "What it would change has changed since it was handed in: return it, so that its"
+                " author writes it against the text of today."
+            )
+            raise Refused(sentence)
+        proposal._become(state, verb, by=by, at=at, reason=reason, mandate=str(mandate))
+        self.refresh_from_db()
+
+    def _hold(self, wording: Wording) -> None:
+        for name in ("kind", "address", "after", "text", "process", "reason", "basis"):
+            setattr(self, name, getattr(wording, name))
+        self.values = dict(wording.values)
+
+    def standing_now(self) -> dict[str, Any]:
+        """What it would change, as it stands in the newest edition or in the register today."""
+        if self.process:
+            process = Process.objects.filter(code=self.process, is_included=True).first()
+            return process.values() if process else {}
+        text = text_at(self.address)
+        return {} if text is None else {"text": text}
+
+    def _refuse_unless_writer(self, user: User) -> None:
+        if not self.may_write(user):
+            raise Refused(_("Only its author and colleagues of the unit change a proposal."))
+
+    def _become(
+        self,
+        state: ProposalState,
+        verb: StepVerb,
+        *,
+        by: User | None,
+        at: datetime,
+        reason: str = "",
+        mandate: str = "",
+    ) -> None:
+        self.state = state
+        self.save()
+        self._note(verb, by=by, at=at, reason=reason, mandate=mandate)
+
+    def _note(
+        self, verb: StepVerb, *, by: User | None, at: datetime, reason: str = "", mandate: str = ""
+    ) -> None:
+        ProposalStep.objects.create(
+            proposal=self, verb=verb, by=by, at=at, reason=reason, mandate=mandate
+        )
+        journal.record(self, f"proposal.{verb.value}", by=by, at=at, reason=reason, mandate=mandate)
+
+    def _locked(self) -> "Proposal":
+        return Proposal.objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+
+class ProposalStep(models.Model):
+    """One thing that was done with a proposal: who, when, why, by which mandate."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="history")
+    verb = models.CharField(max_length=9, choices=StepVerb.choices)
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    mandate = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        verbose_name = gettext_lazy("step of a proposal")
+        verbose_name_plural = gettext_lazy("steps of proposals")
+
+    def __str__(self) -> str:
+        return str(self.get_verb_display())

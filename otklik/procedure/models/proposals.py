@@ -1,0 +1,59 @@
+"""Words and lists of proposals."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from otklik.procedure.models.proposal import Proposal  # noqa: F401 - named in quotes
+
+
+class ProposalKind(models.TextChoices):
+    INCLUDE = "include", pgettext_lazy("proposal", "include")
+    CHANGE = "change", pgettext_lazy("proposal", "change")
+    EXCLUDE = "exclude", pgettext_lazy("proposal", "exclude")
+
+
+class ProposalState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("proposal", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("proposal", "waits for a decision")
+    RETURNED = "returned", pgettext_lazy("proposal", "returned for correction")
+    ACCEPTED = "accepted", pgettext_lazy("proposal", "accepted, waits for an edition")
+    REFUSED = "refused", pgettext_lazy("proposal", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "taken back")
+    INCLUDED = "included", pgettext_lazy("proposal", "carried out")
+
+
+EDITABLE = (ProposalState.DRAFT, ProposalState.RETURNED)
+STANDING = (*EDITABLE, ProposalState.SUBMITTED, ProposalState.ACCEPTED)
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def standing(self) -> Self:
+        """Those that something will still become of."""
+        return self.filter(state__in=STANDING)
+
+    def waiting(self) -> Self:
+        return self.filter(state=ProposalState.SUBMITTED)
+
+    def accepted(self) -> Self:
+        return self.filter(state=ProposalState.ACCEPTED)
+
+    def newest_first(self) -> Self:
+        return self.select_related("unit", "author").order_by("-number")
+
+
+class StepVerb(models.TextChoices):
+    """What was done with a proposal, in the order in which it may come."""
+
+    BEGUN = "begun", _("begun")
+    REWRITTEN = "rewritten", _("rewritten")
+    SUBMITTED = "submitted", _("handed in")
+    RETURNED = "returned", _("returned for correction")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("taken back")
+    REOPENED = "reopened", _("decision taken back")
+    INCLUDED = "included", _("carried out")

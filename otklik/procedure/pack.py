@@ -1,0 +1,290 @@
+"""The procedure from the pack: procedure.yaml. Which act it is, processes, what clauses lead to,
+and proposals that are ready to be decided on."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
+
+from django.utils.translation import gettext as _
+from pydantic import Field, model_validator
+
+from otklik.core.pack import (
+    Changes,
+    Document,
+    Memory,
+    Pack,
+    PackModel,
+    Report,
+    merge,
+    report_repeated,
+    validated,
+)
+from otklik.core.refusal import Refused
+from otklik.organisation.models import Unit
+from otklik.organisation.pack import read_units
+from otklik.procedure.journey import read_steps, written
+from otklik.procedure.models import ClauseLink, ProcedureAct, Process, Proposal, Wording
+from otklik.procedure.models.process import ProcessKind
+from otklik.procedure.models.proposals import ProposalKind
+from otklik.procedure.proofs import PROOFS, SCREENS
+from otklik.register.reading import read_acts
+
+PROCEDURE = "procedure.yaml"
+_CODE = r"^[a-z0-9][a-z0-9-]*$"
+
+
+class StepEntry(PackModel):
+    name: str = Field(min_length=1, max_length=120)
+    where: str = Field(default="", max_length=120)
+    person: str = Field(default="", max_length=300)
+    we: str = Field(default="", max_length=300)
+    clause: str = ""
+
+
+class ProcessEntry(PackModel):
+    """`unit` is a code of units.yaml; lists are one thing a line."""
+
+    code: str = Field(pattern=_CODE, max_length=40)
+    title: str = Field(min_length=1, max_length=300)
+    kind: ProcessKind
+    unit: str = ""
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    norms: tuple[str, ...] = ()
+    term: str = Field(default="", max_length=300)
+    journey: tuple[StepEntry, ...] = ()
+
+    @property
+    def journey_text(self) -> str:
+        rows = [[s.name, s.where, s.person, s.we, s.clause] for s in self.journey]
+        return "\n".join(" | ".join(row).rstrip(" |") for row in rows)
+
+    @model_validator(mode="after")
+    def journey_can_be_read(self) -> Self:
+        try:
+            read = read_steps(self.journey_text)
+        except Refused as refusal:
+            raise ValueError(str(refusal)) from refusal
+        if written(read) != self.journey_text or len(read) != len(self.journey):
+            raise ValueError(_("A part of a journey holds no bar and no line break."))
+        return self
+
+
+class ClauseEntry(PackModel):
+    """`without`: why nothing proves it, for clauses without proofs."""
+
+    clause: str
+    process: str = ""
+    roles: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    screens: tuple[str, ...] = ()
+    proofs: tuple[str, ...] = ()
+    without: str = Field(default="", max_length=300)
+
+    @model_validator(mode="after")
+    def codes_are_known(self) -> Self:
+        for known, codes in ((PROOFS, self.proofs), (SCREENS, self.screens)):
+            for code in codes:
+                if code not in known:
+                    words = {"code": code, "known": ", ".join(known)}
+                    raise ValueError(_("“%(code)s” is not known; there are: %(known)s.") % words)
+        return self
+
+
+class ProposalEntry(PackModel):
+    """About a clause: `clause`, `text`, and for a new one `after`."""
+
+    code: str = Field(pattern=_CODE, max_length=40)
+    kind: ProposalKind
+    clause: str
+    after: str = ""
+    text: str = Field(default="", max_length=5000)
+    reason: str = Field(min_length=1, max_length=2000)
+    basis: str = Field(default="", max_length=300)
+    unit: str = ""
+
+
+class ProcedureFile(PackModel):
+    """`parts`: under which addresses of the act its clauses stand."""
+
+    act: str
+    parts: tuple[str, ...]
+    processes: tuple[ProcessEntry, ...] = ()
+    clauses: tuple[ClauseEntry, ...] = ()
+    proposals: tuple[ProposalEntry, ...] = ()
+
+
+class ProcedureRoom:
+    name = "procedure"
+
+    def files(self, pack: Pack) -> tuple[str, ...]:
+        return (PROCEDURE,) if PROCEDURE in pack else ()
+
+    def validate(self, pack: Pack, report: Report) -> ProcedureFile | None:
+        """A pack may have none: then the room is empty and says so."""
+        document = pack.document(PROCEDURE, report) if PROCEDURE in pack else None
+        file = validated(ProcedureFile, document, report) if document else None
+        if file and document:
+            _check(file, document, pack, report)
+        return file
+
+    def load(self, parsed: ProcedureFile | None, memory: Memory, at: datetime) -> Changes:
+        if parsed is None:
+            return Changes()
+        units = dict(Unit.objects.values_list("code", "pk"))
+        changes = merge(
+            ProcedureAct,
+            {parsed.act: {"parts": list(parsed.parts), "is_active": True}},
+            kind="procedure_act",
+            memory=memory,
+            at=at,
+            leaving={"is_active": False},
+        )
+        changes += merge(
+            Process,
+            {one.code: _process(one, place) for place, one in enumerate(parsed.processes, 1)},
+            kind="process",
+            memory=memory,
+            at=at,
+            write=lambda values: _with_key(values, "unit", "owner_id", units),
+            leaving={"is_included": False},
+        )
+        processes = dict(Process.objects.values_list("code", "pk"))
+        changes += merge(
+            ClauseLink,
+            {one.clause: _link(one) for one in parsed.clauses},
+            kind="clause_link",
+            memory=memory,
+            at=at,
+            find=lambda key: {"address": key},
+            write=lambda values: _with_key(values, "process", "process_id", processes),
+            leaving={"is_active": False},
+        )
+        return changes + _load_proposals(parsed.proposals, units, at)
+
+
+room = ProcedureRoom()
+
+
+def _check(file: ProcedureFile, document: Document, pack: Pack, report: Report) -> None:
+    addresses = {
+        text.full_address(clause).removeprefix(f"{file.act}/")
+        for text in read_acts(pack, Report())
+        if text.header.code == file.act
+        for clause in text.clauses
+    }
+    if not addresses:
+        sentence = _("The pack has no act “%(code)s”.")
+        report.add(PROCEDURE, document.line("act"), sentence % {"code": file.act})
+        return
+    read = read_units(pack, Report())
+    units = {unit.code for unit in read.units} if read else set()
+    processes = {process.code for process in file.processes}
+    named: list[tuple[int, str]] = [
+        (document.line("parts", n), address) for n, address in enumerate(file.parts)
+    ]
+    named += [
+        (document.line("clauses", n, "clause"), one.clause) for n, one in enumerate(file.clauses)
+    ]
+    for n, process in enumerate(file.processes):
+        line = document.line("processes", n, "code")
+        named += [(line, step.clause) for step in process.journey if step.clause]
+        _report_unknown(line, process.unit, units, report)
+    for n, link in enumerate(file.clauses):
+        if link.process and link.process not in processes:
+            sentence = _("There is no process “%(code)s” in this file.")
+            line = document.line("clauses", n, "process")
+            report.add(PROCEDURE, line, sentence % {"code": link.process})
+    for n, one in enumerate(file.proposals):
+        line = document.line("proposals", n, "clause")
+        is_new = one.kind == ProposalKind.INCLUDE
+        named.append((line, one.after if is_new else one.clause))
+        if is_new and one.clause in addresses:
+            sentence = _("There is a clause “%(address)s” already.")
+            report.add(PROCEDURE, line, sentence % {"address": one.clause})
+        _report_unknown(line, one.unit, units, report)
+    for line, address in named:
+        if address not in addresses:
+            sentence = _("The act has no clause “%(address)s”.")
+            report.add(PROCEDURE, line, sentence % {"address": address})
+    for part, field, codes in (
+        ("processes", "code", [one.code for one in file.processes]),
+        ("clauses", "clause", [one.clause for one in file.clauses]),
+        ("proposals", "code", [one.code for one in file.proposals]),
+    ):
+        keys = [(document.line(part, n, field), code) for n, code in enumerate(codes)]
+        sentence = _("“%(key)s” was already given in line %(line)s.")
+        report_repeated(PROCEDURE, keys, sentence, report)
+
+
+def _report_unknown(line: int, unit: str, units: set[str], report: Report) -> None:
+    if unit and unit not in units:
+        sentence = _("There is no unit “%(code)s” in units.yaml.")
+        report.add(PROCEDURE, line, sentence % {"code": unit})
+
+
+def _process(entry: ProcessEntry, place: int) -> dict[str, Any]:
+    return {
+        "position": place,
+        "title": entry.title,
+        "kind": entry.kind.value,
+        "unit": entry.unit,
+        "inputs": "\n".join(entry.inputs),
+        "outputs": "\n".join(entry.outputs),
+        "groups": "\n".join(entry.groups),
+        "norms": "\n".join(entry.norms),
+        "term": entry.term,
+        "journey": entry.journey_text,
+        "is_included": True,
+    }
+
+
+def _link(entry: ClauseEntry) -> dict[str, Any]:
+    return {
+        "process": entry.process,
+        "roles": "\n".join(entry.roles),
+        "forms": "\n".join(entry.forms),
+        "screens": list(entry.screens),
+        "proofs": list(entry.proofs),
+        "without": entry.without,
+        "is_active": True,
+    }
+
+
+def _with_key(
+    values: Mapping[str, Any], name: str, column: str, keys: Mapping[str, int]
+) -> dict[str, Any]:
+    """Values with a code in them turned into the key it stands for."""
+    told = {field: value for field, value in values.items() if field != name}
+    return {**told, column: keys.get(values[name])} if name in values else told
+
+
+def _load_proposals(
+    wanted: tuple[ProposalEntry, ...], units: Mapping[str, int], at: datetime
+) -> Changes:
+    """A proposal of the pack follows it only while nobody has done anything with it."""
+    changes = Changes()
+    there = {one.code: one for one in Proposal.objects.exclude(code="")}
+    for entry in wanted:
+        wording = Wording(
+            kind=entry.kind.value,
+            address=entry.clause,
+            after=entry.after,
+            text=entry.text,
+            reason=entry.reason,
+            basis=entry.basis,
+        )
+        known = there.get(entry.code)
+        if known is None:
+            unit = Unit.objects.filter(pk=units.get(entry.unit)).first()
+            Proposal.begin(wording, unit=unit, by=None, at=at, code=entry.code)
+            changes += Changes(added=1)
+        elif known.is_untouched and known.wording != wording:
+            known.follow_pack(wording, at=at)
+            changes += Changes(changed=1)
+    for code, known in there.items():
+        if known.is_untouched and code not in {entry.code for entry in wanted}:
+            known.leave_with_pack(at=at)
+            changes += Changes(left=1)
+    return changes

@@ -1,0 +1,24 @@
+"""Proofs by code, as the pack names them, and screens of the system that a clause may lead to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.procedure.proofs import talking, telling, watching
+from otklik.procedure.proofs.evidence import Proof
+
+PROOFS: Mapping[str, Proof] = {**telling.PROOFS, **talking.PROOFS, **watching.PROOFS}
+
+#: By code: the name of a screen and its route.
+SCREENS: Mapping[str, tuple[Any, str]] = {
+    "acts": (_("Documents on the site"), "register:acts"),
+    "publications": (_("Plan of publications"), "publications:plan"),
+    "queue": (_("Queue of incidents"), "incidents:queue"),
+    "coverage": (_("Share answered"), "incidents:coverage"),
+    "quality": (_("Quality of answers"), "incidents:quality"),
+    "surveys": (_("Surveys"), "surveys-desk:waves"),
+    "processes": (_("Register of processes"), "procedure:processes"),
+    "proposals": (_("Proposals"), "procedure:proposals"),
+    "mandates": (_("Authorised persons"), "procedure:mandates"),
+}

@@ -1,0 +1,87 @@
+"""What a proof gives: figures that lead to what they count, some cases, what it leaves open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from otklik.organisation.models import User
+
+FIRST_YEAR = 2020
+MOST_CASES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A calendar year, as far as it has gone; `at` is the moment of asking."""
+
+    year: int
+    at: datetime
+
+    @classmethod
+    def from_address(cls, typed: str, *, at: datetime) -> "Period":
+        """This year, unless another one is asked for that makes sense."""
+        this = localdate(at).year
+        year = int(typed) if typed.isdecimal() and len(typed) == 4 else this
+        return cls(year=year if FIRST_YEAR <= year <= this else this, at=at)
+
+    @property
+    def first(self) -> date:
+        return date(self.year, 1, 1)
+
+    @property
+    def last(self) -> date:
+        return min(date(self.year, 12, 31), localdate(self.at))
+
+    @property
+    def earlier(self) -> int | None:
+        return self.year - 1 if self.year > FIRST_YEAR else None
+
+    @property
+    def later(self) -> int | None:
+        return self.year + 1 if self.year < localdate(self.at).year else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """`value` is ready to be read; `address` leads to what was counted."""
+
+    name: Any
+    value: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    name: str
+    address: str
+    note: Any = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """`is_there`: something was done in the period. `gap` says what the figures do not prove."""
+
+    is_there: bool
+    figures: tuple[Figure, ...] = ()
+    cases: tuple[Case, ...] = ()
+    gap: Any = ""
+
+    @property
+    def headline(self) -> Figure | None:
+        return self.figures[0] if self.figures else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """A question to the installation's own rows: how was this carried out in a year?
+
+    `definition` says what is counted. `evidence` takes the period and whoever asks: cases are only
+    those that they may see.
+    """
+
+    title: Any
+    definition: Any
+    evidence: Callable[[Period, User], Evidence]

@@ -1,0 +1,173 @@
+"""Proofs from the site and the official pages: what stands there, what was published, for whom."""
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.channels.models import Account
+from otklik.channels.models.version import Version
+from otklik.incidents.coverage import Scope, within
+from otklik.news.models import NewsPage
+from otklik.organisation.models import User
+from otklik.procedure.proofs.evidence import MOST_CASES, Case, Evidence, Figure, Period, Proof
+from otklik.procedure.standing import the_act
+from otklik.register.models import Act, Edition
+from otklik.ui.figures import whole
+
+
+def on_site(period: Period, user: User) -> Evidence:
+    """The procedure itself stands on the site, in an edition."""
+    found = the_act()
+    acts = Act.objects.published().with_editions().filter(code=found.code if found else "")
+    return Evidence(
+        is_there=acts.exists(),
+        figures=tuple(
+            Figure(
+                name=_("Editions on the site"),
+                value=whole(len(act.editions.all())),
+                address=act.get_absolute_url(),
+            )
+            for act in acts
+        ),
+        cases=tuple(
+            Case(
+                name=act.short_name,
+                address=act.get_absolute_url(),
+                note=act.status(period.last).words,
+            )
+            for act in acts
+        ),
+        gap=_("It stands there now; since when is told by the journal."),
+    )
+
+
+def documents(period: Period, user: User) -> Evidence:
+    acts = Act.objects.published()
+    begun = Edition.objects.filter(
+        act__in=acts, effective_on__gte=period.first, effective_on__lte=period.last
+    )
+    newest = acts.newest_first()[:MOST_CASES]
+    return Evidence(
+        is_there=acts.exists(),
+        figures=(
+            Figure(
+                name=_("Documents on the site"),
+                value=whole(acts.count()),
+                address=reverse("register:acts"),
+            ),
+            Figure(name=_("Editions that began in the year"), value=whole(begun.count())),
+        ),
+        cases=tuple(Case(name=act.short_name, address=act.get_absolute_url()) for act in newest),
+        gap=_("Whether the list is complete is a person’s judgement: nothing here proves it."),
+    )
+
+
+def published(period: Period, user: User) -> Evidence:
+    """What was handed over to networks in the year, and to which."""
+    versions = Version.objects.in_force().filter(
+        number=1, released_at__date__gte=period.first, released_at__date__lte=period.last
+    )
+    placed = Account.objects.filter(placements__publication__versions__in=versions)
+    counted = placed.annotate(n=Count("placements__publication", distinct=True)).order_by("name")
+    plan = reverse("publications:plan")
+    return Evidence(
+        is_there=versions.exists(),
+        figures=(
+            Figure(
+                name=_("Publications handed over to networks"),
+                value=whole(versions.count()),
+                address=plan,
+            ),
+            *(Figure(name=account.name, value=whole(account.n)) for account in counted),
+        ),
+        gap=_("Handed over is not yet confirmed: what a network did not confirm is in the plan."),
+    )
+
+
+def news(period: Period, user: User) -> Evidence:
+    items = NewsPage.objects.live().filter(
+        published_on__gte=period.first, published_on__lte=period.last
+    )
+    return Evidence(
+        is_there=items.exists(),
+        figures=(Figure(name=_("News on the site"), value=whole(items.count())),),
+        cases=tuple(
+            Case(name=one.title, address=one.url or "", note=date_format(one.published_on, "d.m.Y"))
+            for one in items.newest_first()[:MOST_CASES]
+        ),
+        gap=_("News shows that something was told, not that the field became favourable."),
+    )
+
+
+def answered_on_site(period: Period, user: User) -> Evidence:
+    """Questions that people asked through the site itself."""
+    asked = Account.objects.filter(network="site")
+    rows = within(Scope(first=period.first, last=period.last)).filter(account__in=asked)
+    return Evidence(
+        is_there=rows.exists(),
+        figures=(
+            Figure(
+                name=_("Questions asked on the site"),
+                value=whole(rows.count()),
+                address=f"{reverse('incidents:queue')}?state=all",
+            ),
+            Figure(
+                name=_("Of them with an answer"),
+                value=whole(rows.filter(first_reply_at__isnull=False).count()),
+            ),
+        ),
+    )
+
+
+def tongues(period: Period, user: User) -> Evidence:
+    """Incidents in another language than Russian, and how many of them were answered."""
+    foreign = within(Scope(first=period.first, last=period.last)).exclude(tongue="")
+    answered = foreign.filter(first_reply_at__isnull=False).count()
+    return Evidence(
+        is_there=answered > 0,
+        figures=(
+            Figure(
+                name=_("Incidents in another language than Russian"), value=whole(foreign.count())
+            ),
+            Figure(name=_("Of them with an answer"), value=whole(answered)),
+        ),
+        gap=_(
+            "The language is a guess of the program; people with illness or age are not counted."
+        ),
+    )
+
+
+PROOFS = {
+    "on-site": Proof(
+        title=gettext_lazy("The procedure stands on the site"),
+        definition=gettext_lazy("Whether the act is shown on the site today."),
+        evidence=on_site,
+    ),
+    "documents": Proof(
+        title=gettext_lazy("Documents stand on the site"),
+        definition=gettext_lazy("Published acts, and editions that began in the year."),
+        evidence=documents,
+    ),
+    "published": Proof(
+        title=gettext_lazy("Information goes to the official pages"),
+        definition=gettext_lazy("Publications handed over to networks in the year, by page."),
+        evidence=published,
+    ),
+    "news": Proof(
+        title=gettext_lazy("News is told"),
+        definition=gettext_lazy("News of the site dated in the year."),
+        evidence=news,
+    ),
+    "site-questions": Proof(
+        title=gettext_lazy("People talk with us through the site"),
+        definition=gettext_lazy("Incidents of the year that came by the form of the site."),
+        evidence=answered_on_site,
+    ),
+    "tongues": Proof(
+        title=gettext_lazy("Other languages are answered"),
+        definition=gettext_lazy("Incidents of the year with a message that is not in Russian."),
+        evidence=tongues,
+    ),
+}

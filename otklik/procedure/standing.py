@@ -1,0 +1,67 @@
+"""The procedure's text as it stands: the act, its last edition, one clause of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from otklik.procedure.models.clause import ProcedureAct
+from otklik.register.models import Act, Edition
+from otklik.register.text import ClauseKind, ClauseText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An edition of the procedure and its clauses, those that are `parts` of it."""
+
+    act: Act
+    edition: Edition
+    texts: tuple[ClauseText, ...]
+    parts: tuple[str, ...]
+
+    @property
+    def clauses(self) -> list[ClauseText]:
+        """What has to be carried out, with the headings between."""
+        return [
+            text
+            for text in self.texts
+            if any(
+                text.address == part or text.address.startswith(f"{part}.") for part in self.parts
+            )
+        ]
+
+    def clause(self, address: str) -> ClauseText | None:
+        return next((text for text in self.texts if text.address == address), None)
+
+
+def the_act() -> ProcedureAct | None:
+    return ProcedureAct.objects.filter(is_active=True).order_by("-pk").first()
+
+
+def last_edition() -> Edition | None:
+    """The newest edition, in force or not yet: what the next one changes."""
+    found = the_act()
+    if found is None:
+        return None
+    editions = Edition.objects.filter(act__code=found.code)
+    return editions.select_related("act").order_by("-number").first()
+
+
+def standing(*, on: date) -> Standing | None:
+    """The edition in force on that day; the first one before it is."""
+    found = the_act()
+    act = found and Act.objects.with_editions().filter(code=found.code).first()
+    edition = act.edition_of(on) if act else None
+    if found is None or act is None or edition is None:
+        return None
+    return Standing(act=act, edition=edition, texts=tuple(edition.texts), parts=tuple(found.parts))
+
+
+def text_at(address: str) -> str | None:
+    """The words of a clause in the newest edition; None where there is none."""
+    edition = last_edition()
+    found = edition and edition.clauses.filter(address=address).first()
+    return found.as_text().printed if found else None
+
+
+def is_carried_out(text: ClauseText) -> bool:
+    """Headings are not: they only stand above."""
+    return text.kind != ClauseKind.HEADING

@@ -1,0 +1,103 @@
+"""What the procedure asks, clause by clause, and how each was carried out in a year."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.procedure.models import ClauseLink, Proposal
+from otklik.procedure.proofs import PROOFS, SCREENS
+from otklik.procedure.proofs.evidence import Evidence, Period, Proof
+from otklik.procedure.standing import is_carried_out, standing
+from otklik.register.text import ClauseText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A clause as the list has it: its words, what leads from it, and what its proofs found."""
+
+    text: ClauseText
+    is_heading: bool
+    link: ClauseLink | None
+    found: tuple[tuple[Proof, Evidence], ...]
+
+    @property
+    def is_proved(self) -> bool:
+        return any(evidence.is_there for _proof, evidence in self.found)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def clauses(request: StaffRequest) -> HttpResponse:
+    """Every clause with what proves it in the year that was asked for."""
+    period = Period.from_address(request.GET.get("year", ""), at=timezone.now())
+    stands = standing(on=period.last)
+    shown = _shown(stands.clauses if stands else [], period, request)
+    asked = [one for one in shown if not one.is_heading]
+    return render(
+        request,
+        "procedure/clauses.html",
+        {
+            "period": period,
+            "standing": stands,
+            "clauses": shown,
+            "asked": len(asked),
+            "proved": sum(one.is_proved for one in asked),
+            "without": sum(not one.found for one in asked),
+        },
+    )
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def clause(request: StaffRequest, address: str) -> HttpResponse:
+    """How one clause was carried out: figures with links, cases, what they do not prove."""
+    period = Period.from_address(request.GET.get("year", ""), at=timezone.now())
+    stands = standing(on=period.last)
+    text = stands and stands.clause(address)
+    if stands is None or text is None or text not in stands.clauses:
+        raise Http404
+    shown = _shown([text], period, request)[0]
+    screens = [
+        SCREENS[code] for code in (shown.link.screens if shown.link else ()) if code in SCREENS
+    ]
+    return render(
+        request,
+        "procedure/clause.html",
+        {
+            "period": period,
+            "standing": stands,
+            "clause": shown,
+            "screens": screens,
+            "proposals": Proposal.objects.filter(address=address).newest_first(),
+        },
+    )
+
+
+def _shown(texts: list[ClauseText], period: Period, request: StaffRequest) -> list[Shown]:
+    """Each proof is asked once, however many clauses it stands for."""
+    links = {link.address: link for link in ClauseLink.objects.active()}
+    wanted = {text.address for text in texts}
+    codes = {code for address in wanted if address in links for code in links[address].proofs}
+    found = {
+        code: (PROOFS[code], PROOFS[code].evidence(period, request.user))
+        for code in sorted(codes)
+        if code in PROOFS
+    }
+    return [
+        Shown(
+            text=text,
+            is_heading=not is_carried_out(text),
+            link=links.get(text.address),
+            found=tuple(
+                found[code]
+                for code in (links[text.address].proofs if text.address in links else ())
+                if code in found
+            ),
+        )
+        for text in texts
+    ]

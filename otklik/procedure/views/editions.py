@@ -1,0 +1,92 @@
+"""Accepted proposals become an edition by a document; the sheet to be signed."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.models import Authority
+from otklik.organisation.rights import Right
+from otklik.procedure.amending import adopt, amended
+from otklik.procedure.forms import EditionForm
+from otklik.procedure.models import Mandate, Proposal
+from otklik.procedure.standing import last_edition
+from otklik.register.differences import ClauseChange, between, changed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.KEEP_PROCEDURE)
+def editions(request: StaffRequest) -> HttpResponse:
+    """Choose accepted proposals, see the difference, name the document: the edition is made."""
+    form = EditionForm(request.POST or None)
+    chosen = _chosen(request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = adopt(chosen, form.document_said, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if made is None:
+                messages.success(request, _("Carried out in the register of processes."))
+                return redirect("procedure:processes")
+            messages.success(
+                request,
+                _("%(edition)s stands on the site, with what differs from the one before.")
+                % {"edition": made.name},
+            )
+            return redirect("procedure:editions")
+    context = _page(chosen) | {
+        "form": form,
+        "has_mandate": Mandate.objects.filter(user=request.user).acting(on=localdate()).exists(),
+    }
+    return render(request, "procedure/editions.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@staff_only(Right.KEEP_PROCEDURE)
+def sheet(request: StaffRequest) -> HttpResponse:
+    """What changes and who agrees, to be printed and signed."""
+    context = _page(_chosen(request)) | {
+        "authority": Authority.objects.first(),
+        "printed_on": localdate(),
+    }
+    return render(request, "procedure/sheet.html", context)
+
+
+def _chosen(request: StaffRequest) -> list[Proposal]:
+    """All accepted ones, unless the address or the form names some."""
+    said = request.POST if request.method == "POST" else request.GET
+    accepted = list(Proposal.objects.accepted().select_related("unit", "author").order_by("number"))
+    named = set(said.getlist("proposal"))
+    is_chosen = request.method == "POST" or "proposal" in said
+    return [one for one in accepted if str(one.number) in named] if is_chosen else accepted
+
+
+def _page(chosen: Sequence[Proposal]) -> dict[str, object]:
+    last = last_edition()
+    changes: list[ClauseChange] = []
+    trouble = ""
+    if last is not None:
+        texts = last.texts
+        try:
+            changes = changed(between(texts, amended(texts, chosen)))
+        except Refused as refusal:
+            trouble = str(refusal)
+    accepted = Proposal.objects.accepted().select_related("unit", "author").order_by("number")
+    known = {one.pk for one in chosen}
+    return {
+        "last": last,
+        "editions": last.act.editions.order_by("-number") if last else [],
+        "proposals": [(one, one.pk in known) for one in accepted],
+        "chosen": chosen,
+        "changes": changes,
+        "trouble": trouble,
+        "processes": [one for one in chosen if one.is_about_process],
+    }
