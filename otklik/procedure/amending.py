@@ -49,7 +49,11 @@ def amended(texts: Sequence[ClauseText], proposals: Sequence[Proposal]) -> list[
     about = [one for one in proposals if not one.is_about_process]
     _refuse_twice([(one, one.address) for one in about])
     result = list(texts)
-    for one in sorted(about, key=lambda one: one.kind == Kind.EXCLUDE):
+    # What is new goes in from the last to the first: those after one clause keep their order.
+    new = [one for one in reversed(about) if one.kind == Kind.INCLUDE]
+    gone = [one for one in about if one.kind == Kind.EXCLUDE]
+    changing = [one for one in about if one.kind == Kind.CHANGE]
+    for one in [*changing, *new, *gone]:
         places = [text.address for text in result]
         if one.kind == Kind.INCLUDE:
             if one.address in places:

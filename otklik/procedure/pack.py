@@ -161,7 +161,7 @@ class ProcedureRoom:
             write=lambda values: _with_key(values, "process", "process_id", processes),
             leaving={"is_active": False},
         )
-        return changes + _load_proposals(parsed.proposals, units, at)
+        return changes + _load_proposals(parsed.proposals, at)
 
 
 room = ProcedureRoom()
@@ -260,9 +260,7 @@ def _with_key(
     return {**told, column: keys.get(values[name])} if name in values else told
 
 
-def _load_proposals(
-    wanted: tuple[ProposalEntry, ...], units: Mapping[str, int], at: datetime
-) -> Changes:
+def _load_proposals(wanted: tuple[ProposalEntry, ...], at: datetime) -> Changes:
     """A proposal of the pack follows it only while nobody has done anything with it."""
     changes = Changes()
     there = {one.code: one for one in Proposal.objects.exclude(code="")}
@@ -277,7 +275,7 @@ def _load_proposals(
         )
         known = there.get(entry.code)
         if known is None:
-            unit = Unit.objects.filter(pk=units.get(entry.unit)).first()
+            unit = Unit.objects.filter(code=entry.unit).first()
             Proposal.begin(wording, unit=unit, by=None, at=at, code=entry.code)
             changes += Changes(added=1)
         elif known.is_untouched and known.wording != wording:

@@ -48,9 +48,11 @@ def last_edition() -> Edition | None:
 def standing(*, on: date) -> Standing | None:
     """The edition in force on that day; the first one before it is."""
     found = the_act()
-    act = found and Act.objects.with_editions().filter(code=found.code).first()
+    if found is None:
+        return None
+    act = Act.objects.with_editions().filter(code=found.code).first()
     edition = act.edition_of(on) if act else None
-    if found is None or act is None or edition is None:
+    if act is None or edition is None:
         return None
     return Standing(act=act, edition=edition, texts=tuple(edition.texts), parts=tuple(found.parts))
 

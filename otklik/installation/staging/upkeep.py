@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext, override
 
 from otklik.core.tables.writing import csv_text
 from otklik.incidents import alerting
@@ -27,7 +29,10 @@ from otklik.installation.staging.texts import capitalised, texts
 from otklik.keeping.models import Erasure, Hold
 from otklik.notices import roster
 from otklik.notices.models import Duty, Notice
+from otklik.organisation.models import User
 from otklik.organisation.rights import Right
+from otklik.procedure.models import Mandate, Proposal
+from otklik.register.models.act import LANGUAGE
 
 if TYPE_CHECKING:
     from otklik.installation.staging.playing import Play, Story
@@ -154,10 +159,32 @@ def _said(point: QualityPoint, answer: DrawnAnswer, *, is_second: bool) -> Said:
     return Said(word=PointWord.YES, remark="")
 
 
+def procedure_kept(play: "Play") -> "Story":
+    """The lead writes down who is authorised, who accepts the first proposal that is ready."""
+    yield (at := play.hours.on_day(3, "10:30"))
+    lead, today = play.cast.lead, localdate(at)
+    keepers = User.holding(Right.KEEP_PROCEDURE, on=today, institution=None)
+    keeper = keepers.exclude(pk=lead.pk).first() if lead else None
+    if lead is None or keeper is None:
+        return
+    with override(LANGUAGE):
+        kind, number = gettext("Order"), gettext("7 (example)")
+    play.made.append(
+        Mandate.record(
+            keeper, document=kind, number=number, signed_on=today, begins_on=today, ends_on=None,
+            by=lead, at=at,
+        )
+    )  # fmt: skip
+    yield (at := play.hours.on_day(2, "15:10"))
+    for proposal in Proposal.objects.waiting().order_by("number")[:1]:
+        proposal.accept(by=keeper, at=at)
+
+
 UPKEEP: tuple[Callable[["Play"], "Story"], ...] = (
     nights_covered,
     told_at_once,
     file_taken_in,
     asked_to_erase,
     answers_rated,
+    procedure_kept,
 )

@@ -227,7 +227,7 @@ class Proposal(models.Model):
         procedure."""
         if self.author is None:
             return user.may(Right.KEEP_PROCEDURE)
-        return user == self.author or (self.unit_id is not None and self.unit_id in user.unit_ids)
+        return user.pk == self.author_id or self.unit_id in user.unit_ids
 
     @transaction.atomic
     def _decide(

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.timezone import localdate
 
+from otklik.incidents.coverage import Scope
 from otklik.organisation.models import User
 
 FIRST_YEAR = 2020
 MOST_CASES = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Period:
     """A calendar year, as far as it has gone; `at` is the moment of asking."""
 
@@ -34,6 +36,11 @@ class Period:
     @property
     def last(self) -> date:
         return min(date(self.year, 12, 31), localdate(self.at))
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The same year as the desk counts it."""
+        return Scope(first=self.first, last=self.last)
 
     @property
     def earlier(self) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.incidents.coverage import OUTSIDE, WHY, Scope, coverage, durations, within
-from otklik.incidents.models import DrawnAnswer, Incident, Message, PointRating, QualityPoint, Reply
+from otklik.incidents.models import DrawnAnswer, Incident, Message, PointRating, Reply
 from otklik.language.answers.smileys import smileys_in
 from otklik.organisation.models import User
 from otklik.procedure.proofs.evidence import (
@@ -26,10 +26,6 @@ from otklik.statistics import wilson
 from otklik.ui.figures import percent, whole
 
 LEAST = 10  # answers; of fewer a share is no figure
-
-
-def _scope(period: Period) -> Scope:
-    return Scope(first=period.first, last=period.last)
 
 
 def _coverage_address(scope: Scope) -> str:
@@ -51,7 +47,7 @@ def _share(count: int, base: int) -> str:
 
 
 def noticed(period: Period, user: User) -> Evidence:
-    scope = _scope(period)
+    scope = period.scope
     counted = coverage(scope, at=period.at)
     address = _coverage_address(scope)
     within_ours = counted.base()
@@ -78,7 +74,7 @@ def noticed(period: Period, user: User) -> Evidence:
 
 
 def answered(period: Period, user: User) -> Evidence:
-    scope = _scope(period)
+    scope = period.scope
     counted = coverage(scope, at=period.at)
     spans = durations(scope, "detected_at")
     figures = [
@@ -106,7 +102,7 @@ def answered(period: Period, user: User) -> Evidence:
 
 
 def analysed(period: Period, user: User) -> Evidence:
-    rows = within(_scope(period))
+    rows = within(period.scope)
     sorted_ones = rows.filter(topic__isnull=False)
     return Evidence(
         is_there=sorted_ones.exists(),
@@ -124,7 +120,7 @@ def analysed(period: Period, user: User) -> Evidence:
 def private(period: Period, user: User) -> Evidence:
     """Incidents that both an open and a private message of ours or theirs belong to."""
     said = Message.objects.filter(incident=OuterRef("pk"))
-    rows = within(_scope(period)).filter(
+    rows = within(period.scope).filter(
         Exists(said.filter(lane=Message.Lane.PUBLIC)),
         Exists(said.filter(lane=Message.Lane.PRIVATE)),
     )
@@ -141,25 +137,24 @@ def rated(*codes: str) -> Callable[[Period, User], Evidence]:
     """A proof from the checklist: points of answers drawn by chance and rated to the end."""
 
     def evidence(period: Period, user: User) -> Evidence:
-        points = list(QualityPoint.objects.filter(code__in=codes).order_by("position"))
         drawn = DrawnAnswer.objects.complete().filter(
             draw__starts_on__lte=period.last, draw__ends_on__gte=period.first
         )
         said = PointRating.objects.filter(
-            rating__answer__in=drawn, rating__is_second=False, point__in=points
+            rating__answer__in=drawn, rating__is_second=False, point__code__in=codes
         )
-        figures = []
-        for point in points:
-            yes = said.filter(point=point, word="yes").count()
-            base = said.filter(point=point, word__in=["yes", "no"]).count()
-            if base:
-                figures.append(
-                    Figure(
-                        name=point.text,
-                        value=_share(yes, base),
-                        address=reverse("incidents:quality"),
-                    )
-                )
+        counted = said.values("point__text").annotate(
+            yes=Count("pk", filter=Q(word="yes")),
+            base=Count("pk", filter=Q(word__in=["yes", "no"])),
+        )
+        figures = [
+            Figure(
+                name=row["point__text"],
+                value=_share(row["yes"], row["base"]),
+                address=reverse("incidents:quality"),
+            )
+            for row in counted.filter(base__gt=0).order_by("point__position")
+        ]
         return Evidence(
             is_there=bool(figures),
             figures=tuple(figures),
@@ -184,7 +179,7 @@ def smileys(period: Period, user: User) -> Evidence:
 
 
 def _cases(period: Period, user: User, *, is_answered: bool = False) -> tuple[Case, ...]:
-    rows = within(_scope(period)).visible_to(user)
+    rows = within(period.scope).visible_to(user)
     if is_answered:
         rows = rows.filter(first_reply_at__isnull=False)
     return tuple(_case(one) for one in rows.order_by("-detected_at")[:MOST_CASES])

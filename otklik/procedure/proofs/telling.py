@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.channels.models import Account
 from otklik.channels.models.version import Version
-from otklik.incidents.coverage import Scope, within
+from otklik.incidents.coverage import within
 from otklik.news.models import NewsPage
 from otklik.organisation.models import User
 from otklik.procedure.proofs.evidence import MOST_CASES, Case, Evidence, Figure, Period, Proof
@@ -70,7 +70,11 @@ def published(period: Period, user: User) -> Evidence:
         number=1, released_at__date__gte=period.first, released_at__date__lte=period.last
     )
     placed = Account.objects.filter(placements__publication__versions__in=versions)
-    counted = placed.annotate(n=Count("placements__publication", distinct=True)).order_by("name")
+    by_page = (
+        placed.annotate(n=Count("placements__publication", distinct=True))
+        .order_by("name")
+        .values_list("name", "n")
+    )
     plan = reverse("publications:plan")
     return Evidence(
         is_there=versions.exists(),
@@ -80,7 +84,7 @@ def published(period: Period, user: User) -> Evidence:
                 value=whole(versions.count()),
                 address=plan,
             ),
-            *(Figure(name=account.name, value=whole(account.n)) for account in counted),
+            *(Figure(name=name, value=whole(n)) for name, n in by_page),
         ),
         gap=_("Handed over is not yet confirmed: what a network did not confirm is in the plan."),
     )
@@ -104,7 +108,7 @@ def news(period: Period, user: User) -> Evidence:
 def answered_on_site(period: Period, user: User) -> Evidence:
     """Questions that people asked through the site itself."""
     asked = Account.objects.filter(network="site")
-    rows = within(Scope(first=period.first, last=period.last)).filter(account__in=asked)
+    rows = within(period.scope).filter(account__in=asked)
     return Evidence(
         is_there=rows.exists(),
         figures=(
@@ -123,7 +127,7 @@ def answered_on_site(period: Period, user: User) -> Evidence:
 
 def tongues(period: Period, user: User) -> Evidence:
     """Incidents in another language than Russian, and how many of them were answered."""
-    foreign = within(Scope(first=period.first, last=period.last)).exclude(tongue="")
+    foreign = within(period.scope).exclude(tongue="")
     answered = foreign.filter(first_reply_at__isnull=False).count()
     return Evidence(
         is_there=answered > 0,

@@ -51,9 +51,7 @@ def compared(period: Period, user: User) -> Evidence:
         is_there=found.exists(),
         figures=(Figure(name=_("Comparisons with an earlier survey"), value=whole(found.count())),),
         cases=tuple(_wave(one.after) for one in found[:MOST_CASES]),
-        gap=_(
-            "That a working group discussed them is proved by minutes: none are kept here yet."
-        ),
+        gap=_("That a working group discussed them is proved by minutes: none are kept here yet."),
     )
 
 
