@@ -36,7 +36,9 @@ class WordingForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Why"),
-        help_text=gettext_lazy("What is wrong today, and what the change gives people."),
+        help_text=gettext_lazy(
+            "What is wrong today, and what the change gives people. Needed to hand it in."
+        ),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -48,7 +50,10 @@ class WordingForm(forms.Form):
         required=False,
     )
     unit = forms.ModelChoiceField(
-        label=gettext_lazy("Unit that proposes"), queryset=Unit.objects.none(), required=False
+        label=gettext_lazy("Unit that proposes"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("not chosen"),
     )
 
     def __init__(
@@ -140,7 +145,10 @@ class ProcessForm(WordingForm):
         initial=ProcessKind.WITHIN,
     )
     owner = forms.ModelChoiceField(
-        label=gettext_lazy("Owner"), queryset=Unit.objects.none(), required=False
+        label=gettext_lazy("Owner"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("not chosen"),
     )
     inputs = _lines(gettext_lazy("What comes in"), gettext_lazy("One thing a line."))
     outputs = _lines(gettext_lazy("What comes out"), gettext_lazy("One thing a line."))
@@ -201,6 +209,7 @@ class MandateForm(forms.Form):
 
     user = forms.ModelChoiceField(
         label=gettext_lazy("Colleague"),
+        empty_label=gettext_lazy("not chosen"),
         queryset=User.objects.none(),
         error_messages={"required": gettext_lazy("Choose the colleague.")},
     )

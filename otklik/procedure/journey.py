@@ -16,8 +16,8 @@ from otklik.core.refusal import Refused
 PARTS = 5
 MOST_STEPS = 12
 LONGEST = 300
-WIDTH, GAP, LINE = 210, 26, 19  # of a box, between boxes, of a line of words; user units of SVG
-SIGNS = 24  # that surely fit into a line of a box
+WIDTH, GAP, LINE = 186, 18, 19  # of a box, between boxes, of a line of words; user units of SVG
+SIGNS = 22  # that surely fit into a line of a box
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,11 @@ class Picture:
     height: int
     person_y: int
     authority_y: int
+
+    @property
+    def way(self) -> int:
+        """How far a step's arrow goes."""
+        return WIDTH + GAP
 
 
 def read_steps(text: str) -> tuple[Step, ...]:

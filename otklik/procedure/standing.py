@@ -1,5 +1,6 @@
 """The procedure's text as it stands: the act, its last edition, one clause of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +65,12 @@ def text_at(address: str) -> str | None:
     return found.as_text().printed if found else None
 
 
-def is_carried_out(text: ClauseText) -> bool:
-    """Headings are not: they only stand above."""
-    return text.kind != ClauseKind.HEADING
+def carried_out(texts: Sequence[ClauseText]) -> set[str]:
+    """Addresses of what has to be carried out: headings, and words that only open a list, are
+    not; what stands beneath them is."""
+    above = {text.parent for text in texts}
+    return {
+        text.address
+        for text in texts
+        if text.kind != ClauseKind.HEADING and text.address not in above
+    }

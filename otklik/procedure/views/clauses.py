@@ -12,7 +12,7 @@ from otklik.organisation.rights import Right
 from otklik.procedure.models import ClauseLink, Proposal
 from otklik.procedure.proofs import PROOFS, SCREENS
 from otklik.procedure.proofs.evidence import Evidence, Period, Proof
-from otklik.procedure.standing import is_carried_out, standing
+from otklik.procedure.standing import carried_out, standing
 from otklik.register.text import ClauseText
 
 
@@ -81,6 +81,7 @@ def clause(request: StaffRequest, address: str) -> HttpResponse:
 def _shown(texts: list[ClauseText], period: Period, request: StaffRequest) -> list[Shown]:
     """Each proof is asked once, however many clauses it stands for."""
     links = {link.address: link for link in ClauseLink.objects.active()}
+    asked = carried_out(texts)
     wanted = {text.address for text in texts}
     codes = {code for address in wanted if address in links for code in links[address].proofs}
     found = {
@@ -91,7 +92,7 @@ def _shown(texts: list[ClauseText], period: Period, request: StaffRequest) -> li
     return [
         Shown(
             text=text,
-            is_heading=not is_carried_out(text),
+            is_heading=text.address not in asked,
             link=links.get(text.address),
             found=tuple(
                 found[code]
