@@ -28,7 +28,7 @@ def test_every_clause_stands_with_its_proof(
     client.force_login(specialist)
     with django_assert_max_num_queries(75):
         page = client.get("/desk/procedure/").content.decode()
-    assert page.count('aria-labelledby="clause-') == 30
+    assert page.count('aria-labelledby="clause-') == 31
     assert "Доказать нечем" in page
     assert "за год записей нет" in page
     one = client.get("/desk/procedure/clauses/4.6/").content.decode()

@@ -36,7 +36,8 @@ def clauses(request: StaffRequest) -> HttpResponse:
     """Every clause with what proves it in the year that was asked for."""
     period = Period.from_address(request.GET.get("year", ""), at=timezone.now())
     stands = standing(on=period.last)
-    shown = _shown(stands.clauses if stands else [], period, request)
+    texts = stands.clauses if stands else []
+    shown = _shown(texts, texts, period, request)
     asked = [one for one in shown if not one.is_heading]
     return render(
         request,
@@ -61,7 +62,7 @@ def clause(request: StaffRequest, address: str) -> HttpResponse:
     text = stands and stands.clause(address)
     if stands is None or text is None or text not in stands.clauses:
         raise Http404
-    shown = _shown([text], period, request)[0]
+    shown = _shown([text], stands.clauses, period, request)[0]
     screens = [
         SCREENS[code] for code in (shown.link.screens if shown.link else ()) if code in SCREENS
     ]
@@ -78,10 +79,12 @@ def clause(request: StaffRequest, address: str) -> HttpResponse:
     )
 
 
-def _shown(texts: list[ClauseText], period: Period, request: StaffRequest) -> list[Shown]:
-    """Each proof is asked once, however many clauses it stands for."""
+def _shown(
+    texts: list[ClauseText], every: list[ClauseText], period: Period, request: StaffRequest
+) -> list[Shown]:
+    """Some of the clauses. Each proof is asked once, however many clauses it stands for."""
     links = {link.address: link for link in ClauseLink.objects.active()}
-    asked = carried_out(texts)
+    asked = carried_out(every)
     wanted = {text.address for text in texts}
     codes = {code for address in wanted if address in links for code in links[address].proofs}
     found = {
