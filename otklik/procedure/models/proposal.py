@@ -220,14 +220,14 @@ class Proposal(models.Model):
     @property
     def has_moved(self) -> bool:
         """Whether what it would change is not what it was when it was handed in."""
-        return self.was != self.standing_now()
+        return bool(self.was != self.standing_now())
 
     def may_write(self, user: User) -> bool:
         """Its author, and colleagues of the unit; one of a pack belongs to whoever keeps the
         procedure."""
         if self.author is None:
             return user.may(Right.KEEP_PROCEDURE)
-        return user.pk == self.author_id or self.unit_id in user.unit_ids
+        return user == self.author or self.unit_id in user.unit_ids
 
     @transaction.atomic
     def _decide(
