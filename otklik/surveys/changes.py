@@ -21,7 +21,7 @@ from otklik.ui import figures
 
 HIDDEN = "hidden"
 #: Reasons that rest on the questionnaires alone; any other follows from counts.
-TOLD_BY_THE_FORM = frozenset({"new", "words", "meaning"})
+TOLD_BY_THE_FORM = frozenset({"new", "words", "meaning", "filter"})
 WORDS_OF_A_QUESTION = 9
 
 
@@ -136,6 +136,7 @@ def reason(said: str) -> str:
         "": "",
         "new": _("it was not asked before"),
         "meaning": _("what the answers count for changed"),
+        "filter": _("it is asked of other people than before"),
         "words": _("the words of the question or of its answers changed"),
         "few": _("fewer than %(least)s people answered in one of the surveys"),
         "modes": _("one survey was answered in a way that the other did not offer"),

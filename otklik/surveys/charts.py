@@ -34,6 +34,8 @@ class Chart:
 class ShownQuestion:
     question: QuestionResult
     charts: tuple[Chart, ...]
+    quantity: str = ""
+    not_asked: str = ""
 
     @property
     def asked(self) -> str:
@@ -55,6 +57,8 @@ def shown(found: Results) -> list[ShownQuestion]:
         ShownQuestion(
             question=question,
             charts=tuple(_chart(question, field, found.least) for field in question.fields),
+            quantity=words.quantity(question, found.least) if question.is_number else "",
+            not_asked=words.not_asked(question),
         )
         for question in found.questions
     ]

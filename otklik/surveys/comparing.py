@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from otklik.statistics import verdicts
-from otklik.surveys.form import CHOSEN, LEFT, Form, FormField, FormQuestion
+from otklik.surveys.form import CHOSEN, LEFT, NOT_ASKED, Form, FormField, FormQuestion
 from otklik.surveys.models.response import Mode
 from otklik.surveys.models.wave import Wave
 
@@ -177,11 +177,13 @@ def _changed(
     earlier: FormQuestion | None,
     before: FormField | None,
 ) -> str:
-    """What breaks the series: nothing, or "new", or "words", or "meaning"."""
+    """What breaks the series: nothing, or "new", "filter", "words" or "meaning"."""
     if earlier is None or before is None:
         return "new"
     ours = (question.text, question.instruction, question.rows_title, field.row, field.kind)
     theirs = (earlier.text, earlier.instruction, earlier.rows_title, before.row, before.kind)
+    if (question.asked_when, question.asked_of) != (earlier.asked_when, earlier.asked_of):
+        return "filter"
     options = [[(c.code, c.text, c.column) for c in one.choices] for one in (field, before)]
     if ours != theirs or options[0] != options[1]:
         return "words"
@@ -219,7 +221,7 @@ def _counts(figure: Mapping[str, Any], wave: Numbers) -> dict[str, dict[str, int
         if where != field:
             continue
         if not answer:
-            if given:
+            if given not in ("", NOT_ASKED):
                 found[mode][given] = number
         elif given == "":
             chosen = wave.get((mode, field, answer), 0)

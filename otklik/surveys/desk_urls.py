@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.waves, name="waves"),
     path("new/", desk.planning, name="planning"),
     path("questionnaires/", questionnaires.questionnaires, name="questionnaires"),
-    path("questionnaires/proposal/", questionnaires.proposal, name="questionnaire-proposal"),
+    path("questionnaires/", include("otklik.surveys.drafting.urls")),
     path(
         "questionnaires/<slug:code>/<int:number>.json",
         questionnaires.file,

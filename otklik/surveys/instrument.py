@@ -4,26 +4,69 @@ The words are the authority's. Scores, bases and directions are ours, by the rul
 two waves: they decide what «better» means and are fixed before a wave opens.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from django.utils.translation import gettext as _
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 
 from otklik.core.pack import PackModel
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 Score = Annotated[float, Field(ge=0, le=1)]
 
+FieldCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]+$", max_length=81)]
+
 MOST_ANSWERS = 50  # one letter stands for each where answers are stored
+#: Names of the forms' own fields, which no question may take.
+RESERVED = frozenset(
+    {"ticket", "at-question", "seen-question", "csrfmiddlewaretoken", "next", "asked-version"}
+)
+#: Kinds whose answers are no figures that waves are compared by.
+WITHOUT_MEANING = frozenset({"open", "number", "date", "consent"})
+WITHOUT_OPTIONS = frozenset({"open", "number", "date"})
 
 
-class Option(PackModel):
-    """A possible answer by its meaning; its place in the list is its printed number."""
+class LaterModel(PackModel):
+    """What was added to the shape of questionnaires after some were approved is not said where
+    it says nothing, so that their words, and the digest of these, stay what they were."""
+
+    later: ClassVar[Mapping[str, Any]] = {}
+
+    @model_serializer(mode="wrap")
+    def as_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        said: dict[str, Any] = handler(self)
+        for name, silent in self.later.items():
+            if name in said and said[name] == silent:
+                del said[name]
+        return said
+
+
+class Row(PackModel):
+    """A row of a matrix."""
 
     code: Code
     text: str = Field(min_length=1)
+
+
+class Option(LaterModel):
+    """A possible answer by its meaning; its place in the list is its printed number.
+
+    With `write_in` people say in their own words what they mean by it («Другое: …»).
+    """
+
+    later = {"write_in": False}
+
+    code: Code
+    text: str = Field(min_length=1)
+    write_in: bool = False
 
 
 class ScaleColumn(PackModel):
@@ -52,27 +95,60 @@ class Meaning(PackModel):
     ideal_point: float | None = None
 
 
-class Question(PackModel):
+class Condition(PackModel):
+    """A question is asked when the answer to an earlier field is one of these."""
+
+    field: FieldCode
+    answers: tuple[Code, ...] = Field(min_length=1)
+
+
+class Numbers(PackModel):
+    """Which whole numbers may be written, and of what."""
+
+    lowest: int = Field(ge=-1_000_000, le=1_000_000_000)
+    highest: int = Field(ge=-1_000_000, le=1_000_000_000)
+    unit: str = ""
+
+    @model_validator(mode="after")
+    def goes_up(self) -> Self:
+        if self.lowest >= self.highest:
+            raise ValueError(_("The highest number is above the lowest."))
+        return self
+
+
+class Question(LaterModel):
     """`instruction` is printed after the text. Rows make it a matrix, a field for each.
 
-    `hint` is a word of ours that stands beside the approved ones, never in them.
+    `hint` is a word of ours that stands beside the approved ones, never in them. `asked_of` says
+    in words whom the question concerns; `asked_when` is what the form itself knows of that.
     """
+
+    later = {"is_required": False, "asked_of": "", "asked_when": None, "numbers": None}
 
     number: int = Field(ge=1)
     code: Code
-    kind: Literal["single", "multiple", "open", "matrix"]
+    kind: Literal["single", "multiple", "open", "matrix", "number", "date", "consent"]
     text: str = Field(min_length=1)
     instruction: str = ""
     hint: str = ""
     rows_title: str = ""
-    rows: tuple[Option, ...] = ()
+    rows: tuple[Row, ...] = ()
     options: tuple[Option | ScaleColumn, ...] = ()
     meaning: Meaning | None = None
+    is_required: bool = False
+    asked_of: str = ""
+    asked_when: Condition | None = None
+    numbers: Numbers | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
         """What one person can answer: one field, or one for each row."""
         return tuple(f"{self.code}.{row.code}" for row in self.rows) or (self.code,)
+
+    @property
+    def write_ins(self) -> tuple[Option, ...]:
+        """Answers beside which people may write."""
+        return tuple(o for o in self.options if isinstance(o, Option) and o.write_in)
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -96,10 +172,20 @@ class Question(PackModel):
 
     @model_validator(mode="after")
     def shape_fits_kind(self) -> Self:
+        if self.code in RESERVED:
+            raise ValueError(_("The code “%(code)s” is taken by the form.") % {"code": self.code})
         if bool(self.rows) != (self.kind == "matrix"):
             raise ValueError(_("A matrix has rows, and nothing else has."))
-        if bool(self.options) == (self.kind == "open"):
-            raise ValueError(_("An open question has no options, every other one has."))
+        if bool(self.options) == (self.kind in WITHOUT_OPTIONS):
+            raise ValueError(_("Questions with answers to choose from have options, others none."))
+        if self.kind == "consent" and len(self.options) != 1:
+            raise ValueError(_("A consent has one answer: what is agreed to."))
+        if bool(self.numbers) != (self.kind == "number"):
+            raise ValueError(_("A number has a lowest and a highest, and nothing else has."))
+        if self.write_ins and (self.kind not in ("single", "multiple") or len(self.write_ins) > 1):
+            raise ValueError(
+                _("Own words fit beside one answer, and not in a matrix nor in a consent.")
+            )
         if len(self.answers) > MOST_ANSWERS:
             raise ValueError(
                 _("Question %(number)s has more than %(limit)s answers.")
@@ -115,8 +201,10 @@ class Question(PackModel):
     @model_validator(mode="after")
     def meaning_fits_answers(self) -> Self:
         meaning, answers = self.meaning, set(self.answers)
-        if (meaning is None) != (self.kind == "open"):
-            raise ValueError(_("An open question has no meaning, every other one has."))
+        if (meaning is None) != (self.kind in WITHOUT_MEANING):
+            raise ValueError(
+                _("Answers to choose from have a meaning; texts, numbers, dates, consents none.")
+            )
         if meaning is None:
             return self
         unsure = {meaning.sign_must_hold_without} - {None}
@@ -198,3 +286,23 @@ class SurveyFile(PackModel):
                 if field not in self.fields:
                     sentence = _("There is no field “%(field)s”.") % {"field": field}
                     yield FileFault(place=("reliability", at, name), sentence=sentence)
+
+    @model_validator(mode="after")
+    def conditions_look_back(self) -> Self:
+        """A question is asked by an answer given before it, so that no condition goes round."""
+        answers: dict[str, tuple[str, ...]] = {}
+        for question in self.questions:
+            when = question.asked_when
+            if when and when.field not in answers:
+                raise ValueError(
+                    _("Question %(number)s depends on a question that does not stand before it.")
+                    % {"number": question.number}
+                )
+            if when and not set(when.answers) <= set(answers[when.field]):
+                raise ValueError(
+                    _("Question %(number)s depends on an answer that is not there any more.")
+                    % {"number": question.number}
+                )
+            if question.kind in ("single", "multiple", "matrix"):
+                answers |= dict.fromkeys(question.fields, question.answers)
+        return self

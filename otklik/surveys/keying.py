@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from otklik.language.personal import masked
+from otklik.surveys import written
 from otklik.surveys.form import Answers, FieldKind, Form, FormField, FormQuestion
 from otklik.surveys.results import UNSURE
 from otklik.surveys.sheet import TEXT_LIMIT
@@ -40,6 +41,9 @@ class Key:
 
 def keys(place: FormField) -> tuple[Key, ...]:
     """Keys of a field in printed order, the one for passing over last."""
+    nothing = _("no answer, or an unclear one")
+    if written.is_written(place):
+        return (Key(key="-", code="", text=nothing),)
     codes = [choice.code for choice in place.choices]
     numbers = {code for code in codes if code.isdigit()}
     taken = {*numbers, "0"}
@@ -55,7 +59,7 @@ def keys(place: FormField) -> tuple[Key, ...]:
     told = [
         Key(key=typed[choice.code], code=choice.code, text=choice.text) for choice in place.choices
     ]
-    return (*told, Key(key=passed, code="", text=_("no answer, or an unclear one")))
+    return (*told, Key(key=passed, code="", text=nothing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,21 @@ class KeyedField:
     @property
     def is_text(self) -> bool:
         return self.field.kind == FieldKind.TEXT
+
+    @property
+    def is_written(self) -> bool:
+        """A number or a date, keyed as it stands on paper."""
+        return written.is_written(self.field)
+
+    @property
+    def own_words(self) -> str:
+        """The answer beside which this text stands."""
+        choices = {choice.code: choice.text for choice in self.question.choices}
+        return choices.get(self.field.beside, "")
+
+    @property
+    def bounds(self) -> str:
+        return written.bounds(self.field)
 
     @property
     def is_many(self) -> bool:
@@ -161,7 +180,7 @@ class Keyed:
 
     def __iter__(self) -> Iterator[KeyedField]:
         for question in self.form.questions:
-            for place in question.fields:
+            for place in question.all_fields:
                 yield KeyedField(
                     question=question,
                     field=place,
@@ -186,12 +205,18 @@ def spelled(place: FormField, chosen: tuple[str, ...] | None) -> str:
     told = keys(place)
     if not chosen:
         return told[-1].key
+    if written.is_written(place):
+        return written.shown(place, chosen[0])
     typed = [key.key for key in told if key.code in chosen]
     return ("" if all(len(key) == 1 for key in typed) else " ").join(typed)
 
 
 def chosen(place: FormField, typed: str) -> tuple[str, ...]:
     """Codes of answers; none for a field passed over. Raises ValueError with a sentence."""
+    if written.is_written(place):
+        if not typed:
+            raise ValueError(_("Type what stands on paper, or - where nothing does."))
+        return () if typed == "-" else written.read(place, typed)
     told = {key.key: key.code for key in keys(place)}
     listed = " ".join(told)
     if not typed:

@@ -19,7 +19,7 @@ from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.core.tables.table import read_table
 from otklik.journal.recording import Actor
-from otklik.surveys import submitting
+from otklik.surveys import submitting, written
 from otklik.surveys.form import FieldKind, Form, FormField
 from otklik.surveys.keying import keys
 from otklik.surveys.models import Mode, SpentTicket, Wave
@@ -115,6 +115,10 @@ def guessed(form: Form, header: Sequence[str]) -> tuple[str, ...]:
             whole = f"{question.text} {field.row}".strip()
             for name in (field.code, number, f"q{number}", whole):
                 named.setdefault(_plain(name), field.code)
+        if own := question.write_in:
+            beside = next(c.text for c in question.choices if c.code == own.beside)
+            for name in (own.code, f"{question.number}.{beside}", f"{question.text} {beside}"):
+                named.setdefault(_plain(name), own.code)
     found: list[str] = []
     for title in header:
         code = named.get(_plain(title), "")
@@ -141,6 +145,9 @@ def checked(form: Form, file: FormsFile, columns: Sequence[str]) -> Checked:
             try:
                 if field.kind == FieldKind.TEXT:
                     texts[code] = _text(cell)
+                elif written.is_written(field):
+                    told = () if _plain(cell) in NOTHING else written.read(field, _dated(cell))
+                    answers |= {code: told} if told else {}
                 elif told := _answer(field, cell):
                     answers[code] = told
             except ValueError as error:
@@ -214,6 +221,11 @@ def _known(field: FormField) -> dict[str, str]:
             if name:
                 spellings.setdefault(_plain(name), key.code)
     return spellings
+
+
+def _dated(cell: str) -> str:
+    """A day as spreadsheets say it, without its hour; a whole number without «.0»."""
+    return re.sub(r"(?<=\d)([ T]00:00(:00)?|\.0+)$", "", cell)
 
 
 def _text(cell: str) -> str:

@@ -6,8 +6,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -75,8 +75,8 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     sheet = Sheet.read(form, request.POST, without=taken_back)
     if not wave.is_open:
         return page.closed(request, wave, sheet)
-    here = _number(request, AT, last)
-    seen = max(here, _number(request, SEEN, last))
+    here = number_in(request, AT, last)
+    seen = max(here, number_in(request, SEEN, last))
     ticket = request.POST.get(TICKET, "")
     is_foreign = keeping.is_foreign(request)
     is_good = not is_foreign and tickets.is_ours(wave, ticket)
@@ -85,13 +85,17 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         return _shown(request, wave, sheet.without_faults(), here, seen, ticket)
     go = request.POST.get(GO, "")
     if go == BACK:
-        return _shown(request, wave, sheet.without_faults(), max(here - 1, 1), seen, ticket)
-    if any(place.code in sheet.errors for place in form.questions[here - 1].fields):
+        earlier = next_asked(sheet, here, -1) or here
+        return _shown(request, wave, sheet.without_faults(), earlier, seen, ticket)
+    if any(place.code in sheet.errors for place in form.questions[here - 1].all_fields):
         return _shown(request, wave, sheet, here, seen, ticket)
-    if go != SEND and here < last:
+    there = next_asked(sheet, here, 1)
+    if go != SEND and there:
         if here == seen and is_good:
             passed.count(wave, here, at=time.monotonic())
-        return _shown(request, wave, sheet.without_faults(), here + 1, max(seen, here + 1), ticket)
+        return _shown(request, wave, sheet.without_faults(), there, max(seen, there), ticket)
+    if go != SEND and here < last:  # what follows is not for this person
+        return _shown(request, wave, sheet.without_faults(), here, seen, ticket, is_over=True)
     return _ended(request, wave, sheet, here, seen, ticket, is_good=is_good)
 
 
@@ -107,9 +111,9 @@ def _ended(
     is_good: bool,
 ) -> HttpResponse:
     """The last press. What does not fit is shown at its own question."""
-    for number, asked in enumerate(sheet.form.questions, 1):
-        if any(place.code in sheet.errors for place in asked.fields):
-            return _shown(request, wave, sheet, number, seen, ticket)
+    wrong = first_wrong(sheet)
+    if wrong is not None:
+        return _shown(request, wave, sheet, wrong, seen, ticket)
     if sheet.is_empty:
         sheet = sheet.refused(_("Nothing is answered yet. Answer at least one question."))
     elif not is_good:
@@ -123,38 +127,87 @@ def _ended(
 
 @sensitive_variables()
 def _shown(
-    request: HttpRequest, wave: Wave, sheet: Sheet, number: int, seen: int, ticket: str
+    request: HttpRequest,
+    wave: Wave,
+    sheet: Sheet,
+    number: int,
+    seen: int,
+    ticket: str,
+    *,
+    is_over: bool = False,
 ) -> HttpResponse:
-    asked = sheet.form.questions[number - 1]
     context = {
-        **page.asked(sheet, request.path),
-        "questions": [one for one in sheet.questions if one.question is asked],
-        "carried": list(_carried(sheet, asked)),
+        **asked(sheet, request.path, number, seen, is_over=is_over),
         "wave": wave,
-        "form": sheet,
-        "form_id": page.FORM_ID,
         "kept_form": page.FORM_ID,
-        "number": number,
-        "seen": seen,
         "ticket": ticket,
         "trap": page.trap(request),
-        "words_language": settings.LANGUAGE_CODE,
         "edit_url": page.words_url(wave),
     }
     return render(request, "surveys/one_by_one.html", context)
 
 
+def asked(
+    sheet: Sheet, path: str, number: int, seen: int, *, is_over: bool = False
+) -> dict[str, Any]:
+    """What the page of one question shows; answers to the others travel in it. `is_over`: by what
+    is answered here nothing more is asked, and the page says so before anything is sent."""
+    question = sheet.form.questions[number - 1]
+    return {
+        **page.asked(sheet, path),
+        "questions": [one for one in sheet.questions if one.question is question],
+        "carried": list(_carried(sheet, question)),
+        "form": sheet,
+        "form_id": page.FORM_ID,
+        "number": number,
+        "is_last": is_over or _is_last(sheet, number),
+        "is_over": is_over,
+        "is_one_at_a_time": True,
+        "seen": seen,
+    }
+
+
+def _is_last(sheet: Sheet, number: int) -> bool:
+    """Whether nothing can follow, whatever is answered here."""
+    here = {place.code for place in sheet.form.questions[number - 1].fields}
+    hanging = any(
+        later.asked_when and later.asked_when.field in here
+        for later in sheet.form.questions[number:]
+    )
+    return not hanging and next_asked(sheet, number, 1) is None
+
+
+def first_wrong(sheet: Sheet) -> int | None:
+    """The number of the first question with an answer that does not fit."""
+    for number, question in enumerate(sheet.form.questions, 1):
+        if any(place.code in sheet.errors for place in question.all_fields):
+            return number
+    return None
+
+
 def _carried(sheet: Sheet, asked: FormQuestion) -> Iterator[tuple[str, str]]:
     """Answers to the other questions, as hidden fields bring them."""
     for one in sheet:
-        if one.field not in asked.fields:
-            for value in one.chosen:
-                yield one.field.code, value
+        if one.field not in asked.all_fields:
             if one.text:
                 yield one.field.code, one.text
+                continue
+            for value in one.chosen:
+                yield one.field.code, value
 
 
-def _number(request: HttpRequest, name: str, last: int) -> int:
+def next_asked(sheet: Sheet, here: int, step: int) -> int | None:
+    """The number of the next question, or the one before, that these answers leave to be asked."""
+    unasked = sheet.form.unasked(sheet.answers)
+    number = here + step
+    while 1 <= number <= len(sheet.form.questions):
+        if sheet.form.questions[number - 1].fields[0].code not in unasked:
+            return number
+        number += step
+    return None
+
+
+def number_in(request: HttpRequest, name: str, last: int) -> int:
     """A number of a question that the page brought, whatever it brought."""
     told = request.POST.get(name, "")[:4]
     return min(max(int(told), 1), last) if told.isascii() and told.isdigit() else 1

@@ -1,4 +1,5 @@
-"""The approved questionnaire, version by version: survey.yaml; beside it one that is proposed."""
+"""The approved questionnaire, version by version: survey.yaml; beside it one that is proposed,
+which becomes a draft: only an act gives it a number."""
 
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from otklik.register import citing
 from otklik.register.models import Citation
 from otklik.register.reading import read_acts
 from otklik.surveys.instrument import SurveyFile
-from otklik.surveys.models import InstrumentVersion
+from otklik.surveys.models import Draft, InstrumentVersion
 from otklik.surveys.models.instrument import digest
 
 SURVEY, PROPOSED = "survey.yaml", "survey-proposed.yaml"
@@ -34,10 +35,16 @@ class SurveysRoom:
         )
 
     def load(self, parsed: Parsed | None, memory: Memory, at: datetime) -> Changes:
-        """Add versions that are new. Versions are never changed and never leave."""
+        """Add versions that are new, and drafts of what is proposed. Versions are never changed
+        and never leave, but for a proposal by which nobody was asked."""
         added = 0
         for _name, file in parsed or ():
-            if not InstrumentVersion.objects.of(file.code, file.version).exists():
+            if file.proposal:
+                added += _drafted(file, at)
+                continue
+            stored = InstrumentVersion.objects.of(file.code, file.version)
+            stored.unused_proposals().delete()
+            if not stored.exists():
                 InstrumentVersion.from_file(file).save()
                 added += 1
         for version in InstrumentVersion.objects.filter(proposal="").newest_first():
@@ -64,7 +71,10 @@ def _place(version: InstrumentVersion) -> citing.Place:
 def check_stored(parsed: Parsed | None, pack: Pack, report: Report) -> None:
     """A version that was loaded once keeps its words: people answered them, or will."""
     for name, file in parsed or ():
-        stored = InstrumentVersion.objects.of(file.code, file.version).first()
+        if file.proposal:
+            continue
+        known = InstrumentVersion.objects.of(file.code, file.version)
+        stored = known.exclude(pk__in=known.unused_proposals()).first()
         document = pack.document(name, report)
         if stored and document and stored.digest != digest(file):
             sentence = _(
@@ -72,6 +82,19 @@ def check_stored(parsed: Parsed | None, pack: Pack, report: Report) -> None:
                 "give it the next number."
             )
             report.add(name, document.line("version"), sentence % {"number": file.version})
+
+
+def _drafted(file: SurveyFile, at: datetime) -> int:
+    """A draft of a proposed file, once, whatever became of it; none where the authority approved
+    as many versions already."""
+    source = digest(file)
+    last = InstrumentVersion.objects.filter(instrument__code=file.code).newest_first().first()
+    is_over = last is not None and last.number >= file.version
+    if is_over or Draft.objects.filter(source=source).exists():
+        return 0
+    raw = file.model_dump(mode="json")
+    Draft.begin(raw, code=file.code, based_on=last, source=source, by=None, at=at)
+    return 1
 
 
 def _validated(name: str, pack: Pack, report: Report) -> SurveyFile | None:

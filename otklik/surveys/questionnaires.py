@@ -1,20 +1,16 @@
-"""The questionnaires of the authority: versions, what a change costs, each as a file."""
+"""The questionnaires of the authority: versions, what a change cost, each as a file; drafts."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
-from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
-from otklik.surveys import comparing, proposing
-from otklik.surveys.models import InstrumentVersion
+from otklik.surveys import comparing
+from otklik.surveys.models import Draft, InstrumentVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +31,7 @@ def questionnaires(request: StaffRequest) -> HttpResponse:
     versions = list(InstrumentVersion.objects.newest_first().select_related("instrument"))
     context = {
         "shown": [_shown(version, versions) for version in versions],
+        "drafts": Draft.objects.open().newest_first().select_related("instrument"),
         "may_run": request.user.may(Right.RUN_SURVEYS),
         "words_language": settings.LANGUAGE_CODE,
     }
@@ -54,46 +51,25 @@ def file(request: StaffRequest, code: str, number: int) -> HttpResponse:
     return answer
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
-def proposal(request: StaffRequest) -> HttpResponse:
-    """Another version as a file: taken as a proposal, never as an approved form."""
-    try:
-        version = proposing.propose(_typed(request), by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        said = _("Version %(number)s is here as a proposal. Look at what it costs.")
-        messages.success(request, said % {"number": version.number})
-    return redirect("surveys-desk:questionnaires")
-
-
-def _typed(request: StaffRequest) -> str:
-    chosen = request.FILES.get("file")
-    if chosen is None:
-        raise Refused(_("Choose a file."))
-    if (chosen.size or 0) > proposing.MOST_BYTES:
-        raise Refused(_("The file is too large for a questionnaire."))
-    return str(chosen.read(), "utf-8", "replace")
-
-
 def _shown(version: InstrumentVersion, versions: list[InstrumentVersion]) -> ShownVersion:
     earlier = [
         other
         for other in versions
-        if other.instrument_id == version.instrument_id and other.number < version.number
+        if other.instrument_id == version.instrument_id
+        and other.number < version.number
+        and not other.proposal
     ]
     before = max(earlier, key=lambda other: other.number, default=None)
     costs = comparing.costs(before.form, version.form) if before else []
     figures = {
         becomes: sum(cost.figures for cost in costs if cost.becomes == becomes)
-        for becomes in ("kept", "words", "gone", "new")
+        for becomes in ("kept", "words", "meaning", "filter", "gone", "new")
     }
     return ShownVersion(
         version=version,
         before=before,
         costs=tuple(cost for cost in costs if cost.becomes != "kept"),
         kept=figures["kept"],
-        broken=figures["words"] + figures["gone"],
+        broken=sum(figures.values()) - figures["kept"] - figures["new"],
         new=figures["new"],
     )

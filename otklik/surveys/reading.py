@@ -39,9 +39,10 @@ def written(wave: Wave, number: int) -> Written:
     if wave.closed_at is None:
         raise NotClosed
     for question in wave.version.form.questions:
-        if question.number == number and question.kind == FieldKind.TEXT:
+        text = question.fields[0] if question.kind == FieldKind.TEXT else question.write_in
+        if question.number == number and text is not None:
             keys = tuple(
-                wave.open_answers.to(question.code).order_by("pk").values_list("pk", flat=True)
+                wave.open_answers.to(text.code).order_by("pk").values_list("pk", flat=True)
             )
             return Written(question=question, keys=keys if len(keys) >= wave.min_cell else ())
     raise LookupError(number)

@@ -5,12 +5,15 @@ the same figures: an analyst is one of those whom the rule of small cells is for
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
+from django.utils.translation import gettext as _
+
 from otklik.statistics import Interval, wilson
-from otklik.surveys.form import Choice, FieldKind, FormField, FormQuestion
+from otklik.surveys import conditions, quantities, written
+from otklik.surveys.form import NOT_ASKED, Choice, FieldKind, Form, FormField, FormQuestion
 from otklik.surveys.models import Wave
 from otklik.surveys.suppression import shown_of_many, shown_of_one
 
@@ -45,7 +48,8 @@ class FieldResult:
 
     `answered` is the base; None when fewer people answered than may be shown, and then there are
     no figures. `passed` did not answer. `kept_back` is how many people the hidden figures hold
-    together, where each person gave one answer: a reader could subtract it anyway.
+    together, where each person gave one answer: a reader could subtract it anyway. `not_asked`
+    were not asked, because of an answer before it; None where everyone was.
     """
 
     code: str
@@ -55,6 +59,8 @@ class FieldResult:
     passed: int | None
     figures: tuple[Figure, ...]
     kept_back: int | None
+    not_asked: int | None = None
+    is_month: bool = False
 
     @property
     def hidden(self) -> int:
@@ -83,7 +89,8 @@ class FieldResult:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionResult:
     """A question as printed. An open one has no fields but how many people `wrote`; None when
-    fewer than may be shown."""
+    fewer than may be shown. So of who wrote beside an answer (`write_in` names their field). A
+    number has no fields either; `asked_when` says of whom a question is asked."""
 
     number: int
     code: str
@@ -94,6 +101,10 @@ class QuestionResult:
     is_favourable: bool
     fields: tuple[FieldResult, ...]
     wrote: int | None
+    is_number: bool = False
+    number_result: quantities.NumberResult | None = None
+    write_in: str = ""
+    asked_when: str = ""
 
     @property
     def field(self) -> FieldResult:
@@ -126,22 +137,34 @@ def results(wave: Wave) -> Results:
     responses, least = numbers["", ""], wave.min_cell
     if responses < least:
         return Results(responses=None, least=least, questions=())
-    return Results(
-        responses=responses,
-        least=least,
-        questions=tuple(
-            _question(question, numbers, responses=responses, least=least)
-            for question in wave.version.form.questions
-        ),
-    )
+    form, questions = wave.version.form, []
+    shown: dict[str, FieldResult] = {}
+    for question in form.questions:
+        found = _question(form, question, numbers, shown, responses=responses, least=least)
+        shown |= {field.code: field for field in found.fields}
+        questions.append(found)
+    return Results(responses=responses, least=least, questions=tuple(questions))
 
 
 def _question(
-    question: FormQuestion, numbers: Numbers, *, responses: int, least: int
+    form: Form,
+    question: FormQuestion,
+    numbers: Numbers,
+    shown: Mapping[str, FieldResult],
+    *,
+    responses: int,
+    least: int,
 ) -> QuestionResult:
-    is_open = question.kind == FieldKind.TEXT
-    wrote = numbers[question.code, ""] if is_open else 0
-    fields = () if is_open else question.fields
+    """`shown` are the fields before it. Where not all of the one that it hangs on is shown, it is
+    not shown either: how many answered it would tell what is hidden."""
+    is_open, is_number = question.kind == FieldKind.TEXT, question.kind == FieldKind.NUMBER
+    text = question.code if is_open else question.write_in.code if question.write_in else ""
+    wrote = numbers[text, ""] if text else 0
+    fields = () if is_open or is_number else question.fields
+    when = question.asked_when
+    is_told = when is None or _is_whole(shown.get(when.field))
+    if not is_told:
+        numbers, wrote = Counter({("", ""): responses}), 0
     return QuestionResult(
         number=question.number,
         code=question.code,
@@ -152,12 +175,61 @@ def _question(
         is_favourable=question.meaning is not None and question.meaning.direction == "favourable",
         fields=tuple(_field(field, numbers, responses=responses, least=least) for field in fields),
         wrote=wrote if wrote >= least else None,
+        is_number=is_number,
+        number_result=_number(question.fields[0], numbers, least) if is_number else None,
+        write_in=question.write_in.code if question.write_in else "",
+        asked_when=conditions.words(form, question),
     )
 
 
-def _field(field: FormField, numbers: Numbers, *, responses: int, least: int) -> FieldResult:
+def _is_whole(field: FieldResult | None) -> bool:
+    return field is not None and field.answered is not None and not field.hidden
+
+
+def _number(field: FormField, numbers: Numbers, least: int) -> quantities.NumberResult | None:
+    counts = {
+        int(answer): number
+        for (code, answer), number in numbers.items()
+        if code == field.code and answer not in ("", NOT_ASKED)
+    }
+    unit = field.numbers.unit if field.numbers else ""
+    return quantities.number(counts, unit=unit, least=least) if counts else None
+
+
+def _laid_out(
+    field: FormField, numbers: Numbers, responses: int, least: int
+) -> tuple[int, list[Choice], list[int]]:
+    """Who answered, what can have been answered, and how often it was. Who gave no consent is an
+    answer too; of months those that enough people named."""
     base = numbers[field.code, ""]
-    counts = [numbers[field.code, choice.code] for choice in field.choices]
+    if field.is_consent:
+        asked = responses - numbers[field.code, NOT_ASKED]
+        none = Choice(code="", text=_("not given"), mark="")
+        return asked, [*field.choices, none], [base, asked - base]
+    if field.kind == FieldKind.DATE:
+        counts = {
+            answer: number
+            for (code, answer), number in numbers.items()
+            if code == field.code and answer not in ("", NOT_ASKED)
+        }
+        told = quantities.months(counts, least=least)
+        return (
+            base if told else 0,
+            [Choice(code=month, text=_month(month), mark="") for month, _count in told],
+            [count for _month, count in told],
+        )
+    return base, list(field.choices), [numbers[field.code, c.code] for c in field.choices]
+
+
+def _month(told: str) -> str:
+    if told == quantities.OTHER_MONTHS:
+        return _("other months, each named by few")
+    return written.month_in_words(told)
+
+
+def _field(field: FormField, numbers: Numbers, *, responses: int, least: int) -> FieldResult:
+    base, choices, counts = _laid_out(field, numbers, responses, least)
+    not_asked = numbers[field.code, NOT_ASKED]
     is_many = field.kind == FieldKind.MANY
     if base < least:
         return FieldResult(
@@ -169,7 +241,9 @@ def _field(field: FormField, numbers: Numbers, *, responses: int, least: int) ->
             figures=(),
             kept_back=None,
         )
-    if is_many:
+    if field.kind == FieldKind.DATE:
+        shown: Sequence[bool] = [True] * len(counts)
+    elif is_many:
         shown = shown_of_many(counts, base=base, least=least)
     else:
         shown = shown_of_one(counts, least=least)
@@ -178,10 +252,12 @@ def _field(field: FormField, numbers: Numbers, *, responses: int, least: int) ->
         row=field.row,
         is_many=is_many,
         answered=base,
-        passed=responses - base,
+        passed=responses - not_asked - base,
+        not_asked=not_asked if field.asked_when else None,
+        is_month=field.kind == FieldKind.DATE,
         figures=tuple(
             _figure(choice, count if is_shown else None, base)
-            for choice, count, is_shown in zip(field.choices, counts, shown, strict=True)
+            for choice, count, is_shown in zip(choices, counts, shown, strict=True)
         ),
         kept_back=None if is_many or all(shown) else base - sum(compress(counts, shown)),
     )

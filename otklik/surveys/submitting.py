@@ -1,6 +1,6 @@
 """Taking a filled form: once a ticket, whole or not at all, and nothing of it in any log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from django.db import DatabaseError, transaction
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.language.personal import NUMBERS, PersonalKind, masked
 from otklik.surveys import sealing, tickets
-from otklik.surveys.form import Answers
+from otklik.surveys.form import Answers, Form
 from otklik.surveys.models import Mode, OpenAnswer, Response, SpentTicket, Wave
 from otklik.surveys.sheet import Sheet
 from otklik.surveys.suspicion import NOTHING_SEEN, Seen, is_suspicious
@@ -76,6 +76,11 @@ def take_together(wave: Wave, sheets: Iterable[Filled], *, mode: Mode, language:
     _insert(wave, sheets, mode, language)
 
 
+def _asked_texts(form: Form, sheet: Filled) -> Iterator[tuple[str, str]]:
+    unasked = form.unasked(sheet.answers)
+    return ((code, text) for code, text in sheet.texts.items() if code not in unasked)
+
+
 def _insert(
     wave: Wave, sheets: Iterable[Filled], mode: Mode, language: str, seen: Seen = NOTHING_SEEN
 ) -> None:
@@ -90,7 +95,7 @@ def _insert(
             is_suspicious=is_suspicious(wave, sheet.answers, seen),
         )
         responses.append(Response(wave=wave, codes=whole.sealed(seal)))
-        for code, text in sheet.texts.items():
+        for code, text in _asked_texts(form, sheet):
             words = sealing.Words(field=code, text=masked(text, MASKED_ON_ENTRY))
             written.append(OpenAnswer(wave=wave, text=words.sealed(seal)))
     Response.objects.bulk_create(sorted(responses, key=lambda row: row.id))

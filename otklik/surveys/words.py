@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.surveys.models import Wave
-from otklik.surveys.results import FieldResult, Figure, Results
+from otklik.surveys.results import FieldResult, Figure, QuestionResult, Results
 from otklik.surveys.scales import scale
 from otklik.ui import figures
 
@@ -94,6 +94,44 @@ def marks(field: FieldResult) -> str:
         "top_high": figures.percent(found.top_within.high),
         "base": figures.whole(found.base),
     }
+
+
+def quantity(question: QuestionResult, least: int) -> str:
+    """«В среднем 3,4 раза (3,1 – 3,7), посередине 3; у четверти 2 и меньше, у четверти 5 и больше.
+    Ответили 120.»"""
+    found = question.number_result
+    if found is None:
+        return _(
+            "The numbers are not shown: fewer than %(least)s people wrote one, or nearly all wrote "
+            "the same."
+        ) % {"least": least}
+    said = {
+        "mean": figures.decimal(found.mean),
+        "low": figures.decimal(found.mean_within.low),
+        "high": figures.decimal(found.mean_within.high),
+        "median": figures.whole(found.median),
+        "unit": found.unit,
+        "base": figures.whole(found.base),
+    }
+    parts = [_("Mean %(mean)s %(unit)s (%(low)s – %(high)s), median %(median)s.") % said]
+    if found.quartiles:
+        quarters = {
+            name: figures.whole(n) for name, n in zip(("q1", "q3"), found.quartiles, strict=True)
+        }
+        parts.append(_("A quarter wrote %(q1)s or less, a quarter %(q3)s or more.") % quarters)
+    parts.append(_("Of %(base)s who wrote a number; the interval is for 95 cases of 100.") % said)
+    return " ".join(" ".join(parts).split())
+
+
+def not_asked(question: QuestionResult) -> str:
+    """«Не спрашивали: 40», with the reason; empty where everyone is asked."""
+    if not question.asked_when:
+        return ""
+    number = question.fields[0].not_asked if question.fields else None
+    if number is None:
+        return question.asked_when
+    told = _("Not asked: %(number)s.") % {"number": figures.whole(number)}
+    return f"{question.asked_when} {told}"
 
 
 def hidden_in_all(found: Results) -> str:

@@ -118,7 +118,7 @@ class Tables:
         """What rows and columns can be chosen from."""
         for question in self._form.questions:
             for field in question.fields:
-                if field.kind != FieldKind.TEXT and self._is_shown(self._fields[field.code]):
+                if field in self._form.chosen and self._is_shown(self._fields[field.code]):
                     number, text, row = question.number, question.text, field.row
                     yield Asked(code=field.code, number=number, text=text, row=row)
         for code, text in beside_in_words():

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Count
 
-from otklik.surveys.form import CHOSEN, LEFT, PASSED, FieldKind, Form, FormField
+from otklik.surveys.form import CHOSEN, LEFT, NOT_ASKED, PASSED, FieldKind, Form, FormField
 from otklik.surveys.models import Wave
 
 MODE, LANGUAGE, SUSPICION = "@mode", "@language", "@suspicion"
@@ -67,7 +67,7 @@ def variables(form: Form, parts: Sequence[Part]) -> tuple[Variable, ...]:
     languages = tuple(sorted(set(joined(parts, LANGUAGE).values())))
     suspicion = tuple(sorted({_suspicion(part) for part in parts}))
     return (
-        *(variable for field in form.coded for variable in _of(field)),
+        *(variable for field in form.chosen for variable in _of(field)),
         Variable(code=MODE, field=MODE, levels=modes),
         Variable(code=LANGUAGE, field=LANGUAGE, levels=languages),
         Variable(code=SUSPICION, field=SUSPICION, levels=suspicion),
@@ -158,6 +158,8 @@ def _table(variable: Variable) -> Any:
     table = np.zeros(128, dtype=np.uint8)
     for number, mark in enumerate(variable.marks):
         table[ord(mark)] = number
+        if mark == PASSED:  # who was not asked did not answer either
+            table[ord(NOT_ASKED)] = number
     return table
 
 

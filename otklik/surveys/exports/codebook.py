@@ -64,9 +64,11 @@ def lines(wave: Wave) -> Iterator[Meaning]:
         FieldKind.ONE: _("one answer"),
         FieldKind.MANY: _("any number of answers"),
         FieldKind.TEXT: _("an open answer: its texts are in no file"),
+        FieldKind.NUMBER: _("a whole number; only its mean, median and quartiles are in files"),
+        FieldKind.DATE: _("a month"),
     }
     for question in wave.version.form.questions:
-        for field in question.fields:
+        for field in question.all_fields:
             for number, code, answer, is_missing in _answers(field):
                 yield Meaning(
                     variable=field.code, question=question.number, text=question.text,
@@ -97,7 +99,7 @@ def beside(wave: Wave) -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 
 def _answers(field: FormField) -> Iterator[tuple[int | None, str, str, bool]]:
-    if field.kind == FieldKind.TEXT:
+    if not field.choices:
         yield None, PASSED_LEVEL, "", False
         return
     known = numbers(field)

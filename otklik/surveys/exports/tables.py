@@ -10,7 +10,7 @@ from otklik.statistics import Interval
 from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.exports import codebook
 from otklik.surveys.models import Wave
-from otklik.surveys.results import Results
+from otklik.surveys.results import QuestionResult, Results
 
 type Line = tuple[str | int | float | None, ...]
 
@@ -20,13 +20,15 @@ def figures(found: Results) -> Iterator[Line]:
     many wrote."""
     yield (
         "question", "field", "row", "answer", "text", "people", "answered", "passed_over",
-        "share", "low", "high", "is_hidden",
+        "share", "low", "high", "is_hidden", "not_asked",
     )  # fmt: skip
     for question in found.questions:
-        if question.is_open:
+        if question.is_number:
+            yield from _quantity(question)
+        if question.is_open or question.write_in:
             yield (
-                question.number, question.code, "", "", question.text, question.wrote,
-                None, None, None, None, None, int(question.wrote is None),
+                question.number, question.write_in or question.code, "", "", question.text,
+                question.wrote, None, None, None, None, None, int(question.wrote is None), None,
             )  # fmt: skip
         for field in question.fields:
             for figure in field.figures:
@@ -35,7 +37,27 @@ def figures(found: Results) -> Iterator[Line]:
                     question.number, field.code, field.row, figure.code, figure.text,
                     figure.count, field.answered, field.passed,
                     *_shares(figure.count, base, figure.interval), int(figure.count is None),
+                    field.not_asked,
                 )  # fmt: skip
+
+
+def _quantity(question: QuestionResult) -> Iterator[Line]:
+    """Mean, median and quartiles of a number, each in a line of its own, the value as `share`."""
+    found = question.number_result
+    shown: list[tuple[str, float | None]] = [("mean", None), ("median", None)]
+    if found is not None:
+        shown = [("mean", round(found.mean, 6)), ("median", found.median)]
+        if found.quartiles:
+            shown += zip(("quartile_1", "quartile_3"), found.quartiles, strict=True)
+    base = found.base if found else None
+    for name, value in shown:
+        within: tuple[float | None, float | None] = (None, None)
+        if found is not None and name == "mean":
+            within = (found.mean_within.low, found.mean_within.high)
+        yield (
+            question.number, question.code, "", name, question.text, None, base, None, value,
+            *(None if end is None else round(end, 6) for end in within), int(found is None), None,
+        )  # fmt: skip
 
 
 def pairs(tables: Tables) -> Iterator[Line]:

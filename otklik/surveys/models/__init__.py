@@ -11,11 +11,13 @@ from otklik.surveys.models.coded_wave import CodedWave
 from otklik.surveys.models.coding import Coding
 from otklik.surveys.models.comparison import Comparison
 from otklik.surveys.models.crossing import Crossing
+from otklik.surveys.models.draft import Draft, DraftNote, DraftStep
 from otklik.surveys.models.invitations import Invitations
 from otklik.surveys.models.paper import PaperBatch
 from otklik.surveys.models.passed import PassedPage
 from otklik.surveys.models.quote import Quote
 from otklik.surveys.models.sheets import PaperSheet, Stage
+from otklik.surveys.models.wording import Wording
 
 __all__ = [
     "Code",
@@ -29,6 +31,9 @@ __all__ = [
     "Comparison",
     "Count",
     "Crossing",
+    "Draft",
+    "DraftNote",
+    "DraftStep",
     "Instrument",
     "InstrumentVersion",
     "Invitations",
@@ -47,4 +52,5 @@ __all__ = [
     "WaveDays",
     "WaveStatus",
     "WaveWords",
+    "Wording",
 ]

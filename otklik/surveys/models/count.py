@@ -21,8 +21,9 @@ class Count(models.Model):
     """How many people gave an answer, by how and in which language they answered, suspicious forms
     (`otklik.surveys.suspicion`) apart.
 
-    With `answer` empty: how many answered the field. With `field` empty too: how many filled
-    the form. Counts of nobody have no row. Of open answers neither mode nor language is known.
+    With `answer` empty: how many answered the field; with ".": how many were not asked it. With
+    `field` empty too: how many filled the form. Counts of nobody have no row. Of open answers
+    neither mode nor language is known.
     """
 
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="counts")

@@ -39,6 +39,13 @@ class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
         is_proposal = models.Case(models.When(proposal="", then=0), default=1)
         return self.order_by(is_proposal, "instrument__code", "-number")
 
+    def unused_proposals(self) -> Self:
+        """Never approved, and nobody was asked by them: their number is free for what is."""
+        return self.exclude(proposal="").filter(waves__isnull=True)
+
+    def approved(self) -> Self:
+        return self.filter(proposal="")
+
     def before(self, version: "InstrumentVersion") -> Self:
         """Earlier versions of the same questionnaire, the last one first."""
         same = self.filter(instrument=version.instrument_id, number__lt=version.number)
@@ -89,6 +96,8 @@ class InstrumentVersion(models.Model):
     @property
     def form(self) -> Form:
         """Questions, fields and where their answers lie: made once in a process."""
+        if self.pk is None:  # a draft that is only looked at
+            return Form.of(Question.model_validate(q) for q in self.questions)
         if self.digest not in _forms:
             _forms[self.digest] = Form.of(Question.model_validate(q) for q in self.questions)
         return _forms[self.digest]

@@ -30,8 +30,9 @@ class Wave(models.Model):
     key with all that was signed. Results can be withdrawn from the public and published again.
     `min_cell`: no figure about fewer people is shown. `is_keyed_twice`: paper forms are keyed by
     two people, from the next batch on. `suspicion`: what makes a form suspicious, fixed when it
-    opens (`otklik.surveys.suspicion`). `shuffled_at`: when the answers last
-    lost the order they came in.
+    opens (`otklik.surveys.suspicion`). `shuffled_at`: when the answers last lost the order they
+    came in. `half_of`: the wave with another version whose people this one shares by chance
+    (splitting.py).
     """
 
     Status = WaveStatus
@@ -47,6 +48,10 @@ class Wave(models.Model):
     is_example = models.BooleanField(default=False)
     is_keyed_twice = models.BooleanField(default=False)
     suspicion = models.JSONField(default=dict, editable=False)
+
+    half_of = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="half"
+    )
     key = SecretField(blank=True, default="", editable=False)
 
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -71,6 +76,9 @@ class Wave(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=False),
                 name="closed_wave_was_opened",
+            ),
+            models.CheckConstraint(
+                condition=~Q(half_of=models.F("pk")), name="a_wave_is_not_its_own_half"
             ),
             models.CheckConstraint(
                 condition=Q(min_cell__gte=2), name="no_figure_is_about_one_person"

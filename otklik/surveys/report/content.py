@@ -187,6 +187,10 @@ def _section(item: ShownQuestion, found: Results) -> Section:
             % {"number": figures.whole(question.wrote)}
         )
         said = f"{wrote} {said}"
+    said = " ".join(filter(None, (item.not_asked, item.quantity, said)))
+    if question.write_in and question.wrote is not None:
+        told = _("In their own words answered: %(number)s.")
+        said = f"{said} {told % {'number': figures.whole(question.wrote)}}".strip()
     return Section(
         title=f"{question.number}. {item.asked}",
         explained=item.explained,

@@ -8,9 +8,9 @@ from django.template import Library
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from otklik.surveys import words
+from otklik.surveys import conditions, words
 from otklik.surveys.doubt import Doubt, Pair
-from otklik.surveys.form import Choice, FormQuestion
+from otklik.surveys.form import Choice, Form, FormQuestion
 from otklik.surveys.keying import Key, keys
 from otklik.surveys.models import PaperBatch, Stage, Wave, WaveStatus
 from otklik.ui.components.pieces import state
@@ -113,3 +113,22 @@ def paper_matrix(question: FormQuestion) -> PaperMatrix:
 
 def _title(choice: Choice) -> str:
     return choice.column or choice.text
+
+
+@register.simple_tag(name="whom_asked")
+def whom_asked(form: Form, question: FormQuestion) -> str:
+    """Of whom a question is asked, in words."""
+    return conditions.words(form, question)
+
+
+@register.simple_tag
+def jumps(form: Form, question: FormQuestion) -> str:
+    """Where paper sends whoever is not asked what follows."""
+    return conditions.jumps(form, question)
+
+
+@register.simple_tag
+def write_in_words(question: FormQuestion) -> str:
+    """The answer that one's own words belong to."""
+    beside = question.write_in.beside if question.write_in else ""
+    return next((choice.text for choice in question.choices if choice.code == beside), "")

@@ -1,0 +1,264 @@
+"""Numbers, dates, consents, own words, and questions that not everyone is asked."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.test import Client
+from pydantic import ValidationError
+
+from otklik.surveys import conditions, loading, written
+from otklik.surveys.form import Form
+from otklik.surveys.instrument import Question, SurveyFile
+from otklik.surveys.keying import chosen, keys, spelled
+from otklik.surveys.models import Mode, OpenAnswer, Response, Wave
+from otklik.surveys.quantities import months, number
+from otklik.surveys.results import results
+from tests.factories import WaveFactory
+
+from .asking import every_kind, kinds_version
+from .conftest import NOON, new_ticket
+from .test_one_by_one import hidden
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/surveys/kinds/"
+FULL = {"been": "yes", "times": "12", "last": "03.2026", "why": ["complain"], "pleased": "no"}
+
+
+@pytest.fixture
+def form() -> Form:
+    return Form.of(Question.model_validate(one) for one in every_kind()["questions"])
+
+
+@pytest.fixture
+def wave() -> Wave:
+    wave: Wave = WaveFactory(slug="kinds", version=kinds_version())
+    wave.open(by=None, at=NOON)
+    return wave
+
+
+def send(client: Client, **answers: object) -> str:
+    told = {"ticket": new_ticket(client, PAGE), **answers}
+    return client.post(PAGE, told, follow=True).content.decode()
+
+
+def stored(wave: Wave) -> dict[str, tuple[str, ...]]:
+    return wave.version.form.decode(Response.objects.get().codes)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "kept"),
+    [
+        ("times", "25", "25"),
+        ("times", " 1 0 раз", "10"),
+        ("last", "7.03.2026", "2026-03"),
+        ("last", "2026-03-07", "2026-03"),
+        ("last", "3/2026", "2026-03"),
+    ],
+)
+def test_numbers_and_dates_are_taken_as_people_write_them(
+    form: Form, field: str, typed: str, kept: str
+) -> None:
+    assert written.read(form.by_code[field], typed) == (kept,)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("times", "0"), ("times", "366"), ("times", "часто"), ("times", "٣"), ("last", "13.2026"),
+     ("last", "весной"), ("last", "03.26"), ("last", "00.2026"), ("last", "01.2500")],
+)  # fmt: skip
+def test_what_is_no_number_or_month_is_refused(form: Form, field: str, typed: str) -> None:
+    with pytest.raises(ValueError, match=r".{10}"):
+        written.read(form.by_code[field], typed)
+
+
+def test_answers_are_read_back_as_they_were_given(form: Form) -> None:
+    chance = Random(3)
+    for _time in range(200):
+        told: dict[str, tuple[str, ...]] = {"been": ("yes",), "why": ("complain", "other")}
+        told |= {"times": (str(chance.randint(1, 365)),), "pleased": ("no",)}
+        told |= {"last": (f"{chance.randint(1900, 2199)}-{chance.randint(1, 12):02}",)}
+        codes = form.encode(told)
+        assert len(codes) == form.width
+        assert form.decode(codes) == told
+
+
+def test_answers_to_what_was_not_asked_are_dropped_and_the_base_follows(form: Form) -> None:
+    """«Вам помогли?» hangs on a question that is itself not asked."""
+    told = {"been": ("no",), "times": ("3",), "why": ("complain",), "pleased": ("yes",)}
+    assert form.decode(form.encode(told)) == {"been": ("no",)}
+    total = form.tally(
+        [form.encode(told), form.encode({"been": ("yes",), "times": ("3",)}), form.encode({})]
+    )
+    assert total["times", ""] == 1
+    assert total["times", "."] == 2  # who passed over the first question was not asked either
+    assert total["times", "3"] == 1
+    assert total["pleased", "."] == 3
+    assert total["been", ""] == 2
+
+
+def test_a_form_is_kept_as_it_was_sent(client: Client, wave: Wave) -> None:
+    html = send(client, **FULL, **{"why.other": "Узнать адрес", "news": "given"})
+    assert "Спасибо" in html
+    assert stored(wave) == {
+        "been": ("yes",), "times": ("12",), "last": ("2026-03",),
+        "why": ("complain", "other"), "pleased": ("no",), "news": ("given",),
+    }  # fmt: skip
+    assert list(OpenAnswer.objects.values_list("field", "text")) == [("why.other", "Узнать адрес")]
+
+
+def test_nothing_of_what_was_not_asked_is_kept(client: Client, wave: Wave) -> None:
+    send(client, **{**FULL, "been": "no", "why.other": "Не скажу"})
+    assert stored(wave) == {"been": ("no",)}
+    assert not OpenAnswer.objects.exists()
+
+
+def test_what_does_not_fit_comes_back_as_it_was_typed(client: Client, wave: Wave) -> None:
+    html = send(client, **{**FULL, "times": "триста", "last": "весной"})
+    assert not Response.objects.exists()
+    assert 'value="триста"' in html
+    assert 'value="весной"' in html
+    assert "Вопрос 2:" in html
+
+
+def test_a_required_question_is_required_of_whom_it_is_asked(client: Client, wave: Wave) -> None:
+    html = send(client, news="given")
+    assert not Response.objects.exists()
+    assert "Вопрос 1: нужен ответ" in html
+    assert "Здесь нужен ответ" in client.get(PAGE).content.decode()
+
+
+def test_question_by_question_only_what_is_asked_is_shown(client: Client, wave: Wave) -> None:
+    path = f"{PAGE}pages/"
+    html = client.get(path).content.decode()
+    told = {**{k: v[0] for k, v in hidden(html).items()}, "been": "no", "_go": "next"}
+    html = client.post(path, told).content.decode()
+    assert hidden(html)["at-question"] == ["6"]
+    told = {**{k: v[0] for k, v in hidden(html).items()}, "_go": "back"}
+    assert hidden(client.post(path, told).content.decode())["at-question"] == ["1"]
+
+
+def test_the_page_says_whom_a_question_is_for(client: Client, wave: Wave) -> None:
+    html = client.get(PAGE).content.decode()
+    assert "если на вопрос 1 вы ответили «Да»" in html
+    assert 'data-asked-field="been" data-asked-answers="yes"' in html
+    assert "conditions.js" in html
+    WaveFactory(slug="order").open(by=None, at=NOON)
+    html = client.get("/surveys/order/").content.decode()
+    assert "data-asked-field" not in html
+    assert "conditions.js" not in html
+
+
+def test_paper_says_where_to_go_on(form: Form) -> None:
+    assert "переходите к вопросу 6" in conditions.jumps(form, form.questions[0])
+    assert conditions.jumps(form, form.questions[1]) == ""
+    assert "Вопрос 5" in conditions.jumps(form, form.questions[3])
+
+
+def test_numbers_are_keyed_as_they_stand_on_paper(form: Form) -> None:
+    times, last = form.by_code["times"], form.by_code["last"]
+    assert chosen(times, "12") == ("12",)
+    assert chosen(times, "-") == ()
+    assert spelled(last, ("2026-03",)) == "03.2026"
+    assert chosen(last, spelled(last, ("2026-03",))) == ("2026-03",)
+    assert [key.code for key in keys(times)] == [""]
+    with pytest.raises(ValueError, match=r".{10}"):
+        chosen(times, "")
+
+
+def test_a_file_brings_numbers_dates_and_own_words(form: Form) -> None:
+    header = ("been", "times", "3", "4", "why.other", "news")
+    assert loading.guessed(form, header) == ("been", "times", "last", "why", "why.other", "news")
+    file = loading.FormsFile(
+        header=header,
+        rows=((2, ("Да", "12.0", "2026-03-07 00:00:00", "Пожаловаться", "Своё", "given")),),
+    )
+    (row,) = loading.checked(form, file, loading.guessed(form, header)).forms
+    assert row.answers["times"] == ("12",)
+    assert row.answers["last"] == ("2026-03",)
+    assert row.texts == {"why.other": "Своё"}
+
+
+def test_results_of_numbers_months_consents_and_of_who_was_not_asked(
+    client: Client, wave: Wave
+) -> None:
+    form = wave.version.form
+    told = [{"been": ("no",)}] * 20
+    for n in range(40):
+        month = "2026-03" if n < 30 else f"2025-{n % 3 + 1:02}"
+        told.append(
+            {"been": ("yes",), "times": (str(n + 1),), "last": (month,), "news": ("given",)}
+        )
+    Response.objects.bulk_create(
+        Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in told
+    )
+    wave.close(by=None, at=NOON + timedelta(days=1))
+    found = {question.code: question for question in results(wave).questions}
+    times = found["times"].number_result
+    assert times is not None
+    assert (times.base, times.mean, times.median, times.quartiles) == (40, 20.5, 20, (10, 30))
+    last = found["last"].field
+    assert [(f.code, f.count) for f in last.figures] == [("2026-03", 30), ("other", 10)]
+    assert (last.not_asked, last.passed, last.answered) == (20, 0, 40)
+    news = found["news"].field
+    assert [(figure.text, figure.count) for figure in news.figures] == [
+        ("Согласие даю", 40),
+        ("не дано", 20),
+    ]
+    wave.publish(by=None, at=NOON + timedelta(days=2))
+    html = client.get(f"{PAGE}results/").content.decode()
+    assert "В среднем 20,50 раз" in html
+    assert "Не спрашивали: 20" in html
+    assert "март 2026" in html.lower()
+
+
+def test_what_hangs_on_a_hidden_answer_is_hidden(wave: Wave) -> None:
+    """Of 3 who said yes nothing is shown; how many were asked next would tell them."""
+    form = wave.version.form
+    told = [{"been": ("no",)}] * 40 + [{"been": ("yes",), "times": ("3",)}] * 3
+    Response.objects.bulk_create(
+        Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in told
+    )
+    wave.close(by=None, at=NOON + timedelta(days=1))
+    found = {question.code: question for question in results(wave).questions}
+    assert found["been"].field.hidden == 2
+    for code in ("last", "why", "pleased"):
+        assert found[code].field.answered is None
+        assert found[code].field.not_asked is None
+    assert found["times"].number_result is None
+
+
+def test_few_numbers_or_all_the_same_are_not_shown() -> None:
+    assert number({3: 4}, unit="", least=5) is None
+    assert number({3: 30, 4: 4}, unit="", least=5) is None
+    few = number({3: 6, 4: 6}, unit="", least=5)
+    assert few is not None
+    assert few.quartiles is None
+
+
+def test_months_that_few_named_cannot_be_told() -> None:
+    assert months({"2026-01": 9, "2026-02": 7, "2026-03": 2}, least=5) == [
+        ("2026-01", 9),
+        ("other", 9),
+    ]
+    assert months({"2026-01": 3, "2026-02": 4}, least=5) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "changed"),
+    [
+        (0, {"asked_when": {"field": "pleased", "answers": ["yes"]}}),
+        (0, {"asked_when": {"field": "been", "answers": ["yes"]}}),
+        (4, {"asked_when": {"field": "why", "answers": ["maybe"]}}),
+        (1, {"numbers": None}),
+        (1, {"numbers": {"lowest": 5, "highest": 5}}),
+        (5, {"meaning": {"direction": "neutral", "base": "answered", "scores": {"given": 1}}}),
+        (0, {"code": "at-question"}),
+    ],
+)
+def test_what_makes_no_sense_is_refused(place: int, changed: dict[str, object]) -> None:
+    file = every_kind()
+    file["questions"][place] |= changed
+    with pytest.raises(ValidationError):
+        SurveyFile.model_validate(file)
