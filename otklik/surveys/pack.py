@@ -88,6 +88,8 @@ def _drafted(file: SurveyFile, at: datetime) -> int:
     """A draft of a proposed file, once, whatever became of it; none where the authority approved
     as many versions already."""
     source = digest(file)
+    known = InstrumentVersion.objects.of(file.code, file.version)
+    known.unused_proposals().filter(digest=source).delete()  # from before there were drafts
     last = InstrumentVersion.objects.filter(instrument__code=file.code).newest_first().first()
     is_over = last is not None and last.number >= file.version
     if is_over or Draft.objects.filter(source=source).exists():

@@ -367,9 +367,7 @@ def test_the_file_of_a_version_is_taken_as_a_draft(client: Client, lead: User) -
     assert SurveyFile.model_validate(file.model_dump()) == order_survey()
 
 
-def test_a_file_that_is_nested_without_end_is_refused_in_words(
-    client: Client, lead: User
-) -> None:
+def test_a_file_that_is_nested_without_end_is_refused_in_words(client: Client, lead: User) -> None:
     for hostile in ("[" * 100_000, '{"code": ' + "[" * 900 + "]" * 900 + "}", "1" * 5_000):
         file = SimpleUploadedFile("form.json", hostile.encode())
         answer = client.post(f"{ROOM}drafts/file/", {"file": file}, follow=True)

@@ -90,6 +90,13 @@ def test_an_approved_version_takes_the_number_of_a_proposal_that_nobody_was_aske
     assert InstrumentVersion.objects.get(number=2).proposal == ""
 
 
+def test_a_proposal_with_a_number_becomes_a_draft(folder: Path) -> None:
+    proposed_version(folder).save()
+    load(folder)
+    assert not InstrumentVersion.objects.filter(number=2).exists()
+    assert Draft.objects.get().next_number == 2
+
+
 def test_a_proposal_that_people_answered_keeps_its_number(folder: Path) -> None:
     version = proposed_version(folder)
     version.save()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0009_passed_pages'),
+        ("surveys", "0012_suspicion"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
