@@ -9,20 +9,26 @@ import pkgutil
 import random
 from collections.abc import Callable, Iterable
 from datetime import date
+from pathlib import Path
 from time import process_time
 from typing import Any
 
 import pytest
+import yaml
 
 from otklik import language
 from otklik.language.answers.filling import Known
 from otklik.language.answers.manner import Habit
 from otklik.language.answers.marking import Profile
 from otklik.language.answers.review import About
+from otklik.language.competence import signs_of
+from otklik.language.learning import learn
 from otklik.language.personal import EVERYTHING, Span
 from otklik.language.terms import wanted
+from otklik.language.topic import TopicModel
 from otklik.language.words import lemmas
 
+PACK = Path(__file__).parents[2] / "packs/chechpotreb/competence.yaml"
 LENGTH = 100_000
 TODAY = date(2026, 11, 26)
 SECONDS = 1.0  # of the processor, not on the wall
@@ -153,3 +159,35 @@ def test_a_hostile_medley_is_read_by_every_function_within_a_second() -> None:
 def test_one_kind_alone_is_read_by_those_that_do_most(kind: str) -> None:
     lemmas("слово")
     assert not slow(DEEPEST, WORSE[kind])
+
+
+@pytest.fixture(scope="module")
+def models() -> dict[str, Callable[[str], object]]:
+    """What reads a text by a method: the walk does not find these."""
+    pairs = [(code, f"{text} {n}") for n in range(6)
+             for code, text in (("a", "киоск закрыт"), ("b", "яма на дороге"))]  # fmt: skip
+    signs = signs_of(yaml.safe_load(PACK.read_text(encoding="utf-8")))
+    learned = learn(pairs)
+    return {
+        "signs": signs.of,
+        "phrases": TopicModel.fit(pairs).guess,
+        "learned": learned.guess,
+        "its parents": learned.ranked_parents,
+    }
+
+
+@pytest.mark.parametrize("kind", [*WORSE, "medley"])
+def test_models_read_any_kind_within_a_second(
+    models: dict[str, Callable[[str], object]], kind: str
+) -> None:
+    lemmas("слово")
+    text = WORSE.get(kind, MEDLEY)
+    for name, read in models.items():
+        spent = []
+        for _time in range(2):
+            began = process_time()
+            read(text)
+            spent.append(process_time() - began)
+            if spent[-1] <= SECONDS:
+                break
+        assert min(spent) <= SECONDS, name
