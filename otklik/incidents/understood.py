@@ -129,8 +129,9 @@ class Understood:
             guess = _by_pile(self.text)
             guessed = whose_words(guess) if guess is not None else ""
         if guess is not None and guessed:
-            words = list(guess.reasons)
-            if by_topic and guess.value is not Whose.NOT_A_QUESTION:
+            words, is_ours = list(guess.reasons), guess.value is Whose.OURS
+            is_read = guess.value is not Whose.NOT_A_QUESTION
+            if topic is not None and is_read and is_ours != (topic.competence == Competence.OURS):
                 words.append(_("by the topic it seems: %s") % by_topic)
             sure = 0.0 if guess.value is Whose.UNSURE else guess.certainty
             return _read(what, guessed, sure, words)
