@@ -41,12 +41,14 @@ URGENT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """One thing that was read: what, how sure in a word (empty where nothing is guessed), why."""
+    """One thing that was read: what, how sure in a word (empty where nothing is guessed), why;
+    `thought` is what the program supposed where a person decided otherwise."""
 
     what: str
     said: str
     sure: str = ""
     words: str = ""
+    thought: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +125,9 @@ class Understood:
         guess = whose_of(self.text)
         guessed = whose_words(guess) if guess is not None else ""
         if self.incident.topic is not None:
-            thought = _("the program supposed: %s") % guessed if guessed else ""
-            return Read(what=what, said=by_topic, sure=decided, words=thought)
+            is_kept = self.incident.topic.competence != Competence.NOT_OURS
+            is_other = guess is not None and is_kept != (guess.value is Whose.OURS)
+            return Read(what=what, said=by_topic, sure=decided, thought=guessed if is_other else "")
         if guess is None:
             guess = _by_pile(self.text)
             guessed = whose_words(guess) if guess is not None else ""
@@ -132,7 +135,7 @@ class Understood:
             words, is_ours = list(guess.reasons), guess.value is Whose.OURS
             is_read = guess.value is not Whose.NOT_A_QUESTION
             if topic is not None and is_read and is_ours != (topic.competence == Competence.OURS):
-                words.append(_("by the topic it seems: %s") % by_topic)
+                words.append(_("by the topic: %s") % by_topic)
             sure = 0.0 if guess.value is Whose.UNSURE else guess.certainty
             return _read(what, guessed, sure, words)
         if not by_topic:
@@ -151,8 +154,10 @@ class Understood:
             words = [_("the file from which it was loaded says so")] if is_of_file else [reason]
             return _read(_("Topic"), str(topic), certainty, words)
         guessed = self.incident.guessed_topic
-        thought = "" if guessed in (None, topic) else _("the program supposed: %s") % guessed
-        return Read(what=_("Topic"), said=str(topic), sure=_("decided by a person"), words=thought)
+        thought = "" if guessed in (None, topic) else str(guessed)
+        return Read(
+            what=_("Topic"), said=str(topic), sure=_("decided by a person"), thought=thought
+        )
 
     def _topic_and_certainty(self) -> tuple[Topic | None, float]:
         if self.incident.topic is not None:

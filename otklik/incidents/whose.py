@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents.models import CompetenceSign, Learning
 from otklik.language.competence import Competence, Signs, Whose
-from otklik.language.guess import LIKELY_FROM
 
 
 def signs(*, is_learned: bool = True) -> Signs | None:
@@ -41,12 +40,12 @@ def whose_words(guess: Competence) -> str:
     return ""
 
 
-def row_words(guess: Competence | None) -> str:
-    """For a row of the piles: only what a person would not expect there."""
-    if guess is None or guess.value is Whose.NOT_A_QUESTION:
-        return ""
-    said = whose_words(guess)
-    if not said or (guess.value is Whose.OURS and guess.certainty < LIKELY_FROM):
+def row_words(guess: Competence | None, *, is_laid_aside: bool) -> str:
+    """For a row of the piles: only what one would not expect there, another's among what waits
+    for an answer, ours among what is not."""
+    expected = {Whose.NOT_A_QUESTION, Whose.OTHERS if is_laid_aside else Whose.OURS}
+    said = whose_words(guess) if guess is not None and guess.value not in expected else ""
+    if guess is None or not said:
         return ""
     return _("It seems: %(said)s (%(words)s).") % {"said": said, "words": ", ".join(guess.reasons)}
 

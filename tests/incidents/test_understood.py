@@ -81,7 +81,7 @@ def test_what_a_person_corrects_is_what_the_next_one_is_taken_for(
     operator.post(f"/desk/incidents/{wrong.number}/triage/", decision)
     told = read(page_of(operator, wrong), "Тема")
     assert "Торговля на селе, решил человек" in told
-    assert "программа предполагала: Качество продуктов" in told
+    assert "Программа предполагала: Качество продуктов" in told
 
 
 def test_each_guess_says_how_sure_it_is_and_by_which_words(

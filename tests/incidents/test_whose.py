@@ -91,6 +91,13 @@ def test_nothing_leaves_sight_by_it_and_a_row_says_what_one_would_not_expect(
     assert incident.pile == Incident.Pile.ANSWER
     row = " ".join(operator.get("/desk/piles/").content.decode().split())
     assert "Похоже: не наше: дороги (слова: ямы)." in row
+    ours = written.incident("Киоск закрыт, ларек тоже")
+    assert (
+        "Похоже: наше" not in operator.get("/desk/piles/").content.decode().split("Киоск закрыт")[1]
+    )
+    Incident.objects.filter(pk=ours.pk).update(pile=Incident.Pile.NOT_OURS)
+    row = operator.get("/desk/piles/?pile=not_ours").content.decode()
+    assert "Похоже: наше (слова: киоск, ларек)." in row
 
 
 def test_what_the_signs_call_ours_no_topic_lays_aside(
@@ -117,7 +124,7 @@ def test_what_a_person_decided_stands_before_the_guess(
     sorted_one.triage(unit=unit, topic=trade, urgency="normal", by=staff.operator, at=NOON)
     told = read(page_of(operator, sorted_one), "Чей это вопрос")
     assert "наше, решил человек" in told
-    assert "программа предполагала: не наше: дороги" in told
+    assert "Программа предполагала: не наше: дороги" in told
     closed = written.incident("Киоск закрыт")
     close(closed, Incident.Outcome.NOT_OURS, staff)
     told = read(page_of(operator, closed), "Чей это вопрос")

@@ -44,7 +44,7 @@ def guess_in_short(incident: Incident) -> str:
 @register.simple_tag
 def whose_in_short(row: Folded) -> str:
     """«Похоже, не наше: дороги (яма, асфальт).», where the signs of the pack say so."""
-    return row_words(row.whose)
+    return row_words(row.whose, is_laid_aside=row.first.pile == Incident.Pile.NOT_OURS)
 
 
 @register.simple_tag
