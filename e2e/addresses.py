@@ -126,6 +126,8 @@ STAFF = {
         "desk-survey-wording": "/desk/surveys/2026/wording/",
         "desk-survey-loading": "/desk/surveys/2026/loading/",
         "desk-survey-ways": "/desk/surveys/2026/ways/",
+        "desk-survey-entered": "/desk/surveys/2026/entered/",
+        "desk-survey-beside": "/desk/surveys/2025/results/?suspicious=without",
         "desk-survey-poster": "/desk/surveys/2026/poster/",
         "desk-survey-call": "/desk/surveys/2026/phone/",
         "desk-survey-paper": "/desk/surveys/2026/paper/",

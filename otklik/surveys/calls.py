@@ -18,7 +18,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys import page, staying, tickets
 from otklik.surveys.desk import particulars
-from otklik.surveys.models import Mode, Wave
+from otklik.surveys.models import Entered, Mode, Wave, Work
 from otklik.surveys.sheet import Sheet
 from otklik.surveys.submitting import NotStored, WaveIsClosed, submit
 from otklik.surveys.views import CLEAR, TICKET
@@ -52,13 +52,17 @@ def call(request: StaffRequest, slug: str) -> HttpResponse:
     if sheet.is_faulty:
         return _form(request, wave, sheet, ticket)
     try:
-        submit(wave, sheet, ticket=ticket, mode=Mode.PHONE, language=settings.LANGUAGE_CODE)
+        is_new = submit(
+            wave, sheet, ticket=ticket, mode=Mode.PHONE, language=settings.LANGUAGE_CODE
+        )
     except WaveIsClosed as refusal:
         return _form(request, wave, sheet.refused(str(refusal)), ticket)
     except NotStored as error:
         logger.error("A filled form could not be stored: %s", error)
         sentence = _("Not saved: the database does not answer. The answers are kept here.")
         return _form(request, wave, sheet.refused(sentence), ticket)
+    if is_new:  # in a transaction of its own, after the form's
+        Entered.objects.note(wave, Work.CALLS, by=request.user)
     messages.success(request, _("The form is counted. The next call can begin."))
     return redirect("surveys-desk:call", slug)
 

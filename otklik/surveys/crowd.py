@@ -14,6 +14,7 @@ from datetime import date, datetime
 from otklik.core import address as net
 
 FORMS_AN_HOUR = 1000
+INVITED_AN_HOUR = 30  # by chance; more are counted, as those of the open link
 MOST_ADDRESSES = 100_000  # beyond it the hour begins anew: memory is not to be filled from outside
 
 

@@ -20,7 +20,7 @@ from otklik.organisation.rights import Right
 from otklik.surveys import loading
 from otklik.surveys.desk import particulars
 from otklik.surveys.form import Form
-from otklik.surveys.loading import FormsFile
+from otklik.surveys.loading import FormsFile, Repeats
 from otklik.surveys.models import Mode, Wave
 
 FAULTS_SHOWN = 200
@@ -55,24 +55,31 @@ def loaded(request: StaffRequest, slug: str) -> HttpResponse:
         sentence = _("Some rows do not fit: mend the file, or tick that they are left out.")
         return _page(request, wave, file=file, columns=columns, checked=checked, refusal=sentence)
     try:
-        loading.take(
+        number = loading.take(
             wave,
             checked.forms,
+            repeats=_repeats(request.POST),
             mode=_mode(request.POST),
             language=settings.LANGUAGE_CODE,
             by=request.user,
             at=timezone.now(),
         )
     except Refused as refusal:
-        said = str(refusal)
-        return _page(request, wave, file=file, columns=columns, checked=checked, refusal=said)
-    number = len(checked.forms)
+        return _page(
+            request,
+            wave,
+            file=file,
+            columns=columns,
+            checked=checked,
+            refusal=str(refusal),
+            is_repeated=isinstance(refusal, loading.Repeated),
+        )
     said = ngettext("%(n)s form is counted.", "%(n)s forms are counted.", number) % {"n": number}
     if checked.left_out:
         left = ngettext("%(n)s row is left out.", "%(n)s rows are left out.", checked.left_out)
         mended = _(
-            "Key the mended ones as paper forms: the whole file loaded again would count the "
-            "others twice."
+            "Mend them and load the whole file again: forms that are counted already are told, "
+            "and left out if you say so."
         )
         said = f"{said} {left % {'n': checked.left_out}} {mended}"
     messages.success(request, said)
@@ -101,6 +108,11 @@ def _mode(fields: QueryDict) -> Mode:
         raise Refused(_("Choose how these people answered.")) from error
 
 
+def _repeats(fields: QueryDict) -> Repeats | None:
+    said = fields.get("repeats", "")
+    return Repeats(said) if said in set(Repeats) else None
+
+
 @sensitive_variables()
 def _page(
     request: StaffRequest,
@@ -110,6 +122,7 @@ def _page(
     columns: tuple[str, ...] = (),
     checked: loading.Checked | None = None,
     refusal: str = "",
+    is_repeated: bool = False,
 ) -> HttpResponse:
     shown = []
     for place, (title, code) in enumerate(zip(file.header, columns, strict=True) if file else ()):
@@ -123,12 +136,21 @@ def _page(
         "choices": [("", _("not taken")), *_choices(wave.version.form)],
         "modes": [(mode.value, mode.label) for mode in loading.MODES],
         "mode": request.POST.get("mode", ""),
+        "repeats": _decisions() if is_repeated or _repeats(request.POST) else (),
+        "decided": request.POST.get("repeats", ""),
         "checked": checked,
         "faults": checked.faults[:FAULTS_SHOWN] if checked else (),
         "refusal": refusal,
         "most": loading.MOST_ROWS,
     }
     return render(request, "surveys/desk/loading.html", context, status=422 if refusal else 200)
+
+
+def _decisions() -> list[tuple[str, str]]:
+    return [
+        (Repeats.LEFT_OUT.value, _("Leave them out: the file was mended and holds them again")),
+        (Repeats.COUNTED.value, _("Count them: other people gave the same answers")),
+    ]
 
 
 def _choices(form: Form) -> list[tuple[str, str]]:

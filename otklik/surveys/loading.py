@@ -7,13 +7,16 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Self
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from otklik import journal
 from otklik.core.refusal import Refused
@@ -22,7 +25,7 @@ from otklik.journal.recording import Actor
 from otklik.surveys import submitting, written
 from otklik.surveys.form import FieldKind, Form, FormField
 from otklik.surveys.keying import keys
-from otklik.surveys.models import Mode, SpentTicket, Wave
+from otklik.surveys.models import Entered, Mode, SpentTicket, Wave, Work
 from otklik.surveys.sheet import TEXT_LIMIT
 
 MOST_ROWS = 2000
@@ -161,17 +164,62 @@ def checked(form: Form, file: FormsFile, columns: Sequence[str]) -> Checked:
     return Checked(forms=tuple(forms), faults=tuple(faults), empty=tuple(empty))
 
 
+class Repeats(StrEnum):
+    """What becomes of forms that were counted from a file before."""
+
+    LEFT_OUT = "left_out"
+    COUNTED = "counted"
+
+
+class Repeated(Refused):
+    """Some of the forms were counted already, and nobody has decided what becomes of them."""
+
+
 @transaction.atomic
 def take(
-    wave: Wave, forms: Sequence[LoadedForm], *, mode: Mode, language: str, by: Actor, at: datetime
-) -> None:
-    """Count the forms of a file, all or none, and the same forms once only.
+    wave: Wave,
+    forms: Sequence[LoadedForm],
+    *,
+    mode: Mode,
+    language: str,
+    by: Actor,
+    at: datetime,
+    repeats: Repeats | None = None,
+) -> int:
+    """Count the forms of a file, all or none, and say how many. A form that was counted from a
+    file before counts only by a decision: a mended file holds the others again.
 
-    Raises Refused. What is kept against a second time is a hash with the wave's key, which
-    closing destroys with the key.
+    Raises Refused; Repeated without a decision. What is kept of a form is a hash with the wave's
+    key, which closing destroys with the key.
     """
     if mode not in MODES:
         raise Refused(_("Choose how these people answered."))
+    _check_enough(wave, forms)
+    if not Wave.objects.held_open(wave.pk):
+        raise Refused(_("The survey takes no answers now: forms of a file are refused."))
+    told = zip(forms, _digests(wave, forms), strict=True)
+    fresh = [form for form, digest in told if SpentTicket.objects.spend(wave, digest)]
+    if not fresh and repeats != Repeats.COUNTED:
+        raise Refused(_("These forms were counted already: the same file is taken once."))
+    if len(fresh) < len(forms) and repeats is None:
+        number = len(forms) - len(fresh)
+        raise Repeated(
+            ngettext(
+                "%(n)s form of the file was counted already. Say what becomes of it.",
+                "%(n)s forms of the file were counted already. Say what becomes of them.",
+                number,
+            )
+            % {"n": number}
+        )
+    counted = list(forms) if repeats == Repeats.COUNTED else fresh
+    _check_enough(wave, counted)
+    submitting.take_together(wave, counted, mode=mode, language=language)
+    journal.record(wave, "wave.forms_loaded", by=by, at=at, mode=mode)
+    Entered.objects.note(wave, Work.LOADED, by=by)
+    return len(counted)
+
+
+def _check_enough(wave: Wave, forms: Sequence[LoadedForm]) -> None:
     if len(forms) < wave.min_cell:
         raise Refused(
             _(
@@ -180,17 +228,16 @@ def take(
             )
             % {"least": wave.min_cell}
         )
-    if not Wave.objects.held_open(wave.pk):
-        raise Refused(_("The survey takes no answers now: forms of a file are refused."))
-    if not SpentTicket.objects.spend(wave, _digest(wave, forms)):
-        raise Refused(_("These forms were counted already: the same file is taken once."))
-    submitting.take_together(wave, forms, mode=mode, language=language)
-    journal.record(wave, "wave.forms_loaded", by=by, at=at, mode=mode)
 
 
-def _digest(wave: Wave, forms: Sequence[LoadedForm]) -> str:
-    told = sorted(json.dumps([dict(form.answers), dict(form.texts)]) for form in forms)
-    return hmac.new(wave.key.encode(), "\n".join(told).encode(), hashlib.sha256).hexdigest()
+def _digests(wave: Wave, forms: Sequence[LoadedForm]) -> Iterator[str]:
+    """One a form. Two equal ones in a file are two people: each has its place among its equals."""
+    seen: Counter[str] = Counter()
+    for form in forms:
+        said = json.dumps([dict(form.answers), dict(form.texts)], sort_keys=True)
+        seen[said] += 1
+        told = f"a form of a file, {seen[said]}: {said}"
+        yield hmac.new(wave.key.encode(), told.encode(), hashlib.sha256).hexdigest()
 
 
 def _answer(field: FormField, cell: str) -> tuple[str, ...]:

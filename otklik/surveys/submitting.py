@@ -45,27 +45,28 @@ def submit(
     mode: Mode,
     language: str,
     seen: Seen = NOTHING_SEEN,
-) -> None:
-    """Count a filled form of this wave, once a ticket; a second time changes nothing. Whatever was
-    `seen` of how it came makes one mark of it at most.
+) -> bool:
+    """Count a filled form of this wave, once a ticket; a second time changes nothing, and is told.
+    Whatever was `seen` of how it came makes one mark of it at most.
 
     Names of people and personal numbers are never kept: a mark stands in their place.
 
     Raises WaveIsClosed, or NotStored when nothing was kept and the same ticket is good again.
     """
     try:
-        _store(wave, sheet, ticket, mode, language, seen)
+        return _store(wave, sheet, ticket, mode, language, seen)
     except DatabaseError as error:
         raise NotStored(type(error).__name__) from None
 
 
 @transaction.atomic
-def _store(wave: Wave, sheet: Sheet, ticket: str, mode: Mode, language: str, seen: Seen) -> None:
+def _store(wave: Wave, sheet: Sheet, ticket: str, mode: Mode, language: str, seen: Seen) -> bool:
     if not Wave.objects.held_open(wave.pk):
         raise WaveIsClosed(_("The survey is closed: answers are no longer taken."))
     if not SpentTicket.objects.spend(wave, tickets.digest(wave, ticket)):
-        return
+        return False
     _insert(wave, [sheet], mode, language, seen)
+    return True
 
 
 def take_together(wave: Wave, sheets: Iterable[Filled], *, mode: Mode, language: str) -> None:

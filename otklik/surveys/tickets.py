@@ -46,10 +46,10 @@ def seconds(ticket: str, *, at: datetime) -> int | None:
     return max(int(at.timestamp()) - int(moment[0], 16), 0) if moment else None
 
 
-def digest(wave: "Wave", ticket: str) -> str:
-    """What is kept of a ticket that was used."""
+def digest(wave: "Wave", ticket: str, *, what: str = "") -> str:
+    """What is kept of a ticket that was used: for its form, or for something else done with it."""
     word, _dot, _signature = ticket.partition(".")
-    return hashlib.sha256(f"{wave.pk}/{word}".encode()).hexdigest()
+    return hashlib.sha256(f"{wave.pk}/{what}{word}".encode()).hexdigest()
 
 
 def _signature(wave: "Wave", word: str) -> str:

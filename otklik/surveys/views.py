@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otklik.surveys import page, tickets
 from otklik.surveys.bursts import Bursts
-from otklik.surveys.crowd import Crowd
+from otklik.surveys.crowd import INVITED_AN_HOUR, Crowd
 from otklik.surveys.models import Invitations, Mode, Wave
 from otklik.surveys.sheet import Sheet
 from otklik.surveys.submitting import NotStored, WaveIsClosed, submit
@@ -30,6 +30,7 @@ from otklik.ui import keeping
 logger = logging.getLogger(__name__)
 crowd = Crowd()
 bursts = Bursts()
+invited = Crowd(limit=INVITED_AN_HOUR)
 
 THANKED = 20  # seconds that a screen of ours says thank you
 BY_INVITATION = (Mode.INVITED, Mode.SERVED)
@@ -70,7 +71,7 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
         mode = Mode.WEB  # what nobody was invited to counts as the open link
     ticket = ticket if is_good else new_ticket(wave, mode)
     if OPENED in request.POST and is_good and mode in BY_INVITATION:
-        Invitations.objects.seen(wave.invitations.pk, OPENED_COUNTS[mode])
+        Invitations.objects.answered(wave, OPENED_COUNTS[mode], ticket=ticket)
         return page.form(request, wave, Sheet(form=wave.version.form), ticket=ticket, mode=mode)
     if taken_back or is_foreign or keeping.is_resumed(request):
         return page.form(request, wave, sheet.without_faults(), ticket=ticket, mode=mode)
@@ -97,6 +98,8 @@ def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode
         )
         status = HTTPStatus.TOO_MANY_REQUESTS
         return page.form(request, wave, refused, ticket=ticket, mode=mode, status=status)
+    if mode in BY_INVITATION and not invited.lets_in(_address(request), at=now):
+        mode = Mode.WEB  # whoever comes until chance asks is not chosen by chance
     try:
         seen = _seen(request, wave, sheet, ticket, at=now)
         submit(wave, sheet, ticket=ticket, mode=mode, language=_language(), seen=seen)
@@ -144,8 +147,9 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 def declined(request: HttpRequest, slug: str) -> HttpResponse:
     """«Не сейчас»: counted, and back to where one was. Nothing is remembered of who said it."""
     wave = opened_wave(slug)
-    if wave.is_open and tickets.is_ours(wave, request.POST.get(TICKET, ""), mode=Mode.INVITED):
-        Invitations.objects.seen(wave.invitations.pk, "declined")
+    ticket = request.POST.get(TICKET, "")
+    if wave.is_open and tickets.is_ours(wave, ticket, mode=Mode.INVITED):
+        Invitations.objects.answered(wave, "declined", ticket=ticket)
     return HttpResponseRedirect(keeping.safe_return(request, request.POST.get("next", "/")))
 
 

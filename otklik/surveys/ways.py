@@ -48,6 +48,15 @@ def invitations(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@staff_only(Right.RUN_SURVEYS)
+def entered(request: StaffRequest, slug: str) -> HttpResponse:
+    """How much each member of staff entered, for whoever answers for the survey."""
+    wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
+    context = {**particulars(request, wave), "rows": wave.entered.most_first()}
+    return render(request, "surveys/desk/entered.html", context)
+
+
+@require_safe
 @staff_only(Right.ENTER_ANSWERS)
 def poster(request: StaffRequest, slug: str) -> HttpResponse:
     """An A4 sheet for a wall: what is asked, the QR code, the address in letters."""

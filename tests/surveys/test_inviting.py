@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from otklik.core.refusal import Refused
 from otklik.organisation.rights import Role
-from otklik.surveys import inviting
+from otklik.surveys import inviting, views
+from otklik.surveys.crowd import Crowd
 from otklik.surveys.models import Invitations, Mode, Wave
 from tests.factories import UserFactory
 
@@ -101,6 +102,31 @@ def test_who_was_invited_is_counted_apart(client: Client, wave: Wave, asked: Inv
     asked.refresh_from_db()
     assert (asked.shown, asked.opened, asked.declined) == (1, 1, 0)
     assert (asked.shown_after_answers, asked.opened_after_answers) == (1, 1)
+
+
+def test_an_invitation_is_opened_or_declined_once_however_often_it_is_pressed(
+    client: Client, wave: Wave, asked: Invitations
+) -> None:
+    for _visit in range(3):
+        ticket = ticket_of(wave)
+        for _press in range(4):
+            client.post(INVITED, {"ticket": ticket, "_opened": "1"})
+            client.post(f"{INVITED}declined/", {"ticket": ticket})
+    asked.refresh_from_db()
+    assert (asked.shown, asked.opened, asked.declined) == (3, 3, 3)
+
+
+def test_who_comes_until_chance_asks_counts_as_the_open_link(
+    client: Client, wave: Wave, asked: Invitations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One address draws invitations without end: nothing is refused, and no share is made up."""
+    monkeypatch.setattr(views, "invited", Crowd(limit=2))
+    for place in (7, 7, 7, 7, 8):
+        fields = {"overall": "satisfied", "ticket": ticket_of(wave)}
+        answer = client.post(INVITED, fields, REMOTE_ADDR=f"203.0.113.{place}")
+        assert answer["Location"] == "/surveys/opros/thanks/"
+    modes = [one.mode for one in forms()]
+    assert (modes.count(Mode.INVITED), modes.count(Mode.WEB)) == (3, 2)
 
 
 def test_nobody_invites_himself(client: Client, wave: Wave, asked: Invitations) -> None:

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from otklik.organisation.rights import Role
 from otklik.surveys.form import Form
 from otklik.surveys.loading import FormsFile, checked, guessed
-from otklik.surveys.models import Mode, Response, Wave
+from otklik.surveys.models import Entered, Mode, Response, SpentTicket, Wave
 from tests.factories import UserFactory
 
 from .conftest import NOON, decoded, forms, words
@@ -92,6 +92,62 @@ def test_the_same_forms_count_once_in_any_order(desk: Client, wave: Wave) -> Non
         _html, fields = looked_at(desk, csv(*rows))
         answer = desk.post(LOADING, {**fields, "count": "1", "mode": "web"}, follow=True)
     assert "уже учтены" in answer.content.decode()
+    assert Response.objects.count() == 5
+
+
+def test_a_mended_file_counts_only_what_was_mended(desk: Client, wave: Wave) -> None:
+    """Some rows had faults; the file is mended and loaded again with all the others in it."""
+    wrong = [[str(number), "может быть", "", "", str(number - 5), ""] for number in range(6, 11)]
+    _html, fields = looked_at(desk, csv(*ROWS, *wrong))
+    desk.post(LOADING, {**fields, "count": "1", "mode": "paper", "without": "yes"})
+    assert Response.objects.count() == 5
+    mended = [[row[0], "1", *row[2:]] for row in wrong]
+    _html, fields = looked_at(desk, csv(*ROWS, *mended))
+    fields |= {"count": "1", "mode": "paper"}
+    html = desk.post(LOADING, fields).content.decode()
+    assert "5 анкет из файла уже учтены" in html
+    assert 'name="repeats"' in html
+    assert Response.objects.count() == 5, "nothing is counted without a decision"
+    done = desk.post(LOADING, {**fields, "repeats": "left_out"}, follow=True).content.decode()
+    assert "Учтено 5 анкет" in done
+    assert Response.objects.count() == 10
+    assert sum(one["overall"] == ("satisfied",) for one in decoded()) == 7
+
+
+def test_equal_forms_of_one_file_are_people_and_may_be_counted_again(
+    desk: Client, wave: Wave
+) -> None:
+    alike = [[str(number), "1", "", "", "", ""] for number in range(6)]
+    _html, fields = looked_at(desk, csv(*alike))
+    fields |= {"count": "1", "mode": "web"}
+    desk.post(LOADING, fields)
+    assert Response.objects.count() == 6
+    _html, more = looked_at(desk, csv(*alike, *alike))
+    more |= {"count": "1", "mode": "web"}
+    assert "6 анкет из файла уже учтены" in desk.post(LOADING, more).content.decode()
+    desk.post(LOADING, {**more, "repeats": "counted"})
+    assert Response.objects.count() == 18
+    assert Entered.objects.get().loaded == 2
+
+
+def test_what_is_kept_of_a_form_of_a_file_says_nothing_without_the_key(
+    desk: Client, wave: Wave
+) -> None:
+    _html, fields = looked_at(desk, csv(*ROWS))
+    desk.post(LOADING, {**fields, "count": "1", "mode": "web"})
+    first = set(SpentTicket.objects.values_list("digest", flat=True))
+    Wave.objects.filter(pk=wave.pk).update(key="another key")
+    desk.post(LOADING, {**fields, "count": "1", "mode": "web"})
+    assert len(first) == 5
+    assert SpentTicket.objects.count() == 10
+
+
+def test_few_that_are_left_of_a_file_are_keyed_as_paper(desk: Client, wave: Wave) -> None:
+    _html, fields = looked_at(desk, csv(*ROWS))
+    desk.post(LOADING, {**fields, "count": "1", "mode": "web"})
+    _html, fields = looked_at(desk, csv(*ROWS, ["6", "1", "", "", "2", ""]))
+    fields |= {"count": "1", "mode": "web", "repeats": "left_out"}
+    assert "Введите их как бумажные" in desk.post(LOADING, fields).content.decode()
     assert Response.objects.count() == 5
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from otklik.journal.models import Line
 from otklik.organisation.rights import Role
 from otklik.surveys import comparing, tickets
-from otklik.surveys.models import Mode, Response, Wave
+from otklik.surveys.models import Entered, Mode, Response, Wave
 from tests.factories import UserFactory
 
 from .conftest import NOON, forms, new_ticket, ticket_in, words
@@ -96,6 +96,23 @@ def test_a_call_is_counted_once_and_leaves_no_line(desk: Client, wave: Wave) -> 
     assert [one.mode for one in forms()] == [Mode.PHONE]
     assert words() == {"site-sought": [SECRET]}
     assert Line.objects.count() == lines
+
+
+def test_how_much_each_entered_is_seen_by_whoever_runs_the_survey(desk: Client, wave: Wave) -> None:
+    """Not who said what, and not when: a number, in no transaction of an answer."""
+    for _call in range(3):
+        ticket = new_ticket(desk, CALL)
+        for _press in range(2):
+            desk.post(CALL, {"overall": "satisfied", "ticket": ticket})
+    row = Entered.objects.get()
+    assert (row.calls, row.batches) == (3, 0)
+    assert {field.name for field in Entered._meta.get_fields()} == {
+        "id", "wave", "by", "calls", "batches", "settled", "settled_own", "dropped", "loaded",
+    }  # fmt: skip
+    assert desk.get("/desk/surveys/opros/entered/").status_code == HTTPStatus.FORBIDDEN
+    desk.force_login(UserFactory(role=Role.LEAD))
+    html = desk.get("/desk/surveys/opros/entered/").content.decode()
+    assert f'<th scope="row">{row.by}</th><td class="number">3</td>' in html
 
 
 def test_a_call_that_cannot_be_counted_comes_back_whole(desk: Client, wave: Wave) -> None:

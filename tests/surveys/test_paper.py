@@ -18,6 +18,7 @@ from otklik.surveys import shuffling, submitting
 from otklik.surveys.form import Form
 from otklik.surveys.keying import Keyed, keys
 from otklik.surveys.models import (
+    Entered,
     Mode,
     PaperBatch,
     PaperSheet,
@@ -209,6 +210,21 @@ def test_the_second_keying_is_by_another_person_and_blind(
     said = {one["amount.site"]: one["overall"] for one in decoded()}
     assert said[("4",)] == ("not-satisfied",)  # sheet 3, as the paper says
     assert list(said.values()).count(("satisfied",)) == 4
+
+
+def test_who_settles_and_throws_away_alone_is_seen(wave: Wave, operator: User, other: User) -> None:
+    wave.key_twice(True, by=None, at=NOON)
+    batch = batch_of(wave, 5, by=operator)
+    batch.begin_again(by=other, at=NOON)
+    for number in range(1, 6):
+        batch.key(number, keyed(wave.version.form, overall="not-satisfied"), by=other)
+    batch.finish(by=other, at=NOON)
+    batch.settle({"1/overall": "1"}, by=other, at=NOON)
+    batch_of(wave, 5, by=operator).drop(by=operator, at=NOON)
+    told = {row.by: row for row in Entered.objects.all()}
+    assert (told[other].settled, told[other].settled_own) == (1, 1)
+    assert (told[operator].batches, told[operator].dropped) == (2, 1)
+    assert [row.by for row in wave.entered.most_first()] == [operator, other]
 
 
 def test_a_batch_of_few_waits_for_closing(wave: Wave, operator: User) -> None:

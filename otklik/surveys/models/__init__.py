@@ -12,6 +12,7 @@ from otklik.surveys.models.coding import Coding
 from otklik.surveys.models.comparison import Comparison
 from otklik.surveys.models.crossing import Crossing
 from otklik.surveys.models.draft import Draft, DraftNote, DraftStep
+from otklik.surveys.models.entered import Entered, Work
 from otklik.surveys.models.invitations import Invitations
 from otklik.surveys.models.paper import PaperBatch
 from otklik.surveys.models.passed import PassedPage
@@ -34,6 +35,7 @@ __all__ = [
     "Draft",
     "DraftNote",
     "DraftStep",
+    "Entered",
     "Instrument",
     "InstrumentVersion",
     "Invitations",
@@ -53,4 +55,5 @@ __all__ = [
     "WaveStatus",
     "WaveWords",
     "Wording",
+    "Work",
 ]

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
+from otklik.surveys import tickets
+from otklik.surveys.models.response import SpentTicket
 from otklik.surveys.models.wave import Wave
 
 OFTENEST = 10  # every tenth visit: oftener it would be a nuisance, and costs a query a page
@@ -21,10 +23,18 @@ class InvitationsQuerySet(models.QuerySet["Invitations"]):
         return now_open.order_by("-wave__opened_at", "-pk").select_related("wave")
 
     def seen(self, pk: int, what: str) -> None:
-        """One more was `shown`, `opened` or `declined`. A count: not when, not to whom; lost where
-        the database is busy, for no page of a person waits for it."""
+        """One more was `shown`. A count: not when, not to whom; lost where the database is busy,
+        for no page of a person waits for it."""
         with suppress(DatabaseError), transaction.atomic():
             self.filter(pk=pk).update(**{what: F(what) + 1})
+
+    def answered(self, wave: Wave, what: str, *, ticket: str) -> None:
+        """One more was `opened` or `declined`: each invitation once, however often it is pressed.
+        What is kept of it is a hash among those of spent tickets."""
+        with suppress(DatabaseError), transaction.atomic():
+            digest = tickets.digest(wave, ticket, what=what)
+            if Wave.objects.held_open(wave.pk) and SpentTicket.objects.spend(wave, digest):
+                self.filter(wave=wave).update(**{what: F(what) + 1})
 
 
 class Invitations(models.Model):

@@ -11,6 +11,7 @@ from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
 from otklik.surveys import submitting
 from otklik.surveys.keying import Keyed, chosen
+from otklik.surveys.models.entered import Entered, Work
 from otklik.surveys.models.response import Mode
 from otklik.surveys.models.sheets import MOST_SHEETS, Difference, PaperSheet, Stage, differences
 from otklik.surveys.models.wave import Wave
@@ -76,6 +77,7 @@ class PaperBatch(models.Model):
             first_by=by,
         )
         journal.record(batch, "paper.begun", by=by, at=at)
+        Entered.objects.note(wave, Work.BATCHES, by=by)
         return batch
 
     @property
@@ -192,6 +194,9 @@ class PaperBatch(models.Model):
             settled += 1
         if settled:
             journal.record(self, "paper.settled", by=by, at=at)
+            Entered.objects.note(self.wave, Work.SETTLED, by=by)
+            if by.pk in (current.first_by_id, current.second_by_id):
+                Entered.objects.note(self.wave, Work.SETTLED_OWN, by=by)
         if not current.differences():
             self._go(Stage.AGREED)
         return wrong
@@ -225,6 +230,7 @@ class PaperBatch(models.Model):
         if self._locked().stage == Stage.COUNTED:
             raise Refused(_("The batch is counted: nobody knows any more which forms were its."))
         journal.record(self, "paper.dropped", by=by, at=at)
+        Entered.objects.note(self.wave, Work.DROPPED, by=by)
         self.delete()
 
     @classmethod
