@@ -16,6 +16,7 @@ from otklik.channels.networks.base import (
     OutboundKind,
     ThreadRef,
 )
+from otklik.disclosure.models import Basis, Item, Occasion, Supply
 from otklik.incidents import scans
 from otklik.incidents.intake import receive
 from otklik.incidents.models import (
@@ -33,8 +34,8 @@ from otklik.incidents.models import (
     Topic,
     Wording,
 )
-from otklik.organisation.models import Institution, Unit, User
-from otklik.organisation.rights import Role
+from otklik.organisation.models import Absence, Institution, Unit, User
+from otklik.organisation.rights import Right, Role
 from tests.factories import AccountFactory, UserFactory
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -121,6 +122,10 @@ class Belongings:
     delivery: Delivery
     waiting: Reply
     word: OutsideWord
+    item: Item
+    occasion: Occasion
+    supply: Supply
+    absence: Absence
 
 
 def belongings(here: Place, topic: Topic) -> Belongings:
@@ -178,7 +183,31 @@ def belongings(here: Place, topic: Topic) -> Belongings:
         case=case, run=run, profile=profile, template=template, phrase=phrase,
         attachment=attachment, mark=Mark.put(incident, kind="call", by=operator, at=NOON),
         publication=publication, file=file, delivery=delivery, waiting=waiting, word=said,
+        **_required(here),
     )  # fmt: skip
+
+
+def _required(here: Place) -> dict[str, Any]:
+    """An item of its own, with an event and with something supplied; somebody who is away."""
+    specialist, word, keeper = here.of(Role.SPECIALIST), here.word, _keeper()
+    item = Item.objects.create(
+        code=f"9.{Item.objects.count() + 1}", section=f"IX. {word}", title=f"Сведения {word}",
+        rule_words=word, kind="event", amount=5, unit_of_time="wd", anchor=word, source="M",
+        mark="proposed", unit=here.unit, institution=here.institution,
+        position=Item.objects.count(),
+    )  # fmt: skip
+    Basis.record(item, clause=f"Пункт {word}", by=keeper, at=NOON)
+    occasion = Occasion.note(
+        item, happens_on=NOON.date(), words=f"Событие {word}", by=specialist, at=NOON
+    )
+    supply = Supply.give(item, text=f"Текст {word}", by=specialist, at=NOON)
+    absence = Absence.note(specialist, first=NOON.date(), last=NOON.date(), by=specialist, at=NOON)
+    return {"item": item, "occasion": occasion, "supply": supply, "absence": absence}
+
+
+def _keeper() -> User:
+    """Whoever keeps the list works in the authority itself."""
+    return User.holding(Right.KEEP_DISCLOSURE, on=NOON.date(), institution=None)[0]
 
 
 def _submitted(here: Place) -> Reply:

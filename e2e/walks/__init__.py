@@ -4,6 +4,7 @@ What is looked at there is the caller's: barriers in test_every_page.py, picture
 """
 
 from e2e.walks.answers import mass, quality, wordings
+from e2e.walks.disclosure import disclosure
 from e2e.walks.erasing import erasing
 from e2e.walks.incidents import approval, closing_line, extending, incidents, photo
 from e2e.walks.incoming import cards, importing, requests
@@ -44,6 +45,15 @@ WALKS: dict[Walk, set[str]] = {
         "desk/erasures/new/",
         "desk/erasures/<int:number>/",
         "desk/erasures/<int:number>/certificate/",
+    },
+    disclosure: {
+        "desk/disclosure/<str:code>/",
+        "desk/disclosure/<str:code>/arrangement/",
+        "desk/disclosure/<str:code>/supplies/new/",
+        "desk/disclosure/<str:code>/supplies/<int:pk>/",
+        "desk/disclosure/sections/<str:section>/",
+        "disclosure/supply/<str:token>/",
+        "disclosure/<str:code>/",
     },
     wordings: {"desk/templates/<int:pk>/", "desk/phrases/<int:pk>/"},
     mass: {

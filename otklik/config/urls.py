@@ -44,9 +44,11 @@ urlpatterns += i18n_patterns(
     path("desk/publications/", include("otklik.channels.publication_urls")),
     path("desk/procedure/", include("otklik.procedure.urls")),
     path("desk/surveys/", include("otklik.surveys.desk_urls")),
+    path("desk/disclosure/", include("otklik.disclosure.urls")),
     path("desk/acts/", include("otklik.register.desk_urls")),
     path("acts/", include("otklik.register.urls")),
     path("surveys/", include("otklik.surveys.urls")),
+    path("disclosure/", include("otklik.disclosure.site_urls")),
     path("", include("otklik.ui.urls")),
     path("", include("otklik.portal.urls")),
     path("_util/login/", to_sign_in),  # the one above has no language, this one has

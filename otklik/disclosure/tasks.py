@@ -1,6 +1,41 @@
+"""The clock of this room. Bodies import late: models enqueue some of these."""
+
 from django.tasks import task
+from django.utils import timezone
+
+from otklik.core.clock import cron
+
+
+@cron("35 8,9,10 * * *")
+@task()
+def remind_of_required_information() -> None:
+    """One digest a person a day; the later rings are for a machine that was off."""
+    from otklik.disclosure import reminding
+
+    reminding.remind(at=timezone.now())
+
+
+@cron("50 * * * *")
+@task(priority=-10)
+def remember_the_day() -> None:
+    """How each item stands; the last look of a day stays."""
+    from otklik.disclosure import scores
+
+    scores.remember(at=timezone.now())
+
+
+@cron("20 2 * * *")
+@task(priority=-20)
+def look_at_places() -> None:
+    """Every night the running site is asked whether what must be there is there."""
+    from otklik.disclosure import evidence
+
+    evidence.look(at=timezone.now())
 
 
 @task()
 def mail_invitation(invitation_id: int) -> None:
     """A link for supplying goes by mail."""
+    from otklik.disclosure import mailing
+
+    mailing.mail_invitation(invitation_id, at=timezone.now())

@@ -14,11 +14,11 @@ from otklik.channels.networks.base import (
     Temporary,
 )
 from otklik.core.refusal import Refused
+from otklik.core.scanning import Finding, scanned
 from otklik.incidents import fetching_tasks, photos
 from otklik.incidents.file_kinds import content_type_of, is_program
 from otklik.incidents.models import Attachment
 from otklik.incidents.photo_child import kind_of
-from otklik.incidents.scanning import Finding, scanned
 
 MB = 1024 * 1024
 LARGEST = {

@@ -6,8 +6,8 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
+from otklik.core.scanning import Finding, scanned
 from otklik.incidents import photos
-from otklik.incidents.scanning import Finding, scanned
 
 PDF = b"%PDF-"
 

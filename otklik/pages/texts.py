@@ -36,6 +36,13 @@ DEFAULTS: dict[str, tuple[str, str]] = {
         gettext_noop("Documents"),
         gettext_noop("The documents by which we work, with their full text."),
     ),
+    "required": (
+        gettext_noop("How current we are"),
+        gettext_noop(
+            "What the law requires us to publish: where it stands, when somebody last checked that"
+            " it is true, and what is late."
+        ),
+    ),
     "search": (
         gettext_noop("Search"),
         gettext_noop(

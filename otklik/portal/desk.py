@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from otklik.channels import rooms as channels
+from otklik.disclosure import rooms as disclosure
 from otklik.incidents import rooms as incidents
 from otklik.keeping import rooms as keeping
 from otklik.notices import rooms as notices
@@ -25,6 +26,7 @@ LINKS = (
     *channels.LINKS,
     *surveys.LINKS,
     *procedure.LINKS,
+    *disclosure.LINKS,
     *register.LINKS,
     *reports.LINKS,
     *keeping.LINKS,

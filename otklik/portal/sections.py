@@ -13,6 +13,7 @@ SECTIONS = {
     "status": "portal:question",
     "acts": "register:acts",
     "surveys": "surveys:list",
+    "required": "required:index",
 }
 """The route of each section by the code of its text; nobody searches for the search."""
 

@@ -49,6 +49,10 @@ def filled(address: str, rows: Belongings, here: Place) -> str:
         (r"publications/<int:number>", f"publications/{rows.publication.number}"),
         (r"places/<int:account>", f"places/{here.account.pk}"),
         (r"files/<int:pk>", f"files/{rows.file.pk}"),
+        (r"disclosure/<str:code>", f"disclosure/{rows.item.code}"),
+        (r"supplies/<int:pk>", f"supplies/{rows.supply.pk}"),
+        (r"events/<int:pk>", f"events/{rows.occasion.pk}"),
+        (r"absences/<int:pk>", f"absences/{rows.absence.pk}"),
     )
     for pattern, value in known:
         address = address.replace(pattern, value)

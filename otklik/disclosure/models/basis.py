@@ -3,15 +3,19 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.disclosure.models.item import Item
 from otklik.organisation.models import User
-from otklik.register.models import Act
+from otklik.register import citing
+from otklik.register.models import Act, Citation
 
 
 class Ended(models.Model):
@@ -86,14 +90,32 @@ class Basis(Ended):
         basis = cls.objects.create(
             item=item, clause=clause, act=act, address=address.strip(), by=by, at=at
         )
+        basis._cite(at=at)
         journal.record(
             item, "disclosure.clause_recorded", by=by, at=at, code=item.code, clause=clause,
             act=act and act.code, address=address, before=before and before.clause,
         )  # fmt: skip
         return basis
 
+    def _cite(self, *, at: datetime) -> None:
+        """Tell the register what the item rests on, so that whoever keeps the list is told when
+        the words change; nothing when the act is not there."""
+        with override(settings.LANGUAGE_CODE):
+            url = reverse("disclosure:item", args=[self.item.code])
+        place = citing.Place(
+            key=f"disclosure/{self.item_id}",
+            kind=Citation.Kind.ITEM,
+            title=f"{self.item.code}. {self.item.title}"[:300],
+            url=url,
+            owner=self.item.owner,
+            unit=self.item.unit,
+        )
+        address = f"{self.act.code}/{self.address}" if self.act and self.address else ""
+        addresses = [address or self.act.code] if self.act and self.ended_at is None else []
+        citing.cite(place, addresses, at=at, looked_at_by=self.by)
+
     @transaction.atomic
-    def end(self, *, reason: str, by: User, at: datetime) -> None:
+    def end(self, *, reason: str, by: User | None, at: datetime) -> None:
         """The item is a draft again. Raises Refused without a reason. Harmless pressed twice."""
         self.item._only_for_whoever_keeps_the_list(by)
         if not reason.strip():
@@ -103,6 +125,7 @@ class Basis(Ended):
             return
         self.ended_by, self.ended_at = by, at
         self.save(update_fields=["ended_by", "ended_at"])
+        self._cite(at=at)
         journal.record(
             self.item, "disclosure.clause_ended", by=by, at=at, code=self.item.code,
             clause=self.clause, reason=reason.strip(),
@@ -141,7 +164,7 @@ class Exemption(Ended):
         return exemption
 
     @transaction.atomic
-    def lift(self, *, by: User, at: datetime) -> None:
+    def lift(self, *, by: User | None, at: datetime) -> None:
         """It applies after all. Harmless when pressed twice."""
         self.item._only_for_whoever_keeps_the_list(by)
         self.refresh_from_db(from_queryset=Exemption.objects.select_for_update())

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from otklik import journal
@@ -70,7 +72,8 @@ class Invitation(models.Model):
 
     @property
     def address(self) -> str:
-        return reverse("required:supplying", args=[self.token])
+        with translation.override(settings.LANGUAGE_CODE):
+            return reverse("required:supplying", args=[self.token])
 
     @classmethod
     def of(cls, token: str) -> "Invitation | None":

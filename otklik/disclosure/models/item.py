@@ -197,8 +197,9 @@ class Item(Owned):
             before={"place": before[0], "owner": before[1], "every": before[3]},
         )  # fmt: skip
 
-    def _only_for_whoever_keeps_the_list(self, user: User) -> None:
-        if not user.may(Right.KEEP_DISCLOSURE):
+    def _only_for_whoever_keeps_the_list(self, user: User | None) -> None:
+        """None is the installation itself."""
+        if user is not None and not user.may(Right.KEEP_DISCLOSURE):
             raise Refused(_("The authorised person decides this."))
 
     def only_counted(self) -> None:

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -140,7 +142,8 @@ class Supply(models.Model):
 
     @property
     def own_page(self) -> str:
-        return reverse("required:item", args=[self.item.code])
+        with translation.override(settings.LANGUAGE_CODE):
+            return reverse("required:item", args=[self.item.code])
 
     @property
     def is_shown(self) -> bool:
@@ -269,6 +272,7 @@ class Supply(models.Model):
         if self.occasion is not None and self.occasion.met_on is None:
             self.occasion.meet(where=place, by=by, at=at)
         self._tell("disclosure.published", by=by, at=at, place=place)
+        self._renew_search()
 
     @transaction.atomic
     def take_off(self, *, reason: str, by: User, at: datetime) -> None:
@@ -285,6 +289,12 @@ class Supply(models.Model):
         if self.occasion is not None and self.occasion.met_where == self.place:
             self.occasion.reopen(by=by, at=at)
         self._tell("disclosure.taken_off", by=by, at=at, reason=reason.strip())
+        self._renew_search()
+
+    def _renew_search(self) -> None:
+        from otklik.disclosure import finding
+
+        finding.renew(self.item)
 
     def _judged_by(self, by: User) -> None:
         if not by.may(Right.KEEP_DISCLOSURE):

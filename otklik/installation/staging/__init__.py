@@ -20,6 +20,7 @@ from otklik.installation.staging.news import stage_news
 from otklik.installation.staging.playing import Cast, Play
 from otklik.installation.staging.publications import stage_publications
 from otklik.installation.staging.repertoire import Repertoire
+from otklik.installation.staging.required import stage_required
 from otklik.installation.staging.scenes import SCENES
 from otklik.installation.staging.stage import Stage, fail
 from otklik.installation.staging.texts import texts
@@ -31,6 +32,7 @@ __all__ = [
     "stage_comments",
     "stage_news",
     "stage_publications",
+    "stage_required",
     "stage_waves",
     "take_off_the_site",
     "written_until",

@@ -2,20 +2,30 @@
 
 from datetime import datetime
 
+from otklik.disclosure.models import Basis, Exemption
 from otklik.incidents.models import Pair
 from otklik.installation.models import Staged
+from otklik.installation.staging.texts import texts
 from otklik.news.models import NewsPage
 from otklik.surveys.models import Wave
 
 
 def take_off_the_site(*, at: datetime) -> None:
-    """Pairs leave the first page, news and results leave the site, the example survey closes.
-    Repeatable.
+    """Pairs leave the first page, news and results leave the site, the example survey closes,
+    made-up clauses of required information hold no more. Repeatable.
 
     What people made is theirs and stays where it is.
     """
     for pair in Pair.objects.shown().filter(pk__in=Staged.objects.keys_of(Pair)):
         pair.withdraw(by=None, at=at)
+    for basis in Basis.objects.filter(
+        pk__in=Staged.objects.keys_of(Basis), ended_at__isnull=True
+    ).select_related("item"):
+        basis.end(reason=texts().required.over, by=None, at=at)
+    for exemption in Exemption.objects.filter(
+        pk__in=Staged.objects.keys_of(Exemption), ended_at__isnull=True
+    ).select_related("item"):
+        exemption.lift(by=None, at=at)
     for news in NewsPage.objects.live().filter(pk__in=Staged.objects.keys_of(NewsPage)):
         news.unpublish()
     for wave in Wave.objects.filter(pk__in=Staged.objects.keys_of(Wave)):

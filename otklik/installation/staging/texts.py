@@ -51,6 +51,22 @@ class Notes(BaseModel):
     hold: str
 
 
+class RequiredTexts(BaseModel):
+    """What is recorded, supplied and returned of required information."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    clause: str
+    basis: str
+    event: str
+    met: str
+    supplied: str
+    published: str
+    returned: str
+    exempt: str
+    over: str
+
+
 class KeptText(BaseModel):
     """A template of a topic, or a phrase."""
 
@@ -133,6 +149,7 @@ class Texts(BaseModel):
     file: FileTexts
     request_number: str
     quality: QualityTexts
+    required: RequiredTexts
     news: tuple[NewsText, ...]
 
 

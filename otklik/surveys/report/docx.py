@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils.translation import get_language
 
+from otklik.core.ooxml import Pictures, document, page_break, paragraph, run, table
 from otklik.surveys.report import drawing
 from otklik.surveys.report.content import Compared, Part, Report
-from otklik.surveys.report.ooxml import Pictures, document, page_break, paragraph, run, table
 from otklik.surveys.report.words import of_layout
 
 BAR = (32.0, 3.8)  # millimetres

@@ -1,0 +1,133 @@
+"""Asking an address of the net that somebody wrote down: nothing of our own network is ever asked.
+
+A name is looked up once, and the connection goes to the address that was judged, so that a name
+cannot say one thing to us and another to the connection. Redirections are judged anew.
+"""
+
+import ipaddress
+import socket
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import httpx
+
+SECONDS, LARGEST, REDIRECTS = 20.0, 20 * 1024 * 1024, 3
+#: Addresses of the new protocol that gateways take for some of the old one.
+TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+NAME = "Otklik (checks what is published)"
+
+
+class NotAsked(Exception):
+    """The address is none that may be asked: not of the web, or not public."""
+
+
+class Unreachable(Exception):
+    """Nothing answered, or not in time, or with too much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    status: int
+    body: bytes = field(repr=False)
+    content_type: str
+    url: str
+
+
+def fetched(
+    url: str, *, ours: str = "", seconds: float = SECONDS, largest: int = LARGEST
+) -> Answer:
+    """What stands at an address. Addresses under `ours` (scheme and host, say
+    `http://127.0.0.1:8000`) are our own site and may lie anywhere.
+
+    Raises NotAsked and Unreachable.
+    """
+    until, asked = time.monotonic() + seconds, url
+    for _redirect in range(REDIRECTS + 1):
+        answer, onward = _asked(asked, ours=ours, until=until, largest=largest)
+        if not onward:
+            return answer
+        asked = onward
+    raise Unreachable("Too many redirections.")
+
+
+def public_address(addresses: Iterable[str]) -> str:
+    """The first of these, when all of them are public. Raises NotAsked."""
+    found = [ipaddress.ip_address(one) for one in addresses]
+    if not found or not all(_is_public(one) for one in found):
+        raise NotAsked("The address is not public.")
+    return str(found[0])
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address):
+        inside = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if inside is not None or address in TRANSLATED:
+            return False
+    return address.is_global and not address.is_multicast
+
+
+def _asked(url: str, *, ours: str, until: float, largest: int) -> tuple[Answer, str]:
+    try:
+        parts = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError) as fault:
+        raise NotAsked("This is no address.") from fault
+    if parts.scheme not in {"http", "https"} or not parts.host or parts.userinfo:
+        raise NotAsked("This is no address of the web.")
+    target, extensions = parts, dict[str, str]()
+    if not _is_ours(parts, ours):
+        target = parts.copy_with(host=public_address(_looked_up(parts)))
+        extensions["sni_hostname"] = parts.host
+    left = until - time.monotonic()
+    if left <= 0:
+        raise Unreachable("It took too long.")
+    headers = {
+        "host": parts.netloc.decode("ascii"),
+        "user-agent": NAME,
+        "accept-language": "ru",
+        "accept-encoding": "identity",
+    }
+    try:
+        with (
+            httpx.Client(timeout=min(left, 10), trust_env=False, follow_redirects=False) as client,
+            client.stream("GET", target, headers=headers, extensions=extensions) as response,
+        ):
+            if response.is_redirect:
+                return _nothing(parts), str(parts.join(response.headers["location"]))
+            body = _read(response, until=until, largest=largest)
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError) as fault:
+        raise Unreachable(type(fault).__name__) from fault
+    kind = response.headers.get("content-type", "")
+    return Answer(status=response.status_code, body=body, content_type=kind, url=url), ""
+
+
+def _nothing(url: httpx.URL) -> Answer:
+    return Answer(status=302, body=b"", content_type="", url=str(url))
+
+
+def _is_ours(url: httpx.URL, ours: str) -> bool:
+    """The same scheme, host and port."""
+    if not ours:
+        return False
+    base = httpx.URL(ours)
+    return (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port)
+
+
+def _looked_up(url: httpx.URL) -> list[str]:
+    try:
+        found = socket.getaddrinfo(url.host, url.port or 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as fault:
+        raise Unreachable("Its name is not known.") from fault
+    return [str(where[0]).partition("%")[0] for *_rest, where in found]
+
+
+def _read(response: httpx.Response, *, until: float, largest: int) -> bytes:
+    pieces, size = list[bytes](), 0
+    for piece in response.iter_raw():
+        size += len(piece)
+        if size > largest:
+            raise Unreachable("It is too large.")
+        if time.monotonic() > until:
+            raise Unreachable("It took too long.")
+        pieces.append(piece)
+    return b"".join(pieces)

@@ -1,0 +1,31 @@
+"""What the search of the site knows of this room: pages of ours that show what was accepted."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+
+from otklik.disclosure.models import Item, Supply
+from otklik.pages import search
+
+
+def renew(item: Item) -> None:
+    """Tell the search what the page of an item says now; nothing when it shows nothing."""
+    shown = next(
+        (one for one in Supply.objects.published().filter(item=item) if one.is_shown), None
+    )
+    with override(settings.LANGUAGE_CODE):
+        if shown is None or not item.is_active or item.basis is None:
+            search.remove(_key(item))
+            return
+        search.put(
+            _key(item),
+            url=reverse("required:item", args=[item.code]),
+            kind=search.Kind.PAGE,
+            language=settings.LANGUAGE_CODE,
+            title=item.title,
+            text=shown.text,
+        )
+
+
+def _key(item: Item) -> str:
+    return f"disclosure/{item.pk}"

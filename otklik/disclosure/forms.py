@@ -1,0 +1,238 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.disclosure.models import Item, Occasion
+from otklik.disclosure.models.invitation import LONGEST_DAYS
+from otklik.disclosure.models.supply import LONGEST_TEXT
+from otklik.organisation.models import Institution, User
+from otklik.organisation.rights import Right
+from otklik.register.models import Act
+
+DAY = {
+    "required": _("Write a day like this: 24.11.2026"),
+    "invalid": _("Write a day like this: 24.11.2026"),
+}
+DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
+LONG = _("Shorten it: %(limit_value)d characters fit, and there are %(show_value)d.")
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        input_formats=DAY_FORMATS,
+        error_messages=DAY,
+        widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 12, "inputmode": "numeric"}),
+        **more,
+    )
+
+
+def line_field(label: Any, required: Any, *, longest: int = 300, **more: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        error_messages={"required": required, "max_length": LONG},
+        **more,
+    )
+
+
+class ConfirmationForm(forms.Form):
+    basis = line_field(
+        _("What you compared it with"),
+        _("Say what you compared it with."),
+        help_text=_("For example: the order on the structure, the staff list, a call to the unit."),
+    )
+
+
+class SectionForm(ConfirmationForm):
+    """Items of a section that were looked at: none is ticked beforehand."""
+
+    def __init__(self, *args: Any, items: list[Item], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = {str(item.pk): item for item in items}
+        self.fields["looked_at"] = forms.MultipleChoiceField(
+            label=_("Looked at, and all is right"),
+            choices=[(key, item.title) for key, item in self.items.items()],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={
+                "required": _("Tick the items that you have looked at."),
+                "invalid_choice": _("Tick the items that you have looked at."),
+            },
+        )
+
+    @property
+    def chosen(self) -> list[Item]:
+        return [self.items[key] for key in self.cleaned_data["looked_at"]]
+
+
+class EventForm(forms.Form):
+    happens_on = day_field(_("Day of the event"), help_text=_("For example, 24.11.2026"))
+    words = line_field(
+        _("What took place"),
+        _("Say in a few words what happened."),
+        help_text=_("Approved, appointed, takes place: with the number of the document."),
+    )
+
+
+class WhereForm(forms.Form):
+    where = line_field(
+        _("Address at which it stands"), _("Write the address at which it stands."), longest=500
+    )
+
+
+class ClauseForm(forms.Form):
+    """The clause; the act and the address when the register holds it."""
+
+    clause = line_field(
+        _("Document and clause"),
+        _("Write the document and its clause."),
+        help_text=_("As you have read it yourself: the program proposes none."),
+    )
+    act = forms.ModelChoiceField(
+        label=_("Document in the register"), queryset=Act.objects.none(), required=False
+    )
+    address = forms.CharField(
+        label=_("Clause in the register"),
+        help_text=_("As in its address: 3.2. Leave it empty for the document as a whole."),
+        max_length=60,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].queryset = Act.objects.published().newest_first()  # type: ignore[attr-defined]
+        self.fields["act"].empty_label = _("not there")  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    reason = line_field(_("Why"), _("Say why: it will stand in the item's history."), longest=500)
+
+
+class ExemptionForm(forms.Form):
+    reason = line_field(
+        _("Why it does not apply"),
+        _("Say why it does not apply: an inspection will ask."),
+        longest=500,
+    )
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What to correct"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Say what to correct: the unit reads it."),
+            "max_length": LONG,
+        },
+    )
+
+
+class ArrangementForm(forms.Form):
+    place = forms.CharField(
+        label=_("Where it stands on the site"),
+        help_text=_("An address of this site from its root (/acts/), or one with https://."),
+        max_length=500,
+        required=False,
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Who answers for it"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("Nobody chosen: everybody of the unit who may supply."),
+    )
+    confirm_every = forms.IntegerField(
+        label=_("Confirmed every so many days"),
+        min_value=1,
+        max_value=1100,
+        widget=forms.TextInput(attrs={"size": 6, "inputmode": "numeric"}),
+        error_messages={
+            name: _("Write a number of days from 1 to 1100, for instance 91.")
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )
+    checklist = forms.CharField(
+        label=_("What is checked before it is accepted"),
+        help_text=_("A question a line. Left empty, the questions for all items are asked."),
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, item: Item, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        key = item.institution_id
+        people = User.holding(Right.SUPPLY, on=on, institution=key)
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        self.fields["owner"].empty_label = _("the unit")  # type: ignore[attr-defined]
+
+
+class SupplyForm(forms.Form):
+    """Text, and files that the view takes from the request."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"max_length": _("The text is too long: attach it as a file.")},
+    )
+    occasion = forms.ModelChoiceField(
+        label=_("About which event"), queryset=Occasion.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = item.occasions.open()  # type: ignore[attr-defined]
+        if waiting.exists():
+            self.fields["occasion"].queryset = waiting  # type: ignore[attr-defined]
+            self.fields["occasion"].empty_label = _("none of these")  # type: ignore[attr-defined]
+        else:
+            del self.fields["occasion"]
+
+
+class InvitationForm(forms.Form):
+    to = line_field(
+        _("Who supplies by the link"),
+        _("Write the unit or the post that gets the link."),
+        longest=200,
+        help_text=_("A unit or a post, without names."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("Without an address the link is shown to you, to be handed over."),
+        error_messages={"invalid": _("Write an address like this: unit@example.org")},
+    )
+    days = forms.IntegerField(
+        label=_("Open for so many days"),
+        initial=7,
+        min_value=1,
+        max_value=LONGEST_DAYS,
+        widget=forms.TextInput(attrs={"size": 4, "inputmode": "numeric"}),
+        error_messages={
+            name: _("Write a number of days from 1 to 30.")
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )
+
+
+class PublicationForm(forms.Form):
+    place = forms.CharField(
+        label=_("Address at which it stands"),
+        help_text=_("Left empty, a page of the site shows the text and the files with their date."),
+        max_length=500,
+        required=False,
+    )
+
+
+class FilterForm(forms.Form):
+    """What the list shows: kept in the address."""
+
+    state = forms.ChoiceField(required=False)
+    section = forms.CharField(required=False)
+    unit = forms.IntegerField(required=False)
+    place = forms.ModelChoiceField(Institution.objects.all(), required=False)

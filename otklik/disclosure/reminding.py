@@ -1,0 +1,116 @@
+"""One digest a person a day of what waits for them, in the desk and by mail; none when nothing
+does. It is told in the morning of a worked day, by the clock; rows are the truth, so a second ring
+tells nothing twice."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from otklik.disclosure.models import Item, Supply
+from otklik.disclosure.responsible import Chains
+from otklik.disclosure.rules import State
+from otklik.disclosure.standings import Stood, stand
+from otklik.notices.models import Notice
+from otklik.organisation.models import User
+from otklik.worktime import WorkCalendar
+
+KEY = "disclosure/digest"
+
+
+class Matter(StrEnum):
+    """Why something waits for a person, the most pressing first."""
+
+    LATE = "late"
+    RETURNED = "returned"
+    TO_CHECK = "to_check"
+    TO_PUBLISH = "to_publish"
+    SOON = "soon"
+
+
+def matter_of(stood: Stood) -> Matter | None:
+    if stood.in_work is not None:
+        is_waiting = stood.in_work.state == Supply.State.WAITING
+        return Matter.TO_CHECK if is_waiting else Matter.TO_PUBLISH
+    if stood.state == State.LATE:
+        return Matter.LATE
+    if stood.returned is not None and stood.standing.is_scored:
+        return Matter.RETURNED
+    return Matter.SOON if stood.state == State.SOON else None
+
+
+def remind(*, at: datetime) -> int:
+    """Tell everybody what waits for them; how many digests were new."""
+    today = timezone.localdate(at)
+    gathered = gather(today=today)
+    _close_earlier(today, at=at)
+    told = 0
+    with translation.override(settings.LANGUAGE_CODE):
+        for user, matters in gathered.items():
+            told += _tell(user, matters, today=today, at=at)
+    return told
+
+
+def gather(*, today: date, is_any_day: bool = False) -> dict[User, dict[Matter, list[Stood]]]:
+    """What waits for whom. Nobody is told on a day on which nobody of their place works; looking
+    is possible on any day."""
+    items = Item.objects.active().select_related("unit__parent", "owner", "institution__unit")
+    chains, found = Chains(on=today), defaultdict[User, dict[Matter, list[Stood]]](dict)
+    calendars: dict[int | None, WorkCalendar] = {}
+    for stood in stand(items, on=today):
+        matter = matter_of(stood)
+        if matter is None:
+            continue
+        key = stood.item.institution_id
+        calendar = calendars.setdefault(key, stood.item.calendar)
+        if not is_any_day and not calendar.hours(today):
+            continue
+        for user in chains.waits_for(stood, today=today, calendar=calendar):
+            found[user].setdefault(matter, []).append(stood)
+    return dict(found)
+
+
+def digest(matters: Mapping[Matter, Sequence[Stood]]) -> str:
+    """One sentence with the codes: «Просрочено: 1.1, 3.14. Скоро срок: 2.1.»"""
+    words = {
+        Matter.LATE: _("Overdue: %(codes)s."),
+        Matter.RETURNED: _("Returned to you: %(codes)s."),
+        Matter.TO_CHECK: _("To be checked: %(codes)s."),
+        Matter.TO_PUBLISH: _("Accepted, to be put on the site: %(codes)s."),
+        Matter.SOON: _("Due soon: %(codes)s."),
+    }
+    parts = [words[one] % {"codes": _codes(matters[one])} for one in Matter if one in matters]
+    return " ".join([_("Required information."), *parts])
+
+
+def _codes(stood: Iterable[Stood], most: int = 12) -> str:
+    codes = [one.item.code for one in stood]
+    more = len(codes) - most
+    return ", ".join(codes[:most]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")
+
+
+@transaction.atomic
+def _tell(
+    user: User, matters: Mapping[Matter, Sequence[Stood]], *, today: date, at: datetime
+) -> bool:
+    notice = Notice.tell(
+        f"{KEY}/{user.pk}/{today}",
+        text=digest(matters),
+        address=reverse("disclosure:mine"),
+        to=[user],
+        at=at,
+    )
+    return notice is not None
+
+
+def _close_earlier(today: date, *, at: datetime) -> None:
+    """Yesterday's digest is no news: today's says how it is now."""
+    for notice in Notice.objects.open().filter(key__startswith=f"{KEY}/"):
+        if not notice.key.endswith(f"/{today}"):
+            notice.close(at=at)

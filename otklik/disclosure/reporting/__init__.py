@@ -1,0 +1,39 @@
+"""The report for an inspection: as DOCX and as PDF, of one content, each line of which can be held
+against the rows it is made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from otklik import journal
+from otklik.disclosure.reporting.content import Report, gather
+from otklik.disclosure.reporting.docx import docx
+from otklik.disclosure.reporting.pdf import pdf
+from otklik.organisation.models import Authority, User
+
+__all__ = ["MAKERS", "Report", "gather", "note"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maker:
+    make: Callable[[Report], bytes]
+    content_type: str
+
+
+MAKERS = {
+    "docx": Maker(
+        make=docx,
+        content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    "pdf": Maker(make=pdf, content_type="application/pdf"),
+}
+
+
+def note(report: Report, *, kind: str, by: User, at: datetime) -> None:
+    """The journal knows that a report was made, by whom, of how many items."""
+    authority = Authority.objects.first()
+    if authority is not None:
+        journal.record(
+            authority, "disclosure.report_made", by=by, at=at, kind=kind,
+            items=sum(len(section.items) for section in report.sections),
+        )  # fmt: skip

@@ -1,0 +1,114 @@
+"""Whom an item waits for: owner, head of the unit, authorised person, deputy chairman. Whoever is
+away is replaced by who stands in; steps that are the same person fall together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from otklik.disclosure.models import Item, Supply
+from otklik.disclosure.rules import DAY, State
+from otklik.disclosure.standings import Stood
+from otklik.organisation.models import Absence, Appointment, Unit, User
+from otklik.organisation.rights import Right, Role
+from otklik.worktime import WorkCalendar
+
+#: Working days late from which the next step is told too.
+FURTHER = (1, 3, 5)
+
+
+def told[P](steps: Iterable[Iterable[P]], *, days_late: int) -> list[P]:
+    """The people of the first step that has any; of one more step with each border of lateness.
+    A step that adds nobody new is none."""
+    known: list[P] = []
+    left = 1 + sum(days_late >= border for border in FURTHER)
+    for step in steps:
+        fresh = [person for person in dict.fromkeys(step) if person not in known]
+        if not fresh:
+            continue
+        known += fresh
+        left -= 1
+        if not left:
+            break
+    return known
+
+
+def days_late(due_on: date, today: date, calendar: WorkCalendar) -> int:
+    """Worked days after the last one, up to today."""
+    span = range(1, (today - due_on).days + 1)
+    return sum(bool(calendar.hours(due_on + DAY * n)) for n in span)
+
+
+@dataclass(kw_only=True)
+class Chains:
+    """Who stands at each step, on a day; each question to the database once."""
+
+    on: date
+    _holding: dict[tuple[Right, int | None, int | None], list[User]] = field(default_factory=dict)
+    _lead: list[User] | None = None
+
+    def suppliers(self, item: Item) -> list[User]:
+        """Its owner; else whoever of its unit supplies, its specialists before its head."""
+        if item.owner is not None and item.owner.is_active:
+            return [item.owner]
+        heads = self.heads(item)
+        found = self.holding(Right.SUPPLY, item.institution_id, item.unit_id)
+        return [user for user in found if user not in heads] or heads
+
+    def heads(self, item: Item) -> list[User]:
+        """Who approves in its unit, else in the one above it."""
+        unit: Unit | None = item.unit
+        while unit is not None:
+            found = self.holding(Right.APPROVE, item.institution_id, unit.pk)
+            if found:
+                return found
+            unit = unit.parent
+        return []
+
+    @property
+    def authorised(self) -> list[User]:
+        return self.holding(Right.KEEP_DISCLOSURE, None)
+
+    @property
+    def leads(self) -> list[User]:
+        if self._lead is None:
+            held = Appointment.objects.in_force(on=self.on).filter(
+                role=Role.LEAD, unit__institution=None, user__is_active=True
+            )
+            users = [one.user for one in held.select_related("user").order_by("pk")]
+            self._lead = list(dict.fromkeys(users))
+        return self._lead
+
+    def waits_for(self, stood: Stood, *, today: date, calendar: WorkCalendar) -> list[User]:
+        """Who is told of it today; nobody while nothing is due soon."""
+        item = stood.item
+        checking = [self.present(self.authorised), self.present(self.leads)]
+        if stood.in_work is not None:
+            since = stood.in_work.decided_at or stood.in_work.supplied_at
+            waited = days_late(since.astimezone(calendar.tz).date(), today, calendar)
+            return told(checking, days_late=waited - 1)
+        steps: Sequence[list[User]] = [
+            self.present(self.suppliers(item)),
+            self.present(self.heads(item)),
+            *checking,
+        ]
+        if stood.state == State.LATE and stood.due_on is not None:
+            return told(steps, days_late=days_late(stood.due_on, today, calendar))
+        if stood.state == State.SOON or stood.returned is not None:
+            return told(steps, days_late=0)
+        return []
+
+    def present(self, people: Iterable[User]) -> list[User]:
+        return Absence.present(people, on=self.on)
+
+    def holding(
+        self, right: Right, institution: int | None, unit_id: int | None = None
+    ) -> list[User]:
+        key = right, institution, unit_id
+        if key not in self._holding:
+            found = User.holding(right, on=self.on, institution=institution, unit_id=unit_id)
+            self._holding[key] = list(found)
+        return self._holding[key]
+
+
+#: What the state of a supply asks of whoever keeps the list.
+TO_CHECK, TO_PUBLISH = Supply.State.WAITING, Supply.State.ACCEPTED

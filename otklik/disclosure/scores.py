@@ -1,0 +1,117 @@
+"""How current the authority is: shares by section and unit, now and by day. A share is told with
+its base; an item without a date to count from is in none."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from otklik.disclosure.models import Item, ItemDay
+from otklik.disclosure.rules import SCORED, State
+from otklik.disclosure.standings import Stood, stand
+
+SHOWN_DAYS = 92
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """`current` of `base` items are up to date; of the rest of the list it is said how many do
+    not count, and why."""
+
+    code: str
+    name: str
+    base: int
+    current: int
+    no_date: int = 0
+    exempt: int = 0
+    proposed: int = 0
+
+    @property
+    def share(self) -> float | None:
+        return self.current / self.base if self.base else None
+
+    @property
+    def late(self) -> int:
+        return self.base - self.current
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayScore:
+    on: date
+    base: int
+    current: int
+
+    @property
+    def share(self) -> float | None:
+        return self.current / self.base if self.base else None
+
+
+def score(stood: Iterable[Stood], *, code: str = "", name: str = "") -> Score:
+    states = [one.state for one in stood]
+    base = sum(state in SCORED for state in states)
+    return Score(
+        code=code,
+        name=name,
+        base=base,
+        current=base - states.count(State.LATE),
+        no_date=states.count(State.NO_DATE),
+        exempt=states.count(State.EXEMPT),
+        proposed=states.count(State.PROPOSED),
+    )
+
+
+def by_section(stood: Sequence[Stood]) -> list[Score]:
+    names = dict.fromkeys((one.item.section_code, one.item.section) for one in stood)
+    return [
+        score([s for s in stood if s.item.section_code == code], code=code, name=name)
+        for code, name in names
+    ]
+
+
+def by_unit(stood: Sequence[Stood]) -> list[Score]:
+    units = {one.item.unit_id: one.item.unit for one in stood}
+    return [
+        score([s for s in stood if s.item.unit_id == unit.pk], code=str(unit.pk), name=unit.name)
+        for unit in sorted(units.values(), key=lambda unit: unit.name)
+    ]
+
+
+@transaction.atomic
+def remember(*, at: datetime) -> int:
+    """Write down how each item stands today; the last look of a day stays. How many rows."""
+    today = timezone.localdate(at)
+    items = Item.objects.active().select_related("unit", "institution__unit")
+    rows = [
+        ItemDay(
+            item=one.item, on=today, section=one.item.section, unit=one.item.unit,
+            state=one.state, due_on=one.due_on,
+        )
+        for one in stand(items, on=today)
+    ]  # fmt: skip
+    ItemDay.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["item", "on"],
+        update_fields=["section", "unit", "state", "due_on"],
+    )
+    return len(rows)
+
+
+def history(items: Iterable[Item], *, until: date, days: int = SHOWN_DAYS) -> list[DayScore]:
+    """By day, newest first, of days that the clock wrote down; another day is not made up."""
+    since = until - timedelta(days=days)
+    found = (
+        ItemDay.objects.filter(item__in=[item.pk for item in items], on__gt=since, on__lte=until)
+        .values("on")
+        .annotate(
+            base=Count("pk", filter=Q(state__in=SCORED)),
+            late=Count("pk", filter=Q(state=State.LATE)),
+        )
+        .order_by("-on")
+    )
+    return [
+        DayScore(on=row["on"], base=row["base"], current=row["base"] - row["late"]) for row in found
+    ]

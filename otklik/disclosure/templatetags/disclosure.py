@@ -1,0 +1,81 @@
+"""Words of this room in templates."""
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from otklik.disclosure.models import PlaceCheck, Supply
+from otklik.disclosure.reminding import Matter
+from otklik.disclosure.reporting.content import evidence_words
+from otklik.disclosure.rules import State
+from otklik.disclosure.standings import Stood
+from otklik.disclosure.term_words import SHAPES, STATES, day, explanation
+from otklik.journal.models import Line
+from otklik.journal.words import words_of
+from otklik.ui.components.pieces import state
+from otklik.ui.figures import percent
+
+register = template.Library()
+SUPPLY_SHAPES = {
+    Supply.State.WAITING: "soon",
+    Supply.State.RETURNED: "late",
+    Supply.State.ACCEPTED: "info",
+    Supply.State.PUBLISHED: "done",
+    Supply.State.WITHDRAWN: "draft",
+    Supply.State.TAKEN_OFF: "draft",
+}
+
+
+@register.simple_tag
+def how_it_stands(stood: Stood) -> SafeString:
+    """The state, with the last day where there is one."""
+    word = str(STATES[stood.state])
+    if stood.due_on is not None:
+        is_late = stood.state == State.LATE
+        said = _("%(state)s, was due %(day)s") if is_late else _("%(state)s, until %(day)s")
+        word = said % {"state": word, "day": day(stood.due_on)}
+    return state(SHAPES[stood.state], word)
+
+
+@register.simple_tag
+def why_then(stood: Stood) -> str:
+    return explanation(stood.standing.term) if stood.standing.term else ""
+
+
+@register.simple_tag
+def supply_state(supply: Supply) -> SafeString:
+    return state(SUPPLY_SHAPES[Supply.State(supply.state)], supply.get_state_display())
+
+
+@register.simple_tag
+def matter_words(matter: str) -> str:
+    """The heading above what waits for a person."""
+    words = {
+        Matter.LATE: _("Overdue"),
+        Matter.RETURNED: _("Returned to you"),
+        Matter.TO_CHECK: _("Check what was supplied"),
+        Matter.TO_PUBLISH: _("Put on the site what is accepted"),
+        Matter.SOON: _("Due soon"),
+    }
+    return words[Matter(matter)]
+
+
+@register.simple_tag
+def evidence(check: PlaceCheck | None) -> str:
+    return evidence_words(check)
+
+
+@register.simple_tag
+def share(value: float | None) -> str:
+    return percent(value) if value is not None else "—"
+
+
+@register.filter
+def line_words(line: Line) -> str:
+    said = words_of(line.verb)
+    return _(said) if said else line.verb
+
+
+@register.filter
+def of_item(checks: dict[int, PlaceCheck], pk: int) -> PlaceCheck | None:
+    return checks.get(pk)

@@ -1,0 +1,61 @@
+"""How current we are, for the desk: shares by section and unit with their base, lists, history."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from otklik.disclosure import reporting, scores
+from otklik.disclosure.models import PlaceCheck
+from otklik.disclosure.models.item import Item
+from otklik.disclosure.rules import State
+from otklik.disclosure.views.listing import visible
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def compliance(request: StaffRequest) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    stood = visible(request.user, on=today)
+    items = [one.item for one in stood]
+    checks = PlaceCheck.objects.last_of(Item.objects.filter(pk__in=[item.pk for item in items]))
+    context = {
+        "whole": scores.score(stood),
+        "sections": scores.by_section(stood),
+        "units": scores.by_unit(stood),
+        "late": [one for one in stood if one.state == State.LATE],
+        "soon": [one for one in stood if one.state == State.SOON],
+        "no_date": [one for one in stood if one.state == State.NO_DATE],
+        "exempt": [one for one in stood if one.state == State.EXEMPT],
+        "broken": [
+            (one, checks[one.item.pk])
+            for one in stood
+            if one.item.pk in checks and checks[one.item.pk].problem
+        ],
+        "checked_at": max((check.at for check in checks.values()), default=None),
+        "history": scores.history(items, until=today),
+        "today": today,
+        "now": now,
+    }
+    return render(request, "disclosure/desk/compliance.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def report(request: StaffRequest, kind: str) -> HttpResponse:
+    """For an inspection: every item with its clause, its term, who confirmed it, what the site
+    answered. As it stands now; the journal notes that it was made."""
+    maker = reporting.MAKERS.get(kind)
+    if maker is None:
+        raise Http404
+    now = timezone.now()
+    told = reporting.gather(request.user, at=now)
+    body = maker.make(told)
+    reporting.note(told, kind=kind, by=request.user, at=now)
+    answer = HttpResponse(body, content_type=maker.content_type)
+    name = f"required-information-{timezone.localdate(now):%Y%m%d}.{kind}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,216 @@
+"""A unit supplies, the authorised person checks and publishes."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from otklik.core.pressing import pressed
+from otklik.core.refusal import Refused
+from otklik.disclosure.files import ACCEPT, checked, content_type
+from otklik.disclosure.forms import PublicationForm, ReasonForm, ReturnForm, SupplyForm
+from otklik.disclosure.models import Supply, SupplyFile
+from otklik.disclosure.views.item import item_of
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.SUPPLY)
+def supplying(request: StaffRequest, code: str) -> HttpResponse:
+    """Text and files for one item. What was returned before comes along to be corrected."""
+    item, now = item_of(request, code), timezone.now()
+    if not item.is_supplied_by(request.user, on=timezone.localdate(now)):
+        messages.error(request, _("Another unit answers for this item."))
+        return redirect("disclosure:item", code)
+    last = item.supplies.first()
+    returned = last if last is not None and last.state == Supply.State.RETURNED else None
+    if request.method == "POST":
+        form = SupplyForm(request.POST, item=item)
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                supply = Supply.give(
+                    item,
+                    text=said["text"],
+                    files=checked(uploaded(request)),
+                    occasion=said.get("occasion"),
+                    key=said["key"],
+                    by=request.user,
+                    at=now,
+                )
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("Handed over to be checked."))
+                return redirect("disclosure:supply", code, supply.pk)
+    else:
+        initial = {"key": uuid.uuid4(), "text": returned.text if returned else ""}
+        form = SupplyForm(initial=initial, item=item)
+    context = {"item": item, "form": form, "returned": returned, "accept": ACCEPT, "now": now}
+    return render(
+        request, "disclosure/desk/supplying.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def supply(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    """What was supplied, and what may be done with it now."""
+    return _show(request, supply_of(request, code, pk))
+
+
+@require_POST
+@staff_only(Right.KEEP_DISCLOSURE)
+def acceptance(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    """Each question of the checklist is ticked by hand."""
+    found, now = supply_of(request, code, pk), timezone.now()
+    ticked = set(request.POST.getlist("checked"))
+    ticks = {question: str(n) in ticked for n, question in enumerate(found.item.checks)}
+    try:
+        found.accept(ticks=ticks, by=request.user, at=now)
+    except Refused as refusal:
+        return _show(request, found, refusal=str(refusal), ticked=ticked)
+    messages.success(request, _("Accepted. Put it on the site now."))
+    return redirect("disclosure:supply", code, pk)
+
+
+@require_POST
+@staff_only(Right.KEEP_DISCLOSURE)
+def returning(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    found, form = supply_of(request, code, pk), ReturnForm(request.POST)
+    if form.is_valid():
+        try:
+            found.send_back(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error("reason", str(refusal))
+        else:
+            messages.success(request, _("Returned: the unit reads why."))
+            return redirect("disclosure:item", code)
+    return _show(request, found, return_form=form)
+
+
+@require_POST
+@staff_only(Right.KEEP_DISCLOSURE)
+def reopening(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    """The decision is taken back."""
+    found = supply_of(request, code, pk)
+    pressed(
+        request,
+        lambda: found.reopen(by=request.user, at=timezone.now()),
+        _("Taken back: it waits to be checked again."),
+    )
+    return redirect("disclosure:supply", code, pk)
+
+
+@require_POST
+@staff_only(Right.KEEP_DISCLOSURE)
+def publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    found, form = supply_of(request, code, pk), PublicationForm(request.POST)
+    if form.is_valid():
+        try:
+            found.publish(place=form.cleaned_data["place"], by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error("place", str(refusal))
+        else:
+            messages.success(request, _("It stands on the site."))
+            return redirect("disclosure:item", code)
+    return _show(request, found, publication_form=form)
+
+
+@require_POST
+@staff_only(Right.KEEP_DISCLOSURE)
+def taking_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    found, form = supply_of(request, code, pk), ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            found.take_off(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error("reason", str(refusal))
+        else:
+            messages.success(request, _("It is off the site and counts no more."))
+            return redirect("disclosure:item", code)
+    return _show(request, found, off_form=form)
+
+
+@require_POST
+@staff_only(Right.SUPPLY)
+def withdrawal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    found = supply_of(request, code, pk)
+    pressed(
+        request,
+        lambda: found.withdraw(by=request.user, at=timezone.now()),
+        _("Withdrawn: supply it anew when it is ready."),
+    )
+    return redirect("disclosure:item", code)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def file(request: StaffRequest, code: str, pk: int, key: uuid.UUID) -> FileResponse:
+    found = get_object_or_404(SupplyFile, supply=supply_of(request, code, pk), key=key)
+    return given_out(found)
+
+
+def given_out(found: SupplyFile) -> FileResponse:
+    """As a file to be kept: nothing of it is run in a page of ours."""
+    try:
+        body = found.file.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    return FileResponse(
+        body, as_attachment=True, filename=found.name, content_type=content_type(found.name)
+    )
+
+
+def uploaded(request: HttpRequest) -> "list[UploadedFile[Any]]":
+    return [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
+
+
+def supply_of(request: StaffRequest, code: str, pk: int) -> Supply:
+    found = Supply.objects.select_related("item", "supplied_by", "invitation", "occasion")
+    return get_object_or_404(found, pk=pk, item=item_of(request, code))
+
+
+def _show(
+    request: StaffRequest,
+    supply: Supply,
+    *,
+    refusal: str = "",
+    ticked: set[str] | None = None,
+    return_form: ReturnForm | None = None,
+    publication_form: PublicationForm | None = None,
+    off_form: ReasonForm | None = None,
+) -> HttpResponse:
+    now, user = timezone.now(), request.user
+    asked = [form for form in (return_form, publication_form, off_form) if form is not None]
+    may_keep = user.may(Right.KEEP_DISCLOSURE)
+    may_supply = supply.item.is_supplied_by(user, on=timezone.localdate(now))
+    context = {
+        "supply": supply,
+        "item": supply.item,
+        "files": supply.files.all(),
+        "may_keep": may_keep,
+        "may_judge": may_keep and supply.supplied_by_id != user.pk,
+        "may_withdraw": may_supply and supply.state == Supply.State.WAITING,
+        "checks": [
+            (str(n), question, str(n) in (ticked or set()))
+            for n, question in enumerate(supply.item.checks)
+        ],
+        "refusal": refusal,
+        "return_form": return_form or ReturnForm(),
+        "publication_form": publication_form or PublicationForm(),
+        "off_form": off_form or ReasonForm(),
+        "wrong": asked,
+        "now": now,
+    }
+    return render(
+        request, "disclosure/desk/supply.html", context,
+        status=422 if asked or refusal else 200,
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Who is away and who stands in: one's own by oneself, others' by whoever keeps the roster."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from otklik.core.pressing import pressed
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.models import Absence, User
+from otklik.organisation.rights import Right
+
+DAY = gettext_lazy("Write a day like this: 24.11.2026")
+DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        input_formats=DAY_FORMATS,
+        error_messages={"required": DAY, "invalid": DAY},
+        widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 12, "inputmode": "numeric"}),
+        **more,
+    )
+
+
+class AbsenceForm(forms.Form):
+    """Colleagues of one's own place; whoever does not keep the roster notes their own days."""
+
+    user = forms.ModelChoiceField(
+        label=gettext_lazy("Who is away"),
+        queryset=User.objects.none(),
+        error_messages={
+            "required": gettext_lazy("Choose who is away."),
+            "invalid_choice": gettext_lazy("Choose a colleague of the list."),
+        },
+    )
+    first = _day(gettext_lazy("First day"), help_text=gettext_lazy("For example, 24.11.2026"))
+    last = _day(gettext_lazy("Last day"))
+    substitute = forms.ModelChoiceField(
+        label=gettext_lazy("Who stands in"),
+        queryset=User.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose a colleague of the list.")},
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today, place = timezone.localdate(), by.institution_id
+        people = User.holding(Right.SEE_DESK, on=today, institution=place)
+        self.fields["substitute"].queryset = people  # type: ignore[attr-defined]
+        self.fields["substitute"].empty_label = _("nobody")  # type: ignore[attr-defined]
+        mine = User.objects.filter(pk=by.pk)
+        self.fields["user"].queryset = (  # type: ignore[attr-defined]
+            people if by.may(Right.KEEP_ROSTER) else mine
+        )
+        self.fields["user"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["user"].initial = by.pk
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.SEE_DESK)
+def absences(request: StaffRequest) -> HttpResponse:
+    """Who is away now and later; a form for one's own days."""
+    now, user = timezone.now(), request.user
+    form = AbsenceForm(request.POST or None, by=user)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            Absence.note(
+                said["user"],
+                first=said["first"],
+                last=said["last"],
+                substitute=said["substitute"],
+                by=user,
+                at=now,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Noted: what waits for the absent goes to who stands in."))
+            return redirect("absences")
+    today = timezone.localdate(now)
+    found = Absence.objects.to_come(today).of_place(user.institution_id)
+    context = {
+        "form": form,
+        "rows": [
+            (one, one.first <= today, one.user_id == user.pk or user.may(Right.KEEP_ROSTER))
+            for one in found
+        ],
+        "now": now,
+    }
+    return render(
+        request, "organisation/absences.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@staff_only(Right.SEE_DESK)
+def removal(request: StaffRequest, pk: int) -> HttpResponse:
+    found = Absence.objects.of_place(request.user.institution_id)
+    absence = get_object_or_404(found, pk=pk)
+    pressed(
+        request,
+        lambda: absence.remove(by=request.user, at=timezone.now()),
+        _("Taken back."),
+    )
+    return redirect("absences")

@@ -1,0 +1,119 @@
+"""The report for an inspection: each line is held against the rows, in both formats."""
+
+from datetime import timedelta
+from io import BytesIO
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from otklik.disclosure import scores
+from otklik.disclosure.models import Confirmation, Exemption, Item, ItemDay, PlaceCheck, Supply
+from otklik.disclosure.rules import SCORED, State
+from otklik.disclosure.standings import stand
+from otklik.journal.models import Line
+from tests.disclosure.conftest import CLAUSE, NOON, Staff
+
+pytestmark = pytest.mark.django_db
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DAY = timedelta(days=1)
+TODAY = NOON.date()
+
+
+@pytest.fixture
+def lived(counted: dict[str, Item], staff: Staff) -> dict[str, Item]:
+    """One confirmed, one without a date, one not applicable, one late."""
+    actual, event = counted["actual"], counted["event"]
+    supply = Supply.give(actual, text="Текст", by=staff.specialist, at=NOON)
+    supply.accept(ticks=dict.fromkeys(actual.checks, True), by=staff.authorised, at=NOON)
+    supply.publish(by=staff.authorised, at=NOON)
+    actual.refresh_from_db()
+    Confirmation.give(actual, basis="Сверено с приказом", by=staff.specialist, at=NOON)
+    Exemption.put(counted["before"], reason="Мероприятий нет", by=staff.authorised, at=NOON)
+    PlaceCheck.objects.create(
+        item=actual, place=actual.place, at=NOON, status=200, length=900, digest="ab" * 32,
+        changed_on=TODAY,
+    )  # fmt: skip
+    assert event.place == ""
+    return counted
+
+
+def test_a_score_counts_what_has_a_term_and_says_what_does_not(lived: dict[str, Item]) -> None:
+    whole = scores.score(stand(Item.objects.active(), on=TODAY))
+    assert (whole.base, whole.current, whole.no_date, whole.exempt) == (2, 2, 1, 1)
+    later = scores.score(stand(Item.objects.active(), on=TODAY + 200 * DAY))
+    assert (later.base, later.current, later.share) == (2, 0, 0)
+    assert scores.score([]).share is None
+    sections = {one.code: one for one in scores.by_section(stand(Item.objects.active(), on=TODAY))}
+    assert (sections["1"].base, sections["2"].base) == (1, 1)
+    assert sum(one.base for one in scores.by_unit(stand(Item.objects.active(), on=TODAY))) == 2
+
+
+def test_a_row_a_day_remembers_and_the_last_look_stays(
+    lived: dict[str, Item], staff: Staff
+) -> None:
+    for days in range(3):
+        scores.remember(at=NOON + days * DAY)
+    Exemption.put(lived["event"], reason="Нет", by=staff.authorised, at=NOON + 2 * DAY)
+    scores.remember(at=NOON + 2 * DAY + timedelta(hours=5))
+    assert ItemDay.objects.count() == 3 * 4
+    told = scores.history(lived.values(), until=TODAY + 2 * DAY)
+    assert [(one.on, one.base, one.current) for one in told] == [
+        (TODAY + n * DAY, 2, 2) for n in (2, 1, 0)
+    ]
+    states = (
+        ItemDay.objects.filter(item=lived["event"]).order_by("on").values_list("state", flat=True)
+    )
+    assert list(states) == ["no_date", "no_date", "exempt"]
+
+
+def words_of(body: bytes) -> str:
+    root = ElementTree.fromstring(ZipFile(BytesIO(body)).read("word/document.xml"))  # noqa: S314
+    return "\n".join(
+        "".join(text.text or "" for text in paragraph.iter(f"{WORD}t"))
+        for paragraph in root.iter(f"{WORD}p")
+    )
+
+
+def test_each_line_is_held_against_the_data(
+    lived: dict[str, Item], staff: Staff, client: Client, time_machine: object
+) -> None:
+    time_machine.move_to(NOON + DAY, tick=False)  # type: ignore[attr-defined]
+    client.force_login(staff.authorised)
+    told = words_of(client.get("/desk/disclosure/compliance/report.docx").content)
+    stood = {one.item.code: one for one in stand(Item.objects.active(), on=TODAY + DAY)}
+    counted = [one for one in stood.values() if one.state in {*SCORED, State.NO_DATE}]
+    for one in counted:
+        begins = told.index(f"{one.item.code}. {one.item.title}")
+        piece = told[begins : begins + 1500].replace("\N{NO-BREAK SPACE}", " ")
+        assert f"{CLAUSE}. Запись: Уполномоченное, 12.11.2026 12:00" in piece
+        assert one.item.rule_words in piece
+        assert str(one.item.unit) in piece
+    first = told[told.index("1.1. Сведения") : told.index("1.2. Сведения")]
+    assert "/disclosure/1.1/" in first
+    assert "12.11.2026 12:00; кто подал: Специалист, 12.11.2026 12:00" in first
+    assert "12.11.2026 12:00, Специалист; сверено: Сверено с приказом" in first
+    assert "страница открывается (200), текст 900 байт, без изменений с 12.11.2026" in first
+    assert "abababababababab" in first
+    assert "2.1. Сведения 2.1 — Мероприятий нет" in told
+    assert "Актуально: 100 % (из 2 позиций). Просрочено: 0." in told.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    line = Line.objects.with_particulars().get(verb="disclosure.report_made")
+    assert line.particulars == {"kind": "docx", "items": len(counted)}
+
+
+def test_the_pdf_says_the_same_and_can_be_read_aloud(
+    lived: dict[str, Item], staff: Staff, client: Client, time_machine: object
+) -> None:
+    time_machine.move_to(NOON + DAY, tick=False)  # type: ignore[attr-defined]
+    client.force_login(staff.lead)
+    answer = client.get("/desk/disclosure/compliance/report.pdf")
+    reader = PdfReader(BytesIO(answer.content))
+    told = " ".join("".join(page.extract_text() for page in reader.pages).split())
+    for words in (CLAUSE, "Сверено с приказом", "Мероприятий нет", "abababababababab"):
+        assert words in told
+    assert "/StructTreeRoot" in reader.root_object
+    assert client.get("/desk/disclosure/compliance/report.exe").status_code == 404
