@@ -19,7 +19,7 @@ from otklik.procedure.models.mandate import refuse_without_mandate
 from otklik.procedure.models.process import FIELDS
 from otklik.procedure.standing import last_edition
 from otklik.register import finding
-from otklik.register.models import Edition
+from otklik.register.models import Act, Edition
 from otklik.register.models.act import LANGUAGE
 from otklik.register.reading import check_addresses, labelled
 from otklik.register.text import ClauseKind, ClauseText
@@ -133,6 +133,8 @@ def _new_edition(taken: Sequence[Proposal], document: Document) -> Edition | Non
     last = last_edition()
     if last is None:
         raise Refused(_("The procedure’s act is not in the register: load the pack first."))
+    Act.objects.select_for_update(of=("self",)).get(pk=last.act_id)  # one edition at a time
+    last = last_edition() or last
     texts = last.texts
     changed = amended(texts, taken)
     if changed == texts:
