@@ -168,6 +168,13 @@ NO_PAGES = {
     # A form only where an institution works: the demonstration has none.
     "desk/incidents/<int:number>/transfer/",
     "desk/surveys/<slug:slug>/files/codebook.csv",
+    "desk/surveys/<slug:slug>/quotes/<int:pk>/<str:act>/",
+    "desk/surveys/coding/<int:number>/grouping/",
+    "desk/surveys/coding/<int:number>/handing-in/",
+    "desk/surveys/coding/<int:number>/undoing/",
+    "desk/surveys/coding/frames/<slug:code>/<slug:field>/codes/",
+    "desk/surveys/coding/frames/<slug:code>/<slug:field>/codes/<int:number>/merging/",
+    "desk/surveys/coding/frames/<slug:code>/<slug:field>/codes/<int:number>/retirement/",
     "surveys/<slug:slug>/results/figures.csv",
     "desk/surveys/<slug:slug>/files/documents/<str:kind>",
     "desk/surveys/<slug:slug>/files/figures.csv",

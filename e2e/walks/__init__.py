@@ -11,7 +11,7 @@ from e2e.walks.incoming import cards, importing, requests
 from e2e.walks.moderation import moderation
 from e2e.walks.networks import connecting, publishing
 from e2e.walks.site import ask, comment, errors
-from e2e.walks.surveys import paper_forms, screen, survey_by_hand
+from e2e.walks.surveys import open_answers, paper_forms, screen, survey_by_hand
 from e2e.walks.walking import See, Walk
 
 __all__ = ["WALKS", "See", "Walk"]
@@ -110,6 +110,14 @@ WALKS: dict[Walk, set[str]] = {
     screen: {
         "surveys/<slug:slug>/screen/<slug:screen>/",
         "surveys/<slug:slug>/screen/<slug:screen>/thanks/",
+    },
+    open_answers: {
+        "desk/surveys/coding/frames/<slug:code>/<slug:field>/codes/<int:number>/",
+        "desk/surveys/coding/<int:number>/",
+        "desk/surveys/coding/<int:number>/groups/",
+        "desk/surveys/coding/<int:number>/answers/<int:place>/",
+        "desk/surveys/coding/<int:number>/removal/",
+        "desk/surveys/<slug:slug>/results/<int:number>/quotes/new/<uuid:key>/",
     },
     survey_by_hand: {
         "desk/surveys/<slug:slug>/",

@@ -58,6 +58,37 @@ def key_sheet(page: Page, answer: str) -> None:
     page.wait_for_url(lambda url: not url.endswith(f"/sheets/{number}/"))
 
 
+def open_answers(page: Page, installation: Installation, see: See) -> None:
+    """Codes of an open question, its answers being coded, a quotation proposed."""
+    sign_in(page, installation, "authorised")
+    frame = "/desk/surveys/coding/frames/satisfaction/site-sought/"
+    page.goto(frame)
+    page.get_by_label(re.compile("^Название кода")).fill("часы работы")
+    page.get_by_role("button", name="Добавить код").click()
+    page.goto(f"{frame}codes/1/")
+    see(page, "desk-code")
+    page.goto(f"{frame}new/")
+    page.get_by_label("Опрос 2025 года").check()
+    page.get_by_role("button", name="Начать").click()
+    see(page, "desk-coding")
+    address = page.url
+    page.get_by_role("link", name="Кодировать ответы").click()
+    see(page, "desk-coding-answer")
+    groups = page.get_by_role("link", name="Похожие ответы")
+    for _second in range(60):  # the worker puts them together
+        page.goto(address)
+        if groups.count():
+            break
+        page.wait_for_timeout(1_000)
+    groups.click()
+    see(page, "desk-coding-groups")
+    page.goto(f"{address}removal/")
+    see(page, "desk-coding-removal")
+    page.goto("/desk/surveys/2025/results/6/")
+    follow(page, "/quotes/new/")
+    see(page, "desk-quote")
+
+
 def survey_by_hand(page: Page, installation: Installation, see: See) -> None:
     """A survey that is planned, and what people wrote in one that is closed."""
     sign_in(page, installation, "authorised")

@@ -1,14 +1,20 @@
 """Results as a page draws them: charts with their titles, notes and tables."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from otklik.surveys import words
+from otklik.surveys.coding.results import CodedQuestion
 from otklik.surveys.results import FieldResult, Figure, QuestionResult, Results
 from otklik.ui.components.charts import Bar
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +38,15 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownQuestion:
+    """Of an open question `coded` are the shares of its codes, and `quotes` words of people that
+    two members of staff looked at."""
+
     question: QuestionResult
     charts: tuple[Chart, ...]
     quantity: str = ""
     not_asked: str = ""
+    coded: "ShownCodes | None" = None
+    quotes: tuple[str, ...] = ()
 
     @property
     def asked(self) -> str:
@@ -52,16 +63,37 @@ class ShownQuestion:
         return "" if self.question.is_matrix or not self.charts else self.charts[0].answer
 
 
-def shown(found: Results) -> list[ShownQuestion]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCodes:
+    chart: Chart
+    told: CodedQuestion
+
+
+def shown(
+    found: Results,
+    *,
+    coded: Mapping[str, CodedQuestion] = _NOTHING,
+    quotes: Mapping[str, Sequence[str]] = _NOTHING,
+) -> list[ShownQuestion]:
     return [
         ShownQuestion(
             question=question,
             charts=tuple(_chart(question, field, found.least) for field in question.fields),
             quantity=words.quantity(question, found.least) if question.is_number else "",
             not_asked=words.not_asked(question),
+            coded=_codes(question, coded.get(question.code), found.least),
+            quotes=tuple(quotes.get(question.code, ())),
         )
         for question in found.questions
     ]
+
+
+def _codes(question: QuestionResult, told: CodedQuestion | None, least: int) -> ShownCodes | None:
+    if told is None or question.wrote is None:
+        return None
+    # Whoever was not asked passed nothing over.
+    field = replace(told.field, passed=None) if question.asked_when else told.field
+    return ShownCodes(chart=_chart(question, field, least), told=told)
 
 
 def _chart(question: QuestionResult, field: FieldResult, least: int) -> Chart:

@@ -17,12 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.surveys import charts, doubt, reading, words
 from otklik.surveys import results as counted
 from otklik.surveys.changes import since_before
+from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.forms import DaysForm, PlanForm, WordsForm
-from otklik.surveys.models import InstrumentVersion, Wave
+from otklik.surveys.models import Coding, InstrumentVersion, Wave
 
 A_PAGE = 100
 
@@ -145,7 +147,9 @@ def results(request: StaffRequest, slug: str) -> HttpResponse:
         "found": found,
         "is_beside": is_beside,
         "doubt": doubt.beside(wave, found) if is_beside else None,
-        "shown": charts.shown(found),
+        "shown": charts.shown(
+            found, coded=coded(wave, found, only_published=False), quotes=quotes(wave)
+        ),
         "summary": words.summary(found),
         "hidden_in_all": words.hidden_in_all(found),
         "changes": since_before(wave, found, only_published=False),
@@ -163,6 +167,13 @@ def texts(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         written = reading.written(wave, number)
     except (counted.NotClosed, LookupError) as error:
         raise Http404 from error
+    if (closed := texts_closed_to(request.user, wave, written.question.code)) is not None:
+        said = _(
+            "You code these answers without knowing which survey they came from: they open here "
+            "when the coding is finished."
+        )
+        messages.info(request, said)
+        return redirect("surveys-desk:coding", closed.pk)
     order = request.GET.get("order", "")
     if not order:  # chance enters once, so that the pages of the list fit together
         return redirect(f"{request.path}?order={secrets.token_hex(4)}")
@@ -175,6 +186,12 @@ def texts(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         "texts": reading.texts(page.object_list),
     }
     return render(request, "surveys/desk/texts.html", context)
+
+
+def texts_closed_to(user: User, wave: Wave, field: str) -> Coding | None:
+    """The coding in which this person must not know what was written in which survey."""
+    running = Coding.objects.blind_for(user)
+    return running.filter(waves=wave, frame__field=field).first()
 
 
 def _wave(slug: str) -> Wave:

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.surveys import desk, desk_files, desk_tables, questionnaires
 from otklik.surveys.answering_urls import ways_to_answer
+from otklik.surveys.coding.urls import coding, quotes
 
 app_name = "surveys-desk"
 
@@ -23,7 +24,7 @@ of_wave: list[URLPattern | URLResolver] = [
     path("files/two.<str:kind>", desk_files.two, name="two"),
     path("results/<int:number>/", desk.texts, name="texts"),
 ]
-of_wave.append(path("", include(ways_to_answer)))
+of_wave += [path("", include(ways_to_answer)), path("", include(quotes))]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.waves, name="waves"),
     path("new/", desk.planning, name="planning"),
@@ -34,5 +35,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         questionnaires.file,
         name="questionnaire-file",
     ),
+    path("coding/", include(coding)),
     path("<slug:slug>/", include(of_wave)),
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.surveys.models import InstrumentVersion, Wave, WaveDays, WaveWords
 
-RESERVED = {"new", "questionnaires"}  # pages of the desk
+RESERVED = {"new", "questionnaires", "coding"}  # pages of the desk
 
 
 class VersionField(forms.ModelChoiceField[InstrumentVersion]):

@@ -28,10 +28,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownText:
-    """A text with what may be personal data marked; `marked` says how many such places."""
+    """A text with what may be personal data marked; `marked` says how many such places. `key` is
+    that of its row, where it has one."""
 
     html: SafeString
     marked: int
+    key: UUID | None = None
 
 
 def written(wave: Wave, number: int) -> Written:
@@ -56,14 +58,14 @@ def shuffled(keys: Sequence[UUID], *, order: str) -> list[UUID]:
 def texts(keys: Iterable[UUID]) -> list[ShownText]:
     """In the order of their keys, by one query."""
     found = OpenAnswer.objects.in_bulk(ordered := list(keys))
-    return [_shown(found[key].text) for key in ordered]
+    return [shown(found[key].text, key=key) for key in ordered]
 
 
-def _shown(text: str) -> ShownText:
+def shown(text: str, *, key: UUID | None = None) -> ShownText:
     spans = find_personal(text, EVERYTHING)
     pieces, position = [], 0
     for span in spans:
         pieces += [(text[position : span.start], text[span.start : span.end])]
         position = span.end
     marked = format_html_join("", '{}<mark class="nowrap">{}</mark>', pieces)
-    return ShownText(html=format_html("{}{}", marked, text[position:]), marked=len(spans))
+    return ShownText(html=format_html("{}{}", marked, text[position:]), marked=len(spans), key=key)

@@ -10,6 +10,7 @@ from otklik.pages.texts import page_text
 from otklik.surveys import charts, words
 from otklik.surveys import results as counted
 from otklik.surveys.changes import since_before
+from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.exports import tables as lines
 from otklik.surveys.models import Wave
 from otklik.surveys.page import words_url
@@ -41,7 +42,9 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "wave": wave,
         "edit_url": words_url(wave),
         "found": found,
-        "shown": charts.shown(found),
+        "shown": charts.shown(
+            found, coded=coded(wave, found, only_published=True), quotes=quotes(wave)
+        ),
         "summary": words.summary(found),
         "hidden_in_all": words.hidden_in_all(found),
         "changes": since_before(wave, found, only_published=True),

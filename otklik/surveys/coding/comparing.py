@@ -11,6 +11,7 @@ from typing import Any
 from otklik.statistics import verdicts
 from otklik.surveys import comparing
 from otklik.surveys.coding.agreeing import is_enough
+from otklik.surveys.form import CHOSEN, LEFT
 from otklik.surveys.models.coded_wave import CodedWave
 from otklik.surveys.models.coding import Coding
 from otklik.surveys.models.wave import Wave
@@ -65,15 +66,13 @@ def _measured(
 
     if reason:
         return verdicts.Incomparable(reason=verdicts.Reason.CHANGED)
-    hypothesis = verdicts.Hypothesis(
-        scores={comparing.CHOSEN: 1.0, comparing.LEFT: 0.0}, is_favourable=False
-    )
+    hypothesis = verdicts.Hypothesis(scores={CHOSEN: 1.0, LEFT: 0.0}, is_favourable=False)
     return comparison.measure(hypothesis, _shares(before, code), _shares(after, code), seed=seed)
 
 
 def _shares(coded: CodedWave, code: str) -> Mapping[str, Mapping[str, int]]:
     given = coded.counts.get(code, 0)
-    return {_ANY_MODE: {comparing.CHOSEN: given, comparing.LEFT: coded.base - given}}
+    return {_ANY_MODE: {CHOSEN: given, LEFT: coded.base - given}}
 
 
 def _broken(coding: Coding, before: Wave, after: Wave) -> str:

@@ -1,13 +1,22 @@
 """What is coded: different answers to one question, without whose and from which survey."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from random import Random
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.refusal import Refused
+from otklik.surveys.coding import folding
 from otklik.surveys.models.code_frame import Code
+
+if TYPE_CHECKING:
+    from otklik.surveys.models.coding import Coding
+
+MOST_TEXTS = 20_000
 
 
 class Outcome(models.TextChoices):
@@ -39,6 +48,28 @@ class CodedTextQuerySet(models.QuerySet["CodedText"]):
     def unmarked(self, coder: int) -> Self:
         """In the order in which they are coded."""
         return self.exclude(marks__coder=coder).order_by("place")
+
+    def mix(self, coding: "Coding", texts: Iterable[str], *, chance: Random) -> None:
+        """The different ones of these texts, each in a place drawn by chance."""
+        different = list(folding.different(texts).items())
+        if len(different) > MOST_TEXTS:
+            raise Refused(
+                _("More than %(most)s different answers cannot be coded by hand.")
+                % {"most": MOST_TEXTS}
+            )
+        chance.shuffle(different)
+        rows = [
+            CodedText(coding=coding, place=place, digest=digest, text=text)
+            for place, (digest, text) in enumerate(different, 1)
+        ]
+        self.bulk_create(sorted(rows, key=lambda row: row.id), batch_size=500)
+
+    def keep_groups(self, groups: Mapping[str, int]) -> None:
+        """Those alike get one number, by digest."""
+        texts = list(self.order_by("place"))
+        for text in texts:
+            text.group = groups.get(text.digest)
+        self.bulk_update(texts, ["group"], batch_size=500)
 
 
 class CodedText(models.Model):

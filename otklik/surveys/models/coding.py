@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
-from otklik.surveys.coding import folding
 from otklik.surveys.coding.opening import check_people, texts_of
 from otklik.surveys.models.code_frame import CodeFrame
 from otklik.surveys.models.coded_text import CodedText, CodeMark, Coder, Marked, Outcome
@@ -20,8 +19,6 @@ from otklik.surveys.models.wave import Wave
 
 if TYPE_CHECKING:
     from otklik.organisation.models import User
-
-MOST_TEXTS = 20_000
 
 
 class CodingQuerySet(models.QuerySet["Coding"]):
@@ -128,7 +125,7 @@ class Coding(models.Model):
             begun_at=at,
         )
         CodedWave.objects.bulk_create(CodedWave(coding=coding, wave=wave) for wave in current)
-        coding._mix(texts)
+        CodedText.objects.mix(coding, texts, chance=random.Random(seed))  # noqa: S311 - an order
         journal.record(
             coding, "coding.begun", by=by, at=at, waves=[wave.slug for wave in current],
             coders=[str(coder) for coder in coders], resolver=str(coding.resolver or ""), seed=seed,
@@ -165,6 +162,19 @@ class Coding(models.Model):
     def size(self) -> int:
         return self.texts.count()
 
+    @property
+    def differing(self) -> set[int]:
+        """Places of the answers that two people coded differently; of a coding both are done."""
+        marks = CodeMark.objects.filter(text__coding=self)
+        first, second = (marks.by(coder).told() for coder in (Coder.FIRST, Coder.SECOND))
+        places = dict(self.texts.values_list("pk", "place"))
+        return {places[key] for key, said in first.items() if said != second.get(key)}
+
+    def is_blind_for(self, user: Actor) -> bool:
+        """Whether this person must not know which survey an answer came from."""
+        people = (self.first_by_id, self.second_by_id, self.resolver_id)
+        return self.is_double and self.finished_at is None and user.pk in people
+
     def coder(self, user: Actor) -> Coder | None:
         """As whom this person may code now."""
         if self.finished_at:
@@ -191,7 +201,7 @@ class Coding(models.Model):
 
         Raises Refused when it is not this person's turn, or a code is not in use.
         """
-        coder = self._locked()._coder(by)
+        coder, places = self._turn(places, by)
         codes = list(self.frame.codes.in_use().filter(number__in=said.codes))
         if len(codes) != len(said.codes):
             raise Refused(_("One of these codes is not in use any more: choose again."))
@@ -206,7 +216,7 @@ class Coding(models.Model):
     @transaction.atomic
     def unmark(self, places: Collection[int], *, by: Actor) -> None:
         """Take back what this person said of these answers."""
-        coder = self._locked()._coder(by)
+        coder, places = self._turn(places, by)
         found = CodeMark.objects.by(coder).filter(text__coding=self, text__place__in=places)
         found.delete()
 
@@ -243,25 +253,8 @@ class Coding(models.Model):
 
     def keep_groups(self, groups: Mapping[str, int], *, at: datetime) -> None:
         """Which answers the machine holds for alike, by digest."""
-        texts = list(self.texts.all())
-        for text in texts:
-            text.group = groups.get(text.digest)
-        CodedText.objects.bulk_update(texts, ["group"], batch_size=500)
+        self.texts.keep_groups(groups)
         type(self).objects.filter(pk=self.pk).update(grouped_at=at)
-
-    def _mix(self, texts: Sequence[str]) -> None:
-        different = list(folding.different(texts).items())
-        if len(different) > MOST_TEXTS:
-            raise Refused(
-                _("More than %(most)s different answers cannot be coded by hand.")
-                % {"most": MOST_TEXTS}
-            )
-        random.Random(self.seed).shuffle(different)  # noqa: S311 - no secret hangs on it
-        rows = [
-            CodedText(coding=self, place=place, digest=digest, text=text)
-            for place, (digest, text) in enumerate(different, 1)
-        ]
-        CodedText.objects.bulk_create(sorted(rows, key=lambda row: row.id), batch_size=500)
 
     def _compare(self) -> None:
         """Both are done: how far they agree, and what they agree on stands."""
@@ -289,6 +282,11 @@ class Coding(models.Model):
         journal.record(
             self, "coding.finished", by=by, at=at, texts=self.size, alpha=alphas.get("alpha")
         )
+
+    def _turn(self, places: Collection[int], by: Actor) -> tuple[Coder, Collection[int]]:
+        """As whom this person codes, and which of the answers are theirs to code."""
+        coder = self._locked()._coder(by)
+        return coder, self.differing & set(places) if coder == Coder.RESOLVER else places
 
     def _coder(self, by: Actor) -> Coder:
         coder = self.coder(by)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otklik import journal
 from otklik.core.refusal import Refused
@@ -44,9 +45,9 @@ class Quote(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for another person")
-        APPROVED = "approved", _("approved")
-        DECLINED = "declined", _("declined")
-        WITHDRAWN = "withdrawn", _("taken back")
+        APPROVED = "approved", pgettext_lazy("quotation", "approved")
+        DECLINED = "declined", pgettext_lazy("quotation", "declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("quotation", "taken back")
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="quotes")
     field = models.CharField(max_length=81)

@@ -114,7 +114,9 @@ class WaveQuerySet(models.QuerySet["Wave"]):
     def with_version(self) -> Self:
         """Reads the version along, but not its long words: a process keeps the form of each."""
         long = ("questions", "comparison", "reliability")
-        return self.select_related("version").defer(*(f"version__{name}" for name in long))
+        return self.select_related("version__instrument").defer(
+            *(f"version__{name}" for name in long)
+        )
 
     def mark_shuffled(self, *, at: datetime) -> None:
         """The answers of these waves have lost the order they came in."""

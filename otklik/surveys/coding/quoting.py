@@ -1,0 +1,106 @@
+"""Pages of quotations: proposed out of what was written, approved by another person."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.pressing import pressed
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.surveys import reading
+from otklik.surveys.coding.forms import QuoteForm
+from otklik.surveys.desk import particulars, texts_closed_to
+from otklik.surveys.models import Quote, Wave
+from otklik.surveys.models.quote import LONGEST, offered
+from otklik.surveys.results import NotClosed
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def quotes(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    """What is proposed, what everybody reads, of one question."""
+    wave = _wave(slug)
+    written = _written(wave, number)
+    if (closed := texts_closed_to(request.user, wave, written.question.code)) is not None:
+        return redirect("surveys-desk:coding", closed.pk)
+    found = wave.quotes.to(written.question.code).select_related("proposed_by", "decided_by")
+    context = {
+        **particulars(request, wave),
+        "written": written,
+        "waiting": found.waiting(),
+        "approved": found.approved(),
+    }
+    return render(request, "surveys/coding/quotes.html", context)
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@staff_only(Right.RUN_SURVEYS)
+def proposal(request: StaffRequest, slug: str, number: int, key: str) -> HttpResponse:
+    """Words of one answer, with all that may be personal masked beforehand."""
+    wave = _wave(slug)
+    written = _written(wave, number)
+    if (closed := texts_closed_to(request.user, wave, written.question.code)) is not None:
+        return redirect("surveys-desk:coding", closed.pk)
+    answer = wave.open_answers.to(written.question.code).filter(pk=key).first()
+    if answer is None or answer.pk not in written.keys:
+        raise Http404
+    form = QuoteForm(request.POST or None, initial={"text": offered(answer.text)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            Quote.propose(
+                wave,
+                written.question.code,
+                form.cleaned_data["text"],
+                key=answer.pk,
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error("text", str(refusal))
+        else:
+            messages.success(request, _("Proposed. Another person who runs surveys decides."))
+            return redirect("surveys-desk:quotes", slug, number)
+    context = {
+        **particulars(request, wave),
+        "written": written,
+        "form": form,
+        "longest": LONGEST,
+        "answer": reading.shown(answer.text),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "surveys/coding/quote.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def decision(request: StaffRequest, slug: str, pk: int, act: str) -> HttpResponse:
+    """Approved, declined or taken back."""
+    wave = _wave(slug)
+    quote = get_object_or_404(Quote.objects.select_related("wave__version"), wave=wave, pk=pk)
+    if act not in {"approval", "refusal", "withdrawal"} or quote.question is None:
+        raise Http404
+    verb, said = {
+        "approval": (quote.approve, _("Everyone who sees the results reads it now.")),
+        "refusal": (quote.decline, _("Declined: nobody outside reads it.")),
+        "withdrawal": (quote.withdraw, _("Taken back: nobody outside reads it any more.")),
+    }[act]
+    pressed(request, lambda: verb(by=request.user, at=timezone.now()), said)
+    return redirect(reverse("surveys-desk:quotes", args=[slug, quote.question.number]))
+
+
+def _wave(slug: str) -> Wave:
+    return get_object_or_404(Wave.objects.with_version().with_forms(), slug=slug)
+
+
+def _written(wave: Wave, number: int) -> reading.Written:
+    try:
+        return reading.written(wave, number)
+    except (NotClosed, LookupError) as error:
+        raise Http404 from error

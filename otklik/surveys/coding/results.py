@@ -1,0 +1,183 @@
+"""Shares of codes of one survey as results show them, with small cells hidden as everywhere.
+
+A survey keeps the shares of the coding it was the latest survey of. What a later coding says of
+it again is told in its comparison alone, and there not in numbers where two counts of the same
+answers would differ by fewer people than may be shown.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from otklik.statistics import verdicts, wilson
+from otklik.surveys import changes
+from otklik.surveys.coding.agreeing import is_enough
+from otklik.surveys.coding.comparing import UNRELIABLE
+from otklik.surveys.coding.showing import Agreement, agreement, value_names
+from otklik.surveys.models import CodedWave, Coding, Wave
+from otklik.surveys.results import FieldResult, Figure, Results
+from otklik.surveys.suppression import shown_of_many
+
+RECODED = "recoded"
+NO_CODES = ("no_code", "nothing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeChange:
+    name: str
+    verdict: str
+    kind: str
+    reason: str
+    difference: str
+    bases: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedQuestion:
+    """Shares of codes, whether two people coded and how far they agree, what changed since
+    `before`. `weak` names codes on which they agree too little."""
+
+    field: FieldResult
+    is_double: bool
+    is_settled_by_coder: bool
+    agreement: tuple[Agreement, ...]
+    weak: tuple[str, ...]
+    before: Wave | None
+    changes: tuple[CodeChange, ...]
+
+
+def coded(wave: Wave, found: Results, *, only_published: bool) -> dict[str, CodedQuestion]:
+    """By the code of the question; nothing where nothing was coded or too few wrote."""
+    if found.responses is None:
+        return {}
+    shown = {}
+    for field, ours in _own(wave).items():
+        if ours.base >= found.least:
+            shown[field] = _coded_question(
+                ours, responses=found.responses, only_published=only_published
+            )
+    return shown
+
+
+def quotes(wave: Wave) -> dict[str, list[str]]:
+    """Approved quotations by the code of the question."""
+    shown: dict[str, list[str]] = {}
+    for quote in wave.quotes.approved():
+        shown.setdefault(quote.field, []).append(quote.text)
+    return shown
+
+
+def of_wave(coded_wave: CodedWave, *, responses: int) -> FieldResult:
+    """Each code is a table of its own, given or not; codes come as the frame has them."""
+    least, base = coded_wave.wave.min_cell, coded_wave.base
+    coding = coded_wave.coding
+    names = value_names(coding.frame.codes.all())
+    values = [*sorted((v for v in coded_wave.counts if v.isdigit()), key=int), *NO_CODES]
+    counts = [coded_wave.counts.get(value, 0) for value in values]
+    shown = shown_of_many(counts, base=base, least=least)
+    return FieldResult(
+        code=coding.frame.field,
+        row="",
+        is_many=True,
+        answered=base,
+        passed=responses - base,
+        figures=tuple(
+            Figure(
+                code=value,
+                text=names.get(value, value),
+                scale="",
+                count=count if is_shown else None,
+                interval=wilson(count, base) if is_shown else None,
+            )
+            for value, count, is_shown in zip(values, counts, shown, strict=True)
+        ),
+        kept_back=None,
+    )
+
+
+def _own(wave: Wave) -> dict[str, CodedWave]:
+    """For each question the coding this survey was the latest one of, else the newest it is in."""
+    rows = (
+        CodedWave.objects.filter(wave=wave, coding__finished_at__isnull=False)
+        .select_related("wave", "coding__frame")
+        .prefetch_related("coding__frame__codes", "coding__coded_waves__wave__version")
+        .order_by("coding__finished_at", "pk")
+    )
+    found: dict[str, tuple[bool, CodedWave]] = {}
+    for row in rows:
+        is_latest = _latest(row.coding).wave_id == wave.pk
+        field = row.coding.frame.field
+        if is_latest or not found.get(field, (False, row))[0]:
+            found[field] = (is_latest, row)
+    return {field: row for field, (_is_latest, row) in found.items()}
+
+
+def _latest(coding: Coding) -> CodedWave:
+    return max(coding.coded_waves.all(), key=_when)
+
+
+def _when(coded_wave: CodedWave) -> tuple[object, int]:
+    return coded_wave.wave.closed_at, coded_wave.wave_id
+
+
+def _coded_question(ours: CodedWave, *, responses: int, only_published: bool) -> CodedQuestion:
+    coding = ours.coding
+    field = of_wave(ours, responses=responses)
+    figures = {figure.code for figure in field.figures if figure.count is not None}
+    names = value_names(coding.frame.codes.all())
+    told = coding.reliability.get("codes", {})
+    before = _before(ours, only_published=only_published)
+    return CodedQuestion(
+        field=field,
+        is_double=coding.is_double,
+        is_settled_by_coder=coding.resolver_id in (coding.first_by_id, coding.second_by_id),
+        agreement=tuple(agreement(coding, only=figures)),
+        weak=tuple(
+            names[value] for value in told if value in figures and not is_enough(told[value])
+        ),
+        before=before.wave if before else None,
+        changes=tuple(_changes(coding, field, before)) if before else (),
+    )
+
+
+def _before(ours: CodedWave, *, only_published: bool) -> CodedWave | None:
+    """The earlier survey it was mixed with, where it may be spoken of."""
+    if not ours.coding.verdicts or _latest(ours.coding).pk != ours.pk:
+        return None
+    other = min(ours.coding.coded_waves.all(), key=_when)
+    is_spoken_of = other.wave.published_at is not None or not only_published
+    return other if is_spoken_of and other.base >= other.wave.min_cell else None
+
+
+def _changes(coding: Coding, field: FieldResult, before: CodedWave) -> Iterator[CodeChange]:
+    earlier = of_wave(before, responses=before.base)
+    shown = [{f.code for f in one.figures if f.count is not None} for one in (field, earlier)]
+    own = _own(before.wave).get(coding.frame.field)
+    names = value_names(coding.frame.codes.all())
+    for verdict in coding.verdicts:
+        told = dict(verdict)
+        code, least = told["code"], before.wave.min_cell
+        is_told_by_form = told["reason"] in changes.TOLD_BY_THE_FORM | {UNRELIABLE, "modes"}
+        if not is_told_by_form and not all(code in one for one in shown):
+            told = {"verdict": changes.HIDDEN, "reason": changes.HIDDEN}
+        elif own is not None and own.coding_id != coding.pk:
+            moved = abs(own.counts.get(code, 0) - before.counts.get(code, 0))
+            if 0 < moved < least and "difference" in told:
+                told = {"verdict": told["verdict"], "reason": RECODED}
+        yield CodeChange(
+            name=names[code],
+            verdict=changes.verdict(told["verdict"]),
+            kind=changes.KINDS.get(told["verdict"], changes.UNMOVED),
+            reason=_reason(told["reason"]),
+            difference=changes.difference(told),
+            bases=tuple(told["bases"]) if "bases" in told else None,
+        )
+
+
+def _reason(said: str) -> str:
+    if said == UNRELIABLE:
+        return _("two people coded it too differently")
+    if said == RECODED:
+        return _("the difference is not shown: the earlier answers were coded a second time")
+    return changes.reason(said) % {"least": verdicts.LEAST}
