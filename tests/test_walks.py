@@ -13,6 +13,12 @@ NO_PAGES = {
     "_util/login/",
     "accent.css",
     "acts/<slug:code>/comparison/",  # leads to the difference of the two that were chosen
+    "desk/acts/documents/<uuid:key>/discarding/",
+    "desk/acts/files/<slug:code>.docx",
+    "desk/acts/files/acts.docx",
+    "desk/acts/files/acts.xlsx",
+    "desk/acts/lists/<uuid:key>/faults.csv",
+    "desk/acts/lists/<uuid:key>/undoing/",
     "desk/acts/touched/<int:pk>/settling/",
     "desk/",
     "desk/absences/<int:pk>/removal/",

@@ -3,6 +3,7 @@
 What is looked at there is the caller's: barriers in test_every_page.py, pictures in tools/look.py.
 """
 
+from e2e.walks.acts import acts
 from e2e.walks.answers import mass, quality, wordings
 from e2e.walks.disclosure import disclosure
 from e2e.walks.erasing import erasing
@@ -37,6 +38,7 @@ WALKS: dict[Walk, set[str]] = {
         "desk/incidents/<int:number>/awaited/",
     },
     closing_line: {"desk/incidents/<int:number>/closing-line/"},
+    acts: {"desk/acts/documents/<uuid:key>/", "desk/acts/lists/<uuid:key>/"},
     moderation: {
         "desk/incidents/<int:number>/messages/<int:pk>/moderation/",
         "desk/moderation/<int:number>/",

@@ -1,9 +1,22 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.register.views import touched
+from otklik.register.views import acts, documents, lists, touched
 
 app_name = "register-desk"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", acts.acts, name="acts"),
+    path("files/acts.xlsx", acts.workbook, name="workbook"),
+    path("files/acts.docx", acts.document, name="list-document"),
+    path("files/<slug:code>.docx", acts.act_document, name="act-document"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/new/", documents.upload, name="document-new"),
+    path("documents/<uuid:key>/", documents.review, name="review"),
+    path("documents/<uuid:key>/discarding/", documents.discarding, name="document-discarding"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/new/", lists.upload, name="list-new"),
+    path("lists/<uuid:key>/", lists.one, name="list"),
+    path("lists/<uuid:key>/undoing/", lists.undoing, name="list-undoing"),
+    path("lists/<uuid:key>/faults.csv", lists.faults, name="list-faults"),
     path("touched/", touched.touched, name="touched"),
     path("touched/<int:pk>/settling/", touched.settling, name="settling"),
 ]

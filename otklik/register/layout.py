@@ -60,13 +60,12 @@ class ShownClause:
         return [cell.strip() for cell in self.lines[0].split("|")]
 
     @property
-    def rows(self) -> list[str]:
-        return self.lines[1:]
-
-    @property
-    def blanks(self) -> list[str]:
-        """A cell to fill in for each column behind the first."""
-        return self.columns[1:]
+    def rows(self) -> list[list[str]]:
+        """Each row as its name and its cells, as many as the head has; what is left out is empty,
+        to be filled in."""
+        width = len(self.columns)
+        split = ([cell.strip() for cell in line.split("|")] for line in self.lines[1:])
+        return [(cells + [""] * width)[: max(width, len(cells))] for cells in split]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

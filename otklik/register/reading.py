@@ -11,7 +11,8 @@ between them, each beginning with its address in square brackets:
     Pears
 
 Lines of one clause that follow each other without a blank line are its printed lines. In a table
-the first line is its head, each further line begins a row. Editors correct an act in the same
+the first line is its head, each further line is a row; cells that are not to be filled in stand
+behind bars. Editors correct an act in the same
 notation.
 """
 
@@ -28,7 +29,8 @@ from otklik.core.pack import Pack, PackModel, Report, parse_yaml, report_repeate
 from otklik.register.text import ADDRESS_LENGTH, ClauseKind, ClauseText
 
 _CLAUSE = re.compile(r"^(?P<mark>#+ |- |\| |)\[(?P<address>[a-z0-9.-]+)\] ?(?P<text>.*)$")
-_LABEL = re.compile(r"^(?P<label>(?P<number>\d+(\.\d+)*)[.)]) (?P<text>.+)$", re.DOTALL)
+_LABEL = re.compile(r"^(?P<label>(?P<number>\d+(\.\d+)*[⁰¹²³⁴-⁹]*)[.)]) (?P<text>.+)$", re.DOTALL)
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _KINDS = {"#": ClauseKind.HEADING, "-": ClauseKind.ITEM, "|": ClauseKind.TABLE}
 _MARKS = {ClauseKind.HEADING: "## ", ClauseKind.ITEM: "- ", ClauseKind.TABLE: "| "}
 _LABELLED = {ClauseKind.POINT, ClauseKind.ITEM}
@@ -207,8 +209,19 @@ def _faults(clause: ClauseText, above: set[str]) -> list[str]:
         )
     if clause.address in TAKEN or len(clause.address) > ADDRESS_LENGTH:
         faults.append(_("“%(address)s” cannot be an address.") % {"address": clause.address})
-    last = clause.address.rpartition(".")[2]
-    if clause.label and clause.label.rstrip(".)").rpartition(".")[2] != last:
+    last = clause.address.rpartition(".")[2].partition("--")[0]
+    if clause.label and last not in _ends(clause.label):
         sentence = _("The address ends with “%(last)s”, the printed number is “%(label)s”.")
         faults.append(sentence % {"last": last, "label": clause.label})
     return faults
+
+
+def _ends(label: str) -> set[str]:
+    """How an address may end for a printed number: 5¹ is `5-1`, so is 5.1 put between 5 and 6."""
+    number = label.rstrip(".)")
+    plain = number.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    raised = number[len(plain) :].translate(_RAISED)
+    whole = f"{plain}-{raised}" if raised else plain
+    return {whole.rpartition(".")[2], whole.replace(".", "-")} | {
+        "-".join(whole.split(".")[place:]) for place in range(whole.count("."))
+    }

@@ -12,6 +12,7 @@ def _touched(user: User) -> int:
 
 
 LINKS = (
+    DeskLink(title=_("Register of documents"), route="register-desk:acts", is_seldom=True),
     DeskLink(
         title=_("What is touched"),
         route="register-desk:touched",

@@ -1,8 +1,11 @@
+from datetime import date
+
 from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.clock import cron
 from otklik.register import finding, following
+from otklik.register.lists import running
 from otklik.register.models import Act, Citation
 
 
@@ -20,3 +23,22 @@ def follow_citations() -> None:
     """Whatever changed an act past its verbs reaches those who cite it all the same."""
     codes = Citation.objects.order_by("code").values_list("code", flat=True).distinct()
     following.follow_citations(set(codes), at=timezone.now())
+
+
+@task()
+def renew_act(act_id: int, on: str) -> None:
+    """The search learns a document that came in, clause by clause: long ones take a while."""
+    finding.renew(Act.objects.with_editions().get(pk=act_id), on=date.fromisoformat(on))
+
+
+@task(priority=-10)  # what a network sent goes first
+def carry_on_list(list_id: int, position: int) -> None:
+    """Take the next rows of a list of acts in, or out again."""
+    running.carry_on(list_id, position, at=timezone.now())
+
+
+@cron("* * * * *")
+@task()
+def hurry_lost_lists() -> None:
+    """Rows are the truth: a list whose task is lost is handed to a worker again."""
+    running.hurry_lost(at=timezone.now())

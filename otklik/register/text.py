@@ -20,8 +20,9 @@ class ClauseKind(models.TextChoices):
 class ClauseText:
     """One addressed piece of an act. `label` is the number as printed, with its dot.
 
-    A table has its head in the first line, with bars between the cells; each further line is
-    the name of a row. `line` is where a file had it, and does not count in comparing.
+    A table has its head in the first line, with bars between the cells; each further line is a
+    row: its name, and its other cells behind bars where they are not to be filled in. `line`
+    is where a file had it, and does not count in comparing.
     """
 
     address: str

@@ -18,6 +18,18 @@ class State(StrEnum):
     CHANGED = "changed"
     REPEALED = "repealed"
 
+    @property
+    def words(self) -> str:
+        """As a filter names it."""
+        return {
+            State.DRAFT: _("not shown on the site"),
+            State.UNKNOWN: _("the day is not known"),
+            State.NOT_YET: _("not yet in force"),
+            State.IN_FORCE: _("in force, unchanged"),
+            State.CHANGED: _("in force, changed"),
+            State.REPEALED: _("no longer in force"),
+        }[self]
+
 
 class Stated(models.TextChoices):
     """What a list says of an act without a day."""

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_noop
 VERBS = {
     "act.added": gettext_noop("document added"),
     "act.corrected": gettext_noop("document corrected"),
+    "act.edition_added": gettext_noop("a new edition of a document added"),
+    "acts.list_started": gettext_noop("a list of documents is loaded"),
+    "acts.list_undone": gettext_noop("a list of documents is taken back"),
     "citation.kept": gettext_noop("looked at after a document changed: nothing to change"),
     "citation.changed": gettext_noop("changed after a document changed"),
 }

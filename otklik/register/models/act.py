@@ -1,16 +1,23 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.apps import apps
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
 from otklik import journal
+from otklik.language.words import lemmas
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
+from otklik.register.asking import Asked
 from otklik.register.validity import State, Stated, Status, day, status_of
 
 if TYPE_CHECKING:
@@ -28,8 +35,56 @@ class ActQuerySet(models.QuerySet["Act"]):
     def published(self) -> Self:
         return self.filter(is_published=True)
 
+    def visible_to(self, user: User) -> Self:
+        """Whoever keeps the register sees drafts too."""
+        return self if user.may(Right.EDIT_SITE) else self.published()
+
     def newest_first(self) -> Self:
-        return self.order_by("-adopted_on", "-pk")
+        return self.order_by(F("adopted_on").desc(nulls_last=True), "-pk")
+
+    def found(self, asked: Asked) -> Self:
+        """Acts that have all of it: number, day, clause, and each word in some form."""
+        found = self
+        if asked.number:
+            number = asked.number
+            found = found.filter(Q(number__iexact=number) | Q(number__istartswith=f"{number}-"))
+        if asked.on:
+            found = found.filter(adopted_on=asked.on)
+        if asked.year:
+            found = found.filter(adopted_on__year=asked.year)
+        for spellings in asked.words:
+            of_one = [Q(lemma_text__contains=f" {word} ") for word in spellings]
+            found = found.filter(reduce(or_, of_one))
+        if asked.clause:
+            clause = apps.get_model("register", "Clause").objects.filter(
+                edition__act=OuterRef("pk"), address=asked.clause
+            )
+            found = found.filter(Exists(clause))
+        return found
+
+    def in_state(self, state: State, *, on: date) -> Self:
+        """By what holds on a day, as `status` tells it, whether the site shows the act or not."""
+        repealed = Q(repealed_on__lte=on) | Q(stated=Stated.REPEALED, repealed_on__isnull=True)
+        begun = Q(effective_on__lte=on)
+        unknown = Q(effective_on__isnull=True)
+        changed = Q(editions__effective_on__lte=on)
+        match state:
+            case State.DRAFT:
+                return self.filter(is_published=False)
+            case State.UNKNOWN:
+                return self.filter(unknown, stated="")
+            case State.NOT_YET:
+                return self.filter(effective_on__gt=on)
+            case State.REPEALED:
+                return self.filter(repealed & (begun | unknown))
+            case State.CHANGED:
+                here = self.filter(~repealed, (begun & changed) | Q(unknown, stated=Stated.CHANGED))
+                return here.distinct()
+            case State.IN_FORCE:
+                now = (begun & ~Q(pk__in=self.model.objects.filter(changed).values("pk"))) | Q(
+                    unknown, stated=Stated.IN_FORCE
+                )
+                return self.filter(~repealed, now)
 
     def amended(self) -> Self:
         """Acts whose words change, or will, from a day on."""
@@ -103,6 +158,7 @@ class Act(ClusterableModel):  # type: ignore[misc]
         blank=True,
         help_text=_("The first day on which the document does not hold any more."),
     )
+    lemma_text = models.TextField(blank=True, editable=False)
     is_published = models.BooleanField(_("shown on the site"), default=False)
 
     objects: ClassVar = ActQuerySet.as_manager()
@@ -137,11 +193,16 @@ class Act(ClusterableModel):  # type: ignore[misc]
     def __str__(self) -> str:
         return self.name[:200]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With the words the register finds it by."""
+        self.lemma_text = lemmas_of(self)
+        super().save(*args, **kwargs)
+
     @property
     def name(self) -> str:
         """As it is cited: «Приказ от 24 сентября 2024 № 23 «Об утверждении порядка»»."""
         title = self.title if self.title.startswith("«") else f"«{self.title}»"
-        return f"{self.short_name} {title}"
+        return f"{self.short_name} {title}".strip()
 
     @property
     def short_name(self) -> str:
@@ -201,3 +262,9 @@ class Act(ClusterableModel):  # type: ignore[misc]
         """
         verb = "act.added" if is_new else "act.corrected"
         journal.record(self, verb, by=by, at=at, fields=sorted(fields), texts=dict(texts))
+
+
+def lemmas_of(act: Act) -> str:
+    """Its words by their dictionary forms, between spaces."""
+    told = f"{act.kind} {act.title} {act.subject} {act.body} {act.summary}"
+    return f" {' '.join(dict.fromkeys(lemmas(told)))} "

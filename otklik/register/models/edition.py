@@ -90,16 +90,20 @@ class Edition(models.Model):
         gone = rows.keys() - {clause.address for clause in wanted}
         changes = {address: [rows[address].as_text().printed, ""] for address in gone}
         self.clauses.filter(address__in=gone).delete()
+        fresh: list[Clause] = []
+        moved: list[Clause] = []
         for position, text in enumerate(wanted, 1):
             row = rows.get(text.address)
             if row is None:
-                Clause(edition=self, address=text.address).put(text, position)
+                fresh.append(Clause(edition=self, address=text.address).holding(text, position))
                 changes[text.address] = ["", text.printed]
             elif (row.as_text(), row.position) != (text, position):
                 before = row.as_text()
-                row.put(text, position)
+                moved.append(row.holding(text, position))
                 if before != text:
                     changes[text.address] = [before.printed, text.printed]
+        Clause.objects.bulk_create(fresh, batch_size=500)
+        Clause.objects.bulk_update(moved, ["kind", "label", "text", "position"], batch_size=200)
         return changes
 
 
@@ -134,11 +138,11 @@ class Clause(models.Model):
             address=self.address, kind=ClauseKind(self.kind), label=self.label, text=self.text
         )
 
-    def put(self, text: ClauseText, position: int) -> None:
-        """Hold these words at this place of the edition."""
+    def holding(self, text: ClauseText, position: int) -> Self:
+        """With these words, at this place of the edition; not saved yet."""
         self.kind, self.label, self.text = text.kind, text.label, text.text
         self.position = position
-        self.save()
+        return self
 
 
 def merged(

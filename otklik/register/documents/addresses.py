@@ -1,0 +1,34 @@
+"""Addresses that were given in a document, and which one is next."""
+
+from otklik.register.text import ADDRESS_LENGTH
+
+
+class Addresses:
+    """Each is given once, and only below one that was given."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+        self.counts: dict[str, int] = {}
+
+    def __contains__(self, address: str) -> bool:
+        return address in self.taken
+
+    def unique(self, address: str) -> str:
+        """The address; with `--2` where it is taken; without dots where nothing is above it."""
+        wanted = address.strip(".")
+        parent = wanted.rpartition(".")[0]
+        if parent and parent not in self.taken:
+            wanted = wanted.replace(".", "-")
+        wanted = wanted[: ADDRESS_LENGTH - 6].strip(".-")
+        if wanted not in self.taken:
+            return wanted
+        return next(
+            other for n in range(2, 100_000) if (other := f"{wanted}--{n}") not in self.taken
+        )
+
+    def numbered(self, parent: str, word: str, *, first: int = 1) -> str:
+        """The next of its kind below another: `3.2.p2`, `3.2.n1`."""
+        key = f"{parent}.{word}"
+        self.counts[key] = self.counts.get(key, first - 1) + 1
+        last = f"{word}{self.counts[key]}"
+        return self.unique(f"{parent}.{last}" if parent in self.taken else last)

@@ -1,0 +1,56 @@
+"""Opens one document in a process of its own: it can neither fill the memory nor take an hour.
+
+A program: the file on stdin, its paragraphs as JSON on stdout, why not in the exit code. It knows
+no Django, so that it starts at once. `python child.py docx|pdf|html|text < file`.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # run from its file, alone
+
+SECONDS = 60  # of a processor
+MEMORY = 1024 * 1024 * 1024  # addresses, the interpreter's own among them
+MOST_PARAGRAPHS = 60_000
+MOST_SIGNS = 8_000_000
+
+
+def main(kind: str) -> int:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    from otklik.register.documents import read_docx, read_html, read_pdf
+    from otklik.register.documents.paragraphs import Fault, Unfit
+
+    readers = {
+        "docx": read_docx.paragraphs,
+        "pdf": read_pdf.paragraphs,
+        "html": read_html.paragraphs,
+        "text": read_html.lines,
+    }
+    try:
+        found: list[dict[str, Any]] = []
+        signs = 0
+        for one in readers[kind](sys.stdin.buffer.read()):
+            signs += len(one.text) + sum(len(cell) for row in one.rows for cell in row)
+            if len(found) >= MOST_PARAGRAPHS or signs > MOST_SIGNS:
+                return Fault.TOO_LARGE
+            found.append(one.plain)
+    except Unfit as unfit:
+        return unfit.fault
+    except (MemoryError, RecursionError):
+        return Fault.TOO_LARGE
+    except Exception:  # whatever a parser stumbles over, the file is at fault
+        return Fault.DAMAGED
+    if not found:
+        return Fault.NO_TEXT
+    sys.stdout.write(json.dumps(found, ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,230 @@
+"""PDF by pypdf: lines by their places become paragraphs. Knows no Django: the child uses it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import pairwise
+from typing import Any
+
+from otklik.register.documents.paragraphs import Fault, Paragraph, Unfit, tidy
+from otklik.register.documents.ruled import Drawn, grids
+
+MOST_PAGES = 2_000
+MARK = re.compile(
+    r"(\d+(\.\d+)*[.)]|[а-яё]\)|[-–—•]|Статья \d|Глава |Раздел |ГЛАВА |РАЗДЕЛ |Приложение)"
+)
+
+
+@dataclass(slots=True)
+class Line:
+    x: float
+    y: float
+    text: str
+    size: float
+    is_bold: bool
+    width: float
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def middle(self) -> float:
+        """Where its middle about is: letters of Russian print are half as wide as high."""
+        return self.x + len(self.text) * self.size * 0.26
+
+
+def paragraphs(body: bytes) -> Iterator[Paragraph]:
+    import logging
+
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    logging.disable(logging.CRITICAL)
+    if not body.lstrip()[:5].startswith(b"%PDF-"):
+        raise Unfit(Fault.DAMAGED)
+    try:
+        reader = PdfReader(BytesIO(body), strict=False)
+        if reader.is_encrypted:
+            raise Unfit(Fault.ENCRYPTED)
+        if len(reader.pages) > MOST_PAGES:
+            raise Unfit(Fault.TOO_LARGE)
+        pages = [_lines(page) for page in reader.pages]
+    except PyPdfError as error:
+        raise Unfit(Fault.DAMAGED) from error
+    if not any(pages):
+        raise Unfit(Fault.NO_TEXT)
+    yield from _paragraphs(_without_furniture(pages))
+
+
+def _lines(page: Any) -> list[Line]:
+    pieces: list[tuple[float, float, str, float, bool]] = []
+
+    def seen(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
+        if text.strip():
+            x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+            y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+            name = str(font.get("/BaseFont", "")) if font else ""
+            height = abs(size * tm[3] * cm[3]) or size
+            pieces.append((x, y, text, height or 12.0, "bold" in name.lower()))
+
+    drawn = Drawn()
+
+    def done(operator: bytes, operands: Any, cm: Any, tm: Any) -> None:
+        drawn.seen(operator, operands, cm)
+
+    page.extract_text(visitor_text=seen, visitor_operand_before=done)
+    tables = grids(drawn)
+    width = float(page.mediabox.width)
+    found: list[Line] = []
+    placed: dict[int, Line] = {}
+    for x, y, text, size, is_bold in pieces:
+        grid = next((one for one in tables if one.take(x, y, text)), None)
+        if grid is not None:
+            if id(grid) not in placed:
+                placed[id(grid)] = Line(x, y, "", size, False, width, rows=(("",),))
+                found.append(placed[id(grid)])
+            placed[id(grid)].rows = grid.texts
+            placed[id(grid)].y = y
+            continue
+        for number, part in enumerate(text.split("\n")):
+            _append(found, Line(x, y - number * size, part, size, is_bold, width), number == 0)
+    return found
+
+
+def _append(found: list[Line], line: Line, is_first: bool) -> None:
+    """To the end of the line before it where it stands beside it, else as a line of its own."""
+    words = " ".join(line.text.split())
+    if not words:
+        return
+    last = found[-1] if found else None
+    if last and not last.rows and is_first and abs(last.y - line.y) < line.size * 0.4:
+        is_glued = not line.text[:1].isspace() and last.text.endswith(("-", "«", "("))
+        last.text = f"{last.text}{'' if is_glued else ' '}{words}"
+        last.is_bold = last.is_bold and line.is_bold
+    else:
+        line.text = words
+        found.append(line)
+
+
+def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
+    """Numbers of pages, and what stands at the head or the foot of most of them."""
+    repeated = Counter(
+        re.sub(r"\d+", "#", line.text)
+        for page in pages
+        for line in {id(x): x for x in page[:1] + page[-1:]}.values()
+    )
+    most = max(3, len(pages) // 2)
+
+    def stays(line: Line, page: list[Line]) -> bool:
+        if line.rows:
+            return True
+        is_end = line is page[0] or line is page[-1]
+        plain = re.sub(r"\d+", "#", line.text)
+        return not (
+            is_end
+            and (re.fullmatch(r"[–—-]? ?#( из #)? ?[–—-]?", plain) or repeated[plain] >= most)
+        )
+
+    return [[line for line in page if stays(line, page)] for page in pages]
+
+
+def _paragraphs(pages: list[list[Line]]) -> Iterator[Paragraph]:
+    lines = [line for page in pages for line in page]
+    page = _Page.of([line for line in lines if not line.rows])
+    block: list[Line] = []
+    table: tuple[tuple[str, ...], ...] = ()
+    for line in lines:
+        if block and (line.rows or page.begins(line, block)):
+            yield page.joined(block)
+            block = []
+        if line.rows:
+            table = _continued(table, line.rows)
+            continue
+        if table:
+            yield Paragraph(rows=table)
+            table = ()
+        block.append(line)
+    if block:
+        yield page.joined(block)
+    if table:
+        yield Paragraph(rows=table)
+
+
+def _continued(
+    table: tuple[tuple[str, ...], ...], rows: tuple[tuple[str, ...], ...]
+) -> tuple[tuple[str, ...], ...]:
+    """A table goes on over the page, its head said again or not."""
+    if not table:
+        return rows
+    return (*table, *(rows[1:] if rows[0] == table[0] else rows))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """How the text stands on the paper: edges, usual indents, distance of lines, longest line."""
+
+    left: float
+    middle: float
+    indents: frozenset[int]
+    usual: float
+    longest: int
+
+    @classmethod
+    def of(cls, lines: list[Line]) -> "_Page":
+        places = Counter(round(line.x) for line in lines)
+        few = max(2, len(lines) // 25)
+        left = min((x for x, count in places.items() if count >= few), default=72)
+        right = max((line.x + len(line.text) * line.size * 0.52 for line in lines), default=520)
+        gaps = sorted(a.y - b.y for a, b in pairwise(lines) if 0 < a.y - b.y < 3 * a.size)
+        return cls(
+            left=left,
+            middle=(left + min(right, lines[0].width - 20 if lines else right)) / 2,
+            indents=frozenset(x for x, count in places.items() if count >= max(4, few)),
+            # Within a paragraph lines stand closest; most gaps may be between paragraphs.
+            usual=gaps[len(gaps) // 5] if gaps else 14.0,
+            longest=max((len(line.text) for line in lines), default=80),
+        )
+
+    def is_aside(self, line: Line) -> bool:
+        """Neither at the edge of the text nor at its usual indents: in the middle, or at right."""
+        return line.x > self.left + 15 and round(line.x) not in self.indents
+
+    def is_central(self, line: Line) -> bool:
+        return self.is_aside(line) and abs(line.middle - self.middle) < line.width * 0.09
+
+    def begins(self, line: Line, block: list[Line]) -> bool:
+        """Whether a line begins a paragraph, by gap, indent, number, looks."""
+        last = block[-1]
+        gap = last.y - line.y
+        if gap > self.usual * 1.35:
+            return True
+        if line.is_bold != last.is_bold or abs(line.size - last.size) > 1:
+            return True
+        if self.is_aside(line) != self.is_aside(last):
+            return True
+        if self.is_aside(line):  # a title goes on, over a page too
+            return False
+        if gap < 0 and last.text.endswith((".", ";", ":", "?", "!", ")")):
+            return not line.text[:1].islower() or last.text.endswith(";")
+        if self.left + 8 < line.x < self.left + 80 and abs(line.x - last.x) > 4:
+            return last.x <= self.left + 80
+        if re.fullmatch(r"\([^)]{,30}\)", line.text):  # «(один ответ)», on a line of its own
+            return False
+        if MARK.match(line.text) and len(last.text) < self.longest * 0.9:
+            return True
+        return len(last.text) < self.longest * 0.6 and last.text.endswith((".", ";", ":", "?"))
+
+    def joined(self, block: list[Line]) -> Paragraph:
+        is_aside = all(self.is_aside(line) for line in block)
+        central = is_aside and any(self.is_central(line) for line in block)
+        is_right = all(line.x > line.width * 0.5 for line in block)
+        glue = "\n" if central or is_right else " "
+        text = block[0].text
+        for line in block[1:]:
+            is_cut = glue == " " and re.search(r"[а-яё]-$", text) and line.text[:1].islower()
+            text = f"{text}{line.text}" if is_cut else f"{text}{glue}{line.text}"
+        return Paragraph(
+            text=tidy(text),
+            is_bold=all(line.is_bold for line in block),
+            align="center" if central else "right" if is_right else "",
+        )
