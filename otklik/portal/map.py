@@ -56,7 +56,7 @@ def groups(*, now: datetime) -> list[Group]:
                         title=_("%(survey)s: results") % {"survey": wave.title},
                         address=reverse("surveys:results", args=[wave.slug]),
                     )
-                    for wave in Wave.objects.published().newest_first()
+                    for wave in Wave.objects.published().whole().newest_first()
                 ),
             ],
         ),

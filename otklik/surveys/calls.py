@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
-from otklik.surveys import page, staying, tickets
+from otklik.surveys import page, splitting, staying, tickets
 from otklik.surveys.desk import particulars
 from otklik.surveys.models import Entered, Mode, Wave, Work
 from otklik.surveys.sheet import Sheet
@@ -34,12 +34,15 @@ logger = logging.getLogger(__name__)
 @staff_only(Right.ENTER_ANSWERS)
 def call(request: StaffRequest, slug: str) -> HttpResponse:
     """The same form with what to say; comes back whole whenever it is not taken."""
-    wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
+    waves = Wave.objects.whole().with_half().with_version()
+    wave = get_object_or_404(waves, slug=slug)
     if not wave.is_open:
         context = {**particulars(request, wave), "form": None}
         return render(request, "surveys/desk/call.html", context)
     if request.method != "POST":
+        wave = splitting.drawn(wave)
         return _form(request, wave, Sheet(form=wave.version.form), _ticket(wave))
+    wave = splitting.told(wave, request.POST.get(splitting.ASKED, ""))
     taken_back = request.POST.get(CLEAR, "")
     sheet = Sheet.read(wave.version.form, request.POST, without=taken_back)
     ticket = request.POST.get(TICKET, "")

@@ -162,6 +162,7 @@ def difference(told: Mapping[str, Any]) -> str:
 
 
 def signed(points: int) -> str:
+    """«+6», «−2», «0»"""
     if points == 0:
         return "0"
     return f"+{points}" if points > 0 else f"−{-points}"

@@ -136,6 +136,11 @@ def numbers(wave: Wave, *, with_suspicious: bool = True) -> Numbers:
     return found
 
 
+def figures(question: FormQuestion) -> Iterator[dict[str, Any]]:
+    """What of a question is compared, whatever it was before."""
+    return _figures(question, None)
+
+
 def _figures(question: FormQuestion, earlier: FormQuestion | None) -> Iterator[dict[str, Any]]:
     meaning = question.meaning
     if meaning is None:

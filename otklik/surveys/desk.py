@@ -21,6 +21,7 @@ from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.surveys import charts, doubt, reading, words
 from otklik.surveys import results as counted
+from otklik.surveys.bridging import bridge
 from otklik.surveys.changes import since_before
 from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.forms import DaysForm, PlanForm, WordsForm
@@ -34,7 +35,7 @@ A_PAGE = 100
 def waves(request: StaffRequest) -> HttpResponse:
     """Every wave, those still to open first."""
     context = {
-        "waves": Wave.objects.newest_first().with_forms(),
+        "waves": Wave.objects.whole().newest_first().with_forms(),
         "has_questionnaire": InstrumentVersion.objects.exists(),
         "may_run": request.user.may(Right.RUN_SURVEYS),
         "words_language": settings.LANGUAGE_CODE,
@@ -153,6 +154,7 @@ def results(request: StaffRequest, slug: str) -> HttpResponse:
         "summary": words.summary(found),
         "hidden_in_all": words.hidden_in_all(found),
         "changes": since_before(wave, found, only_published=False),
+        "bridge": bridge(wave, found, only_published=False),
         "is_desk": True,
     }
     return render(request, "surveys/desk/results.html", context)
@@ -195,7 +197,7 @@ def texts_closed_to(user: User, wave: Wave, field: str) -> Coding | None:
 
 
 def _wave(slug: str) -> Wave:
-    return get_object_or_404(Wave.objects.with_version().with_forms(), slug=slug)
+    return get_object_or_404(Wave.objects.with_half().with_version().with_forms(), slug=slug)
 
 
 def particulars(request: StaffRequest, wave: Wave) -> dict[str, Any]:
@@ -203,10 +205,11 @@ def particulars(request: StaffRequest, wave: Wave) -> dict[str, Any]:
     return {
         "wave": wave,
         "may_run": request.user.may(Right.RUN_SURVEYS),
+        "may_lead": request.user.may(Right.RUN_SURVEYS) and not wave.half_of_id,
         "may_enter": request.user.may(Right.ENTER_ANSWERS),
         "may_edit": request.user.may(Right.EDIT_SITE),
         "words_language": settings.LANGUAGE_CODE,
-        "public_url": request.build_absolute_uri(reverse("surveys:form", args=[wave.slug])),
+        "public_url": request.build_absolute_uri(reverse("surveys:form", args=[wave.address])),
     }
 
 

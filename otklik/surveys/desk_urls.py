@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys import desk, desk_files, desk_tables, questionnaires
+from otklik.surveys import desk, desk_files, desk_halves, desk_tables, questionnaires
 from otklik.surveys.answering_urls import ways_to_answer
 from otklik.surveys.coding.urls import coding, quotes
 
@@ -14,6 +14,7 @@ of_wave: list[URLPattern | URLResolver] = [
     path("withdrawal/", desk.withdrawal, name="withdrawal"),
     path("wording/", desk.wording, name="wording"),
     path("days/", desk.days, name="days"),
+    path("versions/", desk_halves.halves, name="halves"),
     path("results/", desk.results, name="results"),
     path("tables/", desk_tables.tables, name="tables"),
     path("files/figures.csv", desk_files.figures, name="figures"),

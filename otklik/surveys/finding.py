@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def renew(wave: "Wave") -> None:
     """Tell the search what everyone sees of a wave now; nothing when that is nothing."""
+    if wave.half_of_id:
+        return
     key = f"survey/{wave.slug}"
     if not wave.is_open and not wave.published_at:
         search.remove(key)

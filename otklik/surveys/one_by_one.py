@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from otklik.surveys import page, tickets
+from otklik.surveys import page, splitting, tickets
 from otklik.surveys.form import FormQuestion
 from otklik.surveys.models import Mode, PassedPage, Wave
 from otklik.surveys.sheet import Sheet
@@ -65,12 +65,15 @@ passed = Passed()
 @sensitive_variables()
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     wave = opened_wave(slug)
-    form = wave.version.form
-    last = len(form.questions)
     if request.method != "POST":
         if not wave.is_open:
             return page.closed(request, wave)
-        return _shown(request, wave, Sheet(form=form), 1, 1, new_ticket(wave, Mode.WEB))
+        wave = splitting.drawn(wave)
+        blank = Sheet(form=wave.version.form)
+        return _shown(request, wave, blank, 1, 1, new_ticket(wave, Mode.WEB))
+    wave = splitting.told(wave, request.POST.get(splitting.ASKED, ""))
+    form = wave.version.form
+    last = len(form.questions)
     taken_back = request.POST.get(CLEAR, "")
     sheet = Sheet.read(form, request.POST, without=taken_back)
     if not wave.is_open:

@@ -85,7 +85,7 @@ def form(
 ) -> HttpResponse:
     """The questionnaire with what was typed, what is wrong with it, and a ticket."""
     is_open_link = mode == Mode.WEB
-    action = reverse("surveys:form", args=[wave.slug]) if is_open_link else request.path
+    action = reverse("surveys:form", args=[wave.address]) if is_open_link else request.path
     context = {
         "wave": wave,
         "form": sheet,

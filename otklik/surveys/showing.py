@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from otklik.pages.texts import page_text
 from otklik.surveys import charts, words
 from otklik.surveys import results as counted
+from otklik.surveys.bridging import bridge
 from otklik.surveys.changes import since_before
 from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.exports import tables as lines
@@ -25,7 +26,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
         "page_text": text,
         "edit_url": text.edit_url,
         "running": Wave.objects.open(at=now).newest_first().with_version(),
-        "published": Wave.objects.published().newest_first().with_forms(),
+        "published": Wave.objects.published().whole().newest_first().with_forms(),
         "awaited": Wave.objects.awaited().newest_first(),
         "words_language": settings.LANGUAGE_CODE,
         "next": Wave.objects.planned(on=timezone.localdate(now)).first(),
@@ -36,7 +37,9 @@ def surveys(request: HttpRequest) -> HttpResponse:
 @require_safe
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     """What staff published; until then nobody is told that there is such a page."""
-    wave = get_object_or_404(Wave.objects.published().with_version().with_forms(), slug=slug)
+    wave = get_object_or_404(
+        Wave.objects.published().with_half().with_version().with_forms(), slug=slug
+    )
     found = counted.results(wave)
     context = {
         "wave": wave,
@@ -48,6 +51,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": words.summary(found),
         "hidden_in_all": words.hidden_in_all(found),
         "changes": since_before(wave, found, only_published=True),
+        "bridge": bridge(wave, found, only_published=True),
         "words_language": settings.LANGUAGE_CODE,
     }
     return render(request, "surveys/results.html", context)

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.surveys import page, tickets
+from otklik.surveys import page, splitting, tickets
 from otklik.surveys.bursts import Bursts
 from otklik.surveys.crowd import INVITED_AN_HOUR, Crowd
 from otklik.surveys.models import Invitations, Mode, Wave
@@ -58,8 +58,12 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
     if request.method != "POST":
         if not wave.is_open:
             return page.closed(request, wave, mode=mode)
+        wave = splitting.drawn(wave)
         ticket = new_ticket(wave, mode)
         return page.blank(request, wave, ticket=ticket, mode=mode, at=time.monotonic())
+    if OPENED in request.POST and mode in BY_INVITATION:
+        return _opened(request, wave, mode)
+    wave = splitting.told(wave, request.POST.get(splitting.ASKED, ""))
     taken_back = request.POST.get(CLEAR, "")
     sheet = Sheet.read(wave.version.form, request.POST, without=taken_back)
     if not wave.is_open:
@@ -70,9 +74,6 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
     if mode in BY_INVITATION and not is_good:
         mode = Mode.WEB  # what nobody was invited to counts as the open link
     ticket = ticket if is_good else new_ticket(wave, mode)
-    if OPENED in request.POST and is_good and mode in BY_INVITATION:
-        Invitations.objects.answered(wave, OPENED_COUNTS[mode], ticket=ticket)
-        return page.form(request, wave, Sheet(form=wave.version.form), ticket=ticket, mode=mode)
     if taken_back or is_foreign or keeping.is_resumed(request):
         return page.form(request, wave, sheet.without_faults(), ticket=ticket, mode=mode)
     if sheet.is_empty:
@@ -84,6 +85,19 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
     if sheet.is_faulty:
         return page.form(request, wave, sheet, ticket=ticket, mode=mode)
     return send(request, wave, sheet, ticket, mode)
+
+
+def _opened(request: HttpRequest, wave: Wave, mode: Mode) -> HttpResponse:
+    """The form that an invitation leads to; what nobody was invited to counts as the open link."""
+    ticket, part = request.POST.get(TICKET, ""), splitting.drawn(wave)
+    is_good = not keeping.is_foreign(request) and tickets.is_ours(wave, ticket, mode=mode)
+    if not is_good:
+        mode = Mode.WEB
+    else:
+        Invitations.objects.answered(wave, OPENED_COUNTS[mode], ticket=ticket)
+    if part is not wave or not is_good:
+        ticket = new_ticket(part, mode)
+    return page.form(request, part, Sheet(form=part.version.form), ticket=ticket, mode=mode)
 
 
 @sensitive_variables()
@@ -114,7 +128,7 @@ def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode
         return page.form(request, wave, refused, ticket=ticket, mode=mode, status=status)
     if mode == Mode.KIOSK:
         return HttpResponseRedirect(f"{request.path}thanks/")
-    return HttpResponseRedirect(reverse("surveys:thanks", args=[wave.slug]))
+    return HttpResponseRedirect(reverse("surveys:thanks", args=[wave.address]))
 
 
 @sensitive_variables()
@@ -167,7 +181,7 @@ def screen_thanks(request: HttpRequest, slug: str, screen: str) -> HttpResponse:
 
 def opened_wave(slug: str) -> Wave:
     """A wave that was opened; what is only planned is nobody's business yet."""
-    return get_object_or_404(Wave.objects.opened().with_version(), slug=slug)
+    return get_object_or_404(Wave.objects.opened().whole().with_half().with_version(), slug=slug)
 
 
 def new_ticket(wave: Wave, mode: Mode) -> str:

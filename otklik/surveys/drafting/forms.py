@@ -74,4 +74,4 @@ class ApprovalForm(forms.Form):
 
 
 def _has(act: Act, clause: str) -> bool:
-    return act.editions.filter(clauses__address=clause).exists()
+    return bool(act.editions.filter(clauses__address=clause).exists())

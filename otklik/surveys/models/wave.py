@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -60,6 +61,9 @@ class Wave(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     shuffled_at = models.DateTimeField(null=True, blank=True)
 
+    is_led = False
+    """Whether a half does what its whole does, and not something by itself."""
+
     objects = WaveQuerySet.as_manager()
 
     class Meta:
@@ -99,6 +103,21 @@ class Wave(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == WaveStatus.OPEN
+
+    @property
+    def other_half(self) -> "Wave | None":
+        """The wave with the version that a half of its people answer, if there is one."""
+        return getattr(self, "half", None)
+
+    @property
+    def is_split(self) -> bool:
+        """Whether chance decides by which version somebody is asked."""
+        return self.half_of is not None or self.other_half is not None
+
+    @property
+    def address(self) -> str:
+        """The slug by which people come to its form: a half has no address of its own."""
+        return self.half_of.slug if self.half_of else self.slug
 
     @property
     def seal(self) -> Seal:
@@ -143,6 +162,7 @@ class Wave(models.Model):
         self.refresh_from_db(from_queryset=Wave.objects.select_for_update())
         self.title, self.purpose = words.title, words.purpose
         self.save(update_fields=["title", "purpose"])
+        Wave.objects.filter(half_of=self).update(title=words.title, purpose=words.purpose)
         finding.renew(self)
         journal.record(
             self, "wave.reworded", by=by, at=at, title=words.title, purpose=words.purpose
@@ -160,6 +180,7 @@ class Wave(models.Model):
             days.results_on,
         )
         self.save(update_fields=["opens_on", "closes_on", "results_on"])
+        Wave.objects.filter(half_of=self).update(**asdict(days))
         journal.record(self, "wave.rescheduled", by=by, at=at, **asdict(days))
 
     @transaction.atomic
@@ -181,6 +202,8 @@ class Wave(models.Model):
             suspicion=suspicion.digest(self.suspicion),
         )
         self._comparisons().fix(self, by=by, at=at)
+        for half in self._halves():
+            half.open(by=by, at=at)
 
     @transaction.atomic
     def close(self, *, by: Actor | None, at: datetime) -> None:
@@ -206,6 +229,8 @@ class Wave(models.Model):
         if known:
             self._crossings().of(self)
         journal.record(self, "wave.closed", by=by, at=at, responses=known)
+        for half in self._halves():
+            half.close(by=by, at=at)
 
     @transaction.atomic
     def publish(self, *, by: Actor | None, at: datetime) -> None:
@@ -219,6 +244,8 @@ class Wave(models.Model):
         self.save(update_fields=["published_at", "withdrawn_at"])
         finding.renew(self)
         journal.record(self, "wave.published", by=by, at=at)
+        for half in self._halves():
+            half.publish(by=by, at=at)
 
     @transaction.atomic
     def withdraw(self, *, by: Actor | None, at: datetime) -> None:
@@ -230,6 +257,8 @@ class Wave(models.Model):
         self.save(update_fields=["published_at", "withdrawn_at"])
         finding.renew(self)
         journal.record(self, "wave.withdrawn", by=by, at=at)
+        for half in self._halves():
+            half.withdraw(by=by, at=at)
 
     @transaction.atomic
     def key_twice(self, twice: bool, *, by: Actor | None, at: datetime) -> None:
@@ -255,6 +284,14 @@ class Wave(models.Model):
 
         return Crossing
 
+    def _halves(self) -> "Iterator[Wave]":
+        """The other half of the people, whose wave goes with this one."""
+        for half in Wave.objects.filter(half_of=self).select_related("version"):
+            half.is_led = True
+            yield half
+
     def _locked(self) -> "Wave":
-        """The row as it is now, kept for this transaction."""
+        """The row as it is now, kept for this transaction. A half goes only with its whole."""
+        if self.half_of_id and not self.is_led:
+            raise Refused(_("This is a half of a survey: it opens and closes with the whole."))
         return Wave.objects.select_for_update().get(pk=self.pk)

@@ -3,8 +3,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import connections, models
+from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models import Count as CountRows
-from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +50,18 @@ class WaveDays:
 
 class WaveQuerySet(models.QuerySet["Wave"]):
     def open(self, *, at: datetime) -> Self:
-        return self.filter(opened_at__lte=at, closed_at__isnull=True)
+        """As people know them: a half has no address of its own."""
+        return self.whole().filter(opened_at__lte=at, closed_at__isnull=True)
+
+    def whole(self) -> Self:
+        """Without the halves that go with another wave."""
+        return self.filter(half_of__isnull=True)
+
+    def with_half(self) -> Self:
+        """Reads along the wave with the version that a half of the people answer."""
+        long = ("questions", "comparison", "reliability")
+        read = self.select_related("half_of", "half__version")
+        return read.defer(*(f"half__version__{name}" for name in long))
 
     def opened(self) -> Self:
         """Open now or once."""
@@ -65,15 +76,18 @@ class WaveQuerySet(models.QuerySet["Wave"]):
 
     def awaited(self) -> Self:
         """Over, and nobody outside knows yet what came of it; withdrawn ones are not promised."""
-        return self.closed().filter(published_at__isnull=True, withdrawn_at__isnull=True)
+        waiting = self.closed().whole()
+        return waiting.filter(published_at__isnull=True, withdrawn_at__isnull=True)
 
     def planned(self, *, on: date) -> Self:
         """With a day to open that is still to come, the nearest first."""
-        return self.filter(opened_at__isnull=True, opens_on__gte=on).order_by("opens_on", "pk")
+        waiting = self.whole().filter(opened_at__isnull=True, opens_on__gte=on)
+        return waiting.order_by("opens_on", "pk")
 
     def past_their_day(self, *, on: date) -> Self:
         """Still open though their last day is over."""
-        return self.filter(opened_at__isnull=False, closed_at__isnull=True, closes_on__lt=on)
+        running = self.whole().filter(opened_at__isnull=False, closed_at__isnull=True)
+        return running.filter(closes_on__lt=on)
 
     def unshuffled(self, *, since: datetime) -> Self:
         """Whose answers may still lie in the order they came: not shuffled since that moment, or
@@ -94,11 +108,16 @@ class WaveQuerySet(models.QuerySet["Wave"]):
 
     def before(self, wave: "Wave", *, at: datetime) -> Self:
         """Closed ones that ask the same instrument as this wave does, the last one first; made up
-        ones are compared with made up ones only."""
+        ones are compared with made up ones only. Of two versions of one survey the same one comes
+        first, and a half with another is no past of its own."""
         same = self.closed().filter(
             version__instrument=wave.version.instrument_id, is_example=wave.is_example
         )
-        return same.filter(closed_at__lte=at).exclude(pk=wave.pk).order_by("-closed_at", "-pk")
+        others = same.filter(closed_at__lte=at).exclude(pk=wave.pk)
+        is_same = Q(version=wave.version_id)
+        own = others.filter(is_same | Q(half_of__isnull=True))
+        same_first = Case(When(is_same, then=0), default=1)
+        return own.order_by("-closed_at", same_first, "-pk")
 
     def newest_first(self) -> Self:
         return self.order_by(F("opened_at").desc(nulls_first=True), "-pk")

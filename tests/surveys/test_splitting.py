@@ -1,0 +1,222 @@
+"""One survey by two versions: drawn by chance, kept apart, and a bridge to earlier surveys."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from otklik.core.refusal import Refused
+from otklik.organisation.rights import Role
+from otklik.statistics.verdicts import Verdict
+from otklik.surveys import splitting
+from otklik.surveys.bridging import bridge, difference
+from otklik.surveys.instrument import SurveyFile
+from otklik.surveys.models import Comparison, InstrumentVersion, Mode, Response, Wave
+from otklik.surveys.results import results
+from tests.factories import UserFactory, WaveFactory, order_survey, order_version
+
+from .conftest import NOON, decoded, forms, ticket_in
+from .filling import filled
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(days=300)
+
+
+def second_version() -> InstrumentVersion:
+    """The order's form with the first question in other words."""
+    told = order_survey().model_dump(mode="json")
+    told["version"] = 2
+    told["questions"][0]["text"] = "Вы довольны Комитетом?"
+    version = InstrumentVersion.from_file(SurveyFile.model_validate(told))
+    version.save()
+    return version
+
+
+@pytest.fixture
+def wave() -> Wave:
+    """A survey by version 2, of whose people a half answers version 1."""
+    order_version()
+    wave: Wave = WaveFactory(slug="opros", title="Опрос", version=second_version())
+    splitting.split(wave, order_version(), by=UserFactory(), at=LATER)
+    return Wave.objects.with_half().get(pk=wave.pk)
+
+
+@pytest.fixture
+def half(wave: Wave) -> Wave:
+    wave.open(by=None, at=NOON)
+    return Wave.objects.get(half_of=wave)
+
+
+def asked(html: str) -> str:
+    found = re.search(r'name="asked-version" value="(\d)"', html)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("path", ["/surveys/opros/", "/surveys/opros/pages/"])
+def test_chance_gives_each_form_one_of_the_versions(client: Client, half: Wave, path: str) -> None:
+    seen = Counter(asked(client.get(path).content.decode()) for _time in range(60))
+    assert min(seen["1"], seen["2"]) > 10  # once in a hundred million it fails by chance
+    assert not client.cookies
+
+
+def test_the_form_that_was_shown_is_the_one_that_is_kept(client: Client, half: Wave) -> None:
+    whole = Wave.objects.get(slug="opros")
+    sent: Counter[str] = Counter()
+    for _time in range(12):
+        html = client.get("/surveys/opros/").content.decode()
+        assert ("Вы довольны Комитетом?" in html) == (asked(html) == "2")
+        told = {"ticket": ticket_in(html), "asked-version": asked(html), "overall": "satisfied"}
+        answer = client.post("/surveys/opros/", told)
+        assert answer.headers["Location"] == "/surveys/opros/thanks/"
+        sent[asked(html)] += 1
+    assert (len(forms(half)), len(forms(whole))) == (sent["1"], sent["2"])
+    assert {one["overall"] for wave in (half, whole) for one in decoded(wave)} == {("satisfied",)}
+
+
+def test_the_ticket_of_one_half_is_not_good_for_the_other(client: Client, half: Wave) -> None:
+    html = client.get("/surveys/opros/").content.decode()
+    other = {"1": "2", "2": "1"}[asked(html)]
+    told = {"ticket": ticket_in(html), "asked-version": other, "overall": "satisfied"}
+    page = client.post("/surveys/opros/", told).content.decode()
+    assert not Response.objects.exists()
+    assert asked(page) == other
+    assert "checked" in page
+
+
+def test_a_half_has_no_address_of_its_own(client: Client, half: Wave) -> None:
+    assert client.get(f"/surveys/{half.slug}/").status_code == 404
+    assert client.get("/surveys/").content.decode().count("/surveys/opros") >= 1
+    assert half.slug not in client.get("/surveys/").content.decode()
+
+
+def test_a_half_goes_with_its_whole_and_not_by_itself(wave: Wave) -> None:
+    half = Wave.objects.get(half_of=wave)
+    with pytest.raises(Refused):
+        half.open(by=None, at=LATER)
+    wave.open(by=None, at=LATER)
+    with pytest.raises(Refused):
+        Wave.objects.get(half_of=wave).close(by=None, at=LATER)
+    assert not Wave.objects.past_their_day(on=LATER.date()).filter(half_of=wave).exists()
+    wave.close(by=None, at=LATER)
+    wave.publish(by=None, at=LATER)
+    half.refresh_from_db()
+    assert half.published_at
+    wave.withdraw(by=None, at=LATER)
+    half.refresh_from_db()
+    assert half.published_at is None
+
+
+def test_two_versions_are_decided_on_before_the_survey_opens() -> None:
+    wave: Wave = WaveFactory(version=second_version())
+    by = UserFactory()
+    with pytest.raises(Refused):
+        splitting.split(wave, wave.version, by=by, at=NOON)
+    splitting.split(wave, order_version(), by=by, at=NOON)
+    with pytest.raises(Refused):
+        splitting.split(wave, order_version(), by=by, at=NOON)
+    splitting.join(wave, by=by, at=NOON)
+    wave = Wave.objects.get()
+    wave.open(by=None, at=NOON)
+    with pytest.raises(Refused):
+        splitting.split(wave, order_version(), by=by, at=NOON)
+
+
+def closed(wave: Wave, tables: dict[int, tuple[int, int]]) -> None:
+    """Of each version: how many were content and how many not."""
+    for part in (wave, Wave.objects.get(half_of=wave)):
+        form, (content, others) = part.version.form, tables[part.version.number]
+        Response.objects.bulk_create(
+            Response(
+                wave=part, mode=Mode.WEB, language="ru", codes=form.encode({"overall": (said,)})
+            )
+            for said, number in (("satisfied", content), ("not-satisfied", others))
+            for _one in range(number)
+        )
+    wave.close(by=None, at=LATER + timedelta(days=20))
+
+
+def test_earlier_surveys_are_compared_with_the_half_that_was_asked_as_before() -> None:
+    earlier = filled(
+        200,
+        {"overall": {"satisfied": 100, "not-satisfied": 100}},
+        modes=(Mode.WEB, Mode.WEB),
+        at=NOON - timedelta(days=400),
+    )
+    wave: Wave = WaveFactory(slug="opros", version=second_version())
+    splitting.split(wave, order_version(), by=UserFactory(), at=LATER)
+    wave = Wave.objects.get(slug="opros")
+    wave.open(by=None, at=LATER)
+    closed(wave, {1: (180, 20), 2: (120, 80)})
+    half = Wave.objects.get(half_of=wave)
+    through = {
+        number: Comparison.objects.get(after=part) for number, part in ((2, wave), (1, half))
+    }
+    assert {one.before for one in through.values()} == {earlier}
+    verdicts = {
+        number: next(told for told in one.verdicts if told["field"] == "overall")
+        for number, one in through.items()
+    }
+    assert verdicts[2]["verdict"] == Verdict.INCOMPARABLE
+    assert verdicts[1]["verdict"] == Verdict.BETTER
+    following: Wave = WaveFactory(version=order_version())
+    assert Wave.objects.before(following, at=LATER + timedelta(days=30)).first() == half
+    following = WaveFactory(version=wave.version)
+    assert Wave.objects.before(following, at=LATER + timedelta(days=30)).first() == wave
+
+
+def test_the_bridge_says_what_the_words_do(client: Client, wave: Wave) -> None:
+    wave.open(by=None, at=LATER)
+    closed(wave, {1: (180, 20), 2: (120, 80)})
+    wave = Wave.objects.with_half().get(pk=wave.pk)
+    found = bridge(wave, results(wave), only_published=False)
+    assert found is not None
+    row = next(row for row in found.rows if row.number == 1)
+    assert row.bases == (200, 200)
+    assert row.difference.startswith("−30")
+    assert row.reads == "слова сами меняют ответы"
+    assert bridge(wave, results(wave), only_published=True) is None
+    wave.publish(by=None, at=LATER + timedelta(days=21))
+    html = client.get("/surveys/opros/results/").content.decode()
+    assert "слова сами меняют ответы" in html
+    assert f'href="/surveys/{found.half.slug}/results/"' in html
+    assert client.get(f"/surveys/{found.half.slug}/results/").status_code == 200
+
+
+def test_nothing_hidden_is_bridged(wave: Wave) -> None:
+    wave.open(by=None, at=LATER)
+    closed(wave, {1: (180, 2), 2: (120, 80)})
+    wave = Wave.objects.with_half().get(pk=wave.pk)
+    found = bridge(wave, results(wave), only_published=False)
+    assert found is not None
+    row = next(row for row in found.rows if row.number == 1)
+    assert (row.difference, row.bases) == ("", None)
+
+
+def test_a_difference_of_two_shares_is_that_of_agresti_and_caffo() -> None:
+    """Their formula with 62/100 and 50/100, by hand: 63/102 and 51/102."""
+    middle, low, high = difference({1.0: 62, 0.0: 38}, {1.0: 50, 0.0: 50})
+    assert middle == pytest.approx(-0.12)
+    assert low == pytest.approx(-0.2527, abs=1e-3)
+    assert high == pytest.approx(0.0174, abs=1e-3)
+
+
+def test_staff_decide_on_two_versions_at_the_desk(client: Client) -> None:
+    WaveFactory(slug="opros", version=second_version())
+    order_version()
+    client.force_login(UserFactory(role=Role.LEAD))
+    page = "/desk/surveys/opros/versions/"
+    assert "версия 1" in client.get(page).content.decode()
+    told = {"_do": "split", "version": order_version().pk}
+    html = client.post(page, told, follow=True).content.decode()
+    assert "Случай даст каждому" in html
+    half = Wave.objects.get(half_of__isnull=False)
+    html = client.get(f"/desk/surveys/{half.slug}/").content.decode()
+    assert "половина опроса" in html
+    assert "Открыть для всех" not in html
+    assert half.slug not in client.get("/desk/surveys/").content.decode()
+    client.post(page, {"_do": "join"})
+    assert Wave.objects.count() == 1
