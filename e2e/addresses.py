@@ -46,6 +46,7 @@ PUBLIC = {
     "sign-in-closed": "/account/inactive/",
     "news": "/news/",
     "not-found": "/no-such-page/",
+    "mark": "/mark/thanks/?page=/acts/order-23/&found=no",
     "home-en": "/en/",
     "contacts-en": "/en/contacts/",
     "act-en": "/en/acts/order-23/",
@@ -114,6 +115,7 @@ STAFF = {
     "approver": {"approvals": "/desk/approvals/", "notices": "/desk/notices/"},
     "specialist": {"refused": "/desk/imports/", "queue-of-unit": "/desk/incidents/"},
     "authorised": {
+        "marks": "/desk/pages/",
         "procedure-edition": "/desk/procedure/editions/",
         "procedure-sheet": "/desk/procedure/editions/sheet/",
         "proposal-to-decide": "/desk/procedure/proposals/3/",

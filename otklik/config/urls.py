@@ -42,6 +42,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include("otklik.channels.urls")),
     path("desk/", include("otklik.notices.urls")),
     path("desk/publications/", include("otklik.channels.publication_urls")),
+    path("desk/pages/", include("otklik.portal.desk_urls")),
     path("desk/procedure/", include("otklik.procedure.urls")),
     path("desk/surveys/", include("otklik.surveys.desk_urls")),
     path("desk/disclosure/", include("otklik.disclosure.urls")),

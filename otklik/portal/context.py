@@ -29,6 +29,7 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "facts_url": SimpleLazyObject(lambda: frame.facts_url),
         "home_url": reverse("wagtail_serve", args=[""]),
         "ask_url": reverse("portal:ask"),
+        "mark": SimpleLazyObject(lambda: frame.mark),
         "search_url": reverse("portal:search"),
         "sitemap_url": reverse("portal:sitemap"),
         "desk_url": settings.LOGIN_REDIRECT_URL,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from otklik.channels import rooms as channels
 from otklik.disclosure import rooms as disclosure
@@ -20,6 +21,9 @@ from otklik.reports import rooms as reports
 from otklik.surveys import rooms as surveys
 
 MOST_OPEN = 7
+MARKS = DeskLink(
+    title=_("Marks of pages"), route="pages-desk:marks", right=Right.EDIT_SITE, is_seldom=True
+)
 LINKS = (
     *notices.LINKS,
     *incidents.LINKS,
@@ -30,6 +34,7 @@ LINKS = (
     *register.LINKS,
     *reports.LINKS,
     *keeping.LINKS,
+    MARKS,
     incidents.JOURNAL,
 )
 

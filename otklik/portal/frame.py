@@ -18,6 +18,10 @@ from otklik.organisation.rights import Right
 from otklik.portal.addresses import address_of
 from otklik.ui.components.pieces import phone_digits
 
+#: Routes of pages that people read: of those that surely are there, and of all.
+SURELY_THERE = frozenset({"portal:search", "portal:sitemap", "register:acts", "register:functions"})
+READ = SURELY_THERE | {"wagtail_serve", "register:act", "surveys:results"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -27,6 +31,14 @@ class Place:
     address: str
     lang: str = ""
     is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where «Нашли, что искали?» goes, and of which page it is asked."""
+
+    address: str
+    page: str
 
 
 class Frame:
@@ -54,6 +66,14 @@ class Frame:
             return ""
         version = urlencode({"v": f"{authority.accent_light}{authority.accent_dark}"})
         return f"{reverse('portal:accent')}?{version}"
+
+    @cached_property
+    def mark(self) -> Mark | None:
+        """Only of pages that people read: not of forms, nor of what is not there."""
+        here = self.request.resolver_match
+        if here is None or here.view_name not in READ:
+            return None
+        return Mark(address=reverse("portal:mark"), page=self.request.path)
 
     @cached_property
     def pages(self) -> list[Page]:

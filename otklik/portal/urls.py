@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.portal import asking, helped, question, searching, views
+from otklik.portal import asking, helped, marking, question, searching, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("helped/<str:code>/", helped.helped, name="helped"),
     path("search/", searching.search, name="search"),
     path("help/", views.help_for_staff, name="help"),
+    path("mark/", marking.mark, name="mark"),
+    path("mark/thanks/", marking.thanks, name="mark-thanks"),
     path("sitemap/", views.sitemap, name="sitemap"),
     path("language/", views.language, name="language"),
 ]

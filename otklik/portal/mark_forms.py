@@ -1,0 +1,20 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.portal.models.mark import LONGEST
+
+
+class MarkWordsForm(forms.Form):
+    """What was looked for, or what is wrong."""
+
+    text = forms.CharField(
+        label=_("What did you look for, or what is not clear?"),
+        max_length=LONGEST,
+        error_messages={
+            "required": _("Write a few words, or simply close this page."),
+            "max_length": _(
+                "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
+            ),
+        },
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,105 @@
+"""What people said of pages, for editors: where most did not find what they looked for."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.portal.models import PageMark, PageWords
+from otklik.statistics import Interval, wilson
+from otklik.ui.figures import percent
+
+LEAST = 5  # marks; of fewer a share is no figure
+PERIODS = (7, 30, 90, 365)  # days
+USUAL = 30
+MOST_PAGES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """One page: of `marked` people `failed` did not find what they looked for."""
+
+    path: str
+    marked: int
+    failed: int
+    words: list[PageWords]
+
+    @property
+    def interval(self) -> Interval | None:
+        return wilson(self.failed, self.marked) if self.marked >= LEAST else None
+
+    @property
+    def share(self) -> float:
+        return self.failed / self.marked if self.marked else 0.0
+
+    @property
+    def failed_words(self) -> str:
+        """The share of those who did not find it, with its bounds."""
+        if self.interval is None:
+            return ""
+        return _("not found: %(share)s (%(low)s to %(high)s)") % {
+            "share": percent(self.share),
+            "low": percent(self.interval.low),
+            "high": percent(self.interval.high),
+        }
+
+    @property
+    def order(self) -> tuple[float, int]:
+        """By what is sure of its failure, so that one cross word is no worst page."""
+        return (-(self.interval.low if self.interval else 0.0), -self.failed)
+
+
+@require_safe
+@staff_only(Right.EDIT_SITE)
+def marks(request: StaffRequest) -> HttpResponse:
+    """Pages by how surely they fail; words beside each, those that are settled folded."""
+    today = localdate()
+    asked = request.GET.get("days", "")
+    days = next((each for each in PERIODS if str(each) == asked), USUAL)
+    first = today - timedelta(days=days - 1)
+    words: dict[str, list[PageWords]] = defaultdict(list)
+    for row in PageWords.objects.between(first, today).order_by("is_settled", "-count", "-pk"):
+        words[row.path].append(row)
+    counted = {str(row["path"]): row for row in PageMark.objects.between(first, today).by_page()}
+    pages = [
+        Marked(
+            path=path,
+            marked=int(str(counted[path]["marked"])) if path in counted else 0,
+            failed=int(str(counted[path]["failed"])) if path in counted else 0,
+            words=words.get(path, []),
+        )
+        for path in sorted({*counted, *words})
+    ]
+    pages.sort(key=lambda page: page.order)
+    return render(
+        request,
+        "portal/marks.html",
+        {
+            "pages": pages[:MOST_PAGES],
+            "left": max(0, len(pages) - MOST_PAGES),
+            "days": days,
+            "periods": PERIODS,
+            "least": LEAST,
+            "now": timezone.now(),
+        },
+    )
+
+
+@require_POST
+@staff_only(Right.EDIT_SITE)
+def settling(request: StaffRequest, pk: int) -> HttpResponse:
+    """An editor is done with these words, or takes that back."""
+    found = get_object_or_404(PageWords, pk=pk)
+    found.settle(is_settled=request.POST.get("settled") == "yes")
+    days = request.POST.get("days", "")
+    query = f"?days={days}" if days.isdecimal() else ""
+    return redirect(f"{reverse('pages-desk:marks')}{query}")
