@@ -99,7 +99,7 @@ def _is_of_wagtail(path: str, request: HttpRequest) -> bool:
     if site is None:
         return False
     page = site.root_page.get_descendants(inclusive=True).live()
-    return page.filter(url_path=f"{site.root_page.url_path}{path}").exists()
+    return bool(page.filter(url_path=f"{site.root_page.url_path}{path}").exists())
 
 
 def _why_not(request: HttpRequest, path: str) -> str:
