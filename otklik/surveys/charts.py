@@ -82,7 +82,7 @@ def shown(
             quantity=words.quantity(question, found.least) if question.is_number else "",
             not_asked=words.not_asked(question),
             coded=_codes(question, coded.get(question.code), found.least),
-            quotes=tuple(quotes.get(question.code, ())),
+            quotes=tuple(quotes.get(question.code, ())) if question.wrote is not None else (),
         )
         for question in found.questions
     ]

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from otklik.surveys import charts, words
 from otklik.surveys.changes import UNMOVED, Changes, since_before
 from otklik.surveys.charts import Chart, ShownQuestion
+from otklik.surveys.coding import sentences
+from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.models import Wave
 from otklik.surveys.report.sheet import authority_name, technical_sheet
 from otklik.surveys.results import Results
@@ -48,10 +50,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
+    """`after` is what is said below its tables, a paragraph each."""
+
     title: str
     explained: str
     parts: tuple[Part, ...]
     said: str
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +96,7 @@ class Report:
 
 def report(wave: Wave, found: Results, *, at: datetime) -> Report:
     """Of a closed wave that has enough forms."""
-    shown = charts.shown(found)
+    shown = charts.shown(found, coded=coded(wave, found, only_published=False), quotes=quotes(wave))
     changes = since_before(wave, found, only_published=False)
     return Report(
         authority=authority_name(),
@@ -179,7 +184,12 @@ def _compared(changes: Changes | None) -> Compared | None:
 def _section(item: ShownQuestion, found: Results) -> Section:
     question, said = item.question, ""
     if question.is_open:
-        said = _("The texts are not published: people may be recognised by them.")
+        said = (
+            _("The texts are not published but for a few quotations: people may be recognised by "
+              "them.")
+            if item.quotes
+            else _("The texts are not published: people may be recognised by them.")
+        )  # fmt: skip
         wrote = (
             _("Fewer than %(number)s people wrote something.") % {"number": found.least}
             if question.wrote is None
@@ -191,17 +201,21 @@ def _section(item: ShownQuestion, found: Results) -> Section:
     if question.write_in and question.wrote is not None:
         told = _("In their own words answered: %(number)s.")
         said = f"{said} {told % {'number': figures.whole(question.wrote)}}".strip()
+    charts_of_it = (*item.charts, item.coded.chart) if item.coded else item.charts
     return Section(
         title=f"{question.number}. {item.asked}",
         explained=item.explained,
-        parts=tuple(_part(chart) for chart in item.charts),
+        parts=tuple(_part(chart) for chart in charts_of_it),
         said=said,
+        after=sentences.told(item.coded.told if item.coded else None, item.quotes),
     )
 
 
 def _part(chart: Chart) -> Part:
     base = ""
-    if chart.answered is not None:
+    if chart.answered is not None and chart.passed is None:
+        base = _("Answered: %(answered)s.") % {"answered": figures.whole(chart.answered)}
+    elif chart.answered is not None:
         base = _("Answered: %(answered)s, passed over: %(passed)s.") % {
             "answered": figures.whole(chart.answered),
             "passed": figures.whole(chart.passed or 0),

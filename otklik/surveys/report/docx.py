@@ -55,6 +55,7 @@ def _body(told: Report, words: dict[str, str], pictures: Pictures) -> Iterator[s
             yield paragraph(run(section.said))
         for part in section.parts:
             yield from _part(part, words, pictures)
+        yield from (paragraph(run(line)) for line in section.after)
     yield paragraph(run(words["changed"]), style="Heading1")
     if told.compared is None:
         yield paragraph(run(words["not-compared"]))

@@ -1,0 +1,130 @@
+"""Shares of codes in the results: small cells hidden, nothing told twice or before its time."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from otklik.organisation.models import User
+from otklik.surveys import results as counted
+from otklik.surveys.coding.results import coded, of_wave
+from otklik.surveys.models import CodedWave, Coding, Quote, Wave
+from otklik.surveys.report.content import report
+
+from .coded import FIELD, LATER, SEED, code_all, coded_by_one, frame_of, rule, runner, wave_of
+from .test_coding_compared import AFTER, BEFORE, mixed, numbered
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> list[User]:
+    return [runner(name) for name in ("первый", "второй", "третий")]
+
+
+def words(client: Client, address: str) -> str:
+    page = client.get(address).content.decode()
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page))).replace("\xa0", " ")
+
+
+def shown(wave: Wave, *, only_published: bool = False) -> dict[str, int | None]:
+    """Counts of the codes of the question, None where they are hidden."""
+    found = coded(wave, counted.results(wave), only_published=only_published)
+    return {figure.text: figure.count for figure in found[FIELD].field.figures}
+
+
+def test_a_code_of_few_is_hidden_and_what_would_tell_it(people: list[User]) -> None:
+    wave = wave_of(numbered(["цены"] * 20 + ["часы"] * 12 + ["проверки"] * 3 + ["парковка"] * 15))
+    coded_by_one(wave, frame_of(wave), people[0])
+    told = shown(wave)
+    assert told["проверки"] is None
+    assert told["цены"] == 20
+    assert sum(count is None for count in told.values()) >= 2
+    assert shown(wave, only_published=True) == told  # staff see what everybody would
+
+
+def test_nothing_is_shown_before_it_is_finished_or_of_few(
+    client: Client, people: list[User]
+) -> None:
+    wave = wave_of(numbered(["цены"] * 20 + ["часы"] * 20))
+    frame = frame_of(wave)
+    wave.publish(by=None, at=LATER)
+    coding = Coding.begin(frame, [wave], coders=people[:1], seed=SEED, by=people[0], at=LATER)
+    address = f"/surveys/{wave.slug}/results/"
+    assert "О чём писали" not in words(client, address)
+    code_all(coding, people[0], rule(frame))
+    page = words(client, address)
+    assert "О чём писали" in page
+    assert "разведочный" in page
+    assert "50 % (20 из 40)" in page
+    CodedWave.objects.update(base=4)
+    assert coded(wave, counted.results(wave), only_published=True) == {}
+
+
+def test_a_comparison_is_public_when_both_surveys_are(client: Client, people: list[User]) -> None:
+    before, after = wave_of(numbered(BEFORE)), wave_of(numbered(AFTER), number=1)
+    mixed(before, after, frame_of(before), people)
+    after.publish(by=None, at=LATER)
+    address = f"/surveys/{after.slug}/results/"
+    assert "Коды вопроса" not in words(client, address)
+    before.publish(by=None, at=LATER)
+    page = words(client, address)
+    assert "Коды вопроса 6" in page
+    assert "выросло" in page
+    assert "по ним не судят об исполнении поручений" in page
+    assert "Коды вопроса" not in words(client, f"/surveys/{before.slug}/results/")
+
+
+def test_a_weak_code_is_said_plainly(client: Client, people: list[User]) -> None:
+    before, after = wave_of(numbered(BEFORE)), wave_of(numbered(AFTER), number=1)
+    mixed(before, after, frame_of(before), people, blind_to="цен")
+    client.force_login(people[0])
+    page = words(client, f"/desk/surveys/{after.slug}/results/")
+    assert "Альфа ниже 0,8" in page
+    assert "двое закодировали слишком по-разному" in page
+
+
+def test_a_survey_keeps_its_own_shares_and_a_second_count_is_not_told(people: list[User]) -> None:
+    """Two counts of the same answers that differ by few would tell these few."""
+    before, after = wave_of(numbered(BEFORE)), wave_of(numbered(AFTER), number=1)
+    frame = frame_of(before)
+    own = coded_by_one(before, frame, people[0])
+    later = mixed(before, after, frame, people)
+    row = later.coded_waves.get(wave=before)
+    row.counts["1"] += 2
+    row.save()
+    assert shown(before)["цены"] == own.coded_waves.get().counts["1"]
+    found = coded(after, counted.results(after), only_published=False)[FIELD]
+    told = {change.name: change for change in found.changes}
+    assert told["цены"].verdict == "выросло"
+    assert (told["цены"].difference, told["цены"].bases) == ("", None)
+    assert "второй раз" in told["цены"].reason
+    assert told["часы работы"].difference  # both counts are the same
+
+
+def test_the_report_has_shares_and_quotations(people: list[User]) -> None:
+    wave = wave_of(
+        [*numbered(["цены"] * 20 + ["часы"] * 12 + ["парковка"] * 9), "хотелось бы больше новостей"]
+    )
+    coded_by_one(wave, frame_of(wave), people[0])
+    key = wave.open_answers.get(text__startswith="хотелось").pk
+    quote = Quote.propose(wave, FIELD, "больше новостей", key=key, by=people[0], at=LATER)
+    told = report(wave, counted.results(wave), at=LATER)
+    section = next(s for s in told.sections if s.title.startswith("6."))
+    assert [line.label for line in section.parts[0].lines][:2] == ["цены", "часы работы"]
+    assert not any("новостей" in line for line in section.after)
+    quote.approve(by=people[1], at=LATER + timedelta(days=1))
+    told = report(wave, counted.results(wave), at=LATER)
+    section = next(s for s in told.sections if s.title.startswith("6."))
+    assert section.after[-1] == "«больше новостей»"
+
+
+def test_every_figure_has_an_interval_of_its_base(people: list[User]) -> None:
+    wave = wave_of(numbered(["цены"] * 20 + ["часы"] * 20))
+    coding = coded_by_one(wave, frame_of(wave), people[0])
+    field = of_wave(coding.coded_waves.select_related("wave", "coding__frame").get(), responses=50)
+    assert (field.answered, field.passed) == (40, 10)
+    for figure in field.figures:
+        assert (figure.count is None) == (figure.interval is None)
