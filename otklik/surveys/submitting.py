@@ -11,6 +11,7 @@ from otklik.language.personal import NUMBERS, PersonalKind, masked
 from otklik.surveys import sealing, tickets
 from otklik.surveys.form import Answers, Form
 from otklik.surveys.models import Mode, OpenAnswer, Response, SpentTicket, Wave
+from otklik.surveys.models.response import keep_new
 from otklik.surveys.sheet import Sheet
 from otklik.surveys.suspicion import NOTHING_SEEN, Seen, is_suspicious
 
@@ -85,7 +86,6 @@ def _asked_texts(form: Form, sheet: Filled) -> Iterator[tuple[str, str]]:
 def _insert(
     wave: Wave, sheets: Iterable[Filled], mode: Mode, language: str, seen: Seen = NOTHING_SEEN
 ) -> None:
-    """Sealed, in the order of their random keys: no place of a row tells of another's."""
     form, seal = wave.version.form, wave.seal
     responses, written = [], []
     for sheet in sheets:
@@ -99,5 +99,5 @@ def _insert(
         for code, text in _asked_texts(form, sheet):
             words = sealing.Words(field=code, text=masked(text, MASKED_ON_ENTRY))
             written.append(OpenAnswer(wave=wave, text=words.sealed(seal)))
-    Response.objects.bulk_create(sorted(responses, key=lambda row: row.id))
-    OpenAnswer.objects.bulk_create(sorted(written, key=lambda row: row.id))
+    keep_new(responses)
+    keep_new(written)

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.surveys import page, splitting, tickets
+from otklik.surveys import known, page, splitting, tickets
 from otklik.surveys.bursts import Bursts
 from otklik.surveys.crowd import INVITED_AN_HOUR, Crowd
 from otklik.surveys.models import Invitations, Mode, Wave
@@ -181,7 +181,7 @@ def screen_thanks(request: HttpRequest, slug: str, screen: str) -> HttpResponse:
 
 def opened_wave(slug: str) -> Wave:
     """A wave that was opened; what is only planned is nobody's business yet."""
-    return get_object_or_404(Wave.objects.opened().whole().with_half().with_version(), slug=slug)
+    return known.opened(slug)
 
 
 def new_ticket(wave: Wave, mode: Mode) -> str:

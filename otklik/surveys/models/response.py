@@ -1,8 +1,9 @@
 import uuid
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from django.db import connections, models
+from django.db import connections, models, router
 from django.db.models import Count as CountRows
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,31 @@ class Mode(models.TextChoices):
     SERVED = "served", _("on the site, invited after an answer")
 
 
+def keep_new(rows: Iterable["Response | OpenAnswer"]) -> None:
+    """Insert rows of one kind, in the order of their random keys: no place of a row tells of
+    another's. In the caller's transaction. By a plain sentence, since everybody who fills a form
+    waits for it: the usual way takes ten times as long."""
+    ordered = sorted(rows, key=lambda row: row.id)
+    if not ordered:
+        return
+    model, fields = type(ordered[0]), ordered[0]._meta.concrete_fields
+    connection = connections[router.db_for_write(model)]
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({places})",  # noqa: S608
+            [
+                [
+                    field.get_db_prep_save(getattr(row, str(field.attname)), connection)
+                    for field in fields
+                ]
+                for row in ordered
+            ],
+        )
+
+
 AT_ONCE = 20_000  # forms that are opened together, in an order made by chance
 
 
@@ -45,7 +71,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
                     damaged += 1
                 else:
                     opened.append(Response(wave_id=row.wave_id, **asdict(told)))
-            self.bulk_create(sorted(opened, key=lambda row: row.id), batch_size=2_000)
+            keep_new(opened)
         self.sealed().delete()
         return damaged
 
@@ -116,7 +142,7 @@ class OpenAnswerQuerySet(models.QuerySet["OpenAnswer"]):
                     damaged += 1
                 else:
                     opened.append(OpenAnswer(wave_id=row.wave_id, **asdict(told)))
-            self.bulk_create(sorted(opened, key=lambda row: row.id), batch_size=2_000)
+            keep_new(opened)
         self.sealed().delete()
         return damaged
 

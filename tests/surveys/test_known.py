@@ -1,0 +1,52 @@
+"""A wave is built once and served often, and never as it was before it changed."""
+
+import pytest
+from django.db import connection
+from django.http import Http404
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from otklik.surveys import known
+from otklik.surveys.models import Wave, WaveWords
+from tests.factories import WaveFactory
+
+from .conftest import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_wave_that_did_not_change_is_one_short_question(wave: Wave) -> None:
+    first = known.opened("opros")
+    assert first.version.form.width
+    with CaptureQueriesContext(connection) as asked:
+        second = known.opened("opros")
+        assert second.version.form.width
+        assert second.key == wave.key
+    assert len(asked) == 1
+    assert first is not second, "what one request does to it is its own"
+    assert first == second == wave
+
+
+def test_whatever_changes_is_seen_at_once(wave: Wave, client: Client) -> None:
+    assert known.opened("opros").is_open
+    wave.reword(WaveWords(title="Другое имя"), by=None, at=NOON)
+    assert known.opened("opros").title == "Другое имя"
+    wave.close(by=None, at=NOON)
+    assert known.opened("opros").closed_at == NOON
+    assert known.opened("opros").key == ""
+    assert all(not told.key for _row, told in known._known.values() if told.slug == "opros")
+
+
+def test_what_was_never_opened_is_nobodys_business(wave: Wave) -> None:
+    WaveFactory(slug="later")
+    for slug in ("later", "none", "", "o" * 500, "опрос\x01"):
+        with pytest.raises(Http404):
+            known.opened(slug)
+
+
+def test_a_process_remembers_few_waves(wave: Wave) -> None:
+    for number in range(known.MOST_WAVES + 3):
+        other = WaveFactory(slug=f"w{number}")
+        other.open(by=None, at=NOON)
+        known.opened(other.slug)
+    assert len(known._known) <= known.MOST_WAVES
