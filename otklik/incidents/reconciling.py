@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from otklik.incidents.models import OutsideCase
-from otklik.incidents.models.imports import ImportRunQuerySet
+from otklik.incidents.models.import_states import ImportRunQuerySet
 from otklik.incidents.models.outside_case import OutsideCaseQuerySet
 
 MOST = 200  # of a list; whoever has more open there works through the first ones first
