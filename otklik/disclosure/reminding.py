@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from otklik.disclosure.models import Item, Supply
 from otklik.disclosure.responsible import Chains
-from otklik.disclosure.rules import State
+from otklik.disclosure.rules import COUNTED, State
 from otklik.disclosure.standings import Stood, stand
 from otklik.notices.models import Notice
 from otklik.organisation.models import User
@@ -40,9 +40,9 @@ def matter_of(stood: Stood) -> Matter | None:
         return Matter.TO_CHECK if is_waiting else Matter.TO_PUBLISH
     if stood.state == State.LATE:
         return Matter.LATE
-    if stood.returned is not None and stood.standing.is_scored:
+    if stood.returned is not None and stood.state in COUNTED:
         return Matter.RETURNED
-    return Matter.SOON if stood.state == State.SOON else None
+    return Matter.SOON if stood.standing.is_soon else None
 
 
 def remind(*, at: datetime) -> int:
@@ -73,6 +73,9 @@ def gather(*, today: date, is_any_day: bool = False) -> dict[User, dict[Matter, 
             continue
         for user in chains.waits_for(stood, today=today, calendar=calendar):
             found[user].setdefault(matter, []).append(stood)
+    for matters in found.values():
+        for waiting in matters.values():
+            waiting.sort(key=lambda one: one.due_on or date.max)
     return dict(found)
 
 

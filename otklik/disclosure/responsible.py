@@ -93,7 +93,7 @@ class Chains:
         ]
         if stood.state == State.LATE and stood.due_on is not None:
             return told(steps, days_late=days_late(stood.due_on, today, calendar))
-        if stood.state == State.SOON or stood.returned is not None:
+        if stood.standing.is_soon or stood.returned is not None:
             return told(steps, days_late=0)
         return []
 

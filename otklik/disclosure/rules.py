@@ -78,9 +78,13 @@ class Term:
 
 
 class State(StrEnum):
+    """`FIRST`: it has a term, and nobody has published or confirmed it yet; it is neither late nor
+    can anybody say that it is up to date."""
+
     PROPOSED = "proposed"
     EXEMPT = "exempt"
     NO_DATE = "no_date"
+    FIRST = "first"
     LATE = "late"
     SOON = "soon"
     CURRENT = "current"
@@ -88,6 +92,8 @@ class State(StrEnum):
 
 #: What a score is counted over.
 SCORED = (State.LATE, State.SOON, State.CURRENT)
+#: What counts at all: shown on the site and in reports.
+COUNTED = (*SCORED, State.FIRST, State.NO_DATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +112,7 @@ class Facts:
 class Standing:
     state: State
     term: Term | None = None
+    is_soon: bool = False
 
     @property
     def is_scored(self) -> bool:
@@ -125,7 +132,10 @@ def standing(facts: Facts, today: date, calendar: WorkCalendar) -> Standing:
         return Standing(state=State.LATE, term=term)
     ahead = SOON_DAYS_OF_A_WEEK if facts.rule.unit == Unit.WEEK else SOON_DAYS
     is_soon = term.due_on - today <= DAY * ahead
-    return Standing(state=State.SOON if is_soon else State.CURRENT, term=term)
+    state = State.SOON if is_soon else State.CURRENT
+    if facts.checked_on is None:
+        state = State.FIRST
+    return Standing(state=state, term=term, is_soon=is_soon)
 
 
 def term_of(facts: Facts, calendar: WorkCalendar) -> Term | None:

@@ -25,6 +25,7 @@ class Score:
     name: str
     base: int
     current: int
+    first: int = 0
     no_date: int = 0
     exempt: int = 0
     proposed: int = 0
@@ -57,6 +58,7 @@ def score(stood: Iterable[Stood], *, code: str = "", name: str = "") -> Score:
         name=name,
         base=base,
         current=base - states.count(State.LATE),
+        first=states.count(State.FIRST),
         no_date=states.count(State.NO_DATE),
         exempt=states.count(State.EXEMPT),
         proposed=states.count(State.PROPOSED),

@@ -19,6 +19,7 @@ STATES = {
     State.PROPOSED: gettext_lazy("draft: no clause is recorded"),
     State.EXEMPT: gettext_lazy("not applicable"),
     State.NO_DATE: gettext_lazy("no date of an event"),
+    State.FIRST: gettext_lazy("not checked yet"),
     State.LATE: gettext_lazy("overdue"),
     State.SOON: gettext_lazy("due soon"),
     State.CURRENT: gettext_lazy("up to date"),
@@ -27,10 +28,24 @@ SHAPES = {
     State.PROPOSED: "draft",
     State.EXEMPT: "draft",
     State.NO_DATE: "info",
+    State.FIRST: "info",
     State.LATE: "late",
     State.SOON: "soon",
     State.CURRENT: "done",
 }
+
+
+def told(state: State, due_on: date | None) -> str:
+    """The state with its day."""
+    if due_on is None:
+        return str(STATES[state])
+    said = {
+        State.LATE: _("overdue, was due %(day)s"),
+        State.SOON: _("due soon: %(day)s"),
+        State.CURRENT: _("up to date, next due %(day)s"),
+        State.FIRST: _("not checked yet, due %(day)s"),
+    }
+    return said[state] % {"day": day(due_on)}
 
 
 def day(on: date) -> str:

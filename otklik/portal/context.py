@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
+from otklik.disclosure.marks import checked_on
 from otklik.portal.desk import desk_nav, desk_troubles
 from otklik.portal.frame import Frame
 from otklik.surveys import inviting
@@ -27,6 +28,7 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "accessibility_url": SimpleLazyObject(lambda: frame.accessibility_url),
         "is_editor": SimpleLazyObject(lambda: frame.is_editor),
         "facts_url": SimpleLazyObject(lambda: frame.facts_url),
+        "page_checked_on": SimpleLazyObject(lambda: checked_on(request.path)),
         "home_url": reverse("wagtail_serve", args=[""]),
         "ask_url": reverse("portal:ask"),
         "mark": SimpleLazyObject(lambda: frame.mark),

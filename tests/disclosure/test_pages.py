@@ -121,9 +121,12 @@ def test_a_confirmation_is_pressed_shown_to_readers_and_taken_back(
     assert "Подтверждено. Читатели видят день." in page
     assert "Проверено 12.11.2026" in text(client, "/disclosure/1.1/")
     assert "Проверено 12.11.2026" in text(client, "/disclosure/")
+    assert "Проверено 12.11.2026" in text(client, "/acts/")  # in the frame of the page itself
+    assert "Проверено" not in text(client, "/surveys/")
     given = Confirmation.objects.get()
     text(unit, f"{address}confirmation/{given.pk}/taking-back/", {})
     assert "Ещё никто не проверил" in text(client, "/disclosure/1.1/")
+    assert "Проверено" not in text(client, "/acts/")
 
 
 def test_a_section_is_confirmed_by_ticks_alone(
@@ -199,7 +202,8 @@ def test_drafts_and_what_does_not_apply_are_on_no_page_of_the_site(
     page = text(client, "/disclosure/")
     assert "Сведения 1.1" in page
     assert "Сведения 1.2" not in page
-    assert "100 % (из 1 позиций" in page
+    assert "ещё не проверено, срок — 26 ноября 2026" in page
+    assert "актуально" not in page.partition("<main")[2].partition("Сведения 1.1")[2]
     Exemption.put(items["actual"], reason="Нет", by=staff.authorised, at=NOON)
     assert client.get("/disclosure/1.1/").status_code == 404
     assert "Специалист" not in page
@@ -211,7 +215,7 @@ def test_compliance_names_what_is_late_and_what_has_no_date(
     time_machine.move_to(NOON + 30 * DAY, tick=False)
     keeper.force_login(staff.authorised)
     page = text(keeper, f"{DESK}compliance/")
-    assert "Актуально 50 % (из 2 позиций" in page
+    assert "Актуально 0 % (из 1 позиций" in page
     late = page[page.index("Просрочено</h2>") : page.index("По разделам</h2>")]
     assert "1.1. Сведения" in late
     dateless = page[page.index("Без даты события</h2>") :]

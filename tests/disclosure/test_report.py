@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from otklik.disclosure import scores
 from otklik.disclosure.models import Confirmation, Exemption, Item, ItemDay, PlaceCheck, Supply
-from otklik.disclosure.rules import SCORED, State
+from otklik.disclosure.rules import COUNTED
 from otklik.disclosure.standings import stand
 from otklik.journal.models import Line
 from tests.disclosure.conftest import CLAUSE, NOON, Staff
@@ -42,13 +42,13 @@ def lived(counted: dict[str, Item], staff: Staff) -> dict[str, Item]:
 
 def test_a_score_counts_what_has_a_term_and_says_what_does_not(lived: dict[str, Item]) -> None:
     whole = scores.score(stand(Item.objects.active(), on=TODAY))
-    assert (whole.base, whole.current, whole.no_date, whole.exempt) == (2, 2, 1, 1)
+    assert (whole.base, whole.current, whole.first, whole.no_date, whole.exempt) == (1, 1, 1, 1, 1)
     later = scores.score(stand(Item.objects.active(), on=TODAY + 200 * DAY))
     assert (later.base, later.current, later.share) == (2, 0, 0)
     assert scores.score([]).share is None
     sections = {one.code: one for one in scores.by_section(stand(Item.objects.active(), on=TODAY))}
-    assert (sections["1"].base, sections["2"].base) == (1, 1)
-    assert sum(one.base for one in scores.by_unit(stand(Item.objects.active(), on=TODAY))) == 2
+    assert (sections["1"].base, sections["2"].first) == (1, 1)
+    assert sum(one.base for one in scores.by_unit(stand(Item.objects.active(), on=TODAY))) == 1
 
 
 def test_a_row_a_day_remembers_and_the_last_look_stays(
@@ -61,7 +61,7 @@ def test_a_row_a_day_remembers_and_the_last_look_stays(
     assert ItemDay.objects.count() == 3 * 4
     told = scores.history(lived.values(), until=TODAY + 2 * DAY)
     assert [(one.on, one.base, one.current) for one in told] == [
-        (TODAY + n * DAY, 2, 2) for n in (2, 1, 0)
+        (TODAY + n * DAY, 1, 1) for n in (2, 1, 0)
     ]
     states = (
         ItemDay.objects.filter(item=lived["event"]).order_by("on").values_list("state", flat=True)
@@ -84,7 +84,7 @@ def test_each_line_is_held_against_the_data(
     client.force_login(staff.authorised)
     told = words_of(client.get("/desk/disclosure/compliance/report.docx").content)
     stood = {one.item.code: one for one in stand(Item.objects.active(), on=TODAY + DAY)}
-    counted = [one for one in stood.values() if one.state in {*SCORED, State.NO_DATE}]
+    counted = [one for one in stood.values() if one.state in COUNTED]
     for one in counted:
         begins = told.index(f"{one.item.code}. {one.item.title}")
         piece = told[begins : begins + 1500].replace("\N{NO-BREAK SPACE}", " ")
@@ -98,7 +98,7 @@ def test_each_line_is_held_against_the_data(
     assert "страница открывается (200), текст 900 байт, без изменений с 12.11.2026" in first
     assert "abababababababab" in first
     assert "2.1. Сведения 2.1 — Мероприятий нет" in told
-    assert "Актуально: 100 % (из 2 позиций). Просрочено: 0." in told.replace(
+    assert "Актуально: 100 % (из 1 позиций). Просрочено: 0." in told.replace(
         "\N{NO-BREAK SPACE}", " "
     )
     line = Line.objects.with_particulars().get(verb="disclosure.report_made")

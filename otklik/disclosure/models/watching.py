@@ -14,6 +14,7 @@ STATES = (
     ("proposed", gettext_lazy("draft: no clause is recorded")),
     ("exempt", gettext_lazy("not applicable")),
     ("no_date", gettext_lazy("no date of an event")),
+    ("first", gettext_lazy("not checked yet")),
     ("late", gettext_lazy("overdue")),
     ("soon", gettext_lazy("due soon")),
     ("current", gettext_lazy("up to date")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from otklik.disclosure import scores
 from otklik.disclosure.models import Item, PlaceCheck
-from otklik.disclosure.rules import SCORED, State
+from otklik.disclosure.rules import COUNTED, State
 from otklik.disclosure.standings import Stood, stand
 from otklik.disclosure.term_words import STATES, explanation
 from otklik.organisation.models import Authority, User
@@ -65,7 +65,7 @@ def gather(user: User, *, at: datetime) -> Report:
 def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: datetime) -> Report:
     authority = Authority.objects.prefetch_related("texts").first()
     text = authority.text if authority is not None else None
-    counted = [one for one in stood if one.state in {*SCORED, State.NO_DATE}]
+    counted = [one for one in stood if one.state in COUNTED]
     names = dict.fromkeys(one.item.section for one in counted)
     whole = scores.score(stood)
     return Report(
@@ -76,6 +76,7 @@ def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: dateti
         summary=_summary(whole),
         heads=[
             _("Section or unit"), _("items that count"), _("up to date"), _("overdue"), _("share"),
+            _("not checked yet"),
             _("without a date"), _("not applicable"), _("drafts"),
         ],
         section_rows=[_row(one) for one in scores.by_section(stood)],
@@ -98,8 +99,8 @@ def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: dateti
         drafts=", ".join(one.item.code for one in stood if one.state == State.PROPOSED),
         notes=[
             _("An item counts once the authorised person has recorded the clause it rests on."),
-            _("A share is told of the items that have a term; what has no date to count from is"
-              " in no share."),
+            _("A share is told of the items that were published or confirmed at least once, or are"
+              " overdue; what nobody has checked yet and what has no date is in no share."),
             _("What the site answered is the last check at night: the program asks the running"
               " site and compares the text of the main part with the check before."),
         ],
@@ -118,16 +119,20 @@ def _summary(whole: scores.Score) -> list[str]:
     words = {"share": percent(whole.share), "base": whole.base, "late": whole.late}
     return [
         _("Up to date: %(share)s (of %(base)s items). Overdue: %(late)s.") % words,
-        _("Without a date of an event: %(no_date)s. Not applicable: %(exempt)s. Drafts:"
+        _("Not checked yet: %(first)s. Without a date of an event: %(no_date)s. Not applicable:"
+          " %(exempt)s. Drafts:"
           " %(drafts)s.")
-        % {"no_date": whole.no_date, "exempt": whole.exempt, "drafts": whole.proposed},
+        % {
+            "first": whole.first, "no_date": whole.no_date, "exempt": whole.exempt,
+            "drafts": whole.proposed,
+        },
     ]  # fmt: skip
 
 
 def _row(score: scores.Score) -> list[str]:
     share = percent(score.share) if score.share is not None else "—"
     figures = (score.base, score.current, score.late)
-    rest = (score.no_date, score.exempt, score.proposed)
+    rest = (score.first, score.no_date, score.exempt, score.proposed)
     return [score.name, *map(str, figures), share, *map(str, rest)]
 
 

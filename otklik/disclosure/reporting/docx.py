@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from otklik.core.ooxml import Pictures, document, paragraph, run, table
 from otklik.disclosure.reporting.content import Report
 
-SCORES = (58, 15, 17, 17, 15, 16, 15, 15)  # millimetres
+SCORES = (48, 15, 16, 17, 15, 16, 15, 16, 14)  # millimetres
 FACTS = (38, 130)
-FIGURES = frozenset(range(1, 8))
+FIGURES = frozenset(range(1, 9))
 
 
 def docx(told: Report) -> bytes:

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from otklik.disclosure.models import PlaceCheck, Supply
 from otklik.disclosure.reminding import Matter
 from otklik.disclosure.reporting.content import evidence_words
-from otklik.disclosure.rules import State
 from otklik.disclosure.standings import Stood
-from otklik.disclosure.term_words import SHAPES, STATES, day, explanation
+from otklik.disclosure.term_words import SHAPES, explanation, told
 from otklik.journal.models import Line
 from otklik.journal.words import words_of
 from otklik.ui.components.pieces import state
@@ -29,12 +28,7 @@ SUPPLY_SHAPES = {
 @register.simple_tag
 def how_it_stands(stood: Stood) -> SafeString:
     """The state, with the last day where there is one."""
-    word = str(STATES[stood.state])
-    if stood.due_on is not None:
-        is_late = stood.state == State.LATE
-        said = _("%(state)s, was due %(day)s") if is_late else _("%(state)s, until %(day)s")
-        word = said % {"state": word, "day": day(stood.due_on)}
-    return state(SHAPES[stood.state], word)
+    return state(SHAPES[stood.state], told(stood.state, stood.due_on))
 
 
 @register.simple_tag

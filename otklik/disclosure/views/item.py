@@ -139,6 +139,7 @@ def show(
     may_supply = item.is_active and item.is_supplied_by(user, on=today)
     may_keep = item.is_active and user.may(Right.KEEP_DISCLOSURE)
     counts = stood.basis is not None and stood.exemption is None
+    happened = [one for one in stood.open_occasions if one.happens_on <= today]
     context: dict[str, Any] = {
         "item": item,
         "stood": stood,
@@ -146,7 +147,8 @@ def show(
         "counts": counts,
         "may_supply": may_supply and counts,
         "may_keep": may_keep,
-        "may_confirm": may_supply and counts and bool(item.place),
+        "may_confirm": may_supply and counts and bool(item.place) and not happened,
+        "happened": happened,
         "may_take_back": stood.confirmation is not None
         and stood.confirmation.may_be_taken_back(user, at=now),
         "confirmation_form": confirmation_form or ConfirmationForm(),

@@ -19,7 +19,7 @@ from otklik.core.refusal import Refused
 from otklik.disclosure.forms import SectionForm
 from otklik.disclosure.models import Confirmation, Item, PlaceCheck
 from otklik.disclosure.reminding import Matter, gather
-from otklik.disclosure.rules import DAY, State
+from otklik.disclosure.rules import COUNTED, DAY, State
 from otklik.disclosure.standings import Stood, stand
 from otklik.disclosure.term_words import STATES
 from otklik.organisation.access import StaffRequest, staff_only
@@ -107,7 +107,8 @@ def mine(request: StaffRequest) -> HttpResponse:
         "groups": groups,
         "first": groups[0][1][0] if groups else None,
         "first_matter": groups[0][0] if groups else "",
-        "rest": rest,
+        "rest": [one for one in rest if one.state in COUNTED],
+        "not_counted": [one for one in rest if one.state not in COUNTED],
         "drafts": drafts if user.may(Right.KEEP_DISCLOSURE) else 0,
         "today": today,
         "now": now,
@@ -127,7 +128,7 @@ def section(request: StaffRequest, section: str) -> HttpResponse:
     open_ones = [
         one
         for one in in_section
-        if one.standing.is_scored or one.state == State.NO_DATE
+        if one.state in COUNTED
         if one.item.place and one.item.is_supplied_by(user, on=today)
     ]
     form = SectionForm(request.POST or None, items=[one.item for one in open_ones])
@@ -163,10 +164,10 @@ def section(request: StaffRequest, section: str) -> HttpResponse:
     )
 
 
-def by_section(stood: Iterable[Stood]) -> list[tuple[str, str, list[Stood]]]:
-    """Code, name and items of each section, in the order of the list."""
+def by_section(stood: Iterable[Stood]) -> list[tuple[str, str, list[Stood], bool]]:
+    """Code, name and items of each section, in the order of the list; whether any counts."""
     return [
-        (code, of_one[0].item.section, of_one)
+        (code, of_one[0].item.section, of_one, any(one.state in COUNTED for one in of_one))
         for code, group in groupby(stood, key=lambda one: one.item.section_code)
         if (of_one := list(group))
     ]

@@ -14,7 +14,7 @@ from otklik.disclosure import scores
 from otklik.disclosure.files import ACCEPT, checked
 from otklik.disclosure.forms import SupplyForm
 from otklik.disclosure.models import Invitation, Item, Supply, SupplyFile
-from otklik.disclosure.rules import SCORED, State
+from otklik.disclosure.rules import COUNTED
 from otklik.disclosure.standings import Stood, stand
 from otklik.disclosure.views.listing import by_section
 from otklik.disclosure.views.supplies import given_out, uploaded
@@ -127,4 +127,4 @@ def _supplied(request: HttpRequest, form: SupplyForm, invitation: Invitation) ->
 def _counted() -> list[Stood]:
     items = Item.objects.active().resting_on_a_clause()
     found = stand(items.select_related("unit", "institution__unit"), on=timezone.localdate())
-    return [one for one in found if one.state in {*SCORED, State.NO_DATE}]
+    return [one for one in found if one.state in COUNTED]

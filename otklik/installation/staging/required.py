@@ -49,7 +49,7 @@ def _cast(at: datetime) -> _Cast | None:
         return None
     suppliers = User.holding(Right.SUPPLY, on=on, institution=None).exclude(pk=keeper.pk)
     for user in suppliers:
-        if not user.may(Right.APPROVE) and _free("actual", user).exists():
+        if not user.may(Right.SEE_ALL_UNITS) and _free("actual", user).exists():
             return _Cast(keeper=keeper, supplier=user)
     return None
 
