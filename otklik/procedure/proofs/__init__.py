@@ -5,14 +5,20 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.procedure.proofs import talking, telling, watching
+from otklik.procedure.proofs import current, talking, telling, watching
 from otklik.procedure.proofs.evidence import Proof
 
-PROOFS: Mapping[str, Proof] = {**telling.PROOFS, **talking.PROOFS, **watching.PROOFS}
+PROOFS: Mapping[str, Proof] = {
+    **current.PROOFS,
+    **telling.PROOFS,
+    **talking.PROOFS,
+    **watching.PROOFS,
+}
 
 #: By code: the name of a screen and its route.
 SCREENS: Mapping[str, tuple[Any, str]] = {
     "acts": (_("Documents on the site"), "register:acts"),
+    "disclosure": (_("Required information"), "disclosure:items"),
     "publications": (_("Plan of publications"), "publications:plan"),
     "queue": (_("Queue of incidents"), "incidents:queue"),
     "coverage": (_("Share answered"), "incidents:coverage"),
