@@ -74,7 +74,7 @@ def call(request: StaffRequest, slug: str) -> HttpResponse:
 def _form(request: StaffRequest, wave: Wave, sheet: Sheet, ticket: str) -> HttpResponse:
     context = {
         **particulars(request, wave),
-        **page.asked(sheet, request.path),
+        **page.asked(page.Spoken.approved(sheet), request.path),
         "form": sheet,
         "form_id": page.FORM_ID,
         "kept_form": page.FORM_ID,

@@ -27,7 +27,15 @@ FieldCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]+$", max_leng
 MOST_ANSWERS = 50  # one letter stands for each where answers are stored
 #: Names of the forms' own fields, which no question may take.
 RESERVED = frozenset(
-    {"ticket", "at-question", "seen-question", "csrfmiddlewaretoken", "next", "asked-version"}
+    {
+        "ticket",
+        "at-question",
+        "seen-question",
+        "csrfmiddlewaretoken",
+        "next",
+        "asked-version",
+        "asked-words",
+    }
 )
 #: Kinds whose answers are no figures that waves are compared by.
 WITHOUT_MEANING = frozenset({"open", "number", "date", "consent"})

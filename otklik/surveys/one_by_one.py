@@ -139,9 +139,11 @@ def _shown(
     *,
     is_over: bool = False,
 ) -> HttpResponse:
+    said = page.spoken(request, wave, sheet)
     context = {
-        **asked(sheet, request.path, number, seen, is_over=is_over),
+        **asked(said, request.path, number, seen, is_over=is_over),
         "wave": wave,
+        "said": said,
         "kept_form": page.FORM_ID,
         "ticket": ticket,
         "trap": page.trap(request),
@@ -151,13 +153,14 @@ def _shown(
 
 
 def asked(
-    sheet: Sheet, path: str, number: int, seen: int, *, is_over: bool = False
+    said: page.Spoken, path: str, number: int, seen: int, *, is_over: bool = False
 ) -> dict[str, Any]:
     """What the page of one question shows; answers to the others travel in it. `is_over`: by what
     is answered here nothing more is asked, and the page says so before anything is sent."""
+    sheet = said.sheet
     question = sheet.form.questions[number - 1]
     return {
-        **page.asked(sheet, path),
+        **page.asked(said, path),
         "questions": [one for one in sheet.questions if one.question is question],
         "carried": list(_carried(sheet, question)),
         "form": sheet,

@@ -1,17 +1,19 @@
 """The pages of a survey. Strangers who come to a blank form within seconds get one rendering."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 
-from otklik.surveys.models import Mode, Wave
+from otklik.surveys import wordings
+from otklik.surveys.models import Mode, Wave, Wording
 from otklik.surveys.sheet import TEXT_LIMIT, Sheet
 from otklik.ui.display import Display
 
@@ -22,6 +24,7 @@ TRAP = "Homepage"  # no code of a question; people do not see it, programs fill 
 COOKIES_OF_ONE = (settings.SESSION_COOKIE_NAME, "messages")  # such a page is one person's
 MOST_RENDERED = 50  # sizes, colours and languages of the waves that are open
 FRESH_SECONDS = 5.0  # so long the frame of a blank form may lag behind what editors change
+WORDS = "asked-words"
 TICKET_PLACE = "the-ticket-stands-here"
 
 
@@ -85,17 +88,19 @@ def form(
 ) -> HttpResponse:
     """The questionnaire with what was typed, what is wrong with it, and a ticket."""
     is_open_link = mode == Mode.WEB
+    said = spoken(request, wave, sheet)
     action = reverse("surveys:form", args=[wave.address]) if is_open_link else request.path
     context = {
         "wave": wave,
-        "form": sheet,
+        "form": said.sheet,
         "form_id": FORM_ID,
         "kept_form": FORM_ID,
-        "questions": render_to_string("surveys/questions.html", asked(sheet, action)),
+        "said": said,
+        "questions": render_to_string("surveys/questions.html", asked(said, action)),
         "ticket": ticket,
         "trap": trap(request),
         "action": action,
-        "words_language": settings.LANGUAGE_CODE,
+        "words_language": said.lang,
         **_around(request, wave, mode),
     }
     return render(request, "surveys/form.html", context, status=status)
@@ -116,7 +121,7 @@ def _around(request: HttpRequest, wave: Wave, mode: Mode) -> Mapping[str, Any]:
 
 def words_url(wave: Wave) -> str:
     """Where an editor changes what stands above the questions."""
-    return reverse("wagtailsnippets_surveys_wave:edit", args=[wave.pk])
+    return reverse("wagtailsnippets_surveys_wave:edit", args=[wave.half_of_id or wave.pk])
 
 
 def closed(
@@ -135,11 +140,55 @@ def closed(
     return render(request, "surveys/closed.html", context, status=status)
 
 
-def asked(sheet: Sheet, path: str) -> Mapping[str, Any]:
+def asked(said: "Spoken", path: str) -> dict[str, Any]:
     return {
-        "questions": sheet.questions,
-        "total": len(sheet.form.questions),
+        "questions": said.sheet.questions,
+        "total": len(said.sheet.form.questions),
         "path": path,
         "limit": TEXT_LIMIT,
-        "words_language": settings.LANGUAGE_CODE,
+        "words_language": said.lang,
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A form in the words it is asked in. `language` is kept with the answers: that of the page,
+    or easy words; `title` is that of the questionnaire in them."""
+
+    sheet: Sheet
+    title: str
+    language: str
+    lang: str
+    has_easy: bool = False
+
+    @property
+    def is_easy(self) -> bool:
+        return self.language == wordings.EASY
+
+    @classmethod
+    def approved(cls, sheet: Sheet) -> Self:
+        """In the words of the version."""
+        code = settings.LANGUAGE_CODE
+        return cls(sheet=sheet, title="", language=code, lang=code)
+
+
+def spoken(request: HttpRequest, wave: Wave, sheet: Sheet) -> Spoken:
+    """In the words of the page's language where the version has them; in easy ones where asked."""
+    known = Wording.of(wave.version)
+    language = get_language() or settings.LANGUAGE_CODE
+    told = request.POST.get(WORDS) or request.GET.get("words", "")
+    if told == wordings.EASY and wordings.EASY in known:
+        language = wordings.EASY
+    said = known.get(language)
+    if said is None:
+        found = Spoken.approved(sheet)
+        return replace(
+            found, title=wave.version.title, language=language, has_easy=wordings.EASY in known
+        )
+    return Spoken(
+        sheet=replace(sheet, form=said.form),
+        title=said.texts[wordings.TITLE],
+        language=language,
+        lang=wordings.lang(language),
+        has_easy=wordings.EASY in known,
+    )

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -116,7 +115,14 @@ def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode
         mode = Mode.WEB  # whoever comes until chance asks is not chosen by chance
     try:
         seen = _seen(request, wave, sheet, ticket, at=now)
-        submit(wave, sheet, ticket=ticket, mode=mode, language=_language(), seen=seen)
+        submit(
+            wave,
+            sheet,
+            ticket=ticket,
+            mode=mode,
+            language=page.spoken(request, wave, sheet).language,
+            seen=seen,
+        )
     except WaveIsClosed:
         return page.closed(request, wave, sheet, mode=mode)
     except NotStored as error:
@@ -187,10 +193,6 @@ def opened_wave(slug: str) -> Wave:
 def new_ticket(wave: Wave, mode: Mode) -> str:
     word = secrets.token_hex(tickets.WORD_CHARACTERS // 2)
     return tickets.issue(wave, word=word, mode=mode, at=timezone.now())
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
 
 
 def _address(request: HttpRequest) -> str:

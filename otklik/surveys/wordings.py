@@ -61,6 +61,13 @@ def languages() -> list[tuple[str, str]]:
     return [(EASY, _("easy language")), *others]
 
 
+def known_as(language: str) -> str:
+    """The name of a language in which forms were filled."""
+    if language == EASY:
+        return str(_("easy language"))
+    return str(get_language_info(language)["name_local"])
+
+
 def lang(language: str) -> str:
     """The `lang` of words: easy words are in the authority's language."""
     return settings.LANGUAGE_CODE if language == EASY else language

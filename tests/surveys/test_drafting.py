@@ -25,10 +25,10 @@ from otklik.surveys.models import (
     Wording,
 )
 from otklik.surveys.models.instrument import digest
-from tests.factories import UserFactory, order_survey, order_version
+from tests.factories import UserFactory, WaveFactory, order_survey, order_version
 
 from .asking import every_kind
-from .conftest import NOON
+from .conftest import NOON, forms, new_ticket, ticket_in
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +208,7 @@ def test_a_draft_is_shown_in_every_mode_and_says_so(
     client: Client, draft: Draft, mode: str
 ) -> None:
     html = client.get(page(draft, f"preview/{mode}/")).content.decode()
+    assert mode == "paper" or "csrfmiddlewaretoken" in html[html.index("questions") :]
     assert "нигде не считают" in html
     assert "Скорее удовлетворен" in html
     assert "data-remember" not in html
@@ -374,3 +375,32 @@ def test_a_file_that_is_nested_without_end_is_refused_in_words(client: Client, l
         assert answer.status_code == 200
         assert 'class="notice' in answer.content.decode()
     assert not Draft.objects.exists()
+
+
+def test_people_are_asked_in_easy_words_and_that_is_kept(
+    client: Client, draft: Draft, lead: User
+) -> None:
+    slots = wordings.slots(draft.content["title"], draft.questions)
+    easy = {slot.key: f"Просто {number}" for number, slot in enumerate(slots)}
+    said = {"texts": easy, "checked_by": "Методист", "checked_on": "2026-11-01", "sources": {}}
+    content = {**draft.content, "title": "Для простых слов", "words": {"ru-easy": said}}
+    draft.change(content, "слова", seen=None, by=lead, at=NOON)
+    draft.ask(act="order-23/appendix", by=lead, at=NOON)
+    version = draft.approve(by=UserFactory(role=Role.AUTHORISED), at=NOON)
+    wave = WaveFactory(slug="opros", version=version)
+    wave.open(by=None, at=NOON)
+    client.logout()
+    html = client.get("/surveys/opros/").content.decode()
+    assert "На простом языке" in html
+    assert "Просто 1" not in html
+    html = client.get("/surveys/opros/?words=ru-easy").content.decode()
+    assert "Просто 1" in html
+    told = {"ticket": ticket_in(html), "asked-words": "ru-easy", "overall": "satisfied"}
+    faulty = client.post("/surveys/opros/", {**told, "site-ease": "6"}).content.decode()
+    assert "Просто 1" in faulty
+    client.post("/surveys/opros/", told)
+    plain = {"ticket": new_ticket(client), "overall": "satisfied"}
+    client.post("/surveys/opros/", plain)
+    assert sorted(one.language for one in forms(wave)) == ["ru", "ru-easy"]
+    html = client.get("/surveys/opros/pages/?words=ru-easy").content.decode()
+    assert "Просто 1" in html

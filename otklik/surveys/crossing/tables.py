@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from otklik.statistics import Interval, wilson
+from otklik.surveys import wordings
 from otklik.surveys.crossing.pairs import Pairs
 from otklik.surveys.crossing.variables import (
     BESIDE,
@@ -261,5 +261,5 @@ def level_in_words(code: str, level: str) -> str:
     if code == MODE:
         said = str(Mode(name).label) if name in Mode.values else name
         return _("%(way)s, and rare ways") % {"way": said} if name != level else said
-    said = str(get_language_info(name)["name_local"]) if name else ""
+    said = wordings.known_as(name) if name else ""
     return _("%(language)s, and rare languages") % {"language": said} if name != level else said

@@ -73,7 +73,7 @@ def blank(kind: str) -> Said:
     if kind == "number":
         said["numbers"] = {"lowest": 0, "highest": 100, "unit": ""}
     if kind == "consent":
-        said["options"] = [_option({"code": "given", "text": _("I agree")})]
+        said["options"] = [_option({"code": "given", "text": _("I give my consent")})]
     return said
 
 

@@ -82,8 +82,10 @@ def preview(request: StaffRequest, pk: int, mode: str) -> HttpResponse:
 def _form(
     request: StaffRequest, around: Mapping[str, Any], sheet: Sheet, mode: str
 ) -> HttpResponse:
-    asked = {**page.asked(sheet, request.get_full_path()), "words_language": around["lang"]}
+    said = _said(around, sheet)
+    asked = page.asked(said, request.get_full_path())
     context = {**around, **asked, "form": sheet, "form_id": page.FORM_ID, "ticket": ""}
+    context["said"] = said
     status = 422 if sheet.is_faulty else 200
     if mode == "phone":
         return render(request, "surveys/desk/call.html", context, status=status)
@@ -109,11 +111,17 @@ def _pages(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> Ht
                 here, sheet = there, sheet.without_faults()
     context = {
         **around,
-        **one_by_one.asked(sheet, request.get_full_path(), here, here),
-        "words_language": around["lang"],
+        **one_by_one.asked(_said(around, sheet), request.get_full_path(), here, here),
+        "said": _said(around, sheet),
         "ticket": "",
     }
     return render(request, "surveys/one_by_one.html", context)
+
+
+def _said(around: Mapping[str, Any], sheet: Sheet) -> page.Spoken:
+    """The draft is in the chosen words already."""
+    title, language = around["wave"].version.title, around["lang"]
+    return page.Spoken(sheet=sheet, title=title, language=language, lang=language)
 
 
 def _tried(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> HttpResponse:

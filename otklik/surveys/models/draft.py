@@ -174,7 +174,7 @@ class Draft(models.Model):
         """Take the last change back; says what it was."""
         last = self._held().steps.order_by("-number").first()
         if last is None:
-            raise Refused(_("There is nothing to take back."))
+            raise Refused(_("Nothing was changed yet, so nothing is taken back."))
         self._say(last.content, step=last.number, at=at)
         what = last.what
         last.delete()

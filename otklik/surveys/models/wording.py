@@ -11,6 +11,7 @@ from otklik.surveys.instrument import Question
 from otklik.surveys.models.instrument import InstrumentVersion
 
 _forms: dict[tuple[int, str], Form] = {}
+_wordings: "dict[tuple[int, str], dict[str, Wording]]" = {}
 
 
 class Wording(models.Model):
@@ -40,6 +41,18 @@ class Wording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.language}"
+
+    @staticmethod
+    def of(version: InstrumentVersion) -> "dict[str, Wording]":
+        """The wordings of a version by language: read once in a process, they never change."""
+        key = (version.pk, version.digest)
+        if version.pk and key not in _wordings:
+            rows = Wording.objects.filter(version=version.pk)
+            found = {one.language: one for one in rows}
+            for one in found.values():
+                one.version = version
+            _wordings[key] = found
+        return _wordings.get(key, {})
 
     @classmethod
     def put(cls, version: InstrumentVersion, language: str, said: Mapping[str, Any]) -> bool:
