@@ -18,11 +18,13 @@ from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Role
 from otklik.surveys.form import FieldKind, FormField
 from otklik.surveys.models import InstrumentVersion, Mode, Response, Wave
+from otklik.surveys.sealing import Form
 
 PATTERN = 20_000
 SLUG = "great"
 LOOKS = 40
 PASSED = 0.15  # of each field
+SUSPICIOUS = 0.05
 TABLES = (
     ("overall", "information"), ("sources", "@mode"), ("amount.vk", "frequency.ok"),
     ("information", "sources"), ("useful.site", "@language"),
@@ -31,7 +33,7 @@ TABLES = (
 
 def fill(number: int, *, seed: int = 7) -> None:
     """A closed and published wave of `number` forms; prints seconds of closing as JSON."""
-    version = InstrumentVersion.objects.newest_first()[0]
+    version = InstrumentVersion.objects.approved_first()[0]
     wave = Wave.objects.create(slug=SLUG, title="Большой опрос", version=version)
     wave.open(by=None, at=timezone.now())
     random, form = Random(seed), wave.version.form
@@ -40,9 +42,12 @@ def fill(number: int, *, seed: int = 7) -> None:
         (
             Response(
                 wave=wave,
-                mode=random.choice([Mode.WEB, Mode.WEB, Mode.PAPER]),
-                language=random.choice(["ru", "ru", "ru", "en"]),
-                codes=form.encode(_answers(form.coded, random)),
+                codes=Form(
+                    mode=random.choice([Mode.WEB, Mode.WEB, Mode.PAPER]),
+                    language=random.choice(["ru", "ru", "ru", "en"]),
+                    codes=form.encode(_answers(form.coded, random)),
+                    is_suspicious=random.random() < SUSPICIOUS,
+                ).sealed(wave.seal),
             )
             for _each in range(pattern)
         ),
@@ -51,7 +56,8 @@ def fill(number: int, *, seed: int = 7) -> None:
     _copy(wave, number - pattern, pattern)
     began = perf_counter()
     wave.close(by=None, at=timezone.now())
-    print(json.dumps({"close_s": round(perf_counter() - began, 2)}))
+    most = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(json.dumps({"close_s": round(perf_counter() - began, 2), "close_rss_mb": most}))
     wave.publish(by=None, at=timezone.now())
 
 
@@ -76,13 +82,14 @@ def _copy(wave: Wave, number: int, pattern: int) -> None:
     table = Response._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE TEMPORARY TABLE pattern AS SELECT mode, language, codes FROM {table}"  # noqa: S608
+            f"CREATE TEMPORARY TABLE pattern AS SELECT mode, language, is_suspicious, codes"  # noqa: S608
+            f" FROM {table}"
             f" WHERE wave_id = {int(wave.pk)}"
         )
         while number > 0:
             cursor.execute(
-                f"INSERT INTO {table} (id, wave_id, mode, language, codes)"  # noqa: S608
-                f" SELECT {key}, {int(wave.pk)}, mode, language, codes FROM pattern"
+                f"INSERT INTO {table} (id, wave_id, mode, language, is_suspicious, codes)"  # noqa: S608
+                f" SELECT {key}, {int(wave.pk)}, mode, language, is_suspicious, codes FROM pattern"
                 f" LIMIT {min(number, pattern)}"
             )
             number -= pattern
@@ -102,6 +109,7 @@ def look() -> None:
     ]
     two = "?rows=overall&columns=information"
     told = {
+        "doubt_s": round(_seconds(staff, f"{desk}/results/?suspicious=without"), 2),
         "results_p95_ms": round(results[LOOKS * 95 // 100] * 1000, 1),
         "crosstab_s": round(max(tables), 2),
         "csv_s": round(_seconds(staff, f"{desk}/files/two.csv{two}"), 2),

@@ -1,7 +1,9 @@
+import random
 import uuid
-from collections.abc import Iterable
-from dataclasses import asdict
-from typing import TYPE_CHECKING, ClassVar, Self
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import batched, chain
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import connections, models, router
 from django.db.models import Count as CountRows
@@ -31,49 +33,72 @@ def keep_new(rows: Iterable["Response | OpenAnswer"]) -> None:
     another's. In the caller's transaction. By a plain sentence, since everybody who fills a form
     waits for it: the usual way takes ten times as long."""
     ordered = sorted(rows, key=lambda row: row.id)
-    if not ordered:
-        return
-    model, fields = type(ordered[0]), ordered[0]._meta.concrete_fields
+    if ordered:
+        model, fields = type(ordered[0]), ordered[0]._meta.concrete_fields
+        names = [str(field.attname) for field in fields]
+        _insert(model, names, ([getattr(row, name) for name in names] for row in ordered))
+
+
+def _insert(model: type[models.Model], names: Sequence[str], rows: Iterable[list[Any]]) -> None:
+    """`rows` hold plain values of the named columns; of these only a key is told otherwise by one
+    database than by another."""
     connection = connections[router.db_for_write(model)]
     quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
+    columns, places = ", ".join(map(quoted, names)), ", ".join(["%s"] * len(names))
+    sentence = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
+    at = names.index("id")
+    is_native = connection.features.has_native_uuid_field
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({places})",  # noqa: S608
-            [
-                [
-                    field.get_db_prep_save(getattr(row, str(field.attname)), connection)
-                    for field in fields
-                ]
-                for row in ordered
-            ],
-        )
+        for piece in batched(rows, AT_ONCE):
+            if not is_native:
+                for row in piece:
+                    row[at] = row[at].hex
+            cursor.executemany(sentence, piece)
 
 
-AT_ONCE = 20_000  # forms that are opened together, in an order made by chance
+def _opened[T: (sealing.Form, sealing.Words)](
+    kind: type[T], seal: Seal, seals: Iterable[str]
+) -> Iterator[T]:
+    """What seals hold, in an order made by chance; damaged ones are left out."""
+    mixed = list(seals)
+    random.SystemRandom().shuffle(mixed)
+    while mixed:
+        with suppress(sealing.Damaged):
+            yield kind.opened(seal, mixed.pop())
+
+
+AT_ONCE = 20_000  # rows that are inserted together
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
     def sealed(self) -> Self:
         return self.filter(mode="")
 
-    def open_seals(self, seal: Seal) -> int:
-        """Make readable forms of sealed ones, each with another random key: nothing leads from
-        the copies of one night to what is read later. Says how many were damaged, and are gone."""
-        damaged, last = 0, uuid.UUID(int=0)
-        while batch := list(self.sealed().filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
-            last, opened = batch[-1].pk, []
-            for row in batch:
-                try:
-                    told = sealing.Form.opened(seal, row.codes)
-                except sealing.Damaged:
-                    damaged += 1
-                else:
-                    opened.append(Response(wave_id=row.wave_id, **asdict(told)))
-            keep_new(opened)
-        self.sealed().delete()
-        return damaged
+    def open_seals(self, wave: "Wave") -> int:
+        """Make readable forms of the sealed ones of a wave, each with another random key: nothing
+        leads from the copies of one night to what is read later. Says how many were damaged, and
+        are gone."""
+        sealed = self.sealed().filter(wave=wave)
+        number, opened = (
+            self.filter(wave=wave).count(),
+            _opened(
+                sealing.Form,
+                wave.seal,
+                sealed.order_by().values_list("codes", flat=True).iterator(),
+            ),
+        )
+        first = next(opened, None)  # all are read: now they can go
+        sealed.delete()
+        names = ("id", "wave_id", "mode", "language", "is_suspicious", "codes")
+        _insert(
+            self.model,
+            names,
+            (
+                [uuid.uuid4(), wave.pk, one.mode, one.language, one.is_suspicious, one.codes]
+                for one in chain([first] if first else [], opened)
+            ),
+        )
+        return number - self.filter(wave=wave).count()
 
     def merge_few(self, *, least: int) -> None:
         """Forget how and in which language those answered whom fewer than `least` joined, and
@@ -130,24 +155,28 @@ class OpenAnswerQuerySet(models.QuerySet["OpenAnswer"]):
     def sealed(self) -> Self:
         return self.filter(field="")
 
-    def open_seals(self, seal: Seal) -> int:
+    def open_seals(self, wave: "Wave") -> int:
         """As of forms: readable, under other keys. Says how many were damaged."""
-        damaged, last = 0, uuid.UUID(int=0)
-        while batch := list(self.sealed().filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
-            last, opened = batch[-1].pk, []
-            for row in batch:
-                try:
-                    told = sealing.Words.opened(seal, row.text)
-                except sealing.Damaged:
-                    damaged += 1
-                else:
-                    opened.append(OpenAnswer(wave_id=row.wave_id, **asdict(told)))
-            keep_new(opened)
-        self.sealed().delete()
-        return damaged
-
-    def to(self, field: str) -> Self:
-        return self.filter(field=field)
+        sealed = self.sealed().filter(wave=wave)
+        number, opened = (
+            self.filter(wave=wave).count(),
+            _opened(
+                sealing.Words,
+                wave.seal,
+                sealed.order_by().values_list("text", flat=True).iterator(),
+            ),
+        )
+        first = next(opened, None)
+        sealed.delete()
+        _insert(
+            self.model,
+            ("id", "wave_id", "field", "text"),
+            (
+                [uuid.uuid4(), wave.pk, one.field, one.text]
+                for one in chain([first] if first else [], opened)
+            ),
+        )
+        return number - self.filter(wave=wave).count()
 
 
 class OpenAnswer(models.Model):

@@ -15,6 +15,7 @@ from otklik.journal.recording import Actor
 from otklik.surveys import finding, suspicion
 from otklik.surveys.models.count import Count
 from otklik.surveys.models.instrument import InstrumentVersion
+from otklik.surveys.models.response import OpenAnswer, Response
 from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, WaveWords
 from otklik.surveys.sealing import Seal
 
@@ -212,8 +213,7 @@ class Wave(models.Model):
         if not current.opened_at or current.closed_at:
             raise Refused(_("Only an open survey can be closed."))
         self._batches().end(current, by=by, at=at)
-        seal = current.seal
-        damaged = self.responses.open_seals(seal) + self.open_answers.open_seals(seal)
+        damaged = Response.objects.open_seals(current) + OpenAnswer.objects.open_seals(current)
         if damaged:
             journal.record(self, "wave.seals_damaged", by=by, at=at, damaged=damaged)
         self.key, self.closed_at = "", at
