@@ -67,7 +67,7 @@ def test_a_sheet_holds_texts_and_no_formula() -> None:
     sheet.append(writing.sheet_cells(sheet, [FORMULA, "слово", 5]))
     body = BytesIO()
     book.save(body)
-    row = next(load_workbook(body).active.rows)
+    row = next(load_workbook(body).worksheets[0].rows)
     assert [(cell.value, cell.data_type) for cell in row] == [
         (FORMULA, "s"), ("слово", "s"), (5, "n"),
     ]  # fmt: skip

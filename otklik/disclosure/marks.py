@@ -17,7 +17,7 @@ def checked_on(path: str) -> date | None:
     standing = Q(confirmations__taken_back_at__isnull=True, confirmations__place=F("place"))
     here = Item.objects.filter(is_active=True, place=path)
     last = here.resting_on_a_clause().annotate(last=Max("confirmations__on", filter=standing))
-    days = list(last.order_by().values_list("last", flat=True))
+    days: list[date | None] = list(last.order_by().values_list("last", flat=True))
     if not days or None in days:
         return None
     return min(day for day in days if day is not None)

@@ -69,12 +69,12 @@ def marks(request: StaffRequest) -> HttpResponse:
     words: dict[str, list[PageWords]] = defaultdict(list)
     for row in PageWords.objects.between(first, today).order_by("is_settled", "-count", "-pk"):
         words[row.path].append(row)
-    counted = {str(row["path"]): row for row in PageMark.objects.between(first, today).by_page()}
+    counted = PageMark.objects.between(first, today).by_page()
     pages = [
         Marked(
             path=path,
-            marked=int(str(counted[path]["marked"])) if path in counted else 0,
-            failed=int(str(counted[path]["failed"])) if path in counted else 0,
+            marked=counted.get(path, (0, 0))[0],
+            failed=counted.get(path, (0, 0))[1],
             words=words.get(path, []),
         )
         for path in sorted({*counted, *words})

@@ -23,10 +23,11 @@ class PageMarkQuerySet(models.QuerySet["PageMark"]):
     def between(self, first: date, last: date) -> Self:
         return self.filter(on__gte=first, on__lte=last)
 
-    def by_page(self) -> "models.QuerySet[PageMark, dict[str, object]]":
+    def by_page(self) -> dict[str, tuple[int, int]]:
         """Of each page how many marked it, and how many did not find what they looked for."""
         failed = Sum("count", filter=Q(is_found=False), default=0)
-        return self.values("path").annotate(marked=Sum("count"), failed=failed).order_by("path")
+        rows = self.values("path").annotate(marked=Sum("count"), failed=failed).order_by("path")
+        return {row["path"]: (row["marked"], row["failed"]) for row in rows}
 
 
 class PageMark(models.Model):
