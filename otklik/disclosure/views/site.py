@@ -89,7 +89,7 @@ def supplying(request: HttpRequest, token: str) -> HttpResponse:
     elif not is_open:
         status = 410
     context = {
-        "invitation": invitation,
+        "open_until": invitation.expires_at,
         "item": item,
         "form": form,
         "is_open": is_open,

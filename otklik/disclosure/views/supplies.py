@@ -30,6 +30,11 @@ def supplying(request: StaffRequest, code: str) -> HttpResponse:
         messages.error(request, _("Another unit answers for this item."))
         return redirect("disclosure:item", code)
     last = item.supplies.first()
+    if last is not None and last.state in {Supply.State.WAITING, Supply.State.ACCEPTED}:
+        messages.info(
+            request, _("What was supplied before is not published yet. Withdraw it, or wait.")
+        )
+        return redirect("disclosure:supply", code, last.pk)
     returned = last if last is not None and last.state == Supply.State.RETURNED else None
     if request.method == "POST":
         form = SupplyForm(request.POST, item=item)
@@ -191,14 +196,15 @@ def _show(
     now, user = timezone.now(), request.user
     asked = [form for form in (return_form, publication_form, off_form) if form is not None]
     may_keep = user.may(Right.KEEP_DISCLOSURE)
+    may_judge = may_keep and supply.supplied_by_id != user.pk
     may_supply = supply.item.is_supplied_by(user, on=timezone.localdate(now))
     context = {
         "supply": supply,
         "item": supply.item,
         "files": supply.files.all(),
         "may_keep": may_keep,
-        "may_judge": may_keep and supply.supplied_by_id != user.pk,
-        "may_withdraw": may_supply and supply.state == Supply.State.WAITING,
+        "may_judge": may_judge,
+        "may_withdraw": may_supply and not may_judge and supply.state == Supply.State.WAITING,
         "checks": [
             (str(n), question, str(n) in (ticked or set()))
             for n, question in enumerate(supply.item.checks)
