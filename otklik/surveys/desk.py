@@ -169,7 +169,7 @@ def texts(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         written = reading.written(wave, number)
     except (counted.NotClosed, LookupError) as error:
         raise Http404 from error
-    if (closed := texts_closed_to(request.user, wave, written.question.code)) is not None:
+    if (closed := texts_closed_to(request.user, wave, written.field)) is not None:
         said = _(
             "You code these answers without knowing which survey they came from: they open here "
             "when the coding is finished."

@@ -179,6 +179,11 @@ class FormQuestion:
         return self.fields[0].numbers
 
     @property
+    def text_field(self) -> FormField | None:
+        """Where people write in their own words: to an open question, or beside an answer."""
+        return self.fields[0] if self.kind == FieldKind.TEXT else self.write_in
+
+    @property
     def all_fields(self) -> tuple[FormField, ...]:
         """With what is written beside an answer."""
         return (*self.fields, self.write_in) if self.write_in else self.fields

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from otklik.language.personal import EVERYTHING, find_personal
-from otklik.surveys.form import FieldKind, FormQuestion
+from otklik.surveys.form import FormQuestion
 from otklik.surveys.models import OpenAnswer, Wave
 from otklik.surveys.results import NotClosed
 
@@ -24,6 +24,11 @@ class Written:
 
     question: FormQuestion
     keys: tuple[UUID, ...]
+
+    @property
+    def field(self) -> str:
+        """The code of the texts: of the question, or of the answer that they stand beside."""
+        return self.question.text_field.code if self.question.text_field else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +46,7 @@ def written(wave: Wave, number: int) -> Written:
     if wave.closed_at is None:
         raise NotClosed
     for question in wave.version.form.questions:
-        text = question.fields[0] if question.kind == FieldKind.TEXT else question.write_in
+        text = question.text_field
         if question.number == number and text is not None:
             keys = tuple(
                 wave.open_answers.to(text.code).order_by("pk").values_list("pk", flat=True)

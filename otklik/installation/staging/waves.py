@@ -98,6 +98,8 @@ class Somebody:
                 if place.kind == FieldKind.TEXT:
                     if self.chance.random() < WRITTEN:
                         written[place.code] = self.chance.choice(texts().opinions)
+                elif not place.choices:
+                    continue  # numbers and dates: nothing is made up of them
                 elif (not question.is_matrix or self._knows(row)) and self._answers_at_all():
                     answers[place.code] = self._chosen(question, place)
         if not answers:

@@ -27,9 +27,9 @@ def quotes(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """What is proposed, what everybody reads, of one question."""
     wave = _wave(slug)
     written = _written(wave, number)
-    if (closed := texts_closed_to(request.user, wave, written.question.code)) is not None:
+    if (closed := texts_closed_to(request.user, wave, written.field)) is not None:
         return redirect("surveys-desk:coding", closed.pk)
-    found = wave.quotes.to(written.question.code).select_related("proposed_by", "decided_by")
+    found = wave.quotes.to(written.field).select_related("proposed_by", "decided_by")
     context = {
         **particulars(request, wave),
         "written": written,
@@ -46,9 +46,9 @@ def proposal(request: StaffRequest, slug: str, number: int, key: str) -> HttpRes
     """Words of one answer, with all that may be personal masked beforehand."""
     wave = _wave(slug)
     written = _written(wave, number)
-    if (closed := texts_closed_to(request.user, wave, written.question.code)) is not None:
+    if (closed := texts_closed_to(request.user, wave, written.field)) is not None:
         return redirect("surveys-desk:coding", closed.pk)
-    answer = wave.open_answers.to(written.question.code).filter(pk=key).first()
+    answer = wave.open_answers.to(written.field).filter(pk=key).first()
     if answer is None or answer.pk not in written.keys:
         raise Http404
     form = QuoteForm(request.POST or None, initial={"text": offered(answer.text)})
@@ -56,7 +56,7 @@ def proposal(request: StaffRequest, slug: str, number: int, key: str) -> HttpRes
         try:
             Quote.propose(
                 wave,
-                written.question.code,
+                written.field,
                 form.cleaned_data["text"],
                 key=answer.pk,
                 by=request.user,

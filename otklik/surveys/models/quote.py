@@ -14,7 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
 from otklik.language.personal import EVERYTHING, find_personal, masked
 from otklik.language.words import plain
-from otklik.surveys.form import FieldKind, FormQuestion
+from otklik.surveys.form import FormQuestion
 from otklik.surveys.models.wave import Wave
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _check_open(wave: Wave, field: str) -> None:
 
 def _question(wave: Wave, field: str) -> FormQuestion | None:
     questions = wave.version.form.questions
-    return next((q for q in questions if q.code == field and q.kind == FieldKind.TEXT), None)
+    return next((q for q in questions if q.text_field and q.text_field.code == field), None)
 
 
 def _check_impersonal(text: str) -> None:

@@ -152,6 +152,9 @@ class Response(models.Model):
 
 
 class OpenAnswerQuerySet(models.QuerySet["OpenAnswer"]):
+    def to(self, field: str) -> Self:
+        return self.filter(field=field)
+
     def sealed(self) -> Self:
         return self.filter(field="")
 

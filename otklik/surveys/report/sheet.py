@@ -46,6 +46,15 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
         _("%(title)s, version %(number)s")
         % {"title": wave.version.title, "number": wave.version.number},
     )
+    if wave.version.proposal:
+        yield _("Approved by"), _("Nobody yet: this is a proposed version of the form.")
+    if (other := wave.half_of or wave.other_half) is not None:
+        yield (
+            _("Two versions"),
+            _("Chance gave each person version %(ours)s, which is reported here, or version "
+              "%(others)s.")
+            % {"ours": wave.version.number, "others": other.version.number},
+        )  # fmt: skip
     yield (
         _("Intervals"),
         _("Wilson's, 95%: had the people who answered been drawn by chance, it would hold the "
