@@ -39,7 +39,8 @@ from otklik.journal.models import Line
 from otklik.journal.verifying import verify
 from otklik.organisation.models import User
 from otklik.practice.models import Comment, DirectMessage, Person, Post, WebhookDelivery
-from otklik.surveys.models import Wave, WaveStatus
+from otklik.surveys.coding.results import coded, quotes
+from otklik.surveys.models import Coding, Wave, WaveStatus
 from otklik.surveys.results import results as results_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("furnished")]
@@ -270,6 +271,18 @@ def test_the_last_years_surveys_are_compared_examples_and_this_years_is_open() -
         assert not question.is_open or (question.wrote or 0) >= 10
     codes = sorted(over.responses.values_list("codes", flat=True))
     assert len(set(codes)) > PEOPLE / 2
+
+
+def test_open_answers_are_coded_by_two_and_a_quotation_stands_beside() -> None:
+    coding = Coding.objects.get()
+    assert coding.finished_at
+    assert coding.reliability["overall"]["alpha"] > 0.8
+    assert len(coding.verdicts) == 4
+    over = Wave.objects.get(slug="2025")
+    (told,) = coded(over, results_of(over), only_published=True).values()
+    assert any(figure.count for figure in told.field.figures)
+    assert len(told.changes) == 4
+    assert len(quotes(over)) == 1
 
 
 def _asked() -> list[Message]:

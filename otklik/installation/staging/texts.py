@@ -51,6 +51,16 @@ class Notes(BaseModel):
     hold: str
 
 
+class CodeText(BaseModel):
+    """A code of open answers, and the answers that have it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    definition: str
+    opinions: tuple[str, ...]
+
+
 class RequiredTexts(BaseModel):
     """What is recorded, supplied and returned of required information."""
 
@@ -134,6 +144,7 @@ class Texts(BaseModel):
     purpose: str
     purpose_of_example: str
     opinions: tuple[str, ...]
+    codes: tuple[CodeText, ...]
     publications: PublicationTexts
     own: dict[str, OwnText]
     signed: str

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from otklik.installation.models import Staged
+from otklik.installation.staging.coded import stage_codes
 from otklik.installation.staging.texts import texts
 from otklik.surveys import submitting
 from otklik.surveys.form import Choice, FieldKind, Form, FormField, FormQuestion
@@ -31,7 +32,9 @@ def stage_waves(*, at: datetime) -> list[Wave]:
     if version is None or Wave.objects.exists():
         return []
     with transaction.atomic():
-        waves = [*(_past(version, ago, at) for ago in CONTENT), _this_years(version, at)]
+        past = [_past(version, ago, at) for ago in CONTENT]
+        stage_codes(past, at=at)
+        waves = [*past, _this_years(version, at)]
         Staged.objects.note(*waves, at=at)
     return waves
 

@@ -183,9 +183,10 @@ def may_see_groups(coding: Coding) -> bool:
 
 
 def groups(coding: Coding, *, most: int) -> list[Group]:
-    """The largest first."""
+    """Of answers that the first to code has not coded yet; the largest first."""
     found: dict[int, list[str]] = {}
-    for text in coding.texts.filter(group__isnull=False).order_by("group", "place"):
+    left = coding.texts.filter(group__isnull=False).unmarked(Coder.FIRST)
+    for text in left.order_by("group", "place"):
         found.setdefault(text.group or 0, []).append(text.text)
     largest = sorted(found.values(), key=lambda texts: -len(texts))
     return [Group(size=len(texts), texts=tuple(texts[:most])) for texts in largest]
