@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.incidents.models import Competence, Incident, Message, Topic
+from otklik.incidents.silence_words import silence_words
 from otklik.incidents.tongues import tongue_name
 from otklik.incidents.whose import whose_of, whose_words
-from otklik.incidents.words import certainty_word, silence_words
+from otklik.incidents.words import certainty_word
 from otklik.language.competence import Competence as Guessed
 from otklik.language.competence import Whose
 from otklik.language.pile import Kind, looks_like

@@ -1,7 +1,7 @@
 """Sentences of the desk that depend on data: audiences, certainty, what a press will do."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_noop
 
 from otklik.assistant.verbs import VERBS as ASSISTANT_VERBS
 from otklik.channels.models import Account
@@ -11,19 +11,12 @@ from otklik.incidents.grouping_words import VERBS as GROUPING_VERBS
 from otklik.incidents.keeping_words import VERBS as KEEPING_VERBS
 from otklik.incidents.models import Client, Incident, Message, Reply
 from otklik.incidents.moderation_words import VERBS as MODERATION_VERBS
+from otklik.incidents.silence_words import silence_words
 from otklik.journal.words import words_of
 from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM, Guess
 from otklik.language.letter import LetterKind
-from otklik.language.silence import Silence, silence_of
 from otklik.notices.verbs import VERBS as NOTICE_VERBS
 from otklik.register.verbs import VERBS as REGISTER_VERBS
-
-_SILENT = {
-    Silence.EMPTY: gettext_lazy("the message is empty"),
-    Silence.NO_WORDS: gettext_lazy("there are no words, only signs"),
-    Silence.NOT_SENT: gettext_lazy("the message came without text"),
-    Silence.GREETING: gettext_lazy("only a greeting"),
-}
 
 
 def audience(lane: str) -> str:
@@ -44,12 +37,6 @@ def certainty_word(certainty: float) -> str:
     if certainty >= ALMOST_CERTAIN_FROM:
         return _("almost certain")
     return _("likely") if certainty >= LIKELY_FROM else _("not sure")
-
-
-def silence_words(text: str) -> str:
-    """Why nothing can be read of a text; empty where something can."""
-    silent = silence_of(text)
-    return str(_SILENT[silent]) if silent else ""
 
 
 def guess_words(incident: Incident) -> str:
