@@ -137,7 +137,7 @@ def _bridged(number: int, what: str, before: Counts | None, after: Counts | None
             reads = (
                 _("no difference is seen")
                 if low <= 0 <= high
-                else _("the words move the answers by themselves")
+                else _("it looks as if the words move the answers")
             )
     return Bridged(
         number=number, what=what, difference=told, reads=reads, reason=reason, bases=bases
