@@ -33,13 +33,13 @@ def acts(page: Page, installation: Installation, see: See) -> None:
     page.get_by_role("button", name="Внести в реестр").click()
     page.get_by_text("Укажите вид документа.").first.wait_for()
     see(page, "act-review-wrong")
-    page.get_by_role("button", name="Убрать файл").click()
+    page.get_by_role("button", name="Удалить файл").click()
     page.wait_for_url("**/documents/")
     page.goto("/desk/acts/lists/new/")
     page.locator("input[type=file]").set_input_files(
         {"name": "Список.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
     )
-    page.get_by_role("button", name="Дальше").click()
+    page.get_by_role("button", name="Продолжить").click()
     page.wait_for_url(re.compile(r"/lists/[0-9a-f-]{36}/"))
     see(page, "act-list-columns")
     page.get_by_role("button", name="Загрузить список").click()

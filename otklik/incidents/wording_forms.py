@@ -51,11 +51,13 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
                 error_messages={"invalid": _("Write the day like this: 24.11.2026")},
             )
         known = list(self.instance.citations.select_related("act")) if self.instance.pk else []
+        # Drafts of the register may be thousands: what a template rests on is on the site.
+        acts = Act.objects.published() | Act.objects.filter(pk__in=[one.act_id for one in known])
         for place in range(_MOST_ACTS):
             cited = known[place] if place < len(known) else None
             self.fields[f"act_{place}"] = forms.ModelChoiceField(
                 label=_("It rests on"),
-                queryset=Act.objects.newest_first(),
+                queryset=acts.newest_first(),
                 required=False,
                 empty_label=_("nothing"),
                 initial=cited.act if cited else None,

@@ -3,7 +3,7 @@
 import re
 import uuid
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
@@ -83,7 +83,7 @@ class ReviewForm(forms.Form):
     is_published = forms.BooleanField(label=_("Show it on the site at once"), required=False)
     text = forms.CharField(
         label=_("Text"),
-        required=False,
+        error_messages={"required": _("The document has no text yet.")},
         widget=LinesTextarea(attrs={"rows": 30, "lang": "ru"}),
         help_text=_(
             "Each clause begins with its address in square brackets, a blank line stands between"
@@ -95,8 +95,26 @@ class ReviewForm(forms.Form):
     DAYS = ("adopted_on", "effective_on", "edition_effective_on")
     OF_EDITION = ("edition_of", "edition_effective_on", "changed_by")
 
+    NEEDED: ClassVar = {
+        "kind": _("Say what kind of document it is."),
+        "title": _("Give the document its title."),
+        "code": _("Give the code: small Latin letters, digits and dashes."),
+    }
+
     clauses: tuple[ClauseText, ...] = ()
     act: Act | None = None
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        """Particulars are needed of a new document, the day of a further edition."""
+        super().__init__(data, **more)
+        told = data if data is not None else self.initial
+        is_edition = bool(str(told.get("edition_of", "")).strip())
+        for name, sentence in self.NEEDED.items():
+            self.fields[name].required = not is_edition
+            self.fields[name].error_messages["required"] = sentence
+        day = self.fields["edition_effective_on"]
+        day.required = is_edition
+        day.error_messages["required"] = _("Say from which day this edition holds.")
 
     @property
     def particulars(self) -> dict[str, Any]:
@@ -136,20 +154,7 @@ class ReviewForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if self.data.get("edition_of", "").strip():
-            if (
-                not cleaned.get("edition_effective_on")
-                and "edition_effective_on" not in self.errors
-            ):
-                self.add_error("edition_effective_on", _("Say from which day this edition holds."))
             return cleaned
-        needed = {
-            "kind": _("Say what kind of document it is."),
-            "title": _("Give the document its title."),
-            "code": _("Give the code: small Latin letters, digits and dashes."),
-        }
-        for name, sentence in needed.items():
-            if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, sentence)
         if (code := cleaned.get("code")) and "code" not in self.errors:
             self._check_code(code)
         return cleaned

@@ -6,6 +6,7 @@ All of it is one group, so that an act is one result with the places where the w
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import batched
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,7 +36,10 @@ class Passage:
         return _("clause %(address)s") % {"address": self.address}
 
 
-@transaction.atomic
+AT_ONCE = 200
+"""Clauses of one transaction: a code has thousands, and others wait to write meanwhile."""
+
+
 def renew(act: Act, *, on: date) -> None:
     """Tell the search what holds on that day; nothing of an act that the site does not show."""
     group = f"act/{act.code}"
@@ -55,16 +59,22 @@ def renew(act: Act, *, on: date) -> None:
             text=f"{act.body}. {act.summary}",
             group=group,
         )
-        for passage in passages(edition.texts if edition else ()):
-            search.put(
-                f"{group}/{passage.address}",
-                url=f"{url}#{passage.address}",
-                kind=search.Kind.CLAUSE,
-                language=LANGUAGE,
-                title=f"{act.short_name}, {passage.name}" if passage.name else act.name,
-                text=passage.text,
-                group=group,
-            )
+        for some in batched(passages(edition.texts if edition else ()), AT_ONCE):
+            with transaction.atomic():
+                for passage in some:
+                    _put(act, passage, url=url, group=group)
+
+
+def _put(act: Act, passage: Passage, *, url: str, group: str) -> None:
+    search.put(
+        f"{group}/{passage.address}",
+        url=f"{url}#{passage.address}",
+        kind=search.Kind.CLAUSE,
+        language=LANGUAGE,
+        title=f"{act.short_name}, {passage.name}" if passage.name else act.name,
+        text=passage.text,
+        group=group,
+    )
 
 
 def passages(texts: Iterable[ClauseText]) -> Iterator[Passage]:

@@ -32,7 +32,7 @@ def names(incident: Incident, staff: Staff, *, on: date = TODAY) -> list[str]:
 def act(db: None) -> Act:
     act: Act = Act.objects.create(
         code="order-7", kind="Приказ", number="7", adopted_on=date(2024, 3, 1), body="Комитет",
-        title="О порядке", effective_on=date(2024, 3, 1),
+        title="О порядке", effective_on=date(2024, 3, 1), is_published=True,
     )  # fmt: skip
     Edition.objects.create(act=act, number=1)
     return act

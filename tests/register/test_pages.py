@@ -214,3 +214,19 @@ def test_an_editor_is_led_to_where_the_page_is_corrected(client: Client, order: 
     assert f"/admin/snippets/register/act/edit/{order.pk}/" in (
         client.get("/acts/order-23/").content.decode()
     )
+
+
+def test_many_acts_come_by_pages_with_a_search_of_their_own(client: Client, db: None) -> None:
+    for number in range(60):
+        Act.objects.create(
+            code=f"a-{number}", kind="приказ", number=str(number), title=f"О деле {number}",
+            is_published=True,
+        )  # fmt: skip
+    page = client.get("/acts/").content.decode()
+    assert page.count('class="hit-title"') == 50
+    assert 'type="search"' in page
+    found = client.get("/acts/?q=№ 7").content.decode()
+    assert found.count('class="hit-title"') == 1
+    assert "О деле 7" in found
+    nothing = client.get("/acts/?q=ничегонетакого").content.decode()
+    assert "Нет документа, где есть всё это." in nothing

@@ -105,6 +105,10 @@ class Entry:
     source_url: str = ""
 
     @property
+    def stated_words(self) -> str:
+        return str(Stated(self.stated).label) if self.stated else ""
+
+    @property
     def identity(self) -> Identity:
         """By what an act is the same without a number in a list."""
         return self.kind, self.number, self.adopted_on, self.body

@@ -168,9 +168,10 @@ class ActDraft(models.Model):
         edition.rewrite(clauses)
         if self.kind in BESIDE:
             document = SiteDocument(title=str(act)[:255], uploaded_by_user=by)
-            document.file.save(
-                f"{act.code}-{edition.number}.{self.kind}", ContentFile(bytes(self.body)), save=True
-            )
+            name = f"{act.code}-{edition.number}.{self.kind}"
+            document.file.save(name, ContentFile(bytes(self.body)), save=False)
+            document.file_size = len(self.body)
+            document.save()
             ActFile.objects.create(act=act, document=document, note=self.file_name[:120])
         self.act, self.confirmed_by, self.confirmed_at, self.body = act, by, at, b""
         self.save(update_fields=["act", "confirmed_by", "confirmed_at", "body"])

@@ -124,7 +124,7 @@ def _confirm(draft: ActDraft, form: ReviewForm, request: StaffRequest) -> None:
 
 def _context(draft: ActDraft, form: ReviewForm) -> dict[str, Any]:
     if not form.is_bound:
-        checked = ReviewForm({"text": draft.text, **draft.values})
+        checked = ReviewForm(draft.values | {"text": draft.text})
         checked.is_valid()
         clauses = checked.clauses
     else:

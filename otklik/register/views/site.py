@@ -11,27 +11,40 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from otklik.core.paging import CappedPaginator
 from otklik.pages.texts import page_text
+from otklik.register.asking import LONGEST_QUERY, Asked
 from otklik.register.differences import between, changed
 from otklik.register.layout import lay_out
 from otklik.register.models import Act, Edition, Function
 from otklik.register.models.act import LANGUAGE
 from otklik.register.validity import day
 
+ON_A_PAGE = 50
+
 
 @require_safe
 def acts(request: HttpRequest) -> HttpResponse:
-    """The register: every published act, the newest first, with what holds for it today."""
+    """The register: published acts, the newest first, by pages, with what holds for each today."""
     today = timezone.localdate()
     text = page_text("acts")
-    shown = Act.objects.published().with_editions().newest_first()
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    found = Act.objects.published()
+    if query:
+        found = found.found(Asked.of(query))
+    page = CappedPaginator(found.with_editions().newest_first(), ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     return render(
         request,
         "register/acts.html",
         {
             "page_text": text,
             "edit_url": text.edit_url,
-            "acts": [(act, act.status(today)) for act in shown],
+            "page": page,
+            "acts": [(act, act.status(today)) for act in page],
+            "query": query,
+            "has_functions": Function.objects.filter(bases__act__is_published=True).exists(),
             "act_language": LANGUAGE,
         },
     )
