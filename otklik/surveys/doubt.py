@@ -59,10 +59,13 @@ def beside(wave: Wave, found: Results) -> Doubt | None:
 
 
 def _pairs(field: FieldResult, table: CrossTable) -> tuple[Pair, ...]:
-    """Shares are of who answered, as everywhere in the results."""
+    """Shares are of who answered, as everywhere in the results; nothing where nothing is shown
+    without suspicious forms."""
     *rows, passed = [row.cells[0].count for row in table.rows]
     base = table.columns[0].base
     answered = base - passed if base is not None and passed is not None else None
+    if all(count is None for count in rows):
+        return ()
     return tuple(
         _pair(
             figure.text,
