@@ -52,8 +52,7 @@ def disclosure(page: Page, installation: Installation, see: See) -> None:
     page.get_by_label("Кто подаёт по ссылке").fill("Бухгалтерия")
     page.get_by_role("button", name="Создать ссылку").click()
     see(page, "disclosure-item-with-a-link")
-    link = page.get_by_role("link", name=re.compile("/disclosure/supply/"))
-    address = link.get_attribute("href")
+    address = page.locator("main a[href*='/disclosure/supply/']").first.get_attribute("href")
     assert address is not None
     page.context.clear_cookies()
     page.goto(address)

@@ -49,7 +49,7 @@ def told(state: State, due_on: date | None) -> str:
 
 
 def day(on: date) -> str:
-    return date_format(on, "j E Y").replace(" ", moments.UNBROKEN)
+    return date_format(on, "j E Y").replace(" ", moments.UNBROKEN, 1)
 
 
 def explanation(term: Term) -> str:
