@@ -134,6 +134,7 @@ STAFF = {
         "desk-survey-new": "/desk/surveys/new/",
         "desk-survey": "/desk/surveys/2026/",
         "desk-survey-closing": "/desk/surveys/2026/closing/",
+        "desk-survey-versions": "/desk/surveys/2026/versions/",
         "desk-survey-wording": "/desk/surveys/2026/wording/",
         "desk-survey-loading": "/desk/surveys/2026/loading/",
         "desk-survey-ways": "/desk/surveys/2026/ways/",
