@@ -1,0 +1,14 @@
+"""What journal lines about questionnaires and halves of a survey say."""
+
+from django.utils.translation import gettext_noop
+
+VERBS = {
+    "questionnaire.drafted": gettext_noop("a draft of a questionnaire was begun"),
+    "questionnaire.draft_changed": gettext_noop("a draft of a questionnaire was changed"),
+    "questionnaire.approval_asked": gettext_noop("approval of a questionnaire was asked for"),
+    "questionnaire.returned": gettext_noop("a questionnaire was returned for correction"),
+    "questionnaire.approved": gettext_noop("a questionnaire was approved"),
+    "questionnaire.dropped": gettext_noop("a draft of a questionnaire was put away"),
+    "wave.split": gettext_noop("a survey is asked by two versions"),
+    "wave.joined": gettext_noop("a survey is asked by one version again"),
+}
