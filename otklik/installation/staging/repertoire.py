@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cache
 
 from otklik.incidents import reading
-from otklik.incidents.models import Competence, ReplyTemplate, Topic, Urgency
+from otklik.incidents.models import Competence, Incident, ReplyTemplate, Topic, Urgency
 from otklik.installation.staging.texts import texts
 from otklik.language.guess import LIKELY_FROM
 
@@ -73,7 +73,10 @@ class Repertoire:
     def take(self, need: Need) -> Line:
         """The next line that fits and that the desk reads aright; in a small pack any other."""
         fitting = [line for line in self._left if FITS[need](line.topic)]
-        found = next(filter(_is_read_aright, fitting), None) or next(iter(fitting), None)
+        aright = [line for line in fitting if _is_read_aright(line)]
+        if need is Need.NOT_OURS:  # one that is laid aside: that pile is to be seen, too
+            aright.sort(key=lambda line: not _is_laid_aside(line.phrase))
+        found = next(iter([*aright, *fitting]), None)
         if found is None:
             return next((line for line in self._lines if FITS[need](line.topic)), self._lines[0])
         self._left.remove(found)
@@ -88,6 +91,10 @@ def _phrases(topic: Topic) -> list[str]:
 @cache
 def _asks(phrase: str) -> bool:
     return reading.is_question(phrase)
+
+
+def _is_laid_aside(phrase: str) -> bool:
+    return reading.read(phrase).pile == Incident.Pile.NOT_OURS
 
 
 def _is_read_aright(line: Line) -> bool:
