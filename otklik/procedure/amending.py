@@ -18,7 +18,7 @@ from otklik.procedure.models import Process, Proposal
 from otklik.procedure.models.mandate import refuse_without_mandate
 from otklik.procedure.models.process import FIELDS
 from otklik.procedure.standing import last_edition
-from otklik.register import finding
+from otklik.register import finding, following
 from otklik.register.models import Act, Edition
 from otklik.register.models.act import LANGUAGE
 from otklik.register.reading import check_addresses, labelled
@@ -125,6 +125,7 @@ def adopt(
         mandate=str(mandate),
     )
     if made:
+        following.follow(made.act, at=at)
         finding.renew(made.act, on=localdate(at))
     return made
 

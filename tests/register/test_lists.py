@@ -3,7 +3,7 @@
 import csv
 import io
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -108,6 +108,27 @@ def test_undo_leaves_what_somebody_has_touched(keeper: User) -> None:
     assert sorted(Act.objects.values_list("outside_key", flat=True)) == ["101", "102"]
     with pytest.raises(Refused):
         running.undo(run, by=keeper, at=AT)
+
+
+def test_undo_keeps_what_an_editor_corrected_meanwhile(keeper: User) -> None:
+    load(file_of(*ROWS), keeper)
+    newer = (*ROWS[0][:5], "О чём-то ином", "утратил силу", ROWS[0][7])
+    run = load(file_of(newer), keeper)
+    Act.objects.filter(outside_key="101").update(title="О правилах, как поправил редактор")
+    running.undo(run, by=keeper, at=AT)
+    worked(run)
+    act = Act.objects.get(outside_key="101")
+    assert act.title == "О правилах, как поправил редактор"
+    assert act.stated == "in force"
+
+
+def test_a_lost_list_is_handed_on_once_a_while(keeper: User) -> None:
+    run = load(file_of(*ROWS), keeper)
+    again = {"state": ActList.State.RUNNING, "position": 0, "touched_at": AT}
+    ActList.objects.filter(pk=run.pk).update(**again)
+    late = AT + timedelta(hours=1)
+    assert running.hurry_lost(at=late) == 1
+    assert running.hurry_lost(at=late + timedelta(seconds=1)) == 0
 
 
 def test_rows_that_cannot_be_taken_say_why(keeper: User) -> None:

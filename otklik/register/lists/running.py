@@ -60,7 +60,9 @@ def hurry_lost(*, at: datetime) -> int:
     """Hand lists without a sign of life to a worker again; how many there were."""
     lost = list(ActList.objects.lost(at=at))
     for run in lost:
-        _next(run.pk, run.position)
+        with transaction.atomic():
+            if run.move(expected=run.position, to=run.position, at=at):
+                _next(run.pk, run.position)
     return len(lost)
 
 
@@ -174,13 +176,14 @@ def _new(entry: Entry, codes: set[str]) -> Act:
     return act
 
 
-def _renewed(act: Act, entry: Entry) -> dict[str, object]:
-    """Let the act say what the list says; the values it had, where they were others."""
-    before: dict[str, object] = {}
+def _renewed(act: Act, entry: Entry) -> dict[str, list[object]]:
+    """Let the act say what the list says; by field the value it had and the list's, where they
+    differ."""
+    before: dict[str, list[object]] = {}
     for name, value in entry.values.items():
         old = getattr(act, name)
         if old != value:
-            before[name] = old.isoformat() if isinstance(old, date) else old
+            before[name] = [_kept(old), _kept(value)]
             setattr(act, name, value)
     if before:
         act.lemma_text = lemmas_of(act)
@@ -214,8 +217,18 @@ def _take_out(run: ActList, *, at: datetime) -> bool:
     return True
 
 
-def _put_back(act: Act, before: dict[str, object]) -> None:
-    for name, value in before.items():
-        field = Act._meta.get_field(name)
-        setattr(act, name, field.to_python(value))
-    act.save()
+def _put_back(act: Act, before: dict[str, list[object]]) -> None:
+    """What still stands as the list wrote it; what somebody corrected since stays."""
+    changed = False
+    for name, (old, listed) in before.items():
+        if _kept(getattr(act, name)) == listed:
+            setattr(act, name, Act._meta.get_field(name).to_python(old))
+            changed = True
+    if changed:
+        act.lemma_text = lemmas_of(act)
+        act.save()
+
+
+def _kept(value: object) -> object:
+    """As JSON keeps it."""
+    return value.isoformat() if isinstance(value, date) else value

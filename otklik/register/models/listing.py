@@ -120,7 +120,8 @@ class ActList(models.Model):
 
 
 class ActListRow(models.Model):
-    """What became of one row of a list. `before` are the values it changed, to be put back."""
+    """What became of one row of a list. `before` has by field the value it
+    changed and the one it wrote: put back while the second stands."""
 
     class State(models.TextChoices):
         ADDED = "added", _("added")
