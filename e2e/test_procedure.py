@@ -39,7 +39,7 @@ def test_a_proposal_is_returned_corrected_and_included(page: Page, axe_clean: Ax
     expect(page.get_by_role("heading", name="Чего не хватает")).to_be_visible()
     expect(page.get_by_text("излагаются")).to_be_visible()
     page.get_by_role("link", name="Изменить", exact=True).click()
-    page.get_by_label("Почему").fill("Так короче.")
+    page.get_by_label("Зачем").fill("Так короче.")
     page.get_by_role("button", name="Сохранить и подать").click()
     expect(page.get_by_text("Подано: решает уполномоченное лицо")).to_be_visible()
     axe_clean(page)

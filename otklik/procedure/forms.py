@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.incidents.request_forms import day_field
 from otklik.organisation.models import Unit, User
@@ -35,7 +35,7 @@ class WordingForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose what to do.")},
     )
     reason = forms.CharField(
-        label=gettext_lazy("Why"),
+        label=pgettext_lazy("proposal", "Why"),
         help_text=gettext_lazy(
             "What is wrong today, and what the change gives people. Needed to hand it in."
         ),

@@ -111,7 +111,7 @@ def test_editors_see_what_surely_fails_first(client: Client) -> None:
     shown = page[page.index("<main") :]
     assert shown.index(ACT) < shown.index("/contacts/") < shown.index('href="/acts/"')
     assert "не нашли: 75 % (от" in shown.replace("\xa0", " ")
-    assert "Для доли слишком мало" in shown
+    assert "долю не показываем" in shown
     assert "&lt;b&gt;Где" in shown
     row = PageWords.objects.get()
     client.post(f"/desk/pages/words/{row.pk}/settling/", {"settled": "yes", "days": "30"})

@@ -212,7 +212,7 @@ def test_staff_decide_on_two_versions_at_the_desk(client: Client) -> None:
     assert "версия 1" in client.get(page).content.decode()
     told = {"_do": "split", "version": order_version().pk}
     html = client.post(page, told, follow=True).content.decode()
-    assert "Случай даст каждому" in html
+    assert "Каждому случайно достанется одна из версий" in html
     half = Wave.objects.get(half_of__isnull=False)
     html = client.get(f"/desk/surveys/{half.slug}/").content.decode()
     assert "половина опроса" in html

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
@@ -48,12 +47,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class StepVerb(models.TextChoices):
     """What was done with a proposal, in the order in which it may come."""
 
-    BEGUN = "begun", _("begun")
-    REWRITTEN = "rewritten", _("rewritten")
-    SUBMITTED = "submitted", _("handed in")
-    RETURNED = "returned", _("returned for correction")
-    ACCEPTED = "accepted", _("accepted")
-    REFUSED = "refused", _("refused")
-    WITHDRAWN = "withdrawn", _("taken back")
-    REOPENED = "reopened", _("decision taken back")
-    INCLUDED = "included", _("carried out")
+    BEGUN = "begun", pgettext_lazy("step", "begun")
+    REWRITTEN = "rewritten", pgettext_lazy("step", "rewritten")
+    SUBMITTED = "submitted", pgettext_lazy("step", "handed in")
+    RETURNED = "returned", pgettext_lazy("step", "returned for correction")
+    ACCEPTED = "accepted", pgettext_lazy("step", "accepted")
+    REFUSED = "refused", pgettext_lazy("step", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("step", "taken back")
+    REOPENED = "reopened", pgettext_lazy("step", "decision taken back")
+    INCLUDED = "included", pgettext_lazy("step", "carried out")

@@ -105,7 +105,11 @@ def submission(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     found = get_object_or_404(Proposal, number=number)
-    pressed(request, lambda: found.withdraw(by=request.user, at=timezone.now()), _("Taken back."))
+    pressed(
+        request,
+        lambda: found.withdraw(by=request.user, at=timezone.now()),
+        _("The proposal is withdrawn."),
+    )
     return redirect(found)
 
 
