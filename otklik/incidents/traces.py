@@ -146,6 +146,7 @@ STAYS: Mapping[str, str] = {
     "Body.*": "from the pack",
     "Topic.*": "from the pack",
     "TopicPhrase.*": "from the pack",
+    "CompetenceSign.*": "from the pack",
     "ReplyTemplate.*": "from the pack",
     "RequestTerms.*": "from the pack",
     "ModerationRule.*": "from the pack",

@@ -1,18 +1,18 @@
 """A unit supplies, another person checks by the list, it is published: each step dated, journaled,
 with a way back where nothing came of it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, override_settings
+from django.test import Client
 
 from otklik.core.refusal import Refused
 from otklik.disclosure.files import checked
 from otklik.disclosure.models import Invitation, Item, Occasion, Supply
+from otklik.disclosure.models.supply import private_files
 from otklik.disclosure.rules import State
 from otklik.disclosure.standings import stand
 from otklik.journal.models import Line
@@ -26,12 +26,12 @@ PDF = b"%PDF-1.4 structure"
 
 
 @pytest.fixture(autouse=True)
-def files_here(tmp_path: Path, settings: object) -> Iterator[None]:
-    place = {"location": str(tmp_path / "files")}
-    storages = dict(settings.STORAGES)  # type: ignore[attr-defined]
-    storages["attachments"] = {**storages["attachments"], "OPTIONS": place}
-    with override_settings(STORAGES=storages):
-        yield
+def files_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is supplied lies in a folder of this test alone. Never by the setting: fields keep the
+    storage that they were made with."""
+    storage = private_files()
+    for name in ("base_location", "location"):
+        monkeypatch.setitem(storage.__dict__, name, str(tmp_path / "files"))
 
 
 def file(name: str = "структура.pdf", body: bytes = PDF) -> SimpleUploadedFile:

@@ -130,6 +130,8 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
         " harmless",
         "otklik.surveys.one_by_one": "as the form of one page: nothing is kept until it is sent",
         "otklik.surveys.views.declined": "has no identity, and only counts that somebody declined",
+        "otklik.portal.marking": "has no identity: one more of a count that staff never add to",
+        "otklik.disclosure.views.site.supplying": "the signed link is the key, and opens one form",
         "otklik.reception.views.hook": "proves itself by the network's secret",
         "otklik.practice.api": "a network's own server: proves itself by a token",
     }

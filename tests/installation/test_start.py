@@ -26,7 +26,7 @@ from otklik.practice.models import Comment, Person, Post
 from tests.factories import AccountFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 13
+MOST_QUERIES = 14
 TINY = Path(__file__).resolve().parents[1] / "packs" / "tiny"
 WORD = '<strong>{}</strong> <span class="state state-done">'
 

@@ -48,7 +48,7 @@ class ActField(forms.ModelChoiceField[Act]):
 class ApprovalForm(forms.Form):
     act = ActField(
         label=_("Act that approves the questionnaire"),
-        queryset=Act.objects.published().newest_first(),
+        queryset=Act.objects.newest_first().exclude(is_published=False, outside_key__gt=""),
         empty_label=_("Choose an act"),
         help_text=_("If it is not in the list, add it under “Legal acts” first"),
         error_messages={"required": _("Choose the act")},
