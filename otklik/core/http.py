@@ -41,7 +41,7 @@ def _plain(sentence: str, status: HTTPStatus) -> HttpResponse:
     return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
 
-HOOK_WITH_KEY = re.compile(r"^((?:/[a-z]{2})?/hooks/[^/]+/).+$", re.DOTALL)
+ADDRESS_WITH_KEY = re.compile(r"^((?:/[a-z]{2})?/(?:hooks/[^/]+|disclosure/supply)/).+$", re.DOTALL)
 
 
 # The site's pages of surveys, and at the desk those where staff enter what people answered.
@@ -52,13 +52,13 @@ ANSWERS_TO_A_SURVEY = re.compile(
 
 class UnwatchedPaths(logging.Filter):
     """Drops what Django's log of requests would keep of places where nobody is written down, and
-    the key that a network without signatures has in the address of its hook."""
+    keys that stand in addresses: of hooks of networks without signatures, and signed links."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         path = str(getattr(request, "path_info", ""))
-        if isinstance(record.args, tuple) and HOOK_WITH_KEY.match(path):
-            hidden = HOOK_WITH_KEY.sub(r"\1…/", path)
+        if isinstance(record.args, tuple) and ADDRESS_WITH_KEY.match(path):
+            hidden = ADDRESS_WITH_KEY.sub(r"\1…/", path)
             record.args = tuple(str(word).replace(path, hidden) for word in record.args)
         is_unwatched = bool(ANSWERS_TO_A_SURVEY.search(path))
         return not is_unwatched or record.levelno >= logging.ERROR

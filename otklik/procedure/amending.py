@@ -17,7 +17,7 @@ from otklik.organisation.models import Unit, User
 from otklik.procedure.models import Process, Proposal
 from otklik.procedure.models.mandate import refuse_without_mandate
 from otklik.procedure.models.process import FIELDS
-from otklik.procedure.standing import last_edition
+from otklik.procedure.standing import last_edition, the_act
 from otklik.register import finding, following
 from otklik.register.models import Act, Edition
 from otklik.register.models.act import LANGUAGE
@@ -94,6 +94,7 @@ def adopt(
     """Carry accepted proposals out: a new edition if they change the text, lines of the register
     of processes if they change those. None when no word of the text changes."""
     mandate = refuse_without_mandate(by, on=localdate(at))
+    _hold_the_procedure()
     keys = [one.pk for one in proposals]
     taken = list(
         Proposal.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
@@ -130,12 +131,18 @@ def adopt(
     return made
 
 
+def _hold_the_procedure() -> None:
+    """One edition at a time: what stands is read after the other one is done."""
+    found = the_act()
+    if found is not None:
+        list(Act.objects.select_for_update(of=("self",)).filter(code=found.code))
+    list(Process.objects.select_for_update(of=("self",)).order_by("pk"))
+
+
 def _new_edition(taken: Sequence[Proposal], document: Document) -> Edition | None:
     last = last_edition()
     if last is None:
         raise Refused(_("The procedure’s act is not in the register: load the pack first."))
-    Act.objects.select_for_update(of=("self",)).get(pk=last.act_id)  # one edition at a time
-    last = last_edition() or last
     texts = last.texts
     changed = amended(texts, taken)
     if changed == texts:

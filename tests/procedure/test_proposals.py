@@ -1,5 +1,6 @@
 """A unit proposes, the authorised person checks, an edition carries it: nothing goes silently."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from otklik.core.refusal import Refused
 from otklik.journal.models import Line
 from otklik.organisation.models import Unit, User
+from otklik.organisation.rights import Role
 from otklik.procedure.amending import Document, adopt, amended
 from otklik.procedure.models import Mandate, Process, Proposal, Wording
 from otklik.procedure.standing import last_edition, standing, text_at
+from tests.factories import UserFactory
 
 from .conftest import NOON, TODAY
 
@@ -238,3 +241,36 @@ def test_a_process_is_included_changed_excluded(
     adopt([gone], ORDER, by=authorised, at=NOON)
     process.refresh_from_db()
     assert (process.is_included, process.excluded_by) == (False, str(ORDER))
+
+
+def test_nobody_rewrites_and_accepts_what_came_with_the_pack(
+    authorised: User, lead: User, mandate: Mandate
+) -> None:
+    one = Proposal.objects.get(code="max")
+    one.return_for_correction("Проверьте слова.", by=authorised, at=NOON)
+    one.rewrite(replace(one.wording, text="Только здесь."), by=authorised, at=NOON)
+    one.submit(by=authorised, at=NOON)
+    with pytest.raises(Refused, match="другое уполномоченное"):
+        one.accept(by=authorised, at=NOON)
+    other = UserFactory(role=Role.AUTHORISED)
+    Mandate.record(
+        other, document="Приказ", number="9", signed_on=TODAY, begins_on=TODAY, ends_on=None,
+        by=lead, at=NOON,
+    )  # fmt: skip
+    one.accept(by=other, at=NOON)
+    with pytest.raises(Refused, match="другое уполномоченное"):
+        one.reopen(by=authorised, at=NOON)
+
+
+def test_drafts_are_seen_by_writers_and_keepers(
+    specialist: User, unit: Unit, authorised: User
+) -> None:
+    one = begun(unit, specialist)
+    stranger = UserFactory(role=Role.OPERATOR)
+    seen = Proposal.objects.visible_to
+    assert one in seen(specialist)
+    assert one in seen(authorised)
+    if unit.pk not in stranger.unit_ids:
+        assert one not in seen(stranger)
+    one.submit(by=specialist, at=NOON)
+    assert one in seen(stranger)

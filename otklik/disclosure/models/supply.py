@@ -299,8 +299,10 @@ class Supply(models.Model):
     def _judged_by(self, by: User) -> None:
         if not by.may(Right.KEEP_DISCLOSURE):
             raise Refused(_("The authorised person decides this."))
-        if self.supplied_by_id == by.pk:
-            raise Refused(_("You supplied it yourself: another one checks it."))
+        made_link = self.invitation is not None and self.invitation.by_id == by.pk
+        if self.supplied_by_id == by.pk or made_link:
+            sentence = _("It is yours, or came by a link that you made: another one checks it.")
+            raise Refused(sentence)
 
     def _step(self, *, from_: "Supply.State", to: "Supply.State") -> None:
         """Raises Refused when somebody else was faster."""

@@ -79,8 +79,9 @@ def supplying(request: HttpRequest, token: str) -> HttpResponse:
     item = invitation.item
     mine = item.supplies.filter(invitation=invitation).first()
     is_open = invitation.is_open(at=now) and item.is_active
+    may_supply = is_open and (mine is None or mine.state == Supply.State.RETURNED)
     form, status = SupplyForm(initial={"key": uuid.uuid4()}, item=item), 200
-    if request.method == "POST" and is_open:
+    if request.method == "POST" and may_supply:
         form = SupplyForm(request.POST, item=item)
         supplied = _supplied(request, form, invitation)
         mine, status = supplied or mine, 200 if supplied else 422

@@ -194,6 +194,7 @@ class Proposal(models.Model):
         refuse_without_mandate(by, on=localdate(at))
         if proposal.state not in (ProposalState.ACCEPTED, ProposalState.REFUSED):
             raise Refused(_("There is no decision that could be taken back."))
+        proposal._refuse_own(by)
         proposal._become(ProposalState.SUBMITTED, StepVerb.REOPENED, by=by, at=at)
         self.refresh_from_db()
 
@@ -238,8 +239,7 @@ class Proposal(models.Model):
         mandate = refuse_without_mandate(by, on=localdate(at))
         if proposal.state != ProposalState.SUBMITTED:
             raise Refused(_("It does not wait for a decision: load the page again."))
-        if proposal.author == by:
-            raise Refused(_("Your own proposal is decided on by another authorised person."))
+        proposal._refuse_own(by)
         if state == ProposalState.ACCEPTED and proposal.has_moved:
             sentence = _(
                 "What it would change has changed since it was handed in: return it, so that its"
@@ -261,6 +261,16 @@ class Proposal(models.Model):
             return process.values() if process else {}
         text = text_at(self.address)
         return {} if text is None else {"text": text}
+
+    def is_written_by(self, user: User) -> bool:
+        """Whether any of its words, or its handing in, are this person's."""
+        written = (StepVerb.BEGUN, StepVerb.REWRITTEN, StepVerb.SUBMITTED)
+        return self.history.filter(by=user, verb__in=written).exists()
+
+    def _refuse_own(self, user: User) -> None:
+        if self.is_written_by(user):
+            sentence = _("You wrote or handed it in: another authorised person decides on it.")
+            raise Refused(sentence)
 
     def _refuse_unless_writer(self, user: User) -> None:
         if not self.may_write(user):

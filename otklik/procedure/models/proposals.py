@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
+
 if TYPE_CHECKING:
     from otklik.procedure.models.proposal import Proposal  # noqa: F401 - named in quotes
 
@@ -30,6 +33,16 @@ STANDING = (*EDITABLE, ProposalState.SUBMITTED, ProposalState.ACCEPTED)
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, user: User) -> Self:
+        """Drafts and what was returned are seen by whoever writes or decides; the rest by all of
+        the authority, and in an institution by its own."""
+        if user.may(Right.KEEP_PROCEDURE):
+            return self
+        own = models.Q(author=user) | models.Q(unit__in=user.unit_ids)
+        if user.institution_id is not None:
+            return self.filter(own | models.Q(state=ProposalState.INCLUDED))
+        return self.filter(own | ~models.Q(state__in=EDITABLE))
+
     def standing(self) -> Self:
         """Those that something will still become of."""
         return self.filter(state__in=STANDING)

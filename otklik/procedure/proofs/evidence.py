@@ -17,17 +17,21 @@ MOST_CASES = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """A calendar year, as far as it has gone; `at` is the moment of asking."""
+    """A calendar year, as far as it has gone; `at` is the moment of asking, `institution` the one
+    that is asked about, None for all."""
 
     year: int
     at: datetime
+    institution: int | None = None
 
     @classmethod
-    def from_address(cls, typed: str, *, at: datetime) -> "Period":
-        """This year, unless another one is asked for that makes sense."""
+    def from_address(cls, typed: str, *, by: User, at: datetime) -> "Period":
+        """This year, unless another one is asked for that makes sense. Whoever works in an
+        institution asks for that one."""
         this = localdate(at).year
         year = int(typed) if typed.isdecimal() and len(typed) == 4 else this
-        return cls(year=year if FIRST_YEAR <= year <= this else this, at=at)
+        year = year if FIRST_YEAR <= year <= this else this
+        return cls(year=year, at=at, institution=by.institution_id)
 
     @property
     def first(self) -> date:
@@ -40,7 +44,7 @@ class Period:
     @cached_property
     def scope(self) -> Scope:
         """The same year as the desk counts it."""
-        return Scope(first=self.first, last=self.last)
+        return Scope(first=self.first, last=self.last, institution=self.institution)
 
     @property
     def earlier(self) -> int | None:

@@ -138,7 +138,9 @@ def rated(*codes: str) -> Callable[[Period, User], Evidence]:
 
     def evidence(period: Period, user: User) -> Evidence:
         drawn = DrawnAnswer.objects.complete().filter(
-            draw__starts_on__lte=period.last, draw__ends_on__gte=period.first
+            draw__starts_on__lte=period.last,
+            draw__ends_on__gte=period.first,
+            reply__incident__in=within(period.scope).values("pk"),
         )
         said = PointRating.objects.filter(
             rating__answer__in=drawn, rating__is_second=False, point__code__in=codes
@@ -166,6 +168,7 @@ def rated(*codes: str) -> Callable[[Period, User], Evidence]:
 
 def smileys(period: Period, user: User) -> Evidence:
     replies = Reply.objects.stood_between(period.first, period.last)
+    replies = replies.filter(incident__in=within(period.scope).values("pk"))
     texts = replies.order_by().values_list("text", flat=True).iterator(chunk_size=1000)
     base = count = 0
     for text in texts:

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.channels.models import Account
+from otklik.channels.models import Account, Publication
 from otklik.channels.models.version import Version
 from otklik.incidents.coverage import within
 from otklik.news.models import NewsPage
@@ -69,6 +69,8 @@ def published(period: Period, user: User) -> Evidence:
     versions = Version.objects.in_force().filter(
         number=1, released_at__date__gte=period.first, released_at__date__lte=period.last
     )
+    seen = Publication.objects.visible_to(user)
+    versions = versions.filter(publication__in=seen)
     placed = Account.objects.filter(placements__publication__versions__in=versions)
     by_page = (
         placed.annotate(n=Count("placements__publication", distinct=True))

@@ -34,7 +34,7 @@ class Shown:
 @staff_only(Right.SEE_DESK)
 def clauses(request: StaffRequest) -> HttpResponse:
     """Every clause with what proves it in the year that was asked for."""
-    period = Period.from_address(request.GET.get("year", ""), at=timezone.now())
+    period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
     stands = standing(on=period.last)
     texts = stands.clauses if stands else []
     shown = _shown(texts, texts, period, request)
@@ -57,7 +57,7 @@ def clauses(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def clause(request: StaffRequest, address: str) -> HttpResponse:
     """How one clause was carried out: figures with links, cases, what they do not prove."""
-    period = Period.from_address(request.GET.get("year", ""), at=timezone.now())
+    period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
     stands = standing(on=period.last)
     text = stands and stands.clause(address)
     if stands is None or text is None or text not in stands.clauses:
@@ -74,7 +74,9 @@ def clause(request: StaffRequest, address: str) -> HttpResponse:
             "standing": stands,
             "clause": shown,
             "screens": screens,
-            "proposals": Proposal.objects.filter(address=address).newest_first(),
+            "proposals": Proposal.objects.visible_to(request.user)
+            .filter(address=address)
+            .newest_first(),
         },
     )
 

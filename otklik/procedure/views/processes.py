@@ -35,6 +35,8 @@ def process(request: StaffRequest, code: str) -> HttpResponse:
             "process": found,
             "picture": drawn(found.steps),
             "clauses": found.clauses.active().order_by("address"),
-            "proposals": Proposal.objects.filter(process=code).newest_first(),
+            "proposals": Proposal.objects.visible_to(request.user)
+            .filter(process=code)
+            .newest_first(),
         },
     )

@@ -32,7 +32,7 @@ def proposals(request: StaffRequest) -> HttpResponse:
     """Those that something will still become of, or those in one state; the filter is in the
     address."""
     state = request.GET.get("state", "")
-    rows = Proposal.objects.newest_first()
+    rows = Proposal.objects.visible_to(request.user).newest_first()
     if state in Proposal.State.values:
         rows = rows.filter(state=state)
     elif state != ANY:
@@ -64,7 +64,7 @@ def beginning(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SEE_DESK)
 def writing(request: StaffRequest, number: int) -> HttpResponse:
-    proposal = get_object_or_404(Proposal, number=number)
+    proposal = _proposal(request, number)
     kind = ProcessForm if proposal.is_about_process else ClauseForm
     form = kind(request.POST or None, user=request.user, proposal=proposal)
     if request.method == "POST" and form.is_valid():
@@ -86,13 +86,13 @@ def writing(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def proposal(request: StaffRequest, number: int) -> HttpResponse:
     """What it says against what stands, what is missing, what was done with it."""
-    return _shown(request, get_object_or_404(Proposal, number=number))
+    return _shown(request, _proposal(request, number))
 
 
 @require_POST
 @staff_only(Right.SEE_DESK)
 def submission(request: StaffRequest, number: int) -> HttpResponse:
-    found = get_object_or_404(Proposal, number=number)
+    found = _proposal(request, number)
     pressed(
         request,
         lambda: found.submit(by=request.user, at=timezone.now()),
@@ -104,7 +104,7 @@ def submission(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.SEE_DESK)
 def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
-    found = get_object_or_404(Proposal, number=number)
+    found = _proposal(request, number)
     pressed(
         request,
         lambda: found.withdraw(by=request.user, at=timezone.now()),
@@ -117,7 +117,7 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.KEEP_PROCEDURE)
 def decision(request: StaffRequest, number: int) -> HttpResponse:
     """One of four presses; two of them want a reason."""
-    found, by, at = get_object_or_404(Proposal, number=number), request.user, timezone.now()
+    found, by, at = _proposal(request, number), request.user, timezone.now()
     form = ReasonForm(request.POST)
     reason = request.POST.get("reason", "")[:2000]
     acts: dict[str, tuple[Callable[[], None], str]] = {
@@ -142,6 +142,10 @@ def decision(request: StaffRequest, number: int) -> HttpResponse:
         return _shown(request, found, form=form)
     messages.success(request, said)
     return redirect(found)
+
+
+def _proposal(request: StaffRequest, number: int) -> Proposal:
+    return get_object_or_404(Proposal.objects.visible_to(request.user), number=number)
 
 
 def _about(request: StaffRequest, is_process: bool) -> dict[str, str]:
@@ -188,15 +192,15 @@ def _shown(
     request: StaffRequest, found: Proposal, *, form: ReasonForm | None = None
 ) -> HttpResponse:
     user, today = request.user, localdate()
-    may_decide = user.may(Right.KEEP_PROCEDURE)
+    may_decide, is_own = user.may(Right.KEEP_PROCEDURE), found.is_written_by(user)
     context = {
         "proposal": found,
         "changes": _changes(found),
         "faults": faults_of(found.wording) if found.is_editable else [],
         "history": found.history.select_related("by"),
         "may_write": found.may_write(user),
-        "may_decide": may_decide and found.author_id != user.pk,
-        "is_own": may_decide and found.author_id == user.pk,
+        "may_decide": may_decide and not is_own,
+        "is_own": may_decide and is_own,
         "has_mandate": may_decide and Mandate.objects.filter(user=user).acting(on=today).exists(),
         "form": form or ReasonForm(),
         "now": timezone.now(),
