@@ -14,7 +14,8 @@ def renew(item: Item) -> None:
         (one for one in Supply.objects.published().filter(item=item) if one.is_shown), None
     )
     with override(settings.LANGUAGE_CODE):
-        if shown is None or not item.is_active or item.basis is None:
+        is_counted = item.is_active and item.basis is not None and item.exemption is None
+        if shown is None or not is_counted:
             search.remove(_key(item))
             return
         search.put(

@@ -23,6 +23,15 @@ def issue(wave: "Wave", *, word: str, mode: str = "web", at: datetime | None = N
     return f"{told}.{_signature(wave, f'{mode}/{told}')}"
 
 
+def word_of(ticket: str) -> str:
+    return ticket.partition(".")[0]
+
+
+def half(wave: "Wave", ticket: str) -> int:
+    """0 or 1, for one ticket always the same: which version whoever was invited is asked."""
+    return hashlib.sha256(f"{wave.pk}/half/{word_of(ticket)}".encode()).digest()[0] & 1
+
+
 def screen(wave: "Wave") -> str:
     """What the address of our own screens ends in, so that nobody else answers as one of them."""
     return _signature(wave, "screen")[:12]

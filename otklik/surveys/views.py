@@ -88,14 +88,18 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
 
 def _opened(request: HttpRequest, wave: Wave, mode: Mode) -> HttpResponse:
     """The form that an invitation leads to; what nobody was invited to counts as the open link."""
-    ticket, part = request.POST.get(TICKET, ""), splitting.drawn(wave)
+    ticket = request.POST.get(TICKET, "")
     is_good = not keeping.is_foreign(request) and tickets.is_ours(wave, ticket, mode=mode)
     if not is_good:
-        mode = Mode.WEB
+        part, mode = splitting.drawn(wave), Mode.WEB
+        ticket = new_ticket(part, mode)
     else:
         Invitations.objects.answered(wave, OPENED_COUNTS[mode], ticket=ticket)
-    if part is not wave or not is_good:
-        ticket = new_ticket(part, mode)
+        # One invitation opens one version, with its own word: pressed again it is the same ticket.
+        part = splitting.drawn(wave, chance=tickets.half(wave, ticket))
+        if part is not wave:
+            word = tickets.word_of(ticket)
+            ticket = tickets.issue(part, word=word, mode=mode, at=timezone.now())
     return page.form(request, part, Sheet(form=part.version.form), ticket=ticket, mode=mode)
 
 

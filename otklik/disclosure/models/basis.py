@@ -130,6 +130,7 @@ class Basis(Ended):
             self.item, "disclosure.clause_ended", by=by, at=at, code=self.item.code,
             clause=self.clause, reason=reason.strip(),
         )  # fmt: skip
+        _renew_search(self.item)
 
 
 class Exemption(Ended):
@@ -161,6 +162,7 @@ class Exemption(Ended):
             raise Refused(_("It is marked as not applicable already."))
         exemption = cls.objects.create(item=item, reason=reason, by=by, at=at)
         journal.record(item, "disclosure.exempted", by=by, at=at, code=item.code, reason=reason)
+        _renew_search(item)
         return exemption
 
     @transaction.atomic
@@ -173,3 +175,10 @@ class Exemption(Ended):
         self.ended_by, self.ended_at = by, at
         self.save(update_fields=["ended_by", "ended_at"])
         journal.record(self.item, "disclosure.applies", by=by, at=at, code=self.item.code)
+        _renew_search(self.item)
+
+
+def _renew_search(item: Item) -> None:
+    from otklik.disclosure import finding
+
+    finding.renew(item)

@@ -61,11 +61,10 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, code: str, key: uuid.UUID) -> FileResponse:
     """A file of what is published, and of nothing else."""
-    shown = Supply.objects.published().filter(item__code=code, item__is_active=True)
-    found = get_object_or_404(SupplyFile.objects.filter(supply__in=shown), key=key)
-    if not found.supply.is_shown:
+    stood = next((one for one in _counted() if one.item.code == code), None)
+    if stood is None or stood.published is None or not stood.published.is_shown:
         raise Http404
-    return given_out(found)
+    return given_out(get_object_or_404(SupplyFile, supply=stood.published, key=key))
 
 
 @csrf_exempt  # carries no identity: the signed link is the key, and opens one form
