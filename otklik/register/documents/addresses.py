@@ -9,6 +9,7 @@ class Addresses:
     def __init__(self) -> None:
         self.taken: set[str] = set()
         self.counts: dict[str, int] = {}
+        self.repeats: dict[str, int] = {}  # how often one was wanted again
 
     def __contains__(self, address: str) -> bool:
         return address in self.taken
@@ -22,9 +23,11 @@ class Addresses:
         wanted = wanted[: ADDRESS_LENGTH - 6].strip(".-")
         if wanted not in self.taken:
             return wanted
-        return next(
-            other for n in range(2, 100_000) if (other := f"{wanted}--{n}") not in self.taken
-        )
+        while True:  # each turn counts on: a document with one address a thousand times is quick
+            self.repeats[wanted] = self.repeats.get(wanted, 1) + 1
+            other = f"{wanted}--{self.repeats[wanted]}"
+            if other not in self.taken:
+                return other
 
     def numbered(self, parent: str, word: str, *, first: int = 1) -> str:
         """The next of its kind below another: `3.2.p2`, `3.2.n1`."""

@@ -14,6 +14,7 @@ MOST_PARTS = 3_000
 MOST_UNPACKED = 80 * 1024 * 1024  # of all parts; of the text a quarter
 MOST_TEXT = 40 * 1024 * 1024
 MOST_DEPTH = 60  # of tables in tables
+LONGEST_LABEL = 60
 READ = ("word/document.xml", "word/numbering.xml", "word/styles.xml", "word/footnotes.xml")
 DOCTYPES = (
     b"<!DOCTYPE",
@@ -157,11 +158,11 @@ class _Numbering:
             shape = self.levels.get((number, str(at)), (form, "", 1))[0]
             return _shaped(self.counts.get((number, at), 1), shape)
 
-        return re.sub(r"%(\d)", counted, pattern)
+        return re.sub(r"%(\d)", counted, pattern)[:LONGEST_LABEL]
 
 
 def _shaped(count: int, form: str) -> str:
-    if form == "upperRoman":
+    if form == "upperRoman" and 0 < count < 5_000:
         digits = ""
         for worth, sign in ROMAN:
             digits, count = digits + sign * (count // worth), count % worth
