@@ -101,6 +101,7 @@ STAFF = {
         "help-of-staff": "/help/",
     },
     "lead": {
+        "overview": "/desk/overview/",
         "mandates": "/desk/procedure/mandates/",
         "norms": "/desk/norms/",
         "retention": "/desk/retention/",

@@ -36,6 +36,7 @@ if settings.DEMONSTRATION:
     )
 urlpatterns += i18n_patterns(
     path("", include("otklik.organisation.urls")),
+    path("desk/", include("otklik.overview.urls")),
     path("desk/", include("otklik.incidents.urls")),
     path("desk/", include("otklik.keeping.urls")),
     path("desk/", include("otklik.reports.urls")),

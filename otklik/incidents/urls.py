@@ -183,7 +183,6 @@ of_quality: list[URLPattern | URLResolver] = [
     path("answers/<int:pk>/saving/", quality.saving, name="quality-saving"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", queue.desk, name="desk"),
     path("incidents/", queue.queue, name="queue"),
     path("incidents/rows/", rows.rows, name="rows"),
     path("incidents/views/", work.views, name="views"),

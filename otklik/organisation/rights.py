@@ -57,6 +57,7 @@ class Right(models.TextChoices):
     EDIT_SITE = "edit_site", _("edit the site")
     CONNECT = "connect", _("connect official pages to their networks")
     DECIDE_DIALOGUE = "decide_dialogue", _("decide on dialogue in foreign messengers")
+    SEE_OVERVIEW = "see_overview", _("see the overview of all rooms")
     ADMINISTER = "administer", _("administer the installation")
 
 
@@ -113,6 +114,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AUTHORISED: frozenset(
         {
             R.SEE_DESK,
+            R.SEE_OVERVIEW,
             R.SEE_ALL_UNITS,
             R.TAKE_OUT,
             R.MODERATE,
@@ -132,6 +134,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.LEAD: frozenset(
         {
             R.SEE_DESK,
+            R.SEE_OVERVIEW,
             R.SEE_ALL_UNITS,
             R.TAKE_OUT,
             R.MODERATE,
@@ -160,6 +163,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 #: What a role gives only in the authority itself: it concerns everybody, or speaks for all.
 WITHHELD = frozenset(
     {
+        R.SEE_OVERVIEW,
         R.SET_NORMS,
         R.DATA_REQUESTS,
         R.SEE_ERASURES,

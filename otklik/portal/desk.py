@@ -1,5 +1,6 @@
 """The header of the desk: the same links in every room, by the rights of whoever looks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,13 @@ LINKS = (
     MARKS,
     incidents.JOURNAL,
 )
+#: Of the rooms above, which say so when the installation starts: this one knows none of them.
+_FIRST: list[DeskLink] = []
+
+
+def put_first(links: Iterable[DeskLink]) -> None:
+    """Let a room above stand before the rooms below."""
+    _FIRST.extend(link for link in links if link not in _FIRST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +75,7 @@ def desk_nav(request: HttpRequest) -> DeskNav:
     user = request.user
     if not isinstance(user, User):
         return DeskNav()
-    links = [link for link in LINKS if user.may(link.right)]
+    links = [link for link in (*_FIRST, *LINKS) if user.may(link.right)]
     shown = [(link, _shown(link, user, request)) for link in links]
     if len(shown) <= MOST_OPEN:
         return DeskNav(open=tuple(each for _link, each in shown))
@@ -101,5 +109,5 @@ def _current(route: str, request: HttpRequest) -> str:
     if here.view_name == route:
         return "page"
     room = route.partition(":")[0]
-    is_alone = sum(link.route.startswith(f"{room}:") for link in LINKS) == 1
+    is_alone = sum(link.route.startswith(f"{room}:") for link in (*_FIRST, *LINKS)) == 1
     return "true" if is_alone and here.namespace == room else ""

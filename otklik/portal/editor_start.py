@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -35,7 +36,7 @@ class VerbsPanel(Component):  # type: ignore[misc]
             )[:MOST_DRAFTS],
             "typed": request.GET.get("address", ""),
             "correct_url": reverse("otklik_correct"),
-            "desk_url": reverse("incidents:desk"),
+            "desk_url": settings.LOGIN_REDIRECT_URL,
         }
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -52,7 +53,7 @@ def to_the_site() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def to_the_desk() -> MenuItem:
-    address = reverse_lazy("incidents:desk")
+    address = settings.LOGIN_REDIRECT_URL
     return MenuItem(_("Desk"), address, name="desk", icon_name="clipboard-list", order=2)
 
 

@@ -44,6 +44,7 @@ ASSISTANT_TOKENS_A_DAY = ENV.assistant_tokens_a_day
 
 INSTALLED_APPS = [
     "otklik.installation",
+    "otklik.overview",
     "otklik.portal",
     "otklik.reception",
     "otklik.practice",

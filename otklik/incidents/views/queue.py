@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,13 +13,6 @@ from otklik.incidents.work_forms import RowsForm
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import Unit
 from otklik.organisation.rights import Right
-
-
-@require_safe
-@staff_only(Right.SEE_DESK)
-def desk(request: StaffRequest) -> HttpResponse:
-    """The door of the desk leads to the queue."""
-    return redirect("incidents:queue")
 
 
 @require_safe

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class OverviewConfig(AppConfig):
+    name = "otklik.overview"
+
+    def ready(self) -> None:
+        from otklik.journal import words
+        from otklik.overview.rooms import LINKS
+        from otklik.overview.verbs import VERBS
+        from otklik.portal import desk
+
+        words.teach(VERBS)
+        desk.put_first(LINKS)

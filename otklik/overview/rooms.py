@@ -1,0 +1,8 @@
+"""What the header of the desk shows of this room; the portal, below, is told at the start."""
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.rights import Right
+from otklik.organisation.rooms import DeskLink
+
+LINKS = (DeskLink(title=_("Overview"), route="overview:overview", right=Right.SEE_OVERVIEW),)

@@ -1,0 +1,10 @@
+from django.urls import URLPattern, URLResolver, path
+
+from otklik.overview.views import lead
+
+app_name = "overview"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", lead.landing, name="desk"),
+    path("overview/", lead.overview, name="overview"),
+]

@@ -1,0 +1,3 @@
+"""What journal lines of this room say."""
+
+VERBS: dict[str, str] = {}
