@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from otklik.answers.verbs import VERBS as ANSWER_VERBS
 from otklik.assistant.verbs import VERBS as ASSISTANT_VERBS
 from otklik.channels.models import Account
 from otklik.channels.verbs import VERBS as PUBLICATION_VERBS
@@ -280,6 +281,7 @@ VERBS |= {
 VERBS |= PUBLICATION_VERBS | DEADLINE_VERBS | GROUPING_VERBS | MODERATION_VERBS | NOTICE_VERBS
 VERBS |= ASSISTANT_VERBS
 VERBS |= KEEPING_VERBS
+VERBS |= ANSWER_VERBS
 VERBS |= REGISTER_VERBS
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik import journal
+from otklik.answers.pack import room as answers
 from otklik.channels.pack import room as channels
 from otklik.core.pack import Changes, Pack, Problem, Report, Room
 from otklik.disclosure.pack import room as disclosure
@@ -36,6 +37,7 @@ ROOMS: tuple[Room[Any], ...] = (
     procedure,
     keeping,
     portal,
+    answers,
 )
 """In the order of loading: a room finds what the rooms below it loaded."""
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from otklik.answers import rooms as answers
 from otklik.channels import rooms as channels
 from otklik.disclosure import rooms as disclosure
 from otklik.incidents import rooms as incidents
@@ -32,6 +33,7 @@ LINKS = (
     *surveys.LINKS,
     *procedure.LINKS,
     *disclosure.LINKS,
+    *answers.LINKS,
     *register.LINKS,
     *reports.LINKS,
     *keeping.LINKS,

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "otklik.disclosure",
     "otklik.incidents",
     "otklik.surveys",
+    "otklik.answers",
     "otklik.channels",
     "otklik.register",
     "otklik.pages",

@@ -58,6 +58,10 @@ class Pack:
             if path.is_file() and not path.name.startswith(".")
         )
 
+    def within(self, folder: str) -> list[str]:
+        """YAML files of a folder of the pack, by their names from its top: `answers/a.yaml`."""
+        return sorted(f"{folder}/{path.name}" for path in (self.folder / folder).glob("*.yaml"))
+
     def text(self, name: str, report: Report) -> str | None:
         """The file's text; None, with the problem reported, when it cannot be read."""
         if name not in self._texts:

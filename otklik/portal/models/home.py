@@ -55,6 +55,7 @@ class HomePage(ShownPage):
         "portal.TextPage",
         "portal.AccessibilityPage",
         "news.NewsIndexPage",
+        "answers.AnswersPage",
     ]
     template = "portal/home.html"
     content_panels: ClassVar = [

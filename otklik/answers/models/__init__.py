@@ -1,0 +1,4 @@
+from otklik.answers.models.check import Check
+from otklik.answers.models.page import AnswerPage, AnswersPage
+
+__all__ = ["AnswerPage", "AnswersPage", "Check"]

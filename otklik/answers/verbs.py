@@ -1,0 +1,8 @@
+"""What journal lines of this room say."""
+
+from django.utils.translation import gettext_noop
+
+VERBS = {
+    "answer.signed": gettext_noop("an answer of the site signed"),
+    "answer.checked": gettext_noop("an answer of the site checked"),
+}
