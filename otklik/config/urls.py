@@ -35,6 +35,7 @@ if settings.DEMONSTRATION:
         prefix_default_language=False,
     )
 urlpatterns += i18n_patterns(
+    path("surveys/", include("otklik.surveys.urls")),  # first: thousands may come at once
     path("", include("otklik.organisation.urls")),
     path("desk/", include("otklik.overview.urls")),
     path("desk/", include("otklik.incidents.urls")),
@@ -51,7 +52,6 @@ urlpatterns += i18n_patterns(
     path("desk/acts/", include("otklik.register.desk_urls")),
     path("answers/", include("otklik.answers.urls")),
     path("acts/", include("otklik.register.urls")),
-    path("surveys/", include("otklik.surveys.urls")),
     path("disclosure/", include("otklik.disclosure.site_urls")),
     path("", include("otklik.ui.urls")),
     path("", include("otklik.portal.urls")),
