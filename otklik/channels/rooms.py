@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,29 +15,26 @@ from otklik.organisation.rooms import DeskLink, DeskTrouble
 from otklik.ui import moments
 
 
-def _unseen(user: User) -> int:
-    return Alert.objects.unseen_by(user).count()
+def _unseen(user: User) -> Iterator[QuerySet[Alert]]:
+    yield Alert.objects.unseen_by(user)
 
 
-def _publications_waiting(user: User) -> int:
+def _publications_waiting(user: User) -> Iterator[QuerySet[Publication]]:
     """Posts that wait for this person: for a hand or a word about their fate, for approval."""
-    waiting = 0
+    seen = Publication.objects.visible_to(user)
     if user.may(Right.PUBLISH):
-        waiting += Publication.objects.visible_to(user).waiting_for_a_person().count()
+        yield seen.waiting_for_a_person()
     if user.may(Right.APPROVE):
-        waiting_for_word = Publication.objects.visible_to(user).waiting_for_approval()
-        approvable = waiting_for_word.approvable_by(user)
-        waiting += approvable.distinct().count()
-    return waiting
+        yield seen.waiting_for_approval().approvable_by(user).distinct()
 
 
 LINKS = (
     DeskLink(
-        title=gettext_lazy("Publications"), route="publications:plan", count=_publications_waiting
+        title=gettext_lazy("Publications"), route="publications:plan", new=_publications_waiting
     ),
     DeskLink(title=gettext_lazy("Official pages"), route="channels:accounts", is_seldom=True),
     DeskLink(
-        title=gettext_lazy("Alerts"), route="channels:alerts", right=Right.CONNECT, count=_unseen
+        title=gettext_lazy("Alerts"), route="channels:alerts", right=Right.CONNECT, new=_unseen
     ),
 )
 

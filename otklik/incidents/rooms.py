@@ -1,5 +1,8 @@
 """What the header of the desk shows of this room."""
 
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.models import ModerationAct
@@ -8,11 +11,10 @@ from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink
 
 
-def _second_word_awaited(user: User) -> int:
+def _second_word_awaited(user: User) -> Iterator[QuerySet[ModerationAct]]:
     """Hidden comments and proposed deletions about which this person may decide."""
-    if not user.may(Right.CONFIRM_MODERATION):
-        return 0
-    return ModerationAct.objects.waiting_for(user).count()
+    if user.may(Right.CONFIRM_MODERATION):
+        yield ModerationAct.objects.waiting_for(user)
 
 
 LINKS = (
@@ -30,7 +32,7 @@ LINKS = (
         title=_("Moderation"),
         route="incidents:moderation",
         right=Right.MODERATE,
-        count=_second_word_awaited,
+        new=_second_word_awaited,
         is_seldom=True,
     ),
     DeskLink(title=_("Other systems"), route="incidents:cases"),

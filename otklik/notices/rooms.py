@@ -1,5 +1,8 @@
 """What the header of the desk shows of this room."""
 
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.notices.models import Told
@@ -7,11 +10,11 @@ from otklik.organisation.models import User
 from otklik.organisation.rooms import DeskLink
 
 
-def _unread(user: User) -> int:
-    return Told.objects.unread_by(user).count()
+def _unread(user: User) -> Iterator[QuerySet[Told]]:
+    yield Told.objects.unread_by(user)
 
 
 LINKS = (
-    DeskLink(title=_("My notices"), route="notices:inbox", count=_unread, is_seldom=True),
+    DeskLink(title=_("My notices"), route="notices:inbox", new=_unread, is_seldom=True),
     DeskLink(title=_("Duty"), route="notices:roster", is_seldom=True),
 )

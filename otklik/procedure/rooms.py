@@ -1,5 +1,8 @@
 """What the header of the desk shows of this room."""
 
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.organisation.models import User
@@ -8,11 +11,10 @@ from otklik.organisation.rooms import DeskLink
 from otklik.procedure.models import Proposal
 
 
-def _waiting(user: User) -> int:
+def _waiting(user: User) -> Iterator[QuerySet[Proposal]]:
     """Proposals that wait for whoever decides."""
-    return Proposal.objects.waiting().count() if user.may(Right.KEEP_PROCEDURE) else 0
+    if user.may(Right.KEEP_PROCEDURE):
+        yield Proposal.objects.waiting()
 
 
-LINKS = (
-    DeskLink(title=_("Procedure"), route="procedure:procedure", count=_waiting, is_seldom=True),
-)
+LINKS = (DeskLink(title=_("Procedure"), route="procedure:procedure", new=_waiting, is_seldom=True),)

@@ -1,5 +1,8 @@
 """What the header of the desk shows of this room."""
 
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.organisation.models import User
@@ -7,8 +10,8 @@ from otklik.organisation.rooms import DeskLink
 from otklik.register.models import Impact
 
 
-def _touched(user: User) -> int:
-    return Impact.objects.shown_to(user).open().count()
+def _touched(user: User) -> Iterator[QuerySet[Impact]]:
+    yield Impact.objects.shown_to(user).open()
 
 
 LINKS = (
@@ -16,7 +19,7 @@ LINKS = (
     DeskLink(
         title=_("What is touched"),
         route="register-desk:touched",
-        count=_touched,
+        new=_touched,
         is_seldom=True,
     ),
 )

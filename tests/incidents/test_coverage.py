@@ -231,7 +231,7 @@ def test_the_page_says_it_links_it_and_asks_few_queries(
     client.force_login(UserFactory(role=Role.LEAD))
     address = "/desk/coverage/?from=23.11.2026&to=29.11.2026"
     client.get(address)
-    with django_assert_max_num_queries(27) as caught:
+    with django_assert_max_num_queries(23) as caught:
         page = client.get(address).content.decode()
     assert isinstance(caught, CaptureQueriesContext)
     assert "Отвечено: 4 из 12" in page

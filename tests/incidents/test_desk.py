@@ -13,7 +13,7 @@ from otklik.organisation.models import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 25
+MOST_QUERIES = 22
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_an_incident_opens_in_few_queries(
 ) -> None:
     for _ in range(30):
         written.incident()
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(43):
         assert operator.get(f"/desk/incidents/{sorted_incident.number}/").status_code == 200
 
 

@@ -233,7 +233,7 @@ def test_the_list_asks_as_much_for_many_as_for_one(
     for _ in range(12):
         message = written.incident(PHONE).messages.get()
         ModerationAct.hide(message, rule=rules["personal"], by=staff.operator, at=NOON)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(15):
         approver.get(LIST)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(15):
         approver.get(f"{LIST}report/?since=01.11.2026&until=30.11.2026")

@@ -205,7 +205,7 @@ def test_a_page_of_a_pile_asks_few_queries(
     for number in range(60):
         written.incident(f"Не меняют платье номер {number}")
     operator.get("/desk/piles/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(15):
         assert operator.get("/desk/piles/").content.decode().count('class="pile-row"') == 20
 
 

@@ -1,0 +1,28 @@
+"""Many numbers by one question to the database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+
+
+class HowMany(models.Subquery):
+    """The number of rows of a QuerySet, as a column of another question."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
+    empty_result_set_value = 0
+
+    def __init__(self, rows: models.QuerySet[Any]) -> None:
+        super().__init__(rows.order_by().values("pk"))
+
+
+def counts(rows: Mapping[str, models.QuerySet[Any]], *, beside: models.Model) -> dict[str, int]:
+    """How many rows each QuerySet has, under the same names, by one query. `beside` is any row
+    that is there: the database answers questions about rows only. No name, no query."""
+    if not rows:
+        return {}
+    same = beside.__class__._default_manager.filter(pk=beside.pk).order_by()
+    names = {f"counted_{number}": name for number, name in enumerate(rows)}
+    found = same.values(**{column: HowMany(rows[name]) for column, name in names.items()}).first()
+    return {name: (found or {}).get(column) or 0 for column, name in names.items()}
