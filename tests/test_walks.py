@@ -14,6 +14,9 @@ NO_PAGES = {
     "accent.css",
     "acts/<slug:code>/comparison/",  # leads to the difference of the two that were chosen
     "desk/acts/documents/<uuid:key>/discarding/",
+    "desk/acts/documents/<uuid:key>/file/",
+    "desk/acts/documents/<uuid:key>/file/attaching/",
+    "desk/acts/documents/<uuid:key>/file/removal/",
     "desk/acts/files/<slug:code>.docx",
     "desk/acts/files/acts.docx",
     "desk/acts/files/acts.xlsx",

@@ -18,7 +18,6 @@ from otklik.procedure.models import Process, Proposal
 from otklik.procedure.models.mandate import refuse_without_mandate
 from otklik.procedure.models.process import FIELDS
 from otklik.procedure.standing import last_edition, the_act
-from otklik.register import finding, following
 from otklik.register.models import Act, Edition
 from otklik.register.models.act import LANGUAGE
 from otklik.register.reading import check_addresses, labelled
@@ -108,7 +107,7 @@ def adopt(
             sentence = _("%(proposal)s was written against other words than stand there now.")
             raise Refused(sentence % {"proposal": one})
     _refuse_twice([(one, f"process {one.process}") for one in taken if one.is_about_process])
-    made = _new_edition(taken, document)
+    made = _new_edition(taken, document, at=at)
     for one in taken:
         if one.is_about_process:
             _carry_out(one, document)
@@ -125,9 +124,6 @@ def adopt(
         proposals=[one.number for one in taken],
         mandate=str(mandate),
     )
-    if made:
-        following.follow(made.act, at=at)
-        finding.renew(made.act, on=localdate(at))
     return made
 
 
@@ -139,7 +135,7 @@ def _hold_the_procedure() -> None:
     list(Process.objects.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _new_edition(taken: Sequence[Proposal], document: Document) -> Edition | None:
+def _new_edition(taken: Sequence[Proposal], document: Document, *, at: datetime) -> Edition | None:
     last = last_edition()
     if last is None:
         raise Refused(_("The procedure’s act is not in the register: load the pack first."))
@@ -147,19 +143,11 @@ def _new_edition(taken: Sequence[Proposal], document: Document) -> Edition | Non
     changed = amended(texts, taken)
     if changed == texts:
         return None
-    begun = last.effective_on or last.act.effective_on
     if document.effective_on < document.signed_on:
         raise Refused(_("An edition takes effect on the day of its document or later."))
-    if begun and document.effective_on <= begun:
-        sentence = _("The edition before takes effect on %(day)s: choose a later day.")
-        raise Refused(sentence % {"day": date_format(begun, "d.m.Y")})
-    made = Edition.objects.create(
-        act=last.act,
-        number=last.number + 1,
-        effective_on=document.effective_on,
-        changed_by=str(document),
+    made: Edition = last.act.issue_edition(
+        changed, effective_on=document.effective_on, changed_by=str(document), at=at
     )
-    made.rewrite(changed)
     return made
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
@@ -27,6 +28,7 @@ from otklik.procedure.models import ClauseLink, ProcedureAct, Process, Proposal,
 from otklik.procedure.models.process import ProcessKind
 from otklik.procedure.models.proposals import ProposalKind
 from otklik.procedure.proofs import PROOFS, SCREENS
+from otklik.register.models import Act
 from otklik.register.reading import read_acts
 
 PROCEDURE = "procedure.yaml"
@@ -141,6 +143,7 @@ class ProcedureRoom:
             at=at,
             leaving={"is_active": False},
         )
+        Act.objects.govern([parsed.act], url=reverse("procedure:proposals"))
         changes += merge(
             Process,
             {one.code: _process(one, place) for place, one in enumerate(parsed.processes, 1)},

@@ -81,6 +81,14 @@ class ReviewForm(forms.Form):
         help_text=_("Part of the address of the page. Others lead to it: do not change it later."),
     )
     is_published = forms.BooleanField(label=_("Show it on the site at once"), required=False)
+    with_file = forms.BooleanField(
+        label=_("Put the file beside the text on the site"),
+        required=False,
+        help_text=_(
+            "Everybody gets it then, without the names of its authors and hidden data. Without"
+            " the tick only we see it; you can put it there later."
+        ),
+    )
     text = forms.CharField(
         label=_("Text"),
         error_messages={"required": _("The document has no text yet.")},
@@ -93,7 +101,7 @@ class ReviewForm(forms.Form):
     )
 
     DAYS = ("adopted_on", "effective_on", "edition_effective_on")
-    OF_EDITION = ("edition_of", "edition_effective_on", "changed_by")
+    OF_EDITION = ("edition_of", "edition_effective_on", "changed_by", "with_file")
 
     NEEDED: ClassVar = {
         "kind": _("Say what kind of document it is."),
@@ -104,9 +112,11 @@ class ReviewForm(forms.Form):
     clauses: tuple[ClauseText, ...] = ()
     act: Act | None = None
 
-    def __init__(self, data: Any = None, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, has_file: bool = False, **more: Any) -> None:
         """Particulars are needed of a new document, the day of a further edition."""
         super().__init__(data, **more)
+        if not has_file:
+            del self.fields["with_file"]
         told = data if data is not None else self.initial
         is_edition = bool(str(told.get("edition_of", "")).strip())
         for name, sentence in self.NEEDED.items():
@@ -149,10 +159,15 @@ class ReviewForm(forms.Form):
             self.act = Act.objects.filter(code=code).first()
             if self.act is None:
                 raise forms.ValidationError(_("No document of the register has this code."))
+            if self.act.governed_url:
+                raise forms.ValidationError(self.act.governed_words)
         return code
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        is_shown = self.act.is_published if self.act else cleaned.get("is_published")
+        if cleaned.get("with_file") and not is_shown:
+            self.add_error("with_file", _("A file is put beside a document that the site shows."))
         if self.data.get("edition_of", "").strip():
             return cleaned
         if (code := cleaned.get("code")) and "code" not in self.errors:

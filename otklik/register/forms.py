@@ -69,6 +69,13 @@ class EditionForm(WagtailAdminModelForm):  # type: ignore[misc]
 class ActForm(WagtailAdminModelForm):  # type: ignore[misc]
     """An act; saving it writes the journal and renews what the search knows of it."""
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        editions = self.formsets.get("editions")
+        if self.instance.governed_url and editions and editions.has_changed():
+            self.add_error(None, self.instance.governed_words)
+        return cleaned
+
     @transaction.atomic
     def save(self, commit: bool = True) -> Act:
         is_new = self.instance.pk is None

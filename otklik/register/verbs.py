@@ -6,6 +6,8 @@ VERBS = {
     "act.added": gettext_noop("document added"),
     "act.corrected": gettext_noop("document corrected"),
     "act.edition_added": gettext_noop("a new edition of a document added"),
+    "act.file_added": gettext_noop("file put beside the text of a document"),
+    "act.file_let_go": gettext_noop("file of a document thrown away"),
     "acts.list_started": gettext_noop("a list of documents is loaded"),
     "acts.list_undone": gettext_noop("a list of documents is taken back"),
     "citation.kept": gettext_noop("looked at after a document changed: nothing to change"),

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -14,7 +16,10 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from otklik.media.models import SiteDocument
 from otklik.organisation.editors import ContentPolicy
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 from otklik.register.forms import ActForm, EditionForm
 from otklik.register.models import Act, Function
 
@@ -113,6 +118,16 @@ class FunctionViewSet(SnippetViewSet):  # type: ignore[misc]
     ordering = ["position", "name"]
     copy_view_enabled = False
     panels = [FieldPanel("name"), FieldPanel("unit"), FieldPanel("position")]
+
+
+@hooks.register("before_serve_document")  # type: ignore[untyped-decorator]
+def refuse_file_of_a_draft(document: SiteDocument, request: HttpRequest) -> None:
+    """A file that lies beside documents the site does not show is not given to strangers."""
+    acts = Act.objects.filter(files__document=document)
+    user = request.user
+    is_ours = isinstance(user, User) and user.may(Right.EDIT_SITE)
+    if not is_ours and acts.exists() and not acts.published().exists():
+        raise Http404
 
 
 # A document is never deleted: it is taken off the site, or is no longer in force.

@@ -2,25 +2,32 @@
 
 import io
 from datetime import date
-from uuid import uuid4
+from functools import partial
+from uuid import UUID, uuid4
+from zipfile import ZipFile
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from pytest_django import Settings
 
 from otklik.core.pack import Pack, Report
+from otklik.core.refusal import Refused
 from otklik.journal.models import Line
+from otklik.media.models import SiteDocument
 from otklik.organisation.rights import Role
 from otklik.register import citing
 from otklik.register.models import Act, ActDraft, ActFile, Citation, Impact
 from otklik.register.reading import read_acts
 from tests.factories import UserFactory
+from tests.racing import at_once
 
 from .conftest import AT, SHIPPED, Load
-from .papers import as_docx, docx, paragraph
+from .papers import W, as_docx, docx, paragraph
 
 pytestmark = pytest.mark.django_db
 NEW = "/desk/acts/documents/new/"
+SECRET = "Тайный Автор"
 
 
 @pytest.fixture
@@ -67,11 +74,97 @@ def test_a_document_becomes_an_act_when_it_is_confirmed_and_not_before(keeper: C
     site = Client().get("/acts/order-23/").content.decode()
     assert "Соблюд" not in site
     assert "смайликов" in site
-    assert "Приказ 23.docx" in site, "the file lies beside the text"
+    assert "/files/" not in site, "the file is ours until somebody puts it there"
     assert Line.objects.about(act).with_verb("act.added").get().actor_name == "Уполномоченное лицо"
     again = keeper.post(address, sent)
     assert again.headers["Location"] == "/acts/order-23/"
-    assert Act.objects.count() == ActFile.objects.count() == 1
+    assert (Act.objects.count(), ActFile.objects.count()) == (1, 0)
+
+
+def test_a_stranger_gets_the_file_when_it_is_put_beside_the_text_and_not_before(
+    keeper: Client, client: Client
+) -> None:
+    stranger, specialist = Client(), Client()
+    specialist.force_login(UserFactory(role=Role.SPECIALIST))
+    core = f"<p>{SECRET}</p>"
+    body = docx(paragraph("1. Раз."), **{"../docProps/core": core})
+    address = upload(keeper, body, name="Черновик.docx")
+    file = f"{address}file/"
+    kept = keeper.get(file)
+    assert (kept.content, kept.headers["Content-Type"]) == (body, "application/octet-stream")
+    assert stranger.get(file).status_code == 302
+    assert specialist.get(file).status_code == 403
+    about = {"kind": "приказ", "title": "О тишине", "code": "order-9", "confirm": "1"}
+    early = keeper.post(address, typed(address, keeper, **about, with_file="on"))
+    assert "рядом с документом, который показывает сайт" in early.content.decode()
+    assert not Act.objects.exists()
+    sent = typed(address, keeper, **about)
+    sent.pop("with_file", None)
+    assert keeper.post(address, sent).status_code == 302
+    assert not SiteDocument.objects.exists()
+    pressed = keeper.post(f"{file}attaching/", follow=True).content.decode()
+    assert "Сайт ещё не показывает документ" in pressed
+    assert "Черновик.docx" in keeper.get("/desk/acts/documents/").content.decode()
+    Act.objects.update(is_published=True)
+    keeper.post(f"{file}attaching/")
+    page = stranger.get("/acts/order-9/").content.decode()
+    assert "Черновик.docx" not in page, "names of files tell too"
+    document = SiteDocument.objects.get()
+    assert document.url in page
+    given = b"".join(stranger.get(document.url))
+    with ZipFile(io.BytesIO(given)) as archive:
+        assert not [name for name in archive.namelist() if SECRET.encode() in archive.read(name)]
+        assert b"1. \xd0\xa0\xd0\xb0\xd0\xb7" in archive.read("word/document.xml")
+    assert keeper.get(file).status_code == 404, "it is kept no more"
+    Act.objects.update(is_published=False)
+    assert stranger.get(document.url).status_code == 404, "taken off with its document"
+
+
+def test_a_file_with_comments_is_not_put_there_and_what_was_typed_stays(keeper: Client) -> None:
+    comment = f'<w:comments xmlns:w="{W}"><w:comment w:author="{SECRET}"/></w:comments>'
+    address = upload(keeper, docx(paragraph("1. Раз."), comments=comment))
+    about = {"kind": "приказ", "title": "О тишине", "code": "order-9", "confirm": "1"}
+    sent = typed(address, keeper, **about, is_published="on", with_file="on")
+    answer = keeper.post(address, sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "примечания или правки" in page
+    assert "О тишине" in page
+    assert not Act.objects.exists()
+    sent.pop("with_file")
+    assert keeper.post(address, sent).status_code == 302
+
+
+def test_a_file_is_thrown_away_and_the_document_stays(keeper: Client) -> None:
+    address = upload(keeper, docx(paragraph("1. Раз.")))
+    about = {"kind": "приказ", "title": "О тишине", "code": "order-9", "confirm": "1"}
+    keeper.post(address, typed(address, keeper, **about))
+    for _press in range(2):
+        answer = keeper.post(f"{address}file/removal/", follow=True)
+        assert "Файл удалён, документ остался в реестре." in answer.content.decode()
+    assert Act.objects.count() == 1
+    assert keeper.get(f"{address}file/").status_code == 404
+
+
+def test_an_act_that_is_governed_elsewhere_takes_no_edition_here(
+    keeper: Client, load: Load
+) -> None:
+    load()
+    Act.objects.govern(["act-1"], url="/desk/procedure/proposals/")
+    address = upload(keeper, docx(paragraph("1. Тихо.")), of="act-1")
+    day = {"edition_effective_on": "2027-01-01"}
+    answer = keeper.post(address, typed(address, keeper, edition_of="act-1", confirm="1", **day))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "по предложениям и решению о них: /desk/procedure/proposals/" in page
+    assert "1. Тихо." in page
+    draft = ActDraft.objects.get()
+    with pytest.raises(Refused):
+        draft.confirm_edition(
+            Act.objects.get(), effective_on=date(2027, 1, 1), changed_by="",
+            clauses=(), by=draft.uploaded_by, at=AT,
+        )  # fmt: skip
+    assert Act.objects.get().editions.count() == 1
 
 
 def test_what_was_typed_stays_when_something_is_wrong(keeper: Client) -> None:
@@ -120,7 +213,7 @@ def test_a_further_edition_flags_those_who_cite_the_act(keeper: Client, load: Lo
     assert (impact.before, impact.after) == ("1. Соблюдать тишину.", "1. Соблюдать порядок.")
     early = upload(keeper, docx(body), of="act-1")
     sent = typed(early, keeper, edition_of="act-1", edition_effective_on="2026-12-01", confirm="1")
-    assert "позже предыдущей" in keeper.post(early, sent).content.decode()
+    assert "выберите день позже" in keeper.post(early, sent).content.decode()
 
 
 def test_a_broken_file_is_refused_on_the_page(keeper: Client) -> None:
@@ -140,9 +233,53 @@ def test_a_draft_can_be_thrown_away_once_or_twice(keeper: Client) -> None:
     assert not ActDraft.objects.exists()
 
 
-def test_a_virus_is_not_let_in(keeper: Client, settings: Settings) -> None:
+def test_a_virus_is_not_let_in_nor_opened(
+    keeper: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.SCAN_COMMAND = "false"
+    monkeypatch.setattr("otklik.register.documents.opening.read", None)
     file = io.BytesIO(docx(paragraph("1. Раз.")))
     file.name = "x.docx"
     answer = keeper.post(NEW, {"file": file, "key": str(uuid4())})
     assert "Проверка на вирусы не пропустила этот файл." in answer.content.decode()
+
+
+def a_draft(key: int) -> ActDraft:
+    who = UserFactory(role=Role.AUTHORISED)
+    return ActDraft.objects.create(
+        key=UUID(int=key), file_name="x.txt", kind="text", body=b"", text="",
+        uploaded_by=who, uploaded_at=AT,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_editions_at_once_follow_one_upon_the_other_or_are_refused(load: Load) -> None:
+    load()
+    act = Act.objects.get()
+    drafts = [a_draft(n) for n in (1, 2)]
+
+    def confirm(draft: ActDraft) -> object:
+        return draft.confirm_edition(
+            act, effective_on=date(2027, 1, 1), changed_by="",
+            clauses=act.editions.get(number=1).texts, by=draft.uploaded_by, at=AT,
+        )  # fmt: skip
+
+    came = at_once(*(partial(confirm, draft) for draft in drafts))
+    assert sorted(type(one).__name__ for one in came) == ["Act", "Refused"]
+    assert [one.number for one in act.editions.all()] == [1, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_document_entered_twice_at_once_is_one() -> None:
+    drafts = [a_draft(n) for n in (1, 2)]
+    about = {"code": "order-9", "kind": "приказ", "title": "О тишине", "number": "9"}
+
+    def confirm(draft: ActDraft) -> object:
+        try:
+            return draft.confirm_new(particulars=about, clauses=(), by=draft.uploaded_by, at=AT)
+        except ValidationError as error:  # the other one was faster by much
+            raise Refused(str(error)) from error
+
+    came = at_once(*(partial(confirm, draft) for draft in drafts))
+    assert sorted(type(one).__name__ for one in came) == ["Act", "Refused"]
+    assert Act.objects.count() == 1

@@ -104,6 +104,17 @@ def test_a_corrected_word_is_on_the_page_in_the_journal_and_in_the_search(
     assert found("хранилище") == []
 
 
+def test_an_act_that_is_governed_elsewhere_keeps_its_text(editor: Client, load: Load) -> None:
+    load()
+    Act.objects.govern(["act-1"], url="/desk/procedure/proposals/")
+    act = Act.objects.get()
+    page = save(editor, act, **{"editions-0-text": text_with("хранилище", "подземелье")})
+    assert "/desk/procedure/proposals/" in page
+    assert "подземелье" in page
+    assert not save(editor, act, summary="Тише."), "its particulars are for the register"
+    assert "хранилище" in write_clauses(Edition.objects.get().texts)
+
+
 def test_saving_what_was_not_touched_changes_no_clause(editor: Client, load: Load) -> None:
     load()
     rows = list(Edition.objects.get().clauses.values())

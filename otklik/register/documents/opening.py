@@ -46,8 +46,8 @@ def kind_of(head: bytes, name: str) -> str:
     raise Refused(_("We read .docx, .pdf, .html and .txt. Save the document in one of them."))
 
 
-def opened(file: IO[bytes], *, name: str, size: int) -> list[Paragraph]:
-    """Paragraphs of a document. Raises Refused. A file that is too large is not read at all."""
+def body_of(file: IO[bytes], *, size: int) -> bytes:
+    """What the file holds. Raises Refused. A file that is too large is not read at all."""
     if size > LARGEST_FILE:
         raise Refused(
             _(
@@ -59,16 +59,27 @@ def opened(file: IO[bytes], *, name: str, size: int) -> list[Paragraph]:
     body = file.read(LARGEST_FILE)
     if not body.strip():
         raise Refused(_("The file is empty."))
-    return read(body, kind=kind_of(body[:1000], name))
+    return body
 
 
 def read(body: bytes, *, kind: str) -> list[Paragraph]:
+    """The paragraphs of a document. Raises Refused."""
+    return [Paragraph.read(plain) for plain in json.loads(_told(body, kind))]
+
+
+def bared(body: bytes, *, kind: str) -> bytes:
+    """A DOCX or a PDF as everybody may have it: without authors and all that the file holds and
+    does not show. Raises Refused where that cannot be taken out and a person has to look."""
+    return _told(body, f"bare-{kind}")
+
+
+def _told(body: bytes, task: str) -> bytes:
     """Let the child open it. It runs from its file, alone, and no secret goes along."""
     if not _turn.acquire(timeout=PATIENCE_SECONDS):
         raise Refused(_("Another document is being read. Send the file again in a minute."))
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(PROGRAM), kind],
+            [sys.executable, "-I", str(PROGRAM), task],
             input=body,
             capture_output=True,
             timeout=WHOLE_SECONDS,
@@ -80,7 +91,7 @@ def read(body: bytes, *, kind: str) -> list[Paragraph]:
         _turn.release()
     if done.returncode:
         raise Refused(_sentence(done.returncode))
-    return [Paragraph.read(plain) for plain in json.loads(done.stdout)]
+    return done.stdout
 
 
 def _sentence(code: int) -> str:
@@ -98,6 +109,26 @@ def _sentence(code: int) -> str:
             return _(
                 "There is no text in this file: it is a scan. Ask for the document as .docx, or"
                 " type the text in and put the scan beside it."
+            )
+        case Fault.TRACKED:
+            return _(
+                "The file holds comments or tracked changes. Accept or reject the changes, delete"
+                " the comments, save it and load it again."
+            )
+        case Fault.HIDDEN:
+            return _(
+                "The file holds hidden text or layers: delete them, save it and load it again."
+            )
+        case Fault.EMBEDDED:
+            return _(
+                "The file holds a form or another file inside: save it as PDF by “Print” and load"
+                " that."
+            )
+        case Fault.SIGNED:
+            return _(
+                "The file carries an electronic signature, and without hidden data it would be"
+                " void. Take the text without the file; put the signed one beside it in the"
+                " editor, after looking at what it holds."
             )
         case Fault.HOSTILE:
             return _(

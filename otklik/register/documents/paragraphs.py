@@ -15,6 +15,10 @@ class Fault(IntEnum):
     MACROS = 13
     NO_TEXT = 14
     HOSTILE = 15
+    TRACKED = 16
+    HIDDEN = 17
+    EMBEDDED = 18
+    SIGNED = 19
 
 
 class Unfit(Exception):

@@ -39,8 +39,8 @@ LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
 def paragraphs(body: bytes) -> Iterator[Paragraph]:
     if body.startswith(b"\xd0\xcf\x11\xe0"):  # an old .doc, or one with a password
         raise Unfit(Fault.ENCRYPTED)
-    parts = _parts(body)
-    document = _tree(parts[READ[0]])
+    parts = parts_of(body)
+    document = tree(parts[READ[0]])
     numbering = _Numbering(parts.get(READ[1]), parts.get(READ[2]))
     notes = _footnotes(parts.get(READ[3]))
     inside = document.find(f"{W}body")
@@ -49,9 +49,9 @@ def paragraphs(body: bytes) -> Iterator[Paragraph]:
     yield from _blocks(inside, numbering, notes, depth=0)
 
 
-def _parts(body: bytes) -> dict[str, bytes]:
-    """The parts we read, after looking how much would come out. zipfile never reads beyond the
-    size that the archive itself tells."""
+def parts_of(body: bytes, *, is_whole: bool = False) -> dict[str, bytes]:
+    """The parts we read, or all of them, after looking how much would come out. zipfile never
+    reads beyond the size that the archive itself tells."""
     try:
         with ZipFile(BytesIO(body)) as archive:
             told = archive.infolist()
@@ -66,7 +66,8 @@ def _parts(body: bytes) -> dict[str, bytes]:
                 raise Unfit(Fault.DAMAGED)
             if archive.getinfo(READ[0]).file_size > MOST_TEXT:
                 raise Unfit(Fault.TOO_LARGE)
-            parts = {name: archive.read(name) for name in READ if name in names}
+            wanted = [part.filename for part in told] if is_whole else READ
+            parts = {name: archive.read(name) for name in wanted if name in names}
             if "[Content_Types].xml" in names and b"macroEnabled" in archive.read(
                 "[Content_Types].xml"
             ):
@@ -78,7 +79,7 @@ def _parts(body: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _tree(part: bytes) -> Element:
+def tree(part: bytes) -> Element:
     return fromstring(part)  # noqa: S314 - entities cannot be declared without a DOCTYPE
 
 
@@ -93,9 +94,9 @@ class _Numbering:
         self.bold: set[str] = set()
         self.counts: dict[tuple[str, int], int] = {}
         if numbering is not None:
-            self._read_numbering(_tree(numbering))
+            self._read_numbering(tree(numbering))
         if styles is not None:
-            self._read_styles(_tree(styles))
+            self._read_styles(tree(styles))
 
     def _read_numbering(self, tree: Element) -> None:
         abstract: dict[str, dict[str, tuple[str, str, int]]] = {}
@@ -186,7 +187,7 @@ def _footnotes(part: bytes | None) -> dict[str, str]:
         return {}
     return {
         note.get(f"{W}id", ""): tidy(" ".join(_text(p, {}, []) for p in note.iter(f"{W}p")))
-        for note in _tree(part).iter(f"{W}footnote")
+        for note in tree(part).iter(f"{W}footnote")
         if note.get(f"{W}type") in (None, "normal")
     }
 

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
 from otklik import journal
+from otklik.core.refusal import Refused
 from otklik.language.words import lemmas
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.register.asking import Asked
+from otklik.register.text import ClauseText
 from otklik.register.validity import State, Stated, Status, day, status_of
 
 if TYPE_CHECKING:
@@ -85,6 +88,11 @@ class ActQuerySet(models.QuerySet["Act"]):
                     unknown, stated=Stated.IN_FORCE
                 )
                 return self.filter(~repealed, now)
+
+    def govern(self, codes: Collection[str], *, url: str) -> None:
+        """Editions of these acts, and of no others, are made at `url`."""
+        self.filter(governed_url=url).exclude(code__in=codes).update(governed_url="")
+        self.filter(code__in=codes).update(governed_url=url)
 
     def amended(self) -> Self:
         """Acts whose words change, or will, from a day on."""
@@ -160,6 +168,12 @@ class Act(ClusterableModel):  # type: ignore[misc]
     )
     lemma_text = models.TextField(blank=True, editable=False)
     is_published = models.BooleanField(_("shown on the site"), default=False)
+    governed_url = models.CharField(
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text="Where its editions are made, if not by those who keep the register.",
+    )
 
     objects: ClassVar = ActQuerySet.as_manager()
 
@@ -230,6 +244,51 @@ class Act(ClusterableModel):  # type: ignore[misc]
         editions = sorted(self.editions.all(), key=lambda edition: edition.number)
         begun = [edition for edition in editions if edition.has_begun(on)]
         return next(iter([*reversed(begun), *editions]), None)
+
+    @transaction.atomic
+    def issue_edition(
+        self,
+        clauses: Sequence[ClauseText],
+        *,
+        effective_on: date | None = None,
+        changed_by: str = "",
+        at: datetime,
+    ) -> "Edition":
+        """The text from a day on; the first one holds from the act's own day. Raises Refused.
+
+        Whoever rests on the act is told of it, and the search learns it. Two at once follow one
+        upon the other.
+        """
+        from otklik.register import following, tasks
+
+        Act.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        last = self.editions.order_by("-number").first()
+        if last is None:
+            made: Edition = self.editions.model.objects.create(act=self, number=1)
+        else:
+            begun = last.effective_on or self.effective_on
+            if effective_on is None:
+                raise Refused(gettext("Say from which day this edition holds."))
+            if begun is not None and effective_on <= begun:
+                sentence = gettext(
+                    "The edition before takes effect on %(day)s: choose a later day."
+                )
+                raise Refused(sentence % {"day": day(begun)})
+            made = self.editions.model.objects.create(
+                act=self, number=last.number + 1, effective_on=effective_on, changed_by=changed_by
+            )
+        made.rewrite(clauses)
+        following.follow(self, at=at)
+        tasks.renew_act.enqueue(self.pk, timezone.localdate(at).isoformat())
+        return made
+
+    @property
+    def governed_words(self) -> str:
+        """Why those who keep the register do not change its text."""
+        return gettext(
+            "Editions of this document are made by proposals and a decision on them, at"
+            " %(address)s: propose the change there."
+        ) % {"address": self.governed_url}
 
     def status(self, on: date) -> Status:
         return self.standing(on) if self.is_published else Status(state=State.DRAFT)

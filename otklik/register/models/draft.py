@@ -1,11 +1,11 @@
 from datetime import date, datetime
+from hashlib import sha256
 from typing import IO, Any, ClassVar, Self
 from uuid import UUID
 
 from django.core.files.base import ContentFile
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
@@ -29,12 +29,17 @@ class ActDraftQuerySet(models.QuerySet["ActDraft"]):
     def waiting(self) -> Self:
         return self.filter(act__isnull=True)
 
+    def with_file_kept(self) -> Self:
+        """In the register, and its file is still seen by nobody but us."""
+        return self.filter(act__isnull=False).exclude(body=b"")
+
 
 class ActDraft(models.Model):
     """A document that was loaded, as it was recognised and as somebody corrected it since.
 
     Nobody but those who keep the register sees it. Confirmed, it becomes an act, or a further
-    edition of one; what was typed stays until then.
+    edition of one; what was typed stays until then. Its file stays here, and private, until
+    somebody puts it beside an act that the site shows, or throws it away.
     """
 
     key = models.UUIDField(unique=True)
@@ -48,6 +53,9 @@ class ActDraft(models.Model):
     uploaded_at = models.DateTimeField()
     act = models.ForeignKey(
         Act, null=True, blank=True, on_delete=models.SET_NULL, related_name="drafts"
+    )
+    edition = models.ForeignKey(
+        Edition, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     confirmed_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -76,17 +84,16 @@ class ActDraft(models.Model):
         known = cls.objects.filter(key=key, uploaded_by=by).first()
         if known is not None:
             return known
-        paragraphs = opening.opened(file, name=name, size=size)
-        file.seek(0)
-        body = file.read()
-        if scanned(body) != Finding.CLEAN:
+        body = opening.body_of(file, size=size)
+        if scanned(body) != Finding.CLEAN:  # before anything of ours opens it
             raise Refused(_("The check for viruses did not let this file through."))
-        found = recognised(paragraphs)
+        kind = opening.kind_of(body[:1000], name)
+        found = recognised(opening.read(body, kind=kind))
         told = found.particulars
         return cls.objects.create(
             key=key,
             file_name=name[-200:],
-            kind=opening.kind_of(body[:1000], name)[:4],
+            kind=kind[:4],
             body=body,
             text=write_clauses(found.clauses),
             values={name: getattr(told, name) for name in told.__slots__},
@@ -117,8 +124,12 @@ class ActDraft(models.Model):
         self._lock()
         act = Act(**particulars)
         act.full_clean(exclude=["outside_key"])
-        act.save()
-        edition = Edition.objects.create(act=act, number=1)
+        try:
+            with transaction.atomic():
+                act.save()
+        except IntegrityError:  # somebody entered it since it was looked at
+            raise Refused(_("This document is already in the register.")) from None
+        edition = act.issue_edition(clauses, at=at)
         self._settle(act, edition, clauses, by=by, at=at, is_new=True)
         return act
 
@@ -135,18 +146,60 @@ class ActDraft(models.Model):
     ) -> Act:
         """The document becomes a further edition of an act that is here."""
         self._lock()
-        last = act.editions.order_by("-number").first()
-        if last is None:
-            edition = Edition.objects.create(act=act, number=1)
-        else:
-            begun = last.effective_on or act.effective_on
-            if begun is not None and effective_on <= begun:
-                raise Refused(_("A further edition begins after the one before it."))
-            edition = Edition.objects.create(
-                act=act, number=last.number + 1, effective_on=effective_on, changed_by=changed_by
-            )
+        if act.governed_url:
+            raise Refused(act.governed_words)
+        edition = act.issue_edition(
+            clauses, effective_on=effective_on, changed_by=changed_by, at=at
+        )
         self._settle(act, edition, clauses, by=by, at=at, is_new=False)
         return act
+
+    @property
+    def has_file(self) -> bool:
+        return self.kind in BESIDE and bool(self.body)
+
+    def bared(self) -> bytes:
+        """The file as everybody may have it. Raises Refused with what a person has to do first.
+
+        Takes seconds: ask before a transaction.
+        """
+        if not self.has_file:
+            raise Refused(_("This file is not kept any more."))
+        return opening.bared(bytes(self.body), kind=self.kind)
+
+    @transaction.atomic
+    def attach(self, bared: bytes, *, by: User, at: datetime) -> ActFile:
+        """Put the file, `bared` of what it hides, beside the text of its act on the site."""
+        self.refresh_from_db(from_queryset=ActDraft.objects.select_for_update())
+        if self.act is None or not self.has_file:
+            raise Refused(_("This file is not kept any more."))
+        act = Act.objects.select_for_update(of=("self",)).get(pk=self.act.pk)
+        if not act.is_published:
+            raise Refused(
+                _("The site does not show the document yet: show it first, then put the file.")
+            )
+        number = self.edition.number if self.edition else 1
+        document = SiteDocument(title=str(act)[:255], uploaded_by_user=by)
+        document.file.save(f"{act.code}-{number}.{self.kind}", ContentFile(bared), save=False)
+        document.file_size = len(bared)
+        document.save()
+        note = self.edition.changed_by[:120] if self.edition else ""
+        file = ActFile.objects.create(act=act, document=document, note=note)
+        self._let_file_go()
+        journal.record(
+            act, "act.file_added", by=by, at=at, code=act.code, edition=number,
+            digest=sha256(bared).hexdigest(),
+        )  # fmt: skip
+        return file
+
+    def throw_file_away(self, *, by: User, at: datetime) -> None:
+        if self.act is not None and self.has_file:
+            self._let_file_go()
+            journal.record(self.act, "act.file_let_go", by=by, at=at, code=self.act.code)
+
+    def _let_file_go(self) -> None:
+        self.body = b""
+        self.save(update_fields=["body"])
 
     def discard(self) -> None:
         """Nothing was saved of it, and nothing is."""
@@ -163,25 +216,15 @@ class ActDraft(models.Model):
         at: datetime,
         is_new: bool,
     ) -> None:
-        from otklik.register import following, tasks
-
-        edition.rewrite(clauses)
-        if self.kind in BESIDE:
-            document = SiteDocument(title=str(act)[:255], uploaded_by_user=by)
-            name = f"{act.code}-{edition.number}.{self.kind}"
-            document.file.save(name, ContentFile(bytes(self.body)), save=False)
-            document.file_size = len(self.body)
-            document.save()
-            ActFile.objects.create(act=act, document=document, note=self.file_name[:120])
-        self.act, self.confirmed_by, self.confirmed_at, self.body = act, by, at, b""
-        self.save(update_fields=["act", "confirmed_by", "confirmed_at", "body"])
+        self.act, self.edition, self.confirmed_by, self.confirmed_at = act, edition, by, at
+        if self.kind not in BESIDE:
+            self.body = b""
+        self.save(update_fields=["act", "edition", "confirmed_by", "confirmed_at", "body"])
         journal.record(
             act, "act.added" if is_new else "act.edition_added", by=by, at=at,
             code=act.code, edition=edition.number, file=self.file_name, clauses=len(clauses),
             effective_on=str(edition.effective_on or act.effective_on or ""),
         )  # fmt: skip
-        following.follow(act, at=at)
-        tasks.renew_act.enqueue(act.pk, timezone.localdate(at).isoformat())
 
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=ActDraft.objects.select_for_update())

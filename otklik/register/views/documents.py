@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -26,8 +28,9 @@ MOST_SHOWN = 300
 @staff_only(Right.EDIT_SITE)
 def documents(request: StaffRequest) -> HttpResponse:
     """Documents that were loaded and wait for somebody to confirm them."""
-    waiting = ActDraft.objects.waiting().select_related("uploaded_by").defer("body", "text")
-    return render(request, "register/desk/documents.html", {"drafts": waiting[:100]})
+    drafts = ActDraft.objects.select_related("uploaded_by", "act").defer("body", "text")
+    context = {"drafts": drafts.waiting()[:100], "files": drafts.with_file_kept()[:100]}
+    return render(request, "register/desk/documents.html", context)
 
 
 @staff_only(Right.EDIT_SITE)
@@ -64,12 +67,21 @@ def review(request: StaffRequest, key: UUID) -> HttpResponse:
     if draft.act is not None:
         return _to_act(request, draft)
     if request.method == "POST":
-        form = ReviewForm(request.POST)
+        form = ReviewForm(request.POST, has_file=draft.has_file)
         is_right = form.is_valid()
         draft.keep(text=request.POST.get("text", "").replace("\r\n", "\n"), values=form.typed)
         if "confirm" in request.POST and is_right:
             try:
+                bared = draft.bared() if form.cleaned_data.get("with_file") else b""
+            except Refused as refusal:
+                form.add_error("with_file", str(refusal))
+                return render(
+                    request, "register/desk/review.html", _context(draft, form), status=422
+                )
+            try:
                 _confirm(draft, form, request)
+                if bared:
+                    draft.attach(bared, by=request.user, at=timezone.now())
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             except ValidationError as error:
@@ -79,8 +91,9 @@ def review(request: StaffRequest, key: UUID) -> HttpResponse:
     else:
         values = draft.values
         form = ReviewForm(
+            has_file=draft.has_file,
             initial=values
-            | {"text": draft.text, "code": values.get("code") or proposed_code(values)}
+            | {"text": draft.text, "code": values.get("code") or proposed_code(values)},
         )
     return render(
         request,
@@ -105,6 +118,42 @@ def discarding(request: StaffRequest, key: UUID) -> HttpResponse:
     return redirect("register-desk:documents")
 
 
+@require_safe
+@staff_only(Right.EDIT_SITE)
+def file(request: StaffRequest, key: UUID) -> HttpResponse:
+    """The file as it came, for those who keep the register, to be kept and not opened here."""
+    draft = get_object_or_404(ActDraft, key=key)
+    if not draft.body:
+        raise Http404
+    answer = HttpResponse(bytes(draft.body), content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(True, draft.file_name)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_POST
+@staff_only(Right.EDIT_SITE)
+def attaching(request: StaffRequest, key: UUID) -> HttpResponse:
+    """The file goes beside the text of its act on the site."""
+    draft = get_object_or_404(ActDraft, key=key)
+    pressed(
+        request,
+        lambda: draft.attach(draft.bared(), by=request.user, at=timezone.now()),
+        _("The file is on the site beside the text, without hidden data."),
+    )
+    return redirect("register-desk:documents")
+
+
+@require_POST
+@staff_only(Right.EDIT_SITE)
+def letting_go(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Of the file only; the document stays. Pressed twice, it is gone all the same."""
+    draft = get_object_or_404(ActDraft, key=key)
+    draft.throw_file_away(by=request.user, at=timezone.now())
+    messages.success(request, _("The file is removed; the document stays in the register."))
+    return redirect("register-desk:documents")
+
+
 def _confirm(draft: ActDraft, form: ReviewForm, request: StaffRequest) -> None:
     now = timezone.now()
     if form.act is not None:
@@ -124,7 +173,7 @@ def _confirm(draft: ActDraft, form: ReviewForm, request: StaffRequest) -> None:
 
 def _context(draft: ActDraft, form: ReviewForm) -> dict[str, Any]:
     if not form.is_bound:
-        checked = ReviewForm(draft.values | {"text": draft.text})
+        checked = ReviewForm(draft.values | {"text": draft.text}, has_file=draft.has_file)
         checked.is_valid()
         clauses = checked.clauses
     else:

@@ -1,0 +1,209 @@
+"""A document as everybody may have it: what it shows, without who wrote it, in what programme, and
+what it keeps unseen. What a person must decide on (comments, tracked changes, hidden text) is
+refused, never guessed at. Sources: ECMA-376, ISO 32000-1. Knows no Django: the child uses it."""
+
+import re
+from io import BytesIO
+from typing import Any
+from xml.etree.ElementTree import Element, register_namespace, tostring
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from otklik.register.documents.paragraphs import Fault, Unfit
+from otklik.register.documents.read_docx import W, parts_of, tree
+
+SHOWN = re.compile(
+    r"word/((document|styles|stylesWithEffects|numbering|settings|fontTable|webSettings|footnotes"
+    r"|endnotes|header\d*|footer\d*)\.xml|(theme|media|fonts)/[\w .-]+)"
+)
+LET_GO = re.compile(
+    r"docProps/|docMetadata/|customXml/|word/(people|commentsIds|glossary/|printerSettings|"
+    r"vbaProject)|\[trash\]/"
+)
+COMMENTS = re.compile(r"word/comments\w*\.xml")
+TYPES, RELATIONS = "[Content_Types].xml", "http://schemas.openxmlformats.org/package/2006"
+CHANGES = frozenset(
+    f"{W}{name}"
+    for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge", "delText")
+)
+TEMPLATE = re.compile(rb"<w:attachedTemplate\b[^>]*/>")
+SEEN = frozenset({"/Link"})
+
+
+def docx(body: bytes) -> bytes:
+    """Only the parts that are shown, with their relations; raises Unfit."""
+    parts = parts_of(body, is_whole=True)
+    if any(COMMENTS.fullmatch(name) for name in parts):
+        _refuse_comments(parts)
+    kept = {name: part for name, part in parts.items() if SHOWN.fullmatch(name)}
+    for name, part in kept.items():
+        if name.endswith(".xml") and not name.startswith("word/theme"):
+            _refuse_unseen(tree(part))
+    if "word/settings.xml" in kept:
+        kept["word/settings.xml"] = TEMPLATE.sub(b"", kept["word/settings.xml"])
+    for name in [*kept]:
+        folder, _slash, bare = name.rpartition("/")
+        relations = f"{folder}/_rels/{bare}.rels"
+        if relations in parts:
+            kept[relations] = _relations(parts[relations], folder, kept)
+        if folder == "word/media":
+            kept[name] = _picture(kept[name])
+    if "_rels/.rels" in parts:
+        kept["_rels/.rels"] = _relations(parts["_rels/.rels"], "", kept)
+    kept[TYPES] = _types(parts.get(TYPES, b"<Types/>"), kept)
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        for name in [TYPES, *(name for name in kept if name != TYPES)]:
+            archive.writestr(name, kept[name])
+    return made.getvalue()
+
+
+def _refuse_comments(parts: dict[str, bytes]) -> None:
+    """Word leaves the part behind when the last comment is deleted."""
+    for name, part in parts.items():
+        if COMMENTS.fullmatch(name) and len(tree(part)):
+            raise Unfit(Fault.TRACKED)
+
+
+def _refuse_unseen(part: Element) -> None:
+    for one in part.iter():
+        if one.tag in CHANGES or one.tag.endswith("PrChange"):
+            raise Unfit(Fault.TRACKED)
+        if one.tag == f"{W}vanish" and one.get(f"{W}val", "1") not in ("0", "false", "off"):
+            raise Unfit(Fault.HIDDEN)
+        if one.tag in (f"{W}altChunk", f"{W}object", f"{W}control"):
+            raise Unfit(Fault.EMBEDDED)
+
+
+def _relations(part: bytes, folder: str, kept: dict[str, bytes]) -> bytes:
+    """Those that lead to what is kept, and links to the outside."""
+    register_namespace("", f"{RELATIONS}/relationships")
+    found = tree(part)
+    for one in [*found]:
+        target = one.get("Target", "")
+        if one.get("TargetMode") == "External":
+            if one.get("Type", "").endswith("/hyperlink"):
+                continue
+            if not one.get("Type", "").endswith("/attachedTemplate"):
+                raise Unfit(Fault.EMBEDDED)
+        else:
+            name = target.lstrip("/") if target.startswith("/") else _joined(folder, target)
+            if name in kept:
+                continue
+            if not (LET_GO.match(name) or COMMENTS.fullmatch(name)):
+                raise Unfit(Fault.EMBEDDED)
+        found.remove(one)
+    made: bytes = tostring(found, "utf-8", xml_declaration=True)
+    return made
+
+
+def _joined(folder: str, target: str) -> str:
+    steps = folder.split("/") if folder else []
+    for step in target.split("/"):
+        if step == "..":
+            steps = steps[:-1]
+        elif step != ".":
+            steps.append(step)
+    return "/".join(steps)
+
+
+def _types(part: bytes, kept: dict[str, bytes]) -> bytes:
+    register_namespace("", f"{RELATIONS}/content-types")
+    found = tree(part)
+    for one in [*found]:
+        name = one.get("PartName", "").lstrip("/")
+        if name and name not in kept:
+            found.remove(one)
+    made: bytes = tostring(found, "utf-8", xml_declaration=True)
+    return made
+
+
+def _picture(body: bytes) -> bytes:
+    """Without what the camera wrote in it; drawings (EMF, WMF) stay as they are."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(body)) as picture:
+            if not picture.getexif() or picture.format not in ("JPEG", "PNG"):
+                return body
+            made = BytesIO()
+            more: dict[str, Any] = {"quality": "keep"} if picture.format == "JPEG" else {}
+            profile = picture.info.get("icc_profile")
+            picture.info.clear()
+            picture.save(made, picture.format, icc_profile=profile, exif=b"", **more)
+            return made.getvalue()
+    except UnidentifiedImageError:
+        return body
+
+
+def pdf(body: bytes) -> bytes:
+    """Only its pages, written anew: what was deleted before is gone too; raises Unfit."""
+    import logging
+
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.errors import PyPdfError
+
+    logging.disable(logging.CRITICAL)
+    try:
+        reader = PdfReader(BytesIO(body), strict=False)
+        if reader.is_encrypted:
+            raise Unfit(Fault.ENCRYPTED)
+        _refuse_form(reader)
+        writer = PdfWriter()
+        for page in reader.pages:
+            _refuse_notes(page)
+            for name in ("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/Thumb", "/AF"):
+                page.pop(name, None)
+            for picture in _pictures(page, depth=0):
+                for name in ("/Metadata", "/PieceInfo", "/LastModified", "/AF"):
+                    picture.pop(name, None)
+            writer.add_page(page)
+        writer.metadata = None
+        made = BytesIO()
+        writer.write(made)
+    except PyPdfError as error:
+        raise Unfit(Fault.DAMAGED) from error
+    return made.getvalue()
+
+
+def _refuse_form(reader: Any) -> None:
+    root = reader.root_object
+    form = root.get("/AcroForm")
+    form = form.get_object() if form is not None else {}
+    if int(form.get("/SigFlags", 0)) & 1 or "/Perms" in root:
+        raise Unfit(Fault.SIGNED)
+    if form.get("/Fields") or "/XFA" in form:
+        raise Unfit(Fault.EMBEDDED)
+    layers = root.get("/OCProperties")
+    if layers is not None:
+        usual = layers.get_object().get("/D")
+        told = usual.get_object() if usual is not None else {}
+        if told.get("/OFF") or told.get("/BaseState") == "/OFF":
+            raise Unfit(Fault.HIDDEN)
+
+
+def _refuse_notes(page: Any) -> None:
+    """Links stay; a note, a highlight, a file pinned to the page is a person's to delete."""
+    notes = page.get("/Annots")
+    for one in notes.get_object() if notes is not None else ():
+        note = one.get_object()
+        kind = note.get("/Subtype")
+        if kind == "/FileAttachment":
+            raise Unfit(Fault.EMBEDDED)
+        if kind not in SEEN:
+            raise Unfit(Fault.TRACKED)
+        for name in ("/AA", "/T", "/Contents"):
+            note.pop(name, None)
+        action = note.get("/A")
+        if action is not None and action.get_object().get("/S") not in ("/URI", "/GoTo"):
+            note.pop("/A")
+
+
+def _pictures(holder: Any, *, depth: int) -> list[Any]:
+    """Pictures and pieces of a page, and those in them."""
+    resources = holder.get("/Resources")
+    drawn = resources.get_object().get("/XObject") if resources is not None else None
+    found = [one.get_object() for one in drawn.get_object().values()] if drawn is not None else []
+    inside = [
+        two for one in found for two in (_pictures(one, depth=depth + 1) if depth < 5 else ())
+    ]
+    return [*found, *inside]
