@@ -91,3 +91,25 @@ def test_what_would_show_wrongly_is_a_fault(
     assert old in text
     catalogue.write_text(text.replace(old, new), "utf-8")
     assert any(fault in found for found in faults(room))
+
+
+def test_what_two_rooms_say_differently_is_a_fault(room: Path, catalogue: Path) -> None:
+    other = room.parent / "another"
+    other.mkdir()
+    (other / "apps.py").write_text('from django.utils.translation import gettext\ngettext("Close")')
+    catalogues.update(other, "ru")
+    path = catalogues.catalogue_path(other, "ru")
+    for said, expected in [("Закрыть", []), ("Снять", ["said in two ways: 'Close'"])]:
+        text = path.read_text("utf-8").splitlines()
+        text[text.index('msgid "Close"') + 1] = f'msgstr "{said}"'
+        path.write_text("\n".join(text) + "\n", "utf-8")
+
+        found = list(catalogues.said_twice("ru"))
+
+        assert [fault.partition(":")[0] + ": 'Close'" for fault in found] == expected, found
+
+
+def test_the_rooms_say_each_text_in_one_way() -> None:
+    assert [
+        fault for language in catalogues.LANGUAGES for fault in catalogues.said_twice(language)
+    ] == []

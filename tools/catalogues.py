@@ -47,6 +47,7 @@ def main(arguments: list[str]) -> int:
             compile_translations()
         case ["check"]:
             faults = [f for room in rooms() for lang in LANGUAGES for f in faults_of(room, lang)]
+            faults += [fault for language in LANGUAGES for fault in said_twice(language)]
             print("\n".join(faults) or "Translations: complete.")
             return 1 if faults else 0
         case _:
@@ -144,6 +145,28 @@ def is_translated(message: Message) -> bool:
 def texts(value: str | Sequence[str] | None) -> list[str]:
     """Babel keeps one form as a text and several as a sequence."""
     return [value or ""] if value is None or isinstance(value, str) else list(value)
+
+
+def said_twice(language: str) -> Iterator[str]:
+    """One text of the code said in two ways: Django shows everywhere what the first room says.
+
+    What means two things is told apart by a context (pgettext).
+    """
+    said: dict[tuple[str, str], dict[tuple[str, ...], list[str]]] = {}
+    for room in rooms():
+        path = catalogue_path(room, language)
+        if not path.exists():
+            continue
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=language)
+        for message in messages_of(catalog):
+            key = (message.context or "", texts(message.id)[0])
+            ways = said.setdefault(key, {})
+            ways.setdefault(tuple(texts(message.string)), []).append(room.name)
+    for (_context, text), ways in sorted(said.items()):
+        if len(ways) > 1:
+            told = "; ".join(f"{', '.join(names)}: {way[0]}" for way, names in ways.items())
+            yield f"said in two ways: {text!r}: {told}"
 
 
 def faults_of(room: Path, language: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otklik.incidents.models import Topic, Wording
 from otklik.incidents.models.wording import Cited
@@ -59,7 +60,7 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
                 label=_("It rests on"),
                 queryset=acts.newest_first(),
                 required=False,
-                empty_label=_("nothing"),
+                empty_label=pgettext_lazy("to rest on", "nothing"),
                 initial=cited.act if cited else None,
             )
             self.fields[f"clause_{place}"] = forms.CharField(

@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otklik.notices.models.duty import MOST_WEEKS
 from otklik.organisation.models import User
@@ -32,7 +33,7 @@ class DutyForm(forms.Form):
         error_messages={"required": _("Choose who is on duty.")},
     )
     begins_at = _moment(_("From"))
-    ends_at = _moment(_("Until"))
+    ends_at = _moment(pgettext_lazy("a moment", "Until"))
     weeks = forms.IntegerField(
         label=_("For how many weeks, at the same time of each"),
         min_value=1,

@@ -7,6 +7,7 @@ from itertools import islice
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 
 from otklik.core.ooxml import Pictures, document, paragraph, run, table
@@ -33,8 +34,9 @@ def list_xlsx(acts: ActQuerySet, *, on: date) -> bytes:
         sheet.column_dimensions[column].width = width
     sheet.append(
         [
-            _("Kind"), _("Number"), _("Day"), _("Adopted by"), _("Title"), _("Status"),
-            _("Day of effect"), _("Day of repeal"), _("Subject"), _("Address"),
+            _("Kind"), _("Number"), pgettext("of an act", "Day"), _("Adopted by"),
+            _("Title"), _("Status"), _("Day of effect"), _("Day of repeal"), _("Subject"),
+            _("Address"),
         ]
     )  # fmt: skip
     for act in islice(acts.iterator(chunk_size=500), MOST_IN_A_BOOK):

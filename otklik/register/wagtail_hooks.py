@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.panels import (
     FieldPanel,
@@ -61,7 +62,7 @@ class ActViewSet(SnippetViewSet):  # type: ignore[misc]
             InlinePanel(
                 "links",
                 heading=_("Links to other documents"),
-                label=_("link"),
+                label=pgettext_lazy("between acts", "link"),
                 panels=[
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("other")]),
                     FieldPanel("note"),

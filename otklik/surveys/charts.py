@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from otklik.surveys import words
 from otklik.surveys.coding.results import CodedQuestion
@@ -98,7 +98,7 @@ def _codes(question: QuestionResult, told: CodedQuestion | None, least: int) -> 
 
 def _chart(question: QuestionResult, field: FieldResult, least: int) -> Chart:
     base = field.answered or 0
-    number = _("Question %(number)s") % {"number": question.number}
+    number = pgettext("of a survey", "Question %(number)s") % {"number": question.number}
     return Chart(
         code=field.code,
         id=f"chart-{field.code.replace('.', '-')}",

@@ -11,7 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from otklik.core.refusal import Refused
@@ -133,7 +133,7 @@ def _page(
         **particulars(request, wave),
         "file": file,
         "columns": shown,
-        "choices": [("", _("not taken")), *_choices(wave.version.form)],
+        "choices": [("", pgettext("column", "not taken")), *_choices(wave.version.form)],
         "modes": [(mode.value, mode.label) for mode in loading.MODES],
         "mode": request.POST.get("mode", ""),
         "repeats": _decisions() if is_repeated or _repeats(request.POST) else (),

@@ -231,7 +231,7 @@ def test_from_the_file_to_the_register_on_the_screen(client: Client, keeper: Use
     client.post(address, chosen | {"kind": "федеральный закон", "load": "1"})
     worked(ActList.objects.get())
     page = client.get(address).content.decode()
-    assert "загружен" in page
+    assert "загружено" in page
     assert {act.kind for act in Act.objects.all()} == {"федеральный закон"}
     csv_file = client.get(f"{address}faults.csv")
     assert csv_file.headers["Content-Type"].startswith("text/csv")

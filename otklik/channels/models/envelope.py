@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otklik.channels.links import LONGEST_LINK
 from otklik.channels.models.account import Account
@@ -18,7 +19,7 @@ class Envelope(models.Model):
         DM = OutboundKind.DM, _("private message")
 
     class ActionChoice(models.TextChoices):
-        SEND = Action.SEND, _("new")
+        SEND = Action.SEND, pgettext_lazy("dispatch", "new")
         EDIT = Action.EDIT, _("correction")
         DELETE = Action.DELETE, _("removal")
         HIDE = Action.HIDE, _("hiding")

@@ -2,17 +2,18 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DeliveryState(models.TextChoices):
-    QUEUED = "queued", _("waiting")
+    QUEUED = "queued", pgettext_lazy("delivery", "waiting")
     HELD = "held", _("waits for a word")
     BY_HAND = "by_hand", _("to be done by hand")
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("not sent")
     UNCONFIRMED = "unconfirmed", _("not confirmed")
-    WITHDRAWN = "withdrawn", _("taken back")
+    WITHDRAWN = "withdrawn", pgettext_lazy("delivery", "taken back")
 
 
 class DeliveryProof(models.TextChoices):

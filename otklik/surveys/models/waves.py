@@ -7,6 +7,7 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models import Count as CountRows
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otklik.core.refusal import Refused
 from otklik.surveys.models.count import Count
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 class WaveStatus(models.TextChoices):
     PLANNED = "planned", _("planned")
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("wave", "open")
     CLOSED = "closed", _("closed")
     PUBLISHED = "published", _("published")
 
