@@ -1,0 +1,197 @@
+"""When a topic rises beyond its usual range: early warning over daily counts of many topics.
+
+Counts of a day are negative binomial around what is usual for that day. Usual is made of four
+things, none of which needs a year of data to begin with:
+
+- a *profile*: weekday, season of the year and trend of all topics together, from which each topic
+  departs as far as its own days speak for it (a ridge, that is a normal prior, on the log scale);
+- a *level*: the six weeks before the last one, drawn to the profile by a gamma prior, so that what
+  has risen for good becomes usual in two months;
+- a *spread*: the variance of a day is mean + alpha·mean², alpha by moments, each topic's own drawn
+  to that of all;
+- what is not known of the level widens the spread.
+
+A warning opens when the sum of log-likelihood ratios "twice the usual" against "the usual" (never
+below nought: CUSUM) reaches a threshold, and closes when the sum is back at nought. Sources: the
+negative binomial CUSUM and its threshold are M. Höhle and M. Paul, Computational Statistics & Data
+Analysis 52 (2008), 4357-4368; a baseline with season and trend in which past rises weigh less is
+A. Noufaily et al., Statistics in Medicine 32 (2013), 1206-1222; that e^threshold days at least
+pass between false warnings of one known series is G. Lorden, Ann. Math. Stat. 42 (1971), 1897-1908.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+type Array = npt.NDArray[np.float64]
+type Flags = npt.NDArray[np.bool_]
+
+BEGINNING = 28  # days before the first day that is watched
+GUARD = 7  # days before today that do not teach what is usual: the rise itself may lie in them
+LEVEL = 42  # days before those that say the level
+HISTORY = 3 * 365  # days that say the profile
+RENEWED = 28  # days between two fits of the profile
+FEWEST = 5  # messages in seven days below which nothing is a warning
+RISE = 2.0  # the rise that is looked for, times the usual
+UNLEARNED = 2.0  # nats more on the first day, fewer by the day until a year has shown its season
+THRESHOLD = 7.8  # nats for one topic of forty: tuned by bench/rising.py to at most 4 a year
+TOPICS = 40  # how many topics THRESHOLD was tuned for
+
+_LEVEL_SD = 0.3  # how far a level strays from its profile, on the log scale
+_ALPHA_PRIOR = 0.15, 60.0  # the spread of all topics before any data, and its weight in days
+_ALPHA_WEIGHT = 120.0  # how many days of a topic's own weigh as much as the spread of all
+_ALL_SD = [3.0, *[1.0] * 6, 0.3, 0.3, 0.15, 0.15, 0.3]  # priors of the common profile
+_OWN_SD = [3.0, *[0.3] * 6, 0.2, 0.2, 0.1, 0.1, 0.3]  # and of a topic's departures from it
+_ROUNDS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What was usual and what was seen: arrays of topics × days, NaN on days not watched."""
+
+    expected: Array
+    """Messages usual on the day."""
+    week: Array
+    """Messages of the seven days that end with the day."""
+    week_expected: Array
+    week_low: Array
+    week_high: Array
+    """Bounds of the usual for the seven days: 95 % of usual weeks lie within."""
+    score: Array
+    """The sum of log-likelihood ratios, in nats."""
+    threshold: float
+    """That opens a warning once a year has been seen."""
+    warned: Flags
+    """Whether a warning stands on the day."""
+    opened: Flags
+    """Whether it opened that day."""
+
+
+def threshold(topics: int) -> float:
+    """How much evidence opens a warning, in nats, so that all topics together open no more false
+    ones than forty do: e^threshold days pass, times a constant, between those of one."""
+    return THRESHOLD + float(np.log(max(topics, 1) / TOPICS))
+
+
+def watch(counts: npt.ArrayLike, *, first_weekday: int, first_day_of_year: int = 0,
+          bound: float | None = None) -> Watch:  # fmt: skip
+    """Watch `counts` (topics × days, messages a day, whole days only), oldest first.
+
+    `first_weekday`: 0 is Monday; `first_day_of_year`: 0 is 1 January; `bound` in nats, by default
+    that of `threshold`. Raises ValueError where counts are not a table of non-negative numbers.
+    """
+    seen = np.asarray(counts, dtype=np.float64)
+    if seen.ndim != 2 or not np.isfinite(seen).all() or (seen < 0).any():
+        raise ValueError("Counts are a table of topics by days, none below nought.")
+    topics, days = seen.shape
+    bound = threshold(topics) if bound is None else bound
+    found = {name: np.full(seen.shape, np.nan) for name in ("expected", "level", "alpha", "score")}
+    warned, opened = np.zeros(seen.shape, bool), np.zeros(seen.shape, bool)
+    teaching = seen.copy()
+    design = _design(days, first_weekday, first_day_of_year)
+    sums, standing = np.zeros(topics), np.zeros(topics, bool)
+    week = _sums(seen, GUARD)
+    for day in range(BEGINNING, days):
+        if (day - BEGINNING) % RENEWED == 0:
+            upto = max(day - GUARD, BEGINNING - GUARD)
+            profile, alpha = _profile(teaching, design, max(0, upto - HISTORY), upto)
+        since, upto = max(0, day - GUARD - LEVEL), day - GUARD
+        usual, gained = profile[:, since:upto].sum(axis=1), teaching[:, since:upto].sum(axis=1)
+        excess = 1 + alpha * usual / (upto - since)
+        prior = 1 / _LEVEL_SD**2
+        known = prior + usual / excess
+        expected = profile[:, day] * (prior + gained / excess) / known
+        spread = alpha + 1 / known
+        size = 1 / spread
+        ratio = seen[:, day] * np.log(RISE) - (seen[:, day] + size) * np.log(
+            (size + RISE * expected) / (size + expected)
+        )
+        needed = bound + UNLEARNED * max(0.0, 1 - day / 365)
+        sums = np.clip(sums + ratio, 0, needed)
+        opening = ~standing & (sums >= needed) & (week[:, day] >= FEWEST)
+        standing = (standing | opening) & (sums > 0)
+        teaching[:, day] = np.minimum(seen[:, day], _point(2.33, expected, spread))
+        found["expected"][:, day], found["score"][:, day] = expected, sums
+        found["level"][:, day], found["alpha"][:, day] = 1 / known, alpha
+        warned[:, day], opened[:, day] = standing, opening
+    usual, low, high = _weekly(found["expected"], found["level"], found["alpha"])
+    return Watch(
+        expected=found["expected"], week=week, week_expected=usual, week_low=low, week_high=high,
+        score=found["score"], threshold=bound, warned=warned, opened=opened,
+    )  # fmt: skip
+
+
+def _design(days: int, weekday: int, day_of_year: int) -> Array:
+    """A row a day: one, weekdays (they sum to nought), two waves of the year, years passed."""
+    number = np.arange(days)
+    week = (number + weekday) % 7
+    weekdays = np.eye(7)[week][:, :6] - (week == 6)[:, None]
+    angle = 2 * np.pi * (number + day_of_year) / 365.2425
+    waves = [np.sin(angle), np.cos(angle), np.sin(2 * angle), np.cos(2 * angle)]
+    return np.column_stack([np.ones(days), weekdays, *waves, number / 365.2425])
+
+
+def _profile(taught: Array, design: Array, since: int, upto: int) -> tuple[Array, Array]:
+    """What the days from `since` before `upto` make usual on every day, and each topic's alpha."""
+    known, rows = taught[:, since:upto], design.copy()
+    rows[:, -1] -= rows[upto - 1, -1]
+    days = upto - since
+    everything = known.sum(axis=0, keepdims=True)
+    start = np.log(everything.mean() + 0.1)
+    common = np.full((1, days), start)
+    first = _fit(everything, rows[since:upto], common, _ALL_SD, np.array([_ALPHA_PRIOR[0]]))
+    shape = rows @ first[0] + start
+    share = np.log((known.mean(axis=1, keepdims=True) + 0.5 / days) / (everything.mean() + 0.1))
+    alpha = np.full(len(taught), _ALPHA_PRIOR[0])
+    offset = shape[since:upto] + share
+    own = _fit(known, rows[since:upto], offset, _OWN_SD, alpha)
+    mean = np.exp(np.clip(offset + own @ rows[since:upto].T, -12, 12))
+    above, below = ((known - mean) ** 2 - mean).sum(axis=1), (mean**2).sum(axis=1)
+    prior, weight = _ALPHA_PRIOR
+    # Each day counts by how much it can say of alpha: little where the mean is small, one at most.
+    says = ((prior * mean / (1 + prior * mean)) ** 2).sum(axis=1)
+    raw = np.clip(above / np.maximum(below, 1e-9), 0, 3)
+    of_all = (prior * weight + (raw * says).sum()) / (weight + says.sum())
+    alpha = (of_all * _ALPHA_WEIGHT + raw * says) / (_ALPHA_WEIGHT + says)
+    return np.exp(np.clip(shape + share + own @ rows.T, -12, 12)), np.maximum(alpha, 0.01)
+
+
+def _fit(seen: Array, rows: Array, offset: Array, sd: list[float], alpha: Array) -> Array:
+    """Coefficients (series × columns) of the negative binomial with log link and normal priors of
+    mean 0 and `sd`: Newton's rounds with expected information."""
+    columns = rows.shape[1]
+    crossed = (rows[:, :, None] * rows[:, None, :]).reshape(len(rows), -1)
+    penalty = 1 / np.array(sd) ** 2
+    found = np.zeros((len(seen), columns))
+    for _round in range(_ROUNDS):
+        mean = np.exp(np.clip(offset + found @ rows.T, -12, 12))
+        spread = 1 + alpha[:, None] * mean
+        slope = ((seen - mean) / spread) @ rows - penalty * found
+        bend = ((mean / spread) @ crossed).reshape(-1, columns, columns) + np.diag(penalty)
+        found += np.clip(np.linalg.solve(bend, slope[:, :, None])[:, :, 0], -1.5, 1.5)
+    return found
+
+
+def _point(normal: float, mean: Array, spread: Array) -> Array:
+    """A point of the negative binomial by the normal's: E. A. Cornish and R. A. Fisher, Revue de
+    l'Institut International de Statistique 5 (1938), 307-320, to the term of skewness."""
+    deviation = np.sqrt(mean * (1 + spread * mean))
+    return mean + normal * deviation + (normal**2 - 1) / 6 * (1 + 2 * spread * mean)
+
+
+def _sums(values: Array, days: int) -> Array:
+    """Sums over the `days` that end with each day; fewer at the beginning."""
+    run = np.cumsum(np.pad(values, ((0, 0), (days, 0))), axis=1)
+    return run[:, days:] - run[:, :-days]
+
+
+def _weekly(expected: Array, level: Array, alpha: Array) -> tuple[Array, Array, Array]:
+    """Mean and the bounds of 95 % of usual weeks. What is not known of the level is shared by
+    the days of a week, their own spread is not."""
+    mean = _sums(np.nan_to_num(expected), GUARD)
+    within = _sums(np.nan_to_num(alpha * expected**2), GUARD)
+    mean[:, : BEGINNING + GUARD - 1] = np.nan
+    spread = level + within / np.maximum(mean, 1e-9) ** 2
+    low, high = (_point(normal, mean, spread) for normal in (-1.96, 1.96))
+    return mean, np.floor(np.maximum(low, 0)), np.ceil(high)
