@@ -104,7 +104,8 @@ def test_from_a_document_to_the_site_and_from_a_repeal_to_those_who_rest_on_it(
     expect(main.get_by_text("утратил силу с 1 декабря 2026")).to_have_count(3)
     axe_clean(keeper)
     operator.goto("/desk/notices/")
-    expect(operator.get_by_text("утрачивает силу: посмотрите, что на нём держится")).to_be_visible()
+    told = "утрачивает силу: посмотрите, что на него опирается"
+    expect(operator.get_by_text(told)).to_be_visible()
     operator.goto("/desk/acts/touched/")
     theirs = operator.get_by_role("main")
     expect(theirs.get_by_role("listitem")).to_have_count(1)

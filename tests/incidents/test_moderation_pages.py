@@ -194,7 +194,7 @@ def test_the_report_of_a_period(
     assert "оператор" in page
     assert "Раскрыты личные данные." in page  # as it read then
     assert PHONE not in page
-    assert "1 решение держится на правиле" in page
+    assert "1 решение опирается на правило" in page
     answer = approver.get(f"{LIST}report.csv")
     text = answer.content.decode("utf-8-sig")
     heading, row = csv.reader(io.StringIO(text), delimiter=";")

@@ -241,7 +241,7 @@ def test_a_virus_is_not_let_in_nor_opened(
     file = io.BytesIO(docx(paragraph("1. Раз.")))
     file.name = "x.docx"
     answer = keeper.post(NEW, {"file": file, "key": str(uuid4())})
-    assert "Проверка на вирусы не пропустила этот файл." in answer.content.decode()
+    assert "Проверка на вирусы нашла в файле опасное" in answer.content.decode()
 
 
 def a_draft(key: int) -> ActDraft:
