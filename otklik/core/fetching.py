@@ -1,7 +1,9 @@
 """Asking an address of the net that somebody wrote down: nothing of our own network is ever asked.
 
 A name is looked up once, and the connection goes to the address that was judged, so that a name
-cannot say one thing to us and another to the connection. Redirections are judged anew.
+cannot say one thing to us and another to the connection. Redirections are judged anew. All of it
+ends in the seconds given: httpx bounds each wait, and whoever sends a byte at a time makes many of
+them, so the connection itself (httpcore, below httpx) is told what is left (`deadline`).
 """
 
 import ipaddress
@@ -10,11 +12,21 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import httpcore
 import httpx
+
+from otklik.core.deadline import Until, timeouts
 
 SECONDS, LARGEST, REDIRECTS = 20.0, 20 * 1024 * 1024, 3
 #: Addresses of the new protocol that gateways take for some of the old one.
 TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+REDIRECTED = frozenset({301, 302, 303, 307, 308})
+BROKEN = (
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+)
 NAME = "Otklik (checks what is published)"
 
 
@@ -74,14 +86,13 @@ def _asked(url: str, *, ours: str, until: float, largest: int) -> tuple[Answer, 
         raise NotAsked("This is no address.") from fault
     if parts.scheme not in {"http", "https"} or not parts.host or parts.userinfo:
         raise NotAsked("This is no address of the web.")
-    target, extensions = parts, dict[str, str]()
+    target, extensions = parts, timeouts(until)
     if not _is_ours(parts, ours):
         target = parts.copy_with(host=public_address(_looked_up(parts)))
         extensions["sni_hostname"] = parts.host
-    left = until - time.monotonic()
-    if left <= 0:
+    if time.monotonic() >= until:
         raise Unreachable("It took too long.")
-    headers = {
+    headers: dict[bytes | str, bytes | str] = {
         "host": parts.netloc.decode("ascii"),
         "user-agent": NAME,
         "accept-language": "ru",
@@ -89,16 +100,19 @@ def _asked(url: str, *, ours: str, until: float, largest: int) -> tuple[Answer, 
     }
     try:
         with (
-            httpx.Client(timeout=min(left, 10), trust_env=False, follow_redirects=False) as client,
-            client.stream("GET", target, headers=headers, extensions=extensions) as response,
+            httpcore.ConnectionPool(
+                ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=Until(until)
+            ) as pool,
+            pool.stream("GET", str(target), headers=headers, extensions=extensions) as response,
         ):
-            if response.is_redirect:
-                return _nothing(parts), str(parts.join(response.headers["location"]))
+            told = httpx.Headers(response.headers)
+            if response.status in REDIRECTED and "location" in told:
+                return _nothing(parts), str(parts.join(told["location"]))
             body = _read(response, until=until, largest=largest)
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError) as fault:
+    except (*BROKEN, httpx.InvalidURL, UnicodeError, ValueError) as fault:
         raise Unreachable(type(fault).__name__) from fault
-    kind = response.headers.get("content-type", "")
-    return Answer(status=response.status_code, body=body, content_type=kind, url=url), ""
+    kind = told.get("content-type", "")
+    return Answer(status=response.status, body=body, content_type=kind, url=url), ""
 
 
 def _nothing(url: httpx.URL) -> Answer:
@@ -121,9 +135,9 @@ def _looked_up(url: httpx.URL) -> list[str]:
     return [str(where[0]).partition("%")[0] for *_rest, where in found]
 
 
-def _read(response: httpx.Response, *, until: float, largest: int) -> bytes:
+def _read(response: httpcore.Response, *, until: float, largest: int) -> bytes:
     pieces, size = list[bytes](), 0
-    for piece in response.iter_raw():
+    for piece in response.iter_stream():
         size += len(piece)
         if size > largest:
             raise Unreachable("It is too large.")

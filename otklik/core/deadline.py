@@ -1,0 +1,69 @@
+"""One moment by which a whole conversation over the net is over, however slowly it drips."""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+
+LONGEST_WAIT = 10.0  # seconds, for any one piece
+
+
+def timeouts(until: float) -> dict[str, Any]:
+    """What httpcore is told beside: the wait for one piece. `until` is of `time.monotonic`."""
+    wait = _left(until)
+    return {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), wait)}
+
+
+def _left(until: float, wait: float | None = None) -> float:
+    return max(min(until - time.monotonic(), wait or LONGEST_WAIT, LONGEST_WAIT), 0.001)
+
+
+class Until(httpcore.NetworkBackend):
+    """Connections whose every wait ends at `until` at the latest."""
+
+    def __init__(self, until: float) -> None:
+        self._until = until
+        self._net = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        stream = self._net.connect_tcp(
+            host, port, _left(self._until, timeout), local_address, socket_options
+        )
+        return _Stream(stream, self._until)
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
+        self._stream, self._until = stream, until
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._refuse_when_over()
+        return self._stream.read(max_bytes, _left(self._until, timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._refuse_when_over()
+        self._stream.write(buffer, _left(self._until, timeout))
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        wait = _left(self._until, timeout)
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, wait), self._until)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def _refuse_when_over(self) -> None:
+        if time.monotonic() >= self._until:
+            raise httpcore.ReadTimeout("It took too long.")

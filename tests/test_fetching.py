@@ -1,0 +1,87 @@
+"""Asking an address of the net, of servers that do not mean well."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from otklik.core.fetching import NotAsked, Unreachable, fetched
+
+SECONDS = 1.0
+
+
+@contextmanager
+def served(talk: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server that takes one connection and talks as it likes."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+
+        def serve() -> None:
+            with suppress(OSError):
+                connection, _whence = server.accept()
+                with connection:
+                    connection.recv(4096)
+                    talk(connection)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+    thread.join(10)
+
+
+def dripped(text: bytes) -> Callable[[socket.socket], None]:
+    def talk(connection: socket.socket) -> None:
+        for byte in text:
+            connection.sendall(bytes([byte]))
+            time.sleep(0.05)
+
+    return talk
+
+
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4000\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"HTTP/1.1 200 OK\r\n" + b"x-filler: yes\r\n" * 200, HEAD + b"a" * 4000],
+    ids=["headers", "body"],
+)
+def test_whoever_drips_is_left_in_time(text: bytes) -> None:
+    begin = text[: text.index(b"\r\n\r\n") + 4] if HEAD in text else b""
+
+    def talk(connection: socket.socket) -> None:
+        connection.sendall(begin)
+        dripped(text[len(begin) :])(connection)
+
+    with served(talk) as url:
+        since = time.monotonic()
+        with pytest.raises(Unreachable):
+            fetched(f"{url}/", ours=url, seconds=SECONDS)
+        assert time.monotonic() - since < 5 * SECONDS, "it would have taken two minutes and more"
+
+
+def test_what_is_whole_arrives() -> None:
+    text = HEAD.replace(b"4000", b"5") + b"hello"
+    with served(lambda connection: connection.sendall(text)) as url:
+        answer = fetched(f"{url}/page/", ours=url, seconds=SECONDS * 5)
+
+    assert (answer.status, answer.body, answer.content_type) == (200, b"hello", "text/plain")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"nonsense\r\n\r\n",
+        b"",
+        HEAD + b"short",
+        b"HTTP/1.1 302 Found\r\nlocation: http://[\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nlocation: gopher://a/\r\ncontent-length: 0\r\n\r\n",
+    ],
+)
+def test_what_is_broken_is_unreachable_or_not_asked(text: bytes) -> None:
+    server = served(lambda connection: connection.sendall(text))
+    with server as url, pytest.raises((Unreachable, NotAsked)):
+        fetched(f"{url}/", ours=url, seconds=SECONDS * 5)
