@@ -1,8 +1,10 @@
 """Figures of a period, each with its base and how sure it is: docs/reference/figures.md defines
 them. Shares have Wilson's interval, times one between order statistics."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from django.db.models import Count, F, Q
 
@@ -67,36 +69,43 @@ def _time(scope: Scope, start: str) -> Time:
     )
 
 
-def _in_time(scope: Scope, *, at: datetime) -> Share:
+def in_time(at: datetime) -> dict[str, Count]:
     """Answered by the term that ran then; an unanswered one whose term is over is not in time.
     What has no term, or is not yet due, does not count."""
     answered = Q(first_reply_at__isnull=False, first_due_at__isnull=False)
     needs_none = Q(outcome__in=(Incident.Outcome.NO_QUESTION, Incident.Outcome.SPAM))
     overdue = Q(first_reply_at__isnull=True, due_at__lt=at) & ~needs_none
-    counted = within(scope).aggregate(
-        count=Count("pk", filter=answered & Q(first_reply_at__lte=F("first_due_at"))),
-        base=Count("pk", filter=answered | overdue),
-    )
-    return Share(code="in_time", **counted)
+    return {
+        "count": Count("pk", filter=answered & Q(first_reply_at__lte=F("first_due_at"))),
+        "base": Count("pk", filter=answered | overdue),
+    }
+
+
+_ENDED = Q(status=Incident.Status.CLOSED, outcome__in=ENDED_WELL)
+#: Of what was closed as solved or explained at least once: how much the person brought back.
+REOPENED: Mapping[str, Count] = MappingProxyType(
+    {
+        "count": Count("pk", filter=Q(reopened_at__isnull=False)),
+        "base": Count("pk", filter=_ENDED | Q(reopened_at__isnull=False)),
+    }
+)
+#: Of those who answered «Помогло?»: how many said yes.
+HELPED: Mapping[str, Count] = MappingProxyType(
+    {"count": Count("pk", filter=Q(answer=Helpfulness.Answer.YES)), "base": Count("pk")}
+)
+
+
+def _in_time(scope: Scope, *, at: datetime) -> Share:
+    return Share(code="in_time", **within(scope).aggregate(**in_time(at)))
 
 
 def _reopened(scope: Scope) -> Share:
-    """Of what was closed as solved or explained at least once: how much the person brought back."""
-    ended = Q(status=Incident.Status.CLOSED, outcome__in=ENDED_WELL)
-    counted = within(scope).aggregate(
-        count=Count("pk", filter=Q(reopened_at__isnull=False)),
-        base=Count("pk", filter=ended | Q(reopened_at__isnull=False)),
-    )
-    return Share(code="reopened", **counted)
+    return Share(code="reopened", **within(scope).aggregate(**REOPENED))
 
 
 def _helped(scope: Scope) -> Share:
-    """Of those who answered «Помогло?»: how many said yes."""
     told = Helpfulness.objects.told().filter(incident__in=within(scope).values("pk"))
-    counted = told.aggregate(
-        count=Count("pk", filter=Q(answer=Helpfulness.Answer.YES)), base=Count("pk")
-    )
-    return Share(code="helped", **counted)
+    return Share(code="helped", **told.aggregate(**HELPED))
 
 
 def _faultless(scope: Scope) -> Share:

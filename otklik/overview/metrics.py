@@ -1,0 +1,196 @@
+"""What is counted ahead: each figure with what it counts, of what, and which way is good.
+
+Definitions are those of the rooms below (docs/reference/figures.md); here they only get a day and
+a unit. The day of an incident is the one on which it was noticed.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import BooleanField, Case, Count, F, Q, Sum, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from otklik.disclosure.models import ItemDay
+from otklik.disclosure.rules import SCORED, State
+from otklik.incidents.coverage import ANSWERED, OUTSIDE, WHY, Scope, state_of, within
+from otklik.incidents.coverage_days import day_of, local_day
+from otklik.incidents.coverage_figures import HELPED, REOPENED, in_time
+from otklik.incidents.models import Helpfulness
+from otklik.portal.models import PageMark
+
+type Counted = Mapping[tuple[date, int | None], tuple[int, int]]
+"""By day and unit: how many, of how many."""
+
+PROMPT = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """`counts` of `of`, in words. `is_by_chance`: its change is decided by an interval; else it
+    is a census and a difference is one. `ripens`: a day so young had no time yet, so the figure
+    is compared up to that day before now."""
+
+    code: str
+    name: Any
+    counts: Any
+    of: Any
+    counted: Callable[[date, date, datetime], Counted]
+    is_compared: bool = False
+    ripens: timedelta = timedelta()
+
+
+def _incidents(
+    first: date, last: date, at: datetime
+) -> dict[tuple[date, int | None, str, bool], int]:
+    scope = Scope(first=first, last=last)
+    quick = Q(first_reply_at__lte=F("detected_at") + PROMPT)
+    rows = scope.incidents().annotate(
+        local_day=scope.by_day(),
+        state=state_of(at),
+        is_quick=Case(When(quick, then=Value(True)), default=False, output_field=BooleanField()),
+    )
+    counted = rows.order_by().values_list("local_day", "unit", "state", "is_quick")
+    return {
+        (day_of(day), unit, state, is_quick): n
+        for day, unit, state, is_quick, n in counted.annotate(n=Count("pk"))
+    }
+
+
+def _answered(first: date, last: date, at: datetime) -> Counted:
+    return _added(
+        (day, unit, n if state == ANSWERED else 0, n)
+        for (day, unit, state, _quick), n in _incidents(first, last, at).items()
+        if state == ANSWERED or state in WHY
+    )
+
+
+def _prompt(first: date, last: date, at: datetime) -> Counted:
+    return _added(
+        (day, unit, n if state == ANSWERED and is_quick else 0, n)
+        for (day, unit, state, is_quick), n in _incidents(first, last, at).items()
+        if state == ANSWERED or state in WHY
+    )
+
+
+def _ours(first: date, last: date, at: datetime) -> Counted:
+    return _added(
+        (day, unit, 0 if state == OUTSIDE else n, n)
+        for (day, unit, state, _quick), n in _incidents(first, last, at).items()
+    )
+
+
+def _of_cohort(pair: Callable[[datetime], Mapping[str, Count]]) -> Callable[..., Counted]:
+    def counted(first: date, last: date, at: datetime) -> Counted:
+        scope = Scope(first=first, last=last)
+        rows = within(scope).annotate(local_day=scope.by_day()).order_by()
+        found = rows.values_list("local_day", "unit").annotate(**pair(at))
+        return {
+            (day_of(row[0]), row[1]): (row[2], row[3])
+            for row in found.values_list("local_day", "unit", "count", "base")
+        }
+
+    return counted
+
+
+def _helped(first: date, last: date, at: datetime) -> Counted:
+    scope = Scope(first=first, last=last)
+    told = Helpfulness.objects.told().filter(incident__in=within(scope).values("pk"))
+    day = local_day("incident__detected_at", first=first, last=last, tz=scope.tz)
+    found = told.annotate(local_day=day).order_by().values("local_day", "incident__unit")
+    return {
+        (day_of(row["local_day"]), row["incident__unit"]): (row["count"], row["base"])
+        for row in found.annotate(**HELPED)
+    }
+
+
+def _current(first: date, last: date, at: datetime) -> Counted:
+    rows = ItemDay.objects.filter(on__gte=first, on__lte=last).order_by().values("on", "unit")
+    counted = rows.annotate(
+        base=Count("pk", filter=Q(state__in=SCORED)),
+        late=Count("pk", filter=Q(state=State.LATE)),
+    )
+    return {(row["on"], row["unit"]): (row["base"] - row["late"], row["base"]) for row in counted}
+
+
+def _found(first: date, last: date, at: datetime) -> Counted:
+    rows = PageMark.objects.between(first, last).order_by().values("on")
+    counted = rows.annotate(
+        found=Sum("count", filter=Q(is_found=True), default=0), marked=Sum("count")
+    )
+    return {(row["on"], None): (row["found"], row["marked"]) for row in counted}
+
+
+def _added(parts: Any) -> Counted:
+    found = defaultdict[tuple[date, int | None], list[int]](lambda: [0, 0])
+    for day, unit, count, base in parts:
+        found[day, unit][0] += count
+        found[day, unit][1] += base
+    return {key: (count, base) for key, (count, base) in found.items()}
+
+
+METRICS = (
+    Metric(
+        code="answered",
+        name=_("Answered"),
+        counts=_("messages with a first answer"),
+        of=_("messages that needed an answer of ours"),
+        counted=_answered,
+    ),
+    Metric(
+        code="prompt",
+        name=_("Answered within three days"),
+        counts=_("messages answered within three days of being noticed"),
+        of=_("messages that needed an answer of ours"),
+        counted=_prompt,
+        is_compared=True,
+        ripens=PROMPT,
+    ),
+    Metric(
+        code="ours",
+        name=_("Within our competence"),
+        counts=_("messages within our competence"),
+        of=_("messages noticed"),
+        counted=_ours,
+    ),
+    Metric(
+        code="in_time",
+        name=_("First answer in time"),
+        counts=_("first answers given by their term"),
+        of=_("answers whose term was known, and what is unanswered after its term"),
+        counted=_of_cohort(in_time),
+    ),
+    Metric(
+        code="reopened",
+        name=_("Brought back by the person"),
+        counts=_("matters that the person brought back"),
+        of=_("matters closed as solved or explained"),
+        counted=_of_cohort(lambda _at: REOPENED),
+    ),
+    Metric(
+        code="helped",
+        name=_("The answer helped"),
+        counts=_("people who said that the answer helped"),
+        of=_("people who answered “Did it help?”"),
+        counted=_helped,
+        is_compared=True,
+    ),
+    Metric(
+        code="current",
+        name=_("Required information up to date"),
+        counts=_("items up to date on the day"),
+        of=_("items that count"),
+        counted=_current,
+    ),
+    Metric(
+        code="found",
+        name=_("Found on the site"),
+        counts=_("marks “found what I looked for”"),
+        of=_("marks of pages"),
+        counted=_found,
+        is_compared=True,
+    ),
+)
+BY_CODE = {metric.code: metric for metric in METRICS}

@@ -1,0 +1,3 @@
+from otklik.overview.models.daily import CountedDay, DailyCount
+
+__all__ = ["CountedDay", "DailyCount"]
