@@ -55,6 +55,10 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
     def unanswered(self) -> Self:
         return self.filter(WAITS)
 
+    def overdue(self, *, at: datetime) -> Self:
+        """Without an answer though the term is over."""
+        return self.unanswered().filter(due_at__lt=at)
+
     def to_ask_about(self, *, since: datetime, until: datetime) -> Self:
         """Closed with an answer that claims to help, and nobody asked yet whether it did."""
         closed = self.filter(status=IncidentStatus.CLOSED, outcome__in=ENDED_WELL)

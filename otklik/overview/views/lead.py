@@ -1,11 +1,20 @@
-"""The page that the deputy chairman opens the day with."""
+"""The page that the deputy chairman opens the day with, and what it leads to."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right, Role
+from otklik.overview import answer_words, counting, lead_words
+from otklik.overview.lead import lead, standing_of
+from otklik.overview.period import AGAINST, NAMES, Period
+from otklik.overview.promises import promises
+
+DECISIONS_SHOWN = 7
 
 
 @require_safe
@@ -20,4 +29,48 @@ def landing(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_OVERVIEW)
 def overview(request: StaffRequest) -> HttpResponse:
-    return render(request, "overview/overview.html", {})
+    """One sentence, the decisions of today, what is worse than it was, then the answers."""
+    now = timezone.now()
+    period = Period.from_address(request.GET.dict(), today=timezone.localdate(now))
+    found = lead(request.user, period, at=now)
+    context = {
+        "lead": found,
+        "period": period,
+        "sentence": lead_words.sentence(found),
+        "decisions": found.decisions[:DECISIONS_SHOWN],
+        "further": found.decisions[DECISIONS_SHOWN:],
+        "worse": lead_words.worse(found),
+        "fine": lead_words.fine(found),
+        "answers": answer_words.answers(found),
+        "happened": lead_words.happened_words(found),
+        "stages": lead_words.stages(found),
+        "lengths": list(NAMES.items()),
+        "against": list(AGAINST.items()),
+        "now": now,
+    }
+    return render(request, "overview/overview.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_OVERVIEW)
+def late(request: StaffRequest) -> HttpResponse:
+    """What was promised and is late, thing by thing."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    kinds = promises(request.user, standing_of(request.user, today), at=now)
+    rows = [(kind, [(one, one.days(today)) for one in kind.shown]) for kind in kinds]
+    return render(request, "overview/late.html", {"kinds": rows, "now": now})
+
+
+@require_POST
+@staff_only(Right.SEE_OVERVIEW)
+def recounting(request: StaffRequest) -> HttpResponse:
+    """Count the days of the period and of those it is compared with anew, now."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    period = Period.from_address(request.POST.dict(), today=today)
+    earliest = counting.earliest(today=today)
+    first = max(earliest, min(period.first, period.before[0]) - counting.DAY * 3)
+    counting.recount(first, today, at=now)
+    messages.success(request, _("Counted anew."))
+    return redirect(f"{request.path.removesuffix('recounting/')}?{period.address}")

@@ -1,0 +1,216 @@
+"""The answers of the lead's page in words: each with its figure, its base, the list behind it, and
+how it is counted."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from otklik.incidents.coverage_words import half_words, ninth_words, share_words
+from otklik.overview.comparing import Total
+from otklik.overview.lead import Lead
+from otklik.overview.satisfaction import Favourable, Satisfaction
+from otklik.statistics import Interval
+from otklik.ui import figures
+from otklik.ui.components.charts import Bar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One question of the page: the figure for the margin, the answer with its base, the way to
+    the list behind it, how it is counted, and bars for a chart."""
+
+    code: str
+    question: str
+    figure: str
+    sentence: str
+    address: str
+    link: str
+    more: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    chart: str = ""
+    row_word: str = ""
+    count_word: str = ""
+
+
+def answers(lead: Lead) -> list[Answer]:
+    return [_satisfied(lead), _answered(lead), _published(lead), _promised(lead)]
+
+
+def _satisfied(lead: Lead) -> Answer:
+    found = lead.satisfaction
+    question = _("Are people more content?")
+    if found is None:
+        return Answer(
+            code="satisfied", question=question, figure="–",
+            sentence=_("Not known: no survey was closed yet."),
+            address=reverse("surveys-desk:waves"), link=_("Surveys"),
+        )  # fmt: skip
+    how = [
+        _("Whether something changed is decided by a plan fixed before the survey opened."),
+        _("The survey is not representative: those answered who wanted to."),
+    ]
+    if found.wave.is_example:
+        how.append(_("This survey is an example: its answers are made up."))
+    return Answer(
+        code="satisfied",
+        question=question,
+        figure=figures.percent(found.now.share) if found.now else "–",
+        sentence=_satisfied_words(found),
+        address=reverse("surveys-desk:results", args=[found.wave.slug]),
+        link=_("All results"),
+        more=(found.changes.summary,) if found.changes and found.changes.summary else (),
+        how=tuple(how),
+        bars=tuple(found.bars),
+        chart=_("Content with us, of those who answered, by survey"),
+        row_word=_("Survey"),
+        count_word=_("Content"),
+    )
+
+
+def _satisfied_words(found: Satisfaction) -> str:
+    now = total_words(found.now) if found.now else _("too few to be shown")
+    if found.main is None:
+        return _("Not known: this is the first survey. Content: %(now)s.") % {"now": now}
+    before = total_words(found.before) if found.before else _("not shown")
+    said = _("%(verdict)s. Content now: %(now)s, before: %(before)s.")
+    return said % {"verdict": capfirst(found.main.verdict), "now": now, "before": before}
+
+
+def _answered(lead: Lead) -> Answer:
+    found = lead.answering
+    whole, scope = found.answered, lead.period.days_address
+    interval = whole.interval
+    more = [
+        _("%(name)s: %(figure)s.") % {"name": name, "figure": total_words(found.totals[code])}
+        for code, name in (
+            ("prompt", _("Within three days")),
+            ("in_time", _("In time")),
+            ("helped", _("It helped")),
+        )
+        if found.totals[code].base
+    ]
+    times = found.live.times[0]
+    if times.median is not None:
+        more.append(
+            _("Half of the answers came sooner than %(time)s.") % {"time": half_words(times)}
+        )
+    if times.ninth is not None:
+        more.append(_("Nine of ten sooner than %(time)s.") % {"time": ninth_words(times)})
+    rated = found.live.shares[-1]
+    if rated.base:
+        more.append(_("Rated answers without any “no”: %(share)s.") % {"share": share_words(rated)})
+    return Answer(
+        code="answered",
+        question=_("Are messages answered?"),
+        figure=figures.percent(whole.share) if whole.share is not None else "–",
+        sentence=_("Answered: %(count)s of %(base)s messages that needed an answer of ours.")
+        % {"count": figures.whole(whole.count), "base": figures.whole(whole.base)}
+        if whole.base
+        else _("Nothing came in these days that needed an answer of ours."),
+        address=f"{reverse('incidents:coverage-incidents')}?{scope}&state=unanswered"
+        if found.rest
+        else f"{reverse('incidents:coverage')}?{scope}",
+        link=_("Without an answer: %(n)s") % {"n": figures.whole(found.rest)}
+        if found.rest
+        else _("Coverage and time"),
+        more=tuple(more),
+        how=(
+            _("The days are those on which a message was noticed; what is not ours, spam and what "
+              "is no question are left out."),
+            _("Lately noticed ones had less time to be answered, so this share is not compared "
+              "with earlier days; the share answered within three days is."),
+            *([_within(interval)] if interval else []),
+        ),
+        bars=found.bars,
+        chart=_("Answered, of what needed an answer, by the day it was noticed"),
+        row_word=_("Days"),
+        count_word=_("Answered"),
+    )  # fmt: skip
+
+
+def _within(interval: Interval) -> str:
+    ends = {"low": figures.percent(interval.low), "high": figures.percent(interval.high)}
+    return _("By chance the share lies between %(low)s and %(high)s.") % ends
+
+
+def _published(lead: Lead) -> Answer:
+    whole = lead.current
+    is_none = not whole.base
+    late = whole.late
+    return Answer(
+        code="published",
+        question=_("Is everything published that the law requires?"),
+        figure=f"{whole.current}/{whole.base}" if not is_none else "–",
+        sentence=_("Not known: no item has a clause and a date yet.")
+        if is_none
+        else _("Yes: %(current)s of %(base)s items are up to date.")
+        % {"current": whole.current, "base": whole.base}
+        if not late
+        else _("No: %(late)s of %(base)s items are late.") % {"late": late, "base": whole.base},
+        address=f"{reverse('disclosure:items')}?state=late"
+        if late
+        else reverse("disclosure:compliance"),
+        link=_("Which ones") if late else _("How current we are"),
+        more=tuple(
+            filter(
+                None,
+                (
+                    _("Without a date to count from: %(n)s.") % {"n": whole.no_date}
+                    if whole.no_date
+                    else "",
+                    _("Nobody confirmed them yet: %(n)s.") % {"n": whole.first}
+                    if whole.first
+                    else "",
+                    _("Not decided whether they are required: %(n)s.") % {"n": whole.proposed}
+                    if whole.proposed
+                    else "",
+                ),
+            )
+        ),
+        how=(
+            _("Counted are items with a recorded clause and a date; the others are told beside."),
+        ),
+        bars=tuple(
+            Bar(label=one.name, base=one.base, count=one.current)
+            for one in lead.sections
+            if one.base
+        ),
+        chart=_("Items up to date, of those that count, by section"),
+        row_word=_("Section"),
+        count_word=_("Up to date"),
+    )
+
+
+def _promised(lead: Lead) -> Answer:
+    late = [one for one in lead.promises if one.late]
+    return Answer(
+        code="promised",
+        question=_("What was promised and is late?"),
+        figure=figures.whole(lead.late),
+        sentence=" ".join(
+            _("%(name)s: %(late)s of %(base)s.")
+            % {"name": one.name, "late": figures.whole(one.late), "base": figures.whole(one.base)}
+            for one in late
+        )
+        if late
+        else _("Nothing is late."),
+        address=reverse("overview:late"),
+        link=_("What is late") if late else _("What is counted"),
+        how=tuple(
+            _("%(name)s: of those %(of)s.") % {"name": one.name, "of": one.base_words}
+            for one in lead.promises
+        ),
+    )
+
+
+def total_words(one: Total | Favourable) -> str:
+    if not one.base:
+        return _("nothing")
+    return _("%(share)s (%(count)s of %(base)s)") % {
+        "share": figures.percent(one.count / one.base),
+        "count": figures.whole(one.count),
+        "base": figures.whole(one.base),
+    }

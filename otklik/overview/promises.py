@@ -1,0 +1,122 @@
+"""What was promised and is late, whoever promised it: answers, required information, results."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.disclosure.rules import State
+from otklik.disclosure.standings import Stood
+from otklik.incidents.models import Incident
+from otklik.organisation.models import User
+from otklik.surveys.models import Wave
+from otklik.ui.beginnings import beginning
+
+MOST_SHOWN = 50
+LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """One thing that is late: what, since which day, where it is."""
+
+    what: str
+    due_on: date
+    address: str
+    whose: str = ""
+
+    def days(self, today: date) -> int:
+        return (today - self.due_on).days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promises:
+    """One kind of promise: `late` of `base` that stand; the first of them are named."""
+
+    code: str
+    name: Any
+    base_words: Any
+    late: int
+    base: int
+    shown: tuple[Late, ...]
+
+    @property
+    def left(self) -> int:
+        return self.late - len(self.shown)
+
+
+def promises(user: User, stood: Sequence[Stood], *, at: datetime) -> list[Promises]:
+    """Every kind of promise that this person may look at, in the order in which one asks."""
+    return [_answers(user, at), _information(stood), _results(at)]
+
+
+def _answers(user: User, at: datetime) -> Promises:
+    waiting = Incident.objects.visible_to(user).unanswered().filter(due_at__isnull=False)
+    late = waiting.overdue(at=at).select_related("unit").by_due()
+    return Promises(
+        code="answers",
+        name=gettext_lazy("Answers to people"),
+        base_words=gettext_lazy("that wait for an answer and have a term"),
+        late=late.count(),
+        base=waiting.count(),
+        shown=tuple(
+            Late(
+                what=f"{incident}: {beginning(incident.opening_text, LONGEST)}",
+                due_on=timezone.localdate(incident.due_at),
+                address=reverse("incidents:incident", args=[incident.number]),
+                whose=str(incident.unit or ""),
+            )
+            for incident in late[:MOST_SHOWN]
+        ),
+    )
+
+
+def _information(stood: Sequence[Stood]) -> Promises:
+    late = [one for one in stood if one.state == State.LATE]
+    late.sort(key=lambda one: (one.due_on or date.max, one.item.position))
+    scored = [one for one in stood if one.state in (State.LATE, State.SOON, State.CURRENT)]
+    return Promises(
+        code="information",
+        name=gettext_lazy("Required information"),
+        base_words=gettext_lazy("items that count"),
+        late=len(late),
+        base=len(scored),
+        shown=tuple(
+            Late(
+                what=f"{one.item.code}. {one.item.title}",
+                due_on=one.due_on,
+                address=reverse("disclosure:item", args=[one.item.code]),
+                whose=str(one.item.unit),
+            )
+            for one in late[:MOST_SHOWN]
+            if one.due_on is not None
+        ),
+    )
+
+
+def _results(at: datetime) -> Promises:
+    """Results that a survey promised by a day, and nobody outside knows them yet."""
+    today = timezone.localdate(at)
+    promised = Wave.objects.awaited().filter(results_on__isnull=False)
+    late = promised.filter(results_on__lt=today).order_by("results_on", "pk")
+    return Promises(
+        code="results",
+        name=gettext_lazy("Results of surveys"),
+        base_words=gettext_lazy("closed surveys whose results are not published yet"),
+        late=late.count(),
+        base=promised.count(),
+        shown=tuple(
+            Late(
+                what=_("Results: %(title)s") % {"title": wave.title},
+                due_on=wave.results_on,
+                address=reverse("surveys-desk:results", args=[wave.slug]),
+            )
+            for wave in late[:MOST_SHOWN]
+            if wave.results_on is not None
+        ),
+    )
