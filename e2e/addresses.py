@@ -102,6 +102,8 @@ STAFF = {
     },
     "lead": {
         "overview": "/desk/overview/",
+        "overview-quarter": "/desk/overview/?period=quarter&against=year",
+        "overview-late": "/desk/overview/late/",
         "mandates": "/desk/procedure/mandates/",
         "norms": "/desk/norms/",
         "retention": "/desk/retention/",

@@ -70,6 +70,7 @@ NO_PAGES = {
     "desk/incidents/<int:number>/replies/<uuid:key>/answers/insertion/",
     "desk/incidents/<int:number>/replies/<uuid:key>/outside-word/begin/",
     "desk/notices/<int:pk>/taking/",
+    "desk/overview/recounting/",
     "desk/incidents/<int:number>/assignee/",
     "desk/incidents/<int:number>/attachments/<uuid:key>/",
     "desk/incidents/<int:number>/attachments/<uuid:key>/fetching/",

@@ -17,6 +17,7 @@ from otklik.installation.speaking import say
 from otklik.journal.models import Line
 from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
+from otklik.overview import counting
 from otklik.surveys import shuffling
 
 EXAMPLE_PHONE = "+7 (000) 000-00-00"  # nobody's: it lets «Позвонить» be seen
@@ -51,6 +52,13 @@ def furnish(*, at: datetime) -> None:
     if staging.stage_waves(at=at):
         with suppress(shuffling.Busy):  # the clock does it then
             shuffling.shuffle(salt=secrets.token_hex(16), at=at)
+    _count(at=at)
+
+
+def _count(*, at: datetime) -> None:
+    """What the clock counts ahead, so that the overview has its figures at once."""
+    today = timezone.localdate(at)
+    counting.recount(counting.earliest(today=today), today, at=at)
 
 
 def retire(data_dir: Path, *, at: datetime) -> int:

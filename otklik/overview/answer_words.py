@@ -126,7 +126,7 @@ def _answered(lead: Lead) -> Answer:
         ),
         bars=found.bars,
         chart=_("Answered, of what needed an answer, by the day it was noticed"),
-        row_word=_("Days"),
+        row_word=_("Days of the period"),
         count_word=_("Answered"),
     )  # fmt: skip
 
@@ -153,7 +153,7 @@ def _published(lead: Lead) -> Answer:
         address=f"{reverse('disclosure:items')}?state=late"
         if late
         else reverse("disclosure:compliance"),
-        link=_("Which ones") if late else _("How current we are"),
+        link=_("Which items") if late else _("How current we are"),
         more=tuple(
             filter(
                 None,

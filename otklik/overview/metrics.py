@@ -99,10 +99,11 @@ def _helped(first: date, last: date, at: datetime) -> Counted:
     scope = Scope(first=first, last=last)
     told = Helpfulness.objects.told().filter(incident__in=within(scope).values("pk"))
     day = local_day("incident__detected_at", first=first, last=last, tz=scope.tz)
-    found = told.annotate(local_day=day).order_by().values("local_day", "incident__unit")
+    found = told.annotate(local_day=day).order_by().values_list("local_day", "incident__unit")
+    rows = found.annotate(**HELPED)
     return {
-        (day_of(row["local_day"]), row["incident__unit"]): (row["count"], row["base"])
-        for row in found.annotate(**HELPED)
+        (day_of(row[0]), row[1]): (row[2], row[3])
+        for row in rows.values_list("local_day", "incident__unit", "count", "base")
     }
 
 
@@ -181,7 +182,7 @@ METRICS = (
         code="current",
         name=_("Required information up to date"),
         counts=_("items up to date on the day"),
-        of=_("items that count"),
+        of=_("items of the list that count"),
         counted=_current,
     ),
     Metric(

@@ -83,7 +83,7 @@ def _information(stood: Sequence[Stood]) -> Promises:
     return Promises(
         code="information",
         name=gettext_lazy("Required information"),
-        base_words=gettext_lazy("items that count"),
+        base_words=gettext_lazy("items of the list that count"),
         late=len(late),
         base=len(scored),
         shown=tuple(

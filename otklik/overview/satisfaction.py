@@ -53,9 +53,8 @@ def satisfaction() -> Satisfaction | None:
     question = found.main_question
     before_wave = changes.before if changes else None
     earlier = results(before_wave) if before_wave else None
-    main = changes and next(
-        (row for row in changes.rows if question and row.number == question.number), None
-    )
+    rows = changes.rows if changes and question else ()
+    main = next((row for row in rows if question and row.number == question.number), None)
     return Satisfaction(
         wave=wave,
         before_wave=before_wave,

@@ -1,0 +1,195 @@
+"""The lead's page: what is to decide in three presses, what is worse only where it is proven, each
+number with its base and the list behind it."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from otklik.channels.models import Account
+from otklik.incidents.coverage import Scope, coverage
+from otklik.incidents.models import Reply
+from otklik.organisation.models import User
+from otklik.organisation.rights import Role
+from otklik.overview import counting
+from otklik.overview.comparing import Change, compared
+from otklik.overview.decisions import decisions
+from otklik.overview.models import DailyCount
+from otklik.overview.period import LENGTHS, Period
+from otklik.portal.models import PageMark
+from tests.factories import UserFactory
+from tests.incidents.conftest import NOON, Staff, Written
+from tests.incidents.test_coverage import made
+
+pytestmark = pytest.mark.django_db
+TODAY = NOON.date()
+PAGE = "/desk/overview/"
+MONTH = Period(length="month", against="before", last=TODAY)
+DAY = timedelta(days=1)
+
+
+def text_of(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def count_all() -> None:
+    counting.recount(TODAY - DAY * 120, TODAY, at=NOON)
+
+
+def test_from_sign_in_to_an_approved_reply_are_three_presses(
+    client: Client, lead: User, noon: None, submitted: Reply
+) -> None:
+    client.force_login(lead)
+    page = client.get("/desk/", follow=True)  # where the sign-in leads
+    assert text_of(page.content.decode()).count("Вашего решения ждёт 1 дело.")
+    href = unescape(re.findall(r'href="(/desk/approvals/[^"#]*)', page.content.decode())[-1])
+    form = client.get(href)  # the first press
+    assert "Обменяют и на распродаже" in form.content.decode()
+    action = reverse("incidents:judgement", args=[submitted.key])
+    assert action in form.content.decode()
+    client.post(action, {"verdict": "approved", "revision": submitted.revision, "reason": ""})
+    submitted.refresh_from_db()
+    assert submitted.status == Reply.Status.ON_ITS_WAY  # the second
+    assert "Решать сегодня нечего." in text_of(client.get(PAGE).content.decode())
+
+
+def test_nobody_is_asked_about_their_own_words(submitted: Reply, staff: Staff, lead: User) -> None:
+    kinds = [one.kind for one in decisions(lead, {}, at=NOON)]
+    assert kinds == ["reply"]
+    assert decisions(staff.operator, {}, at=NOON) == []
+    submitted.writers.add(lead)
+    assert decisions(lead, {}, at=NOON) == []
+
+
+def test_what_goes_into_a_letter_holds_no_word_of_the_person(submitted: Reply, lead: User) -> None:
+    [one] = decisions(lead, {}, at=NOON)
+    assert "платье" in one.what
+    assert "платье" not in one.plain
+    assert one.due == submitted.incident.due_at
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_the_page_and_the_list_behind_it_say_the_same(
+    entered: Client, account: Account, length: str
+) -> None:
+    for days in (0, 3, 10, 40, 100):
+        made(account, at=NOON - DAY * days, answered=1)
+        made(account, at=NOON - DAY * days)
+    count_all()
+    page = entered.get(PAGE, {"period": length})
+    told = page.context["answers"][1]
+    period = Period(length=length, against="before", last=TODAY)
+    found = coverage(Scope(first=period.first, last=period.last), at=NOON)
+    assert f"{found.answered()} из {found.base()}" in told.sentence
+    listed = entered.get(told.address)
+    assert listed.context["page"].paginator.count == found.base() - found.answered()
+
+
+def answered_in(account: Account, *, days_ago: int, quick: int, slow: int) -> None:
+    for n in range(quick + slow):
+        made(account, at=NOON - DAY * days_ago, answered=1 if n < quick else 100)
+
+
+def test_worse_is_said_where_it_is_proven_and_not_before(account: Account) -> None:
+    answered_in(account, days_ago=40, quick=40, slow=2)
+    answered_in(account, days_ago=10, quick=20, slow=22)
+    count_all()
+    prompt = next(one for one in compared(MONTH) if one.metric.code == "prompt")
+    assert prompt.change == Change.WORSE
+    assert (prompt.now.count, prompt.now.base) == (20, 42)
+    assert prompt.high is not None
+    assert prompt.high < 0
+
+
+def test_a_small_difference_is_no_worse_and_few_are_no_figure(account: Account) -> None:
+    answered_in(account, days_ago=40, quick=20, slow=2)
+    answered_in(account, days_ago=10, quick=19, slow=3)
+    count_all()
+    by_code = {one.metric.code: one.change for one in compared(MONTH)}
+    assert by_code["prompt"] == Change.UNPROVEN
+    assert by_code["helped"] == Change.FEW
+
+
+def test_lately_noticed_ones_do_not_make_it_look_worse(account: Account) -> None:
+    answered_in(account, days_ago=40, quick=40, slow=0)
+    answered_in(account, days_ago=10, quick=40, slow=0)
+    for _ in range(60):
+        made(account, at=NOON - DAY)  # no time yet to answer
+    count_all()
+    assert next(one for one in compared(MONTH) if one.metric.code == "prompt").change == (
+        Change.UNPROVEN
+    )
+
+
+def test_days_that_were_not_counted_are_compared_with_nothing(account: Account) -> None:
+    answered_in(account, days_ago=40, quick=40, slow=2)
+    answered_in(account, days_ago=10, quick=20, slow=22)
+    counting.recount(TODAY - DAY * 40, TODAY, at=NOON)
+    assert {one.change for one in compared(MONTH)} == {Change.UNCOUNTED}
+
+
+def test_pages_that_fail_more_are_worse(entered: Client) -> None:
+    for days, found, failed in ((40, 90, 10), (10, 50, 50)):
+        for is_found, number in ((True, found), (False, failed)):
+            PageMark.objects.create(
+                path="/a/", on=TODAY - DAY * days, is_found=is_found, count=number
+            )
+    count_all()
+    page = text_of(entered.get(PAGE).content.decode())
+    assert "Хуже, чем было: найдено на сайте." in page
+    assert "50 % (50 из 100), было 90 % (90 из 100)" in page.replace("\xa0", " ")
+
+
+def test_what_is_late_is_told_thing_by_thing(
+    entered: Client, account: Account, written: Written
+) -> None:
+    made(account, at=NOON - DAY * 3, due_at=NOON - DAY * 2)
+    made(account, at=NOON - DAY * 3, due_at=NOON + DAY)
+    page = text_of(entered.get(PAGE).content.decode())
+    assert "Просрочено: 1." in page
+    late = text_of(entered.get("/desk/overview/late/").content.decode())
+    assert "Просрочено: 1 из 2" in late
+    assert "просрочено на 2 дня" in late
+
+
+def test_an_empty_installation_says_what_is_not_known(entered: Client) -> None:
+    page = text_of(entered.get(PAGE).content.decode())
+    assert "Решать сегодня нечего." in page
+    assert "Неизвестно: ни один опрос ещё не закрыт." in page
+    assert "Эти дни ещё не посчитаны." in page
+
+
+def test_counting_by_hand_comes_back_to_the_same_days(entered: Client, account: Account) -> None:
+    made(account, answered=1)
+    answer = entered.post("/desk/overview/recounting/", {"period": "week", "against": "year"})
+    assert answer.headers["Location"] == f"{PAGE}?period=week&against=year"
+    assert DailyCount.objects.filter(metric="answered").exists()
+
+
+def test_a_wrong_address_is_the_usual_period(entered: Client) -> None:
+    page = entered.get(PAGE, {"period": "'; --", "against": "никогда"})
+    assert page.context["period"] == MONTH
+
+
+def test_one_page_asks_a_bounded_number_of_questions(
+    entered: Client,
+    account: Account,
+    submitted: Reply,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for days in range(30):
+        made(account, at=NOON - DAY * days, answered=1)
+    count_all()
+    entered.get(PAGE)
+    with django_assert_max_num_queries(95):
+        entered.get(PAGE)
+
+
+def test_only_whoever_may_see_it_counts_anew(client: Client, noon: None) -> None:
+    client.force_login(UserFactory(role=Role.OPERATOR))
+    assert client.post("/desk/overview/recounting/").status_code == 403
+    assert client.get("/desk/overview/late/").status_code == 403
