@@ -22,11 +22,20 @@ def shuffle_answers() -> None:
         logger.warning("Answers could not be shuffled now: the database is busy. Trying later.")
 
 
+@task()
+def count_wave(wave: int) -> None:
+    """A great wave, piece by piece."""
+    Wave.objects.get(pk=wave).count(by=None, at=timezone.now())
+
+
 @cron("*/10 * * * *")
 @task()
 def close_waves() -> None:
-    """The last day of a wave ends at midnight by the authority's clock."""
+    """The last day of a wave ends at midnight by the authority's clock. What somebody began to
+    count and did not end is counted too."""
     now = timezone.now()
+    for wave in Wave.objects.left_uncounted(at=now):
+        wave.count(by=None, at=now)
     for wave in Wave.objects.past_their_day(on=timezone.localdate(now)):
         with suppress(Refused):  # somebody closed it meanwhile; the others still wait
             wave.close(by=None, at=now)

@@ -29,7 +29,7 @@ def take_off_the_site(*, at: datetime) -> None:
     for news in NewsPage.objects.live().filter(pk__in=Staged.objects.keys_of(NewsPage)):
         news.unpublish()
     for wave in Wave.objects.filter(pk__in=Staged.objects.keys_of(Wave)):
-        if wave.opened_at and not wave.closed_at:
+        if wave.is_open:
             wave.close(by=None, at=at)
         if wave.published_at:
             wave.withdraw(by=None, at=at)

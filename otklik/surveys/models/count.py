@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class CountQuerySet(models.QuerySet["Count"]):
-    def take(self, wave: "Wave") -> None:
-        """Count a wave, once, when it closes."""
-        self.bulk_create(_counted(wave), batch_size=500)
+    def counted(self, wave: "Wave") -> "Iterator[Count]":
+        """The counts of a wave, for whoever closes it to keep."""
+        return _counted(wave)
 
 
 class Count(models.Model):

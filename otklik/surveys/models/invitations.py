@@ -19,7 +19,8 @@ OFTENEST = 10  # every tenth visit: oftener it would be a nuisance, and costs a 
 class InvitationsQuerySet(models.QuerySet["Invitations"]):
     def running(self) -> Self:
         """Of waves that are open, the newest first."""
-        now_open = self.filter(wave__opened_at__isnull=False, wave__closed_at__isnull=True)
+        opened = self.filter(wave__opened_at__isnull=False)
+        now_open = opened.filter(wave__stopped_at__isnull=True, wave__closed_at__isnull=True)
         return now_open.order_by("-wave__opened_at", "-pk").select_related("wave")
 
     def seen(self, pk: int, what: str) -> None:
@@ -82,7 +83,7 @@ class Invitations(models.Model):
         """Ask every so many visits (0: none), and after answers or not. Refused when somebody
         was asked already with another chance."""
         locked = Wave.objects.select_for_update().get(pk=wave.pk)
-        if locked.closed_at:
+        if locked.is_over:
             raise Refused(_("The survey is closed: nobody is invited any more."))
         if every and every < OFTENEST:
             raise Refused(

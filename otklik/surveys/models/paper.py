@@ -298,7 +298,7 @@ class PaperBatch(models.Model):
 
 
 def _check_open(wave: Wave) -> None:
-    if wave.closed_at:
+    if wave.is_over:
         raise Refused(
             _(
                 "The survey is closed and counted: paper forms that come now are not taken, or "

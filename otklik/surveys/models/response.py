@@ -1,16 +1,18 @@
 import random
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from itertools import batched, chain
+from itertools import batched
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from django.db import connections, models, router
+from django.db import connections, models, router, transaction
 from django.db.models import Count as CountRows
 from django.utils.translation import gettext_lazy as _
 
 from otklik.surveys import sealing
-from otklik.surveys.sealing import Seal
+from otklik.surveys.merging import Part
+from otklik.surveys.pieces import Piece
 
 if TYPE_CHECKING:
     from otklik.surveys.models.wave import Wave
@@ -62,68 +64,91 @@ def _insert(model: type[models.Model], names: Sequence[str], rows: Iterable[list
             cursor.executemany(sentence, piece)
 
 
-def _opened[T: (sealing.Form, sealing.Words)](
-    kind: type[T], seal: Seal, seals: Iterable[str]
-) -> Iterator[T]:
-    """What seals hold, in an order made by chance; damaged ones are left out."""
-    mixed = list(seals)
-    random.SystemRandom().shuffle(mixed)
-    while mixed:
-        with suppress(sealing.Damaged):
-            yield kind.opened(seal, mixed.pop())
+AT_ONCE = 20_000  # rows that are read or inserted together
+# Where a sealed row keeps its seal, and what is empty beside it.
+SEALS = {"response": ("codes", "mode"), "openanswer": ("text", "field")}
 
 
-AT_ONCE = 20_000  # rows that are inserted together
+def _sealed_in(model: type[models.Model], wave: "Wave", piece: Piece) -> list[str]:
+    """The seals of a piece, in an order made by chance."""
+    seal, _empty = SEALS[model._meta.model_name or ""]
+    found = [row[0] for row in _of_piece(model, wave, piece, f"SELECT {seal} FROM")]
+    random.SystemRandom().shuffle(found)
+    return found
+
+
+def _replace(
+    model: type[models.Model],
+    wave: "Wave",
+    piece: Piece,
+    number: int,
+    names: Sequence[str],
+    rows: list[list[Any]],
+) -> int:
+    """Put readable rows into the place of `number` sealed ones; does nothing where somebody else
+    did it meanwhile. Says how many are missing."""
+    with transaction.atomic():
+        if _of_piece(model, wave, piece, "DELETE FROM") != number:
+            transaction.set_rollback(True)
+            return 0
+        _insert(model, names, sorted(rows, key=lambda row: row[0]))
+    return number - len(rows)
+
+
+def _of_piece(model: type[models.Model], wave: "Wave", piece: Piece, begins: str) -> Any:
+    """By the key, and not by the wave, in which a database would look through all its rows: rows
+    of a reading, or how many were deleted."""
+    connection = connections[router.db_for_write(model)]
+    quoted = connection.ops.quote_name
+    _seal, empty = SEALS[model._meta.model_name or ""]
+    is_native = connection.features.has_native_uuid_field
+    keys = [key if is_native else key.hex for key in piece.keys]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{begins} {quoted(model._meta.db_table)}"
+            f" WHERE id BETWEEN %s AND %s AND wave_id + 0 = %s AND {quoted(empty)} = ''",
+            [*keys, wave.pk],
+        )
+        return cursor.fetchall() if begins.startswith("SELECT") else cursor.rowcount
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
     def sealed(self) -> Self:
         return self.filter(mode="")
 
-    def open_seals(self, wave: "Wave") -> int:
-        """Make readable forms of the sealed ones of a wave, each with another random key: nothing
-        leads from the copies of one night to what is read later. Says how many were damaged, and
-        are gone."""
-        sealed = self.sealed().filter(wave=wave)
-        number, opened = (
-            self.filter(wave=wave).count(),
-            _opened(
-                sealing.Form,
-                wave.seal,
-                sealed.order_by().values_list("codes", flat=True).iterator(),
-            ),
-        )
-        first = next(opened, None)  # all are read: now they can go
-        sealed.delete()
+    def parts(self, wave: "Wave") -> Counter[Part]:
+        """How many forms of a wave came in which way and language; reads sealed ones one by one."""
+        rows, seal = self.filter(wave=wave).order_by(), wave.seal
+        parts: Counter[Part] = Counter()
+        for codes in rows.sealed().values_list("codes", flat=True).iterator(chunk_size=AT_ONCE):
+            with suppress(sealing.Damaged):
+                one = sealing.Form.opened(seal, codes)
+                parts[Part(one.mode, one.language, one.is_suspicious)] += 1
+        readable = rows.exclude(mode="").values_list("mode", "language", "is_suspicious")
+        for *part, number in readable.annotate(CountRows("pk")):
+            parts[Part(*part)] += number
+        return parts
+
+    def open_piece(self, wave: "Wave", piece: Piece, joins: Mapping[Part, Part]) -> int:
+        """Make readable forms of sealed ones, each with another random key: nothing leads from the
+        copies of one night to what is read later; parts of few count as `joins` says. Says how
+        many were damaged, and are gone."""
+        found = _sealed_in(self.model, wave, piece)
+        seal, rows = wave.seal, []
+        for codes in found:
+            with suppress(sealing.Damaged):
+                one = sealing.Form.opened(seal, codes)
+                part = joins[Part(one.mode, one.language, one.is_suspicious)]
+                rows.append([piece.key(), wave.pk, *part, one.codes])
         names = ("id", "wave_id", "mode", "language", "is_suspicious", "codes")
-        _insert(
-            self.model,
-            names,
-            (
-                [uuid.uuid4(), wave.pk, one.mode, one.language, one.is_suspicious, one.codes]
-                for one in chain([first] if first else [], opened)
-            ),
-        )
-        return number - self.filter(wave=wave).count()
+        return _replace(self.model, wave, piece, len(found), names, rows)
 
-    def merge_few(self, *, least: int) -> None:
-        """Forget how and in which language those answered whom fewer than `least` joined, and
-        which are suspicious where they, or all others, are so few: they count as the most did."""
-        marked = self.filter(is_suspicious=True)
-        number, everybody = marked.count(), self.count()
-        if number < least or everybody - number < least:
-            marked.update(is_suspicious=False)
-        for is_suspicious in (False, True):
-            self.filter(is_suspicious=is_suspicious)._merge_parts(least)
-
-    def _merge_parts(self, least: int) -> None:
-        parts = self.order_by().values_list("mode", "language").annotate(CountRows("pk"))
-        biggest_first = sorted(parts, key=lambda part: (-part[2], part))
-        for mode, language, number in biggest_first[1:]:
-            if number < least:
-                most_mode, most_language, _number = biggest_first[0]
-                few = self.filter(mode=mode, language=language)
-                few.update(mode=most_mode, language=most_language)
+    def join(self, joins: Mapping[Part, Part]) -> None:
+        """Let what is readable already count as `joins` says."""
+        for part, other in joins.items():
+            few = self.filter(**part._asdict())
+            if part != other and few.exists():
+                few.update(**other._asdict())
 
 
 class Response(models.Model):
@@ -164,28 +189,17 @@ class OpenAnswerQuerySet(models.QuerySet["OpenAnswer"]):
     def sealed(self) -> Self:
         return self.filter(field="")
 
-    def open_seals(self, wave: "Wave") -> int:
+    def open_piece(self, wave: "Wave", piece: Piece) -> int:
         """As of forms: readable, under other keys. Says how many were damaged."""
-        sealed = self.sealed().filter(wave=wave)
-        number, opened = (
-            self.filter(wave=wave).count(),
-            _opened(
-                sealing.Words,
-                wave.seal,
-                sealed.order_by().values_list("text", flat=True).iterator(),
-            ),
+        found = _sealed_in(self.model, wave, piece)
+        seal, rows = wave.seal, []
+        for text in found:
+            with suppress(sealing.Damaged):
+                one = sealing.Words.opened(seal, text)
+                rows.append([piece.key(), wave.pk, one.field, one.text])
+        return _replace(
+            self.model, wave, piece, len(found), ("id", "wave_id", "field", "text"), rows
         )
-        first = next(opened, None)
-        sealed.delete()
-        _insert(
-            self.model,
-            ("id", "wave_id", "field", "text"),
-            (
-                [uuid.uuid4(), wave.pk, one.field, one.text]
-                for one in chain([first] if first else [], opened)
-            ),
-        )
-        return number - self.filter(wave=wave).count()
 
 
 class OpenAnswer(models.Model):
@@ -221,6 +235,17 @@ class SpentTicketQuerySet(models.QuerySet["SpentTicket"]):
         with connection.cursor() as cursor:
             cursor.execute(sentence, [digest, wave.pk])
             return bool(cursor.rowcount == 1)
+
+    def forget_piece(self, wave: "Wave", piece: Piece) -> None:
+        """The marks of a piece; by their digits, for the same reason as forms by their key."""
+        connection = connections[self.db]
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        sentence = (
+            f"DELETE FROM {table}"  # noqa: S608
+            " WHERE digest >= %s AND digest < %s AND wave_id + 0 = %s"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sentence, [*piece.digests, wave.pk])
 
 
 class SpentTicket(models.Model):

@@ -12,29 +12,26 @@ from otklik import journal
 from otklik.core.fields import SecretField
 from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
-from otklik.surveys import finding, suspicion
-from otklik.surveys.models.count import Count
+from otklik.surveys import closing, finding, suspicion
 from otklik.surveys.models.instrument import InstrumentVersion
-from otklik.surveys.models.response import OpenAnswer, Response
 from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, WaveWords
 from otklik.surveys.sealing import Seal
 
 if TYPE_CHECKING:
     from otklik.surveys.models.comparison import Comparison
-    from otklik.surveys.models.crossing import Crossing
-    from otklik.surveys.models.paper import PaperBatch
 
 
 class Wave(models.Model):
-    """One time of asking a questionnaire: planned → open → closed → published.
+    """One time of asking a questionnaire: planned → open → stopped → closed → published.
 
     Opening makes the key that signs tickets; closing counts the answers once and destroys the
     key with all that was signed. Results can be withdrawn from the public and published again.
     `min_cell`: no figure about fewer people is shown. `is_keyed_twice`: paper forms are keyed by
     two people, from the next batch on. `suspicion`: what makes a form suspicious, fixed when it
-    opens (`otklik.surveys.suspicion`). `shuffled_at`: when the answers last lost the order they
-    came in. `half_of`: the wave with another version whose people this one shares by chance
-    (splitting.py).
+    opens (`otklik.surveys.suspicion`). `stopped_at`: since when it takes no more answers, `course`
+    how its closing goes on (`otklik.surveys.closing`). `shuffled_at`: when the answers last lost
+    the order they came in. `half_of`: the wave with another version whose people this one shares
+    by chance (splitting.py).
     """
 
     Status = WaveStatus
@@ -55,8 +52,10 @@ class Wave(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="half"
     )
     key = SecretField(blank=True, default="", editable=False)
+    course = models.TextField(blank=True, default="", editable=False)
 
     opened_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -72,7 +71,12 @@ class Wave(models.Model):
         verbose_name_plural = _("waves")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(key=""), name="closed_wave_has_no_key"
+                condition=Q(closed_at__isnull=True) | Q(key="", course=""),
+                name="closed_wave_has_no_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True) | Q(opened_at__isnull=False),
+                name="stopped_wave_was_opened",
             ),
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True) | Q(closed_at__isnull=False),
@@ -99,11 +103,18 @@ class Wave(models.Model):
             return WaveStatus.PUBLISHED
         if self.closed_at:
             return WaveStatus.CLOSED
+        if self.stopped_at:
+            return WaveStatus.STOPPED
         return WaveStatus.OPEN if self.opened_at else WaveStatus.PLANNED
 
     @property
     def is_open(self) -> bool:
         return self.status == WaveStatus.OPEN
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it takes no more answers, counted or not."""
+        return bool(self.stopped_at or self.closed_at)
 
     @property
     def other_half(self) -> "Wave | None":
@@ -172,7 +183,7 @@ class Wave(models.Model):
     @transaction.atomic
     def reschedule(self, days: WaveDays, *, by: Actor | None, at: datetime) -> None:
         """Name other days for what has not happened yet."""
-        if self._locked().closed_at:
+        if self.locked().is_over:
             raise Refused(_("The survey is closed: its days cannot be changed any more."))
         days.check()
         self.opens_on, self.closes_on, self.results_on = (
@@ -187,7 +198,7 @@ class Wave(models.Model):
     @transaction.atomic
     def open(self, *, by: Actor | None, at: datetime) -> None:
         """Begin to take answers."""
-        current = self._locked()
+        current = self.locked()
         if current.opened_at:
             raise Refused(_("The survey was already opened."))
         self.key, self.opened_at = secrets.token_hex(32), at
@@ -203,39 +214,28 @@ class Wave(models.Model):
             suspicion=suspicion.digest(self.suspicion),
         )
         self._comparisons().fix(self, by=by, at=at)
-        for half in self._halves():
+        for half in self.halves():
             half.open(by=by, at=at)
 
     @transaction.atomic
     def close(self, *, by: Actor | None, at: datetime) -> None:
-        """Take no more answers, count those that came, destroy what signed them."""
-        current = self._locked()
-        if not current.opened_at or current.closed_at:
+        """Take no more answers, count those that came, destroy what signed them. A great wave is
+        counted by a task, piece by piece, so that others get their turn meanwhile."""
+        current = self.locked()
+        if not current.is_open:
             raise Refused(_("Only an open survey can be closed."))
-        self._batches().end(current, by=by, at=at)
-        damaged = Response.objects.open_seals(current) + OpenAnswer.objects.open_seals(current)
-        if damaged:
-            journal.record(self, "wave.seals_damaged", by=by, at=at, damaged=damaged)
-        self.key, self.closed_at = "", at
-        self.save(update_fields=["key", "closed_at"])
-        finding.renew(self)
-        self.spent_tickets.all().delete()
-        self.responses.merge_few(least=self.min_cell)
-        Count.objects.take(self)
-        if planned := self._comparisons().objects.filter(after=self).first():
-            planned.decide(at=at)
-        number = self.responses.count()
-        known = number if number >= self.min_cell else None
-        if known:
-            self._crossings().of(self)
-        journal.record(self, "wave.closed", by=by, at=at, responses=known)
-        for half in self._halves():
-            half.close(by=by, at=at)
+        closing.stop(current, by=by, at=at)
+        self.refresh_from_db(fields=["key", "course", "stopped_at", "closed_at"])
+
+    def count(self, *, by: Actor | None, at: datetime) -> None:
+        """Open the seals of a wave that takes no more answers and count it, once; whoever was
+        interrupted goes on. Each step has a transaction of its own, if the caller has none."""
+        closing.count(self, by=by, at=at)
 
     @transaction.atomic
     def publish(self, *, by: Actor | None, at: datetime) -> None:
         """Show the results to everyone."""
-        current = self._locked()
+        current = self.locked()
         if not current.closed_at:
             raise Refused(_("Results are published only after the survey is closed."))
         if current.published_at:
@@ -244,53 +244,43 @@ class Wave(models.Model):
         self.save(update_fields=["published_at", "withdrawn_at"])
         finding.renew(self)
         journal.record(self, "wave.published", by=by, at=at)
-        for half in self._halves():
+        for half in self.halves():
             half.publish(by=by, at=at)
 
     @transaction.atomic
     def withdraw(self, *, by: Actor | None, at: datetime) -> None:
         """Show the results to staff only, as before they were published."""
-        current = self._locked()
+        current = self.locked()
         if not current.published_at:
             raise Refused(_("The results are not published."))
         self.published_at, self.withdrawn_at = None, at
         self.save(update_fields=["published_at", "withdrawn_at"])
         finding.renew(self)
         journal.record(self, "wave.withdrawn", by=by, at=at)
-        for half in self._halves():
+        for half in self.halves():
             half.withdraw(by=by, at=at)
 
     @transaction.atomic
     def key_twice(self, twice: bool, *, by: Actor | None, at: datetime) -> None:
         """Whether a second person keys each paper form again; batches begun before stay."""
-        if self._locked().closed_at:
+        if self.locked().is_over:
             raise Refused(_("The survey is closed: paper forms are no longer taken."))
         self.is_keyed_twice = twice
         self.save(update_fields=["is_keyed_twice"])
         journal.record(self, "wave.paper_arranged", by=by, at=at, twice=twice)
-
-    def _batches(self) -> "type[PaperBatch]":
-        from otklik.surveys.models.paper import PaperBatch
-
-        return PaperBatch
 
     def _comparisons(self) -> "type[Comparison]":
         from otklik.surveys.models.comparison import Comparison
 
         return Comparison
 
-    def _crossings(self) -> "type[Crossing]":
-        from otklik.surveys.models.crossing import Crossing
-
-        return Crossing
-
-    def _halves(self) -> "Iterator[Wave]":
+    def halves(self) -> "Iterator[Wave]":
         """The other half of the people, whose wave goes with this one."""
         for half in Wave.objects.filter(half_of=self).select_related("version"):
             half.is_led = True
             yield half
 
-    def _locked(self) -> "Wave":
+    def locked(self) -> "Wave":
         """The row as it is now, kept for this transaction. A half goes only with its whole."""
         if self.half_of_id and not self.is_led:
             raise Refused(_("This is a half of a survey: it opens and closes with the whole."))

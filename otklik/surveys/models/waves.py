@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from otklik.surveys.models.wave import Wave
 
 
+COUNTED_WITHIN = timedelta(minutes=8)  # even a million forms
+
+
 class WaveStatus(models.TextChoices):
     PLANNED = "planned", _("planned")
     OPEN = "open", pgettext_lazy("wave", "open")
+    STOPPED = "stopped", pgettext_lazy("wave", "being counted")
     CLOSED = "closed", _("closed")
     PUBLISHED = "published", _("published")
 
@@ -52,7 +56,16 @@ class WaveDays:
 class WaveQuerySet(models.QuerySet["Wave"]):
     def open(self, *, at: datetime) -> Self:
         """As people know them: a half has no address of its own."""
-        return self.whole().filter(opened_at__lte=at, closed_at__isnull=True)
+        running = self.whole().filter(opened_at__lte=at)
+        return running.filter(stopped_at__isnull=True, closed_at__isnull=True)
+
+    def stopped(self) -> Self:
+        """Takes no more answers and is not counted yet."""
+        return self.filter(stopped_at__isnull=False, closed_at__isnull=True)
+
+    def left_uncounted(self, *, at: datetime) -> Self:
+        """Stopped so long ago that whoever counted it may be gone."""
+        return self.stopped().whole().filter(stopped_at__lt=at - COUNTED_WITHIN)
 
     def whole(self) -> Self:
         """Without the halves that go with another wave."""
@@ -87,8 +100,8 @@ class WaveQuerySet(models.QuerySet["Wave"]):
 
     def past_their_day(self, *, on: date) -> Self:
         """Still open though their last day is over."""
-        running = self.whole().filter(opened_at__isnull=False, closed_at__isnull=True)
-        return running.filter(closes_on__lt=on)
+        running = self.whole().filter(opened_at__isnull=False, stopped_at__isnull=True)
+        return running.filter(closed_at__isnull=True, closes_on__lt=on)
 
     def unshuffled(self, *, since: datetime) -> Self:
         """Whose answers may still lie in the order they came: not shuffled since that moment, or
@@ -149,7 +162,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         table = connection.ops.quote_name(self.model._meta.db_table)
         sentence = (
             f"SELECT 1 FROM {table} WHERE id = %s"  # noqa: S608
-            f" AND opened_at IS NOT NULL AND closed_at IS NULL{lock}"
+            f" AND opened_at IS NOT NULL AND stopped_at IS NULL AND closed_at IS NULL{lock}"
         )
         with connection.cursor() as cursor:
             cursor.execute(sentence, [pk])

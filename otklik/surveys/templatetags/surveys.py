@@ -29,6 +29,7 @@ class WithForms(Protocol):
 KINDS = {
     WaveStatus.PLANNED: "draft",
     WaveStatus.OPEN: "info",
+    WaveStatus.STOPPED: "soon",
     WaveStatus.CLOSED: "private",
     WaveStatus.PUBLISHED: "done",
 }
@@ -40,6 +41,7 @@ def wave_state(wave: Wave) -> SafeString:
     sentences = {
         WaveStatus.PLANNED: pgettext("wave", "planned: only staff see it"),
         WaveStatus.OPEN: pgettext("wave", "open: answers are taken"),
+        WaveStatus.STOPPED: pgettext("wave", "over: the forms are being counted"),
         WaveStatus.CLOSED: pgettext("wave", "closed: staff see the results"),
         WaveStatus.PUBLISHED: pgettext("wave", "published: everyone sees the results"),
     }

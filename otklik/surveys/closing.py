@@ -1,0 +1,130 @@
+"""Closing a survey of any size. No more answers are taken; then the seals are opened piece by piece
+and the marks of sent forms forgotten, each piece in a transaction of its own: SQLite has one
+writer, and whoever wants to write waits for one piece, not for a million forms. Then all is counted
+and the key destroyed at once.
+
+Whoever is interrupted goes on where they stopped: `course` is fixed once and kept with the wave
+until it is closed, sealed, since it tells of which languages only few came.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import transaction
+
+from otklik import journal
+from otklik.surveys import finding, merging, pieces
+from otklik.surveys.merging import Part
+from otklik.surveys.models.count import Count
+from otklik.surveys.models.response import OpenAnswer, Response, SpentTicket
+
+if TYPE_CHECKING:
+    from otklik.journal.recording import Actor
+    from otklik.surveys.models.wave import Wave
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """In how many pieces the tables of a wave are gone through, and which parts join which."""
+
+    forms: int
+    texts: int
+    tickets: int
+    joins: dict[Part, Part]
+
+    @classmethod
+    def of(cls, wave: "Wave") -> Self:
+        return cls(
+            forms=pieces.number(wave.responses.count()),
+            texts=pieces.number(wave.open_answers.count()),
+            tickets=pieces.number(wave.spent_tickets.count()),
+            joins=merging.joins(Response.objects.parts(wave), least=wave.min_cell),
+        )
+
+    def sealed(self, wave: "Wave") -> str:
+        numbers = [self.forms, self.texts, self.tickets]
+        return wave.seal.close(json.dumps([numbers, list(self.joins.items())]))
+
+    @classmethod
+    def opened(cls, wave: "Wave") -> Self:
+        (forms, texts, tickets), joins = json.loads(wave.seal.open(wave.course))
+        told = {Part(*part): Part(*other) for part, other in joins}
+        return cls(forms=forms, texts=texts, tickets=tickets, joins=told)
+
+
+def stop(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
+    """Take no more answers, in the caller's transaction, which holds the wave. What is soon counted
+    is counted at once; a great wave by a task."""
+    from otklik.surveys.models.paper import PaperBatch
+    from otklik.surveys.tasks import count_wave
+
+    waves = [wave, *wave.halves()]
+    for each in waves:
+        PaperBatch.end(each, by=by, at=at)
+        each.stopped_at = at
+        each.save(update_fields=["stopped_at"])
+        finding.renew(each)
+    if sum(each.responses.count() for each in waves) <= pieces.ROWS:
+        count(wave, by=by, at=at)
+    else:
+        journal.record(wave, "wave.stopped", by=by, at=at)
+        count_wave.enqueue(wave.pk)
+
+
+def count(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
+    """All of it, from where somebody was interrupted."""
+    from otklik.surveys.models.crossing import Crossing
+
+    stopped = type(wave).objects.stopped().select_related("version")
+    found = stopped.filter(pk=wave.pk).first()
+    if found is None:
+        return
+    waves = [found, *found.halves()]
+    for each in waves:
+        if not each.course:
+            each.course = Course.of(each).sealed(each)
+            each.save(update_fields=["course"])
+        _open_seals(each, by=by, at=at)
+    counts = [list(Count.objects.counted(each)) for each in waves]
+    with transaction.atomic():
+        if found.locked().closed_at:
+            return
+        for each, numbers in zip(waves, counts, strict=True):
+            _finish(each, numbers, by=by, at=at)
+    for each in waves:
+        if each.responses.count() >= each.min_cell:
+            Crossing.of(each)
+
+
+def _open_seals(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
+    """Make readable what was filled in a wave that takes no more answers."""
+    course = Course.opened(wave)
+
+    def each(number: int, act: Callable[[pieces.Piece], int | None]) -> None:
+        for piece in pieces.pieces(number, secret=wave.key):
+            with transaction.atomic():
+                if damaged := act(piece):
+                    journal.record(wave, "wave.seals_damaged", by=by, at=at, damaged=damaged)
+
+    each(course.forms, lambda piece: Response.objects.open_piece(wave, piece, course.joins))
+    each(course.texts, lambda piece: OpenAnswer.objects.open_piece(wave, piece))
+    each(course.tickets, lambda piece: SpentTicket.objects.forget_piece(wave, piece))
+    wave.responses.join(course.joins)
+
+
+def _finish(wave: "Wave", counts: Iterable[Count], *, by: "Actor | None", at: datetime) -> None:
+    """Keep the counts, destroy the key, decide what is compared: in the caller's transaction."""
+    from otklik.surveys.models.comparison import Comparison
+
+    wave.key, wave.course, wave.closed_at = "", "", at
+    wave.save(update_fields=["key", "course", "closed_at"])
+    finding.renew(wave)
+    Count.objects.bulk_create(counts, batch_size=500)
+    if planned := Comparison.objects.filter(after=wave).first():
+        planned.decide(at=at)
+    number = wave.responses.count()
+    known = number if number >= wave.min_cell else None
+    journal.record(wave, "wave.closed", by=by, at=at, responses=known)

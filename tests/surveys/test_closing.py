@@ -1,0 +1,266 @@
+"""A great wave is closed piece by piece: others get their turn, and a killed closing goes on."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+from textwrap import dedent
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+
+from otklik.journal.models import Line
+from otklik.surveys import closing, pieces
+from otklik.surveys.merging import Part, joins
+from otklik.surveys.models import Mode, Response, SpentTicket, Wave, WaveStatus
+from otklik.surveys.models.response import ResponseQuerySet
+from otklik.surveys.sheet import Sheet
+from otklik.surveys.submitting import WaveIsClosed, submit
+from otklik.surveys.tasks import close_waves, count_wave
+from otklik.surveys.tickets import issue
+from tests.running import StartInstallation
+
+from .conftest import NOON, forms
+
+LATER = NOON + timedelta(days=20)
+PEOPLE = 90
+WAYS = [(Mode.WEB, "ru")] * 8 + [(Mode.PHONE, "ru")]
+OVERALL = ["satisfied", "not-satisfied", "unsure"]
+
+in_database = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "ROWS", 20)
+
+
+@pytest.fixture
+def filled(wave: Wave) -> Wave:
+    """Ninety forms, two of them in English: fewer than may be told apart."""
+    for person in range(PEOPLE):
+        mode, language = WAYS[person % len(WAYS)]
+        send(wave, person, mode=mode, language="en" if person in (7, 70) else language)
+    return wave
+
+
+def send(wave: Wave, person: int, *, mode: Mode, language: str) -> None:
+    answers = {"overall": (OVERALL[person % 3],), "site-ease": (str(1 + person % 5),)}
+    texts = {"site-sought": f"Слово {person}"} if person % 2 else {}
+    sheet = Sheet(form=wave.version.form, answers=answers, texts=texts)
+    ticket = issue(wave, word=f"{person:032x}", mode=mode)
+    submit(wave, sheet, ticket=ticket, mode=mode, language=language)
+
+
+def counted(wave: Wave) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for field, answer, number in wave.counts.values_list("field", "answer", "number"):
+        found[field, answer] += number
+    return found
+
+
+def is_right(wave: Wave) -> bool:
+    """Whether everything that was filled is there once, and nothing that tells of few."""
+    wave.refresh_from_db()
+    told = counted(wave)
+    assert wave.status == WaveStatus.CLOSED
+    assert (wave.key, wave.course) == ("", "")
+    assert told["", ""] == PEOPLE == wave.responses.count()
+    assert [told["overall", answer] for answer in OVERALL] == [30, 30, 30]
+    assert [told["site-ease", str(mark)] for mark in range(1, 6)] == [18] * 5
+    parts = wave.responses.order_by("mode").values_list("mode", "language").distinct()
+    assert list(parts) == [("phone", "ru"), ("web", "ru")]
+    texts = sorted(wave.open_answers.to("site-sought").values_list("text", flat=True))
+    assert texts == sorted(f"Слово {person}" for person in range(1, PEOPLE, 2))
+    assert not SpentTicket.objects.filter(wave=wave).exists()
+    assert Line.objects.about(wave).filter(verb="wave.closed").count() == 1
+    return True
+
+
+@in_database
+def test_a_great_wave_stops_at_once_and_is_counted_by_a_task(
+    filled: Wave, small_pieces: None, client: Client
+) -> None:
+    before = set(Response.objects.values_list("pk", flat=True))
+    ticket = issue(filled, word="f" * 32)
+    stale = Wave.objects.get()
+    filled.close(by=None, at=LATER)
+    assert filled.status == WaveStatus.STOPPED
+    assert filled.key
+    sheet = Sheet(form=stale.version.form, answers={"overall": ("unsure",)})
+    with pytest.raises(WaveIsClosed):
+        submit(stale, sheet, ticket=ticket, mode=Mode.WEB, language="ru")
+    assert 'name="ticket"' not in client.get("/surveys/opros/").content.decode()
+    assert client.get("/surveys/opros/results/").status_code == 404
+    count_wave.func(filled.pk)
+    assert is_right(filled)
+    assert not before & set(Response.objects.values_list("pk", flat=True))
+
+
+@in_database
+def test_who_is_interrupted_goes_on_and_nothing_counts_twice(
+    filled: Wave, small_pieces: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled.close(by=None, at=LATER)
+    usual, left = ResponseQuerySet.open_piece, iter([True, True])
+
+    def interrupted(rows: ResponseQuerySet, *arguments: Any) -> int:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return usual(rows, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ResponseQuerySet, "open_piece", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            count_wave.func(filled.pk)
+    half = Response.objects.exclude(mode="")
+    assert 20 <= half.count() <= PEOPLE - 20, "else this test looks at nothing"
+    assert not half.filter(language="en").exists(), "a copy would show the only English form"
+    assert Response.objects.sealed().count() + half.count() == PEOPLE
+    with time_machine.travel(LATER + timedelta(minutes=5)):
+        close_waves.func()
+    assert Wave.objects.get().status == WaveStatus.STOPPED, "whoever counts it may be at work"
+    with time_machine.travel(LATER + timedelta(minutes=9)):
+        close_waves.func()
+    assert is_right(filled)
+    count_wave.func(filled.pk)
+    assert is_right(filled)
+
+
+@in_database
+def test_two_who_count_at_once_count_it_once(
+    filled: Wave, small_pieces: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second goes through all of it while the first holds what it has read of a piece."""
+    filled.close(by=None, at=LATER)
+    usual, seen = ResponseQuerySet.open_piece, []
+
+    def overtaken(rows: ResponseQuerySet, wave: Wave, *arguments: Any) -> int:
+        if not seen:
+            seen.append(True)
+            for sealed in pieces.pieces(4, secret=wave.key):
+                usual(rows, wave, sealed, *arguments[1:])
+        return usual(rows, wave, *arguments)
+
+    monkeypatch.setattr(ResponseQuerySet, "open_piece", overtaken)
+    count_wave.func(filled.pk)
+    assert is_right(filled)
+
+
+@in_database
+def test_others_write_between_two_pieces(
+    filled: Wave, small_pieces: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled.close(by=None, at=LATER)
+    usual, free = ResponseQuerySet.open_piece, []
+
+    def watched(rows: ResponseQuerySet, *arguments: Any) -> int:
+        free.append(len(transaction.get_connection().savepoint_ids))
+        return usual(rows, *arguments)
+
+    monkeypatch.setattr(ResponseQuerySet, "open_piece", watched)
+    count_wave.func(filled.pk)
+    assert free == [0] * 4, "a transaction holds all pieces together"
+
+
+@in_database
+def test_what_the_closing_keeps_meanwhile_is_sealed(filled: Wave, small_pieces: None) -> None:
+    filled.close(by=None, at=LATER)
+    wave = Wave.objects.get()
+    course = closing.Course.of(wave)
+    assert course.joins[Part("web", "en", False)] == Part("web", "ru", False)
+    sealed = course.sealed(wave)
+    assert sealed.startswith("s1:")
+    wave.course = sealed
+    assert closing.Course.opened(wave) == course
+    assert [one.language for one in forms(wave)].count("en") == 2
+
+
+def test_pieces_hold_every_key_once_and_lead_nowhere() -> None:
+    def found() -> Iterator[pieces.Piece]:
+        return pieces.pieces(7, secret="secret")
+
+    ordered = sorted(found(), key=lambda piece: piece.lowest)
+    assert ordered[0].lowest == 0
+    assert ordered[-1].highest == pieces.ALL - 1
+    assert all(a.highest + 1 == b.lowest for a, b in pairwise(ordered))
+    assert sorted(piece.new for piece in ordered) == [piece.lowest for piece in ordered]
+    assert list(found()) == list(found())
+    assert list(found()) != list(pieces.pieces(7, secret="another"))
+    for piece in ordered:
+        assert piece.new <= piece.key().int < piece.new + piece.width
+        low, high = piece.digests
+        assert low <= f"{piece.highest:032x}" + "f" * 32 < high
+
+
+def test_parts_of_few_join_the_most() -> None:
+    ru, en, ar = (Part("web", language, False) for language in ("ru", "en", "ar"))
+    odd = ru._replace(is_suspicious=True)
+    assert joins({ru: 90, en: 5, ar: 4}, least=5) == {ru: ru, en: en, ar: ru}
+    assert joins({ru: 90, odd: 4}, least=5) == {ru: ru, odd: ru}
+    assert joins({ru: 4, odd: 90}, least=5) == {ru: ru, odd: ru}
+    assert joins({ru: 90, odd: 5}, least=5) == {ru: ru, odd: odd}
+    assert joins({ru: 2, en: 1}, least=5) == {ru: ru, en: ru}
+    assert joins({}, least=5) == {}
+
+
+FILL = """
+import uuid
+from django.db import connection
+from django.utils import timezone
+from otklik.surveys.models import InstrumentVersion, Response, Wave
+from otklik.surveys.sealing import Form
+version = InstrumentVersion.objects.approved_first()[0]
+wave = Wave.objects.create(slug="killed", title="Опрос", version=version)
+wave.open(by=None, at=timezone.now())
+form = wave.version.form
+marks = ["satisfied", "not-satisfied", "unsure"]
+def row(number):
+    codes = form.encode({"overall": (marks[number % 3],)})
+    told = Form(mode="web", language="ru", codes=codes)
+    return Response(wave=wave, codes=told.sealed(wave.seal))
+Response.objects.bulk_create((row(number) for number in range(90_000)), batch_size=900)
+wave.close(by=None, at=timezone.now())
+"""
+SEEN = """
+from otklik.surveys.models import Response
+rows = Response.objects.filter(wave__slug="killed")
+print(rows.sealed().count(), rows.exclude(mode="").count())
+"""
+GO_ON = """
+from datetime import timedelta
+from django.utils import timezone
+from otklik.surveys.models import Wave
+from otklik.surveys.tasks import close_waves
+Wave.objects.filter(slug="killed").update(stopped_at=timezone.now() - timedelta(minutes=9))
+close_waves.func()
+wave = Wave.objects.get(slug="killed")
+told = dict(wave.counts.filter(field="overall").values_list("answer", "number"))
+print(wave.status, wave.responses.count(), sorted(told.items()))
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_closing_goes_on(running_installation: StartInstallation) -> None:
+    installation = running_installation()
+    installation.python(dedent(FILL))
+
+    def numbers() -> list[int]:
+        return [int(word) for word in installation.python(dedent(SEEN)).split()]
+
+    def is_half_way() -> bool:
+        sealed, readable = numbers()
+        assert sealed, "it was done before anybody could kill it"
+        return readable > 0
+
+    installation.wait_until(is_half_way)
+    installation.kill("default")
+    sealed, readable = numbers()
+    assert sealed + readable == 90_000
+    assert sealed
+    printed = installation.python(dedent(GO_ON)).strip()
+    whole = "[('', 90000), ('not-satisfied', 30000), ('satisfied', 30000), ('unsure', 30000)]"
+    assert printed == f"closed 90000 {whole}"
