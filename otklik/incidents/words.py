@@ -247,6 +247,7 @@ VERBS |= {
     "quote.declined": gettext_noop("quotation of an open answer declined"),
     "quote.withdrawn": gettext_noop("quotation of an open answer taken back"),
     "wave.closed": gettext_noop("survey closed and counted"),
+    "wave.stopped": gettext_noop("survey over, its forms are being counted"),
     "wave.published": gettext_noop("results of a survey published"),
     "wave.taken_out": gettext_noop("results of a survey taken out as a file"),
     "wave.withdrawn": gettext_noop("results of a survey taken off the site"),

@@ -86,8 +86,7 @@ def opening(request: StaffRequest, slug: str) -> HttpResponse:
 def closing(request: StaffRequest, slug: str) -> HttpResponse:
     """Says what closing destroys, and closes when it is pressed there."""
     if request.method == "POST":
-        said = _("The survey is closed and counted. The results are seen by staff.")
-        return _done(request, slug, Wave.close, said)
+        return _done(request, slug, Wave.close, _("No more answers are taken."))
     wave = _wave(slug)
     context = {**particulars(request, wave), "uncounted": wave.batches.unagreed().count()}
     return render(request, "surveys/desk/closing.html", context)
