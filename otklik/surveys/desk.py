@@ -86,7 +86,8 @@ def opening(request: StaffRequest, slug: str) -> HttpResponse:
 def closing(request: StaffRequest, slug: str) -> HttpResponse:
     """Says what closing destroys, and closes when it is pressed there."""
     if request.method == "POST":
-        return _done(request, slug, Wave.close, _("No more answers are taken."))
+        said = _("The survey is closed: answers are no longer taken.")
+        return _done(request, slug, Wave.close, said)
     wave = _wave(slug)
     context = {**particulars(request, wave), "uncounted": wave.batches.unagreed().count()}
     return render(request, "surveys/desk/closing.html", context)
