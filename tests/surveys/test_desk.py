@@ -63,7 +63,7 @@ def test_a_survey_goes_its_way_at_the_desk(desk: Client, runner: User) -> None:
         date(2027, 1, 31),
     )
     assert "Опрос открыт" in said(desk, "/desk/surveys/2027/opening/")
-    assert "Опрос закрыт" in said(desk, "/desk/surveys/2027/closing/")
+    assert "Опрос закончен" in said(desk, "/desk/surveys/2027/closing/")
     assert "видят все" in said(desk, "/desk/surveys/2027/publication/")
     assert desk.get("/surveys/2027/results/").status_code == HTTPStatus.OK
     assert "только сотрудники" in said(desk, "/desk/surveys/2027/withdrawal/")
