@@ -5,8 +5,11 @@ class PortalConfig(AppConfig):
     name = "otklik.portal"
 
     def ready(self) -> None:
+        from otklik.journal import words
         from otklik.portal import citing, corrections, finding
+        from otklik.portal.verbs import VERBS
 
+        words.teach(VERBS)
         citing.listen()
         finding.listen()
         corrections.listen()

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.portal.models import PageMark, PageWords
@@ -99,7 +100,12 @@ def marks(request: StaffRequest) -> HttpResponse:
 def settling(request: StaffRequest, pk: int) -> HttpResponse:
     """An editor is done with these words, or takes that back."""
     found = get_object_or_404(PageWords, pk=pk)
-    found.settle(is_settled=request.POST.get("settled") == "yes")
+    is_settled = request.POST.get("settled") == "yes"
+    pressed(
+        request,
+        lambda: found.settle(is_settled=is_settled, by=request.user, at=timezone.now()),
+        _("Done with it.") if is_settled else _("It stands open again."),
+    )
     days = request.POST.get("days", "")
     query = f"?days={days}" if days.isdecimal() else ""
     return redirect(f"{reverse('pages-desk:marks')}{query}")

@@ -12,7 +12,9 @@ type Side = Literal["same", "removed", "added"]
 type Change = Literal["same", "changed", "removed", "added"]
 
 MOST_COMPARED = 4_000_000
-"""Pairs of words; beyond, only what is alike at both ends of two texts is found."""
+"""Pairs of words of one clause; beyond, only what is alike at both ends is found."""
+MOST_ON_A_PAGE = 20_000_000
+"""Pairs of words of all clauses of two editions, some two seconds; beyond, clauses stand whole."""
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -32,6 +34,8 @@ class ClauseChange:
     before: ClauseText | None = None
     after: ClauseText | None = None
     pieces: tuple[Piece, ...] = ()
+    is_whole: bool = False
+    """Its words were not compared: too many others were."""
 
     @property
     def address(self) -> str:
@@ -43,16 +47,20 @@ class ClauseChange:
         return self.change == "same"
 
 
-def between(old: Sequence[ClauseText], new: Sequence[ClauseText]) -> list[ClauseChange]:
+def between(
+    old: Sequence[ClauseText], new: Sequence[ClauseText], *, most: int = MOST_ON_A_PAGE
+) -> list[ClauseChange]:
     """Every clause of both editions in order. Those of `after` are the new text, in its order;
-    those of `before` the old one."""
+    those of `before` the old one. Words are compared while `most` pairs of them last."""
     matcher = SequenceMatcher(
         None, [clause.address for clause in old], [clause.address for clause in new], autojunk=False
     )
     found: list[ClauseChange] = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
-            found += [_compared(a, b) for a, b in zip(old[i1:i2], new[j1:j2], strict=True)]
+            for a, b in zip(old[i1:i2], new[j1:j2], strict=True):
+                most -= _pairs(a, b)
+                found.append(_compared(a, b) if most >= 0 or a == b else _side_by_side(a, b))
             continue
         found += [
             ClauseChange(change="removed", before=a, pieces=_whole("removed", a.printed))
@@ -94,6 +102,16 @@ def _compared(a: ClauseText, b: ClauseText) -> ClauseChange:
         after=b,
         pieces=words_between(a.printed, b.printed),
     )
+
+
+def _side_by_side(a: ClauseText, b: ClauseText) -> ClauseChange:
+    pieces = _whole("removed", a.printed) + _whole("added", b.printed)
+    return ClauseChange(change="changed", before=a, after=b, pieces=pieces, is_whole=True)
+
+
+def _pairs(a: ClauseText, b: ClauseText) -> int:
+    """How many pairs of words may have to be compared; words are three signs and more, mostly."""
+    return 0 if a == b else min(len(a.printed) * len(b.printed) // 9, MOST_COMPARED)
 
 
 def _whole(side: Side, text: str) -> tuple[Piece, ...]:

@@ -9,6 +9,8 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from otklik.core.refusal import Refused
+from otklik.journal.models import Line
 from otklik.language.personal import find_personal
 from otklik.organisation.rights import Role
 from otklik.portal.marking import OF_ONE_PAGE
@@ -117,6 +119,9 @@ def test_editors_see_what_surely_fails_first(client: Client) -> None:
     client.post(f"/desk/pages/words/{row.pk}/settling/", {"settled": "yes", "days": "30"})
     row.refresh_from_db()
     assert row.is_settled
+    assert Line.objects.filter(verb="page_words.settled", subject_key=str(row.pk)).count() == 1
+    with pytest.raises(Refused, match="ведёт сайт"):
+        row.settle(is_settled=False, by=UserFactory(role=Role.OPERATOR), at=NOON)
     PageWords.add("/contacts/", "Где вход?", is_found=False, on=NOON.date())
     assert PageWords.objects.filter(is_settled=False, text="Где вход?").exists()
     assert client.get("/desk/pages/?days=7").status_code == 200

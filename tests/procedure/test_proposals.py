@@ -106,6 +106,20 @@ def test_nobody_appoints_or_approves_themselves(
         one.accept(by=authorised, at=NOON)
 
 
+def test_only_who_leads_writes_appointments_down(
+    authorised: User, specialist: User, mandate: Mandate
+) -> None:
+    with pytest.raises(Refused, match="Назначения записывает"):
+        Mandate.record(
+            authorised, document="Приказ", number="8", signed_on=TODAY, begins_on=TODAY,
+            ends_on=None, by=specialist, at=NOON,
+        )  # fmt: skip
+    with pytest.raises(Refused, match="Назначения записывает"):
+        mandate.end(on=TODAY, by=authorised, at=NOON)
+    mandate.refresh_from_db()
+    assert mandate.ends_on is None
+
+
 def test_a_stranger_changes_nothing(specialist: User, unit: Unit, lead: User) -> None:
     one = begun(unit, specialist)
     with pytest.raises(Refused, match="автор"):

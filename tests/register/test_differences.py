@@ -38,9 +38,11 @@ def test_pieces_give_both_texts_back(before: str, after: str) -> None:
     assert all(a != b for a, b in pairwise(sides)), "neighbours are joined"
 
 
-@given(old=clauses, new=clauses)
-def test_changes_give_both_editions_back(old: list[ClauseText], new: list[ClauseText]) -> None:
-    found = between(old, new)
+@given(old=clauses, new=clauses, most=st.sampled_from([0, 20, 10_000]))
+def test_changes_give_both_editions_back(
+    old: list[ClauseText], new: list[ClauseText], most: int
+) -> None:
+    found = between(old, new, most=most)
     assert [one.before for one in found if one.before is not None] == old
     assert [one.after for one in found if one.after is not None] == new
     for one in found:
@@ -49,6 +51,22 @@ def test_changes_give_both_editions_back(old: list[ClauseText], new: list[Clause
         assert before == (one.before.printed if one.before else "")
         assert after == (one.after.printed if one.after else "")
     assert bool(changed(found)) == (old != new)
+
+
+def test_words_are_compared_while_the_work_lasts_and_the_rest_says_so() -> None:
+    def edition(word: str) -> list[ClauseText]:
+        return [
+            ClauseText(
+                address=str(number), kind=ClauseKind.POINT, label="", text=f"{word} " + "срок " * 50
+            )
+            for number in range(1, 4)
+        ]
+
+    found = between(edition("Было"), edition("Стало"), most=9_000)
+
+    assert [one.is_whole for one in found] == [False, True, True]
+    assert [piece.side for piece in found[0].pieces] == ["removed", "added", "same"]
+    assert [piece.side for piece in found[1].pieces] == ["removed", "added"]
 
 
 def test_a_word_is_a_difference_and_its_neighbours_are_not() -> None:

@@ -3,14 +3,19 @@ themselves nothing is kept: a count a day, and words with personal data masked."
 
 import hashlib
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q, Sum
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from otklik import journal
+from otklik.core.refusal import Refused
 from otklik.language.personal import EVERYTHING, PersonalKind, masked
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 
 LONGEST_PATH = 300
 LONGEST = 500
@@ -41,8 +46,8 @@ class PageMark(models.Model):
     objects = PageMarkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("mark of a page")
-        verbose_name_plural = _("marks of pages")
+        verbose_name = gettext_lazy("mark of a page")
+        verbose_name_plural = gettext_lazy("marks of pages")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["path", "on", "is_found"], name="mark_once_a_day")
         ]
@@ -79,8 +84,8 @@ class PageWords(models.Model):
     objects = PageWordsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("words about a page")
-        verbose_name_plural = _("words about pages")
+        verbose_name = gettext_lazy("words about a page")
+        verbose_name_plural = gettext_lazy("words about pages")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["path", "digest"], name="same_words_once_a_page")
         ]
@@ -104,9 +109,17 @@ class PageWords(models.Model):
         )
         return kept != text.strip()
 
-    def settle(self, *, is_settled: bool) -> None:
+    @transaction.atomic
+    def settle(self, *, is_settled: bool, by: User, at: datetime) -> None:
+        """An editor is done with these words, or takes that back. Pressed twice it is one act."""
+        if not by.may(Right.EDIT_SITE):
+            raise Refused(_("Whoever keeps the site settles what was said of its pages."))
+        if self.is_settled == is_settled:
+            return
         self.is_settled = is_settled
         self.save(update_fields=["is_settled"])
+        verb = "page_words.settled" if is_settled else "page_words.opened"
+        journal.record(self, verb, by=by, at=at, page=self.path)
 
 
 def _digest(text: str) -> str:

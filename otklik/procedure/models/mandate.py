@@ -68,6 +68,7 @@ class Mandate(models.Model):
         at: datetime,
     ) -> "Mandate":
         """Write down the appointment. Nobody writes down their own."""
+        _refuse_unless_appointing(by)
         if user == by:
             raise Refused(_("A colleague writes down your appointment, not you yourself."))
         if not user.may(Right.KEEP_PROCEDURE):
@@ -95,6 +96,7 @@ class Mandate(models.Model):
     @transaction.atomic
     def end(self, *, on: date, by: User, at: datetime) -> None:
         """The last day is this one."""
+        _refuse_unless_appointing(by)
         if self.ends_on and self.ends_on <= on:
             raise Refused(_("It has ended already."))
         if on < self.begins_on:
@@ -102,6 +104,11 @@ class Mandate(models.Model):
         self.ends_on = on
         self.save(update_fields=["ends_on"])
         journal.record(self, "mandate.ended", by=by, at=at, on=str(on))
+
+
+def _refuse_unless_appointing(by: User) -> None:
+    if not by.may(Right.APPOINT_KEEPER):
+        raise Refused(_("Whoever leads the programme writes appointments down."))
 
 
 def refuse_without_mandate(user: User, *, on: date) -> Mandate:
