@@ -91,6 +91,8 @@ def measure(acts: int, clauses: int, repeats: int) -> None:
         "search, rare word": lambda: f"/desk/acts/?q=особый{chance.randrange(acts)}",
         "search by number": lambda: f"/desk/acts/?q=№ {chance.randrange(acts)}",
         "search by day": lambda: f"/desk/acts/?q={chance.randrange(1, 28):02d}.03.2015",
+        "search, word of a clause": lambda: "/desk/acts/?q=" + chance.choice(WORDS),
+        "search, two of a clause": lambda: "/desk/acts/?q=" + " ".join(chance.sample(WORDS, 2)),
         "search by clause": lambda: "/desk/acts/?q=ст. " + str(chance.randrange(1, 9)),
     }
     figures = {name: times(client, ask, repeats) for name, ask in searches.items()}
@@ -142,6 +144,9 @@ def load(count: int, user: Any) -> float:
 
 def write_texts(clauses: int) -> None:
     """Editions whose clauses are about so many together: an act in ten has a second one."""
+    from django.db import transaction
+
+    from otklik.register import fulltext
     from otklik.register.models import Act, Clause, Edition
 
     chance = random.Random(3)
@@ -166,6 +171,9 @@ def write_texts(clauses: int) -> None:
             for place in range(each)
         )  # fmt: skip
         Clause.objects.bulk_create(texts, batch_size=2_000)
+        with transaction.atomic():
+            for act in Act.objects.filter(pk__in={edition.act_id for edition in made}):
+                fulltext.write_text(act)
 
 
 def address(place: int) -> str:

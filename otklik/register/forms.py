@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from otklik.core.pack import Report
-from otklik.register import finding, following
+from otklik.register import finding, following, fulltext
 from otklik.register.models import Act, Edition
 from otklik.register.reading import parse_clauses, write_clauses
 from otklik.register.text import ClauseText
@@ -86,6 +86,8 @@ class ActForm(WagtailAdminModelForm):  # type: ignore[misc]
                 for form in self._texts_to_write()
                 if (changes := form.instance.rewrite(form.clauses))
             }
+            if self.formsets["editions"].deleted_objects:
+                fulltext.write_text(act)
             now = timezone.now()
             act.record_correction(
                 by=self.for_user, at=now, fields=self._changed_names(), texts=texts, is_new=is_new

@@ -6,6 +6,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -72,6 +73,38 @@ def test_number_day_year_and_clause(load: Load) -> None:
     assert codes("п. 7") == []
 
 
+def test_words_inside_clauses_are_found_in_drafts_too_and_named_ones_come_first(
+    load: Load,
+) -> None:
+    load()
+    Act.objects.update(is_published=False)
+    act("b", "О хранилищах и залах", adopted_on=date(2020, 1, 1))
+    assert codes("хранилище") == ["act-1", "b"], "the newest first"
+    asked = Asked.of("хранилища")
+    assert [one.code for one in Act.objects.found(asked).named_first(asked)] == ["b", "act-1"]
+    assert codes("приказываю тишину") == ["act-1"], "of two clauses, and of the title"
+    assert codes("тишина п. 1.1") == ["act-1"]
+    assert codes("тишина п. 9") == []
+    Edition.objects.get().rewrite([])
+    assert codes("хранилище") == ["b"]
+
+
+def test_the_search_asks_an_index_and_reads_no_table_through() -> None:
+    act("a", "О чае")
+    asked = Asked.of("чай № a п. 1")
+    plan = Act.objects.found(asked).order_by().explain().lower()
+    assert "like" not in str(Act.objects.found(asked).query).lower()
+    if connection.vendor == "sqlite":
+        assert "virtual table" in plan
+        assert "scan register_act\n" not in plan
+
+
+def test_signs_of_the_query_language_are_no_commands() -> None:
+    act("a", "О чае")
+    for query in ("чай) OR (", '"чай', "№ '\\'", "n/a", "чай* -хлеб", "{head}: чай"):
+        codes(query)
+
+
 def test_filters_by_status_agree_with_the_words() -> None:
     act("none", "х")
     act("future", "х", number="2", effective_on=date(2027, 1, 1))
@@ -112,9 +145,7 @@ def test_the_page_keeps_its_filters_and_shows_drafts_to_keepers_only(client: Cli
 
 def test_thousands_of_rows_come_by_pages(client: Client) -> None:
     Act.objects.bulk_create(
-        Act(
-            code=f"a-{n}", number=str(n), kind="приказ", body="", title=f"О деле {n}", lemma_text=""
-        )
+        Act(code=f"a-{n}", number=str(n), kind="приказ", body="", title=f"О деле {n}")
         for n in range(60)
     )
     client.force_login(UserFactory(role=Role.AUTHORISED))

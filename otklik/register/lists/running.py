@@ -16,9 +16,9 @@ from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.core.tables.table import Row
 from otklik.organisation.models import User
+from otklik.register import fulltext
 from otklik.register.lists.mapping import Column, Entry, Fault, Faulty, Identity
 from otklik.register.models import Act, ActList, ActListRow, Citation
-from otklik.register.models.act import lemmas_of
 
 BATCH = 1_000
 State = ActListRow.State
@@ -96,8 +96,8 @@ def settled(run: ActList, rows: Sequence[Row]) -> list[ActListRow]:
         for one in outcomes
     ]
     Act.objects.bulk_create(batch.fresh, batch_size=200)
-    fields = [*Column.values, "lemma_text"]
-    Act.objects.bulk_update(batch.changed, fields, batch_size=100)
+    Act.objects.bulk_update(batch.changed, Column.values, batch_size=100)
+    fulltext.write_heads([*batch.fresh, *batch.changed])
     return found
 
 
@@ -171,9 +171,7 @@ def _new(entry: Entry, codes: set[str]) -> Act:
     if code in codes:
         code = next(c for n in range(2, 10_000) if (c := f"{entry.code[:45]}-{n}") not in codes)
     codes.add(code)
-    act = Act(code=code, **entry.values)
-    act.lemma_text = lemmas_of(act)
-    return act
+    return Act(code=code, **entry.values)
 
 
 def _renewed(act: Act, entry: Entry) -> dict[str, list[object]]:
@@ -185,8 +183,6 @@ def _renewed(act: Act, entry: Entry) -> dict[str, list[object]]:
         if old != value:
             before[name] = [_kept(old), _kept(value)]
             setattr(act, name, value)
-    if before:
-        act.lemma_text = lemmas_of(act)
     return before
 
 
@@ -208,7 +204,9 @@ def _take_out(run: ActList, *, at: datetime) -> bool:
         bare = Act.objects.filter(pk__in=added, is_published=False, editions__isnull=True).filter(
             ~Q(code__in=cited), links__isnull=True, links_here__isnull=True, bases__isnull=True
         )
-        Act.objects.filter(pk__in=list(bare.values_list("pk", flat=True))).delete()
+        gone = list(bare.values_list("pk", flat=True))
+        Act.objects.filter(pk__in=gone).delete()
+        fulltext.erase(gone)
         for row in rows:
             if row.state == State.CHANGED and row.act is not None:
                 _put_back(row.act, row.before)
@@ -225,7 +223,6 @@ def _put_back(act: Act, before: dict[str, list[object]]) -> None:
             setattr(act, name, Act._meta.get_field(name).to_python(old))
             changed = True
     if changed:
-        act.lemma_text = lemmas_of(act)
         act.save()
 
 

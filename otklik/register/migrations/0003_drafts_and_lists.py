@@ -5,16 +5,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-def find_words(apps, schema_editor):
-    """Acts from before have no words to be found by."""
-    from otklik.register.models.act import lemmas_of
-
-    Act = apps.get_model("register.Act")
-    for act in Act.objects.iterator():
-        act.lemma_text = lemmas_of(act)
-        act.save(update_fields=["lemma_text"])
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -88,5 +78,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('list', 'number'), name='row_once_a_list'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'faulty'), _negated=True), models.Q(('fault', ''), _negated=True), _connector='OR'), name='faulty_row_of_a_list_has_a_fault')],
             },
         ),
-        migrations.RunPython(find_words, migrations.RunPython.noop),
     ]

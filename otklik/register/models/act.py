@@ -1,13 +1,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from django.apps import apps
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
@@ -16,9 +13,9 @@ from modelcluster.models import ClusterableModel
 
 from otklik import journal
 from otklik.core.refusal import Refused
-from otklik.language.words import lemmas
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
+from otklik.register import fulltext
 from otklik.register.asking import Asked
 from otklik.register.text import ClauseText
 from otklik.register.validity import State, Stated, Status, day, status_of
@@ -48,22 +45,22 @@ class ActQuerySet(models.QuerySet["Act"]):
     def found(self, asked: Asked) -> Self:
         """Acts that have all of it: number, day, clause, and each word in some form."""
         found = self
-        if asked.number:
-            number = asked.number
-            found = found.filter(Q(number__iexact=number) | Q(number__istartswith=f"{number}-"))
+        if (keys := fulltext.found(asked)) is not None:
+            found = found.filter(pk__in=keys)
         if asked.on:
             found = found.filter(adopted_on=asked.on)
         if asked.year:
             found = found.filter(adopted_on__year=asked.year)
-        for spellings in asked.words:
-            of_one = [Q(lemma_text__contains=f" {word} ") for word in spellings]
-            found = found.filter(reduce(or_, of_one))
-        if asked.clause:
-            clause = apps.get_model("register", "Clause").objects.filter(
-                edition__act=OuterRef("pk"), address=asked.clause
-            )
-            found = found.filter(Exists(clause))
         return found
+
+    def named_first(self, asked: Asked) -> Self:
+        """Those whose own name has the words before those that have them in a clause; of each,
+        the newest first."""
+        named = fulltext.found(asked, in_head=True)
+        if named is None:
+            return self.newest_first()
+        rank = Case(When(pk__in=named, then=0), default=1)
+        return self.order_by(rank, F("adopted_on").desc(nulls_last=True), "-pk")
 
     def in_state(self, state: State, *, on: date) -> Self:
         """By what holds on a day, as `status` tells it, whether the site shows the act or not."""
@@ -166,7 +163,6 @@ class Act(ClusterableModel):  # type: ignore[misc]
         blank=True,
         help_text=_("The first day on which the document does not hold any more."),
     )
-    lemma_text = models.TextField(blank=True, editable=False)
     is_published = models.BooleanField(_("shown on the site"), default=False)
     governed_url = models.CharField(
         max_length=200,
@@ -180,6 +176,10 @@ class Act(ClusterableModel):  # type: ignore[misc]
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+        indexes: ClassVar = [
+            models.Index(fields=["-adopted_on", "-id"], name="act_newest_first"),
+            models.Index(fields=["kind"], name="act_by_kind"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(repealed_on__isnull=True) | Q(repealed_on__gt=F("effective_on")),
@@ -209,8 +209,8 @@ class Act(ClusterableModel):  # type: ignore[misc]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """With the words the register finds it by."""
-        self.lemma_text = lemmas_of(self)
         super().save(*args, **kwargs)
+        fulltext.write_heads([self])
 
     @property
     def name(self) -> str:
@@ -321,9 +321,3 @@ class Act(ClusterableModel):  # type: ignore[misc]
         """
         verb = "act.added" if is_new else "act.corrected"
         journal.record(self, verb, by=by, at=at, fields=sorted(fields), texts=dict(texts))
-
-
-def lemmas_of(act: Act) -> str:
-    """Its words by their dictionary forms, between spaces."""
-    told = f"{act.kind} {act.title} {act.subject} {act.body} {act.summary}"
-    return f" {' '.join(dict.fromkeys(lemmas(told)))} "

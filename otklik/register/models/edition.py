@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
+from otklik.register import fulltext
 from otklik.register.models.act import Act
 from otklik.register.text import ADDRESS_LENGTH, ClauseKind, ClauseText
 from otklik.register.validity import day
@@ -104,6 +105,8 @@ class Edition(models.Model):
                     changes[text.address] = [before.printed, text.printed]
         Clause.objects.bulk_create(fresh, batch_size=500)
         Clause.objects.bulk_update(moved, ["kind", "label", "text", "position"], batch_size=200)
+        if changes:
+            fulltext.write_text(self.act)
         return changes
 
 

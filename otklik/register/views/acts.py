@@ -78,15 +78,15 @@ def _found(request: StaffRequest) -> tuple[ActQuerySet, dict[str, Any]]:
     chosen = {name: request.GET.get(name, "") for name in ("q", "state", "kind", "function")}
     chosen["q"] = chosen["q"].strip()[:LONGEST_QUERY]
     found = Act.objects.visible_to(request.user)
-    if chosen["q"]:
-        found = found.found(Asked.of(chosen["q"]))
+    asked = Asked.of(chosen["q"])
+    found = found.found(asked)
     if chosen["state"] in State:
         found = found.in_state(State(chosen["state"]), on=timezone.localdate())
     if chosen["kind"]:
         found = found.filter(kind=chosen["kind"][:60])
     if chosen["function"].isdecimal() and len(chosen["function"]) < 10:
         found = found.filter(bases__function=int(chosen["function"])).distinct()
-    return found.newest_first(), chosen
+    return found.named_first(asked), chosen
 
 
 def _file(body: bytes, name: str, content_type: str) -> HttpResponse:

@@ -29,12 +29,9 @@ def acts(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     text = page_text("acts")
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    found = Act.objects.published()
-    if query:
-        found = found.found(Asked.of(query))
-    page = CappedPaginator(found.with_editions().newest_first(), ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    asked = Asked.of(query)
+    found = Act.objects.published().found(asked).named_first(asked)
+    page = CappedPaginator(found.with_editions(), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "register/acts.html",
