@@ -25,7 +25,7 @@ from otklik.surveys.bridging import bridge
 from otklik.surveys.changes import since_before
 from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.forms import DaysForm, PlanForm, WordsForm
-from otklik.surveys.models import Coding, InstrumentVersion, Wave
+from otklik.surveys.models import Coding, InstrumentVersion, PassedPage, Wave
 
 A_PAGE = 100
 
@@ -71,7 +71,7 @@ def planning(request: StaffRequest) -> HttpResponse:
 def wave(request: StaffRequest, slug: str) -> HttpResponse:
     """What a wave is, who sees it, and the next step."""
     wave = _wave(slug)
-    passed = wave.passed_pages.order_by("page") if wave.closed_at else []
+    passed = PassedPage.objects.of_everybody(wave) if wave.closed_at else []
     context = {**particulars(request, wave), "passed": passed}
     return render(request, "surveys/desk/wave.html", context)
 

@@ -16,6 +16,7 @@ from otklik.core.tables.writing import MARK, sheet_cells
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys import results as counted
+from otklik.surveys.coding.results import coded
 from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.exports import cases
 from otklik.surveys.exports import tables as lines
@@ -33,7 +34,7 @@ SAV = "application/x-spss-sav"
 @staff_only(Right.RUN_SURVEYS)
 def figures(request: StaffRequest, slug: str) -> HttpResponseBase:
     wave, found = _counted(slug)
-    return _sent(request, wave, lines.text(lines.figures(found)), CSV, "figures.csv")
+    return _sent(request, wave, lines.text(_figures(wave, found)), CSV, "figures.csv")
 
 
 @require_safe
@@ -59,7 +60,7 @@ def workbook(request: StaffRequest, slug: str) -> HttpResponseBase:
     tables = Tables(wave, found)
     sheets = {
         _("About"): lines.about(wave, found),
-        _("Figures"): lines.figures(found),
+        _("Figures"): _figures(wave, found),
         _("Two questions"): lines.pairs(tables),
         _("Codebook"): lines.meanings(wave),
     }
@@ -115,6 +116,10 @@ def report(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
     with translation.override(settings.LANGUAGE_CODE):
         body = make(content.report(wave, found, at=timezone.now()))
     return _sent(request, wave, [body], media_type, kind)
+
+
+def _figures(wave: Wave, found: Results) -> Iterator[lines.Line]:
+    return lines.figures(found, coded(wave, found, only_published=False))
 
 
 def _counted(slug: str) -> tuple[Wave, Results]:

@@ -1,5 +1,6 @@
 """The questionnaire question by question. Earlier answers travel in the form itself: there is no
-half answer on the server, and no session. Where people give up is a count per question."""
+half answer on the server, and no session. Where people give up is a count per question, and of no
+question that is not for everyone: how many were asked it is how many gave an answer before."""
 
 import threading
 import time
@@ -94,7 +95,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         return _shown(request, wave, sheet, here, seen, ticket)
     there = next_asked(sheet, here, 1)
     if go != SEND and there:
-        if here == seen and is_good:
+        if here == seen and is_good and form.questions[here - 1].asked_when is None:
             passed.count(wave, here, at=time.monotonic())
         return _shown(request, wave, sheet.without_faults(), there, max(seen, there), ticket)
     if go != SEND and here < last:  # what follows is not for this person

@@ -64,7 +64,8 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     found = counted.results(wave)
     if found.responses is None:
         raise Http404
-    body = b"".join(lines.text(lines.figures(found)))
+    of_codes = coded(wave, found, only_published=True)
+    body = b"".join(lines.text(lines.figures(found, of_codes)))
     answer = HttpResponse(body, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{wave.slug}-figures.csv"'
     return answer

@@ -62,7 +62,7 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
         return page.blank(request, wave, ticket=ticket, mode=mode, at=time.monotonic())
     if OPENED in request.POST and mode in BY_INVITATION:
         return _opened(request, wave, mode)
-    wave = splitting.told(wave, request.POST.get(splitting.ASKED, ""))
+    whole, wave = wave, splitting.told(wave, request.POST.get(splitting.ASKED, ""))
     taken_back = request.POST.get(CLEAR, "")
     sheet = Sheet.read(wave.version.form, request.POST, without=taken_back)
     if not wave.is_open:
@@ -70,6 +70,8 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
     ticket = request.POST.get(TICKET, "")
     is_foreign = keeping.is_foreign(request)
     is_good = not is_foreign and tickets.is_ours(wave, ticket, mode=mode)
+    if mode in BY_INVITATION and wave != splitting.drawn(whole, chance=tickets.half(whole, ticket)):
+        is_good = False  # one invitation is for one version, and counts once
     if mode in BY_INVITATION and not is_good:
         mode = Mode.WEB  # what nobody was invited to counts as the open link
     ticket = ticket if is_good else new_ticket(wave, mode)

@@ -97,29 +97,42 @@ def marks(field: FieldResult) -> str:
 
 
 def quantity(question: QuestionResult, least: int) -> str:
-    """«В среднем 3,4 раза (3,1 – 3,7), посередине 3; у четверти 2 и меньше, у четверти 5 и больше.
-    Ответили 120.»"""
+    """«Посередине 3 раза; в среднем 3,4 (3,1 – 3,7) без 5 наименьших и 5 наибольших; у четверти 2 и
+    меньше, у четверти 5 и больше. Ответили 120.»"""
     found = question.number_result
     if found is None:
         return _(
             "The numbers are not shown: fewer than %(least)s people wrote one, or nearly all wrote "
             "the same."
-        ) % {"least": least}
+        ) % {"least": 2 * least + 1}
     said = {
-        "mean": figures.decimal(found.mean),
-        "low": figures.decimal(found.mean_within.low),
-        "high": figures.decimal(found.mean_within.high),
         "median": figures.whole(found.median),
         "unit": found.unit,
         "base": figures.whole(found.base),
+        "left_out": found.left_out,
     }
-    parts = [_("Mean %(mean)s %(unit)s (%(low)s – %(high)s), median %(median)s.") % said]
+    parts = [_("Half wrote %(median)s %(unit)s or less.") % said]
+    if found.mean is not None and found.mean_within is not None:
+        said |= {
+            "mean": figures.decimal(found.mean),
+            "low": figures.decimal(found.mean_within.low),
+            "high": figures.decimal(found.mean_within.high),
+        }
+        parts.append(
+            _(
+                "Mean %(mean)s (%(low)s – %(high)s): without the %(left_out)s smallest and the "
+                "%(left_out)s greatest numbers, so that nobody is told by theirs."
+            )
+            % said
+        )
     if found.quartiles:
         quarters = {
             name: figures.whole(n) for name, n in zip(("q1", "q3"), found.quartiles, strict=True)
         }
         parts.append(_("A quarter wrote %(q1)s or less, a quarter %(q3)s or more.") % quarters)
-    parts.append(_("Of %(base)s who wrote a number; the interval is for 95 cases of 100.") % said)
+    if found.mean is not None:
+        parts.append(_("The interval is for 95 cases of 100.") % said)
+    parts.append(_("A number was written by: %(base)s.") % said)
     return " ".join(" ".join(parts).split())
 
 

@@ -1,8 +1,10 @@
 """Shares of codes in the results: small cells hidden, nothing told twice or before its time."""
 
+import csv
 import re
 from datetime import timedelta
 from html import unescape
+from io import StringIO
 
 import pytest
 from django.test import Client
@@ -119,6 +121,21 @@ def test_the_report_has_shares_and_quotations(people: list[User]) -> None:
     told = report(wave, counted.results(wave), at=LATER)
     section = next(s for s in told.sections if s.title.startswith("6."))
     assert section.after[-1] == "«больше новостей»"
+
+
+def test_shares_of_codes_are_in_the_files(client: Client, people: list[User]) -> None:
+    wave = wave_of(numbered(["цены"] * 20 + ["часы"] * 12 + ["парковка"] * 9 + ["провер"] * 2))
+    coded_by_one(wave, frame_of(wave), people[0])
+    wave.publish(by=None, at=LATER)
+    client.force_login(people[0])
+    for address in (f"/desk/surveys/{wave.slug}/files/", f"/surveys/{wave.slug}/results/"):
+        text = b"".join(client.get(f"{address}figures.csv")).decode("utf-8-sig")
+        lines = list(csv.DictReader(StringIO(text), delimiter=";"))
+        told = {line["text"]: line for line in lines if line["answer"].startswith("code ")}
+        assert (told["цены"]["people"], told["цены"]["answered"]) == ("20", "43")
+        assert told["цены"]["low"]
+        assert (told["проверки"]["people"], told["проверки"]["is_hidden"]) == ("", "1")
+        assert not any("парковка" in line["text"] for line in lines)
 
 
 def test_every_figure_has_an_interval_of_its_base(people: list[User]) -> None:

@@ -7,12 +7,11 @@ import pytest
 from django.test import Client
 from pydantic import ValidationError
 
-from otklik.surveys import conditions, loading, written
+from otklik.surveys import conditions, loading, one_by_one, written
 from otklik.surveys.form import Form
 from otklik.surveys.instrument import Question, SurveyFile
 from otklik.surveys.keying import chosen, keys, spelled
-from otklik.surveys.models import Mode, OpenAnswer, Response, Wave
-from otklik.surveys.quantities import months, number
+from otklik.surveys.models import Mode, OpenAnswer, PassedPage, Response, Wave
 from otklik.surveys.results import results
 from tests.factories import WaveFactory
 
@@ -209,7 +208,8 @@ def test_results_of_numbers_months_consents_and_of_who_was_not_asked(
     ]
     wave.publish(by=None, at=NOON + timedelta(days=2))
     html = client.get(f"{PAGE}results/").content.decode()
-    assert "В среднем 20,50 раз" in html
+    assert "Половина написала 20 раз или меньше" in html
+    assert "В среднем 20,50" in html
     assert "Не спрашивали: 20" in html
     assert "март 2026" in html.lower()
 
@@ -230,22 +230,6 @@ def test_what_hangs_on_a_hidden_answer_is_hidden(wave: Wave) -> None:
     assert found["times"].number_result is None
 
 
-def test_few_numbers_or_all_the_same_are_not_shown() -> None:
-    assert number({3: 4}, unit="", least=5) is None
-    assert number({3: 30, 4: 4}, unit="", least=5) is None
-    few = number({3: 6, 4: 6}, unit="", least=5)
-    assert few is not None
-    assert few.quartiles is None
-
-
-def test_months_that_few_named_cannot_be_told() -> None:
-    assert months({"2026-01": 9, "2026-02": 7, "2026-03": 2}, least=5) == [
-        ("2026-01", 9),
-        ("other", 9),
-    ]
-    assert months({"2026-01": 3, "2026-02": 4}, least=5) == []
-
-
 @pytest.mark.parametrize(
     ("place", "changed"),
     [
@@ -263,3 +247,21 @@ def test_what_makes_no_sense_is_refused(place: int, changed: dict[str, object]) 
     file["questions"][place] |= changed
     with pytest.raises(ValidationError):
         SurveyFile.model_validate(file)
+
+
+def test_no_counter_tells_how_many_gave_an_answer(
+    client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever goes on from «Сколько раз» said that they had been there."""
+    monkeypatch.setattr(one_by_one, "AT_MOST_WAITING", 1)
+    address = f"{PAGE}pages/"
+    for answers in (
+        [{"been": "yes"}, {"times": "3"}, {"last": "03.2026"}],
+        [{"been": "no"}],
+    ):
+        html = client.get(address).content.decode()
+        for answer in answers:
+            html = client.post(address, {**hidden(html), **answer, "_go": "next"}).content.decode()
+    assert dict(PassedPage.objects.values_list("page", "number")) == {1: 2}
+    PassedPage.objects.add({(wave.pk, 2): 9})  # as it was kept once
+    assert [row.page for row in PassedPage.objects.of_everybody(wave)] == [1]

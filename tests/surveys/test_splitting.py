@@ -10,10 +10,11 @@ from django.test import Client
 from otklik.core.refusal import Refused
 from otklik.organisation.rights import Role
 from otklik.statistics.verdicts import Verdict
-from otklik.surveys import splitting
+from otklik.surveys import splitting, tickets
 from otklik.surveys.bridging import bridge, difference
 from otklik.surveys.instrument import SurveyFile
 from otklik.surveys.models import Comparison, InstrumentVersion, Mode, Response, Wave
+from otklik.surveys.report import content
 from otklik.surveys.results import results
 from tests.factories import UserFactory, WaveFactory, order_survey, order_version
 
@@ -186,6 +187,23 @@ def test_the_bridge_says_what_the_words_do(client: Client, wave: Wave) -> None:
     assert client.get(f"/surveys/{found.half.slug}/results/").status_code == 200
 
 
+def test_the_report_says_what_the_words_do(client: Client, wave: Wave) -> None:
+    wave.open(by=None, at=LATER)
+    closed(wave, {1: (180, 20), 2: (120, 80)})
+    wave = Wave.objects.with_half().get(pk=wave.pk)
+    told = content.report(wave, results(wave), at=LATER)
+    assert told.halves is not None
+    row = next(row for row in told.halves.rows if row.question.startswith("1."))
+    assert (row.verdict, row.bases) == ("похоже, слова меняют ответы", "200 и 200")
+    assert row.difference.startswith("−30")
+    client.force_login(UserFactory(role=Role.LEAD))
+    for kind in ("report.pdf", "report.docx"):
+        answer = client.get(f"/desk/surveys/opros/files/documents/{kind}")
+        assert len(b"".join(answer)) > 5_000
+    half = content.report(told_half := Wave.objects.get(half_of=wave), results(told_half), at=LATER)
+    assert half.halves is None
+
+
 def test_nothing_hidden_is_bridged(wave: Wave) -> None:
     wave.open(by=None, at=LATER)
     closed(wave, {1: (180, 2), 2: (120, 80)})
@@ -220,3 +238,20 @@ def test_staff_decide_on_two_versions_at_the_desk(client: Client) -> None:
     assert half.slug not in client.get("/desk/surveys/").content.decode()
     client.post(page, {"_do": "join"})
     assert Wave.objects.count() == 1
+
+
+def test_one_invitation_counts_in_one_half(client: Client, half: Wave) -> None:
+    """Whoever was invited sends the form of both versions with every ticket that came of it: the
+    other counts as the open link at most."""
+    whole = Wave.objects.with_half().get(slug="opros")
+    address = "/surveys/opros/invited/"
+    for person in range(8):
+        ticket = tickets.issue(whole, word=f"{person:032x}", mode=Mode.INVITED)
+        html = client.post(address, {"ticket": ticket, "_opened": "1"}).content.decode()
+        for version in "12":
+            for one in (ticket, ticket_in(html)):
+                fields = {"overall": "satisfied", "ticket": one, "asked-version": version}
+                client.post(address, fields)
+    modes = [[one.mode for one in forms(part)].count(Mode.INVITED) for part in (whole, half)]
+    assert sum(modes) == 8
+    assert all(modes), "else this test looks at one half only"

@@ -1,23 +1,27 @@
 """Lines of files: every figure that the results show, and every table of two questions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from django.utils.translation import gettext as _
 
 from otklik.core.tables.writing import csv_text
 from otklik.statistics import Interval
+from otklik.surveys.coding.results import CodedQuestion
 from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.exports import codebook
 from otklik.surveys.models import Wave
-from otklik.surveys.results import QuestionResult, Results
+from otklik.surveys.results import FieldResult, QuestionResult, Results
+
+CODE = "code "
+MIDDLE_MEAN = "mean_of_the_middle"  # without the lowest and the highest (quantities.py)
 
 type Line = tuple[str | int | float | None, ...]
 
 
-def figures(found: Results) -> Iterator[Line]:
-    """A heading, then a line a figure; hidden ones have no number. Of an open question only how
-    many wrote."""
+def figures(found: Results, coded: Mapping[str, CodedQuestion]) -> Iterator[Line]:
+    """A heading, then a line a figure; hidden ones have no number. Of an open question how many
+    wrote, and where people sorted the answers, a line a code («code 7»)."""
     yield (
         "question", "field", "row", "answer", "text", "people", "answered", "passed_over",
         "share", "low", "high", "is_hidden", "not_asked",
@@ -30,33 +34,41 @@ def figures(found: Results) -> Iterator[Line]:
                 question.number, question.write_in or question.code, "", "", question.text,
                 question.wrote, None, None, None, None, None, int(question.wrote is None), None,
             )  # fmt: skip
+            if of_codes := coded.get(question.write_in or question.code):
+                yield from _of_field(question.number, of_codes.field, CODE)
         for field in question.fields:
-            for figure in field.figures:
-                base = field.answered or 0
-                yield (
-                    question.number, field.code, field.row, figure.code, figure.text,
-                    figure.count, field.answered, field.passed,
-                    *_shares(figure.count, base, figure.interval), int(figure.count is None),
-                    field.not_asked,
-                )  # fmt: skip
+            yield from _of_field(question.number, field)
+
+
+def _of_field(number: int, field: FieldResult, before: str = "") -> Iterator[Line]:
+    for figure in field.figures:
+        yield (
+            number, field.code, field.row, before + figure.code, figure.text,
+            figure.count, field.answered, field.passed,
+            *_shares(figure.count, field.answered or 0, figure.interval),
+            int(figure.count is None), field.not_asked,
+        )  # fmt: skip
 
 
 def _quantity(question: QuestionResult) -> Iterator[Line]:
-    """Mean, median and quartiles of a number, each in a line of its own, the value as `share`."""
+    """Mean of the middle, median and quartiles of a number, each in a line of its own, the value
+    as `share`."""
     found = question.number_result
-    shown: list[tuple[str, float | None]] = [("mean", None), ("median", None)]
+    shown: list[tuple[str, float | None]] = [(MIDDLE_MEAN, None), ("median", None)]
     if found is not None:
-        shown = [("mean", round(found.mean, 6)), ("median", found.median)]
+        shown[1] = ("median", found.median)
+        if found.mean is not None:
+            shown[0] = (MIDDLE_MEAN, round(found.mean, 6))
         if found.quartiles:
             shown += zip(("quartile_1", "quartile_3"), found.quartiles, strict=True)
     base = found.base if found else None
     for name, value in shown:
         within: tuple[float | None, float | None] = (None, None)
-        if found is not None and name == "mean":
+        if found is not None and found.mean_within and name == MIDDLE_MEAN:
             within = (found.mean_within.low, found.mean_within.high)
         yield (
             question.number, question.code, "", name, question.text, None, base, None, value,
-            *(None if end is None else round(end, 6) for end in within), int(found is None), None,
+            *(None if end is None else round(end, 6) for end in within), int(value is None), None,
         )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F
@@ -14,6 +14,13 @@ class PassedPageQuerySet(models.QuerySet["PassedPage"]):
         for (wave, page), number in passed.items():
             row, _is_new = self.get_or_create(wave_id=wave, page=page)
             self.filter(pk=row.pk).update(number=F("number") + number)
+
+    def of_everybody(self, wave: Wave) -> Self:
+        """In their order; without questions that only some were asked, which were counted once: how
+        many passed one tells how many gave the answer that it hangs on."""
+        questions = wave.version.form.questions
+        pages = [number for number, one in enumerate(questions, 1) if one.asked_when is None]
+        return self.filter(wave=wave, page__in=pages).order_by("page")
 
 
 class PassedPage(models.Model):

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from otklik.surveys import charts, words
+from otklik.surveys.bridging import Bridge, bridge
 from otklik.surveys.changes import UNMOVED, Changes, since_before
 from otklik.surveys.charts import Chart, ShownQuestion
 from otklik.surveys.coding import sentences
@@ -78,6 +79,14 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Halves:
+    """What differs between those who answered one version and those who answered the other."""
+
+    explained: tuple[str, ...]
+    rows: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """`sheet` is the technical sheet: terms and what is so of them; `short` the summary."""
 
@@ -90,6 +99,7 @@ class Report:
     short: tuple[str, ...]
     sheet: tuple[tuple[str, str], ...]
     compared: Compared | None
+    halves: Halves | None
     sections: tuple[Section, ...]
     conclusions: tuple[str, ...]
 
@@ -111,6 +121,7 @@ def report(wave: Wave, found: Results, *, at: datetime) -> Report:
         short=tuple(_short(wave, found, shown, changes)),
         sheet=tuple(technical_sheet(wave, found)),
         compared=_compared(changes),
+        halves=_halves(wave, bridge(wave, found, only_published=False)),
         sections=tuple(_section(item, found) for item in shown),
         conclusions=(
             _("What follows from the results"),
@@ -177,6 +188,33 @@ def _compared(changes: Changes | None) -> Compared | None:
             % {"draws": changes.draws, "family": changes.family, "error": changes.error},
             _("The plan was written into the journal before the survey opened: %(digest)s.")
             % {"digest": changes.digest[:16]},
+        ),
+    )  # fmt: skip
+
+
+def _halves(wave: Wave, bridged: Bridge | None) -> Halves | None:
+    if bridged is None:
+        return None
+    numbers = {"new": wave.version.number, "old": bridged.half.version.number}
+    both = _("%(before)s and %(after)s")
+    return Halves(
+        explained=(
+            _("Chance gave each person version %(new)s or version %(old)s, so what differs between "
+              "them comes from the words and from chance alone. Below is version %(new)s minus "
+              "version %(old)s, in points of 100, with its interval for 95 cases of 100 and no "
+              "verdict: of twenty such intervals one misses by chance.") % numbers,
+            _("What changed since earlier surveys is told by those who answered version %(old)s: "
+              "they were asked as before. The report of that half says it.") % numbers,
+        ),
+        rows=tuple(
+            Verdict(
+                question=f"{row.number}. {row.what}",
+                verdict=row.reads or "—",
+                reason=row.reason,
+                difference=row.difference or "—",
+                bases=both % {"before": row.bases[0], "after": row.bases[1]} if row.bases else "—",
+            )
+            for row in bridged.rows
         ),
     )  # fmt: skip
 

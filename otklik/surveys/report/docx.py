@@ -1,13 +1,13 @@
 """The report as a text document, for whoever writes the conclusions into it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.utils.translation import get_language
 
 from otklik.core.ooxml import Pictures, document, page_break, paragraph, run, table
 from otklik.surveys.report import drawing
-from otklik.surveys.report.content import Compared, Part, Report
+from otklik.surveys.report.content import Compared, Part, Report, Verdict
 from otklik.surveys.report.words import of_layout
 
 BAR = (32.0, 3.8)  # millimetres
@@ -61,6 +61,10 @@ def _body(told: Report, words: dict[str, str], pictures: Pictures) -> Iterator[s
         yield paragraph(run(words["not-compared"]))
     else:
         yield from _compared(told.compared, told.warning, words)
+    if told.halves is not None:
+        yield paragraph(run(words["halves"]), style="Heading1")
+        yield from (paragraph(run(line)) for line in told.halves.explained)
+        yield _verdicts(told.halves.rows, words, "reads")
     yield paragraph(run(words["conclusions"]), style="Heading1")
     yield paragraph(run(words["by-people"]), style="Soft")
     for name in told.conclusions:
@@ -103,18 +107,22 @@ def _compared(compared: Compared, warning: str, words: dict[str, str]) -> Iterat
     yield paragraph(run(f"{words['compared-with']} «{compared.before}»."))
     yield paragraph(run(compared.summary))
     yield paragraph(run(warning, is_bold=True))
-    yield table(
-        [words[name] for name in ("question", "verdict", "difference", "answered")],
+    yield _verdicts(compared.rows, words, "verdict")
+    for note in compared.notes:
+        yield paragraph(run(note), style="Soft")
+
+
+def _verdicts(rows: Iterable[Verdict], words: dict[str, str], second: str) -> str:
+    return table(
+        [words[name] for name in ("question", second, "difference", "answered")],
         [
             (
                 run(row.question),
-                run(". ".join(filter(None, (row.verdict, row.reason)))),
+                run(". ".join(filter(None, (row.verdict.strip("—"), row.reason)))),
                 run(row.difference),
                 run(row.bases),
             )
-            for row in compared.rows
+            for row in rows
         ],
         widths=(65, 45, 30, 25),
     )
-    for note in compared.notes:
-        yield paragraph(run(note), style="Soft")

@@ -22,6 +22,8 @@ def of_layout() -> dict[str, str]:
         "verdict": _("Verdict"),
         "difference": _("Difference"),
         "answered": _("People answered"),
+        "halves": _("Two versions of the form"),
+        "reads": _("How it reads"),
         "conclusions": _("Conclusions"),
         "by-people": _("To be filled in by people: the program draws no conclusions."),
         "answer": _("Answer to a question"),
