@@ -119,6 +119,7 @@ STAFF = {
     "specialist": {"refused": "/desk/imports/", "queue-of-unit": "/desk/incidents/"},
     "authorised": {
         "marks": "/desk/pages/",
+        "searches": "/desk/searches/",
         "procedure-edition": "/desk/procedure/editions/",
         "procedure-sheet": "/desk/procedure/editions/sheet/",
         "proposal-to-decide": "/desk/procedure/proposals/3/",

@@ -209,6 +209,7 @@ NO_PAGES = {
     "desk/surveys/questionnaires/drafts/file/",
     "desk/surveys/<slug:slug>/withdrawal/",
     "desk/pages/words/<int:pk>/settling/",
+    "desk/searches/words/<int:pk>/dismissing/",
     "desk/procedure/mandates/<int:pk>/ending/",
     "desk/procedure/proposals/<int:number>/decision/",
     "desk/procedure/proposals/<int:number>/submission/",

@@ -45,6 +45,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include("otklik.notices.urls")),
     path("desk/publications/", include("otklik.channels.publication_urls")),
     path("desk/pages/", include("otklik.portal.desk_urls")),
+    path("desk/searches/", include("otklik.portal.searches_urls")),
     path("desk/procedure/", include("otklik.procedure.urls")),
     path("desk/surveys/", include("otklik.surveys.desk_urls")),
     path("desk/disclosure/", include("otklik.disclosure.urls")),

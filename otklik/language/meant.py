@@ -1,17 +1,26 @@
 """What a query may have meant that was not typed in the letters of its language."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from otklik.language import keyboard
-from otklik.language.translit import meant_by_sound
+from otklik.language.mistyped import SHORTEST, KnownWords
+from otklik.language.terms import Wanted, tidy, wanted
+from otklik.language.translit import likely_by_sound, meant_by_sound
+from otklik.language.words import is_known, plain
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile("[A-Za-z]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 class How(StrEnum):
     TYPED = ""
     LAYOUT = "layout"  # the keyboard was in the other layout
     SOUND = "sound"  # Russian in Latin letters
+    MISTYPED = "mistyped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +37,39 @@ def otherwise(text: str) -> Iterator[Meant]:
     yield from (Meant(sound, How.SOUND) for sound in dict.fromkeys(sounds) if sound)
     if english := keyboard.meant_in_english(text):
         yield Meant(english, How.LAYOUT)
+
+
+_MOST_MENDED = 4  # words of a query: with more it is no mistyping
+
+
+def mended(text: str, known: KnownWords) -> str:
+    """The text with mistyped words as they were meant; empty when that cannot be told of any.
+
+    A word that the language has stays: the index may lack it, but nobody mistyped it.
+    """
+    tried, replaced = 0, dict[str, str]()
+    for word in wanted(tidy(text)):
+        if _is_strange(word, known):
+            tried += 1
+            if tried > _MOST_MENDED:
+                return ""
+            if nearest := known.meant(word.written):
+                replaced[word.written] = nearest.written
+    if not replaced:
+        return ""
+    return _WORD.sub(lambda one: replaced.get(plain(one.group()), one.group()), tidy(text))
+
+
+def spellings(text: str) -> Iterator[str]:
+    """The Latin words of a text in Russian letters, by the keyboard and by their sound, though
+    they are no known words: they may be mistyped besides."""
+    if _LATIN.search(text) and not _CYRILLIC.search(text):
+        yield keyboard.to_russian(text)
+        yield likely_by_sound(text)
+
+
+def _is_strange(word: Wanted, known: KnownWords) -> bool:
+    written = word.written
+    if len(written) < SHORTEST or not written.isalpha():
+        return False
+    return not (known.has(written) or is_known(written))

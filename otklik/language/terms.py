@@ -55,15 +55,22 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A word of a query: any of its readings will do, or any word that begins so."""
+    """A word of a query: any of its readings will do, or any word that begins so.
+
+    Or one of `others`, phrases that mean the same, all of whose words must stand there: of each
+    word its readings.
+    """
 
     written: str
     readings: tuple[str, ...]
     beginning: str = ""
+    others: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
     def meets(self, term: Term) -> bool:
         return any(
-            reading in self.readings or (self.beginning and reading.startswith(self.beginning))
+            reading in self.readings
+            or (self.beginning and reading.startswith(self.beginning))
+            or any(reading in word for phrase in self.others for word in phrase)
             for reading in term.readings
         )
 

@@ -45,6 +45,14 @@ def meant_by_sound(text: str, *, as_written: bool = False) -> str:
     )
 
 
+def likely_by_sound(text: str) -> str:
+    """The text with its Latin words in the likeliest Russian letters, words or not."""
+    return " ".join(
+        next(_spellings(_bare(chunk)), chunk) if _is_latin(chunk) else chunk
+        for chunk in text.split()
+    )
+
+
 @lru_cache(maxsize=2_000)
 def _known(word: str, as_written: bool) -> str:
     """The best spelling that is a Russian word, of each part between hyphens; empty when one is

@@ -51,6 +51,9 @@ class _Parse(Protocol):
     tag: _Tag
     score: float
 
+    @property
+    def lexeme(self) -> "list[_Parse]": ...
+
     def inflect(self, grammemes: set[str]) -> "_Parse | None": ...
 
 
@@ -143,6 +146,18 @@ def forms(word: str) -> tuple[Form, ...]:
     if len(word) > LONGEST_WORD or not _CYRILLIC.fullmatch(word):
         return ()
     return tuple(Form(grammemes=frozenset(each.tag.grammemes)) for each in _analyser().parse(word))
+
+
+@lru_cache(maxsize=2_000)
+def written_forms(lemma: str) -> tuple[str, ...]:
+    """Every form of a Russian word that the dictionary has, without Ё; of others none."""
+    if not is_known(lemma):
+        return ()
+    parse = next(
+        (each for each in _analyser().parse(lemma) if each.normal_form == each.word),
+        _analyser().parse(lemma)[0],
+    )
+    return tuple(dict.fromkeys(form.word.replace("ё", "е") for form in parse.lexeme))
 
 
 def inflected(word: str, keep: set[str], to: set[str]) -> str:

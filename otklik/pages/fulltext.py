@@ -4,12 +4,14 @@ Both hold the same words, the readings of titles and texts, and neither reads la
 The table belongs to no model: rows are written beside `SearchEntry` in the same transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db import connection
 
 from otklik.language.terms import Term, Wanted, terms
+from otklik.pages.models import Kind
 
 TABLE = "pages_searchwords"
 CREATE = {
@@ -42,6 +44,23 @@ class Row(NamedTuple):
     place: int
 
 
+class Attempt(NamedTuple):
+    """One way to ask: for all of these words, or for some of them, the more the better."""
+
+    words: Sequence[Wanted]
+    every: bool
+
+
+class Answer(NamedTuple):
+    """How many groups there are of the kinds that were asked for, one page of them, and how many
+    of each kind whatever was asked for. `attempt`: which of the ways found them."""
+
+    attempt: int = 0
+    total: int = 0
+    rows: tuple[Row, ...] = ()
+    kinds: Mapping[str, int] = MappingProxyType({})
+
+
 def write(entry_id: int, *, title: str, text: str) -> None:
     """Put the words of an entry in place of those it had."""
     erase([entry_id])
@@ -68,39 +87,85 @@ def erase(entry_ids: Iterable[int]) -> None:
         )
 
 
-def ask(
-    words: Sequence[Wanted], *, every: bool, language: str, limit: int, offset: int, shown: int
-) -> tuple[int, list[Row]]:
-    """How many groups there are; and from `offset` on, best first, the best `shown` of each.
+def vocabulary(*, most: int) -> list[tuple[str, int]]:
+    """Words of the index with in how many entries each stands, the most frequent first."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT word, ndoc FROM ts_stat(%s) ORDER BY ndoc DESC, word LIMIT %s",
+                [f"SELECT vector FROM {TABLE}", most],  # noqa: S608
+            )
+            return list(cursor.fetchall())
+        cursor.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{TABLE}_known"
+            f" USING fts5vocab(main, {TABLE}, row)"
+        )
+        cursor.execute(
+            f"SELECT term, doc FROM temp.{TABLE}_known ORDER BY doc DESC, term LIMIT %s",  # noqa: S608
+            [most],
+        )
+        return list(cursor.fetchall())
 
-    With `every` an entry must have all the words, else one of them; the more the better.
+
+def ask(
+    attempts: Sequence[Attempt],
+    *,
+    language: str,
+    limit: int,
+    offset: int,
+    shown: int,
+    kinds: Collection[str] = (),
+) -> Answer:
+    """What the first attempt finds that finds anything, by one query: how many groups; and from
+    `offset` on, best first, the best `shown` of each.
+
+    A group is of the kind of its best entry; with `kinds` others are counted, not shown.
     """
-    if not words:
-        return 0, []
+    asked = [(number, one) for number, one in enumerate(attempts) if one.words]
+    if not asked:
+        return Answer()
     # A term is letters, digits, dots, commas and slashes: between quotes nothing to escape.
     ask_one = _found_on_postgresql if connection.vendor == "postgresql" else _found_on_sqlite
-    found, parameters = ask_one(words, every=every, language=language)
+    arms, parameters, before = list[str](), list[str](), ""
+    for number, attempt in asked:
+        sql, needed = ask_one(number, attempt, language=language)
+        arms.append(f"a{number} AS ({sql} {before})")
+        parameters += needed
+        before += f" AND NOT EXISTS (SELECT 1 FROM a{number})"  # noqa: S608
+    every_kind = Kind.values
+    shown_kinds = list(kinds) or every_kind
+    counts = (f"count(*) FILTER (WHERE kind = '{kind}') AS of_{kind}" for kind in every_kind)
     sql = f"""
-        WITH found AS ({found}), placed AS (
-            SELECT id, "group", score,
+        WITH {", ".join(arms)}, found AS (
+            {" UNION ALL ".join(f"SELECT * FROM a{number}" for number, _one in asked)}
+        ), placed AS (
+            SELECT id, "group", kind, score, attempt,
                    row_number() OVER (PARTITION BY "group" ORDER BY score DESC, id) AS place
             FROM found
         ), best AS (
-            SELECT "group", score FROM placed WHERE place = 1
+            SELECT "group", score FROM placed
+            WHERE place = 1 AND kind IN ({", ".join(["%s"] * len(shown_kinds))})
             ORDER BY score DESC, "group" LIMIT %s OFFSET %s
         ), page AS (
             SELECT placed.id, placed.place, best.score, best."group"
             FROM placed JOIN best ON best."group" = placed."group" WHERE placed.place <= %s
         )
-        SELECT groups.total, page.id, page.place
-        FROM (SELECT count(*) AS total FROM placed WHERE place = 1) groups
-        LEFT JOIN page ON groups.total > 0
+        SELECT page.id, page.place, groups.*
+        FROM (SELECT max(attempt), {", ".join(counts)} FROM placed WHERE place = 1) groups
+        LEFT JOIN page ON 1 = 1
         ORDER BY page.score DESC, page."group", page.place
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, limit, offset, shown])
+        cursor.execute(sql, [*parameters, *shown_kinds, limit, offset, shown])
         rows = cursor.fetchall()
-    return rows[0][0], [Row(entry_id, place) for _total, entry_id, place in rows if entry_id]
+    _id, _place, number, *counted = rows[0]
+    by_kind = dict(zip(every_kind, counted, strict=True))
+    return Answer(
+        attempt=number or 0,
+        total=sum(by_kind[kind] for kind in shown_kinds),
+        rows=tuple(Row(*row[:2]) for row in rows if row[0]),
+        kinds={kind: count for kind, count in by_kind.items() if count},
+    )
 
 
 _WEIGHT = (
@@ -109,41 +174,47 @@ _WEIGHT = (
 )
 
 
-def _found_on_sqlite(
-    words: Sequence[Wanted], *, every: bool, language: str
-) -> tuple[str, list[str]]:
+def _found_on_sqlite(number: int, attempt: Attempt, *, language: str) -> tuple[str, list[str]]:
     clauses = []
-    for word in words:
+    for word in attempt.words:
         choices = [f'"{reading}"' for reading in word.readings]
         if word.beginning:
             choices.append(f'"{word.beginning}"*')
+        choices += _phrases(word, quote='"', either=" OR ", both=" AND ")
         clauses.append(f"({' OR '.join(choices)})")
     sql = f"""
-        SELECT e.id, e."group", -bm25({TABLE}, {TITLE_WEIGHT}, 1.0) * {_WEIGHT} AS score
+        SELECT {number} AS attempt, e.id, e."group", e.kind,
+               -bm25({TABLE}, {TITLE_WEIGHT}, 1.0) * {_WEIGHT} AS score
         FROM {TABLE} JOIN pages_searchentry e ON e.id = {TABLE}.rowid
         WHERE {TABLE} MATCH %s
     """  # noqa: S608
-    return sql, [language, (" AND " if every else " OR ").join(clauses)]
+    return sql, [language, (" AND " if attempt.every else " OR ").join(clauses)]
 
 
-def _found_on_postgresql(
-    words: Sequence[Wanted], *, every: bool, language: str
-) -> tuple[str, list[str]]:
+def _found_on_postgresql(number: int, attempt: Attempt, *, language: str) -> tuple[str, list[str]]:
     """`ts_rank` knows no rare words: without the count of words one frequent would outweigh two."""
     clauses = []
-    for word in words:
+    for word in attempt.words:
         choices = [f"'{reading}'" for reading in word.readings]
         if word.beginning:
             choices.append(f"'{word.beginning}':*")
+        choices += _phrases(word, quote="'", either=" | ", both=" & ")
         clauses.append(f"({' | '.join(choices)})")
     count = " + ".join(["(w.vector @@ %s::tsquery)::int"] * len(clauses))
     sql = f"""
-        SELECT e.id, e."group",
+        SELECT {number} AS attempt, e.id, e."group", e.kind,
                ts_rank('{{0.1, 0.2, 0.4, 1.0}}', w.vector, q, 1) * ({count}) * {_WEIGHT} AS score
         FROM {TABLE} w JOIN pages_searchentry e ON e.id = w.id, CAST(%s AS tsquery) q
         WHERE w.vector @@ q
     """  # noqa: S608
-    return sql, [*clauses, language, (" & " if every else " | ").join(clauses)]
+    return sql, [*clauses, language, (" & " if attempt.every else " | ").join(clauses)]
+
+
+def _phrases(word: Wanted, *, quote: str, either: str, both: str) -> Iterator[str]:
+    """What means the same as the word: of a phrase every word must stand there."""
+    for phrase in word.others:
+        each = (either.join(f"{quote}{one}{quote}" for one in readings) for readings in phrase)
+        yield f"({both.join(f'({one})' for one in each)})"
 
 
 def _line(found: Iterable[Term]) -> str:

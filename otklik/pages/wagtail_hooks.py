@@ -8,14 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
 from otklik.organisation.editors import ContentPolicy
 from otklik.organisation.saving import SavedByHand
 from otklik.pages.clarity import clarity, has_panel, judge, text_of
-from otklik.pages.models import PageText
+from otklik.pages.models import BestAnswer, PageText, Synonym
+from otklik.pages.models.spoken import Spoken
 
 MOST_SAID = 3
+MOST_CARRIED = 100  # letters of the words that an editor came with
 
 
 class PageTextViewSet(SnippetViewSet):  # type: ignore[misc]
@@ -33,6 +35,47 @@ class PageTextViewSet(SnippetViewSet):  # type: ignore[misc]
 # The rows are as many as the pages they belong to: none is added or deleted by hand.
 register_permission_policy(PageText, ContentPolicy(PageText, actions={"change", "view"}))
 register_snippet(PageTextViewSet)
+
+
+class WithWords(CreateView):  # type: ignore[misc]
+    """A new row that begins with the words an editor came with."""
+
+    def get_initial_form_instance(self) -> Spoken:
+        row: Spoken = self.model(words=self.request.GET.get("words", "")[:MOST_CARRIED])
+        return row
+
+
+class SynonymViewSet(SnippetViewSet):  # type: ignore[misc]
+    model = Synonym
+    icon = "search"
+    add_to_admin_menu = True
+    menu_label = _("Words of the search")
+    menu_order = 260
+    add_view_class = WithWords
+    edit_view_class = SavedByHand
+    list_display = ["__str__", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["words"]
+
+
+class BestAnswerViewSet(SnippetViewSet):  # type: ignore[misc]
+    model = BestAnswer
+    icon = "pick"
+    add_to_admin_menu = True
+    menu_label = _("Best answers")
+    menu_order = 261
+    add_view_class = WithWords
+    edit_view_class = SavedByHand
+    list_display = ["__str__", "address", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["words", "address"]
+
+
+EVERY_ACT = {"add", "change", "delete", "view"}
+register_permission_policy(Synonym, ContentPolicy(Synonym, actions=EVERY_ACT))
+register_permission_policy(BestAnswer, ContentPolicy(BestAnswer, actions=EVERY_ACT))
+register_snippet(SynonymViewSet)
+register_snippet(BestAnswerViewSet)
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]

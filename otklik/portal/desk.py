@@ -28,6 +28,12 @@ MOST_OPEN = 7
 MARKS = DeskLink(
     title=_("Marks of pages"), route="pages-desk:marks", right=Right.EDIT_SITE, is_seldom=True
 )
+SEARCHES = DeskLink(
+    title=_("What is searched for"),
+    route="searches-desk:searches",
+    right=Right.EDIT_SITE,
+    is_seldom=True,
+)
 LINKS = (
     *notices.LINKS,
     *incidents.LINKS,
@@ -40,6 +46,7 @@ LINKS = (
     *reports.LINKS,
     *keeping.LINKS,
     MARKS,
+    SEARCHES,
     incidents.JOURNAL,
 )
 #: Of the rooms above, which say so when the installation starts: this one knows none of them.

@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 
 from otklik.core.pack import Changes, Memory, Pack, Report
 from otklik.organisation.pack import AuthorityFile, read_authority
+from otklik.pages import dictionary
 from otklik.portal import finding, sections
 from otklik.portal.models import HomePage
 from otklik.portal.pages_file import PAGES, PagesFile, read_pages
@@ -50,6 +51,7 @@ class PortalRoom:
         if changes or is_moved:
             finding.renew_all()
         sections.renew()
+        dictionary.learn(at=at)
         return changes + Changes(changed=int(is_moved and not changes.added))
 
 

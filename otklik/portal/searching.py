@@ -1,19 +1,31 @@
 """The search page: a form, and what was found with the best first. Needs no script."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from otklik.pages import search as index
+from otklik.pages.models import Kind
 from otklik.pages.texts import page_text
+from otklik.portal import searched
 
 A_PAGE = 20
+# Names of what one may leave alone; a clause is a place of a document.
+OF_KINDS: dict[Kind, Any] = {
+    Kind.ACT: _("Documents"),
+    Kind.PAGE: _("Pages"),
+    Kind.SURVEY: _("Surveys"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +37,20 @@ class Result:
     lang: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One kind of results, with how many there are of it."""
+
+    name: Any
+    count: int
+    address: str
+    is_chosen: bool
+
+
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What the site has about `q`; without it the form alone. `as=typed` leaves the layout be."""
+    """What the site has about `q`; without it the form alone. `as=typed` takes the words as they
+    are, `kind` leaves one kind of results."""
     text = page_text("search")
     query = request.GET.get("q", "")[: index.LONGEST_QUERY].strip()
     context: dict[str, object] = {"page_text": text, "edit_url": text.edit_url, "query": query}
@@ -38,32 +61,80 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _results(query: str, request: HttpRequest) -> dict[str, object]:
     as_typed = request.GET.get("as") == "typed"
-    page, found = _page_of(query, request.GET.get("page", "1"), as_typed=as_typed)
-    shorter = "" if found.total else index.shorter(found.searched_as, language=_language())
+    kind = next((kind for kind in Kind if kind == request.GET.get("kind")), None)
+    page, found = _page_of(query, request.GET.get("page", "1"), kind=kind, as_typed=as_typed)
+    if not as_typed and kind is None and page.number == 1:
+        searched.note(request, query, found, at=timezone.now())
+    best = {hit.group for hit in found.best}
     return {
         "found": found,
         "page_of_results": page,
-        "results": [_result(hit) for hit in found.hits],
+        "best": [_result(hit) for hit in found.best],
+        "results": [_result(hit) for hit in found.hits if hit.group not in best],
+        "choices": _choices(query, found, chosen=kind, as_typed=as_typed),
         "as_typed_url": _address(q=query, **{"as": "typed"}),
-        "shorter": shorter,
-        "shorter_url": _address(q=shorter),
+        "shorter_url": _address(q=found.shorter),
     }
 
 
-def _page_of(query: str, number: str, *, as_typed: bool) -> tuple[Page[int], index.Found]:
+def _page_of(
+    query: str, number: str, *, kind: Kind | None, as_typed: bool
+) -> tuple[Page[int], index.Found]:
     """The page asked for, or the nearest there is."""
+
+    def ask(offset: int) -> index.Found:
+        return index.search(
+            query,
+            language=_language(),
+            limit=A_PAGE,
+            offset=offset,
+            as_typed=as_typed,
+            kinds=_with_places(kind) if kind else (),
+        )
+
     wanted = int(number) if number.isdecimal() and len(number) < 5 else 1
-    offset = max(wanted - 1, 0) * A_PAGE
-    found = index.search(
-        query, language=_language(), limit=A_PAGE, offset=offset, as_typed=as_typed
-    )
+    found = ask(max(wanted - 1, 0) * A_PAGE)
     page = Paginator(range(found.total), A_PAGE).get_page(wanted)
     if found.total and not found.hits:
-        offset = page.start_index() - 1
-        found = index.search(
-            query, language=_language(), limit=A_PAGE, offset=offset, as_typed=as_typed
-        )
+        found = ask(page.start_index() - 1)
     return page, found
+
+
+def _choices(
+    query: str, found: index.Found, *, chosen: Kind | None, as_typed: bool
+) -> list[Choice]:
+    """All, and each kind that there is; nothing where there is nothing to choose from."""
+    kept = {"q": query} | ({"as": "typed"} if as_typed else {})
+    kinds = [(kind, sum(_counts(found, _with_places(kind)))) for kind in Kind if kind != "clause"]
+    there = [(kind, count) for kind, count in kinds if count or kind == chosen]
+    if len(there) < 2 and chosen is None:
+        return []
+    every = Choice(
+        name=_("All"),
+        count=sum(found.kinds.values()),
+        address=_address(**kept),
+        is_chosen=chosen is None,
+    )
+    return [
+        every,
+        *(
+            Choice(
+                name=OF_KINDS.get(kind, kind.label),
+                count=count,
+                address=_address(**kept, kind=kind.value),
+                is_chosen=kind == chosen,
+            )
+            for kind, count in there
+        ),
+    ]
+
+
+def _counts(found: index.Found, kinds: Iterable[Kind]) -> list[int]:
+    return [found.kinds.get(kind, 0) for kind in kinds]
+
+
+def _with_places(kind: Kind) -> tuple[Kind, ...]:
+    return (Kind.ACT, Kind.CLAUSE) if kind in {Kind.ACT, Kind.CLAUSE} else (kind,)
 
 
 def _result(hit: index.Hit) -> Result:
