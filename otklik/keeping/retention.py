@@ -32,6 +32,7 @@ from otklik.incidents.models import (
 from otklik.journal.models import Line, Payload
 from otklik.keeping.held import FreeEvents, held_incidents, held_people, held_runs
 from otklik.keeping.models import RetentionRule, RetentionRun, RuleKind
+from otklik.pages.models import AskedWords
 
 SAMPLES = 5
 
@@ -205,6 +206,12 @@ def _import_files(before: datetime, at: datetime) -> QuerySet[ImportFile]:
     return old.select_related("run").defer("body").order_by("pk")
 
 
+def _searches(before: datetime, at: datetime) -> QuerySet[AskedWords]:
+    """Of months that had ended by then; they are nobody's, so none is held."""
+    month = timezone.localdate(before).replace(day=1)
+    return AskedWords.objects.kept().before(month).order_by("pk")
+
+
 def _erase_texts(rows: Sequence[Incident], ground: str, at: datetime) -> "Counter[str]":
     return erasing.erase_incidents([one.pk for one in rows], ground=ground, by=None, at=at)
 
@@ -256,5 +263,11 @@ ACTS: Mapping[RuleKind, Act] = {
         ),
         named=lambda row: row.subject_name,
         batch=100,
+    ),
+    RuleKind.SEARCHES: Act(
+        old=_searches,
+        erase=lambda rows, _ground, at: _delete("searches", rows),
+        named=str,
+        batch=500,
     ),
 }
