@@ -8,7 +8,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from otklik.disclosure.models import Item, Supply
 from otklik.disclosure.responsible import Chains
 from otklik.disclosure.rules import COUNTED, State
 from otklik.disclosure.standings import Stood, stand
-from otklik.notices.models import Notice
+from otklik.notices import digests
 from otklik.organisation.models import User
 from otklik.worktime import WorkCalendar
 
@@ -49,11 +48,13 @@ def remind(*, at: datetime) -> int:
     """Tell everybody what waits for them; how many digests were new."""
     today = timezone.localdate(at)
     gathered = gather(today=today)
-    _close_earlier(today, at=at)
+    digests.close_earlier(KEY, today, at=at)
     told = 0
     with translation.override(settings.LANGUAGE_CODE):
         for user, matters in gathered.items():
-            told += _tell(user, matters, today=today, at=at)
+            told += digests.tell(
+                KEY, user, digest(matters), address=reverse("disclosure:mine"), today=today, at=at
+            )
     return told
 
 
@@ -96,24 +97,3 @@ def _codes(stood: Iterable[Stood], most: int = 12) -> str:
     codes = [one.item.code for one in stood]
     more = len(codes) - most
     return ", ".join(codes[:most]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")
-
-
-@transaction.atomic
-def _tell(
-    user: User, matters: Mapping[Matter, Sequence[Stood]], *, today: date, at: datetime
-) -> bool:
-    notice = Notice.tell(
-        f"{KEY}/{user.pk}/{today}",
-        text=digest(matters),
-        address=reverse("disclosure:mine"),
-        to=[user],
-        at=at,
-    )
-    return notice is not None
-
-
-def _close_earlier(today: date, *, at: datetime) -> None:
-    """Yesterday's digest is no news: today's says how it is now."""
-    for notice in Notice.objects.open().filter(key__startswith=f"{KEY}/"):
-        if not notice.key.endswith(f"/{today}"):
-            notice.close(at=at)

@@ -6,36 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from otklik.disclosure.models import Item, Supply
-from otklik.disclosure.rules import DAY, State
+from otklik.disclosure.rules import State
 from otklik.disclosure.standings import Stood
+from otklik.organisation.escalating import days_late, told
 from otklik.organisation.models import Absence, Appointment, Unit, User
 from otklik.organisation.rights import Right, Role
 from otklik.worktime import WorkCalendar
-
-#: Working days late from which the next step is told too.
-FURTHER = (1, 3, 5)
-
-
-def told[P](steps: Iterable[Iterable[P]], *, days_late: int) -> list[P]:
-    """The people of the first step that has any; of one more step with each border of lateness.
-    A step that adds nobody new is none."""
-    known: list[P] = []
-    left = 1 + sum(days_late >= border for border in FURTHER)
-    for step in steps:
-        fresh = [person for person in dict.fromkeys(step) if person not in known]
-        if not fresh:
-            continue
-        known += fresh
-        left -= 1
-        if not left:
-            break
-    return known
-
-
-def days_late(due_on: date, today: date, calendar: WorkCalendar) -> int:
-    """Worked days after the last one, up to today."""
-    span = range(1, (today - due_on).days + 1)
-    return sum(bool(calendar.hours(due_on + DAY * n)) for n in span)
 
 
 @dataclass(kw_only=True)

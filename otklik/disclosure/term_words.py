@@ -1,6 +1,5 @@
 """Why something is due on its day, in a sentence a reader can count after."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.utils.formats import date_format
@@ -8,12 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.disclosure.rules import State, Term, Unit, Why
+from otklik.organisation.unworked import ABOUT_YEARS, passed_over
 from otklik.ui import moments
-from otklik.worktime import Reason, Step
-
-NOT_SAID = {Reason.FIRST_DAY, Reason.CALENDAR_DAYS, Reason.END_NOT_WORKED, Reason.NEXT_WORKED}
-ABOUT_YEARS = {Reason.CALENDAR_UNKNOWN, Reason.TRANSFERS_UNVERIFIED}
-MOST_GROUPS = 4
 
 STATES = {
     State.PROPOSED: gettext_lazy("draft: no clause is recorded"),
@@ -123,22 +118,3 @@ def _moved(nominal: date, due_on: date) -> str:
     if due_on < nominal:
         return _("%(nominal)s is not worked: the last worked day before it counts.") % words
     return _("%(nominal)s is not worked, nor are the days before it: the next one counts.") % words
-
-
-def passed_over(steps: Iterable[Step]) -> str:
-    """Days that were passed over, by reason: «14–15 ноября 2026 (выходной)»."""
-    groups: list[tuple[date, date, str]] = []
-    for step in steps:
-        if step.days or step.minutes or step.reason in NOT_SAID | ABOUT_YEARS:
-            continue
-        reason = _(step.name) if step.name else _(str(step.reason))
-        if groups and groups[-1][2] == reason and (step.day - groups[-1][1]).days in (1, -1):
-            first, last, _reason = groups.pop()
-            groups.append((min(first, step.day), max(last, step.day), reason))
-        else:
-            groups.append((step.day, step.day, reason))
-    said = [f"{moments.days(first, last)} ({reason})" for first, last, reason in groups]
-    more = len(said) - MOST_GROUPS
-    if more > 0:
-        said = [*said[:MOST_GROUPS], _("and more")]
-    return "; ".join(said)

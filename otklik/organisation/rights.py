@@ -52,6 +52,11 @@ class Right(models.TextChoices):
         "keep_procedure",
         _("decide on proposals to the procedure and make its editions"),
     )
+    SEE_ASSIGNMENTS = "see_assignments", _("see findings and assignments, report on one's own")
+    KEEP_ASSIGNMENTS = (
+        "keep_assignments",
+        _("raise findings, keep meetings, give assignments and publish their outcomes"),
+    )
     APPOINT_KEEPER = "appoint_keeper", _("write down who is the authorised person")
     SEE_JOURNAL = "see_journal", _("see the journal")
     EDIT_SITE = "edit_site", _("edit the site")
@@ -66,6 +71,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OPERATOR: frozenset(
         {
             R.SEE_DESK,
+            R.SEE_ASSIGNMENTS,
             R.SEE_ALL_UNITS,
             R.TAKE_OUT,
             R.SEE_ERASURES,
@@ -85,10 +91,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SUPPLY,
         }
     ),
-    Role.SPECIALIST: frozenset({R.SEE_DESK, R.REPLY, R.SUPPLY}),
+    Role.SPECIALIST: frozenset({R.SEE_DESK, R.REPLY, R.SUPPLY, R.SEE_ASSIGNMENTS}),
     Role.APPROVER: frozenset(
         {
             R.SEE_DESK,
+            R.SEE_ASSIGNMENTS,
             R.SEE_ALL_UNITS,
             R.TAKE_OUT,
             R.SEE_ERASURES,
@@ -115,6 +122,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             R.SEE_DESK,
             R.SEE_OVERVIEW,
+            R.SEE_ASSIGNMENTS,
+            R.KEEP_ASSIGNMENTS,
             R.SEE_ALL_UNITS,
             R.TAKE_OUT,
             R.MODERATE,
@@ -135,6 +144,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             R.SEE_DESK,
             R.SEE_OVERVIEW,
+            R.SEE_ASSIGNMENTS,
+            R.KEEP_ASSIGNMENTS,
             R.SEE_ALL_UNITS,
             R.TAKE_OUT,
             R.MODERATE,
@@ -179,6 +190,8 @@ WITHHELD = frozenset(
         R.RUN_SURVEYS,
         R.KEEP_DISCLOSURE,
         R.KEEP_PROCEDURE,
+        R.SEE_ASSIGNMENTS,
+        R.KEEP_ASSIGNMENTS,
         R.APPOINT_KEEPER,
         R.EDIT_SITE,
         R.DECIDE_DIALOGUE,

@@ -1,15 +1,17 @@
 """What this installation knows of a year, put before the rules of `cycle`."""
 
+from dataclasses import asdict, replace
 from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
 
+from otklik.assignments import counting
 from otklik.overview.cycle import Facts, Stage, alarms, cycle
 from otklik.surveys.models import Wave
 
 
-def facts_of(year: int) -> Facts:
+def facts_of(year: int, *, today: date) -> Facts:
     """Of the survey that was opened in the year, else of the one that is planned for it."""
     begins, ends = date(year, 1, 1), date(year, 12, 31)
     waves = Wave.objects.whole()
@@ -17,10 +19,11 @@ def facts_of(year: int) -> Facts:
     planned = Q(opened_at__isnull=True, opens_on__gte=begins, opens_on__lte=ends)
     wave = waves.filter(opened).order_by("-opened_at", "-pk").first()
     wave = wave or waves.filter(planned).order_by("opens_on", "pk").first()
+    ours = Facts(year=year, keeps_meetings=True, **asdict(counting.of_year(year, today=today)))
     if wave is None:
-        return Facts(year=year)
-    return Facts(
-        year=year,
+        return ours
+    return replace(
+        ours,
         survey_planned_on=wave.opens_on,
         survey_opened_on=wave.opened_at and timezone.localdate(wave.opened_at),
         survey_closed_on=wave.closed_at and timezone.localdate(wave.closed_at),
@@ -30,11 +33,11 @@ def facts_of(year: int) -> Facts:
 
 
 def this_year(*, today: date) -> list[Stage]:
-    return cycle(facts_of(today.year), today=today)
+    return cycle(facts_of(today.year, today=today), today=today)
 
 
 def left_of_last_year(*, today: date) -> list[Stage]:
     """What was missed in the year before, if a survey was made then: a year without one may lie
     before there was this system."""
-    facts = facts_of(today.year - 1)
+    facts = facts_of(today.year - 1, today=today)
     return alarms(cycle(facts, today=today)) if facts.survey_opened_on else []

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from otklik.answers import rooms as answers
+from otklik.assignments import rooms as assignments
 from otklik.channels import rooms as channels
 from otklik.core.counting import counts
 from otklik.disclosure import rooms as disclosure
@@ -39,6 +40,7 @@ LINKS = (
     *incidents.LINKS,
     *channels.LINKS,
     *surveys.LINKS,
+    *assignments.LINKS,
     *procedure.LINKS,
     *disclosure.LINKS,
     *answers.LINKS,

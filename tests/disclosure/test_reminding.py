@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from otklik.disclosure import reminding
 from otklik.disclosure.models import Basis, Confirmation, Item, Supply
-from otklik.disclosure.responsible import FURTHER, told
 from otklik.notices.models import Notice
+from otklik.organisation.escalating import FURTHER, told
 from otklik.organisation.models import Absence, User
 from otklik.organisation.rights import Role
 from tests.disclosure.conftest import NOON, Staff

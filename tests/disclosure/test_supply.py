@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from otklik.core.given_files import checked
 from otklik.core.refusal import Refused
-from otklik.disclosure.files import checked
 from otklik.disclosure.models import Invitation, Item, Occasion, Supply
 from otklik.disclosure.models.supply import private_files
 from otklik.disclosure.rules import State

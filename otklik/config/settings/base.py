@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "otklik.incidents",
     "otklik.surveys",
     "otklik.answers",
+    "otklik.assignments",
     "otklik.channels",
     "otklik.register",
     "otklik.pages",

@@ -1,6 +1,5 @@
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik import journal
+from otklik.core.given_files import GivenFile
 from otklik.core.refusal import Refused
 from otklik.disclosure.models.item import Item, is_address
 from otklik.disclosure.models.occasion import Occasion, _day, _only_for_supplier
@@ -36,15 +36,6 @@ def private_files() -> Storage:
 
 def _place(file: "SupplyFile", _name: str) -> str:
     return f"disclosure/{file.key}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenFile:
-    """A file on its way in, checked (`files.checked`)."""
-
-    name: str
-    body: bytes = field(repr=False)
-    digest: str
 
 
 class SupplyQuerySet(models.QuerySet["Supply"]):

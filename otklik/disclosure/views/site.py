@@ -9,15 +9,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from otklik.core.given_files import ACCEPT, checked, given_out, uploaded
 from otklik.core.refusal import Refused
 from otklik.disclosure import scores
-from otklik.disclosure.files import ACCEPT, checked
 from otklik.disclosure.forms import SupplyForm
 from otklik.disclosure.models import Invitation, Item, Supply, SupplyFile
 from otklik.disclosure.rules import COUNTED
 from otklik.disclosure.standings import Stood, stand
 from otklik.disclosure.views.listing import by_section
-from otklik.disclosure.views.supplies import given_out, uploaded
 from otklik.pages.texts import page_text
 
 LANGUAGE = "ru"
@@ -64,7 +63,8 @@ def file(request: HttpRequest, code: str, key: uuid.UUID) -> FileResponse:
     stood = next((one for one in _counted() if one.item.code == code), None)
     if stood is None or stood.published is None or not stood.published.is_shown:
         raise Http404
-    return given_out(get_object_or_404(SupplyFile, supply=stood.published, key=key))
+    found = get_object_or_404(SupplyFile, supply=stood.published, key=key)
+    return given_out(found.name, found.file)
 
 
 @csrf_exempt  # carries no identity: the signed link is the key, and opens one form

@@ -1,19 +1,17 @@
 """A unit supplies, the authorised person checks and publishes."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otklik.core.given_files import ACCEPT, checked, given_out, uploaded
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
-from otklik.disclosure.files import ACCEPT, checked, content_type
 from otklik.disclosure.forms import PublicationForm, ReasonForm, ReturnForm, SupplyForm
 from otklik.disclosure.models import Supply, SupplyFile
 from otklik.disclosure.views.item import item_of
@@ -160,22 +158,7 @@ def withdrawal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def file(request: StaffRequest, code: str, pk: int, key: uuid.UUID) -> FileResponse:
     found = get_object_or_404(SupplyFile, supply=supply_of(request, code, pk), key=key)
-    return given_out(found)
-
-
-def given_out(found: SupplyFile) -> FileResponse:
-    """As a file to be kept: nothing of it is run in a page of ours."""
-    try:
-        body = found.file.open("rb")
-    except FileNotFoundError as missing:
-        raise Http404 from missing
-    return FileResponse(
-        body, as_attachment=True, filename=found.name, content_type=content_type(found.name)
-    )
-
-
-def uploaded(request: HttpRequest) -> "list[UploadedFile[Any]]":
-    return [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
+    return given_out(found.name, found.file)
 
 
 def supply_of(request: StaffRequest, code: str, pk: int) -> Supply:

@@ -1,18 +1,21 @@
-"""Files that a unit supplies: of kinds that people can open without special programs, bounded, and
-shown to the programme that looks for viruses."""
+"""Files that colleagues attach: of kinds that people can open without special programs, bounded,
+and shown to the programme that looks for viruses."""
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
+from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404, HttpRequest
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
 from otklik.core.scanning import Finding, scanned
-from otklik.disclosure.models.supply import GivenFile
 
 LARGEST, MOST = 15 * 1024 * 1024, 5
 ZIP, PDF = b"PK\x03\x04", b"%PDF-"
@@ -35,6 +38,15 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
 ACCEPT = ",".join(f".{ending}" for ending in KINDS)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFile:
+    """A file on its way in, checked (`checked`)."""
+
+    name: str
+    body: bytes = field(repr=False)
+    digest: str
+
+
 def checked(files: "Iterable[UploadedFile[Any]]") -> list[GivenFile]:
     """Raises Refused with a sentence that names the file."""
     given = list(files)
@@ -49,6 +61,24 @@ def content_type(name: str) -> str:
 
 def ending_of(name: str) -> str:
     return PurePath(name).suffix.lower().lstrip(".")
+
+
+def given_out(name: str, kept: FieldFile) -> FileResponse:
+    """As a file to be kept: nothing of it is run in a page of ours."""
+    try:
+        body = kept.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    return FileResponse(body, as_attachment=True, filename=name, content_type=content_type(name))
+
+
+def uploaded(request: HttpRequest, field: str = "files") -> "list[UploadedFile[Any]]":
+    return [one for one in request.FILES.getlist(field) if isinstance(one, UploadedFile)]
+
+
+def private_files() -> Storage:
+    """A folder that no address leads to: what may be read is given out by a view of ours."""
+    return storages["attachments"]
 
 
 def _checked(file: "UploadedFile[Any]") -> GivenFile:

@@ -1,0 +1,334 @@
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik import journal
+from otklik.assignments.models.finding import Finding
+from otklik.assignments.models.registered import Registered
+from otklik.assignments.people import acts_for, post_of, unit_of
+from otklik.assignments.said import filled, only_keeper
+from otklik.assignments.terms import Term
+from otklik.core.models import next_number
+from otklik.core.refusal import Refused
+from otklik.organisation.models import Unit, User
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from otklik.assignments.models.meeting import Point
+    from otklik.assignments.models.outcome import Outcome
+    from otklik.assignments.models.report import Extension, Report, Stage
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def in_work(self) -> Self:
+        """Under control: being done, or reported and not judged yet."""
+        return self.filter(state__in=[Assignment.State.IN_WORK, Assignment.State.REPORTED])
+
+    def standing(self) -> Self:
+        return self.exclude(state=Assignment.State.WITHDRAWN)
+
+    def waiting_for_controller(self) -> Self:
+        return self.filter(state=Assignment.State.REPORTED)
+
+    def given_in(self, year: int) -> Self:
+        return self.filter(given_at__year=year)
+
+    def off_control(self) -> Self:
+        return self.filter(state=Assignment.State.OFF_CONTROL)
+
+    def withdrawn(self) -> Self:
+        return self.filter(state=Assignment.State.WITHDRAWN)
+
+    def with_words(self, words: str) -> Self:
+        """In what is to be done, or by its number."""
+        number = int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else 0
+        return self.filter(Q(text__icontains=words) | Q(number=number))
+
+    def overdue(self, *, on: date) -> Self:
+        """Not reported though its day is over."""
+        return self.filter(state=Assignment.State.IN_WORK, due_on__lt=on)
+
+    def of_person(self, user: User) -> Self:
+        """They execute it, alone or with others, or control it."""
+        shared = CoExecutor.objects.filter(user=user).values("assignment")
+        return self.filter(Q(executor=user) | Q(controller=user) | Q(pk__in=shared))
+
+    def waits_for(self, user: User) -> Self:
+        """In work by them, or reported to them."""
+        shared = CoExecutor.objects.filter(user=user).values("assignment")
+        theirs = Q(state=Assignment.State.IN_WORK) & (Q(executor=user) | Q(pk__in=shared))
+        return self.filter(theirs | Q(state=Assignment.State.REPORTED, controller=user))
+
+    def of_units(self, units: "set[int]") -> Self:
+        return self.filter(unit__in=units)
+
+    def by_due(self) -> Self:
+        return self.order_by("due_on", "number")
+
+    def for_list(self) -> Self:
+        return self.select_related("executor", "controller", "unit", "finding")
+
+
+class Assignment(Registered):
+    """«Поручение»: a named employee does something by a day, and a controller watches.
+
+    in work → reported → off control, or returned with a reason and in work again; withdrawn only
+    by a decision, and then it stays visible. Nobody takes off control what they execute.
+    """
+
+    class State(models.TextChoices):
+        IN_WORK = "in_work", gettext_lazy("in work")
+        REPORTED = "reported", gettext_lazy("reported, waits for the controller")
+        OFF_CONTROL = "off_control", gettext_lazy("off control")
+        WITHDRAWN = "withdrawn", gettext_lazy("withdrawn by a decision")
+
+    number = models.PositiveIntegerField(unique=True)
+    finding = models.ForeignKey(
+        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments"
+    )
+    text = models.TextField()
+    result = models.TextField()
+    executor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    executor_post = models.CharField(max_length=300)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    controller = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    controller_post = models.CharField(max_length=300)
+    due_on = models.DateField()
+    due_words = models.CharField(max_length=500)
+    first_due_on = models.DateField()
+    state = models.CharField(max_length=11, choices=State.choices, default=State.IN_WORK)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    reported_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    conclusion = models.CharField(max_length=1_000, blank=True)
+    withdrawal_basis = models.CharField(max_length=300, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        co_executors: "RelatedManager[CoExecutor]"
+        reports: "RelatedManager[Report]"
+        extensions: "RelatedManager[Extension]"
+        stages: "RelatedManager[Stage]"
+        outcome: "Outcome"
+        point: "Point"
+
+    class Meta(Registered.Meta):
+        abstract = False
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            *Registered.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(executor=F("controller")), name="nobody_controls_their_own"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["in_work", "reported"]) | Q(decided_at__isnull=False),
+                name="assignment_ends_by_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | (~Q(conclusion="") & ~Q(withdrawal_basis="")),
+                name="assignment_withdrawn_by_a_decision_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["reported", "off_control"]) | Q(reported_at__isnull=False),
+                name="assignment_off_control_was_reported",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Assignment No. %(number)s") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("assignments:assignment", args=[self.number])
+
+    @property
+    def is_in_work(self) -> bool:
+        return self.state in {self.State.IN_WORK, self.State.REPORTED}
+
+    @property
+    def was_extended(self) -> bool:
+        return self.due_on != self.first_due_on
+
+    def is_overdue(self, *, on: date) -> bool:
+        return self.state == self.State.IN_WORK and self.due_on < on
+
+    @property
+    def was_late(self) -> bool:
+        """Reported after its day."""
+        return self.reported_at is not None and timezone.localdate(self.reported_at) > self.due_on
+
+    @property
+    def executors(self) -> list[User]:
+        """The named employee first, then those who help."""
+        return [self.executor, *(one.user for one in self.co_executors.select_related("user"))]
+
+    @classmethod
+    @transaction.atomic
+    def give(
+        cls,
+        *,
+        text: str,
+        result: str,
+        executor: User,
+        controller: User,
+        term: Term,
+        co_executors: Sequence[User] = (),
+        finding: Finding | None = None,
+        by: User,
+        at: datetime,
+    ) -> "Assignment":
+        """Give it to a named employee. Raises Refused without words, for who holds no post, and
+        for a controller who would judge their own work."""
+        only_keeper(by)
+        today = timezone.localdate(at)
+        said = filled(text, _("Say what is to be done."))
+        expected = filled(result, _("Say by what the result will be known."), longest=1_000)
+        others = [one for one in dict.fromkeys(co_executors) if one != executor]
+        if controller in (executor, *others):
+            raise Refused(_("Nobody controls their own work: choose another controller."))
+        if finding is not None and not finding.is_open:
+            raise Refused(_("The finding is closed: its history stays, and nothing is added."))
+        unit = unit_of(executor, on=today)
+        for person in (controller, *others):
+            unit_of(person, on=today)
+        given = cls.objects.create(
+            number=next_number("assignment"), finding=finding, text=said, result=expected,
+            executor=executor, executor_post=post_of(executor, on=today), unit=unit,
+            controller=controller, controller_post=post_of(controller, on=today),
+            due_on=term.due_on, due_words=term.words[:500], first_due_on=term.due_on,
+            given_by=by, given_at=at,
+        )  # fmt: skip
+        CoExecutor.objects.bulk_create(
+            CoExecutor(assignment=given, user=one, post=post_of(one, on=today)) for one in others
+        )
+        journal.record(
+            given, "assignment.given", by=by, at=at, text=said, executor=str(executor),
+            controller=str(controller), due_on=term.due_on,
+            finding=finding.number if finding else None,
+        )  # fmt: skip
+        return given
+
+    @transaction.atomic
+    def take_off_control(self, *, conclusion: str, by: User, at: datetime) -> None:
+        """«Снято с контроля». Only the controller, or who stands in for them, and never who
+        executes it; only when the executor has reported. Whether anything changed for people is
+        another question: the next wave answers it."""
+        self._lock()
+        self._only_controller(by, at)
+        if self.state == self.State.IN_WORK:
+            raise Refused(_("Nothing is reported yet: the executor reports first."))
+        self._only_in_work()
+        if self.stages.filter(done_at__isnull=True).exists():
+            raise Refused(_("A stage is not done yet: it is marked as done, or its day is moved."))
+        self.conclusion = filled(conclusion, _("Say what was done and is enough."), longest=1_000)
+        self.state, self.decided_by, self.decided_at = self.State.OFF_CONTROL, by, at
+        self.save(update_fields=["conclusion", "state", "decided_by", "decided_at"])
+        self.reports.filter(decided_at__isnull=True).update(
+            is_accepted=True, decided_by=by, decided_at=at
+        )
+        self._tell("assignment.off_control", by=by, at=at, conclusion=self.conclusion)
+
+    @transaction.atomic
+    def send_back(self, *, reason: str, by: User, at: datetime) -> None:
+        """The report is not enough: in work again, with the reason. The day stays."""
+        self._lock()
+        self._only_controller(by, at)
+        if self.state != self.State.REPORTED:
+            raise Refused(_("There is no report to return."))
+        said = filled(reason, _("Say what is missing: the executor reads it."), longest=500)
+        self.state = self.State.IN_WORK
+        self.save(update_fields=["state"])
+        self.reports.filter(decided_at__isnull=True).update(
+            is_accepted=False, reason=said, decided_by=by, decided_at=at
+        )
+        self._tell("assignment.returned", by=by, at=at, reason=said)
+
+    @transaction.atomic
+    def withdraw(self, *, reason: str, basis: str, by: User, at: datetime) -> None:
+        """A promise is not deleted: it is withdrawn by a decision, and stays visible with both."""
+        only_keeper(by)
+        self._lock()
+        self._only_in_work()
+        if by in self.executors:
+            raise Refused(_("You execute it: another one decides whether it is withdrawn."))
+        said = filled(reason, _("Say why it is withdrawn: it stays visible."), longest=1_000)
+        decision = filled(
+            basis, _("Write the decision it is withdrawn by: minutes, their number and date."),
+            longest=300,
+        )  # fmt: skip
+        self.state, self.decided_by, self.decided_at = self.State.WITHDRAWN, by, at
+        self.conclusion, self.withdrawal_basis = said, decision
+        self.save(
+            update_fields=["state", "decided_by", "decided_at", "conclusion", "withdrawal_basis"]
+        )
+        self._tell("assignment.withdrawn", by=by, at=at, reason=said, basis=decision)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Raises Refused: what was promised stays."""
+        raise Refused(_("A promise is not deleted: withdraw it by a decision."))
+
+    def move_to(self, term: Term) -> None:
+        """By a granted extension (`Extension.grant`), and by nothing else."""
+        self.due_on, self.due_words = term.due_on, term.words[:500]
+        self.save(update_fields=["due_on", "due_words"])
+
+    def note_reported(self, *, at: datetime) -> None:
+        """By a report (`Report.hand_in`), and by nothing else."""
+        self.state, self.reported_at = self.State.REPORTED, at
+        self.save(update_fields=["state", "reported_at"])
+
+    def is_executed_by(self, user: User, *, on: date) -> bool:
+        return any(acts_for(one, user, on=on) for one in self.executors)
+
+    def is_controlled_by(self, user: User, *, on: date) -> bool:
+        return user not in self.executors and acts_for(self.controller, user, on=on)
+
+    def _only_controller(self, by: User, at: datetime) -> None:
+        if by in self.executors:
+            raise Refused(
+                _("Nobody takes their own work off control: %(who)s decides.")
+                % {"who": self.controller}
+            )
+        if not self.is_controlled_by(by, on=timezone.localdate(at)):
+            raise Refused(_("The controller decides this: %(who)s.") % {"who": self.controller})
+
+    def _only_in_work(self) -> None:
+        if not self.is_in_work:
+            raise Refused(_("It is no longer under control: its history stays as it is."))
+
+    def _lock(self) -> None:
+        self.refresh_from_db(from_queryset=Assignment.objects.select_for_update())
+
+    def _tell(self, verb: str, *, by: User, at: datetime, **more: object) -> None:
+        journal.record(self, verb, by=by, at=at, **more)
+
+
+class CoExecutor(models.Model):
+    """Somebody who helps the executor, with their post then."""
+
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, related_name="co_executors"
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    post = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assignment", "user"], name="helps_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)

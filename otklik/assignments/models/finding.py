@@ -1,0 +1,395 @@
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik import journal
+from otklik.assignments.proof import Proof
+from otklik.assignments.said import filled, only_keeper
+from otklik.core.models import next_number
+from otklik.core.refusal import Refused
+from otklik.organisation.models import User
+from otklik.statistics.power import POWER, Test
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from otklik.assignments.models.assignment import Assignment
+    from otklik.assignments.models.effect import Effect
+
+LARGEST_CHANGE = 100  # points
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def open(self) -> Self:
+        """Neither settled nor withdrawn."""
+        return self.filter(settled_at__isnull=True, withdrawn_at__isnull=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-number")
+
+    def without_assignment(self) -> Self:
+        from otklik.assignments.models.assignment import Assignment
+
+        given = Assignment.objects.standing().filter(finding=OuterRef("pk"))
+        return self.filter(~Exists(given))
+
+    def measured_by(self, source: str) -> Self:
+        """Whose baseline comes from this source."""
+        baseline = Evidence.objects.filter(finding=OuterRef("pk"), is_baseline=True, source=source)
+        return self.filter(Exists(baseline))
+
+    def frozen_for(self, wave: str) -> Self:
+        return self.filter(frozen_for=wave)
+
+
+class Finding(models.Model):
+    """«Выявленная проблема»: what is wrong, what is expected, and by what it will be verified.
+
+    Its baseline and further figures are `Evidence`. The expectation is set by a person and frozen
+    when the wave that verifies it opens; after that the wave's rule speaks (`Effect`).
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    statement = models.TextField()
+    raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+
+    expected_change = models.FloatField(null=True, blank=True)
+    verified_by = models.CharField(max_length=300, blank=True)
+    verify_on = models.DateField(null=True, blank=True)
+    answers_expected = models.PositiveIntegerField(null=True, blank=True)
+    answers_needed = models.PositiveIntegerField(null=True, blank=True)
+    promised_power = models.FloatField(null=True, blank=True)
+    expected_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    expected_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    frozen_for = models.CharField(max_length=120, blank=True)
+    frozen_label = models.CharField(max_length=200, blank=True)
+
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    closing_words = models.CharField(max_length=500, blank=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        evidence: "RelatedManager[Evidence]"
+        effects: "RelatedManager[Effect]"
+        assignments: "RelatedManager[Assignment]"
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="finding_is_closed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(closing_words=""),
+                name="finding_withdrawn_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen_at__isnull=True) | ~Q(frozen_for=""),
+                name="finding_frozen_for_a_wave",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Finding No. %(number)s") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("assignments:finding", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        return self.settled_at is None and self.withdrawn_at is None
+
+    @property
+    def baseline(self) -> "Evidence | None":
+        return next((one for one in self.evidence.all() if one.is_baseline), None)
+
+    @classmethod
+    @transaction.atomic
+    def raise_(
+        cls, statement: str, proofs: Sequence[Proof], *, by: User, at: datetime
+    ) -> "Finding":
+        """Say that something is wrong and what shows it; the first proof is the baseline.
+
+        Raises Refused without a sentence, without a proof, and for whoever does not keep
+        assignments. The same figure of the same wave is one finding while it is open.
+        """
+        only_keeper(by)
+        said = filled(statement, _("Say in a sentence what is wrong."), longest=1_000)
+        if not proofs:
+            raise Refused(_("Say what shows it: a figure, of how many, how it is counted."))
+        first = proofs[0]
+        if first.key and (known := cls._known(first)):
+            raise Refused(
+                _("%(finding)s is about the same figure: add to it.") % {"finding": known}
+            )
+        finding = cls.objects.create(
+            number=next_number("finding"), statement=said, raised_by=by, raised_at=at
+        )
+        for place, proof in enumerate(proofs):
+            Evidence.write(finding, proof, is_baseline=not place, at=at)
+        journal.record(
+            finding, "finding.raised", by=by, at=at, statement=said,
+            evidence=[proof.label for proof in proofs],
+        )  # fmt: skip
+        return finding
+
+    @classmethod
+    def _known(cls, proof: Proof) -> "Finding | None":
+        same = Evidence.objects.filter(
+            is_baseline=True, source=proof.source, key=proof.key, wave=proof.wave,
+            finding__in=cls.objects.open(),
+        )  # fmt: skip
+        found = same.select_related("finding").first()
+        return found.finding if found else None
+
+    @transaction.atomic
+    def add(self, proof: Proof, *, by: User, at: datetime) -> "Evidence":
+        """One figure more that shows it; the baseline stays what it was."""
+        only_keeper(by)
+        self._lock()
+        self._only_open()
+        row = Evidence.write(self, proof, is_baseline=False, at=at)
+        journal.record(self, "finding.evidence_added", by=by, at=at, label=proof.label)
+        return row
+
+    @transaction.atomic
+    def expect(
+        self,
+        *,
+        change: float | None,
+        verified_by: str,
+        verify_on: date,
+        answers: int | None,
+        by: User,
+        at: datetime,
+    ) -> None:
+        """Set what is expected: by so many points (shares and scores) or units (numbers), when
+        that is verified and by what. Works out how many answers it takes.
+
+        Raises Refused once the wave that verifies it has opened: a promise is not fitted to its
+        outcome.
+        """
+        only_keeper(by)
+        self._lock()
+        self._only_open()
+        if self.frozen_at is not None:
+            raise Refused(
+                _(
+                    "The expectation is frozen: “%(wave)s” has opened. Whoever changes a promise"
+                    " after that can make any outcome look kept. Raise a new finding if this one"
+                    " was wrong."
+                )
+                % {"wave": self.frozen_label}
+            )
+        verified = filled(verified_by, _("Say by what it will be verified."), longest=300)
+        if change is not None and (change == 0 or abs(change) > LARGEST_CHANGE):
+            raise Refused(_("Expected change: from 1 to 100 points, with a minus for a fall."))
+        if verify_on <= timezone.localdate(at):
+            raise Refused(_("The day of verification is still to come: write a later one."))
+        self.expected_change, self.verified_by, self.verify_on = change, verified, verify_on
+        self.answers_expected = answers
+        self.answers_needed, self.promised_power = self._worth(change, answers)
+        self.expected_by, self.expected_at = by, at
+        self.save(
+            update_fields=[
+                "expected_change", "verified_by", "verify_on", "answers_expected",
+                "answers_needed", "promised_power", "expected_by", "expected_at",
+            ]
+        )  # fmt: skip
+        journal.record(
+            self, "finding.expected", by=by, at=at, change=change, verified_by=verified,
+            verify_on=verify_on, needed=self.answers_needed,
+        )  # fmt: skip
+
+    def _worth(self, change: float | None, answers: int | None) -> tuple[int | None, float | None]:
+        test = self.baseline.test if self.baseline else None
+        if change is None or test is None:
+            return None, None
+        gain = change / 100
+        return test.needed(gain), (test.power(gain, answers) if answers else None)
+
+    @property
+    def doubt(self) -> str:
+        """Why the promise cannot be verified, or can hardly be; empty when it can."""
+        baseline = self.baseline
+        if self.expected_at is None:
+            return ""
+        if self.expected_change is None:
+            return _("No change is expected in figures: nothing will show whether it came.")
+        test = baseline.test if baseline else None
+        if baseline is None or test is None:
+            return _(
+                "No survey measures this figure: no verdict will be written, and a person's"
+                " opinion is none."
+            )
+        words = {
+            "points": abs(round(self.expected_change)),
+            "base": test.before,
+            "least": round(test.smallest * 100),
+            "needed": self.answers_needed,
+            "answers": self.answers_expected,
+        }
+        if abs(self.expected_change) / 100 < test.smallest:
+            return _("Less than %(least)s points is not named as a change: expect more.") % words
+        if self.answers_needed is None:
+            return (
+                _(
+                    "It cannot be verified: only %(base)s people answered the first time, so no"
+                    " number of answers shows a change of %(points)s points. Expect more, or take"
+                    " another figure."
+                )
+                % words
+            )
+        if self.answers_expected and self.answers_expected < self.answers_needed:
+            return (
+                _(
+                    "It will hardly be shown: a change of %(points)s points takes %(needed)s"
+                    " answers, and %(answers)s are expected. Most likely the verdict will be “a"
+                    " change is not proven”."
+                )
+                % words
+            )
+        return ""
+
+    @transaction.atomic
+    def freeze(self, *, wave: str, label: str, by: journal.Actor | None, at: datetime) -> None:
+        """The wave that verifies it opens: from now on nobody changes what is expected. Called by
+        the room whose wave it is; does nothing a second time."""
+        self._lock()
+        if self.frozen_for == wave or not self.is_open:
+            return
+        self.frozen_at, self.frozen_for, self.frozen_label = at, wave, label[:200]
+        self.save(update_fields=["frozen_at", "frozen_for", "frozen_label"])
+        journal.record(
+            self, "finding.frozen", by=by, at=at, wave=label, change=self.expected_change,
+            needed=self.answers_needed, power=POWER,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def settle(self, *, words: str, by: User, at: datetime) -> None:
+        """It needs no more work, by a decision that says why."""
+        only_keeper(by)
+        self._lock()
+        self._only_open()
+        if self.assignments.in_work().exists():
+            raise Refused(_("Assignments on it are still under control: take them off first."))
+        self.closing_words = filled(words, _("Say why it needs no more work."), longest=500)
+        self.settled_at, self.settled_by = at, by
+        self.save(update_fields=["closing_words", "settled_at", "settled_by"])
+        journal.record(self, "finding.settled", by=by, at=at, reason=self.closing_words)
+
+    @transaction.atomic
+    def withdraw(self, *, reason: str, by: User, at: datetime) -> None:
+        """Raised by mistake. It stays visible with its reason; refused once it was promised upon:
+        a promise is withdrawn as an assignment, by a decision."""
+        only_keeper(by)
+        self._lock()
+        self._only_open()
+        if self.frozen_at is not None:
+            raise Refused(_("It is frozen for a survey: wait for the verdict, then settle it."))
+        if self.assignments.exists():
+            raise Refused(_("Assignments were given on it: withdraw those by a decision first."))
+        self.closing_words = filled(reason, _("Say why it was a mistake."), longest=500)
+        self.withdrawn_at, self.withdrawn_by = at, by
+        self.save(update_fields=["closing_words", "withdrawn_at", "withdrawn_by"])
+        journal.record(self, "finding.withdrawn", by=by, at=at, reason=self.closing_words)
+
+    def _only_open(self) -> None:
+        if not self.is_open:
+            raise Refused(_("The finding is closed: its history stays, and nothing is added."))
+
+    def _lock(self) -> None:
+        self.refresh_from_db(from_queryset=Finding.objects.select_for_update())
+
+
+class Evidence(models.Model):
+    """A plain row: one figure that shows a finding, as the room above counted it then."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", gettext_lazy("question of a survey")
+        NEED = "need", gettext_lazy("need of people")
+        METRIC = "metric", gettext_lazy("measure of work")
+
+    class Unit(models.TextChoices):
+        SHARE = "share", gettext_lazy("share")
+        SCORE = "score", gettext_lazy("mark, of 100")
+        NUMBER = "number", gettext_lazy("plain number")
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="evidence")
+    is_baseline = models.BooleanField(default=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    unit = models.CharField(max_length=6, choices=Unit.choices)
+    label = models.CharField(max_length=300)
+    value = models.FloatField()
+    lower = models.FloatField(null=True, blank=True)
+    upper = models.FloatField(null=True, blank=True)
+    base = models.PositiveIntegerField(null=True, blank=True)
+    definition = models.CharField(max_length=500, blank=True)
+    link = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=80, blank=True)
+    key = models.CharField(max_length=120, blank=True)
+    wave = models.CharField(max_length=120, blank=True)
+    spread = models.FloatField(null=True, blank=True)
+    level = models.FloatField(null=True, blank=True)
+    smallest = models.FloatField(null=True, blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-is_baseline", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["finding"], condition=Q(is_baseline=True), name="one_baseline_a_finding"
+            ),
+            models.CheckConstraint(
+                condition=Q(lower__isnull=True) | Q(lower__lte=models.F("value")),
+                name="evidence_lies_above_its_lower_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(upper__isnull=True) | Q(upper__gte=models.F("value")),
+                name="evidence_lies_below_its_upper_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @classmethod
+    def write(
+        cls, finding: Finding, proof: Proof, *, is_baseline: bool, at: datetime
+    ) -> "Evidence":
+        return cls.objects.create(
+            finding=finding, is_baseline=is_baseline, kind=proof.kind, unit=proof.unit,
+            label=proof.label[:300], value=proof.value, lower=proof.lower, upper=proof.upper,
+            base=proof.base, definition=proof.definition[:500], link=proof.link,
+            source=proof.source, key=proof.key, wave=proof.wave, spread=proof.spread,
+            level=proof.level, smallest=proof.smallest, added_at=at,
+        )  # fmt: skip
+
+    @property
+    def test(self) -> Test | None:
+        """How a later wave will test this figure; None when none will."""
+        if self.spread is None or self.level is None or self.base is None:
+            return None
+        return Test(
+            spread=self.spread, before=self.base, level=self.level, smallest=self.smallest or 0.0
+        )

@@ -1,0 +1,58 @@
+"""An assignment as a paper, and the control list."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from otklik.assignments.copying import card_lines
+from otklik.assignments.effect_words import effect_sentence
+from otklik.assignments.models import Assignment
+from otklik.assignments.papers.paper import Paper, heading, line, soft, table
+from otklik.assignments.terms import said
+
+
+def assignment(one: Assignment) -> Paper:
+    """With its reports and decisions, for the file."""
+    blocks = [line(told) for told in card_lines(one)]
+    blocks.append(soft(one.due_words))
+    reports = one.reports.select_related("by")
+    if reports:
+        blocks.append(heading(_("Reports on execution")))
+    for report in reports:
+        blocks.append(line(f"{report.at:%d.%m.%Y}, {report.by}: {report.text}"))
+        if report.reason:
+            blocks.append(line(_("Returned: %(reason)s") % {"reason": report.reason}))
+    effects = one.finding.effects.all() if one.finding else []
+    if effects:
+        blocks.append(heading(_("Whether it changed")))
+        blocks += [line(effect_sentence(effect)) for effect in effects]
+    title = _("Assignment No. %(number)s") % {"number": one.number}
+    return Paper(
+        title=title,
+        place=[one.registration] if one.registration else [],
+        blocks=blocks,
+        signs=[(_("Controller"), str(one.controller)), (_("Executor"), str(one.executor))],
+    )
+
+
+def control_list(chosen: Iterable[Assignment], *, today: date) -> Paper:
+    """«Контрольный лист»: what is under control, by the last day."""
+    rows = [
+        [
+            str(one.number), one.text, f"{one.executor}, {one.executor_post}", str(one.controller),
+            f"{one.due_on:%d.%m.%Y}",
+            _("overdue") if one.is_overdue(on=today) else one.get_state_display(),
+            "",
+        ]
+        for one in chosen
+    ]  # fmt: skip
+    heads = [
+        _("No."), _("What is to be done"), _("Executor"), _("Controller"), _("Last day"),
+        _("State"), _("Remark of control"),
+    ]  # fmt: skip
+    return Paper(
+        title=_("Control list of assignments"),
+        place=[_("As it stands on %(day)s") % {"day": said(today)}],
+        blocks=[table(heads, rows, (9, 54, 38, 28, 20, 20, 16)) if rows else line(_("none"))],
+    )

@@ -1,0 +1,45 @@
+"""What rooms above hand over when they show that something is wrong."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One figure: what it is, how large it was, how sure, of how many, how it is counted.
+
+    `unit`: "share" and "score" lie between 0 and 1, "number" is anything. `source` and `key` are
+    the room's own name of what is measured: it finds its findings by them. `spread` (standard
+    deviation of the score), `level` (chance of a false alarm of this figure) and `smallest` (change
+    worth naming) say how a later wave will test it; without them nothing can be promised.
+    """
+
+    kind: str
+    label: str
+    unit: str
+    value: float
+    lower: float | None = None
+    upper: float | None = None
+    base: int | None = None
+    definition: str = ""
+    link: str = ""
+    source: str = ""
+    key: str = ""
+    wave: str = ""
+    spread: float | None = None
+    level: float | None = None
+    smallest: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What a wave found of a figure, by the rule of its form: a verdict and its numbers."""
+
+    verdict: str
+    reason: str = ""
+    reason_words: str = ""
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+    base_before: int | None = None
+    base_after: int | None = None
+    untouched: tuple[str, ...] = ()

@@ -1,0 +1,72 @@
+"""Words of this room in templates."""
+
+from datetime import date
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from otklik.assignments import effect_words
+from otklik.assignments.models import Assignment, Effect, Evidence, Finding
+from otklik.assignments.terms import said
+from otklik.ui.components.pieces import state
+
+register = template.Library()
+SHAPES = {
+    Assignment.State.IN_WORK: "info",
+    Assignment.State.REPORTED: "soon",
+    Assignment.State.OFF_CONTROL: "done",
+    Assignment.State.WITHDRAWN: "draft",
+}
+
+
+@register.simple_tag
+def assignment_state(one: Assignment, today: date) -> SafeString:
+    """The state with its day: late, soon, or as it is."""
+    if one.is_overdue(on=today):
+        return state("late", _("overdue, was due %(day)s") % {"day": said(one.due_on)})
+    word = one.get_state_display()
+    if one.is_in_work:
+        word = _("%(state)s, due %(day)s") % {"state": word, "day": said(one.due_on)}
+    return state(SHAPES[Assignment.State(one.state)], word)
+
+
+@register.simple_tag
+def finding_state(one: Finding) -> SafeString:
+    if one.withdrawn_at is not None:
+        return state("draft", _("withdrawn"))
+    if one.settled_at is not None:
+        return state("done", _("closed by a decision"))
+    if one.frozen_at is not None:
+        return state("info", _("frozen for “%(wave)s”") % {"wave": one.frozen_label})
+    return state("soon", _("open finding"))
+
+
+@register.simple_tag
+def effect_state(effect: Effect) -> SafeString:
+    return state(effect_words.shape(effect), effect_words.verdict(effect))
+
+
+@register.simple_tag
+def effect_words_of(effect: Effect) -> str:
+    return effect_words.effect_sentence(effect)
+
+
+@register.simple_tag
+def effect_numbers(effect: Effect) -> str:
+    return effect_words.difference(effect)
+
+
+@register.simple_tag
+def evidence_words(row: Evidence) -> str:
+    return effect_words.evidence_sentence(row)
+
+
+@register.simple_tag
+def expected(finding: Finding) -> str:
+    return effect_words.expectation_sentence(finding)
+
+
+@register.simple_tag
+def day_said(day: date) -> str:
+    return said(day)

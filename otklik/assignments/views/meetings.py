@@ -1,0 +1,270 @@
+"""Meetings: planned, their agenda and decisions, points, attendance, minutes signed."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from otklik.assignments import story, terms
+from otklik.assignments.copying import minutes_lines
+from otklik.assignments.forms import (
+    AttendanceForm,
+    DecisionForm,
+    ItemForm,
+    MeetingForm,
+    PointForm,
+    ReasonForm,
+    RegistrationForm,
+)
+from otklik.assignments.models import Meeting, Member, Point
+from otklik.assignments.views.control import register
+from otklik.assignments.views.trying import tried
+from otklik.core.given_files import given_out
+from otklik.core.pressing import pressed
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@require_safe
+@staff_only(Right.SEE_ASSIGNMENTS)
+def meetings(request: StaffRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "meetings": Meeting.objects.newest_first(),
+        "members": Member.objects.on(timezone.localdate(now)),
+        "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
+        "now": now,
+    }
+    return render(request, "assignments/desk/meetings.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def planning(request: StaffRequest) -> HttpResponse:
+    """Day, time, place; the agenda is made of what waits."""
+    form, now = MeetingForm(request.POST or None), timezone.now()
+    made: list[Meeting] = []
+
+    def act() -> None:
+        said = form.cleaned_data
+        made.append(
+            Meeting.plan(
+                title=said["title"],
+                starts_at=form.starts_at,
+                place=said["place"],
+                by=request.user,
+                at=now,
+            )
+        )
+
+    said = _("Planned: what waits stands on the agenda.")
+    if request.method == "POST" and tried(request, form, act, said):
+        return redirect(made[0])
+    return render(
+        request, "assignments/desk/planning.html", {"form": form},
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+@require_safe
+@staff_only(Right.SEE_ASSIGNMENTS)
+def meeting(request: StaffRequest, number: int) -> HttpResponse:
+    return _show(request, meeting_of(number))
+
+
+@require_POST
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def agenda(request: StaffRequest, number: int) -> HttpResponse:
+    """What came to wait since."""
+    found = meeting_of(number)
+    try:
+        added = found.gather(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = ngettext("%(n)s item was added.", "%(n)s items were added.", added)
+        messages.success(request, said % {"n": added} if added else _("Nothing new waits."))
+    return redirect(found)
+
+
+@require_POST
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def items(request: StaffRequest, number: int) -> HttpResponse:
+    found, form = meeting_of(number), ItemForm(request.POST, auto_id="item_%s")
+    if tried(
+        request,
+        form,
+        lambda: found.add_item(text=form.cleaned_data["text"], by=request.user, at=timezone.now()),
+        _("It stands on the agenda."),
+    ):
+        return redirect(found)
+    return _show(request, meeting_of(number), item=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def item(request: StaffRequest, number: int, position: int) -> HttpResponse:
+    """What was said on one item and what was decided."""
+    found = meeting_of(number)
+    chosen = get_object_or_404(found.items.select_related("meeting"), position=position)
+    form = DecisionForm(
+        request.POST or None, initial={"heard": chosen.heard, "decided": chosen.decided}
+    )
+
+    def act() -> None:
+        said = form.cleaned_data
+        chosen.write(
+            heard=said["heard"], decided=said["decided"], by=request.user, at=timezone.now()
+        )
+
+    if request.method == "POST" and tried(request, form, act, _("Written down.")):
+        return redirect(found)
+    context = {"meeting": found, "item": chosen, "form": form}
+    return render(
+        request, "assignments/desk/item.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def attendance(request: StaffRequest, number: int) -> HttpResponse:
+    found = meeting_of(number)
+    members = list(Member.objects.on(timezone.localdate(found.starts_at)))
+    form = AttendanceForm(request.POST, members=members, auto_id="attendance_%s")
+
+    def act() -> None:
+        guests = form.cleaned_data["guests"]
+        found.note_attendance(form.present, guests=guests, by=request.user, at=timezone.now())
+
+    if tried(request, form, act, _("Written down.")):
+        return redirect(found)
+    return _show(request, meeting_of(number), attendance=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def points(request: StaffRequest, number: int) -> HttpResponse:
+    """A point of the minutes: an assignment once they are signed."""
+    found, now = meeting_of(number), timezone.now()
+    form = PointForm(
+        request.POST or None,
+        today=timezone.localdate(now),
+        initial={"finding": request.GET.get("finding")},
+    )
+
+    def act() -> None:
+        said = form.cleaned_data
+        term = terms.term(
+            day=said["due_on"], days=said["days"], start=now, calendar=terms.calendar()
+        )
+        found.decide(
+            text=said["text"], result=said["result"], executor=said["executor"],
+            controller=said["controller"], co_executors=form.helpers, term=term,
+            finding=said["finding"], by=request.user, at=now,
+        )  # fmt: skip
+
+    said = _("The point is written. It becomes an assignment when the minutes are signed.")
+    if request.method == "POST" and tried(request, form, act, said):
+        return redirect(found)
+    context = {"meeting": found, "form": form}
+    return render(
+        request, "assignments/desk/point.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def striking(request: StaffRequest, number: int, pk: int) -> HttpResponse:
+    chosen = get_object_or_404(
+        Point.objects.select_related("meeting"), pk=pk, meeting__number=number
+    )
+    pressed(
+        request,
+        lambda: chosen.strike(by=request.user, at=timezone.now()),
+        _("The point is struck."),
+    )
+    return redirect("assignments:meeting", number)
+
+
+@require_POST
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def signing(request: StaffRequest, number: int) -> HttpResponse:
+    found = meeting_of(number)
+    pressed(
+        request,
+        lambda: found.sign(by=request.user, at=timezone.now()),
+        _("The minutes are signed, and their points are given as assignments."),
+    )
+    return redirect(found)
+
+
+@require_POST
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def cancelling(request: StaffRequest, number: int) -> HttpResponse:
+    found, form = meeting_of(number), ReasonForm(request.POST, auto_id="cancelling_%s")
+    if tried(
+        request,
+        form,
+        lambda: found.cancel(
+            reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+        ),
+        _("Cancelled: what was put before it waits for the next meeting."),
+    ):
+        return redirect(found)
+    return _show(request, meeting_of(number), cancelling=form)
+
+
+@require_POST
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def registration(request: StaffRequest, number: int) -> HttpResponse:
+    found = meeting_of(number)
+    form = RegistrationForm(request.POST, auto_id="registration_%s")
+    if tried(request, form, lambda: register(request, found, form), _("Written down.")):
+        return redirect(found)
+    return _show(request, meeting_of(number), registration=form)
+
+
+@require_safe
+@staff_only(Right.SEE_ASSIGNMENTS)
+def scan(request: StaffRequest, number: int) -> FileResponse:
+    found = meeting_of(number)
+    if not found.scan:
+        raise Http404
+    return given_out(found.scan_name, found.scan)
+
+
+def meeting_of(number: int) -> Meeting:
+    return get_object_or_404(Meeting.objects.select_related("signed_by"), number=number)
+
+
+def _show(request: StaffRequest, found: Meeting, **wrong: object) -> HttpResponse:
+    members = list(Member.objects.on(timezone.localdate(found.starts_at)))
+    there = [one.member_id for one in found.attendances.filter(is_present=True)]
+    presence = {"present": [str(key) for key in there], "guests": found.guests}
+    registered = {"number": found.reg_number, "on": found.reg_on, "resolution": found.resolution}
+    now = timezone.now()
+    context = {
+        "meeting": found,
+        "items": found.items.select_related("finding", "assignment"),
+        "points": found.points.select_related(
+            "executor", "controller", "finding", "assignment"
+        ).prefetch_related("helpers"),
+        "attendances": found.attendances.select_related("member__user"),
+        "story": story.of_meeting(found),
+        "copied": "\n".join(minutes_lines(found)),
+        "item_form": wrong.get("item") or ItemForm(auto_id="item_%s"),
+        "attendance_form": wrong.get("attendance")
+        or AttendanceForm(initial=presence, members=members, auto_id="attendance_%s"),
+        "cancelling_form": wrong.get("cancelling") or ReasonForm(auto_id="cancelling_%s"),
+        "registration_form": wrong.get("registration")
+        or RegistrationForm(initial=registered, auto_id="registration_%s"),
+        "wrong": list(wrong.values()),
+        "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
+        "has_begun": found.starts_at <= now,
+        "now": now,
+    }
+    return render(request, "assignments/desk/meeting.html", context, status=422 if wrong else 200)

@@ -1,0 +1,58 @@
+"""Documents in one press; the journal knows that one was made."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils import timezone, translation
+from django.views.decorators.http import require_safe
+
+from otklik import journal
+from otklik.assignments.papers import MAKERS, Paper
+from otklik.assignments.papers.assignment import assignment, control_list
+from otklik.assignments.papers.meeting import PAPERS
+from otklik.assignments.views.assignments import assignment_of
+from otklik.assignments.views.listing import Filters
+from otklik.assignments.views.meetings import meeting_of
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@require_safe
+@staff_only(Right.SEE_ASSIGNMENTS)
+def of_meeting(request: StaffRequest, number: int, name: str, kind: str) -> HttpResponse:
+    found, now = meeting_of(number), timezone.now()
+    if name not in PAPERS or kind not in MAKERS:
+        raise Http404
+    with translation.override(settings.LANGUAGE_CODE):
+        paper = PAPERS[name](found, today=timezone.localdate(now))
+    answer = _given(paper, kind, f"{name}-{found.number}")
+    journal.record(found, "meeting.paper_made", by=request.user, at=now, paper=name, kind=kind)
+    return answer
+
+
+@require_safe
+@staff_only(Right.SEE_ASSIGNMENTS)
+def of_assignment(request: StaffRequest, number: int, kind: str) -> HttpResponse:
+    found = assignment_of(number)
+    with translation.override(settings.LANGUAGE_CODE):
+        paper = assignment(found)
+    return _given(paper, kind, f"assignment-{found.number}")
+
+
+@require_safe
+@staff_only(Right.SEE_ASSIGNMENTS)
+def control(request: StaffRequest, kind: str) -> HttpResponse:
+    """The list that is shown, for printing."""
+    today = timezone.localdate()
+    chosen = Filters.of(request.GET.dict()).chosen(request.user, today=today)
+    with translation.override(settings.LANGUAGE_CODE):
+        paper = control_list(chosen, today=today)
+    return _given(paper, kind, f"control-{today:%Y%m%d}")
+
+
+def _given(paper: Paper, kind: str, name: str) -> HttpResponse:
+    maker = MAKERS.get(kind)
+    if maker is None:
+        raise Http404
+    answer = HttpResponse(maker.make(paper), content_type=maker.content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer

@@ -1,0 +1,110 @@
+"""An authority with two units and the staff that findings, meetings and assignments need."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from otklik.assignments.models import Assignment, Finding, Member
+from otklik.assignments.proof import Proof
+from otklik.assignments.terms import Term
+from otklik.core.given_files import private_files
+from otklik.organisation.models import Authority, Unit, User
+from otklik.organisation.rights import Role
+from tests.factories import UserFactory
+
+NOON = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # a Thursday, noon in Moscow
+DAY = timedelta(days=1)
+TODAY = NOON.date()
+
+
+@dataclass
+class Staff:
+    specialist: User
+    colleague: User
+    head: User
+    stranger: User
+    authorised: User
+    lead: User
+
+
+@pytest.fixture
+def units(db: None) -> dict[str, Unit]:
+    Authority.objects.create(
+        code="authority",
+        time_zone="Europe/Moscow",
+        site_url="http://testserver",
+        working_hours={
+            day: ["09:00-18:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
+        },
+    )
+    whole = Unit.objects.create(code="whole", name="Комитет")
+    rights = Unit.objects.create(code="rights", name="Отдел защиты прав", parent=whole)
+    market = Unit.objects.create(code="market", name="Отдел рынка", parent=whole)
+    return {"whole": whole, "rights": rights, "market": market}
+
+
+@pytest.fixture
+def staff(units: dict[str, Unit]) -> Staff:
+    return Staff(
+        specialist=UserFactory(role=Role.SPECIALIST, unit=units["rights"], name="Специалист"),
+        colleague=UserFactory(role=Role.SPECIALIST, unit=units["rights"], name="Коллега"),
+        head=UserFactory(role=Role.APPROVER, unit=units["rights"], name="Начальник"),
+        stranger=UserFactory(role=Role.SPECIALIST, unit=units["market"], name="Сосед"),
+        authorised=UserFactory(role=Role.AUTHORISED, unit=units["whole"], name="Уполномоченное"),
+        lead=UserFactory(role=Role.LEAD, unit=units["whole"], name="Заместитель"),
+    )
+
+
+@pytest.fixture(autouse=True)
+def files_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is handed in lies in a folder of this test alone. Never by the setting: fields keep the
+    storage that they were made with."""
+    storage = private_files()
+    for name in ("base_location", "location"):
+        monkeypatch.setitem(storage.__dict__, name, str(tmp_path / "files"))
+
+
+def proof(**more: object) -> Proof:
+    told: dict[str, object] = {
+        "kind": "question", "label": "Удаётся найти нужное", "unit": "share", "value": 0.4,
+        "lower": 0.35, "upper": 0.45, "base": 400, "definition": "доля ответивших «да»",
+        "source": "surveys/satisfaction", "key": "site-finds", "wave": "2026",
+        "spread": 0.49, "level": 0.05 / 22, "smallest": 0.05,
+    }  # fmt: skip
+    return Proof(**{**told, **more})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def finding(staff: Staff) -> Finding:
+    return Finding.raise_("На сайте трудно найти нужное.", [proof()], by=staff.lead, at=NOON)
+
+
+Give = Callable[..., Assignment]
+
+
+@pytest.fixture
+def give(staff: Staff, finding: Finding) -> Give:
+    def make(**more: object) -> Assignment:
+        told: dict[str, object] = {
+            "text": "Переделать поиск по сайту.", "result": "Поиск находит по словам людей.",
+            "executor": staff.specialist, "controller": staff.authorised,
+            "term": Term(due_on=TODAY + 14 * DAY, words="До 26 ноября 2026"),
+            "finding": finding, "by": staff.lead, "at": NOON,
+        }  # fmt: skip
+        return Assignment.give(**{**told, **more})  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def group(staff: Staff) -> list[Member]:
+    roles = {
+        "chair": staff.lead, "secretary": staff.authorised, "member": staff.head,
+    }  # fmt: skip
+    return [
+        Member.put(user, role, basis="Приказ № 1", starts_on=TODAY, by=staff.lead, at=NOON)
+        for role, user in roles.items()
+    ]

@@ -1,0 +1,119 @@
+"""A finding: what shows it, what is expected, frozen before the wave, and its effect by rule."""
+
+import pytest
+
+from otklik.assignments.effect_words import effect_sentence, evidence_sentence, expectation_sentence
+from otklik.assignments.models import Effect, Finding
+from otklik.assignments.proof import Measured
+from otklik.core.refusal import Refused
+from otklik.journal.models import Line
+from otklik.statistics.power import Test as PowerTest
+from tests.assignments.conftest import DAY, NOON, TODAY, Staff, proof
+
+pytestmark = pytest.mark.django_db
+
+
+def expect(finding: Finding, staff: Staff, change: float | None = 15, answers: int = 400) -> None:
+    finding.expect(
+        change=change, verified_by="Следующий опрос, вопрос 4", verify_on=TODAY + 300 * DAY,
+        answers=answers, by=staff.lead, at=NOON,
+    )  # fmt: skip
+
+
+def test_it_says_what_shows_it(finding: Finding) -> None:
+    baseline = finding.baseline
+    assert baseline is not None
+    said = evidence_sentence(baseline)
+    assert "Удаётся найти нужное: 40" in said
+    assert "400" in said
+    assert "доля ответивших «да»" in said
+
+
+def test_no_finding_without_proof_and_none_twice(finding: Finding, staff: Staff) -> None:
+    with pytest.raises(Refused):
+        Finding.raise_("Плохо.", [], by=staff.lead, at=NOON)
+    with pytest.raises(Refused):
+        Finding.raise_(" ", [proof(key="other")], by=staff.lead, at=NOON)
+    with pytest.raises(Refused):
+        Finding.raise_("Снова.", [proof()], by=staff.lead, at=NOON)
+    with pytest.raises(Refused):
+        Finding.raise_("Чужое.", [proof(key="other")], by=staff.specialist, at=NOON)
+    assert Finding.objects.count() == 1
+
+
+def test_it_works_out_how_many_answers_it_takes(finding: Finding, staff: Staff) -> None:
+    expect(finding, staff)
+    assert finding.answers_needed is not None
+    test = PowerTest(spread=0.49, before=400, level=0.05 / 22)
+    assert (
+        test.power(0.15, finding.answers_needed)
+        >= 0.8
+        > test.power(0.15, finding.answers_needed - 1)
+    )
+    assert finding.doubt == ""
+    assert str(finding.answers_needed) in expectation_sentence(finding)
+
+
+@pytest.mark.parametrize(
+    ("change", "answers", "base"), [(3, 400, 400), (6, 400, 400), (15, 40, 400), (15, 400, 40)]
+)
+def test_it_warns_of_what_cannot_be_verified(
+    staff: Staff, change: float, answers: int, base: int
+) -> None:
+    """Too small a change, too few answers then, too few the first time."""
+    found = Finding.raise_("Плохо.", [proof(base=base)], by=staff.lead, at=NOON)
+    expect(found, staff, change=change, answers=answers)
+    assert found.doubt
+
+
+def test_what_no_survey_measures_gets_no_verdict(staff: Staff) -> None:
+    found = Finding.raise_("Долго.", [proof(spread=None)], by=staff.lead, at=NOON)
+    expect(found, staff)
+    assert found.answers_needed is None
+    assert found.doubt
+
+
+def test_after_the_wave_opened_nobody_changes_the_expectation(
+    finding: Finding, staff: Staff
+) -> None:
+    expect(finding, staff)
+    finding.freeze(wave="2027", label="Опрос 2027 года", by=None, at=NOON + DAY)
+    with pytest.raises(Refused) as refused:
+        expect(finding, staff, change=1)
+    assert "Опрос 2027 года" in str(refused.value)
+    finding.refresh_from_db()
+    assert finding.expected_change == 15
+    with pytest.raises(Refused):
+        finding.withdraw(reason="Неудобно.", by=staff.lead, at=NOON + DAY)
+
+
+def test_the_effect_is_written_once_and_by_no_person(finding: Finding) -> None:
+    measured = Measured(
+        verdict="unproven", difference=0.02, low=-0.04, high=0.08, base_before=400, base_after=390
+    )
+    for _twice in range(2):
+        Effect.write(finding, measured, wave="2027", label="Опрос 2027 года", at=NOON)
+    effect = Effect.objects.get()
+    assert "Опрос 2027 года" in effect_sentence(effect)
+    assert "+2" in effect_sentence(effect)
+    (line,) = Line.objects.with_verb("finding.effect_written")
+    assert line.actor_name == ""
+    assert not Effect.objects.shown().exists()
+    Effect.show("2027", is_public=True)
+    assert Effect.objects.shown().get() == effect
+
+
+def test_it_is_settled_by_a_decision_and_then_nothing_is_added(
+    finding: Finding, staff: Staff
+) -> None:
+    with pytest.raises(Refused):
+        finding.settle(words="", by=staff.lead, at=NOON)
+    finding.settle(words="Решено заседанием.", by=staff.lead, at=NOON)
+    with pytest.raises(Refused):
+        finding.add(proof(key="more"), by=staff.lead, at=NOON)
+    assert list(Finding.objects.open()) == []
+
+
+def test_a_mistake_stays_visible_with_its_reason(finding: Finding, staff: Staff) -> None:
+    finding.withdraw(reason="Не тот вопрос.", by=staff.lead, at=NOON)
+    assert Finding.objects.get().closing_words == "Не тот вопрос."
