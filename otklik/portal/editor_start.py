@@ -1,9 +1,11 @@
 """The first page of the editor: what one comes for, by verbs, instead of an empty panel."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from otklik.news.models import NewsIndexPage
 from otklik.portal import places
@@ -19,6 +22,8 @@ from otklik.portal.models import HomePage
 from otklik.surveys.models import Wave
 
 MOST_DRAFTS = 10
+#: Planted to be filled in, and nobody wrote on it yet.
+PLANTED = Q(textpage__guidance__gt="", live=False, latest_revision__user__isnull=True)
 
 
 class VerbsPanel(Component):  # type: ignore[misc]
@@ -31,13 +36,28 @@ class VerbsPanel(Component):  # type: ignore[misc]
         request: HttpRequest = parent_context["request"]
         return {
             "verbs": verbs(),
-            "drafts": Page.objects.filter(has_unpublished_changes=True).order_by(
-                "-latest_revision_created_at"
-            )[:MOST_DRAFTS],
+            "drafts": drafts()[:MOST_DRAFTS],
+            "to_fill": to_fill(),
             "typed": request.GET.get("address", ""),
             "correct_url": reverse("otklik_correct"),
             "desk_url": settings.LOGIN_REDIRECT_URL,
         }
+
+
+def drafts() -> PageQuerySet:
+    """What somebody wrote and did not publish, the newest first; not what the pack planted and
+    nobody touched yet."""
+    written = Page.objects.filter(has_unpublished_changes=True)
+    return written.exclude(PLANTED).order_by("-latest_revision_created_at")
+
+
+def to_fill() -> list[tuple[Page, list[Page]]]:
+    """Pages that the pack planted and nobody wrote on, under their sections."""
+    found: dict[str, list[Page]] = defaultdict(list)
+    for page in Page.objects.filter(PLANTED).order_by("path"):
+        found[page.path[: -page.steplen]].append(page)
+    sections = Page.objects.filter(path__in=list(found)).order_by("path")
+    return [(section, found[section.path]) for section in sections]
 
 
 def verbs() -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ def renew(page: Page) -> None:
     """Tell the search what a page says now; nothing of one that is not shown."""
     language = page.locale.language_code
     with override(language):
-        url = address_of(page) if page.live else ""
+        url = address_of(page) if page.live and not _is_empty(page) else ""
         if not url:
             search.remove(_key(page.pk))
             return
@@ -61,6 +61,12 @@ def _text_of(page: Page) -> str:
     return " ".join(map(str, block.get_searchable_content(page.body)))
 
 
+def _is_empty(page: Page) -> bool:
+    """A section under which there is nothing to read."""
+    is_section = isinstance(page, TextPage) and page.is_section
+    return is_section and not page.get_children().live().exists()
+
+
 def _key(pk: int) -> str:
     return f"page/{pk}"
 
@@ -68,6 +74,8 @@ def _key(pk: int) -> str:
 def _renew_sent(sender: object, instance: Page, **kwargs: Any) -> None:
     if isinstance(instance, FOUND):
         renew(instance)
+    for section in TextPage.objects.ancestor_of(instance).filter(is_section=True):
+        renew(section)
 
 
 def _renew_tree(sender: object, instance: Page, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from wagtail.models import Page
 from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
 from otklik.portal.addresses import address_of
+from otklik.portal.models.text import empty_sections
 from otklik.ui.components.pieces import phone_digits
 
 #: Routes of pages that people read: of those that surely are there, and of all.
@@ -83,6 +84,7 @@ class Frame:
         return list(
             Page.objects.live()
             .filter(shown, depth__gt=2, locale__language_code=settings.LANGUAGE_CODE)
+            .exclude(empty_sections())
             .annotate(
                 is_contacts=F("contactspage__page_ptr"),
                 is_accessibility=F("accessibilitypage__page_ptr"),

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from otklik.portal.addresses import address_of, survey_address
 from otklik.portal.frame import Place
+from otklik.portal.models.text import empty_sections
 from otklik.register.models import Act
 from otklik.surveys.models import Wave
 
@@ -66,6 +67,7 @@ def groups(*, now: datetime) -> list[Group]:
                 Place(title=page.title, address=address_of(page), lang=russian)
                 for page in Page.objects.live()
                 .filter(depth__gt=2, locale__language_code=settings.LANGUAGE_CODE)
+                .exclude(empty_sections())
                 .order_by("path")
             ],
         ),

@@ -16,26 +16,29 @@ from otklik.pages import dictionary
 from otklik.portal import finding, sections
 from otklik.portal.models import HomePage
 from otklik.portal.pages_file import PAGES, PagesFile, read_pages
-from otklik.portal.planting import plant
+from otklik.portal.planting import plant, plant_sections
+from otklik.portal.sections_file import SECTIONS, SectionsFile, read_sections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalFiles:
     authority: AuthorityFile
     pages: PagesFile
+    sections: SectionsFile
 
 
 class PortalRoom:
     name = "portal"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        return (PAGES,)
+        return (PAGES, SECTIONS)
 
     def validate(self, pack: Pack, report: Report) -> PortalFiles | None:
         authority, pages = read_authority(pack, report), read_pages(pack, report)
-        if authority is None or pages is None:
+        sections = read_sections(pack, report)
+        if authority is None or pages is None or sections is None:
             return None
-        return PortalFiles(authority=authority, pages=pages)
+        return PortalFiles(authority=authority, pages=pages, sections=sections)
 
     def load(self, parsed: PortalFiles, memory: Memory, at: datetime) -> Changes:
         authority = parsed.authority
@@ -46,6 +49,7 @@ class PortalRoom:
             memory=memory,
             at=at,
         )
+        changes += plant_sections(parsed.sections, home, memory=memory, at=at)
         is_moved = _point_site_at(home)
         _remove_welcome_page()
         if changes or is_moved:

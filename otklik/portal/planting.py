@@ -13,6 +13,7 @@ from otklik.core.pack import Changes, Memory
 from otklik.news.models import NewsIndexPage
 from otklik.portal.models import AccessibilityPage, ContactsPage, HomePage, TextPage
 from otklik.portal.pages_file import PagesFile, Piece, TextEntry
+from otklik.portal.sections_file import SectionEntry, SectionPageEntry, SectionsFile
 
 KIND = "page"
 
@@ -40,6 +41,52 @@ def plant(
             added += 1
         memory.remember(KIND, page_slug, {"slug": page_slug}, at=at)
     return home, Changes(added=added)
+
+
+def plant_sections(
+    sections: SectionsFile, home: HomePage, *, memory: Memory, at: datetime
+) -> Changes:
+    """Each section once, and under it once each page to be filled in: a draft until then.
+
+    A section that editors took away takes its pages with it; one whose address was taken by a page
+    of theirs is left out.
+    """
+    known, added = memory.recall(KIND), 0
+    for entry in sections.sections:
+        section = TextPage.objects.child_of(home).filter(slug=entry.slug).first()
+        if entry.slug not in known:
+            if section is None and not home.get_children().filter(slug=entry.slug).exists():
+                section, added = _publish(home, _section(entry)), added + 1
+            memory.remember(KIND, entry.slug, {"slug": entry.slug}, at=at)
+        for page in entry.pages:
+            address = f"{entry.slug}/{page.slug}"
+            if address in known:
+                continue
+            if section and not section.get_children().filter(slug=page.slug).exists():
+                _draft(section, page)
+                added += 1
+            memory.remember(KIND, address, {"slug": address}, at=at)
+    return Changes(added=added)
+
+
+def _section(entry: SectionEntry) -> TextPage:
+    intro = (Piece(paragraph=entry.intro),) if entry.intro else ()
+    body = json.dumps([_block(piece) for piece in intro])
+    return TextPage(
+        slug=entry.slug, title=entry.title, show_in_menus=entry.in_menu, body=body, is_section=True
+    )
+
+
+def _draft(section: TextPage, entry: SectionPageEntry) -> None:
+    page = TextPage(
+        slug=entry.slug,
+        title=entry.title,
+        guidance=entry.guidance,
+        items=" ".join(entry.items),
+        live=False,
+    )
+    section.add_child(instance=page)
+    page.save_revision()
 
 
 def _wanted(pages: PagesFile) -> Iterable[tuple[str, Callable[[], Page]]]:

@@ -159,7 +159,7 @@ def test_in_english_the_same_page_stands_in_an_english_frame(client: Client, add
 
 
 def test_an_unpublished_page_is_gone_in_both_languages(client: Client) -> None:
-    TextPage.objects.get().unpublish()
+    TextPage.objects.get(slug="how-we-answer").unpublish()
 
     assert client.get("/how-we-answer/").status_code == 404
     assert client.get("/en/how-we-answer/").status_code == 404

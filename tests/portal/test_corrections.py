@@ -46,7 +46,7 @@ def desk(client: Client, editor: User, site: HomePage) -> Client:
 
 @pytest.fixture
 def text(site: HomePage) -> TextPage:
-    page: TextPage = TextPage.objects.get()
+    page: TextPage = TextPage.objects.get(slug="how-we-answer")
     return page
 
 

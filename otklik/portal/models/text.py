@@ -1,12 +1,18 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from otklik.pages.clarity import ClarityPanel
 from otklik.pages.shown import ShownPage
+from otklik.portal.addresses import address_of
 from otklik.portal.blocks import TextBlocks
+from otklik.portal.guidance import GuidancePanel
 
 CLARITY = ClarityPanel(heading=_("Clarity"))
 
@@ -15,15 +21,46 @@ class TextPage(ShownPage):
     """A page of text: what we explain once and for everyone."""
 
     body = StreamField(TextBlocks(), blank=True, verbose_name=_("text"))
+    is_section = models.BooleanField(default=False, editable=False)
+    """A list of the pages under it: led to only while one of them may be read."""
+    guidance = models.CharField(
+        max_length=500, blank=True, editable=False, verbose_name=_("what belongs here")
+    )
+    items = models.CharField(
+        max_length=200, blank=True, editable=False, verbose_name=_("items of the list")
+    )
+    """Codes of items of required information that this page serves, by spaces."""
 
     parent_page_types: ClassVar = ["portal.HomePage", "portal.TextPage"]
     subpage_types: ClassVar = ["portal.TextPage"]
     template = "portal/text.html"
-    content_panels: ClassVar = [*ShownPage.content_panels, FieldPanel("body"), CLARITY]
+    content_panels: ClassVar = [
+        GuidancePanel(),
+        *ShownPage.content_panels,
+        FieldPanel("body"),
+        CLARITY,
+    ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """`below` are the pages under it that people may read: a section is their list."""
+        below = [] if self.is_leaf() else list(self.get_children().live())
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "below": [(address_of(page), page) for page in below],
+            "is_empty_section": self.is_section and not below,
+        }
 
     class Meta:
         verbose_name = _("page of text")
         verbose_name_plural = _("pages of text")
+
+
+def empty_sections() -> Q:
+    """Of pages of Wagtail those that are sections under which nobody may read anything yet."""
+    under = Page.objects.live().filter(
+        path__startswith=OuterRef("path"), depth__gt=OuterRef("depth")
+    )
+    return Q(textpage__is_section=True) & ~Q(Exists(under))
 
 
 class AccessibilityPage(ShownPage):
