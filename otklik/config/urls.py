@@ -53,6 +53,8 @@ urlpatterns += i18n_patterns(
     path("desk/answers/", include("otklik.answers.desk_urls")),
     path("desk/acts/", include("otklik.register.desk_urls")),
     path("answers/", include("otklik.answers.urls")),
+    path("claims/", include("otklik.answers.claims.urls")),
+    path("periods/", include("otklik.answers.claims.period_urls")),
     path("acts/", include("otklik.register.urls")),
     path("done/", include("otklik.assignments.site_urls")),
     path("disclosure/", include("otklik.disclosure.site_urls")),

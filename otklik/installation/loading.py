@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik import journal
+from otklik.answers.claims.pack import room as claims
 from otklik.answers.pack import room as answers
 from otklik.channels.pack import room as channels
 from otklik.core.pack import Changes, Pack, Problem, Report, Room
@@ -38,6 +39,7 @@ ROOMS: tuple[Room[Any], ...] = (
     keeping,
     portal,
     answers,
+    claims,
 )
 """In the order of loading: a room finds what the rooms below it loaded."""
 

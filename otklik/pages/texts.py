@@ -32,6 +32,20 @@ DEFAULTS: dict[str, tuple[str, str]] = {
             " File an electronic one on the Gosuslugi portal; a written one on paper or in person."
         ),
     ),
+    "claims": (
+        gettext_noop("Templates of claims"),
+        gettext_noop(
+            "Choose what happened and answer a few questions: the letter to the shop is ready, you"
+            " take it as a file or print it. We store nothing of it and send it nowhere."
+        ),
+    ),
+    "periods": (
+        gettext_noop("Count a term"),
+        gettext_noop(
+            "How many days you have for an exchange, and how many the shop has to give the money"
+            " back. We show the last day and how we counted."
+        ),
+    ),
     "acts": (
         gettext_noop("Documents"),
         gettext_noop("The documents by which we work, with their full text."),

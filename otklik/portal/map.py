@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from otklik.answers.models import ClaimTemplate, Period
 from otklik.portal.addresses import address_of, survey_address
 from otklik.portal.frame import Place
 from otklik.portal.models.text import empty_sections
@@ -32,6 +33,21 @@ def groups(*, now: datetime) -> list[Group]:
                 Place(title=_("Ask a question"), address=reverse("portal:ask")),
                 Place(title=_("What became of my question"), address=reverse("portal:question")),
                 Place(title=_("Search"), address=reverse("portal:search")),
+            ],
+        ),
+        Group(
+            title=_("Templates of claims"),
+            places=[
+                Place(title=_("All templates of claims"), address=reverse("claims:list")),
+                *(
+                    Place(title=str(one), address=one.get_absolute_url(), lang=russian)
+                    for one in ClaimTemplate.objects.active().in_order()
+                ),
+                Place(title=_("Count a term"), address=reverse("periods:list")),
+                *(
+                    Place(title=str(one), address=one.get_absolute_url(), lang=russian)
+                    for one in Period.objects.active().in_order()
+                ),
             ],
         ),
         Group(

@@ -20,6 +20,8 @@ TEXTS: Mapping[str, str] = {
     "portal:question": "status",
     "portal:search": "search",
     "register:acts": "acts",
+    "claims:list": "claims",
+    "periods:list": "periods",
     "surveys:list": "surveys",
 }
 """The text above each of our own sections, by its route."""

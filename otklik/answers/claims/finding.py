@@ -1,0 +1,47 @@
+"""What the search of the site knows of templates and periods."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from otklik.pages import search
+
+if TYPE_CHECKING:
+    from otklik.answers.models.claim import ClaimTemplate, Period
+
+
+def renew_template(template: "ClaimTemplate") -> None:
+    """Tell the search what a template is for; nothing of one that is shown no more."""
+    key, own = f"claim/{template.slug}", template.template.own
+    if not template.is_active:
+        search.remove(key)
+        return
+    with override(settings.LANGUAGE_CODE):
+        about = (_("Template of a claim, to fill in and print."), own.short, *own.fits, own.words)
+        search.put(
+            key,
+            url=reverse("claims:claim", args=[template.slug]),
+            kind=search.Kind.PAGE,
+            language=settings.LANGUAGE_CODE,
+            title=own.title,
+            text=" ".join(about),
+        )
+
+
+def renew_period(period: "Period") -> None:
+    key, rule = f"period/{period.code}", period.rule
+    if not period.is_active:
+        search.remove(key)
+        return
+    with override(settings.LANGUAGE_CODE):
+        search.put(
+            key,
+            url=reverse("periods:period", args=[period.code]),
+            kind=search.Kind.PAGE,
+            language=settings.LANGUAGE_CODE,
+            title=rule.title,
+            text=" ".join((_("Count the last day of a term."), rule.says, rule.words)),
+        )

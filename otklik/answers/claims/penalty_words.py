@@ -1,0 +1,45 @@
+"""A counted penalty in sentences, each of which a person can count after us."""
+
+from django.utils.translation import gettext as _
+
+from otklik.answers.claims.letter import multiplication
+from otklik.answers.claims.penalty import Penalty
+from otklik.answers.claims.period_words import Step, in_words
+from otklik.answers.claims.periods import DAY
+from otklik.answers.claims.template import PenaltyRule
+from otklik.answers.claims.written import roubles, share
+
+
+def working(penalty: Penalty, rule: PenaltyRule) -> list[Step]:
+    steps = [
+        Step(
+            text=_("The last day of the term is %(day)s. It is not counted.")
+            % {"day": in_words(penalty.due)}
+        ),
+        Step(
+            text=_("We count from %(first)s until %(last)s, both days with: days of delay — %(n)d.")
+            % {
+                "first": in_words(penalty.due + DAY),
+                "last": in_words(penalty.until),
+                "n": penalty.days,
+            }
+        ),
+        Step(
+            text=_("For each day %(share)s of %(price)s: %(working)s")
+            % {
+                "share": share(penalty.percent),
+                "price": roubles(penalty.price),
+                "working": multiplication(penalty),
+            },
+            norm=rule.norm,
+        ),
+    ]
+    if penalty.is_cut:
+        steps.append(
+            Step(
+                text=_("The law lets no more be asked than the price itself: %(amount)s")
+                % {"amount": roubles(penalty.amount)},
+                norm=rule.norm,
+            )
+        )
+    return steps

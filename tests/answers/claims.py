@@ -1,0 +1,45 @@
+"""What a person might type into a template; the people are invented."""
+
+from datetime import date
+from decimal import Decimal
+
+from otklik.answers.claims.template import FormField, Kind, Template
+
+
+def said_for(
+    template: Template, *, has_optional: bool = True, turn: int = 0
+) -> dict[str, str | date | Decimal | None]:
+    """Cleaned values; of a choice the answer whose turn it is."""
+    return {
+        field.name: None if field.optional and not has_optional else _said(field, template, turn)
+        for field in template.fields
+    }
+
+
+def typed_for(template: Template, *, turn: int = 0) -> dict[str, str]:
+    """As it is typed into the form."""
+    told = {}
+    for name, value in said_for(template, turn=turn).items():
+        match value:
+            case date():
+                told[name] = f"{value:%d.%m.%Y}"
+            case Decimal():
+                told[name] = f"{value:,}".replace(",", " ").replace(".", ",")
+            case _:
+                told[name] = value or ""
+    return told
+
+
+def _said(field: FormField, template: Template, turn: int) -> str | date | Decimal:
+    rule = template.own.penalty
+    match field.kind:
+        case Kind.DATE:
+            return date(2026, 3, 25) if rule and field.name == rule.until else date(2026, 3, 10)
+        case Kind.MONEY:
+            return Decimal("12000.50")
+        case Kind.CHOICE:
+            return field.choices[turn % len(field.choices)].value
+        case Kind.LONG:
+            return f"Слова о поле {field.name}"
+        case _:
+            return f"Проверочное {field.name}."
