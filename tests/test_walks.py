@@ -12,6 +12,10 @@ NO_PAGES = {
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
     "_util/login/",
     "accent.css",
+    "claims/<slug:slug>/letter.docx",
+    "claims/<slug:slug>/letter.pdf",
+    "periods/<slug:code>/calendar.ics",
+    "desk/answers/claims/<slug:slug>/signature/",
     "acts/<slug:code>/comparison/",  # leads to the difference of the two that were chosen
     "desk/acts/documents/<uuid:key>/discarding/",
     "desk/acts/documents/<uuid:key>/file/",

@@ -46,8 +46,9 @@ def test_the_wheel_holds_pages_styles_translations_and_the_pack(wheel: Path) -> 
     }
     assert catalogues
     assert catalogues <= names
-    pack = {path.name for path in (ROOT / "packs" / "chechpotreb").iterdir()}
-    assert {f"otklik/installation/packs/chechpotreb/{name}" for name in pack} <= names
+    files = [path for path in (ROOT / "packs").rglob("*") if path.is_file()]
+    pack = {path.relative_to(ROOT).as_posix() for path in files}
+    assert {f"otklik/installation/{name}" for name in pack} <= names
     assert not {name for name in names if name.startswith(("tests/", "var/"))}
 
 

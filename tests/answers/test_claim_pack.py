@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from otklik.answers.claims.letter import filled
 from otklik.answers.claims.pack import room
 from otklik.answers.claims.template import Kind, Template

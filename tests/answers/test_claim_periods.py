@@ -53,7 +53,7 @@ def test_days_that_one_can_count_on_a_calendar() -> None:
     # 14 days from the 24 April end on Friday the 8 May, a short day; from the 25th on Victory Day.
     told = counted(date(2026, 4, 25), 14, Unit.DAYS, DEFAULT)
     assert told.plain == date(2026, 5, 9)
-    assert [one.reason for one in told.passed][0] == Reason.HOLIDAY
+    assert next(one.reason for one in told.passed) == Reason.HOLIDAY
     assert told.last == date(2026, 5, 12)  # the 11th is off: Victory Day falls on a Saturday
     assert months_after(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert months_after(date(2026, 11, 30), 3) == date(2027, 2, 28)
@@ -113,7 +113,8 @@ def test_no_days(typed: str) -> None:
     ("typed", "told"),
     [("12000", "12000"), ("12 000", "12000"), ("12 000,50", "12000.50"), ("12.000", "12000"),
      ("12 000 руб.", "12000"), ("12000р", "12000"), ("1 299 руб. 90 коп.", "1299.90"),
-     ("1.299,90", None), ("0", None), ("-5", None), ("много", None), ("1e5", None), ("12,345", "12345")],
+     ("1.299,90", None), ("0", None), ("-5", None), ("много", None), ("1e5", None),
+     ("12,345", "12345")],
 )  # fmt: skip
 def test_sums_as_people_write_them(typed: str, told: str | None) -> None:
     if told is None:
@@ -145,7 +146,8 @@ def test_a_reminder_is_a_calendar_of_one_event() -> None:
         day=date(2026, 3, 17), days_before=3, at=datetime(2026, 3, 3, 9, tzinfo=UTC),
     )  # fmt: skip
     lines = body.split(b"\r\n")
-    assert lines[0] == b"BEGIN:VCALENDAR" and lines[-1] == b""
+    assert lines[0] == b"BEGIN:VCALENDAR"
+    assert lines[-1] == b""
     assert all(len(line) <= 75 for line in lines)
     unfolded = body.replace(b"\r\n ", b"").decode()
     assert "DTSTART;VALUE=DATE:20260317\r\nDTEND;VALUE=DATE:20260318" in unfolded

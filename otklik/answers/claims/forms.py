@@ -60,8 +60,10 @@ class ClaimForm(forms.Form):
         """What is counted needs its days in their order."""
         said = super().clean() or {}
         rule = self.template.own.penalty
-        days = (said.get(rule.due), said.get(rule.until)) if rule is not None else (None, None)
-        if rule is not None and all(days) and days[1] <= days[0]:
+        if rule is None:
+            return said
+        due, until = said.get(rule.due), said.get(rule.until)
+        if due and until and until <= due:
             told = _("This day must be after the last day of the term: else nothing is late.")
             self.add_error(rule.until, told)
         return said

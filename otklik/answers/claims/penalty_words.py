@@ -17,7 +17,9 @@ def working(penalty: Penalty, rule: PenaltyRule) -> list[Step]:
             % {"day": in_words(penalty.due)}
         ),
         Step(
-            text=_("We count from %(first)s until %(last)s, both days with: days of delay — %(n)d.")
+            text=_(
+                "First day of delay: %(first)s. The last one counted: %(last)s. Days in all: %(n)d."
+            )
             % {
                 "first": in_words(penalty.due + DAY),
                 "last": in_words(penalty.until),

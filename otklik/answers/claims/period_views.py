@@ -135,13 +135,14 @@ def answer_of(shown: Period, day: object) -> Answer:
     rule = shown.rule
     told = counted(day, rule.count, rule.unit, everyones_calendar())
     general = General(**{name: Norm(**norm) for name, norm in shown.general.items()})
+    is_over = told.last < timezone.localdate()
     return Answer(
         rule=rule,
         counted=told,
         steps=working(rule, told, general),
-        cautions=cautions(rule, told),
+        cautions=cautions(rule, told, is_over=is_over),
         last=in_words(told.last),
-        is_over=told.last < timezone.localdate(),
+        is_over=is_over,
     )
 
 

@@ -63,10 +63,10 @@ def working(rule: Rule, count: Counted, general: General) -> list[Step]:
     return steps
 
 
-def cautions(rule: Rule, count: Counted) -> list[str]:
+def cautions(rule: Rule, count: Counted, *, is_over: bool) -> list[str]:
     """What the figure does not tell by itself."""
     told = list(rule.notes)
-    if rule.yours and count.is_moved:
+    if rule.yours and count.is_moved and not is_over:
         told.append(
             _(
                 "Do not wait for a moved day: whoever works on days off may argue. Safer until"
@@ -74,7 +74,7 @@ def cautions(rule: Rule, count: Counted) -> list[str]:
             )
             % {"day": in_words(count.plain)}
         )
-    if rule.yours:
+    if rule.yours and not is_over:
         told.append(_("Come before closing: on the last day a shop takes papers in its own hours."))
     if not count.is_sure:
         told.append(

@@ -176,8 +176,8 @@ class Template(PackModel):
         places = set(known) | (PENALTY_PLACES if self.own.penalty else set())
         for piece in self.pieces():
             if unknown := piece.places - places:
-                told = {"name": min(unknown)}
-                raise ValueError(_("“{%(name)s}” in the letter is no field of the form.") % told)
+                sentence = _("“{%(name)s}” in the letter is no field of the form.")
+                raise ValueError(sentence % {"name": min(unknown)})
             for name in piece.places & set(known):
                 if known[name].optional and name not in piece.filled:
                     raise ValueError(

@@ -65,7 +65,7 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
         return _asked(request, shown, ClaimForm(shown.template))
     is_letter = LETTER in request.POST and form.is_valid()
     if CHANGE in request.POST or (keeping.is_resumed(request) and not is_letter):
-        return _asked(request, shown, ClaimForm(shown.template, initial=form.data.dict()))
+        return _asked(request, shown, ClaimForm(shown.template, initial=dict(form.data.items())))
     if not form.is_valid():
         return _asked(request, shown, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _written(request, shown, form)

@@ -3,6 +3,7 @@
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
+  if ("files" in form.dataset) return; // the answer is a file: the page stays, and gives another
   if (form.dataset.sent) {
     event.preventDefault();
     event.stopImmediatePropagation();
