@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from otklik.disclosure.models import Item, Supply
+from otklik.disclosure.models import Item
 from otklik.disclosure.rules import State
 from otklik.disclosure.standings import Stood
 from otklik.organisation.escalating import days_late, told
@@ -84,7 +84,3 @@ class Chains:
             found = User.holding(right, on=self.on, institution=institution, unit_id=unit_id)
             self._holding[key] = list(found)
         return self._holding[key]
-
-
-#: What the state of a supply asks of whoever keeps the list.
-TO_CHECK, TO_PUBLISH = Supply.State.WAITING, Supply.State.ACCEPTED

@@ -114,10 +114,6 @@ class Standing:
     term: Term | None = None
     is_soon: bool = False
 
-    @property
-    def is_scored(self) -> bool:
-        return self.state in SCORED
-
 
 def standing(facts: Facts, today: date, calendar: WorkCalendar) -> Standing:
     """How an item stands on a day."""

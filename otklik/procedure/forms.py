@@ -2,7 +2,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.incidents.request_forms import day_field
@@ -283,11 +282,3 @@ def _initial(proposal: Proposal) -> dict[str, Any]:
         "basis": proposal.basis,
         "unit": proposal.unit_id,
     }
-
-
-def kind_words(kind: str) -> str:
-    return {
-        ProposalKind.INCLUDE: _("To include"),
-        ProposalKind.CHANGE: _("To change"),
-        ProposalKind.EXCLUDE: _("To exclude"),
-    }[ProposalKind(kind)]

@@ -9,15 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from otklik.core.given_files import checked
+from otklik.core.given_files import checked, private_files
 from otklik.core.refusal import Refused
-from otklik.disclosure.models import Invitation, Item, Occasion, Supply
-from otklik.disclosure.models.supply import private_files
+from otklik.disclosure.models import Basis, Exemption, Invitation, Item, Occasion, Supply
 from otklik.disclosure.rules import State
 from otklik.disclosure.standings import stand
 from otklik.journal.models import Line
 from otklik.pages import search
 from tests.disclosure.conftest import NOON, Staff
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -217,3 +217,59 @@ class TestTheLink:
         (letter,) = mailoutbox
         assert link.address in letter.body  # type: ignore[attr-defined]
         assert letter.to == ["unit@example.org"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_supply_at_once_are_one_supply_and_a_refusal(
+    counted: dict[str, Item], staff: Staff
+) -> None:
+    item = counted["actual"]
+    came = at_once(
+        lambda: Supply.give(item, text="Раз", by=staff.specialist, at=NOON),
+        lambda: Supply.give(item, text="Два", by=staff.colleague, at=NOON),
+    )
+    assert sorted(type(one).__name__ for one in came) == ["Refused", "Supply"]
+    key = uuid4()
+    item = counted["event"]
+    came = at_once(
+        *[lambda: Supply.give(item, text="Раз", key=key, by=staff.specialist, at=NOON)] * 2
+    )
+    assert came[0] == came[1]
+    assert Supply.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taken_back_and_supplied_anew_at_once_one_stands(
+    counted: dict[str, Item], staff: Staff
+) -> None:
+    item = counted["actual"]
+    supply = given(item, staff)
+    supply.send_back(reason="Нет телефона", by=staff.authorised, at=NOON)
+    at_once(
+        lambda: supply.reopen(by=staff.authorised, at=NOON),
+        lambda: Supply.give(item, text="Телефон есть", by=staff.colleague, at=NOON),
+    )
+    assert Supply.objects.waiting().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clauses_and_two_exemptions_at_once_are_one(
+    items: dict[str, Item], staff: Staff
+) -> None:
+    item, other = items["actual"], items["event"]
+    at_once(
+        lambda: Basis.record(item, clause="Закон 1", by=staff.authorised, at=NOON),
+        lambda: Basis.record(item, clause="Закон 2", by=staff.authorised, at=NOON),
+    )
+    assert (item.bases.count(), item.bases.filter(ended_at=None).count()) == (2, 1)
+    came = at_once(*[lambda: Exemption.put(other, reason="Нет", by=staff.authorised, at=NOON)] * 2)
+    assert sorted(type(one).__name__ for one in came) == ["Exemption", "Refused"]
+
+
+def test_a_made_up_key_of_another_item_is_a_supply_of_its_own(
+    counted: dict[str, Item], staff: Staff
+) -> None:
+    key = uuid4()
+    one = Supply.give(counted["actual"], text="Раз", key=key, by=staff.specialist, at=NOON)
+    two = Supply.give(counted["event"], text="Два", key=key, by=staff.specialist, at=NOON)
+    assert one.key != two.key

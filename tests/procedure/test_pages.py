@@ -1,5 +1,7 @@
 """The screens: clauses with proofs, processes, proposals by presses, mandates, the edition."""
 
+from dataclasses import replace
+
 import pytest
 import time_machine
 from django.test import Client
@@ -89,14 +91,16 @@ def test_a_proposal_by_presses(
     )
     one.refresh_from_db()
     assert one.state == "submitted"
-    denied = client.post(f"/desk/procedure/proposals/{one.number}/decision/", {"act": "accept"})
+    denied = client.post(
+        f"/desk/procedure/proposals/{one.number}/decision/", {"act": "accept", "seen": one.seen}
+    )
     assert denied.status_code == 403
     client.force_login(authorised)
     where = f"/desk/procedure/proposals/{one.number}/decision/"
-    empty = client.post(where, {"act": "return", "reason": ""})
+    empty = client.post(where, {"act": "return", "reason": "", "seen": one.seen})
     assert empty.status_code == 422
     assert "что исправить" in empty.content.decode()
-    client.post(where, {"act": "accept"})
+    client.post(where, {"act": "accept", "seen": one.seen})
     page = client.get("/desk/procedure/editions/").content.decode()
     assert "Пункт 4.6" in page
     assert "<del>" in page
@@ -119,11 +123,33 @@ def test_a_proposal_by_presses(
     assert client.get(f"/desk/procedure/editions/sheet/?proposal={one.number}").status_code == 200
 
 
+def test_nobody_decides_on_words_that_they_have_not_read(
+    client: Client, authorised: User, mandate: Mandate
+) -> None:
+    client.force_login(authorised)
+    one = Proposal.objects.get(code="max")
+    where, seen = f"{one.get_absolute_url()}decision/", one.seen
+    assert f'name="seen" value="{seen}"' in client.get(one.get_absolute_url()).content.decode()
+    one.follow_pack(replace(one.wording, text="Другие слова."), at=NOON)
+    for act in ("accept", "refuse"):
+        late = client.post(where, {"act": act, "reason": "Моя причина", "seen": seen})
+        page = late.content.decode()
+        assert late.status_code == 422
+        assert "изменилось, пока страница была открыта" in page
+        assert "Моя причина" in page
+        assert "Другие" in page
+        assert f'name="seen" value="{one.seen}"' in page
+    assert client.post(where, {"act": "accept"}).status_code == 422
+    client.post(where, {"act": "accept", "seen": one.seen})
+    one.refresh_from_db()
+    assert one.state == "accepted"
+
+
 def test_whoever_has_no_document_is_told_so(client: Client, authorised: User) -> None:
     client.force_login(authorised)
     one = Proposal.objects.get(code="max")
     assert "Сегодня нет документа" in client.get(one.get_absolute_url()).content.decode()
-    answer = client.post(f"{one.get_absolute_url()}decision/", {"act": "accept"})
+    answer = client.post(f"{one.get_absolute_url()}decision/", {"act": "accept", "seen": one.seen})
     assert answer.status_code == 422
     assert "Уполномоченные лица" in answer.content.decode()
 

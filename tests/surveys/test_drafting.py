@@ -256,7 +256,22 @@ def test_two_people_and_an_act_make_it_a_version(client: Client, draft: Draft, l
     assert "утвердить должен другой" in client.post(path, {"_do": "approve"}).content.decode()
     assert "ждёт утверждения" in save_refused(client, draft)
     client.force_login(UserFactory(role=Role.AUTHORISED))
-    html = client.post(path, {"_do": "approve"}, follow=True).content.decode()
+    seen = re.search('name="asked_at" value="([^"]+)"', client.get(path).content.decode())
+    assert seen is not None
+    draft.refresh_from_db()
+    draft.give_back(by=lead, at=NOON)
+    draft.change({**draft.content, "reason": "Чужие слова"}, "слова", seen=None, by=lead, at=NOON)
+    draft.ask(act="order-40", by=lead, at=NOON)
+    sent = {"_do": "approve", "asked_at": seen[1]}
+    unseen = client.post(path, sent)
+    assert unseen.status_code == 422
+    assert "отправили на утверждение заново" in unseen.content.decode()
+    assert "Чужие слова" in unseen.content.decode()
+    assert client.post(path, {"_do": "approve", "asked_at": "вчера"}).status_code == 422
+    draft.refresh_from_db()
+    assert draft.asked_at is not None
+    sent = {"_do": "approve", "asked_at": draft.asked_at.isoformat()}
+    html = client.post(path, sent, follow=True).content.decode()
     assert "Версия 2 утверждена" in html
     version = InstrumentVersion.objects.get(number=2)
     assert (version.act, version.proposal) == ("order-40", "")

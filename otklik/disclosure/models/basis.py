@@ -77,10 +77,11 @@ class Basis(Ended):
         Raises Refused without a clause, for whoever does not keep the list, and for what does not
         apply.
         """
-        item._only_for_whoever_keeps_the_list(by)
+        item.only_for_keeper(by)
         clause = " ".join(clause.split())
         if not clause:
             raise Refused(_("Write the document and its clause."))
+        item.hold()
         if item.exemption is not None:
             raise Refused(_("This item is marked as not applicable: take the mark off first."))
         before = item.basis
@@ -117,7 +118,7 @@ class Basis(Ended):
     @transaction.atomic
     def end(self, *, reason: str, by: User | None, at: datetime) -> None:
         """The item is a draft again. Raises Refused without a reason. Harmless pressed twice."""
-        self.item._only_for_whoever_keeps_the_list(by)
+        self.item.only_for_keeper(by)
         if not reason.strip():
             raise Refused(_("Say why: it will stand in the item's history."))
         self.refresh_from_db(from_queryset=Basis.objects.select_for_update())
@@ -130,7 +131,7 @@ class Basis(Ended):
             self.item, "disclosure.clause_ended", by=by, at=at, code=self.item.code,
             clause=self.clause, reason=reason.strip(),
         )  # fmt: skip
-        _renew_search(self.item)
+        self.item.renew_search()
 
 
 class Exemption(Ended):
@@ -154,31 +155,26 @@ class Exemption(Ended):
     @transaction.atomic
     def put(cls, item: Item, *, reason: str, by: User, at: datetime) -> "Exemption":
         """The item does not apply to this authority. Raises Refused without a reason, and twice."""
-        item._only_for_whoever_keeps_the_list(by)
+        item.only_for_keeper(by)
         reason = " ".join(reason.split())
         if not reason:
             raise Refused(_("Say why it does not apply: an inspection will ask."))
+        item.hold()
         if item.exemption is not None:
             raise Refused(_("It is marked as not applicable already."))
         exemption = cls.objects.create(item=item, reason=reason, by=by, at=at)
         journal.record(item, "disclosure.exempted", by=by, at=at, code=item.code, reason=reason)
-        _renew_search(item)
+        item.renew_search()
         return exemption
 
     @transaction.atomic
     def lift(self, *, by: User | None, at: datetime) -> None:
         """It applies after all. Harmless when pressed twice."""
-        self.item._only_for_whoever_keeps_the_list(by)
+        self.item.only_for_keeper(by)
         self.refresh_from_db(from_queryset=Exemption.objects.select_for_update())
         if self.ended_at is not None:
             return
         self.ended_by, self.ended_at = by, at
         self.save(update_fields=["ended_by", "ended_at"])
         journal.record(self.item, "disclosure.applies", by=by, at=at, code=self.item.code)
-        _renew_search(self.item)
-
-
-def _renew_search(item: Item) -> None:
-    from otklik.disclosure import finding
-
-    finding.renew(item)
+        self.item.renew_search()

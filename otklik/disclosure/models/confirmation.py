@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models, transaction
@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.disclosure.models.item import Item
-from otklik.disclosure.models.occasion import _day, _only_for_supplier
 from otklik.organisation.models import User
 
 UNDO = timedelta(hours=24)
@@ -48,7 +47,7 @@ class Confirmation(models.Model):
         """Raises Refused for a draft and for what does not apply, without a place to look at or
         words on what it was compared with, and while an event waits for its publication."""
         item.only_counted()
-        _only_for_supplier(item, by, at)
+        item.only_for_supplier(by, at=at)
         basis = " ".join(basis.split())
         if not item.place:
             raise Refused(
@@ -58,13 +57,13 @@ class Confirmation(models.Model):
         if not basis:
             raise Refused(_("Say what you compared it with."))
         waiting = item.occasions.open().first()  # type: ignore[attr-defined]
-        if waiting is not None and waiting.happens_on <= _day(item, at):
+        if waiting is not None and waiting.happens_on <= item.day_of(at):
             raise Refused(
                 _("%(item)s: publish first what happened: %(event)s")
                 % {"item": item.code, "event": waiting.words}
             )
         confirmation = cls.objects.create(
-            item=item, on=_day(item, at), at=at, by=by, basis=basis[:300], place=item.place
+            item=item, on=item.day_of(at), at=at, by=by, basis=basis[:300], place=item.place
         )
         journal.record(
             item, "disclosure.confirmed", by=by, at=at, code=item.code, basis=basis,
@@ -90,7 +89,3 @@ class Confirmation(models.Model):
         journal.record(
             self.item, "disclosure.confirmation_taken_back", by=by, at=at, code=self.item.code
         )
-
-    @classmethod
-    def counted_on(cls, item: Item, day: date) -> "Confirmation | None":
-        return cls.objects.standing().filter(item=item, on__lte=day).first()

@@ -34,9 +34,6 @@ class ItemQuerySet(OwnedQuerySet["Item"]):
         """What counts: in scores, in reports, on the site."""
         return self.filter(bases__ended_at__isnull=True, bases__isnull=False).distinct()
 
-    def exempt(self) -> Self:
-        return self.filter(exemptions__ended_at__isnull=True, exemptions__isnull=False).distinct()
-
     def supplied_by(self, user: User, *, on: date) -> Self:
         """What this person supplies: of their units, their own, and of those they stand in for."""
         away = Absence.objects.on(on).filter(substitute=user).values("user")
@@ -175,7 +172,7 @@ class Item(Owned):
         Raises Refused for whoever does not keep the list, for an address that is none, and for an
         owner who cannot supply.
         """
-        self._only_for_whoever_keeps_the_list(by)
+        self.only_for_keeper(by)
         place = place.strip()
         if place and not is_address(place):
             raise Refused(
@@ -197,10 +194,27 @@ class Item(Owned):
             before={"place": before[0], "owner": before[1], "every": before[3]},
         )  # fmt: skip
 
-    def _only_for_whoever_keeps_the_list(self, user: User | None) -> None:
+    def hold(self) -> None:
+        """Who comes second waits, and then sees what the first one did. In a transaction."""
+        Item.objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+    def day_of(self, at: datetime) -> date:
+        """The day of its place."""
+        return at.astimezone(self.calendar.tz).date()
+
+    def only_for_supplier(self, user: User, *, at: datetime) -> None:
+        if not self.is_supplied_by(user, on=self.day_of(at)):
+            raise Refused(_("Another unit answers for this item."))
+
+    def only_for_keeper(self, user: User | None) -> None:
         """None is the installation itself."""
         if user is not None and not user.may(Right.KEEP_DISCLOSURE):
             raise Refused(_("The authorised person decides this."))
+
+    def renew_search(self) -> None:
+        from otklik.disclosure import finding
+
+        finding.renew(self)
 
     def only_counted(self) -> None:
         """Raises Refused while it is a draft, and for what does not apply."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from otklik import journal
 from otklik.core.refusal import Refused
-from otklik.disclosure.models.item import Item
+from otklik.disclosure.models.item import Item, is_address
 from otklik.organisation.models import User
 
 
@@ -67,7 +67,7 @@ class Occasion(models.Model):
         item.only_counted()
         if not item.has_events:
             raise Refused(_("The term of this item is counted from no event."))
-        _only_for_supplier(item, by, at)
+        item.only_for_supplier(by, at=at)
         words = " ".join(words.split())
         if not words:
             raise Refused(_("Say in a few words what happened."))
@@ -83,16 +83,14 @@ class Occasion(models.Model):
     @transaction.atomic
     def meet(self, *, where: str, by: User, at: datetime) -> None:
         """What concerns it stands on the site. Raises Refused without an address."""
-        from otklik.disclosure.models.item import is_address
-
         self.item.only_counted()
-        _only_for_supplier(self.item, by, at)
+        self.item.only_for_supplier(by, at=at)
         if not is_address(where.strip()):
             raise Refused(_("Write the address at which it stands."))
         self._lock()
         if self.met_on is not None or self.removed_at is not None:
             return
-        self.met_on, self.met_at, self.met_by = _day(self.item, at), at, by
+        self.met_on, self.met_at, self.met_by = self.item.day_of(at), at, by
         self.met_where = where.strip()
         self.save(update_fields=["met_on", "met_at", "met_by", "met_where"])
         journal.record(
@@ -103,7 +101,7 @@ class Occasion(models.Model):
     @transaction.atomic
     def reopen(self, *, by: User, at: datetime) -> None:
         """It is not published after all. Harmless when pressed twice."""
-        _only_for_supplier(self.item, by, at)
+        self.item.only_for_supplier(by, at=at)
         self._lock()
         if self.met_on is None:
             return
@@ -118,7 +116,7 @@ class Occasion(models.Model):
     @transaction.atomic
     def take_back(self, *, by: User, at: datetime) -> None:
         """It was noted by mistake. Raises Refused for what is published. Harmless twice."""
-        _only_for_supplier(self.item, by, at)
+        self.item.only_for_supplier(by, at=at)
         self._lock()
         if self.removed_at is not None:
             return
@@ -133,12 +131,3 @@ class Occasion(models.Model):
 
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=Occasion.objects.select_for_update())
-
-
-def _day(item: Item, at: datetime) -> date:
-    return at.astimezone(item.calendar.tz).date()
-
-
-def _only_for_supplier(item: Item, user: User, at: datetime) -> None:
-    if not item.is_supplied_by(user, on=_day(item, at)):
-        raise Refused(_("Another unit answers for this item."))

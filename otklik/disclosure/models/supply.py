@@ -1,11 +1,9 @@
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -17,7 +15,7 @@ from otklik import journal
 from otklik.core.given_files import GivenFile
 from otklik.core.refusal import Refused
 from otklik.disclosure.models.item import Item, is_address
-from otklik.disclosure.models.occasion import Occasion, _day, _only_for_supplier
+from otklik.disclosure.models.occasion import Occasion
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
@@ -25,25 +23,14 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from otklik.disclosure.models.invitation import Invitation
+    from otklik.disclosure.models.supply_file import SupplyFile
 
 LONGEST_TEXT = 20_000
-
-
-def private_files() -> Storage:
-    """A folder that no address leads to: what is published is given out by a view of ours."""
-    return storages["attachments"]
-
-
-def _place(file: "SupplyFile", _name: str) -> str:
-    return f"disclosure/{file.key}"
 
 
 class SupplyQuerySet(models.QuerySet["Supply"]):
     def waiting(self) -> Self:
         return self.filter(state=Supply.State.WAITING).order_by("supplied_at", "pk")
-
-    def to_publish(self) -> Self:
-        return self.filter(state=Supply.State.ACCEPTED).order_by("decided_at", "pk")
 
     def published(self) -> Self:
         return self.filter(state=Supply.State.PUBLISHED).order_by("-published_at", "-pk")
@@ -160,14 +147,18 @@ class Supply(models.Model):
         Raises Refused for a draft, an empty form, another's item, and while something of it is
         being checked. The same key twice is one supply.
         """
-        known = cls.objects.filter(key=key, item=item).first() if key else None
-        if known is not None:
+        from otklik.disclosure.models.supply_file import SupplyFile
+
+        item.hold()
+        known = cls.objects.filter(key=key).first() if key else None
+        if known is not None and known.item_id == item.pk:
             return known
+        key = None if known is not None else key  # somebody else's, made up
         item.only_counted()
         if invitation is not None:
             invitation.only_open(item, at=at)
         elif by is not None:
-            _only_for_supplier(item, by, at)
+            item.only_for_supplier(by, at=at)
         text, files = text.strip(), list(files)
         if not text and not files:
             raise Refused(_("Write the text or attach a file."))
@@ -194,7 +185,7 @@ class Supply(models.Model):
     @transaction.atomic
     def withdraw(self, *, by: User, at: datetime) -> None:
         """Whoever may supply takes it back before it is judged."""
-        _only_for_supplier(self.item, by, at)
+        self.item.only_for_supplier(by, at=at)
         self._step(from_=self.State.WAITING, to=self.State.WITHDRAWN)
         self.save(update_fields=["state"])
         self._tell("disclosure.withdrawn", by=by, at=at)
@@ -229,6 +220,7 @@ class Supply(models.Model):
     def reopen(self, *, by: User, at: datetime) -> None:
         """Accepting, or returning, is taken back while nothing came of it."""
         self._judged_by(by)
+        self.item.hold()
         busy = self.item.supplies.filter(state__in=[self.State.WAITING, self.State.ACCEPTED])
         if busy.exclude(pk=self.pk).exists():
             raise Refused(_("The unit has supplied something new meanwhile."))
@@ -247,7 +239,7 @@ class Supply(models.Model):
         The item's place follows it, and the event it is about is met. Raises Refused for what is
         not accepted, and for an address that is none.
         """
-        self.item._only_for_whoever_keeps_the_list(by)
+        self.item.only_for_keeper(by)
         place = place.strip() or self.own_page
         if not is_address(place):
             raise Refused(
@@ -255,7 +247,7 @@ class Supply(models.Model):
             )
         self._step(from_=self.State.ACCEPTED, to=self.State.PUBLISHED)
         self.published_by, self.published_at = by, at
-        self.published_on, self.place = _day(self.item, at), place
+        self.published_on, self.place = self.item.day_of(at), place
         fields = ["state", "published_by", "published_at", "published_on", "place"]
         self.save(update_fields=fields)
         self.item.place = place
@@ -263,12 +255,12 @@ class Supply(models.Model):
         if self.occasion is not None and self.occasion.met_on is None:
             self.occasion.meet(where=place, by=by, at=at)
         self._tell("disclosure.published", by=by, at=at, place=place)
-        self._renew_search()
+        self.item.renew_search()
 
     @transaction.atomic
     def take_off(self, *, reason: str, by: User, at: datetime) -> None:
         """Published by mistake: our page shows it no more, and it counts no more."""
-        self.item._only_for_whoever_keeps_the_list(by)
+        self.item.only_for_keeper(by)
         if not reason.strip():
             raise Refused(_("Say why: it will stand in the item's history."))
         self._step(from_=self.State.PUBLISHED, to=self.State.TAKEN_OFF)
@@ -280,12 +272,7 @@ class Supply(models.Model):
         if self.occasion is not None and self.occasion.met_where == self.place:
             self.occasion.reopen(by=by, at=at)
         self._tell("disclosure.taken_off", by=by, at=at, reason=reason.strip())
-        self._renew_search()
-
-    def _renew_search(self) -> None:
-        from otklik.disclosure import finding
-
-        finding.renew(self.item)
+        self.item.renew_search()
 
     def _judged_by(self, by: User) -> None:
         if not by.may(Right.KEEP_DISCLOSURE):
@@ -304,36 +291,3 @@ class Supply(models.Model):
 
     def _tell(self, verb: str, *, by: User, at: datetime, **more: object) -> None:
         journal.record(self.item, verb, by=by, at=at, code=self.item.code, supply=self.pk, **more)
-
-    @classmethod
-    def counted_on(cls, item: Item, day: date) -> "Supply | None":
-        found = cls.objects.published().filter(item=item, published_on__lte=day)
-        return found.first()
-
-
-class SupplyFile(models.Model):
-    """A file of a supply, as it came; its digest stands in the journal."""
-
-    supply = models.ForeignKey(Supply, on_delete=models.CASCADE, related_name="files")
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(max_length=200)
-    file = models.FileField(storage=private_files, upload_to=_place, max_length=100)
-    size = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering: ClassVar = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def keep(cls, supply: Supply, given: GivenFile, *, position: int) -> "SupplyFile":
-        kept = cls(
-            supply=supply, name=given.name, size=len(given.body), digest=given.digest,
-            position=position,
-        )  # fmt: skip
-        kept.file.save(given.name, ContentFile(given.body), save=False)
-        kept.save()
-        return kept

@@ -1,6 +1,8 @@
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -173,24 +175,39 @@ class Proposal(models.Model):
         proposal._become(ProposalState.WITHDRAWN, StepVerb.WITHDRAWN, by=by, at=at)
         self.refresh_from_db()
 
-    def accept(self, *, by: User, at: datetime) -> None:
-        """It will stand in the next edition."""
-        self._decide(ProposalState.ACCEPTED, StepVerb.ACCEPTED, by=by, at=at)
+    @property
+    def seen(self) -> str:
+        """What somebody who looks at it now has read, in short: a decision carries it, so that
+        nobody decides on words that they have not read."""
+        last = self.history.order_by("-pk").values_list("pk", flat=True).first()
+        told = json.dumps([last, self.state, self.was, asdict(self.wording)], sort_keys=True)
+        return sha256(told.encode()).hexdigest()[:32]
 
-    def return_for_correction(self, reason: str, *, by: User, at: datetime) -> None:
+    def accept(self, *, by: User, at: datetime, seen: str | None = None) -> None:
+        """It will stand in the next edition."""
+        self._decide(ProposalState.ACCEPTED, StepVerb.ACCEPTED, by=by, at=at, seen=seen)
+
+    def return_for_correction(
+        self, reason: str, *, by: User, at: datetime, seen: str | None = None
+    ) -> None:
         if not reason.strip():
             raise Refused(_("Say what to correct."))
-        self._decide(ProposalState.RETURNED, StepVerb.RETURNED, by=by, at=at, reason=reason)
+        self._decide(
+            ProposalState.RETURNED, StepVerb.RETURNED, by=by, at=at, reason=reason, seen=seen
+        )
 
-    def refuse(self, reason: str, *, by: User, at: datetime) -> None:
+    def refuse(self, reason: str, *, by: User, at: datetime, seen: str | None = None) -> None:
         if not reason.strip():
             raise Refused(_("Say why it is refused."))
-        self._decide(ProposalState.REFUSED, StepVerb.REFUSED, by=by, at=at, reason=reason)
+        self._decide(
+            ProposalState.REFUSED, StepVerb.REFUSED, by=by, at=at, reason=reason, seen=seen
+        )
 
     @transaction.atomic
-    def reopen(self, *, by: User, at: datetime) -> None:
+    def reopen(self, *, by: User, at: datetime, seen: str | None = None) -> None:
         """Take a decision back, while no edition carries it."""
         proposal = self._locked()
+        proposal._refuse_unseen(seen)
         refuse_without_mandate(by, on=localdate(at))
         if proposal.state not in (ProposalState.ACCEPTED, ProposalState.REFUSED):
             raise Refused(_("There is no decision that could be taken back."))
@@ -233,9 +250,17 @@ class Proposal(models.Model):
 
     @transaction.atomic
     def _decide(
-        self, state: ProposalState, verb: StepVerb, *, by: User, at: datetime, reason: str = ""
+        self,
+        state: ProposalState,
+        verb: StepVerb,
+        *,
+        by: User,
+        at: datetime,
+        reason: str = "",
+        seen: str | None = None,
     ) -> None:
         proposal = self._locked()
+        proposal._refuse_unseen(seen)
         mandate = refuse_without_mandate(by, on=localdate(at))
         if proposal.state != ProposalState.SUBMITTED:
             raise Refused(_("It does not wait for a decision: load the page again."))
@@ -266,6 +291,12 @@ class Proposal(models.Model):
         """Whether any of its words, or its handing in, are this person's."""
         written = (StepVerb.BEGUN, StepVerb.REWRITTEN, StepVerb.SUBMITTED)
         return self.history.filter(by=user, verb__in=written).exists()
+
+    def _refuse_unseen(self, seen: str | None) -> None:
+        if seen is not None and seen != self.seen:
+            raise Refused(
+                _("The proposal has changed since you opened it: read it again, then decide.")
+            )
 
     def _refuse_own(self, user: User) -> None:
         if self.is_written_by(user):

@@ -119,15 +119,24 @@ def decision(request: StaffRequest, number: int) -> HttpResponse:
     """One of four presses; two of them want a reason."""
     found, by, at = _proposal(request, number), request.user, timezone.now()
     form = ReasonForm(request.POST)
-    reason = request.POST.get("reason", "")[:2000]
+    reason, seen = request.POST.get("reason", "")[:2000], request.POST.get("seen", "")
     acts: dict[str, tuple[Callable[[], None], str]] = {
-        "accept": (lambda: found.accept(by=by, at=at), _("Accepted: it waits for an edition.")),
-        "reopen": (lambda: found.reopen(by=by, at=at), _("It waits for a decision again.")),
+        "accept": (
+            lambda: found.accept(by=by, at=at, seen=seen),
+            _("Accepted: it waits for an edition."),
+        ),
+        "reopen": (
+            lambda: found.reopen(by=by, at=at, seen=seen),
+            _("It waits for a decision again."),
+        ),
         "return": (
-            lambda: found.return_for_correction(reason, by=by, at=at),
+            lambda: found.return_for_correction(reason, by=by, at=at, seen=seen),
             _("Returned to its author with your reason."),
         ),
-        "refuse": (lambda: found.refuse(reason, by=by, at=at), _("Refused with your reason.")),
+        "refuse": (
+            lambda: found.refuse(reason, by=by, at=at, seen=seen),
+            _("Refused with your reason."),
+        ),
     }
     act, said = acts.get(request.POST.get("act", ""), (None, ""))
     if act is None:
@@ -138,8 +147,10 @@ def decision(request: StaffRequest, number: int) -> HttpResponse:
     except Refused as refusal:
         form.is_valid()
         form.errors.pop("reason", None)
-        form.add_error("reason" if not reason.strip() else None, str(refusal))
-        return _shown(request, found, form=form)
+        fresh = _proposal(request, number)
+        is_missing = seen == fresh.seen and not reason.strip()
+        form.add_error("reason" if is_missing else None, str(refusal))
+        return _shown(request, fresh, form=form)
     messages.success(request, said)
     return redirect(found)
 

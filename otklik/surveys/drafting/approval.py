@@ -1,5 +1,6 @@
 """Making a draft a version: one person asks and names the act, another one approves."""
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from django.conf import settings
@@ -46,7 +47,8 @@ def approval(request: StaffRequest, pk: int) -> HttpResponse:
 def _done(request: StaffRequest, draft: Draft, act: str, form: ApprovalForm) -> HttpResponse:
     now = timezone.now()
     if act == "approve":
-        version = draft.approve(by=request.user, at=now)
+        seen = parsed(request.POST.get("asked_at", "")) or datetime.min.replace(tzinfo=UTC)
+        version = draft.approve(by=request.user, at=now, seen=seen)
         said = _("Version %(number)s is approved. A survey can be planned with it.")
         messages.success(request, said % {"number": version.number})
         return redirect("surveys-desk:questionnaires")
@@ -57,6 +59,15 @@ def _done(request: StaffRequest, draft: Draft, act: str, form: ApprovalForm) -> 
     draft.ask(act=form.address, by=request.user, at=now)
     messages.success(request, _("Approval is asked for: another person who runs surveys gives it."))
     return redirect("surveys-desk:draft-approval", draft.pk)
+
+
+def parsed(said: str) -> datetime | None:
+    """A moment as the page wrote it; None for whatever is none."""
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _last_act(draft: Draft) -> dict[str, object]:

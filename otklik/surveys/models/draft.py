@@ -205,13 +205,22 @@ class Draft(models.Model):
         journal.record(self, "questionnaire.returned", by=by, at=at)
 
     @transaction.atomic
-    def approve(self, *, by: User, at: datetime) -> InstrumentVersion:
-        """Make it the next version, for good. Another person than who asked says so."""
+    def approve(self, *, by: User, at: datetime, seen: datetime | None = None) -> InstrumentVersion:
+        """Make it the next version, for good. Another person than who asked says so.
+
+        `seen` is when the approval was asked for that they read: nothing changes while it is
+        asked for. Raises Refused when it was taken back and asked for anew since.
+        """
         current = self._locked()
         if not current.asked_at or current.approved_at or current.dropped_at:
             raise Refused(_("Approval is not asked for."))
         if current.asked_by_id == by.pk:
             raise Refused(_("You asked for the approval: another person approves."))
+        if seen is not None and seen != current.asked_at:
+            raise Refused(
+                _("The draft was taken back and asked for anew since you opened this page: read "
+                  "it again, then approve.")
+            )  # fmt: skip
         self.content = current.content
         file = self._finished(self.content, number=self.next_number)
         version = InstrumentVersion.from_file(file)
