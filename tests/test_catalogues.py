@@ -1,8 +1,10 @@
 """Promises of tools/catalogues.py, on a room of its own."""
 
+import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from tools import catalogues
 
@@ -113,3 +115,24 @@ def test_the_rooms_say_each_text_in_one_way() -> None:
     assert [
         fault for language in catalogues.LANGUAGES for fault in catalogues.said_twice(language)
     ] == []
+
+
+#: docs/reference/words.md: one act, one verb; no officialese.
+NOT_SAID = re.compile(
+    r"\bуспешно\b|\bосуществл|\bв целях\b|вышеуказан|надлежащ|посредством|выбро[сш]|\bпакет"
+    r"|набор\w* органа|\bдерж[иа]тся на\b|на (?:ч[её]м|н[её]м|котор\w+) держ",
+    re.IGNORECASE,
+)
+
+
+def test_what_the_interface_does_not_say() -> None:
+    found = []
+    for room in catalogues.rooms():
+        path = catalogues.catalogue_path(room, "ru")
+        if path.exists():
+            with path.open("rb") as file:
+                messages = list(catalogues.messages_of(read_po(file, locale="ru")))
+            said = [text for message in messages for text in catalogues.texts(message.string)]
+            found += [f"{room.name}: {text}" for text in said if NOT_SAID.search(text)]
+
+    assert found == []
