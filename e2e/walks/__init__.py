@@ -114,7 +114,7 @@ WALKS: dict[Walk, set[str]] = {
         "surveys/<slug:slug>/screen/<slug:screen>/thanks/",
     },
     open_answers: {
-        "desk/surveys/coding/frames/<slug:code>/<slug:field>/codes/<int:number>/",
+        "desk/surveys/coding/frames/<slug:code>/<str:field>/codes/<int:number>/",
         "desk/surveys/coding/<int:number>/",
         "desk/surveys/coding/<int:number>/groups/",
         "desk/surveys/coding/<int:number>/answers/<int:place>/",

@@ -16,13 +16,15 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
-from otklik.surveys import page, splitting, staying, tickets
+from otklik.surveys import page, splitting, staying, tickets, wordings
 from otklik.surveys.desk import particulars
-from otklik.surveys.models import Entered, Mode, Wave, Work
+from otklik.surveys.models import Entered, Mode, Wave, Wording, Work
 from otklik.surveys.sheet import Sheet
 from otklik.surveys.submitting import NotStored, WaveIsClosed, submit
 from otklik.surveys.views import CLEAR, TICKET
 from otklik.ui import keeping
+
+WORDS_CHOSEN = "_words"  # a press: other words, with what was ticked
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +45,8 @@ def call(request: StaffRequest, slug: str) -> HttpResponse:
         wave = splitting.drawn(wave)
         return _form(request, wave, Sheet(form=wave.version.form), _ticket(wave))
     wave = splitting.told(wave, request.POST.get(splitting.ASKED, ""))
-    taken_back = request.POST.get(CLEAR, "")
-    sheet = Sheet.read(wave.version.form, request.POST, without=taken_back)
+    taken_back = request.POST.get(CLEAR, "") or request.POST.get(WORDS_CHOSEN, "")
+    sheet = Sheet.read(wave.version.form, request.POST, without=request.POST.get(CLEAR, ""))
     ticket = request.POST.get(TICKET, "")
     if not tickets.is_ours(wave, ticket, mode=Mode.PHONE):
         ticket = _ticket(wave)
@@ -55,9 +57,8 @@ def call(request: StaffRequest, slug: str) -> HttpResponse:
     if sheet.is_faulty:
         return _form(request, wave, sheet, ticket)
     try:
-        is_new = submit(
-            wave, sheet, ticket=ticket, mode=Mode.PHONE, language=settings.LANGUAGE_CODE
-        )
+        language = _language(request, wave)
+        is_new = submit(wave, sheet, ticket=ticket, mode=Mode.PHONE, language=language)
     except WaveIsClosed as refusal:
         return _form(request, wave, sheet.refused(str(refusal)), ticket)
     except NotStored as error:
@@ -70,12 +71,25 @@ def call(request: StaffRequest, slug: str) -> HttpResponse:
     return redirect("surveys-desk:call", slug)
 
 
+def _language(request: StaffRequest, wave: Wave) -> str:
+    """The words that are read aloud, of those that the version has."""
+    told = request.POST.get(WORDS_CHOSEN) or request.POST.get(page.WORDS, "")
+    return told if told in Wording.of(wave.version) else settings.LANGUAGE_CODE
+
+
 @sensitive_variables()
 def _form(request: StaffRequest, wave: Wave, sheet: Sheet, ticket: str) -> HttpResponse:
+    language = _language(request, wave)
+    said = page.in_words(wave, sheet, language)
     context = {
         **particulars(request, wave),
-        **page.asked(page.Spoken.approved(sheet), request.path),
-        "form": sheet,
+        **page.asked(said, request.path),
+        "language": language,
+        "languages": [
+            (code, wordings.known_as(code))
+            for code in (settings.LANGUAGE_CODE, *sorted(Wording.of(wave.version)))
+        ],
+        "form": said.sheet,
         "form_id": page.FORM_ID,
         "kept_form": page.FORM_ID,
         "ticket": ticket,

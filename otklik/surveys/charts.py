@@ -81,8 +81,8 @@ def shown(
             charts=tuple(_chart(question, field, found.least) for field in question.fields),
             quantity=words.quantity(question, found.least) if question.is_number else "",
             not_asked=words.not_asked(question),
-            coded=_codes(question, coded.get(question.code), found.least),
-            quotes=tuple(quotes.get(question.code, ())) if question.wrote is not None else (),
+            coded=_codes(question, coded.get(question.text_code), found.least),
+            quotes=tuple(quotes.get(question.text_code, ())) if question.wrote is not None else (),
         )
         for question in found.questions
     ]
@@ -91,8 +91,9 @@ def shown(
 def _codes(question: QuestionResult, told: CodedQuestion | None, least: int) -> ShownCodes | None:
     if told is None or question.wrote is None:
         return None
-    # Whoever was not asked passed nothing over.
-    field = replace(told.field, passed=None) if question.asked_when else told.field
+    # Whoever was not asked, or gave another answer, passed nothing over.
+    is_for_some = question.asked_when or question.write_in
+    field = replace(told.field, passed=None) if is_for_some else told.field
     return ShownCodes(chart=_chart(question, field, least), told=told)
 
 

@@ -234,6 +234,11 @@ class Form:
     def by_code(self) -> Mapping[str, FormField]:
         return {field.code: field for field in self.fields}
 
+    def text_question(self, field: str) -> FormQuestion | None:
+        """The question to which people write these texts, or beside an answer of which."""
+        asked = (q for q in self.questions if q.text_field and q.text_field.code == field)
+        return next(asked, None)
+
     @cached_property
     def coded(self) -> tuple[FormField, ...]:
         """Fields that take positions: all but open questions."""

@@ -179,6 +179,12 @@ def spoken(request: HttpRequest, wave: Wave, sheet: Sheet) -> Spoken:
     told = request.POST.get(WORDS) or request.GET.get("words", "")
     if told == wordings.EASY and wordings.EASY in known:
         language = wordings.EASY
+    return in_words(wave, sheet, language)
+
+
+def in_words(wave: Wave, sheet: Sheet, language: str) -> Spoken:
+    """The words of the version where it has none in that language."""
+    known = Wording.of(wave.version)
     said = known.get(language)
     if said is None:
         found = Spoken.approved(sheet)

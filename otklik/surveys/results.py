@@ -107,6 +107,11 @@ class QuestionResult:
     asked_when: str = ""
 
     @property
+    def text_code(self) -> str:
+        """Of what people write to it, or beside one of its answers."""
+        return self.write_in or self.code
+
+    @property
     def field(self) -> FieldResult:
         """The only field of a question that is no matrix."""
         return self.fields[0]
@@ -165,6 +170,9 @@ def _question(
     is_told = when is None or _is_whole(shown.get(when.field))
     if not is_told:
         numbers, wrote = Counter({("", ""): responses}), 0
+    told = tuple(_field(field, numbers, responses=responses, least=least) for field in fields)
+    if question.write_in and not _shows(told[0], question.write_in.beside):
+        wrote = 0  # how many wrote would tell how many at least gave that answer
     return QuestionResult(
         number=question.number,
         code=question.code,
@@ -173,13 +181,17 @@ def _question(
         is_matrix=question.is_matrix,
         is_open=is_open,
         is_favourable=question.meaning is not None and question.meaning.direction == "favourable",
-        fields=tuple(_field(field, numbers, responses=responses, least=least) for field in fields),
+        fields=told,
         wrote=wrote if wrote >= least else None,
         is_number=is_number,
         number_result=_number(question.fields[0], numbers, least) if is_number else None,
         write_in=question.write_in.code if question.write_in else "",
         asked_when=conditions.words(form, question),
     )
+
+
+def _shows(field: FieldResult, answer: str) -> bool:
+    return any(figure.code == answer and figure.count is not None for figure in field.figures)
 
 
 def _is_whole(field: FieldResult | None) -> bool:

@@ -136,7 +136,8 @@ def test_two_who_count_at_once_count_it_once(
 ) -> None:
     """The second goes through all of it while the first holds what it has read of a piece."""
     filled.close(by=None, at=LATER)
-    usual, seen = ResponseQuerySet.open_piece, []
+    usual = ResponseQuerySet.open_piece
+    seen: list[bool] = []
 
     def overtaken(rows: ResponseQuerySet, wave: Wave, *arguments: Any) -> int:
         if not seen:
@@ -155,7 +156,8 @@ def test_others_write_between_two_pieces(
     filled: Wave, small_pieces: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled.close(by=None, at=LATER)
-    usual, free = ResponseQuerySet.open_piece, []
+    usual = ResponseQuerySet.open_piece
+    free: list[int] = []
 
     def watched(rows: ResponseQuerySet, *arguments: Any) -> int:
         free.append(len(transaction.get_connection().savepoint_ids))

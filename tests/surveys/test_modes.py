@@ -9,8 +9,9 @@ from django.test import Client
 
 from otklik.journal.models import Line
 from otklik.organisation.rights import Role
-from otklik.surveys import comparing, tickets
-from otklik.surveys.models import Entered, Mode, Response, Wave
+from otklik.surveys import comparing, tickets, wordings
+from otklik.surveys.models import Entered, Mode, Response, Wave, Wording
+from otklik.surveys.models import wording as wording_models
 from tests.factories import UserFactory
 
 from .conftest import NOON, forms, new_ticket, ticket_in, words
@@ -113,6 +114,29 @@ def test_how_much_each_entered_is_seen_by_whoever_runs_the_survey(desk: Client, 
     desk.force_login(UserFactory(role=Role.LEAD))
     html = desk.get("/desk/surveys/opros/entered/").content.decode()
     assert f'<th scope="row">{row.by}</th><td class="number">3</td>' in html
+
+
+def test_a_call_is_in_the_words_that_are_chosen(desk: Client, wave: Wave) -> None:
+    """What was ticked goes along, and the language of the call is kept with the answers."""
+    version = wave.version
+    assert 'name="_words"' not in desk.get(CALL).content.decode()
+    texts = {slot.key: slot.text for slot in wordings.slots(version.title, version.questions)}
+    said = {"texts": texts | {"overall/text": "Are you satisfied?"}, "sources": texts}
+    Wording.put(version, "en", said | {"checked_by": "N", "checked_on": "2026-01-01"})
+    wording_models._wordings.clear()
+    html = desk.get(CALL).content.decode()
+    assert 'value="en"' in html
+    fields = {"overall": "satisfied", "site-sought": "Prices", "ticket": ticket_in(html)}
+    html = desk.post(CALL, {**fields, "_words": "en", "asked-words": "ru"}).content.decode()
+    assert "Are you satisfied?" in html
+    assert "Good day. This is" in html
+    assert "Prices" in html
+    assert re.search(r'value="satisfied"[^>]* checked', html)
+    assert not Response.objects.exists()
+    desk.post(CALL, {**fields, "asked-words": "en"})
+    assert [(one.mode, one.language) for one in forms()] == [(Mode.PHONE, "en")]
+    desk.post(CALL, {**fields, "ticket": new_ticket(desk, CALL), "asked-words": "de"})
+    assert sorted(one.language for one in forms()) == ["en", "ru"]
 
 
 def test_a_call_that_cannot_be_counted_comes_back_whole(desk: Client, wave: Wave) -> None:

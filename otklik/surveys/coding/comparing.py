@@ -11,7 +11,7 @@ from typing import Any
 from otklik.statistics import verdicts
 from otklik.surveys import comparing
 from otklik.surveys.coding.agreeing import is_enough
-from otklik.surveys.form import CHOSEN, LEFT
+from otklik.surveys.form import CHOSEN, LEFT, FormQuestion
 from otklik.surveys.models.coded_wave import CodedWave
 from otklik.surveys.models.coding import Coding
 from otklik.surveys.models.wave import Wave
@@ -77,13 +77,17 @@ def _shares(coded: CodedWave, code: str) -> Mapping[str, Mapping[str, int]]:
 
 def _broken(coding: Coding, before: Wave, after: Wave) -> str:
     """Why no code can be compared: other words of the question, or another way of answering."""
-    asked = [
-        next(q for q in wave.version.form.questions if q.code == coding.frame.field)
-        for wave in (before, after)
-    ]
-    if len({(question.text, question.instruction) for question in asked}) > 1:
+    asked = [wave.version.form.text_question(coding.frame.field) for wave in (before, after)]
+    if len({_words(question) for question in asked}) > 1:
         return "words"
     return verdicts.Reason.MODES if _is_a_mode_missing(before, after) else ""
+
+
+def _words(question: FormQuestion | None) -> tuple[object, ...]:
+    """What was asked; of own words also beside which answers, whose choice decides who writes."""
+    if question is None:
+        return ()
+    return question.text, question.instruction, *((c.code, c.text) for c in question.choices)
 
 
 def _is_a_mode_missing(before: Wave, after: Wave) -> bool:

@@ -16,14 +16,13 @@ from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys.coding.forms import CodeForm, MergingForm
-from otklik.surveys.form import FieldKind
 from otklik.surveys.models import Code, CodeFrame, Coding, Instrument, InstrumentVersion
 
 
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def questions(request: StaffRequest) -> HttpResponse:
-    """Every open question of every questionnaire, and where its answers stand."""
+    """Every question to which people write in their own words, and where these answers stand."""
     frames = {
         (frame.instrument_id, frame.field): frame
         for frame in CodeFrame.objects.prefetch_related("codes", "codings")
@@ -32,10 +31,10 @@ def questions(request: StaffRequest) -> HttpResponse:
     for version in InstrumentVersion.objects.approved_first().select_related("instrument"):
         newest.setdefault(version.instrument_id, version)
     rows = [
-        {"version": version, "question": question, **_standing(frames, version, question.code)}
+        {"version": version, "question": question, **_standing(frames, version, text.code)}
         for version in newest.values()
         for question in version.form.questions
-        if question.kind == FieldKind.TEXT
+        if (text := question.text_field) is not None
     ]
     context = {"rows": rows, "words_language": settings.LANGUAGE_CODE}
     return render(request, "surveys/coding/questions.html", context)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
 from otklik.organisation.rights import Right
-from otklik.surveys.form import FieldKind
 
 if TYPE_CHECKING:
     from otklik.organisation.models import User
@@ -31,8 +30,8 @@ def check_people(coders: Sequence["User"], resolver: "User | None", *, is_of_two
 def texts_of(frame: "CodeFrame", wave: "Wave") -> list[str]:
     if wave.closed_at is None:
         raise Refused(_("The survey still takes answers: they are read and coded after it closes."))
-    fields = {q.code for q in wave.version.form.questions if q.kind == FieldKind.TEXT}
-    if wave.version.instrument_id != frame.instrument_id or frame.field not in fields:
+    is_asked = wave.version.form.text_question(frame.field) is not None
+    if wave.version.instrument_id != frame.instrument_id or not is_asked:
         raise Refused(_("This survey did not ask that question."))
     texts = list(wave.open_answers.to(frame.field).order_by("pk").values_list("text", flat=True))
     if len(texts) < wave.min_cell:

@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from otklik.surveys.coding import answers, codings, frames, quoting
 
-_FRAME = "frames/<slug:code>/<slug:field>/"
+_FRAME = "frames/<slug:code>/<str:field>/"
 coding: list[URLPattern | URLResolver] = [
     path("", frames.questions, name="open-questions"),
     path(_FRAME, frames.frame, name="code-frame"),

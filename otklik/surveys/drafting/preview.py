@@ -88,6 +88,7 @@ def _form(
     context["said"] = said
     status = 422 if sheet.is_faulty else 200
     if mode == "phone":
+        context |= {"language": said.language, "languages": ()}
         return render(request, "surveys/desk/call.html", context, status=status)
     context["questions"] = render_to_string("surveys/questions.html", asked)
     return render(request, "surveys/form.html", context, status=status)

@@ -31,10 +31,11 @@ def figures(found: Results, coded: Mapping[str, CodedQuestion]) -> Iterator[Line
             yield from _quantity(question)
         if question.is_open or question.write_in:
             yield (
-                question.number, question.write_in or question.code, "", "", question.text,
+                question.number, question.text_code, "", "", question.text,
                 question.wrote, None, None, None, None, None, int(question.wrote is None), None,
             )  # fmt: skip
-            if of_codes := coded.get(question.write_in or question.code):
+            of_codes = coded.get(question.text_code)
+            if of_codes is not None and question.wrote is not None:
                 yield from _of_field(question.number, of_codes.field, CODE)
         for field in question.fields:
             yield from _of_field(question.number, field)

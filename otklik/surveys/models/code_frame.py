@@ -11,7 +11,7 @@ from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
 from otklik.language.personal import EVERYTHING, find_personal
 from otklik.surveys.coding.folding import folded
-from otklik.surveys.form import FieldKind, FormQuestion
+from otklik.surveys.form import FormQuestion
 from otklik.surveys.models.instrument import Instrument, InstrumentVersion
 from otklik.surveys.models.response import OpenAnswer
 
@@ -32,7 +32,8 @@ class CodeWords:
 
 
 class CodeFrame(models.Model):
-    """The codes of one open question of a questionnaire, through its versions and surveys.
+    """The codes of one open question of a questionnaire, or of what people write beside an answer,
+    through its versions and surveys.
 
     People make it; nothing is coded by itself.
     """
@@ -67,9 +68,8 @@ class CodeFrame(models.Model):
         """As the newest version asks it."""
         versions = InstrumentVersion.objects.filter(instrument=self.instrument_id)
         for version in versions.order_by("-number"):
-            for question in version.form.questions:
-                if question.code == self.field and question.kind == FieldKind.TEXT:
-                    return question
+            if question := version.form.text_question(self.field):
+                return question
         return None
 
     @property

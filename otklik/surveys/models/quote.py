@@ -182,8 +182,7 @@ def _check_open(wave: Wave, field: str) -> None:
 
 
 def _question(wave: Wave, field: str) -> FormQuestion | None:
-    questions = wave.version.form.questions
-    return next((q for q in questions if q.text_field and q.text_field.code == field), None)
+    return wave.version.form.text_question(field)
 
 
 def _check_impersonal(text: str) -> None:

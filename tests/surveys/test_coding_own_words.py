@@ -1,0 +1,93 @@
+"""What people write beside an answer («Другое») is coded, quoted and shown as open answers are."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from otklik.organisation.models import User
+from otklik.surveys import results as counted
+from otklik.surveys.coding.results import coded
+from otklik.surveys.models import CodeFrame, CodeWords, Coding, Quote, Wave
+from otklik.surveys.report.content import report
+
+from .asking import kinds_version
+from .coded import LATER, SEED, code_all, rule, runner
+from .conftest import NOON
+from .filling import filled
+
+pytestmark = pytest.mark.django_db
+
+OWN = "why.other"
+PAGE = f"/desk/surveys/coding/frames/kinds/{OWN}/"
+
+
+def wave_of(texts: list[str], *, other: int = 40, number: int = 0) -> Wave:
+    tables = {
+        "been": {"yes": 100, "no": 20},
+        "why": {"ask": 55 - other, "ask other": other, "complain": 45},
+    }
+    return filled(
+        120,
+        tables,
+        texts={OWN: texts},
+        version=kinds_version() if not number else Wave.objects.get().version,
+        slug=f"kinds-{number}",
+        at=NOON + timedelta(days=365 * number),
+    )
+
+
+@pytest.fixture
+def people() -> list[User]:
+    return [runner("first"), runner("second")]
+
+
+def frame_of(wave: Wave) -> CodeFrame:
+    frame = CodeFrame.of(wave.version.instrument, OWN)
+    for name in ("цены", "часы работы", "проверки"):
+        frame.add(CodeWords(name=name), by=None, at=NOON)
+    return frame
+
+
+def test_own_words_are_coded_and_shown_where_they_were_written(
+    client: Client, people: list[User]
+) -> None:
+    texts = [f"{word} {n}" for n in range(10) for word in ("цены", "часы", "проверки")]
+    wave = wave_of(texts)
+    client.force_login(people[0])
+    html = client.get("/desk/surveys/coding/").content.decode()
+    assert f'href="{PAGE}"' in html
+    assert "Другое" in html
+    assert client.get(PAGE).status_code == 200
+    frame = frame_of(wave)
+    coding = Coding.begin(frame, [wave], coders=people[:1], seed=SEED, by=people[0], at=LATER)
+    code_all(coding, people[0], rule(frame))
+    found = counted.results(wave)
+    told = coded(wave, found, only_published=False)[OWN]
+    assert [f.count for f in told.field.figures if f.text in ("цены", "часы работы")] == [10, 10]
+    key = wave.open_answers.get(text=texts[0]).pk
+    quote = Quote.propose(wave, OWN, texts[0][:4], key=key, by=people[0], at=LATER)
+    quote.approve(by=people[1], at=LATER)
+    wave.publish(by=None, at=LATER)
+    html = client.get("/surveys/kinds-0/results/").content.decode()
+    part = html[html.index('id="q4"') : html.index('id="q5"')]
+    assert "часы работы" in part
+    assert "<blockquote" in part
+    section = next(s for s in report(wave, found, at=LATER).sections if s.title.startswith("4."))
+    assert "часы работы" in [line.label for one in section.parts for line in one.lines]
+
+
+def test_how_many_wrote_tells_no_hidden_answer(people: list[User]) -> None:
+    """Nearly everybody chose «другое»: it is hidden, and so is whatever would tell it."""
+    wave = wave_of([f"цены {n}" for n in range(50)], other=55)
+    wave.counts.filter(field="why", answer="other").update(number=98)
+    found = counted.results(wave)
+    question = next(q for q in found.questions if q.code == "why")
+    assert next(f for f in question.field.figures if f.code == "other").count is None
+    assert question.wrote is None
+    frame = frame_of(wave)
+    coding = Coding.begin(frame, [wave], coders=people[:1], seed=SEED, by=people[0], at=LATER)
+    code_all(coding, people[0], rule(frame))
+    sections = report(wave, found, at=LATER).sections
+    section = next(s for s in sections if s.title.startswith("4."))
+    assert "цены" not in [line.label for one in section.parts for line in one.lines]
