@@ -31,6 +31,7 @@ def states(transactional_db: None) -> Any:
     executor.migrate(newest)
 
 
+@pytest.mark.slow
 def test_what_was_filled_before_seals_is_sealed_and_counted(states: Any) -> None:
     old = states(BEFORE)
     instrument = old.get_model("surveys.Instrument").objects.create(code="old")
@@ -52,7 +53,7 @@ def test_what_was_filled_before_seals_is_sealed_and_counted(states: Any) -> None
         wave=open_wave, number=1, is_keyed_twice=False, first_by=user, stage="first"
     )
     old.get_model("surveys.PaperSheet").objects.create(
-        batch=batch, number=1, codes="11-", texts={"why": "Часы"}
+        batch=batch, number=1, keying=1, codes="11-", texts={"why": "Часы"}
     )
 
     new = states(SEALED)
