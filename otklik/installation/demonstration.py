@@ -52,6 +52,7 @@ def furnish(*, at: datetime) -> None:
     if staging.stage_waves(at=at):
         with suppress(shuffling.Busy):  # the clock does it then
             shuffling.shuffle(salt=secrets.token_hex(16), at=at)
+    staging.stage_assigned(authority, at=at)
     _count(at=at)
 
 

@@ -122,6 +122,7 @@ class Frame:
             self._place(_("What became of my question"), reverse("portal:question")),
             self._place(_("Documents"), reverse("register:acts")),
             self._place(_("Surveys"), reverse("surveys:list")),
+            self._place(_("What we did"), reverse("done:index")),
         ]
         code = settings.LANGUAGE_CODE
         lang = code if code != get_language() else ""

@@ -78,6 +78,12 @@ def groups(*, now: datetime) -> list[Group]:
             ],
         ),
         Group(
+            title=_("What we did"),
+            places=[
+                Place(title=_("What was done on your suggestions"), address=reverse("done:index")),
+            ],
+        ),
+        Group(
             title=_("Pages"),
             places=[
                 Place(title=page.title, address=address_of(page), lang=russian)

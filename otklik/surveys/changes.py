@@ -93,7 +93,7 @@ def _rows(
         option = next((c.text for c in choices if c.code == told["answer"]), "")
         pair = (field, earlier.get(field.code))
         if told["reason"] not in TOLD_BY_THE_FORM and not all(
-            one is not None and _is_whole(one, told["answer"]) for one in pair
+            one is not None and is_whole(one, told["answer"]) for one in pair
         ):
             told = {"verdict": HIDDEN, "reason": HIDDEN}  # and none of its numbers
         yield ShownChange(
@@ -107,7 +107,7 @@ def _rows(
         )
 
 
-def _is_whole(field: FieldResult, answer: str) -> bool:
+def is_whole(field: FieldResult, answer: str) -> bool:
     """Whether nothing that the difference rests on is hidden."""
     if field.answered is None:
         return False

@@ -117,14 +117,17 @@ def _open_seals(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
 
 def _finish(wave: "Wave", counts: Iterable[Count], *, by: "Actor | None", at: datetime) -> None:
     """Keep the counts, destroy the key, decide what is compared: in the caller's transaction."""
+    from otklik.surveys import raising
     from otklik.surveys.models.comparison import Comparison
 
     wave.key, wave.course, wave.closed_at = "", "", at
     wave.save(update_fields=["key", "course", "closed_at"])
     finding.renew(wave)
     Count.objects.bulk_create(counts, batch_size=500)
-    if planned := Comparison.objects.filter(after=wave).first():
+    planned = Comparison.objects.filter(after=wave).select_related("before").first()
+    if planned is not None:
         planned.decide(at=at)
+    raising.write_effects(wave, planned, at=at)
     number = wave.responses.count()
     known = number if number >= wave.min_cell else None
     journal.record(wave, "wave.closed", by=by, at=at, responses=known)

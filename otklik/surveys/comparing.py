@@ -105,7 +105,7 @@ def carried_out(
         {
             "field": figure["field"],
             "answer": figure["answer"],
-            "is_of_one_mode": len({*_counts(figure, before), *_counts(figure, after)}) == 1,
+            "is_of_one_mode": len({*counts(figure, before), *counts(figure, after)}) == 1,
             **told(decision, figure["changed"]),
         }
         for figure, decision in zip(plan["figures"], decisions, strict=True)
@@ -208,10 +208,10 @@ def _measured(
         unsure=figure["unsure"],
         may_move=figure.get("may_move", {}),
     )
-    counts = (_counts(figure, wave) for wave in (before, after))
+    pair = (counts(figure, wave) for wave in (before, after))
     return comparison.measure(
         hypothesis,
-        *counts,
+        *pair,
         seed=seed,
         draws=plan["draws"],
         least=plan["least"],
@@ -219,7 +219,7 @@ def _measured(
     )
 
 
-def _counts(figure: Mapping[str, Any], wave: Numbers) -> dict[str, dict[str, int]]:
+def counts(figure: Mapping[str, Any], wave: Numbers) -> dict[str, dict[str, int]]:
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     field, answer = figure["field"], figure["answer"]
     for (mode, where, given), number in wave.items():

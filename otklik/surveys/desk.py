@@ -156,6 +156,7 @@ def results(request: StaffRequest, slug: str) -> HttpResponse:
         "changes": since_before(wave, found, only_published=False),
         "bridge": bridge(wave, found, only_published=False),
         "is_desk": True,
+        "may_raise": request.user.may(Right.KEEP_ASSIGNMENTS),
     }
     return render(request, "surveys/desk/results.html", context)
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys import desk, desk_files, desk_halves, desk_tables, questionnaires
+from otklik.surveys import desk, desk_files, desk_halves, desk_raising, desk_tables, questionnaires
 from otklik.surveys.answering_urls import ways_to_answer
 from otklik.surveys.coding.urls import coding, quotes
 
@@ -24,6 +24,7 @@ of_wave: list[URLPattern | URLResolver] = [
     path("files/documents/<str:kind>", desk_files.report, name="report"),
     path("files/two.<str:kind>", desk_files.two, name="two"),
     path("results/<int:number>/", desk.texts, name="texts"),
+    path("results/<int:number>/finding/", desk_raising.raising, name="finding"),
 ]
 of_wave += [path("", include(ways_to_answer)), path("", include(quotes))]
 urlpatterns: list[URLPattern | URLResolver] = [

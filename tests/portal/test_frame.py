@@ -64,6 +64,7 @@ def test_the_menu_leads_to_every_section_and_to_pages_of_editors(client: Client)
         "Что с моим вопросом": "/question/",
         "Документы": "/acts/",
         "Опросы": "/surveys/",
+        "Что мы сделали": "/done/",
         "Новости": "/news/",
         "Как мы отвечаем": "/how-we-answer/",
         "Контакты": "/contacts/",

@@ -72,9 +72,11 @@ class Outcome(models.Model):
         return outcome
 
     @transaction.atomic
-    def take_off(self, *, reason: str, by: User, at: datetime) -> None:
-        """No longer shown; the page counts it among those not published."""
-        only_keeper(by)
+    def take_off(self, *, reason: str, by: User | None, at: datetime) -> None:
+        """No longer shown; the page counts it among those not published. `by` is None for the
+        installation itself."""
+        if by is not None:
+            only_keeper(by)
         said = filled(reason, _("Say why it is taken off the site."), longest=500)
         self.refresh_from_db(from_queryset=Outcome.objects.select_for_update())
         if self.published_at is None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from otklik.assignments.models import Outcome
 from otklik.disclosure.models import Basis, Exemption
 from otklik.incidents.models import Pair
 from otklik.installation.models import Staged
@@ -11,8 +12,8 @@ from otklik.surveys.models import Wave
 
 
 def take_off_the_site(*, at: datetime) -> None:
-    """Pairs leave the first page, news and results leave the site, the example survey closes,
-    made-up clauses of required information hold no more. Repeatable.
+    """Pairs leave the first page, news, results and outcomes leave the site, the example survey
+    closes, made-up clauses of required information hold no more. Repeatable.
 
     What people made is theirs and stays where it is.
     """
@@ -26,6 +27,8 @@ def take_off_the_site(*, at: datetime) -> None:
         pk__in=Staged.objects.keys_of(Exemption), ended_at__isnull=True
     ).select_related("item"):
         exemption.lift(by=None, at=at)
+    for outcome in Outcome.objects.shown().filter(pk__in=Staged.objects.keys_of(Outcome)):
+        outcome.take_off(reason=texts().assigned.over, by=None, at=at)
     for news in NewsPage.objects.live().filter(pk__in=Staged.objects.keys_of(NewsPage)):
         news.unpublish()
     for wave in Wave.objects.filter(pk__in=Staged.objects.keys_of(Wave)):

@@ -77,6 +77,28 @@ class RequiredTexts(BaseModel):
     over: str
 
 
+class AssignedTexts(BaseModel):
+    """Findings, a meeting and what was given there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    findings: tuple[str, ...]
+    verified: str
+    basis: str
+    meeting: str
+    next_meeting: str
+    place: str
+    decided: str
+    tasks: tuple[str, ...]
+    results: tuple[str, ...]
+    report: str
+    second_report: str
+    conclusion: str
+    people_said: str
+    deed: str
+    over: str
+
+
 class KeptText(BaseModel):
     """A template of a topic, or a phrase."""
 
@@ -161,6 +183,7 @@ class Texts(BaseModel):
     request_number: str
     quality: QualityTexts
     required: RequiredTexts
+    assigned: AssignedTexts
     news: tuple[NewsText, ...]
 
 

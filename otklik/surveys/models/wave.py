@@ -18,6 +18,8 @@ from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, Wave
 from otklik.surveys.sealing import Seal
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from otklik.surveys.models.comparison import Comparison
 
 
@@ -214,6 +216,7 @@ class Wave(models.Model):
             suspicion=suspicion.digest(self.suspicion),
         )
         self._comparisons().fix(self, by=by, at=at)
+        self._raising().freeze(self, by=by, at=at)
         for half in self.halves():
             half.open(by=by, at=at)
 
@@ -243,6 +246,7 @@ class Wave(models.Model):
         self.published_at, self.withdrawn_at = at, None
         self.save(update_fields=["published_at", "withdrawn_at"])
         finding.renew(self)
+        self._raising().show_effects(self, is_public=True)
         journal.record(self, "wave.published", by=by, at=at)
         for half in self.halves():
             half.publish(by=by, at=at)
@@ -256,6 +260,7 @@ class Wave(models.Model):
         self.published_at, self.withdrawn_at = None, at
         self.save(update_fields=["published_at", "withdrawn_at"])
         finding.renew(self)
+        self._raising().show_effects(self, is_public=False)
         journal.record(self, "wave.withdrawn", by=by, at=at)
         for half in self.halves():
             half.withdraw(by=by, at=at)
@@ -268,6 +273,11 @@ class Wave(models.Model):
         self.is_keyed_twice = twice
         self.save(update_fields=["is_keyed_twice"])
         journal.record(self, "wave.paper_arranged", by=by, at=at, twice=twice)
+
+    def _raising(self) -> "ModuleType":
+        from otklik.surveys import raising
+
+        return raising
 
     def _comparisons(self) -> "type[Comparison]":
         from otklik.surveys.models.comparison import Comparison

@@ -1,0 +1,112 @@
+"""What came of the surveys of the demonstration: findings, a meeting held and one to come,
+assignments in several states, one of them told to everybody. All by the verbs that serve in
+earnest; what is told to everybody says that it is an example."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from otklik.assignments import terms
+from otklik.assignments.models import Assignment, Finding, Meeting, Member, Outcome, Report
+from otklik.installation.models import Staged
+from otklik.installation.staging.hours import Hours
+from otklik.installation.staging.texts import AssignedTexts, texts
+from otklik.organisation.models import Authority, User
+from otklik.organisation.rights import Right
+from otklik.surveys import raising
+from otklik.surveys.models import Wave
+
+FIGURES = ((4, "site-finds"), (13, "information"), (1, "overall"))
+LONG_AGO, HELD = 25, 20  # working days
+TERMS = (9, 22)  # working days from the meeting: one is over by now, one is near
+YEAR = timedelta(days=365)
+
+
+def stage_assigned(authority: Authority, *, at: datetime) -> int:
+    """How many assignments were given; none the second time, or without a survey that is over and
+    somebody to lead, to do and to control."""
+    wave = Wave.objects.published().whole().newest_first().first()
+    people = _people(at)
+    if wave is None or people is None or Finding.objects.exists():
+        return 0
+    with transaction.atomic():
+        return _stage(wave, people, Hours(now=at, calendar=authority.calendar()), at)
+
+
+def _people(at: datetime) -> tuple[User, User, User] | None:
+    """Who keeps assignments and leads, who controls, who does the work."""
+    on = timezone.localdate(at)
+    keepers = list(User.holding(Right.KEEP_ASSIGNMENTS, on=on, institution=None))
+    others = User.holding(Right.SEE_ASSIGNMENTS, on=on, institution=None)
+    executor = next((one for one in others if one not in keepers), None)
+    if len(keepers) < 2 or executor is None:
+        return None
+    leads = [one for one in keepers if one.may(Right.SET_NORMS)] or keepers
+    lead = leads[0]
+    return lead, next(one for one in keepers if one != lead), executor
+
+
+def _stage(wave: Wave, people: tuple[User, User, User], hours: Hours, at: datetime) -> int:
+    lead, controller, executor = people
+    said, began = texts().assigned, hours.on_day(LONG_AGO, "11:00")
+    findings = [
+        _finding(wave, number, key, words, by=lead, at=began)
+        for (number, key), words in zip(FIGURES, said.findings, strict=True)
+    ]
+    for user, role in ((lead, "chair"), (controller, "secretary"), (executor, "member")):
+        Member.put(user, role, basis=said.basis, starts_on=hours.day_of(began), by=lead, at=began)
+    meeting = _held(findings[:2], people, hours, said)
+    first, second = Assignment.objects.order_by("number")
+    Report.hand_in(first, text=said.report, by=executor, at=hours.on_day(12, "15:00"))
+    first.take_off_control(conclusion=said.conclusion, by=controller, at=hours.on_day(11, "12:00"))
+    outcome = Outcome.publish(
+        first, said=said.people_said, decided=said.tasks[0], deed=said.deed, by=lead,
+        at=hours.on_day(10, "12:00"),
+    )  # fmt: skip
+    Report.hand_in(second, text=said.second_report, by=executor, at=hours.on_day(1, "16:00"))
+    third = Assignment.give(
+        text=said.tasks[2], result=said.results[2], executor=executor, controller=controller,
+        term=terms.within(8, hours.on_day(10, "10:00"), hours.calendar), finding=findings[1],
+        by=lead, at=hours.on_day(10, "10:00"),
+    )  # fmt: skip
+    planned = Meeting.plan(
+        title=said.next_meeting, starts_at=at + timedelta(days=7), place=said.place, by=lead, at=at
+    )
+    Staged.objects.note(
+        *findings, meeting, planned, first, second, third, outcome, *Member.objects.all(), at=at
+    )
+    return 3
+
+
+def _finding(wave: Wave, number: int, key: str, words: str, *, by: User, at: datetime) -> Finding:
+    found = raising.raise_(wave, number, key, statement=words, by=by, at=at)
+    baseline = found.baseline
+    found.expect(
+        change=15, verified_by=texts().assigned.verified.format(number=number),
+        verify_on=timezone.localdate(at + YEAR), answers=baseline.base if baseline else None,
+        by=by, at=at,
+    )  # fmt: skip
+    return found
+
+
+def _held(
+    findings: list[Finding], people: tuple[User, User, User], hours: Hours, said: AssignedTexts
+) -> Meeting:
+    """The meeting that gave two assignments; its minutes are signed."""
+    lead, controller, executor = people
+    planned, held = hours.on_day(HELD + 2, "11:00"), hours.on_day(HELD, "10:00")
+    meeting = Meeting.plan(
+        title=said.meeting, starts_at=held, place=said.place, by=lead, at=planned
+    )
+    over = hours.after(held, 90)
+    meeting.note_attendance(list(Member.objects.on(hours.day_of(held))), by=lead, at=over)
+    for item in meeting.items.all():
+        item.write(heard="", decided=said.decided, by=lead, at=over)
+    for finding, text, result, days in zip(findings, said.tasks, said.results, TERMS, strict=False):
+        meeting.decide(
+            text=text, result=result, executor=executor, controller=controller,
+            term=terms.within(days, over, hours.calendar), finding=finding, by=lead, at=over,
+        )  # fmt: skip
+    meeting.sign(by=lead, at=over)
+    return meeting

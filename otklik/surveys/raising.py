@@ -1,0 +1,228 @@
+"""What surveys say to findings (`otklik.assignments`), by calling down: a figure of a closed wave
+becomes a finding with its baseline; a wave that opens freezes what is expected; when it closes, the
+rule of its form writes whether it changed, and no person does."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from math import sqrt
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from otklik.assignments.models import Effect, Finding, Matter
+from otklik.assignments.proof import Measured, Proof
+from otklik.core.refusal import Refused
+from otklik.journal.recording import Actor
+from otklik.organisation.models import User
+from otklik.statistics import wilson
+from otklik.statistics.marks import mean_within
+from otklik.surveys import changes, comparing
+from otklik.surveys.form import FormQuestion
+from otklik.surveys.models import Comparison, Wave
+from otklik.surveys.results import FieldResult, results
+
+KIND = "question"
+SEVERAL = frozenset({0.0, 1.0})
+PARTS = 1_000  # of a score, so that marks are whole
+
+
+def source_of(wave: Wave) -> str:
+    """By which this room finds its findings again: the questionnaire."""
+    return f"surveys/{wave.version.instrument.code}"
+
+
+def key_of(wave: Wave) -> str:
+    return f"surveys/{wave.slug}"
+
+
+def figures_of(wave: Wave, question: FormQuestion) -> Iterator[tuple[str, str]]:
+    """What of a question may become a baseline: key and words, in printed order."""
+    for figure in comparing.figures(question):
+        yield _key(figure), _words(wave, question, figure)
+
+
+def raise_(wave: Wave, number: int, key: str, *, statement: str, by: User, at: datetime) -> Finding:
+    """A finding about one figure of a closed wave.
+
+    Raises Refused for a figure that is hidden: a baseline would tell it.
+    """
+    return Finding.raise_(statement, [proof(wave, number, key)], by=by, at=at)
+
+
+def proof(wave: Wave, number: int, key: str) -> Proof:
+    """The figure with its interval and base, and how a later wave will test it."""
+    question = next((q for q in wave.version.form.questions if q.number == number), None)
+    found = comparing.figures(question) if question else iter(())
+    figure = next((one for one in found if _key(one) == key), None)
+    if question is None or figure is None:
+        raise Refused(_("Choose a figure of the list."))
+    shown = {field.code: field for q in results(wave).questions for field in q.fields}
+    if not _is_shown(shown.get(figure["field"]), figure):
+        raise Refused(
+            _("This figure is hidden, since few people gave some of its answers: choose another.")
+        )
+    counts = _scored(figure, comparing.numbers(wave))
+    base = sum(counts.values())
+    if not base:
+        raise Refused(_("Nobody answered so that it counts: choose another figure."))
+    value = sum(score * number for score, number in counts.items()) / base
+    spread = sum(number * (score - value) ** 2 for score, number in counts.items()) / base
+    low, high = _interval(counts, value, base)
+    rules = wave.version.rules
+    return Proof(
+        kind=KIND,
+        label=_("%(survey)s, %(figure)s")
+        % {"survey": wave.title, "figure": _words(wave, question, figure)},
+        unit="share" if set(figure["scores"].values()) <= SEVERAL else "score",
+        value=value,
+        lower=min(low, value),
+        upper=max(high, value),
+        base=base,
+        definition=_definition(figure),
+        link=f"{reverse('surveys-desk:results', args=[wave.slug])}#q{question.number}",
+        source=source_of(wave),
+        key=key,
+        wave=wave.slug,
+        spread=sqrt(spread),
+        level=rules.alpha / rules.family,
+        smallest=rules.smallest_change,
+    )
+
+
+def freeze(wave: Wave, *, by: Actor | None, at: datetime) -> None:
+    """The wave opens: what is expected of figures of its questionnaire is fixed."""
+    if wave.half_of_id:
+        return
+    for finding in Finding.objects.open().measured_by(source_of(wave)):
+        finding.freeze(wave=key_of(wave), label=wave.title, by=by, at=at)
+
+
+def write_effects(wave: Wave, comparison: Comparison | None, *, at: datetime) -> None:
+    """The wave closed: the verdict of its form beside each finding that waited for it, and the
+    comparison before the working group."""
+    if wave.half_of_id:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        if comparison is not None:
+            _put_before_the_group(wave, comparison, at=at)
+        waiting = list(Finding.objects.frozen_for(key_of(wave)).prefetch_related("evidence"))
+        if waiting:
+            _write(wave, comparison, waiting, at=at)
+
+
+def show_effects(wave: Wave, *, is_public: bool) -> None:
+    Effect.show(key_of(wave), is_public=is_public)
+
+
+def _write(
+    wave: Wave, comparison: Comparison | None, waiting: list[Finding], *, at: datetime
+) -> None:
+    told = dict(_told(comparison)) if comparison is not None else {}
+    least = comparison.plan["least"] if comparison is not None else 0
+    link = reverse("surveys:results", args=[wave.slug])
+    for finding in waiting:
+        baseline = finding.baseline
+        key = baseline.key if baseline is not None else ""
+        one = told.get(key, {"verdict": "incomparable", "reason": "new"})
+        Effect.write(
+            finding, _measured(one, least), wave=key_of(wave), label=wave.title, link=link,
+            since=str(comparison.before) if comparison is not None else "", at=at,
+        )  # fmt: skip
+
+
+def _told(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Verdicts by key of their figure; of what is hidden nothing but that it is."""
+    pair = [
+        {field.code: field for q in results(one).questions for field in q.fields}
+        for one in (comparison.before, comparison.after)
+    ]
+    for one in comparison.verdicts:
+        by_form = one["reason"] in changes.TOLD_BY_THE_FORM
+        if not by_form and not all(_is_shown(found.get(one["field"]), one) for found in pair):
+            yield _key(one), {"verdict": changes.HIDDEN, "reason": changes.HIDDEN}
+        else:
+            yield _key(one), one
+
+
+def _measured(one: Mapping[str, Any], least: int) -> Measured:
+    """Numbers only where everybody answered in one way: with counts of several they would tell
+    who answered how."""
+    words = changes.reason(one["reason"])
+    is_plain = one.get("is_of_one_mode", False) and "difference" in one
+    before, after = one["bases"] if is_plain else (None, None)
+    return Measured(
+        verdict=one["verdict"],
+        reason=one["reason"],
+        reason_words=words % {"least": least} if "%(least)s" in words else words,
+        difference=one["difference"] if is_plain else None,
+        low=one["low"] if is_plain else None,
+        high=one["high"] if is_plain else None,
+        base_before=before,
+        base_after=after,
+    )
+
+
+def _put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) -> None:
+    found = changes.since_before(wave, results(wave), only_published=False)
+    if found is None:
+        return
+    words = {"after": wave.title, "before": comparison.before.title}
+    Matter.note(
+        f"{key_of(wave)}/{comparison.before.slug}",
+        title=_("“%(after)s” compared with “%(before)s”") % words,
+        words=f"{found.summary}.",
+        link=reverse("surveys-desk:results", args=[wave.slug]),
+        at=at,
+    )
+
+
+def _key(figure: Mapping[str, Any]) -> str:
+    return f"{figure['field']}/{figure['answer']}" if figure["answer"] else str(figure["field"])
+
+
+def _words(wave: Wave, question: FormQuestion, figure: Mapping[str, Any]) -> str:
+    """«вопрос 9: …, Сайт Комитета»"""
+    field = wave.version.form.by_code[figure["field"]]
+    option = next((c.text for c in field.choices if c.code == figure["answer"]), "")
+    asked = _("question %(number)s, “%(text)s”") % {
+        "number": question.number,
+        "text": Truncator(question.text).words(12),
+    }
+    return ": ".join(part for part in (asked, field.row or option) if part)
+
+
+def _definition(figure: Mapping[str, Any]) -> str:
+    if figure["answer"]:
+        return _("the share of those who chose this answer among all who answered the question")
+    if set(figure["scores"].values()) <= SEVERAL:
+        return _("the share of favourable answers among those that count")
+    return _("the mean of answers turned into marks from 0 to 100")
+
+
+def _is_shown(field: FieldResult | None, figure: Mapping[str, Any]) -> bool:
+    return field is not None and changes.is_whole(field, figure["answer"])
+
+
+def _scored(figure: Mapping[str, Any], numbers: comparing.Numbers) -> dict[float, int]:
+    """How many people have which score, all ways of answering together."""
+    found: dict[float, int] = {}
+    for of_mode in comparing.counts(figure, numbers).values():
+        for answer, number in of_mode.items():
+            if answer in figure["scores"]:
+                score = float(figure["scores"][answer])
+                found[score] = found.get(score, 0) + number
+    return found
+
+
+def _interval(counts: Mapping[float, int], value: float, base: int) -> tuple[float, float]:
+    """Wilson's of a share; of marks Agresti and Coull's, carried over."""
+    if set(counts) <= SEVERAL:
+        share = wilson(counts.get(1.0, 0), base)
+        return share.low, share.high
+    ends = {0: 0, PARTS: 0}
+    between = mean_within(ends | {round(score * PARTS): number for score, number in counts.items()})
+    return between.low / PARTS, between.high / PARTS
