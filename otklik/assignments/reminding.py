@@ -94,7 +94,7 @@ def _of(
     if timezone.localdate(one.given_at) >= _worked_before(today, calendar):
         return [*matters, (Matter.NEW, told([executors], days_late=0))]
     if days_late(today, one.due_on, calendar) in {0, *SOON}:
-        return [*matters, (Matter.SOON, told([executors, controllers], days_late=0))]
+        return [*matters, (Matter.SOON, told([executors], days_late=0))]
     return matters
 
 

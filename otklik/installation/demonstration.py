@@ -2,7 +2,7 @@
 
 import secrets
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -20,6 +20,7 @@ from otklik.organisation.rights import Role
 from otklik.overview import counting
 from otklik.surveys import shuffling
 
+STAFF_WORKED = timedelta(days=60)  # before the first comment: there was a meeting then
 EXAMPLE_PHONE = "+7 (000) 000-00-00"  # nobody's: it lets «Позвонить» be seen
 
 
@@ -36,7 +37,7 @@ def set_up(pack: Path, data_dir: Path, *, at: datetime) -> None:
     _switch_on_again(account, at=at)
     path = accounts.credentials_file(data_dir)
     accounts.reopen_accounts(path, at=at)
-    since = timezone.localdate(written_until)  # the staff of what is played
+    since = timezone.localdate(written_until) - STAFF_WORKED  # the staff of what is played
     accounts.open_accounts(positions(pack), path, since=since, at=at)
 
 
