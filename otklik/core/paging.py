@@ -26,4 +26,4 @@ class CappedPaginator(Paginator[Any]):
 
     @cached_property
     def _found(self) -> int:
-        return self.object_list[: MOST_LISTED + 1].count()
+        return self.object_list.order_by()[: MOST_LISTED + 1].count()  # in what order is no matter

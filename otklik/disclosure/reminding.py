@@ -69,7 +69,9 @@ def gather(*, today: date, is_any_day: bool = False) -> dict[User, dict[Matter, 
         if matter is None:
             continue
         key = stood.item.institution_id
-        calendar = calendars.setdefault(key, stood.item.calendar)
+        if key not in calendars:
+            calendars[key] = stood.item.calendar
+        calendar = calendars[key]
         if not is_any_day and not calendar.hours(today):
             continue
         for user in chains.waits_for(stood, today=today, calendar=calendar):

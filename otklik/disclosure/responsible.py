@@ -21,6 +21,7 @@ class Chains:
     on: date
     _holding: dict[tuple[Right, int | None, int | None], list[User]] = field(default_factory=dict)
     _lead: list[User] | None = None
+    _away: dict[int, Absence] | None = None
 
     def suppliers(self, item: Item) -> list[User]:
         """Its owner; else whoever of its unit supplies, its specialists before its head."""
@@ -74,7 +75,9 @@ class Chains:
         return []
 
     def present(self, people: Iterable[User]) -> list[User]:
-        return Absence.present(people, on=self.on)
+        if self._away is None:
+            self._away = Absence.away(on=self.on)
+        return Absence.present(people, on=self.on, away=self._away)
 
     def holding(
         self, right: Right, institution: int | None, unit_id: int | None = None

@@ -4,7 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from otklik.disclosure.models import (
     Basis,
@@ -15,9 +18,10 @@ from otklik.disclosure.models import (
     Occasion,
     Supply,
 )
+from otklik.disclosure.reminding import gather
 from otklik.organisation.models import Absence
 from otklik.register.models import Citation
-from tests.disclosure.conftest import CLAUSE, NOON, Staff
+from tests.disclosure.conftest import CLAUSE, NOON, Staff, make_item
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -257,3 +261,31 @@ class TestAbsences:
         unit.post(f"{self.ADDRESS}{taken.pk}/removal/")
         taken.refresh_from_db()
         assert taken.removed_at is None
+
+
+@pytest.mark.parametrize("who", ["keeper", "unit"])
+def test_ten_times_as_many_items_ask_the_database_no_more(
+    who: str, counted: dict[str, Item], staff: Staff, request: pytest.FixtureRequest
+) -> None:
+    client: Client = request.getfixturevalue(who)
+    Item.objects.update(place="/acts/")
+    places = [f"{DESK}mine/", f"{DESK}section/1/", f"/disclosure/{counted['actual'].code}/"]
+    places = [reverse("disclosure:section", args=["1"]) if "section" in p else p for p in places]
+
+    def asked() -> list[int]:
+        counts = []
+        for place in places:
+            with CaptureQueriesContext(connection) as caught:
+                assert client.get(place).status_code == 200
+            counts.append(len(caught))
+        return counts
+
+    asked()
+    few = asked()
+    for number in range(10, 30):
+        item = make_item(f"1.{number}", staff.specialist.appointments.get().unit, place="/acts/")
+        Basis.record(item, clause=CLAUSE, by=staff.authorised, at=NOON)
+    assert asked() == few
+    with CaptureQueriesContext(connection) as caught:
+        gather(today=NOON.date() + 40 * DAY)
+    assert len(caught) < 30

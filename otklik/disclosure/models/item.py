@@ -40,6 +40,12 @@ class ItemQuerySet(OwnedQuerySet["Item"]):
         mine = Q(owner=user) | Q(owner__in=away) | Q(unit__in=user.unit_ids)
         return self.visible_to(user).filter(mine)
 
+    def in_hands_of(self, user: User, *, on: date) -> Self:
+        """What this person may supply and confirm: all of their place for whoever keeps it."""
+        if user.may(Right.KEEP_DISCLOSURE):
+            return self.visible_to(user)
+        return self.supplied_by(user, on=on) if user.may(Right.SUPPLY) else self.none()
+
 
 class Item(Owned):
     """One thing that must be published, as the pack's draft list names it.

@@ -3,15 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done, pressed
 from otklik.disclosure.forms import ConfirmationForm, EventForm, WhereForm
 from otklik.disclosure.models import Confirmation, Item, Occasion
 from otklik.disclosure.standings import stand
@@ -42,15 +40,14 @@ def item(request: StaffRequest, code: str) -> HttpResponse:
 def confirmation(request: StaffRequest, code: str) -> HttpResponse:
     """«Подтверждаю актуальность»: an act of its own, with what it was compared with."""
     item, form, now = item_of(request, code), ConfirmationForm(request.POST), timezone.now()
-    if form.is_valid():
-        try:
-            Confirmation.give(item, basis=form.cleaned_data["basis"], by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Confirmed. Readers see the day."))
-            return redirect("disclosure:item", code)
-    return show(request, item, confirmation_form=form)
+    answer = done(
+        request,
+        form,
+        lambda said: Confirmation.give(item, basis=said["basis"], by=request.user, at=now),
+        said=_("Confirmed. Readers see the day."),
+        to=("disclosure:item", code),
+    )
+    return answer or show(request, item, confirmation_form=form)
 
 
 @require_POST
@@ -70,15 +67,14 @@ def taking_back(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 def events(request: StaffRequest, code: str) -> HttpResponse:
     """Something happened, or will: from then its days are counted."""
     item, form = item_of(request, code), EventForm(request.POST)
-    if form.is_valid():
-        try:
-            Occasion.note(item, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Noted. The term is counted from this day."))
-            return redirect("disclosure:item", code)
-    return show(request, item, event_form=form)
+    answer = done(
+        request,
+        form,
+        lambda said: Occasion.note(item, **said, by=request.user, at=timezone.now()),
+        said=_("Noted. The term is counted from this day."),
+        to=("disclosure:item", code),
+    )
+    return answer or show(request, item, event_form=form)
 
 
 @require_POST
@@ -88,15 +84,15 @@ def event_publication(request: StaffRequest, code: str, pk: int) -> HttpResponse
     item = item_of(request, code)
     occasion = get_object_or_404(Occasion.objects.standing(), pk=pk, item=item)
     form = WhereForm(request.POST)
-    if form.is_valid():
-        try:
-            occasion.meet(where=form.cleaned_data["where"], by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("where", str(refusal))
-        else:
-            messages.success(request, _("Noted as published today."))
-            return redirect("disclosure:item", code)
-    return show(request, item, where_form=form, where_of=occasion.pk)
+    answer = done(
+        request,
+        form,
+        lambda said: occasion.meet(where=said["where"], by=request.user, at=timezone.now()),
+        said=_("Noted as published today."),
+        to=("disclosure:item", code),
+        field="where",
+    )
+    return answer or show(request, item, where_form=form, where_of=occasion.pk)
 
 
 @require_POST

@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from otklik.core.pressing import pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done, pressed
 from otklik.disclosure.forms import (
     ArrangementForm,
     ClauseForm,
@@ -33,23 +32,22 @@ def arrangement(request: StaffRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, item)
     form = ArrangementForm(request.POST, item=item, on=timezone.localdate(now))
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            item.arrange(
-                place=said["place"],
-                owner=said["owner"],
-                checklist=said["checklist"].splitlines(),
-                confirm_every=said["confirm_every"],
-                by=request.user,
-                at=now,
-            )
-        except Refused as refusal:
-            form.add_error("place", str(refusal))
-        else:
-            messages.success(request, _("Kept."))
-            return redirect("disclosure:item", code)
-    return _show(request, item, arrangement_form=form)
+    answer = done(
+        request,
+        form,
+        lambda said: item.arrange(
+            place=said["place"],
+            owner=said["owner"],
+            checklist=said["checklist"].splitlines(),
+            confirm_every=said["confirm_every"],
+            by=request.user,
+            at=now,
+        ),
+        said=_("Kept."),
+        to=("disclosure:item", code),
+        field="place",
+    )
+    return answer or _show(request, item, arrangement_form=form)
 
 
 @require_POST
@@ -57,15 +55,15 @@ def arrangement(request: StaffRequest, code: str) -> HttpResponse:
 def clause(request: StaffRequest, code: str) -> HttpResponse:
     """Record the clause: from now on the item counts."""
     item, form = item_of(request, code), ClauseForm(request.POST)
-    if form.is_valid():
-        try:
-            Basis.record(item, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("clause", str(refusal))
-        else:
-            messages.success(request, _("Recorded: from now on the item counts."))
-            return redirect("disclosure:item", code)
-    return _show(request, item, clause_form=form)
+    answer = done(
+        request,
+        form,
+        lambda said: Basis.record(item, **said, by=request.user, at=timezone.now()),
+        said=_("Recorded: from now on the item counts."),
+        to=("disclosure:item", code),
+        field="clause",
+    )
+    return answer or _show(request, item, clause_form=form)
 
 
 @require_POST
@@ -87,17 +85,15 @@ def clause_ending(request: StaffRequest, code: str) -> HttpResponse:
 def exemption(request: StaffRequest, code: str) -> HttpResponse:
     """«Не применимо», with a reason."""
     item, form = item_of(request, code), ExemptionForm(request.POST)
-    if form.is_valid():
-        try:
-            Exemption.put(
-                item, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-            )
-        except Refused as refusal:
-            form.add_error("reason", str(refusal))
-        else:
-            messages.success(request, _("Marked as not applicable; the reason stands beside it."))
-            return redirect("disclosure:item", code)
-    return _show(request, item, exemption_form=form)
+    answer = done(
+        request,
+        form,
+        lambda said: Exemption.put(item, reason=said["reason"], by=request.user, at=timezone.now()),
+        said=_("Marked as not applicable; the reason stands beside it."),
+        to=("disclosure:item", code),
+        field="reason",
+    )
+    return answer or _show(request, item, exemption_form=form)
 
 
 @require_POST
@@ -115,15 +111,14 @@ def exemption_lifting(request: StaffRequest, code: str) -> HttpResponse:
 def invitations(request: StaffRequest, code: str) -> HttpResponse:
     """A link for this one item, for some days."""
     item, form, now = item_of(request, code), InvitationForm(request.POST), timezone.now()
-    if form.is_valid():
-        try:
-            Invitation.make(item, **form.cleaned_data, by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The link is made: it stands on the item's page."))
-            return redirect("disclosure:item", code)
-    return _show(request, item, invitation_form=form)
+    answer = done(
+        request,
+        form,
+        lambda said: Invitation.make(item, **said, by=request.user, at=now),
+        said=_("The link is made: it stands on the item's page."),
+        to=("disclosure:item", code),
+    )
+    return answer or _show(request, item, invitation_form=form)
 
 
 @require_POST

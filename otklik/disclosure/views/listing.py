@@ -98,11 +98,10 @@ def mine(request: StaffRequest) -> HttpResponse:
     waiting = {one.item.pk for of_one in matters.values() for one in of_one}
     ours = Item.objects.supplied_by(user, on=today) if user.may(Right.SUPPLY) else None
     keys = set(ours.values_list("pk", flat=True)) if ours is not None else set()
-    rest = [
-        one for one in visible(user, on=today) if one.item.pk in keys and one.item.pk not in waiting
-    ]
+    everything = visible(user, on=today)
+    rest = [one for one in everything if one.item.pk in keys and one.item.pk not in waiting]
     groups = [(matter, matters[matter]) for matter in Matter if matter in matters]
-    drafts = sum(one.state == State.PROPOSED for one in visible(user, on=today))
+    drafts = sum(one.state == State.PROPOSED for one in everything)
     context = {
         "groups": groups,
         "first": groups[0][1][0] if groups else None,
@@ -125,11 +124,11 @@ def section(request: StaffRequest, section: str) -> HttpResponse:
     in_section = [one for one in visible(user, on=today) if one.item.section_code == section]
     if not in_section:
         raise Http404
+    theirs = set(Item.objects.in_hands_of(user, on=today).values_list("pk", flat=True))
     open_ones = [
         one
         for one in in_section
-        if one.state in COUNTED
-        if one.item.place and one.item.is_supplied_by(user, on=today)
+        if one.state in COUNTED and one.item.place and one.item.pk in theirs
     ]
     form = SectionForm(request.POST or None, items=[one.item for one in open_ones])
     if request.method == "POST" and form.is_valid():

@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """What the authorised person accepted, with its files and its date."""
-    stood = next((one for one in _counted() if one.item.code == code), None)
+    stood = next(iter(_counted(code)), None)
     if stood is None:
         raise Http404
     shown = stood.published if stood.published and stood.published.is_shown else None
@@ -60,7 +60,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, code: str, key: uuid.UUID) -> FileResponse:
     """A file of what is published, and of nothing else."""
-    stood = next((one for one in _counted() if one.item.code == code), None)
+    stood = next(iter(_counted(code)), None)
     if stood is None or stood.published is None or not stood.published.is_shown:
         raise Http404
     found = get_object_or_404(SupplyFile, supply=stood.published, key=key)
@@ -124,7 +124,10 @@ def _supplied(request: HttpRequest, form: SupplyForm, invitation: Invitation) ->
     return None
 
 
-def _counted() -> list[Stood]:
+def _counted(code: str = "") -> list[Stood]:
+    """The whole list, or one item of it."""
     items = Item.objects.active().resting_on_a_clause()
+    if code:
+        items = items.filter(code=code)
     found = stand(items.select_related("unit", "institution__unit"), on=timezone.localdate())
     return [one for one in found if one.state in COUNTED]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.given_files import ACCEPT, checked, given_out, uploaded
-from otklik.core.pressing import pressed
+from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.disclosure.forms import PublicationForm, ReasonForm, ReturnForm, SupplyForm
 from otklik.disclosure.models import Supply, SupplyFile
@@ -88,15 +88,15 @@ def acceptance(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE)
 def returning(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = supply_of(request, code, pk), ReturnForm(request.POST)
-    if form.is_valid():
-        try:
-            found.send_back(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("reason", str(refusal))
-        else:
-            messages.success(request, _("Returned: the unit reads why."))
-            return redirect("disclosure:item", code)
-    return _show(request, found, return_form=form)
+    answer = done(
+        request,
+        form,
+        lambda said: found.send_back(reason=said["reason"], by=request.user, at=timezone.now()),
+        said=_("Returned: the unit reads why."),
+        to=("disclosure:item", code),
+        field="reason",
+    )
+    return answer or _show(request, found, return_form=form)
 
 
 @require_POST
@@ -116,30 +116,30 @@ def reopening(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE)
 def publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = supply_of(request, code, pk), PublicationForm(request.POST)
-    if form.is_valid():
-        try:
-            found.publish(place=form.cleaned_data["place"], by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("place", str(refusal))
-        else:
-            messages.success(request, _("It stands on the site."))
-            return redirect("disclosure:item", code)
-    return _show(request, found, publication_form=form)
+    answer = done(
+        request,
+        form,
+        lambda said: found.publish(place=said["place"], by=request.user, at=timezone.now()),
+        said=_("It stands on the site."),
+        to=("disclosure:item", code),
+        field="place",
+    )
+    return answer or _show(request, found, publication_form=form)
 
 
 @require_POST
 @staff_only(Right.KEEP_DISCLOSURE)
 def taking_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = supply_of(request, code, pk), ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            found.take_off(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("reason", str(refusal))
-        else:
-            messages.success(request, _("It is off the site and counts no more."))
-            return redirect("disclosure:item", code)
-    return _show(request, found, off_form=form)
+    answer = done(
+        request,
+        form,
+        lambda said: found.take_off(reason=said["reason"], by=request.user, at=timezone.now()),
+        said=_("It is off the site and counts no more."),
+        to=("disclosure:item", code),
+        field="reason",
+    )
+    return answer or _show(request, found, off_form=form)
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """Who is away, and who stands in: from a day to a day, never why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
@@ -117,10 +117,17 @@ class Absence(models.Model):
         journal.record(self, "absence.removed", by=by, at=at, user=self.user_id)
 
     @classmethod
-    def present(cls, people: Iterable[User], *, on: date) -> list[User]:
+    def away(cls, *, on: date) -> "dict[int, Absence]":
+        """Absences of a day by who is away."""
+        return {one.user_id: one for one in cls.objects.on(on).select_related("substitute")}
+
+    @classmethod
+    def present(
+        cls, people: Iterable[User], *, on: date, away: "Mapping[int, Absence] | None" = None
+    ) -> list[User]:
         """These people, whoever is away replaced by who stands in for them, and by nobody when
-        that one is away too. Each once."""
-        found = {one.user_id: one for one in cls.objects.on(on).select_related("substitute")}
+        that one is away too. Each once. Whoever asks often gives who is `away`."""
+        found = cls.away(on=on) if away is None else away
         here: list[User] = []
         for user in people:
             one: User | None = user
