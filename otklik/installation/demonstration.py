@@ -54,6 +54,7 @@ def furnish(*, at: datetime) -> None:
         with suppress(shuffling.Busy):  # the clock does it then
             shuffling.shuffle(salt=secrets.token_hex(16), at=at)
     staging.stage_assigned(authority, at=at)
+    staging.stage_field(authority, at=at)
     _count(at=at)
 
 

@@ -63,6 +63,7 @@ class Right(models.TextChoices):
     CONNECT = "connect", _("connect official pages to their networks")
     DECIDE_DIALOGUE = "decide_dialogue", _("decide on dialogue in foreign messengers")
     SEE_OVERVIEW = "see_overview", _("see the overview of all rooms")
+    WORK_FIELD = "work_field", _("work with the information field")
     ADMINISTER = "administer", _("administer the installation")
 
 
@@ -72,6 +73,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             R.SEE_DESK,
             R.SEE_ASSIGNMENTS,
+            R.WORK_FIELD,
             R.SEE_ALL_UNITS,
             R.TAKE_OUT,
             R.SEE_ERASURES,
@@ -96,6 +98,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             R.SEE_DESK,
             R.SEE_ASSIGNMENTS,
+            R.WORK_FIELD,
             R.SEE_ALL_UNITS,
             R.TAKE_OUT,
             R.SEE_ERASURES,
@@ -121,6 +124,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AUTHORISED: frozenset(
         {
             R.SEE_DESK,
+            R.WORK_FIELD,
             R.SEE_OVERVIEW,
             R.SEE_ASSIGNMENTS,
             R.KEEP_ASSIGNMENTS,
@@ -143,6 +147,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.LEAD: frozenset(
         {
             R.SEE_DESK,
+            R.WORK_FIELD,
             R.SEE_OVERVIEW,
             R.SEE_ASSIGNMENTS,
             R.KEEP_ASSIGNMENTS,
@@ -175,6 +180,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 WITHHELD = frozenset(
     {
         R.SEE_OVERVIEW,
+        R.WORK_FIELD,
         R.SET_NORMS,
         R.DATA_REQUESTS,
         R.SEE_ERASURES,

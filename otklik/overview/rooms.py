@@ -5,4 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink
 
-LINKS = (DeskLink(title=_("Overview"), route="overview:overview", right=Right.SEE_OVERVIEW),)
+LINKS = (
+    DeskLink(title=_("Overview"), route="overview:overview", right=Right.SEE_OVERVIEW),
+    DeskLink(title=_("Information field"), route="field:mentions", right=Right.WORK_FIELD),
+)

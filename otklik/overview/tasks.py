@@ -4,6 +4,9 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.clock import cron
+from otklik.overview.field import tasks as field
+
+__all__ = ["count_everything", "count_lately", "field"]
 
 
 @cron("*/10 * * * *")

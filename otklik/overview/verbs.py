@@ -1,3 +1,5 @@
 """What journal lines of this room say."""
 
-VERBS: dict[str, str] = {}
+from otklik.overview.field import verbs as field
+
+VERBS: dict[str, str] = {**field.VERBS}

@@ -15,6 +15,7 @@ from otklik.channels.models import Account
 from otklik.incidents.models import Client, Incident
 from otklik.installation.models import Staged
 from otklik.installation.staging.assigned import stage_assigned
+from otklik.installation.staging.field import stage_field
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.leaving import take_off_the_site
 from otklik.installation.staging.news import stage_news
@@ -32,6 +33,7 @@ from otklik.organisation.rights import RIGHTS, Right
 __all__ = [
     "stage_assigned",
     "stage_comments",
+    "stage_field",
     "stage_news",
     "stage_publications",
     "stage_required",

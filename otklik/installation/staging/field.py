@@ -1,0 +1,151 @@
+"""Some life in the information field: a month and a half of mentions, one topic that rises, a feed,
+a card by hand. What people write is the pack's, the rest is in field.yaml."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.utils import timezone
+
+from otklik.incidents.models import TopicPhrase
+from otklik.installation.models import Staged
+from otklik.installation.staging.hours import Hours
+from otklik.installation.staging.stage import form_of
+from otklik.organisation.models import Authority, User
+from otklik.organisation.rights import Right
+from otklik.overview.field import collecting, loading, reading, watching
+from otklik.overview.models import Mention, MentionPress, MonitoringFile, RawMention, Source
+
+DAYS, RISEN = 45, 5  # days that are told of, and of the topic that rises
+USUAL, HIGH = 3, 9  # messages a day of that topic
+FILE = "Текст;Дата;Ссылка;Источник\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    told: dict[str, Any]
+
+    @property
+    def tails(self) -> list[str]:
+        return list(self.told["tails"])
+
+
+@cache
+def _words() -> _Words:
+    path = Path(__file__).parent / "field.yaml"
+    return _Words(told=yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def stage_field(authority: Authority, *, at: datetime) -> int:
+    """How many mentions there are then; none the second time, or where nobody works there."""
+    on = timezone.localdate(at)
+    people = User.holding(Right.WORK_FIELD, on=on, institution=None)
+    by = people.first()
+    if by is None or Source.objects.exclude(kind=Source.Kind.WALLS).exists():
+        return 0
+    hours = Hours(now=at, calendar=authority.calendar())
+    with transaction.atomic():
+        made = [*_monitored(at=at), _feed(by, hours, at=at)]
+        _file(by, at=at)
+        _card(by, hours, at=at)
+        Staged.objects.note(*made, at=at)
+    while collecting.collect_walls(at=at):
+        pass
+    while collecting.take_in(at=at):
+        pass
+    _pressed(by, at=at)
+    watching.look(at=at)
+    return Mention.objects.count()
+
+
+def _monitored(*, at: datetime) -> list[Source]:
+    """What a monitoring system would have told, day by day."""
+    begun = at - timedelta(days=DAYS)
+    source = Source.objects.create(
+        kind=Source.Kind.EXPORT, name=str(Source.Kind.EXPORT.label), begun_at=begun, read_at=at
+    )
+    words = _words()
+    phrases = TopicPhrase.objects.filter(topic__is_active=True).order_by("topic__code", "pk")
+    loud = list(phrases.filter(topic__name__contains=words.told["rises_about"]))
+    loud = loud or list(phrases[:2])
+    calm = list(phrases.exclude(topic__in=[phrase.topic_id for phrase in loud])[::7])
+    number = 0
+    for ago in range(DAYS, 0, -1):
+        many = HIGH if ago <= RISEN else USUAL - ago % 2
+        wanted = [loud[(ago + n) % len(loud)] for n in range(many)] if loud else []
+        wanted += [calm[(ago + n) % len(calm)] for n in range(2)] if calm else []
+        for phrase in wanted:
+            number += 1
+            tails = words.tails
+            first, second = (
+                tails[number * 7 % len(tails)],
+                tails[(number // 3 * 5 + 1) % len(tails)],
+            )
+            place = words.told["places"][number % len(words.told["places"])]
+            body = {
+                "text": f"{phrase.text}, {first}. {second}", "url": "", "place": place,
+                "at": (at - timedelta(days=ago, minutes=7 * (number % 50))).isoformat(),
+            }  # fmt: skip
+            RawMention.keep(source, f"staged:{number}", body, at=at)
+    return [source]
+
+
+def _feed(by: User, hours: Hours, *, at: datetime) -> Source:
+    """A feed that was read for a month and is read no longer: nothing outside is asked."""
+    told, begun = _words().told, at - timedelta(days=30)
+    source = Source.add(
+        name=told["feed"], url=told["feed_url"], words=told["words"], every_minutes=30, by=by,
+        at=begun,
+    )  # fmt: skip
+    for number, news in enumerate(told["news"]):
+        body = {
+            "title": news["title"], "text": news["text"],
+            "url": f"https://bazarny-den.example/{number}",
+            "at": hours.on_day(news["ago"], "09:30").isoformat(),
+        }  # fmt: skip
+        RawMention.keep(source, f"news:{number}", body, at=at)
+    Source.objects.filter(pk=source.pk).update(words="")  # all of its examples are shown
+    source.note_read(at=at)
+    source.stop(by=by, at=at)
+    return source
+
+
+def _file(by: User, *, at: datetime) -> None:
+    """A file that was loaded: its one row is here already."""
+    first = RawMention.objects.filter(key="staged:1").get()
+    row = f"{first.body['text']};{at:%d.%m.%Y} 09:00;;{first.body['place']}\n"
+    file = MonitoringFile.upload(
+        (FILE + row).encode(), name="monitoring.csv", key=form_of("field-file"), by=by, at=at
+    )
+    file.start(file.mapping(file.table()), by=by, at=at)
+    while loading.carry_on(file.pk, at=at):
+        pass
+
+
+def _card(by: User, hours: Hours, *, at: datetime) -> None:
+    told = _words().told["hand"]
+    source = Source.of_kind(Source.Kind.HAND, at=at)
+    columns = {
+        **reading.columns(title=told["title"], text=told["text"]), "place": told["place"],
+        "at": hours.on_day(1, "09:00"), "noted_by": by,
+    }  # fmt: skip
+    Mention.note(source, "card:staged", columns=columns, at=at)
+    source.note_read(at=at)
+
+
+def _pressed(by: User, *, at: datetime) -> None:
+    """Some were looked at: the older ones, one that needs an answer, one an explanation."""
+    new = Mention.objects.filter(state=Mention.State.NEW)
+    older = list(new.filter(at__lt=at - timedelta(days=10)).values_list("pk", flat=True))
+    fresh = list(new.filter(source__kind=Source.Kind.FEED).order_by("-at", "pk"))
+    then = at - timedelta(hours=2)
+    if older:
+        MentionPress.put(older, Mention.State.SEEN, by=by, at=then)
+    for mention, state in zip(
+        fresh, (Mention.State.EXPLANATION, Mention.State.ANSWER), strict=False
+    ):
+        MentionPress.put([mention.pk], state, by=by, at=then)

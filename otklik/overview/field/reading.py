@@ -1,0 +1,64 @@
+"""What the machine makes of a mention: it suggests, people decide, every guess has its words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from otklik.incidents import reading
+from otklik.incidents.models import Topic
+from otklik.language.answers.manner import plain_alike
+from otklik.language.guess import LIKELY_FROM
+from otklik.language.personal import masked
+from otklik.language.pile import Kind, looks_like
+from otklik.language.signs import Harshness, harshness_in
+from otklik.language.tone import anger_in
+from otklik.overview.models import Mention
+
+# Of comments that the lists of words call angry or insulting, 0.68 were judged negative by people
+# (docs/language.md): how sure such a guess may be.
+ANGER_IS_RIGHT = 0.68
+GLAD_IS_RIGHT = 0.6
+_THANKS = ("спасибо", "благодар", "молодц", "отлично", "признательн")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tone:
+    """Empty when no word says anything of it."""
+
+    value: str = ""
+    certainty: float = 0.0
+    reason: str = ""
+
+
+def columns(*, title: str, text: str) -> dict[str, Any]:
+    """A mention's columns for these words: masked, with what was guessed."""
+    whole = "\n".join(part for part in (title, text) if part)
+    read, tone = reading.read(whole), tone_of(whole)
+    is_likely = read.topic is not None and read.certainty >= LIKELY_FROM
+    return {
+        "title": masked(title)[:300],
+        "text": masked(text),
+        "topic": read.topic if is_likely else None,
+        "topic_certainty": read.certainty if is_likely else 0.0,
+        "topic_reason": masked(read.reason)[:300] if is_likely else "",
+        "tone": tone.value,
+        "tone_certainty": tone.certainty,
+        "tone_reason": masked(tone.reason)[:200],
+    }
+
+
+def tone_of(text: str) -> Tone:
+    """Discontented where a word says so, content where people thank and ask nothing; of all else
+    nothing is said."""
+    harsh = harshness_in(text)
+    words = anger_in(text) or (harsh.reasons[0] if harsh.value is not Harshness.NONE else "")
+    if words:
+        return Tone(value=Mention.Tone.ANGRY, certainty=ANGER_IS_RIGHT, reason=words)
+    if looks_like(text).value is Kind.NOT_A_QUESTION:
+        thanks = [word for word in plain_alike(text).split() if word.startswith(_THANKS)]
+        if thanks:
+            return Tone(value=Mention.Tone.GLAD, certainty=GLAD_IS_RIGHT, reason=thanks[0])
+    return Tone()
+
+
+def topics() -> "list[Topic]":
+    return list(Topic.objects.active())

@@ -1,0 +1,76 @@
+"""The clock of the information field. Bodies import late."""
+
+from django.tasks import task
+from django.utils import timezone
+
+from otklik.core.clock import cron
+
+
+@cron("*/5 * * * *")
+@task(priority=-10)
+def read_sources() -> None:
+    """Feeds whose moment has come, each by a task of its own; then our own pages, and what is kept
+    raw; a file whose loading lost its task is taken up."""
+    from otklik.overview.models import MonitoringFile, Source
+
+    now = timezone.now()
+    for pk in Source.objects.due(at=now).values_list("pk", flat=True):
+        read_feed.enqueue(pk)
+    for pk in MonitoringFile.objects.lost(at=now).values_list("pk", flat=True):
+        load_monitoring_file.enqueue(pk)
+    read_walls.enqueue()
+
+
+@task(priority=-10)
+def read_feed(source_id: int) -> None:
+    from otklik.overview.field import collecting
+
+    collecting.collect(source_id, at=timezone.now())
+    take_in.enqueue()
+
+
+@task(priority=-10)
+def read_walls() -> None:
+    from otklik.overview.field import collecting
+
+    if collecting.collect_walls(at=timezone.now()):
+        read_walls.enqueue()
+    else:
+        take_in.enqueue()
+
+
+@task(priority=-10)
+def take_in() -> None:
+    """One batch of what is kept raw; the next becomes a task."""
+    from otklik.overview.field import collecting
+
+    if collecting.take_in(at=timezone.now()):
+        take_in.enqueue()
+
+
+@task(priority=-10)
+def load_monitoring_file(file_id: int) -> None:
+    """One batch of rows; the next becomes a task."""
+    from otklik.overview.field import loading
+
+    if loading.carry_on(file_id, at=timezone.now()):
+        load_monitoring_file.enqueue(file_id)
+    take_in.enqueue()
+
+
+@cron("20 6 * * *")
+@task(priority=-10)
+def watch_topics() -> None:
+    """Every morning: what rises beyond its usual range."""
+    from otklik.overview.field import watching
+
+    watching.look(at=timezone.now())
+
+
+@cron("10 3 * * *")
+@task(priority=-20)
+def forget_raw_mentions() -> None:
+    """What sources sent goes after 90 days, files after 30."""
+    from otklik.overview.field import loading
+
+    loading.forget(at=timezone.now())

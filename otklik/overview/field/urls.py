@@ -1,0 +1,22 @@
+from django.urls import URLPattern, URLResolver, path
+
+from otklik.overview.field.views import files, mentions, sources, warnings
+
+app_name = "field"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", mentions.mentions, name="mentions"),
+    path("press/", mentions.pressing, name="press"),
+    path("press/<int:pk>/undoing/", mentions.undoing, name="undoing"),
+    path("card/", mentions.card, name="card"),
+    path("mentions/<int:pk>/", mentions.mention, name="mention"),
+    path("mentions/<int:pk>/picture/", mentions.picture, name="picture"),
+    path("mentions/<int:pk>/incident/", mentions.incident, name="incident"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<int:pk>/stop/", sources.stop, name="source-stop"),
+    path("sources/<int:pk>/resumption/", sources.resumption, name="source-resumption"),
+    path("files/", files.files, name="files"),
+    path("files/<int:pk>/", files.columns, name="file"),
+    path("warnings/", warnings.rises, name="rises"),
+    path("warnings/<int:pk>/", warnings.rise, name="rise"),
+]

@@ -1,0 +1,77 @@
+"""Files of a monitoring system."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from otklik.core.refusal import Refused
+from otklik.incidents.importing.mapping import Draft
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.overview.field import loading
+from otklik.overview.field.forms import FileForm, MentionColumnsForm
+from otklik.overview.models import MonitoringFile
+
+SHOWN_ROWS = 5
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.WORK_FIELD)
+def files(request: StaffRequest) -> HttpResponse:
+    """Choose a file; those loaded before, newest first."""
+    is_sent = request.method == "POST"
+    form = FileForm(request.POST if is_sent else None, request.FILES or None)
+    if is_sent and form.is_valid():
+        sent = form.cleaned_data["file"]
+        try:
+            file = MonitoringFile.upload(
+                sent.read(), name=sent.name, key=form.cleaned_data["key"], by=request.user,
+                at=timezone.now(),
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            return redirect("field:file", file.pk)
+    known = MonitoringFile.objects.defer("body").select_related("uploaded_by")
+    page = Paginator(known, 25).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "now": timezone.now()}
+    status = 422 if form.errors else 200
+    return render(request, "overview/field/files.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.WORK_FIELD)
+def columns(request: StaffRequest, pk: int) -> HttpResponse:
+    """Which column is what, with the first rows; then how far the loading is."""
+    file = get_object_or_404(MonitoringFile.objects.select_related("uploaded_by"), pk=pk)
+    now = timezone.now()
+    if file.state != MonitoringFile.State.DRAFT:
+        return render(request, "overview/field/file.html", {"file": file, "now": now})
+    try:
+        table = file.table()
+        is_sent = request.method == "POST"
+        mapping = file.mapping(table)
+        form = MentionColumnsForm(table, request.POST if is_sent else None, mapping=mapping)
+        if is_sent and form.is_valid():
+            mapping = form.mapping()
+            if "preview" not in request.POST:
+                file.start(mapping, by=request.user, at=now)
+                messages.success(request, _("Loading has begun. The page can be closed."))
+                return redirect("field:file", pk)
+        rows = loading.preview(table, mapping, rows=SHOWN_ROWS, at=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("field:files")
+    context = {
+        "file": file,
+        "form": form,
+        "is_complete": mapping.is_complete,
+        "rows": [(one, isinstance(one, Draft)) for one in rows],
+        "now": now,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "overview/field/columns.html", context, status=status)

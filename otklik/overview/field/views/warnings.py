@@ -1,0 +1,94 @@
+"""Early warnings: which topic rose, by how much, who looked, what was decided."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.overview.field import watching
+from otklik.overview.field.forms import DecisionForm
+from otklik.overview.models import Mention, Rise
+from otklik.statistics.rising import BEGINNING
+from otklik.ui.components.charts import Bar
+
+SHOWN = 50
+WEEKS = 8
+
+
+@require_safe
+@staff_only(Right.WORK_FIELD)
+def rises(request: StaffRequest) -> HttpResponse:
+    """Those that stand first, then the earlier ones; and what is watched at all."""
+    now = timezone.now()
+    known = Rise.objects.select_related("topic", "seen_by", "decided_by")
+    past = known.filter(closed_on__isnull=False)
+    counts = watching.counts(until=timezone.localdate(now) - watching.DAY)
+    context = {
+        "standing": known.standing(),
+        "page": Paginator(past, 20).get_page(request.GET.get("page")),
+        "days": counts.table.shape[1] if counts else 0,
+        "needed": BEGINNING,
+        "topics": len(counts.topics) if counts else 0,
+        "now": now,
+    }
+    return render(request, "overview/field/rises.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.WORK_FIELD)
+def rise(request: StaffRequest, pk: int) -> HttpResponse:
+    """One warning. Whoever opens it first is noted."""
+    found = get_object_or_404(
+        Rise.objects.select_related("topic__unit", "seen_by", "decided_by"), pk=pk
+    )
+    now = timezone.now()
+    initial = {"verdict": found.verdict, "decision": found.decision}
+    form = DecisionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            found.decide(said["verdict"], said["decision"], by=request.user, at=now)
+        except Refused as refusal:
+            form.add_error("decision", str(refusal))
+        else:
+            messages.success(request, _("The decision is kept."))
+            return redirect("field:rise", pk)
+    elif request.method == "GET":
+        found.look(by=request.user, at=now)
+    first = found.opened_on - timedelta(days=6)
+    told = Mention.objects.about(found.topic_id).filter(on__range=(first, found.until))
+    rows = told.first_of_their_kind().with_repeats().select_related("source", "incident__topic")
+    context = {
+        "rise": found,
+        "form": form,
+        "first": first,
+        "mentions": rows[:SHOWN],
+        "count": told.count(),
+        "bars": _weeks(found),
+        "now": now,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "overview/field/rise.html", context, status=status)
+
+
+def _weeks(found: Rise) -> list[Bar]:
+    """The weeks before and the one it is about, each as seven days that end like it does."""
+    since = found.until - timedelta(days=7 * WEEKS - 1)
+    told = Mention.objects.counted_by_day(since=since, until=found.until)
+    ours = {on: n for (topic, on), n in told.items() if topic == found.topic_id}
+    total = sum(ours.values())
+    bars = []
+    for number in range(WEEKS if total else 0):
+        first = since + timedelta(days=7 * number)
+        last = first + timedelta(days=6)
+        count = sum(n for on, n in ours.items() if first <= on <= last)
+        bars.append(Bar(label=f"{first:%d.%m}–{last:%d.%m}", base=total, count=count))
+    return bars
