@@ -5,6 +5,7 @@ What is looked at there is the caller's: barriers in test_every_page.py, picture
 
 from e2e.walks.acts import acts
 from e2e.walks.answers import mass, quality, wordings
+from e2e.walks.claims import claims
 from e2e.walks.disclosure import disclosure
 from e2e.walks.erasing import erasing
 from e2e.walks.incidents import approval, closing_line, extending, incidents, photo
@@ -38,6 +39,7 @@ WALKS: dict[Walk, set[str]] = {
         "desk/incidents/<int:number>/awaited/",
     },
     closing_line: {"desk/incidents/<int:number>/closing-line/"},
+    claims: {"claims/<slug:slug>/", "periods/<slug:code>/"},
     acts: {"desk/acts/documents/<uuid:key>/", "desk/acts/lists/<uuid:key>/"},
     moderation: {
         "desk/incidents/<int:number>/messages/<int:pk>/moderation/",

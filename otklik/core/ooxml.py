@@ -209,6 +209,7 @@ def _styles(language: str) -> str:
         + style("Heading1", "heading 1", 400, 32, 0)
         + style("Heading2", "heading 2", 320, 26, 1)
         + style("Heading3", "heading 3", 240, 24, 2)
+        + style("Addressee", "Addressee", 0, 24, more='<w:ind w:left="4250"/>')
         + style("Soft", "Soft", 40, 20)
         + style("Cell", "Cell", 40, 20)
         + "</w:styles>"

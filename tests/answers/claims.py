@@ -1,9 +1,21 @@
 """What a person might type into a template; the people are invented."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
+from otklik.answers.claims.pack import room
 from otklik.answers.claims.template import FormField, Kind, Template
+from otklik.core.pack import Changes, Pack, Report
+from otklik.installation.models import PackItem
+
+PACK = Path(__file__).parents[2] / "packs" / "chechpotreb"
+AT = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
+
+
+def bring_claims(folder: Path = PACK) -> Changes:
+    """Templates and periods of a pack, as its loading brings them."""
+    return room.load(room.validate(Pack(folder), Report()), PackItem.objects, AT)
 
 
 def said_for(

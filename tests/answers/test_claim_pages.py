@@ -4,7 +4,6 @@ import io
 import logging
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,28 +15,22 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from otklik.answers.claims.pack import room
 from otklik.answers.models import ClaimTemplate, Period
-from otklik.core.pack import Pack, Report
 from otklik.core.refusal import Refused
-from otklik.installation.models import PackItem
 from otklik.journal.models import Line
 from otklik.organisation.rights import Role
 from otklik.pages import search
 from otklik.register.models import Citation
-from tests.answers.claims import typed_for
+from tests.answers.claims import bring_claims, typed_for
 from tests.factories import UserFactory
 
-PACK = Path(__file__).parents[2] / "packs" / "chechpotreb"
-AT = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
 SECRET = "Проверочное"  # how everything typed begins
 
 
 @pytest.fixture
 def loaded(db: None) -> None:
-    parsed = room.validate(Pack(PACK), Report())
-    assert room.load(parsed, PackItem.objects, AT).added == 24
-    assert not room.load(parsed, PackItem.objects, AT)
+    assert bring_claims().added == 24
+    assert not bring_claims()
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +76,7 @@ def test_a_damaged_form_comes_back_whole(client: Client, loaded: None) -> None:
     assert page.status_code == 422
     words = page.content.decode()
     assert words.count("Дата не читается") == 2  # in the summary and at its field
-    assert "Напишите сумму" in words
+    assert "Напишите сумму «Сколько заплачено»" in words
     assert 'value="давно"' in words
     assert 'value="Проверочное thing."' in words
     for kind in ("docx", "pdf"):
@@ -215,8 +208,7 @@ def test_lists_and_the_search_lead_there(client: Client, loaded: None) -> None:
 
 
 def test_what_left_the_pack_is_shown_no_more(client: Client, loaded: None, tmp_path: Path) -> None:
-    parsed = room.validate(Pack(tmp_path), Report())
-    assert room.load(parsed, PackItem.objects, AT).left == 24
+    assert bring_claims(tmp_path).left == 24
     assert client.get("/claims/exchange/").status_code == 404
     assert client.get("/periods/exchange/").status_code == 404
     assert "Пока их нет" in client.get("/claims/").content.decode()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otklik.answers.claims.letter import as_asked
 from otklik.answers.claims.penalty import Penalty
 from otklik.answers.claims.periods import Unit, counted, months_after
 from otklik.answers.claims.reminder import ics
@@ -136,6 +137,15 @@ def test_whatever_is_typed_is_a_day_or_a_refusal(text: str) -> None:
             read(text)
         except ValueError:
             continue
+
+
+def test_a_letter_says_the_limit_where_it_cuts() -> None:
+    told = Penalty.of(
+        Decimal(1000), Decimal(3), due=date(2026, 3, 1), until=date(2026, 6, 1), is_limited=True
+    )
+    assert as_asked(told).replace("\N{NO-BREAK SPACE}", " ") == (
+        "1 000 руб. × 3 % × 92 дн. = 2 760 руб., но не больше 1 000 руб."
+    )
 
 
 def test_a_reminder_is_a_calendar_of_one_event() -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.test import Client
 
 from otklik.incidents.intake import receive_question
+from tests.answers.claims import bring_claims
 from tests.factories import WaveFactory
 from tests.forms.world import NOON, TYPED, Desk, Wrong
 
@@ -31,6 +32,27 @@ def asking(desk: Desk, client: Client) -> Wrong:
         address="/ask/",
         fields={"text": TYPED * 200, "key": str(uuid4())},
         kept=(TYPED * 200,),
+        is_staff=False,
+    )
+
+
+def claiming(desk: Desk, client: Client) -> Wrong:
+    """A day nobody can read, a sum forgotten, a choice not made."""
+    bring_claims()
+    return Wrong(
+        address="/claims/exchange/",
+        fields={"thing": TYPED, "bought_on": "на той неделе", "price": ""},
+        kept=(f'value="{TYPED}"', 'value="на той неделе"'),
+        is_staff=False,
+    )
+
+
+def counting(desk: Desk, client: Client) -> Wrong:
+    bring_claims()
+    return Wrong(
+        address="/periods/exchange/",
+        fields={"day": "позавчера"},
+        kept=('value="позавчера"',),
         is_staff=False,
     )
 

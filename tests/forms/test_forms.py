@@ -27,6 +27,8 @@ from tests.forms.of_everybody import (
     adding,
     asking,
     changing_password,
+    claiming,
+    counting,
     filling,
     opening,
     signing_in,
@@ -69,7 +71,14 @@ FORMS: tuple[Callable[[Desk, Client], Wrong], ...] = (
     signing_in,
     changing_password,
 )
-OPEN_FORMS = (asking, opening, adding, filling)  # carry no identity, so nothing in them expires
+OPEN_FORMS = (
+    asking,
+    opening,
+    adding,
+    filling,
+    claiming,
+    counting,
+)  # carry no identity, so nothing in them expires
 every_form = pytest.mark.parametrize("form", [*FORMS, *OPEN_FORMS], ids=lambda form: form.__name__)
 every_protected_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 
@@ -126,6 +135,8 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
         "otklik.portal.question": "number and code are the proof; every act is harmless twice",
         "otklik.portal.helped": "the code is the proof; a second press changes nothing",
         "otklik.portal.asking": "a question has no identity; its key makes a second press harmless",
+        "otklik.answers.claims.views": "makes a letter of what is sent, and stores nothing",
+        "otklik.answers.claims.period_views": "counts days, and stores nothing",
         "otklik.surveys.views.form": "an answer has no identity; its ticket makes a second send"
         " harmless",
         "otklik.surveys.one_by_one": "as the form of one page: nothing is kept until it is sent",

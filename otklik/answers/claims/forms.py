@@ -13,6 +13,14 @@ from otklik.answers.claims.template import FormField, Kind, Template
 from otklik.answers.claims.written import day_of, sum_of
 
 LONGEST = {Kind.TEXT: 200, Kind.LONG: 2000, Kind.DATE: 40, Kind.MONEY: 40}
+FILL_IN = _("Fill in “%(field)s”: the letter needs it.")
+MISSING = {
+    Kind.TEXT: FILL_IN,
+    Kind.LONG: FILL_IN,
+    Kind.DATE: _("Write the day “%(field)s”, for example 3.03.2026."),
+    Kind.MONEY: _("Write the sum “%(field)s”, for example 12 000."),
+    Kind.CHOICE: _("Choose an answer: “%(field)s”."),
+}
 MOST_TYPED = 3  # times the limit: what a machine sends beyond it is not even shown again
 INVISIBLE = dict.fromkeys(range(32)) | {9: " ", 10: "\n", 0x7F: None, 0xFFFE: None, 0xFFFF: None}
 
@@ -34,7 +42,6 @@ class DayField(forms.Field):
 
 class SumField(forms.Field):
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "required": _("Write the sum, for example 12 000."),
         "invalid": _("We do not understand this sum. Write it in figures: 12 000 or 12 000,50."),
     }
 
@@ -96,44 +103,35 @@ def plain(text: str, most: int) -> str:
 
 
 def _field(one: FormField) -> forms.Field:
+    told = {"field": one.label}  # each says its own: a summary of ten alike tells nothing
     common: dict[str, Any] = {
         "label": one.label,
         "help_text": one.hint,
         "required": not one.optional,
+        "error_messages": {"required": MISSING[one.kind] % told},
     }
     attrs: dict[str, Any] = {"autocomplete": one.autocomplete or "off"}
     match one.kind:
         case Kind.DATE:
-            widget = forms.TextInput(attrs | {"size": 18})
             common["help_text"] = one.hint or _("For example 3.03.2026")
-            return DayField(widget=widget, **common)
+            return DayField(widget=forms.TextInput(attrs | {"size": 18}), **common)
         case Kind.MONEY:
-            widget = forms.TextInput(attrs | {"size": 14, "inputmode": "decimal"})
             common["help_text"] = one.hint or _("In roubles, for example 12 000")
+            widget = forms.TextInput(attrs | {"size": 14, "inputmode": "decimal"})
             return SumField(widget=widget, **common)
         case Kind.CHOICE:
-            return forms.ChoiceField(
-                choices=[(choice.value, choice.label) for choice in one.choices],
-                widget=forms.RadioSelect,
-                error_messages={
-                    name: _("Choose one of the answers.") for name in ("required", "invalid_choice")
-                },
-                **common,
-            )
+            common["error_messages"]["invalid_choice"] = MISSING[one.kind] % told
+            answers = [(choice.value, choice.label) for choice in one.choices]
+            return forms.ChoiceField(choices=answers, widget=forms.RadioSelect, **common)
         case Kind.LONG:
-            long_text = forms.Textarea(attrs | {"rows": 4})
-            return _words(long_text, LONGEST[Kind.LONG], common)
+            return _words(forms.Textarea(attrs | {"rows": 4}), LONGEST[Kind.LONG], common)
         case _:
             attrs |= {"inputmode": "tel"} if one.autocomplete == "tel" else {}
             return _words(forms.TextInput(attrs), LONGEST[Kind.TEXT], common)
 
 
 def _words(widget: forms.Widget, most: int, common: dict[str, Any]) -> forms.CharField:
-    field = forms.CharField(
-        widget=widget,
-        error_messages={"required": _("Fill this in: the letter needs it.")},
-        **common,
-    )
+    field = forms.CharField(widget=widget, **common)
     field.validators.append(_NotLonger(most))
     return field
 

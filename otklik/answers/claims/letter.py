@@ -47,7 +47,7 @@ def filled(template: Template, said: Said) -> Letter:
         values |= {
             "penalty": roubles(penalty.amount),
             "penalty_days": str(penalty.days),
-            "penalty_working": multiplication(penalty),
+            "penalty_working": as_asked(penalty),
         }
     return Letter(
         heading=own.heading,
@@ -75,6 +75,12 @@ def multiplication(penalty: Penalty) -> str:
     """«12 000 руб. × 1 % × 15 дн. = 1 800 руб.»."""
     parts = (roubles(penalty.price), share(penalty.percent), f"{penalty.days}{NO_BREAK}дн.")
     return f"{' × '.join(parts)} = {roubles(penalty.counted)}"
+
+
+def as_asked(penalty: Penalty) -> str:
+    """With the limit, where the count goes beyond it: else the letter would contradict itself."""
+    told = multiplication(penalty)
+    return f"{told}, но не больше {roubles(penalty.price)}" if penalty.is_cut else told
 
 
 def day_in_words(day: date) -> str:

@@ -21,7 +21,7 @@ def docx(letter: Letter) -> bytes:
 
 def _body(letter: Letter) -> Iterator[str]:
     for line in letter.head:
-        yield paragraph(run(line), is_right=True)
+        yield paragraph(run(line), style="Addressee")
     yield paragraph(run(letter.heading), style="Title")
     for one in letter.body:
         for line in one.text.splitlines():
