@@ -111,6 +111,14 @@ def test_the_summary_is_a_page(desk: Client, two_years: Wave) -> None:
     assert "Выводы" in told
 
 
+def test_a_row_is_said_with_its_question(two_years: Wave) -> None:
+    told = content.report(two_years, results(two_years), at=NOON).compared
+    assert told is not None
+    said = [row.question for row in told.rows if row.question.startswith("9.")]
+    assert said[0] == "9. Является ли для Вас… — Сайт Комитета"
+    assert any(row.question.startswith("3. Как часто Вы") for row in told.rows)
+
+
 def test_the_document_says_the_same_and_leaves_room_for_conclusions(
     desk: Client, two_years: Wave
 ) -> None:

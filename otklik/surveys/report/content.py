@@ -10,12 +10,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from otklik.surveys import charts, words
-from otklik.surveys.bridging import Bridge, bridge
-from otklik.surveys.changes import UNMOVED, Changes, since_before
+from otklik.surveys.bridging import bridge
+from otklik.surveys.changes import Changes, since_before
 from otklik.surveys.charts import Chart, ShownQuestion
 from otklik.surveys.coding import sentences
 from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.models import Wave
+from otklik.surveys.report import changed
 from otklik.surveys.report.sheet import authority_name, technical_sheet
 from otklik.surveys.results import Results
 from otklik.ui import figures
@@ -61,32 +62,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    question: str
-    verdict: str
-    reason: str
-    difference: str
-    bases: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    before: str
-    summary: str
-    moved: tuple[str, ...]
-    rows: tuple[Verdict, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Halves:
-    """What differs between those who answered one version and those who answered the other."""
-
-    explained: tuple[str, ...]
-    rows: tuple[Verdict, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """`sheet` is the technical sheet: terms and what is so of them; `short` the summary."""
 
@@ -98,8 +73,8 @@ class Report:
     warning: str
     short: tuple[str, ...]
     sheet: tuple[tuple[str, str], ...]
-    compared: Compared | None
-    halves: Halves | None
+    compared: changed.Compared | None
+    halves: changed.Halves | None
     sections: tuple[Section, ...]
     conclusions: tuple[str, ...]
 
@@ -120,8 +95,8 @@ def report(wave: Wave, found: Results, *, at: datetime) -> Report:
         ),
         short=tuple(_short(wave, found, shown, changes)),
         sheet=tuple(technical_sheet(wave, found)),
-        compared=_compared(changes),
-        halves=_halves(wave, bridge(wave, found, only_published=False)),
+        compared=changed.compared(wave, changes),
+        halves=changed.halves(wave, bridge(wave, found, only_published=False)),
         sections=tuple(_section(item, found) for item in shown),
         conclusions=(
             _("What follows from the results"),
@@ -153,70 +128,6 @@ def _short(
         }
     else:
         yield _("Not compared: there is no earlier survey by this questionnaire.")
-
-
-def _compared(changes: Changes | None) -> Compared | None:
-    if changes is None:
-        return None
-    both = _("%(before)s and %(after)s")
-    untold = _("not shown: people answered in several ways")
-    return Compared(
-        before=changes.before.title,
-        summary=f"{changes.summary}.",
-        moved=tuple(
-            f"{row.number}. {row.what} — {row.verdict}{row.difference and f', {row.difference}'}."
-            for row in changes.rows
-            if row.kind != UNMOVED
-        ),
-        rows=tuple(
-            Verdict(
-                question=f"{row.number}. {row.what}",
-                verdict=row.verdict,
-                reason=row.reason,
-                difference=row.difference or (untold if row.bases else "—"),
-                bases=both % {"before": row.bases[0], "after": row.bases[1]} if row.bases else "—",
-            )
-            for row in changes.rows
-        ),
-        notes=(
-            _("A difference is in points of 100, with its interval for 95 cases of 100, not "
-              "adjusted. Less than %(smallest)s points is not called a change.")
-            % {"smallest": changes.smallest},
-            _("Each figure was tested by exchanging the forms of both surveys by chance, %(draws)s "
-              "times; all %(family)s figures share one error of %(error)s%% (Holm). That holds if "
-              "each person answered once and the same kind of people answered both times.")
-            % {"draws": changes.draws, "family": changes.family, "error": changes.error},
-            _("The plan was written into the journal before the survey opened: %(digest)s.")
-            % {"digest": changes.digest[:16]},
-        ),
-    )  # fmt: skip
-
-
-def _halves(wave: Wave, bridged: Bridge | None) -> Halves | None:
-    if bridged is None:
-        return None
-    numbers = {"new": wave.version.number, "old": bridged.half.version.number}
-    both = _("%(before)s and %(after)s")
-    return Halves(
-        explained=(
-            _("Chance gave each person version %(new)s or version %(old)s, so what differs between "
-              "them comes from the words and from chance alone. Below is version %(new)s minus "
-              "version %(old)s, in points of 100, with its interval for 95 cases of 100 and no "
-              "verdict: of twenty such intervals one misses by chance.") % numbers,
-            _("What changed since earlier surveys is told by those who answered version %(old)s: "
-              "they were asked as before. The report of that half says it.") % numbers,
-        ),
-        rows=tuple(
-            Verdict(
-                question=f"{row.number}. {row.what}",
-                verdict=row.reads or "—",
-                reason=row.reason,
-                difference=row.difference or "—",
-                bases=both % {"before": row.bases[0], "after": row.bases[1]} if row.bases else "—",
-            )
-            for row in bridged.rows
-        ),
-    )  # fmt: skip
 
 
 def _section(item: ShownQuestion, found: Results) -> Section:

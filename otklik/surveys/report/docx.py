@@ -7,7 +7,8 @@ from django.utils.translation import get_language
 
 from otklik.core.ooxml import Pictures, document, page_break, paragraph, run, table
 from otklik.surveys.report import drawing
-from otklik.surveys.report.content import Compared, Part, Report, Verdict
+from otklik.surveys.report.changed import Compared, Verdict
+from otklik.surveys.report.content import Part, Report
 from otklik.surveys.report.words import of_layout
 
 BAR = (32.0, 3.8)  # millimetres
@@ -124,5 +125,5 @@ def _verdicts(rows: Iterable[Verdict], words: dict[str, str], second: str) -> st
             )
             for row in rows
         ],
-        widths=(65, 45, 30, 25),
+        widths=(62, 42, 39, 22),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from otklik.organisation.models import Authority
@@ -27,14 +28,14 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
           "twice."),
     )  # fmt: skip
     yield from _invited(wave)
-    yield _("Days"), words.span(wave)
+    yield _("Days"), capfirst(words.span(wave))
     for code, term in ((MODE, _("How people answered")), (LANGUAGE, _("Language of the page"))):
         counts = tables.pairs.table(code, code).counts.diagonal()
         told = [
             f"{text} — {figures.whole(int(count))}"
             for (_value, text), count in zip(beside[code], counts, strict=True)
         ]
-        yield term, "; ".join(told)
+        yield term, capfirst("; ".join(told))
     yield _("Forms counted"), figures.whole(found.responses or 0)
     yield (
         _("Who did not answer"),
