@@ -51,6 +51,7 @@ PUBLIC = {
     "sign-in": "/account/login/",
     "sign-in-closed": "/account/inactive/",
     "news": "/news/",
+    "answers": "/answers/",
     "not-found": "/no-such-page/",
     "mark": "/mark/thanks/?page=/acts/order-23/&found=no",
     "home-en": "/en/",
@@ -148,7 +149,11 @@ STAFF = {
         "quality": "/desk/quality/",
         "quality-drawing": "/desk/quality/new/",
     },
-    "approver": {"approvals": "/desk/approvals/", "notices": "/desk/notices/"},
+    "approver": {
+        "approvals": "/desk/approvals/",
+        "notices": "/desk/notices/",
+        "desk-answers": "/desk/answers/",
+    },
     "specialist": {"refused": "/desk/imports/", "queue-of-unit": "/desk/incidents/"},
     "authorised": {
         "desk-claims": "/desk/answers/claims/",

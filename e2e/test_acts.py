@@ -1,4 +1,4 @@
-"""An act comes in from DOCX to the site; a repeal reaches the pages and the template on it."""
+"""An act comes in from DOCX to the site; a repeal reaches the answers and the template on it."""
 
 import re
 from functools import partial
@@ -12,16 +12,20 @@ from tests.running import Installation
 
 OPTION = "Приказ от 12 ноября 2026 № 77 «О сроках ответа»"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-LAW = {"text": "Ответить за три дня.", "source": "Приказ", "address": "order-77/order.1"}
-PAGES = f"""
+NORM = {"words": "Приказ № 77, пункт 1", "address": "order-77/order.1", "says": ""}
+ANSWERS = f"""
 from django.contrib.auth import get_user_model
-from otklik.portal.models import HomePage, TextPage
+from django.utils import timezone
+from otklik.answers import signing
+from otklik.answers.models import AnswerPage, AnswersPage
 by = get_user_model().objects.get(username="authorised")
-home = HomePage.objects.first()
+index = AnswersPage.objects.get()
 for name in ("Куда жаловаться на цены", "Как вернуть покупку"):
-    page = TextPage(title=name, locale=home.locale, body=[("law", {LAW!r})])
-    home.add_child(instance=page)
-    page.save_revision(user=by).publish()
+    answer = AnswerPage(title=name, locale=index.locale, live=False, short="За три дня.")
+    answer.norm = [("clause", {NORM!r})]
+    index.add_child(instance=answer)
+    answer.save_revision()
+    signing.sign(answer, by=by, at=timezone.now())
 """
 
 
@@ -82,7 +86,7 @@ def test_from_a_document_to_the_site_and_from_a_repeal_to_those_who_rest_on_it(
     expect(reader.locator(":target")).to_be_in_viewport()
     axe_clean(reader)
 
-    shared_installation.python(PAGES)
+    shared_installation.python(ANSWERS)
     operator = person("operator")
     operator.goto("/desk/templates/new/")
     operator.get_by_label("Название").fill("Срок ответа")

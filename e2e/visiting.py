@@ -62,3 +62,14 @@ def open_approval(page: Page, text: str) -> None:
         row.first.click()
     expect(page.locator("#reply")).to_contain_text(text[:20])
     page.get_by_role("link", name="Вся переписка и другие слова").click()
+
+
+def send_question(page: Page, text: str) -> None:
+    """Type it and send it; where an answer of the site may fit, send all the same."""
+    page.get_by_label("Ваш вопрос").fill(text)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Отправить").click()
+    anyway = page.get_by_role("button", name="Отправить мой вопрос")
+    if anyway.count():
+        with page.expect_navigation():
+            anyway.click()

@@ -16,6 +16,8 @@ NO_PAGES = {
     "claims/<slug:slug>/letter.pdf",
     "periods/<slug:code>/calendar.ics",
     "desk/answers/claims/<slug:slug>/signature/",
+    "desk/answers/<int:pk>/check/",
+    "desk/answers/<int:pk>/signature/",
     "acts/<slug:code>/comparison/",  # leads to the difference of the two that were chosen
     "desk/acts/documents/<uuid:key>/discarding/",
     "desk/acts/documents/<uuid:key>/file/",

@@ -20,6 +20,7 @@ SIZE = ViewportSize(width=1180, height=760)
 sys.path.insert(0, str(ROOT))
 
 from bench import measuring  # noqa: E402
+from e2e.visiting import send_question  # noqa: E402
 
 
 def main() -> None:
@@ -84,10 +85,9 @@ def site(browser: Browser, url: str) -> None:
         page.goto("/acts/order-23/")
         keep(page, "act")
         page.goto("/ask/")
-        page.get_by_label("Ваш вопрос").fill(
-            "Купила чайник, он не греет. Чек есть, продавец не принимает. Что делать?"
+        send_question(
+            page, "Купила чайник, он не греет. Чек есть, продавец не принимает. Что делать?"
         )
-        page.get_by_role("button", name="Отправить").click()
         keep(page, "asked")
         page.get_by_role("button", name="Открыть страницу моего вопроса").click()
         keep(page, "question")

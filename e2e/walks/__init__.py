@@ -13,6 +13,7 @@ from e2e.walks.incoming import cards, importing, requests
 from e2e.walks.moderation import moderation
 from e2e.walks.networks import connecting, publishing
 from e2e.walks.site import ask, comment, errors
+from e2e.walks.site_answers import site_answers
 from e2e.walks.surveys import open_answers, paper_forms, screen, survey_by_hand
 from e2e.walks.walking import See, Walk
 
@@ -41,6 +42,7 @@ WALKS: dict[Walk, set[str]] = {
     closing_line: {"desk/incidents/<int:number>/closing-line/"},
     claims: {"claims/<slug:slug>/", "periods/<slug:code>/"},
     acts: {"desk/acts/documents/<uuid:key>/", "desk/acts/lists/<uuid:key>/"},
+    site_answers: {"desk/answers/<int:pk>/"},
     moderation: {
         "desk/incidents/<int:number>/messages/<int:pk>/moderation/",
         "desk/moderation/<int:number>/",

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from e2e.furnishing import INCIDENTS, UNCONFIRMED
-from e2e.visiting import sign_in
+from e2e.visiting import send_question, sign_in
 from e2e.walks.walking import See, follow
 from tests.running import Installation
 
@@ -30,8 +30,7 @@ print(incident.number)
 def photo(page: Page, installation: Installation, see: See) -> None:
     """A photo is sent with a question, seen at the desk and described in words."""
     page.goto("/ask/")
-    page.get_by_label("Ваш вопрос").fill(PHOTOGRAPHED)
-    page.get_by_role("button", name="Отправить").click()
+    send_question(page, PHOTOGRAPHED)
     picture = BytesIO()
     Image.new("RGB", (600, 800), "#0B5A45").save(picture, "JPEG")
     page.locator("input[type=file]").first.set_input_files(

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from e2e.furnishing import COUNT, IMPORTING
-from e2e.visiting import sign_in
+from e2e.visiting import send_question, sign_in
 from e2e.walks.walking import See, follow
 from tests.running import Installation
 
@@ -45,8 +45,7 @@ def requests(page: Page, installation: Installation, see: See) -> None:
     """A question of the site turns out to be a request for information: register, delay, end."""
     before = int(installation.python(COUNT))
     page.goto("/ask/")
-    page.get_by_label("Ваш вопрос").fill(REQUEST)
-    page.get_by_role("button", name="Отправить").click()
+    send_question(page, REQUEST)
     expect(page.get_by_role("heading", level=1)).to_have_text("Вопрос принят")
     installation.wait_until(lambda: int(installation.python(COUNT)) > before)
     sign_in(page, installation, "operator")

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from otklik.answers.likely import in_force
 from otklik.incidents.deadlines import calendar_of
 from otklik.incidents.models import (
     Incident,
@@ -25,7 +26,7 @@ from otklik.incidents.models import (
     ReplyTemplate,
     Wording,
 )
-from otklik.incidents.offered import Answer, Earlier, Paired, Placed, common
+from otklik.incidents.offered import Answer, Earlier, Paired, Placed, Signed, common
 from otklik.language.alike import fingerprint
 from otklik.language.answers.filling import Known, filled
 from otklik.language.answers.fitting import Fit, fits, telling_words
@@ -202,12 +203,15 @@ class LikelyAnswers:
                 yield pk, words.split()
 
     def _places(self, words: frozenset[str]) -> Iterator[_Candidate]:
-        """Editors' pages, acts and their clauses."""
+        """Answers in force, editors' pages, acts and their clauses."""
         told = search.near(" ".join(sorted(words)), limit=MOST_PLACES)
+        signed = in_force(place.key for place in told)
         for place in told:
+            said, address = signed.get(place.key), self.address_of(place.url)
             yield _Candidate(
                 words=telling_words(f"{place.title}. {place.text}"),
-                answer=Placed(place, self.address_of(place.url)),
+                answer=Signed(place, said, address) if said else Placed(place, address),
+                bonus=_CHECKED if said and not said.is_touched else 0.0,
             )
 
     def _filled(self, text: str) -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from otklik.answers.likely import InForce
 from otklik.incidents.models import Pair, Reply
 from otklik.language.answers.filling import to_check
 from otklik.language.answers.fitting import Fit
@@ -88,6 +89,29 @@ class Placed:
             text=f"{title} {self.address}",
             why=common(fit),
             share=fit.share,
+            url=self.place.url,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An answer in force on the site: its short answer goes in, and the way to the whole."""
+
+    place: Near
+    said: InForce
+    address: str
+
+    def __call__(self, fit: Fit) -> Answer:
+        doubt = _("An act it rests on has changed: look before you send.")
+        parts = (self.said.danger, self.said.short, self.address)
+        return Answer(
+            key=f"place-{self.place.key}",
+            kind=_("answer of the site"),
+            name=self.place.title,
+            text=" ".join(filter(None, parts)),
+            why=common(fit),
+            share=fit.share,
+            notes=(doubt,) if self.said.is_touched else (),
             url=self.place.url,
         )
 

@@ -49,6 +49,7 @@ def furnish(*, at: datetime) -> None:
     staging.stage_comments(account, authority, at=at)
     staging.stage_publications(account, authority, at=at)
     staging.stage_news(authority, at=at)
+    staging.stage_answers(authority, at=at)
     staging.stage_required(authority, at=at)
     if staging.stage_waves(at=at):
         with suppress(shuffling.Busy):  # the clock does it then

@@ -60,6 +60,7 @@ class Right(models.TextChoices):
     APPOINT_KEEPER = "appoint_keeper", _("write down who is the authorised person")
     SEE_JOURNAL = "see_journal", _("see the journal")
     EDIT_SITE = "edit_site", _("edit the site")
+    SIGN_ANSWERS = "sign_answers", _("sign answers of the site")
     CONNECT = "connect", _("connect official pages to their networks")
     DECIDE_DIALOGUE = "decide_dialogue", _("decide on dialogue in foreign messengers")
     SEE_OVERVIEW = "see_overview", _("see the overview of all rooms")
@@ -118,6 +119,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SHOW_ON_SITE,
             R.RESOLVE_DELIVERY,
             R.PUBLISH,
+            R.SIGN_ANSWERS,
             R.SUPPLY,
         }
     ),
@@ -142,6 +144,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.KEEP_PROCEDURE,
             R.SEE_JOURNAL,
             R.EDIT_SITE,
+            R.SIGN_ANSWERS,
         }
     ),
     Role.LEAD: frozenset(
@@ -200,6 +203,7 @@ WITHHELD = frozenset(
         R.KEEP_ASSIGNMENTS,
         R.APPOINT_KEEPER,
         R.EDIT_SITE,
+        R.SIGN_ANSWERS,
         R.DECIDE_DIALOGUE,
         R.ADMINISTER,
     }

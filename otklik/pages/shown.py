@@ -1,12 +1,18 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from otklik.organisation.earlier import EarlierPanel
+
+
+def _paths(path: str) -> list[str]:
+    """Of a page and of those above it."""
+    return [path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)]
 
 
 class ShownPage(Page):  # type: ignore[misc]
@@ -28,6 +34,24 @@ class ShownPage(Page):  # type: ignore[misc]
             "foreign": self._foreign_language(),
             "edit_url": "" if is_preview else reverse("wagtailadmin_pages:edit", args=[self.pk]),
         }
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Straight to a page further down by its whole path: Wagtail asks twice for each page on
+        the way, and none of ours has a way of its own."""
+        if len(path_components) > 1:
+            url_path = f"{self.url_path}{'/'.join(path_components)}/"
+            found = Page.objects.descendant_of(self).filter(url_path=url_path).first()
+            if found is not None:
+                return found.specific.route(request, [])
+        return super().route(request, path_components)
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Of the page and of all above it, by one query instead of two."""
+        above = Page.objects.filter(path__in=_paths(self.path))
+        found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(
+            Q(page__in=above.values("pk")) | Q(page__in=above.values("alias_of"))
+        )
+        return found
 
     def _foreign_language(self) -> str:
         """Asks the database only where editors may write in the reader's language."""

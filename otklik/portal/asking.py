@@ -1,11 +1,17 @@
 """«Задать вопрос»: needs no cookie, no session, no script. The text goes first, photos after it."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from otklik.answers import likely
+from otklik.answers.likely import Likely
 from otklik.incidents import questions
 from otklik.incidents.intake import receive_question
 from otklik.incidents.questions import Receipt
@@ -23,6 +29,9 @@ from otklik.portal.question_page import (
 )
 from otklik.portal.uploads import PhotoUploads
 from otklik.ui import keeping
+
+SEEN = "seen"
+"""The field that says: likely answers were shown."""
 
 
 @csrf_exempt  # carries no identity; its own key makes a second send harmless
@@ -49,6 +58,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         form.renew_damaged_key()
         return _asked_for(request, form, status=422)
+    if found := _answered_already(request, form):
+        return _asked_for(request, form, likely=found)
     if refusal := written_too_often(request):
         form.add_error(None, refusal)
         return _asked_for(request, form, status=429)
@@ -60,8 +71,27 @@ def ask(request: HttpRequest) -> HttpResponse:
     return _accepted(request, form, receipt)
 
 
-def _asked_for(request: HttpRequest, form: TextForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "limit": TEXT_LIMIT, "kept_form": "ask-form"}
+def _answered_already(request: HttpRequest, form: TextForm) -> list[Likely]:
+    """Answers in force that may fit, shown once before the question is stored; whoever has seen
+    them sends. Where they cannot be looked for the question comes first."""
+    if SEEN in request.POST:
+        return []
+    with suppress(DatabaseError):
+        return likely.near(form.cleaned_data["text"])
+    return []
+
+
+def _asked_for(
+    request: HttpRequest, form: TextForm, *, status: int = 200, likely: Sequence[Likely] = ()
+) -> HttpResponse:
+    """`likely` answers stand above the form, which sends all the same."""
+    context = {
+        "form": form,
+        "limit": TEXT_LIMIT,
+        "kept_form": "ask-form",
+        "likely": likely,
+        "has_seen": bool(likely) or SEEN in request.POST,
+    }
     typed = form["text"].value() or ""
     return rendered(request, "portal/ask.html", context, typed=typed, status=status, text="ask")
 

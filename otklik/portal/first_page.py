@@ -6,11 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from otklik.answers.listing import newest
 from otklik.incidents import pairs
 from otklik.portal import reaching
 from otklik.portal.addresses import survey_address
 from otklik.portal.frame import Frame
 from otklik.surveys.models import Wave
+
+MOST_ANSWERS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,7 @@ def parts(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
         **reaching.parts(Frame.of(request).authority, now=now),
         "survey": _open_survey(now),
         "pairs": pairs.shown(),
+        "answers": newest(MOST_ANSWERS),
     }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from otklik.answers.models import ClaimTemplate, Period
+from otklik.answers.models import AnswerPage, ClaimTemplate, Period
 from otklik.portal.addresses import address_of, survey_address
 from otklik.portal.frame import Place
 from otklik.portal.models.text import empty_sections
@@ -78,6 +78,13 @@ def groups(*, now: datetime) -> list[Group]:
             ],
         ),
         Group(
+            title=_("Questions and answers"),
+            places=[
+                Place(title=page.title, address=address_of(page), lang=russian)
+                for page in AnswerPage.objects.in_force().order_by("path")
+            ],
+        ),
+        Group(
             title=_("What we did"),
             places=[
                 Place(title=_("What was done on your suggestions"), address=reverse("done:index")),
@@ -88,7 +95,11 @@ def groups(*, now: datetime) -> list[Group]:
             places=[
                 Place(title=page.title, address=address_of(page), lang=russian)
                 for page in Page.objects.live()
-                .filter(depth__gt=2, locale__language_code=settings.LANGUAGE_CODE)
+                .filter(
+                    answerpage__isnull=True,
+                    depth__gt=2,
+                    locale__language_code=settings.LANGUAGE_CODE,
+                )
                 .exclude(empty_sections())
                 .order_by("path")
             ],

@@ -15,7 +15,7 @@ PERSONAL = ("desk/handover/", "desk/incidents/views/", "desk/batches/")
 # Answers alike whether a row was there or not: pressed twice, it is gone all the same.
 ALIKE = "desk/imports/<int:number>/discarding/"
 # Reference of the whole authority; no right to it is given in an institution.
-SHARED = ("desk/norms/", "desk/surveys/", "desk/pairs/", "desk/acts/", "desk/answers/claims/")
+SHARED = ("desk/norms/", "desk/surveys/", "desk/pairs/", "desk/acts/", "desk/answers/")
 
 
 def routes() -> Iterator[Route]:

@@ -1,9 +1,14 @@
 """The pages of answers: the list of them, and one question with its answer."""
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
+from django.db.models import Exists, OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -19,7 +24,8 @@ if TYPE_CHECKING:
 
     from otklik.answers.models.check import Check
 
-SHORTEST_FORM = 200
+KEY = "answer/"
+LONGEST_SHORT = 200
 """How long a short answer may be: it ends on the first screen of a small phone."""
 
 
@@ -43,12 +49,51 @@ class AnswersPage(ShownPage):
         verbose_name = _("list of answers")
         verbose_name_plural = _("lists of answers")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from otklik.answers import listing
+
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **listing.parts(self, query=request.GET.get("q", ""))}
+
 
 class AnswerQuerySet(PageQuerySet):  # type: ignore[misc]
     def in_force(self) -> Self:
-        """Signed, and standing on the site."""
-        live: Self = self.live()
-        return live
+        """Standing on the site with words that somebody has signed."""
+        from otklik.answers.models.check import Check
+
+        signed = Check.objects.filter(
+            answer=OuterRef("pk"), revision=OuterRef("live_revision_id"), kind=Check.Kind.SIGNED
+        )
+        standing: Self = self.live().filter(Exists(signed))
+        return standing
+
+
+class AnswerManager(PageManager.from_queryset(AnswerQuerySet)):  # type: ignore[misc]
+    """Each answer comes along with who checked it last: its page is shown by few queries."""
+
+    def get_queryset(self) -> AnswerQuerySet:
+        from otklik.answers.models.check import Check
+
+        last = Check.objects.filter(
+            answer=OuterRef("pk"), revision=OuterRef("live_revision_id")
+        ).newest_first()
+        found: AnswerQuerySet = (
+            super()
+            .get_queryset()
+            .annotate(
+                checked_at=Subquery(last.values("at")[:1]),
+                checked_by=Subquery(last.values("by_words")[:1]),
+            )
+        )
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """When the words on the site were last read against the norms, and by whom."""
+
+    at: datetime
+    by_words: str
 
 
 class AnswerPage(ShownPage):
@@ -56,8 +101,8 @@ class AnswerPage(ShownPage):
 
     short = models.TextField(
         _("short answer"),
-        max_length=SHORTEST_FORM,
-        validators=[MaxLengthValidator(SHORTEST_FORM)],
+        max_length=LONGEST_SHORT,
+        validators=[MaxLengthValidator(LONGEST_SHORT)],
         help_text=_("Yes or no, and what it rests on, in at most 200 characters."),
     )
     danger = models.CharField(
@@ -97,7 +142,7 @@ class AnswerPage(ShownPage):
         help_text=_("How people say it when they search: they are not shown."),
     )
 
-    objects = PageManager.from_queryset(AnswerQuerySet)()
+    objects = AnswerManager()
 
     parent_page_types: ClassVar = ["answers.AnswersPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -125,3 +170,47 @@ class AnswerPage(ShownPage):
     @property
     def codes(self) -> list[str]:
         return codes_in(self.topics)
+
+    @property
+    def key(self) -> str:
+        """What the register and the search call it by."""
+        return f"{KEY}{self.pk}"
+
+    @property
+    def addresses(self) -> Iterator[str]:
+        """The clauses it rests on, by their addresses in the register."""
+        for block in self.norm:
+            if block.value.get("address"):
+                yield block.value["address"]
+
+    @property
+    def last_check(self) -> "Check | None":
+        """Who last read the words that stand on the site, and when."""
+        from otklik.answers.models.check import Check
+
+        of_text = Check.objects.filter(answer=self).of_text(self.live_revision_id)
+        found: Check | None = of_text.newest_first().first()
+        return found
+
+    @property
+    def checked(self) -> "Checked | None":
+        """The same for readers, as it was when the page was read from the database."""
+        at, by_words = getattr(self, "checked_at", None), getattr(self, "checked_by", None)
+        return Checked(at=at, by_words=by_words) if at and by_words else None
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.live and self.last_check is not None
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Words that nobody has signed are no answer, however they came to be published."""
+        if self.checked is None:
+            raise Http404
+        answered: HttpResponse = super().serve(request, *args, **kwargs)
+        return answered
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from otklik.answers import shown
+
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **shown.parts(self)}

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from otklik.answers.models import AnswerPage, Check
 from otklik.assignments.models import Outcome
 from otklik.disclosure.models import Basis, Exemption
 from otklik.incidents.models import Pair
@@ -12,7 +13,7 @@ from otklik.surveys.models import Wave
 
 
 def take_off_the_site(*, at: datetime) -> None:
-    """Pairs leave the first page, news, results and outcomes leave the site, the example survey
+    """Pairs leave the first page; news, answers, results and outcomes leave the site; the survey
     closes, made-up clauses of required information hold no more. Repeatable.
 
     What people made is theirs and stays where it is.
@@ -31,6 +32,11 @@ def take_off_the_site(*, at: datetime) -> None:
         outcome.take_off(reason=texts().assigned.over, by=None, at=at)
     for news in NewsPage.objects.live().filter(pk__in=Staged.objects.keys_of(NewsPage)):
         news.unpublish()
+    signed = Check.objects.filter(pk__in=Staged.objects.keys_of(Check))
+    for answer in AnswerPage.objects.live().filter(checks__in=signed):
+        last = answer.last_check
+        if last is not None and last in signed:  # who signed it since knows what it says
+            answer.unpublish()
     for wave in Wave.objects.filter(pk__in=Staged.objects.keys_of(Wave)):
         if wave.is_open:
             wave.close(by=None, at=at)

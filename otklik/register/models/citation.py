@@ -35,6 +35,7 @@ class Citation(models.Model):
 
     class Kind(models.TextChoices):
         PAGE = "page", _("page of the site")
+        ANSWER = "answer", _("answer of the site")
         TEMPLATE = "template", _("template of replies")
         INSTRUMENT = "instrument", _("questionnaire")
         ITEM = "item", _("item of required information")

@@ -1,0 +1,71 @@
+"""What the search of the site knows of answers: renewed whenever one is signed, moves or goes.
+
+A page's own room hears Wagtail's signals; it is the one place where rooms may.
+"""
+
+from typing import Any
+
+from django.db.models.signals import post_delete
+from django.utils.html import strip_tags
+from django.utils.translation import override
+from wagtail.models import Page
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from otklik.answers.models import AnswerPage, AnswersPage
+from otklik.pages import search
+
+
+def listen() -> None:
+    for kind in (AnswerPage, AnswersPage):
+        page_published.connect(_renew_sent, sender=kind, dispatch_uid="answers.finding")
+        page_unpublished.connect(_renew_sent, sender=kind, dispatch_uid="answers.finding")
+        post_delete.connect(_forget, sender=kind, dispatch_uid="answers.finding")
+    page_slug_changed.connect(_renew_tree, dispatch_uid="answers.finding")
+    post_page_move.connect(_renew_tree, dispatch_uid="answers.finding")
+
+
+def renew(page: AnswerPage | AnswersPage) -> None:
+    """Tell the search what it says now; nothing of one that is not in force."""
+    language = page.locale.language_code
+    is_shown = page.is_in_force if isinstance(page, AnswerPage) else page.live
+    with override(language):
+        url = (page.url or "") if is_shown else ""
+        if not url:
+            search.remove(_key(page))
+            return
+        search.put(
+            _key(page),
+            url=url,
+            kind=search.Kind.PAGE,
+            language=language,
+            title=page.title,
+            text=text_of(page) if isinstance(page, AnswerPage) else "",
+        )
+
+
+def text_of(answer: AnswerPage) -> str:
+    """What a reader sees first, the daily words last: they find, and are seldom in an excerpt."""
+    blocks = (answer.steps, answer.norm)
+    inside = [
+        str(piece) for block in blocks for piece in block.stream_block.get_searchable_content(block)
+    ]
+    parts = (answer.short, answer.danger, *inside, strip_tags(answer.who), answer.words)
+    return " ".join(filter(None, parts))
+
+
+def _key(page: Page) -> str:
+    return page.key if isinstance(page, AnswerPage) else f"answers/{page.pk}"
+
+
+def _renew_sent(sender: object, instance: AnswerPage | AnswersPage, **kwargs: Any) -> None:
+    renew(instance)
+
+
+def _renew_tree(sender: object, instance: Page, **kwargs: Any) -> None:
+    for kind in (AnswersPage, AnswerPage):
+        for page in kind.objects.descendant_of(instance, inclusive=True):
+            renew(page)
+
+
+def _forget(sender: object, instance: AnswerPage | AnswersPage, **kwargs: Any) -> None:
+    search.remove(_key(instance))

@@ -1,0 +1,141 @@
+"""A signature brings an answer to the site; a check says later that it still holds.
+
+Each is a verb of a person with the duty, with a row of its own and a line in the journal. Whoever
+publishes in the site's editor signs by that: `listen` hears it, so that there is no other way in.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Revision
+from wagtail.signals import page_published, page_unpublished
+
+from otklik import journal
+from otklik.answers.models import AnswerPage, Check
+from otklik.answers.models.check import words_of
+from otklik.core.refusal import Refused
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
+from otklik.register import citing
+from otklik.register.models import Citation, Impact
+
+CHECK_EVERY = timedelta(days=183)
+"""Half a year: what was not looked at for longer asks for a look."""
+
+
+def listen() -> None:
+    page_published.connect(_published, sender=AnswerPage, dispatch_uid="answers.signing")
+    page_unpublished.connect(_unpublished, sender=AnswerPage, dispatch_uid="answers.signing")
+
+
+@transaction.atomic
+def sign(answer: AnswerPage, *, by: User, at: datetime) -> None:
+    """Let the words as they were last written stand on the site, under the name of who read them.
+
+    Raises Refused to whoever lacks the duty, and where something is missing or nothing is new.
+    """
+    _check_duty(by)
+    answer = AnswerPage.objects.select_for_update(of=("self",)).get(pk=answer.pk)
+    if answer.is_in_force and not answer.has_unpublished_changes:
+        raise Refused(
+            _("These words are signed already. If they still hold, press “Checked today”.")
+        )
+    newest = answer.get_latest_revision_as_object()
+    _check_whole(newest)
+    revision = newest.save_revision(user=by)
+    _note(answer, Check.Kind.SIGNED, revision=revision.pk, by=by, at=at)
+    revision.publish(user=by, skip_permission_checks=True)  # the duty is ours, not Wagtail's
+    answer.refresh_from_db()
+
+
+@transaction.atomic
+def check(answer: AnswerPage, *, by: User, at: datetime) -> None:
+    """Say that the answer on the site still holds; no word of it changes.
+
+    Raises Refused while a change of a cited act waits to be looked at, and the second time a day.
+    """
+    _check_duty(by)
+    answer = AnswerPage.objects.select_for_update(of=("self",)).get(pk=answer.pk)
+    if not answer.is_in_force:
+        raise Refused(_("This answer is not on the site. Sign it first."))
+    if touched(answer):
+        raise Refused(
+            _("An act it rests on has changed. Look at it under “What is touched” first.")
+        )
+    last = answer.last_check
+    if last is not None and timezone.localdate(last.at) == timezone.localdate(at):
+        raise Refused(_("It was checked today already: %(who)s.") % {"who": last.by_words})
+    _note(answer, Check.Kind.CHECKED, revision=answer.live_revision_id, by=by, at=at)
+    citing.cite(_place(answer, by), answer.addresses, looked_at_by=by, at=at)
+
+
+def touched(answer: AnswerPage) -> bool:
+    """Whether a change of a cited act is open."""
+    return bool(Impact.objects.open().filter(citation__place=answer.key).exists())
+
+
+def may_publish(user: object) -> bool:
+    return isinstance(user, User) and user.may(Right.SIGN_ANSWERS)
+
+
+def _check_duty(by: User) -> None:
+    if not by.may(Right.SIGN_ANSWERS):
+        raise Refused(_("Answers are signed by whoever has that duty. Ask the authorised person."))
+
+
+def _check_whole(answer: AnswerPage) -> None:
+    try:
+        answer.full_clean()
+    except ValidationError as fault:
+        sentence = next(iter(fault.messages), "")
+        raise Refused(
+            _("It cannot be signed yet: %(why)s Correct it in the editor.") % {"why": sentence}
+        ) from fault
+    if not answer.norm:
+        raise Refused(
+            _("Say in the editor what the answer rests on: without it nobody can check it.")
+        )
+
+
+def _note(
+    answer: AnswerPage, kind: Check.Kind, *, revision: int | None, by: User, at: datetime
+) -> None:
+    Check.objects.create(
+        answer=answer, kind=kind, revision=revision, by=by, by_words=words_of(by), at=at
+    )
+    journal.record(
+        answer, f"answer.{kind}", by=by, at=at, revision=revision, norm=list(answer.addresses)
+    )
+
+
+def _place(answer: AnswerPage, owner: User | None) -> citing.Place:
+    return citing.Place(
+        key=answer.key,
+        kind=Citation.Kind.ANSWER,
+        title=answer.title,
+        url=reverse("wagtailadmin_pages:edit", args=[answer.pk]),
+        owner=owner,
+    )
+
+
+def _published(sender: object, instance: AnswerPage, **kwargs: Any) -> None:
+    """Whoever published it in the editor has signed it by that, if they hold the duty."""
+    revision: Revision | None = kwargs.get("revision")
+    by = revision.user if revision is not None else None
+    now = timezone.now()
+    if revision is not None and isinstance(by, User) and may_publish(by):
+        signed = Check.objects.filter(
+            answer=instance, revision=revision.pk, kind=Check.Kind.SIGNED
+        ).exists()
+        if not signed:
+            _note(instance, Check.Kind.SIGNED, revision=revision.pk, by=by, at=now)
+        citing.cite(_place(instance, by), instance.addresses, looked_at_by=by, at=now)
+
+
+def _unpublished(sender: object, instance: AnswerPage, **kwargs: Any) -> None:
+    citing.forget(instance.key, at=timezone.now())

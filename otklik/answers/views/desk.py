@@ -1,0 +1,71 @@
+"""Answers at the desk: which wait for a signature, which stand on the site and since when."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.answers import shown, signing
+from otklik.answers.models import AnswerPage
+from otklik.answers.standing import Standing, standing
+from otklik.core.pressing import pressed
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def answers(request: StaffRequest) -> HttpResponse:
+    rows = standing(at=timezone.now())
+    context = {
+        "waiting": [row for row in rows if row.waits],
+        "in_force": [row for row in rows if not row.waits],
+        "may_sign": request.user.may(Right.SIGN_ANSWERS),
+        "may_edit": request.user.may(Right.EDIT_SITE),
+    }
+    return render(request, "answers/desk/list.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def answer(request: StaffRequest, pk: int) -> HttpResponse:
+    """The words as they were last written, and what can be done with them."""
+    page = get_object_or_404(AnswerPage, pk=pk)
+    newest = page.get_latest_revision_as_object()
+    context = {
+        **shown.parts(newest),
+        "page": newest,
+        "row": Standing.of(page, at=timezone.now()),
+        "checks": page.checks.newest_first()[:10],
+        "may_sign": request.user.may(Right.SIGN_ANSWERS),
+        "correct_url": reverse("wagtailadmin_pages:edit", args=[page.pk])
+        if request.user.may(Right.EDIT_SITE)
+        else "",
+    }
+    return render(request, "answers/desk/answer.html", context)
+
+
+@require_POST
+@staff_only(Right.SIGN_ANSWERS)
+def signature(request: StaffRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(AnswerPage, pk=pk)
+    pressed(
+        request,
+        lambda: signing.sign(page, by=request.user, at=timezone.now()),
+        _("Signed: the answer stands on the site."),
+    )
+    return redirect("answers-desk:answer", pk)
+
+
+@require_POST
+@staff_only(Right.SIGN_ANSWERS)
+def check(request: StaffRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(AnswerPage, pk=pk)
+    pressed(
+        request,
+        lambda: signing.check(page, by=request.user, at=timezone.now()),
+        _("Noted: readers see that it was checked today."),
+    )
+    return redirect("answers-desk:answer", pk)

@@ -1,0 +1,196 @@
+"""An answer comes to the site by a signature only; a check is no edit."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from otklik.answers import signing
+from otklik.answers.models import AnswerPage, AnswersPage, Check
+from otklik.core.pack import Report
+from otklik.core.refusal import Refused
+from otklik.journal.models import Line
+from otklik.organisation.models import User
+from otklik.organisation.rights import Role
+from otklik.pages import search
+from otklik.register import following
+from otklik.register.models import Act, Citation, Edition, Impact
+from otklik.register.reading import parse_clauses
+from tests.factories import UserFactory
+
+from .conftest import AT
+
+pytestmark = pytest.mark.django_db
+
+
+def law(words: str, *, number: int = 1) -> Act:
+    act, _is_new = Act.objects.get_or_create(
+        code="law-2300-1",
+        defaults={
+            "kind": "закон", "number": "2300-1", "adopted_on": date(1992, 2, 7), "body": "x",
+            "title": "О защите прав потребителей", "effective_on": date(1992, 4, 7),
+            "is_published": True,
+        },
+    )  # fmt: skip
+    edition = Edition.objects.create(
+        act=act, number=number, effective_on=date(2026, 1, 1) if number > 1 else None
+    )
+    text = f"[25.1] {words}\n\n[18.1] Права при браке.\n\n[22] Десять дней."
+    edition.rewrite(parse_clauses("", text.splitlines(), Report()))
+    found: Act = Act.objects.with_editions().get()
+    return found
+
+
+def test_a_draft_is_not_there_and_a_signature_brings_it(
+    client: Client, shoe: AnswerPage, lawyer: User
+) -> None:
+    assert client.get("/answers/shoe/").status_code == 404
+    assert not search.search("ботинки", language="ru").hits
+    signing.sign(shoe, by=lawyer, at=AT)
+    page = client.get("/answers/shoe/").content.decode()
+    assert "Ботинки малы" in page
+    assert "14 дней" in page
+    assert "24 ноября 2026" in page
+    assert "Юрист комитета" in page
+    (hit,) = search.search("туфли", language="ru").hits
+    assert hit.url == "/answers/shoe/"
+    line = Line.objects.get(verb="answer.signed")
+    assert (line.actor_name, line.at) == ("Юрист комитета", AT)
+    assert Check.objects.get().revision == AnswerPage.objects.get(pk=shoe.pk).live_revision_id
+
+
+def test_who_lacks_the_duty_is_refused(shoe: AnswerPage) -> None:
+    with pytest.raises(Refused):
+        signing.sign(shoe, by=UserFactory(role=Role.OPERATOR), at=AT)
+    assert not Check.objects.exists()
+    assert not AnswerPage.objects.get(pk=shoe.pk).live
+
+
+def test_the_same_words_are_signed_once_and_later_ones_anew(
+    client: Client, shoe: AnswerPage, lawyer: User
+) -> None:
+    signing.sign(shoe, by=lawyer, at=AT)
+    with pytest.raises(Refused):
+        signing.sign(shoe, by=lawyer, at=AT)
+    draft = shoe.get_latest_revision_as_object()
+    draft.short = "Да, за две недели."
+    draft.save_revision()
+    assert "14 дней" in client.get("/answers/shoe/").content.decode()
+    signing.sign(AnswerPage.objects.get(pk=shoe.pk), by=lawyer, at=AT + timedelta(days=1))
+    assert "две недели" in client.get("/answers/shoe/").content.decode()
+    assert Check.objects.count() == 2
+
+
+def test_an_answer_without_a_norm_is_not_signed(shoe: AnswerPage, lawyer: User) -> None:
+    draft = shoe.get_latest_revision_as_object()
+    draft.norm = []
+    draft.save_revision()
+    with pytest.raises(Refused, match="на чём"):
+        signing.sign(AnswerPage.objects.get(pk=shoe.pk), by=lawyer, at=AT)
+
+
+def test_a_long_short_answer_is_no_short_one(shoe: AnswerPage, lawyer: User) -> None:
+    shoe.short = "о" * 201
+    with pytest.raises(ValidationError):
+        shoe.full_clean()
+
+
+def test_words_published_past_a_signature_are_not_shown(
+    client: Client, shoe: AnswerPage, lawyer: User
+) -> None:
+    """By whatever way of Wagtail: nobody with the duty stands behind them."""
+    shoe.save_revision(user=UserFactory(role=Role.ADMINISTRATOR)).publish()
+    assert AnswerPage.objects.get(pk=shoe.pk).live
+    assert client.get("/answers/shoe/").status_code == 404
+    assert not search.search("ботинки", language="ru").hits
+    assert not AnswerPage.objects.in_force().exists()
+    assert "Ботинки" not in client.get("/answers/").content.decode()
+
+
+def test_publishing_in_the_editor_is_signing(shoe: AnswerPage, lawyer: User) -> None:
+    shoe.save_revision(user=lawyer).publish(user=lawyer, skip_permission_checks=True)
+    assert Check.objects.get().by == lawyer
+    assert AnswerPage.objects.in_force().count() == 1
+
+
+def test_a_check_changes_no_word_and_is_made_once_a_day(
+    client: Client, shoe: AnswerPage, lawyer: User
+) -> None:
+    with pytest.raises(Refused):
+        signing.check(shoe, by=lawyer, at=AT)
+    signing.sign(shoe, by=lawyer, at=AT)
+    before = AnswerPage.objects.get(pk=shoe.pk)
+    with pytest.raises(Refused):
+        signing.check(shoe, by=lawyer, at=AT + timedelta(hours=2))
+    signing.check(shoe, by=lawyer, at=AT + timedelta(days=40))
+    after = AnswerPage.objects.get(pk=shoe.pk)
+    assert (after.live_revision_id, after.last_published_at) == (
+        before.live_revision_id, before.last_published_at,
+    )  # fmt: skip
+    assert "3 января 2027" in client.get("/answers/shoe/").content.decode()
+    assert Line.objects.filter(verb="answer.checked").count() == 1
+
+
+def test_a_new_edition_tells_who_signed_and_stops_the_check(
+    shoe: AnswerPage, kettle: AnswerPage, lawyer: User
+) -> None:
+    law("Обмен за четырнадцать дней.")
+    for answer in (shoe, kettle):
+        signing.sign(answer, by=lawyer, at=AT)
+    cited = Citation.objects.values_list("kind", "clause")
+    assert set(cited) == {("answer", "25.1"), ("answer", "18.1"), ("answer", "22")}
+    later = AT + timedelta(days=2)
+    following.follow(law("Обмен за семь дней.", number=2), at=later)
+    impact = Impact.objects.get()
+    assert impact.citation.title == shoe.title
+    assert impact.citation.owner == lawyer
+    with pytest.raises(Refused, match="Что задето"):
+        signing.check(shoe, by=lawyer, at=later)
+    signing.check(kettle, by=lawyer, at=later)
+    impact.settle(Impact.Outcome.KEPT, by=lawyer, at=later)
+    signing.check(shoe, by=lawyer, at=later)
+
+
+def test_taken_off_the_site_it_rests_on_nothing(shoe: AnswerPage, lawyer: User) -> None:
+    signing.sign(shoe, by=lawyer, at=AT)
+    AnswerPage.objects.get(pk=shoe.pk).unpublish()
+    assert not Citation.objects.exists()
+    assert not search.search("ботинки", language="ru").hits
+
+
+def test_at_the_desk_it_is_read_signed_and_checked(
+    client: Client, index: AnswersPage, shoe: AnswerPage, lawyer: User
+) -> None:
+    client.force_login(lawyer)
+    page = client.get(reverse("answers-desk:answers")).content.decode()
+    assert "Ботинки малы" in page
+    assert "проверьте у юриста" in page
+    one = client.get(reverse("answers-desk:answer", args=[shoe.pk])).content.decode()
+    assert "Подписать и поставить на сайт" in one
+    said = client.post(reverse("answers-desk:signature", args=[shoe.pk]), follow=True)
+    assert "Проверено сегодня" in said.content.decode()
+    assert client.get("/answers/shoe/").status_code == 200
+    again = client.post(reverse("answers-desk:check", args=[shoe.pk]), follow=True)
+    assert "сегодня уже" in again.content.decode()
+
+
+def test_who_may_not_sign_reads_and_is_told_who_does(client: Client, shoe: AnswerPage) -> None:
+    client.force_login(UserFactory(role=Role.SPECIALIST))
+    one = client.get(reverse("answers-desk:answer", args=[shoe.pk])).content.decode()
+    assert "Подписать и поставить" not in one
+    assert client.post(reverse("answers-desk:signature", args=[shoe.pk])).status_code == 403
+
+
+def test_in_the_editor_only_who_signs_publishes(
+    client: Client, shoe: AnswerPage, lawyer: User
+) -> None:
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    form = client.get(f"/admin/pages/{shoe.pk}/edit/").content.decode()
+    assert 'name="action-publish"' not in form
+    assert "Подпись и проверка" in form
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    form = client.get(f"/admin/pages/{shoe.pk}/edit/").content.decode()
+    assert 'name="action-publish"' in form
+    assert "Ясность" in form
