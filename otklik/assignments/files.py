@@ -91,7 +91,7 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> str:
     """No line longer than 75 bytes; what goes on begins with a space. No letter is cut in two."""
-    parts, part = [], ""
+    parts, part = list[str](), ""
     for sign in line:
         most = LINE if not parts else LINE - 1
         if len((part + sign).encode()) > most:

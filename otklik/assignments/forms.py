@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -58,7 +58,7 @@ def number_field(label: Any, **more: Any) -> forms.FloatField:
     )
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField[User]):
     """A colleague with their post, the name first."""
 
     on: date
@@ -338,7 +338,7 @@ class MeetingForm(forms.Form):
     @property
     def starts_at(self) -> Any:
         said = self.cleaned_data
-        joined = timezone.datetime.combine(said["day"], said["time"])
+        joined = datetime.combine(said["day"], said["time"])
         return timezone.make_aware(joined)
 
 

@@ -34,7 +34,7 @@ SECOND = {
 }
 
 
-def wave(year: int, tables: dict[str, dict[str, int]], at: datetime, **more: object) -> Wave:
+def wave(year: int, tables: dict[str, dict[str, int]], at: datetime, **more: Any) -> Wave:
     return filled(
         400, tables, at=at, slug=str(year), title=f"Опрос {year} года",
         modes=(Mode.WEB, Mode.WEB), **more,
@@ -142,11 +142,11 @@ def test_from_what_people_said_to_whether_it_changed(staff: Staff) -> None:
         own = specialist.post(asked, {"act": "grant"})
         assert own.status_code == 422
         press(authorised, asked, act="grant", answer="Да.")
-        for one in Assignment.objects.all():
-            page = f"/desk/assignments/{one.number}/"
+        for task in Assignment.objects.all():
+            page = f"/desk/assignments/{task.number}/"
             press(
                 specialist, f"{page}reports/", text="Сделано.",
-                key=f"00000000-0000-4000-8000-{one.number:012}",
+                key=f"00000000-0000-4000-8000-{task.number:012}",
             )  # fmt: skip
             own = specialist.post(f"{page}off-control/", {"conclusion": "Готово."})
             assert own.status_code == 422
@@ -163,10 +163,10 @@ def test_from_what_people_said_to_whether_it_changed(staff: Staff) -> None:
     found = {one.finding_id: one.verdict for one in Effect.objects.all()}
     assert found == {better.pk: "better", unproven.pk: "unproven", worse.pk: "worse"}
     with time_machine.travel(OPENED + YEAR + 30 * DAY, tick=False):
-        for one in Assignment.objects.exclude(finding=worse):
+        for task in Assignment.objects.exclude(finding=worse):
             press(
-                lead, f"/desk/assignments/{one.number}/outcome/", said="Было трудно.",
-                decided="Исправить.", deed=f"Исправили, поручение {one.number}.",
+                lead, f"/desk/assignments/{task.number}/outcome/", said="Было трудно.",
+                decided="Исправить.", deed=f"Исправили, поручение {task.number}.",
             )  # fmt: skip
         public = words(Client(), "/done/")
         assert "Исправили, поручение" in public

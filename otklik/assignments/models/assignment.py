@@ -38,6 +38,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def waiting_for_controller(self) -> Self:
         return self.filter(state=Assignment.State.REPORTED)
 
+    def on(self, finding: Finding) -> Self:
+        return self.filter(finding=finding)
+
     def given_in(self, year: int) -> Self:
         return self.filter(given_at__year=year)
 

@@ -291,7 +291,9 @@ class Finding(models.Model):
         only_keeper(by)
         self._lock()
         self._only_open()
-        if self.assignments.in_work().exists():
+        from otklik.assignments.models.assignment import Assignment
+
+        if Assignment.objects.in_work().on(self).exists():
             raise Refused(_("Assignments on it are still under control: take them off first."))
         self.closing_words = filled(words, _("Say why it needs no more work."), longest=500)
         self.settled_at, self.settled_by = at, by

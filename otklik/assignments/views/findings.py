@@ -219,7 +219,7 @@ def _show(request: StaffRequest, found: Finding, **wrong: ReasonForm) -> HttpRes
         "baseline": found.baseline,
         "evidence": [one for one in found.evidence.all() if not one.is_baseline],
         "effects": found.effects.all(),
-        "assignments": found.assignments.for_list().by_due(),
+        "assignments": Assignment.objects.on(found).for_list().by_due(),
         "items": found.agenda_items.select_related("meeting"),
         "story": story.of_finding(found),
         "may_keep": may_keep,

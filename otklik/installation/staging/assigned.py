@@ -2,7 +2,7 @@
 assignments in several states, one of them told to everybody. All by the verbs that serve in
 earnest; what is told to everybody says that it is an example."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,11 +16,12 @@ from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
 from otklik.surveys import raising
 from otklik.surveys.models import Wave
+from otklik.worktime import worked_day_near
 
 FIGURES = ((4, "site-finds"), (13, "information"), (1, "overall"))
 LONG_AGO, HELD = 25, 20  # working days
 TERMS = (9, 22)  # working days from the meeting: one is over by now, one is near
-YEAR = timedelta(days=365)
+YEAR, WEEK = timedelta(days=365), timedelta(days=7)
 
 
 def stage_assigned(authority: Authority, *, at: datetime) -> int:
@@ -39,7 +40,8 @@ def _people(at: datetime) -> tuple[User, User, User] | None:
     on = timezone.localdate(at)
     keepers = list(User.holding(Right.KEEP_ASSIGNMENTS, on=on, institution=None))
     others = User.holding(Right.SEE_ASSIGNMENTS, on=on, institution=None)
-    executor = next((one for one in others if one not in keepers), None)
+    plain = [one for one in others if one not in keepers and not one.may(Right.SEE_ALL_UNITS)]
+    executor = next(iter(plain), None)
     if len(keepers) < 2 or executor is None:
         return None
     leads = [one for one in keepers if one.may(Right.SET_NORMS)] or keepers
@@ -71,12 +73,19 @@ def _stage(wave: Wave, people: tuple[User, User, User], hours: Hours, at: dateti
         by=lead, at=hours.on_day(10, "10:00"),
     )  # fmt: skip
     planned = Meeting.plan(
-        title=said.next_meeting, starts_at=at + timedelta(days=7), place=said.place, by=lead, at=at
+        title=said.next_meeting, starts_at=_next_week(hours), place=said.place, by=lead, at=at
     )
     Staged.objects.note(
         *findings, meeting, planned, first, second, third, outcome, *Member.objects.all(), at=at
     )
     return 3
+
+
+def _next_week(hours: Hours) -> datetime:
+    """Ten in the morning of a worked day."""
+    zone = hours.calendar.tz
+    day = worked_day_near(hours.day_of(hours.now) + WEEK, hours.calendar, step=1)
+    return datetime.combine(day, time(10), zone)
 
 
 def _finding(wave: Wave, number: int, key: str, words: str, *, by: User, at: datetime) -> Finding:
