@@ -1,15 +1,27 @@
 """What the header of the desk shows of this room."""
 
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from otklik.assignments.models import Assignment
+from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink
+
+
+def _waiting(user: User) -> Iterator[QuerySet[Assignment]]:
+    """To be done by them, or reported to them."""
+    yield Assignment.objects.waits_for(user)
+
 
 LINKS = (
     DeskLink(
         title=_("Assignments"),
         route="assignments:assignments",
         right=Right.SEE_ASSIGNMENTS,
+        new=_waiting,
         is_seldom=True,
     ),
     DeskLink(

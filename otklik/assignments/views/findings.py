@@ -97,7 +97,7 @@ def expectation(request: StaffRequest, number: int) -> HttpResponse:
         return redirect(found)
     baseline = found.baseline
     initial = {
-        "change": found.expected_change,
+        "change": None if found.expected_change is None else f"{found.expected_change:g}",
         "verified_by": found.verified_by or (baseline.label if baseline else ""),
         "verify_on": found.verify_on,
         "answers": found.answers_expected or (baseline.base if baseline else None),

@@ -1,0 +1,113 @@
+"""A meeting: its agenda is made of what waits, and signed minutes become assignments."""
+
+from datetime import timedelta
+
+import pytest
+
+from otklik.assignments.models import Assignment, Finding, Matter, Meeting, Member, Report
+from otklik.assignments.terms import Term
+from otklik.core.refusal import Refused
+from tests.assignments.conftest import DAY, NOON, TODAY, Give, Staff, proof
+
+pytestmark = pytest.mark.django_db
+HELD = NOON + 20 * DAY
+OVER = HELD + timedelta(hours=2)
+
+
+@pytest.fixture
+def meeting(staff: Staff, group: list[Member], finding: Finding) -> Meeting:
+    Matter.note("surveys/2", title="Замер 2", words="Стало лучше: 2.", link="/", at=NOON)
+    return Meeting.plan(title="Итоги", starts_at=HELD, place="Зал", by=staff.lead, at=NOON)
+
+
+def decided(meeting: Meeting, staff: Staff) -> None:
+    for item in meeting.items.all():
+        item.write(heard="", decided="Принять к сведению.", by=staff.lead, at=OVER)
+
+
+def point(meeting: Meeting, staff: Staff, finding: Finding | None = None) -> None:
+    meeting.decide(
+        text="Исправить поиск.", result="Поиск находит.", executor=staff.specialist,
+        controller=staff.authorised, term=Term(due_on=TODAY + 60 * DAY, words="До срока"),
+        co_executors=[staff.colleague], finding=finding, by=staff.lead, at=OVER,
+    )  # fmt: skip
+
+
+def test_its_agenda_is_what_waits(
+    meeting: Meeting, give: Give, staff: Staff, finding: Finding
+) -> None:
+    kinds = [item.kind for item in meeting.items.all()]
+    assert kinds == ["comparison", "finding"]
+    give()  # the finding has an assignment now, and by the meeting it is overdue
+    done = give(finding=None)
+    Report.hand_in(done, text="Сделано.", by=staff.specialist, at=NOON + DAY)
+    done.take_off_control(conclusion="Да.", by=staff.authorised, at=NOON + DAY)
+    Finding.raise_("Долго.", [proof(key="other")], by=staff.lead, at=HELD)
+    assert meeting.gather(by=staff.lead, at=HELD) == 3
+    assert meeting.gather(by=staff.lead, at=HELD) == 0
+    assert {item.kind for item in meeting.items.all()} == {
+        "comparison", "finding", "overdue", "finished",
+    }  # fmt: skip
+    assert not Matter.objects.waiting().exists()
+
+
+def test_points_become_assignments_when_it_is_signed(
+    meeting: Meeting, group: list[Member], staff: Staff, finding: Finding
+) -> None:
+    meeting.note_attendance(group, by=staff.lead, at=OVER)
+    decided(meeting, staff)
+    point(meeting, staff, finding)
+    assert not Assignment.objects.exists()
+    (given,) = meeting.sign(by=staff.lead, at=OVER)
+    assert (given.finding, given.executor) == (finding, staff.specialist)
+    assert [one.user for one in given.co_executors.all()] == [staff.colleague]
+    assert meeting.points.get().assignment == given
+    for act in (
+        lambda: point(meeting, staff),
+        lambda: decided(meeting, staff),
+        lambda: meeting.add_item(text="Ещё.", by=staff.lead, at=OVER),
+        lambda: meeting.points.get().strike(by=staff.lead, at=OVER),
+        lambda: meeting.cancel(reason="Поздно.", by=staff.lead, at=OVER),
+        lambda: meeting.sign(by=staff.lead, at=OVER),
+    ):
+        with pytest.raises(Refused):
+            act()
+
+
+def test_it_is_not_signed_before_without_the_chair_with_half_or_undecided(
+    meeting: Meeting, group: list[Member], staff: Staff
+) -> None:
+    chair, secretary, member = group
+    meeting.note_attendance(group, by=staff.lead, at=OVER)
+    with pytest.raises(Refused, match="решени"):
+        meeting.sign(by=staff.lead, at=OVER)
+    decided(meeting, staff)
+    with pytest.raises(Refused, match="не началось"):
+        meeting.sign(by=staff.lead, at=HELD - DAY)
+    meeting.note_attendance([secretary, member], by=staff.lead, at=OVER)
+    with pytest.raises(Refused, match="председатель"):
+        meeting.sign(by=staff.lead, at=OVER)
+    meeting.note_attendance([chair], by=staff.lead, at=OVER)
+    with pytest.raises(Refused, match="половины"):
+        meeting.sign(by=staff.lead, at=OVER)
+    meeting.note_attendance([chair, secretary], by=staff.lead, at=OVER)
+    assert meeting.sign(by=staff.lead, at=OVER) == []
+
+
+def test_what_a_cancelled_meeting_left_waits_for_the_next(meeting: Meeting, staff: Staff) -> None:
+    meeting.cancel(reason="Болезнь.", by=staff.lead, at=NOON)
+    again = Meeting.plan(title="Снова", starts_at=HELD, place="Зал", by=staff.lead, at=NOON)
+    assert [item.kind for item in again.items.all()] == ["comparison", "finding"]
+
+
+def test_the_group_has_one_chair_and_each_once(group: list[Member], staff: Staff) -> None:
+    for user, role in ((staff.colleague, "chair"), (staff.head, "member")):
+        with pytest.raises(Refused):
+            Member.put(user, role, starts_on=TODAY, by=staff.lead, at=NOON)
+    group[0].end(on=TODAY, by=staff.lead, at=NOON)
+    Member.put(staff.colleague, "chair", starts_on=TODAY + DAY, by=staff.lead, at=NOON)
+
+
+def test_no_group_no_meeting(staff: Staff) -> None:
+    with pytest.raises(Refused):
+        Meeting.plan(title="Итоги", starts_at=HELD, place="Зал", by=staff.lead, at=NOON)

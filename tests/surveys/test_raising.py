@@ -1,0 +1,113 @@
+"""What surveys say to findings: the baseline as results show it, frozen, the verdict, and nothing
+that small cells hide."""
+
+from datetime import timedelta
+
+import pytest
+
+from otklik.assignments.models import Effect, Finding, Matter
+from otklik.core.refusal import Refused
+from otklik.organisation.models import User
+from otklik.organisation.rights import Role
+from otklik.statistics import wilson
+from otklik.surveys import raising
+from otklik.surveys.models import Mode, Wave
+from tests.factories import UserFactory
+
+from .conftest import NOON
+from .filling import filled
+
+pytestmark = pytest.mark.django_db
+YEAR, DAY = timedelta(days=365), timedelta(days=1)
+BOTH = (Mode.WEB, Mode.WEB)
+
+
+@pytest.fixture
+def lead(db: None) -> User:
+    user: User = UserFactory(role=Role.LEAD)
+    return user
+
+
+def wave(number: int, tables: dict[str, dict[str, int]], **more: object) -> Wave:
+    size = max(sum(table.values()) for table in tables.values())
+    return filled(
+        size, tables, at=NOON + number * YEAR, slug=str(2026 + number),
+        title=f"Опрос {2026 + number} года", **{"modes": BOTH, **more},  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def raised(first: Wave, lead: User, number: int = 1, key: str = "overall") -> Finding:
+    return raising.raise_(first, number, key, statement="Плохо.", by=lead, at=NOON + 30 * DAY)
+
+
+def test_the_baseline_is_what_the_results_show(lead: User) -> None:
+    first = wave(0, {"overall": {"satisfied": 120, "not-satisfied": 60, "unsure": 20}})
+    baseline = raised(first, lead).baseline
+    assert baseline is not None
+    assert (baseline.value, baseline.base, baseline.unit) == (0.6, 200, "share")
+    assert baseline.lower == pytest.approx(wilson(120, 200).low)
+    assert baseline.spread == pytest.approx((0.6 * 0.4) ** 0.5)
+    assert baseline.level == pytest.approx(0.05 / 22)
+    assert "вопрос 1" in baseline.label
+
+
+def test_a_mark_has_its_mean_and_an_option_its_share(lead: User) -> None:
+    tables = {
+        "information": {"5": 50, "3": 50, "1": 100},
+        "sources": {"site": 50, "site vk": 50, "vk": 100},
+    }
+    first = wave(0, tables)
+    mark = raised(first, lead, 13, "information").baseline
+    option = raised(first, lead, 2, "sources/site").baseline
+    assert mark is not None
+    assert option is not None
+    assert (mark.unit, mark.value) == ("score", pytest.approx(0.375))
+    assert mark.lower is not None
+    assert mark.upper is not None
+    assert mark.lower < mark.value < mark.upper
+    assert (option.unit, option.value, option.base) == ("share", 0.5, 200)
+
+
+def test_what_is_hidden_is_no_baseline(lead: User) -> None:
+    first = wave(0, {"overall": {"satisfied": 100, "not-satisfied": 3, "unsure": 50}})
+    with pytest.raises(Refused):
+        raised(first, lead)
+    with pytest.raises(Refused):
+        raised(first, lead, 1, "no-such-field")
+    assert not Finding.objects.exists()
+
+
+def test_opening_freezes_and_closing_writes(lead: User) -> None:
+    first = wave(0, {"overall": {"satisfied": 200, "not-satisfied": 150, "unsure": 50}})
+    finding = raised(first, lead)
+    second = wave(
+        1, {"overall": {"satisfied": 320, "not-satisfied": 50, "unsure": 30}}, closed=False,
+        version=first.version,
+    )  # fmt: skip
+    finding.refresh_from_db()
+    assert finding.frozen_label == "Опрос 2027 года"
+    second.close(by=None, at=NOON + YEAR + 20 * DAY)
+    effect = Effect.objects.get()
+    assert (effect.finding, effect.verdict) == (finding, "better")
+    assert effect.difference == pytest.approx(0.3, abs=0.01)
+    assert effect.since == "Опрос 2026 года"
+    assert not effect.is_public
+    second.publish(by=None, at=NOON + YEAR + 21 * DAY)
+    assert Effect.objects.shown().exists()
+    second.withdraw(by=None, at=NOON + YEAR + 22 * DAY)
+    assert not Effect.objects.shown().exists()
+    assert "Опрос 2027 года" in Matter.objects.get().title
+
+
+def test_small_cells_hide_the_effect_and_several_ways_its_numbers(lead: User) -> None:
+    plain = {"overall": {"satisfied": 200, "not-satisfied": 150, "unsure": 50}}
+    first = wave(0, plain, modes=(Mode.WEB, Mode.PAPER))
+    finding = raised(first, lead)
+    wave(1, plain, modes=(Mode.WEB, Mode.PAPER), version=first.version)
+    told = finding.effects.get()
+    assert told.verdict != "hidden"
+    assert told.difference is None
+    few = {"overall": {"satisfied": 300, "not-satisfied": 97, "unsure": 3}}
+    wave(2, few, version=first.version)
+    hidden = finding.effects.latest("pk")
+    assert (hidden.verdict, hidden.difference) == ("hidden", None)
