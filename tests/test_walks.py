@@ -110,6 +110,8 @@ NO_PAGES = {
     "desk/incidents/<int:number>/replies/<uuid:key>/answers/insertion/",
     "desk/incidents/<int:number>/replies/<uuid:key>/outside-word/begin/",
     "desk/notices/<int:pk>/taking/",
+    "desk/overview/needs/<str:key>/placing/",
+    "desk/overview/needs/<str:key>/raising/",
     "desk/overview/recounting/",
     "desk/incidents/<int:number>/assignee/",
     "desk/incidents/<int:number>/attachments/<uuid:key>/",

@@ -18,6 +18,8 @@ from otklik.journal.models import Line
 from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
 from otklik.overview import counting
+from otklik.overview.needs import joining, voices
+from otklik.overview.period import Period
 from otklik.surveys import shuffling
 
 STAFF_WORKED = timedelta(days=60)  # before the first comment: there was a meeting then
@@ -56,6 +58,7 @@ def furnish(*, at: datetime) -> None:
             shuffling.shuffle(salt=secrets.token_hex(16), at=at)
     staging.stage_assigned(authority, at=at)
     staging.stage_field(authority, at=at)
+    staging.stage_marks(at=at)
     _count(at=at)
 
 
@@ -63,6 +66,7 @@ def _count(*, at: datetime) -> None:
     """What the clock counts ahead, so that the overview has its figures at once."""
     today = timezone.localdate(at)
     counting.recount(counting.earliest(today=today), today, at=at)
+    joining.guess(voices.voices(Period.from_address({}, today=today)))
 
 
 def retire(data_dir: Path, *, at: datetime) -> int:

@@ -10,9 +10,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.assignments.models import Assignment, Extension
+from otklik.assignments.people import acts_for
 from otklik.channels.models import Publication
 from otklik.disclosure.reminding import Matter
 from otklik.disclosure.standings import Stood
@@ -49,8 +52,9 @@ def decisions(user: User, waiting: dict[Matter, list[Stood]], *, at: datetime) -
     """Everything that waits for this person; `waiting` is what of the required information does
     (disclosure.reminding.gather)."""
     found = [one for source in SOURCES for one in source(user, at)]
-    found += _of_the_list(waiting)
-    return sorted(found, key=lambda one: (_moment(one.due, at), _moment(one.since, at)))
+    found.sort(key=lambda one: (_moment(one.due, at), _moment(one.since, at)))
+    # What only this person can decide stands before what they are reminded of.
+    return [*found, *_of_the_list(waiting)]
 
 
 def _moment(moment: datetime | None, at: datetime) -> tuple[bool, datetime]:
@@ -203,6 +207,31 @@ def _surveys(user: User, at: datetime) -> Iterator[Decision]:
         )
 
 
+def _assignments(user: User, at: datetime) -> Iterator[Decision]:
+    """More time that was asked for, and what was reported, to the controller or who stands in."""
+    on = timezone.localdate(at)
+    asked = Extension.objects.filter(is_granted__isnull=True).order_by("asked_at", "pk")
+    for one in asked.select_related("assignment__controller")[:MOST_OF_A_KIND]:
+        if acts_for(one.assignment.controller, user, on=on):
+            said = _("%(assignment)s: more time is asked for, until %(day)s") % {
+                "assignment": one.assignment,
+                "day": date_format(one.until, "j E"),
+            }
+            yield Decision(
+                kind="extension", what=said, plain=said, act=READ_AND_DECIDE,
+                address=one.assignment.get_absolute_url(), since=one.asked_at,
+                due=_end_of(one.assignment.due_on),
+            )  # fmt: skip
+    reported = Assignment.objects.waiting_for_controller().order_by("reported_at", "pk")
+    for each in reported.select_related("controller")[:MOST_OF_A_KIND]:
+        if acts_for(each.controller, user, on=on):
+            said = _("%(assignment)s: take off control or return") % {"assignment": each}
+            yield Decision(
+                kind="report", what=said, plain=said, act=READ_AND_DECIDE,
+                address=each.get_absolute_url(), since=each.reported_at,
+            )  # fmt: skip
+
+
 def _of_the_list(waiting: dict[Matter, list[Stood]]) -> Iterator[Decision]:
     """One line a matter: what of the required information has come up to this person."""
     words = {
@@ -234,4 +263,5 @@ SOURCES: tuple[Callable[[User, datetime], Iterator[Decision]], ...] = (
     _erasures,
     _proposals,
     _surveys,
+    _assignments,
 )

@@ -58,7 +58,7 @@ def _rows(today: date) -> Iterator[Happened]:
     now, before = (_not_found(one.get("found", (0, 0))) for one in counts)
     yield Happened(
         name=_("Marks “did not find what I looked for”"), now=now, before=before,
-        address="",
+        address=reverse("overview:needs"),
     )  # fmt: skip
     now, before = (
         NewsPage.objects.live().filter(published_on__gte=a, published_on__lte=b).count()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.assignments.models import Assignment
 from otklik.disclosure.rules import State
 from otklik.disclosure.standings import Stood
 from otklik.incidents.models import Incident
@@ -52,7 +53,7 @@ class Promises:
 
 def promises(user: User, stood: Sequence[Stood], *, at: datetime) -> list[Promises]:
     """Every kind of promise that this person may look at, in the order in which one asks."""
-    return [_answers(user, at), _information(stood), _results(at)]
+    return [_answers(user, at), _information(stood), _assignments(at), _results(at)]
 
 
 def _answers(user: User, at: datetime) -> Promises:
@@ -95,6 +96,27 @@ def _information(stood: Sequence[Stood]) -> Promises:
             )
             for one in late[:MOST_SHOWN]
             if one.due_on is not None
+        ),
+    )
+
+
+def _assignments(at: datetime) -> Promises:
+    today = timezone.localdate(at)
+    late = Assignment.objects.overdue(on=today).for_list().by_due()
+    return Promises(
+        code="assignments",
+        name=gettext_lazy("Assignments"),
+        base_words=gettext_lazy("under control"),
+        late=late.count(),
+        base=Assignment.objects.in_work().count(),
+        shown=tuple(
+            Late(
+                what=f"{one}: {beginning(one.text, LONGEST)}",
+                due_on=one.due_on,
+                address=one.get_absolute_url(),
+                whose=str(one.unit),
+            )
+            for one in late[:MOST_SHOWN]
         ),
     )
 

@@ -9,10 +9,12 @@ from otklik.surveys.models import Wave
 from otklik.surveys.results import QuestionResult, Results, results
 from otklik.ui.components.charts import Bar
 
+MIDDLE = 0.5  # of a score between 0 and 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Favourable:
-    """How many of those who answered the main question gave a favourable answer."""
+    """How many of those who answered the main question gave an answer above the middle."""
 
     count: int
     base: int
@@ -78,7 +80,7 @@ def _favourable(wave: Wave, question: QuestionResult | None) -> Favourable | Non
     told = next(q for q in wave.version.form.questions if q.code == question.code)
     if told.meaning is None or field.answered is None or field.hidden:
         return None
-    best = {code for code, score in told.meaning.scores.items() if score == 1}
+    best = {code for code, score in told.meaning.scores.items() if score > MIDDLE}
     counts = [figure.count or 0 for figure in field.figures if figure.code in best]
     return Favourable(count=sum(counts), base=field.answered)
 

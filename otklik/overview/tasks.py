@@ -1,4 +1,4 @@
-"""The clock of this room. Bodies import late."""
+"""The clock of this room. Bodies import late: models enqueue some of these."""
 
 from django.tasks import task
 from django.utils import timezone
@@ -18,6 +18,33 @@ def count_lately() -> None:
     now = timezone.now()
     today = timezone.localdate(now)
     counting.recount(today - counting.DAY * (counting.LATELY - 1), today, at=now)
+
+
+@cron("30 8,9,10 * * *")
+@task()
+def write_letters() -> None:
+    """One a person and week; the later rings are for a machine that was off."""
+    from otklik.overview import letters
+
+    letters.write(at=timezone.now())
+
+
+@task()
+def mail_letter(letter_id: int) -> None:
+    from otklik.overview import letters
+
+    letters.mail(letter_id, at=timezone.now())
+
+
+@cron("50 * * * *")
+@task(priority=-20)
+def guess_topics() -> None:
+    """To which topic what witnesses a need belongs, until a person decides."""
+    from otklik.overview.needs import joining, voices
+    from otklik.overview.period import Period
+
+    period = Period.from_address({"period": "quarter"}, today=timezone.localdate(timezone.now()))
+    joining.guess(voices.voices(period))
 
 
 @cron("40 3 * * *")

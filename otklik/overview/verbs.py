@@ -1,5 +1,11 @@
 """What journal lines of this room say."""
 
+from django.utils.translation import gettext_noop
+
 from otklik.overview.field import verbs as field
 
-VERBS: dict[str, str] = {**field.VERBS}
+VERBS: dict[str, str] = {
+    "letter.written": gettext_noop("the weekly letter was written"),
+    "need.placed": gettext_noop("a witness of a need was put to its topic"),
+    **field.VERBS,
+}

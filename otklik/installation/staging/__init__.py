@@ -19,6 +19,7 @@ from otklik.installation.staging.assigned import stage_assigned
 from otklik.installation.staging.field import stage_field
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.leaving import take_off_the_site
+from otklik.installation.staging.marks import stage_marks
 from otklik.installation.staging.news import stage_news
 from otklik.installation.staging.playing import Cast, Play
 from otklik.installation.staging.publications import stage_publications
@@ -36,6 +37,7 @@ __all__ = [
     "stage_assigned",
     "stage_comments",
     "stage_field",
+    "stage_marks",
     "stage_news",
     "stage_publications",
     "stage_required",

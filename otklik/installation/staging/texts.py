@@ -99,6 +99,18 @@ class AssignedTexts(BaseModel):
     over: str
 
 
+class MarkTexts(BaseModel):
+    """How many found what they looked for on a page and how many did not, lately and before, and
+    what was added."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str
+    lately: tuple[int, int]
+    before: tuple[int, int]
+    words: tuple[str, ...]
+
+
 class KeptText(BaseModel):
     """A template of a topic, or a phrase."""
 
@@ -184,6 +196,7 @@ class Texts(BaseModel):
     quality: QualityTexts
     required: RequiredTexts
     assigned: AssignedTexts
+    marks: tuple[MarkTexts, ...]
     news: tuple[NewsText, ...]
 
 

@@ -1,6 +1,8 @@
 from otklik.overview.models.daily import CountedDay, DailyCount
 from otklik.overview.models.export import MonitoringFile
+from otklik.overview.models.letter import Letter
 from otklik.overview.models.mention import Mention
+from otklik.overview.models.placing import Placing, Witness
 from otklik.overview.models.press import MentionPress, MentionPressLine
 from otklik.overview.models.rise import Rise
 from otklik.overview.models.source import RawMention, Source
@@ -8,11 +10,14 @@ from otklik.overview.models.source import RawMention, Source
 __all__ = [
     "CountedDay",
     "DailyCount",
+    "Letter",
     "Mention",
     "MentionPress",
     "MentionPressLine",
     "MonitoringFile",
+    "Placing",
     "RawMention",
     "Rise",
     "Source",
+    "Witness",
 ]

@@ -1,5 +1,6 @@
 """The page that the deputy chairman opens the day with, and what it leads to."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,12 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right, Role
-from otklik.overview import answer_words, counting, lead_words
+from otklik.overview import answer_words, counting, lead_words, letters
 from otklik.overview.lead import lead, standing_of
+from otklik.overview.models import Letter
 from otklik.overview.period import AGAINST, NAMES, Period
 from otklik.overview.promises import promises
 
 DECISIONS_SHOWN = 7
+EARLIER_SHOWN = 12
 
 
 @require_safe
@@ -60,6 +63,21 @@ def late(request: StaffRequest) -> HttpResponse:
     kinds = promises(request.user, standing_of(request.user, today), at=now)
     rows = [(kind, [(one, one.days(today)) for one in kind.shown]) for kind in kinds]
     return render(request, "overview/late.html", {"kinds": rows, "now": now})
+
+
+@require_safe
+@staff_only(Right.SEE_OVERVIEW)
+def letter(request: StaffRequest) -> HttpResponse:
+    """The letter as it would be written to this person now, and those that were."""
+    now = timezone.now()
+    context = {
+        "composed": letters.compose(request.user, at=now),
+        "earlier": Letter.objects.filter(user=request.user)[:EARLIER_SHOWN],
+        "receives": request.user in letters.leads(on=timezone.localdate(now)),
+        "mail_is_configured": settings.MAIL_IS_CONFIGURED,
+        "now": now,
+    }
+    return render(request, "overview/letter.html", context)
 
 
 @require_POST

@@ -1,0 +1,122 @@
+"""What people need: the list, one need with its witnesses, and where a witness belongs."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.assignments.models import Finding
+from otklik.core.refusal import Refused
+from otklik.incidents.models import Incident, Topic
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.overview.models import Placing, Witness
+from otklik.overview.need_words import Row, row, voice_rows
+from otklik.overview.needs.joining import Need, key_of, needs
+from otklik.overview.needs.proving import proofs
+from otklik.overview.needs.voices import about, examples_of, voices
+from otklik.overview.period import AGAINST, NAMES, Period
+
+MOST_SHOWN = 60
+MOST_INCIDENTS = 50
+
+
+@require_safe
+@staff_only(Right.SEE_OVERVIEW)
+def listing(request: StaffRequest) -> HttpResponse:
+    """The largest need first, each with its trend and its witnesses."""
+    now = timezone.now()
+    period = Period.from_address(request.GET.dict(), today=timezone.localdate(now))
+    found = needs(voices(period))
+    rows: list[Row] = [row(one) for one in found[:MOST_SHOWN]]
+    context = {
+        "period": period,
+        "rows": rows,
+        "left": len(found) - len(rows),
+        "lengths": list(NAMES.items()),
+        "against": list(AGAINST.items()),
+        "now": now,
+    }
+    return render(request, "overview/needs.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_OVERVIEW)
+def need(request: StaffRequest, key: str) -> HttpResponse:
+    """Everything that speaks of one subject, with examples and the very incidents."""
+    now = timezone.now()
+    period = Period.from_address(request.GET.dict(), today=timezone.localdate(now))
+    found = _find(key, period)
+    topic = found.topic
+    listed = about(topic.pk, period.first, period.last) if topic else Incident.objects.none()
+    listed = listed.select_related("account", "topic", "guessed_topic")
+    context = {
+        "need": found,
+        "row": row(found),
+        "period": period,
+        "voices": voice_rows(found, period),
+        "examples": examples_of(topic.pk, period) if topic else (),
+        "incidents": listed[:MOST_INCIDENTS],
+        "topics": [("", _("belongs to no topic")), *_topics()],
+        "now": now,
+    }
+    return render(request, "overview/need.html", context)
+
+
+@require_POST
+@staff_only(Right.SEE_OVERVIEW)
+def placing(request: StaffRequest, key: str) -> HttpResponse:
+    """A person says to which topic a witness belongs."""
+    now = timezone.now()
+    period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
+    witness, of_witness = request.POST.get("witness", ""), request.POST.get("of", "")
+    voice = next(
+        (
+            one.voice
+            for one in _find(key, period).voices
+            if one.voice.witness == witness and one.voice.key == of_witness
+        ),
+        None,
+    )
+    if voice is None or witness not in set(Witness):
+        raise Http404
+    code = request.POST.get("topic", "")
+    topic = Topic.objects.active().filter(code=code).first() if code else None
+    if code and topic is None:
+        raise Http404
+    Placing.decide(witness, voice.key, topic, by=request.user, at=now)
+    messages.success(request, _("Placed. The machine will not move it."))
+    there = topic.code if topic else key_of(voice)
+    return redirect(f"{reverse('overview:need', args=[there])}?{period.address}")
+
+
+@require_POST
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def raising(request: StaffRequest, key: str) -> HttpResponse:
+    """From a need a finding: its voices are the evidence, the largest is the baseline."""
+    now = timezone.now()
+    period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
+    found = _find(key, period)
+    try:
+        finding = Finding.raise_(
+            request.POST.get("statement", ""), proofs(found, period), by=request.user, at=now
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{reverse('overview:need', args=[key])}?{period.address}")
+    messages.success(request, _("Raised. Say now what is expected."))
+    return redirect("assignments:expectation", finding.number)
+
+
+def _find(key: str, period: Period) -> Need:
+    found = next((one for one in needs(voices(period)) if one.key == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _topics() -> list[tuple[str, str]]:
+    return [(topic.code, f"{topic.code} {topic}") for topic in Topic.objects.active()]

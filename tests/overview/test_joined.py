@@ -1,0 +1,115 @@
+"""What assignments and kept searches tell the overview."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.test import Client
+
+from otklik.assignments.models import Evidence, Extension, Finding, Meeting, Member
+from otklik.assignments.terms import Term
+from otklik.overview import yearly
+from otklik.overview.cycle import State
+from otklik.overview.decisions import decisions
+from otklik.overview.needs.joining import needs
+from otklik.overview.needs.voices import voices
+from otklik.overview.period import Period
+from otklik.overview.promises import promises
+from otklik.pages.models.asked import AskedWords, Outcome, SearchMonth
+from otklik.portal.models import PageMark
+from tests.assignments.conftest import (
+    DAY,
+    NOON,
+    TODAY,
+    Give,
+    Staff,
+    files_here,
+    finding,
+    give,
+    group,
+    staff,
+    units,
+)
+
+__all__ = ["files_here", "finding", "give", "group", "staff", "units"]
+pytestmark = pytest.mark.django_db
+MONTH = Period(length="month", against="before", last=TODAY)
+
+
+def test_the_controller_is_asked_for_more_time_and_nobody_else(give: Give, staff: Staff) -> None:
+    assignment = give(controller=staff.lead, by=staff.authorised)
+    term = Term(due_on=TODAY + 30 * DAY, words="До 12 декабря 2026")
+    Extension.ask(assignment, term=term, reason="Нет данных.", by=staff.specialist, at=NOON)
+    [one] = decisions(staff.lead, {}, at=NOON)
+    assert (one.kind, one.address) == ("extension", assignment.get_absolute_url())
+    assert decisions(staff.authorised, {}, at=NOON) == []
+
+
+def test_a_late_assignment_is_a_late_promise_and_an_alarm_of_the_year(
+    give: Give, staff: Staff
+) -> None:
+    assignment = give()
+    later = NOON + 20 * DAY
+    kind = next(one for one in promises(staff.lead, [], at=later) if one.code == "assignments")
+    assert (kind.late, kind.base) == (1, 1)
+    assert kind.shown[0].address == assignment.get_absolute_url()
+    stages = yearly.this_year(today=later.date())
+    assert stages[4].state == State.MISSED
+    assert yearly.this_year(today=TODAY)[4].state == State.NOW
+
+
+def test_a_planned_meeting_is_a_day_of_the_year(group: list[Member], staff: Staff) -> None:
+    Meeting.plan(
+        title="Итоги опроса", starts_at=NOON + 7 * DAY, place="Кабинет 5", by=staff.lead, at=NOON
+    )
+    meeting = yearly.this_year(today=TODAY)[2]
+    assert (meeting.state, meeting.on, meeting.is_guide) == (State.COMING, TODAY + 7 * DAY, False)
+    assert yearly.this_year(today=TODAY + 8 * DAY)[2].state == State.MISSED
+
+
+def test_a_year_before_there_were_meetings_missed_none() -> None:
+    assert yearly.left_of_last_year(today=TODAY) == []
+
+
+def test_words_searched_in_vain_are_a_voice_once_they_are_kept(db: None) -> None:
+    month = date(2026, 11, 1)
+    SearchMonth.objects.create(month=month, searches=40, without_any=6)
+    AskedWords.objects.create(
+        month=month, digest="a", text="вход с коляской", outcome=Outcome.NOTHING, count=6
+    )
+    AskedWords.objects.create(
+        month=month, digest="b", outcome=Outcome.NOTHING, count=2, last_hour=NOON
+    )
+    AskedWords.objects.create(
+        month=month, digest="c", text="похожее", outcome=Outcome.SIMILAR, count=9
+    )
+    voice = next(iter(needs(voices(MONTH)))).voices[0].voice
+    assert (voice.name, voice.now, voice.base) == ("«вход с коляской»", 6, 40)
+
+
+def test_from_a_need_a_finding_is_raised_with_its_voices_as_evidence(
+    client: Client, staff: Staff
+) -> None:
+    for is_found, number in ((True, 10), (False, 8)):
+        PageMark.objects.create(path="/ask/", on=TODAY, is_found=is_found, count=number)
+    [need] = needs(voices(MONTH))
+    address = f"/desk/overview/needs/{need.key}/"
+    client.force_login(staff.lead)
+    with time_machine.travel(NOON, tick=False):
+        assert "raising" in client.get(address).content.decode()
+        answer = client.post(f"{address}raising/", {"statement": "Не понимают, как спросить."})
+        found = Finding.objects.get()
+        assert answer.headers["Location"] == f"/desk/findings/{found.number}/expectation/"
+        baseline = found.baseline
+        assert baseline is not None
+        assert (baseline.kind, baseline.base) == (Evidence.Kind.NEED, 18)
+        assert baseline.value == pytest.approx(8 / 18)
+        again = client.post(f"{address}raising/", {"statement": "Ещё раз."})
+        assert again.headers["Location"].startswith(address)
+        client.post(f"{address}raising/", {"statement": " "})
+    assert Finding.objects.count() == 1
+
+
+def test_only_whoever_keeps_assignments_raises_findings(client: Client, staff: Staff) -> None:
+    client.force_login(staff.head)
+    assert client.post("/desk/overview/needs/x/raising/").status_code == 403
