@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -243,3 +244,12 @@ def test_a_template_says_ask_a_lawyer_until_it_is_signed(client: Client, loaded:
     assert "Проверьте у юриста" in client.get("/claims/exchange/").content.decode()
     with pytest.raises(Refused, match="изменился"):
         template.sign(digest="0" * 64, by=editor, at=timezone.now())
+
+
+def test_an_answer_leads_to_its_letter_and_its_term(loaded: None) -> None:
+    shown = Template("{% load claims %}{% claims_of_answer slug %}")
+    words = shown.render(Context({"slug": "exchange-did-not-fit"}))
+    assert "/claims/exchange/" in words
+    assert "/periods/exchange/" in words
+    assert "/claims/penalty/" not in words
+    assert not shown.render(Context({"slug": "what-nobody-names"})).strip()

@@ -144,7 +144,8 @@ class Common(PackModel):
 
 
 class Own(PackModel):
-    """claims/<slug>.yaml. `answer` names the rule by which the other side must do what is asked."""
+    """claims/<slug>.yaml. `answer` names the rule by which the other side must do what is asked,
+    `answers` the pages of answers that lead here."""
 
     title: str = Field(min_length=1, max_length=150)
     short: str = Field(min_length=1, max_length=200)
@@ -159,6 +160,7 @@ class Own(PackModel):
     penalty: PenaltyRule | None = None
     period: PeriodUse | None = None
     answer: str = ""
+    answers: tuple[str, ...] = ()
     words: str = Field(default="", max_length=500)
 
 
