@@ -59,6 +59,7 @@ NO_PAGES = {
     "desk/meetings/<int:number>/signing/",
     "desk/meetings/group/<int:pk>/ending/",
     "desk/absences/<int:pk>/removal/",
+    "desk/procedure/editions/sheet.docx",
     "desk/disclosure/<str:code>/clause/",
     "desk/disclosure/<str:code>/clause/ending/",
     "desk/disclosure/<str:code>/confirmation/",

@@ -16,6 +16,7 @@ DAY = timedelta(days=1)
 QUARTER_DAYS = 91
 FIRST_CHECK = 10  # working days from the recording of the clause to the first confirmation
 SOON_DAYS, SOON_DAYS_OF_A_WEEK = 7, 2
+MOST_MISSED = 1_000  # a week's rule for twenty years
 
 
 class Kind(StrEnum):
@@ -201,6 +202,21 @@ def in_period(rule: Rule, *, done_on: date | None, since: date, calendar: WorkCa
         begins, ends = period(rule, ends + DAY)
         term = _for_period(rule, begins, ends, since=since, calendar=calendar)
     return term
+
+
+def missed(facts: Facts, today: date, calendar: WorkCalendar) -> list[Term]:
+    """Periods whose last day went by without a publication since the last one, the oldest
+    first; none of rules without periods."""
+    rule, since = facts.rule, facts.since
+    if rule.kind != Kind.PERIOD or since is None or facts.is_exempt:
+        return []
+    term = in_period(rule, done_on=facts.checked_on, since=since, calendar=calendar)
+    found: list[Term] = []
+    while term.due_on < today and term.ends is not None and len(found) < MOST_MISSED:
+        found.append(term)
+        begins, ends = period(rule, term.ends + DAY)
+        term = _for_period(rule, begins, ends, since=term.counted_from, calendar=calendar)
+    return found
 
 
 def period(rule: Rule, day: date) -> tuple[date, date]:

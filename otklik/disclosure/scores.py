@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from otklik.disclosure.models import Item, ItemDay
-from otklik.disclosure.rules import SCORED, State
+from otklik.disclosure.models import Item, ItemDay, MissedPeriod
+from otklik.disclosure.rules import SCORED, State, missed
 from otklik.disclosure.standings import Stood, stand
 
 SHOWN_DAYS = 92
@@ -86,13 +86,18 @@ def remember(*, at: datetime) -> int:
     """Write down how each item stands today; the last look of a day stays. How many rows."""
     today = timezone.localdate(at)
     items = Item.objects.active().select_related("unit", "institution__unit")
+    stood = stand(items, on=today)
     rows = [
         ItemDay(
             item=one.item, on=today, section=one.item.section, unit=one.item.unit,
             state=one.state, due_on=one.due_on,
         )
-        for one in stand(items, on=today)
+        for one in stood
     ]  # fmt: skip
+    for one in stood:
+        if one.state == State.LATE and one.item.kind == Item.Kind.PERIOD:
+            gone = missed(one.facts, today, one.item.calendar)
+            MissedPeriod.note(one.item, gone, at=at)
     ItemDay.objects.bulk_create(
         rows,
         update_conflicts=True,

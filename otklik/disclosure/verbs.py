@@ -24,5 +24,6 @@ VERBS = {
     "disclosure.taken_off": gettext_noop("what was published was taken off"),
     "disclosure.invited": gettext_noop("a link for supplying was made"),
     "disclosure.invitation_ended": gettext_noop("a link for supplying was ended"),
+    "disclosure.period_missed": gettext_noop("a period went by without a publication"),
     "disclosure.report_made": gettext_noop("a report on required information was made"),
 }

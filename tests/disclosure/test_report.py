@@ -10,7 +10,15 @@ from django.test import Client
 from pypdf import PdfReader
 
 from otklik.disclosure import scores
-from otklik.disclosure.models import Confirmation, Exemption, Item, ItemDay, PlaceCheck, Supply
+from otklik.disclosure.models import (
+    Confirmation,
+    Exemption,
+    Item,
+    ItemDay,
+    MissedPeriod,
+    PlaceCheck,
+    Supply,
+)
 from otklik.disclosure.rules import COUNTED
 from otklik.disclosure.standings import stand
 from otklik.journal.models import Line
@@ -117,3 +125,30 @@ def test_the_pdf_says_the_same_and_can_be_read_aloud(
         assert words in told
     assert "/StructTreeRoot" in reader.root_object
     assert client.get("/desk/disclosure/compliance/report.exe").status_code == 404
+
+
+def test_a_period_without_a_publication_is_missed_for_good(
+    counted: dict[str, Item], staff: Staff, client: Client
+) -> None:
+    """The quarter's report is due on the 20th after it; nobody published two of them."""
+    item = counted["period"]
+    late = NOON.replace(year=2027, month=5, day=1)
+    scores.remember(at=late)
+    scores.remember(at=late)
+    rows = list(MissedPeriod.objects.order_by("begins").values_list("begins", "ends", "due_on"))
+    assert [(str(begins), str(ends)) for begins, ends, _due in rows] == [
+        ("2026-10-01", "2026-12-31"), ("2027-01-01", "2027-03-31"),
+    ]  # fmt: skip
+    assert Line.objects.about(item).with_verb("disclosure.period_missed").count() == 2
+    supply = Supply.give(item, text="За первый квартал", by=staff.stranger, at=late)
+    supply.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=late)
+    supply.publish(by=staff.authorised, at=late)
+    scores.remember(at=late + DAY)
+    assert MissedPeriod.objects.count() == 2, "what comes later does not undo it"
+    client.force_login(staff.authorised)
+    page = client.get("/desk/disclosure/compliance/").content.decode()
+    assert "пропущено" in page
+    assert "период с 01.10.2026 по 31.12.2026" in page
+    whole = client.get("/desk/disclosure/compliance/report.docx").content
+    with ZipFile(BytesIO(whole)) as archive:
+        assert "период с 01.01.2027 по 31.03.2027" in archive.read("word/document.xml").decode()

@@ -1,6 +1,8 @@
 """The screens: clauses with proofs, processes, proposals by presses, mandates, the edition."""
 
 from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 import time_machine
@@ -106,6 +108,12 @@ def test_a_proposal_by_presses(
     assert "<del>" in page
     assert "<ins>" in page
     assert "Лист для подписей" in page
+    taken = client.get(f"/desk/procedure/editions/sheet.docx?proposal={one.number}")
+    with ZipFile(BytesIO(taken.content)) as archive:
+        words = archive.read("word/document.xml").decode()
+    assert "Короче." in words
+    assert "доступной, понятной и лёгкой" in words, "what stands beside what will"
+    assert "Подпись, дата" in words
     document = {
         "document": "Приказ",
         "number": "31",

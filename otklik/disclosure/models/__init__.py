@@ -5,7 +5,7 @@ from otklik.disclosure.models.item import Item, ItemQuerySet
 from otklik.disclosure.models.occasion import Occasion
 from otklik.disclosure.models.supply import Supply, SupplyQuerySet
 from otklik.disclosure.models.supply_file import SupplyFile
-from otklik.disclosure.models.watching import ItemDay, PlaceCheck
+from otklik.disclosure.models.watching import ItemDay, MissedPeriod, PlaceCheck
 
 __all__ = [
     "Basis",
@@ -15,6 +15,7 @@ __all__ = [
     "Item",
     "ItemDay",
     "ItemQuerySet",
+    "MissedPeriod",
     "Occasion",
     "PlaceCheck",
     "Supply",

@@ -1,13 +1,15 @@
 """What the clock writes: how each item stood on each day, and what the running site answered."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy
 
+from otklik import journal
 from otklik.disclosure.models.item import Item
-from otklik.disclosure.rules import SCORED
+from otklik.disclosure.rules import SCORED, Term
 from otklik.organisation.models import Unit
 
 STATES = (
@@ -47,6 +49,48 @@ class ItemDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} {self.on}: {self.state}"
+
+
+class MissedPeriod(models.Model):
+    """«Пропущено»: a period went by, and on its last day nothing was published for it. What comes
+    later does not undo it; the row keeps the section and the unit of then."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="missed_periods")
+    begins = models.DateField()
+    ends = models.DateField()
+    due_on = models.DateField()
+    section = models.CharField(max_length=120)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-due_on", "item"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "begins"], name="a_period_is_missed_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends__gte=models.F("begins")), name="a_missed_period_has_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.begins} – {self.ends}"
+
+    @classmethod
+    @transaction.atomic
+    def note(cls, item: Item, terms: Iterable[Term], *, at: datetime) -> int:
+        """Write down those that are not yet; each also in the journal. How many are new."""
+        known = set(cls.objects.filter(item=item).values_list("begins", flat=True))
+        fresh = [one for one in terms if one.begins and one.ends and one.begins not in known]
+        for term in fresh:
+            cls.objects.create(
+                item=item, begins=term.begins, ends=term.ends, due_on=term.due_on,
+                section=item.section, unit=item.unit, noted_at=at,
+            )  # fmt: skip
+            journal.record(
+                item, "disclosure.period_missed", by=None, at=at, code=item.code,
+                begins=term.begins, ends=term.ends, due_on=term.due_on,
+            )  # fmt: skip
+        return len(fresh)
 
 
 class PlaceCheckQuerySet(models.QuerySet["PlaceCheck"]):

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from otklik.disclosure import scores
-from otklik.disclosure.models import Item, PlaceCheck
+from otklik.disclosure.models import Item, MissedPeriod, PlaceCheck
 from otklik.disclosure.rules import COUNTED, State
 from otklik.disclosure.standings import Stood, stand
 from otklik.disclosure.term_words import STATES, explanation
@@ -46,6 +46,7 @@ class Report:
     section_rows: list[list[str]]
     unit_rows: list[list[str]]
     sections: list[Section]
+    missed: list[tuple[str, str]]
     exempt: list[tuple[str, str]]
     drafts: str
     notes: list[str]
@@ -91,6 +92,7 @@ def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: dateti
             )
             for name in names
         ],
+        missed=_missed(stood),
         exempt=[
             (f"{one.item.code}. {one.item.title}", one.exemption.reason)
             for one in stood
@@ -106,11 +108,27 @@ def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: dateti
         ],
         words={
             "sections": _("By section"), "units": _("By unit"), "items": _("Item by item"),
-            "exempt": _("Not applicable"),
+            "missed": _("Missed periods"), "exempt": _("Not applicable"),
             "drafts": _("Drafts: no clause is recorded, not counted"),
             "how": _("How to read this"), "none": _("none"),
         },
     )  # fmt: skip
+
+
+def _missed(stood: Sequence[Stood]) -> list[tuple[str, str]]:
+    rows = MissedPeriod.objects.filter(item__in=[one.item.pk for one in stood])
+    return [
+        (
+            f"{one.item.code}. {one.item.title}",
+            _("the period from %(first)s to %(last)s, due on %(due)s")
+            % {
+                "first": date_format(one.begins, "d.m.Y"),
+                "last": date_format(one.ends, "d.m.Y"),
+                "due": date_format(one.due_on, "d.m.Y"),
+            },
+        )
+        for one in rows.select_related("item")
+    ]
 
 
 def _summary(whole: scores.Score) -> list[str]:

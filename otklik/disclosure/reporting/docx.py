@@ -37,6 +37,11 @@ def _body(told: Report) -> Iterator[str]:
             yield paragraph(run(f"{item.code}. {item.title}"), style="Heading3")
             first, *rest = item.facts
             yield table(list(first), [(run(term), run(said)) for term, said in rest], widths=FACTS)
+    yield paragraph(run(told.words["missed"]), style="Heading1")
+    for name, period in told.missed:
+        yield paragraph(run(f"{name} — {period}"))
+    if not told.missed:
+        yield paragraph(run(told.words["none"]))
     yield paragraph(run(told.words["exempt"]), style="Heading1")
     for name, reason in told.exempt:
         yield paragraph(run(f"{name} — {reason}"))

@@ -6,12 +6,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from otklik.disclosure import reporting, scores
-from otklik.disclosure.models import PlaceCheck
+from otklik.disclosure.models import MissedPeriod, PlaceCheck
 from otklik.disclosure.models.item import Item
 from otklik.disclosure.rules import State
 from otklik.disclosure.views.listing import visible
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
+
+MISSED = 60  # periods that the page shows, the newest; the report has them all
 
 
 @require_safe
@@ -36,6 +38,9 @@ def compliance(request: StaffRequest) -> HttpResponse:
             if one.item.pk in checks and checks[one.item.pk].problem
         ],
         "checked_at": max((check.at for check in checks.values()), default=None),
+        "missed": MissedPeriod.objects.filter(item__in=items).select_related("item", "unit")[
+            :MISSED
+        ],
         "history": scores.history(items, until=today),
         "today": today,
         "now": now,

@@ -17,8 +17,10 @@ from otklik.organisation.rights import Right
 from otklik.procedure.amending import adopt, amended
 from otklik.procedure.forms import EditionForm
 from otklik.procedure.models import Mandate, Proposal
+from otklik.procedure.sheet import sheet_docx
 from otklik.procedure.standing import last_edition
 from otklik.register.differences import ClauseChange, between, changed
+from otklik.register.models import Edition
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +62,34 @@ def sheet(request: StaffRequest) -> HttpResponse:
     return render(request, "procedure/sheet.html", context)
 
 
+@require_safe
+@staff_only(Right.KEEP_PROCEDURE)
+def sheet_document(request: StaffRequest) -> HttpResponse:
+    """The same as DOCX, for whoever signs in an office program."""
+    chosen, last = _chosen(request), last_edition()
+    changes, trouble = _changes(last, chosen)
+    if trouble:
+        messages.error(request, trouble)
+        return redirect("procedure:editions")
+    answer = HttpResponse(
+        sheet_docx(last, changes, chosen, on=localdate()),
+        content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="sheet.docx"'
+    return answer
+
+
+def _changes(last: Edition | None, chosen: Sequence[Proposal]) -> tuple[list[ClauseChange], str]:
+    """What becomes of the text, and why it cannot."""
+    if last is None:
+        return [], ""
+    texts = last.texts
+    try:
+        return changed(between(texts, amended(texts, chosen))), ""
+    except Refused as refusal:
+        return [], str(refusal)
+
+
 def _chosen(request: StaffRequest) -> list[Proposal]:
     """All accepted ones, unless the address or the form names some."""
     said = request.POST if request.method == "POST" else request.GET
@@ -71,14 +101,7 @@ def _chosen(request: StaffRequest) -> list[Proposal]:
 
 def _page(chosen: Sequence[Proposal]) -> dict[str, object]:
     last = last_edition()
-    changes: list[ClauseChange] = []
-    trouble = ""
-    if last is not None:
-        texts = last.texts
-        try:
-            changes = changed(between(texts, amended(texts, chosen)))
-        except Refused as refusal:
-            trouble = str(refusal)
+    changes, trouble = _changes(last, chosen)
     accepted = Proposal.objects.accepted().select_related("unit", "author").order_by("number")
     known = {one.pk for one in chosen}
     return {
