@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys.drafting import approval, preview, views
+from otklik.surveys.drafting import approval, one_question, preview, views, worded
 
 of_draft: list[URLPattern | URLResolver] = [
     path("", views.draft, name="draft"),
     path("questions/", views.questions, name="draft-questions"),
-    path("questions/<slug:code>/", views.question, name="draft-question"),
-    path("questions/<slug:code>/notes/", views.notes, name="draft-notes"),
-    path("words/<slug:language>/", views.words, name="draft-words"),
+    path("questions/<slug:code>/", one_question.question, name="draft-question"),
+    path("questions/<slug:code>/notes/", one_question.notes, name="draft-notes"),
+    path("words/<slug:language>/", worded.words, name="draft-words"),
     path("preview/<slug:mode>/", preview.preview, name="draft-preview"),
     path("approval/", approval.approval, name="draft-approval"),
     path("undoing/", views.undoing, name="draft-undoing"),

@@ -11,7 +11,8 @@ from otklik.surveys.models.coded_wave import CodedWave
 from otklik.surveys.models.coding import Coding
 from otklik.surveys.models.comparison import Comparison
 from otklik.surveys.models.crossing import Crossing
-from otklik.surveys.models.draft import Draft, DraftNote, DraftStep
+from otklik.surveys.models.draft import Draft
+from otklik.surveys.models.draft_rows import DraftNote, DraftStep
 from otklik.surveys.models.entered import Entered, Work
 from otklik.surveys.models.invitations import Invitations
 from otklik.surveys.models.paper import PaperBatch

@@ -151,10 +151,18 @@ class Draft(models.Model):
 
     @transaction.atomic
     def change(
-        self, content: Mapping[str, Any], what: str, *, seen: int | None, by: Actor, at: datetime
+        self,
+        content: Mapping[str, Any],
+        what: str,
+        *,
+        seen: int | None,
+        renamed: tuple[str, str] | None = None,
+        by: Actor,
+        at: datetime,
     ) -> None:
         """Say something else; what it said before can be had back. `seen` is the step that the
-        writer looked at. Raises Refused when a colleague changed it since."""
+        writer looked at; notes of a `renamed` question go along. Raises Refused when a colleague
+        changed it since."""
         current = self._held()
         if seen is not None and seen != current.step:
             raise Refused(
@@ -167,7 +175,13 @@ class Draft(models.Model):
         current.steps.create(number=current.step, what=what, content=current.content, at=at)
         current.steps.filter(number__lt=current.step - STEPS_KEPT).delete()
         self._say(said, step=current.step + 1, at=at)
+        if renamed is not None:
+            current.notes.filter(question=renamed[0]).update(question=renamed[1])
         journal.record(self, "questionnaire.draft_changed", by=by, at=at, step=self.step)
+
+    def note(self, question: str, text: str, *, by: User, at: datetime) -> None:
+        """Keep what was learnt about how people understand a question."""
+        self.notes.create(question=question, text=text, by=by, at=at)
 
     @transaction.atomic
     def undo(self, *, by: Actor, at: datetime) -> str:
@@ -271,41 +285,3 @@ class Draft(models.Model):
 
     def _locked(self) -> "Draft":
         return Draft.objects.select_for_update(of=("self",)).get(pk=self.pk)
-
-
-class DraftStep(models.Model):
-    """What a draft said before a change, and what the change was."""
-
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="steps")
-    number = models.PositiveIntegerField()
-    what = models.CharField(max_length=200)
-    content = models.JSONField()
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("step of a draft")
-        verbose_name_plural = _("steps of drafts")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["draft", "number"], name="draft_step_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.what
-
-
-class DraftNote(models.Model):
-    """What was learnt when somebody was asked how they understand a question: who was asked is
-    not written down."""
-
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="notes")
-    question = models.CharField(max_length=40)
-    text = models.TextField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("note on a question")
-        verbose_name_plural = _("notes on questions")
-
-    def __str__(self) -> str:
-        return self.text[:60]
