@@ -77,8 +77,8 @@ def test_two_years(installation: Installation, person: Person, axe_clean: AxeCle
     installation.python(SURVEY.format(tables=FIRST, begins=-40, slug="first"))
     lead = person("lead")
     before = len(_numbers(lead, "/desk/findings/?view=all"))
-    for number, words in FINDINGS.items():
-        _raise(lead, number, words, verify_on=today + timedelta(days=390))
+    for question, words in FINDINGS.items():
+        _raise(lead, question, words, verify_on=today + timedelta(days=390))
     axe_clean(lead)
     _hold_meeting(lead, axe_clean, today=today)
     specialist, authorised = person("specialist"), person("authorised")

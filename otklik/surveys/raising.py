@@ -2,7 +2,7 @@
 becomes a finding with its baseline; a wave that opens freezes what is expected; when it closes, the
 rule of its form writes whether it changed, and no person does."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from math import sqrt
 from typing import Any
@@ -129,9 +129,14 @@ def _write(
         key = baseline.key if baseline is not None else ""
         one = told.get(key, {"verdict": "incomparable", "reason": "new"})
         Effect.write(
-            finding, _measured(one, least), wave=key_of(wave), label=wave.title, link=link,
-            since=str(comparison.before) if comparison is not None else "", at=at,
-        )  # fmt: skip
+            finding,
+            _measured(one, least, _beside(wave, key, told)),
+            wave=key_of(wave),
+            label=wave.title,
+            link=link,
+            since=str(comparison.before) if comparison is not None else "",
+            at=at,
+        )
 
 
 def _told(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -148,7 +153,7 @@ def _told(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield _key(one), one
 
 
-def _measured(one: Mapping[str, Any], least: int) -> Measured:
+def _measured(one: Mapping[str, Any], least: int, untouched: Sequence[str]) -> Measured:
     """Numbers only where everybody answered in one way: with counts of several they would tell
     who answered how."""
     words = changes.reason(one["reason"])
@@ -163,7 +168,18 @@ def _measured(one: Mapping[str, Any], least: int) -> Measured:
         high=one["high"] if is_plain else None,
         base_before=before,
         base_after=after,
+        untouched=tuple(untouched),
     )
+
+
+def _beside(wave: Wave, key: str, told: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What other rows of the same matrix did: where nothing was done, did it move too?"""
+    form = wave.version.form
+    asked = next((q for q in form.questions if key in {f.code for f in q.fields}), None)
+    if asked is None or len(asked.fields) < 2:
+        return []
+    rows = [field for field in asked.fields if field.code != key and field.code in told]
+    return [f"{row.row}: {changes.verdict(told[row.code]['verdict'])}" for row in rows]
 
 
 def _put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) -> None:

@@ -61,7 +61,8 @@ def test_a_mark_has_its_mean_and_an_option_its_share(lead: User) -> None:
     option = raised(first, lead, 2, "sources/site").baseline
     assert mark is not None
     assert option is not None
-    assert (mark.unit, mark.value) == ("score", pytest.approx(0.375))
+    assert mark.unit == "score"
+    assert mark.value == pytest.approx(0.375)
     assert mark.lower is not None
     assert mark.upper is not None
     assert mark.lower < mark.value < mark.upper
@@ -97,6 +98,19 @@ def test_opening_freezes_and_closing_writes(lead: User) -> None:
     second.withdraw(by=None, at=NOON + YEAR + 22 * DAY)
     assert not Effect.objects.shown().exists()
     assert "Опрос 2027 года" in Matter.objects.get().title
+
+
+def test_rows_that_nobody_touched_stand_beside_it(lead: User) -> None:
+    table = {"yes": 200, "no": 150, "unsure": 50}
+    rows = {f"useful.{name}": table for name in ("site", "vk")}
+    first = wave(0, rows)
+    finding = raised(first, lead, 9, "useful.site")
+    better = {"yes": 320, "no": 50, "unsure": 30}
+    wave(1, {**rows, "useful.site": better}, version=first.version)
+    told = finding.effects.get()
+    assert told.verdict == "better"
+    assert any("ВКонтакте" in row and "изменение не доказано" in row for row in told.untouched)
+    assert not any(row.startswith("Сайт") for row in told.untouched)
 
 
 def test_small_cells_hide_the_effect_and_several_ways_its_numbers(lead: User) -> None:
