@@ -5,11 +5,13 @@ does not come back.
 """
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from wagtail.models import Locale, Page, Site
 
 from otklik.answers.answer_file import FOLDER, LIST, AnswerEntry, AnswersFiles, ListFile
@@ -17,6 +19,7 @@ from otklik.answers.answer_file import read_answers as read
 from otklik.answers.models import AnswerPage, AnswersPage
 from otklik.core.pack import Changes, Memory, Pack, Report
 
+_LINK = re.compile(r"\[([^\]]+)\]\((/[a-z0-9/-]*)\)")
 KIND, LIST_KIND = "answer", "list of answers"
 
 
@@ -101,9 +104,7 @@ def _fields(entry: AnswerEntry, listed: ListFile) -> dict[str, Any]:
         "title": entry.question,
         "short": entry.short,
         "danger": entry.danger,
-        "steps": json.dumps(
-            [{"type": "step", "value": format_html("<p>{}</p>", step)} for step in entry.steps]
-        ),
+        "steps": json.dumps([{"type": "step", "value": _step(step)} for step in entry.steps]),
         "norm": json.dumps(
             [
                 {
@@ -122,3 +123,11 @@ def _fields(entry: AnswerEntry, listed: ListFile) -> dict[str, Any]:
         "topics": ", ".join(entry.topics),
         "words": entry.words,
     }
+
+
+def _step(words: str) -> SafeString:
+    """A step as rich text; «[слова](/адрес/)» in it leads to another page of the site."""
+    before, *linked = _LINK.split(words)
+    pieces = zip(linked[::3], linked[1::3], linked[2::3], strict=True)
+    inside = format_html_join("", '<a href="{1}">{0}</a>{2}', pieces)
+    return format_html("<p>{}{}</p>", before, inside)

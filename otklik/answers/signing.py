@@ -70,7 +70,7 @@ def check(answer: AnswerPage, *, by: User, at: datetime) -> None:
     last = answer.last_check
     if last is not None and timezone.localdate(last.at) == timezone.localdate(at):
         raise Refused(_("It was checked today already: %(who)s.") % {"who": last.by_words})
-    _note(answer, Check.Kind.CHECKED, revision=answer.live_revision_id, by=by, at=at)
+    _note(answer, Check.Kind.CHECKED, revision=answer.live_revision_id or 0, by=by, at=at)
     citing.cite(_place(answer, by), answer.addresses, looked_at_by=by, at=at)
 
 
@@ -102,9 +102,7 @@ def _check_whole(answer: AnswerPage) -> None:
         )
 
 
-def _note(
-    answer: AnswerPage, kind: Check.Kind, *, revision: int | None, by: User, at: datetime
-) -> None:
+def _note(answer: AnswerPage, kind: Check.Kind, *, revision: int, by: User, at: datetime) -> None:
     Check.objects.create(
         answer=answer, kind=kind, revision=revision, by=by, by_words=words_of(by), at=at
     )

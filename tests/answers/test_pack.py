@@ -1,5 +1,6 @@
 """Answers of a pack are planted once, as drafts; the first authority's cite what there is."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +53,29 @@ def test_a_mistake_names_its_file(folder: Path, old: str, new: str, line: int) -
     report = Report()
     assert read_answers(Pack(folder), report) is None
     assert [(found.file, found.line) for found in report.problems] == [("answers/shoe.yaml", line)]
+
+
+@pytest.mark.django_db
+def test_a_step_may_lead_to_another_page(folder: Path, site: object) -> None:
+    step = "'Возьмите [образец](/claims/exchange/) & чек <дома>.'"
+    (folder / "answers" / "shoe.yaml").write_text(SHOE.replace("Сохраните ярлыки.", step))
+    load(folder)
+    words = str(AnswerPage.objects.get(slug="shoe").steps[0].value)
+    assert '<a href="/claims/exchange/">образец</a> &amp; чек &lt;дома&gt;.' in words
+
+
+def test_our_steps_lead_to_claims_and_periods_that_are_there() -> None:
+    files = read_answers(Pack(PACK), Report())
+    assert files is not None
+    steps = " ".join(step for entry in files.answers.values() for step in entry.steps)
+    led = re.findall(r"\]\(/(claims|periods)/([a-z-]+)/\)", steps)
+    assert len(led) > 10
+    periods = (PACK / "periods.yaml").read_text("utf-8")
+    for kind, code in led:
+        if kind == "claims":
+            assert (PACK / "claims" / f"{code}.yaml").is_file(), code
+        else:
+            assert f"code: {code}\n" in periods, code
 
 
 def test_clauses_are_named_as_people_name_them() -> None:

@@ -38,7 +38,7 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
         **shown.parts(newest),
         "page": newest,
         "row": Standing.of(page, at=timezone.now()),
-        "checks": page.checks.newest_first()[:10],
+        "checks": page.checks.order_by("-at", "-pk")[:10],
         "may_sign": request.user.may(Right.SIGN_ANSWERS),
         "correct_url": reverse("wagtailadmin_pages:edit", args=[page.pk])
         if request.user.may(Right.EDIT_SITE)

@@ -26,7 +26,7 @@ def stage_answers(authority: Authority, *, at: datetime) -> int:
     with transaction.atomic():
         drafts = AnswerPage.objects.order_by("path")
         for number, answer in enumerate(drafts, 1):
-            if number % EACH:
+            if number % EACH or answer.danger:
                 signing.sign(answer, by=by, at=when)
         made = list(Check.objects.order_by("pk"))
         Staged.objects.note(*made, at=at)
