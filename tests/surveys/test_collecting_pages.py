@@ -1,0 +1,128 @@
+"""The page of a form for everyone: light, rendered once for strangers, and not for a crowd."""
+
+import gzip
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from otklik.organisation.models import Authority
+from otklik.organisation.rights import Role
+from otklik.surveys import page, views
+from otklik.surveys.crowd import Crowd
+from otklik.surveys.models import Response, Wave
+from tests.factories import UserFactory
+
+from .conftest import NOON, new_ticket
+from .test_collecting import ADDRESS, FILLED, kept_whole, send
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_is_light(client: Client, wave: Wave) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        body = client.get(ADDRESS).content
+    assert len(queries) <= 12
+    assert len(gzip.compress(body)) <= 50 * 1024
+
+
+def test_strangers_share_a_rendering_and_no_ticket(client: Client, wave: Wave) -> None:
+    first = new_ticket(client)
+    with CaptureQueriesContext(connection) as queries:
+        second = new_ticket(client)
+    assert len(queries) <= 2
+    assert first != second
+    assert 'data-size="150"' in shown_with(client, "150.dark")
+    assert 'data-size="100"' in shown_with(client, "100.auto")
+
+
+def test_renderings_are_few_whatever_is_asked(
+    client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "MOST_RENDERED", 3)
+    page.forget()
+    for port in range(8001, 8005):
+        client.get(ADDRESS, headers={"Host": f"testserver:{port}"})
+    assert len(page._rendered) == 1
+    for look in ("100.dark", "125.dark", "150.dark", "200.dark"):
+        shown_with(client, look)
+    assert len(page._rendered) == 3
+    monkeypatch.setattr(page, "FRESH_SECONDS", 0)
+    shown_with(client, "100.light")
+    assert len(page._rendered) == 1
+
+
+@pytest.mark.parametrize("cookie", ["messages", settings.SESSION_COOKIE_NAME])
+def test_the_page_of_somebody_known_is_not_shared(client: Client, wave: Wave, cookie: str) -> None:
+    page.forget()
+    client.cookies[cookie] = "something"
+    client.get(ADDRESS)
+    assert not page._rendered
+
+
+def shown_with(client: Client, look: str) -> str:
+    client.cookies["display"] = look
+    return client.get(ADDRESS).content.decode()
+
+
+def test_a_change_of_words_is_shown_at_once_and_one_of_the_frame_soon(
+    client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get(ADDRESS)
+    Wave.objects.update(title="Опрос весной")
+    assert "Опрос весной" in client.get(ADDRESS).content.decode()
+    Authority.objects.create(code="lakeside", phone="+7 000 000-00-00")
+    monkeypatch.setattr(page, "FRESH_SECONDS", -1)
+    assert "+7 000 000-00-00" in client.get(ADDRESS).content.decode()
+
+
+def test_staff_see_a_page_of_their_own(client: Client, wave: Wave) -> None:
+    client.get(ADDRESS)
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    assert "Исправить эту страницу" in client.get(ADDRESS).content.decode()
+    client.logout()
+    assert "Исправить эту страницу" not in client.get(ADDRESS).content.decode()
+
+
+def test_sending_takes_few_queries(client: Client, wave: Wave) -> None:
+    ticket = new_ticket(client)
+    with CaptureQueriesContext(connection) as queries:
+        send(client, ticket)
+    assert len(queries) <= 8
+
+
+def test_a_crowd_behind_one_address_is_told_to_wait_and_loses_nothing(
+    client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "crowd", Crowd(limit=1))
+    library, elsewhere = "203.0.113.7", "203.0.113.8"
+    first, second = new_ticket(client), new_ticket(client)
+    assert client.post(ADDRESS, {**FILLED, "ticket": first}, REMOTE_ADDR=library).status_code == 302
+    answer = client.post(ADDRESS, {**FILLED, "ticket": second}, REMOTE_ADDR=library)
+    assert answer.status_code == 429
+    assert "через час" in kept_whole(answer)
+    assert Response.objects.count() == 1
+    assert (
+        client.post(ADDRESS, {**FILLED, "ticket": second}, REMOTE_ADDR=elsewhere).status_code == 302
+    )
+
+
+def test_a_crowd_is_counted_by_the_hour_and_by_the_household() -> None:
+    crowd = Crowd(limit=2)
+    home = ["2001:db8:1:1::1", "2001:db8:1:1::2", "2001:db8:1:1::3", "2001:db8:1:2::1"]
+    assert [crowd.lets_in(address, at=NOON) for address in home] == [True, True, False, True]
+    assert crowd.lets_in(home[0], at=NOON + timedelta(hours=1))
+    assert all(crowd.lets_in("127.0.0.1", at=NOON) for _time in range(9))
+    assert all(crowd.lets_in("", at=NOON) for _time in range(9))
+
+
+def test_a_crowd_does_not_remember_addresses() -> None:
+    crowd = Crowd()
+    crowd.lets_in("203.0.113.7", at=NOON)
+    assert "203.0.113.7" not in repr(crowd)
+    before = set(crowd._seen)
+    crowd.lets_in("203.0.113.7", at=NOON + timedelta(days=1))
+    assert before.isdisjoint(crowd._seen)
