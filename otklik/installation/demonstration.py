@@ -20,6 +20,7 @@ from otklik.organisation.rights import Role
 from otklik.overview import counting
 from otklik.overview.needs import joining, voices
 from otklik.overview.period import Period
+from otklik.pages import dictionary
 from otklik.surveys import shuffling
 
 STAFF_WORKED = timedelta(days=60)  # before the first comment: there was a meeting then
@@ -53,6 +54,8 @@ def furnish(*, at: datetime) -> None:
     staging.stage_news(authority, at=at)
     staging.stage_answers(authority, at=at)
     staging.stage_required(authority, at=at)
+    staging.stage_searches(at=at)
+    dictionary.learn(at=at)
     if staging.stage_waves(at=at):
         with suppress(shuffling.Busy):  # the clock does it then
             shuffling.shuffle(salt=secrets.token_hex(16), at=at)

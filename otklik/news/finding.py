@@ -34,7 +34,7 @@ def renew(news: NewsPage) -> None:
         search.put(
             _key(news.pk),
             url=url,
-            kind=search.Kind.PAGE,
+            kind=search.Kind.NEWS,
             language=language,
             title=news.title,
             text=f"{news.lead} {strip_tags(news.body)}",

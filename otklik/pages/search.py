@@ -143,8 +143,8 @@ def search(
 
 
 def near(words: str, *, limit: int) -> list[Near]:
-    """Pages, acts and clauses in the site's own language that have some of the words, best
-    first: for whoever writes an answer. How near they are the caller judges."""
+    """Answers, pages, acts and clauses in the site's own language that have some of the words,
+    best first: for whoever writes an answer. How near they are the caller judges."""
     answer = fulltext.ask(
         [fulltext.Attempt(words=wanted(words), every=False)],
         language=settings.LANGUAGE_CODE,
@@ -152,7 +152,7 @@ def near(words: str, *, limit: int) -> list[Near]:
         offset=0,
         shown=1 + MORE_IN_A_GROUP,
     )
-    kinds = (Kind.ACT, Kind.CLAUSE, Kind.PAGE)
+    kinds = (Kind.ANSWER, Kind.ACT, Kind.CLAUSE, Kind.PAGE, Kind.NEWS)
     entries = SearchEntry.objects.filter(kind__in=kinds, language=settings.LANGUAGE_CODE)
     known = entries.in_bulk([row.entry_id for row in answer.rows])
     told = (known[row.entry_id] for row in answer.rows if row.entry_id in known)

@@ -22,8 +22,10 @@ from otklik.portal import searched
 A_PAGE = 20
 # Names of what one may leave alone; a clause is a place of a document.
 OF_KINDS: dict[Kind, Any] = {
+    Kind.ANSWER: _("Questions and answers"),
     Kind.ACT: _("Documents"),
     Kind.PAGE: _("Pages"),
+    Kind.NEWS: _("News"),
     Kind.SURVEY: _("Surveys"),
 }
 
@@ -105,7 +107,8 @@ def _choices(
 ) -> list[Choice]:
     """All, and each kind that there is; nothing where there is nothing to choose from."""
     kept = {"q": query} | ({"as": "typed"} if as_typed else {})
-    kinds = [(kind, sum(_counts(found, _with_places(kind)))) for kind in Kind if kind != "clause"]
+    named = [kind for kind in Kind if kind != Kind.CLAUSE]
+    kinds = [(kind, sum(_counts(found, _with_places(kind)))) for kind in named]
     there = [(kind, count) for kind, count in kinds if count or kind == chosen]
     if len(there) < 2 and chosen is None:
         return []

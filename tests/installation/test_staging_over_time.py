@@ -18,6 +18,7 @@ from otklik.journal.models import Line
 from otklik.news.models import NewsPage
 from otklik.notices.models import Duty
 from otklik.organisation.models import Authority
+from otklik.pages.models import AskedWords, SearchMonth
 from otklik.practice.models import Comment, DirectMessage, Person, Post
 from otklik.surveys.form import Form
 from otklik.surveys.models import InstrumentVersion, Wave, WaveDays, WaveWords
@@ -111,11 +112,14 @@ def test_nothing_made_up_stays_on_the_site_when_the_demonstration_is_over(
     assert len(pairs.shown()) == 6
     assert Wave.objects.published().exists()
     assert NewsPage.objects.live().exists()
+    assert AskedWords.objects.open().count() == 4
 
     for _again in range(2):
         demonstration.retire(furnished, at=NOON)
 
     assert pairs.shown() == []
+    assert not AskedWords.objects.exists()
+    assert not SearchMonth.objects.exists()
     assert not NewsPage.objects.live().exists()
     assert not Wave.objects.published().exists()
     assert not Wave.objects.open(at=NOON).exists()

@@ -26,6 +26,7 @@ from otklik.installation.staging.publications import stage_publications
 from otklik.installation.staging.repertoire import Repertoire
 from otklik.installation.staging.required import stage_required
 from otklik.installation.staging.scenes import SCENES
+from otklik.installation.staging.searches import stage_searches
 from otklik.installation.staging.stage import Stage, fail
 from otklik.installation.staging.texts import texts
 from otklik.installation.staging.waves import stage_waves
@@ -41,6 +42,7 @@ __all__ = [
     "stage_news",
     "stage_publications",
     "stage_required",
+    "stage_searches",
     "stage_waves",
     "take_off_the_site",
     "written_until",

@@ -7,6 +7,7 @@ from otklik.assignments.models import Outcome
 from otklik.disclosure.models import Basis, Exemption
 from otklik.incidents.models import Pair
 from otklik.installation.models import Staged
+from otklik.installation.staging.searches import forget_searches
 from otklik.installation.staging.texts import texts
 from otklik.news.models import NewsPage
 from otklik.surveys.models import Wave
@@ -14,7 +15,8 @@ from otklik.surveys.models import Wave
 
 def take_off_the_site(*, at: datetime) -> None:
     """Pairs leave the first page; news, answers, results and outcomes leave the site; the survey
-    closes, made-up clauses of required information hold no more. Repeatable.
+    closes, made-up clauses of required information hold no more, made-up searches are forgotten.
+    Repeatable.
 
     What people made is theirs and stays where it is.
     """
@@ -37,6 +39,7 @@ def take_off_the_site(*, at: datetime) -> None:
         last = answer.last_check
         if last is not None and last in signed:  # who signed it since knows what it says
             answer.unpublish()
+    forget_searches()
     for wave in Wave.objects.filter(pk__in=Staged.objects.keys_of(Wave)):
         if wave.is_open:
             wave.close(by=None, at=at)

@@ -198,6 +198,7 @@ class Texts(BaseModel):
     assigned: AssignedTexts
     marks: tuple[MarkTexts, ...]
     news: tuple[NewsText, ...]
+    searches: tuple[str, ...]
 
 
 @cache

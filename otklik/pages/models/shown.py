@@ -66,7 +66,9 @@ class Kind(models.TextChoices):
 
     ACT = "act", _("document")
     CLAUSE = "clause", _("clause of a document")
+    ANSWER = "answer", _("answer to a question")
     PAGE = "page", _("page")
+    NEWS = "news", _("news item")
     SURVEY = "survey", _("survey")
 
 
