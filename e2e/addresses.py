@@ -30,6 +30,7 @@ PUBLIC = {
     "search": "/search/",
     "search-found": "/search/?q=права",
     "search-other-layout": "/search/?q=ghfdf",
+    "search-mistyped": "/search/?q=приказз",
     "search-nothing": "/search/?q=ничегонетакого",
     "sitemap": "/sitemap/",
     "acts-by-function": "/acts/by-function/",

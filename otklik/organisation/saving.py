@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wagtail.snippets.views.snippets import EditView
+from wagtail.snippets.views.snippets import CreateView, EditView
 
 
 class SavedByHand(EditView):  # type: ignore[misc]
@@ -10,6 +10,14 @@ class SavedByHand(EditView):  # type: ignore[misc]
 
     Wagtail would save half a second after each key, as it does with drafts of pages.
     """
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.autosave_enabled = False
+
+
+class AddedByHand(CreateView):  # type: ignore[misc]
+    """A row that holds as soon as it is there, so it is not made before the button is pressed."""
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from otklik.organisation.editors import ContentPolicy
-from otklik.organisation.saving import SavedByHand
+from otklik.organisation.saving import AddedByHand, SavedByHand
 from otklik.pages.clarity import clarity, has_panel, judge, text_of
 from otklik.pages.models import BestAnswer, PageText, Synonym
 from otklik.pages.models.spoken import Spoken
@@ -37,7 +37,7 @@ register_permission_policy(PageText, ContentPolicy(PageText, actions={"change", 
 register_snippet(PageTextViewSet)
 
 
-class WithWords(CreateView):  # type: ignore[misc]
+class WithWords(AddedByHand):
     """A new row that begins with the words an editor came with."""
 
     def get_initial_form_instance(self) -> Spoken:

@@ -167,6 +167,9 @@ def test_an_editor_adds_words_and_the_next_search_finds(client: Client) -> None:
     client.force_login(UserFactory(role=Role.AUTHORISED))
     form = client.get("/admin/snippets/pages/synonym/add/", {"words": "квас"}).content.decode()
     assert ">\nквас</textarea>" in form
+    assert (
+        "data-w-autosave-interval-value" not in form
+    )  # it holds at once, so only the button makes it
     answer = client.post(
         "/admin/snippets/pages/synonym/add/", {"words": "квас\nярмарка", "is_active": "on"}
     )
