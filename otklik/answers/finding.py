@@ -33,10 +33,11 @@ def renew(page: AnswerPage | AnswersPage) -> None:
         if not url:
             search.remove(_key(page))
             return
+        is_answer = isinstance(page, AnswerPage)
         search.put(
             _key(page),
             url=url,
-            kind=search.Kind.PAGE,
+            kind=search.Kind.ANSWER if is_answer else search.Kind.PAGE,
             language=language,
             title=page.title,
             text=text_of(page) if isinstance(page, AnswerPage) else "",

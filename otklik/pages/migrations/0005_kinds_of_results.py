@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 def name(apps, schema_editor):
     """News stood among the pages."""
-    entries = apps.get_model("pages", "SearchEntry").objects
+    entries = apps.get_model("pages.SearchEntry").objects
     entries.filter(key__startswith="news/").update(kind="news")
 
 
