@@ -6,9 +6,9 @@ class OverviewConfig(AppConfig):
 
     def ready(self) -> None:
         from otklik.journal import words
-        from otklik.overview.rooms import LINKS
+        from otklik.overview.rooms import FIRST, LAST
         from otklik.overview.verbs import VERBS
         from otklik.portal import desk
 
         words.teach(VERBS)
-        desk.put_first(LINKS)
+        desk.put(first=FIRST, last=LAST)

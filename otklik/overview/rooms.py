@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink
 
-LINKS = (
-    DeskLink(title=_("Overview"), route="overview:overview", right=Right.SEE_OVERVIEW),
-    DeskLink(title=_("Information field"), route="field:mentions", right=Right.WORK_FIELD),
-)
+#: Before what the rooms below show, and after it.
+FIRST = (DeskLink(title=_("Overview"), route="overview:overview", right=Right.SEE_OVERVIEW),)
+LAST = (DeskLink(title=_("Information field"), route="field:mentions", right=Right.WORK_FIELD),)

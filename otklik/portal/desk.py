@@ -53,11 +53,17 @@ LINKS = (
 )
 #: Of the rooms above, which say so when the installation starts: this one knows none of them.
 _FIRST: list[DeskLink] = []
+_LAST: list[DeskLink] = []
 
 
-def put_first(links: Iterable[DeskLink]) -> None:
-    """Let a room above stand before the rooms below."""
-    _FIRST.extend(link for link in links if link not in _FIRST)
+def put(*, first: Iterable[DeskLink], last: Iterable[DeskLink]) -> None:
+    """Let links of a room above stand before and after those of the rooms below."""
+    _FIRST.extend(link for link in first if link not in _FIRST)
+    _LAST.extend(link for link in last if link not in _LAST)
+
+
+def _every() -> tuple[DeskLink, ...]:
+    return (*_FIRST, *LINKS, *_LAST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +94,7 @@ def desk_nav(request: HttpRequest) -> DeskNav:
     user = request.user
     if not isinstance(user, User):
         return DeskNav()
-    links = [link for link in (*_FIRST, *LINKS) if user.may(link.right)]
+    links = [link for link in _every() if user.may(link.right)]
     new = _new(links, user)
     shown = [(link, _shown(link, request, new.get(link.route, 0))) for link in links]
     if len(shown) <= MOST_OPEN:
@@ -135,5 +141,5 @@ def _current(route: str, request: HttpRequest) -> str:
     if here.view_name == route:
         return "page"
     room = route.partition(":")[0]
-    is_alone = sum(link.route.startswith(f"{room}:") for link in (*_FIRST, *LINKS)) == 1
+    is_alone = sum(link.route.startswith(f"{room}:") for link in _every()) == 1
     return "true" if is_alone and here.namespace == room else ""
