@@ -18,6 +18,7 @@ NO_PAGES = {
     "desk/answers/claims/<slug:slug>/signature/",
     "desk/answers/<int:pk>/check/",
     "desk/answers/<int:pk>/signature/",
+    "acts/<slug:code>/editions/<int:number>/akoma-ntoso.xml",
     "acts/<slug:code>/comparison/",  # leads to the difference of the two that were chosen
     "desk/acts/documents/<uuid:key>/discarding/",
     "desk/acts/documents/<uuid:key>/file/",

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:code>/print/", views.act_to_print, name="print"),
     path("<slug:code>/editions/<int:number>/", views.act, name="edition"),
     path("<slug:code>/editions/<int:number>/print/", views.act_to_print, name="edition_print"),
+    path("<slug:code>/editions/<int:number>/akoma-ntoso.xml", views.act_as_xml, name="akoma"),
     path("<slug:code>/comparison/", views.comparison, name="comparison"),
     path("<slug:code>/differences/<int:old>/<int:new>/", views.differences, name="differences"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from otklik.core.paging import CappedPaginator
 from otklik.pages.texts import page_text
+from otklik.register.akoma import akoma
 from otklik.register.asking import LONGEST_QUERY, Asked
 from otklik.register.differences import between, changed
 from otklik.register.layout import lay_out
@@ -61,6 +62,20 @@ def act_to_print(request: HttpRequest, code: str, number: int | None = None) -> 
     page = _page(code, number, today=today, has_marks=False)
     page["printed_on"], page["address"] = day(today), request.build_absolute_uri(page["back_url"])
     return render(request, "register/print.html", page)
+
+
+@require_safe
+def act_as_xml(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """An edition as Akoma Ntoso, for programs of others."""
+    act = get_object_or_404(Act.objects.published().with_editions(), code=code)
+    edition = next((one for one in act.editions.all() if one.number == number), None)
+    if edition is None:
+        raise Http404
+    url = request.build_absolute_uri(reverse("register:edition", args=[code, number]))
+    body = akoma(act, edition, on=timezone.localdate(), url=url)
+    answer = HttpResponse(body, content_type="application/akn+xml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{code}-{number}.xml"'
+    return answer
 
 
 @require_safe

@@ -1,0 +1,84 @@
+"""An edition as Akoma Ntoso 3.0 (OASIS LegalDocML): the standard by which acts are exchanged.
+
+Clauses are containers one in another as their addresses are; the address is in the `eId`. Nothing
+of it is guessed: what the register does not know is left out.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from otklik.register.models import Act, Edition
+from otklik.register.models.act import LANGUAGE
+from otklik.register.text import ClauseKind, ClauseText
+
+SPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
+COUNTRY = "ru"
+THREE_LETTERS = "rus"
+NAMES = {ClauseKind.HEADING: "part", ClauseKind.ITEM: "item", ClauseKind.TABLE: "table"}
+
+
+def akoma(act: Act, edition: Edition, *, on: date, url: str) -> bytes:
+    """`url` is the page of the edition; `on` the day on which the file is made."""
+    root = Element("akomaNtoso", xmlns=SPACE)
+    document = SubElement(root, "act", name=act.kind or "act")
+    _meta(SubElement(document, "meta"), act, edition, on=on, url=url)
+    preface = SubElement(SubElement(document, "preface"), "longTitle")
+    SubElement(preface, "p").text = act.name
+    _hung(SubElement(document, "body"), edition.texts)
+    indent(root)
+    made: bytes = tostring(root, "utf-8", xml_declaration=True)
+    return made
+
+
+def _meta(meta: Element, act: Act, edition: Edition, *, on: date, url: str) -> None:
+    adopted = act.adopted_on.isoformat() if act.adopted_on else "0001-01-01"
+    begins = edition.effective_on or act.effective_on
+    since = begins.isoformat() if begins else adopted
+    work = f"/akn/{COUNTRY}/act/{adopted}/{act.code}"
+    expression = f"{work}/{THREE_LETTERS}@{since}"
+    told = SubElement(meta, "identification", source="#register")
+    for name, address, day, kind in (
+        ("FRBRWork", work, adopted, "adoption"),
+        ("FRBRExpression", expression, since, "effect"),
+        ("FRBRManifestation", f"{expression}.xml", on.isoformat(), "export"),
+    ):
+        level = SubElement(told, name)
+        SubElement(
+            level, "FRBRthis", value=f"{address}/!main" if name != "FRBRManifestation" else url
+        )
+        SubElement(level, "FRBRuri", value=address)
+        SubElement(level, "FRBRdate", date=day, name=kind)
+        SubElement(level, "FRBRauthor", href="#body")
+        if name == "FRBRWork":
+            SubElement(level, "FRBRcountry", value=COUNTRY)
+            if act.number:
+                SubElement(level, "FRBRnumber", value=act.number)
+        if name == "FRBRExpression":
+            SubElement(level, "FRBRlanguage", language=THREE_LETTERS)
+    references = SubElement(meta, "references", source="#register")
+    for code, shown in (("register", "Otklik"), ("body", act.body or "—")):
+        SubElement(references, "TLCOrganization", eId=code, href=f"/{code}", showAs=shown)
+
+
+def _hung(body: Element, texts: Sequence[ClauseText]) -> None:
+    """Each clause in the one whose address it continues, else in the text itself. A clause that
+    has clauses under it says its own words in an `intro`, as the standard wants."""
+    above = {text.parent for text in texts}
+    placed: dict[str, Element] = {}
+    for text in texts:
+        holder = placed.get(text.parent, body)
+        name = NAMES.get(text.kind, "clause")
+        one = SubElement(holder, "hcontainer", name=name, eId=f"cl_{text.address}")
+        if text.label:
+            SubElement(one, "num").text = text.label
+        if text.kind == ClauseKind.HEADING:
+            SubElement(one, "heading").text = " ".join(text.text.split())
+        has_below = text.address in above
+        if text.kind != ClauseKind.HEADING or not has_below:
+            words = SubElement(one, "intro" if has_below else "content")
+            for line in text.text.split("\n"):
+                said = SubElement(words, "p")
+                said.text = line
+                said.set("{http://www.w3.org/XML/1998/namespace}lang", LANGUAGE)
+        placed[text.address] = one
