@@ -114,6 +114,8 @@ STAFF = {
         "field-sources": "/desk/field/sources/",
         "field-files": "/desk/field/files/",
         "field-file": "/desk/field/files/1/",
+        "field-briefs": "/desk/field/briefs/",
+        "field-brief": "/desk/field/briefs/1/",
         "field-warnings": "/desk/field/warnings/",
         "field-warning": "/desk/field/warnings/1/",
         "help-of-staff": "/help/",

@@ -88,6 +88,8 @@ NO_PAGES = {
     "desk/cases/<int:pk>/accepting/",
     "desk/cases/<int:pk>/handing/",
     "desk/cases/<int:pk>/returning/",
+    "desk/field/briefs/<int:pk>/brief.docx",
+    "desk/field/briefs/<int:pk>/sending/",
     "desk/field/mentions/<int:pk>/incident/",
     "desk/field/mentions/<int:pk>/picture/",
     "desk/field/press/",

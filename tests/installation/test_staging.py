@@ -38,6 +38,7 @@ from otklik.installation.staging.waves import PEOPLE
 from otklik.journal.models import Line
 from otklik.journal.verifying import verify
 from otklik.organisation.models import User
+from otklik.overview.models import Mention, Rise
 from otklik.practice.models import Comment, DirectMessage, Person, Post, WebhookDelivery
 from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.models import Coding, Wave, WaveStatus
@@ -283,6 +284,14 @@ def test_open_answers_are_coded_by_two_and_a_quotation_stands_beside() -> None:
     assert any(figure.count for figure in told.field.figures)
     assert len(told.changes) == 4
     assert len(quotes(over)) == 1
+
+
+def test_a_topic_rises_in_the_information_field_and_mentions_stand_in_each_state() -> None:
+    rise = Rise.objects.standing().get()
+    assert rise.week > rise.high
+    assert "цен" in rise.topic.name
+    told = set(Mention.objects.values_list("state", flat=True))
+    assert told == set(Mention.State)
 
 
 def _asked() -> list[Message]:

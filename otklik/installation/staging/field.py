@@ -17,11 +17,11 @@ from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.stage import form_of
 from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
-from otklik.overview.field import collecting, loading, reading, watching
-from otklik.overview.models import Mention, MentionPress, MonitoringFile, RawMention, Source
+from otklik.overview.field import briefing, collecting, loading, reading, watching
+from otklik.overview.models import Brief, Mention, MentionPress, MonitoringFile, RawMention, Source
 
 DAYS, RISEN = 45, 5  # days that are told of, and of the topic that rises
-USUAL, HIGH = 3, 9  # messages a day of that topic
+USUAL, HIGH = 3, 18  # messages a day of that topic
 FILE = "Текст;Дата;Ссылка;Источник\n"
 
 
@@ -59,6 +59,9 @@ def stage_field(authority: Authority, *, at: datetime) -> int:
         pass
     _pressed(by, at=at)
     watching.look(at=at)
+    first, last = briefing.period(Brief.Kind.WEEK, today=on)
+    text = briefing.written(first, last)
+    Brief.begin(Brief.Kind.WEEK, first=first, last=last, text=text, by=by, at=at)
     return Mention.objects.count()
 
 

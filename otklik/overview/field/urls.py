@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.overview.field.views import files, mentions, sources, warnings
+from otklik.overview.field.views import briefs, files, mentions, sources, warnings
 
 app_name = "field"
 
@@ -17,6 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/<int:pk>/resumption/", sources.resumption, name="source-resumption"),
     path("files/", files.files, name="files"),
     path("files/<int:pk>/", files.columns, name="file"),
+    path("briefs/", briefs.briefs, name="briefs"),
+    path("briefs/<int:pk>/", briefs.brief, name="brief"),
+    path("briefs/<int:pk>/sending/", briefs.sending, name="brief-sending"),
+    path("briefs/<int:pk>/brief.docx", briefs.file, name="brief-file"),
     path("warnings/", warnings.rises, name="rises"),
     path("warnings/<int:pk>/", warnings.rise, name="rise"),
 ]

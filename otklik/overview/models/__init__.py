@@ -1,3 +1,4 @@
+from otklik.overview.models.brief import Brief
 from otklik.overview.models.daily import CountedDay, DailyCount
 from otklik.overview.models.export import MonitoringFile
 from otklik.overview.models.letter import Letter
@@ -8,6 +9,7 @@ from otklik.overview.models.rise import Rise
 from otklik.overview.models.source import RawMention, Source
 
 __all__ = [
+    "Brief",
     "CountedDay",
     "DailyCount",
     "Letter",

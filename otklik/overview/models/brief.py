@@ -1,0 +1,90 @@
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik import journal
+from otklik.core.refusal import Refused
+from otklik.organisation.models import User
+
+LONGEST = 50_000
+
+
+class Brief(models.Model):
+    """What was said in a week or a month: written from the data, corrected by a person, sent.
+
+    `text` holds a line a paragraph; a line that begins with «# » is a heading, with «- » a point.
+    As sent it is kept and changes no more.
+    """
+
+    class Kind(models.TextChoices):
+        WEEK = "week", gettext_lazy("for a week")
+        MONTH = "month", gettext_lazy("for a month")
+
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    first = models.DateField()
+    last = models.DateField()
+    text = models.TextField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    corrected_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_to = models.CharField(max_length=300, blank=True)
+    body = models.BinaryField(default=b"", help_text="The document as it was sent.")
+
+    class Meta:
+        ordering: ClassVar = ["-last", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "first"], name="one_brief_a_period"),
+            models.CheckConstraint(
+                condition=Q(last__gte=F("first")), name="brief_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first:%d.%m.%Y}–{self.last:%d.%m.%Y}"
+
+    @classmethod
+    @transaction.atomic
+    def begin(
+        cls, kind: str, *, first: date, last: date, text: str, by: User, at: datetime
+    ) -> "Brief":
+        """The one of this period; made when it is not there yet."""
+        values = {"last": last, "text": text, "made_by": by, "made_at": at}
+        brief, is_new = cls.objects.get_or_create(kind=kind, first=first, defaults=values)
+        if is_new:
+            journal.record(brief, "brief.made", by=by, at=at, first=first.isoformat())
+        return brief
+
+    @transaction.atomic
+    def correct(self, text: str, *, by: User, at: datetime) -> None:
+        self._refuse_when_sent()
+        if not text.strip():
+            raise Refused(_("The brief is empty: write at least one line."))
+        self.text, self.corrected_by, self.corrected_at = text.strip(), by, at
+        self.save(update_fields=["text", "corrected_by", "corrected_at"])
+        journal.record(self, "brief.corrected", by=by, at=at)
+
+    @transaction.atomic
+    def note_sent(self, to: str, *, body: bytes, by: User, at: datetime) -> None:
+        """It went to somebody as this document; from now on it stays as it is."""
+        self._refuse_when_sent()
+        if not to.strip():
+            raise Refused(_("Write to whom it goes."))
+        self.sent_to, self.body, self.sent_by, self.sent_at = to.strip()[:300], body, by, at
+        self.save(update_fields=["sent_to", "body", "sent_by", "sent_at"])
+        journal.record(self, "brief.sent", by=by, at=at)
+
+    def _refuse_when_sent(self) -> None:
+        current = Brief.objects.select_for_update().get(pk=self.pk)
+        if current.sent_at is not None:
+            raise Refused(_("It was sent already and stays as it is."))
