@@ -21,6 +21,7 @@ def claims(request: StaffRequest) -> HttpResponse:
     templates = ClaimTemplate.objects.active().prefetch_related("signatures__by").in_order()
     context = {
         "templates": templates,
+        "may_sign": request.user.may(Right.SIGN_ANSWERS),
         "unsigned": sum(one.signature is None for one in templates),
         "periods": Period.objects.active().in_order(),
         "words_language": LANGUAGE,
@@ -29,7 +30,7 @@ def claims(request: StaffRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.SIGN_ANSWERS)
 def sign(request: StaffRequest, slug: str) -> HttpResponse:
     template = get_object_or_404(ClaimTemplate.objects.active(), slug=slug)
     pressed(
