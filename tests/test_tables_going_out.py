@@ -5,13 +5,17 @@ import csv
 from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from django.http import HttpResponseBase
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 import otklik
+from otklik.core import ooxml
+from otklik.core.characters import writable
 from otklik.core.tables import writing
 from otklik.organisation.rights import Role
 from otklik.surveys.instrument import SurveyFile
@@ -71,6 +75,27 @@ def test_a_sheet_holds_texts_and_no_formula() -> None:
     assert [(cell.value, cell.data_type) for cell in row] == [
         (FORMULA, "s"), ("слово", "s"), (5, "n"),
     ]  # fmt: skip
+
+
+def test_signs_that_xml_has_no_place_for_break_no_file() -> None:
+    """As they come along from a PDF; with one of them nobody could open the whole file."""
+    told = "а\x02б\x00\x0b\x1b\ud800\ufffe\uffffв"
+    assert writable(told) == "абв"
+    assert writable("строка\n\tещё\r\n😀 漢 \ufffd") == "строка\n\tещё\r\n😀 漢 \ufffd"
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(writing.sheet_cells(sheet, [told, f"\x02{FORMULA}"]))
+    body = BytesIO()
+    book.save(body)
+    (row,) = load_workbook(body).worksheets[0].rows
+    assert [(cell.value, cell.data_type) for cell in row] == [("абв", "s"), (FORMULA, "s")]
+    document = ooxml.document(
+        [ooxml.paragraph(ooxml.run(told))],
+        pictures=ooxml.Pictures(), title=told, author=told, language="ru-RU",
+    )  # fmt: skip
+    with ZipFile(BytesIO(document)) as archive:
+        for name in ("word/document.xml", "docProps/core.xml"):
+            assert "абв" in "".join(fromstring(archive.read(name)).itertext())
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from otklik.core.characters import writable
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -34,7 +36,7 @@ class Pictures:
         wide, high = round(width * EMU), round(height * EMU)
         return (
             f'<w:r><w:drawing><wp:inline><wp:extent cx="{wide}" cy="{high}"/>'
-            f'<wp:docPr id="{number}" name="bar {number}" descr={quoteattr(words)}/>'
+            f'<wp:docPr id="{number}" name="bar {number}" descr={quoteattr(writable(words))}/>'
             f'<a:graphic><a:graphicData uri="{PIC}"><pic:pic><pic:nvPicPr>'
             f'<pic:cNvPr id="{number}" name="bar {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
             f'<pic:blipFill><a:blip r:embed="rIdp{number}"/><a:stretch><a:fillRect/></a:stretch>'
@@ -46,7 +48,7 @@ class Pictures:
 
 def run(text: str, *, is_bold: bool = False) -> str:
     bold = "<w:rPr><w:b/></w:rPr>" if is_bold else ""
-    return f'<w:r>{bold}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f'<w:r>{bold}<w:t xml:space="preserve">{escape(writable(text))}</w:t></w:r>'
 
 
 def paragraph(*runs: str, style: str = "", is_right: bool = False, is_kept: bool = False) -> str:
@@ -125,7 +127,8 @@ def document(
         "docProps/core.xml": (
             f'{DECLARATION}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties"'
             ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
-            f"<dc:title>{escape(title)}</dc:title><dc:creator>{escape(author)}</dc:creator>"
+            f"<dc:title>{escape(writable(title))}</dc:title>"
+            f"<dc:creator>{escape(writable(author))}</dc:creator>"
             f"<dc:language>{language}</dc:language></cp:coreProperties>"
         ),
         "word/document.xml": (

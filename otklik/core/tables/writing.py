@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from otklik.core.characters import writable
+
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
 
@@ -43,15 +45,16 @@ def csv_text(rows: Iterable[Iterable[object]]) -> Iterator[str]:
 
 def sheet_cells(sheet: Any, values: Iterable[Any]) -> "list[Cell | Any]":
     """Cells of a row of an XLSX sheet that is only written: a text is a text, whatever it begins
-    with."""
+    with. Signs that a sheet cannot hold are left out."""
     from openpyxl.cell import WriteOnlyCell
 
-    row = []
+    row: list[Any] = []
     for value in values:
-        if isinstance(value, str) and value.startswith("="):
-            cell = WriteOnlyCell(sheet, value)
+        told = writable(value) if isinstance(value, str) else value
+        if isinstance(told, str) and told.startswith("="):
+            cell = WriteOnlyCell(sheet, told)
             cell.data_type = "s"
             row.append(cell)
         else:
-            row.append(value)
+            row.append(told)
     return row

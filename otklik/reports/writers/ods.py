@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from django.utils.translation import gettext as _
 
+from otklik.core.characters import writable
 from otklik.reports.columns import Column, Value
 from otklik.reports.writers import plain, spoken
 
@@ -119,5 +120,6 @@ def _cell(value: Value) -> str:
 def _text(text: str, *, style: str = "") -> str:
     """A text, whatever it begins with: never a formula."""
     named = f' table:style-name="{style}"' if style else ""
-    lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in text.splitlines() or [""])
+    told = [escape(writable(line)) for line in text.splitlines()] or [""]
+    lines = "".join(f"<text:p>{line}</text:p>" for line in told)
     return f'<table:table-cell{named} office:value-type="string">{lines}</table:table-cell>'

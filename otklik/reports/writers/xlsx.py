@@ -36,7 +36,7 @@ class XlsxWriter:
         for told in (self._title, self._words):
             sheet.append(sheet_cells(sheet, [told]))
         for name, count in rows:
-            sheet.append([name, count])
+            sheet.append(sheet_cells(sheet, [name, count]))
 
     def close(self) -> None:
         self._book.save(self._path)
