@@ -57,6 +57,15 @@ def test_every_template_is_filled_in_and_taken(client: Client, loaded: None) -> 
         assert "Проверочное seller" in document
 
 
+def test_a_smiling_face_stops_no_letter(client: Client, loaded: None) -> None:
+    shown = ClaimTemplate.objects.get(slug="refund")
+    typed = typed_for(shown.template) | {"fault": "Не включается 😀\ufeff\x02 совсем"}
+    answer = client.post(reverse("claims:pdf", args=["refund"]), typed)
+    assert answer.status_code == 200
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert "Не включается □ совсем" in " ".join(text.split())
+
+
 def test_the_file_for_paper_is_tagged(client: Client, loaded: None) -> None:
     shown = ClaimTemplate.objects.get(slug="penalty")
     answer = client.post(reverse("claims:pdf", args=["penalty"]), typed_for(shown.template))

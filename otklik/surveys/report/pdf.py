@@ -1,13 +1,13 @@
 """The report as PDF/UA: laid out and tagged by Typst, which refuses what a screen reader could not
-follow. Fonts are those inside it; nothing of the machine is used."""
+follow."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import get_language
 
+from otklik.core import typesetting
 from otklik.surveys.report.content import Report
 from otklik.surveys.report.words import of_layout
 
@@ -24,15 +24,6 @@ def summary(told: Report) -> bytes:
 
 
 def _made(told: Report, *, is_short: bool) -> bytes:
-    import typst  # eighty megabytes: only where a report is made
-
     lang = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
     content = asdict(told) | {"is_short": is_short, "words": of_layout(), "lang": lang}
-    made = typst.compile(
-        LAYOUT.read_bytes(),
-        format="pdf",
-        ignore_system_fonts=True,
-        pdf_standards="ua-1",
-        sys_inputs={"report": json.dumps(content)},
-    )
-    return bytes(made)
+    return typesetting.pdf(LAYOUT, report=content)
