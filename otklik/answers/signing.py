@@ -34,10 +34,11 @@ def listen() -> None:
 
 
 @transaction.atomic
-def sign(answer: AnswerPage, *, by: User, at: datetime) -> None:
+def sign(answer: AnswerPage, *, by: User, at: datetime, read: int | None = None) -> None:
     """Let the words as they were last written stand on the site, under the name of who read them.
 
-    Raises Refused to whoever lacks the duty, and where something is missing or nothing is new.
+    `read` is the revision that they had before them. Raises Refused to whoever lacks the duty,
+    where something is missing or nothing is new, and where words were written meanwhile.
     """
     _check_duty(by)
     answer = AnswerPage.objects.select_for_update(of=("self",)).get(pk=answer.pk)
@@ -45,24 +46,27 @@ def sign(answer: AnswerPage, *, by: User, at: datetime) -> None:
         raise Refused(
             _("These words are signed already. If they still hold, press “Checked today”.")
         )
+    _check_read(read, answer.latest_revision_id)
     newest = answer.get_latest_revision_as_object()
     _check_whole(newest)
     revision = newest.save_revision(user=by)
-    _note(answer, Check.Kind.SIGNED, revision=revision.pk, by=by, at=at)
+    _note(newest, Check.Kind.SIGNED, revision=revision.pk, by=by, at=at)
     revision.publish(user=by, skip_permission_checks=True)  # the duty is ours, not Wagtail's
     answer.refresh_from_db()
 
 
 @transaction.atomic
-def check(answer: AnswerPage, *, by: User, at: datetime) -> None:
+def check(answer: AnswerPage, *, by: User, at: datetime, read: int | None = None) -> None:
     """Say that the answer on the site still holds; no word of it changes.
 
-    Raises Refused while a change of a cited act waits to be looked at, and the second time a day.
+    Raises Refused while a change of a cited act waits to be looked at, the second time a day, and
+    where other words stand there than those that were `read`.
     """
     _check_duty(by)
     answer = AnswerPage.objects.select_for_update(of=("self",)).get(pk=answer.pk)
     if not answer.is_in_force:
         raise Refused(_("This answer is not on the site. Sign it first."))
+    _check_read(read, answer.live_revision_id)
     if touched(answer):
         raise Refused(
             _("An act it rests on has changed. Look at it under “What is touched” first.")
@@ -86,6 +90,13 @@ def may_publish(user: object) -> bool:
 def _check_duty(by: User) -> None:
     if not by.may(Right.SIGN_ANSWERS):
         raise Refused(_("Answers are signed by whoever has that duty. Ask the authorised person."))
+
+
+def _check_read(read: int | None, revision: int | None) -> None:
+    if read is not None and read != (revision or 0):
+        raise Refused(
+            _("The answer was changed while you were reading. Read it again, then press once more.")
+        )
 
 
 def _check_whole(answer: AnswerPage) -> None:

@@ -1,5 +1,6 @@
 """An answer comes to the site by a signature only; a check is no edit."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -169,11 +170,84 @@ def test_at_the_desk_it_is_read_signed_and_checked(
     assert "проверьте у юриста" in page
     one = client.get(reverse("answers-desk:answer", args=[shoe.pk])).content.decode()
     assert "Подписать и поставить на сайт" in one
-    said = client.post(reverse("answers-desk:signature", args=[shoe.pk]), follow=True)
-    assert "Проверено сегодня" in said.content.decode()
+    assert "Проверено сегодня" in press(client, shoe, "signature", read=read_of(one))
     assert client.get("/answers/shoe/").status_code == 200
-    again = client.post(reverse("answers-desk:check", args=[shoe.pk]), follow=True)
-    assert "сегодня уже" in again.content.decode()
+    one = client.get(reverse("answers-desk:answer", args=[shoe.pk])).content.decode()
+    assert "сегодня уже" in press(client, shoe, "check", read=read_of(one))
+
+
+def press(client: Client, answer: AnswerPage, verb: str, **typed: str) -> str:
+    address = reverse(f"answers-desk:{verb}", args=[answer.pk])
+    return client.post(address, typed, follow=True).content.decode()
+
+
+def read_of(page: str) -> str:
+    """Which words the form was shown with."""
+    (found,) = re.findall(r'name="read" value="(\d+)"', page)
+    return str(found)
+
+
+def test_what_an_editor_saved_meanwhile_is_not_signed_unread(
+    client: Client, shoe: AnswerPage, lawyer: User
+) -> None:
+    client.force_login(lawyer)
+    address = reverse("answers-desk:answer", args=[shoe.pk])
+    before = read_of(client.get(address).content.decode())
+    draft = shoe.get_latest_revision_as_object()
+    draft.short = "Этих слов никто не видел."
+    draft.norm = [("clause", {"words": "Закон", "address": "law-2300-1/22", "says": ""})]
+    draft.save_revision()
+    for read in (before, "", "слова", "-1"):
+        said = press(client, shoe, "signature", read=read)
+        assert "Ответ изменили, пока вы читали" in said
+        assert "Этих слов никто не видел" in said
+    assert not Check.objects.exists()
+    assert "на сайте" in press(client, shoe, "signature", read=read_of(said))
+    assert Check.objects.count() == 1
+    assert Line.objects.get(verb="answer.signed").particulars["norm"] == ["law-2300-1/22"]
+
+
+def test_a_check_is_of_the_words_that_were_read(
+    client: Client, shoe: AnswerPage, lawyer: User
+) -> None:
+    signing.sign(shoe, by=lawyer, at=AT)
+    client.force_login(lawyer)
+    address = reverse("answers-desk:answer", args=[shoe.pk])
+    before = read_of(client.get(address).content.decode())
+    draft = AnswerPage.objects.get(pk=shoe.pk).get_latest_revision_as_object()
+    draft.short = "Да, за две недели."
+    draft.save_revision()
+    signing.sign(AnswerPage.objects.get(pk=shoe.pk), by=lawyer, at=AT + timedelta(days=1))
+    assert "Ответ изменили, пока вы читали" in press(client, shoe, "check", read=before)
+    assert not Check.objects.filter(kind=Check.Kind.CHECKED).exists()
+
+
+def test_a_draft_that_nobody_has_seen_stops_no_check_of_the_words_on_the_site(
+    client: Client, shoe: AnswerPage, lawyer: User
+) -> None:
+    signing.sign(shoe, by=lawyer, at=AT)
+    client.force_login(lawyer)
+    address = reverse("answers-desk:answer", args=[shoe.pk])
+    before = read_of(client.get(address).content.decode())
+    AnswerPage.objects.get(pk=shoe.pk).get_latest_revision_as_object().save_revision()
+    press(client, shoe, "check", read=before)
+    assert Check.objects.filter(kind=Check.Kind.CHECKED).count() == 1
+
+
+def test_drafts_are_listed_to_those_who_write_or_sign(
+    client: Client, shoe: AnswerPage, kettle: AnswerPage, lawyer: User
+) -> None:
+    signing.sign(kettle, by=lawyer, at=AT)
+    draft = AnswerPage.objects.get(pk=kettle.pk).get_latest_revision_as_object()
+    draft.short = "Слова без подписи."
+    draft.save_revision()
+    one = reverse("answers-desk:answer", args=[kettle.pk])
+    for role, sees in ((Role.APPROVER, True), (Role.AUTHORISED, True), (Role.SPECIALIST, False)):
+        client.force_login(UserFactory(role=role))
+        page = client.get(reverse("answers-desk:answers")).content.decode()
+        assert (shoe.title in page) is sees
+        assert page.count(kettle.title) == 1
+        assert ("Слова без подписи" in client.get(one).content.decode()) is sees
 
 
 def test_who_may_not_sign_reads_and_is_told_who_does(client: Client, shoe: AnswerPage) -> None:

@@ -12,16 +12,19 @@ from otklik.answers.models import AnswerPage
 from otklik.answers.standing import Standing, standing
 from otklik.core.pressing import pressed
 from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def answers(request: StaffRequest) -> HttpResponse:
+    """Drafts only to those who write or sign them: the others read what is in force."""
     rows = standing(at=timezone.now())
+    has_duty = _sees_drafts(request.user)
     context = {
-        "waiting": [row for row in rows if row.waits],
-        "in_force": [row for row in rows if not row.waits],
+        "waiting": [row for row in rows if row.waits and has_duty],
+        "in_force": [row for row in rows if row.is_on_site and not (row.waits and has_duty)],
         "may_sign": request.user.may(Right.SIGN_ANSWERS),
         "may_edit": request.user.may(Right.EDIT_SITE),
     }
@@ -31,13 +34,17 @@ def answers(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def answer(request: StaffRequest, pk: int) -> HttpResponse:
-    """The words as they were last written, and what can be done with them."""
+    """The words as they were last written, and what can be done with them. Who neither writes nor
+    signs reads those that stand on the site, as long as some do."""
     page = get_object_or_404(AnswerPage, pk=pk)
-    newest = page.get_latest_revision_as_object()
+    row = Standing.of(page, at=timezone.now())
+    is_draft = _sees_drafts(request.user) or not row.is_on_site
+    read = page.get_latest_revision_as_object() if is_draft else page
     context = {
-        **shown.parts(newest),
-        "page": newest,
-        "row": Standing.of(page, at=timezone.now()),
+        **shown.parts(read),
+        "page": read,
+        "row": row,
+        "read": page.latest_revision_id if row.waits else page.live_revision_id,
         "checks": page.checks.order_by("-at", "-pk")[:10],
         "may_sign": request.user.may(Right.SIGN_ANSWERS),
         "correct_url": reverse("wagtailadmin_pages:edit", args=[page.pk])
@@ -53,7 +60,7 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnswerPage, pk=pk)
     pressed(
         request,
-        lambda: signing.sign(page, by=request.user, at=timezone.now()),
+        lambda: signing.sign(page, by=request.user, at=timezone.now(), read=_read(request)),
         _("Signed: the answer stands on the site."),
     )
     return redirect("answers-desk:answer", pk)
@@ -65,7 +72,17 @@ def check(request: StaffRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnswerPage, pk=pk)
     pressed(
         request,
-        lambda: signing.check(page, by=request.user, at=timezone.now()),
+        lambda: signing.check(page, by=request.user, at=timezone.now(), read=_read(request)),
         _("Noted: readers see that it was checked today."),
     )
     return redirect("answers-desk:answer", pk)
+
+
+def _sees_drafts(user: User) -> bool:
+    return user.may(Right.EDIT_SITE) or user.may(Right.SIGN_ANSWERS)
+
+
+def _read(request: StaffRequest) -> int:
+    """The revision that the form was shown with; what was not shown with any was read by nobody."""
+    told = request.POST.get("read", "")
+    return int(told) if told.isascii() and told.isdigit() else 0
