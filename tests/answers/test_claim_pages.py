@@ -4,13 +4,13 @@ import io
 import logging
 import zipfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
-from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -255,10 +255,18 @@ def test_a_template_says_ask_a_lawyer_until_it_is_signed(client: Client, loaded:
         template.sign(digest="0" * 64, by=editor, at=timezone.now())
 
 
-def test_an_answer_leads_to_its_letter_and_its_term(loaded: None) -> None:
-    shown = Template("{% load claims %}{% claims_of_answer slug %}")
-    words = shown.render(Context({"slug": "exchange-did-not-fit"}))
-    assert "/claims/exchange/" in words
-    assert "/periods/exchange/" in words
-    assert "/claims/penalty/" not in words
-    assert not shown.render(Context({"slug": "what-nobody-names"})).strip()
+def test_a_signature_outlives_the_key_that_templates_no_longer_have(loaded: None) -> None:
+    template = ClaimTemplate.objects.get(slug="refund")
+    editor = UserFactory(role=Role.APPROVER)
+    template.content["own"]["answers"] = ["ten-days"]
+    template.save()
+    template.signatures.create(digest=template.digest, by=editor, at=timezone.now())
+    period = Period.objects.get(code="exchange")
+    period.content["rule"]["answers"] = []
+    period.save()
+    migration = import_module("otklik.answers.migrations.0003_claims_name_no_answers")
+    migration.forget_answers(apps, None)
+    template = ClaimTemplate.objects.get(slug="refund")
+    assert template.signature is not None
+    assert template.template.own.title == "Возврат денег за вещь с недостатком"
+    assert Period.objects.get(code="exchange").rule.days == 14

@@ -17,8 +17,7 @@ class Rule(PackModel):
 
     `event` names the day asked for, `happened` is how it is told back; `start` is said where the
     law itself tells from when to count. `yours` are the terms of the person who asks, the others
-    are the shop's. `after` says what to do when the term is over, `answers` names
-    the pages of answers that lead here.
+    are the shop's. `after` says what to do when the term is over.
     """
 
     code: str = Field(pattern=r"^[a-z0-9-]+$", max_length=40)
@@ -36,7 +35,6 @@ class Rule(PackModel):
     notes: tuple[Sentence, ...] = ()
     after: Sentence
     claim: str = Field(default="", max_length=60)
-    answers: tuple[str, ...] = ()
     words: str = Field(default="", max_length=300)
 
     @model_validator(mode="after")

@@ -144,8 +144,7 @@ class Common(PackModel):
 
 
 class Own(PackModel):
-    """claims/<slug>.yaml. `answer` names the rule by which the other side must do what is asked,
-    `answers` the pages of answers that lead here."""
+    """claims/<slug>.yaml. `answer` names the rule by which the other side must do what is asked."""
 
     title: str = Field(min_length=1, max_length=150)
     short: str = Field(min_length=1, max_length=200)
@@ -160,7 +159,6 @@ class Own(PackModel):
     penalty: PenaltyRule | None = None
     period: PeriodUse | None = None
     answer: str = ""
-    answers: tuple[str, ...] = ()
     words: str = Field(default="", max_length=500)
 
 
