@@ -5,10 +5,10 @@ A page's own room hears Wagtail's signals; it is the one place where rooms may.
 
 from typing import Any
 
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.utils.html import strip_tags
 from django.utils.translation import override
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from otklik.answers.models import AnswerPage, AnswersPage
@@ -22,14 +22,18 @@ def listen() -> None:
         post_delete.connect(_forget, sender=kind, dispatch_uid="answers.finding")
     page_slug_changed.connect(_renew_tree, dispatch_uid="answers.finding")
     post_page_move.connect(_renew_tree, dispatch_uid="answers.finding")
+    for signal in (post_save, post_delete):
+        signal.connect(_renew_kept, sender=PageViewRestriction, dispatch_uid="answers.finding")
 
 
 def renew(page: AnswerPage | AnswersPage) -> None:
-    """Tell the search what it says now; nothing of one that is not in force."""
+    """Tell the search what it says now; nothing of one that is not in force, or that the editors
+    keep from strangers."""
     language = page.locale.language_code
     is_shown = page.is_in_force if isinstance(page, AnswerPage) else page.live
     with override(language):
-        url = (page.url or "") if is_shown else ""
+        is_open = is_shown and not page.get_view_restrictions().exists()
+        url = (page.url or "") if is_open else ""
         if not url:
             search.remove(_key(page))
             return
@@ -66,6 +70,11 @@ def _renew_tree(sender: object, instance: Page, **kwargs: Any) -> None:
     for kind in (AnswersPage, AnswerPage):
         for page in kind.objects.descendant_of(instance, inclusive=True):
             renew(page)
+
+
+def _renew_kept(sender: object, instance: PageViewRestriction, **kwargs: Any) -> None:
+    for page in Page.objects.filter(pk=instance.page_id):
+        _renew_tree(sender, page)
 
 
 def _forget(sender: object, instance: AnswerPage | AnswersPage, **kwargs: Any) -> None:

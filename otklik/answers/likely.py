@@ -7,6 +7,7 @@ from otklik.answers.models import AnswerPage
 from otklik.answers.models.page import KEY
 from otklik.language.answers.fitting import fits, telling_words
 from otklik.pages import search
+from otklik.pages.shown import closed
 from otklik.register.models import Impact
 
 LONGEST_QUERY = 2000
@@ -54,17 +55,19 @@ def found(query: str) -> list[Likely]:
 
 
 def in_force(keys: Iterable[str]) -> dict[str, InForce]:
-    """Those that are in force, by the key that the search knows them by. By two queries."""
+    """Those that are in force and open to everybody, by the key that the search knows them by. By
+    two queries."""
     pks = [int(key.removeprefix(KEY)) for key in keys if key.startswith(KEY)]
     if not pks:
         return {}
-    pages = AnswerPage.objects.in_force().filter(pk__in=pks).only("short", "danger")
+    pages = AnswerPage.objects.in_force().exclude(closed())
+    known = pages.filter(pk__in=pks).only("short", "danger")
     places = [f"{KEY}{pk}" for pk in pks]
     open_ones = Impact.objects.open().filter(citation__place__in=places)
     touched = set(open_ones.values_list("citation__place", flat=True))
     return {
         page.key: InForce(short=page.short, danger=page.danger, is_touched=page.key in touched)
-        for page in pages
+        for page in known
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from otklik.answers import likely
 from otklik.answers.blocks import codes_in
 from otklik.answers.models import AnswerPage, AnswersPage
+from otklik.pages.shown import closed, closed_themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ def parts(index: AnswersPage, *, query: str) -> dict[str, Any]:
 
 def newest(most: int) -> list[AnswerPage]:
     """For the first page: those that were last brought to the site."""
-    answers = AnswerPage.objects.in_force().order_by("-last_published_at", "-pk")
+    answers = AnswerPage.objects.in_force().exclude(closed()).order_by("-last_published_at", "-pk")
     return list(answers[:most])
 
 
@@ -42,7 +43,8 @@ def groups(index: AnswersPage) -> list[Group]:
     needs = [(need.value["words"], set(codes_in(need.value["topics"]))) for need in index.needs]
     under: dict[str, list[AnswerPage]] = {words: [] for words, _codes in needs}
     rest: list[AnswerPage] = []
-    answers = AnswerPage.objects.in_force().child_of(index).order_by("path")
+    signed = AnswerPage.objects.in_force().child_of(index)
+    answers = signed.exclude(closed_themselves()).order_by("path")
     for answer in answers:
         under.get(_need(answer.codes, needs), rest).append(answer)
     all_groups = [Group(words=words, answers=its) for words, its in under.items()]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from otklik.answers.models import AnswerPage
+from otklik.pages.shown import closed
 from otklik.register.models import Act
 
 
@@ -50,8 +51,9 @@ def related(answer: AnswerPage) -> list[AnswerPage]:
 
 
 def in_force(keys: Iterable[int]) -> Iterable[AnswerPage]:
-    pages: Iterable[AnswerPage] = AnswerPage.objects.in_force().filter(pk__in=keys)
-    return pages
+    pages = AnswerPage.objects.in_force().exclude(closed())
+    found: Iterable[AnswerPage] = pages.filter(pk__in=keys)
+    return found
 
 
 def _url(acts: dict[str, Act], address: str) -> str:

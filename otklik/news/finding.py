@@ -5,10 +5,10 @@ A page's own room hears Wagtail's signals; it is the one place where rooms may.
 
 from typing import Any
 
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.utils.html import strip_tags
 from django.utils.translation import override
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from otklik.news.models import NewsPage
@@ -20,6 +20,8 @@ def listen() -> None:
     page_unpublished.connect(_renew_sent, sender=NewsPage, dispatch_uid="news.finding")
     page_slug_changed.connect(_renew_tree, dispatch_uid="news.finding")
     post_page_move.connect(_renew_tree, dispatch_uid="news.finding")
+    for signal in (post_save, post_delete):
+        signal.connect(_renew_kept, sender=PageViewRestriction, dispatch_uid="news.finding")
     post_delete.connect(_forget, sender=NewsPage, dispatch_uid="news.finding")
 
 
@@ -27,7 +29,8 @@ def renew(news: NewsPage) -> None:
     """Tell the search what it says now; nothing of one that is not shown."""
     language = news.locale.language_code
     with override(language):
-        url = (news.url or "") if news.live else ""
+        is_open = news.live and not news.get_view_restrictions().exists()
+        url = (news.url or "") if is_open else ""
         if not url:
             search.remove(_key(news.pk))
             return
@@ -52,6 +55,11 @@ def _renew_sent(sender: object, instance: NewsPage, **kwargs: Any) -> None:
 def _renew_tree(sender: object, instance: Page, **kwargs: Any) -> None:
     for news in NewsPage.objects.descendant_of(instance, inclusive=True):
         renew(news)
+
+
+def _renew_kept(sender: object, instance: PageViewRestriction, **kwargs: Any) -> None:
+    for page in Page.objects.filter(pk=instance.page_id):
+        _renew_tree(sender, page)
 
 
 def _forget(sender: object, instance: NewsPage, **kwargs: Any) -> None:

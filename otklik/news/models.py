@@ -14,7 +14,7 @@ from wagtail.models import PageManager, PageQuerySet
 
 from otklik.news import announcing
 from otklik.pages.clarity import ClarityPanel
-from otklik.pages.shown import ShownPage
+from otklik.pages.shown import ShownPage, closed_themselves
 
 A_PAGE = 20
 
@@ -42,8 +42,9 @@ class NewsIndexPage(ShownPage):
         verbose_name_plural = _("lists of news")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        news = NewsPage.objects.child_of(self).live().newest_first().select_related("picture")
-        page = Paginator(news, A_PAGE).get_page(request.GET.get("page"))
+        news = NewsPage.objects.child_of(self).live().exclude(closed_themselves())
+        listed = news.newest_first().select_related("picture")
+        page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
         return {**super().get_context(request, *args, **kwargs), "news": page}
 
 

@@ -1,7 +1,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -13,6 +13,19 @@ from otklik.organisation.earlier import EarlierPanel
 def _paths(path: str) -> list[str]:
     """Of a page and of those above it."""
     return [path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)]
+
+
+def closed() -> Q:
+    """Of pages of Wagtail those that their editors keep from strangers: restricted themselves, or
+    under one that is. Wagtail's `public()` says the same by a query of its own."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    above = PageViewRestriction.objects.annotate(inside=path)
+    return Q(Exists(above.filter(inside__startswith=F("page__path"))))
+
+
+def closed_themselves() -> Q:
+    """Of pages under one that the reader was let into, those that are not for all of them."""
+    return Q(Exists(PageViewRestriction.objects.filter(page=OuterRef("pk"))))
 
 
 class ShownPage(Page):  # type: ignore[misc]

@@ -5,13 +5,14 @@ A page's own room hears Wagtail's signals; it is the one place where rooms may.
 
 from typing import Any
 
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from otklik.pages import search
+from otklik.pages.shown import closed_themselves
 from otklik.portal.addresses import address_of
 from otklik.portal.models import AccessibilityPage, ContactsPage, TextPage
 
@@ -23,6 +24,8 @@ def listen() -> None:
     page_unpublished.connect(_renew_sent, dispatch_uid="portal.finding")
     page_slug_changed.connect(_renew_tree, dispatch_uid="portal.finding")
     post_page_move.connect(_renew_tree, dispatch_uid="portal.finding")
+    for signal in (post_save, post_delete):
+        signal.connect(_renew_kept, sender=PageViewRestriction, dispatch_uid="portal.finding")
     for kind in FOUND:
         post_delete.connect(_forget, sender=kind, dispatch_uid="portal.finding")
 
@@ -38,7 +41,7 @@ def renew(page: Page) -> None:
     """Tell the search what a page says now; nothing of one that is not shown."""
     language = page.locale.language_code
     with override(language):
-        url = address_of(page) if page.live and not _is_empty(page) else ""
+        url = address_of(page) if _is_shown(page) else ""
         if not url:
             search.remove(_key(page.pk))
             return
@@ -61,10 +64,12 @@ def _text_of(page: Page) -> str:
     return " ".join(map(str, block.get_searchable_content(page.body)))
 
 
-def _is_empty(page: Page) -> bool:
-    """A section under which there is nothing to read."""
-    is_section = isinstance(page, TextPage) and page.is_section
-    return is_section and not page.get_children().live().exists()
+def _is_shown(page: Page) -> bool:
+    """To everybody; a section under which there is nothing to read is not."""
+    if not page.live or page.get_view_restrictions().exists():
+        return False
+    below = page.get_children().live().exclude(closed_themselves())
+    return not (isinstance(page, TextPage) and page.is_section) or below.exists()
 
 
 def _key(pk: int) -> str:
@@ -81,6 +86,12 @@ def _renew_sent(sender: object, instance: Page, **kwargs: Any) -> None:
 def _renew_tree(sender: object, instance: Page, **kwargs: Any) -> None:
     for page in instance.get_descendants(inclusive=True).specific():
         _renew_sent(sender, page)
+
+
+def _renew_kept(sender: object, instance: PageViewRestriction, **kwargs: Any) -> None:
+    """What strangers may not read any more is not found, nor is anything under it."""
+    for page in Page.objects.filter(pk=instance.page_id):
+        _renew_tree(sender, page)
 
 
 def _forget(sender: object, instance: Page, **kwargs: Any) -> None:

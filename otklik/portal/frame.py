@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
+from otklik.pages.shown import closed
 from otklik.portal.addresses import address_of
 from otklik.portal.models.text import empty_sections
 from otklik.ui.components.pieces import phone_digits
@@ -84,7 +85,7 @@ class Frame:
         return list(
             Page.objects.live()
             .filter(shown, depth__gt=2, locale__language_code=settings.LANGUAGE_CODE)
-            .exclude(empty_sections())
+            .exclude(closed() | empty_sections())
             .annotate(
                 is_contacts=F("contactspage__page_ptr"),
                 is_accessibility=F("accessibilitypage__page_ptr"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from otklik.answers.models import AnswerPage, ClaimTemplate, Period
+from otklik.pages.shown import closed
 from otklik.portal.addresses import address_of, survey_address
 from otklik.portal.frame import Place
 from otklik.portal.models.text import empty_sections
@@ -81,7 +82,7 @@ def groups(*, now: datetime) -> list[Group]:
             title=_("Questions and answers"),
             places=[
                 Place(title=page.title, address=address_of(page), lang=russian)
-                for page in AnswerPage.objects.in_force().order_by("path")
+                for page in AnswerPage.objects.in_force().exclude(closed()).order_by("path")
             ],
         ),
         Group(
@@ -100,7 +101,7 @@ def groups(*, now: datetime) -> list[Group]:
                     depth__gt=2,
                     locale__language_code=settings.LANGUAGE_CODE,
                 )
-                .exclude(empty_sections())
+                .exclude(closed() | empty_sections())
                 .order_by("path")
             ],
         ),

@@ -9,7 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from otklik.pages.clarity import ClarityPanel
-from otklik.pages.shown import ShownPage
+from otklik.pages.shown import ShownPage, closed, closed_themselves
 from otklik.portal.addresses import address_of
 from otklik.portal.blocks import TextBlocks
 from otklik.portal.guidance import GuidancePanel
@@ -43,7 +43,8 @@ class TextPage(ShownPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """`below` are the pages under it that people may read: a section is their list."""
-        below = [] if self.is_leaf() else list(self.get_children().live())
+        open_ones = self.get_children().live().exclude(closed_themselves())
+        below = [] if self.is_leaf() else list(open_ones)
         return {
             **super().get_context(request, *args, **kwargs),
             "below": [(address_of(page), page) for page in below],
@@ -57,8 +58,10 @@ class TextPage(ShownPage):
 
 def empty_sections() -> Q:
     """Of pages of Wagtail those that are sections under which nobody may read anything yet."""
-    under = Page.objects.live().filter(
-        path__startswith=OuterRef("path"), depth__gt=OuterRef("depth")
+    under = (
+        Page.objects.live()
+        .exclude(closed())
+        .filter(path__startswith=OuterRef("path"), depth__gt=OuterRef("depth"))
     )
     return Q(textpage__is_section=True) & ~Q(Exists(under))
 
