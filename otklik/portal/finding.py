@@ -69,7 +69,7 @@ def _is_shown(page: Page) -> bool:
     if not page.live or page.get_view_restrictions().exists():
         return False
     below = page.get_children().live().exclude(closed_themselves())
-    return not (isinstance(page, TextPage) and page.is_section) or below.exists()
+    return bool(not (isinstance(page, TextPage) and page.is_section) or below.exists())
 
 
 def _key(pk: int) -> str:

@@ -78,6 +78,36 @@ def test_our_steps_lead_to_claims_and_periods_that_are_there() -> None:
             assert f"code: {code}\n" in periods, code
 
 
+def test_every_answer_says_who_helps_when_one_is_refused() -> None:
+    files = read_answers(Pack(PACK), Report())
+    assert files is not None
+    assert [slug for slug, entry in files.answers.items() if not entry.who] == []
+
+
+def test_a_letter_offers_what_the_step_that_leads_to_it_names() -> None:
+    step = "новый срок, другой мастер за счёт исполнителя, меньшая цена или отказ"
+    assert step in (PACK / "answers" / "custom-order-late.yaml").read_text("utf-8")
+    form = (PACK / "claims" / "service-delay.yaml").read_text("utf-8")
+    for choice in ("term", "other", "cheaper", "refuse"):
+        assert f"value: {choice}," in form
+        assert f"demand={choice}" in form
+
+
+@pytest.mark.parametrize(
+    ("name", "promised"),
+    [
+        ("answers/prepaid-not-delivered", "её вернут"),
+        ("answers/technical-goods-15-days", "Вернут в"),
+        ("answers/marketplace-prepaid", "Площадка откажет"),
+        ("claims/service-refusal", "бязуюсь оплатить"),
+    ],
+)
+def test_what_others_owe_is_not_promised_and_nothing_is_owed_unproven(
+    name: str, promised: str
+) -> None:
+    assert promised not in (PACK / f"{name}.yaml").read_text("utf-8")
+
+
 def test_clauses_are_named_as_people_name_them() -> None:
     law = ActEntry(name="Закон", parts=Parts.ARTICLE)
     rules = ActEntry(name="Правила")
