@@ -204,7 +204,9 @@ def test_what_an_editor_saved_meanwhile_is_not_signed_unread(
     assert not Check.objects.exists()
     assert "на сайте" in press(client, shoe, "signature", read=read_of(said))
     assert Check.objects.count() == 1
-    assert Line.objects.get(verb="answer.signed").particulars["norm"] == ["law-2300-1/22"]
+    told = Line.objects.get(verb="answer.signed").particulars
+    assert told is not None
+    assert told["norm"] == ["law-2300-1/22"]
 
 
 def test_a_check_is_of_the_words_that_were_read(
