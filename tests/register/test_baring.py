@@ -1,11 +1,13 @@
 """What everybody gets of a file holds what it shows, and nothing of who wrote it."""
 
 import io
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from fpdf import FPDF
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Text
 from pypdf.generic import DictionaryObject, NameObject, NumberObject, TextStringObject
@@ -147,7 +149,14 @@ def test_a_pdf_keeps_its_pages_and_loses_its_authors_and_files() -> None:
     assert not reader.attachments
     assert b"JavaScript" not in bared
     assert SECRET.encode() not in bared
-    assert b"https://example.org/" in bared
+    assert links(bared) == ["https://example.org/"]
+
+
+def links(body: bytes) -> list[str]:
+    """Where links of the first page lead, as a reader follows them."""
+    page: Any = PdfReader(io.BytesIO(body)).pages[0]
+    notes = [one.get_object() for one in page["/Annots"]]
+    return [str(note["/A"]["/URI"]) for note in notes if "/A" in note]
 
 
 def test_a_note_on_a_page_and_a_signature_are_refused() -> None:
@@ -161,3 +170,132 @@ def test_a_note_on_a_page_and_a_signature_are_refused() -> None:
     )
     with pytest.raises(Refused, match="подпись"):
         opening.bared(written(signed), kind="pdf")
+
+
+def photo(kind: str) -> bytes:
+    """With its author beside the EXIF: in the text of a PNG, in the XMP and a comment of a JPEG."""
+    made, picture = io.BytesIO(), Image.new("RGB", (8, 8), "red")
+    if kind == "PNG":
+        told = PngInfo()
+        told.add_text("Author", SECRET)
+        told.add_itxt("XML:com.adobe.xmp", f"<dc:creator>{SECRET}</dc:creator>")
+        picture.save(made, "PNG", pnginfo=told)
+    else:
+        xmp = f"<x:xmpmeta><dc:creator>{SECRET}</dc:creator></x:xmpmeta>"
+        picture.save(made, "JPEG", xmp=xmp.encode(), comment=SECRET)
+    assert SECRET.encode() in made.getvalue()
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_loses_its_author_wherever_it_is_written(kind: str) -> None:
+    name = "word/media/image1.jpg"
+    bared = opening.bared(as_word_writes(**{name: photo(kind)}), kind="docx")
+    with ZipFile(io.BytesIO(bared)) as archive:
+        picture = archive.read(name)
+    assert SECRET.encode() not in picture
+    with Image.open(io.BytesIO(picture)) as shown:
+        assert (shown.format, shown.size) == (kind, (8, 8))
+
+
+def test_what_is_clear_in_a_picture_stays_clear() -> None:
+    made, picture = io.BytesIO(), Image.new("P", (2, 2))
+    picture.save(made, "PNG", transparency=0)
+    name = "word/media/image1.jpg"
+    bared = opening.bared(as_word_writes(**{name: made.getvalue()}), kind="docx")
+    with ZipFile(io.BytesIO(bared)) as archive, Image.open(archive.open(name)) as shown:
+        assert shown.convert("RGBA").getpixel((0, 0)) == (0, 0, 0, 0)
+
+
+def test_settings_lose_what_tells_of_the_writer_and_keep_the_rest() -> None:
+    own = (
+        f'<w:rsids><w:rsidRoot w:val="00AA11BB"/><w:rsid w:val="00CC22DD"/></w:rsids>'
+        f'<w:docVars><w:docVar w:name="author" w:val="{SECRET} &gt; 1"/></w:docVars>'
+        f'<w:mailMerge><w:dataSource r:id="m"/><w:query w:val="{SECRET}"/></w:mailMerge>'
+        "<w:docVars/><w:compat><w:useFELayout/></w:compat>"
+    )
+    settings = f'<w:settings xmlns:w="{W}" xmlns:r="{OFFICE}"><w:zoom/>{own}</w:settings>'
+    source = relation("m", f"file:///C:/{SECRET}.xlsx", "mailMergeSource", ' TargetMode="External"')
+    parts = {"word/settings.xml": settings, "word/_rels/settings.xml.rels": relations(source)}
+    bared = opening.bared(as_word_writes(**parts), kind="docx")
+    with ZipFile(io.BytesIO(bared)) as archive:
+        kept = archive.read("word/settings.xml")
+        assert SECRET.encode() not in kept + archive.read("word/_rels/settings.xml.rels")
+    for gone in (b"rsid", b"docVar", b"mailMerge"):
+        assert gone not in kept
+    assert kept.endswith(b"<w:zoom/><w:compat><w:useFELayout/></w:compat></w:settings>")
+
+
+PATHS = [
+    rf"C:\Users\{SECRET}\p.jpg", rf"\\server\{SECRET}\p", f"file:///{SECRET}", f"{SECRET}.JPG",
+    f"/home/{SECRET}/p.png", f"C:/{SECRET}/p",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_path_beside_a_picture_or_in_a_field_goes_and_words_stay(path: str) -> None:
+    drawn = (
+        f'<w:p><w:docPr id="1" name="Рисунок 1" descr="{path}"/><w:docPr descr="Схема: вход"/>'
+        f"<w:shape alt='{path}'/><w:r><w:instrText> HYPERLINK \"{path}\" </w:instrText></w:r>"
+        f'<w:fldSimple w:instr="INCLUDEPICTURE {path}"/></w:p>'
+    )
+    if path.endswith(".JPG"):  # a name alone is a path only where it is all that is said
+        told = f'id="1" name="Рисунок 1" descr="{path}"'
+        drawn = f'<w:p><w:docPr {told}/><w:docPr descr="Схема: вход"/></w:p>'
+    parts = {"word/document.xml": document(paragraph("1. Слово.") + drawn)}
+    bared = opening.bared(as_word_writes(**parts), kind="docx")
+    with ZipFile(io.BytesIO(bared)) as archive:
+        kept = archive.read("word/document.xml").decode()
+    assert SECRET not in kept
+    assert 'name="Рисунок 1"' in kept
+    assert 'descr="Схема: вход"' in kept
+
+
+@pytest.mark.parametrize("target", [f"file:///C:/{SECRET}", rf"\\server\{SECRET}", "javascript:1"])
+def test_a_link_to_our_own_network_leads_nowhere(target: str) -> None:
+    more = ' TargetMode="External"'
+    told = relations(
+        relation("g", "https://example.org/", "hyperlink", more),
+        relation("h", "mailto:a@example.org", "hyperlink", more),
+        relation("i", target, "hyperlink", more),
+    )
+    bared = opening.bared(as_word_writes(**{"word/_rels/document.xml.rels": told}), kind="docx")
+    with ZipFile(io.BytesIO(bared)) as archive:
+        kept = archive.read("word/_rels/document.xml.rels").decode()
+    assert target not in kept
+    assert "https://example.org/" in kept
+    assert "mailto:a@example.org" in kept
+
+
+def named(**values: str | DictionaryObject) -> DictionaryObject:
+    return DictionaryObject({
+        NameObject(f"/{name}"): value if isinstance(value, DictionaryObject) else NameObject(value)
+        if value.startswith("/") else TextStringObject(value) for name, value in values.items()
+    })  # fmt: skip
+
+
+def test_what_follows_a_link_of_a_pdf_goes_and_so_do_links_to_files() -> None:
+    script = named(S="/JavaScript", JS=f"alert('{SECRET}')")
+    for link, is_kept in (("https://example.org/a", True), (f"file:///C:/{SECRET}", False)):
+        writer = pdf()
+        page: Any = writer.pages[0]
+        [note] = page["/Annots"]
+        action = named(S="/URI", URI=link, Next=script)
+        note.get_object()[NameObject("/A")] = action
+        bared = opening.bared(written(writer), kind="pdf")
+        assert b"JavaScript" not in bared
+        assert SECRET.encode() not in bared
+        assert links(bared) == ([link] if is_kept else [])
+
+
+def test_a_photo_in_a_pdf_loses_what_the_camera_wrote() -> None:
+    paper = FPDF()
+    paper.add_page()
+    paper.image(io.BytesIO(photo("JPEG")), w=20)
+    body = written(PdfWriter(clone_from=io.BytesIO(bytes(paper.output()))))
+    assert SECRET.encode() in body
+    bared = opening.bared(body, kind="pdf")
+    assert SECRET.encode() not in bared
+    [shown] = PdfReader(io.BytesIO(bared)).pages[0].images
+    assert shown.image is not None
+    assert shown.image.size == (8, 8)

@@ -3,6 +3,7 @@ what it keeps unseen. What a person must decide on (comments, tracked changes, h
 refused, never guessed at. Sources: ECMA-376, ISO 32000-1. Knows no Django: the child uses it."""
 
 import re
+from html import unescape
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import Element, register_namespace, tostring
@@ -16,7 +17,7 @@ SHOWN = re.compile(
     r"|endnotes|header\d*|footer\d*)\.xml|(theme|media|fonts)/[\w .-]+)"
 )
 LET_GO = re.compile(
-    r"docProps/|docMetadata/|customXml/|word/(people|commentsIds|glossary/|printerSettings|"
+    r"docProps/|docMetadata/|customXml/|word/(people|commentsIds|glossary/|printerSettings|recipientData|"
     r"vbaProject)|\[trash\]/"
 )
 COMMENTS = re.compile(r"word/comments\w*\.xml")
@@ -25,7 +26,26 @@ CHANGES = frozenset(
     f"{W}{name}"
     for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge", "delText")
 )
-TEMPLATE = re.compile(rb"<w:attachedTemplate\b[^>]*/>")
+# Of settings: what the writer's machine is, who got a letter by it, when each line was typed.
+OWN = ("attachedTemplate", "docVars", "mailMerge", "rsids", "docId")
+OWN_SETTINGS = re.compile(
+    rb"<((?:[\w.-]+:)?(?:" + "|".join(OWN).encode() + rb"))\b[^<>]*?(?:/>|>.*?</\1\s*>)", re.DOTALL
+)
+OUTSIDE_OF_SETTINGS = ("/attachedTemplate", "/mailMergeSource", "/mailMergeHeaderSource")
+SAID_BESIDE = re.compile(
+    rb"(\s(?:[\w.-]+:)?(?:descr|title|name|alt|instr)\s*=\s*)(?:\"([^\"<]*)\"|'([^'<]*)')"
+)
+FIELD = re.compile(rb"(<(?:[\w.-]+:)?instrText\b[^<>]*>)([^<]*)")
+PLACE = re.compile(
+    r"(?:^|[^A-Za-z])[A-Za-z]:[\\/](?!/)|\\\\|file:|(?:^|[\s\"])/(?:home|Users|Volumes|mnt|tmp|var)/"
+    r"|^[^\\/]{1,200}\.(?:jpe?g|png|gif|bmp|tiff?|emf|wmf|webp|heic)$",
+    re.IGNORECASE,
+)
+BESIDE_THE_PICTURE = (b"Exif\0", b"http://ns.adobe.com", b"Photoshop 3.0", b"\xff\xfe")
+WITHIN = 1024 * 1024  # from the beginning of a JPEG
+KEPT_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG"}  # MPO: photos of telephones
+LEADS_OUT = re.compile(r"\s*(?:https?://|mailto:)", re.IGNORECASE)
+NOWHERE = "about:blank"
 SEEN = frozenset({"/Link"})
 
 
@@ -39,8 +59,10 @@ def docx(body: bytes) -> bytes:
         if name.endswith(".xml") and not name.startswith("word/theme"):
             _refuse_unseen(tree(part))
     if "word/settings.xml" in kept:
-        kept["word/settings.xml"] = TEMPLATE.sub(b"", kept["word/settings.xml"])
+        kept["word/settings.xml"] = _settings(kept["word/settings.xml"])
     for name in [*kept]:
+        if name.endswith(".xml"):
+            kept[name] = FIELD.sub(_field, SAID_BESIDE.sub(_said_beside, kept[name]))
         folder, _slash, bare = name.rpartition("/")
         relations = f"{folder}/_rels/{bare}.rels"
         if relations in parts:
@@ -55,6 +77,27 @@ def docx(body: bytes) -> bytes:
         for name in [TYPES, *(name for name in kept if name != TYPES)]:
             archive.writestr(name, kept[name])
     return made.getvalue()
+
+
+def _settings(part: bytes) -> bytes:
+    """By its letters: written anew, it would lose names of namespaces that Word asks for."""
+    bare = OWN_SETTINGS.sub(b"", part)
+    if any(one.tag.rpartition("}")[2] in OWN for one in tree(bare).iter()):
+        raise Unfit(Fault.HIDDEN)
+    return bare
+
+
+def _said_beside(found: re.Match[bytes]) -> bytes:
+    """An attribute; emptied when it names a file of the writer's machine."""
+    said = found[2] if found[2] is not None else found[3]
+    is_place = PLACE.search(unescape(said.decode("utf-8", "replace"))) is not None
+    return found[1] + b'""' if is_place else found[0]
+
+
+def _field(found: re.Match[bytes]) -> bytes:
+    """What a field is made from; what it shows stays."""
+    is_place = PLACE.search(unescape(found[2].decode("utf-8", "replace"))) is not None
+    return found[1] if is_place else found[0]
 
 
 def _refuse_comments(parts: dict[str, bytes]) -> None:
@@ -82,8 +125,10 @@ def _relations(part: bytes, folder: str, kept: dict[str, bytes]) -> bytes:
         target = one.get("Target", "")
         if one.get("TargetMode") == "External":
             if one.get("Type", "").endswith("/hyperlink"):
+                if not LEADS_OUT.match(target):  # the text names it: it stays, and leads nowhere
+                    one.set("Target", NOWHERE)
                 continue
-            if not one.get("Type", "").endswith("/attachedTemplate"):
+            if not one.get("Type", "").endswith(OUTSIDE_OF_SETTINGS):
                 raise Unfit(Fault.EMBEDDED)
         else:
             name = target.lstrip("/") if target.startswith("/") else _joined(folder, target)
@@ -118,18 +163,22 @@ def _types(part: bytes, kept: dict[str, bytes]) -> bytes:
 
 
 def _picture(body: bytes) -> bytes:
-    """Without what the camera wrote in it; drawings (EMF, WMF) stay as they are."""
+    """Written anew, without what the camera and the program wrote in it; drawings (EMF, WMF) stay
+    as they are."""
     from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(BytesIO(body)) as picture:
-            if not picture.getexif() or picture.format not in ("JPEG", "PNG"):
+            if picture.format not in KEPT_AS:
                 return body
-            made = BytesIO()
-            more: dict[str, Any] = {"quality": "keep"} if picture.format == "JPEG" else {}
-            profile = picture.info.get("icc_profile")
+            kept_as, made = KEPT_AS[picture.format], BytesIO()
+            picture.load()
+            quality = {"JPEG": "keep", "MPO": 95}.get(picture.format)
+            more: dict[str, Any] = {"quality": quality} if quality else {}
+            shown = ("icc_profile", "dpi", "transparency")
+            more |= {name: picture.info[name] for name in shown if name in picture.info}
             picture.info.clear()
-            picture.save(made, picture.format, icc_profile=profile, exif=b"", **more)
+            picture.save(made, kept_as, exif=b"", **more)
             return made.getvalue()
     except UnidentifiedImageError:
         return body
@@ -156,6 +205,7 @@ def pdf(body: bytes) -> bytes:
             for picture in _pictures(page, depth=0):
                 for name in ("/Metadata", "/PieceInfo", "/LastModified", "/AF"):
                     picture.pop(name, None)
+                _bare_photo(picture)
             writer.add_page(page)
         writer.metadata = None
         made = BytesIO()
@@ -191,11 +241,32 @@ def _refuse_notes(page: Any) -> None:
             raise Unfit(Fault.EMBEDDED)
         if kind not in SEEN:
             raise Unfit(Fault.TRACKED)
-        for name in ("/AA", "/T", "/Contents"):
+        for name in ("/AA", "/T", "/Contents", "/PA"):
             note.pop(name, None)
         action = note.get("/A")
-        if action is not None and action.get_object().get("/S") not in ("/URI", "/GoTo"):
+        if action is not None and not _is_plain(action.get_object()):
             note.pop("/A")
+
+
+def _is_plain(action: Any) -> bool:
+    """A step within the document, or to the web; what should follow it goes."""
+    action.pop("/Next", None)
+    if action.get("/S") == "/URI":
+        uri = action.get("/URI")
+        said = uri.get_object() if uri is not None else ""
+        said = said.decode("latin-1") if isinstance(said, bytes) else str(said)
+        return LEADS_OUT.match(said) is not None
+    return bool(action.get("/S") == "/GoTo")
+
+
+def _bare_photo(picture: Any) -> None:
+    """A JPEG lies in the file as the camera made it. Written anew only where something tells of
+    that: a scan has a hundred pages."""
+    is_jpeg = picture.get("/Filter") in ("/DCTDecode", ["/DCTDecode"])
+    if is_jpeg and "ColorTransform" not in str(picture.get("/DecodeParms", "")):
+        body = picture._data
+        if any(sign in body[:WITHIN] for sign in BESIDE_THE_PICTURE):
+            picture._data = _picture(body)
 
 
 def _pictures(holder: Any, *, depth: int) -> list[Any]:
