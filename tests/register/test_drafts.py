@@ -7,9 +7,12 @@ from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.test import Client
 from pytest_django import Settings
+from wagtail.models import Page, ReferenceIndex
 
 from otklik.core.pack import Pack, Report
 from otklik.core.refusal import Refused
@@ -118,6 +121,53 @@ def test_a_stranger_gets_the_file_when_it_is_put_beside_the_text_and_not_before(
     assert keeper.get(file).status_code == 404, "it is kept no more"
     Act.objects.update(is_published=False)
     assert stranger.get(document.url).status_code == 404, "taken off with its document"
+
+
+def put_beside(act: Act, *, document: SiteDocument | None = None) -> ActFile:
+    if document is None:
+        document = SiteDocument(title="Подлинник")
+        document.file.save("paper.pdf", ContentFile(b"%PDF-1.4"))
+    return ActFile.objects.create(act=act, document=document)
+
+
+def test_a_file_taken_off_a_hidden_act_is_open_to_nobody(load: Load, client: Client) -> None:
+    load()
+    Act.objects.update(is_published=False)
+    act = Act.objects.get()
+    file = put_beside(act)
+    url, storage, name = file.document.url, file.document.file.storage, file.document.file.name
+    assert client.get(url).status_code == 404
+    act.files.remove(act.files.get())  # as the editor's form does
+    act.save()
+    assert client.get(url).status_code == 404
+    assert not SiteDocument.objects.exists()
+    assert storage.exists(name), "until the decision stands"
+
+
+def test_another_file_in_its_place_takes_the_one_before_off(load: Load) -> None:
+    load()
+    file = put_beside(Act.objects.get())
+    before, other = file.document, put_beside(Act.objects.get()).document
+    file.document = other
+    file.save()
+    assert [one.pk for one in SiteDocument.objects.all()] == [other.pk]
+    assert before.pk != other.pk
+    file.delete()
+    assert SiteDocument.objects.exists(), "it lies beside the act in another row"
+
+
+def test_a_file_that_a_page_leads_to_stays(load: Load) -> None:
+    load()
+    file = put_beside(Act.objects.get())
+    ReferenceIndex.objects.create(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        content_type=ContentType.objects.get_for_model(Page),
+        to_content_type=ContentType.objects.get_for_model(SiteDocument),
+        object_id="1", to_object_id=str(file.document.pk), model_path="body", content_path="body",
+        content_path_hash=uuid4(),
+    )  # fmt: skip
+    file.delete()
+    assert SiteDocument.objects.exists()
 
 
 def test_a_file_with_comments_is_not_put_there_and_what_was_typed_stays(keeper: Client) -> None:

@@ -1,11 +1,13 @@
 """What an act stands in: links to other acts, functions of the authority, files beside the text."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.db import models
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.models import ReferenceIndex
 
 from otklik.media.models import SiteDocument
 from otklik.organisation.models import Unit
@@ -152,3 +154,29 @@ class ActFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.document)
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With another file in its place, the one before is taken off."""
+        was = ActFile.objects.filter(pk=self.pk).select_related("document").first()
+        super().save(*args, **kwargs)
+        if was is not None and was.document_id != self.document_id:
+            _drop(was.document)
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Taken off its last act the file itself goes: it would be open to everybody again."""
+        document = self.document
+        gone: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)
+        _drop(document)
+        return gone
+
+
+def _drop(document: SiteDocument) -> None:
+    """Delete what lies beside no act, unless a page of the site leads to it."""
+    if ActFile.objects.filter(document=document).exists():
+        return
+    acts = ContentType.objects.get_for_model(Act)
+    told = ReferenceIndex.get_references_to(document).exclude(base_content_type=acts)
+    if not told.exists():
+        document.delete()
