@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from otklik.core.fetching import NotAsked, Unreachable, fetched
+from otklik.core.fetching import NotAsked, Unreachable, fetched, public_address
 
 SECONDS = 1.0
 
@@ -85,3 +85,17 @@ def test_what_is_broken_is_unreachable_or_not_asked(text: bytes) -> None:
     server = served(lambda connection: connection.sendall(text))
     with server as url, pytest.raises((Unreachable, NotAsked)):
         fetched(f"{url}/", ours=url, seconds=SECONDS * 5)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["fec0::1", "feff::1", "::7f00:1", "::127.0.0.1", "::ffff:0:127.0.0.1", "::ffff:127.0.0.1",
+     "64:ff9b::a00:1", "fe80::1", "127.0.0.1"],
+)  # fmt: skip
+def test_an_address_that_may_lead_home_is_not_asked(address: str) -> None:
+    with pytest.raises(NotAsked):
+        public_address(["93.184.216.34", address])
+
+
+def test_a_public_address_is_asked() -> None:
+    assert public_address(["2606:2800:220:1::1"]) == "2606:2800:220:1::1"

@@ -19,7 +19,9 @@ from otklik.core.deadline import Until, timeouts
 
 SECONDS, LARGEST, REDIRECTS = 20.0, 20 * 1024 * 1024, 3
 #: Addresses of the new protocol that gateways take for some of the old one.
-TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+TRANSLATED = tuple(
+    ipaddress.IPv6Network(each) for each in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")
+)
 REDIRECTED = frozenset({301, 302, 303, 307, 308})
 BROKEN = (
     httpcore.NetworkError,
@@ -74,7 +76,7 @@ def public_address(addresses: Iterable[str]) -> str:
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         inside = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if inside is not None or address in TRANSLATED:
+        if inside is not None or address.is_site_local or any(address in n for n in TRANSLATED):
             return False
     return address.is_global and not address.is_multicast
 
