@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.utils.timezone import localdate
 
+from otklik.language.chechen_names import CHECHEN_NAMES
 from otklik.language.personal import EVERYTHING, masked
 from otklik.language.terms import tidy
-from otklik.language.words import grammar, plain, words
+from otklik.language.translit import likely_by_sound, meant_by_sound
+from otklik.language.words import grammar, is_known, listed, plain, readings, words
 from otklik.pages.found import Found
 from otklik.pages.models import AskedWords, SearchMonth
 from otklik.pages.models.asked import LONGEST, MOST_A_MONTH, Outcome
@@ -16,6 +18,19 @@ _MOST_WORDS = 8  # more is somebody's story
 # Longer than the number of an act with its article; a birthday is one too.
 _LONG_NUMBER = re.compile(r"\d(?:[-().]*\d){5,}|\d(?:[ \-().]*\d){7,}")
 _NAMES = ("Surn", "Patr", "Name")
+# «Машина» is Машин's once in fifty times: alone it names nobody, beside another such word it may.
+_SELDOM = 0.03
+_LIKE_A_SURNAME = re.compile(r".{2,}[оеё]в(?:а|у|ым|ой|ою|е)?")
+# What is said of health, faith, punishment and the like (152-FZ, article 10): whoever asks, asks of
+# somebody. Dictionary forms.
+_SPECIAL = listed(
+    """
+    вич спид гепатит туберкулез сифилис онкология онкологический онкобольной рак диагноз психиатр
+    психиатрия психиатрический психбольной шизофрения эпилепсия наркоман наркомания нарколог
+    алкоголик алкоголизм аборт беременность беременная беременный судимость судимый судить
+    осудить осужденный уголовник колония тюрьма гей лесбиянка вероисповедание национальность
+    """
+)
 _SIGNS = re.compile(r"[^\w№.,/-]+")
 
 
@@ -39,7 +54,11 @@ def words_to_keep(query: str) -> str:
         return ""
     if masked(query, EVERYTHING) != query or masked(said, EVERYTHING) != said:
         return ""
-    return "" if any(map(_is_name, told)) else said
+    meant = {*told, *words(meant_by_sound(said)), *words(likely_by_sound(said))}
+    pieces = {piece for word in meant for piece in (word, *word.split("-"))}
+    if any(_is_name(piece) or not _SPECIAL.isdisjoint(readings(piece)) for piece in pieces):
+        return ""
+    return "" if sum(_name_likelihood(word) > 0 for word in {*told}) > 1 else said
 
 
 def note(words: str, outcome: Outcome, *, at: datetime) -> None:
@@ -58,6 +77,13 @@ def forget_waiting(*, at: datetime) -> int:
 
 
 def _is_name(word: str) -> bool:
-    """Whether a word is a name more likely than another word."""
-    readings = grammar(word)
-    return bool(readings) and any(readings[0].has(name) for name in _NAMES)
+    """Whether a word may be a name; one that no dictionary has, if it ends like a surname."""
+    if word in CHECHEN_NAMES or _name_likelihood(word) >= _SELDOM:
+        return True
+    return not is_known(word) and _LIKE_A_SURNAME.fullmatch(word) is not None
+
+
+def _name_likelihood(word: str) -> float:
+    """How likely one of its readings is a name, at most."""
+    told = (one for one in grammar(word) if any(one.has(name) for name in _NAMES))
+    return max((one.likelihood for one in told), default=0.0)
