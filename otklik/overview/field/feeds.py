@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
@@ -17,6 +18,7 @@ from defusedxml.common import DefusedXmlException
 
 MOST_ENTRIES = 200
 LONGEST_TEXT = 20_000
+LONGEST_MARKUP = 10 * LONGEST_TEXT
 _SILENT = frozenset({"script", "style", "template"})
 _BREAKING = frozenset({"p", "br", "div", "li", "h1", "h2", "h3", "h4", "tr", "blockquote"})
 
@@ -47,20 +49,22 @@ def entries(body: bytes, *, base: str) -> list[Entry]:
         raise NoFeed(type(fault).__name__) from fault
     if _name(root) not in {"rss", "RDF", "feed"}:
         raise NoFeed(_name(root)[:40])
-    found = (one for one in root.iter() if _name(one) in {"item", "entry"})
+    channels = (one for one in root if _name(one) == "channel")
+    near = chain(root, chain.from_iterable(channels))  # what lies deeper is part of an entry
+    found = (one for one in near if _name(one) in {"item", "entry"})
     told = (_entry(one, base) for _number, one in zip(range(MOST_ENTRIES), found, strict=False))
     return [entry for entry in told if entry is not None]
 
 
 def _entry(element: Any, base: str) -> Entry | None:
     said = dict(_said(element))
-    title = plain_words(said.get("title", ""))[:300]
-    text = plain_words(
+    title = plain_words(said.get("title", "")[:LONGEST_MARKUP])[:300]
+    markup = (
         said.get("encoded") or said.get("content") or said.get("description")
         or said.get("summary", "")
-    )[:LONGEST_TEXT]  # fmt: skip
-    url = urljoin(base, _link(element) or said.get("link", "")).strip()
-    url = url if url.startswith(("http://", "https://")) and len(url) <= 500 else ""
+    )  # fmt: skip
+    text = plain_words(markup[:LONGEST_MARKUP])[:LONGEST_TEXT]
+    url = _address(base, _link(element) or said.get("link", ""))
     if not (title or text):
         return None
     key = said.get("guid") or said.get("id") or url or title
@@ -68,6 +72,15 @@ def _entry(element: Any, base: str) -> Entry | None:
     return Entry(
         key=key, title=title, text=text, url=url, at=_moment(moment or said.get("updated", ""))
     )
+
+
+def _address(base: str, said: str) -> str:
+    """Empty when it is none of the web."""
+    try:
+        url = urljoin(base, said).strip()
+    except ValueError:
+        return ""
+    return url if url.startswith(("http://", "https://")) and len(url) <= 500 else ""
 
 
 def _said(element: Any) -> Iterator[tuple[str, str]]:

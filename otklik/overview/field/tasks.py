@@ -67,6 +67,15 @@ def watch_topics() -> None:
     watching.look(at=timezone.now())
 
 
+@cron("25 * * * *")
+@task(priority=-20)
+def forget_erased_mentions() -> None:
+    """Words of mentions whose incidents were erased."""
+    from otklik.overview.field import erasing
+
+    erasing.sweep(at=timezone.now())
+
+
 @cron("10 3 * * *")
 @task(priority=-20)
 def forget_raw_mentions() -> None:

@@ -11,6 +11,7 @@ VERBS = {
     "mention.put_back": gettext_noop("a mention was put back"),
     "mention.corrected": gettext_noop("topic and tone of a mention were corrected"),
     "mention.became_incident": gettext_noop("a mention became an incident"),
+    "mention.erased": gettext_noop("words of a mention went with its incident"),
     "monitoring_file.uploaded": gettext_noop("a file of a monitoring system was uploaded"),
     "monitoring_file.started": gettext_noop("the loading of a file of mentions began"),
     "brief.made": gettext_noop("a brief of the information field was made"),

@@ -67,8 +67,11 @@ def watched(known: Counts) -> rising.Watch:
 
 
 def look(*, at: datetime) -> list[Rise]:
-    """Watch the whole days up to yesterday: open and close warnings; those opened now."""
+    """Watch the whole days up to yesterday: open and close warnings; those opened now. Of a topic
+    that was switched off nothing is counted any more: its warning closes."""
     until = timezone.localdate(at) - DAY
+    for rise in Rise.objects.standing().exclude(topic__in=Topic.objects.active()):
+        rise.close(on=until)
     known = counts(until=until)
     if known is None or known.table.shape[1] <= rising.BEGINNING:
         return []

@@ -37,6 +37,14 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         """Without near repeats of what was said before."""
         return self.filter(group=F("pk"))
 
+    def of_erased(self) -> Self:
+        """Their incident was erased, and words are kept here still."""
+        words = ("title", "text", "picture", "url", "signs", "topic_reason", "tone_reason")
+        kept = Q(raw__isnull=False)
+        for name in words:
+            kept |= ~Q(**{name: ""})
+        return self.filter(kept, incident__erased_at__isnull=False)
+
     def about(self, topic: int) -> Self:
         """Of the topic of the incident it became, else of its own."""
         return self.filter(Q(incident__topic=topic) | Q(incident__topic=None, topic=topic))
@@ -149,7 +157,7 @@ class Mention(models.Model):
 
     @property
     def shown_title(self) -> str:
-        return self.title or self.shown_text[:120] or self.key
+        return self.title or self.shown_text[:120] or self.url or str(self.source)
 
     @property
     def shown_topic(self) -> "Topic | None":
@@ -161,11 +169,13 @@ class Mention(models.Model):
     def note(
         cls, source: Source, key: str, *, columns: Mapping[str, Any], at: datetime
     ) -> "Mention":
-        """Store what was read of a text; the same key again brings it up to date. Its words come
-        without personal data already."""
+        """Store what was read of a text; the same key again brings it up to date, unless its
+        incident was erased. Its words come without personal data already."""
         said = f"{columns.get('title', '')}\n{columns.get('text', '')}"
         values = {**columns, "on": timezone.localdate(columns["at"]), **_signs(said)}
         found = cls.objects.select_for_update().filter(source=source, key=key[:120]).first()
+        if found is not None and found.is_of_erased:
+            return found
         if found is None:
             found = cls.objects.create(source=source, key=key[:120], found_at=at, **values)
         else:
@@ -174,9 +184,38 @@ class Mention(models.Model):
             for name, value in values.items():
                 if name not in kept:
                     setattr(found, name, value)
-        found.group = found._first_alike()
+        was, found.group = found.group, found._first_alike()
         found.save()
+        if was == found.pk != found.group:
+            found._part_with_followers()
         return found
+
+    @property
+    def is_of_erased(self) -> bool:
+        return self.incident is not None and self.incident.erased_at is not None
+
+    def _part_with_followers(self) -> None:
+        """It stands for them no longer: each finds anew whom it repeats, so that none is hidden."""
+        theirs = Mention.objects.select_for_update().filter(group=self.pk)
+        for follower in theirs.exclude(pk=self.pk).order_by("pk"):
+            follower.group = follower._first_alike()
+            follower.save(update_fields=["group"])
+
+    @transaction.atomic
+    def forget_words(self, *, at: datetime) -> None:
+        """Its incident was erased: its words go here too. That it was said, when and of what topic
+        stays; of its raw rows their digests, so that they are not taken in anew."""
+        if self.raw is not None:
+            RawMention.objects.filter(source=self.source_id, key=self.raw.key).update(body={})
+        if self.picture:
+            self.picture.delete(save=False)
+        self.raw = None
+        self.title = self.text = self.url = self.place = ""
+        self.topic_reason = self.tone_reason = ""
+        for name, value in _signs("").items():
+            setattr(self, name, value)
+        self.save()
+        journal.record(self, "mention.erased", by=None, at=at)
 
     def _first_alike(self) -> int:
         """The first that said the same, not too long before; itself when nobody did."""

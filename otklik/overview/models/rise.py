@@ -92,7 +92,7 @@ class Rise(models.Model):
 
     @transaction.atomic
     def look(self, *, by: User, at: datetime) -> None:
-        """Note who opened it first."""
+        """Note who said first that they have looked."""
         row = Rise.objects.filter(pk=self.pk, seen_at__isnull=True)
         if row.update(seen_by=by, seen_at=at):
             journal.record(self, "rise.seen", by=by, at=at, topic=self.topic.code)
@@ -100,11 +100,13 @@ class Rise(models.Model):
 
     @transaction.atomic
     def decide(self, verdict: str, words: str, *, by: User, at: datetime) -> None:
-        """Say what is done about it. It may be decided anew: the journal keeps each."""
+        """Say what is done about it; whoever decides has looked. It may be decided anew: the
+        journal keeps each."""
         if verdict not in set(self.Verdict):
             raise Refused(_("Choose what was decided."))
         if verdict == self.Verdict.ANSWER and not words.strip():
             raise Refused(_("Write what is done and by whom."))
+        self.look(by=by, at=at)
         self.verdict, self.decision = verdict, words.strip()
         self.decided_by, self.decided_at = by, at
         self.save(update_fields=["verdict", "decision", "decided_by", "decided_at"])
@@ -117,6 +119,6 @@ class Rise(models.Model):
         self.save(update_fields=["until", "week", "expected", "low", "high"])
 
     def close(self, *, on: date) -> None:
-        """The topic is back at what is usual."""
+        """The topic is back at what is usual, or was switched off."""
         self.closed_on = on
         self.save(update_fields=["closed_on"])

@@ -43,7 +43,7 @@ def test_it_is_written_corrected_and_kept_as_sent(
         text = f"Выросли цены на хлеб, безобразие, запись {key * 3} рынок площадь вокзал"
         RawMention.keep(source, key, {"text": text, "at": f"{on}T09:00:00+00:00"}, at=NOON)
     take_in(at=NOON)
-    one = Mention.objects.get(key="1")
+    one = Mention.objects.get(raw__key="1")
     MentionPress.put([one.pk], "explanation", by=operator, at=NOON)
     client.force_login(operator)
     made = client.post(reverse("field:briefs"), {"kind": "week"})

@@ -6,6 +6,7 @@ from datetime import UTC, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.db import OperationalError
 
 from otklik.incidents.models import Topic
 from otklik.organisation.models import User
@@ -100,7 +101,7 @@ def test_only_what_holds_the_words_is_a_mention(paper: Paper, source: Source) ->
     paper.print_("3", "Футбол: счёт открыт")
     collect(source.pk, at=NOON, ours=paper.url)
     take_in(at=NOON)
-    assert set(Mention.objects.values_list("key", flat=True)) == {"1", "2"}
+    assert set(Mention.objects.values_list("raw__key", flat=True)) == {"1", "2"}
     assert RawMention.objects.get(is_passed_over=True).key == "3"
 
 
@@ -111,11 +112,11 @@ def test_near_repeats_are_one_group(paper: Paper, source: Source) -> None:
     paper.print_("3", "Открылась новая ярмарка выходного дня на площади у вокзала")
     collect(source.pk, at=NOON, ours=paper.url)
     take_in(at=NOON)
-    first, second, third = Mention.objects.order_by("key")
+    first, second, third = Mention.objects.order_by("raw__key")
     assert first.group == second.group == first.pk
     assert third.group == third.pk
-    shown = Mention.objects.first_of_their_kind().with_repeats().order_by("key")
-    assert [(one.key, one.repeats) for one in shown] == [("1", 1), ("3", 0)]
+    shown = Mention.objects.first_of_their_kind().with_repeats().order_by("raw__key")
+    assert [(one.raw and one.raw.key, one.repeats) for one in shown] == [("1", 1), ("3", 0)]
 
 
 def test_an_address_within_our_network_is_not_asked(paper: Paper, source: Source) -> None:
@@ -155,7 +156,7 @@ def test_one_that_cannot_be_read_stops_nobody(source: Source) -> None:
     RawMention.keep(source, "bad", {"text": "о", "at": "2026-13-45T00:00"}, at=NOON)
     RawMention.keep(source, "good", {"text": "Хлеб подорожал"}, at=NOON)
     assert not take_in(at=NOON)
-    assert list(Mention.objects.values_list("key", flat=True)) == ["good"]
+    assert list(Mention.objects.values_list("raw__key", flat=True)) == ["good"]
     assert RawMention.objects.get(key="bad").error == "ValueError"
 
 
@@ -176,3 +177,66 @@ def test_a_moment_in_the_future_is_not_believed(source: Source) -> None:
 )
 def test_words_are_found_in_any_form(text: str, words: str, is_ours: bool) -> None:
     assert is_about_us(text, words) is is_ours
+
+
+def test_whatever_breaks_a_feed_is_noted_on_its_source(
+    paper: Paper, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper.print_("1", "Текст")
+
+    def broken(*_args: object, **_named: object) -> None:
+        raise ValueError("Invalid IPv6 URL")
+
+    monkeypatch.setattr("otklik.overview.field.collecting.entries", broken)
+    assert collect(source.pk, at=NOON, ours=paper.url) == 0
+    source.refresh_from_db()
+    assert (source.faults, bool(source.problem)) == (1, True)
+
+
+def test_a_database_that_is_busy_loses_no_mention(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    RawMention.keep(source, "1", {"text": "Хлеб подорожал"}, at=NOON)
+
+    def busy(*_args: object, **_named: object) -> None:
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("otklik.overview.field.collecting.Mention.note", busy)
+        with pytest.raises(OperationalError):
+            take_in(at=NOON)
+    assert RawMention.objects.get().error == ""
+    take_in(at=NOON)
+    assert Mention.objects.count() == 1
+
+
+def test_when_the_first_of_a_group_leaves_nobody_is_hidden(paper: Paper, source: Source) -> None:
+    goods = "На рынке города подорожали мука, сахар, масло и молоко, сообщили продавцы"
+    fair = "Открылась новая ярмарка выходного дня на площади у вокзала, пришли жители города"
+    for key, text in (("1", fair), ("2", goods), ("3", goods + " вчера"), ("4", goods + " днём")):
+        paper.print_(key, text)
+    collect(source.pk, at=NOON, ours=paper.url)
+    take_in(at=NOON)
+    first, head, *followers = Mention.objects.order_by("raw__key")
+    assert [one.group for one in followers] == [head.pk, head.pk]
+    paper.items.clear()
+    paper.print_("2", fair + " вчера")
+    collect(source.pk, at=NOON + timedelta(hours=1), ours=paper.url)
+    take_in(at=NOON + timedelta(hours=1))
+    head.refresh_from_db()
+    assert head.group == first.pk
+    third, fourth = Mention.objects.filter(raw__key__in=("3", "4")).order_by("raw__key")
+    assert third.group == fourth.group == third.pk
+    shown = Mention.objects.first_of_their_kind().with_repeats().order_by("pk")
+    assert [(one.pk, one.repeats) for one in shown] == [(first.pk, 1), (third.pk, 1)]
+
+
+def test_neither_place_nor_key_keeps_a_person(source: Source) -> None:
+    key = "Магомадов Ахмед Русланович"
+    body = {"text": "Хлеб подорожал", "place": "Стена: Магомадов Ахмед Русланович"}
+    RawMention.keep(source, key, body, at=NOON)
+    RawMention.keep(source, "https://a.example/1", {"text": "Сахар"}, at=NOON)
+    take_in(at=NOON)
+    kept = str(list(Mention.objects.values("key", "place")))
+    assert "Магомадов" not in kept
+    assert "https://a.example/1" in kept

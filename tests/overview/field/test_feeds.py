@@ -1,5 +1,6 @@
 """RSS and Atom as strangers write them."""
 
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.overview.field.feeds import MOST_ENTRIES, NoFeed, entries, plain_words
+from otklik.overview.field.feeds import LONGEST_TEXT, MOST_ENTRIES, NoFeed, entries, plain_words
 
 BASE = "https://paper.example/feed.xml"
 RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"
@@ -82,3 +83,31 @@ def test_whatever_comes_is_read_or_refused(body: bytes) -> None:
 @given(st.text(max_size=200))
 def test_plain_words_never_fail(markup: str) -> None:
     assert "\x00" not in plain_words(markup)
+
+
+@pytest.mark.parametrize("link", ["http://[", "//[::1", "http://[v1.x"])
+def test_a_broken_address_is_none_and_the_entry_is_read(link: str) -> None:
+    body = f"<rss><channel><item><title>А</title><link>{link}</link></item></channel></rss>"
+    (entry,) = entries(body.encode(), base=BASE)
+    assert (entry.title, entry.url) == ("А", "")
+
+
+def test_what_lies_in_an_entry_is_no_entry() -> None:
+    deep = "<item><title>А</title>" * 3 + "</item>" * 3
+    assert len(entries(f"<rss><channel>{deep}</channel></rss>".encode(), base=BASE)) == 1
+    rdf = "<RDF><channel><title>Г</title></channel><item><title>Б</title></item></RDF>"
+    assert [entry.title for entry in entries(rdf.encode(), base=BASE)] == ["Б"]
+
+
+def test_a_feed_that_nests_its_entries_costs_seconds_at_most() -> None:
+    many = 20_000
+    words = "&lt;b&gt;слово " * 10
+    deep = f"<item><description>{words}</description>" * many + "</item>" * many
+    since = time.process_time()
+    assert entries(f"<rss><channel>{deep}</channel></rss>".encode(), base=BASE)
+    assert time.process_time() - since < 10
+    (entry,) = entries(
+        f"<rss><channel><item><description>{'a ' * 2_000_000}</description></item></channel></rss>"
+        .encode(), base=BASE,
+    )  # fmt: skip
+    assert len(entry.text) == LONGEST_TEXT

@@ -12,6 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from otklik.incidents.models import Topic
+from otklik.journal.models import Line
 from otklik.organisation.models import User
 from otklik.overview.field import loading
 from otklik.overview.field.collecting import take_in
@@ -37,7 +38,7 @@ def said(text: str, key: str) -> Mention:
     source = Source.of_kind(Source.Kind.EXPORT, at=NOON)
     RawMention.keep(source, key, {"text": text}, at=NOON)
     take_in(at=NOON)
-    return Mention.objects.get(key=key)
+    return Mention.objects.get(raw__key=key)
 
 
 @time_machine.travel(NOON, tick=False)
@@ -149,13 +150,36 @@ def test_a_warning_notes_who_looked_and_keeps_what_was_decided(
     there = reverse("field:rise", args=[rise.pk])
     page = desk.get(there)
     assert "Выросли цены на хлеб" in page.content.decode()
+    rise.refresh_from_db()
+    assert rise.seen_by is None, "who opens a page writes nothing"
+    assert not Line.objects.about(rise).with_verb("rise.seen")
     refused = desk.post(there, {"verdict": "answer", "decision": ""})
     assert refused.status_code == 422
     desk.post(there, {"verdict": "answer", "decision": "Разъяснение до пятницы"})
     rise.refresh_from_db()
     assert (rise.seen_by, rise.decided_by, rise.verdict) == (operator, operator, "answer")
     assert "Разъяснение до пятницы" in desk.get(there).content.decode()
+    assert Line.objects.about(rise).with_verb("rise.seen").count() == 1
     assert desk.get(reverse("field:rises")).status_code == 200
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_look_at_a_warning_is_noted_by_a_press(
+    desk: Client, operator: User, topics: dict[str, Topic]
+) -> None:
+    today = NOON.date()
+    rise = Rise.objects.create(
+        topic=topics["prices"], opened_on=today, until=today, noted_at=NOON, week=30,
+        expected=9.5, low=4, high=16,
+    )  # fmt: skip
+    there = reverse("field:rise", args=[rise.pk])
+    assert 'name="seen"' in desk.get(there).content.decode()
+    for _press in range(2):
+        assert desk.post(there, {"seen": "1"}).headers["Location"] == there
+    rise.refresh_from_db()
+    assert (rise.seen_by, rise.decided_by) == (operator, None)
+    assert Line.objects.about(rise).with_verb("rise.seen").count() == 1
+    assert 'name="seen"' not in desk.get(there).content.decode()
 
 
 @time_machine.travel(NOON, tick=False)

@@ -28,7 +28,7 @@ def said(source: Source, text: str, **more: str) -> Mention:
     key = str(uuid4())
     RawMention.keep(source, key, {"text": text, **more}, at=NOON)
     take_in(at=NOON)
-    return Mention.objects.get(key=key)
+    return Mention.objects.get(raw__key=key)
 
 
 def test_a_press_says_it_of_near_repeats_too(source: Source, operator: User) -> None:

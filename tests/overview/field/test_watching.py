@@ -85,6 +85,14 @@ def test_a_warning_closes_when_the_topic_is_back(risen: Source, topics: dict[str
     assert rise.closed_on is not None
 
 
+def test_a_warning_of_a_topic_switched_off_closes(risen: Source, topics: dict[str, Topic]) -> None:
+    (rise,) = look(at=NOON)
+    Topic.objects.filter(pk=rise.topic_id).update(is_active=False)
+    look(at=NOON + timedelta(days=1))
+    rise.refresh_from_db()
+    assert rise.closed_on == TODAY
+
+
 def test_near_repeats_count_once_a_day(risen: Source) -> None:
     repeated = Mention.objects.filter(on__gt=TODAY - timedelta(days=6), topic__code="prices")
     repeated.update(group=repeated.order_by("pk").values_list("pk", flat=True)[0])

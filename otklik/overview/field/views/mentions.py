@@ -17,6 +17,7 @@ from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.incidents import photos
 from otklik.incidents.models import Incident, Topic
+from otklik.language.personal import masked
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
@@ -191,8 +192,8 @@ def _noted(request: StaffRequest, said: dict[str, Any]) -> Mention:
         read = reading.columns(title=said["title"], text=said["text"])
         made = Mention.note(
             source, f"card:{said['key']}", at=now,
-            columns={**read, "url": said["url"], "place": said["place"], "at": said["at"],
-                     "noted_by": request.user},
+            columns={**read, "url": said["url"], "place": masked(said["place"])[:120],
+                     "at": said["at"], "noted_by": request.user},
         )  # fmt: skip
         if clean is not None:
             made.keep_picture(clean.body)

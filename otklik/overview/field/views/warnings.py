@@ -45,12 +45,15 @@ def rises(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def rise(request: StaffRequest, pk: int) -> HttpResponse:
-    """One warning. Whoever opens it first is noted."""
+    """One warning. Whoever presses or decides first is noted; opening it writes nothing."""
     found = get_object_or_404(
         Rise.objects.select_related("topic__unit", "seen_by", "decided_by"), pk=pk
     )
     now = timezone.now()
     initial = {"verdict": found.verdict, "decision": found.decision}
+    if "seen" in request.POST:
+        found.look(by=request.user, at=now)
+        return redirect("field:rise", pk)
     form = DecisionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -61,8 +64,6 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The decision is kept."))
             return redirect("field:rise", pk)
-    elif request.method == "GET":
-        found.look(by=request.user, at=now)
     first = found.opened_on - timedelta(days=6)
     told = Mention.objects.about(found.topic_id).filter(on__range=(first, found.until))
     rows = told.first_of_their_kind().with_repeats().select_related("source", "incident__topic")
