@@ -135,6 +135,7 @@ def reason(said: str) -> str:
     return {
         "": "",
         "new": _("it was not asked before"),
+        "other_wave": _("it is compared with another survey than the finding began with"),
         "meaning": _("what the answers count for changed"),
         "filter": _("it is asked of other people than before"),
         "words": _("the words of the question or of its answers changed"),

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from otklik.assignments.models import Effect, Finding, Matter
+from otklik.assignments.models import Effect, Evidence, Finding, FindingQuerySet, Matter
 from otklik.assignments.proof import Measured, Proof
 from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
@@ -27,6 +27,8 @@ from otklik.surveys.results import FieldResult, results
 
 KIND = "question"
 SEVERAL = frozenset({0.0, 1.0})
+NEW: Mapping[str, Any] = {"verdict": "incomparable", "reason": "new"}
+OTHER_WAVE: Mapping[str, Any] = {"verdict": "incomparable", "reason": "other_wave"}
 PARTS = 1_000  # of a score, so that marks are whole
 
 
@@ -97,7 +99,7 @@ def freeze(wave: Wave, *, by: Actor | None, at: datetime) -> None:
     """The wave opens: what is expected of figures of its questionnaire is fixed."""
     if wave.half_of_id:
         return
-    for finding in Finding.objects.open().measured_by(source_of(wave)):
+    for finding in _checked_by(wave).unanswered():
         finding.freeze(wave=key_of(wave), label=wave.title, by=by, at=at)
 
 
@@ -109,9 +111,17 @@ def write_effects(wave: Wave, comparison: Comparison | None, *, at: datetime) ->
     with translation.override(settings.LANGUAGE_CODE):
         if comparison is not None:
             _put_before_the_group(wave, comparison, at=at)
-        waiting = list(Finding.objects.frozen_for(key_of(wave)).prefetch_related("evidence"))
+        waiting = list(_checked_by(wave).frozen_for(key_of(wave)).prefetch_related("evidence"))
         if waiting:
             _write(wave, comparison, waiting, at=at)
+
+
+def _checked_by(wave: Wave) -> FindingQuerySet:
+    """Findings of its questionnaire; made-up waves say nothing of earnest ones, nor the reverse."""
+    waves = Wave.objects.filter(
+        version__instrument=wave.version.instrument_id, is_example=wave.is_example
+    )
+    return Finding.objects.measured_by(source_of(wave), waves=waves.values_list("slug", flat=True))
 
 
 def show_effects(wave: Wave, *, is_public: bool) -> None:
@@ -127,16 +137,25 @@ def _write(
     for finding in waiting:
         baseline = finding.baseline
         key = baseline.key if baseline is not None else ""
-        one = told.get(key, {"verdict": "incomparable", "reason": "new"})
+        is_same = _rests_on(baseline, comparison)
+        one = told.get(key, NEW) if is_same else OTHER_WAVE
         Effect.write(
             finding,
-            _measured(one, least, _beside(wave, key, told)),
+            _measured(one, least, _beside(wave, key, told) if is_same else ()),
             wave=key_of(wave),
             label=wave.title,
             link=link,
-            since=str(comparison.before) if comparison is not None else "",
+            since=str(comparison.before) if comparison is not None and is_same else "",
             at=at,
         )
+
+
+def _rests_on(baseline: Evidence | None, comparison: Comparison | None) -> bool:
+    """Whether what is compared is what the finding began with; another wave's difference would
+    say nothing of its promise."""
+    if baseline is None or comparison is None:
+        return True
+    return baseline.wave == comparison.before.slug
 
 
 def _told(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]:

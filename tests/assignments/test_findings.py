@@ -5,6 +5,7 @@ import pytest
 from otklik.assignments.effect_words import effect_sentence, evidence_sentence, expectation_sentence
 from otklik.assignments.models import Effect, Finding
 from otklik.assignments.proof import Measured
+from otklik.core import models
 from otklik.core.refusal import Refused
 from otklik.journal.models import Line
 from otklik.statistics.power import Test as PowerTest
@@ -112,6 +113,62 @@ def test_it_is_settled_by_a_decision_and_then_nothing_is_added(
     with pytest.raises(Refused):
         finding.add(proof(key="more"), by=staff.lead, at=NOON)
     assert list(Finding.objects.open()) == []
+
+
+def test_a_second_wave_waits_until_the_first_has_said(finding: Finding, staff: Staff) -> None:
+    expect(finding, staff)
+    finding.freeze(wave="2027", label="Опрос 2027 года", by=None, at=NOON + DAY)
+    finding.freeze(wave="2028", label="Опрос 2028 года", by=None, at=NOON + 2 * DAY)
+    assert Finding.objects.frozen_for("2027").get() == finding
+    Effect.write(finding, Measured(verdict="same"), wave="2027", label="Опрос", at=NOON + 3 * DAY)
+    finding.freeze(wave="2028", label="Опрос 2028 года", by=None, at=NOON + 4 * DAY)
+    assert Finding.objects.frozen_for("2028").get() == finding
+
+
+def test_a_promise_is_not_closed_before_its_survey_has_said(finding: Finding, staff: Staff) -> None:
+    expect(finding, staff)
+    with pytest.raises(Refused, match="дождитесь"):
+        finding.settle(words="Решено.", by=staff.lead, at=NOON + DAY)
+    finding.freeze(wave="2027", label="Опрос 2027 года", by=None, at=NOON + DAY)
+    with pytest.raises(Refused, match="дождитесь"):
+        finding.settle(words="Решено.", by=staff.lead, at=NOON + 400 * DAY)
+    Effect.write(finding, Measured(verdict="worse"), wave="2027", label="Опрос", at=NOON + DAY)
+    finding.settle(words="Решено.", by=staff.lead, at=NOON + 400 * DAY)
+
+
+def test_what_no_survey_will_verify_is_closed_by_a_decision(staff: Staff) -> None:
+    found = Finding.raise_("Долго.", [proof(spread=None)], by=staff.lead, at=NOON)
+    expect(found, staff)
+    found.settle(words="Решено.", by=staff.lead, at=NOON + DAY)
+
+
+def test_a_late_survey_still_says_whether_a_closed_promise_came(
+    finding: Finding, staff: Staff
+) -> None:
+    """Its day passed without one; closing it does not spare it the verdict."""
+    expect(finding, staff)
+    finding.settle(words="Решено.", by=staff.lead, at=NOON + 301 * DAY)
+    finding.freeze(wave="2027", label="Опрос 2027 года", by=None, at=NOON + 302 * DAY)
+    assert Finding.objects.frozen_for("2027").get() == finding
+
+
+def test_two_presses_at_once_raise_one_finding(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the second press waits for the series, the first one raises it."""
+    real = models.next_number
+    pressed: list[str] = []
+
+    def waits(name: str) -> int:
+        if not pressed:
+            pressed.append(name)
+            Finding.raise_("Плохо.", [proof()], by=staff.lead, at=NOON)
+        return real(name)
+
+    monkeypatch.setattr("otklik.assignments.models.finding.next_number", waits)
+    with pytest.raises(Refused):
+        Finding.raise_("Плохо.", [proof()], by=staff.lead, at=NOON)
+    assert pressed
 
 
 def test_a_mistake_stays_visible_with_its_reason(finding: Finding, staff: Staff) -> None:

@@ -121,7 +121,49 @@ def test_small_cells_hide_the_effect_and_several_ways_its_numbers(lead: User) ->
     told = finding.effects.get()
     assert told.verdict != "hidden"
     assert told.difference is None
+    again = raised(Wave.objects.get(slug="2027"), lead)
     few = {"overall": {"satisfied": 300, "not-satisfied": 97, "unsure": 3}}
     wave(2, few, version=first.version)
-    hidden = finding.effects.latest("pk")
+    hidden = again.effects.get()
     assert (hidden.verdict, hidden.difference) == ("hidden", None)
+
+
+def test_another_pair_of_waves_says_nothing_of_the_promise(lead: User) -> None:
+    """The wave after the next compares with the next, not with what the finding began with."""
+    low = {"overall": {"satisfied": 200, "not-satisfied": 150, "unsure": 50}}
+    high = {"overall": {"satisfied": 320, "not-satisfied": 50, "unsure": 30}}
+    first = wave(0, low)
+    finding = raised(first, lead)
+    wave(1, low, version=first.version)
+    wave(2, high, version=first.version)
+    told, other = finding.effects.order_by("pk")
+    assert told.verdict == "unproven"
+    assert (other.verdict, other.difference, other.since) == ("incomparable", None, "")
+    assert "с другим опросом" in other.reason_words
+
+
+def test_made_up_waves_say_nothing_of_earnest_findings(lead: User) -> None:
+    table = {"overall": {"satisfied": 200, "not-satisfied": 150, "unsure": 50}}
+    first = wave(0, table)
+    finding = raised(first, lead)
+    wave(1, table, version=first.version, is_example=True)
+    finding.refresh_from_db()
+    assert (finding.frozen_for, finding.effects.count()) == ("", 0)
+    example = raised(Wave.objects.get(slug="2027"), lead)
+    wave(2, table, version=first.version, is_example=True)
+    assert example.effects.get().verdict == "unproven"
+    assert not finding.effects.exists()
+
+
+def test_a_wave_opened_while_another_runs_takes_nothing_from_it(lead: User) -> None:
+    table = {"overall": {"satisfied": 200, "not-satisfied": 150, "unsure": 50}}
+    first = wave(0, table)
+    finding = raised(first, lead)
+    second = wave(1, table, closed=False, version=first.version)
+    third = filled(
+        400, table, at=NOON + YEAR + DAY, slug="again", title="Ещё опрос", modes=BOTH,
+        closed=False, version=first.version,
+    )  # fmt: skip
+    second.close(by=None, at=NOON + YEAR + 20 * DAY)
+    third.close(by=None, at=NOON + YEAR + 21 * DAY)
+    assert finding.effects.get().label == "Опрос 2027 года"

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -40,9 +40,20 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         given = Assignment.objects.standing().filter(finding=OuterRef("pk"))
         return self.filter(~Exists(given))
 
-    def measured_by(self, source: str) -> Self:
-        """Whose baseline comes from this source."""
-        baseline = Evidence.objects.filter(finding=OuterRef("pk"), is_baseline=True, source=source)
+    def unanswered(self) -> Self:
+        """Open, or settled though no wave has said yet whether what was expected came."""
+        from otklik.assignments.models.effect import Effect
+
+        said = Exists(Effect.objects.filter(finding=OuterRef("pk")))
+        promised = Q(settled_at__isnull=False, expected_at__isnull=False) & ~said
+        is_open = Q(settled_at__isnull=True, withdrawn_at__isnull=True)
+        return self.filter(is_open | promised)
+
+    def measured_by(self, source: str, *, waves: Iterable[str]) -> Self:
+        """Whose baseline comes from this source, from one of these waves."""
+        baseline = Evidence.objects.filter(
+            finding=OuterRef("pk"), is_baseline=True, source=source, wave__in=waves
+        )
         return self.filter(Exists(baseline))
 
     def frozen_for(self, wave: str) -> Self:
@@ -138,13 +149,12 @@ class Finding(models.Model):
         if not proofs:
             raise Refused(_("Say what shows it: a figure, of how many, how it is counted."))
         first = proofs[0]
+        number = next_number("finding")  # holds the series: whoever presses twice waits here
         if first.key and (known := cls._known(first)):
             raise Refused(
                 _("%(finding)s is about the same figure: add to it.") % {"finding": known}
             )
-        finding = cls.objects.create(
-            number=next_number("finding"), statement=said, raised_by=by, raised_at=at
-        )
+        finding = cls.objects.create(number=number, statement=said, raised_by=by, raised_at=at)
         for place, proof in enumerate(proofs):
             Evidence.write(finding, proof, is_baseline=not place, at=at)
         journal.record(
@@ -274,9 +284,13 @@ class Finding(models.Model):
     @transaction.atomic
     def freeze(self, *, wave: str, label: str, by: journal.Actor | None, at: datetime) -> None:
         """The wave that verifies it opens: from now on nobody changes what is expected. Called by
-        the room whose wave it is; does nothing a second time."""
+        the room whose wave it is; does nothing a second time, nor while another wave that it is
+        frozen for has not said yet whether it changed."""
         self._lock()
-        if self.frozen_for == wave or not self.is_open:
+        waits = Finding.objects.unanswered().filter(pk=self.pk).exists()
+        if self.frozen_for == wave or not waits:
+            return
+        if self.frozen_for and not self.effects.filter(wave=self.frozen_for).exists():
             return
         self.frozen_at, self.frozen_for, self.frozen_label = at, wave, label[:200]
         self.save(update_fields=["frozen_at", "frozen_for", "frozen_label"])
@@ -287,10 +301,18 @@ class Finding(models.Model):
 
     @transaction.atomic
     def settle(self, *, words: str, by: User, at: datetime) -> None:
-        """It needs no more work, by a decision that says why."""
+        """It needs no more work, by a decision that says why. Raises Refused while the survey that
+        verifies what is expected is still to come: it says first whether it changed."""
         only_keeper(by)
         self._lock()
         self._only_open()
+        if self._is_promised(at):
+            raise Refused(
+                _(
+                    "What is expected is not verified yet: wait for the survey to write whether it"
+                    " changed, then close the finding."
+                )
+            )
         from otklik.assignments.models.assignment import Assignment
 
         if Assignment.objects.in_work().on(self).exists():
@@ -299,6 +321,14 @@ class Finding(models.Model):
         self.settled_at, self.settled_by = at, by
         self.save(update_fields=["closing_words", "settled_at", "settled_by"])
         journal.record(self, "finding.settled", by=by, at=at, reason=self.closing_words)
+
+    def _is_promised(self, at: datetime) -> bool:
+        """A survey is to verify it: one that it is frozen for, or one before its day."""
+        baseline = self.baseline
+        if self.verify_on is None or baseline is None or baseline.test is None:
+            return False
+        is_to_come = self.frozen_at is not None or self.verify_on >= timezone.localdate(at)
+        return is_to_come and not self.effects.exists()
 
     @transaction.atomic
     def withdraw(self, *, reason: str, by: User, at: datetime) -> None:
