@@ -1,6 +1,6 @@
 """A meeting: its agenda is made of what waits, and signed minutes become assignments."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -33,6 +33,10 @@ def point(meeting: Meeting, staff: Staff, finding: Finding | None = None) -> Non
     )  # fmt: skip
 
 
+def sign(meeting: Meeting, staff: Staff, at: datetime = OVER) -> list[Assignment]:
+    return meeting.sign(digest=meeting.digest, by=staff.lead, at=at)
+
+
 def test_its_agenda_is_what_waits(
     meeting: Meeting, give: Give, staff: Staff, finding: Finding
 ) -> None:
@@ -58,7 +62,7 @@ def test_points_become_assignments_when_it_is_signed(
     decided(meeting, staff)
     point(meeting, staff, finding)
     assert not Assignment.objects.exists()
-    (given,) = meeting.sign(by=staff.lead, at=OVER)
+    (given,) = sign(meeting, staff)
     assert (given.finding, given.executor) == (finding, staff.specialist)
     assert [one.user for one in given.co_executors.all()] == [staff.colleague]
     assert meeting.points.get().assignment == given
@@ -68,7 +72,7 @@ def test_points_become_assignments_when_it_is_signed(
         lambda: meeting.add_item(text="Ещё.", by=staff.lead, at=OVER),
         lambda: meeting.points.get().strike(by=staff.lead, at=OVER),
         lambda: meeting.cancel(reason="Поздно.", by=staff.lead, at=OVER),
-        lambda: meeting.sign(by=staff.lead, at=OVER),
+        lambda: sign(meeting, staff),
     ):
         with pytest.raises(Refused):
             act()
@@ -80,18 +84,67 @@ def test_it_is_not_signed_before_without_the_chair_with_half_or_undecided(
     chair, secretary, member = group
     meeting.note_attendance(group, by=staff.lead, at=OVER)
     with pytest.raises(Refused, match="решени"):
-        meeting.sign(by=staff.lead, at=OVER)
+        sign(meeting, staff)
     decided(meeting, staff)
     with pytest.raises(Refused, match="не началось"):
-        meeting.sign(by=staff.lead, at=HELD - DAY)
+        sign(meeting, staff, at=HELD - DAY)
     meeting.note_attendance([secretary, member], by=staff.lead, at=OVER)
     with pytest.raises(Refused, match="председатель"):
-        meeting.sign(by=staff.lead, at=OVER)
+        sign(meeting, staff)
     meeting.note_attendance([chair], by=staff.lead, at=OVER)
     with pytest.raises(Refused, match="половины"):
-        meeting.sign(by=staff.lead, at=OVER)
+        sign(meeting, staff)
     meeting.note_attendance([chair, secretary], by=staff.lead, at=OVER)
-    assert meeting.sign(by=staff.lead, at=OVER) == []
+    assert sign(meeting, staff) == []
+
+
+def test_points_stand_without_gaps_after_one_is_struck(meeting: Meeting, staff: Staff) -> None:
+    for _each in range(3):
+        point(meeting, staff)
+    first, second, third = meeting.points.all()
+    first.strike(by=staff.lead, at=OVER)
+    again = meeting.points.get(pk=second.pk)
+    second.strike(by=staff.lead, at=OVER)  # known here by its place before
+    again.strike(by=staff.lead, at=OVER)
+    point(meeting, staff)
+    assert list(meeting.points.values_list("position", flat=True)) == [1, 2]
+    assert meeting.points.first() == third
+
+
+def test_no_point_is_given_when_its_day_is_over(
+    meeting: Meeting, group: list[Member], staff: Staff
+) -> None:
+    meeting.note_attendance(group, by=staff.lead, at=OVER)
+    decided(meeting, staff)
+    point(meeting, staff)
+    due = TODAY + 60 * DAY
+    with pytest.raises(Refused, match="пункта 1"):
+        sign(meeting, staff, at=NOON + 61 * DAY)
+    assert not Assignment.objects.exists()
+    (given,) = sign(meeting, staff, at=NOON + 60 * DAY)
+    assert given.due_on == due
+
+
+def test_whoever_signs_signs_what_they_have_read(
+    meeting: Meeting, group: list[Member], staff: Staff
+) -> None:
+    meeting.note_attendance(group, by=staff.lead, at=OVER)
+    decided(meeting, staff)
+    point(meeting, staff)
+    for change in (
+        lambda: point(meeting, staff),
+        lambda: meeting.points.latest("pk").helpers.clear(),
+        lambda: meeting.points.latest("pk").strike(by=staff.lead, at=OVER),
+        lambda: meeting.note_attendance(group[:2], by=staff.lead, at=OVER),
+        lambda: meeting.items.latest("pk").write(
+            heard="", decided="Отложить.", by=staff.lead, at=OVER
+        ),
+    ):
+        read = Meeting.objects.get().digest
+        change()
+        with pytest.raises(Refused, match="проект"):
+            meeting.sign(digest=read, by=staff.lead, at=OVER)
+    sign(meeting, staff)
 
 
 def test_what_a_cancelled_meeting_left_waits_for_the_next(meeting: Meeting, staff: Staff) -> None:

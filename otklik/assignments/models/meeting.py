@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -91,6 +91,13 @@ class Meeting(Registered):
     @property
     def is_planned(self) -> bool:
         return self.signed_at is None and self.cancelled_at is None
+
+    @property
+    def digest(self) -> str:
+        """Of all that is signed: who was there, what was decided, the points."""
+        from otklik.assignments.draft import digest
+
+        return digest(self)
 
     @classmethod
     @transaction.atomic
@@ -189,10 +196,11 @@ class Meeting(Registered):
         return point
 
     @transaction.atomic
-    def sign(self, *, by: User, at: datetime) -> "list[Assignment]":
+    def sign(self, *, digest: str, by: User, at: datetime) -> "list[Assignment]":
         """The minutes are signed: nothing in them changes any more, and their points are given as
-        assignments. Raises Refused before the meeting, without the chair or their deputy, and with
-        half of the group missing."""
+        assignments. Raises Refused before the meeting, without the chair or their deputy, with
+        half of the group missing, for a point whose day is over, and when the draft is no longer
+        what whoever signs has read (`digest`)."""
         self._only_planned(by)
         if at < self.starts_at:
             raise Refused(_("The meeting has not taken place yet."))
@@ -205,6 +213,12 @@ class Meeting(Registered):
         if silent is not None:
             said = _("Item %(n)s has no decision yet: write it, also “taken note of”.")
             raise Refused(said % {"n": silent.position})
+        over = self.points.filter(due_on__lt=timezone.localdate(at)).first()
+        if over is not None:
+            said = _("The last day of point %(n)s is over: strike it and write it with a new day.")
+            raise Refused(said % {"n": over.position})
+        if digest != self.digest:
+            raise Refused(_("The draft was changed meanwhile: read it again, then sign."))
         self.signed_by, self.signed_at = by, at
         self.save(update_fields=["signed_by", "signed_at"])
         given = [point.give(by=by, at=at) for point in self.points.all()]
@@ -336,7 +350,13 @@ class Point(models.Model):
 
     @transaction.atomic
     def strike(self, *, by: User, at: datetime) -> None:
-        """Taken out of the draft before it is signed: nothing was promised yet."""
+        """Taken out of the draft before it is signed: nothing was promised yet. Those after it
+        move up. Harmless when pressed twice."""
         self.meeting._only_planned(by)
+        current = self.meeting.points.filter(pk=self.pk).first()
+        if current is None:
+            return
         journal.record(self.meeting, "meeting.point_struck", by=by, at=at, text=self.text)
+        after = self.meeting.points.filter(position__gt=current.position)
         self.delete()
+        after.update(position=F("position") - 1)

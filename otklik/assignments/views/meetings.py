@@ -196,7 +196,9 @@ def signing(request: StaffRequest, number: int) -> HttpResponse:
     found = meeting_of(number)
     pressed(
         request,
-        lambda: found.sign(by=request.user, at=timezone.now()),
+        lambda: found.sign(
+            digest=request.POST.get("digest", ""), by=request.user, at=timezone.now()
+        ),
         _("The minutes are signed, and their points are given as assignments."),
     )
     return redirect(found)

@@ -117,5 +117,5 @@ def _held(
             text=text, result=result, executor=executor, controller=controller,
             term=terms.within(days, over, hours.calendar), finding=finding, by=lead, at=over,
         )  # fmt: skip
-    meeting.sign(by=lead, at=over)
+    meeting.sign(digest=meeting.digest, by=lead, at=over)
     return meeting
