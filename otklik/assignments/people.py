@@ -1,5 +1,6 @@
 """Who may execute and control, by what post, and who acts for whoever is away."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.organisation.models import Absence, Appointment, Unit, User
 from otklik.organisation.rights import Right
+
+type Away = Mapping[int, Absence]
 
 
 def appointed(user: User, *, on: date) -> Appointment | None:
@@ -35,6 +38,18 @@ def colleagues(*, on: date) -> list[User]:
     return list(User.holding(Right.SEE_ASSIGNMENTS, on=on, institution=None))
 
 
-def acts_for(user: User, by: User, *, on: date) -> bool:
-    """Themselves, or whoever stands in for them that day."""
-    return by == user or by in Absence.present([user], on=on)
+def acting(people: Iterable[User], *, on: date, away: Away | None = None) -> set[User]:
+    """Who acts for these people that day: themselves, and whoever stands in for them."""
+    people = list(people)
+    return {*people, *Absence.present(people, on=on, away=away)}
+
+
+def acted_for(by: User, *, on: date) -> set[int]:
+    """Keys of those for whom they act that day: of themselves, and of whom they stand in for."""
+    away = Absence.away(on=on)
+    theirs = {
+        pk
+        for pk, one in away.items()
+        if one.substitute is not None and by in Absence.present([one.substitute], on=on, away=away)
+    }
+    return {by.pk, *theirs}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.assignments.models import Assignment, Extension
-from otklik.assignments.people import acts_for
+from otklik.assignments.people import acted_for
 from otklik.channels.models import Publication
 from otklik.disclosure.reminding import Matter
 from otklik.disclosure.standings import Stood
@@ -209,27 +209,25 @@ def _surveys(user: User, at: datetime) -> Iterator[Decision]:
 
 def _assignments(user: User, at: datetime) -> Iterator[Decision]:
     """More time that was asked for, and what was reported, to the controller or who stands in."""
-    on = timezone.localdate(at)
-    asked = Extension.objects.filter(is_granted__isnull=True).order_by("asked_at", "pk")
-    for one in asked.select_related("assignment__controller")[:MOST_OF_A_KIND]:
-        if acts_for(one.assignment.controller, user, on=on):
-            said = _("%(assignment)s: more time is asked for, until %(day)s") % {
-                "assignment": one.assignment,
-                "day": date_format(one.until, "j E"),
-            }
-            yield Decision(
-                kind="extension", what=said, plain=said, act=READ_AND_DECIDE,
-                address=one.assignment.get_absolute_url(), since=one.asked_at,
-                due=_end_of(one.assignment.due_on),
-            )  # fmt: skip
-    reported = Assignment.objects.waiting_for_controller().order_by("reported_at", "pk")
-    for each in reported.select_related("controller")[:MOST_OF_A_KIND]:
-        if acts_for(each.controller, user, on=on):
-            said = _("%(assignment)s: take off control or return") % {"assignment": each}
-            yield Decision(
-                kind="report", what=said, plain=said, act=READ_AND_DECIDE,
-                address=each.get_absolute_url(), since=each.reported_at,
-            )  # fmt: skip
+    theirs = Assignment.objects.controlled_by(acted_for(user, on=timezone.localdate(at)))
+    asked = Extension.objects.filter(is_granted__isnull=True, assignment__in=theirs.in_work())
+    for one in asked.select_related("assignment").order_by("asked_at", "pk")[:MOST_OF_A_KIND]:
+        said = _("%(assignment)s: more time is asked for, until %(day)s") % {
+            "assignment": one.assignment,
+            "day": date_format(one.until, "j E"),
+        }
+        yield Decision(
+            kind="extension", what=said, plain=said, act=READ_AND_DECIDE,
+            address=one.assignment.get_absolute_url(), since=one.asked_at,
+            due=_end_of(one.assignment.due_on),
+        )  # fmt: skip
+    reported = theirs.waiting_for_controller().order_by("reported_at", "pk")
+    for each in reported[:MOST_OF_A_KIND]:
+        said = _("%(assignment)s: take off control or return") % {"assignment": each}
+        yield Decision(
+            kind="report", what=said, plain=said, act=READ_AND_DECIDE,
+            address=each.get_absolute_url(), since=each.reported_at,
+        )  # fmt: skip
 
 
 def _of_the_list(waiting: dict[Matter, list[Stood]]) -> Iterator[Decision]:

@@ -1,6 +1,7 @@
 """An assignment: given to a named employee, reported, judged by another, never deleted."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -58,6 +59,69 @@ def test_who_stands_in_for_the_controller_may(give: Give, staff: Staff) -> None:
         by=staff.authorised, at=NOON,
     )  # fmt: skip
     given.take_off_control(conclusion="Проверено.", by=staff.head, at=NOON + DAY)
+
+
+def test_a_controller_who_stands_in_for_the_executor_does_not_decide(
+    give: Give, staff: Staff
+) -> None:
+    """Neither then nor, on their own report or question, when the executor is back."""
+    given = give()
+    later = Term(due_on=given.due_on + 7 * DAY, words="До 3 декабря 2026")
+    Absence.note(
+        staff.specialist, first=TODAY, last=TODAY + DAY, substitute=staff.authorised,
+        by=staff.specialist, at=NOON,
+    )  # fmt: skip
+    asked = Extension.ask(given, term=later, reason="Ждём.", by=staff.authorised, at=NOON)
+    Report.hand_in(given, text="Сделано.", by=staff.authorised, at=NOON)
+    assert not given.is_controlled_by(staff.authorised, on=TODAY)
+    for at, why in ((NOON, "замещаете"), (NOON + 3 * DAY, "вы сами")):
+        with pytest.raises(Refused, match=why):
+            given.take_off_control(conclusion="Готово.", by=staff.authorised, at=at)
+        with pytest.raises(Refused, match=why):
+            asked.grant(answer="Да.", by=staff.authorised, at=at)
+    back = NOON + 3 * DAY
+    asked.refuse(answer="Пусть попросит исполнитель.", by=staff.authorised, at=back)
+    given.send_back(reason="Пусть представит исполнитель.", by=staff.authorised, at=back)
+    Report.hand_in(given, text="Сделано.", by=staff.specialist, at=back)
+    given.take_off_control(conclusion="Проверено.", by=staff.authorised, at=back)
+
+
+def test_a_question_of_time_ends_with_its_assignment(give: Give, staff: Staff) -> None:
+    done, withdrawn = give(), give()
+    for each in (done, withdrawn):
+        later = Term(due_on=each.due_on + 7 * DAY, words="")
+        Extension.ask(each, term=later, reason="Ждём.", by=staff.specialist, at=NOON)
+    report(done, staff)
+    done.take_off_control(conclusion="Да.", by=staff.authorised, at=NOON + DAY)
+    withdrawn.withdraw(reason="Закрыт.", basis="Протокол № 2", by=staff.lead, at=NOON + DAY)
+    for each, why in ((done, "снято с контроля"), (withdrawn, "отозвано")):
+        asked = each.extensions.get()
+        assert (asked.is_granted, asked.decided_at) == (False, NOON + DAY)
+        assert why in asked.answer
+        each.refresh_from_db()
+        assert each.due_on == each.first_due_on
+
+
+def test_two_presses_at_once_are_one_report(
+    give: Give, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the second press waits for the assignment, the first one hands it in."""
+    given, key = give(), uuid4()
+    pressed: list[Report | None] = []
+    real = Assignment._lock
+
+    def press() -> Report:
+        return Report.hand_in(given, text="Сделано.", key=key, by=staff.specialist, at=NOON)
+
+    def waits(self: Assignment) -> None:
+        if not pressed:
+            pressed.append(None)
+            pressed.append(press())
+        real(self)
+
+    monkeypatch.setattr(Assignment, "_lock", waits)
+    assert press() == pressed[1]
+    assert given.reports.count() == 1
 
 
 def test_nobody_controls_their_own(give: Give, staff: Staff) -> None:

@@ -75,6 +75,13 @@ def press(client: Client, address: str, **said: object) -> str:
     return str(answer.headers["Location"])
 
 
+def seen(client: Client, address: str) -> str:
+    """What of the draft the page says was read."""
+    found = re.search(r'name="digest" value="(\w+)"', client.get(address).content.decode())
+    assert found is not None
+    return found[1]
+
+
 def raised(lead: Client, number: int, key: str, statement: str, change: float) -> Finding:
     answer = press(
         lead, f"/desk/surveys/2026/results/{number}/finding/", figure=key, statement=statement
@@ -113,7 +120,7 @@ def test_from_what_people_said_to_whether_it_changed(staff: Staff) -> None:
     meeting = Meeting.objects.get()
     assert meeting.items.count() == 3
     with time_machine.travel(OPENED + 28 * DAY + timedelta(hours=3), tick=False):
-        refused = lead.post(f"{address}signing/", follow=True)
+        refused = lead.post(f"{address}signing/", {"digest": seen(lead, address)}, follow=True)
         assert "Не отмечены" in unescape(refused.content.decode())
         present = list(Member.objects.values_list("pk", flat=True))
         press(lead, f"{address}attendance/", present=present, guests="")
@@ -125,7 +132,9 @@ def test_from_what_people_said_to_whether_it_changed(staff: Staff) -> None:
                 executor=staff.specialist.pk, controller=staff.authorised.pk, days=30,
                 finding=one.number,
             )  # fmt: skip
-        press(lead, f"{address}signing/")
+        stale = lead.post(f"{address}signing/", {"digest": "старое"}, follow=True)
+        assert "прочтите его ещё раз" in unescape(stale.content.decode())
+        press(lead, f"{address}signing/", digest=seen(lead, address))
         press(lead, f"{address}registration/", number="1-пр", on="22.12.2026", resolution="")
         for name in ("dossier", "minutes", "signatures"):
             for kind in ("docx", "pdf"):
@@ -171,6 +180,8 @@ def test_from_what_people_said_to_whether_it_changed(staff: Staff) -> None:
         public = words(Client(), "/done/")
         assert "Исправили, поручение" in public
         assert "стало лучше" not in public  # the wave's results are not published yet
+        assert "опрос это проверил, его результаты пока не опубликованы" in public
+        assert "скажет следующий опрос" not in public
         second.publish(by=None, at=OPENED + YEAR + 30 * DAY)
         public = words(Client(), "/done/")
         assert "стало лучше" in public

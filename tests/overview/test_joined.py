@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from otklik.assignments.models import Evidence, Extension, Finding, Meeting, Member
 from otklik.assignments.terms import Term
+from otklik.organisation.models import Absence
 from otklik.overview import yearly
 from otklik.overview.cycle import State
-from otklik.overview.decisions import decisions
+from otklik.overview.decisions import MOST_OF_A_KIND, _assignments, decisions
 from otklik.overview.needs.joining import needs
 from otklik.overview.needs.voices import voices
 from otklik.overview.period import Period
@@ -43,6 +45,32 @@ def test_the_controller_is_asked_for_more_time_and_nobody_else(give: Give, staff
     [one] = decisions(staff.lead, {}, at=NOON)
     assert (one.kind, one.address) == ("extension", assignment.get_absolute_url())
     assert decisions(staff.authorised, {}, at=NOON) == []
+
+
+def test_it_waits_for_whoever_decides_and_only_while_it_lasts(
+    give: Give, staff: Staff, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Many of another controller hide nothing; who stands in is asked, who executes is not."""
+    term = Term(due_on=TODAY + 30 * DAY, words="")
+    for _each in range(MOST_OF_A_KIND + 1):
+        other = give(controller=staff.head)
+        Extension.ask(other, term=term, reason="Ждём.", by=staff.specialist, at=NOON)
+    mine = give()
+    asked = Extension.ask(mine, term=term, reason="Ждём.", by=staff.specialist, at=NOON)
+    with django_assert_num_queries(3):
+        [one] = _assignments(staff.authorised, NOON)
+    assert one.address == mine.get_absolute_url()
+    for who, substitute in ((staff.authorised, staff.lead), (staff.lead, staff.specialist)):
+        Absence.note(
+            who, first=TODAY + DAY, last=TODAY + DAY, substitute=substitute, by=who, at=NOON
+        )
+    assert list(_assignments(staff.specialist, NOON + DAY)) == []
+    Absence.objects.get(user=staff.lead).remove(by=staff.lead, at=NOON)
+    [one] = _assignments(staff.lead, NOON + DAY)
+    mine.state, mine.decided_at, mine.reported_at = "off_control", NOON, NOON
+    mine.save()
+    assert Extension.objects.filter(pk=asked.pk, is_granted=None).exists()  # as older ones lie
+    assert list(_assignments(staff.authorised, NOON)) == []
 
 
 def test_a_late_assignment_is_a_late_promise_and_an_alarm_of_the_year(

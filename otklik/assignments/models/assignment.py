@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 from otklik import journal
 from otklik.assignments.models.finding import Finding
 from otklik.assignments.models.registered import Registered
-from otklik.assignments.people import acts_for, post_of, unit_of
+from otklik.assignments.people import acting, post_of, unit_of
 from otklik.assignments.said import filled, only_keeper
 from otklik.assignments.terms import Term
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.organisation.models import Unit, User
+from otklik.organisation.models import Absence, Unit, User
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -72,6 +72,12 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def of_units(self, units: "set[int]") -> Self:
         return self.filter(unit__in=units)
+
+    def controlled_by(self, people: Collection[int]) -> Self:
+        """One of these people controls it, and none of them executes it."""
+        shared = CoExecutor.objects.filter(user__in=people).values("assignment")
+        mine = self.filter(controller__in=people)
+        return mine.exclude(Q(executor__in=people) | Q(pk__in=shared))
 
     def by_due(self) -> Self:
         return self.order_by("due_on", "number")
@@ -233,6 +239,10 @@ class Assignment(Registered):
         if self.state == self.State.IN_WORK:
             raise Refused(_("Nothing is reported yet: the executor reports first."))
         self._only_in_work()
+        if self.reports.filter(decided_at__isnull=True, by=by).exists():
+            raise Refused(
+                _("You reported this yourself: return it, and the executor reports it anew.")
+            )
         if self.stages.filter(done_at__isnull=True).exists():
             raise Refused(_("A stage is not done yet: it is marked as done, or its day is moved."))
         self.conclusion = filled(conclusion, _("Say what was done and is enough."), longest=1_000)
@@ -241,6 +251,7 @@ class Assignment(Registered):
         self.reports.filter(decided_at__isnull=True).update(
             is_accepted=True, decided_by=by, decided_at=at
         )
+        self._close_extension(_("The assignment is off control: no more time is needed."), by, at)
         self._tell("assignment.off_control", by=by, at=at, conclusion=self.conclusion)
 
     @transaction.atomic
@@ -276,11 +287,17 @@ class Assignment(Registered):
         self.save(
             update_fields=["state", "decided_by", "decided_at", "conclusion", "withdrawal_basis"]
         )
+        self._close_extension(_("The assignment is withdrawn: no more time is needed."), by, at)
         self._tell("assignment.withdrawn", by=by, at=at, reason=said, basis=decision)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Raises Refused: what was promised stays."""
         raise Refused(_("A promise is not deleted: withdraw it by a decision."))
+
+    def _close_extension(self, answer: str, by: User, at: datetime) -> None:
+        """More time that is asked for does not outlive it."""
+        for asked in self.extensions.filter(is_granted__isnull=True):
+            asked.close(answer, by=by, at=at)
 
     def move_to(self, term: Term) -> None:
         """By a granted extension (`Extension.grant`), and by nothing else."""
@@ -293,10 +310,14 @@ class Assignment(Registered):
         self.save(update_fields=["state", "reported_at"])
 
     def is_executed_by(self, user: User, *, on: date) -> bool:
-        return any(acts_for(one, user, on=on) for one in self.executors)
+        """The executor, one who helps, or who stands in for them."""
+        return user in acting(self.executors, on=on)
 
     def is_controlled_by(self, user: User, *, on: date) -> bool:
-        return user not in self.executors and acts_for(self.controller, user, on=on)
+        """The controller, or who stands in, and never who executes it that day."""
+        away = Absence.away(on=on)
+        executing = acting(self.executors, on=on, away=away)
+        return user not in executing and user in acting([self.controller], on=on, away=away)
 
     def _only_controller(self, by: User, at: datetime) -> None:
         if by in self.executors:
@@ -304,7 +325,15 @@ class Assignment(Registered):
                 _("Nobody takes their own work off control: %(who)s decides.")
                 % {"who": self.controller}
             )
-        if not self.is_controlled_by(by, on=timezone.localdate(at)):
+        on = timezone.localdate(at)
+        if not self.is_controlled_by(by, on=on):
+            if by in acting([self.controller], on=on):
+                raise Refused(
+                    _(
+                        "You stand in for who executes it: nobody takes their own work off"
+                        " control. Decide when they are back, or let somebody else stand in."
+                    )
+                )
             raise Refused(_("The controller decides this: %(who)s.") % {"who": self.controller})
 
     def _only_in_work(self) -> None:

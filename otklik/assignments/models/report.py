@@ -85,10 +85,10 @@ class Report(models.Model):
     ) -> "Report":
         """The executor, one who helps, or who stands in, says what was done. The same key twice is
         one report. It closes nothing: the controller judges."""
+        assignment._lock()
         known = cls.objects.filter(assignment=assignment, key=key).first() if key else None
         if known is not None:
             return known
-        assignment._lock()
         _only_executor(assignment, by, at)
         if assignment.state == Assignment.State.REPORTED:
             raise Refused(_("A report waits for the controller already."))
@@ -255,10 +255,24 @@ class Extension(models.Model):
         self.refresh_from_db(from_queryset=Extension.objects.select_for_update())
         if self.is_granted is not None:
             raise Refused(_("Somebody was faster: look at it again."))
-        self.answer = filled(answer, _("Say why: the executor reads it."), longest=500)
-        self.is_granted, self.decided_by, self.decided_at = is_granted, by, at
-        self.save(update_fields=["answer", "is_granted", "decided_by", "decided_at"])
+        if is_granted and self.asked_by == by:
+            raise Refused(
+                _("You asked for more time yourself: refuse it, and the executor asks anew.")
+            )
+        self._write(
+            filled(answer, _("Say why: the executor reads it."), longest=500),
+            is_granted=is_granted, by=by, at=at,
+        )  # fmt: skip
         if is_granted:
             assignment.move_to(Term(due_on=self.until, words=self.until_words))
+
+    def close(self, answer: str, *, by: User, at: datetime) -> None:
+        """By the end of its assignment, and by nothing else."""
+        self._write(answer, is_granted=False, by=by, at=at)
+
+    def _write(self, answer: str, *, is_granted: bool, by: User, at: datetime) -> None:
+        self.answer, self.is_granted = answer, is_granted
+        self.decided_by, self.decided_at = by, at
+        self.save(update_fields=["answer", "is_granted", "decided_by", "decided_at"])
         verb = "assignment.extended" if is_granted else "assignment.extension_refused"
-        journal.record(assignment, verb, by=by, at=at, until=self.until, reason=self.answer)
+        journal.record(self.assignment, verb, by=by, at=at, until=self.until, reason=answer)
