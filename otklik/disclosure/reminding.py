@@ -47,7 +47,7 @@ def matter_of(stood: Stood) -> Matter | None:
 def remind(*, at: datetime) -> int:
     """Tell everybody what waits for them; how many digests were new."""
     today = timezone.localdate(at)
-    gathered = gather(today=today)
+    gathered = gather(whole_list(today), today=today)
     digests.close_earlier(KEY, today, at=at)
     told = 0
     with translation.override(settings.LANGUAGE_CODE):
@@ -58,13 +58,19 @@ def remind(*, at: datetime) -> int:
     return told
 
 
-def gather(*, today: date, is_any_day: bool = False) -> dict[User, dict[Matter, list[Stood]]]:
-    """What waits for whom. Nobody is told on a day on which nobody of their place works; looking
-    is possible on any day."""
-    items = Item.objects.active().select_related("unit__parent", "owner", "institution__unit")
+def whole_list(today: date) -> list[Stood]:
+    """The whole list, as it stands on a day."""
+    return stand(Item.objects.active().with_responsible(), on=today)
+
+
+def gather(
+    items: Iterable[Stood], *, today: date, is_any_day: bool = False
+) -> dict[User, dict[Matter, list[Stood]]]:
+    """What of these items waits for whom. Nobody is told on a day on which nobody of their place
+    works; looking is possible on any day."""
     chains, found = Chains(on=today), defaultdict[User, dict[Matter, list[Stood]]](dict)
     calendars: dict[int | None, WorkCalendar] = {}
-    for stood in stand(items, on=today):
+    for stood in items:
         matter = matter_of(stood)
         if matter is None:
             continue

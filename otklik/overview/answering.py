@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from otklik.incidents.coverage import Scope
 from otklik.incidents.coverage_figures import Figures, figures
 from otklik.overview.comparing import Total, totals
-from otklik.overview.models import DailyCount
+from otklik.overview.ledger import Ledger
 from otklik.overview.period import Period
 from otklik.statistics import wilson
 from otklik.ui.components.charts import Bar
@@ -34,21 +34,19 @@ class Answering:
         return self.answered.base - self.answered.count
 
 
-def answering(period: Period, *, at: datetime) -> Answering:
+def answering(period: Period, ledger: Ledger, *, at: datetime) -> Answering:
     return Answering(
-        totals=totals(period),
+        totals=totals(period, ledger),
         live=figures(Scope(first=period.first, last=period.last), at=at),
-        bars=tuple(bars("answered", period)),
+        bars=tuple(bars("answered", period, ledger)),
     )
 
 
-def bars(metric: str, period: Period) -> list[Bar]:
+def bars(metric: str, period: Period, ledger: Ledger) -> list[Bar]:
     """One a piece of the period, without those of which nothing is counted."""
-    by_day = DailyCount.objects.between(period.first, period.last).by_day(metric)
     found = []
     for first, last in period.buckets:
-        inside = [pair for day, pair in by_day.items() if first <= day <= last]
-        count, base = sum(pair[0] for pair in inside), sum(pair[1] for pair in inside)
+        count, base = ledger.total(metric, first, last)
         if base:
             found.append(_bar(first, last, count, base))
     return found

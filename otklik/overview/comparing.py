@@ -5,12 +5,12 @@ at a level shared out over all the figures that are compared, leaves out nothing
 is looked at each day there is no chance: there a difference is one.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from otklik.overview.ledger import Ledger
 from otklik.overview.metrics import METRICS, Metric
-from otklik.overview.models import CountedDay, DailyCount
 from otklik.overview.period import Period
 from otklik.statistics import Interval, wilson
 from otklik.statistics.differences import newcombe
@@ -54,23 +54,27 @@ class Compared:
     high: float | None = None
 
 
-def totals(period: Period) -> dict[str, Total]:
+def ledger_of(period: Period) -> Ledger:
+    """What the comparisons of a period need: its days and those before, ripened ones too."""
+    ripe = [period.ripened(metric.ripens) for metric in METRICS]
+    return Ledger.read(*((one.first, one.last) for one in ripe), *(one.before for one in ripe))
+
+
+def totals(period: Period, ledger: Ledger) -> dict[str, Total]:
     """Every figure of the days of a period."""
-    found = DailyCount.objects.between(period.first, period.last).totals()
-    return {one.code: _total(found, one.code) for one in METRICS}
+    return {one.code: _total(ledger, one.code, (period.first, period.last)) for one in METRICS}
 
 
-def compared(period: Period) -> list[Compared]:
+def compared(period: Period, ledger: Ledger) -> list[Compared]:
     """What can be compared of a period with the days it is compared with."""
-    return [_compared(metric, period) for metric in METRICS if metric.is_compared]
+    return [_compared(metric, period, ledger) for metric in METRICS if metric.is_compared]
 
 
-def _compared(metric: Metric, period: Period) -> Compared:
+def _compared(metric: Metric, period: Period, ledger: Ledger) -> Compared:
     ripe = period.ripened(metric.ripens)
     spans = ((ripe.first, ripe.last), ripe.before)
-    rows = DailyCount.objects.filter(metric=metric.code)
-    now, before = (_total(rows.between(*span).totals(), metric.code) for span in spans)
-    counted = [CountedDay.objects.between(*span).count() == ripe.days for span in spans]
+    now, before = (_total(ledger, metric.code, span) for span in spans)
+    counted = [ledger.days(*span) == ripe.days for span in spans]
     if not all(counted):
         return Compared(metric=metric, now=now, before=before, change=Change.UNCOUNTED)
     if min(now.base, before.base) < LEAST:
@@ -88,8 +92,8 @@ def _change(low: float, high: float) -> Change:
     return Change.WORSE if high < 0 else Change.UNPROVEN
 
 
-def _total(found: Mapping[str, tuple[int, int]], code: str) -> Total:
-    count, base = found.get(code, (0, 0))
+def _total(ledger: Ledger, code: str, span: tuple[date, date]) -> Total:
+    count, base = ledger.total(code, *span)
     return Total(count=count, base=base)
 
 
@@ -110,8 +114,7 @@ class LateItems:
         return Change.WORSE if self.now > self.before else Change.BETTER
 
 
-def late_items(period: Period, *, now: int) -> LateItems:
+def late_items(period: Period, ledger: Ledger, *, now: int) -> LateItems:
     """How many are late now, and at the end of the days it is compared with."""
-    last = period.before[1]
-    found = DailyCount.objects.between(last, last).by_day("current").get(last)
+    found = ledger.on("current", period.before[1])
     return LateItems(now=now, before=None if found is None else found[1] - found[0])

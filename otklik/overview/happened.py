@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.counting import counts
 from otklik.disclosure.models import Confirmation
 from otklik.news.models import NewsPage
-from otklik.overview.models import DailyCount
+from otklik.organisation.models import User
+from otklik.overview.ledger import Ledger
 from otklik.overview.period import DAY
 from otklik.statistics.differences import times_as_many
 
@@ -41,33 +44,34 @@ class Happened:
         return times is not None and (times[0] > 1 or times[1] < 1)
 
 
-def happened(*, today: date) -> list[Happened]:
-    return list(_rows(today))
+def happened(user: User, *, today: date) -> list[Happened]:
+    return list(_rows(user, today))
 
 
-def _rows(today: date) -> Iterator[Happened]:
+def _rows(user: User, today: date) -> Iterator[Happened]:
     spans = [(today - DAY * (WEEK - 1), today), (today - DAY * (2 * WEEK - 1), today - DAY * WEEK)]
     first, last = spans[0]
     days = f"?from={first.isoformat()}&to={last.isoformat()}"
-    counts = [DailyCount.objects.between(*span).totals() for span in spans]
-    now, before = (one.get("ours", (0, 0))[1] for one in counts)
+    ledger = Ledger.read(*spans)
+    now, before = (ledger.total("ours", *span)[1] for span in spans)
     yield Happened(
         name=_("Messages noticed"), now=now, before=before,
         address=reverse("incidents:coverage") + days,
     )  # fmt: skip
-    now, before = (_not_found(one.get("found", (0, 0))) for one in counts)
+    now, before = (_not_found(ledger.total("found", *span)) for span in spans)
     yield Happened(
         name=_("Marks “did not find what I looked for”"), now=now, before=before,
         address=reverse("overview:needs"),
     )  # fmt: skip
-    now, before = (
-        NewsPage.objects.live().filter(published_on__gte=a, published_on__lte=b).count()
-        for a, b in spans
-    )
+    told, confirmed = NewsPage.objects.live(), Confirmation.objects.standing()
+    rows: dict[str, models.QuerySet[Any]] = {}
+    for when, (a, b) in zip(("now", "before"), spans, strict=True):
+        rows[f"news {when}"] = told.filter(published_on__gte=a, published_on__lte=b)
+        rows[f"confirmed {when}"] = confirmed.filter(on__gte=a, on__lte=b)
+    found = counts(rows, beside=user)
+    now, before = found["news now"], found["news before"]
     yield Happened(name=_("News published"), now=now, before=before, address="/news/")
-    now, before = (
-        Confirmation.objects.standing().filter(on__gte=a, on__lte=b).count() for a, b in spans
-    )
+    now, before = found["confirmed now"], found["confirmed before"]
     yield Happened(
         name=_("Required information confirmed"), now=now, before=before,
         address=reverse("disclosure:compliance"),

@@ -7,16 +7,15 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from otklik.disclosure.models import Item
-from otklik.disclosure.reminding import gather
+from otklik.disclosure.reminding import gather, whole_list
 from otklik.disclosure.scores import Score, by_section, score
-from otklik.disclosure.standings import Stood, stand
+from otklik.disclosure.standings import Stood
 from otklik.organisation.models import User
 from otklik.overview.answering import Answering, answering
-from otklik.overview.comparing import Change, Compared, LateItems, compared, late_items
+from otklik.overview.comparing import Change, Compared, LateItems, compared, late_items, ledger_of
 from otklik.overview.cycle import Stage, alarms
 from otklik.overview.decisions import Decision, decisions
 from otklik.overview.happened import Happened, happened
-from otklik.overview.models import CountedDay
 from otklik.overview.period import Period
 from otklik.overview.promises import Promises, promises
 from otklik.overview.satisfaction import Satisfaction, satisfaction
@@ -59,28 +58,31 @@ class Lead:
 
 def lead(user: User, period: Period, *, at: datetime) -> Lead:
     today = timezone.localdate(at)
-    stood = standing_of(user, today)
+    all_stood = whole_list(today)
+    stood = seen_by(user, all_stood)
     current = score(stood)
-    counted = CountedDay.objects.between(period.first, period.last)
+    ledger = ledger_of(period)
     return Lead(
         period=period,
         today=today,
-        decisions=decisions(user, gather(today=today, is_any_day=True).get(user, {}), at=at),
+        decisions=decisions(
+            user, gather(all_stood, today=today, is_any_day=True).get(user, {}), at=at
+        ),
         satisfaction=satisfaction(),
-        answering=answering(period, at=at),
-        compared=compared(period),
+        answering=answering(period, ledger, at=at),
+        compared=compared(period, ledger),
         current=current,
         sections=by_section(stood),
-        late_items=late_items(period, now=current.late),
+        late_items=late_items(period, ledger, now=current.late),
         promises=promises(user, stood, at=at),
-        happened=happened(today=today),
+        happened=happened(user, today=today),
         stages=this_year(today=today),
         left=left_of_last_year(today=today),
-        counted_at=counted.oldest(),
-        uncounted=period.days - counted.count(),
+        counted_at=ledger.oldest(period.first, period.last),
+        uncounted=period.days - ledger.days(period.first, period.last),
     )
 
 
-def standing_of(user: User, today: date) -> list[Stood]:
-    items = Item.objects.visible_to(user).active()
-    return stand(items.select_related("unit__parent", "owner", "institution__unit"), on=today)
+def seen_by(user: User, stood: Sequence[Stood]) -> list[Stood]:
+    seen = set(Item.objects.visible_to(user).active().values_list("pk", flat=True))
+    return [one for one in stood if one.item.pk in seen]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,12 +59,12 @@ def promises(user: User, stood: Sequence[Stood], *, at: datetime) -> list[Promis
 
 def _answers(user: User, at: datetime) -> Promises:
     waiting = Incident.objects.visible_to(user).unanswered().filter(due_at__isnull=False)
-    late = waiting.overdue(at=at).select_related("unit").by_due()
+    late, shown = _late(waiting.overdue(at=at).select_related("unit").by_due())
     return Promises(
         code="answers",
         name=gettext_lazy("Answers to people"),
         base_words=gettext_lazy("that wait for an answer and have a term"),
-        late=late.count(),
+        late=late,
         base=waiting.count(),
         shown=tuple(
             Late(
@@ -72,7 +73,7 @@ def _answers(user: User, at: datetime) -> Promises:
                 address=reverse("incidents:incident", args=[incident.number]),
                 whose=str(incident.unit or ""),
             )
-            for incident in late[:MOST_SHOWN]
+            for incident in shown
         ),
     )
 
@@ -102,12 +103,12 @@ def _information(stood: Sequence[Stood]) -> Promises:
 
 def _assignments(at: datetime) -> Promises:
     today = timezone.localdate(at)
-    late = Assignment.objects.overdue(on=today).for_list().by_due()
+    late, shown = _late(Assignment.objects.overdue(on=today).for_list().by_due())
     return Promises(
         code="assignments",
         name=gettext_lazy("Assignments"),
         base_words=gettext_lazy("under control"),
-        late=late.count(),
+        late=late,
         base=Assignment.objects.in_work().count(),
         shown=tuple(
             Late(
@@ -116,7 +117,7 @@ def _assignments(at: datetime) -> Promises:
                 address=one.get_absolute_url(),
                 whose=str(one.unit),
             )
-            for one in late[:MOST_SHOWN]
+            for one in shown
         ),
     )
 
@@ -125,12 +126,12 @@ def _results(at: datetime) -> Promises:
     """Results that a survey promised by a day, and nobody outside knows them yet."""
     today = timezone.localdate(at)
     promised = Wave.objects.awaited().filter(results_on__isnull=False)
-    late = promised.filter(results_on__lt=today).order_by("results_on", "pk")
+    late, shown = _late(promised.filter(results_on__lt=today).order_by("results_on", "pk"))
     return Promises(
         code="results",
         name=gettext_lazy("Results of surveys"),
         base_words=gettext_lazy("closed surveys whose results are not published yet"),
-        late=late.count(),
+        late=late,
         base=promised.count(),
         shown=tuple(
             Late(
@@ -138,7 +139,14 @@ def _results(at: datetime) -> Promises:
                 due_on=wave.results_on,
                 address=reverse("surveys-desk:results", args=[wave.slug]),
             )
-            for wave in late[:MOST_SHOWN]
+            for wave in shown
             if wave.results_on is not None
         ),
     )
+
+
+def _late[M: Model](rows: QuerySet[M]) -> tuple[int, list[M]]:
+    """How many, and the first of them: who is not late by dozens is asked once."""
+    first = list(rows[: MOST_SHOWN + 1])
+    count = len(first) if len(first) <= MOST_SHOWN else rows.count()
+    return count, first[:MOST_SHOWN]

@@ -18,7 +18,7 @@ from otklik.disclosure.models import (
     Occasion,
     Supply,
 )
-from otklik.disclosure.reminding import gather
+from otklik.disclosure.reminding import gather, whole_list
 from otklik.organisation.models import Absence
 from otklik.register.models import Citation
 from tests.disclosure.conftest import CLAUSE, NOON, Staff, make_item
@@ -287,5 +287,5 @@ def test_ten_times_as_many_items_ask_the_database_no_more(
         Basis.record(item, clause=CLAUSE, by=staff.authorised, at=NOON)
     assert asked() == few
     with CaptureQueriesContext(connection) as caught:
-        gather(today=NOON.date() + 40 * DAY)
+        gather(whole_list(NOON.date() + 40 * DAY), today=NOON.date() + 40 * DAY)
     assert len(caught) < 30

@@ -32,7 +32,7 @@ from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-NUMBERS = count(1)
+NUMBERS = count(100_001)  # beyond those that incidents give themselves
 WEEK = Scope(first=date(2026, 11, 23), last=date(2026, 11, 29))
 
 

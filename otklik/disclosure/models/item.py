@@ -30,6 +30,10 @@ class ItemQuerySet(OwnedQuerySet["Item"]):
         """What the list names now, in its order."""
         return self.filter(is_active=True).order_by("position", "pk")
 
+    def with_responsible(self) -> Self:
+        """With all that says who answers for each."""
+        return self.select_related("unit__parent", "owner", "institution__unit")
+
     def resting_on_a_clause(self) -> Self:
         """What counts: in scores, in reports, on the site."""
         return self.filter(bases__ended_at__isnull=True, bases__isnull=False).distinct()

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from otklik.core.refusal import Refused
 from otklik.disclosure.forms import SectionForm
 from otklik.disclosure.models import Confirmation, Item, PlaceCheck
-from otklik.disclosure.reminding import Matter, gather
+from otklik.disclosure.reminding import Matter, gather, whole_list
 from otklik.disclosure.rules import COUNTED, DAY, State
 from otklik.disclosure.standings import Stood, stand
 from otklik.disclosure.term_words import STATES
@@ -94,7 +94,7 @@ def mine(request: StaffRequest) -> HttpResponse:
     """What waits for this person today, the most pressing first; then what else is theirs."""
     now = timezone.now()
     today, user = timezone.localdate(now), request.user
-    matters = gather(today=today, is_any_day=True).get(user, {})
+    matters = gather(whole_list(today), today=today, is_any_day=True).get(user, {})
     waiting = {one.item.pk for of_one in matters.values() for one in of_one}
     ours = Item.objects.supplied_by(user, on=today) if user.may(Right.SUPPLY) else None
     keys = set(ours.values_list("pk", flat=True)) if ours is not None else set()

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.disclosure.reminding import whole_list
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right, Role
 from otklik.overview import answer_words, counting, lead_words, letters
-from otklik.overview.lead import lead, standing_of
+from otklik.overview.lead import lead, seen_by
 from otklik.overview.models import Letter
 from otklik.overview.period import AGAINST, NAMES, Period
 from otklik.overview.promises import promises
@@ -60,7 +61,7 @@ def late(request: StaffRequest) -> HttpResponse:
     """What was promised and is late, thing by thing."""
     now = timezone.now()
     today = timezone.localdate(now)
-    kinds = promises(request.user, standing_of(request.user, today), at=now)
+    kinds = promises(request.user, seen_by(request.user, whole_list(today)), at=now)
     rows = [(kind, [(one, one.days(today)) for one in kind.shown]) for kind in kinds]
     return render(request, "overview/late.html", {"kinds": rows, "now": now})
 
