@@ -42,18 +42,18 @@ def otherwise(text: str) -> Iterator[Meant]:
 _MOST_MENDED = 4  # words of a query: with more it is no mistyping
 
 
-def mended(text: str, known: KnownWords) -> str:
+def mended(text: str, dictionary: KnownWords) -> str:
     """The text with mistyped words as they were meant; empty when that cannot be told of any.
 
     A word that the language has stays: the index may lack it, but nobody mistyped it.
     """
     tried, replaced = 0, dict[str, str]()
     for word in wanted(tidy(text)):
-        if _is_strange(word, known):
+        if _is_strange(word, dictionary):
             tried += 1
             if tried > _MOST_MENDED:
                 return ""
-            if nearest := known.meant(word.written):
+            if nearest := dictionary.meant(word.written):
                 replaced[word.written] = nearest.written
     if not replaced:
         return ""
@@ -68,8 +68,8 @@ def spellings(text: str) -> Iterator[str]:
         yield likely_by_sound(text)
 
 
-def _is_strange(word: Wanted, known: KnownWords) -> bool:
+def _is_strange(word: Wanted, dictionary: KnownWords) -> bool:
     written = word.written
     if len(written) < SHORTEST or not written.isalpha():
         return False
-    return not (known.has(written) or is_known(written))
+    return not (dictionary.has(written) or is_known(written))

@@ -23,6 +23,7 @@ from otklik.language.answers.marking import Profile
 from otklik.language.answers.review import About
 from otklik.language.competence import signs_of
 from otklik.language.learning import learn
+from otklik.language.mistyped import KnownWords
 from otklik.language.personal import EVERYTHING, Span
 from otklik.language.terms import wanted
 from otklik.language.topic import TopicModel
@@ -50,6 +51,7 @@ BESIDE: dict[str, Any] = {
     "among": 10,
     "keep": {"NOUN"},
     "to": {"gent"},
+    "dictionary": KnownWords({"рынок": 3, "хлеб": 2}),
     "known": Known(today=TODAY, number="12", due_on=None, after_working_days=lambda _days: TODAY),
 }
 TEXT_NAMES = {"text", "query", "answer", "before", "word", "question"}

@@ -89,7 +89,7 @@ def test_one_notice_a_person_however_many_places_are_touched(act: Act, owner: Us
     change(act, "order.1", "1. Соблюдать порядок.")
     assert follow(act) == 3
     notice = Notice.objects.get()
-    assert "изменится 1 января 2027" in notice.text
+    assert "С 1 января 2027 меняется" in notice.text
     for impact in Impact.objects.all():
         assert Notice.objects.open().exists()
         impact.settle(Impact.Outcome.KEPT, by=owner, at=LATER)
