@@ -73,8 +73,9 @@ def _stage(wave: Wave, people: tuple[User, User, User], hours: Hours, at: dateti
         by=lead, at=hours.on_day(10, "10:00"),
     )  # fmt: skip
     planned = Meeting.plan(
-        title=said.next_meeting, starts_at=_next_week(hours), place=said.place, by=lead, at=at
-    )
+        title=said.next_meeting, starts_at=_next_week(hours), place=said.place, by=lead,
+        at=hours.worked_ago(10),
+    )  # fmt: skip
     Staged.objects.note(
         *findings, meeting, planned, first, second, third, outcome, *Member.objects.all(), at=at
     )

@@ -48,20 +48,21 @@ def stage_field(authority: Authority, *, at: datetime) -> int:
     if by is None or Source.objects.exclude(kind=Source.Kind.WALLS).exists():
         return 0
     hours = Hours(now=at, calendar=authority.calendar())
+    worked = hours.worked_ago(10)  # staff act in working hours
     with transaction.atomic():
-        made = [*_monitored(at=at), _feed(by, hours, at=at)]
-        _file(by, at=at)
+        made = [*_monitored(at=at), _feed(by, hours, at=worked)]
+        _file(by, at=worked)
         _card(by, hours, at=at)
         Staged.objects.note(*made, at=at)
     while collecting.collect_walls(at=at):
         pass
     while collecting.take_in(at=at):
         pass
-    _pressed(by, at=at)
+    _pressed(by, at=hours.worked_ago(120))
     watching.look(at=at)
     first, last = briefing.period(Brief.Kind.WEEK, today=on)
     text = briefing.written(first, last)
-    Brief.begin(Brief.Kind.WEEK, first=first, last=last, text=text, by=by, at=at)
+    Brief.begin(Brief.Kind.WEEK, first=first, last=last, text=text, by=by, at=worked)
     return Mention.objects.count()
 
 
@@ -99,7 +100,7 @@ def _monitored(*, at: datetime) -> list[Source]:
 
 def _feed(by: User, hours: Hours, *, at: datetime) -> Source:
     """A feed that was read for a month and is read no longer: nothing outside is asked."""
-    told, begun = _words().told, at - timedelta(days=30)
+    told, begun = _words().told, hours.on_day(20, "10:00")
     source = Source.add(
         name=told["feed"], url=told["feed_url"], words=told["words"], every_minutes=30, by=by,
         at=begun,
@@ -147,10 +148,9 @@ def _pressed(by: User, *, at: datetime) -> None:
     new = Mention.objects.filter(state=Mention.State.NEW)
     older = list(new.filter(at__lt=at - timedelta(days=10)).values_list("pk", flat=True))
     fresh = list(new.filter(source__kind=Source.Kind.FEED).order_by("-at", "pk"))
-    then = at - timedelta(hours=2)
     if older:
-        MentionPress.put(older, Mention.State.SEEN, by=by, at=then)
+        MentionPress.put(older, Mention.State.SEEN, by=by, at=at)
     for mention, state in zip(
         fresh, (Mention.State.EXPLANATION, Mention.State.ANSWER), strict=False
     ):
-        MentionPress.put([mention.pk], state, by=by, at=then)
+        MentionPress.put([mention.pk], state, by=by, at=at)
