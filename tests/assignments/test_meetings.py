@@ -1,5 +1,6 @@
 """A meeting: its agenda is made of what waits, and signed minutes become assignments."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -131,7 +132,7 @@ def test_whoever_signs_signs_what_they_have_read(
     meeting.note_attendance(group, by=staff.lead, at=OVER)
     decided(meeting, staff)
     point(meeting, staff)
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: point(meeting, staff),
         lambda: meeting.points.latest("pk").helpers.clear(),
         lambda: meeting.points.latest("pk").strike(by=staff.lead, at=OVER),
@@ -139,7 +140,8 @@ def test_whoever_signs_signs_what_they_have_read(
         lambda: meeting.items.latest("pk").write(
             heard="", decided="Отложить.", by=staff.lead, at=OVER
         ),
-    ):
+    )
+    for change in changes:
         read = Meeting.objects.get().digest
         change()
         with pytest.raises(Refused, match="проект"):

@@ -70,13 +70,13 @@ def look(*, at: datetime) -> list[Rise]:
     """Watch the whole days up to yesterday: open and close warnings; those opened now. Of a topic
     that was switched off nothing is counted any more: its warning closes."""
     until = timezone.localdate(at) - DAY
-    for rise in Rise.objects.standing().exclude(topic__in=Topic.objects.active()):
-        rise.close(on=until)
+    for forgotten in Rise.objects.standing().exclude(topic__in=Topic.objects.active()):
+        forgotten.close(on=until)
     known = counts(until=until)
     if known is None or known.table.shape[1] <= rising.BEGINNING:
         return []
     seen = watched(known)
-    opened = []
+    opened: list[Rise] = []
     standing = {rise.topic_id: rise for rise in Rise.objects.standing()}
     last = known.table.shape[1] - 1
     for row, topic in enumerate(known.topics):

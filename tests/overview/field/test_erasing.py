@@ -53,6 +53,7 @@ def test_words_and_screenshot_go_with_the_incident(mention: Mention) -> None:
     assert mention.incident is not None
     erase(mention.incident)
     storage, name = mention.picture.storage, mention.picture.name
+    assert name
     assert storage.exists(name)
     assert erasing.sweep(at=LATER) == 1
     assert not storage.exists(name)

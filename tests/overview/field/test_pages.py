@@ -156,8 +156,8 @@ def test_a_warning_notes_who_looked_and_keeps_what_was_decided(
     refused = desk.post(there, {"verdict": "answer", "decision": ""})
     assert refused.status_code == 422
     desk.post(there, {"verdict": "answer", "decision": "Разъяснение до пятницы"})
-    rise.refresh_from_db()
-    assert (rise.seen_by, rise.decided_by, rise.verdict) == (operator, operator, "answer")
+    decided = Rise.objects.get(pk=rise.pk)
+    assert (decided.seen_by, decided.decided_by, decided.verdict) == (operator, operator, "answer")
     assert "Разъяснение до пятницы" in desk.get(there).content.decode()
     assert Line.objects.about(rise).with_verb("rise.seen").count() == 1
     assert desk.get(reverse("field:rises")).status_code == 200
