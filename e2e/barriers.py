@@ -21,6 +21,11 @@ USUAL_WIDTH = 1366
 OF_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 EVERY_RULE = {"rules": {"target-size": {"enabled": True}}}
 
+OPEN = """([which, isOpen]) => document.querySelectorAll(which).forEach(one => {
+  one.open = isOpen;
+})"""
+IN_HEADER = "header details:not(.head-menu)"
+
 # Spacing of WCAG 1.4.12, as a reader's own style would set it.
 SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; "
 SPACING += "word-spacing: .16em !important } p { margin-bottom: 2em !important }"
@@ -68,14 +73,12 @@ def space_text(page: Page) -> None:
 def barriers(page: Page) -> list[str]:
     """Each in a line, with where and how it shows; none on a page that everybody can use.
 
-    What a press opens is opened first, but the menu, which would hide what it covers. Leaves the
-    page in a usual window, light.
+    What a press opens is opened first, but what opens in the header lies over the page: there every
+    rule is asked of the header alone. Leaves the page in a usual window, light, its header closed.
     """
     page.wait_for_load_state()
     page.emulate_media(reduced_motion="reduce")  # no colour halfway between two schemes
-    page.evaluate(
-        "document.querySelectorAll('details:not(.head-menu)').forEach(one => { one.open = true; })"
-    )
+    page.evaluate(OPEN, ["details:not(header details)", True])
     page.evaluate(AXE)
     found = []
     for look in LOOKS:
@@ -85,6 +88,9 @@ def barriers(page: Page) -> list[str]:
             where = f"{look.width} px, {look.size} %, {scheme}"
             found += [f"{where}: {line}" for line in _violations(page, rules)]
             rules = OF_COLOURS
+            page.evaluate(OPEN, [IN_HEADER, True])
+        found += [f"{where}, header: {line}" for line in _violations(page, EVERY_RULE, "header")]
+        page.evaluate(OPEN, [IN_HEADER, False])
         if scrolls_sideways(page):
             found.append(f"{look.width} px, {look.size} %: scrolls sideways")
     show(page, width=360, size=100, scheme="light")
@@ -96,8 +102,13 @@ def barriers(page: Page) -> list[str]:
     return [f"{page.url}: {line}" for line in found]
 
 
-def _violations(page: Page, options: dict[str, Any]) -> list[str]:
-    results = page.evaluate("options => axe.run(document, options)", {**TERSE, **options})
+def _violations(page: Page, options: dict[str, Any], within: str = "html") -> list[str]:
+    asked = {"within": within, "options": {**TERSE, **options}}
+    results = page.evaluate(
+        "asked => document.querySelector(asked.within) ? axe.run(asked.within, asked.options)"
+        " : {violations: []}",
+        asked,
+    )
     return [
         f"{violation['id']}: {node['html'][:200]}"
         for violation in results["violations"]

@@ -69,7 +69,7 @@ def test_the_table_is_one_press_away(
     page: Page, live_server: LiveServer, axe_clean: AxeClean
 ) -> None:
     page.goto(f"{live_server.url}{RESULTS}")
-    table = page.get_by_role("table", name="Вопрос № 1")
+    table = page.get_by_role("table", name="Вопрос 1", exact=True)
     expect(table).to_be_hidden()
 
     page.locator("#q1 summary").focus()
