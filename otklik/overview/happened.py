@@ -44,15 +44,15 @@ class Happened:
         return times is not None and (times[0] > 1 or times[1] < 1)
 
 
-def happened(user: User, *, today: date) -> list[Happened]:
-    return list(_rows(user, today))
+def happened(user: User, ledger: Ledger, *, today: date) -> list[Happened]:
+    """`ledger` holds the two weeks: that of any period does (comparing.ledger_of)."""
+    return list(_rows(user, ledger, today))
 
 
-def _rows(user: User, today: date) -> Iterator[Happened]:
+def _rows(user: User, ledger: Ledger, today: date) -> Iterator[Happened]:
     spans = [(today - DAY * (WEEK - 1), today), (today - DAY * (2 * WEEK - 1), today - DAY * WEEK)]
     first, last = spans[0]
     days = f"?from={first.isoformat()}&to={last.isoformat()}"
-    ledger = Ledger.read(*spans)
     now, before = (ledger.total("ours", *span)[1] for span in spans)
     yield Happened(
         name=_("Messages noticed"), now=now, before=before,

@@ -75,7 +75,7 @@ def lead(user: User, period: Period, *, at: datetime) -> Lead:
         sections=by_section(stood),
         late_items=late_items(period, ledger, now=current.late),
         promises=promises(user, stood, at=at),
-        happened=happened(user, today=today),
+        happened=happened(user, ledger, today=today),
         stages=this_year(today=today),
         left=left_of_last_year(today=today),
         counted_at=ledger.oldest(period.first, period.last),

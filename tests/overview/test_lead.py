@@ -185,7 +185,7 @@ def test_one_page_asks_a_bounded_number_of_questions(
         made(account, at=NOON - DAY * days, answered=1)
     count_all()
     entered.get(PAGE)
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(47):
         entered.get(PAGE)
 
 
