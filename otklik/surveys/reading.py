@@ -1,7 +1,8 @@
 """What people wrote, for whoever may read it: after closing, each question apart, shuffled.
 
 A text may tell who wrote it, so the order must not, nor may it stand beside other answers of its
-author; and a question to which fewer wrote than may be shown is not opened at all.
+author. Texts are opened to nobody where results do not show how many there are: fewer than may be
+shown, or as many as would tell a hidden figure, since whoever reads them counts them.
 """
 
 import random
@@ -11,16 +12,18 @@ from uuid import UUID
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from otklik.core.refusal import Refused
 from otklik.language.personal import EVERYTHING, find_personal
 from otklik.surveys.form import FormQuestion
 from otklik.surveys.models import OpenAnswer, Wave
-from otklik.surveys.results import NotClosed
+from otklik.surveys.results import NotClosed, results
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """The texts of one question by their random keys; none where they are too few."""
+    """The texts of one question by their random keys; none where they are not opened."""
 
     question: FormQuestion
     keys: tuple[UUID, ...]
@@ -48,11 +51,32 @@ def written(wave: Wave, number: int) -> Written:
     for question in wave.version.form.questions:
         text = question.text_field
         if question.number == number and text is not None:
-            keys = tuple(
-                wave.open_answers.to(text.code).order_by("pk").values_list("pk", flat=True)
-            )
-            return Written(question=question, keys=keys if len(keys) >= wave.min_cell else ())
+            if not are_open(wave, text.code):
+                return Written(question=question, keys=())
+            found = wave.open_answers.to(text.code).order_by("pk").values_list("pk", flat=True)
+            return Written(question=question, keys=tuple(found))
     raise LookupError(number)
+
+
+def are_open(wave: Wave, field: str) -> bool:
+    """Whether what people wrote to a question, or beside an answer, may be read."""
+    return field in results(wave).opened
+
+
+def check_open(wave: Wave, field: str) -> None:
+    """Refuses a survey whose texts may not be read, with the reason."""
+    if wave.closed_at is None:
+        raise Refused(_("The survey still takes answers: they are read and coded after it closes."))
+    if wave.version.form.text_question(field) is None:
+        raise Refused(_("This survey did not ask that question."))
+    if not are_open(wave, field):
+        raise Refused(
+            _(
+                "Fewer than %(least)s people wrote something, or how many did would tell a hidden "
+                "figure: their texts are not opened."
+            )
+            % {"least": wave.min_cell}
+        )
 
 
 def shuffled(keys: Sequence[UUID], *, order: str) -> list[UUID]:

@@ -126,6 +126,11 @@ class Results:
     questions: tuple[QuestionResult, ...]
 
     @property
+    def opened(self) -> frozenset[str]:
+        """Fields whose texts may be read: it is shown how many people wrote them."""
+        return frozenset(q.text_code for q in self.questions if q.wrote is not None)
+
+    @property
     def main_question(self) -> QuestionResult | None:
         """The first that asks whether people are content and takes one answer."""
         plain = (q for q in self.questions if q.is_favourable and not q.is_matrix)

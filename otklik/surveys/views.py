@@ -21,6 +21,7 @@ from otklik.surveys import known, page, splitting, tickets
 from otklik.surveys.bursts import Bursts
 from otklik.surveys.crowd import INVITED_AN_HOUR, Crowd
 from otklik.surveys.models import Invitations, Mode, Wave
+from otklik.surveys.models.invitations import DECLINED
 from otklik.surveys.sheet import Sheet
 from otklik.surveys.submitting import NotStored, WaveIsClosed, submit
 from otklik.surveys.suspicion import NOTHING_SEEN, Definition, Seen
@@ -175,7 +176,7 @@ def declined(request: HttpRequest, slug: str) -> HttpResponse:
     wave = opened_wave(slug)
     ticket = request.POST.get(TICKET, "")
     if wave.is_open and tickets.is_ours(wave, ticket, mode=Mode.INVITED):
-        Invitations.objects.answered(wave, "declined", ticket=ticket)
+        Invitations.objects.answered(wave, DECLINED, ticket=ticket)
     return HttpResponseRedirect(keeping.safe_return(request, request.POST.get("next", "/")))
 
 

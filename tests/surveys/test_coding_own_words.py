@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from otklik.core.refusal import Refused
 from otklik.organisation.models import User
 from otklik.surveys import results as counted
 from otklik.surveys.coding.results import coded
@@ -77,17 +78,69 @@ def test_own_words_are_coded_and_shown_where_they_were_written(
     assert "часы работы" in [line.label for one in section.parts for line in one.lines]
 
 
-def test_how_many_wrote_tells_no_hidden_answer(people: list[User]) -> None:
+def hidden_wave() -> Wave:
     """Nearly everybody chose «другое»: it is hidden, and so is whatever would tell it."""
     wave = wave_of([f"цены {n}" for n in range(50)], other=55)
     wave.counts.filter(field="why", answer="other").update(number=98)
-    found = counted.results(wave)
-    question = next(q for q in found.questions if q.code == "why")
+    question = next(q for q in counted.results(wave).questions if q.code == "why")
     assert next(f for f in question.field.figures if f.code == "other").count is None
     assert question.wrote is None
+    return wave
+
+
+def test_texts_beside_a_hidden_answer_are_opened_to_nobody(
+    client: Client, people: list[User]
+) -> None:
+    """Whoever reads, codes or quotes them counts them."""
+    wave = hidden_wave()
+    client.force_login(people[0])
+    html = client.get("/desk/surveys/kinds-0/results/4/", follow=True).content.decode()
+    assert "цены" not in html
+    assert "или их число выдало бы скрытую цифру" in html
+    answer = wave.open_answers.to(OWN).first()
+    assert answer is not None
+    assert client.get(f"/desk/surveys/kinds-0/results/4/quotes/new/{answer.pk}/").status_code == 404
+    with pytest.raises(Refused, match="скрыт"):
+        Coding.begin(frame_of(wave), [wave], coders=people[:1], seed=SEED, by=people[0], at=LATER)
+    with pytest.raises(Refused, match="скрыт"):
+        Quote.propose(wave, OWN, "цены", key=answer.pk, by=people[0], at=LATER)
+
+
+def test_what_was_coded_before_tells_no_hidden_answer(people: list[User]) -> None:
+    """Coded while the cell was shown, or before there was this rule: shares are not shown, in no
+    page, file or list, and neither is how many wrote in the survey that it is compared with."""
+    wave = wave_of([f"цены {n}" for n in range(30)])
     frame = frame_of(wave)
     coding = Coding.begin(frame, [wave], coders=people[:1], seed=SEED, by=people[0], at=LATER)
     code_all(coding, people[0], rule(frame))
+    assert OWN in coded(wave, counted.results(wave), only_published=False)
+    wave.counts.filter(field="why", answer="other").update(number=98)
+    found = counted.results(wave)
+    assert coded(wave, found, only_published=False) == {}
     sections = report(wave, found, at=LATER).sections
     section = next(s for s in sections if s.title.startswith("4."))
     assert "цены" not in [line.label for one in section.parts for line in one.lines]
+
+
+def test_an_earlier_survey_whose_texts_are_hidden_is_not_compared_in_numbers(
+    people: list[User],
+) -> None:
+    earlier = wave_of([f"цены {n}" for n in range(30)])
+    later = wave_of([f"часы {n}" for n in range(30)], number=1)
+    frame = frame_of(earlier)
+    coding = Coding.begin(
+        frame,
+        [earlier, later],
+        coders=people,
+        resolver=people[0],
+        seed=SEED,
+        by=people[0],
+        at=LATER,
+    )
+    for person in people:
+        code_all(coding, person, rule(frame))
+    told = coded(later, counted.results(later), only_published=False)[OWN]
+    assert told.before == earlier
+    earlier.counts.filter(field="why", answer="other").update(number=98)
+    told = coded(later, counted.results(later), only_published=False)[OWN]
+    assert (told.before, told.changes) == (None, ())

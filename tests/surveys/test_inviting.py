@@ -104,16 +104,32 @@ def test_who_was_invited_is_counted_apart(client: Client, wave: Wave, asked: Inv
     assert (asked.shown_after_answers, asked.opened_after_answers) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("presses", "counted"),
+    [
+        (["opened"] * 4, (1, 0)),
+        (["declined"] * 4, (0, 1)),
+        (["declined", "opened", "declined"], (1, 0)),
+        (["opened", "declined", "opened"], (1, 0)),
+    ],
+)
 def test_an_invitation_is_opened_or_declined_once_however_often_it_is_pressed(
-    client: Client, wave: Wave, asked: Invitations
+    client: Client,
+    wave: Wave,
+    asked: Invitations,
+    presses: list[str],
+    counted: tuple[int, int],
 ) -> None:
+    """Opened is opened, whatever was pressed before and after."""
     for _visit in range(3):
         ticket = ticket_of(wave)
-        for _press in range(4):
-            client.post(INVITED, {"ticket": ticket, "_opened": "1"})
-            client.post(f"{INVITED}declined/", {"ticket": ticket})
+        for press in presses:
+            if press == "opened":
+                client.post(INVITED, {"ticket": ticket, "_opened": "1"})
+            else:
+                client.post(f"{INVITED}declined/", {"ticket": ticket})
     asked.refresh_from_db()
-    assert (asked.shown, asked.opened, asked.declined) == (3, 3, 3)
+    assert (asked.shown, asked.opened, asked.declined) == (3, 3 * counted[0], 3 * counted[1])
 
 
 def test_who_comes_until_chance_asks_counts_as_the_open_link(

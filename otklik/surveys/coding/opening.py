@@ -28,15 +28,9 @@ def check_people(coders: Sequence["User"], resolver: "User | None", *, is_of_two
 
 
 def texts_of(frame: "CodeFrame", wave: "Wave") -> list[str]:
-    if wave.closed_at is None:
-        raise Refused(_("The survey still takes answers: they are read and coded after it closes."))
-    is_asked = wave.version.form.text_question(frame.field) is not None
-    if wave.version.instrument_id != frame.instrument_id or not is_asked:
+    from otklik.surveys import reading
+
+    reading.check_open(wave, frame.field)
+    if wave.version.instrument_id != frame.instrument_id:
         raise Refused(_("This survey did not ask that question."))
-    texts = list(wave.open_answers.to(frame.field).order_by("pk").values_list("text", flat=True))
-    if len(texts) < wave.min_cell:
-        raise Refused(
-            _("Fewer than %(least)s people wrote something: their texts are not opened.")
-            % {"least": wave.min_cell}
-        )
-    return texts
+    return list(wave.open_answers.to(frame.field).order_by("pk").values_list("text", flat=True))

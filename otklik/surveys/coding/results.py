@@ -16,6 +16,7 @@ from otklik.surveys.coding.agreeing import is_enough
 from otklik.surveys.coding.comparing import UNRELIABLE
 from otklik.surveys.coding.showing import Agreement, agreement, value_names
 from otklik.surveys.models import CodedWave, Coding, Wave
+from otklik.surveys.reading import are_open
 from otklik.surveys.results import FieldResult, Figure, Results
 from otklik.surveys.suppression import shown_of_many
 
@@ -48,12 +49,11 @@ class CodedQuestion:
 
 
 def coded(wave: Wave, found: Results, *, only_published: bool) -> dict[str, CodedQuestion]:
-    """By the code of the question; nothing where nothing was coded or too few wrote."""
-    if found.responses is None:
-        return {}
-    shown = {}
+    """By the code of the question; nothing where nothing was coded, or where how many wrote is
+    hidden: the codes would tell it."""
+    shown, told = {}, found.opened
     for field, ours in _own(wave).items():
-        if ours.base >= found.least:
+        if field in told and found.responses is not None:
             shown[field] = _coded_question(
                 ours, responses=found.responses, only_published=only_published
             )
@@ -147,7 +147,7 @@ def _before(ours: CodedWave, *, only_published: bool) -> CodedWave | None:
         return None
     other = min(ours.coding.coded_waves.all(), key=_when)
     is_spoken_of = other.wave.published_at is not None or not only_published
-    return other if is_spoken_of and other.base >= other.wave.min_cell else None
+    return other if is_spoken_of and are_open(other.wave, ours.coding.frame.field) else None
 
 
 def _changes(coding: Coding, field: FieldResult, before: CodedWave) -> Iterator[CodeChange]:

@@ -13,6 +13,7 @@ from otklik.surveys import tickets
 from otklik.surveys.models.response import SpentTicket
 from otklik.surveys.models.wave import Wave
 
+DECLINED = "declined"
 OFTENEST = 10  # every tenth visit: oftener it would be a nuisance, and costs a query a page
 
 
@@ -31,11 +32,21 @@ class InvitationsQuerySet(models.QuerySet["Invitations"]):
 
     def answered(self, wave: Wave, what: str, *, ticket: str) -> None:
         """One more was `opened` or `declined`: each invitation once, however often it is pressed.
-        What is kept of it is a hash among those of spent tickets."""
+        Opened is opened: whoever pressed “not now” before is no longer counted there, and it
+        counts for nothing afterwards. What is kept of it are hashes among those of spent tickets.
+        """
         with suppress(DatabaseError), transaction.atomic():
-            digest = tickets.digest(wave, ticket, what=what)
-            if Wave.objects.held_open(wave.pk) and SpentTicket.objects.spend(wave, digest):
-                self.filter(wave=wave).update(**{what: F(what) + 1})
+            if not Wave.objects.held_open(wave.pk):
+                return
+            spent = SpentTicket.objects
+            declined = tickets.digest(wave, ticket, what=DECLINED)
+            is_first = spent.spend(wave, declined)
+            if what == DECLINED:
+                self.filter(wave=wave).update(declined=F(DECLINED) + int(is_first))
+            elif spent.spend(wave, tickets.digest(wave, ticket, what=what)):
+                self.filter(wave=wave).update(
+                    **{what: F(what) + 1}, declined=F(DECLINED) - int(not is_first)
+                )
 
 
 class Invitations(models.Model):

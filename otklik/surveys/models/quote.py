@@ -170,15 +170,9 @@ def offered(text: str) -> str:
 
 
 def _check_open(wave: Wave, field: str) -> None:
-    if wave.closed_at is None:
-        raise Refused(_("The survey still takes answers: they are read and coded after it closes."))
-    if _question(wave, field) is None:
-        raise Refused(_("This survey did not ask that question."))
-    if wave.open_answers.to(field).count() < wave.min_cell:
-        raise Refused(
-            _("Fewer than %(least)s people wrote something: their texts are not opened.")
-            % {"least": wave.min_cell}
-        )
+    from otklik.surveys import reading
+
+    reading.check_open(wave, field)
 
 
 def _question(wave: Wave, field: str) -> FormQuestion | None:
