@@ -1,5 +1,6 @@
 """What the law requires to be published: disclosure.csv."""
 
+from calendar import monthrange
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -19,10 +20,12 @@ from otklik.core.pack import (
     validated_rows,
 )
 from otklik.disclosure.models import Item
+from otklik.disclosure.models.item import day_of_anchor
 from otklik.organisation.models import Unit
 from otklik.organisation.pack import read_units
 
 DISCLOSURE = "disclosure.csv"
+TERMS = "disclosure-terms.csv"
 _UNITS = {
     "actual": {""},
     "event": {"wd", "d"},
@@ -31,25 +34,19 @@ _UNITS = {
 }
 
 
-class DisclosureRow(PackModel):
-    """One thing to publish, and when.
+class RuleCells(PackModel):
+    """A term, as a table writes it.
 
     `kind`: actual (kept current), event (`n` working days `wd` or days `d` after `anchor`),
     before (as many before it), period (every `n` of `unit`; `anchor` may be the day of the month
-    after it). `source` begins with V where it was verified, with M where it was proposed from
-    memory, with "item V" where only the item was verified.
+    after it, or the day of a year, 25.12).
     """
 
     code: str = Field(pattern=r"^\d+(\.\d+)+$", max_length=20)
-    section: str = Field(min_length=1, max_length=120)
-    item: str = Field(min_length=1, max_length=500)
-    rule_ru: str = Field(min_length=1, max_length=300)
     kind: Literal["actual", "event", "before", "period"]
     n: Annotated[int | None, BeforeValidator(lambda text: text or None)] = Field(ge=0, le=1000)
     unit: Literal["", "wd", "d", "week", "month", "quarter", "halfyear", "year"]
     anchor: str = Field(max_length=120)
-    owner: str = Field(min_length=1)
-    source: str = Field(pattern=r"^(V|M|item V)", max_length=300)
 
     @model_validator(mode="after")
     def rule_is_whole(self) -> Self:
@@ -66,7 +63,32 @@ class DisclosureRow(PackModel):
             raise ValueError(_("“anchor” must say which event the days are counted from."))
         if self.kind == "period" and self.n == 0:
             raise ValueError(_("A period is one of its unit at least."))
+        if self.kind == "period" and not is_day_of_period(self.anchor, self.unit):
+            raise ValueError(_("“anchor” of a period is a day, 20, or the day of a year, 25.12."))
         return self
+
+
+def is_day_of_period(anchor: str, unit: str) -> bool:
+    """Empty, a day of a month, or of a year a day and a month that it has each year."""
+    if not anchor.strip():
+        return True
+    day, month = day_of_anchor(anchor)
+    if day is None or (month is None and "." in anchor):
+        return False
+    if month is None:
+        return 1 <= day <= 31
+    return unit == "year" and 1 <= month <= 12 and 1 <= day <= monthrange(2026, month)[1]
+
+
+class DisclosureRow(RuleCells):
+    """One thing to publish, and when. `source` begins with V where it was verified, with M where it
+    was proposed from memory, with "item V" where only the item was verified."""
+
+    section: str = Field(min_length=1, max_length=120)
+    item: str = Field(min_length=1, max_length=500)
+    rule_ru: str = Field(min_length=1, max_length=300)
+    owner: str = Field(min_length=1)
+    source: str = Field(pattern=r"^(V|M|item V)", max_length=300)
 
     @property
     def mark(self) -> Literal["verified", "item verified", "proposed"]:
@@ -74,8 +96,8 @@ class DisclosureRow(PackModel):
             return "item verified"
         return "verified" if self.source.startswith("V") else "proposed"
 
-    def values(self, unit: str, position: int) -> Values:
-        """What a row of the database remembers of it."""
+    def values(self, unit: str, position: int, also: RuleCells | None) -> Values:
+        """What a row of the database remembers of it, with its second term if it has one."""
         return {
             "section": self.section,
             "title": self.item,
@@ -84,6 +106,10 @@ class DisclosureRow(PackModel):
             "amount": self.n or 0,
             "unit_of_time": self.unit,
             "anchor": self.anchor,
+            "also_kind": also.kind if also else "",
+            "also_amount": (also.n or 0) if also else 0,
+            "also_unit": also.unit if also else "",
+            "also_anchor": also.anchor if also else "",
             "source": self.source,
             "mark": self.mark,
             "unit": unit,
@@ -96,7 +122,7 @@ class DisclosureRoom:
     name = "disclosure"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        return (DISCLOSURE,) if DISCLOSURE in pack else ()
+        return tuple(name for name in (DISCLOSURE, TERMS) if name in pack)
 
     def validate(self, pack: Pack, report: Report) -> dict[str, Values] | None:
         """Values by code. A pack may have no such file: then the list is empty."""
@@ -111,15 +137,33 @@ class DisclosureRoom:
             _("Code “%(key)s” was already given in line %(line)s."),
             report,
         )
+        further = self._further(pack, {row.code for _line, row in rows}, report)
         units, wanted = read_units(pack, report), dict[str, Values]()
         for position, (line, row) in enumerate(rows, start=1):
             unit = units.unit_called(row.owner) if units else None
             if unit is not None:
-                wanted[row.code] = row.values(unit.code, position)
+                wanted[row.code] = row.values(unit.code, position, further.get(row.code))
             elif units:
                 sentence = _("units.yaml has no unit called “%(name)s”.")
                 report.add(DISCLOSURE, line, sentence % {"name": row.owner})
         return wanted
+
+    def _further(self, pack: Pack, codes: set[str], report: Report) -> dict[str, RuleCells]:
+        """Second terms by code; a pack without any needs no such file."""
+        if TERMS not in pack:
+            return {}
+        rows = validated_rows(RuleCells, pack, TERMS, report) or []
+        report_repeated(
+            TERMS,
+            [(line, row.code) for line, row in rows],
+            _("Code “%(key)s” was already given in line %(line)s."),
+            report,
+        )
+        for line, row in rows:
+            if row.code not in codes:
+                sentence = _("disclosure.csv has no item “%(code)s”.")
+                report.add(TERMS, line, sentence % {"code": row.code})
+        return {row.code: row for _line, row in rows}
 
     def load(self, parsed: dict[str, Values], memory: Memory, at: datetime) -> Changes:
         """Clauses, confirmations and all else that people recorded stay as they are; what left

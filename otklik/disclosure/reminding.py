@@ -16,11 +16,14 @@ from otklik.disclosure.models import Item, Supply
 from otklik.disclosure.responsible import Chains
 from otklik.disclosure.rules import COUNTED, State
 from otklik.disclosure.standings import Stood, stand
+from otklik.disclosure.term_words import told as told_words
 from otklik.notices import digests
+from otklik.notices.models import Line
 from otklik.organisation.models import User
 from otklik.worktime import WorkCalendar
 
 KEY = "disclosure/digest"
+MOST_LINES = 50
 
 
 class Matter(StrEnum):
@@ -53,7 +56,13 @@ def remind(*, at: datetime) -> int:
     with translation.override(settings.LANGUAGE_CODE):
         for user, matters in gathered.items():
             told += digests.tell(
-                KEY, user, digest(matters), address=reverse("disclosure:mine"), today=today, at=at
+                KEY,
+                user,
+                digest(matters),
+                address=reverse("disclosure:mine"),
+                lines=lines(matters),
+                today=today,
+                at=at,
             )
     return told
 
@@ -99,6 +108,54 @@ def digest(matters: Mapping[Matter, Sequence[Stood]]) -> str:
     }
     parts = [words[one] % {"codes": _codes(matters[one])} for one in Matter if one in matters]
     return " ".join([_("Required information."), *parts])
+
+
+def lines(matters: Mapping[Matter, Sequence[Stood]]) -> list[Line]:
+    """The list behind the sentence, the most pressing first: «1.1. Структура Комитета: просрочено,
+    срок был 26 ноября 2026. Нажмите «Подтверждаю актуальность».»"""
+    found = [_line(matter, one) for matter in Matter for one in matters.get(matter, ())]
+    if len(found) > MOST_LINES:
+        more = _("%(n)s more: open the whole list.") % {"n": len(found) - MOST_LINES}
+        found = [*found[:MOST_LINES], Line(text=more, address=reverse("disclosure:mine"))]
+    return found
+
+
+def _line(matter: Matter, stood: Stood) -> Line:
+    item, work = stood.item, stood.in_work
+    address = reverse("disclosure:item", args=[item.code])
+    if work is not None:
+        address = reverse("disclosure:supply", args=[item.code, work.pk])
+    return Line(
+        text=_("%(code)s. %(title)s: %(state)s. %(press)s")
+        % {
+            "code": item.code,
+            "title": item.title,
+            "state": told_words(stood.state, stood.due_on),
+            "press": press(matter, stood),
+        },
+        address=address,
+    )
+
+
+def press(matter: Matter, stood: Stood) -> str:
+    """What to press on the page that the line leads to, by the words of its buttons."""
+    supply = _("Supply text or files")
+    match matter:
+        case Matter.RETURNED:
+            button = _("Correct and supply again")
+        case Matter.TO_PUBLISH:
+            button = _("It stands on the site")
+        case Matter.TO_CHECK:
+            words = {"button": _("Accept"), "other": _("Return to the unit")}
+            return _("Look at what was supplied and press “%(button)s” or “%(other)s”.") % words
+        case _ if stood.is_event_due:
+            words = {"button": supply, "other": _("It is published there")}
+            return _("Press “%(button)s”; if it stands on the site, “%(other)s”.") % words
+        case _ if stood.item.place and not stood.is_period_due:
+            button = _("I confirm that it is up to date")
+        case _:
+            button = supply
+    return _("Press “%(button)s”.") % {"button": button}
 
 
 def _codes(stood: Iterable[Stood], most: int = 12) -> str:

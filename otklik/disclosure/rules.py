@@ -1,81 +1,25 @@
-"""By when something must be published, and why then: pure functions over working calendars.
+"""How an item stands on a day: pure functions over what is known of it and its terms."""
 
-Days count as the Civil Code counts them (article 191): the day of the event is not counted. A
-last day that nobody works moves back to the last one that is worked: never late.
-"""
-
-import calendar as months
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
-from otklik import worktime
-from otklik.worktime import Step, WorkCalendar, worked_day_near
+from otklik.disclosure.terms import (
+    Kind,
+    Rule,
+    Term,
+    Unit,
+    for_period,
+    in_period,
+    kept_current,
+    of_event,
+    period,
+)
+from otklik.worktime import WorkCalendar
 
 DAY = timedelta(days=1)
-QUARTER_DAYS = 91
-FIRST_CHECK = 10  # working days from the recording of the clause to the first confirmation
 SOON_DAYS, SOON_DAYS_OF_A_WEEK = 7, 2
 MOST_MISSED = 1_000  # a week's rule for twenty years
-
-
-class Kind(StrEnum):
-    ACTUAL = "actual"
-    EVENT = "event"
-    BEFORE = "before"
-    PERIOD = "period"
-
-
-class Unit(StrEnum):
-    NONE = ""
-    WORKING_DAY = "wd"
-    DAY = "d"
-    WEEK = "week"
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALFYEAR = "halfyear"
-    YEAR = "year"
-
-
-MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALFYEAR: 6, Unit.YEAR: 12}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """`amount` of `unit` after or before an event, or every so many; `day` is the day of the month
-    (of a week: 1 is Monday) after the period by which it is due. What is published is confirmed
-    every `confirm_every` calendar days."""
-
-    kind: Kind
-    amount: int = 0
-    unit: Unit = Unit.NONE
-    day: int | None = None
-    confirm_every: int = QUARTER_DAYS
-
-
-class Why(StrEnum):
-    AFTER_EVENT = "after_event"
-    BEFORE_EVENT = "before_event"
-    CHECKED = "checked"
-    NEVER_CHECKED = "never_checked"
-    WITHIN_PERIOD = "within_period"
-    AFTER_PERIOD = "after_period"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """The last day, and what led to it: counted from which day, or for which period; `nominal` is
-    the day before it was moved to a worked one; `steps` are days that were passed over."""
-
-    due_on: date
-    why: Why
-    counted_from: date
-    amount: int = 0
-    unit: Unit = Unit.NONE
-    begins: date | None = None
-    ends: date | None = None
-    nominal: date | None = None
-    steps: tuple[Step, ...] = ()
 
 
 class State(StrEnum):
@@ -100,20 +44,43 @@ COUNTED = (*SCORED, State.FIRST, State.NO_DATE)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of an item on a day: since when its clause is recorded, when somebody last
-    published or confirmed it, which events wait for their publication."""
+    published or confirmed it, which events wait for their publication.
+
+    Of an item with two terms `also` is the second one, with its own events. A period beside events
+    is met by what was published or confirmed apart from them (`apart_on`): a document of one event
+    is no report of a year.
+    """
 
     rule: Rule
     since: date | None = None
     is_exempt: bool = False
     checked_on: date | None = None
     open_events: tuple[date, ...] = ()
+    also: Rule | None = None
+    also_events: tuple[date, ...] = ()
+    apart_on: date | None = None
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return (self.rule,) if self.also is None else (self.rule, self.also)
+
+    @property
+    def period_done_on(self) -> date | None:
+        return self.checked_on if self.also is None else self.apart_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
+    """`term` is the one that ends first; `further` are the next ones of the other terms."""
+
     state: State
     term: Term | None = None
+    further: tuple[Term, ...] = ()
     is_soon: bool = False
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return () if self.term is None else (self.term, *self.further)
 
 
 def standing(facts: Facts, today: date, calendar: WorkCalendar) -> Standing:
@@ -122,185 +89,66 @@ def standing(facts: Facts, today: date, calendar: WorkCalendar) -> Standing:
         return Standing(state=State.EXEMPT)
     if facts.since is None:
         return Standing(state=State.PROPOSED)
-    term = term_of(facts, calendar)
-    if term is None:
+    terms = terms_of(facts, calendar)
+    if not terms:
         return Standing(state=State.NO_DATE)
+    term, further = terms[0], tuple(terms[1:])
     if today > term.due_on:
-        return Standing(state=State.LATE, term=term)
-    ahead = SOON_DAYS_OF_A_WEEK if facts.rule.unit == Unit.WEEK else SOON_DAYS
+        return Standing(state=State.LATE, term=term, further=further)
+    ahead = SOON_DAYS_OF_A_WEEK if term.unit == Unit.WEEK else SOON_DAYS
     is_soon = term.due_on - today <= DAY * ahead
     state = State.SOON if is_soon else State.CURRENT
     if facts.checked_on is None:
         state = State.FIRST
-    return Standing(state=state, term=term, is_soon=is_soon)
+    return Standing(state=state, term=term, further=further, is_soon=is_soon)
 
 
 def term_of(facts: Facts, calendar: WorkCalendar) -> Term | None:
     """By when it is due next; None while no date is known to count from."""
-    rule, since = facts.rule, facts.since
+    return next(iter(terms_of(facts, calendar)), None)
+
+
+def terms_of(facts: Facts, calendar: WorkCalendar) -> list[Term]:
+    """The next term of each rule that has one, the earliest first. Rules that know events alone
+    are confirmed between them, as what is kept current is."""
+    since, checked_on = facts.since, facts.checked_on
     if since is None:
-        return None
-    match rule.kind:
-        case Kind.PERIOD:
-            return in_period(rule, done_on=facts.checked_on, since=since, calendar=calendar)
-        case Kind.ACTUAL:
-            return kept_current(rule, checked_on=facts.checked_on, since=since, calendar=calendar)
-    if facts.open_events:
-        terms = [of_event(rule, day, calendar) for day in facts.open_events]
-        return min(terms, key=lambda term: (term.due_on, term.counted_from))
-    if facts.checked_on is None:
-        return None
-    return kept_current(rule, checked_on=facts.checked_on, since=since, calendar=calendar)
+        return []
+    found: list[Term] = []
+    for rule, events in ((facts.rule, facts.open_events), (facts.also, facts.also_events)):
+        if rule is None:
+            continue
+        match rule.kind:
+            case Kind.PERIOD:
+                done_on = facts.period_done_on
+                found.append(in_period(rule, done_on=done_on, since=since, calendar=calendar))
+            case Kind.ACTUAL:
+                found.append(
+                    kept_current(rule, checked_on=checked_on, since=since, calendar=calendar)
+                )
+            case _ if events:
+                terms = [of_event(rule, day, calendar) for day in events]
+                found.append(min(terms, key=_order))
+    if not found and checked_on is not None:
+        found = [kept_current(facts.rule, checked_on=checked_on, since=since, calendar=calendar)]
+    return sorted(found, key=_order)
 
 
-def of_event(rule: Rule, happens_on: date, calendar: WorkCalendar) -> Term:
-    """By when what concerns an event is published. Raises ValueError for rules without events."""
-    match rule.kind:
-        case Kind.EVENT:
-            return _after(rule, happens_on, calendar)
-        case Kind.BEFORE:
-            return _before(rule, happens_on, calendar)
-    raise ValueError(f"A rule “{rule.kind}” has no event.")
-
-
-def kept_current(
-    rule: Rule, *, checked_on: date | None, since: date, calendar: WorkCalendar
-) -> Term:
-    """The next confirmation; the first one soon after the clause was recorded."""
-    if checked_on is None:
-        counted = worktime.due_in_working_days(_noon(since, calendar), FIRST_CHECK, calendar)
-        return Term(
-            due_on=_day(counted.moment, calendar), why=Why.NEVER_CHECKED, counted_from=since,
-            amount=FIRST_CHECK, unit=Unit.WORKING_DAY, steps=counted.steps,
-        )  # fmt: skip
-    counted = worktime.due_in_calendar_days(
-        _noon(checked_on, calendar), rule.confirm_every, calendar
-    )
-    return Term(
-        due_on=_day(counted.moment, calendar), why=Why.CHECKED, counted_from=checked_on,
-        amount=rule.confirm_every, unit=Unit.DAY, nominal=checked_on + DAY * rule.confirm_every,
-        steps=counted.steps,
-    )  # fmt: skip
-
-
-def in_period(rule: Rule, *, done_on: date | None, since: date, calendar: WorkCalendar) -> Term:
-    """The next publication of a periodical thing.
-
-    What is published within a period counts for it. With a `day` it is about the period that is
-    over: published in the next one, it counts for the one before.
-    """
-    if done_on is not None:
-        begins, ends = period(rule, done_on)
-        if rule.day is None:
-            begins, ends = period(rule, ends + DAY)
-        return _for_period(rule, begins, ends, since=done_on, calendar=calendar)
-    begins, ends = period(rule, since)
-    if rule.day is not None:
-        begins, ends = period(rule, begins - DAY)
-    term = _for_period(rule, begins, ends, since=since, calendar=calendar)
-    while term.due_on < since:
-        begins, ends = period(rule, ends + DAY)
-        term = _for_period(rule, begins, ends, since=since, calendar=calendar)
-    return term
+def _order(term: Term) -> tuple[date, date]:
+    return term.due_on, term.counted_from
 
 
 def missed(facts: Facts, today: date, calendar: WorkCalendar) -> list[Term]:
     """Periods whose last day went by without a publication since the last one, the oldest
     first; none of rules without periods."""
-    rule, since = facts.rule, facts.since
-    if rule.kind != Kind.PERIOD or since is None or facts.is_exempt:
+    rule = next((one for one in facts.rules if one.kind == Kind.PERIOD), None)
+    if rule is None or facts.since is None or facts.is_exempt:
         return []
-    term = in_period(rule, done_on=facts.checked_on, since=since, calendar=calendar)
+    done_on = facts.period_done_on
+    term = in_period(rule, done_on=done_on, since=facts.since, calendar=calendar)
     found: list[Term] = []
     while term.due_on < today and term.ends is not None and len(found) < MOST_MISSED:
         found.append(term)
         begins, ends = period(rule, term.ends + DAY)
-        term = _for_period(rule, begins, ends, since=term.counted_from, calendar=calendar)
+        term = for_period(rule, begins, ends, since=term.counted_from, calendar=calendar)
     return found
-
-
-def period(rule: Rule, day: date) -> tuple[date, date]:
-    """First and last day of the period that holds `day`; both count. Several of a unit in one are
-    counted from the beginning of our era."""
-    amount = max(rule.amount, 1)
-    if rule.unit == Unit.WEEK:
-        number = (day.toordinal() - 1) // 7 // amount
-        begins = date.fromordinal(number * 7 * amount + 1)
-        return begins, begins + DAY * (7 * amount - 1)
-    length = MONTHS[rule.unit] * amount
-    first = (day.year * 12 + day.month - 1) // length * length
-    return _month(first), _month(first + length) - DAY
-
-
-def _for_period(
-    rule: Rule, begins: date, ends: date, *, since: date, calendar: WorkCalendar
-) -> Term:
-    nominal = ends if rule.day is None else _day_after(rule, ends)
-    due_on = worked_day_near(nominal, calendar, step=-1)
-    if due_on < (begins if rule.day is None else ends + DAY):
-        due_on = worked_day_near(nominal, calendar, step=1)
-    why = Why.WITHIN_PERIOD if rule.day is None else Why.AFTER_PERIOD
-    return Term(
-        due_on=due_on, why=why, counted_from=since, amount=rule.amount, unit=rule.unit,
-        begins=begins, ends=ends, nominal=nominal,
-    )  # fmt: skip
-
-
-def _day_after(rule: Rule, ends: date) -> date:
-    first = ends + DAY
-    if rule.unit == Unit.WEEK:
-        return first + DAY * (min(rule.day or 1, 7) - 1)
-    longest = months.monthrange(first.year, first.month)[1]
-    return first.replace(day=min(rule.day or 1, longest))
-
-
-def _after(rule: Rule, happens_on: date, calendar: WorkCalendar) -> Term:
-    if rule.amount == 0:
-        due_on = worked_day_near(happens_on, calendar, step=1)
-        return Term(
-            due_on=due_on, why=Why.AFTER_EVENT, counted_from=happens_on, unit=rule.unit,
-            nominal=happens_on,
-        )  # fmt: skip
-    count = (
-        worktime.due_in_working_days
-        if rule.unit == Unit.WORKING_DAY
-        else worktime.due_in_calendar_days
-    )
-    counted = count(_noon(happens_on, calendar), rule.amount, calendar)
-    nominal = None if rule.unit == Unit.WORKING_DAY else happens_on + DAY * rule.amount
-    return Term(
-        due_on=_day(counted.moment, calendar), why=Why.AFTER_EVENT, counted_from=happens_on,
-        amount=rule.amount, unit=rule.unit, nominal=nominal, steps=counted.steps,
-    )  # fmt: skip
-
-
-def _before(rule: Rule, happens_on: date, calendar: WorkCalendar) -> Term:
-    steps: list[Step] = []
-    if rule.unit == Unit.WORKING_DAY and rule.amount:
-        day, left = happens_on, rule.amount
-        while left:
-            day -= DAY
-            if calendar.hours(day):
-                left -= 1
-            else:
-                steps.append(Step(day=day, reason=calendar.reason(day)))
-        nominal = day
-    else:
-        nominal = happens_on - DAY * rule.amount
-        day = worked_day_near(nominal, calendar, step=-1)
-    return Term(
-        due_on=day, why=Why.BEFORE_EVENT, counted_from=happens_on, amount=rule.amount,
-        unit=rule.unit, nominal=nominal, steps=tuple(steps),
-    )  # fmt: skip
-
-
-def _month(number: int) -> date:
-    return date(number // 12, number % 12 + 1, 1)
-
-
-def _noon(day: date, calendar: WorkCalendar) -> datetime:
-    return datetime.combine(day, time(12), calendar.tz)
-
-
-def _day(moment: datetime, calendar: WorkCalendar) -> date:
-    return moment.astimezone(calendar.tz).date()

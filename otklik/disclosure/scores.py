@@ -95,7 +95,7 @@ def remember(*, at: datetime) -> int:
         for one in stood
     ]  # fmt: skip
     for one in stood:
-        if one.state == State.LATE and one.item.kind == Item.Kind.PERIOD:
+        if one.state == State.LATE:
             gone = missed(one.facts, today, one.item.calendar)
             MissedPeriod.note(one.item, gone, at=at)
     ItemDay.objects.bulk_create(

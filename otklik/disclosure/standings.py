@@ -10,6 +10,7 @@ from django.utils import timezone
 from otklik import worktime
 from otklik.disclosure.models import Basis, Confirmation, Exemption, Item, Occasion, Supply
 from otklik.disclosure.rules import Facts, Standing, State, standing
+from otklik.disclosure.terms import Why
 from otklik.organisation.models import Authority
 
 
@@ -35,6 +36,18 @@ class Stood:
     @property
     def due_on(self) -> date | None:
         return self.standing.term.due_on if self.standing.term else None
+
+    @property
+    def is_event_due(self) -> bool:
+        """Whether its next term is that of an event."""
+        term = self.standing.term
+        return term is not None and term.why in {Why.AFTER_EVENT, Why.BEFORE_EVENT}
+
+    @property
+    def is_period_due(self) -> bool:
+        """Whether its next term is that of a period."""
+        term = self.standing.term
+        return term is not None and term.why in {Why.WITHIN_PERIOD, Why.AFTER_PERIOD}
 
     @property
     def checked_on(self) -> date | None:
@@ -99,20 +112,19 @@ def _stood(
     supplies: Sequence[Supply],
     occasions: Sequence[Occasion],
 ) -> Stood:
-    published = next(
+    shown = sorted(
         (
             one
-            for one in sorted(supplies, key=lambda one: (str(one.published_on), one.pk))[::-1]
+            for one in supplies
             if one.state == Supply.State.PUBLISHED and one.published_on and one.published_on <= on
         ),
-        None,
+        key=lambda one: (str(one.published_on), one.pk),
+        reverse=True,
     )
-    met = [one.met_on for one in occasions if one.met_on is not None and one.met_on <= on]
-    checked = [
-        *met,
-        *([confirmation.on] if confirmation else []),
-        *([published.published_on] if published and published.published_on else []),
-    ]
+    apart = [confirmation.on] if confirmation else []
+    apart += [one.published_on for one in shown if one.published_on and one.occasion_id is None]
+    checked = [one.met_on for one in occasions if one.met_on is not None and one.met_on <= on]
+    checked += [*apart, *(one.published_on for one in shown if one.published_on)]
     is_open = [one for one in occasions if one.met_on is None or one.met_on > on]
     waiting = tuple(one for one in is_open if one.at.astimezone(calendar.tz).date() <= on)
     facts = Facts(
@@ -120,7 +132,10 @@ def _stood(
         since=basis.at.astimezone(calendar.tz).date() if basis else None,
         is_exempt=exemption is not None,
         checked_on=max(checked, default=None),
-        open_events=tuple(one.happens_on for one in waiting),
+        open_events=tuple(one.happens_on for one in waiting if not one.is_also),
+        also=item.also,
+        also_events=tuple(one.happens_on for one in waiting if one.is_also),
+        apart_on=max(apart, default=None),
     )
     newest = supplies[0] if supplies else None
     work = {Supply.State.WAITING, Supply.State.ACCEPTED}
@@ -131,7 +146,7 @@ def _stood(
         basis=basis,
         exemption=exemption,
         confirmation=confirmation,
-        published=published,
+        published=next(iter(shown), None),
         open_occasions=waiting,
         in_work=next((one for one in supplies if one.state in work), None),
         returned=newest if newest and newest.state == Supply.State.RETURNED else None,

@@ -6,7 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from otklik.disclosure.rules import State, Term, Unit, Why
+from otklik.disclosure.rules import State
+from otklik.disclosure.terms import Term, Unit, Why
 from otklik.organisation.unworked import ABOUT_YEARS, passed_over
 from otklik.ui import moments
 

@@ -1,18 +1,29 @@
 """One digest a person a day: told once under a key of the day; yesterday's is no news any more."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 
-from otklik.notices.models import Notice
+from otklik.notices.models import Line, Notice
 from otklik.organisation.models import User
 
 
 @transaction.atomic
-def tell(key: str, user: User, text: str, *, address: str, today: date, at: datetime) -> bool:
+def tell(
+    key: str,
+    user: User,
+    text: str,
+    *,
+    address: str,
+    lines: Iterable[Line] = (),
+    today: date,
+    at: datetime,
+) -> bool:
     """Whether it was new: a second ring tells nothing twice."""
     whole = f"{key}/{user.pk}/{today}"
-    return Notice.tell(whole, text=text, address=address, to=[user], at=at) is not None
+    told = Notice.tell(whole, text=text, address=address, lines=lines, to=[user], at=at)
+    return told is not None
 
 
 def close_earlier(key: str, today: date, *, at: datetime) -> None:

@@ -21,7 +21,8 @@ def mail(notice_id: int, *, at: datetime) -> None:
     addresses = sorted(set(told.values_list("user__email", flat=True)))
     if not settings.MAIL_IS_CONFIGURED or not addresses or notice.closed_at is not None:
         return
-    body = f"{notice.text}\n\n{settings.BASE_URL}{notice.address}"
+    lines = [f"{one['text']}\n{settings.BASE_URL}{one['address']}" for one in notice.lines]
+    body = "\n\n".join([notice.text, *lines, f"{settings.BASE_URL}{notice.address}"])
     try:
         EmailMessage(subject=" ".join(notice.text.split()), body=body, bcc=addresses).send()
     except (OSError, SMTPException) as fault:

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from otklik.core.refusal import Refused
-from otklik.disclosure.models import Basis, Confirmation, Exemption, Item, Occasion
+from otklik.disclosure.models import Basis, Confirmation, Exemption, Item, Occasion, Supply
 from otklik.disclosure.rules import State
 from otklik.disclosure.standings import Stood, stand
 from otklik.journal.models import Line
-from otklik.organisation.models import Absence
-from tests.disclosure.conftest import CLAUSE, NOON, Staff
+from otklik.organisation.models import Absence, Unit
+from tests.disclosure.conftest import CLAUSE, NOON, Staff, make_item
 
 TODAY = NOON.date()
 DAY = timedelta(days=1)
@@ -147,3 +147,47 @@ def test_whoever_stands_in_may_supply_what_the_absent_one_answers_for(
 def test_a_place_is_an_address(items: dict[str, Item], staff: Staff, place: str) -> None:
     with pytest.raises(Refused):
         placed(items["actual"], staff, place)
+
+
+def test_an_announcement_and_its_results_are_two_publications(
+    units: dict[str, Unit], staff: Staff
+) -> None:
+    """One event, two terms: before it, and after it."""
+    item = make_item(
+        "2.3", units["rights"], "before", also_kind="event", also_amount=1, also_unit="wd",
+        also_anchor="итоги",
+    )  # fmt: skip
+    Basis.record(item, clause=CLAUSE, by=staff.authorised, at=NOON)
+    day = date(2026, 11, 18)
+    first = Occasion.note(item, happens_on=day, words="Ярмарка", by=staff.specialist, at=NOON)
+    (stood,) = stand([item], on=NOON.date())
+    assert [one.words for one in stood.open_occasions] == ["Ярмарка", "Ярмарка: итоги"]
+    due = [term.due_on for term in stood.standing.terms]
+    assert due == [date(2026, 11, 17), date(2026, 11, 19)]
+    first.meet(where="/news/", by=staff.specialist, at=NOON)
+    (stood,) = stand([item], on=date(2026, 11, 20))
+    assert (stood.state, stood.due_on) == (State.LATE, date(2026, 11, 19))
+    with pytest.raises(Refused):
+        Occasion.note(item, happens_on=day, words="Ярмарка", by=staff.specialist, at=NOON)
+
+
+def test_documents_of_events_leave_the_yearly_publication_due(
+    units: dict[str, Unit], staff: Staff
+) -> None:
+    item = make_item(
+        "2.3", units["rights"], "event", also_kind="period", also_amount=1, also_unit="year"
+    )
+    Basis.record(item, clause=CLAUSE, by=staff.authorised, at=NOON)
+    occasion = Occasion.note(
+        item, happens_on=NOON.date(), words="Приказ", by=staff.specialist, at=NOON
+    )
+    supply = Supply.give(item, text="Приказ", occasion=occasion, by=staff.specialist, at=NOON)
+    supply.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
+    supply.publish(by=staff.authorised, at=NOON)
+    (stood,) = stand([item], on=NOON.date())
+    assert stood.due_on == date(2026, 12, 30)  # of the order only: the year's results are due yet
+    report = Supply.give(item, text="Итоги года", by=staff.specialist, at=NOON)
+    report.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
+    report.publish(by=staff.authorised, at=NOON)
+    (stood,) = stand([item], on=NOON.date())
+    assert stood.due_on == date(2027, 12, 30)

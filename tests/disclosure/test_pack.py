@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from otklik.disclosure.models import Basis, Item
 from otklik.disclosure.rules import State
 from otklik.disclosure.standings import stand
-from otklik.installation.loading import load_pack
+from otklik.disclosure.terms import Kind, Rule, Unit
+from otklik.installation.loading import check_pack, load_pack
 from otklik.journal.models import Line
 from otklik.organisation.rights import Role
 from tests.factories import UserFactory
@@ -83,3 +85,32 @@ def test_what_left_the_pack_is_switched_off_and_keeps_its_history(folder: Path) 
     assert not item.is_active
     assert item.basis is not None
     assert Item.objects.count() == 47
+
+
+def test_rules_with_two_terms_have_both(folder: Path) -> None:
+    load_pack(folder, at=NOON)
+    also = {item.code: item.also for item in Item.objects.exclude(also_kind="")}
+    assert set(also) == {"1.4", "3.2", "3.4", "3.10", "3.17", "5.3"}
+    assert also["3.10"] == Rule(kind=Kind.PERIOD, amount=1, unit=Unit.YEAR, day=25, month=12)
+    (folder / "disclosure-terms.csv").unlink()
+    assert load_pack(folder, at=NOON).changes["disclosure"].changed == 6
+    assert not Item.objects.exclude(also_kind="").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("3.17;", "9.99;", "нет пункта «9.99»"),
+        ("25.12", "31.02", "25.12"),
+        ("3.17;", "3.10;", "3.10"),
+        ("event;5;wd;подписание", "event;;wd;подписание", "n"),
+    ],
+)
+def test_a_mistake_in_a_second_term_names_its_line(
+    folder: Path, old: str, new: str, said: str
+) -> None:
+    path = folder / "disclosure-terms.csv"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    with translation.override("ru"):
+        problems = [str(one) for one in check_pack(folder).problems]
+    assert any(one.startswith("disclosure-terms.csv:") and said in one for one in problems)

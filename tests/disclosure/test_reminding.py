@@ -2,13 +2,17 @@
 deputy chairman; steps that are the same person fall together."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
+from django.core import mail
 from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.disclosure import reminding
 from otklik.disclosure.models import Basis, Confirmation, Item, Supply
+from otklik.disclosure.standings import stand
+from otklik.notices import mailing
 from otklik.notices.models import Notice
 from otklik.organisation.escalating import FURTHER, told
 from otklik.organisation.models import Absence, User
@@ -132,3 +136,49 @@ def test_a_head_who_is_the_owner_is_told_once(due: Item, staff: Staff) -> None:
         by=staff.authorised, at=NOON,
     )  # fmt: skip
     assert set(told_on(date(2026, 11, 27))) == {"Начальник", "Уполномоченное"}
+
+
+def lines_on(day: date) -> dict[str, list[dict[str, str]]]:
+    """The list behind the digest, by person."""
+    fresh = Notice.objects.filter(key__endswith=f"/{day}").prefetch_related("told__user")
+    return {str(one.told.get().user): one.lines for one in fresh}
+
+
+@pytest.mark.django_db
+def test_the_digest_lists_what_by_when_and_what_to_press(
+    due: Item, staff: Staff, settings: Any
+) -> None:
+    told_on(date(2026, 11, 19))
+    (line,) = lines_on(date(2026, 11, 19))["Специалист"]
+    assert line["text"].replace("\xa0", " ") == (
+        "1.1. Сведения 1.1: ещё не проверено, срок — 26 ноября 2026."
+        " Нажмите «Подтверждаю актуальность»."
+    )
+    assert line["address"] == "/desk/disclosure/1.1/"
+    supply = Supply.give(due, text="Новое", by=staff.specialist, at=NOON)
+    told_on(date(2026, 11, 20))
+    (line,) = lines_on(date(2026, 11, 20))["Уполномоченное"]
+    assert line["address"] == f"/desk/disclosure/1.1/supplies/{supply.pk}/"
+    assert "«Принять»" in line["text"]
+
+
+@pytest.mark.django_db
+def test_the_letter_is_one_and_holds_the_list(due: Item, staff: Staff, settings: Any) -> None:
+    settings.MAIL_IS_CONFIGURED, settings.BASE_URL = True, "https://site.example"
+    User.objects.filter(pk=staff.specialist.pk).update(email="one@example.org")
+    told_on(date(2026, 11, 19))
+    mailing.mail(Notice.objects.get().pk, at=NOON)
+    [letter] = mail.outbox
+    assert letter.subject == "Перечень сведений. Скоро срок: 1.1."
+    assert "Нажмите «Подтверждаю актуальность».\nhttps://site.example/desk/disclosure/1.1/" in str(
+        letter.body
+    )
+
+
+@pytest.mark.django_db
+def test_a_long_list_says_how_many_more(due: Item) -> None:
+    (stood,) = stand([due], on=date(2026, 11, 27))
+    listed = reminding.lines({reminding.Matter.LATE: [stood] * 53})
+    assert len(listed) == 51
+    assert listed[-1].text.startswith("Ещё 3")
+    assert listed[-1].address == "/desk/disclosure/mine/"

@@ -1,5 +1,6 @@
 """Terms are right over ten years of calendars, and told in a sentence that can be counted after."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,9 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from otklik import worktime
-from otklik.disclosure import rules
-from otklik.disclosure.rules import Facts, Kind, Rule, State, Unit, Why
+from otklik.disclosure import rules, terms
+from otklik.disclosure.rules import Facts, State
 from otklik.disclosure.term_words import explanation
+from otklik.disclosure.terms import Kind, Rule, Unit, Why
 from otklik.worktime import WorkCalendar, russian_calendar
 
 DAY = timedelta(days=1)
@@ -50,7 +52,7 @@ def worked_between(first: date, last: date, calendar: WorkCalendar) -> int:
 @example(date(2026, 12, 30), 5, "usual")
 def test_so_many_working_days_lie_after_an_event(day: date, amount: int, name: str) -> None:
     calendar = CALENDARS[name]
-    term = rules.of_event(event(amount), day, calendar)
+    term = terms.of_event(event(amount), day, calendar)
     assert calendar.hours(term.due_on)
     assert worked_between(day, term.due_on, calendar) == amount
 
@@ -58,7 +60,7 @@ def test_so_many_working_days_lie_after_an_event(day: date, amount: int, name: s
 @given(days, st.integers(0, 30), calendars)
 def test_so_many_working_days_lie_before_an_event(day: date, amount: int, name: str) -> None:
     calendar = CALENDARS[name]
-    term = rules.of_event(before(amount), day, calendar)
+    term = terms.of_event(before(amount), day, calendar)
     assert calendar.hours(term.due_on)
     if amount:
         assert worked_between(term.due_on - DAY, day - DAY, calendar) == amount
@@ -72,7 +74,7 @@ def test_calendar_days_end_on_the_last_worked_day_and_never_late(
     day: date, amount: int, name: str
 ) -> None:
     calendar = CALENDARS[name]
-    term = rules.of_event(event(amount, Unit.DAY), day, calendar)
+    term = terms.of_event(event(amount, Unit.DAY), day, calendar)
     last = day + DAY * amount
     assert calendar.hours(term.due_on)
     if worked_between(day, last, calendar):
@@ -88,33 +90,33 @@ def test_a_later_event_is_never_due_earlier(
 ) -> None:
     calendar = CALENDARS[name]
     first, last = sorted((one, other))
-    terms = [rules.of_event(rule(amount), day, calendar).due_on for day in (first, last)]
-    assert terms == sorted(terms)
+    due = [terms.of_event(rule(amount), day, calendar).due_on for day in (first, last)]
+    assert due == sorted(due)
 
 
 @given(periods, days)
 def test_periods_follow_one_another_without_gaps(rule: Rule, day: date) -> None:
-    begins, ends = rules.period(rule, day)
+    begins, ends = terms.period(rule, day)
     assert begins <= day <= ends
-    assert rules.period(rule, begins) == rules.period(rule, ends) == (begins, ends)
-    assert rules.period(rule, ends + DAY)[0] == ends + DAY
+    assert terms.period(rule, begins) == terms.period(rule, ends) == (begins, ends)
+    assert terms.period(rule, ends + DAY)[0] == ends + DAY
 
 
 @given(periods, days, calendars)
 def test_each_period_is_due_once_and_none_is_left_out(rule: Rule, since: date, name: str) -> None:
     """Published on the last day each time, for three years: the periods are neighbours."""
     calendar = CALENDARS[name]
-    term = rules.in_period(rule, done_on=None, since=since, calendar=calendar)
+    term = terms.in_period(rule, done_on=None, since=since, calendar=calendar)
     assert term.due_on >= since
     for _n in range(12):
         assert calendar.hours(term.due_on)
         if term.due_on.year > 2034:
             break
         assert term.ends is not None
-        within = term.ends if rule.day is None else rules.period(rule, term.ends + DAY)[1]
+        within = term.ends if rule.day is None else terms.period(rule, term.ends + DAY)[1]
         if term.due_on > within:
             return  # a week in which nobody works: published in the next one, it counts for that
-        following = rules.in_period(rule, done_on=term.due_on, since=since, calendar=calendar)
+        following = terms.in_period(rule, done_on=term.due_on, since=since, calendar=calendar)
         assert following.due_on > term.due_on
         assert following.begins == term.ends + DAY
         term = following
@@ -125,7 +127,7 @@ def test_what_is_published_is_not_due_again_in_the_same_period(
     rule: Rule, done: date, name: str
 ) -> None:
     calendar = CALENDARS[name]
-    term = rules.in_period(rule, done_on=done, since=done, calendar=calendar)
+    term = terms.in_period(rule, done_on=done, since=done, calendar=calendar)
     assert term.due_on > done
     facts = Facts(rule=rule, since=done, checked_on=done)
     assert rules.standing(facts, done, calendar).state in {State.CURRENT, State.SOON}
@@ -135,12 +137,12 @@ def test_what_is_published_is_not_due_again_in_the_same_period(
 def test_confirming_later_never_makes_it_due_earlier(day: date, every: int, name: str) -> None:
     calendar = CALENDARS[name]
     rule = Rule(kind=Kind.ACTUAL, confirm_every=every)
-    terms = [
-        rules.kept_current(rule, checked_on=day + DAY * n, since=day, calendar=calendar).due_on
+    due = [
+        terms.kept_current(rule, checked_on=day + DAY * n, since=day, calendar=calendar).due_on
         for n in range(5)
     ]
-    assert terms == sorted(terms)
-    assert all(calendar.hours(due) for due in terms)
+    assert due == sorted(due)
+    assert all(calendar.hours(one) for one in due)
 
 
 @given(days, st.integers(0, 200), st.sampled_from([event(5), before(1), Rule(kind=Kind.ACTUAL)]))
@@ -159,7 +161,7 @@ def test_every_explanation_names_the_last_day(
 ) -> None:
     calendar = CALENDARS[name]
     for rule in (event(amount, unit), before(amount, unit)):
-        term = rules.of_event(rule, day, calendar)
+        term = terms.of_event(rule, day, calendar)
         said = explanation(term).replace("\N{NO-BREAK SPACE}", " ")
         assert str(term.due_on.year) in said
         assert said.endswith((".", ")."))
@@ -192,12 +194,12 @@ def test_without_an_event_there_is_no_date_to_count_from() -> None:
 )  # fmt: skip
 def test_periods_of_this_autumn(rule: Rule, done_on: date | None, due_on: date, why: Why) -> None:
     since = date(2026, 11, 12)
-    term = rules.in_period(rule, done_on=done_on, since=since, calendar=USUAL)
+    term = terms.in_period(rule, done_on=done_on, since=since, calendar=USUAL)
     assert (term.due_on, term.why) == (due_on, why)
 
 
 def test_the_explanation_says_which_days_were_passed_over() -> None:
-    term = rules.of_event(event(5), date(2026, 10, 29), USUAL)
+    term = terms.of_event(event(5), date(2026, 10, 29), USUAL)
     said = explanation(term).replace("\N{NO-BREAK SPACE}", " ")
     assert term.due_on == date(2026, 11, 6)
     assert said == (
@@ -205,3 +207,51 @@ def test_the_explanation_says_which_days_were_passed_over() -> None:
         " 2026. Нерабочие дни: 31 октября – 1 ноября 2026 (выходной день недели); 4 ноября 2026"
         " (День народного единства)."
     )
+
+
+YEARLY = Rule(kind=Kind.PERIOD, amount=1, unit=Unit.YEAR)
+
+
+@given(days, days, calendars)
+def test_of_two_terms_the_one_that_ends_first_counts(since: date, day: date, name: str) -> None:
+    """An event and a year: both are looked at, and neither hides the other."""
+    calendar = CALENDARS[name]
+    facts = Facts(rule=YEARLY, since=since, also=event(5), also_events=(day,))
+    both = rules.terms_of(facts, calendar)
+    alone = [
+        terms.in_period(YEARLY, done_on=None, since=since, calendar=calendar),
+        terms.of_event(event(5), day, calendar),
+    ]
+    assert sorted(term.due_on for term in both) == sorted(term.due_on for term in alone)
+    assert rules.term_of(facts, calendar) == both[0]
+    assert both[0].due_on == min(term.due_on for term in alone)
+
+
+@given(days, calendars)
+def test_the_document_of_an_event_is_no_report_of_the_year(day: date, name: str) -> None:
+    calendar = CALENDARS[name]
+    facts = Facts(rule=YEARLY, since=day, checked_on=day, also=event(5))
+    (term,) = rules.terms_of(facts, calendar)
+    assert (term.why, term.begins) == (Why.WITHIN_PERIOD, date(term.due_on.year, 1, 1))
+    assert term == terms.in_period(YEARLY, done_on=None, since=day, calendar=calendar)
+    reported = replace(facts, apart_on=day)
+    assert rules.terms_of(reported, calendar)[0].due_on.year == day.year + 1
+
+
+def test_a_year_missed_beside_events_is_remembered() -> None:
+    facts = Facts(rule=event(5), since=date(2025, 3, 3), checked_on=date(2026, 2, 2), also=YEARLY)
+    (gone,) = rules.missed(facts, date(2026, 11, 12), USUAL)
+    assert (gone.begins, gone.ends) == (date(2025, 1, 1), date(2025, 12, 31))
+
+
+@given(days, calendars)
+def test_a_day_of_the_year_is_never_passed(since: date, name: str) -> None:
+    """By 25 December: on it, or on the last worked day before."""
+    calendar = CALENDARS[name]
+    rule = replace(YEARLY, day=25, month=12)
+    term = terms.in_period(rule, done_on=None, since=since, calendar=calendar)
+    last = date(term.due_on.year, 12, 25)
+    assert since <= term.due_on <= last
+    assert worked_between(term.due_on, last, calendar) == 0
+    following = terms.in_period(rule, done_on=term.due_on, since=since, calendar=calendar)
+    assert following.due_on.year == term.due_on.year + 1

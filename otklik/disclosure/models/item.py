@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik import journal, worktime
 from otklik.core.refusal import Refused
-from otklik.disclosure import rules
+from otklik.disclosure import terms
 from otklik.organisation.models import Absence, Authority, Owned, OwnedQuerySet, Unit, User
 from otklik.organisation.rights import Right
 
@@ -79,6 +79,10 @@ class Item(Owned):
     amount = models.PositiveSmallIntegerField(default=0)
     unit_of_time = models.CharField(max_length=10, blank=True)
     anchor = models.CharField(max_length=120, blank=True)
+    also_kind = models.CharField(max_length=8, choices=Kind.choices, blank=True)
+    also_amount = models.PositiveSmallIntegerField(default=0)
+    also_unit = models.CharField(max_length=10, blank=True)
+    also_anchor = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=300)
     mark = models.CharField(max_length=14, choices=Mark.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -90,7 +94,7 @@ class Item(Owned):
     )
     place = models.CharField(max_length=LONGEST_PLACE, blank=True)
     checklist = models.TextField(blank=True)
-    confirm_every = models.PositiveSmallIntegerField(default=rules.QUARTER_DAYS)
+    confirm_every = models.PositiveSmallIntegerField(default=terms.QUARTER_DAYS)
 
     objects = ItemQuerySet.as_manager()
 
@@ -117,19 +121,30 @@ class Item(Owned):
         return self.code.partition(".")[0]
 
     @property
-    def rule(self) -> rules.Rule:
-        is_period = self.kind == self.Kind.PERIOD
-        return rules.Rule(
-            kind=rules.Kind(self.kind),
-            amount=self.amount,
-            unit=rules.Unit(self.unit_of_time),
-            day=int(self.anchor) if is_period and self.anchor.isdecimal() else None,
+    def rule(self) -> terms.Rule:
+        return self._rule(self.kind, self.amount, self.unit_of_time, self.anchor)
+
+    @property
+    def also(self) -> terms.Rule | None:
+        """Its second term, where the list names one."""
+        if not self.also_kind:
+            return None
+        return self._rule(self.also_kind, self.also_amount, self.also_unit, self.also_anchor)
+
+    def _rule(self, kind: str, amount: int, unit: str, anchor: str) -> terms.Rule:
+        day, month = day_of_anchor(anchor) if kind == self.Kind.PERIOD else (None, None)
+        return terms.Rule(
+            kind=terms.Kind(kind),
+            amount=amount,
+            unit=terms.Unit(unit),
+            day=day,
+            month=month,
             confirm_every=self.confirm_every,
         )
 
     @property
     def has_events(self) -> bool:
-        return self.kind in {self.Kind.EVENT, self.Kind.BEFORE}
+        return any(rule.knows_events for rule in (self.rule, self.also) if rule is not None)
 
     @property
     def calendar(self) -> worktime.WorkCalendar:
@@ -236,6 +251,14 @@ class Item(Owned):
             raise Refused(
                 _("This item is a draft: the authorised person records the clause it rests on.")
             )
+
+
+def day_of_anchor(anchor: str) -> tuple[int | None, int | None]:
+    """Day and month of «20» (the day of the month after a period) or «25.12» (a day of a year)."""
+    day, _dot, month = anchor.partition(".")
+    if not day.isdecimal():
+        return None, None
+    return int(day), int(month) if month.isdecimal() else None
 
 
 def is_address(place: str) -> bool:

@@ -29,6 +29,9 @@ class Occasion(models.Model):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="occasions")
     happens_on = models.DateField()
     words = models.CharField(max_length=300)
+    is_also = models.BooleanField(
+        default=False, help_text="Its days are counted by the second term of the item."
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     met_on = models.DateField(null=True, blank=True)
@@ -62,8 +65,11 @@ class Occasion(models.Model):
     def note(
         cls, item: Item, *, happens_on: date, words: str, by: User, at: datetime
     ) -> "Occasion":
-        """Something happened, or will, that must be published. Raises Refused for rules that
-        count from no event, without words, and for the same event twice."""
+        """Something happened, or will, that must be published. Where both terms of an item count
+        from it (before it, and its results after it) each waits for its own publication.
+
+        Raises Refused for rules that count from no event, without words, and for the same event
+        twice."""
         item.only_counted()
         if not item.has_events:
             raise Refused(_("The term of this item is counted from no event."))
@@ -73,12 +79,27 @@ class Occasion(models.Model):
             raise Refused(_("Say in a few words what happened."))
         if cls.objects.standing().filter(item=item, happens_on=happens_on, words=words).exists():
             raise Refused(_("This event is noted already."))
-        occasion = cls.objects.create(item=item, happens_on=happens_on, words=words, by=by, at=at)
+        counting = [
+            is_also
+            for is_also, rule in enumerate((item.rule, item.also))
+            if rule is not None and rule.knows_events
+        ]
+        noted = [
+            cls.objects.create(
+                item=item,
+                happens_on=happens_on,
+                words=words if number == 0 else f"{words}: {item.also_anchor}"[:300],
+                is_also=bool(is_also),
+                by=by,
+                at=at,
+            )
+            for number, is_also in enumerate(counting)
+        ]
         journal.record(
             item, "disclosure.event_noted", by=by, at=at, code=item.code, on=happens_on,
             words=words,
         )  # fmt: skip
-        return occasion
+        return noted[0]
 
     @transaction.atomic
     def meet(self, *, where: str, by: User, at: datetime) -> None:

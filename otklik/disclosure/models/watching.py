@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from otklik import journal
 from otklik.disclosure.models.item import Item
-from otklik.disclosure.rules import SCORED, Term
+from otklik.disclosure.rules import SCORED
+from otklik.disclosure.terms import Term
 from otklik.organisation.models import Unit
 
 STATES = (

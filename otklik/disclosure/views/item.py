@@ -139,7 +139,7 @@ def show(
     context: dict[str, Any] = {
         "item": item,
         "stood": stood,
-        "why": explanation(stood.standing.term) if stood.standing.term else "",
+        "why": [explanation(term) for term in stood.standing.terms],
         "counts": counts,
         "may_supply": may_supply and counts,
         "may_keep": may_keep,

@@ -1,4 +1,4 @@
 from otklik.notices.models.duty import Duty
-from otklik.notices.models.notice import Notice, NoticeQuerySet, Told
+from otklik.notices.models.notice import Line, Notice, NoticeQuerySet, Told
 
-__all__ = ["Duty", "Notice", "NoticeQuerySet", "Told"]
+__all__ = ["Duty", "Line", "Notice", "NoticeQuerySet", "Told"]

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -33,15 +34,25 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One matter of a digest: what, by when, what to press; and the place of this site for it."""
+
+    text: str
+    address: str
+
+
 class Notice(models.Model):
     """Something somebody must know, told once under its key.
 
     `text` is one sentence in the installation's language, without personal data: it goes by mail
-    too. Over (`closed_at`) when it is no longer so; taken (`acknowledged_by`) by one for all.
+    too. `lines` are what a digest lists. Over (`closed_at`) when it is no longer so; taken
+    (`acknowledged_by`) by one for all.
     """
 
     key = models.CharField(max_length=120, unique=True)
     text = models.CharField(max_length=300)
+    lines = models.JSONField(default=list, blank=True)
     address = models.CharField(max_length=300, help_text="A place of this site, from its root.")
     due_at = models.DateTimeField(null=True, blank=True)
     raised_at = models.DateTimeField()
@@ -77,10 +88,12 @@ class Notice(models.Model):
         address: str,
         to: Iterable[User],
         due_at: datetime | None = None,
+        lines: Iterable[Line] = (),
         at: datetime,
     ) -> "Notice | None":
         """Tell these people, at the desk and by mail; None when the key was told already."""
         words = {"text": text[:300], "address": address, "due_at": due_at, "raised_at": at}
+        words["lines"] = [asdict(line) for line in lines]
         notice, is_new = cls.objects.get_or_create(key=key, defaults=words)
         if not is_new:
             return None
