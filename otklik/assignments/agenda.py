@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from otklik.assignments.models import AgendaItem, Assignment, Finding, Matter
+from otklik.assignments import effect_words
+from otklik.assignments.models import AgendaItem, Assignment, Finding, Matter, Meeting
 from otklik.assignments.terms import said
 
 
@@ -22,6 +23,20 @@ class Waiting:
     finding: Finding | None = None
     assignment: Assignment | None = None
     matter: Matter | None = None
+
+
+def readable(meeting: Meeting, *, sees: bool) -> list[AgendaItem]:
+    """The agenda as this reader may read it: of results that are not published yet only which
+    surveys are compared, unless they see such results (`sees`)."""
+    items = list(meeting.items.select_related("finding", "assignment"))
+    if sees or all(one.kind != AgendaItem.Kind.COMPARISON for one in items):
+        return items
+    closed = {f"matter/{one.pk}": one.title for one in Matter.objects.unpublished()}
+    for one in items:
+        if one.key in closed:
+            one.text = f"{closed[one.key]}: {effect_words.unpublished()}."
+            one.heard = ""
+    return items
 
 
 def waiting(*, at: datetime) -> Iterator[Waiting]:

@@ -23,12 +23,21 @@ VERDICTS = {
 SHAPES = {Verdict.BETTER: "done", Verdict.WORSE: "late", Verdict.GREW: "info", Verdict.FELL: "info"}
 
 
-def shape(effect: Effect) -> str:
-    """Better and worse have a colour; what is not proven has none."""
+def unpublished() -> str:
+    """Instead of figures that this reader sees only once they are published."""
+    return _("the results are not published yet")
+
+
+def shape(effect: Effect, *, sees: bool) -> str:
+    """Better and worse have a colour; what is not proven or not shown has none."""
+    if not (sees or effect.is_public):
+        return "draft"
     return {str(key): value for key, value in SHAPES.items()}.get(effect.verdict, "draft")
 
 
-def verdict(effect: Effect) -> str:
+def verdict(effect: Effect, *, sees: bool) -> str:
+    if not (sees or effect.is_public):
+        return unpublished()
     return str(
         {str(key): value for key, value in VERDICTS.items()}.get(effect.verdict, effect.verdict)
     )
@@ -51,9 +60,12 @@ def difference(effect: Effect) -> str:
     }
 
 
-def effect_sentence(effect: Effect) -> str:
-    """«Опрос 2027 года: изменение не доказано, +2 (от −4 до +8); отвечали 300 и 310»"""
-    parts = [verdict(effect)]
+def effect_sentence(effect: Effect, *, sees: bool) -> str:
+    """«Опрос 2027 года: изменение не доказано, +2 (от −4 до +8); отвечали 300 и 310»; `sees`:
+    whether this reader sees results that are not published."""
+    if not (sees or effect.is_public):
+        return f"{effect.label}: {unpublished()}."
+    parts = [verdict(effect, sees=sees)]
     if told := difference(effect):
         parts.append(told)
     if (
@@ -78,8 +90,10 @@ def amount(row: Evidence, value: float) -> str:
     return f"{value:g}".replace(".", ",")
 
 
-def evidence_sentence(row: Evidence) -> str:
+def evidence_sentence(row: Evidence, *, sees: bool) -> str:
     """«Удаётся найти: 41 % (от 35 % до 47 %), из 212. Как считается: …»"""
+    if not (sees or row.is_public):
+        return f"{row.label}: {unpublished()}."
     told = amount(row, row.value)
     if row.unit == Evidence.Unit.SCORE:
         told = _("mark %(value)s of 100") % {"value": told}
@@ -95,8 +109,15 @@ def evidence_sentence(row: Evidence) -> str:
     return whole
 
 
-def expectation_sentence(finding: Finding) -> str:
-    """What is expected, by when and by what, and how many answers it takes."""
+def doubt_sentence(finding: Finding, *, sees: bool) -> str:
+    """Why it can hardly be verified; says how many answered, so not before that is published."""
+    baseline = finding.baseline
+    return finding.doubt if sees or baseline is None or baseline.is_public else ""
+
+
+def expectation_sentence(finding: Finding, *, sees: bool) -> str:
+    """What is expected, by when and by what, and how many answers it takes: counted from the
+    baseline, and told with it."""
     if finding.expected_at is None or finding.verify_on is None:
         return _("What is expected is not said yet.")
     words = {"by": finding.verified_by, "day": said(finding.verify_on)}
@@ -105,7 +126,9 @@ def expectation_sentence(finding: Finding) -> str:
     change = points(finding.expected_change)
     told = [_("Expected: %(change)s of 100.") % {"change": change}]
     told.append(_("Verified by: %(by)s, %(day)s.") % words)
-    if finding.answers_needed is not None:
+    baseline = finding.baseline
+    is_told = sees or baseline is None or baseline.is_public
+    if finding.answers_needed is not None and is_told:
         needed = finding.answers_needed
         answers = ngettext("%(n)s answer", "%(n)s answers", needed) % {"n": needed}
         told.append(

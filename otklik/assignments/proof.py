@@ -11,6 +11,7 @@ class Proof:
     the room's own name of what is measured: it finds its findings by them. `spread` (standard
     deviation of the score), `level` (chance of a false alarm of this figure) and `smallest` (change
     worth naming) say how a later wave will test it; without them nothing can be promised.
+    `is_public`: whether everybody may read it; of a wave, whether its results are published.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Proof:
     spread: float | None = None
     level: float | None = None
     smallest: float | None = None
+    is_public: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ class Right(models.TextChoices):
     IMPORT = "import", _("import messages")
     ENTER_ANSWERS = "enter_answers", _("enter answers to surveys from paper and by telephone")
     RUN_SURVEYS = "run_surveys", _("run surveys and publish their results")
+    SEE_RESULTS = "see_results", _("see results of surveys before they are published")
     SUPPLY = "supply", _("supply required information and confirm that it is up to date")
     KEEP_DISCLOSURE = "keep_disclosure", _("keep the list of required information and check it")
     KEEP_PROCEDURE = (
@@ -139,6 +140,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.PUBLISH,
             R.ENTER_ANSWERS,
             R.RUN_SURVEYS,
+            R.SEE_RESULTS,
             R.SUPPLY,
             R.KEEP_DISCLOSURE,
             R.KEEP_PROCEDURE,
@@ -168,6 +170,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.RATE_ANSWERS,
             R.ENTER_ANSWERS,
             R.RUN_SURVEYS,
+            R.SEE_RESULTS,
             R.KEEP_PROCEDURE,
             R.APPOINT_KEEPER,
             R.SEE_JOURNAL,
@@ -197,6 +200,7 @@ WITHHELD = frozenset(
         R.SHOW_ON_SITE,
         R.ENTER_ANSWERS,
         R.RUN_SURVEYS,
+        R.SEE_RESULTS,
         R.KEEP_DISCLOSURE,
         R.KEEP_PROCEDURE,
         R.SEE_ASSIGNMENTS,

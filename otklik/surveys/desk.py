@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -102,7 +103,7 @@ def publication(request: StaffRequest, slug: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def withdrawal(request: StaffRequest, slug: str) -> HttpResponse:
-    return _done(request, slug, Wave.withdraw, _("Only staff see the results now."))
+    return _done(request, slug, Wave.withdraw, _("Now only who answers for results sees them."))
 
 
 @staff_only(Right.EDIT_SITE)
@@ -136,8 +137,10 @@ def days(request: StaffRequest, slug: str) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def results(request: StaffRequest, slug: str) -> HttpResponse:
-    """The same figures that everyone would see."""
+    """The same figures that everyone would see; before they are published only for who answers
+    for them."""
     wave = _wave(slug)
+    only_readers(request.user, wave)
     try:
         found = counted.results(wave)
     except counted.NotClosed as error:
@@ -197,6 +200,12 @@ def texts_closed_to(user: User, wave: Wave, field: str) -> Coding | None:
     return running.filter(waves=wave, frame__field=field).first()
 
 
+def only_readers(user: User, wave: Wave) -> None:
+    """Raises PermissionDenied for whoever sees results only once they are published."""
+    if not wave.shows_results_to(user):
+        raise PermissionDenied
+
+
 def _wave(slug: str) -> Wave:
     return get_object_or_404(Wave.objects.with_half().with_version().with_forms(), slug=slug)
 
@@ -206,6 +215,7 @@ def particulars(request: StaffRequest, wave: Wave) -> dict[str, Any]:
     return {
         "wave": wave,
         "may_run": request.user.may(Right.RUN_SURVEYS),
+        "shows_results": wave.shows_results_to(request.user),
         "may_lead": request.user.may(Right.RUN_SURVEYS) and not wave.half_of_id,
         "may_enter": request.user.may(Right.ENTER_ANSWERS),
         "may_edit": request.user.may(Right.EDIT_SITE),

@@ -12,6 +12,7 @@ from otklik.organisation.rights import Right
 from otklik.surveys import results as counted
 from otklik.surveys.crossing import showing
 from otklik.surveys.crossing.tables import Tables
+from otklik.surveys.desk import only_readers
 from otklik.surveys.models import Wave
 
 
@@ -21,6 +22,7 @@ def tables(request: StaffRequest, slug: str) -> HttpResponse:
     """Rows and columns are chosen in the address; nothing is chosen by a condition, since each
     would be a table of three questions."""
     wave = get_object_or_404(Wave.objects.with_version().with_forms(), slug=slug)
+    only_readers(request.user, wave)
     try:
         found = counted.results(wave)
     except counted.NotClosed as error:

@@ -8,6 +8,7 @@ from math import sqrt
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import Truncator
@@ -92,6 +93,7 @@ def proof(wave: Wave, number: int, key: str) -> Proof:
         spread=sqrt(spread),
         level=rules.alpha / rules.family,
         smallest=rules.smallest_change,
+        is_public=wave.published_at is not None,
     )
 
 
@@ -124,8 +126,18 @@ def _checked_by(wave: Wave) -> FindingQuerySet:
     return Finding.objects.measured_by(source_of(wave), waves=waves.values_list("slug", flat=True))
 
 
-def show_effects(wave: Wave, *, is_public: bool) -> None:
-    Effect.show(key_of(wave), is_public=is_public)
+def show_effects(wave: Wave) -> None:
+    """Results were published or withdrawn: what findings and the group know of them follows. What
+    compares two waves is read by everybody once both are published."""
+    Evidence.show(wave.slug, is_public=wave.published_at is not None)
+    told = Comparison.objects.filter(Q(after=wave) | Q(before=wave))
+    pairs = list(told.select_related("before", "after"))
+    if not any(one.after_id == wave.pk for one in pairs):
+        Effect.show(key_of(wave), is_public=wave.published_at is not None)
+    for one in pairs:
+        are_public = bool(one.before.published_at and one.after.published_at)
+        Effect.show(key_of(one.after), is_public=are_public)
+        Matter.show(_matter(one), is_public=are_public)
 
 
 def _write(
@@ -207,12 +219,17 @@ def _put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) -
         return
     words = {"after": wave.title, "before": comparison.before.title}
     Matter.note(
-        f"{key_of(wave)}/{comparison.before.slug}",
+        _matter(comparison),
         title=_("“%(after)s” compared with “%(before)s”") % words,
         words=f"{found.summary}.",
         link=reverse("surveys-desk:results", args=[wave.slug]),
         at=at,
     )
+
+
+def _matter(comparison: Comparison) -> str:
+    """Under which key the group has it."""
+    return f"{key_of(comparison.after)}/{comparison.before.slug}"
 
 
 def _key(figure: Mapping[str, Any]) -> str:

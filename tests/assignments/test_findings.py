@@ -24,7 +24,7 @@ def expect(finding: Finding, staff: Staff, change: float | None = 15, answers: i
 def test_it_says_what_shows_it(finding: Finding) -> None:
     baseline = finding.baseline
     assert baseline is not None
-    said = evidence_sentence(baseline)
+    said = evidence_sentence(baseline, sees=True)
     assert "Удаётся найти нужное: 40" in said
     assert "400" in said
     assert "доля ответивших «да»" in said
@@ -52,7 +52,7 @@ def test_it_works_out_how_many_answers_it_takes(finding: Finding, staff: Staff) 
         > test.power(0.15, finding.answers_needed - 1)
     )
     assert finding.doubt == ""
-    assert str(finding.answers_needed) in expectation_sentence(finding)
+    assert str(finding.answers_needed) in expectation_sentence(finding, sees=True)
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_the_effect_is_written_once_and_by_no_person(finding: Finding) -> None:
     for _twice in range(2):
         Effect.write(finding, measured, wave="2027", label="Опрос 2027 года", at=NOON)
     effect = Effect.objects.get()
-    assert "Опрос 2027 года" in effect_sentence(effect)
-    assert "+2" in effect_sentence(effect)
+    assert "Опрос 2027 года" in effect_sentence(effect, sees=True)
+    assert "+2" in effect_sentence(effect, sees=True)
     (line,) = Line.objects.with_verb("finding.effect_written")
     assert line.actor_name == ""
     assert not Effect.objects.shown().exists()

@@ -66,7 +66,7 @@ def test_a_survey_goes_its_way_at_the_desk(desk: Client, runner: User) -> None:
     assert "Опрос закончен" in said(desk, "/desk/surveys/2027/closing/")
     assert "видят все" in said(desk, "/desk/surveys/2027/publication/")
     assert desk.get("/surveys/2027/results/").status_code == HTTPStatus.OK
-    assert "только сотрудники" in said(desk, "/desk/surveys/2027/withdrawal/")
+    assert "кто за них отвечает" in said(desk, "/desk/surveys/2027/withdrawal/")
     assert desk.get("/surveys/2027/results/").status_code == HTTPStatus.NOT_FOUND
     assert list(Line.objects.about(wave).values_list("verb", "actor_name")) == [
         (f"wave.{verb}", str(runner))
@@ -193,9 +193,26 @@ def test_the_order_of_texts_is_made_by_chance_once(desk: Client) -> None:
     assert answer.headers["Location"] != desk.get(address).headers["Location"]
 
 
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.SPECIALIST, Role.ADMINISTRATOR])
+def test_before_publication_only_who_answers_for_results_reads_them(
+    client: Client, role: Role
+) -> None:
+    wave = filled(9, {"overall": {"satisfied": 9}})
+    client.force_login(UserFactory(role=role))
+    addresses = [f"/desk/surveys/{wave.slug}/results/", f"/desk/surveys/{wave.slug}/tables/"]
+    assert addresses[0] not in page(client, f"/desk/surveys/{wave.slug}/")
+    for is_public, status in ((False, 403), (True, 200), (False, 403)):
+        if is_public:
+            wave.publish(by=None, at=NOON)
+        elif wave.published_at:
+            wave.withdraw(by=None, at=NOON)
+        assert [client.get(one).status_code for one in addresses] == [status, status]
+
+
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.APPROVER, Role.ADMINISTRATOR])
 def test_who_does_not_run_surveys_reads_figures_and_no_texts(client: Client, role: Role) -> None:
     wave = filled(9, {"overall": {"satisfied": 9}}, texts={"site-sought": TEXTS})
+    wave.publish(by=None, at=NOON)
     client.force_login(UserFactory(role=role))
     html = page(client, f"/desk/surveys/{wave.slug}/results/")
     assert "results/6/" not in html

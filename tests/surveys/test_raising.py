@@ -93,11 +93,33 @@ def test_opening_freezes_and_closing_writes(lead: User) -> None:
     assert effect.difference == pytest.approx(0.3, abs=0.01)
     assert effect.since == "Опрос 2026 года"
     assert not effect.is_public
+    first.publish(by=None, at=NOON + 40 * DAY)
     second.publish(by=None, at=NOON + YEAR + 21 * DAY)
     assert Effect.objects.shown().exists()
     second.withdraw(by=None, at=NOON + YEAR + 22 * DAY)
     assert not Effect.objects.shown().exists()
     assert "Опрос 2027 года" in Matter.objects.get().title
+
+
+def test_what_is_known_of_a_wave_is_read_once_it_is_published(lead: User) -> None:
+    """A figure with its own wave, what compares two with both of them."""
+    tables = {"overall": {"satisfied": 200, "not-satisfied": 150, "unsure": 50}}
+    first = wave(0, tables)
+    finding = raised(first, lead)
+    second = wave(1, tables, version=first.version)
+    at = NOON + YEAR + 30 * DAY
+
+    def public() -> list[bool]:
+        baseline = finding.evidence.get()
+        return [baseline.is_public, finding.effects.get().is_public, Matter.objects.get().is_public]
+
+    assert public() == [False, False, False]
+    second.publish(by=None, at=at)
+    assert public() == [False, False, False]
+    first.publish(by=None, at=at)
+    assert public() == [True, True, True]
+    first.withdraw(by=None, at=at)
+    assert public() == [False, False, False]
 
 
 def test_rows_that_nobody_touched_stand_beside_it(lead: User) -> None:

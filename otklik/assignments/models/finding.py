@@ -384,6 +384,7 @@ class Evidence(models.Model):
     spread = models.FloatField(null=True, blank=True)
     level = models.FloatField(null=True, blank=True)
     smallest = models.FloatField(null=True, blank=True)
+    is_public = models.BooleanField(default=True)
     added_at = models.DateTimeField()
 
     class Meta:
@@ -414,8 +415,13 @@ class Evidence(models.Model):
             label=proof.label[:300], value=proof.value, lower=proof.lower, upper=proof.upper,
             base=proof.base, definition=proof.definition[:500], link=proof.link,
             source=proof.source, key=proof.key, wave=proof.wave, spread=proof.spread,
-            level=proof.level, smallest=proof.smallest, added_at=at,
+            level=proof.level, smallest=proof.smallest, is_public=proof.is_public, added_at=at,
         )  # fmt: skip
+
+    @classmethod
+    def show(cls, wave: str, *, is_public: bool) -> None:
+        """Results of a wave were published, or withdrawn."""
+        cls.objects.filter(wave=wave).update(is_public=is_public)
 
     @property
     def test(self) -> Test | None:

@@ -95,6 +95,10 @@ class MatterQuerySet(models.QuerySet["Matter"]):
     def waiting(self) -> Self:
         return self.filter(meeting__isnull=True).order_by("noted_at", "pk")
 
+    def unpublished(self) -> Self:
+        """Its figures are not for everybody yet."""
+        return self.filter(is_public=False)
+
 
 class Matter(models.Model):
     """What rooms above put before the group: a plain row under a key, as the comparison of two
@@ -104,6 +108,7 @@ class Matter(models.Model):
     title = models.CharField(max_length=300)
     words = models.TextField(blank=True)
     link = models.CharField(max_length=300, blank=True)
+    is_public = models.BooleanField(default=False)
     noted_at = models.DateTimeField()
     meeting = models.ForeignKey(
         "assignments.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -116,6 +121,11 @@ class Matter(models.Model):
 
     @classmethod
     def note(cls, key: str, *, title: str, words: str, link: str, at: datetime) -> "Matter":
-        """Once under its key."""
+        """Once under its key; everybody reads its words when `show` says so."""
         said = {"title": title[:300], "words": words, "link": link, "noted_at": at}
         return cls.objects.get_or_create(key=key, defaults=said)[0]
+
+    @classmethod
+    def show(cls, key: str, *, is_public: bool) -> None:
+        """The results that it compares were published, or withdrawn."""
+        cls.objects.filter(key=key).update(is_public=is_public)

@@ -12,7 +12,7 @@ from otklik.assignments.papers.paper import Paper, heading, line, soft, table
 from otklik.assignments.terms import said
 
 
-def assignment(one: Assignment) -> Paper:
+def assignment(one: Assignment, *, sees: bool) -> Paper:
     """With its reports and decisions, for the file."""
     blocks = [line(told) for told in card_lines(one)]
     blocks.append(soft(one.due_words))
@@ -26,7 +26,7 @@ def assignment(one: Assignment) -> Paper:
     effects = one.finding.effects.all() if one.finding else []
     if effects:
         blocks.append(heading(_("Whether it changed")))
-        blocks += [line(effect_sentence(effect)) for effect in effects]
+        blocks += [line(effect_sentence(effect, sees=sees)) for effect in effects]
     title = _("Assignment No. %(number)s") % {"number": one.number}
     return Paper(
         title=title,

@@ -7,24 +7,31 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from otklik.assignments.effect_words import effect_sentence, evidence_sentence, expectation_sentence
+from otklik.assignments.agenda import readable
+from otklik.assignments.effect_words import (
+    doubt_sentence,
+    effect_sentence,
+    evidence_sentence,
+    expectation_sentence,
+)
 from otklik.assignments.models import AgendaItem, Assignment, Finding, Meeting, Member
 from otklik.assignments.papers.paper import Block, Paper, heading, line, soft, strong, table
 from otklik.assignments.terms import said
 
 
-def dossier(meeting: Meeting, *, today: date) -> Paper:
+def dossier(meeting: Meeting, *, today: date, sees: bool) -> Paper:
     """What the group reads before it meets: the agenda, each finding with its figures, what is
-    overdue, what was finished and whether it changed anything."""
+    overdue, what was finished and whether it changed anything; `sees`: with figures of surveys that
+    are not published yet."""
     return Paper(
         title=_("Materials for the meeting of the working group"),
         place=_place(meeting),
-        blocks=list(_dossier(meeting, today=today)),
+        blocks=list(_dossier(meeting, today=today, sees=sees)),
     )
 
 
-def _dossier(meeting: Meeting, *, today: date) -> Iterator[Block]:
-    items = list(meeting.items.select_related("finding", "assignment"))
+def _dossier(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
+    items = readable(meeting, sees=sees)
     yield heading(_("Agenda"))
     for item in items:
         yield line(f"{item.position}. {item.text}")
@@ -44,12 +51,12 @@ def _dossier(meeting: Meeting, *, today: date) -> Iterator[Block]:
     for finding in findings:
         yield strong(f"{finding}. {finding.statement}")
         for row in finding.evidence.all():
-            yield line(evidence_sentence(row))
-        yield line(expectation_sentence(finding))
-        if finding.doubt:
-            yield soft(finding.doubt)
+            yield line(evidence_sentence(row, sees=sees))
+        yield line(expectation_sentence(finding, sees=sees))
+        if doubted := doubt_sentence(finding, sees=sees):
+            yield soft(doubted)
         for effect in finding.effects.all():
-            yield line(effect_sentence(effect))
+            yield line(effect_sentence(effect, sees=sees))
     yield heading(_("Assignments under control"))
     yield _assignments(Assignment.objects.in_work().for_list().by_due(), today=today)
     yield heading(_("Assignments off control"))
@@ -71,17 +78,17 @@ def _assignments(chosen: object, *, today: date) -> Block:
     return table(heads, rows, (10, 68, 48, 22, 24))
 
 
-def minutes(meeting: Meeting, *, today: date) -> Paper:
+def minutes(meeting: Meeting, *, today: date, sees: bool) -> Paper:
     """«Протокол»: who was present, what was heard, what was decided, who does what by when."""
     return Paper(
         title=_("Minutes of the meeting of the working group"),
         place=_place(meeting),
-        blocks=list(_minutes(meeting)),
+        blocks=list(_minutes(meeting, sees=sees)),
         signs=_signs(meeting),
     )
 
 
-def _minutes(meeting: Meeting) -> Iterator[Block]:
+def _minutes(meeting: Meeting, *, sees: bool) -> Iterator[Block]:
     there = meeting.attendances.filter(is_present=True).select_related("member__user")
     yield heading(_("Present"))
     for one in there:
@@ -94,7 +101,7 @@ def _minutes(meeting: Meeting) -> Iterator[Block]:
     if meeting.guests:
         yield line(_("Invited: %(names)s.") % {"names": meeting.guests})
     yield heading(_("Agenda"))
-    items = list(meeting.items.all())
+    items = readable(meeting, sees=sees)
     for item in items:
         yield line(f"{item.position}. {item.text}")
     for item in items:
@@ -120,7 +127,7 @@ def _minutes(meeting: Meeting) -> Iterator[Block]:
         yield soft(_("A draft: not signed yet."))
 
 
-def signatures(meeting: Meeting, *, today: date) -> Paper:
+def signatures(meeting: Meeting, *, today: date, sees: bool) -> Paper:
     """«Лист подписей»: the group, each with a line."""
     members = Member.objects.on(timezone.localdate(meeting.starts_at))
     rows = [

@@ -43,28 +43,29 @@ def finding_state(one: Finding) -> SafeString:
 
 
 @register.simple_tag
-def effect_state(effect: Effect) -> SafeString:
-    return state(effect_words.shape(effect), effect_words.verdict(effect))
+def effect_state(effect: Effect, sees: bool) -> SafeString:
+    shape, said = (one(effect, sees=sees) for one in (effect_words.shape, effect_words.verdict))
+    return state(shape, said)
 
 
 @register.simple_tag
-def effect_words_of(effect: Effect) -> str:
-    return effect_words.effect_sentence(effect)
+def effect_words_of(effect: Effect, sees: bool) -> str:
+    return effect_words.effect_sentence(effect, sees=sees)
 
 
 @register.simple_tag
-def effect_numbers(effect: Effect) -> str:
-    return effect_words.difference(effect)
+def evidence_words(row: Evidence, sees: bool) -> str:
+    return effect_words.evidence_sentence(row, sees=sees)
 
 
 @register.simple_tag
-def evidence_words(row: Evidence) -> str:
-    return effect_words.evidence_sentence(row)
+def expected(finding: Finding, sees: bool) -> str:
+    return effect_words.expectation_sentence(finding, sees=sees)
 
 
 @register.simple_tag
-def expected(finding: Finding) -> str:
-    return effect_words.expectation_sentence(finding)
+def doubt(finding: Finding, sees: bool) -> str:
+    return effect_words.doubt_sentence(finding, sees=sees)
 
 
 @register.simple_tag

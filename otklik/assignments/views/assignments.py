@@ -157,6 +157,7 @@ def show(request: StaffRequest, found: Assignment, **wrong: object) -> HttpRespo
         "is_executor": found.is_executed_by(user, on=today),
         "is_controller": found.is_controlled_by(user, on=today),
         "may_keep": may_keep,
+        "sees": user.may(Right.SEE_RESULTS),
         "may_withdraw": may_keep and user not in found.executors,
         "today": today,
         "now": now,

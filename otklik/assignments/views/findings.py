@@ -47,6 +47,7 @@ def findings(request: StaffRequest) -> HttpResponse:
             ("all", _("all")),
         ],
         "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
+        "sees": request.user.may(Right.SEE_RESULTS),
         "now": timezone.now(),
     }
     return render(request, "assignments/desk/findings.html", context)
@@ -119,6 +120,7 @@ def expectation(request: StaffRequest, number: int) -> HttpResponse:
     context = {
         "finding": found,
         "baseline": baseline,
+        "sees": request.user.may(Right.SEE_RESULTS),
         "form": form,
         "detectable": _detectable(found),
         "is_testable": test is not None,
@@ -223,6 +225,7 @@ def _show(request: StaffRequest, found: Finding, **wrong: ReasonForm) -> HttpRes
         "items": found.agenda_items.select_related("meeting"),
         "story": story.of_finding(found),
         "may_keep": may_keep,
+        "sees": request.user.may(Right.SEE_RESULTS),
         "settling_form": wrong.get("settling") or ReasonForm(auto_id="settling_%s"),
         "withdrawal_form": wrong.get("withdrawal") or ReasonForm(auto_id="withdrawal_%s"),
         "wrong": list(wrong.values()),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.assignments import story, terms
+from otklik.assignments.agenda import readable
 from otklik.assignments.copying import minutes_lines
 from otklik.assignments.forms import (
     AttendanceForm,
@@ -251,7 +252,7 @@ def _show(request: StaffRequest, found: Meeting, **wrong: object) -> HttpRespons
     now = timezone.now()
     context = {
         "meeting": found,
-        "items": found.items.select_related("finding", "assignment"),
+        "items": readable(found, sees=request.user.may(Right.SEE_RESULTS)),
         "points": found.points.select_related(
             "executor", "controller", "finding", "assignment"
         ).prefetch_related("helpers"),

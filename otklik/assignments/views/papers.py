@@ -23,7 +23,8 @@ def of_meeting(request: StaffRequest, number: int, name: str, kind: str) -> Http
     if name not in PAPERS or kind not in MAKERS:
         raise Http404
     with translation.override(settings.LANGUAGE_CODE):
-        paper = PAPERS[name](found, today=timezone.localdate(now))
+        sees = request.user.may(Right.SEE_RESULTS)
+        paper = PAPERS[name](found, today=timezone.localdate(now), sees=sees)
     answer = _given(paper, kind, f"{name}-{found.number}")
     journal.record(found, "meeting.paper_made", by=request.user, at=now, paper=name, kind=kind)
     return answer
@@ -34,7 +35,7 @@ def of_meeting(request: StaffRequest, number: int, name: str, kind: str) -> Http
 def of_assignment(request: StaffRequest, number: int, kind: str) -> HttpResponse:
     found = assignment_of(number)
     with translation.override(settings.LANGUAGE_CODE):
-        paper = assignment(found)
+        paper = assignment(found, sees=request.user.may(Right.SEE_RESULTS))
     return _given(paper, kind, f"assignment-{found.number}")
 
 

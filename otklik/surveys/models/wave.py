@@ -12,6 +12,8 @@ from otklik import journal
 from otklik.core.fields import SecretField
 from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 from otklik.surveys import closing, finding, suspicion
 from otklik.surveys.models.instrument import InstrumentVersion
 from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, WaveWords
@@ -117,6 +119,10 @@ class Wave(models.Model):
     def is_over(self) -> bool:
         """Whether it takes no more answers, counted or not."""
         return bool(self.stopped_at or self.closed_at)
+
+    def shows_results_to(self, user: User) -> bool:
+        """Everybody reads what is published; before that only who answers for it."""
+        return self.published_at is not None or user.may(Right.SEE_RESULTS)
 
     @property
     def other_half(self) -> "Wave | None":
@@ -246,7 +252,7 @@ class Wave(models.Model):
         self.published_at, self.withdrawn_at = at, None
         self.save(update_fields=["published_at", "withdrawn_at"])
         finding.renew(self)
-        self._raising().show_effects(self, is_public=True)
+        self._raising().show_effects(self)
         journal.record(self, "wave.published", by=by, at=at)
         for half in self.halves():
             half.publish(by=by, at=at)
@@ -260,7 +266,7 @@ class Wave(models.Model):
         self.published_at, self.withdrawn_at = None, at
         self.save(update_fields=["published_at", "withdrawn_at"])
         finding.renew(self)
-        self._raising().show_effects(self, is_public=False)
+        self._raising().show_effects(self)
         journal.record(self, "wave.withdrawn", by=by, at=at)
         for half in self.halves():
             half.withdraw(by=by, at=at)

@@ -42,7 +42,7 @@ def wave_state(wave: Wave) -> SafeString:
         WaveStatus.PLANNED: pgettext("wave", "planned: only staff see it"),
         WaveStatus.OPEN: pgettext("wave", "open: answers are taken"),
         WaveStatus.STOPPED: pgettext("wave", "over: the forms are being counted"),
-        WaveStatus.CLOSED: pgettext("wave", "closed: staff see the results"),
+        WaveStatus.CLOSED: pgettext("wave", "closed: the results are not published"),
         WaveStatus.PUBLISHED: pgettext("wave", "published: everyone sees the results"),
     }
     return state(KINDS[wave.status], sentences[wave.status])
