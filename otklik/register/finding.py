@@ -28,12 +28,16 @@ class Passage:
 
     @property
     def name(self) -> str:
-        """«пункт 2.1», «раздел 3»; a place without a number is named by the act alone."""
-        if not self.address[:1].isdigit():
-            return ""
-        if self.kind == ClauseKind.HEADING:
-            return _("section %(address)s") % {"address": self.address}
-        return _("clause %(address)s") % {"address": self.address}
+        return place_name(self.address, self.kind)
+
+
+def place_name(address: str, kind: ClauseKind) -> str:
+    """«пункт 2.1», «раздел 3»; a place without a number is named by the act alone."""
+    if not address[:1].isdigit():
+        return ""
+    if kind == ClauseKind.HEADING:
+        return _("section %(address)s") % {"address": address}
+    return _("clause %(address)s") % {"address": address}
 
 
 AT_ONCE = 200

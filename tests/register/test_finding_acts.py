@@ -14,11 +14,12 @@ from otklik.organisation.rights import Role
 from otklik.register.asking import Asked
 from otklik.register.documents import opening
 from otklik.register.documents.recognising import recognised
+from otklik.register.matching import matches
 from otklik.register.models import Act, Basis, Edition, Function, Link
 from otklik.register.validity import State
 from tests.factories import UserFactory
 
-from .conftest import AT, Load
+from .conftest import AT, QUIET, Load
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -191,3 +192,45 @@ def test_links_show_from_both_sides_and_functions_lead_to_acts(client: Client, l
     assert "Изменяет" in client.get("/acts/act-2/").content.decode()
     page = client.get("/acts/by-function/").content.decode()
     assert 'href="/acts/act-1/#1.1"' in page
+
+
+def test_the_clause_that_has_the_words_is_shown_with_them_marked(
+    client: Client, load: Load
+) -> None:
+    load()
+    page = client.get("/acts/?q=хранилища").content.decode()
+    assert '<a href="/acts/act-1/#1.1.2">Пункт 1.1.2</a>: в <mark>хранилище</mark>.' in page
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    Act.objects.update(is_published=False)
+    page = client.get("/desk/acts/?q=читальные залы").content.decode()
+    assert "Пункт 1.1.1: в <mark>читальном</mark> <mark>зале</mark>;" in page
+    assert "#1.1.1" not in page, "a draft stands nowhere on the site"
+
+
+def test_a_clause_asked_for_comes_before_one_that_has_the_words(load: Load) -> None:
+    load()
+    acts = list(Act.objects.with_editions())
+    asked = Asked.of("тишина п. 1.1")
+    assert [one.address for one in matches(acts, asked, on=TODAY).values()] == ["1.1"]
+    assert matches(acts, Asked.of("№ 1"), on=TODAY) == {}
+    assert matches(acts, Asked.of("кит"), on=TODAY) == {}
+
+
+def test_a_word_that_only_begins_alike_is_no_match(load: Load) -> None:
+    """«хранилище» and «хранить» begin alike; Ё and Е are one letter; a short word changes whole."""
+    load(act=QUIET.replace("в хранилище", "принятый отчёт ждёт дня").replace("Где", "Хранить"))
+    acts = list(Act.objects.with_editions())
+    assert matches(acts, Asked.of("хранилище"), on=TODAY) == {}
+    for query in ("отчеты", "день", "принять"):
+        (match,) = matches(acts, Asked.of(query), on=TODAY).values()
+        assert match.address == "1.1.2", query
+
+
+def test_matched_clauses_of_many_acts_are_one_query(
+    load: Load, django_assert_num_queries: Any
+) -> None:
+    load(**{f"a{n}": QUIET.replace("act-1", f"act-{n}").replace('"1"', f'"{n}"') for n in range(8)})
+    acts = list(Act.objects.with_editions())
+    with django_assert_num_queries(1):
+        found = matches(acts, Asked.of("зал хранилище приказывать соблюдать"), on=TODAY)
+    assert len(found) == 8

@@ -13,6 +13,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.register.asking import LONGEST_QUERY, Asked
 from otklik.register.exporting import act_docx, list_docx, list_xlsx
+from otklik.register.matching import matches
 from otklik.register.models import Act, ActDraft, Function
 from otklik.register.models.act import ActQuerySet
 from otklik.register.validity import State
@@ -30,12 +31,13 @@ def acts(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     found, chosen = _found(request)
     page = CappedPaginator(found.with_editions(), ON_A_PAGE).get_page(request.GET.get("page"))
+    where = matches(list(page), Asked.of(chosen["q"]), on=today)
     visible = Act.objects.visible_to(request.user)
     kinds = visible.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
     may_keep = request.user.may(Right.EDIT_SITE)
     context = {
         "page": page,
-        "rows": [(act, act.standing(today)) for act in page],
+        "rows": [(act, act.standing(today), where.get(act.pk)) for act in page],
         "chosen": chosen,
         "address": urlencode({name: value for name, value in chosen.items() if value}),
         "states": [(state.value, state.words) for state in State if may_keep or state != "draft"],

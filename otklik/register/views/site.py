@@ -17,6 +17,7 @@ from otklik.register.akoma import akoma
 from otklik.register.asking import LONGEST_QUERY, Asked
 from otklik.register.differences import between, changed
 from otklik.register.layout import lay_out
+from otklik.register.matching import matches
 from otklik.register.models import Act, Edition, Function
 from otklik.register.models.act import LANGUAGE
 from otklik.register.validity import day
@@ -33,6 +34,7 @@ def acts(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(query)
     found = Act.objects.published().found(asked).named_first(asked)
     page = CappedPaginator(found.with_editions(), ON_A_PAGE).get_page(request.GET.get("page"))
+    where = matches(list(page), asked, on=today)
     return render(
         request,
         "register/acts.html",
@@ -40,7 +42,7 @@ def acts(request: HttpRequest) -> HttpResponse:
             "page_text": text,
             "edit_url": text.edit_url,
             "page": page,
-            "acts": [(act, act.status(today)) for act in page],
+            "acts": [(act, act.status(today), where.get(act.pk)) for act in page],
             "query": query,
             "has_functions": Function.objects.filter(bases__act__is_published=True).exists(),
             "act_language": LANGUAGE,
