@@ -61,6 +61,7 @@ NO_PAGES = {
     "desk/meetings/group/<int:pk>/ending/",
     "desk/absences/<int:pk>/removal/",
     "desk/procedure/editions/sheet.docx",
+    "desk/procedure/editions/sheet.pdf",
     "desk/disclosure/<str:code>/clause/",
     "desk/disclosure/<str:code>/clause/ending/",
     "desk/disclosure/<str:code>/confirmation/",

@@ -1,76 +1,125 @@
-"""The sheet to be signed as DOCX: what changes, what stands and what will, who agrees."""
+"""The sheet to be signed, of one content as DOCX and as PDF: what changes, what stands and what
+will, who agrees."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from otklik.core import typesetting
 from otklik.core.ooxml import Pictures, document, paragraph, run, table
 from otklik.organisation.models import Authority
 from otklik.procedure.models import Proposal
 from otklik.register.differences import ClauseChange
 from otklik.register.models import Edition
 
+LAYOUT = Path(__file__).with_name("sheet.typ")
 CHANGES = (20.0, 73.0, 73.0)  # millimetres
 AGREED = (20.0, 56.0, 50.0, 40.0)
 
 
-def sheet_docx(
-    last: Edition | None, changes: Sequence[ClauseChange], chosen: Sequence[Proposal], *, on: date
-) -> bytes:
-    authority = Authority.objects.prefetch_related("texts").first()
-    name = authority.text.full_name if authority and authority.text else ""
-    with override(settings.LANGUAGE_CODE):
-        return document(
-            list(_body(last, changes, chosen, authority=name, on=on)),
-            pictures=Pictures(),
-            title=_("Changes to the procedure"),
-            author=name,
-            language=settings.LANGUAGE_CODE,
-        )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """Every word of the sheet, row by row, before it is laid out."""
+
+    lang: str
+    authority: str
+    title: str
+    act: str
+    what_changes: str
+    change_heads: tuple[str, ...]
+    changes: tuple[tuple[str, ...], ...]
+    nothing: str
+    who_agrees: str
+    agreed_heads: tuple[str, ...]
+    agreed: tuple[tuple[str, ...], ...]
+    printed: str
+
+    @classmethod
+    def of(
+        cls,
+        last: Edition | None,
+        changes: Sequence[ClauseChange],
+        chosen: Sequence[Proposal],
+        *,
+        on: date,
+    ) -> "Sheet":
+        authority = Authority.objects.prefetch_related("texts").first()
+        with override(settings.LANGUAGE_CODE):
+            printed = _(
+                "Printed on %(day)s. It holds once the document that makes the change is signed."
+            )
+            return cls(
+                lang=settings.LANGUAGE_CODE,
+                authority=authority.text.full_name if authority and authority.text else "",
+                title=_("Changes to the procedure"),
+                act=last.act.name if last else "",
+                what_changes=_("What changes"),
+                change_heads=(_("Clause"), _("Stands now"), _("Will stand")),
+                changes=tuple(_changed(changes, chosen)),
+                nothing=_("Nothing."),
+                who_agrees=_("Who agrees"),
+                agreed_heads=(
+                    _("Proposal"),
+                    _("Unit"),
+                    _("Post and name"),
+                    _("Signature, date"),
+                ),
+                agreed=tuple(_agreed(chosen)),
+                printed=printed % {"day": date_format(on, "d.m.Y")},
+            )
 
 
-def _body(
-    last: Edition | None,
-    changes: Sequence[ClauseChange],
-    chosen: Sequence[Proposal],
-    *,
-    authority: str,
-    on: date,
-) -> Iterator[str]:
-    yield paragraph(run(authority), style="Centre")
-    yield paragraph(run(_("Changes to the procedure")), style="Title")
-    if last is not None:
-        yield paragraph(run(last.act.name), style="Centre")
-    yield paragraph(run(_("What changes")), style="Heading1")
-    rows = [
-        [
-            run(one.address),
-            run(one.before.printed if one.before else _("no such clause")),
-            run(one.after.printed if one.after else _("the clause is excluded")),
-        ]
-        for one in changes
-    ]
-    rows += [
-        [run(""), run(str(one)), run(str(one.values.get("title", "")) or one.process)]
-        for one in chosen
-        if one.is_about_process
-    ]
-    if rows:
-        yield table([_("Clause"), _("Stands now"), _("Will stand")], rows, widths=CHANGES)
-    else:
-        yield paragraph(run(_("Nothing.")))
-    yield paragraph(run(_("Who agrees")), style="Heading1")
+def _changed(
+    changes: Sequence[ClauseChange], chosen: Sequence[Proposal]
+) -> Iterator[tuple[str, ...]]:
+    for one in changes:
+        before = one.before.printed if one.before else _("no such clause")
+        yield one.address, before, one.after.printed if one.after else _("the clause is excluded")
+    for proposal in chosen:
+        if proposal.is_about_process:
+            yield "", str(proposal), str(proposal.values.get("title", "")) or proposal.process
+
+
+def _agreed(chosen: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
     line = "_" * 16
-    agreed = [
-        [run(str(one.number)), run(str(one.unit or "")), run(""), run(line)] for one in chosen
-    ]
-    agreed.append([run(""), run(_("Authorised person")), run(""), run(line)])
-    yield table(
-        [_("Proposal"), _("Unit"), _("Post and name"), _("Signature, date")], agreed, widths=AGREED
+    for one in chosen:
+        yield str(one.number), str(one.unit or ""), "", line
+    yield "", _("Authorised person"), "", line
+
+
+def sheet_docx(sheet: Sheet) -> bytes:
+    return document(
+        list(_body(sheet)),
+        pictures=Pictures(),
+        title=sheet.title,
+        author=sheet.authority,
+        language=sheet.lang,
     )
-    printed = _("Printed on %(day)s. It holds once the document that makes the change is signed.")
-    yield paragraph(run(printed % {"day": date_format(on, "d.m.Y")}), style="Soft")
+
+
+def sheet_pdf(sheet: Sheet) -> bytes:
+    """PDF/UA, laid out and tagged by Typst."""
+    return typesetting.pdf(LAYOUT, sheet=asdict(sheet))
+
+
+def _body(sheet: Sheet) -> Iterator[str]:
+    yield paragraph(run(sheet.authority), style="Centre")
+    yield paragraph(run(sheet.title), style="Title")
+    if sheet.act:
+        yield paragraph(run(sheet.act), style="Centre")
+    yield paragraph(run(sheet.what_changes), style="Heading1")
+    if sheet.changes:
+        rows = [[run(cell) for cell in row] for row in sheet.changes]
+        yield table(sheet.change_heads, rows, widths=CHANGES)
+    else:
+        yield paragraph(run(sheet.nothing))
+    yield paragraph(run(sheet.who_agrees), style="Heading1")
+    rows = [[run(cell) for cell in row] for row in sheet.agreed]
+    yield table(sheet.agreed_heads, rows, widths=AGREED)
+    yield paragraph(run(sheet.printed), style="Soft")

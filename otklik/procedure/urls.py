@@ -18,7 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proposals/<int:number>/decision/", proposals.decision, name="decision"),
     path("editions/", editions.editions, name="editions"),
     path("editions/sheet/", editions.sheet, name="sheet"),
-    path("editions/sheet.docx", editions.sheet_document, name="sheet-document"),
+    path("editions/sheet.docx", editions.sheet_document, {"kind": "docx"}, name="sheet-document"),
+    path("editions/sheet.pdf", editions.sheet_document, {"kind": "pdf"}, name="sheet-pdf"),
     path("mandates/", mandates.mandates, name="mandates"),
     path("mandates/<int:pk>/ending/", mandates.ending, name="mandate-ending"),
 ]

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 import time_machine
 from django.test import Client
+from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from otklik.organisation.models import User
@@ -114,6 +115,14 @@ def test_a_proposal_by_presses(
     assert "Короче." in words
     assert "доступной, понятной и лёгкой" in words, "what stands beside what will"
     assert "Подпись, дата" in words
+    taken = client.get(f"/desk/procedure/editions/sheet.pdf?proposal={one.number}")
+    assert taken["Content-Type"] == "application/pdf"
+    printed = PdfReader(BytesIO(taken.content))
+    words = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
+    for told in ("Короче.", "доступной, понятной и лёгкой", "Подпись, дата"):
+        assert told in words
+    page = client.get(f"/desk/procedure/editions/sheet/?proposal={one.number}").content.decode()
+    assert f"/desk/procedure/editions/sheet.pdf?proposal={one.number}" in page
     document = {
         "document": "Приказ",
         "number": "31",

@@ -17,10 +17,18 @@ from otklik.organisation.rights import Right
 from otklik.procedure.amending import adopt, amended
 from otklik.procedure.forms import EditionForm
 from otklik.procedure.models import Mandate, Proposal
-from otklik.procedure.sheet import sheet_docx
+from otklik.procedure.sheet import Sheet, sheet_docx, sheet_pdf
 from otklik.procedure.standing import last_edition
 from otklik.register.differences import ClauseChange, between, changed
 from otklik.register.models import Edition
+
+MAKERS = {
+    "docx": (
+        sheet_docx,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    "pdf": (sheet_pdf, "application/pdf"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,24 +66,24 @@ def sheet(request: StaffRequest) -> HttpResponse:
     context = _page(_chosen(request)) | {
         "authority": Authority.objects.first(),
         "printed_on": localdate(),
+        "asked": f"?{request.GET.urlencode()}" if request.GET else "",
     }
     return render(request, "procedure/sheet.html", context)
 
 
 @require_safe
 @staff_only(Right.KEEP_PROCEDURE)
-def sheet_document(request: StaffRequest) -> HttpResponse:
-    """The same as DOCX, for whoever signs in an office program."""
+def sheet_document(request: StaffRequest, kind: str) -> HttpResponse:
+    """The same as DOCX, for whoever signs in an office program, or as PDF."""
     chosen, last = _chosen(request), last_edition()
     changes, trouble = _changes(last, chosen)
     if trouble:
         messages.error(request, trouble)
         return redirect("procedure:editions")
-    answer = HttpResponse(
-        sheet_docx(last, changes, chosen, on=localdate()),
-        content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    )
-    answer.headers["Content-Disposition"] = 'attachment; filename="sheet.docx"'
+    make, content_type = MAKERS[kind]
+    body = make(Sheet.of(last, changes, chosen, on=localdate()))
+    answer = HttpResponse(body, content_type=content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="sheet.{kind}"'
     return answer
 
 
