@@ -44,9 +44,8 @@ def acting(people: Iterable[User], *, on: date, away: Away | None = None) -> set
     return {*people, *Absence.present(people, on=on, away=away)}
 
 
-def acted_for(by: User, *, on: date) -> set[int]:
+def acted_for(by: User, *, on: date, away: Away) -> set[int]:
     """Keys of those for whom they act that day: of themselves, and of whom they stand in for."""
-    away = Absence.away(on=on)
     theirs = {
         pk
         for pk, one in away.items()

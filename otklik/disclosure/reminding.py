@@ -20,6 +20,7 @@ from otklik.disclosure.term_words import told as told_words
 from otklik.notices import digests
 from otklik.notices.models import Line
 from otklik.organisation.models import User
+from otklik.organisation.roster import Roster
 from otklik.worktime import WorkCalendar
 
 KEY = "disclosure/digest"
@@ -67,29 +68,29 @@ def remind(*, at: datetime) -> int:
     return told
 
 
-def whole_list(today: date) -> list[Stood]:
-    """The whole list, as it stands on a day."""
-    return stand(Item.objects.active().with_responsible(), on=today)
+def whole_list(today: date, *, calendar: WorkCalendar | None = None) -> list[Stood]:
+    """The whole list, as it stands on a day; `calendar`: the authority's, if at hand."""
+    return stand(Item.objects.active().with_responsible(), on=today, calendar=calendar)
 
 
 def gather(
-    items: Iterable[Stood], *, today: date, is_any_day: bool = False
+    items: Iterable[Stood],
+    *,
+    today: date,
+    is_any_day: bool = False,
+    roster: Roster | None = None,
 ) -> dict[User, dict[Matter, list[Stood]]]:
     """What of these items waits for whom. Nobody is told on a day on which nobody of their place
-    works; looking is possible on any day."""
-    chains, found = Chains(on=today), defaultdict[User, dict[Matter, list[Stood]]](dict)
-    calendars: dict[int | None, WorkCalendar] = {}
+    works; looking is possible on any day. `roster`: of that day, if it is at hand."""
+    chains = Chains(roster=roster or Roster(on=today))
+    found = defaultdict[User, dict[Matter, list[Stood]]](dict)
     for stood in items:
         matter = matter_of(stood)
         if matter is None:
             continue
-        key = stood.item.institution_id
-        if key not in calendars:
-            calendars[key] = stood.item.calendar
-        calendar = calendars[key]
-        if not is_any_day and not calendar.hours(today):
+        if not is_any_day and not stood.calendar.hours(today):
             continue
-        for user in chains.waits_for(stood, today=today, calendar=calendar):
+        for user in chains.waits_for(stood, today=today):
             found[user].setdefault(matter, []).append(stood)
     for matters in found.values():
         for waiting in matters.values():

@@ -1,71 +1,51 @@
 """Whom an item waits for: owner, head of the unit, authorised person, deputy chairman. Whoever is
 away is replaced by who stands in; steps that are the same person fall together."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from otklik.disclosure.models import Item
 from otklik.disclosure.rules import State
 from otklik.disclosure.standings import Stood
 from otklik.organisation.escalating import days_late, told
-from otklik.organisation.models import Absence, Appointment, Unit, User
-from otklik.organisation.rights import Right, Role
-from otklik.worktime import WorkCalendar
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
+from otklik.organisation.roster import Roster
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chains:
-    """Who stands at each step, on a day; each question to the database once."""
+    """Who stands at each step, on the day of the roster."""
 
-    on: date
-    _holding: dict[tuple[Right, int | None, int | None], list[User]] = field(default_factory=dict)
-    _lead: list[User] | None = None
-    _away: dict[int, Absence] | None = None
+    roster: Roster
 
     def suppliers(self, item: Item) -> list[User]:
         """Its owner; else whoever of its unit supplies, its specialists before its head."""
         if item.owner is not None and item.owner.is_active:
             return [item.owner]
         heads = self.heads(item)
-        found = self.holding(Right.SUPPLY, item.institution_id, item.unit_id)
+        found = self.roster.holding(
+            Right.SUPPLY, institution=item.institution_id, unit_id=item.unit_id
+        )
         return [user for user in found if user not in heads] or heads
 
     def heads(self, item: Item) -> list[User]:
-        """Who approves in its unit, else in the one above it."""
-        unit: Unit | None = item.unit
-        while unit is not None:
-            found = self.holding(Right.APPROVE, item.institution_id, unit.pk)
-            if found:
-                return found
-            unit = unit.parent
-        return []
+        return self.roster.heads(item.unit, institution=item.institution_id)
 
-    @property
-    def authorised(self) -> list[User]:
-        return self.holding(Right.KEEP_DISCLOSURE, None)
-
-    @property
-    def leads(self) -> list[User]:
-        if self._lead is None:
-            held = Appointment.objects.in_force(on=self.on).filter(
-                role=Role.LEAD, unit__institution=None, user__is_active=True
-            )
-            users = [one.user for one in held.select_related("user").order_by("pk")]
-            self._lead = list(dict.fromkeys(users))
-        return self._lead
-
-    def waits_for(self, stood: Stood, *, today: date, calendar: WorkCalendar) -> list[User]:
+    def waits_for(self, stood: Stood, *, today: date) -> list[User]:
         """Who is told of it today; nobody while nothing is due soon."""
-        item = stood.item
-        checking = [self.present(self.authorised), self.present(self.leads)]
+        item, calendar = stood.item, stood.calendar
+        present = self.roster.present
+        authorised = self.roster.holding(Right.KEEP_DISCLOSURE, institution=None)
+        checking = [present(authorised), present(self.roster.leads)]
         if stood.in_work is not None:
             since = stood.in_work.decided_at or stood.in_work.supplied_at
             waited = days_late(since.astimezone(calendar.tz).date(), today, calendar)
             return told(checking, days_late=waited - 1)
         steps: Sequence[list[User]] = [
-            self.present(self.suppliers(item)),
-            self.present(self.heads(item)),
+            present(self.suppliers(item)),
+            present(self.heads(item)),
             *checking,
         ]
         if stood.state == State.LATE and stood.due_on is not None:
@@ -73,17 +53,3 @@ class Chains:
         if stood.standing.is_soon or stood.returned is not None:
             return told(steps, days_late=0)
         return []
-
-    def present(self, people: Iterable[User]) -> list[User]:
-        if self._away is None:
-            self._away = Absence.away(on=self.on)
-        return Absence.present(people, on=self.on, away=self._away)
-
-    def holding(
-        self, right: Right, institution: int | None, unit_id: int | None = None
-    ) -> list[User]:
-        key = right, institution, unit_id
-        if key not in self._holding:
-            found = User.holding(right, on=self.on, institution=institution, unit_id=unit_id)
-            self._holding[key] = list(found)
-        return self._holding[key]

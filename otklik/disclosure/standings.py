@@ -19,6 +19,7 @@ class Stood:
     """An item with what is known of it and how it stands."""
 
     item: Item
+    calendar: worktime.WorkCalendar
     facts: Facts
     standing: Standing
     basis: Basis | None
@@ -54,9 +55,11 @@ class Stood:
         return self.facts.checked_on
 
 
-def stand(items: Iterable[Item], *, on: date) -> list[Stood]:
+def stand(
+    items: Iterable[Item], *, on: date, calendar: worktime.WorkCalendar | None = None
+) -> list[Stood]:
     """In the order given. `on` is a day of the authority; what came later is not looked at, so
-    that a day that is over can be looked at again."""
+    that a day that is over can be looked at again. `calendar`: the authority's, if at hand."""
     listed = list(items)
     keys = [item.pk for item in listed]
     bases = _holding(Basis.objects.filter(item__in=keys).select_related("act", "by"), on)
@@ -74,7 +77,9 @@ def stand(items: Iterable[Item], *, on: date) -> list[Stood]:
     occasions = defaultdict[int, list[Occasion]](list)
     for occasion in Occasion.objects.standing().filter(item__in=keys).order_by("happens_on", "pk"):
         occasions[occasion.item_id].append(occasion)
-    calendars: dict[int | None, worktime.WorkCalendar] = {}
+    calendars: dict[int | None, worktime.WorkCalendar] = (
+        {} if calendar is None else {None: calendar}
+    )
     found = []
     for item in listed:
         if item.institution_id not in calendars:
@@ -141,6 +146,7 @@ def _stood(
     work = {Supply.State.WAITING, Supply.State.ACCEPTED}
     return Stood(
         item=item,
+        calendar=calendar,
         facts=facts,
         standing=standing(facts, on, calendar),
         basis=basis,

@@ -53,13 +53,13 @@ class Figures:
 
 def figures(scope: Scope, *, at: datetime) -> Figures:
     return Figures(
-        times=(_time(scope, "posted_at"), _time(scope, "detected_at")),
-        shares=(_in_time(scope, at=at), _reopened(scope), _helped(scope), _faultless(scope)),
+        times=(time_to_answer(scope, "posted_at"), time_to_answer(scope, "detected_at")),
+        shares=(_in_time(scope, at=at), _reopened(scope), _helped(scope), faultless(scope)),
         waiting=within(scope).filter(first_reply_at__isnull=True).open().count(),
     )
 
 
-def _time(scope: Scope, start: str) -> Time:
+def time_to_answer(scope: Scope, start: str) -> Time:
     spans = durations(scope, start)
     return Time(
         code=start,
@@ -108,7 +108,7 @@ def _helped(scope: Scope) -> Share:
     return Share(code="helped", **told.aggregate(**HELPED))
 
 
-def _faultless(scope: Scope) -> Share:
+def faultless(scope: Scope) -> Share:
     """Of drawn and rated answers: of how many no point was found wanting."""
     rated = DrawnAnswer.objects.complete().filter(reply__incident__in=within(scope).values("pk"))
     keys = list(rated.order_by().values_list("pk", flat=True))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from otklik.incidents.coverage_words import half_words, ninth_words, share_words
 from otklik.overview.comparing import Total
 from otklik.overview.lead import Lead
-from otklik.overview.satisfaction import Favourable, Satisfaction
+from otklik.overview.satisfaction import Favourable, Told
 from otklik.statistics import Interval
 from otklik.ui import figures
 from otklik.ui.components.charts import Bar
@@ -57,11 +57,11 @@ def _satisfied(lead: Lead) -> Answer:
     return Answer(
         code="satisfied",
         question=question,
-        figure=figures.percent(found.now.share) if found.now else "–",
-        sentence=_satisfied_words(found),
+        figure=figures.percent(found.told.now.share) if found.told.now else "–",
+        sentence=_satisfied_words(found.told),
         address=reverse("surveys-desk:results", args=[found.wave.slug]),
         link=_("All results"),
-        more=(found.changes.summary,) if found.changes and found.changes.summary else (),
+        more=(found.told.summary,) if found.told.summary else (),
         how=tuple(how),
         bars=tuple(found.bars),
         chart=_("Content with us, of those who answered, by survey"),
@@ -70,13 +70,13 @@ def _satisfied(lead: Lead) -> Answer:
     )
 
 
-def _satisfied_words(found: Satisfaction) -> str:
-    now = total_words(found.now) if found.now else _("too few to be shown")
-    if found.main is None:
+def _satisfied_words(told: Told) -> str:
+    now = total_words(told.now) if told.now else _("too few to be shown")
+    if not told.verdict:
         return _("Not known: this is the first survey. Content: %(now)s.") % {"now": now}
-    before = total_words(found.before) if found.before else _("not shown")
+    before = total_words(told.before) if told.before else _("not shown")
     said = _("%(verdict)s. Content now: %(now)s, before: %(before)s.")
-    return said % {"verdict": capfirst(found.main.verdict), "now": now, "before": before}
+    return said % {"verdict": capfirst(told.verdict), "now": now, "before": before}
 
 
 def _answered(lead: Lead) -> Answer:
@@ -92,14 +92,14 @@ def _answered(lead: Lead) -> Answer:
         )
         if found.totals[code].base
     ]
-    times = found.live.times[0]
+    times = found.live.time
     if times.median is not None:
         more.append(
             _("Half of the answers came sooner than %(time)s.") % {"time": half_words(times)}
         )
     if times.ninth is not None:
         more.append(_("Nine of ten sooner than %(time)s.") % {"time": ninth_words(times)})
-    rated = found.live.shares[-1]
+    rated = found.live.rated
     if rated.base:
         more.append(_("Rated answers without any “no”: %(share)s.") % {"share": share_words(rated)})
     return Answer(

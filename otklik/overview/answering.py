@@ -2,12 +2,13 @@
 period for a chart."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
+from django.core.cache import cache
 from django.utils.formats import date_format
 
 from otklik.incidents.coverage import Scope
-from otklik.incidents.coverage_figures import Figures, figures
+from otklik.incidents.coverage_figures import Share, Time, faultless, time_to_answer
 from otklik.overview.comparing import Total, totals
 from otklik.overview.ledger import Ledger
 from otklik.overview.period import Period
@@ -15,14 +16,23 @@ from otklik.statistics import wilson
 from otklik.ui.components.charts import Bar
 
 LEAST = 10
+AN_HOUR = 60 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """What cannot be added up by day: times to the first answer, and rated answers."""
+
+    time: Time
+    rated: Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answering:
-    """Shares are counted ahead; `live` holds times and ratings, which are not."""
+    """Shares are counted ahead; `live` is what cannot be."""
 
     totals: dict[str, Total]
-    live: Figures
+    live: Live
     bars: tuple[Bar, ...]
 
     @property
@@ -34,12 +44,25 @@ class Answering:
         return self.answered.base - self.answered.count
 
 
-def answering(period: Period, ledger: Ledger, *, at: datetime) -> Answering:
+def answering(period: Period, ledger: Ledger) -> Answering:
     return Answering(
         totals=totals(period, ledger),
-        live=figures(Scope(first=period.first, last=period.last), at=at),
+        live=_live(period, ledger),
         bars=tuple(bars("answered", period, ledger)),
     )
+
+
+def _live(period: Period, ledger: Ledger) -> Live:
+    """Kept until the days are counted anew, so that all figures of a page are of one moment."""
+    counted_at = ledger.newest(period.first, period.last)
+    key = f"overview/live/{period.first}/{period.last}/{counted_at and counted_at.timestamp()}"
+    live: Live | None = cache.get(key) if counted_at else None
+    if live is None:
+        scope = Scope(first=period.first, last=period.last)
+        live = Live(time=time_to_answer(scope, "posted_at"), rated=faultless(scope))
+        if counted_at:
+            cache.set(key, live, AN_HOUR)
+    return live
 
 
 def bars(metric: str, period: Period, ledger: Ledger) -> list[Bar]:

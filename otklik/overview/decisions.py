@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.assignments.models import Assignment, Extension
-from otklik.assignments.people import acted_for
+from otklik.assignments.models import Assignment
 from otklik.channels.models import Publication
 from otklik.disclosure.reminding import Matter
 from otklik.disclosure.standings import Stood
 from otklik.incidents.models import Incident, MassIncident, ModerationAct, Reply
 from otklik.keeping.models import Erasure
-from otklik.organisation.models import User
 from otklik.organisation.rights import Right
+from otklik.overview.known import Known
 from otklik.procedure.models import Mandate, Proposal
-from otklik.surveys.models import Draft, Quote, Wave
+from otklik.surveys.models import Draft, Quote
 from otklik.ui.beginnings import beginning
 
 MOST_OF_A_KIND = 20
@@ -48,10 +48,11 @@ class Decision:
 READ_AND_DECIDE = gettext_lazy("Read and decide")
 
 
-def decisions(user: User, waiting: dict[Matter, list[Stood]], *, at: datetime) -> list[Decision]:
+def decisions(known: Known, waiting: dict[Matter, list[Stood]]) -> list[Decision]:
     """Everything that waits for this person; `waiting` is what of the required information does
     (disclosure.reminding.gather)."""
-    found = [one for source in SOURCES for one in source(user, at)]
+    at = known.at
+    found = [one for source in SOURCES for one in source(known)]
     found.sort(key=lambda one: (_moment(one.due, at), _moment(one.since, at)))
     # What only this person can decide stands before what they are reminded of.
     return [*found, *_of_the_list(waiting)]
@@ -66,7 +67,8 @@ def _end_of(day: date | None) -> datetime | None:
     return None if day is None else timezone.make_aware(datetime.combine(day, time(23, 59)))
 
 
-def _replies(user: User, at: datetime) -> Iterator[Decision]:
+def _replies(known: Known) -> Iterator[Decision]:
+    user = known.user
     if not user.may(Right.APPROVE):
         return
     seen = Incident.objects.visible_to(user)
@@ -88,7 +90,8 @@ def _replies(user: User, at: datetime) -> Iterator[Decision]:
         )
 
 
-def _masses(user: User, at: datetime) -> Iterator[Decision]:
+def _masses(known: Known) -> Iterator[Decision]:
+    user = known.user
     if not user.may(Right.APPROVE):
         return
     waiting = MassIncident.objects.visible_to(user).waiting_for_approval().exclude(acted_by=user)
@@ -104,7 +107,8 @@ def _masses(user: User, at: datetime) -> Iterator[Decision]:
         )
 
 
-def _publications(user: User, at: datetime) -> Iterator[Decision]:
+def _publications(known: Known) -> Iterator[Decision]:
+    user = known.user
     if not user.may(Right.APPROVE):
         return
     waiting = Publication.objects.visible_to(user).waiting_for_approval().approvable_by(user)
@@ -120,7 +124,8 @@ def _publications(user: User, at: datetime) -> Iterator[Decision]:
         )
 
 
-def _moderation(user: User, at: datetime) -> Iterator[Decision]:
+def _moderation(known: Known) -> Iterator[Decision]:
+    user = known.user
     for act in ModerationAct.objects.waiting_for(user).order_by("confirm_by")[:MOST_OF_A_KIND]:
         said = _("Comment taken off a page: confirm or put back, No. %(number)s")
         yield Decision(
@@ -134,7 +139,8 @@ def _moderation(user: User, at: datetime) -> Iterator[Decision]:
         )
 
 
-def _erasures(user: User, at: datetime) -> Iterator[Decision]:
+def _erasures(known: Known) -> Iterator[Decision]:
+    user = known.user
     if not user.may(Right.ERASE):
         return
     proposed = Erasure.objects.under_way().filter(state=Erasure.State.PROPOSED)
@@ -150,13 +156,14 @@ def _erasures(user: User, at: datetime) -> Iterator[Decision]:
         )
 
 
-def _proposals(user: User, at: datetime) -> Iterator[Decision]:
+def _proposals(known: Known) -> Iterator[Decision]:
     """Only for whoever a document makes the authorised person, and not of their own."""
+    user = known.user
     if not user.may(Right.KEEP_PROCEDURE):
         return
-    if not Mandate.objects.filter(user=user).acting(on=timezone.localdate(at)).exists():
-        return
+    mandate = Mandate.objects.filter(user=user).acting(on=known.today)
     waiting = Proposal.objects.visible_to(user).waiting().exclude(author=user)
+    waiting = waiting.filter(Exists(mandate))
     for proposal in waiting.order_by("number")[:MOST_OF_A_KIND]:
         said = _("Proposal to the procedure No. %(number)s") % {"number": proposal.number}
         yield Decision(
@@ -168,7 +175,8 @@ def _proposals(user: User, at: datetime) -> Iterator[Decision]:
         )
 
 
-def _surveys(user: User, at: datetime) -> Iterator[Decision]:
+def _surveys(known: Known) -> Iterator[Decision]:
+    user = known.user
     if not user.may(Right.RUN_SURVEYS):
         return
     asked = Draft.objects.open().filter(asked_at__isnull=False).exclude(asked_by=user)
@@ -182,7 +190,7 @@ def _surveys(user: User, at: datetime) -> Iterator[Decision]:
             act=READ_AND_DECIDE,
             since=draft.asked_at,
         )
-    for wave in Wave.objects.awaited().order_by("closed_at")[:MOST_OF_A_KIND]:
+    for wave in known.awaited[:MOST_OF_A_KIND]:
         said = _("Results to be published: %(title)s") % {"title": wave.title}
         yield Decision(
             kind="results",
@@ -193,7 +201,7 @@ def _surveys(user: User, at: datetime) -> Iterator[Decision]:
             since=wave.closed_at,
             due=_end_of(wave.results_on),
         )
-    for quote in Quote.objects.waiting().exclude(proposed_by=user)[:MOST_OF_A_KIND]:
+    for quote in Quote.objects.waiting().with_form().exclude(proposed_by=user)[:MOST_OF_A_KIND]:
         question = quote.question
         if question is None:
             continue
@@ -207,22 +215,23 @@ def _surveys(user: User, at: datetime) -> Iterator[Decision]:
         )
 
 
-def _assignments(user: User, at: datetime) -> Iterator[Decision]:
+def _assignments(known: Known) -> Iterator[Decision]:
     """More time that was asked for, and what was reported, to the controller or who stands in."""
-    theirs = Assignment.objects.controlled_by(acted_for(user, on=timezone.localdate(at)))
-    asked = Extension.objects.filter(is_granted__isnull=True, assignment__in=theirs.in_work())
-    for one in asked.select_related("assignment").order_by("asked_at", "pk")[:MOST_OF_A_KIND]:
+    theirs = [one for one in known.kept.in_work if one.pk in known.kept.theirs]
+    asked = [(known.kept.asked[one.pk], one) for one in theirs if one.pk in known.kept.asked]
+    for request, one in sorted(asked, key=lambda told: (told[0].at, told[1].pk))[:MOST_OF_A_KIND]:
         said = _("%(assignment)s: more time is asked for, until %(day)s") % {
-            "assignment": one.assignment,
-            "day": date_format(one.until, "j E"),
+            "assignment": one,
+            "day": date_format(request.until, "j E"),
         }
         yield Decision(
             kind="extension", what=said, plain=said, act=READ_AND_DECIDE,
-            address=one.assignment.get_absolute_url(), since=one.asked_at,
-            due=_end_of(one.assignment.due_on),
+            address=one.get_absolute_url(), since=request.at, due=_end_of(one.due_on),
         )  # fmt: skip
-    reported = theirs.waiting_for_controller().order_by("reported_at", "pk")
-    for each in reported[:MOST_OF_A_KIND]:
+    reported = [one for one in theirs if one.state == Assignment.State.REPORTED]
+    for each in sorted(reported, key=lambda one: (one.reported_at or known.at, one.pk))[
+        :MOST_OF_A_KIND
+    ]:
         said = _("%(assignment)s: take off control or return") % {"assignment": each}
         yield Decision(
             kind="report", what=said, plain=said, act=READ_AND_DECIDE,
@@ -253,7 +262,7 @@ def _of_the_list(waiting: dict[Matter, list[Stood]]) -> Iterator[Decision]:
         )
 
 
-SOURCES: tuple[Callable[[User, datetime], Iterator[Decision]], ...] = (
+SOURCES: tuple[Callable[[Known], Iterator[Decision]], ...] = (
     _replies,
     _masses,
     _publications,

@@ -1,23 +1,15 @@
 """What changed this week: what came and what was done in seven days, beside the seven before."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.counting import counts
-from otklik.disclosure.models import Confirmation
-from otklik.news.models import NewsPage
-from otklik.organisation.models import User
+from otklik.overview.known import Known, weeks
 from otklik.overview.ledger import Ledger
-from otklik.overview.period import DAY
 from otklik.statistics.differences import times_as_many
 
-WEEK = 7
 LEAST = 10  # together; fewer say nothing of how many times as many
 
 
@@ -44,38 +36,24 @@ class Happened:
         return times is not None and (times[0] > 1 or times[1] < 1)
 
 
-def happened(user: User, ledger: Ledger, *, today: date) -> list[Happened]:
+def happened(known: Known, ledger: Ledger) -> list[Happened]:
     """`ledger` holds the two weeks: that of any period does (comparing.ledger_of)."""
-    return list(_rows(user, ledger, today))
-
-
-def _rows(user: User, ledger: Ledger, today: date) -> Iterator[Happened]:
-    spans = [(today - DAY * (WEEK - 1), today), (today - DAY * (2 * WEEK - 1), today - DAY * WEEK)]
+    spans, numbers = weeks(known.today), known.numbers
     first, last = spans[0]
+    noticed = [ledger.total("ours", *span)[1] for span in spans]
+    failed = [_not_found(ledger.total("found", *span)) for span in spans]
+    news = [numbers["news now"], numbers["news before"]]
+    confirmed = [numbers["confirmed now"], numbers["confirmed before"]]
     days = f"?from={first.isoformat()}&to={last.isoformat()}"
-    now, before = (ledger.total("ours", *span)[1] for span in spans)
-    yield Happened(
-        name=_("Messages noticed"), now=now, before=before,
-        address=reverse("incidents:coverage") + days,
-    )  # fmt: skip
-    now, before = (_not_found(ledger.total("found", *span)) for span in spans)
-    yield Happened(
-        name=_("Marks “did not find what I looked for”"), now=now, before=before,
-        address=reverse("overview:needs"),
-    )  # fmt: skip
-    told, confirmed = NewsPage.objects.live(), Confirmation.objects.standing()
-    rows: dict[str, models.QuerySet[Any]] = {}
-    for when, (a, b) in zip(("now", "before"), spans, strict=True):
-        rows[f"news {when}"] = told.filter(published_on__gte=a, published_on__lte=b)
-        rows[f"confirmed {when}"] = confirmed.filter(on__gte=a, on__lte=b)
-    found = counts(rows, beside=user)
-    now, before = found["news now"], found["news before"]
-    yield Happened(name=_("News published"), now=now, before=before, address="/news/")
-    now, before = found["confirmed now"], found["confirmed before"]
-    yield Happened(
-        name=_("Required information confirmed"), now=now, before=before,
-        address=reverse("disclosure:compliance"),
-    )  # fmt: skip
+    return [
+        Happened(name=name, now=now, before=before, address=address)
+        for name, (now, before), address in (
+            (_("Messages noticed"), noticed, reverse("incidents:coverage") + days),
+            (_("Marks “did not find what I looked for”"), failed, reverse("overview:needs")),
+            (_("News published"), news, "/news/"),
+            (_("Required information confirmed"), confirmed, reverse("disclosure:compliance")),
+        )
+    ]
 
 
 def _not_found(total: tuple[int, int]) -> int:

@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
-
-from otklik.disclosure.models import Item
 from otklik.disclosure.reminding import gather, whole_list
 from otklik.disclosure.scores import Score, by_section, score
 from otklik.disclosure.standings import Stood
@@ -16,10 +13,12 @@ from otklik.overview.comparing import Change, Compared, LateItems, compared, lat
 from otklik.overview.cycle import Stage, alarms
 from otklik.overview.decisions import Decision, decisions
 from otklik.overview.happened import Happened, happened
+from otklik.overview.known import Known
 from otklik.overview.period import Period
 from otklik.overview.promises import Promises, promises
 from otklik.overview.satisfaction import Satisfaction, satisfaction
 from otklik.overview.yearly import left_of_last_year, this_year
+from otklik.worktime import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,33 +55,34 @@ class Lead:
         return alarms(list(self.stages))
 
 
-def lead(user: User, period: Period, *, at: datetime) -> Lead:
-    today = timezone.localdate(at)
-    all_stood = whole_list(today)
+def lead(user: User, period: Period, *, at: datetime, calendar: WorkCalendar | None = None) -> Lead:
+    """`calendar`: the authority's, if whoever asks has read it."""
+    known, ledger = Known.read(user, at=at), ledger_of(period)
+    today = known.today
+    all_stood = whole_list(today, calendar=calendar)
+    waiting = gather(all_stood, today=today, is_any_day=True, roster=known.roster)
     stood = seen_by(user, all_stood)
     current = score(stood)
-    ledger = ledger_of(period)
     return Lead(
         period=period,
         today=today,
-        decisions=decisions(
-            user, gather(all_stood, today=today, is_any_day=True).get(user, {}), at=at
-        ),
-        satisfaction=satisfaction(),
-        answering=answering(period, ledger, at=at),
+        decisions=decisions(known, waiting.get(user, {})),
+        satisfaction=satisfaction(known.waves),
+        answering=answering(period, ledger),
         compared=compared(period, ledger),
         current=current,
         sections=by_section(stood),
         late_items=late_items(period, ledger, now=current.late),
-        promises=promises(user, stood, at=at),
-        happened=happened(user, ledger, today=today),
-        stages=this_year(today=today),
-        left=left_of_last_year(today=today),
+        promises=promises(known, stood),
+        happened=happened(known, ledger),
+        stages=this_year(known),
+        left=left_of_last_year(known),
         counted_at=ledger.oldest(period.first, period.last),
         uncounted=period.days - ledger.days(period.first, period.last),
     )
 
 
 def seen_by(user: User, stood: Sequence[Stood]) -> list[Stood]:
-    seen = set(Item.objects.visible_to(user).active().values_list("pk", flat=True))
-    return [one for one in stood if one.item.pk in seen]
+    """What of the list this person may see, as `Item.objects.visible_to` says."""
+    here = user.institution_id
+    return [one for one in stood if here is None or one.item.institution_id == here]

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
 
+from django.core.cache import cache
 from django.db.models import Sum
 
 from otklik.overview.models import CountedDay, DailyCount
+
+AN_HOUR = 60 * 60
 
 type Pair = tuple[int, int]
 """How many, of how many."""
@@ -22,8 +25,21 @@ class Ledger:
 
     @classmethod
     def read(cls, *spans: tuple[date, date]) -> Self:
-        """Of the days from the first of all to the last; by two queries."""
+        """Of the days from the first of all to the last. It is kept until something is counted
+        anew: then one query says that nothing was."""
         first, last = min(one[0] for one in spans), max(one[1] for one in spans)
+        state = CountedDay.objects.state()
+        key = f"overview/ledger/{first}/{last}/{state}"
+        kept: Self | None = cache.get(key) if state else None
+        if kept is not None:
+            return kept
+        read = cls._read(first, last)
+        if state:
+            cache.set(key, read, AN_HOUR)
+        return read
+
+    @classmethod
+    def _read(cls, first: date, last: date) -> Self:
         rows = DailyCount.objects.between(first, last).order_by().values_list("metric", "on")
         pairs = defaultdict[str, dict[date, Pair]](dict)
         for metric, on, count, base in rows.annotate(n=Sum("count"), of=Sum("base")):
@@ -45,3 +61,7 @@ class Ledger:
     def oldest(self, first: date, last: date) -> datetime | None:
         """When the day that was counted longest ago was counted."""
         return min((at for day, at in self.counted.items() if first <= day <= last), default=None)
+
+    def newest(self, first: date, last: date) -> datetime | None:
+        """When the day that was counted last was counted."""
+        return max((at for day, at in self.counted.items() if first <= day <= last), default=None)

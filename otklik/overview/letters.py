@@ -17,8 +17,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.organisation.models import Absence, Appointment, Authority, User
-from otklik.organisation.rights import Right, Role
+from otklik.organisation.models import Authority, User
+from otklik.organisation.rights import Right
+from otklik.organisation.roster import Roster
 from otklik.overview.answer_words import answers
 from otklik.overview.lead import Lead, lead
 from otklik.overview.lead_words import fine, sentence, worse
@@ -80,11 +81,8 @@ def _parts(found: Lead, address: str) -> Iterator[str]:
 
 def leads(*, on: date) -> list[User]:
     """The deputy chairman of the authority, or whoever stands in, and may see the overview."""
-    held = Appointment.objects.in_force(on=on).filter(
-        role=Role.LEAD, unit__institution=None, user__is_active=True
-    )
-    users = dict.fromkeys(one.user for one in held.select_related("user").order_by("pk"))
-    return [user for user in Absence.present(users, on=on) if user.may(Right.SEE_OVERVIEW)]
+    roster = Roster(on=on)
+    return [user for user in roster.present(roster.leads) if user.may(Right.SEE_OVERVIEW)]
 
 
 def write(*, at: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -11,12 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.assignments.models import Assignment
 from otklik.disclosure.rules import State
 from otklik.disclosure.standings import Stood
 from otklik.incidents.models import Incident
-from otklik.organisation.models import User
-from otklik.surveys.models import Wave
+from otklik.overview.known import Known
 from otklik.ui.beginnings import beginning
 
 MOST_SHOWN = 50
@@ -52,20 +50,20 @@ class Promises:
         return self.late - len(self.shown)
 
 
-def promises(user: User, stood: Sequence[Stood], *, at: datetime) -> list[Promises]:
+def promises(known: Known, stood: Sequence[Stood]) -> list[Promises]:
     """Every kind of promise that this person may look at, in the order in which one asks."""
-    return [_answers(user, at), _information(stood), _assignments(at), _results(at)]
+    return [_answers(known), _information(stood), _assignments(known), _results(known)]
 
 
-def _answers(user: User, at: datetime) -> Promises:
-    waiting = Incident.objects.visible_to(user).unanswered().filter(due_at__isnull=False)
-    late, shown = _late(waiting.overdue(at=at).select_related("unit").by_due())
+def _answers(known: Known) -> Promises:
+    waiting = Incident.objects.visible_to(known.user).unanswered().filter(due_at__isnull=False)
+    late, shown = _late(waiting.overdue(at=known.at).select_related("unit").by_due())
     return Promises(
         code="answers",
         name=gettext_lazy("Answers to people"),
         base_words=gettext_lazy("that wait for an answer and have a term"),
         late=late,
-        base=waiting.count(),
+        base=known.numbers["waiting"],
         shown=tuple(
             Late(
                 what=f"{incident}: {beginning(incident.opening_text, LONGEST)}",
@@ -101,15 +99,14 @@ def _information(stood: Sequence[Stood]) -> Promises:
     )
 
 
-def _assignments(at: datetime) -> Promises:
-    today = timezone.localdate(at)
-    late, shown = _late(Assignment.objects.overdue(on=today).for_list().by_due())
+def _assignments(known: Known) -> Promises:
+    late = known.kept.overdue(on=known.today)
     return Promises(
         code="assignments",
         name=gettext_lazy("Assignments"),
         base_words=gettext_lazy("under control"),
-        late=late,
-        base=Assignment.objects.in_work().count(),
+        late=len(late),
+        base=len(known.kept.in_work),
         shown=tuple(
             Late(
                 what=f"{one}: {beginning(one.text, LONGEST)}",
@@ -117,30 +114,31 @@ def _assignments(at: datetime) -> Promises:
                 address=one.get_absolute_url(),
                 whose=str(one.unit),
             )
-            for one in shown
+            for one in late[:MOST_SHOWN]
         ),
     )
 
 
-def _results(at: datetime) -> Promises:
+def _results(known: Known) -> Promises:
     """Results that a survey promised by a day, and nobody outside knows them yet."""
-    today = timezone.localdate(at)
-    promised = Wave.objects.awaited().filter(results_on__isnull=False)
-    late, shown = _late(promised.filter(results_on__lt=today).order_by("results_on", "pk"))
+    promised = [(one.results_on, one) for one in known.awaited if one.results_on is not None]
+    late = sorted(
+        ((day, one) for day, one in promised if day < known.today),
+        key=lambda told: (told[0], told[1].pk),
+    )
     return Promises(
         code="results",
         name=gettext_lazy("Results of surveys"),
         base_words=gettext_lazy("closed surveys whose results are not published yet"),
-        late=late,
-        base=promised.count(),
+        late=len(late),
+        base=len(promised),
         shown=tuple(
             Late(
                 what=_("Results: %(title)s") % {"title": wave.title},
-                due_on=wave.results_on,
+                due_on=day,
                 address=reverse("surveys-desk:results", args=[wave.slug]),
             )
-            for wave in shown
-            if wave.results_on is not None
+            for day, wave in late[:MOST_SHOWN]
         ),
     )
 

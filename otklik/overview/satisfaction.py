@@ -1,15 +1,21 @@
 """Are people more satisfied? What the latest survey says, by the verdict that was fixed before it
 opened; a difference without a verdict is not told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+from django.utils.translation import get_language
 
 from otklik.statistics import wilson
-from otklik.surveys.changes import Changes, ShownChange, since_before
-from otklik.surveys.models import Wave
+from otklik.surveys.changes import since_before
+from otklik.surveys.models import Comparison, Wave
 from otklik.surveys.results import QuestionResult, Results, results
 from otklik.ui.components.charts import Bar
 
 MIDDLE = 0.5  # of a score between 0 and 1
+A_DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,50 +31,76 @@ class Favourable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a closed survey says: `now` and `before` are None where small cells are hidden,
+    `verdict` is what became of its main question, `summary` of all that was compared."""
+
+    now: Favourable | None
+    before: Favourable | None = None
+    before_title: str = ""
+    verdict: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Satisfaction:
-    """`wave` is the latest closed one; `main` what became of its main question, `changes` of all
-    that was compared. `now` and `before` are None where small cells are hidden."""
+    """`wave` is the latest closed one."""
 
     wave: Wave
-    before_wave: Wave | None
-    changes: Changes | None
-    main: ShownChange | None
-    now: Favourable | None
-    before: Favourable | None
+    told: Told
 
     @property
     def bars(self) -> list[Bar]:
-        pairs = ((self.before_wave, self.before), (self.wave, self.now))
-        return [_bar(wave, told) for wave, told in pairs if wave is not None and told is not None]
+        titles = (self.told.before_title, self.wave.title)
+        pairs = zip(titles, (self.told.before, self.told.now), strict=True)
+        return [_bar(title, favourable) for title, favourable in pairs if favourable is not None]
 
 
-def satisfaction() -> Satisfaction | None:
+def satisfaction(waves: Sequence[Wave]) -> Satisfaction | None:
     """Of the latest closed survey that was compared, else of the latest closed one; None when no
-    survey was closed yet."""
-    closed = Wave.objects.closed().whole().with_version().order_by("-closed_at", "-pk")
-    compared = closed.filter(comparison__decided_at__isnull=False)
-    wave = compared.first() or closed.first()
-    if wave is None:
-        return None
+    survey was closed yet. `waves`: the latest closed first."""
+    closed = [wave for wave in waves if wave.closed_at is not None]
+    wave = next((wave for wave in closed if _decided_at(wave)), next(iter(closed), None))
+    return None if wave is None else Satisfaction(wave=wave, told=_told(wave))
+
+
+def _decided_at(wave: Wave) -> datetime | None:
+    comparison: Comparison | None = getattr(wave, "comparison", None)
+    return comparison.decided_at if comparison else None
+
+
+def _told(wave: Wave) -> Told:
+    """What was counted once stays, so it is kept for a day: until the survey is compared anew."""
+    moments = (moment.timestamp() for moment in (wave.closed_at, _decided_at(wave)) if moment)
+    rests_on = (wave.pk, wave.min_cell, *moments, get_language())
+    key = f"overview/satisfaction/{'/'.join(map(str, rests_on))}"
+    told: Told | None = cache.get(key)
+    if told is None:
+        told = _read(wave)
+        cache.set(key, told, A_DAY)
+    return told
+
+
+def _read(wave: Wave) -> Told:
     found = results(wave)
-    changes = since_before(wave, found, only_published=False)
     question = found.main_question
-    before_wave = changes.before if changes else None
-    earlier = results(before_wave) if before_wave else None
-    rows = changes.rows if changes and question else ()
-    main = next((row for row in rows if question and row.number == question.number), None)
-    return Satisfaction(
-        wave=wave,
-        before_wave=before_wave,
-        changes=changes,
-        main=main,
-        now=_favourable(wave, question),
-        before=_favourable(before_wave, _same(earlier, question)) if before_wave else None,
+    changes = since_before(wave, found, only_published=False)
+    now = _favourable(wave, question)
+    if changes is None:
+        return Told(now=now)
+    earlier = _same(results(changes.before), question)
+    main = [row for row in changes.rows if question and row.number == question.number]
+    return Told(
+        now=now,
+        before=_favourable(changes.before, earlier),
+        before_title=changes.before.title,
+        verdict=main[0].verdict if main else "",
+        summary=changes.summary,
     )
 
 
-def _same(earlier: Results | None, question: QuestionResult | None) -> QuestionResult | None:
-    if earlier is None or question is None:
+def _same(earlier: Results, question: QuestionResult | None) -> QuestionResult | None:
+    if question is None:
         return None
     return next((one for one in earlier.questions if one.code == question.code), None)
 
@@ -85,8 +117,6 @@ def _favourable(wave: Wave, question: QuestionResult | None) -> Favourable | Non
     return Favourable(count=sum(counts), base=field.answered)
 
 
-def _bar(wave: Wave, told: Favourable) -> Bar:
+def _bar(title: str, told: Favourable) -> Bar:
     interval = wilson(told.count, told.base)
-    return Bar(
-        label=wave.title, base=told.base, count=told.count, low=interval.low, high=interval.high
-    )
+    return Bar(label=title, base=told.base, count=told.count, low=interval.low, high=interval.high)

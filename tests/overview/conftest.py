@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 
 from otklik.incidents.models import Message, Reply, Topic
@@ -32,6 +33,12 @@ __all__ = [
     "unit",
     "written",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Every test has the same noon and the same keys: what one kept is no answer for the next."""
+    cache.clear()
 
 
 @pytest.fixture

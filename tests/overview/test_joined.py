@@ -1,6 +1,6 @@
 """What assignments and kept searches tell the overview."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import time_machine
@@ -9,10 +9,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.assignments.models import Evidence, Extension, Finding, Meeting, Member
 from otklik.assignments.terms import Term
-from otklik.organisation.models import Absence
+from otklik.organisation.models import Absence, User
 from otklik.overview import yearly
 from otklik.overview.cycle import State
-from otklik.overview.decisions import MOST_OF_A_KIND, _assignments, decisions
+from otklik.overview.decisions import MOST_OF_A_KIND, Decision, _assignments, decisions
+from otklik.overview.known import Known
 from otklik.overview.needs.joining import needs
 from otklik.overview.needs.voices import voices
 from otklik.overview.period import Period
@@ -38,13 +39,17 @@ pytestmark = pytest.mark.django_db
 MONTH = Period(length="month", against="before", last=TODAY)
 
 
+def waiting(user: User, at: datetime) -> list[Decision]:
+    return list(_assignments(Known.read(user, at=at)))
+
+
 def test_the_controller_is_asked_for_more_time_and_nobody_else(give: Give, staff: Staff) -> None:
     assignment = give(controller=staff.lead, by=staff.authorised)
     term = Term(due_on=TODAY + 30 * DAY, words="До 12 декабря 2026")
     Extension.ask(assignment, term=term, reason="Нет данных.", by=staff.specialist, at=NOON)
-    [one] = decisions(staff.lead, {}, at=NOON)
+    [one] = decisions(Known.read(staff.lead, at=NOON), {})
     assert (one.kind, one.address) == ("extension", assignment.get_absolute_url())
-    assert decisions(staff.authorised, {}, at=NOON) == []
+    assert decisions(Known.read(staff.authorised, at=NOON), {}) == []
 
 
 def test_it_waits_for_whoever_decides_and_only_while_it_lasts(
@@ -57,20 +62,21 @@ def test_it_waits_for_whoever_decides_and_only_while_it_lasts(
         Extension.ask(other, term=term, reason="Ждём.", by=staff.specialist, at=NOON)
     mine = give()
     asked = Extension.ask(mine, term=term, reason="Ждём.", by=staff.specialist, at=NOON)
-    with django_assert_num_queries(3):
-        [one] = _assignments(staff.authorised, NOON)
+    known = Known.read(staff.authorised, at=NOON)
+    with django_assert_num_queries(0):
+        [one] = _assignments(known)
     assert one.address == mine.get_absolute_url()
     for who, substitute in ((staff.authorised, staff.lead), (staff.lead, staff.specialist)):
         Absence.note(
             who, first=TODAY + DAY, last=TODAY + DAY, substitute=substitute, by=who, at=NOON
         )
-    assert list(_assignments(staff.specialist, NOON + DAY)) == []
+    assert waiting(staff.specialist, NOON + DAY) == []
     Absence.objects.get(user=staff.lead).remove(by=staff.lead, at=NOON)
-    [one] = _assignments(staff.lead, NOON + DAY)
+    [one] = waiting(staff.lead, NOON + DAY)
     mine.state, mine.decided_at, mine.reported_at = "off_control", NOON, NOON
     mine.save()
     assert Extension.objects.filter(pk=asked.pk, is_granted=None).exists()  # as older ones lie
-    assert list(_assignments(staff.authorised, NOON)) == []
+    assert waiting(staff.authorised, NOON) == []
 
 
 def test_a_late_assignment_is_a_late_promise_and_an_alarm_of_the_year(
@@ -78,25 +84,27 @@ def test_a_late_assignment_is_a_late_promise_and_an_alarm_of_the_year(
 ) -> None:
     assignment = give()
     later = NOON + 20 * DAY
-    kind = next(one for one in promises(staff.lead, [], at=later) if one.code == "assignments")
+    kind = next(
+        one for one in promises(Known.read(staff.lead, at=later), []) if one.code == "assignments"
+    )
     assert (kind.late, kind.base) == (1, 1)
     assert kind.shown[0].address == assignment.get_absolute_url()
-    stages = yearly.this_year(today=later.date())
+    stages = yearly.this_year(Known.read(staff.lead, at=later))
     assert stages[4].state == State.MISSED
-    assert yearly.this_year(today=TODAY)[4].state == State.NOW
+    assert yearly.this_year(Known.read(staff.lead, at=NOON))[4].state == State.NOW
 
 
 def test_a_planned_meeting_is_a_day_of_the_year(group: list[Member], staff: Staff) -> None:
     Meeting.plan(
         title="Итоги опроса", starts_at=NOON + 7 * DAY, place="Кабинет 5", by=staff.lead, at=NOON
     )
-    meeting = yearly.this_year(today=TODAY)[2]
+    meeting = yearly.this_year(Known.read(staff.lead, at=NOON))[2]
     assert (meeting.state, meeting.on, meeting.is_guide) == (State.COMING, TODAY + 7 * DAY, False)
-    assert yearly.this_year(today=TODAY + 8 * DAY)[2].state == State.MISSED
+    assert yearly.this_year(Known.read(staff.lead, at=NOON + 8 * DAY))[2].state == State.MISSED
 
 
-def test_a_year_before_there_were_meetings_missed_none() -> None:
-    assert yearly.left_of_last_year(today=TODAY) == []
+def test_a_year_before_there_were_meetings_missed_none(staff: Staff) -> None:
+    assert yearly.left_of_last_year(Known.read(staff.lead, at=NOON)) == []
 
 
 def test_words_searched_in_vain_are_a_voice_once_they_are_kept(db: None) -> None:

@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from otklik.assignments.models.report import Extension, Report, Stage
 
 
+IN_WORK = ("in_work", "reported")
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def in_work(self) -> Self:
         """Under control: being done, or reported and not judged yet."""
-        return self.filter(state__in=[Assignment.State.IN_WORK, Assignment.State.REPORTED])
+        return self.filter(state__in=IN_WORK)
 
     def standing(self) -> Self:
         return self.exclude(state=Assignment.State.WITHDRAWN)
@@ -41,8 +44,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def on(self, finding: Finding) -> Self:
         return self.filter(finding=finding)
 
-    def given_in(self, year: int) -> Self:
-        return self.filter(given_at__year=year)
+    def in_work_or_given_since(self, year: int) -> Self:
+        return self.filter(Q(state__in=IN_WORK) | Q(given_at__year__gte=year))
 
     def off_control(self) -> Self:
         return self.filter(state=Assignment.State.OFF_CONTROL)

@@ -1,8 +1,8 @@
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Min, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from otklik.organisation.models import Unit
@@ -16,20 +16,6 @@ class DailyCountQuerySet(models.QuerySet["DailyCount"]):
         """By metric: how many, of how many."""
         rows = self.order_by().values("metric").annotate(n=Sum("count"), of=Sum("base"))
         return {row["metric"]: (row["n"], row["of"]) for row in rows}
-
-    def by_day(self, metric: str) -> dict[date, tuple[int, int]]:
-        rows = self.filter(metric=metric).order_by("on").values("on")
-        return {
-            row["on"]: (row["n"], row["of"])
-            for row in rows.annotate(n=Sum("count"), of=Sum("base"))
-        }
-
-    def by_unit(self, metric: str) -> dict[int | None, tuple[int, int]]:
-        rows = self.filter(metric=metric).order_by("unit").values("unit")
-        return {
-            row["unit"]: (row["n"], row["of"])
-            for row in rows.annotate(n=Sum("count"), of=Sum("base"))
-        }
 
 
 class DailyCount(models.Model):
@@ -74,10 +60,10 @@ class CountedDayQuerySet(models.QuerySet["CountedDay"]):
     def between(self, first: date, last: date) -> Self:
         return self.filter(on__gte=first, on__lte=last)
 
-    def oldest(self) -> datetime | None:
-        """When the day that was counted longest ago was counted."""
-        found: datetime | None = self.aggregate(oldest=Min("counted_at"))["oldest"]
-        return found
+    def state(self) -> str:
+        """Other words after each counting, of a part of the days too; none before the first."""
+        latest = self.order_by("-counted_at").values_list("counted_at").annotate(n=Count("pk"))
+        return "/".join(f"{at.timestamp()}-{n}" for at, n in latest[:1])
 
 
 class CountedDay(models.Model):

@@ -12,10 +12,12 @@ from otklik.disclosure.reminding import whole_list
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right, Role
 from otklik.overview import answer_words, counting, lead_words, letters
+from otklik.overview.known import Known
 from otklik.overview.lead import lead, seen_by
 from otklik.overview.models import Letter
 from otklik.overview.period import AGAINST, NAMES, Period
 from otklik.overview.promises import promises
+from otklik.portal.frame import Frame
 
 DECISIONS_SHOWN = 7
 EARLIER_SHOWN = 12
@@ -36,7 +38,9 @@ def overview(request: StaffRequest) -> HttpResponse:
     """One sentence, the decisions of today, what is worse than it was, then the answers."""
     now = timezone.now()
     period = Period.from_address(request.GET.dict(), today=timezone.localdate(now))
-    found = lead(request.user, period, at=now)
+    authority = Frame.of(request).authority
+    calendar = authority.calendar() if authority else None
+    found = lead(request.user, period, at=now, calendar=calendar)
     context = {
         "lead": found,
         "period": period,
@@ -61,7 +65,8 @@ def late(request: StaffRequest) -> HttpResponse:
     """What was promised and is late, thing by thing."""
     now = timezone.now()
     today = timezone.localdate(now)
-    kinds = promises(request.user, seen_by(request.user, whole_list(today)), at=now)
+    known = Known.read(request.user, at=now)
+    kinds = promises(known, seen_by(request.user, whole_list(today)))
     rows = [(kind, [(one, one.days(today)) for one in kind.shown]) for kind in kinds]
     return render(request, "overview/late.html", {"kinds": rows, "now": now})
 

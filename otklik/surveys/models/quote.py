@@ -32,6 +32,13 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         """In the order of their words: nothing else stands behind it."""
         return self.filter(state=Quote.State.APPROVED).order_by("text", "pk")
 
+    def with_form(self) -> Self:
+        """Reads the wave and its version along: a process keeps the form of each."""
+        long = ("questions", "comparison", "reliability")
+        return self.select_related("wave__version__instrument").defer(
+            *(f"wave__version__{name}" for name in long)
+        )
+
     def waiting(self) -> Self:
         return self.filter(state=Quote.State.WAITING).order_by("pk")
 

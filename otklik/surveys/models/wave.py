@@ -116,6 +116,11 @@ class Wave(models.Model):
         return self.status == WaveStatus.OPEN
 
     @property
+    def is_awaited(self) -> bool:
+        """Over, and nobody outside knows yet what came of it, as `WaveQuerySet.awaited` says."""
+        return bool(self.closed_at and not self.published_at and not self.withdrawn_at)
+
+    @property
     def is_over(self) -> bool:
         """Whether it takes no more answers, counted or not."""
         return bool(self.stopped_at or self.closed_at)

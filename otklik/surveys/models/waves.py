@@ -151,6 +151,16 @@ class WaveQuerySet(models.QuerySet["Wave"]):
             *(f"version__{name}" for name in long)
         )
 
+    def with_comparison(self) -> Self:
+        """Reads along whether it was compared, without the figures."""
+        return self.select_related("comparison").defer("comparison__plan", "comparison__verdicts")
+
+    def latest_closed(self) -> Self:
+        """Those that are not closed come last, the nearest day first."""
+        return self.order_by(
+            F("closed_at").desc(nulls_last=True), F("opens_on").asc(nulls_last=True), "-pk"
+        )
+
     def mark_shuffled(self, *, at: datetime) -> None:
         """The answers of these waves have lost the order they came in."""
         self.update(shuffled_at=at)

@@ -1,0 +1,71 @@
+"""What several parts of the lead's page rest on, read once for all of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.utils import timezone
+
+from otklik.assignments.counting import Kept
+from otklik.assignments.people import acted_for
+from otklik.core.counting import counts
+from otklik.disclosure.models import Confirmation
+from otklik.incidents.models import Incident
+from otklik.news.models import NewsPage
+from otklik.organisation.models import User
+from otklik.organisation.roster import Roster
+from otklik.overview.period import DAY
+from otklik.surveys.models import Wave
+
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """`waves`: surveys without halves, the latest closed first; `kept`: assignments and meetings;
+    `numbers`: how many answers wait, and what happened in the two weeks of `weeks`."""
+
+    user: User
+    at: datetime
+    today: date
+    roster: Roster
+    waves: Sequence[Wave]
+    kept: Kept
+    numbers: Mapping[str, int]
+
+    @classmethod
+    def read(cls, user: User, *, at: datetime) -> Self:
+        today = timezone.localdate(at)
+        roster = Roster(on=today)
+        controllers = acted_for(user, on=today, away=roster.away)
+        return cls(
+            user=user,
+            at=at,
+            today=today,
+            roster=roster,
+            waves=tuple(Wave.objects.whole().with_version().with_comparison().latest_closed()),
+            kept=Kept.read(since=today.year - 1, controllers=controllers),
+            numbers=counts(_counted(user, today), beside=user),
+        )
+
+    @property
+    def awaited(self) -> list[Wave]:
+        """Over, and nobody outside knows yet what came of it, the longest closed first."""
+        return [one for one in self.waves if one.is_awaited][::-1]
+
+
+def weeks(today: date) -> tuple[tuple[date, date], tuple[date, date]]:
+    """First and last of the last seven days, and of the seven before them."""
+    first, before = today - DAY * (WEEK - 1), today - DAY * (2 * WEEK - 1)
+    return (first, today), (before, first - DAY)
+
+
+def _counted(user: User, today: date) -> dict[str, Any]:
+    told, confirmed = NewsPage.objects.live(), Confirmation.objects.standing()
+    waiting = Incident.objects.visible_to(user).unanswered().filter(due_at__isnull=False)
+    rows: dict[str, Any] = {"waiting": waiting}
+    for when, (first, last) in zip(("now", "before"), weeks(today), strict=True):
+        rows[f"news {when}"] = told.filter(published_on__gte=first, published_on__lte=last)
+        rows[f"confirmed {when}"] = confirmed.filter(on__gte=first, on__lte=last)
+    return rows
