@@ -99,3 +99,27 @@ def test_an_address_that_may_lead_home_is_not_asked(address: str) -> None:
 
 def test_a_public_address_is_asked() -> None:
     assert public_address(["2606:2800:220:1::1"]) == "2606:2800:220:1::1"
+
+
+def test_a_name_whose_servers_are_silent_ends_in_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+
+    def silent(*_args: object, **_more: object) -> list[object]:
+        over.wait(20)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    since = time.monotonic()
+    with pytest.raises(Unreachable, match="too long"):
+        fetched("https://silent.example/", seconds=0.2)
+    over.set()
+    assert time.monotonic() - since < 5
+
+
+def test_a_name_that_nobody_knows_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_args: object, **_more: object) -> list[object]:
+        raise socket.gaierror("unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(Unreachable, match="not known"):
+        fetched("https://nowhere.example/")

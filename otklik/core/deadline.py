@@ -1,7 +1,11 @@
-"""One moment by which a whole conversation over the net is over, however slowly it drips."""
+"""One moment by which a whole conversation over the net is over, however slowly it drips: the
+looking up of a name too, for which the system itself knows no end of ours."""
 
+import socket
 import time
 from collections.abc import Iterable
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 
 import httpcore
@@ -17,6 +21,29 @@ def timeouts(until: float) -> dict[str, Any]:
 
 def _left(until: float, wait: float | None = None) -> float:
     return max(min(until - time.monotonic(), wait or LONGEST_WAIT, LONGEST_WAIT), 0.001)
+
+
+def looked_up(name: str, port: int, *, until: float) -> list[str]:
+    """Addresses of a name. Raises OSError where it is not known, TimeoutError (one of them) when
+    its servers are silent: the thread that waits for them ends by itself, and nobody waits for it.
+    """
+    answer = SimpleQueue[list[str] | Exception]()
+
+    def look() -> None:
+        try:
+            found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+            answer.put([str(where[0]).partition("%")[0] for *_rest, where in found])
+        except (OSError, UnicodeError) as fault:
+            answer.put(fault)
+
+    Thread(target=look, daemon=True, name="looks up a name").start()
+    try:
+        found = answer.get(timeout=max(until - time.monotonic(), 0.001))
+    except Empty:
+        raise TimeoutError("The name was looked up for too long.") from None
+    if isinstance(found, Exception):
+        raise OSError("The name is not known.") from found
+    return found
 
 
 class Until(httpcore.NetworkBackend):

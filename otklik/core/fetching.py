@@ -7,7 +7,6 @@ them, so the connection itself (httpcore, below httpx) is told what is left (`de
 """
 
 import ipaddress
-import socket
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 import httpcore
 import httpx
 
-from otklik.core.deadline import Until, timeouts
+from otklik.core.deadline import Until, looked_up, timeouts
 
 SECONDS, LARGEST, REDIRECTS = 20.0, 20 * 1024 * 1024, 3
 #: Addresses of the new protocol that gateways take for some of the old one.
@@ -90,7 +89,7 @@ def _asked(url: str, *, ours: str, until: float, largest: int) -> tuple[Answer, 
         raise NotAsked("This is no address of the web.")
     target, extensions = parts, timeouts(until)
     if not _is_ours(parts, ours):
-        target = parts.copy_with(host=public_address(_looked_up(parts)))
+        target = parts.copy_with(host=public_address(_looked_up(parts, until)))
         extensions["sni_hostname"] = parts.host
     if time.monotonic() >= until:
         raise Unreachable("It took too long.")
@@ -129,12 +128,13 @@ def _is_ours(url: httpx.URL, ours: str) -> bool:
     return (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port)
 
 
-def _looked_up(url: httpx.URL) -> list[str]:
+def _looked_up(url: httpx.URL, until: float) -> list[str]:
     try:
-        found = socket.getaddrinfo(url.host, url.port or 443, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as fault:
+        return looked_up(url.host, url.port or 443, until=until)
+    except TimeoutError as fault:
+        raise Unreachable("It took too long.") from fault
+    except OSError as fault:
         raise Unreachable("Its name is not known.") from fault
-    return [str(where[0]).partition("%")[0] for *_rest, where in found]
 
 
 def _read(response: httpcore.Response, *, until: float, largest: int) -> bytes:

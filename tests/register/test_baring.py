@@ -6,6 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from fpdf import FPDF
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader, PdfWriter
@@ -13,7 +15,7 @@ from pypdf.annotations import Text
 from pypdf.generic import DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from otklik.core.refusal import Refused
-from otklik.register.documents import opening
+from otklik.register.documents import opening, pictures
 
 from .papers import W, docx, paragraph
 
@@ -196,6 +198,66 @@ def test_a_picture_loses_its_author_wherever_it_is_written(kind: str) -> None:
     assert SECRET.encode() not in picture
     with Image.open(io.BytesIO(picture)) as shown:
         assert (shown.format, shown.size) == (kind, (8, 8))
+
+
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "group4"])
+def test_a_tiff_loses_its_tags_and_stays_the_same_picture(compression: str) -> None:
+    made = io.BytesIO()
+    picture = Image.new("1" if compression == "group4" else "RGB", (9, 5), 1)
+    picture.putpixel((3, 2), 0)
+    told = {270: SECRET, 305: SECRET, 315: SECRET, 700: SECRET.encode(), 274: 6}
+    picture.save(made, "TIFF", compression=compression, tiffinfo=told)
+    assert SECRET.encode() in made.getvalue()
+    bared = pictures.bared(made.getvalue())
+    assert SECRET.encode() not in bared
+    with Image.open(io.BytesIO(bared)) as shown:
+        assert (shown.format, shown.size) == ("TIFF", (5, 9)), "turned as it was held"
+        upright = picture.transpose(Image.Transpose.ROTATE_270)
+        assert list(shown.convert("L").tobytes()) == list(upright.convert("L").tobytes())
+
+
+def test_a_gif_loses_its_comments_and_goes_on_moving() -> None:
+    frames = [Image.new("P", (4, 4), colour) for colour in (0, 1, 2)]
+    for frame in frames:
+        frame.putpalette([255, 0, 0, 0, 255, 0, 0, 0, 255])
+    made = io.BytesIO()
+    frames[0].save(
+        made, "GIF", save_all=True, append_images=frames[1:], duration=80, loop=0, comment=SECRET,
+        xmp=SECRET.encode(),
+    )  # fmt: skip
+    assert SECRET.encode() in made.getvalue()
+    bared = pictures.bared(made.getvalue())
+    assert SECRET.encode() not in bared
+    with Image.open(io.BytesIO(bared)) as shown, Image.open(made) as before:
+        assert (shown.n_frames, shown.info["loop"], shown.info["duration"]) == (3, 0, 80)
+        for number in range(3):
+            shown.seek(number)
+            before.seek(number)
+            assert shown.convert("RGB").tobytes() == before.convert("RGB").tobytes()
+
+
+@given(st.binary(max_size=200))
+def test_a_broken_gif_is_cut_and_never_runs_on(tail: bytes) -> None:
+    assert pictures.bared(b"GIF89a" + tail).endswith(b";")
+
+
+def test_in_which_sitting_it_was_typed_goes_and_the_words_stay() -> None:
+    typed = (
+        '<w:p w:rsidR="00AA11BB" w14:paraId="1A2B3C4D" w:rsidRDefault=\'00CC22DD\'>'
+        '<w:r w:rsidRPr="00AA11BB"><w:t xml:space="preserve"> rsidR="00" </w:t></w:r>'
+        '<w:sectPr w:rsidSect="00AA11BB" w:h="1"/></w:p>'
+    )
+    body = document(typed).replace(
+        "<w:document ",
+        '<w:document xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" ',
+    )
+    bared = opening.bared(as_word_writes(**{"word/document.xml": body}), kind="docx")
+    with ZipFile(io.BytesIO(bared)) as archive:
+        kept = archive.read("word/document.xml").decode()
+    assert "00AA11BB" not in kept
+    assert "paraId" not in kept
+    assert '<w:sectPr w:h="1"/>' in kept
+    assert '<w:t xml:space="preserve"> rsidR="00" </w:t>' in kept
 
 
 def test_what_is_clear_in_a_picture_stays_clear() -> None:

@@ -3,10 +3,13 @@
 import io
 from datetime import date
 from functools import partial
+from importlib import import_module
+from typing import Any
 from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import pytest
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -19,7 +22,7 @@ from otklik.core.refusal import Refused
 from otklik.journal.models import Line
 from otklik.media.models import SiteDocument
 from otklik.organisation.rights import Role
-from otklik.register import citing
+from otklik.register import citing, finding
 from otklik.register.models import Act, ActDraft, ActFile, Citation, Impact
 from otklik.register.reading import read_acts
 from tests.factories import UserFactory
@@ -168,6 +171,42 @@ def test_a_file_that_a_page_leads_to_stays(load: Load) -> None:
     )  # fmt: skip
     file.delete()
     assert SiteDocument.objects.exists()
+
+
+def test_files_taken_off_before_they_were_ours_go_with_the_next_version(
+    load: Load, django_capture_on_commit_callbacks: Any
+) -> None:
+    """What the register had put there itself, and nothing leads to; no other file."""
+    load()
+    act = Act.objects.get()
+    files = {}
+    for name in ("act-1-1.pdf", "act-1-2_aB3dE5g.docx", "act-1-3.pdf", "act-9-1.pdf", "plan.pdf"):
+        files[name] = SiteDocument(title="Бумага")
+        files[name].file.save(name, ContentFile(b"%PDF-1.4"))
+    ActFile.objects.create(act=act, document=files["act-1-3.pdf"])
+    gone = files["act-1-1.pdf"].file
+    migration = import_module("otklik.register.migrations.0007_files_of_no_act_go")
+    with django_capture_on_commit_callbacks(execute=True):
+        migration.take_off(apps)
+    stays = {"act-1-3.pdf", "act-9-1.pdf", "plan.pdf"}
+    assert {one.pk for one in SiteDocument.objects.all()} == {files[name].pk for name in stays}
+    assert not gone.storage.exists(gone.name)
+
+
+def test_a_draft_and_all_that_is_of_it_is_closed_to_strangers(load: Load) -> None:
+    load()
+    Act.objects.update(is_published=False)
+    finding.renew(Act.objects.get(), on=AT.date())
+    file, stranger = put_beside(Act.objects.get()), Client()
+    addresses = [
+        "/acts/act-1/", "/acts/act-1/?on=2026-06-01", "/acts/act-1/print/",
+        "/acts/act-1/editions/1/", "/acts/act-1/editions/1/print/",
+        "/acts/act-1/editions/1/akoma-ntoso.xml", "/acts/act-1/differences/1/1/",
+        file.document.url,
+    ]  # fmt: skip
+    assert {stranger.get(address).status_code for address in addresses} == {404}
+    assert "act-1" not in stranger.get("/acts/?q=хранилище").content.decode()
+    assert "act-1" not in stranger.get("/search/?q=хранилище").content.decode()
 
 
 def test_a_file_with_comments_is_not_put_there_and_what_was_typed_stays(keeper: Client) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, register_namespace, tostring
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from otklik.register.documents import pictures
 from otklik.register.documents.paragraphs import Fault, Unfit
 from otklik.register.documents.read_docx import W, parts_of, tree
 
@@ -41,9 +42,11 @@ PLACE = re.compile(
     r"|^[^\\/]{1,200}\.(?:jpe?g|png|gif|bmp|tiff?|emf|wmf|webp|heic)$",
     re.IGNORECASE,
 )
+TAG = re.compile(rb"<[\w:.-]+(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))+\s*/?>")
+# In which sitting of which writer each piece was typed; and names of paragraphs for comments.
+SITTINGS = re.compile(rb"\s(?:[\w.-]+:)?(?:rsid\w*|paraId|textId)\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
 BESIDE_THE_PICTURE = (b"Exif\0", b"http://ns.adobe.com", b"Photoshop 3.0", b"\xff\xfe")
 WITHIN = 1024 * 1024  # from the beginning of a JPEG
-KEPT_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG"}  # MPO: photos of telephones
 LEADS_OUT = re.compile(r"\s*(?:https?://|mailto:)", re.IGNORECASE)
 NOWHERE = "about:blank"
 SEEN = frozenset({"/Link"})
@@ -62,13 +65,14 @@ def docx(body: bytes) -> bytes:
         kept["word/settings.xml"] = _settings(kept["word/settings.xml"])
     for name in [*kept]:
         if name.endswith(".xml"):
-            kept[name] = FIELD.sub(_field, SAID_BESIDE.sub(_said_beside, kept[name]))
+            bare = FIELD.sub(_field, SAID_BESIDE.sub(_said_beside, kept[name]))
+            kept[name] = TAG.sub(_without_sittings, bare)
         folder, _slash, bare = name.rpartition("/")
         relations = f"{folder}/_rels/{bare}.rels"
         if relations in parts:
             kept[relations] = _relations(parts[relations], folder, kept)
         if folder == "word/media":
-            kept[name] = _picture(kept[name])
+            kept[name] = pictures.bared(kept[name])
     if "_rels/.rels" in parts:
         kept["_rels/.rels"] = _relations(parts["_rels/.rels"], "", kept)
     kept[TYPES] = _types(parts.get(TYPES, b"<Types/>"), kept)
@@ -92,6 +96,10 @@ def _said_beside(found: re.Match[bytes]) -> bytes:
     said = found[2] if found[2] is not None else found[3]
     is_place = PLACE.search(unescape(said.decode("utf-8", "replace"))) is not None
     return found[1] + b'""' if is_place else found[0]
+
+
+def _without_sittings(found: re.Match[bytes]) -> bytes:
+    return SITTINGS.sub(b"", found[0])
 
 
 def _field(found: re.Match[bytes]) -> bytes:
@@ -160,28 +168,6 @@ def _types(part: bytes, kept: dict[str, bytes]) -> bytes:
             found.remove(one)
     made: bytes = tostring(found, "utf-8", xml_declaration=True)
     return made
-
-
-def _picture(body: bytes) -> bytes:
-    """Written anew, without what the camera and the program wrote in it; drawings (EMF, WMF) stay
-    as they are."""
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with Image.open(BytesIO(body)) as picture:
-            if picture.format not in KEPT_AS:
-                return body
-            kept_as, made = KEPT_AS[picture.format], BytesIO()
-            picture.load()
-            quality = {"JPEG": "keep", "MPO": 95}.get(picture.format)
-            more: dict[str, Any] = {"quality": quality} if quality else {}
-            shown = ("icc_profile", "dpi", "transparency")
-            more |= {name: picture.info[name] for name in shown if name in picture.info}
-            picture.info.clear()
-            picture.save(made, kept_as, exif=b"", **more)
-            return made.getvalue()
-    except UnidentifiedImageError:
-        return body
 
 
 def pdf(body: bytes) -> bytes:
@@ -266,7 +252,7 @@ def _bare_photo(picture: Any) -> None:
     if is_jpeg and "ColorTransform" not in str(picture.get("/DecodeParms", "")):
         body = picture._data
         if any(sign in body[:WITHIN] for sign in BESIDE_THE_PICTURE):
-            picture._data = _picture(body)
+            picture._data = pictures.bared(body)
 
 
 def _pictures(holder: Any, *, depth: int) -> list[Any]:

@@ -12,6 +12,7 @@ from otklik.register.documents.paragraphs import Fault, Paragraph, Unfit, tidy
 from otklik.register.documents.ruled import Drawn, grids
 
 MOST_PAGES = 2_000
+SOFT = "\N{SOFT HYPHEN}"  # drawn it is a hyphen: fonts have one sign for both
 MARK = re.compile(
     r"(\d+(\.\d+)*[.)]|[а-яё]\)|[-–—•]|Статья \d|Глава |Раздел |ГЛАВА |РАЗДЕЛ |Приложение)"
 )
@@ -26,6 +27,7 @@ class Line:
     is_bold: bool
     width: float
     rows: tuple[tuple[str, ...], ...] = ()
+    is_hyphen: bool = False
 
     @property
     def middle(self) -> float:
@@ -86,8 +88,10 @@ def _lines(page: Any) -> list[Line]:
             placed[id(grid)].rows = grid.texts
             placed[id(grid)].y = y
             continue
-        for number, part in enumerate(text.split("\n")):
-            _append(found, Line(x, y - number * size, part, size, is_bold, width), number == 0)
+        for number, part in enumerate(text.replace(SOFT, "-").split("\n")):
+            line = Line(x, y - number * size, part, size, is_bold, width)
+            line.is_hyphen = text == SOFT
+            _append(found, line, number == 0)
     return found
 
 
@@ -98,7 +102,8 @@ def _append(found: list[Line], line: Line, is_first: bool) -> None:
         return
     last = found[-1] if found else None
     if last and not last.rows and is_first and abs(last.y - line.y) < line.size * 0.4:
-        is_glued = not line.text[:1].isspace() and last.text.endswith(("-", "«", "("))
+        is_beside = not line.text[:1].isspace()
+        is_glued = is_beside and (line.is_hyphen or last.text.endswith(("-", "«", "(")))
         last.text = f"{last.text}{'' if is_glued else ' '}{words}"
         last.is_bold = last.is_bold and line.is_bold
     else:
@@ -222,9 +227,27 @@ class _Page:
         text = block[0].text
         for line in block[1:]:
             is_cut = glue == " " and re.search(r"[а-яё]-$", text) and line.text[:1].islower()
-            text = f"{text}{line.text}" if is_cut else f"{text}{glue}{line.text}"
+            text = _mended(text, line.text) if is_cut else f"{text}{glue}{line.text}"
         return Paragraph(
             text=tidy(text),
             is_bold=all(line.is_bold for line in block),
             align="center" if central else "right" if is_right else "",
         )
+
+
+def _mended(text: str, line: str) -> str:
+    """A word that was cut at the end of a line, whole: its hyphen stays where it is the word's
+    own, as the dictionary knows it."""
+    from otklik.language.words import is_known
+
+    first = re.search(r"[а-яё]+(?=-$)", text, re.IGNORECASE)
+    rest = re.match(r"[а-яё]+", line)
+    if first is None or rest is None:
+        return text + line
+    left, right = first[0].lower().replace("ё", "е"), rest[0].replace("ё", "е")
+    is_own = (
+        not is_known(left + right)
+        and is_known(right)
+        and (is_known(left) or is_known(f"{left}-{right}") or left[-1:] in "ое")
+    )
+    return text + line if is_own else text[:-1] + line

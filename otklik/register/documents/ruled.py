@@ -8,19 +8,27 @@ from typing import Any
 NEAR = 3.0  # points: what is drawn at one place
 SHORTEST = 5.0
 MOST_SEGMENTS = 20_000
+PAINTED = frozenset({b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
 
 
 @dataclass(slots=True)
 class Drawn:
-    """Straight lines of a page: (x, low, high) upright ones, (y, left, right) level ones."""
+    """Straight lines of a page: (x, low, high) upright ones, (y, left, right) level ones. A path is
+    drawn by the operator at its end; browsers make many that only cut out a place, and are not."""
 
     upright: list[tuple[float, float, float]] = field(default_factory=list)
     level: list[tuple[float, float, float]] = field(default_factory=list)
     pen: tuple[float, float] = (0.0, 0.0)
+    path: list[tuple[tuple[float, float], tuple[float, float]]] = field(default_factory=list)
 
     def seen(self, operator: bytes, operands: Sequence[Any], cm: Sequence[float]) -> None:
         """An operator of the page's content; all but lines and boxes are let be."""
-        if operator not in (b"m", b"l", b"re") or len(self.upright) > MOST_SEGMENTS:
+        if operator in PAINTED:
+            for start, end in self.path:
+                self._line(start, end)
+        if operator in PAINTED or operator == b"n":
+            self.path = []
+        if operator not in (b"m", b"l", b"re") or self._is_full:
             return
         numbers = [float(one) for one in operands]
         if operator == b"re":
@@ -29,14 +37,17 @@ class Drawn:
             return
         place = _placed(numbers[0], numbers[1], cm)
         if operator == b"l":
-            self._line(self.pen, place)
+            self.path.append((self.pen, place))
         self.pen = place
+
+    @property
+    def _is_full(self) -> bool:
+        return max(len(self.upright), len(self.path)) > MOST_SEGMENTS
 
     def _box(self, a: tuple[float, float], b: tuple[float, float]) -> None:
         (x0, y0), (x1, y1) = a, b
         corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
-        for start, end in pairwise(corners):
-            self._line(start, end)
+        self.path += pairwise(corners)
 
     def _line(self, a: tuple[float, float], b: tuple[float, float]) -> None:
         (x0, y0), (x1, y1) = a, b
