@@ -37,6 +37,62 @@ from otklik.incidents.models import Reply
 reply = Reply.objects.filter(status="unconfirmed").first()
 print(f"/desk/incidents/{reply.incident.number}/replies/{reply.key}/by-hand/")
 """
+#: Open, with easy words; closed, with own words beside an answer; great, and being counted: its
+#: moment lies ahead, so that nobody takes it for forgotten and counts it while it is looked at.
+SURVEYS = """
+from datetime import timedelta
+from django.utils import timezone
+from otklik.organisation.models import User
+from otklik.surveys import submitting, wordings
+from otklik.surveys.models import *
+from otklik.surveys.sheet import Sheet
+now = timezone.now()
+first, second = (User.objects.get(username=name) for name in ("authorised", "lead"))
+draft = Draft.copy(InstrumentVersion.objects.approved_first().first(), by=first, at=now)
+questions = draft.questions
+next(o for q in questions if q["code"] == "sources" for o in q["options"] if o["code"] == "other")[
+    "write_in"
+] = True
+slots = wordings.slots(draft.content["title"], questions)
+said = {
+    "texts": {slot.key: f"Проще: {slot.text}" for slot in slots}, "sources": {},
+    "checked_by": "Методист", "checked_on": "2026-11-01",
+}
+content = {**draft.content, "title": "Анкета для осмотра", "questions": questions}
+content["words"] = {"ru-easy": said}
+draft.change(content, "words", seen=None, by=first, at=now)
+draft.ask(act="order-23/appendix", by=first, at=now)
+version = draft.approve(by=second, at=now)
+waves = {}
+for slug in ("words", "own", "counting"):
+    words = WaveWords(title=f"Опрос для осмотра: {slug}")
+    waves[slug] = Wave.plan(
+        version=version, slug=slug, words=words, days=WaveDays(), by=None, at=now
+    )
+    waves[slug].open(by=None, at=now)
+answers = [
+    ("other", {"sources.other": f"Сказали соседи, дом {number}"}) if number < 25 else ("site", {})
+    for number in range(60)
+]
+sheets = [
+    Sheet(form=version.form, answers={"sources": (answer,)}, texts=texts)
+    for answer, texts in answers
+]
+submitting.take_together(waves["own"], sheets, mode=Mode.WEB, language="ru")
+waves["own"].close(by=None, at=now)
+Response.objects.bulk_create(
+    Response(wave=waves["counting"], mode="web" if number < 300 else "", codes="sealed")
+    for number in range(1_200)
+)
+Wave.objects.filter(slug="counting").update(stopped_at=now + timedelta(days=1))
+"""
+SURVEYS_OVER = """
+from django.utils import timezone
+from otklik.surveys.models import Response, Wave
+Response.objects.filter(wave__slug="counting").delete()
+Wave.objects.get(slug="counting").count(by=None, at=timezone.now())
+Wave.objects.get(slug="words").close(by=None, at=timezone.now())
+"""
 COUNT = """
 from otklik.incidents.models import Incident
 print(Incident.objects.count())

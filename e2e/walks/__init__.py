@@ -14,7 +14,13 @@ from e2e.walks.moderation import moderation
 from e2e.walks.networks import connecting, publishing
 from e2e.walks.site import ask, comment, errors
 from e2e.walks.site_answers import site_answers
-from e2e.walks.surveys import open_answers, paper_forms, screen, survey_by_hand
+from e2e.walks.surveys import (
+    open_answers,
+    paper_forms,
+    screen,
+    survey_by_hand,
+    words_and_counting,
+)
 from e2e.walks.walking import See, Walk
 
 __all__ = ["WALKS", "See", "Walk"]
@@ -125,6 +131,7 @@ WALKS: dict[Walk, set[str]] = {
         "desk/surveys/coding/<int:number>/removal/",
         "desk/surveys/<slug:slug>/results/<int:number>/quotes/new/<uuid:key>/",
     },
+    words_and_counting: {"desk/surveys/<slug:slug>/"},
     survey_by_hand: {
         "desk/surveys/<slug:slug>/",
         "desk/surveys/<slug:slug>/results/<int:number>/",

@@ -2,8 +2,9 @@
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from e2e.furnishing import SURVEYS, SURVEYS_OVER
 from e2e.visiting import sign_in
 from e2e.walks.walking import See, follow
 from tests.running import Installation
@@ -87,6 +88,34 @@ def open_answers(page: Page, installation: Installation, see: See) -> None:
     page.goto("/desk/surveys/2025/results/6/")
     follow(page, "/quotes/new/")
     see(page, "desk-quote")
+
+
+def words_and_counting(page: Page, installation: Installation, see: See) -> None:
+    """A call in easy words, what people wrote beside an answer being coded, and a great survey
+    that is being counted."""
+    installation.python(SURVEYS)
+    sign_in(page, installation, "authorised")
+    page.goto("/desk/surveys/words/phone/")
+    page.get_by_role("radio", name="Скорее удовлетворен").check()
+    page.get_by_role("button", name="Простой язык").click()
+    expect(page.get_by_role("radio", name="Проще: Скорее удовлетворен")).to_be_checked()
+    see(page, "desk-survey-call-words")
+    page.goto("/desk/surveys/own/results/2/")
+    see(page, "desk-survey-own-words")
+    frame = "/desk/surveys/coding/frames/satisfaction/sources.other/"
+    page.goto(frame)
+    page.get_by_label(re.compile("^Название кода")).fill("соседи")
+    page.get_by_role("button", name="Добавить код").click()
+    see(page, "desk-own-words-frame")
+    page.goto(f"{frame}new/")
+    page.get_by_label("Опрос для осмотра: own").check()
+    page.get_by_role("button", name="Начать").click()
+    page.get_by_role("link", name="Кодировать ответы").click()
+    see(page, "desk-own-words-coding")
+    page.goto("/desk/surveys/counting/")
+    expect(page.get_by_text(re.compile(r"Прочитано: 300 из 1\s200 анкет"))).to_be_visible()
+    see(page, "desk-survey-counting")
+    installation.python(SURVEYS_OVER)
 
 
 def survey_by_hand(page: Page, installation: Installation, see: See) -> None:

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import transaction
+from django.db.models import Q
 
 from otklik import journal
 from otklik.surveys import finding, merging, pieces
@@ -53,6 +54,22 @@ class Course:
         (forms, texts, tickets), joins = json.loads(wave.seal.open(wave.course))
         told = {Part(*part): Part(*other) for part, other in joins}
         return cls(forms=forms, texts=texts, tickets=tickets, joins=told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How many forms are read already, of how many."""
+
+    done: int
+    whole: int
+
+
+def progress(wave: "Wave") -> Progress:
+    """Of a wave that is being counted, and of the half that goes with it. It tells no more than the
+    number of forms, which is known while a wave is open."""
+    forms = Response.objects.filter(Q(wave=wave) | Q(wave__half_of=wave)).order_by()
+    whole = forms.count()
+    return Progress(done=whole - forms.sealed().count(), whole=whole)
 
 
 def stop(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:

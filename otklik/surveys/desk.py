@@ -21,12 +21,13 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.surveys import charts, doubt, reading, words
+from otklik.surveys import closing as counting
 from otklik.surveys import results as counted
 from otklik.surveys.bridging import bridge
 from otklik.surveys.changes import since_before
 from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.forms import DaysForm, PlanForm, WordsForm
-from otklik.surveys.models import Coding, InstrumentVersion, PassedPage, Wave
+from otklik.surveys.models import Coding, InstrumentVersion, PassedPage, Wave, WaveStatus
 
 A_PAGE = 100
 
@@ -72,9 +73,21 @@ def planning(request: StaffRequest) -> HttpResponse:
 def wave(request: StaffRequest, slug: str) -> HttpResponse:
     """What a wave is, who sees it, and the next step."""
     wave = _wave(slug)
-    passed = PassedPage.objects.of_everybody(wave) if wave.closed_at else []
-    context = {**particulars(request, wave), "passed": passed}
-    return render(request, "surveys/desk/wave.html", context)
+    is_counting = wave.status == WaveStatus.STOPPED
+    progress = counting.progress(wave.half_of or wave) if is_counting else None
+    context = {
+        **particulars(request, wave),
+        "passed": PassedPage.objects.of_everybody(wave) if wave.closed_at else [],
+        "is_counting": is_counting,
+        "progress": progress,
+        "progress_words": words.being_counted(progress.done, progress.whole) if progress else "",
+    }
+    if not request.headers.get("HX-Request"):
+        return render(request, "surveys/desk/wave.html", context)
+    response = render(request, "surveys/desk/wave.html#progress", context)
+    if not is_counting:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_POST

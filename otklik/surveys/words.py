@@ -183,6 +183,16 @@ def about_how_many(number: int, least: int) -> str:
     return sentence % {"number": figures.whole(tens)}
 
 
+def being_counted(done: int, whole: int) -> str:
+    """How far the counting of a great survey is."""
+    if done >= whole:
+        return _("All forms are read; now the figures are counted.")
+    sentence = ngettext(
+        "Read: %(done)s of %(whole)s form", "Read: %(done)s of %(whole)s forms", whole
+    )
+    return sentence % {"done": figures.whole(done), "whole": figures.whole(whole)}
+
+
 def span(wave: Wave) -> str:
     """From when to when answers were taken, or when they are to be."""
     if wave.opened_at is None:

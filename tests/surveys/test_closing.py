@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 
 from otklik.journal.models import Line
+from otklik.organisation.rights import Role
 from otklik.surveys import closing, pieces
 from otklik.surveys.merging import Part, joins
 from otklik.surveys.models import Mode, Response, SpentTicket, Wave, WaveStatus
@@ -21,6 +22,7 @@ from otklik.surveys.sheet import Sheet
 from otklik.surveys.submitting import WaveIsClosed, submit
 from otklik.surveys.tasks import close_waves, count_wave
 from otklik.surveys.tickets import issue
+from tests.factories import UserFactory
 from tests.running import StartInstallation
 
 from .conftest import NOON, forms
@@ -98,6 +100,38 @@ def test_a_great_wave_stops_at_once_and_is_counted_by_a_task(
     count_wave.func(filled.pk)
     assert is_right(filled)
     assert not before & set(Response.objects.values_list("pk", flat=True))
+
+
+@in_database
+def test_the_desk_sees_how_far_the_counting_is(
+    filled: Wave, small_pieces: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page asks by itself, and loads anew when the figures are there."""
+    client.force_login(UserFactory(role=Role.LEAD))
+    page, by_script = "/desk/surveys/opros/", {"HX-Request": "true"}
+    filled.close(by=None, at=LATER)
+    html = client.get(page).content.decode()
+    assert f"Прочитано: 0 из {PEOPLE} анкет" in html
+    assert 'hx-get="/desk/surveys/opros/"' in html
+    usual, left = ResponseQuerySet.open_piece, iter([True])
+
+    def interrupted(rows: ResponseQuerySet, *arguments: Any) -> int:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return usual(rows, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ResponseQuerySet, "open_piece", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            count_wave.func(filled.pk)
+    done = Response.objects.exclude(mode="").count()
+    assert 0 < done < PEOPLE, "else this test looks at nothing"
+    answer = client.get(page, headers=by_script)
+    assert f"Прочитано: {done} из {PEOPLE} анкет" in answer.content.decode()
+    assert "<h1" not in answer.content.decode()
+    assert "HX-Refresh" not in answer
+    count_wave.func(filled.pk)
+    assert client.get(page, headers=by_script)["HX-Refresh"] == "true"
 
 
 @in_database
