@@ -182,6 +182,7 @@ STAFF = {
         "desk-quotes": "/desk/surveys/2025/results/6/quotes/",
         "desk-survey-new": "/desk/surveys/new/",
         "desk-survey": "/desk/surveys/2026/",
+        "desk-survey-sample": "/desk/surveys/2026/sample/",
         "desk-survey-closing": "/desk/surveys/2026/closing/",
         "desk-survey-versions": "/desk/surveys/2026/versions/",
         "desk-survey-wording": "/desk/surveys/2026/wording/",

@@ -1,6 +1,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys import desk, desk_files, desk_halves, desk_raising, desk_tables, questionnaires
+from otklik.surveys import (
+    desk,
+    desk_files,
+    desk_halves,
+    desk_raising,
+    desk_sampling,
+    desk_tables,
+    questionnaires,
+)
 from otklik.surveys.answering_urls import ways_to_answer
 from otklik.surveys.coding.urls import coding, quotes
 
@@ -14,6 +22,7 @@ of_wave: list[URLPattern | URLResolver] = [
     path("withdrawal/", desk.withdrawal, name="withdrawal"),
     path("wording/", desk.wording, name="wording"),
     path("days/", desk.days, name="days"),
+    path("sample/", desk_sampling.sampling, name="sampling"),
     path("versions/", desk_halves.halves, name="halves"),
     path("results/", desk.results, name="results"),
     path("tables/", desk_tables.tables, name="tables"),

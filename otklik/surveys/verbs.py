@@ -9,6 +9,7 @@ VERBS = {
     "questionnaire.returned": gettext_noop("a questionnaire was returned for correction"),
     "questionnaire.approved": gettext_noop("a questionnaire was approved"),
     "questionnaire.dropped": gettext_noop("a draft of a questionnaire was put away"),
+    "wave.sample_described": gettext_noop("whom a survey asks and how many was written down"),
     "wave.split": gettext_noop("a survey is asked by two versions"),
     "wave.joined": gettext_noop("a survey is asked by one version again"),
 }

@@ -18,6 +18,7 @@ from otklik.surveys.models.invitations import Invitations
 from otklik.surveys.models.paper import PaperBatch
 from otklik.surveys.models.passed import PassedPage
 from otklik.surveys.models.quote import Quote
+from otklik.surveys.models.sampling import Sample, Sampling
 from otklik.surveys.models.sheets import PaperSheet, Stage
 from otklik.surveys.models.wording import Wording
 
@@ -49,6 +50,8 @@ __all__ = [
     "PassedPage",
     "Quote",
     "Response",
+    "Sample",
+    "Sampling",
     "SpentTicket",
     "Stage",
     "Wave",

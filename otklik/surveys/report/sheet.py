@@ -10,24 +10,22 @@ from otklik.surveys import words
 from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.crossing.variables import LANGUAGE, MODE
 from otklik.surveys.exports import codebook
-from otklik.surveys.models import Invitations, Wave
+from otklik.surveys.models import Invitations, Sample, Sampling, Wave
 from otklik.surveys.results import Results
 from otklik.ui import figures
 
 
 def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
     """What ISO 20252 asks to be said of a survey, where it is known; else that it is not."""
-    tables = Tables(wave, found)
+    tables, sample = Tables(wave, found), Sampling.of(wave)
     beside = {code: values for code, _text, values in codebook.beside(wave)}
     yield _("Who carried it out"), authority_name()
-    yield _("Population"), _("People who deal with the authority; how many they are is not known.")
-    yield _("Frame"), _("None: nobody was chosen from a list.")
-    yield (
-        _("Recruitment"),
-        _("Whoever wanted to answered: the form stood open to everyone. Somebody may have answered "
-          "twice."),
-    )  # fmt: skip
+    yield _("For whom"), authority_name()
+    if wave.purpose:
+        yield _("What it is for"), wave.purpose
+    yield from _planned(sample)
     yield from _invited(wave)
+    yield _("Reward"), _("None.")
     yield _("Days"), capfirst(words.span(wave))
     for code, term in ((MODE, _("How people answered")), (LANGUAGE, _("Language of the page"))):
         counts = tables.pairs.table(code, code).counts.diagonal()
@@ -36,7 +34,14 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
             for (_value, text), count in zip(beside[code], counts, strict=True)
         ]
         yield term, capfirst("; ".join(told))
-    yield _("Forms counted"), figures.whole(found.responses or 0)
+    yield (
+        _("Forms counted"),
+        _("%(came)s of the %(target)s aimed at")
+        % {"came": figures.whole(found.responses or 0), "target": figures.whole(sample.target)}
+        if sample.target
+        else figures.whole(found.responses or 0),
+    )
+    yield _("Checks"), _checked(wave)
     yield (
         _("Who did not answer"),
         _("Of the open form not known: how many saw it and left is not counted in people."),
@@ -73,6 +78,31 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
           "and a change between surveys may come from other people having answered. Answers "
           "that look stuffed count too: it is only a guess."),
     )  # fmt: skip
+
+
+def _planned(said: Sample) -> Iterator[tuple[str, str]]:
+    """Whom it was to ask, as it was written down before it opened; else what an open form means."""
+    population = said.population or _("People who deal with the authority.")
+    known = (
+        _("They are %(number)s (%(source)s).")
+        % {"number": figures.whole(said.size), "source": said.size_source}
+        if said.size
+        else _("How many they are is not known.")
+    )
+    yield _("Population"), f"{population} {known}"
+    yield _("Frame"), said.frame or _("None: nobody was chosen from a list.")
+    open_to_all = _(
+        "Whoever wanted to answered: the form stood open to everyone. Somebody may have answered "
+        "twice."
+    )
+    yield _("Recruitment"), " ".join(filter(None, (said.recruitment, open_to_all)))
+
+
+def _checked(wave: Wave) -> str:
+    """How what staff enter is checked."""
+    if wave.is_keyed_twice:
+        return _("Two people keyed each paper form, and differences were settled by the paper.")
+    return _("Paper forms were keyed once. Every form was checked against the questionnaire.")
 
 
 def _invited(wave: Wave) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,123 @@
+"""How many answers are aimed at, and what so many will show: by the very test that gives verdicts.
+
+One figure of the form at its level of Holm's first step, against what the last wave shows of it.
+What is hidden there is reckoned from a share of sixty in a hundred, as a first wave is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil, isinf, sqrt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.statistics.power import Test
+from otklik.surveys.models import Wave
+from otklik.surveys.results import FieldResult, results
+from otklik.ui import figures
+
+USUAL = (100, 200, 400, 1_000, 3_300)
+SHARE = 0.6  # of a first wave, of which nothing is known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """With so many answers a change of `gain` (between 0 and 1) is called in eight cases of ten;
+    None where none is, however large."""
+
+    answers: int
+    gain: float | None
+    is_target: bool
+
+    @property
+    def number(self) -> str:
+        return figures.whole(self.answers)
+
+    @property
+    def words(self) -> str:
+        """In points of a hundred, rounded up."""
+        if self.gain is None:
+            return _("none: too few answers")
+        points = ceil(self.gain * 100)
+        return ngettext("%(points)s point", "%(points)s points", points) % {"points": points}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """`before` is the wave that it will be compared with, `base` how many answered its main
+    question; without one as many are reckoned with as answer now."""
+
+    before: Wave | None
+    question: int
+    share: float
+    base: int | None
+    reaches: tuple[Reach, ...]
+
+    @property
+    def words(self) -> str:
+        """What is reckoned with."""
+        share = figures.percent(self.share)
+        if self.before is None:
+            return _(
+                "Reckoned as for a share of %(share)s and as many answers in the survey before: "
+                "there is none yet that shows more."
+            ) % {"share": share}
+        return _(
+            "Reckoned from question %(number)s of “%(survey)s”: %(share)s of %(base)s who answered "
+            "were content."
+        ) % {
+            "number": self.question,
+            "survey": self.before.title,
+            "share": share,
+            "base": figures.whole(self.base or 0),
+        }
+
+
+def aim(wave: Wave, *, target: int | None, at: datetime) -> Aim:
+    """Of the first question that asks whether people are content."""
+    before = Wave.objects.before(wave, at=at).with_version().first()
+    question, share, base = _shown(before) if before else (0, SHARE, None)
+    rules = wave.version.rules
+    numbers = sorted({*USUAL, target} if target else USUAL)
+
+    def reach(answers: int) -> Reach:
+        test = Test(
+            spread=sqrt(share * (1 - share)),
+            before=base or answers,
+            level=rules.alpha / rules.family,
+            smallest=rules.smallest_change,
+        )
+        gain = test.detectable(answers)
+        is_possible = not isinf(gain) and gain < 1
+        return Reach(
+            answers=answers, gain=gain if is_possible else None, is_target=answers == target
+        )
+
+    return Aim(
+        before=before if base else None,
+        question=question,
+        share=share,
+        base=base,
+        reaches=tuple(map(reach, numbers)),
+    )
+
+
+def _shown(before: Wave) -> tuple[int, float, int | None]:
+    """The share of the answers that count as content, where all of them are shown."""
+    main = results(before).main_question
+    if main is None:
+        return 0, SHARE, None
+    field, question = main.field, before.version.form.questions[main.number - 1]
+    scores = question.meaning.scores if question.meaning else {}
+    counts = list(_counts(field, scores))
+    if field.answered is None or None in counts or not counts:
+        return main.number, SHARE, None
+    share = sum(count for count in counts if count is not None) / field.answered
+    return main.number, share, field.answered
+
+
+def _counts(field: FieldResult, scores: dict[str, float]) -> Iterator[int | None]:
+    for figure in field.figures:
+        if scores.get(figure.code) == 1:
+            yield figure.count

@@ -1,0 +1,136 @@
+"""Whom a wave asks and how many: written before it opens, said in the technical sheet."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+import numpy
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from otklik.core.refusal import Refused
+from otklik.journal.models import Line
+from otklik.organisation.rights import Role
+from otklik.statistics import comparison, verdicts
+from otklik.surveys import aiming
+from otklik.surveys.models import Sample, Sampling, Wave
+from otklik.surveys.report.sheet import technical_sheet
+from otklik.surveys.results import results
+from tests.factories import UserFactory, WaveFactory
+
+from .conftest import NOON
+from .filling import filled
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/desk/surveys/2026/sample/"
+SAID = Sample(
+    population="Люди, которые обращались в орган в 2026 году.",
+    size=12_000,
+    size_source="журнал обращений, 1 ноября 2026",
+    recruitment="Плакат в приёмной.",
+    target=400,
+)
+
+
+def planned() -> Wave:
+    wave: Wave = WaveFactory(slug="2026")
+    return wave
+
+
+def test_it_is_fixed_before_the_first_answer() -> None:
+    wave = planned()
+    Sampling.describe(wave, Sample(target=100), by=None, at=NOON)
+    Sampling.describe(wave, SAID, by=None, at=NOON)
+    assert Sampling.of(wave) == SAID
+    lines = Line.objects.about(wave).with_verb("wave.sample_described")
+    last, first = sorted(lines, key=lambda line: -line.pk)
+    assert first.particulars["target"] == 100
+    assert last.particulars == {"target": 400, "digest": Sampling.objects.get().digest}
+    wave.open(by=None, at=NOON)
+    with pytest.raises(Refused, match="не подогнали"):
+        Sampling.describe(wave, Sample(target=30), by=None, at=NOON)
+    assert Sampling.of(wave) == SAID
+
+
+def test_a_number_of_people_has_a_source() -> None:
+    wave = planned()
+    with pytest.raises(Refused, match="откуда это число"):
+        Sampling.describe(wave, Sample(size=5), by=None, at=NOON)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sampling.objects.create(wave=wave, size=5)
+
+
+def test_the_technical_sheet_says_what_was_planned_and_what_came() -> None:
+    wave = planned()
+    Sampling.describe(wave, SAID, by=None, at=NOON)
+    filled_wave = filled(40, {"overall": {"satisfied": 30}}, slug="2027", at=NOON)
+    Sampling.objects.update(wave=filled_wave)
+    sheet = dict(technical_sheet(filled_wave, results(filled_wave)))
+    assert sheet["Кого изучали"] == (
+        "Люди, которые обращались в орган в 2026 году. "
+        "Их 12\u00a0000 (журнал обращений, 1 ноября 2026)."
+    )
+    assert sheet["Как отбирали"].startswith("Плакат в приёмной. ")
+    assert sheet["Посчитано анкет"] == "40, нужно было 400"
+    plain = filled(40, {"overall": {"satisfied": 30}}, slug="2028", at=NOON)
+    sheet = dict(technical_sheet(plain, results(plain)))
+    assert "Сколько их, неизвестно." in sheet["Кого изучали"]
+    assert sheet["Посчитано анкет"] == "40"
+
+
+def test_what_so_many_show_is_reckoned_from_the_last_survey() -> None:
+    before = filled(400, {"overall": {"satisfied": 300, "not-satisfied": 100}}, slug="2025")
+    wave = planned()
+    found = aiming.aim(wave, target=250, at=NOON + timedelta(days=300))
+    assert (found.before, found.question, found.base) == (before, 1, 400)
+    assert found.share == 0.75
+    assert [one.answers for one in found.reaches if one.is_target] == [250]
+    gains = [one.gain for one in found.reaches]
+    assert gains == sorted(gains, key=lambda gain: -(gain or 1)), "more answers show less"
+
+
+def test_a_hidden_figure_is_not_reckoned_from() -> None:
+    filled(40, {"overall": {"satisfied": 38, "not-satisfied": 2}}, slug="2025")
+    found = aiming.aim(planned(), target=None, at=NOON + timedelta(days=300))
+    assert (found.before, found.share) == (None, aiming.SHARE)
+
+
+def test_the_change_that_is_promised_is_called_as_often_by_the_real_test() -> None:
+    """A hundred answers, then four hundred: eight cases of ten, for the permutation test itself."""
+    rules = planned().version.rules
+    reach = aiming.aim(Wave.objects.get(), target=400, at=NOON).reaches
+    gain = next(one.gain for one in reach if one.answers == 400)
+    assert gain is not None
+    hypothesis = verdicts.Hypothesis(scores={"yes": 1.0, "no": 0.0}, is_favourable=True)
+    chance, called, runs = numpy.random.default_rng(7), 0, 40
+
+    def drawn(share: float) -> dict[str, dict[str, int]]:
+        yes = int(chance.binomial(400, share))
+        return {"web": {"yes": yes, "no": 400 - yes}}
+
+    for seed in range(runs):
+        pair = drawn(aiming.SHARE), drawn(aiming.SHARE + gain)
+        change = comparison.measure(hypothesis, *pair, seed=seed, draws=1_500)
+        assert isinstance(change, verdicts.Change)
+        called += change.p <= rules.alpha / rules.family and change.difference >= 0.05
+    assert 0.62 <= called / runs <= 0.95  # its error is 6 in a hundred
+
+
+def test_it_is_written_at_the_desk_before_and_read_after(client: Client) -> None:
+    wave = planned()
+    client.force_login(UserFactory(role=Role.OPERATOR))
+    assert client.get(PAGE).status_code == HTTPStatus.FORBIDDEN
+    client.force_login(UserFactory(role=Role.LEAD))
+    html = client.post(PAGE, {"size": "5", "population": "Все"}).content.decode()
+    assert "откуда это число" in html
+    assert "Все</textarea>" in html
+    html = client.post(PAGE, {"target": "700"}, follow=True).content.decode()
+    assert "Записано" in html
+    assert 'value="700"' in html
+    wave.open(by=None, at=NOON)
+    html = client.get(PAGE).content.decode()
+    assert "<dd>700</dd>" in html
+    assert "<textarea" not in html
+    client.post(PAGE, {"target": "30"})
+    assert Sampling.of(wave).target == 700
