@@ -1,0 +1,65 @@
+"""What the journeys ask of each page finds what it is there to find, also on a second page."""
+
+import pytest
+from playwright.sync_api import Page
+
+from e2e.barriers import barriers
+
+PAGE = """<!doctype html><html lang="ru"><head><title>Образец</title><style>
+  body { color: #000; background: #fff }
+  [data-scheme=white-on-black] body { color: #fff; background: #000 }
+  a, button { display: inline-block; min-height: 24px; color: inherit; background: inherit }
+  button { color: #000; background: #fff }
+  %(style)s
+</style></head><body>
+<header><details><summary>Ещё</summary><ul>%(header)s</ul></details></header>
+<main><h1>Образец</h1>%(main)s</main></body></html>"""
+LINK = "<li><a href='/%d/'%s>Страница</a></li>"
+
+
+def asked(page: Page, *, header: str = LINK % (1, ""), main: str = "", style: str = "") -> set[str]:
+    """The rules that found something, each with where."""
+    page.set_content(PAGE % {"header": header, "main": main, "style": style})
+    return {line.removeprefix("about:blank: ").split(": ")[1] for line in barriers(page)}
+
+
+def test_a_page_in_order_has_none(page: Page) -> None:
+    assert asked(page) == set()
+    assert asked(page, header=LINK % (2, "")) == set()
+
+
+@pytest.mark.parametrize(
+    ("header", "style", "rule"),
+    [
+        (LINK % (1, "") + "<li><a href='/2/'></a></li>", "", "link-name"),
+        (LINK % (1, " aria-current='page'"), "[aria-current] { color: #999 }", "color-contrast"),
+        (LINK % (1, " class='pale'"), ".pale { color: #999 }", "color-contrast"),
+    ],
+)
+def test_what_a_header_has_new_is_asked_after_one_in_order(
+    page: Page, header: str, style: str, rule: str
+) -> None:
+    assert asked(page, style=style) == set()
+    assert rule in asked(page, header=header, style=style)
+    assert rule in asked(page, header=header, style=style), "a fault is told each time"
+
+
+@pytest.mark.parametrize(
+    ("main", "style", "rule"),
+    [
+        ("<button></button>", "", "button-name"),
+        ("<p class='pale'>Текст</p>", "[data-scheme=dark] .pale { color: #999 }", "color-contrast"),
+        (
+            "<p class='wide'>Текст</p>",
+            "[data-size='200'] .wide { width: 400px }",
+            "scrolls sideways",
+        ),
+        (
+            "<button class='small'>А</button> <button class='small'>Б</button>",
+            "[data-size='200'] .small { min-height: 0; height: 10px; width: 10px; padding: 0 }",
+            "target-size",
+        ),
+    ],
+)
+def test_a_page_is_asked_in_each_look(page: Page, main: str, style: str, rule: str) -> None:
+    assert rule in asked(page, main=main, style=style)
