@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from otklik.assignments.models import Evidence, Finding, Member
 from otklik.assignments.people import post_of
+from otklik.assignments.said import tidy_link
 from otklik.assignments.terms import LONGEST_DAYS
+from otklik.core.refusal import Refused
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
@@ -195,7 +197,17 @@ class FindingForm(forms.Form):
         longest=500,
         rows=2,
     )
-    link = line_field(gettext_lazy("Where it is seen"), required=False)
+    link = line_field(
+        gettext_lazy("Where it is seen"),
+        required=False,
+        help_text=gettext_lazy("An address that begins with https:// or, on this site, with /."),
+    )
+
+    def clean_link(self) -> str:
+        try:
+            return tidy_link(self.cleaned_data["link"])
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -276,12 +288,6 @@ class StageForm(TermForm):
         gettext_lazy("Say what is done in this stage."),
     )
     field_order = ("text", "due_on", "days")
-
-
-class RegistrationForm(forms.Form):
-    number = line_field(gettext_lazy("Registration number"), longest=60, required=False)
-    on = day_field(gettext_lazy("Date of registration"), required=False)
-    resolution = line_field(gettext_lazy("Resolution"), longest=500, required=False)
 
 
 class OutcomeForm(forms.Form):

@@ -1,6 +1,7 @@
 """What verbs of this room ask of whoever acts, and of what was typed."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,24 @@ def only_keeper(by: User) -> None:
     """Raises Refused for whoever does not keep assignments."""
     if not by.may(Right.KEEP_ASSIGNMENTS):
         raise Refused(_("The authorised person or the deputy chairman decides this."))
+
+
+def tidy_link(link: str) -> str:
+    """Where a figure is seen: a page of this site, or one of the web. Raises Refused for any other
+    text: whoever presses it must come to a page."""
+    link = link.strip()
+    if not link:
+        return ""
+    is_whole = not any(sign.isspace() or not sign.isprintable() for sign in link)
+    try:
+        parts = urlsplit(link)
+        is_ours = not parts.scheme and not parts.netloc and link.startswith("/")
+        is_of_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        is_ours = is_of_web = False
+    if not is_whole or "\\" in link or not (is_ours or is_of_web):
+        raise Refused(_("Write an address that begins with https:// or, on this site, with /."))
+    return link
 
 
 def filled(text: str, otherwise: Any, *, longest: int = 2_000) -> str:

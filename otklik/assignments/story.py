@@ -1,19 +1,41 @@
 """The whole story of one finding, from the journal: its own lines, those of its assignments, and
-those of the meetings that spoke of it, in order of time."""
+those of the meetings that spoke of it, in order of time.
 
+The journal holds who, when and what was done, and of words a commitment. The words stand in the
+rows of this room; beside a line they are shown only when they are those that it committed to.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from otklik.assignments.models import Assignment, Finding, Meeting
+from otklik.assignments.models import (
+    AgendaItem,
+    Assignment,
+    Effect,
+    Evidence,
+    Extension,
+    Finding,
+    Meeting,
+    Outcome,
+    Point,
+    Report,
+    Stage,
+)
+from otklik.journal.committing import commitment
 from otklik.journal.models import Line
 from otklik.journal.words import words_of
+from otklik.organisation.models import FormerRegistration
 
 #: Of a meeting only what concerns everything on its agenda.
-OF_MEETING = {"meeting.planned", "meeting.signed", "meeting.cancelled", "meeting.registered"}
-SHOWN = ("statement", "text", "reason", "conclusion", "basis", "deed", "wave", "resolution")
+OF_MEETING = {
+    "meeting.planned", "meeting.signed", "meeting.cancelled", "meeting.registered",
+    "meeting.registered_anew",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,37 +51,75 @@ class Chapter:
 
 
 def of_finding(finding: Finding) -> list[Chapter]:
-    """Oldest first; one query for lines."""
-    assignments = list(finding.assignments.all())
-    meetings = Meeting.objects.filter(
-        Q(items__finding=finding) | Q(points__finding=finding)
-        | Q(points__assignment__in=assignments) | Q(items__assignment__in=assignments)
-    ).distinct()  # fmt: skip
-    return _told(
-        Q(subject_kind=Finding._meta.label_lower, subject_key=str(finding.pk))
-        | _about(Assignment, [one.pk for one in assignments])
-        | (_about(Meeting, [one.pk for one in meetings]) & Q(verb__in=OF_MEETING))
+    """Oldest first."""
+    assignments = [one.pk for one in finding.assignments.all()]
+    spoken = Q(items__finding=finding) | Q(points__finding=finding)
+    spoken |= Q(points__assignment__in=assignments) | Q(items__assignment__in=assignments)
+    meetings = list(Meeting.objects.filter(spoken).distinct())
+    about = Q(subject_kind=Finding._meta.label_lower, subject_key=str(finding.pk))
+    about |= _about(Assignment, assignments)
+    about |= _about(Meeting, [one.pk for one in meetings]) & Q(verb__in=OF_MEETING)
+    words = chain(
+        (finding.statement, finding.verified_by, finding.frozen_label, finding.closing_words),
+        Evidence.objects.filter(finding=finding).values_list("label", flat=True),
+        Effect.objects.filter(finding=finding).values_list("label", flat=True),
+        _of_assignments(assignments),
+        (one.reason for one in meetings),
     )
+    return _told(about, words)
 
 
 def of_assignment(assignment: Assignment) -> list[Chapter]:
-    return _told(_about(Assignment, [assignment.pk]))
+    return _told(_about(Assignment, [assignment.pk]), _of_assignments([assignment.pk]))
 
 
 def of_meeting(meeting: Meeting) -> list[Chapter]:
-    return _told(_about(Meeting, [meeting.pk]))
+    items = AgendaItem.objects.filter(meeting=meeting)
+    words = chain(
+        (meeting.reason,),
+        items.filter(kind=AgendaItem.Kind.OTHER).values_list("text", flat=True),
+        items.values_list("decided", flat=True),
+        Point.objects.filter(meeting=meeting).values_list("text", flat=True),
+        _anew(Meeting, [meeting.pk]),
+    )
+    return _told(_about(Meeting, [meeting.pk]), words)
 
 
-def _about(model: "type[Assignment | Meeting]", keys: list[int]) -> Q:
+def _of_assignments(keys: Collection[int]) -> Iterator[str]:
+    """All words that verbs of these assignments were said with."""
+    if not keys:
+        return
+    chosen = (
+        Assignment.objects.filter(pk__in=keys).values_list("text", "conclusion"),
+        Report.objects.filter(assignment__in=keys).values_list("text", "reason"),
+        Stage.objects.filter(assignment__in=keys).values_list("text"),
+        Extension.objects.filter(assignment__in=keys).values_list("reason", "answer"),
+        Outcome.objects.filter(assignment__in=keys).values_list("deed", "off_reason"),
+    )
+    for row in chain.from_iterable(chosen):
+        yield from row
+    yield from _anew(Assignment, keys)
+
+
+def _anew(model: "type[Assignment | Meeting]", keys: Collection[int]) -> Iterator[str]:
+    """Why a registration was written anew."""
+    papers = FormerRegistration.objects.filter(
+        kind=model._meta.label_lower, key__in=[str(key) for key in keys]
+    )
+    yield from papers.values_list("reason", flat=True)
+
+
+def _about(model: "type[Assignment | Meeting]", keys: Collection[int]) -> Q:
     return Q(subject_kind=model._meta.label_lower, subject_key__in=[str(key) for key in keys])
 
 
-def _told(chosen: Q) -> list[Chapter]:
+def _told(chosen: Q, words: Iterator[str]) -> list[Chapter]:
     lines = Line.objects.filter(chosen).with_particulars().order_by("at", "pk")
-    return [_chapter(line) for line in lines]
+    known = {commitment(one): one for one in set(words) if one}
+    return [_chapter(line, known) for line in lines]
 
 
-def _chapter(line: Line) -> Chapter:
+def _chapter(line: Line, known: Mapping[str, str]) -> Chapter:
     said = words_of(line.verb)
     told = line.particulars or {}
     return Chapter(
@@ -67,6 +127,6 @@ def _chapter(line: Line) -> Chapter:
         about=line.subject_name,
         words=_(said) if said else line.verb,
         who=line.actor_name,
-        said=next((str(told[name]) for name in SHOWN if told.get(name)), ""),
+        said=known.get(str(told.get("words", "")), ""),
         is_by_rule=not line.actor_name,
     )

@@ -117,7 +117,7 @@ def dismissing(request: StaffRequest, pk: int) -> HttpResponse:
     if request.POST.get("dismissed") == "yes":
         row.dismiss(by=request.user, at=timezone.now())
         return redirect("searches-desk:searches")
-    row.open_again()
+    row.open_again(by=request.user)
     return redirect(f"{reverse('searches-desk:searches')}?show=dismissed")
 
 

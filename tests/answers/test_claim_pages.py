@@ -243,6 +243,10 @@ def test_a_template_says_ask_a_lawyer_until_it_is_signed(client: Client, loaded:
     assert "Подписано: на сайте" in answer.content.decode()
     assert Line.objects.filter(verb="claim.signed").count() == 1
     template.sign(digest=template.digest, by=editor, at=timezone.now())
+    with pytest.raises(Refused, match="подписывает"):
+        template.sign(
+            digest=template.digest, by=UserFactory(role=Role.SPECIALIST), at=timezone.now()
+        )
     assert Line.objects.filter(verb="claim.signed").count() == 1
     assert {one.owner for one in Citation.objects.of_place("claim/exchange")} == {editor}
     client.logout()

@@ -2,6 +2,7 @@
 report, off control, the next wave, its effect, the public page. One became better, of another a
 change is not proven, a third became worse."""
 
+import json
 import re
 from datetime import datetime, timedelta
 from html import unescape
@@ -13,6 +14,7 @@ from django.test import Client
 
 from otklik.assignments.models import Assignment, Effect, Finding, Meeting, Member
 from otklik.core.refusal import Refused
+from otklik.journal.models import Line
 from otklik.organisation.models import User
 from otklik.surveys.models import Mode, Wave
 from tests.assignments.conftest import Staff
@@ -196,6 +198,8 @@ def test_from_what_people_said_to_whether_it_changed(staff: Staff) -> None:
         "рассказ о сделанном опубликован",
     ]  # fmt: skip
     assert [verb for verb in verbs if verb not in story] == []
+    assert story.count("Людям трудно с нами.") > 1
+    _journal_holds_no_words()
 
 
 def test_every_page_opens(staff: Staff, give: object, group: list[Member]) -> None:
@@ -232,3 +236,14 @@ def test_every_page_opens(staff: Staff, give: object, group: list[Member]) -> No
     assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
     assert lead.get(f"/desk/assignments/control.pdf{query}").content.startswith(b"%PDF")
     assert lead.get(f"/desk/assignments/{one.number}/paper.docx").content.startswith(b"PK")
+
+
+def _journal_holds_no_words() -> None:
+    """Codes, ids and commitments: of what people typed nothing, of people no names."""
+    lines = Line.objects.with_particulars().filter(subject_kind__startswith="assignments.")
+    assert lines.count() > 20
+    for line in lines:
+        codes = {"number", "was"}  # of the document system
+        kept = {name: one for name, one in (line.particulars or {}).items() if name not in codes}
+        told = json.dumps(kept, ensure_ascii=False)
+        assert re.search("[а-яё]{2}", told, re.IGNORECASE) is None, (line.verb, told)

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from otklik.core.refusal import Refused
+from otklik.organisation.rights import Role
 from otklik.pages import asking
 from otklik.pages.models import AskedWords, SearchMonth
 from otklik.pages.models.asked import ENOUGH, Outcome
@@ -89,10 +91,15 @@ def test_very_many_that_came_once_go_at_night(monkeypatch: pytest.MonkeyPatch) -
 
 def test_put_aside_they_are_gone_from_the_list_and_come_back() -> None:
     note("самолёт", 3)
-    row, editor = AskedWords.objects.get(), UserFactory()
+    row, editor = AskedWords.objects.get(), UserFactory(role=Role.AUTHORISED)
+    stranger = UserFactory(role=Role.SPECIALIST)
+    with pytest.raises(Refused):
+        row.dismiss(by=stranger, at=NOON)
+    with pytest.raises(Refused):
+        row.open_again(by=stranger)
     row.dismiss(by=editor, at=NOON)
     assert not AskedWords.objects.open()
-    row.open_again()
+    row.open_again(by=editor)
     assert AskedWords.objects.open()
 
 

@@ -16,6 +16,7 @@ from otklik.answers.claims.rule import Rule
 from otklik.answers.claims.template import Template
 from otklik.core.refusal import Refused
 from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -81,6 +82,8 @@ class ClaimTemplate(models.Model):
         """
         from otklik.answers.claims import citing
 
+        if not by.may(Right.SIGN_ANSWERS):
+            raise Refused(_("Templates are signed by whoever signs answers of the site."))
         fresh = ClaimTemplate.objects.select_for_update().get(pk=self.pk)
         if fresh.digest != digest or not fresh.is_active:
             raise Refused(_("The template has changed meanwhile: read it again, then sign."))

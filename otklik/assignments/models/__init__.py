@@ -4,7 +4,6 @@ from otklik.assignments.models.finding import Evidence, Finding, FindingQuerySet
 from otklik.assignments.models.meeting import AgendaItem, Attendance, Meeting, Point
 from otklik.assignments.models.member import Matter, Member
 from otklik.assignments.models.outcome import Outcome
-from otklik.assignments.models.registered import Registered
 from otklik.assignments.models.report import Extension, Report, ReportFile, Stage
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "Member",
     "Outcome",
     "Point",
-    "Registered",
     "Report",
     "ReportFile",
     "Stage",

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from otklik import journal
 from otklik.assignments.models.finding import Finding
-from otklik.assignments.models.registered import Registered
 from otklik.assignments.people import acting, post_of, unit_of
 from otklik.assignments.said import filled, only_keeper
 from otklik.assignments.terms import Term
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.organisation.models import Absence, Unit, User
+from otklik.journal.committing import commitment
+from otklik.organisation.models import Absence, Registered, Unit, User
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -226,8 +226,8 @@ class Assignment(Registered):
             CoExecutor(assignment=given, user=one, post=post_of(one, on=today)) for one in others
         )
         journal.record(
-            given, "assignment.given", by=by, at=at, text=said, executor=str(executor),
-            controller=str(controller), due_on=term.due_on,
+            given, "assignment.given", by=by, at=at, words=commitment(said),
+            executor=executor.pk, controller=controller.pk, due_on=term.due_on,
             finding=finding.number if finding else None,
         )  # fmt: skip
         return given
@@ -255,7 +255,7 @@ class Assignment(Registered):
             is_accepted=True, decided_by=by, decided_at=at
         )
         self._close_extension(_("The assignment is off control: no more time is needed."), by, at)
-        self._tell("assignment.off_control", by=by, at=at, conclusion=self.conclusion)
+        self._tell("assignment.off_control", by=by, at=at, words=self.conclusion)
 
     @transaction.atomic
     def send_back(self, *, reason: str, by: User, at: datetime) -> None:
@@ -270,7 +270,7 @@ class Assignment(Registered):
         self.reports.filter(decided_at__isnull=True).update(
             is_accepted=False, reason=said, decided_by=by, decided_at=at
         )
-        self._tell("assignment.returned", by=by, at=at, reason=said)
+        self._tell("assignment.returned", by=by, at=at, words=said)
 
     @transaction.atomic
     def withdraw(self, *, reason: str, basis: str, by: User, at: datetime) -> None:
@@ -291,7 +291,7 @@ class Assignment(Registered):
             update_fields=["state", "decided_by", "decided_at", "conclusion", "withdrawal_basis"]
         )
         self._close_extension(_("The assignment is withdrawn: no more time is needed."), by, at)
-        self._tell("assignment.withdrawn", by=by, at=at, reason=said, basis=decision)
+        self._tell("assignment.withdrawn", by=by, at=at, words=said, basis=commitment(decision))
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Raises Refused: what was promised stays."""
@@ -322,6 +322,9 @@ class Assignment(Registered):
         executing = acting(self.executors, on=on, away=away)
         return user not in executing and user in acting([self.controller], on=on, away=away)
 
+    def refuse_registering(self, by: User) -> None:
+        only_keeper(by)
+
     def _only_controller(self, by: User, at: datetime) -> None:
         if by in self.executors:
             raise Refused(
@@ -346,8 +349,8 @@ class Assignment(Registered):
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=Assignment.objects.select_for_update())
 
-    def _tell(self, verb: str, *, by: User, at: datetime, **more: object) -> None:
-        journal.record(self, verb, by=by, at=at, **more)
+    def _tell(self, verb: str, *, words: str, by: User, at: datetime, **more: object) -> None:
+        journal.record(self, verb, by=by, at=at, words=commitment(words), **more)
 
 
 class CoExecutor(models.Model):

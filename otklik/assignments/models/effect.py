@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from otklik import journal
 from otklik.assignments.models.finding import Finding
 from otklik.assignments.proof import Measured
+from otklik.journal.committing import commitment
 
 
 class EffectQuerySet(models.QuerySet["Effect"]):
@@ -71,7 +72,7 @@ class Effect(models.Model):
         at: datetime,
     ) -> "Effect":
         """What a wave found; once a wave. The line of the journal names no person, for none
-        decided it."""
+        decided it, and of what was found only a commitment."""
         known = cls.objects.filter(finding=finding, wave=wave).first()
         if known is not None:
             return known
@@ -83,8 +84,8 @@ class Effect(models.Model):
             untouched=list(found.untouched), written_at=at,
         )  # fmt: skip
         journal.record(
-            finding, "finding.effect_written", by=None, at=at, wave=label, verdict=found.verdict,
-            reason=found.reason, difference=found.difference,
+            finding, "finding.effect_written", by=None, at=at, wave=wave,
+            words=commitment(effect.label), found=commitment(repr(found)),
         )  # fmt: skip
         return effect
 

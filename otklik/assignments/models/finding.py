@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from otklik import journal
 from otklik.assignments.proof import Proof
-from otklik.assignments.said import filled, only_keeper
+from otklik.assignments.said import filled, only_keeper, tidy_link
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
+from otklik.journal.committing import commitment
 from otklik.organisation.models import User
 from otklik.statistics.power import POWER, Test
 
@@ -155,11 +156,13 @@ class Finding(models.Model):
                 _("%(finding)s is about the same figure: add to it.") % {"finding": known}
             )
         finding = cls.objects.create(number=number, statement=said, raised_by=by, raised_at=at)
-        for place, proof in enumerate(proofs):
+        rows = [
             Evidence.write(finding, proof, is_baseline=not place, at=at)
+            for place, proof in enumerate(proofs)
+        ]
         journal.record(
-            finding, "finding.raised", by=by, at=at, statement=said,
-            evidence=[proof.label for proof in proofs],
+            finding, "finding.raised", by=by, at=at, words=commitment(said),
+            evidence=[row.pk for row in rows],
         )  # fmt: skip
         return finding
 
@@ -179,7 +182,10 @@ class Finding(models.Model):
         self._lock()
         self._only_open()
         row = Evidence.write(self, proof, is_baseline=False, at=at)
-        journal.record(self, "finding.evidence_added", by=by, at=at, label=proof.label)
+        journal.record(
+            self, "finding.evidence_added", by=by, at=at, evidence=row.pk,
+            words=commitment(row.label),
+        )  # fmt: skip
         return row
 
     @transaction.atomic
@@ -227,8 +233,8 @@ class Finding(models.Model):
             ]
         )  # fmt: skip
         journal.record(
-            self, "finding.expected", by=by, at=at, change=change, verified_by=verified,
-            verify_on=verify_on, needed=self.answers_needed,
+            self, "finding.expected", by=by, at=at, change=change, words=commitment(verified),
+            verify_on=verify_on,
         )  # fmt: skip
 
     def _worth(self, change: float | None, answers: int | None) -> tuple[int | None, float | None]:
@@ -295,8 +301,8 @@ class Finding(models.Model):
         self.frozen_at, self.frozen_for, self.frozen_label = at, wave, label[:200]
         self.save(update_fields=["frozen_at", "frozen_for", "frozen_label"])
         journal.record(
-            self, "finding.frozen", by=by, at=at, wave=label, change=self.expected_change,
-            needed=self.answers_needed, power=POWER,
+            self, "finding.frozen", by=by, at=at, wave=wave, change=self.expected_change,
+            words=commitment(self.frozen_label), power=POWER,
         )  # fmt: skip
 
     @transaction.atomic
@@ -320,7 +326,7 @@ class Finding(models.Model):
         self.closing_words = filled(words, _("Say why it needs no more work."), longest=500)
         self.settled_at, self.settled_by = at, by
         self.save(update_fields=["closing_words", "settled_at", "settled_by"])
-        journal.record(self, "finding.settled", by=by, at=at, reason=self.closing_words)
+        journal.record(self, "finding.settled", by=by, at=at, words=commitment(self.closing_words))
 
     def _is_promised(self, at: datetime) -> bool:
         """A survey is to verify it: one that it is frozen for, or one before its day."""
@@ -344,7 +350,9 @@ class Finding(models.Model):
         self.closing_words = filled(reason, _("Say why it was a mistake."), longest=500)
         self.withdrawn_at, self.withdrawn_by = at, by
         self.save(update_fields=["closing_words", "withdrawn_at", "withdrawn_by"])
-        journal.record(self, "finding.withdrawn", by=by, at=at, reason=self.closing_words)
+        journal.record(
+            self, "finding.withdrawn", by=by, at=at, words=commitment(self.closing_words)
+        )
 
     def _only_open(self) -> None:
         if not self.is_open:
@@ -413,7 +421,7 @@ class Evidence(models.Model):
         return cls.objects.create(
             finding=finding, is_baseline=is_baseline, kind=proof.kind, unit=proof.unit,
             label=proof.label[:300], value=proof.value, lower=proof.lower, upper=proof.upper,
-            base=proof.base, definition=proof.definition[:500], link=proof.link,
+            base=proof.base, definition=proof.definition[:500], link=tidy_link(proof.link),
             source=proof.source, key=proof.key, wave=proof.wave, spread=proof.spread,
             level=proof.level, smallest=proof.smallest, is_public=proof.is_public, added_at=at,
         )  # fmt: skip

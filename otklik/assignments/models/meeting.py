@@ -13,13 +13,13 @@ from otklik import journal
 from otklik.assignments.models.assignment import Assignment
 from otklik.assignments.models.finding import Finding
 from otklik.assignments.models.member import Matter, Member
-from otklik.assignments.models.registered import Registered
 from otklik.assignments.people import unit_of
 from otklik.assignments.said import filled, only_keeper
 from otklik.assignments.terms import Term
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.organisation.models import User
+from otklik.journal.committing import commitment
+from otklik.organisation.models import Registered, User
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -145,7 +145,8 @@ class Meeting(Registered):
         said = filled(text, _("Say what is discussed."), longest=1_000)
         last = self.items.count()
         item = self.items.create(position=last + 1, kind=AgendaItem.Kind.OTHER, text=said)
-        journal.record(self, "meeting.item_added", by=by, at=at, text=said)
+        journal.record(self, "meeting.item_added", by=by, at=at, item=item.position,
+                       words=commitment(said))  # fmt: skip
         return item
 
     @transaction.atomic
@@ -161,8 +162,11 @@ class Meeting(Registered):
         Attendance.objects.bulk_create(
             Attendance(meeting=self, member=one, is_present=one in present) for one in members
         )
-        names = [str(one) for one in members if one in present]
-        journal.record(self, "meeting.attended", by=by, at=at, present=names, guests=self.guests)
+        journal.record(
+            self, "meeting.attended", by=by, at=at,
+            present=[one.pk for one in members if one in present],
+            guests=commitment(self.guests) if self.guests else "",
+        )  # fmt: skip
 
     @transaction.atomic
     def decide(
@@ -192,7 +196,10 @@ class Meeting(Registered):
             due_words=term.words[:500], finding=finding,
         )  # fmt: skip
         point.helpers.set(co_executors)
-        journal.record(self, "meeting.point_written", by=by, at=at, text=point.text)
+        journal.record(
+            self, "meeting.point_written", by=by, at=at, point=point.pk,
+            words=commitment(point.text),
+        )  # fmt: skip
         return point
 
     @transaction.atomic
@@ -235,7 +242,12 @@ class Meeting(Registered):
         self.cancelled_at, self.cancelled_by = at, by
         self.save(update_fields=["reason", "cancelled_at", "cancelled_by"])
         Matter.objects.filter(meeting=self).update(meeting=None)
-        journal.record(self, "meeting.cancelled", by=by, at=at, reason=self.reason)
+        journal.record(self, "meeting.cancelled", by=by, at=at, words=commitment(self.reason))
+
+    def refuse_registering(self, by: User) -> None:
+        only_keeper(by)
+        if self.signed_at is None:
+            raise Refused(_("The minutes are not signed yet: they are registered after that."))
 
     def _only_planned(self, by: User) -> None:
         only_keeper(by)
@@ -293,7 +305,7 @@ class AgendaItem(models.Model):
         self.save(update_fields=["heard", "decided"])
         journal.record(
             self.meeting, "meeting.item_decided", by=by, at=at, item=self.position,
-            decided=self.decided,
+            words=commitment(self.decided),
         )  # fmt: skip
 
 
@@ -356,7 +368,10 @@ class Point(models.Model):
         current = self.meeting.points.filter(pk=self.pk).first()
         if current is None:
             return
-        journal.record(self.meeting, "meeting.point_struck", by=by, at=at, text=self.text)
+        journal.record(
+            self.meeting, "meeting.point_struck", by=by, at=at, point=self.pk,
+            words=commitment(self.text),
+        )  # fmt: skip
         after = self.meeting.points.filter(position__gt=current.position)
         self.delete()
         after.update(position=F("position") - 1)

@@ -10,6 +10,7 @@ from otklik import journal
 from otklik.assignments.people import post_of, unit_of
 from otklik.assignments.said import only_keeper
 from otklik.core.refusal import Refused
+from otklik.journal.committing import commitment
 from otklik.organisation.models import User
 
 
@@ -74,7 +75,8 @@ class Member(models.Model):
             user=user, role=role, basis=" ".join(basis.split())[:300], starts_on=starts_on,
             post=post_of(user, on=starts_on),
         )  # fmt: skip
-        journal.record(member, "member.put", by=by, at=at, role=role, basis=member.basis)
+        journal.record(member, "member.put", by=by, at=at, role=role,
+                       words=commitment(member.basis))  # fmt: skip
         return member
 
     @transaction.atomic

@@ -9,6 +9,7 @@ from otklik import journal
 from otklik.assignments.models.assignment import Assignment
 from otklik.assignments.said import filled, only_keeper
 from otklik.core.refusal import Refused
+from otklik.journal.committing import commitment
 from otklik.organisation.models import User
 
 
@@ -32,6 +33,8 @@ class Outcome(models.Model):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True)
+
+    off_reason = models.CharField(max_length=500, blank=True)
 
     objects = OutcomeQuerySet.as_manager()
 
@@ -67,7 +70,11 @@ class Outcome(models.Model):
         outcome, _is_new = cls.objects.update_or_create(
             assignment=assignment, defaults={**words, "published_by": by, "published_at": at}
         )
-        journal.record(assignment, "assignment.outcome_published", by=by, at=at, **words)
+        journal.record(
+            assignment, "assignment.outcome_published", by=by, at=at,
+            words=commitment(words["deed"]), said=commitment(words["said"]),
+            decided=commitment(words["decided"]),
+        )  # fmt: skip
         outcome._renew_search()
         return outcome
 
@@ -81,9 +88,11 @@ class Outcome(models.Model):
         self.refresh_from_db(from_queryset=Outcome.objects.select_for_update())
         if self.published_at is None:
             raise Refused(_("It is not on the site."))
-        self.published_at = self.published_by = None
-        self.save(update_fields=["published_at", "published_by"])
-        journal.record(self.assignment, "assignment.outcome_taken_off", by=by, at=at, reason=said)
+        self.published_at, self.published_by, self.off_reason = None, None, said
+        self.save(update_fields=["published_at", "published_by", "off_reason"])
+        journal.record(
+            self.assignment, "assignment.outcome_taken_off", by=by, at=at, words=commitment(said)
+        )
         self._renew_search()
 
     def _renew_search(self) -> None:

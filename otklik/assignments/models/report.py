@@ -17,6 +17,7 @@ from otklik.assignments.said import filled, only_keeper
 from otklik.assignments.terms import Term
 from otklik.core.given_files import GivenFile, private_files
 from otklik.core.refusal import Refused
+from otklik.journal.committing import commitment
 from otklik.organisation.models import User
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ class Report(models.Model):
         kept = [ReportFile.keep(report, one, place=n) for n, one in enumerate(files)]
         assignment.note_reported(at=at)
         journal.record(
-            assignment, "assignment.reported", by=by, at=at, text=said,
+            assignment, "assignment.reported", by=by, at=at, report=report.pk,
+            words=commitment(said),
             files=[one.digest for one in kept],
         )  # fmt: skip
         return report
@@ -165,8 +167,9 @@ class Stage(models.Model):
         said = filled(text, _("Say what is done in this stage."), longest=300)
         stage = cls.objects.create(assignment=assignment, text=said, due_on=term.due_on)
         journal.record(
-            assignment, "assignment.stage_planned", by=by, at=at, text=said, due_on=term.due_on
-        )
+            assignment, "assignment.stage_planned", by=by, at=at, stage=stage.pk,
+            words=commitment(said), due_on=term.due_on,
+        )  # fmt: skip
         return stage
 
     @transaction.atomic
@@ -178,7 +181,10 @@ class Stage(models.Model):
             return
         self.done_by, self.done_at = by, at
         self.save(update_fields=["done_by", "done_at"])
-        journal.record(self.assignment, "assignment.stage_done", by=by, at=at, text=self.text)
+        journal.record(
+            self.assignment, "assignment.stage_done", by=by, at=at, stage=self.pk,
+            words=commitment(self.text),
+        )  # fmt: skip
 
 
 class Extension(models.Model):
@@ -234,8 +240,9 @@ class Extension(models.Model):
             asked_by=by, asked_at=at,
         )  # fmt: skip
         journal.record(
-            assignment, "assignment.extension_asked", by=by, at=at, until=term.due_on, reason=said
-        )
+            assignment, "assignment.extension_asked", by=by, at=at, until=term.due_on,
+            words=commitment(said),
+        )  # fmt: skip
         return asked
 
     def grant(self, *, answer: str, by: User, at: datetime) -> None:
@@ -275,4 +282,6 @@ class Extension(models.Model):
         self.decided_by, self.decided_at = by, at
         self.save(update_fields=["answer", "is_granted", "decided_by", "decided_at"])
         verb = "assignment.extended" if is_granted else "assignment.extension_refused"
-        journal.record(self.assignment, verb, by=by, at=at, until=self.until, reason=answer)
+        journal.record(
+            self.assignment, verb, by=by, at=at, until=self.until, words=commitment(answer)
+        )

@@ -15,7 +15,6 @@ from otklik.assignments.forms import (
     ConclusionForm,
     ExtensionForm,
     ReasonForm,
-    RegistrationForm,
     ReportForm,
     StageForm,
     WithdrawalForm,
@@ -25,6 +24,7 @@ from otklik.assignments.views.trying import tried
 from otklik.core.given_files import ACCEPT, checked, given_out, uploaded
 from otklik.core.pressing import pressed
 from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.registering import RegistrationForm
 from otklik.organisation.rights import Right
 
 FORMS = {
@@ -35,7 +35,6 @@ FORMS = {
     "off": ConclusionForm,
     "granting": AnswerForm,
     "withdrawal": WithdrawalForm,
-    "registration": RegistrationForm,
 }
 
 
@@ -133,11 +132,6 @@ def show(request: StaffRequest, found: Assignment, **wrong: object) -> HttpRespo
     forms = {name: wrong.get(name) or kind(auto_id=f"{name}_%s") for name, kind in FORMS.items()}
     if "report" not in wrong:
         forms["report"] = ReportForm(initial={"key": uuid.uuid4()}, auto_id="report_%s")
-    if "registration" not in wrong:
-        initial = {
-            "number": found.reg_number, "on": found.reg_on, "resolution": found.resolution,
-        }  # fmt: skip
-        forms["registration"] = RegistrationForm(initial=initial, auto_id="registration_%s")
     may_keep = user.may(Right.KEEP_ASSIGNMENTS)
     context = {
         "assignment": found,
@@ -156,6 +150,8 @@ def show(request: StaffRequest, found: Assignment, **wrong: object) -> HttpRespo
         "accept": ACCEPT,
         "is_executor": found.is_executed_by(user, on=today),
         "is_controller": found.is_controlled_by(user, on=today),
+        "registration": wrong.get("registration") or RegistrationForm(paper=found),
+        "former": found.former_registrations(),
         "may_keep": may_keep,
         "sees": user.may(Right.SEE_RESULTS),
         "may_withdraw": may_keep and user not in found.executors,

@@ -1,6 +1,6 @@
 """What the controller and whoever keeps assignments decide."""
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,14 +11,13 @@ from otklik.assignments.forms import (
     ConclusionForm,
     OutcomeForm,
     ReasonForm,
-    RegistrationForm,
     WithdrawalForm,
 )
-from otklik.assignments.models import Assignment, Extension, Outcome, Registered
+from otklik.assignments.models import Assignment, Extension, Outcome
 from otklik.assignments.views.assignments import assignment_of, show
 from otklik.assignments.views.trying import tried
-from otklik.core.given_files import checked, given_out, uploaded
 from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.registering import RegistrationForm, register, scan_of, written_down
 from otklik.organisation.rights import Right
 
 
@@ -99,32 +98,20 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
 def registration(request: StaffRequest, number: int) -> HttpResponse:
     """How the document system knows it, and its signed scan."""
     found = assignment_of(number)
-    form = RegistrationForm(request.POST, auto_id="registration_%s")
+    form = RegistrationForm(request.POST, paper=found)
 
     def act() -> None:
         register(request, found, form)
 
-    if tried(request, form, act, _("Written down.")):
+    if tried(request, form, act, written_down()):
         return redirect(found)
     return show(request, assignment_of(number), registration=form)
-
-
-def register(request: StaffRequest, found: Registered, form: RegistrationForm) -> None:
-    """Raises Refused with a sentence."""
-    said, scans = form.cleaned_data, checked(uploaded(request, "scan"))
-    found.register(
-        number=said["number"], on=said["on"], resolution=said["resolution"],
-        scan=scans[0] if scans else None, by=request.user, at=timezone.now(),
-    )  # fmt: skip
 
 
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def scan(request: StaffRequest, number: int) -> FileResponse:
-    found = assignment_of(number)
-    if not found.scan:
-        raise Http404
-    return given_out(found.scan_name, found.scan)
+    return scan_of(assignment_of(number), former=request.GET.get("former"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

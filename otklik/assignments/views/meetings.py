@@ -1,7 +1,7 @@
 """Meetings: planned, their agenda and decisions, points, attendance, minutes signed."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,15 +18,13 @@ from otklik.assignments.forms import (
     MeetingForm,
     PointForm,
     ReasonForm,
-    RegistrationForm,
 )
 from otklik.assignments.models import Meeting, Member, Point
-from otklik.assignments.views.control import register
 from otklik.assignments.views.trying import tried
-from otklik.core.given_files import given_out
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.registering import RegistrationForm, register, scan_of, written_down
 from otklik.organisation.rights import Right
 
 
@@ -225,8 +223,8 @@ def cancelling(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def registration(request: StaffRequest, number: int) -> HttpResponse:
     found = meeting_of(number)
-    form = RegistrationForm(request.POST, auto_id="registration_%s")
-    if tried(request, form, lambda: register(request, found, form), _("Written down.")):
+    form = RegistrationForm(request.POST, paper=found)
+    if tried(request, form, lambda: register(request, found, form), written_down()):
         return redirect(found)
     return _show(request, meeting_of(number), registration=form)
 
@@ -234,10 +232,7 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def scan(request: StaffRequest, number: int) -> FileResponse:
-    found = meeting_of(number)
-    if not found.scan:
-        raise Http404
-    return given_out(found.scan_name, found.scan)
+    return scan_of(meeting_of(number), former=request.GET.get("former"))
 
 
 def meeting_of(number: int) -> Meeting:
@@ -248,7 +243,6 @@ def _show(request: StaffRequest, found: Meeting, **wrong: object) -> HttpRespons
     members = list(Member.objects.on(timezone.localdate(found.starts_at)))
     there = [one.member_id for one in found.attendances.filter(is_present=True)]
     presence = {"present": [str(key) for key in there], "guests": found.guests}
-    registered = {"number": found.reg_number, "on": found.reg_on, "resolution": found.resolution}
     now = timezone.now()
     context = {
         "meeting": found,
@@ -263,8 +257,8 @@ def _show(request: StaffRequest, found: Meeting, **wrong: object) -> HttpRespons
         "attendance_form": wrong.get("attendance")
         or AttendanceForm(initial=presence, members=members, auto_id="attendance_%s"),
         "cancelling_form": wrong.get("cancelling") or ReasonForm(auto_id="cancelling_%s"),
-        "registration_form": wrong.get("registration")
-        or RegistrationForm(initial=registered, auto_id="registration_%s"),
+        "registration_form": wrong.get("registration") or RegistrationForm(paper=found),
+        "former": found.former_registrations(),
         "wrong": list(wrong.values()),
         "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
         "has_begun": found.starts_at <= now,

@@ -2,6 +2,7 @@ from otklik.organisation.models.absence import Absence, AbsenceQuerySet
 from otklik.organisation.models.authority import Authority, AuthorityText
 from otklik.organisation.models.facts import AuthorityFacts, Names, UnusualDay
 from otklik.organisation.models.institution import Institution, Owned, OwnedQuerySet, own
+from otklik.organisation.models.registration import FormerRegistration, Registered
 from otklik.organisation.models.spoken import SpokenLanguage
 from otklik.organisation.models.staff import (
     Appointment,
@@ -19,10 +20,12 @@ __all__ = [
     "Authority",
     "AuthorityFacts",
     "AuthorityText",
+    "FormerRegistration",
     "Institution",
     "Names",
     "Owned",
     "OwnedQuerySet",
+    "Registered",
     "SpokenLanguage",
     "Unit",
     "UnitQuerySet",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.organisation.models import User
+from otklik.overview.allowed import only_field_worker
 
 LONGEST = 50_000
 
@@ -59,6 +60,7 @@ class Brief(models.Model):
         cls, kind: str, *, first: date, last: date, text: str, by: User, at: datetime
     ) -> "Brief":
         """The one of this period; made when it is not there yet."""
+        only_field_worker(by)
         values = {"last": last, "text": text, "made_by": by, "made_at": at}
         brief, is_new = cls.objects.get_or_create(kind=kind, first=first, defaults=values)
         if is_new:
@@ -67,6 +69,7 @@ class Brief(models.Model):
 
     @transaction.atomic
     def correct(self, text: str, *, by: User, at: datetime) -> None:
+        only_field_worker(by)
         self._refuse_when_sent()
         if not text.strip():
             raise Refused(_("The brief is empty: write at least one line."))
@@ -77,6 +80,7 @@ class Brief(models.Model):
     @transaction.atomic
     def note_sent(self, to: str, *, body: bytes, by: User, at: datetime) -> None:
         """It went to somebody as this document; from now on it stays as it is."""
+        only_field_worker(by)
         self._refuse_when_sent()
         if not to.strip():
             raise Refused(_("Write to whom it goes."))

@@ -10,6 +10,7 @@ from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.core.tables.table import Table, read_table
 from otklik.organisation.models import User
+from otklik.overview.allowed import only_field_worker
 
 if TYPE_CHECKING:
     from otklik.incidents.importing.mapping import ColumnMapping
@@ -69,6 +70,7 @@ class MonitoringFile(models.Model):
         cls, body: bytes, *, name: str, key: UUID, by: User, at: datetime
     ) -> "MonitoringFile":
         """Keep it as a draft; harmless when pressed twice. Raises Refused when it is no table."""
+        only_field_worker(by)
         known = cls.objects.filter(key=key).first()
         if known is not None:
             return known
@@ -105,6 +107,7 @@ class MonitoringFile(models.Model):
         """Load it with these columns; a task goes on. Raises Refused."""
         from otklik.overview.field.tasks import load_monitoring_file
 
+        only_field_worker(by)
         row = MonitoringFile.objects.select_for_update().get(pk=self.pk)
         if row.state != self.State.DRAFT:
             raise Refused(_("This file is already being loaded or is loaded."))

@@ -18,6 +18,7 @@ from otklik.incidents.models import Incident, Topic
 from otklik.language.alike import Fingerprint, fingerprint
 from otklik.language.personal import masked
 from otklik.organisation.models import User
+from otklik.overview.allowed import only_field_worker
 from otklik.overview.models.source import RawMention, Source
 
 TOGETHER_WITHIN = timedelta(days=14)
@@ -239,6 +240,7 @@ class Mention(models.Model):
     @transaction.atomic
     def correct(self, *, topic: Topic | None, tone: str, by: User, at: datetime) -> None:
         """A person says what it is about and how it sounds; the guess gives way."""
+        only_field_worker(by)
         self.topic, self.topic_by, self.topic_certainty = topic, by, 1.0
         self.tone, self.tone_by, self.tone_certainty = tone, by, 1.0
         self.topic_reason = self.tone_reason = ""
@@ -251,6 +253,7 @@ class Mention(models.Model):
         """Take it up at the desk as a card: there it is answered by its link. Raises Refused."""
         from otklik.incidents.cards import Card, Where, note_card, standing_at  # imports models
 
+        only_field_worker(by)
         row = Mention.objects.select_for_update().get(pk=self.pk)
         if row.incident is not None:
             return row.incident

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.incidents.models import Topic
 from otklik.organisation.models import User
+from otklik.overview.allowed import only_overseer
 
 if TYPE_CHECKING:
     from otklik.incidents.reading import Reading
@@ -95,6 +96,7 @@ class Placing(models.Model):
         cls, witness: str, key: str, topic: Topic | None, *, by: User, at: datetime
     ) -> "Placing":
         """A person says where it belongs, or that it belongs to no topic."""
+        only_overseer(by)
         placing, _is_new = cls.objects.get_or_create(witness=witness, key=key[:LONGEST])
         placing.topic, placing.decided_by, placing.decided_at = topic, by, at
         placing.save(update_fields=["topic", "decided_by", "decided_at"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.organisation.models import User
+from otklik.overview.allowed import only_field_worker
 from otklik.overview.models.mention import Mention
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class MentionPress(models.Model):
 
         Raises Refused when nothing is left to say it of.
         """
+        only_field_worker(by)
         if state not in {Mention.State.ANSWER, Mention.State.EXPLANATION, Mention.State.SEEN}:
             raise Refused(_("Choose what is to be done with them."))
         groups = Mention.objects.filter(pk__in=list(keys)[:MOST]).values("group")
@@ -76,6 +78,7 @@ class MentionPress(models.Model):
     @transaction.atomic
     def undo(self, *, by: User, at: datetime) -> int:
         """Bring back what it was; how many came back. What a colleague changed meanwhile stays."""
+        only_field_worker(by)
         held = MentionPress.objects.select_for_update().get(pk=self.pk)
         if held.by_id != by.pk:
             raise Refused(_("Only who pressed can take it back."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.organisation.models import User
+from otklik.overview.allowed import only_field_worker
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=15), timedelta(hours=12)
 LEASE = timedelta(minutes=5)
@@ -73,6 +74,7 @@ class Source(models.Model):
     def add(cls, *, name: str, url: str, words: str, every_minutes: int, by: User,
             at: datetime) -> "Source":  # fmt: skip
         """Begin to read a feed. Raises Refused when it is read already."""
+        only_field_worker(by)
         if cls.objects.filter(kind=cls.Kind.FEED, url=url).exists():
             raise Refused(_("This feed is in the list already."))
         source = cls.objects.create(
@@ -99,6 +101,7 @@ class Source(models.Model):
     @transaction.atomic
     def stop(self, *, by: User, at: datetime) -> None:
         """Read it no longer; what came stays."""
+        only_field_worker(by)
         if self.kind != self.Kind.FEED:
             raise Refused(_("Only a feed can be stopped."))
         if Source.objects.collected().filter(pk=self.pk).update(stopped_at=at):
@@ -107,6 +110,7 @@ class Source(models.Model):
 
     @transaction.atomic
     def resume(self, *, by: User, at: datetime) -> None:
+        only_field_worker(by)
         row = Source.objects.filter(pk=self.pk, stopped_at__isnull=False)
         if row.update(stopped_at=None, next_at=at, begun_at=at, faults=0, problem=""):
             journal.record(self, "source.resumed", by=by, at=at)

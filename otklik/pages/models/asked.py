@@ -8,9 +8,12 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.refusal import Refused
 from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 
 #: Times, each in an hour of its own, that words must come within a month before they are kept.
 ENOUGH = 3
@@ -142,11 +145,19 @@ class AskedWords(models.Model):
     @transaction.atomic
     def dismiss(self, *, by: User, at: datetime) -> None:
         """Nothing is to be done about these words in any month so far."""
+        _only_editor(by)
         AskedWords.objects.open().filter(text=self.text).update(dismissed_at=at, dismissed_by=by)
 
     @transaction.atomic
-    def open_again(self) -> None:
+    def open_again(self, *, by: User) -> None:
+        """Something is to be done about them after all."""
+        _only_editor(by)
         AskedWords.objects.filter(text=self.text).update(dismissed_at=None, dismissed_by=None)
+
+
+def _only_editor(by: User) -> None:
+    if not by.may(Right.EDIT_SITE):
+        raise Refused(gettext("Whoever keeps the site decides about words that were not found."))
 
 
 def digest_of(text: str, month: date) -> str:

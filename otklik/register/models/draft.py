@@ -13,6 +13,7 @@ from otklik.core.refusal import Refused
 from otklik.core.scanning import Finding, scanned
 from otklik.media.models import SiteDocument
 from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 from otklik.register.documents import opening
 from otklik.register.documents.recognising import recognised
 from otklik.register.models.act import Act
@@ -170,6 +171,7 @@ class ActDraft(models.Model):
     @transaction.atomic
     def attach(self, bared: bytes, *, by: User, at: datetime) -> ActFile:
         """Put the file, `bared` of what it hides, beside the text of its act on the site."""
+        _only_keeper(by)
         self.refresh_from_db(from_queryset=ActDraft.objects.select_for_update())
         if self.act is None or not self.has_file:
             raise Refused(_("This file is not kept any more."))
@@ -192,7 +194,11 @@ class ActDraft(models.Model):
         )  # fmt: skip
         return file
 
+    @transaction.atomic
     def throw_file_away(self, *, by: User, at: datetime) -> None:
+        """Keep it no longer. Harmless when pressed twice."""
+        _only_keeper(by)
+        self.refresh_from_db(from_queryset=ActDraft.objects.select_for_update())
         if self.act is not None and self.has_file:
             self._let_file_go()
             journal.record(self.act, "act.file_let_go", by=by, at=at, code=self.act.code)
@@ -233,3 +239,8 @@ class ActDraft(models.Model):
     def _refuse_confirmed(self) -> None:
         if self.confirmed_at is not None:
             raise Refused(_("This document is in the register already."))
+
+
+def _only_keeper(by: User) -> None:
+    if not by.may(Right.EDIT_SITE):
+        raise Refused(_("Whoever keeps the site decides about its files."))
