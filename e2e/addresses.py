@@ -203,6 +203,7 @@ STAFF = {
         "act-documents": "/desk/acts/documents/",
         "act-document-new": "/desk/acts/documents/new/",
         "act-lists": "/desk/acts/lists/",
+        "act-registration": "/desk/acts/order-23/registration/",
         "act-list-new": "/desk/acts/lists/new/",
         "journal": "/desk/journal/",
         "looks": "/desk/people/1/",

@@ -20,6 +20,7 @@ NO_PAGES = {
     "desk/answers/<int:pk>/signature/",
     "acts/<slug:code>/editions/<int:number>/akoma-ntoso.xml",
     "acts/<slug:code>/comparison/",  # leads to the difference of the two that were chosen
+    "desk/acts/<slug:code>/scan/",
     "desk/acts/documents/<uuid:key>/discarding/",
     "desk/acts/documents/<uuid:key>/file/",
     "desk/acts/documents/<uuid:key>/file/attaching/",

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.register.views import acts, documents, lists, touched
+from otklik.register.views import acts, documents, lists, registration, touched
 
 app_name = "register-desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/<uuid:key>/", lists.one, name="list"),
     path("lists/<uuid:key>/undoing/", lists.undoing, name="list-undoing"),
     path("lists/<uuid:key>/faults.csv", lists.faults, name="list-faults"),
+    path("<slug:code>/registration/", registration.registration, name="registration"),
+    path("<slug:code>/scan/", registration.scan, name="scan"),
     path("touched/", touched.touched, name="touched"),
     path("touched/<int:pk>/settling/", touched.settling, name="settling"),
 ]

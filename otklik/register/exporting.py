@@ -30,13 +30,15 @@ def list_xlsx(acts: ActQuerySet, *, on: date) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Documents"))
     sheet.freeze_panes = "A2"
-    for column, width in zip("ABCDEFGHIJ", (12, 16, 12, 40, 70, 34, 14, 14, 24, 40), strict=True):
+    for column, width in zip(
+        "ABCDEFGHIJKLM", (12, 16, 12, 40, 70, 34, 14, 14, 24, 40, 16, 14, 40), strict=True
+    ):
         sheet.column_dimensions[column].width = width
     sheet.append(
         [
             _("Kind"), _("Number"), pgettext("of an act", "Day"), _("Adopted by"),
             _("Title"), _("Status"), _("Day of effect"), _("Day of repeal"), _("Subject"),
-            _("Address"),
+            _("Address"), _("Registration number"), _("Date of registration"), _("Resolution"),
         ]
     )  # fmt: skip
     for act in islice(acts.iterator(chunk_size=500), MOST_IN_A_BOOK):
@@ -44,6 +46,7 @@ def list_xlsx(acts: ActQuerySet, *, on: date) -> bytes:
             act.kind, act.number, act.adopted_on, act.body, act.title, act.standing(on).words,
             act.effective_on, act.repealed_on, act.subject,
             f"{settings.BASE_URL}{act.get_absolute_url()}" if act.is_published else "",
+            act.reg_number, act.reg_on, act.resolution,
         )  # fmt: skip
         sheet.append(sheet_cells(sheet, told))
     file = BytesIO()

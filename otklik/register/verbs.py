@@ -8,6 +8,8 @@ VERBS = {
     "act.edition_added": gettext_noop("a new edition of a document added"),
     "act.file_added": gettext_noop("file put beside the text of a document"),
     "act.file_let_go": gettext_noop("file of a document thrown away"),
+    "act.registered": gettext_noop("registration of a document written down"),
+    "act.registered_anew": gettext_noop("registration of a document written anew"),
     "acts.list_started": gettext_noop("a list of documents is loaded"),
     "acts.list_undone": gettext_noop("a list of documents is taken back"),
     "citation.kept": gettext_noop("looked at after a document changed: nothing to change"),

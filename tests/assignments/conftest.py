@@ -10,10 +10,10 @@ import pytest
 from otklik.assignments.models import Assignment, Finding, Member
 from otklik.assignments.proof import Proof
 from otklik.assignments.terms import Term
-from otklik.core.given_files import private_files
 from otklik.organisation.models import Authority, Unit, User
 from otklik.organisation.rights import Role
 from tests.factories import UserFactory
+from tests.storages import files_in
 
 NOON = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # a Thursday, noon in Moscow
 DAY = timedelta(days=1)
@@ -60,11 +60,7 @@ def staff(units: dict[str, Unit]) -> Staff:
 
 @pytest.fixture(autouse=True)
 def files_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is handed in lies in a folder of this test alone. Never by the setting: fields keep the
-    storage that they were made with."""
-    storage = private_files()
-    for name in ("base_location", "location"):
-        monkeypatch.setitem(storage.__dict__, name, str(tmp_path / "files"))
+    files_in(tmp_path / "files", monkeypatch)
 
 
 def proof(**more: object) -> Proof:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assignments', '0002_unpublished'),
+        ("assignments", "0002_unpublished"),
     ]
 
     operations = [

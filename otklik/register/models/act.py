@@ -13,7 +13,7 @@ from modelcluster.models import ClusterableModel
 
 from otklik import journal
 from otklik.core.refusal import Refused
-from otklik.organisation.models import User
+from otklik.organisation.models import Registered, User
 from otklik.organisation.rights import Right
 from otklik.register import fulltext
 from otklik.register.asking import Asked
@@ -100,7 +100,7 @@ class ActQuerySet(models.QuerySet["Act"]):
         return self.prefetch_related("editions")
 
 
-class Act(ClusterableModel):  # type: ignore[misc]
+class Act(Registered, ClusterableModel):  # type: ignore[misc]
     """A legal act or another document: its particulars, and a summary in plain words.
 
     Not in force before `effective_on`, no longer from `repealed_on`; the first is empty while
@@ -181,6 +181,7 @@ class Act(ClusterableModel):  # type: ignore[misc]
             models.Index(fields=["kind"], name="act_by_kind"),
         ]
         constraints: ClassVar = [
+            *Registered.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(repealed_on__isnull=True) | Q(repealed_on__gt=F("effective_on")),
                 name="act_is_repealed_after_it_takes_effect",
@@ -281,6 +282,10 @@ class Act(ClusterableModel):  # type: ignore[misc]
         following.follow(self, at=at)
         tasks.renew_act.enqueue(self.pk, timezone.localdate(at).isoformat())
         return made
+
+    def refuse_registering(self, by: User) -> None:
+        if not by.may(Right.EDIT_SITE):
+            raise Refused(gettext("Whoever keeps the register writes down its registration."))
 
     @property
     def governed_words(self) -> str:
