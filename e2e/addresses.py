@@ -126,6 +126,7 @@ STAFF = {
         "finding-new": "/desk/findings/new/",
         "finding-of-a-question": "/desk/surveys/2025/results/1/finding/",
         "expectation": "/desk/findings/3/expectation/",
+        "finding-figure": "/desk/findings/3/evidence/",
         "assignment-new": "/desk/findings/3/assignment/",
         "meetings": "/desk/meetings/",
         "meeting-new": "/desk/meetings/new/",

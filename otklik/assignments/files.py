@@ -1,7 +1,7 @@
 """Lists of assignments as files: a workbook, and a calendar (RFC 5545)."""
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime
 from io import BytesIO
 
 from django.conf import settings
@@ -13,10 +13,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from otklik.assignments.models import Assignment
+from otklik.core import calendar_file
+from otklik.core.calendar_file import Event
 from otklik.core.tables.writing import sheet_cells
 
 WIDTHS = (8, 50, 40, 30, 30, 30, 12, 12, 22, 14, 40, 20)
-LINE = 75  # bytes of a line of a calendar
 
 
 def columns() -> list[str]:
@@ -59,43 +60,15 @@ def xlsx(chosen: Iterable[Assignment], *, today: date) -> bytes:
 
 def ics(chosen: Iterable[Assignment], *, at: datetime) -> bytes:
     """A day each; a change of the day replaces what a calendar holds."""
-    lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Otklik//assignments//RU", "CALSCALE:GREGORIAN",
-        *(line for one in chosen for line in _event(one, at=at)),
-        "END:VCALENDAR",
-    ]  # fmt: skip
-    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
-
-
-def _event(one: Assignment, *, at: datetime) -> Iterator[str]:
     host = settings.BASE_URL.partition("://")[2] or "otklik"
-    last = one.due_on + timedelta(days=1)
-    yield from (
-        "BEGIN:VEVENT",
-        f"UID:assignment-{one.number}@{host}",
-        f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{one.due_on:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{last:%Y%m%d}",
-        f"SUMMARY:{_escaped(f'{one}: {Truncator(one.text).chars(80)}')}",
-        f"DESCRIPTION:{_escaped(f'{one.text} — {one.executor}, {one.executor_post}')}",
-        f"URL:{settings.BASE_URL}{one.get_absolute_url()}",
-        "END:VEVENT",
+    events = (
+        Event(
+            uid=f"assignment-{one.number}@{host}",
+            day=one.due_on,
+            title=f"{one}: {Truncator(one.text).chars(80)}",
+            words=f"{one.text} — {one.executor}, {one.executor_post}",
+            url=f"{settings.BASE_URL}{one.get_absolute_url()}",
+        )
+        for one in chosen
     )
-
-
-def _escaped(text: str) -> str:
-    for sign in ("\\", ";", ","):
-        text = text.replace(sign, f"\\{sign}")
-    return text.replace("\r", "").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """No line longer than 75 bytes; what goes on begins with a space. No letter is cut in two."""
-    parts, part = list[str](), ""
-    for sign in line:
-        most = LINE if not parts else LINE - 1
-        if len((part + sign).encode()) > most:
-            parts.append(part)
-            part = ""
-        part += sign
-    return "\r\n ".join([*parts, part])
+    return calendar_file.ics(events, name="assignments", at=at)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.assignments.models import Evidence, Finding, Member
 from otklik.assignments.people import post_of
+from otklik.assignments.proof import Proof
 from otklik.assignments.said import tidy_link
 from otklik.assignments.terms import LONGEST_DAYS
 from otklik.core.refusal import Refused
@@ -163,15 +164,9 @@ class PointForm(GivingForm):
         field.label_from_instance = lambda one: f"{one}: {one.statement[:80]}"  # type: ignore[attr-defined]
 
 
-class FindingForm(forms.Form):
-    """A finding by hand: from a need or a measure of work; surveys write theirs themselves."""
+class FigureForm(forms.Form):
+    """A figure by hand, of a need or a measure of work; surveys write theirs themselves."""
 
-    statement = text_field(
-        gettext_lazy("What is wrong"),
-        gettext_lazy("Say in a sentence what is wrong."),
-        longest=1_000,
-        help_text=gettext_lazy("One sentence about the work, not about a person."),
-    )
     kind = forms.ChoiceField(
         label=gettext_lazy("What shows it"),
         choices=[(one.value, one.label) for one in (Evidence.Kind.NEED, Evidence.Kind.METRIC)],
@@ -217,6 +212,27 @@ class FindingForm(forms.Form):
         if value is not None and high is not None and high < value:
             self.add_error("upper", _("The upper end lies above the figure."))
         return said
+
+    @property
+    def proof(self) -> Proof:
+        said = self.cleaned_data
+        return Proof(
+            kind=said["kind"], label=said["label"], unit="number", value=said["value"],
+            lower=said["lower"], upper=said["upper"], base=said["base"],
+            definition=said["definition"], link=said["link"],
+        )  # fmt: skip
+
+
+class FindingForm(FigureForm):
+    """What is wrong, and the figure that shows it."""
+
+    statement = text_field(
+        gettext_lazy("What is wrong"),
+        gettext_lazy("Say in a sentence what is wrong."),
+        longest=1_000,
+        help_text=gettext_lazy("One sentence about the work, not about a person."),
+    )
+    field_order = ("statement",)
 
 
 class ExpectationForm(forms.Form):

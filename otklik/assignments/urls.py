@@ -17,6 +17,7 @@ of_findings: list[URLPattern | URLResolver] = [
     path("new/", findings.raising, name="raising"),
     path("<int:number>/", findings.finding, name="finding"),
     path("<int:number>/expectation/", findings.expectation, name="expectation"),
+    path("<int:number>/evidence/", findings.evidence, name="evidence"),
     path("<int:number>/settling/", findings.settling, name="settling"),
     path("<int:number>/withdrawal/", findings.withdrawal, name="finding-withdrawal"),
     path("<int:number>/assignment/", findings.giving, name="giving"),

@@ -2,13 +2,16 @@
 and shown to the programme that looks for viruses."""
 
 import hashlib
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any
+from typing import Any, ClassVar, Self
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils.text import get_valid_filename
@@ -79,6 +82,38 @@ def uploaded(request: HttpRequest, field: str = "files") -> "list[UploadedFile[A
 def private_files() -> Storage:
     """A folder that no address leads to: what may be read is given out by a view of ours."""
     return storages["attachments"]
+
+
+def place_of(file: "KeptFile", _name: str) -> str:
+    """By its key, in the folder of its room: the name that people gave it is no path."""
+    return f"{file._meta.app_label}/{file.key}"
+
+
+class KeptFile(models.Model):
+    """A file as it came; its digest stands in the journal. Whose it is, each room says."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    file = models.FileField(storage=private_files, upload_to=place_of, max_length=100)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def keep(cls, given: GivenFile, *, position: int, **owner: models.Model) -> Self:
+        kept = cls(
+            **owner, name=given.name, size=len(given.body), digest=given.digest, position=position
+        )
+        kept.file.save(given.name, ContentFile(given.body), save=False)
+        kept.save()
+        return kept
 
 
 def _checked(file: "UploadedFile[Any]") -> GivenFile:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from otklik.assignments.models import Finding
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -20,7 +21,7 @@ from otklik.surveys.models import Wave
 
 
 class RaisingForm(forms.Form):
-    """Which figure of the question, and what is wrong."""
+    """Which figure of the question, and what is wrong; or which finding it shows besides."""
 
     figure = forms.ChoiceField(
         label=gettext_lazy("Figure"),
@@ -30,13 +31,21 @@ class RaisingForm(forms.Form):
             "invalid_choice": gettext_lazy("Choose a figure of the list."),
         },
     )
+    finding = forms.ModelChoiceField(
+        label=gettext_lazy("Finding that it shows"),
+        queryset=Finding.objects.none(),
+        required=False,
+        to_field_name="number",
+        empty_label=gettext_lazy("a new one: say below what is wrong"),
+        error_messages={"invalid_choice": gettext_lazy("Choose a finding of the list.")},
+    )
     statement = forms.CharField(
         label=gettext_lazy("What is wrong with our work"),
+        required=False,
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One sentence about the work, not about a person."),
         error_messages={
-            "required": gettext_lazy("Say in a sentence what is wrong."),
             "max_length": gettext_lazy("Say it shorter: at most 1000 characters."),
         },
     )
@@ -44,8 +53,17 @@ class RaisingForm(forms.Form):
     def __init__(self, *args: Any, figures: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["figure"].choices = figures  # type: ignore[attr-defined]
+        field = self.fields["finding"]
+        field.queryset = Finding.objects.open().newest_first()  # type: ignore[attr-defined]
+        field.label_from_instance = lambda one: f"{one}: {one.statement[:80]}"  # type: ignore[attr-defined]
         if len(figures) == 1:
             self.fields["figure"].initial = figures[0][0]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("finding") and not said.get("statement") and "finding" not in self.errors:
+            self.add_error("statement", _("Say in a sentence what is wrong."))
+        return said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,12 +77,16 @@ def raising(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         raise Http404
     form = RaisingForm(request.POST or None, figures=figures)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        said, by, now = form.cleaned_data, request.user, timezone.now()
+        known, figure = said["finding"], said["figure"]
         try:
+            if known is not None:
+                findings.add(known, wave, number, figure, by=by, at=now)
+                messages.success(request, _("Added: it stands beside the first figure."))
+                return redirect(known)
             found = findings.raise_(
-                wave, number, said["figure"], statement=said["statement"], by=request.user,
-                at=timezone.now(),
-            )  # fmt: skip
+                wave, number, figure, statement=said["statement"], by=by, at=now
+            )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

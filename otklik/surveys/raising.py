@@ -3,6 +3,7 @@ becomes a finding with its baseline; a wave that opens freezes what is expected;
 rule of its form writes whether it changed, and no person does."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from math import sqrt
 from typing import Any
@@ -49,11 +50,49 @@ def figures_of(wave: Wave, question: FormQuestion) -> Iterator[tuple[str, str]]:
 
 
 def raise_(wave: Wave, number: int, key: str, *, statement: str, by: User, at: datetime) -> Finding:
-    """A finding about one figure of a closed wave.
+    """A finding about one figure of a closed wave. Of a survey by two versions each half that
+    shows the figure is evidence of its own; the half that it is raised from is the baseline.
 
-    Raises Refused for a figure that is hidden: a baseline would tell it.
+    Raises Refused for a figure that is hidden, since a baseline would tell it, and while a survey
+    by the same questionnaire is asked: what is expected could no longer be fixed before it.
     """
-    return Finding.raise_(statement, [proof(wave, number, key)], by=by, at=at)
+    if not wave.closed_at:
+        raise Refused(_("“%(wave)s” is not over yet: raise it from its results.") % {"wave": wave})
+    same = Wave.objects.whole().of_instrument(wave.version.instrument_id)
+    running = same.filter(is_example=wave.is_example).running(at=at).first()
+    if running is not None:
+        raise Refused(
+            _(
+                "“%(wave)s” is being asked: what is expected must stand before a survey opens."
+                " Raise the finding when that survey is over."
+            )
+            % {"wave": running}
+        )
+    proofs = [proof(wave, number, key), *_of_the_other_half(wave, number, key)]
+    return Finding.raise_(statement, proofs, by=by, at=at)
+
+
+def add(finding: Finding, wave: Wave, number: int, key: str, *, by: User, at: datetime) -> Evidence:
+    """One figure more of a closed wave for a finding that is open. Raises Refused."""
+    if not wave.closed_at:
+        raise Refused(_("“%(wave)s” is not over yet: raise it from its results.") % {"wave": wave})
+    return finding.add(proof(wave, number, key), by=by, at=at)
+
+
+def _of_the_other_half(wave: Wave, number: int, key: str) -> Iterator[Proof]:
+    """The same figure among those whom chance gave the other version, where it asks it and shows
+    it."""
+    other = wave.half_of or wave.other_half
+    if other is None or not other.closed_at:
+        return
+    code = key.partition("/")[0]
+    asked = next(
+        (q for q in other.version.form.questions if code in {f.code for f in q.fields}), None
+    )
+    if asked is None:
+        return
+    with suppress(Refused):
+        yield proof(other, asked.number, key)
 
 
 def proof(wave: Wave, number: int, key: str) -> Proof:
@@ -79,7 +118,7 @@ def proof(wave: Wave, number: int, key: str) -> Proof:
     return Proof(
         kind=KIND,
         label=_("%(survey)s, %(figure)s")
-        % {"survey": wave.title, "figure": _words(wave, question, figure)},
+        % {"survey": _named(wave), "figure": _words(wave, question, figure)},
         unit="share" if set(figure["scores"].values()) <= SEVERAL else "score",
         value=value,
         lower=min(low, value),
@@ -107,13 +146,15 @@ def freeze(wave: Wave, *, by: Actor | None, at: datetime) -> None:
 
 def write_effects(wave: Wave, comparison: Comparison | None, *, at: datetime) -> None:
     """The wave closed: the verdict of its form beside each finding that waited for it, and the
-    comparison before the working group."""
-    if wave.half_of_id:
-        return
+    comparison before the working group. A half speaks for itself where it is what is compared with
+    the baseline, beside what the whole says. Made-up waves are put before no group."""
     with translation.override(settings.LANGUAGE_CODE):
-        if comparison is not None:
-            _put_before_the_group(wave, comparison, at=at)
-        waiting = list(_checked_by(wave).frozen_for(key_of(wave)).prefetch_related("evidence"))
+        if comparison is not None and not wave.is_example and not wave.half_of_id:
+            put_before_the_group(wave, comparison, at=at)
+        frozen = key_of(wave.half_of or wave)
+        waiting = list(_checked_by(wave).frozen_for(frozen).prefetch_related("evidence"))
+        if wave.half_of_id:
+            waiting = [one for one in waiting if comparison and _rests_on(one.baseline, comparison)]
         if waiting:
             _write(wave, comparison, waiting, at=at)
 
@@ -155,7 +196,7 @@ def _write(
             finding,
             _measured(one, least, _beside(wave, key, told) if is_same else ()),
             wave=key_of(wave),
-            label=wave.title,
+            label=_named(wave),
             link=link,
             since=str(comparison.before) if comparison is not None and is_same else "",
             at=at,
@@ -213,7 +254,8 @@ def _beside(wave: Wave, key: str, told: Mapping[str, Mapping[str, Any]]) -> list
     return [f"{row.row}: {changes.verdict(told[row.code]['verdict'])}" for row in rows]
 
 
-def _put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) -> None:
+def put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) -> None:
+    """Its next agenda takes the comparison up."""
     found = changes.since_before(wave, results(wave), only_published=False)
     if found is None:
         return
@@ -223,6 +265,7 @@ def _put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) -
         title=_("“%(after)s” compared with “%(before)s”") % words,
         words=f"{found.summary}.",
         link=reverse("surveys-desk:results", args=[wave.slug]),
+        is_public=bool(wave.published_at and comparison.before.published_at),
         at=at,
     )
 
@@ -230,6 +273,14 @@ def _put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) -
 def _matter(comparison: Comparison) -> str:
     """Under which key the group has it."""
     return f"{key_of(comparison.after)}/{comparison.before.slug}"
+
+
+def _named(wave: Wave) -> str:
+    """Its title; of a survey by two versions also which one was asked."""
+    if not wave.is_split:
+        return wave.title
+    words = {"survey": wave.title, "number": wave.version.number}
+    return _("%(survey)s (version %(number)s)") % words
 
 
 def _key(figure: Mapping[str, Any]) -> str:

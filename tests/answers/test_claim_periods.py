@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from otklik.answers.claims.letter import as_asked
 from otklik.answers.claims.penalty import Penalty
 from otklik.answers.claims.periods import Unit, counted, months_after
-from otklik.answers.claims.reminder import ics
 from otklik.answers.claims.written import day_of, roubles, sum_of
+from otklik.core.calendar_file import Event, ics
 from otklik.worktime import DEFAULT, Reason
 
 DAYS = st.dates(date(2020, 1, 1), date(2029, 12, 31))
@@ -151,10 +151,11 @@ def test_a_letter_says_the_limit_where_it_cuts() -> None:
 def test_a_reminder_is_a_calendar_of_one_event() -> None:
     from datetime import UTC, datetime
 
-    body = ics(
+    event = Event(
         uid="exchange-20260303@site", title="Последний день: обмен; да", words="Длинно, " * 40,
-        day=date(2026, 3, 17), days_before=3, at=datetime(2026, 3, 3, 9, tzinfo=UTC),
+        day=date(2026, 3, 17), remind_before=3,
     )  # fmt: skip
+    body = ics([event], name="Periods", at=datetime(2026, 3, 3, 9, tzinfo=UTC))
     lines = body.split(b"\r\n")
     assert lines[0] == b"BEGIN:VCALENDAR"
     assert lines[-1] == b""

@@ -1,7 +1,6 @@
 """An authority with two units and the staff that findings, meetings and assignments need."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,52 +9,13 @@ import pytest
 from otklik.assignments.models import Assignment, Finding, Member
 from otklik.assignments.proof import Proof
 from otklik.assignments.terms import Term
-from otklik.organisation.models import Authority, Unit, User
-from otklik.organisation.rights import Role
-from tests.factories import UserFactory
+from tests.staffed import Staff, staff, units
 from tests.storages import files_in
 
 NOON = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # a Thursday, noon in Moscow
 DAY = timedelta(days=1)
 TODAY = NOON.date()
-
-
-@dataclass
-class Staff:
-    specialist: User
-    colleague: User
-    head: User
-    stranger: User
-    authorised: User
-    lead: User
-
-
-@pytest.fixture
-def units(db: None) -> dict[str, Unit]:
-    Authority.objects.create(
-        code="authority",
-        time_zone="Europe/Moscow",
-        site_url="http://testserver",
-        working_hours={
-            day: ["09:00-18:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
-        },
-    )
-    whole = Unit.objects.create(code="whole", name="Комитет")
-    rights = Unit.objects.create(code="rights", name="Отдел защиты прав", parent=whole)
-    market = Unit.objects.create(code="market", name="Отдел рынка", parent=whole)
-    return {"whole": whole, "rights": rights, "market": market}
-
-
-@pytest.fixture
-def staff(units: dict[str, Unit]) -> Staff:
-    return Staff(
-        specialist=UserFactory(role=Role.SPECIALIST, unit=units["rights"], name="Специалист"),
-        colleague=UserFactory(role=Role.SPECIALIST, unit=units["rights"], name="Коллега"),
-        head=UserFactory(role=Role.APPROVER, unit=units["rights"], name="Начальник"),
-        stranger=UserFactory(role=Role.SPECIALIST, unit=units["market"], name="Сосед"),
-        authorised=UserFactory(role=Role.AUTHORISED, unit=units["whole"], name="Уполномоченное"),
-        lead=UserFactory(role=Role.LEAD, unit=units["whole"], name="Заместитель"),
-    )
+__all__ = ["Staff", "staff", "units"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,55 +1,16 @@
 """An authority with two units, its staff, and a list of four items, one of each rule."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 
 from otklik.disclosure.models import Basis, Item
-from otklik.organisation.models import Authority, Unit, User
-from otklik.organisation.rights import Role
-from tests.factories import UserFactory
+from otklik.organisation.models import Unit
+from tests.staffed import Staff, staff, units
 
 NOON = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # a Thursday
 CLAUSE = "Приказ № 1, пункт 2"
-
-
-@dataclass
-class Staff:
-    specialist: User
-    colleague: User
-    head: User
-    stranger: User
-    authorised: User
-    lead: User
-
-
-@pytest.fixture
-def units(db: None) -> dict[str, Unit]:
-    Authority.objects.create(
-        code="authority",
-        time_zone="Europe/Moscow",
-        site_url="http://testserver",
-        working_hours={
-            day: ["09:00-18:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
-        },
-    )
-    whole = Unit.objects.create(code="whole", name="Комитет")
-    rights = Unit.objects.create(code="rights", name="Отдел защиты прав", parent=whole)
-    market = Unit.objects.create(code="market", name="Отдел рынка", parent=whole)
-    return {"whole": whole, "rights": rights, "market": market}
-
-
-@pytest.fixture
-def staff(units: dict[str, Unit]) -> Staff:
-    return Staff(
-        specialist=UserFactory(role=Role.SPECIALIST, unit=units["rights"], name="Специалист"),
-        colleague=UserFactory(role=Role.SPECIALIST, unit=units["rights"], name="Коллега"),
-        head=UserFactory(role=Role.APPROVER, unit=units["rights"], name="Начальник"),
-        stranger=UserFactory(role=Role.SPECIALIST, unit=units["market"], name="Сосед"),
-        authorised=UserFactory(role=Role.AUTHORISED, unit=units["whole"], name="Уполномоченное"),
-        lead=UserFactory(role=Role.LEAD, unit=units["whole"], name="Заместитель"),
-    )
+__all__ = ["Staff", "staff", "units"]
 
 
 def make_item(code: str, unit: Unit, kind: str = "actual", **more: object) -> Item:

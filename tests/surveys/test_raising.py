@@ -4,6 +4,7 @@ that small cells hide."""
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from otklik.assignments.models import Effect, Finding, Matter
 from otklik.core.refusal import Refused
@@ -189,3 +190,36 @@ def test_a_wave_opened_while_another_runs_takes_nothing_from_it(lead: User) -> N
     second.close(by=None, at=NOON + YEAR + 20 * DAY)
     third.close(by=None, at=NOON + YEAR + 21 * DAY)
     assert finding.effects.get().label == "Опрос 2027 года"
+
+
+def test_while_a_survey_is_asked_nothing_is_raised_that_it_would_check(lead: User) -> None:
+    tables = {"overall": {"satisfied": 200, "not-satisfied": 150, "unsure": 50}}
+    first = wave(0, tables)
+    second = wave(1, tables, closed=False, version=first.version)
+    during, after = NOON + YEAR + 5 * DAY, NOON + YEAR + 60 * DAY
+    for one in (first, second):
+        with pytest.raises(Refused, match="Опрос 2027 года"):
+            raising.raise_(one, 1, "overall", statement="Плохо.", by=lead, at=during)
+    assert not Finding.objects.exists()
+    second.close(by=None, at=NOON + YEAR + 20 * DAY)
+    raising.raise_(second, 1, "overall", statement="Плохо.", by=lead, at=after)
+
+
+def test_made_up_waves_are_put_before_no_group(lead: User) -> None:
+    tables = {"overall": {"satisfied": 200, "not-satisfied": 150, "unsure": 50}}
+    first = wave(0, tables, is_example=True)
+    wave(1, tables, version=first.version, is_example=True)
+    assert not Matter.objects.exists()
+
+
+def test_a_second_figure_is_added_from_results(client: Client, lead: User) -> None:
+    table = {"satisfied": 200, "not-satisfied": 150, "unsure": 50}
+    first = wave(0, {"overall": table, "site-finds": {"yes": 200, "no": 150, "unsure": 50}})
+    finding = raised(first, lead)
+    client.force_login(lead)
+    address = f"/desk/surveys/{first.slug}/results/4/finding/"
+    assert client.post(address, {"figure": "site-finds", "statement": ""}).status_code == 422
+    said = {"figure": "site-finds", "statement": "", "finding": finding.number}
+    assert client.post(address, said).headers["Location"] == finding.get_absolute_url()
+    assert [row.key for row in finding.evidence.all()] == ["overall", "site-finds"]
+    assert client.post(address, said).status_code == 422

@@ -10,7 +10,7 @@ from django.test import Client
 from otklik.core.refusal import Refused
 from otklik.organisation.rights import Role
 from otklik.statistics.verdicts import Verdict
-from otklik.surveys import splitting, tickets
+from otklik.surveys import raising, splitting, tickets
 from otklik.surveys.bridging import bridge, difference
 from otklik.surveys.instrument import SurveyFile
 from otklik.surveys.models import Comparison, InstrumentVersion, Mode, Response, Wave
@@ -167,6 +167,42 @@ def test_earlier_surveys_are_compared_with_the_half_that_was_asked_as_before() -
     assert Wave.objects.before(following, at=LATER + timedelta(days=30)).first() == half
     following = WaveFactory(version=wave.version)
     assert Wave.objects.before(following, at=LATER + timedelta(days=30)).first() == wave
+
+
+def test_each_half_is_evidence_of_its_own_and_says_by_itself_whether_it_changed() -> None:
+    lead = UserFactory(role=Role.LEAD)
+    earlier = filled(
+        200,
+        {"overall": {"satisfied": 100, "not-satisfied": 100}},
+        modes=(Mode.WEB, Mode.WEB),
+        at=NOON - timedelta(days=400),
+        title="Опрос 2025 года",
+    )
+    before = raising.raise_(
+        earlier, 1, "overall", statement="Плохо.", by=lead, at=NOON - timedelta(days=300)
+    )
+    wave: Wave = WaveFactory(slug="opros", version=second_version(), title="Опрос 2026 года")
+    splitting.split(wave, order_version(), by=UserFactory(), at=LATER)
+    wave = Wave.objects.get(slug="opros")
+    wave.open(by=None, at=LATER)
+    closed(wave, {1: (180, 20), 2: (120, 80)})
+    told = {one.label: one.verdict for one in before.effects.all()}
+    assert told == {
+        "Опрос 2026 года (версия 2)": "incomparable", "Опрос 2026 года (версия 1)": "better",
+    }  # fmt: skip
+    wave = Wave.objects.get(slug="opros")
+    after = LATER + timedelta(days=60)
+    found = raising.raise_(wave, 1, "overall", statement="Плохо теперь.", by=lead, at=after)
+    kept = [(row.label[:26], row.value, row.is_baseline) for row in found.evidence.all()]
+    assert kept == [
+        ("Опрос 2026 года (версия 2)", 0.6, True), ("Опрос 2026 года (версия 1)", 0.9, False),
+    ]  # fmt: skip
+    half = Wave.objects.get(half_of=wave)
+    wave.publish(by=None, at=after)
+    assert {row.is_public for row in found.evidence.all()} == {True}
+    other = raising.raise_(half, 1, "overall", statement="И так.", by=lead, at=after)
+    assert other.baseline is not None
+    assert other.baseline.wave == half.slug
 
 
 def test_the_bridge_says_what_the_words_do(client: Client, wave: Wave) -> None:

@@ -19,13 +19,13 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik import worktime
-from otklik.answers.claims import reminder
 from otklik.answers.claims.forms import PeriodForm, plain
 from otklik.answers.claims.period_words import General, Step, cautions, in_words, length, working
 from otklik.answers.claims.periods import DAY, Counted, counted
 from otklik.answers.claims.rule import Rule
 from otklik.answers.claims.template import Norm
 from otklik.answers.models.claim import ClaimTemplate, Period
+from otklik.core.calendar_file import Event, ics
 from otklik.organisation.models import Authority
 from otklik.pages.texts import page_text
 from otklik.ui import keeping
@@ -114,15 +114,15 @@ def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
     rule, told = shown.rule, answer_of(shown, form.cleaned_data["day"])
     last = told.counted.last
     about = {"title": rule.title, "day": in_words(last)}
-    body = reminder.ics(
+    event = Event(
         uid=f"{shown.code}-{told.counted.event:%Y%m%d}@{request.get_host()}",
         title=(_("Last day: %(title)s") if rule.yours else _("The term is over: %(title)s"))
         % about,
         words=f"{rule.says} {_('Last day: %(day)s.') % about} {rule.after} ({rule.norm.words})",
         day=last if rule.yours else last + DAY,
-        days_before=REMIND_BEFORE if rule.yours else 0,
-        at=timezone.now(),
+        remind_before=REMIND_BEFORE if rule.yours else 0,
     )
+    body = ics([event], name="Periods", at=timezone.now())
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{shown.code}.ics"'
     return answer

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import otklik.organisation.models.registration
-import otklik.assignments.models.report
 import otklik.core.given_files
 import uuid
 from django.conf import settings
@@ -274,7 +273,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('name', models.CharField(max_length=200)),
-                ('file', models.FileField(storage=otklik.core.given_files.private_files, upload_to=otklik.assignments.models.report._place)),
+                ('file', models.FileField(storage=otklik.core.given_files.private_files, upload_to=otklik.core.given_files.place_of)),
                 ('size', models.PositiveIntegerField()),
                 ('digest', models.CharField(max_length=64)),
                 ('position', models.PositiveSmallIntegerField(default=0)),

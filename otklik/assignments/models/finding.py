@@ -181,6 +181,9 @@ class Finding(models.Model):
         only_keeper(by)
         self._lock()
         self._only_open()
+        same = {"source": proof.source, "key": proof.key, "wave": proof.wave}
+        if proof.key and self.evidence.filter(**same).exists():
+            raise Refused(_("This figure shows the finding already: add another one."))
         row = Evidence.write(self, proof, is_baseline=False, at=at)
         journal.record(
             self, "finding.evidence_added", by=by, at=at, evidence=row.pk,

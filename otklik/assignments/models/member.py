@@ -9,12 +9,17 @@ from django.utils.translation import gettext_lazy
 from otklik import journal
 from otklik.assignments.people import post_of, unit_of
 from otklik.assignments.said import only_keeper
+from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.journal.committing import commitment
 from otklik.organisation.models import User
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
+    def on_or_after(self, day: date) -> Self:
+        """Whose membership is not over before that day, begun or not."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
     def on(self, day: date) -> Self:
         """Who belongs to the group that day, the chair first."""
         here = self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
@@ -53,6 +58,11 @@ class Member(models.Model):
             models.UniqueConstraint(
                 fields=["user"], condition=Q(ends_on__isnull=True), name="a_member_once"
             ),
+            models.UniqueConstraint(
+                fields=["role"],
+                condition=Q(role="chair", ends_on__isnull=True),
+                name="one_chair_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,13 +73,16 @@ class Member(models.Model):
     def put(
         cls, user: User, role: str, *, basis: str = "", starts_on: date, by: User, at: datetime
     ) -> "Member":
-        """Take somebody into the group: only who holds a post here; one chair at a time."""
+        """Take somebody into the group: only who holds a post here; one chair at a time, and
+        nobody in two roles, on no day from then on."""
         only_keeper(by)
         unit_of(user, on=starts_on)
-        now = cls.objects.on(starts_on)
-        if now.filter(user=user).exists():
-            raise Refused(_("%(who)s belongs to the group already.") % {"who": user})
-        if role == cls.Role.CHAIR and now.filter(role=role).exists():
+        next_number("member")  # holds the series: whoever presses twice waits here
+        later = cls.objects.on_or_after(starts_on)
+        if (there := later.filter(user=user).first()) is not None:
+            said = _("%(who)s belongs to the group already: %(role)s. End that membership first.")
+            raise Refused(said % {"who": user, "role": there.get_role_display()})
+        if role == cls.Role.CHAIR and later.filter(role=role).exists():
             raise Refused(_("The group has a chair: end that membership first."))
         member = cls.objects.create(
             user=user, role=role, basis=" ".join(basis.split())[:300], starts_on=starts_on,
@@ -122,9 +135,12 @@ class Matter(models.Model):
         return self.title
 
     @classmethod
-    def note(cls, key: str, *, title: str, words: str, link: str, at: datetime) -> "Matter":
+    def note(
+        cls, key: str, *, title: str, words: str, link: str, is_public: bool = False, at: datetime
+    ) -> "Matter":
         """Once under its key; everybody reads its words when `show` says so."""
-        said = {"title": title[:300], "words": words, "link": link, "noted_at": at}
+        said = {"title": title[:300], "words": words, "link": link, "is_public": is_public,
+                "noted_at": at}  # fmt: skip
         return cls.objects.get_or_create(key=key, defaults=said)[0]
 
     @classmethod

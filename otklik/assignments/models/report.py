@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -15,17 +14,13 @@ from otklik import journal
 from otklik.assignments.models.assignment import Assignment
 from otklik.assignments.said import filled, only_keeper
 from otklik.assignments.terms import Term
-from otklik.core.given_files import GivenFile, private_files
+from otklik.core.given_files import GivenFile, KeptFile
 from otklik.core.refusal import Refused
 from otklik.journal.committing import commitment
 from otklik.organisation.models import User
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
-
-
-def _place(file: "ReportFile", _name: str) -> str:
-    return f"assignments/{file.key}"
 
 
 def _only_executor(assignment: Assignment, by: User, at: datetime) -> None:
@@ -97,7 +92,7 @@ class Report(models.Model):
         report = cls.objects.create(
             assignment=assignment, text=said, by=by, at=at, **({"key": key} if key else {})
         )
-        kept = [ReportFile.keep(report, one, place=n) for n, one in enumerate(files)]
+        kept = [ReportFile.keep(one, position=n, report=report) for n, one in enumerate(files)]
         assignment.note_reported(at=at)
         journal.record(
             assignment, "assignment.reported", by=by, at=at, report=report.pk,
@@ -107,32 +102,10 @@ class Report(models.Model):
         return report
 
 
-class ReportFile(models.Model):
-    """A file of a report, as it came; its digest stands in the journal."""
+class ReportFile(KeptFile):
+    """A file of a report."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="files")
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(max_length=200)
-    file = models.FileField(storage=private_files, upload_to=_place, max_length=100)
-    size = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering: ClassVar = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def keep(cls, report: Report, given: GivenFile, *, place: int) -> "ReportFile":
-        kept = cls(
-            report=report, name=given.name, size=len(given.body), digest=given.digest,
-            position=place,
-        )  # fmt: skip
-        kept.file.save(given.name, ContentFile(given.body), save=False)
-        kept.save()
-        return kept
 
 
 class Stage(models.Model):

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from otklik.assignments import story, terms
 from otklik.assignments.forms import (
     ExpectationForm,
+    FigureForm,
     FindingForm,
     GivingForm,
     ReasonForm,
 )
 from otklik.assignments.models import Assignment, Finding
-from otklik.assignments.proof import Proof
 from otklik.assignments.views.trying import tried
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
@@ -59,14 +59,9 @@ def raising(request: StaffRequest) -> HttpResponse:
     """From a need or a measure of work; a question of a survey is raised from its results."""
     form = FindingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        proof = Proof(
-            kind=said["kind"], label=said["label"], unit="number", value=said["value"],
-            lower=said["lower"], upper=said["upper"], base=said["base"],
-            definition=said["definition"], link=said["link"],
-        )  # fmt: skip
+        said = form.cleaned_data["statement"]
         try:
-            finding = Finding.raise_(said["statement"], [proof], by=request.user, at=timezone.now())
+            finding = Finding.raise_(said, [form.proof], by=request.user, at=timezone.now())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -82,6 +77,25 @@ def raising(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_ASSIGNMENTS)
 def finding(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, finding_of(number))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def evidence(request: StaffRequest, number: int) -> HttpResponse:
+    """One figure more that shows it; the baseline stays what it was."""
+    found = finding_of(number)
+    form = FigureForm(request.POST or None)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda: found.add(form.proof, by=request.user, at=timezone.now()),
+        _("Added: it stands beside the first figure."),
+    ):
+        return redirect(found)
+    context = {"finding": found, "form": form, "sees": request.user.may(Right.SEE_RESULTS)}
+    return render(
+        request, "assignments/desk/evidence.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

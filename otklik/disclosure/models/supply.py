@@ -174,7 +174,7 @@ class Supply(models.Model):
             supplied_at=at, **({"key": key} if key else {}),
         )  # fmt: skip
         for position, file in enumerate(files):
-            SupplyFile.keep(supply, file, position=position)
+            SupplyFile.keep(file, position=position, supply=supply)
         journal.record(
             item, "disclosure.supplied", by=by, at=at, code=item.code, supply=supply.pk,
             files=[file.digest for file in files],

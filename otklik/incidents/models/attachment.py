@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
 from otklik.channels.networks.base import MediaKind
+from otklik.core.given_files import private_files
 from otklik.core.refusal import Refused
 from otklik.incidents.kinds import AttachmentKind, AttachmentState
 from otklik.incidents.models.attachments import AttachmentQuerySet
@@ -21,11 +21,6 @@ from otklik.incidents.photos import CleanPhoto
 from otklik.organisation.models import User
 
 MOST_A_MESSAGE = 5
-
-
-def private_files() -> Storage:
-    """A folder that no address leads to."""
-    return storages["attachments"]
 
 
 def _place(attachment: "Attachment", name: str) -> str:

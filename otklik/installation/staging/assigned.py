@@ -15,7 +15,7 @@ from otklik.installation.staging.texts import AssignedTexts, texts
 from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
 from otklik.surveys import raising
-from otklik.surveys.models import Wave
+from otklik.surveys.models import Comparison, Wave
 from otklik.worktime import worked_day_near
 
 FIGURES = ((4, "site-finds"), (13, "information"), (1, "overall"))
@@ -51,6 +51,7 @@ def _people(at: datetime) -> tuple[User, User, User] | None:
 
 def _stage(wave: Wave, people: tuple[User, User, User], hours: Hours, at: datetime) -> int:
     lead, controller, executor = people
+    _put_before_the_group(wave, at=hours.on_day(LONG_AGO, "10:00"))
     said, began = texts().assigned, hours.on_day(LONG_AGO, "11:00")
     findings = [
         _finding(wave, number, key, words, by=lead, at=began)
@@ -80,6 +81,13 @@ def _stage(wave: Wave, people: tuple[User, User, User], hours: Hours, at: dateti
         *findings, meeting, planned, first, second, third, outcome, *Member.objects.all(), at=at
     )
     return 3
+
+
+def _put_before_the_group(wave: Wave, *, at: datetime) -> None:
+    """What closing does for waves in earnest."""
+    compared = Comparison.objects.filter(after=wave).select_related("before").first()
+    if compared is not None:
+        raising.put_before_the_group(wave, compared, at=at)
 
 
 def _next_week(hours: Hours) -> datetime:

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
 from django.db import models, transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik import journal
+from otklik.core.given_files import private_files
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, Topic
 from otklik.language.alike import Fingerprint, fingerprint
@@ -23,10 +23,6 @@ from otklik.overview.models.source import RawMention, Source
 
 TOGETHER_WITHIN = timedelta(days=14)
 MOST_COMPARED = 500
-
-
-def private_files() -> Storage:
-    return storages["attachments"]
 
 
 def _place(mention: "Mention", _name: str) -> str:

@@ -2,7 +2,6 @@ import uuid
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
-from django.core.files.storage import Storage, storages
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.formats import date_format
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik import journal
+from otklik.core.given_files import private_files
 from otklik.core.refusal import Refused
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
@@ -20,11 +20,6 @@ SIGN_OF_LIFE = timedelta(seconds=90)
 KEPT = timedelta(days=7)
 MOST_AT_ONCE = 3
 GONE = "—"
-
-
-def private_files() -> Storage:
-    """A folder that no address leads to."""
-    return storages["attachments"]
 
 
 def _place(taking: "Taking", _name: str) -> str:

@@ -59,6 +59,14 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         running = self.whole().filter(opened_at__lte=at)
         return running.filter(stopped_at__isnull=True, closed_at__isnull=True)
 
+    def of_instrument(self, key: int) -> Self:
+        return self.filter(version__instrument=key)
+
+    def running(self, *, at: datetime) -> Self:
+        """Asked at that moment, or not counted yet."""
+        begun = self.filter(opened_at__lte=at)
+        return begun.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=at))
+
     def stopped(self) -> Self:
         """Takes no more answers and is not counted yet."""
         return self.filter(stopped_at__isnull=False, closed_at__isnull=True)

@@ -1,0 +1,83 @@
+"""Days for a person's own calendar: iCalendar (RFC 5545), events of a whole day. Nothing of it is
+kept."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+LONGEST_LINE = 73  # bytes: with a fold's space and the end of the line the standard's 75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One day. A later file with the same `uid` replaces what a calendar holds. `remind_before`:
+    so many days before it, at nine in the morning, the calendar says it; None: it does not."""
+
+    uid: str
+    day: date
+    title: str
+    words: str
+    url: str = ""
+    remind_before: int | None = None
+
+
+def ics(events: Iterable[Event], *, name: str, at: datetime) -> bytes:
+    """`name` of what it comes from, in Latin letters."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//Otklik//{name}//RU",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        *(line for one in events for line in _event(one, at=at)),
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+
+
+def _event(one: Event, *, at: datetime) -> Iterator[str]:
+    yield from (
+        "BEGIN:VEVENT",
+        f"UID:{one.uid}",
+        f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{_escaped(one.title)}",
+        f"DESCRIPTION:{_escaped(one.words)}",
+        "TRANSP:TRANSPARENT",
+    )
+    if one.url:
+        yield f"URL:{one.url}"
+    if one.remind_before is not None:
+        yield from (
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{_escaped(one.title)}",
+            f"TRIGGER:{_trigger(one.remind_before)}",
+            "END:VALARM",
+        )
+    yield "END:VEVENT"
+
+
+def _trigger(days_before: int) -> str:
+    """Counted from the midnight with which the day begins."""
+    return f"-P{days_before - 1}DT15H" if days_before else "PT9H"
+
+
+def _escaped(text: str) -> str:
+    for sign in ("\\", ";", ","):
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("\r", "").replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """Lines of at most 75 bytes, never broken within a letter."""
+    parts, length = [""], 0
+    for letter in line:
+        size = len(letter.encode())
+        if length + size > LONGEST_LINE:
+            parts.append("")
+            length = 0
+        parts[-1] += letter
+        length += size
+    return "\r\n ".join(parts)
