@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from otklik.assignments.doubting import doubt
 from otklik.assignments.models import Effect, Evidence, Finding
 from otklik.assignments.terms import said
 from otklik.statistics.verdicts import Verdict
@@ -112,7 +113,7 @@ def evidence_sentence(row: Evidence, *, sees: bool) -> str:
 def doubt_sentence(finding: Finding, *, sees: bool) -> str:
     """Why it can hardly be verified; says how many answered, so not before that is published."""
     baseline = finding.baseline
-    return finding.doubt if sees or baseline is None or baseline.is_public else ""
+    return doubt(finding) if sees or baseline is None or baseline.is_public else ""
 
 
 def expectation_sentence(finding: Finding, *, sees: bool) -> str:

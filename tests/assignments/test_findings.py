@@ -2,6 +2,7 @@
 
 import pytest
 
+from otklik.assignments.doubting import doubt
 from otklik.assignments.effect_words import effect_sentence, evidence_sentence, expectation_sentence
 from otklik.assignments.models import Effect, Finding
 from otklik.assignments.proof import Measured
@@ -51,7 +52,7 @@ def test_it_works_out_how_many_answers_it_takes(finding: Finding, staff: Staff) 
         >= 0.8
         > test.power(0.15, finding.answers_needed - 1)
     )
-    assert finding.doubt == ""
+    assert doubt(finding) == ""
     assert str(finding.answers_needed) in expectation_sentence(finding, sees=True)
 
 
@@ -64,14 +65,14 @@ def test_it_warns_of_what_cannot_be_verified(
     """Too small a change, too few answers then, too few the first time."""
     found = Finding.raise_("Плохо.", [proof(base=base)], by=staff.lead, at=NOON)
     expect(found, staff, change=change, answers=answers)
-    assert found.doubt
+    assert doubt(found)
 
 
 def test_what_no_survey_measures_gets_no_verdict(staff: Staff) -> None:
     found = Finding.raise_("Долго.", [proof(spread=None)], by=staff.lead, at=NOON)
     expect(found, staff)
     assert found.answers_needed is None
-    assert found.doubt
+    assert doubt(found)
 
 
 def test_after_the_wave_opened_nobody_changes_the_expectation(

@@ -1,15 +1,16 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from otklik import journal
+from otklik.assignments.models.assignments import AssignmentQuerySet, AssignmentState
+from otklik.assignments.models.co_executor import CoExecutor
 from otklik.assignments.models.finding import Finding
 from otklik.assignments.people import acting, post_of, unit_of
 from otklik.assignments.said import filled, only_keeper
@@ -27,68 +28,6 @@ if TYPE_CHECKING:
     from otklik.assignments.models.report import Extension, Report, Stage
 
 
-IN_WORK = ("in_work", "reported")
-
-
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
-    def in_work(self) -> Self:
-        """Under control: being done, or reported and not judged yet."""
-        return self.filter(state__in=IN_WORK)
-
-    def standing(self) -> Self:
-        return self.exclude(state=Assignment.State.WITHDRAWN)
-
-    def waiting_for_controller(self) -> Self:
-        return self.filter(state=Assignment.State.REPORTED)
-
-    def on(self, finding: Finding) -> Self:
-        return self.filter(finding=finding)
-
-    def in_work_or_given_since(self, year: int) -> Self:
-        return self.filter(Q(state__in=IN_WORK) | Q(given_at__year__gte=year))
-
-    def off_control(self) -> Self:
-        return self.filter(state=Assignment.State.OFF_CONTROL)
-
-    def withdrawn(self) -> Self:
-        return self.filter(state=Assignment.State.WITHDRAWN)
-
-    def with_words(self, words: str) -> Self:
-        """In what is to be done, or by its number."""
-        number = int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else 0
-        return self.filter(Q(text__icontains=words) | Q(number=number))
-
-    def overdue(self, *, on: date) -> Self:
-        """Not reported though its day is over."""
-        return self.filter(state=Assignment.State.IN_WORK, due_on__lt=on)
-
-    def of_person(self, user: User) -> Self:
-        """They execute it, alone or with others, or control it."""
-        shared = CoExecutor.objects.filter(user=user).values("assignment")
-        return self.filter(Q(executor=user) | Q(controller=user) | Q(pk__in=shared))
-
-    def waits_for(self, user: User) -> Self:
-        """In work by them, or reported to them."""
-        shared = CoExecutor.objects.filter(user=user).values("assignment")
-        theirs = Q(state=Assignment.State.IN_WORK) & (Q(executor=user) | Q(pk__in=shared))
-        return self.filter(theirs | Q(state=Assignment.State.REPORTED, controller=user))
-
-    def of_units(self, units: "set[int]") -> Self:
-        return self.filter(unit__in=units)
-
-    def controlled_by(self, people: Collection[int]) -> Self:
-        """One of these people controls it, and none of them executes it."""
-        shared = CoExecutor.objects.filter(user__in=people).values("assignment")
-        mine = self.filter(controller__in=people)
-        return mine.exclude(Q(executor__in=people) | Q(pk__in=shared))
-
-    def by_due(self) -> Self:
-        return self.order_by("due_on", "number")
-
-    def for_list(self) -> Self:
-        return self.select_related("executor", "controller", "unit", "finding")
-
-
 class Assignment(Registered):
     """«Поручение»: a named employee does something by a day, and a controller watches.
 
@@ -96,11 +35,7 @@ class Assignment(Registered):
     by a decision, and then it stays visible. Nobody takes off control what they execute.
     """
 
-    class State(models.TextChoices):
-        IN_WORK = "in_work", gettext_lazy("in work")
-        REPORTED = "reported", gettext_lazy("reported, waits for the controller")
-        OFF_CONTROL = "off_control", gettext_lazy("off control")
-        WITHDRAWN = "withdrawn", gettext_lazy("withdrawn by a decision")
+    State = AssignmentState
 
     number = models.PositiveIntegerField(unique=True)
     finding = models.ForeignKey(
@@ -351,22 +286,3 @@ class Assignment(Registered):
 
     def _tell(self, verb: str, *, words: str, by: User, at: datetime, **more: object) -> None:
         journal.record(self, verb, by=by, at=at, words=commitment(words), **more)
-
-
-class CoExecutor(models.Model):
-    """Somebody who helps the executor, with their post then."""
-
-    assignment = models.ForeignKey(
-        Assignment, on_delete=models.PROTECT, related_name="co_executors"
-    )
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    post = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["assignment", "user"], name="helps_once")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.user)

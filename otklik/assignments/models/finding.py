@@ -1,22 +1,23 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from otklik import journal
+from otklik.assignments.models.evidence import Evidence
+from otklik.assignments.models.findings import FindingQuerySet
 from otklik.assignments.proof import Proof
-from otklik.assignments.said import filled, only_keeper, tidy_link
+from otklik.assignments.said import filled, only_keeper
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.journal.committing import commitment
 from otklik.organisation.models import User
-from otklik.statistics.power import POWER, Test
+from otklik.statistics.power import POWER
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -25,40 +26,6 @@ if TYPE_CHECKING:
     from otklik.assignments.models.effect import Effect
 
 LARGEST_CHANGE = 100  # points
-
-
-class FindingQuerySet(models.QuerySet["Finding"]):
-    def open(self) -> Self:
-        """Neither settled nor withdrawn."""
-        return self.filter(settled_at__isnull=True, withdrawn_at__isnull=True)
-
-    def newest_first(self) -> Self:
-        return self.order_by("-number")
-
-    def without_assignment(self) -> Self:
-        from otklik.assignments.models.assignment import Assignment
-
-        given = Assignment.objects.standing().filter(finding=OuterRef("pk"))
-        return self.filter(~Exists(given))
-
-    def unanswered(self) -> Self:
-        """Open, or settled though no wave has said yet whether what was expected came."""
-        from otklik.assignments.models.effect import Effect
-
-        said = Exists(Effect.objects.filter(finding=OuterRef("pk")))
-        promised = Q(settled_at__isnull=False, expected_at__isnull=False) & ~said
-        is_open = Q(settled_at__isnull=True, withdrawn_at__isnull=True)
-        return self.filter(is_open | promised)
-
-    def measured_by(self, source: str, *, waves: Iterable[str]) -> Self:
-        """Whose baseline comes from this source, from one of these waves."""
-        baseline = Evidence.objects.filter(
-            finding=OuterRef("pk"), is_baseline=True, source=source, wave__in=waves
-        )
-        return self.filter(Exists(baseline))
-
-    def frozen_for(self, wave: str) -> Self:
-        return self.filter(frozen_for=wave)
 
 
 class Finding(models.Model):
@@ -247,49 +214,6 @@ class Finding(models.Model):
         gain = change / 100
         return test.needed(gain), (test.power(gain, answers) if answers else None)
 
-    @property
-    def doubt(self) -> str:
-        """Why the promise cannot be verified, or can hardly be; empty when it can."""
-        baseline = self.baseline
-        if self.expected_at is None:
-            return ""
-        if self.expected_change is None:
-            return _("No change is expected in figures: nothing will show whether it came.")
-        test = baseline.test if baseline else None
-        if baseline is None or test is None:
-            return _(
-                "No survey measures this figure: no verdict will be written, and a person's"
-                " opinion is none."
-            )
-        words = {
-            "points": abs(round(self.expected_change)),
-            "base": test.before,
-            "least": round(test.smallest * 100),
-            "needed": self.answers_needed,
-            "answers": self.answers_expected,
-        }
-        if abs(self.expected_change) / 100 < test.smallest:
-            return _("Less than %(least)s points is not named as a change: expect more.") % words
-        if self.answers_needed is None:
-            return (
-                _(
-                    "It cannot be verified: only %(base)s people answered the first time, so no"
-                    " number of answers shows a change of %(points)s points. Expect more, or take"
-                    " another figure."
-                )
-                % words
-            )
-        if self.answers_expected and self.answers_expected < self.answers_needed:
-            return (
-                _(
-                    "It will hardly be shown: a change of %(points)s points takes %(needed)s"
-                    " answers, and %(answers)s are expected. Most likely the verdict will be “a"
-                    " change is not proven”."
-                )
-                % words
-            )
-        return ""
-
     @transaction.atomic
     def freeze(self, *, wave: str, label: str, by: journal.Actor | None, at: datetime) -> None:
         """The wave that verifies it opens: from now on nobody changes what is expected. Called by
@@ -363,82 +287,3 @@ class Finding(models.Model):
 
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=Finding.objects.select_for_update())
-
-
-class Evidence(models.Model):
-    """A plain row: one figure that shows a finding, as the room above counted it then."""
-
-    class Kind(models.TextChoices):
-        QUESTION = "question", gettext_lazy("question of a survey")
-        NEED = "need", gettext_lazy("need of people")
-        METRIC = "metric", gettext_lazy("measure of work")
-
-    class Unit(models.TextChoices):
-        SHARE = "share", gettext_lazy("share")
-        SCORE = "score", gettext_lazy("mark, of 100")
-        NUMBER = "number", gettext_lazy("plain number")
-
-    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="evidence")
-    is_baseline = models.BooleanField(default=False)
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    unit = models.CharField(max_length=6, choices=Unit.choices)
-    label = models.CharField(max_length=300)
-    value = models.FloatField()
-    lower = models.FloatField(null=True, blank=True)
-    upper = models.FloatField(null=True, blank=True)
-    base = models.PositiveIntegerField(null=True, blank=True)
-    definition = models.CharField(max_length=500, blank=True)
-    link = models.CharField(max_length=300, blank=True)
-    source = models.CharField(max_length=80, blank=True)
-    key = models.CharField(max_length=120, blank=True)
-    wave = models.CharField(max_length=120, blank=True)
-    spread = models.FloatField(null=True, blank=True)
-    level = models.FloatField(null=True, blank=True)
-    smallest = models.FloatField(null=True, blank=True)
-    is_public = models.BooleanField(default=True)
-    added_at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["-is_baseline", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["finding"], condition=Q(is_baseline=True), name="one_baseline_a_finding"
-            ),
-            models.CheckConstraint(
-                condition=Q(lower__isnull=True) | Q(lower__lte=models.F("value")),
-                name="evidence_lies_above_its_lower_end",
-            ),
-            models.CheckConstraint(
-                condition=Q(upper__isnull=True) | Q(upper__gte=models.F("value")),
-                name="evidence_lies_below_its_upper_end",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @classmethod
-    def write(
-        cls, finding: Finding, proof: Proof, *, is_baseline: bool, at: datetime
-    ) -> "Evidence":
-        return cls.objects.create(
-            finding=finding, is_baseline=is_baseline, kind=proof.kind, unit=proof.unit,
-            label=proof.label[:300], value=proof.value, lower=proof.lower, upper=proof.upper,
-            base=proof.base, definition=proof.definition[:500], link=tidy_link(proof.link),
-            source=proof.source, key=proof.key, wave=proof.wave, spread=proof.spread,
-            level=proof.level, smallest=proof.smallest, is_public=proof.is_public, added_at=at,
-        )  # fmt: skip
-
-    @classmethod
-    def show(cls, wave: str, *, is_public: bool) -> None:
-        """Results of a wave were published, or withdrawn."""
-        cls.objects.filter(wave=wave).update(is_public=is_public)
-
-    @property
-    def test(self) -> Test | None:
-        """How a later wave will test this figure; None when none will."""
-        if self.spread is None or self.level is None or self.base is None:
-            return None
-        return Test(
-            spread=self.spread, before=self.base, level=self.level, smallest=self.smallest or 0.0
-        )

@@ -3,16 +3,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from otklik import journal
+from otklik.assignments.models.agenda_item import AgendaItem
 from otklik.assignments.models.assignment import Assignment
+from otklik.assignments.models.attendance import Attendance
 from otklik.assignments.models.finding import Finding
 from otklik.assignments.models.member import Matter, Member
+from otklik.assignments.models.point import Point
 from otklik.assignments.people import unit_of
 from otklik.assignments.said import filled, only_keeper
 from otklik.assignments.terms import Term
@@ -256,122 +258,3 @@ class Meeting(Registered):
             raise Refused(_("The minutes are signed: nothing in them is changed."))
         if self.cancelled_at is not None:
             raise Refused(_("The meeting was cancelled."))
-
-
-class AgendaItem(models.Model):
-    """One thing to discuss; what was heard and decided is written to it."""
-
-    class Kind(models.TextChoices):
-        COMPARISON = "comparison", gettext_lazy("results compared")
-        FINDING = "finding", gettext_lazy("finding without an assignment")
-        OVERDUE = "overdue", gettext_lazy("overdue assignment")
-        FINISHED = "finished", gettext_lazy("assignment off control")
-        OTHER = "other", gettext_lazy("other")
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
-    position = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=130, blank=True)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    text = models.CharField(max_length=1_000)
-    finding = models.ForeignKey(
-        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
-    )
-    assignment = models.ForeignKey(
-        Assignment, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
-    )
-    heard = models.CharField(max_length=2_000, blank=True)
-    decided = models.CharField(max_length=1_000, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["position", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["meeting", "position"], name="one_item_a_place"),
-            models.UniqueConstraint(
-                fields=["meeting", "key"], condition=~Q(key=""), name="discussed_once_a_meeting"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.text}"
-
-    @transaction.atomic
-    def write(self, *, heard: str, decided: str, by: User, at: datetime) -> None:
-        """What was said on it and what was decided."""
-        self.meeting._only_planned(by)
-        self.heard = " ".join(heard.split())[:2_000]
-        self.decided = filled(
-            decided, _("Write the decision, also “taken note of”."), longest=1_000
-        )
-        self.save(update_fields=["heard", "decided"])
-        journal.record(
-            self.meeting, "meeting.item_decided", by=by, at=at, item=self.position,
-            words=commitment(self.decided),
-        )  # fmt: skip
-
-
-class Attendance(models.Model):
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    is_present = models.BooleanField()
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["meeting", "member"], name="attended_once")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.member)
-
-
-class Point(models.Model):
-    """«Пункт протокола»: what somebody has to do by a day; an assignment once it is signed."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="points")
-    position = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    result = models.TextField()
-    executor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    controller = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    helpers = models.ManyToManyField(User, blank=True, related_name="+")
-    due_on = models.DateField()
-    due_words = models.CharField(max_length=500)
-    finding = models.ForeignKey(
-        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="points"
-    )
-    assignment = models.OneToOneField(
-        Assignment, null=True, blank=True, on_delete=models.PROTECT, related_name="point"
-    )
-
-    class Meta:
-        ordering: ClassVar = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.text}"
-
-    def give(self, *, by: User, at: datetime) -> Assignment:
-        """By `Meeting.sign` alone."""
-        self.assignment = Assignment.give(
-            text=self.text, result=self.result, executor=self.executor,
-            controller=self.controller, co_executors=list(self.helpers.all()),
-            finding=self.finding, term=Term(due_on=self.due_on, words=self.due_words),
-            by=by, at=at,
-        )  # fmt: skip
-        self.save(update_fields=["assignment"])
-        return self.assignment
-
-    @transaction.atomic
-    def strike(self, *, by: User, at: datetime) -> None:
-        """Taken out of the draft before it is signed: nothing was promised yet. Those after it
-        move up. Harmless when pressed twice."""
-        self.meeting._only_planned(by)
-        current = self.meeting.points.filter(pk=self.pk).first()
-        if current is None:
-            return
-        journal.record(
-            self.meeting, "meeting.point_struck", by=by, at=at, point=self.pk,
-            words=commitment(self.text),
-        )  # fmt: skip
-        after = self.meeting.points.filter(position__gt=current.position)
-        self.delete()
-        after.update(position=F("position") - 1)
