@@ -12,11 +12,11 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from otklik.core.given_files import private_files
 from otklik.incidents.looking import LookReason, look
 from otklik.organisation.rights import Right
 from otklik.reports.columns import Column, incident_of
 from otklik.reports.models import Taking
-from otklik.reports.models.taking import private_files
 from otklik.reports.reading import COLUMNS, Asked, Register
 from otklik.reports.writers import open_writer
 

@@ -30,7 +30,7 @@ def test_what_stood_there_is_kept_with_the_reason(give: Give, staff: Staff) -> N
     for more in ({"number": "13-р", "on": TODAY}, {"number": "", "on": None},
                  {"number": "12-р", "on": TODAY, "scan": scan(b"%PDF-2")}):  # fmt: skip
         with pytest.raises(Refused, match="почему"):
-            given.register(**more, by=staff.lead, at=NOON + DAY)  # type: ignore[arg-type]
+            given.register(**more, by=staff.lead, at=NOON + DAY)
     given.refresh_from_db()
     assert (given.registration, given.scan_digest) == ("№ 12-р от 12.11.2026", scan().digest)
     given.register(
@@ -94,7 +94,7 @@ def test_the_page_asks_why_and_gives_out_what_stood_before(
     assert f"scan/?former={former.pk}" in page
 
     def sent(place: str) -> bytes:
-        return b"".join(client.get(f"{address}{place}"))  # type: ignore[arg-type]
+        return b"".join(client.get(f"{address}{place}"))
 
     assert sent("scan/") == PNG + b"2"
     assert sent(f"scan/?former={former.pk}") == PNG

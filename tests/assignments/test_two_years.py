@@ -184,8 +184,8 @@ def test_from_what_people_said_to_whether_it_changed(staff: Staff) -> None:
         assert "стало лучше" not in public  # the wave's results are not published yet
         assert "опрос это проверил, его результаты пока не опубликованы" in public
         assert "скажет следующий опрос" not in public
-        for one in (Wave.objects.get(slug="2026"), second):
-            one.publish(by=None, at=OPENED + YEAR + 30 * DAY)
+        for both in (Wave.objects.get(slug="2026"), second):
+            both.publish(by=None, at=OPENED + YEAR + 30 * DAY)
         public = words(Client(), "/done/")
         assert "стало лучше" in public
         assert "изменение не доказано" in public

@@ -13,6 +13,7 @@ from django.db import connection
 from otklik.channels.models import Account, Delivery, RawEvent
 from otklik.channels.networks.base import EventKind
 from otklik.channels.networks.registry import adapter
+from otklik.core.given_files import private_files
 from otklik.incidents.delivering import settle
 from otklik.incidents.intake import note_permission, receive
 from otklik.incidents.looking import look
@@ -32,7 +33,7 @@ from otklik.incidents.models import (
     Topic,
     Urgency,
 )
-from otklik.incidents.models.attachment import Attachment, private_files
+from otklik.incidents.models.attachment import Attachment
 from otklik.incidents.photos import CleanPhoto
 from otklik.organisation.models import User
 from tests.incidents.conftest import NOON, Staff, Written

@@ -8,10 +8,10 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from otklik.channels.models import RawEvent
+from otklik.core.given_files import private_files
 from otklik.core.refusal import Refused
 from otklik.incidents.intake import receive
 from otklik.incidents.models import Identity, Incident, Message, Topic
-from otklik.incidents.models.attachment import private_files
 from otklik.journal.models import Line
 from otklik.journal.sealing import seal
 from otklik.journal.verifying import verify

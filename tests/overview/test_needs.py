@@ -17,6 +17,7 @@ from otklik.organisation.rights import Role
 from otklik.overview.models import Placing, Witness
 from otklik.overview.need_words import trend_words
 from otklik.overview.needs.joining import Need, guess, needs
+from otklik.overview.needs.proving import proofs
 from otklik.overview.needs.voices import voices
 from otklik.overview.period import Period
 from otklik.portal.models import PageMark, PageWords
@@ -169,6 +170,12 @@ def test_people_of_a_survey_are_told_beside_and_not_added(account: Account, good
     Placing.decide(Witness.CODE, code.key, goods, by=runner("второй"), at=NOON)
     need = by_name()[str(goods)]
     assert (need.size, need.of_survey, need.witnesses) == (1, 30, 2)
+    for is_public in (False, True):
+        if is_public:
+            wave.publish(by=None, at=NOON)
+        of_survey = next(one for one in proofs(need, MONTH) if one.wave)
+        assert of_survey.is_public is is_public
+        assert ("30" in of_survey.label) is is_public
 
 
 def test_the_machine_reads_once_what_nobody_placed(goods: Topic) -> None:

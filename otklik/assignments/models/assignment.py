@@ -23,8 +23,8 @@ from otklik.organisation.models import Absence, Registered, Unit, User
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from otklik.assignments.models.meeting import Point
     from otklik.assignments.models.outcome import Outcome
+    from otklik.assignments.models.point import Point
     from otklik.assignments.models.report import Extension, Report, Stage
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik import journal
+from otklik.core.given_files import private_files
 from otklik.core.refusal import Refused
 from otklik.incidents.models.approval import Approval
-from otklik.incidents.models.attachment import private_files
 from otklik.incidents.models.replies import Verdict
 from otklik.incidents.models.reply import Reply
 from otklik.incidents.scans import Scan

@@ -221,9 +221,14 @@ def _months(first: date, last: date) -> list[date]:
 # Surveys
 
 
+def last_survey() -> Wave | None:
+    """The one whose answers speak here."""
+    closed = Wave.objects.closed().whole().with_version()
+    return closed.order_by("-closed_at", "-pk").first()
+
+
 def _survey() -> Iterator[Voice]:
-    closed = Wave.objects.closed().whole().with_version().order_by("-closed_at", "-pk")
-    wave = closed.first()
+    wave = last_survey()
     if wave is None:
         return
     found = results(wave)
