@@ -90,7 +90,7 @@ def test_it_is_not_signed_before_without_the_chair_with_half_or_undecided(
     with pytest.raises(Refused, match="не началось"):
         sign(meeting, staff, at=HELD - DAY)
     meeting.note_attendance([secretary, member], by=staff.lead, at=OVER)
-    with pytest.raises(Refused, match="уже есть"):
+    with pytest.raises(Refused, match="председатель"):
         sign(meeting, staff)
     meeting.note_attendance([chair], by=staff.lead, at=OVER)
     with pytest.raises(Refused, match="половины"):
