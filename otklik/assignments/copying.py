@@ -3,6 +3,7 @@ typed twice."""
 
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ def card_lines(one: Assignment) -> Iterator[str]:
         (_("Co-executors"), others),
         (_("Controller"), f"{one.controller}, {one.controller_post}"),
         (_("Last day"), f"{one.due_on:%d.%m.%Y}"),
-        (_("Given"), date_format(one.given_at, "d.m.Y")),
+        (_("Given"), date_format(timezone.localtime(one.given_at), "d.m.Y")),
         (_("State"), one.get_state_display()),
         (_("Decision"), one.conclusion),
     )
@@ -42,7 +43,7 @@ def minutes_lines(meeting: Meeting) -> Iterator[str]:
         (_("Minutes of the working group"), f"№ {meeting.number}"),
         (_("Registration"), meeting.registration),
         (_("Resolution"), meeting.resolution),
-        (_("Day"), date_format(meeting.starts_at, "d.m.Y H:i")),
+        (_("Day"), date_format(timezone.localtime(meeting.starts_at), "d.m.Y H:i")),
         (_("Place"), meeting.place),
         (_("Subject of the meeting"), meeting.title),
     )

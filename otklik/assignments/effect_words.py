@@ -106,7 +106,7 @@ def evidence_sentence(row: Evidence, *, sees: bool) -> str:
         told += ", " + _("of %(base)s") % {"base": row.base}
     whole = f"{row.label}: {told}."
     if row.definition:
-        whole += " " + _("How it is counted: %(words)s") % {"words": row.definition}
+        whole += " " + _("How it is counted: %(words)s.") % {"words": row.definition.rstrip(".")}
     return whole
 
 

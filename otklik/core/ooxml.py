@@ -103,12 +103,19 @@ def _row(
 
 
 def document(
-    body: Sequence[str], *, pictures: Pictures, title: str, author: str, language: str
+    body: Sequence[str],
+    *,
+    pictures: Pictures,
+    title: str,
+    author: str,
+    language: str,
+    is_wide: bool = False,
 ) -> bytes:
-    """The file: A4, 30 mm at the left, pages numbered."""
+    """The file: A4, on its side if `is_wide`, 30 mm at the left, pages numbered."""
+    size = 'w:w="16838" w:h="11906" w:orient="landscape"' if is_wide else 'w:w="11906" w:h="16838"'
     section = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rIdfooter"/>'
-        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="850" w:bottom="1134"'
+        f'<w:pgSz {size}/><w:pgMar w:top="1134" w:right="850" w:bottom="1134"'
         ' w:left="1701" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
     )
     spaces = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:wp="{WP}" xmlns:a="{A}" xmlns:pic="{PIC}"'

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.assignments.copying import card_lines
@@ -14,13 +15,14 @@ from otklik.assignments.terms import said
 
 def assignment(one: Assignment, *, sees: bool) -> Paper:
     """With its reports and decisions, for the file."""
-    blocks = [line(told) for told in card_lines(one)]
+    _title, *fields = card_lines(one)
+    blocks = [line(told) for told in fields]
     blocks.append(soft(one.due_words))
     reports = one.reports.select_related("by")
     if reports:
         blocks.append(heading(_("Reports on execution")))
     for report in reports:
-        blocks.append(line(f"{report.at:%d.%m.%Y}, {report.by}: {report.text}"))
+        blocks.append(line(f"{timezone.localtime(report.at):%d.%m.%Y}, {report.by}: {report.text}"))
         if report.reason:
             blocks.append(line(_("Returned: %(reason)s") % {"reason": report.reason}))
     effects = one.finding.effects.all() if one.finding else []
@@ -53,6 +55,7 @@ def control_list(chosen: Iterable[Assignment], *, today: date) -> Paper:
     ]  # fmt: skip
     return Paper(
         title=_("Control list of assignments"),
+        is_wide=True,
         place=[_("As it stands on %(day)s") % {"day": said(today)}],
-        blocks=[table(heads, rows, (9, 54, 38, 28, 20, 20, 16)) if rows else line(_("none"))],
+        blocks=[table(heads, rows, (10, 79, 52, 34, 24, 30, 23)) if rows else line(_("none"))],
     )

@@ -11,7 +11,7 @@ SIGNS = (70, 48, 50)  # millimetres
 def docx(paper: Paper) -> bytes:
     return document(
         list(_body(paper)), pictures=Pictures(), title=paper.title, author=paper.authority,
-        language=paper.lang,
+        language=paper.lang, is_wide=paper.is_wide,
     )  # fmt: skip
 
 

@@ -22,12 +22,13 @@ class Block:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """`place`: day, number and the like, under the title. `signs`: posts with names, each with a
-    line to sign on."""
+    line to sign on. `is_wide`: the sheet lies on its side."""
 
     title: str
     place: Sequence[str] = ()
     blocks: Sequence[Block] = ()
     signs: Sequence[tuple[str, str]] = ()
+    is_wide: bool = False
     authority: str = field(default_factory=lambda: authority_name())
     lang: str = settings.LANGUAGE_CODE
 
