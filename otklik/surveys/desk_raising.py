@@ -41,11 +41,11 @@ class RaisingForm(forms.Form):
     )
     statement = forms.CharField(
         label=gettext_lazy("What is wrong with our work"),
-        required=False,
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One sentence about the work, not about a person."),
         error_messages={
+            "required": gettext_lazy("Say in a sentence what is wrong."),
             "max_length": gettext_lazy("Say it shorter: at most 1000 characters."),
         },
     )
@@ -53,17 +53,13 @@ class RaisingForm(forms.Form):
     def __init__(self, *args: Any, figures: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["figure"].choices = figures  # type: ignore[attr-defined]
+        if self.data.get("finding"):
+            self.fields["statement"].required = False  # it has one
         field = self.fields["finding"]
         field.queryset = Finding.objects.open().newest_first()  # type: ignore[attr-defined]
         field.label_from_instance = lambda one: f"{one}: {one.statement[:80]}"  # type: ignore[attr-defined]
         if len(figures) == 1:
             self.fields["figure"].initial = figures[0][0]
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if not said.get("finding") and not said.get("statement") and "finding" not in self.errors:
-            self.add_error("statement", _("Say in a sentence what is wrong."))
-        return said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

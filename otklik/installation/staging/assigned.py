@@ -59,6 +59,8 @@ def _stage(wave: Wave, people: tuple[User, User, User], hours: Hours, at: dateti
     ]
     for user, role in ((lead, "chair"), (controller, "secretary"), (executor, "member")):
         Member.put(user, role, basis=said.basis, starts_on=hours.day_of(began), by=lead, at=began)
+    number, key = FIGURES[1]
+    raising.add(findings[0], wave, number, key, by=lead, at=began)
     meeting = _held(findings[:2], people, hours, said)
     first, second = Assignment.objects.order_by("number")
     Report.hand_in(first, text=said.report, by=executor, at=hours.on_day(12, "15:00"))
@@ -127,4 +129,8 @@ def _held(
             term=terms.within(days, over, hours.calendar), finding=finding, by=lead, at=over,
         )  # fmt: skip
     meeting.sign(digest=meeting.digest, by=lead, at=over)
+    meeting.register(
+        number=said.registration, on=hours.day_of(over), resolution=said.resolution,
+        by=controller, at=hours.after(over, 60),
+    )  # fmt: skip
     return meeting

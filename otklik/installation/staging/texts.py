@@ -96,6 +96,8 @@ class AssignedTexts(BaseModel):
     conclusion: str
     people_said: str
     deed: str
+    registration: str
+    resolution: str
     over: str
 
 
