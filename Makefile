@@ -26,9 +26,9 @@ requirements: ## зависимости · compile requirements/*.in (UPGRADE=--
 	@tools/environment dev
 	@tools/requirements $(UPGRADE)
 
-bench-%: ## замеры · run bench/%.py
+bench-%: ## замеры · run bench/%.py, with the options in WITH="…"
 	@tools/environment dev
-	@.venv/bin/python bench/$*.py
+	@.venv/bin/python bench/$*.py $(WITH)
 
 screenshots: ## картинки · take the tutorial's pictures anew
 	@tools/environment dev

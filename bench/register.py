@@ -4,7 +4,8 @@ A throw-away database; acts come in by the list import itself (a CSV by batches,
 them), texts are written in bulk as `Edition.rewrite` writes them. Every tenth act has two editions.
 What is timed is a whole page as people ask for it: the staff's search by a word, by a number, by a
 day, by a clause; an act as of a day. `--acts 100000 --clauses 2000000` is the size of a country's
-register; the default fits a shared machine. `tools/postgres.py` in front of it for PostgreSQL.
+register; the default fits a shared machine. `--database postgresql` begins a throw-away server
+(`make bench-register WITH="--acts 20000 --database postgresql"`).
 """
 
 import argparse
@@ -14,6 +15,7 @@ import json
 import os
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +25,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 ABOUT = (
     "розничной продаже", "бытовых услугах", "общественном питании", "рынках", "торговых местах",
@@ -42,7 +45,11 @@ def main() -> None:
     options.add_argument("--acts", type=int, default=20_000)
     options.add_argument("--clauses", type=int, default=200_000)
     options.add_argument("--repeats", type=int, default=40)
+    options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     chosen = options.parse_args()
+    if chosen.database == "postgresql" and "DATABASE_URL" not in os.environ:
+        server = ROOT / "tools/postgres.py"
+        sys.exit(subprocess.call([sys.executable, str(server), sys.executable, *sys.argv]))
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings.test")
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
@@ -59,11 +66,14 @@ def main() -> None:
             from django.test.utils import setup_databases, teardown_databases
 
             made = setup_databases(verbosity=0, interactive=False)
-            measure(chosen.acts, chosen.clauses, chosen.repeats)
-            teardown_databases(made, verbosity=0)
+            try:
+                measure(chosen.acts, chosen.clauses, chosen.repeats)
+            finally:
+                teardown_databases(made, verbosity=0)
 
 
 def measure(acts: int, clauses: int, repeats: int) -> None:
+    from django.db import connection
     from django.test import Client
 
     from otklik.organisation.models import Appointment, Unit, User
@@ -106,6 +116,7 @@ def measure(acts: int, clauses: int, repeats: int) -> None:
         "search_p95_ms": round(p95(every)),
         "as_of_p95_ms": round(p95(as_of)),
         "import_acts_s": round(acts / seconds),
+        "database": connection.vendor,
     }
     print(json.dumps(line))
 

@@ -188,6 +188,13 @@ def is_known(word: str) -> bool:
     return is_readable and _analyser().word_is_known(word)
 
 
+def is_hyphenated(left: str, right: str) -> bool:
+    """Whether the dictionary writes the two with a hyphen between them: «торгово-промышленный»."""
+    word = f"{left}-{right}"
+    is_readable = len(word) <= LONGEST_WORD and _CYRILLIC_PARTS.fullmatch(word) is not None
+    return is_readable and _analyser().word_is_known(word)
+
+
 def lemmas(text: str) -> list[str]:
     """Dictionary forms of all words of a text in their order, numbers as they stand.
 

@@ -16,6 +16,7 @@ SOFT = "\N{SOFT HYPHEN}"  # drawn it is a hyphen: fonts have one sign for both
 MARK = re.compile(
     r"(\d+(\.\d+)*[.)]|[а-яё]\)|[-–—•]|Статья \d|Глава |Раздел |ГЛАВА |РАЗДЕЛ |Приложение)"
 )
+NUMBER = re.compile(r"[–—-]? ?#( из #)? ?[–—-]?")
 
 
 @dataclass(slots=True)
@@ -112,25 +113,34 @@ def _append(found: list[Line], line: Line, is_first: bool) -> None:
 
 
 def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
-    """Numbers of pages, and what stands at the head or the foot of most of them."""
-    repeated = Counter(
-        re.sub(r"\d+", "#", line.text)
-        for page in pages
-        for line in {id(x): x for x in page[:1] + page[-1:]}.values()
-    )
+    """Numbers of pages, and what stands at one place at the head or the foot of most of them:
+    programs draw it before the text or after it."""
+    ends = [_ends(page) for page in pages]
+    repeated = Counter(_place(line) for of_page in ends for line in of_page.values())
     most = max(3, len(pages) // 2)
 
-    def stays(line: Line, page: list[Line]) -> bool:
-        if line.rows:
+    def stays(line: Line, of_page: dict[int, Line]) -> bool:
+        if line.rows or id(line) not in of_page:
             return True
-        is_end = line is page[0] or line is page[-1]
-        plain = re.sub(r"\d+", "#", line.text)
-        return not (
-            is_end
-            and (re.fullmatch(r"[–—-]? ?#( из #)? ?[–—-]?", plain) or repeated[plain] >= most)
-        )
+        words, _y = place = _place(line)
+        return not (NUMBER.fullmatch(words) or repeated[place] >= most)
 
-    return [[line for line in page if stays(line, page)] for page in pages]
+    return [
+        [line for line in page if stays(line, of_page)]
+        for page, of_page in zip(pages, ends, strict=True)
+    ]
+
+
+def _ends(page: list[Line]) -> dict[int, Line]:
+    """The first and the last line as they were drawn, the highest and the lowest."""
+    if not page:
+        return {}
+    heights = sorted(page, key=lambda line: line.y)
+    return {id(line): line for line in (page[0], page[-1], heights[0], heights[-1])}
+
+
+def _place(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text), round(line.y)
 
 
 def _paragraphs(pages: list[list[Line]]) -> Iterator[Paragraph]:
@@ -222,12 +232,12 @@ class _Page:
     def joined(self, block: list[Line]) -> Paragraph:
         is_aside = all(self.is_aside(line) for line in block)
         central = is_aside and any(self.is_central(line) for line in block)
-        is_right = all(line.x > line.width * 0.5 for line in block)
+        is_right = is_aside and all(line.x > line.width * 0.5 for line in block)
         glue = "\n" if central or is_right else " "
         text = block[0].text
         for line in block[1:]:
             is_cut = glue == " " and re.search(r"[а-яё]-$", text) and line.text[:1].islower()
-            text = _mended(text, line.text) if is_cut else f"{text}{glue}{line.text}"
+            text = mended(text, line.text) if is_cut else f"{text}{glue}{line.text}"
         return Paragraph(
             text=tidy(text),
             is_bold=all(line.is_bold for line in block),
@@ -235,19 +245,17 @@ class _Page:
         )
 
 
-def _mended(text: str, line: str) -> str:
+def mended(text: str, line: str) -> str:
     """A word that was cut at the end of a line, whole: its hyphen stays where it is the word's
     own, as the dictionary knows it."""
-    from otklik.language.words import is_known
+    from otklik.language.words import is_hyphenated, is_known
 
     first = re.search(r"[а-яё]+(?=-$)", text, re.IGNORECASE)
     rest = re.match(r"[а-яё]+", line)
     if first is None or rest is None:
         return text + line
-    left, right = first[0].lower().replace("ё", "е"), rest[0].replace("ё", "е")
-    is_own = (
-        not is_known(left + right)
-        and is_known(right)
-        and (is_known(left) or is_known(f"{left}-{right}") or left[-1:] in "ое")
+    left, right = (one[0].lower().replace("ё", "е") for one in (first, rest))
+    is_own = is_hyphenated(left, right) or (
+        not is_known(left + right) and is_known(right) and (is_known(left) or left[-1] in "ое")
     )
     return text + line if is_own else text[:-1] + line
