@@ -184,3 +184,18 @@ def test_the_page_shows_each_their_own_with_the_difference(
     client.post(f"/desk/acts/touched/{pk}/settling/", kept)
     assert not Impact.objects.open().exists()
     assert "верно" in client.get("/desk/acts/touched/?settled=1").content.decode()
+
+
+def test_documents_that_are_cited_and_not_here_are_named_to_keepers(
+    client: Client, act: Act, owner: User
+) -> None:
+    cite(owner, "act-1/order.1", "law-2300-1/18.1", "law-2300-1/25", "decree-5")
+    assert Citation.objects.of_no_act().counted_by_code() == [("law-2300-1", 2), ("decree-5", 1)]
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    page = client.get("/desk/acts/").content.decode()
+    assert "<code>law-2300-1</code> (2 места)" in page
+    assert "Загрузите текст" in page
+    client.force_login(owner)
+    assert "law-2300-1" not in client.get("/desk/acts/").content.decode()
+    Act.objects.create(code="law-2300-1", kind="закон", title="О защите", number="2300-1")
+    assert Citation.objects.of_no_act().counted_by_code() == [("decree-5", 1)]

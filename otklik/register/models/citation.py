@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Right
+from otklik.register.models.act import Act
 from otklik.register.text import ADDRESS_LENGTH
 
 if TYPE_CHECKING:
@@ -23,6 +24,15 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
     def of_place(self, place: str) -> Self:
         return self.filter(place=place)
+
+    def of_no_act(self) -> Self:
+        """Of documents that the register does not hold: these citations lead nowhere yet."""
+        return self.exclude(code__in=Act.objects.values("code"))
+
+    def counted_by_code(self) -> list[tuple[str, int]]:
+        """How many rest on each document, most first."""
+        found = self.order_by().values("code").annotate(n=Count("pk")).order_by("-n", "code")
+        return [(row["code"], row["n"]) for row in found]
 
 
 class Citation(models.Model):

@@ -14,12 +14,13 @@ from otklik.organisation.rights import Right
 from otklik.register.asking import LONGEST_QUERY, Asked
 from otklik.register.exporting import act_docx, list_docx, list_xlsx
 from otklik.register.matching import matches
-from otklik.register.models import Act, ActDraft, Function
+from otklik.register.models import Act, ActDraft, Citation, Function
 from otklik.register.models.act import ActQuerySet
 from otklik.register.validity import State
 
 ON_A_PAGE = 25
 KINDS_SHOWN = 60
+MISSING = 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -45,6 +46,7 @@ def acts(request: StaffRequest) -> HttpResponse:
         "functions": Function.objects.all(),
         "may_keep": may_keep,
         "drafts": ActDraft.objects.waiting().count() if may_keep else 0,
+        "missing": Citation.objects.of_no_act().counted_by_code()[:MISSING] if may_keep else [],
     }
     return render(request, "register/desk/acts.html", context)
 
