@@ -9,6 +9,9 @@ import re
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -121,3 +124,70 @@ def _sees_the_day(reader: Page, address: str, title: str, today: date) -> None:
     reader.goto(address)
     line = reader.get_by_role("listitem").filter(has_text=title)
     expect(line).to_contain_text(f"Проверено {today:%d.%m.%Y}")
+
+
+STANDS = """
+import json
+from django.utils import timezone
+from otklik.disclosure import scores
+from otklik.disclosure.models import Item
+from otklik.disclosure.rules import COUNTED
+from otklik.disclosure.standings import stand
+
+stood = stand(Item.objects.active().with_responsible(), on=timezone.localdate())
+whole = scores.score(stood)
+print(json.dumps({
+    "counted": [
+        [f"{one.item.code}. {one.item.title}", one.basis.clause, str(one.basis.by),
+         one.item.rule_words, str(one.item.unit), one.item.place,
+         one.confirmation.basis if one.confirmation else "ещё не подтверждалось"]
+        for one in stood if one.state in COUNTED
+    ],
+    "drafts": [one.item.code for one in stood if one.state == "proposed"],
+    "exempt": [[one.item.code, one.exemption.reason] for one in stood if one.exemption],
+    "figures": [whole.base, whole.late, whole.first, whole.no_date, whole.exempt, whole.proposed],
+}))
+"""
+
+
+def test_the_report_for_an_inspection_is_what_the_rows_say(
+    shared_installation: Installation, enter: Enter
+) -> None:
+    """Made by a press, and each of its lines held against the data."""
+    keeper = enter(shared_installation, "authorised")
+    keeper.goto("/desk/disclosure/compliance/")
+    with keeper.expect_download() as pressed:
+        keeper.get_by_role("link", name="То же в DOCX").click()
+    told = words_of(pressed.value.path())
+    wanted = json.loads(shared_installation.python(STANDS))
+    assert wanted["counted"], "the demonstration records some clauses"
+    headings = [one[0] for one in wanted["counted"]]
+    places = [told.index(heading) for heading in headings]
+    assert places == sorted(places)
+    for one, begins, ends in zip(
+        wanted["counted"], places, [*places[1:], told.index("Пропущенные периоды")], strict=True
+    ):
+        piece = told[begins:ends]
+        for said in one[1:]:
+            assert said in piece, (one[0], said)
+    rest = told[places[-1] :]
+    for code, reason in wanted["exempt"]:
+        assert re.search(rf"{re.escape(code)}\. .* — {re.escape(reason)}", rest)
+    assert ", ".join(wanted["drafts"]) in rest
+    base, late, first, no_date, exempt, drafts = wanted["figures"]
+    assert f"из {base} позиций" in told or not base
+    assert f"Просрочено: {late}." in told
+    for figure in (first, no_date, exempt, drafts):
+        assert f": {figure}" in told
+    with keeper.expect_download() as pressed:
+        keeper.get_by_role("link", name="Отчёт для проверки, PDF").click()
+    assert pressed.value.path().read_bytes()[:5] == b"%PDF-"
+
+
+def words_of(path: Path) -> str:
+    """The text of a DOCX, a line a paragraph."""
+    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    with ZipFile(path) as archive:
+        root = ElementTree.fromstring(archive.read("word/document.xml"))  # noqa: S314
+    lines = ("".join(t.text or "" for t in p.iter(f"{word}t")) for p in root.iter(f"{word}p"))
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")

@@ -162,7 +162,7 @@ def _told(one: Stood, check: PlaceCheck | None) -> Told:
         (_("Unit"), str(item.unit)),
         (_("Place"), item.place or _("not said")),
         (_("State"), str(STATES[one.state])),
-        (_("Term"), explanation(one.standing.term) if one.standing.term else _("no date")),
+        (_("Term"), " ".join(map(explanation, one.standing.terms)) or _("no date")),
         (_("Published"), _published(one)),
         (_("Confirmed"), _confirmed(one)),
         (_("What the site answered"), evidence_words(check)),

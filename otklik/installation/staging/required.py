@@ -55,8 +55,8 @@ def _cast(at: datetime) -> _Cast | None:
 
 
 def _free(kind: str, user: User) -> models.QuerySet[Item]:
-    """Items of this kind and of this person's units that nothing was done with yet."""
-    untouched = Item.objects.active().filter(kind=kind, unit__in=user.unit_ids)
+    """Items of this kind alone and of this person's units that nothing was done with yet."""
+    untouched = Item.objects.active().filter(kind=kind, also_kind="", unit__in=user.unit_ids)
     return untouched.filter(bases__isnull=True, exemptions__isnull=True)
 
 
