@@ -92,8 +92,13 @@ class Notice(models.Model):
         at: datetime,
     ) -> "Notice | None":
         """Tell these people, at the desk and by mail; None when the key was told already."""
-        words = {"text": text[:300], "address": address, "due_at": due_at, "raised_at": at}
-        words["lines"] = [asdict(line) for line in lines]
+        words = {
+            "text": text[:300],
+            "lines": [asdict(line) for line in lines],
+            "address": address,
+            "due_at": due_at,
+            "raised_at": at,
+        }
         notice, is_new = cls.objects.get_or_create(key=key, defaults=words)
         if not is_new:
             return None

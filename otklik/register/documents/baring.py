@@ -65,8 +65,8 @@ def docx(body: bytes) -> bytes:
         kept["word/settings.xml"] = _settings(kept["word/settings.xml"])
     for name in [*kept]:
         if name.endswith(".xml"):
-            bare = FIELD.sub(_field, SAID_BESIDE.sub(_said_beside, kept[name]))
-            kept[name] = TAG.sub(_without_sittings, bare)
+            shown = FIELD.sub(_field, SAID_BESIDE.sub(_said_beside, kept[name]))
+            kept[name] = TAG.sub(_without_sittings, shown)
         folder, _slash, bare = name.rpartition("/")
         relations = f"{folder}/_rels/{bare}.rels"
         if relations in parts:
