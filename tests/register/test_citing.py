@@ -194,7 +194,7 @@ def test_documents_that_are_cited_and_not_here_are_named_to_keepers(
     client.force_login(UserFactory(role=Role.AUTHORISED))
     page = client.get("/desk/acts/").content.decode()
     assert "<code>law-2300-1</code> (2 места)" in page
-    assert "Загрузите текст" in page
+    assert "Загрузите тексты" in page
     client.force_login(owner)
     assert "law-2300-1" not in client.get("/desk/acts/").content.decode()
     Act.objects.create(code="law-2300-1", kind="закон", title="О защите", number="2300-1")
