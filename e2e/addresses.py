@@ -103,6 +103,9 @@ STAFF = {
         "template-new": "/desk/templates/new/",
         "snippet-new": "/desk/phrases/new/",
         "imports": "/desk/imports/",
+        "second-factor": "/account/second-factor/",
+        "second-factor-app": "/account/second-factor/totp/activate/",
+        "sessions": "/account/sessions/",
         "sign-out": "/account/logout/",
         "password": "/account/password/change/",
         "sign-in-again": "/account/reauthenticate/",
@@ -209,6 +212,12 @@ STAFF = {
         "journal": "/desk/journal/",
         "looks": "/desk/people/1/",
         "home-of-editor": "/",
+    },
+    "administrator": {
+        "staff": "/desk/staff/",
+        "staff-nobody": "/desk/staff/?q=такогонет",
+        "staff-new": "/desk/staff/new/",
+        "staff-person": "/desk/staff/2/",
     },
 }
 

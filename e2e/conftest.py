@@ -93,11 +93,11 @@ def enter(browser: Browser) -> Iterator[Enter]:
             size: tuple[int, int] = (1366, 768),
             **options: Any,
         ) -> Page:
-            context = browser.new_context(
-                viewport={"width": size[0], "height": size[1]},
-                base_url=installation.url,
-                **options,
-            )
+            usual = {
+                "viewport": {"width": size[0], "height": size[1]},
+                "base_url": installation.url,
+            }
+            context = browser.new_context(**usual | options)
             open_things.callback(context.close)
             page = context.new_page()
             if username:

@@ -1,6 +1,7 @@
 """Every setting an administrator can give, in one table: docs/reference/settings.md shows it."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -102,6 +103,13 @@ class Environment(BaseSettings):
         default=100_000,
         ge=0,
         description="How many tokens may be used a day by the whole installation.",
+    )
+    second_factor: Literal["", "required", "optional"] = Field(
+        default="",
+        description=(
+            "Whether staff sign in with a second factor (an app's code or a key): required or"
+            " optional. Empty: required where the base address says https, save in a demonstration."
+        ),
     )
     trusted_proxies: int = Field(
         default=0,

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from otklik import journal
 from otklik.core.refusal import Refused
-from otklik.installation.words import three_words
+from otklik.organisation.identity.words import some_words
 from otklik.organisation.models import Unit, User
 from otklik.organisation.pack import Position
 from otklik.organisation.rights import Role
@@ -48,7 +48,7 @@ def open_accounts(
     for position in positions or _positions_for_each_role():
         if User.objects.filter(username=position.code).exists():
             continue
-        password = three_words()
+        password = some_words(3)
         known[position.code] = Credential(
             username=position.code, password=password, position=position.position
         )
@@ -84,7 +84,7 @@ def renew(path: Path, *, at: datetime) -> None:
         user = User.objects.filter(username=old.username).first()
         if user is None:
             continue
-        credential = replace(old, password=three_words())
+        credential = replace(old, password=some_words(3))
         with transaction.atomic():
             user.set_password(credential.password)
             user.save(update_fields=["password"])
@@ -104,7 +104,7 @@ def open_account(username: str, name: str, role: Role, *, at: datetime) -> Crede
     if User.objects.filter(username=username).exists():
         raise Refused(f"Имя {username} уже занято: выберите другое.")
     position = Position(code=username, position=name, unit=unit.code, role=role)
-    password = three_words()
+    password = some_words(3)
     _appoint(position, password, since=timezone.localdate(at), at=at)
     return Credential(username=username, password=password, position=name)
 

@@ -21,7 +21,7 @@ DAY = gettext_lazy("Write a day like this: 24.11.2026")
 DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
+def day_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         input_formats=DAY_FORMATS,
@@ -42,8 +42,8 @@ class AbsenceForm(forms.Form):
             "invalid_choice": gettext_lazy("Choose a colleague of the list."),
         },
     )
-    first = _day(gettext_lazy("First day"), help_text=gettext_lazy("For example, 24.11.2026"))
-    last = _day(gettext_lazy("Last day"))
+    first = day_field(gettext_lazy("First day"), help_text=gettext_lazy("For example, 24.11.2026"))
+    last = day_field(gettext_lazy("Last day"))
     substitute = forms.ModelChoiceField(
         label=gettext_lazy("Who stands in"),
         queryset=User.objects.none(),

@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class OrganisationConfig(AppConfig):
     name = "otklik.organisation"
+
+    def ready(self) -> None:
+        from otklik.journal import words
+        from otklik.organisation.identity import witness  # noqa: F401
+        from otklik.organisation.verbs import VERBS
+
+        words.teach(VERBS)

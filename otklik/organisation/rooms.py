@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
@@ -31,3 +32,6 @@ class DeskTrouble:
     sentence: str
     address: str
     act: str
+
+
+STAFF = DeskLink(title=_("Staff"), route="staff", right=Right.ADMINISTER, is_seldom=True)

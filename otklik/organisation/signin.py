@@ -1,10 +1,20 @@
 """Sign-in by allauth: staff accounts are made by an administrator, never by the visitor."""
 
+import time
+from typing import Any
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.identity import devices
+from otklik.organisation.models import User
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,6 +34,29 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts the try in place of allauth's limits: see `identity.devices`."""
+        attempt = devices.Attempt.count(request, str(credentials.get("username", "")))
+        self._login_failed_rl_usage = attempt
+        if attempt is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def set_password(self, user: User, password: str) -> None:
+        user.choose_password(password, at=timezone.now())
+
+    def post_login(self, request: HttpRequest, user: User, **particulars: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().post_login(request, user, **particulars)
+        devices.mark(response, user.username)
+        return response
+
+    def is_reauthentication_required(self, *, app: str, **particulars: Any) -> bool:
+        """Who signed in just now need not say again who they are."""
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **particulars))
 
 
 def to_sign_in(request: HttpRequest, rest: str = "") -> HttpResponseRedirect:

@@ -1,7 +1,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.organisation import absences, profile
+from otklik.organisation import absences, profile, staff
 
 
 def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
@@ -23,8 +23,18 @@ CLOSED = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"account/{address}", closed) for address in CLOSED),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
     path("account/", include("allauth.account.urls")),
     path("desk/profile/", profile.profile, name="profile"),
+    path("desk/staff/", staff.people, name="staff"),
+    path("desk/staff/new/", staff.opening, name="staff-opening"),
+    path("desk/staff/<int:pk>/", staff.person, name="staff-person"),
+    path("desk/staff/<int:pk>/password/", staff.password, name="staff-password"),
+    path("desk/staff/<int:pk>/second-factor/", staff.second_factor, name="staff-second-factor"),
+    path("desk/staff/<int:pk>/closing/", staff.closing, name="staff-closing"),
+    path("desk/staff/<int:pk>/reopening/", staff.reopening, name="staff-reopening"),
+    path("desk/staff/appointments/<int:pk>/end/", staff.end, name="staff-appointment-end"),
     path("desk/absences/", absences.absences, name="absences"),
     path("desk/absences/<int:pk>/removal/", absences.removal, name="absence-removal"),
     path("desk/profile/languages/", profile.languages, name="profile-languages"),

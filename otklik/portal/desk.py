@@ -19,7 +19,7 @@ from otklik.keeping import rooms as keeping
 from otklik.notices import rooms as notices
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
-from otklik.organisation.rooms import DeskLink, DeskTrouble
+from otklik.organisation.rooms import STAFF, DeskLink, DeskTrouble
 from otklik.procedure import rooms as procedure
 from otklik.register import rooms as register
 from otklik.reports import rooms as reports
@@ -49,6 +49,7 @@ LINKS = (
     *keeping.LINKS,
     MARKS,
     SEARCHES,
+    STAFF,
     incidents.JOURNAL,
 )
 #: Of the rooms above, which say so when the installation starts: this one knows none of them.

@@ -105,6 +105,37 @@ def test_guessing_passwords_is_stopped_even_for_the_right_one(client: Client, ed
     assert not is_signed_in(client)
 
 
+def test_whoever_guesses_from_the_same_office_shuts_no_colleague_out(
+    client: Client, editor: User
+) -> None:
+    sign_in(client, login=editor.username, password=PASSWORD)
+    client.post(reverse("account_logout"))
+    stranger = Client()
+    for n in range(40):
+        sign_in(stranger, login=editor.username, password=f"wrong{n}")
+        sign_in(stranger, login=f"name{n}", password="wrong")
+    sign_in(stranger, login=editor.username, password=PASSWORD)
+    assert not is_signed_in(stranger)
+    sign_in(client, login=editor.username, password=PASSWORD)
+    assert is_signed_in(client)
+
+
+def test_the_mark_of_a_device_serves_one_name_and_is_not_endless(
+    client: Client, editor: User
+) -> None:
+    UserFactory(username="other", role=Role.OPERATOR)
+    sign_in(client, login=editor.username, password=PASSWORD)
+    client.post(reverse("account_logout"))
+    for _ in range(6):
+        sign_in(client, login="other", password="wrong")
+    sign_in(client, login="other", password=PASSWORD)
+    assert not is_signed_in(client)
+    for _ in range(11):
+        sign_in(client, login=editor.username, password="wrong")
+    sign_in(client, login=editor.username, password=PASSWORD)
+    assert not is_signed_in(client)
+
+
 def test_staff_change_their_own_password(client: Client, editor: User) -> None:
     client.force_login(editor)
     address = reverse("account_change_password")

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "otklik.ui",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_tasks_db",
     "django_htmx",
     "wagtail.contrib.settings",
@@ -105,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "otklik.organisation.access.NothingKept",
+    "otklik.organisation.identity.door.IdentityDoor",
     "otklik.organisation.editors.EditorDoor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -177,7 +180,20 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+# Sign-in is counted by organisation/identity/devices.py; wrong codes are counted by this.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key", "login": None}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
+SECOND_FACTOR_REQUIRED = ENV.second_factor == "required" or (
+    ENV.second_factor == "" and IS_SECURE and not DEMONSTRATION
+)
+MFA_ADAPTER = "otklik.organisation.identity.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody's address is asked for
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers give keys to pages of https and of localhost alone; there is nothing else to trust.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ALLOWED_HOSTS[0] == "localhost"
+HAS_KEYS = IS_SECURE or ALLOWED_HOSTS[0] == "localhost"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"

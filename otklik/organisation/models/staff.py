@@ -2,7 +2,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar, Self
 
-from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
 from otklik.core.refusal import Refused
+from otklik.organisation.models.account import Account
 from otklik.organisation.models.institution import Institution, Owned, OwnedQuerySet
 from otklik.organisation.rights import RIGHTS, WITHHELD, Right, Role
 
@@ -40,11 +40,9 @@ class Unit(Owned):
         return self.name
 
 
-class User(AbstractUser):
+class User(Account):
     """A member of staff. What they may do follows from appointments, by rights.RIGHTS."""
 
-    last_name = None  # type: ignore[assignment]
-    name = models.CharField(_("name or position"), max_length=200, blank=True)
     undo_seconds = models.PositiveSmallIntegerField(
         _("seconds to take a reply back"), null=True, blank=True
     )
@@ -52,20 +50,6 @@ class User(AbstractUser):
     is_dense = models.BooleanField(_("dense lists"), default=False)
 
     UNDO_CHOICES = (15, 60, 0)
-
-    def __str__(self) -> str:
-        return self.name or self.username
-
-    @property
-    def first_name(self) -> str:  # type: ignore[override]
-        """What Wagtail calls a colleague by."""
-        return str(self)
-
-    def get_full_name(self) -> str:
-        return str(self)
-
-    def get_short_name(self) -> str:
-        return str(self)
 
     @cached_property
     def current_appointments(self) -> list["Appointment"]:
@@ -150,6 +134,56 @@ class User(AbstractUser):
         self.has_shortcuts, self.is_dense = has_shortcuts, is_dense
         self.save(update_fields=["has_shortcuts", "is_dense"])
         journal.record(self, "user.hands_chosen", by=by, at=at, keys=has_shortcuts, dense=is_dense)
+
+    @classmethod
+    @transaction.atomic
+    def open_with(
+        cls,
+        username: str,
+        name: str,
+        *,
+        unit: Unit,
+        role: Role,
+        starts_on: date,
+        ends_on: date | None,
+        by: "User",
+        at: datetime,
+    ) -> tuple["User", str]:
+        """An account together with its first appointment: both or none."""
+        user, password = cls.open(username, name, by=by, at=at)
+        user.be_appointed(unit, role, starts_on, ends_on=ends_on, by=by, at=at)
+        return user, password
+
+    def be_appointed(
+        self,
+        unit: Unit,
+        role: Role,
+        starts_on: date,
+        *,
+        ends_on: date | None,
+        by: "User",
+        at: datetime,
+    ) -> "Appointment":
+        """By an administrator, who appoints everybody but themselves."""
+        self._ask_administrator(by)
+        if not self.is_active:
+            raise Refused(_("This account is closed: open it again first."))
+        return self.appoint(unit, role, starts_on, by, at, ends_on=ends_on)
+
+    @transaction.atomic
+    def leave(self, appointment: "Appointment", on: date, *, by: "User", at: datetime) -> None:
+        """Let a day be the last of an appointment; one that has not begun by then is withdrawn."""
+        self._ask_administrator(by)
+        if appointment.starts_on > on and appointment.starts_on >= timezone.localdate(at):
+            appointment.withdraw(by, at)
+        else:
+            appointment.end(on, by, at)
+
+    def _ask_administrator(self, by: "User") -> None:
+        if not by.may(Right.ADMINISTER):
+            raise Refused(_("Colleagues are appointed by an administrator."))
+        if by.pk == self.pk:
+            raise Refused(_("Nobody appoints or dismisses themselves: ask another administrator."))
 
     @transaction.atomic
     def appoint(
@@ -253,3 +287,15 @@ class Appointment(models.Model):
             ends_on=on,
         )
         self.user.__dict__.pop("current_appointments", None)
+
+    @transaction.atomic
+    def withdraw(self, by: journal.Actor | None, at: datetime) -> None:
+        """It has not begun before today: it never was."""
+        if self.starts_on < timezone.localdate(at):
+            raise Refused(_("This appointment has begun: let it end on a day."))
+        user = self.user
+        journal.record(
+            user, "user.appointment_withdrawn", by=by, at=at, unit=self.unit.code, role=self.role
+        )
+        self.delete()
+        user.__dict__.pop("current_appointments", None)

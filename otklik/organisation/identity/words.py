@@ -10,6 +10,7 @@ def words() -> list[str]:
     return Path(__file__).with_name("words.txt").read_text("ascii").split()
 
 
-def three_words() -> str:
-    """About 26 bits: for demonstrations, behind the limits on sign-in."""
-    return "-".join(secrets.choice(words()) for _ in range(3))
+def some_words(number: int) -> str:
+    """About nine bits each: three for demonstrations, four for what is changed at first sign-in,
+    both behind the limits on sign-in."""
+    return "-".join(secrets.choice(words()) for _ in range(number))

@@ -1,0 +1,62 @@
+"""What allauth does with an account becomes a line of the journal."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import user_logged_in
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from otklik import journal
+from otklik.organisation.models import User
+
+
+@receiver(user_logged_in)
+def signed_in(request: HttpRequest, user: User, **more: Any) -> None:
+    journal.record(user, "account.signed_in", by=user, at=timezone.now())
+
+
+@receiver(user_logged_out)
+def signed_out(request: HttpRequest, user: User | None, **more: Any) -> None:
+    if user is not None:
+        journal.record(user, "account.signed_out", by=user, at=timezone.now())
+
+
+@receiver(user_login_failed)
+def failed(credentials: dict[str, Any], **more: Any) -> None:
+    """Of names that exist: what else was typed may be a password in the wrong field."""
+    user = User.objects.filter(username__iexact=str(credentials.get("username", ""))).first()
+    if user is not None:
+        journal.record(user, "account.sign_in_failed", by=None, at=timezone.now())
+
+
+@receiver(mfa.authentication_failed)
+def code_failed(user: User, authenticator: Authenticator, **more: Any) -> None:
+    _tell(user, "account.second_factor_failed", authenticator)
+
+
+@receiver(mfa.authenticator_added)
+def added(request: HttpRequest, user: User, authenticator: Authenticator, **more: Any) -> None:
+    """Whoever set it up holds it, so this session has given it."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, "mfa", type=authenticator.type, id=authenticator.pk)
+        request.session.save()  # this is told after the commit, however late that is
+    _tell(user, "account.second_factor_added", authenticator)
+
+
+@receiver(mfa.authenticator_removed)
+def removed(user: User, authenticator: Authenticator, **more: Any) -> None:
+    _tell(user, "account.second_factor_removed", authenticator)
+
+
+@receiver(mfa.authenticator_reset)
+def renewed(user: User, authenticator: Authenticator, **more: Any) -> None:
+    _tell(user, "account.spare_codes_renewed", authenticator)
+
+
+def _tell(user: User, verb: str, authenticator: Authenticator) -> None:
+    journal.record(user, verb, by=user, at=timezone.now(), kind=authenticator.type)

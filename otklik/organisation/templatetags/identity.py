@@ -1,0 +1,47 @@
+"""What pages about signing in show."""
+
+import re
+
+from django import template
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+register = template.Library()
+BROWSERS = (
+    ("YaBrowser", "Яндекс Браузер"),
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chromium", "Chromium"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+@register.simple_tag
+def keys_work_here() -> bool:
+    """Browsers give keys to pages of https and of localhost alone."""
+    return bool(settings.HAS_KEYS)
+
+
+@register.simple_tag
+def second_factor_is_required() -> bool:
+    return bool(settings.SECOND_FACTOR_REQUIRED)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """What a browser says of itself, in two words; it may say anything."""
+    said = [
+        next((name for sign, name in names if re.search(rf"\b{sign}", user_agent)), "")
+        for names in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(filter(None, said)) or _("unknown browser")

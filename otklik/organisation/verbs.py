@@ -1,0 +1,16 @@
+"""What the journal's lines of this room say."""
+
+from django.utils.translation import gettext_noop
+
+VERBS = {
+    "account.signed_in": gettext_noop("signed in"),
+    "account.signed_out": gettext_noop("signed out"),
+    "account.sign_in_failed": gettext_noop("a wrong password at sign-in"),
+    "account.password_changed": gettext_noop("own password changed"),
+    "account.second_factor_failed": gettext_noop("a wrong code at sign-in"),
+    "account.second_factor_added": gettext_noop("second factor added"),
+    "account.second_factor_removed": gettext_noop("second factor removed"),
+    "account.second_factor_dropped": gettext_noop("second factor taken off by an administrator"),
+    "account.spare_codes_renewed": gettext_noop("spare codes made anew"),
+    "user.appointment_withdrawn": gettext_noop("appointment withdrawn before it began"),
+}
