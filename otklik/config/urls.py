@@ -18,6 +18,8 @@ handler500 = "otklik.ui.errors.failed"
 
 urlpatterns = [
     path("hooks/", include("otklik.reception.urls")),
+    path("api/v1/", include("otklik.openness.api.urls")),
+    path("", include("otklik.openness.urls")),
     # Wagtail's own doors stay closed: one way in, one second factor later (design, traps).
     path("admin/login/", to_sign_in),
     path("admin/password_reset/", to_sign_in),

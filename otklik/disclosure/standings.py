@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from otklik import worktime
 from otklik.disclosure.models import Basis, Confirmation, Exemption, Item, Occasion, Supply
-from otklik.disclosure.rules import Facts, Standing, State, standing
+from otklik.disclosure.rules import COUNTED, Facts, Standing, State, standing
 from otklik.disclosure.terms import Why
 from otklik.organisation.models import Authority
 
@@ -97,6 +97,15 @@ def stand(
             )
         )
     return found
+
+
+def counted(code: str = "", *, on: date) -> list[Stood]:
+    """What everybody is shown: items that rest on a recorded clause, all of them or one."""
+    items = Item.objects.active().resting_on_a_clause()
+    if code:
+        items = items.filter(code=code)
+    found = stand(items.select_related("unit", "institution__unit"), on=on)
+    return [one for one in found if one.state in COUNTED]
 
 
 def _calendar(item: Item) -> worktime.WorkCalendar:

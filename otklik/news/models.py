@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -15,6 +16,7 @@ from wagtail.models import PageManager, PageQuerySet
 from otklik.news import announcing
 from otklik.pages.clarity import ClarityPanel
 from otklik.pages.shown import ShownPage, closed_themselves
+from otklik.ui.meta import Meta, here, of_authority
 
 A_PAGE = 20
 
@@ -96,6 +98,34 @@ class NewsPage(ShownPage):
         if self.picture_id and not self.picture_alt.strip():
             sentence = _("Say what the picture shows: not everybody sees it.")
             raise ValidationError({"picture_alt": sentence})
+
+    @cached_property
+    def shown_picture(self) -> Any:
+        """The picture as a page shows it; None without one."""
+        return self.picture.get_rendition("max-1280x1280|format-jpeg") if self.picture else None
+
+    def told(self) -> Meta:
+        picture = self.shown_picture
+        facts: dict[str, Any] = {
+            "@type": "NewsArticle",
+            "headline": self.title,
+            "description": self.lead,
+            "datePublished": self.published_on,
+            "inLanguage": self.locale.language_code,
+            "publisher": of_authority(),
+        }
+        if self.last_published_at:
+            facts["dateModified"] = self.last_published_at.isoformat()
+        if picture:
+            facts["image"] = here(picture.url)
+        return Meta(
+            title=self.title,
+            description=self.lead,
+            kind="article",
+            image=picture.url if picture else "",
+            image_alt=self.picture_alt,
+            facts=facts,
+        )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         is_shown = self.live and not getattr(request, "is_preview", False)

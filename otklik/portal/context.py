@@ -33,12 +33,21 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "ask_url": reverse("portal:ask"),
         "mark": SimpleLazyObject(lambda: frame.mark),
         "search_url": reverse("portal:search"),
+        "feeds": SimpleLazyObject(lambda: frame.feeds),
         "sitemap_url": reverse("portal:sitemap"),
         "desk_url": settings.LOGIN_REDIRECT_URL,
         "profile_url": reverse("profile"),
         "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
         "desk_troubles": SimpleLazyObject(lambda: desk_troubles(request)),
         "help_url": reverse("portal:help"),
-        "invitation": SimpleLazyObject(lambda: inviting.banner(inviting.drawn(request))),
+        "invitation": SimpleLazyObject(lambda: inviting.banner(_drawn(request))),
         "language_url": f"{reverse('portal:language')}?{query}",
     }
+
+
+def _drawn(request: HttpRequest) -> "inviting.Invitation | None":
+    """Drawn once a request: a kept page has asked chance already (`kept.py`)."""
+    if "invitation" not in request.__dict__:
+        request.__dict__["invitation"] = inviting.drawn(request)
+    found: inviting.Invitation | None = request.__dict__["invitation"]
+    return found

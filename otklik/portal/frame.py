@@ -22,6 +22,7 @@ from otklik.ui.components.pieces import phone_digits
 
 #: Routes of pages that people read: of those that surely are there, and of all.
 SURELY_THERE = frozenset({"portal:search", "portal:sitemap", "register:acts", "register:functions"})
+FED = frozenset({"portal:home"})
 READ = SURELY_THERE | {"wagtail_serve", "register:act", "surveys:results"}
 
 
@@ -107,6 +108,18 @@ class Frame:
         if self.authority and self.authority.phone:
             return f"tel:{phone_digits(self.authority.phone)}"
         return self.contacts_url
+
+    @property
+    def feeds(self) -> list[Place]:
+        """Of pages that people read: what readers of feeds offer to follow."""
+        here = self.request.resolver_match
+        if here is None or here.view_name not in READ | FED:
+            return []
+        titles = {"news": _("News"), "acts": _("Documents"), "answers": _("Questions and answers")}
+        return [
+            Place(title=title, address=reverse("openness:feed", args=[subject, "rss"]))
+            for subject, title in titles.items()
+        ]
 
     @property
     def facts_url(self) -> str:

@@ -1,8 +1,11 @@
 """The public pages of surveys but for filling them: the list, and published results."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -15,6 +18,7 @@ from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.exports import tables as lines
 from otklik.surveys.models import Wave
 from otklik.surveys.page import words_url
+from otklik.ui.meta import Meta, here, of_authority
 
 
 @require_safe
@@ -45,6 +49,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "wave": wave,
         "edit_url": words_url(wave),
         "found": found,
+        "meta": _told(wave),
         "shown": charts.shown(
             found, coded=coded(wave, found, only_published=True), quotes=quotes(wave)
         ),
@@ -55,6 +60,26 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "words_language": settings.LANGUAGE_CODE,
     }
     return render(request, "surveys/results.html", context)
+
+
+def _told(wave: Wave) -> Meta:
+    """What the page says of itself to programs: a set of data, with its file."""
+    opened, closed = (timezone.localdate(at) for at in (wave.opened_at, wave.closed_at))
+    file = {
+        "@type": "DataDownload",
+        "encodingFormat": "text/csv",
+        "contentUrl": here(reverse("surveys:figures", args=[wave.slug])),
+    }
+    facts: dict[str, Any] = {
+        "@type": "Dataset",
+        "name": wave.title,
+        "description": wave.purpose or wave.title,
+        "inLanguage": settings.LANGUAGE_CODE,
+        "temporalCoverage": f"{opened}/{closed}",
+        "creator": of_authority(),
+        "distribution": [file],
+    }
+    return Meta(title=wave.title, description=wave.purpose, kind="article", facts=facts)
 
 
 @require_safe

@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.http import urlencode
 
 from otklik.ui.display import Display
+from otklik.ui.meta import here
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -13,5 +15,6 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "display": Display.of(request),
         "display_url": f"{reverse('ui:display')}?{query}",
+        "canonical_url": here(escape_uri_path(request.path)),
         "demonstration": settings.DEMONSTRATION,
     }

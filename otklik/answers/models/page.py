@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -18,6 +19,7 @@ from wagtail.models import PageManager, PageQuerySet
 from otklik.answers.blocks import CODES, MARKS, NeedBlock, NormBlocks, StepBlocks, codes_in
 from otklik.pages.clarity import ClarityPanel
 from otklik.pages.shown import ShownPage
+from otklik.ui.meta import Meta, of_authority
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -201,6 +203,23 @@ class AnswerPage(ShownPage):
     @property
     def is_in_force(self) -> bool:
         return self.live and self.last_check is not None
+
+    def told(self) -> Meta:
+        """The question and its short answer, which a search engine may show beside its own."""
+        question = {
+            "@type": "Question",
+            "name": self.title,
+            "acceptedAnswer": {"@type": "Answer", "text": self.short},
+        }
+        facts: dict[str, Any] = {
+            "@type": "FAQPage",
+            "inLanguage": self.locale.language_code,
+            "publisher": of_authority(),
+            "mainEntity": [question],
+        }
+        if self.checked:
+            facts["lastReviewed"] = timezone.localdate(self.checked.at)
+        return Meta(title=self.title, description=self.short, kind="article", facts=facts)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Words that nobody has signed are no answer, however they came to be published."""

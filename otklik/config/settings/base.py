@@ -45,6 +45,7 @@ ASSISTANT_TOKENS_A_DAY = ENV.assistant_tokens_a_day
 INSTALLED_APPS = [
     "otklik.installation",
     "otklik.overview",
+    "otklik.openness",
     "otklik.portal",
     "otklik.reception",
     "otklik.practice",
@@ -91,12 +92,14 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
 
 MIDDLEWARE = [
     "otklik.core.http.PlainRequests",
+    "otklik.portal.kept.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "otklik.core.http.AdminPolicyMiddleware",

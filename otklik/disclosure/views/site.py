@@ -13,9 +13,8 @@ from otklik.core.given_files import ACCEPT, checked, given_out, uploaded
 from otklik.core.refusal import Refused
 from otklik.disclosure import scores
 from otklik.disclosure.forms import SupplyForm
-from otklik.disclosure.models import Invitation, Item, Supply, SupplyFile
-from otklik.disclosure.rules import COUNTED
-from otklik.disclosure.standings import Stood, stand
+from otklik.disclosure.models import Invitation, Supply, SupplyFile
+from otklik.disclosure.standings import counted
 from otklik.disclosure.views.listing import by_section
 from otklik.pages.texts import page_text
 
@@ -27,13 +26,13 @@ LANGUAGE = "ru"
 def index(request: HttpRequest) -> HttpResponse:
     """«Насколько мы актуальны»: only what rests on a recorded clause."""
     today = timezone.localdate()
-    counted = _counted()
+    listed = counted(on=today)
     text = page_text("required")
     context = {
         "page_text": text,
         "edit_url": text.edit_url,
-        "whole": scores.score(counted),
-        "sections": by_section(counted),
+        "whole": scores.score(listed),
+        "sections": by_section(listed),
         "words_language": LANGUAGE,
         "today": today,
     }
@@ -43,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """What the authorised person accepted, with its files and its date."""
-    stood = next(iter(_counted(code)), None)
+    stood = next(iter(counted(code, on=timezone.localdate())), None)
     if stood is None:
         raise Http404
     shown = stood.published if stood.published and stood.published.is_shown else None
@@ -60,7 +59,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, code: str, key: uuid.UUID) -> FileResponse:
     """A file of what is published, and of nothing else."""
-    stood = next(iter(_counted(code)), None)
+    stood = next(iter(counted(code, on=timezone.localdate())), None)
     if stood is None or stood.published is None or not stood.published.is_shown:
         raise Http404
     found = get_object_or_404(SupplyFile, supply=stood.published, key=key)
@@ -122,12 +121,3 @@ def _supplied(request: HttpRequest, form: SupplyForm, invitation: Invitation) ->
     except Refused as refusal:
         form.add_error(None, str(refusal))
     return None
-
-
-def _counted(code: str = "") -> list[Stood]:
-    """The whole list, or one item of it."""
-    items = Item.objects.active().resting_on_a_clause()
-    if code:
-        items = items.filter(code=code)
-    found = stand(items.select_related("unit", "institution__unit"), on=timezone.localdate())
-    return [one for one in found if one.state in COUNTED]

@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
 
 from otklik.pages.shown import ShownPage
-from otklik.portal import reaching
+from otklik.portal import identity, reaching
 from otklik.portal.blocks import OfficialPageBlock
 from otklik.portal.frame import Frame
 
@@ -73,6 +73,7 @@ class ContactsPage(ShownPage):
         return {
             **super().get_context(request, *args, **kwargs),
             "shows_facts": True,
+            "meta": identity.of_authority(request, self.title, address=self.postal_address),
             **reaching.parts(authority, now=timezone.now(), listed=self.listed_pages()),
         }
 

@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
 from otklik.pages.shown import ShownPage
-from otklik.portal import first_page
+from otklik.portal import first_page, identity
 from otklik.portal.blocks import MARKS, NeedBlock
 
 
@@ -76,6 +76,7 @@ class HomePage(ShownPage):
         return {
             **super().get_context(request, *args, **kwargs),
             "shows_facts": True,
+            "meta": identity.of_authority(request, self.title),
             **first_page.parts(request, now=now),
             "notice": "" if is_over else self.notice,
             "needs": [need.value for need in self.needs if need.value.href],

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +20,8 @@ from otklik.register.layout import lay_out
 from otklik.register.matching import matches
 from otklik.register.models import Act, Edition, Function
 from otklik.register.models.act import LANGUAGE
-from otklik.register.validity import day
+from otklik.register.validity import State, Status, day
+from otklik.ui.meta import Meta, here
 
 ON_A_PAGE = 50
 
@@ -147,6 +148,7 @@ def _page(
     place = [code] if shown == current or shown is None else [code, shown.number]
     return {
         "act": act,
+        "meta": _told(act, act.status(on or today)),
         "act_language": LANGUAGE,
         "is_foreign": get_language() != LANGUAGE,
         "status": act.status(today),
@@ -169,6 +171,44 @@ def _page(
         ),
         "edit_url": reverse("wagtailsnippets_register_act:edit", args=[act.pk]),
     }
+
+
+_LEGAL_FORCE = {
+    State.IN_FORCE: "InForce",
+    State.CHANGED: "InForce",
+    State.NOT_YET: "NotInForce",
+    State.REPEALED: "NotInForce",
+}
+
+
+def _told(act: Act, status: Status) -> Meta:
+    """What the page says of itself to programs: schema.org's Legislation."""
+    facts: dict[str, Any] = {
+        "@type": "Legislation",
+        "name": act.name,
+        "legislationIdentifier": act.code,
+        "legislationType": act.kind,
+        "inLanguage": LANGUAGE,
+        "url": here(reverse("register:act", args=[act.code])),
+    }
+    force = _LEGAL_FORCE.get(status.state)
+    more = {
+        "legislationDate": act.adopted_on,
+        "legislationDateVersion": status.since if status.state == State.CHANGED else None,
+        "legislationPassedBy": {"@type": "Organization", "name": act.body} if act.body else None,
+        "legislationLegalForce": f"https://schema.org/{force}" if force else None,
+        "temporalCoverage": _span(act),
+        "abstract": act.summary,
+    }
+    facts |= {name: value for name, value in more.items() if value}
+    return Meta(title=act.name, description=act.summary, kind="article", facts=facts)
+
+
+def _span(act: Act) -> str:
+    """From the day of effect to the last one, as ISO 8601 writes it."""
+    if act.effective_on is None:
+        return ""
+    return f"{act.effective_on}/{act.repealed_on - timedelta(days=1) if act.repealed_on else '..'}"
 
 
 def _day(asked: str) -> date | None:

@@ -1,0 +1,53 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router
+
+from otklik.news.models import NewsPage
+from otklik.openness import public
+from otklik.openness.api.asked import Day, Key, Span
+from otklik.openness.api.paging import part
+from otklik.openness.api.shapes import NewsList, NewsWhole, Problem
+from otklik.openness.plain import page_address, plain
+
+router = Router(tags=["news"])
+
+
+class NewsAsked(Span):
+    since: Day | None = None
+    until: Day | None = None
+
+
+@router.get(
+    "/", response={200: NewsList, 422: Problem}, url_name="news", summary="News, the newest first"
+)
+def news(request: HttpRequest, asked: Query[NewsAsked]) -> dict[str, Any]:
+    found = public.news()
+    if asked.since:
+        found = found.filter(published_on__gte=asked.since)
+    if asked.until:
+        found = found.filter(published_on__lte=asked.until)
+    listed, rows = part(request, asked, found)
+    return {**listed, "results": [short(item) for item in rows]}
+
+
+@router.get(
+    "/{id}/",
+    response={200: NewsWhole, 404: Problem, 422: Problem},
+    url_name="news-item",
+    summary="One piece of news",
+)
+def item(request: HttpRequest, id: Key) -> dict[str, Any]:
+    found = get_object_or_404(public.news(), pk=id)
+    return {**short(found), "text": plain(found.body), "updated_at": found.last_published_at}
+
+
+def short(news: NewsPage) -> dict[str, Any]:
+    return {
+        "id": news.pk,
+        "title": news.title,
+        "lead": news.lead,
+        "published_on": news.published_on,
+        "url": page_address(news),
+    }

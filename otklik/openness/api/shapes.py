@@ -1,0 +1,211 @@
+"""What the API says, field by field. Fields are added, never taken away or changed."""
+
+from datetime import date, datetime
+
+from ninja import Field, Schema
+
+
+class Fault(Schema):
+    place: str = Field(description="Where: query.limit, path.code.")
+    message: str
+
+
+class Problem(Schema):
+    """Why there is no answer."""
+
+    status: int
+    message: str
+    details: list[Fault] = []
+
+
+class Listed(Schema):
+    """Part of a list. `next` is the address of the next part, null at the end."""
+
+    count: int = Field(description="How many there are in all.")
+    next: str | None
+
+
+class ActShort(Schema):
+    code: str = Field(description="Does not change: the act's name in addresses.")
+    kind: str
+    number: str
+    adopted_on: date | None
+    body: str
+    title: str
+    name: str = Field(description="As it is cited.")
+    subject: str
+    summary: str = Field(description="In plain words; empty where nobody wrote it.")
+    effective_on: date | None
+    repealed_on: date | None
+    state: str = Field(
+        description="On the day asked for: unknown, not yet in force, in force, changed, repealed."
+    )
+    status: str = Field(description="The same in words.")
+    url: str
+
+
+class Acts(Listed):
+    results: list[ActShort]
+
+
+class EditionShort(Schema):
+    number: int
+    effective_on: date | None = Field(description="Null: holds since the day of the act itself.")
+    changed_by: str
+    url: str
+
+
+class LinkShort(Schema):
+    words: str = Field(description="What this act does to the other: changes, repeals …")
+    code: str
+    name: str
+    note: str
+    url: str
+
+
+class ActWhole(ActShort):
+    signed_by: str
+    published_in: str
+    source_url: str
+    edition: int | None = Field(description="Number of the edition that holds on the day.")
+    editions: list[EditionShort]
+    links: list[LinkShort]
+
+
+class ClauseOne(Schema):
+    address: str = Field(description="Does not change while the clause stands.")
+    kind: str = Field(description="heading, point, paragraph, item, table")
+    label: str
+    text: str
+    url: str
+
+
+class Clauses(Listed):
+    code: str
+    on: date
+    state: str
+    edition: EditionShort | None
+    results: list[ClauseOne]
+
+
+class AnswerShort(Schema):
+    id: int = Field(description="Does not change.")
+    question: str
+    short: str
+    topics: list[str]
+    checked_on: date = Field(description="When a lawyer last read it against the norms.")
+    url: str
+
+
+class Answers(Listed):
+    results: list[AnswerShort]
+
+
+class NormOne(Schema):
+    words: str
+    says: str
+    address: str = Field(description="Code of the act and the clause, such as law-2300-1/25.1.")
+    url: str
+
+
+class AnswerWhole(AnswerShort):
+    danger: str
+    steps: list[str]
+    norms: list[NormOne]
+    who: str
+    bring: list[str]
+    related: list[int]
+
+
+class NewsShort(Schema):
+    id: int = Field(description="Does not change.")
+    title: str
+    lead: str
+    published_on: date
+    url: str
+
+
+class NewsList(Listed):
+    results: list[NewsShort]
+
+
+class NewsWhole(NewsShort):
+    text: str
+    updated_at: datetime | None
+
+
+class RequiredShort(Schema):
+    code: str
+    section: str
+    title: str
+    rule: str = Field(description="How often it is published.")
+    unit: str
+    state: str = Field(description="current, soon, late, first (not checked yet), no_date")
+    checked_on: date | None
+    due_on: date | None
+    clause: str
+    url: str
+
+
+class Required(Listed):
+    results: list[RequiredShort]
+
+
+class FileOne(Schema):
+    name: str
+    size: int
+    url: str
+
+
+class RequiredWhole(RequiredShort):
+    published_on: date | None
+    text: str
+    place: str = Field(description="Where it stands, if not here.")
+    files: list[FileOne]
+
+
+class SurveyShort(Schema):
+    slug: str = Field(description="Does not change.")
+    title: str
+    purpose: str
+    is_example: bool = Field(description="The answers are invented: a training installation.")
+    opened_on: date
+    closed_on: date
+    published_on: date
+    url: str
+    csv_url: str
+
+
+class Surveys(Listed):
+    results: list[SurveyShort]
+
+
+class FigureOne(Schema):
+    answer: str
+    text: str
+    people: int | None = Field(description="Null: hidden, so that nobody is told by it.")
+    share: float | None
+    low: float | None = Field(description="Wilson's interval, 95 %.")
+    high: float | None
+
+
+class FieldOne(Schema):
+    code: str
+    row: str
+    is_many: bool
+    answered: int | None
+    figures: list[FigureOne]
+
+
+class QuestionOne(Schema):
+    number: int
+    code: str
+    text: str
+    is_open: bool
+    fields: list[FieldOne]
+
+
+class SurveyWhole(SurveyShort):
+    responses: int | None
+    least: int = Field(description="No figure about fewer people is shown.")
+    questions: list[QuestionOne]

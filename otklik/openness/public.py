@@ -1,0 +1,43 @@
+"""What everybody may see, by the rules of the rooms that keep it: asked here and nowhere else."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from wagtail.models import Page
+
+from otklik.answers.models import AnswerPage
+from otklik.answers.models.page import AnswerQuerySet
+from otklik.news.models import NewsPage, NewsQuerySet
+from otklik.pages.shown import closed
+from otklik.portal.models.text import empty_sections
+from otklik.register.models import Act
+from otklik.register.models.act import ActQuerySet
+from otklik.surveys.models import Wave
+from otklik.surveys.models.waves import WaveQuerySet
+
+
+def acts() -> ActQuerySet:
+    return Act.objects.published().newest_first()
+
+
+def answers() -> AnswerQuerySet:
+    found: AnswerQuerySet = AnswerPage.objects.in_force().exclude(closed())
+    return found.order_by("-last_published_at", "-pk")
+
+
+def news() -> NewsQuerySet:
+    found: NewsQuerySet = NewsPage.objects.live().exclude(closed()).newest_first()
+    return found
+
+
+def pages() -> QuerySet[Page]:
+    """Pages that their editors wrote, as the map of the site lists them; no answers."""
+    listed = Page.objects.live().filter(
+        answerpage__isnull=True, depth__gt=1, locale__language_code=settings.LANGUAGE_CODE
+    )
+    found: QuerySet[Page] = listed.exclude(closed() | empty_sections()).order_by("path")
+    return found
+
+
+def surveys() -> WaveQuerySet:
+    """Surveys whose results staff published; a half is shown with its whole."""
+    return Wave.objects.published().whole().newest_first()

@@ -1,0 +1,58 @@
+"""What a page says of itself to programs: search engines, messengers, readers of data.
+
+The words are those of the page; `facts` are schema.org's, without `@context`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+IN_A_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """`kind` is Open Graph's; `image` is a path of ours."""
+
+    title: str
+    description: str = ""
+    kind: str = "website"
+    image: str = ""
+    image_alt: str = ""
+    facts: Mapping[str, Any] | None = None
+
+    @property
+    def short(self) -> str:
+        """The description in a line that a messenger shows whole."""
+        line = " ".join(self.description.split())
+        return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
+
+    @property
+    def image_url(self) -> str:
+        return f"{settings.BASE_URL}{self.image}" if self.image.startswith("/") else self.image
+
+    @property
+    def script(self) -> SafeString | str:
+        """Data, and no program: a policy against scripts in a page lets it stand."""
+        if self.facts is None:
+            return ""
+        facts = {"@context": "https://schema.org", **self.facts}
+        text = json.dumps(facts, ensure_ascii=False, default=str).translate(IN_A_SCRIPT)
+        told = mark_safe(text)  # noqa: S308 - nothing in it ends a script
+        return format_html('<script type="application/ld+json">{}</script>', told)
+
+
+def here(path: str) -> str:
+    """A path of ours, for whoever reads it elsewhere."""
+    return f"{settings.BASE_URL}{path}"
+
+
+def of_authority() -> dict[str, str]:
+    """Who publishes: told whole on the first page, under this name."""
+    return {"@id": here("/#authority")}
