@@ -16,7 +16,7 @@ from wagtail.models import PageManager, PageQuerySet
 from otklik.news import announcing
 from otklik.pages.clarity import ClarityPanel
 from otklik.pages.shown import ShownPage, closed_themselves
-from otklik.ui.meta import Meta, here, of_authority
+from otklik.ui.meta import PageMeta, here, of_authority
 
 A_PAGE = 20
 
@@ -104,7 +104,7 @@ class NewsPage(ShownPage):
         """The picture as a page shows it; None without one."""
         return self.picture.get_rendition("max-1280x1280|format-jpeg") if self.picture else None
 
-    def told(self) -> Meta:
+    def told(self) -> PageMeta:
         picture = self.shown_picture
         facts: dict[str, Any] = {
             "@type": "NewsArticle",
@@ -118,7 +118,7 @@ class NewsPage(ShownPage):
             facts["dateModified"] = self.last_published_at.isoformat()
         if picture:
             facts["image"] = here(picture.url)
-        return Meta(
+        return PageMeta(
             title=self.title,
             description=self.lead,
             kind="article",

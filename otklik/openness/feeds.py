@@ -23,6 +23,11 @@ FORMS: dict[str, type[feedgenerator.SyndicationFeed]] = {
     "atom": feedgenerator.Atom1Feed,
 }
 
+FORMS_SENT = {
+    "rss": "application/rss+xml; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -89,7 +94,7 @@ def feed(request: HttpRequest, subject: str, form: str) -> HttpResponse:
         for entry in entries:
             more: dict[str, Any] = {"pubdate": entry.on, "updateddate": entry.on}
             made.add_item(entry.title, entry.url, entry.words, unique_id=entry.url, **more)
-    answer = HttpResponse(content_type=made.content_type)
+    answer = HttpResponse(content_type=FORMS_SENT[form])
     made.write(answer, "utf-8")
     if moments:
         newest = max(moments).astimezone(UTC)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -28,7 +29,7 @@ class Sections(Sitemap[str]):
     def items(self) -> list[str]:
         return [
             "register:acts", "register:functions", "surveys:list", "done:index", "required:index",
-            "claims:list", "periods:list", "portal:ask", "portal:sitemap",
+            "claims:list", "periods:list", "portal:ask", "portal:sitemap", "open-data:index",
         ]  # fmt: skip
 
     def location(self, item: str) -> str:
@@ -50,7 +51,8 @@ class Pages(Sitemap[Page]):
 
 class Answers(Pages):
     def items(self) -> QuerySet[Page]:
-        return public.answers().order_by("path")
+        found: QuerySet[Page] = public.answers().order_by("path")
+        return found
 
 
 class Acts(Sitemap[Act]):
@@ -79,7 +81,7 @@ class Surveys(Sitemap[Wave]):
         return item.published_at
 
 
-MAPS = {
+MAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "sections": Sections,
     "pages": Pages,
     "answers": Answers,

@@ -21,7 +21,8 @@ def acts() -> ActQuerySet:
 
 def answers() -> AnswerQuerySet:
     found: AnswerQuerySet = AnswerPage.objects.in_force().exclude(closed())
-    return found.order_by("-last_published_at", "-pk")
+    newest: AnswerQuerySet = found.order_by("-last_published_at", "-pk")
+    return newest
 
 
 def news() -> NewsQuerySet:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction
 
 from otklik.organisation.earlier import EarlierPanel
-from otklik.ui.meta import Meta
+from otklik.ui.meta import PageMeta
 
 
 def _paths(path: str) -> list[str]:
@@ -50,9 +50,9 @@ class ShownPage(Page):  # type: ignore[misc]
             "edit_url": "" if is_preview else reverse("wagtailadmin_pages:edit", args=[self.pk]),
         }
 
-    def told(self) -> Meta:
+    def told(self) -> PageMeta:
         """What the page says of itself to programs."""
-        return Meta(title=self.title, description=self.search_description)
+        return PageMeta(title=self.title, description=self.search_description)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Straight to a page further down by its whole path: Wagtail asks twice for each page on

@@ -57,6 +57,28 @@ DEFAULTS: dict[str, tuple[str, str]] = {
             " it is true, and what is late."
         ),
     ),
+    "open-data": (
+        gettext_noop("Open data"),
+        gettext_noop(
+            "What this site shows, as files for tables and programs. A file is made when you ask"
+            " for it: it holds what is true now."
+        ),
+    ),
+    # «Проверить»: the authority confirms the terms by a document of its own.
+    "open-data-terms": (
+        gettext_noop("Terms of use"),
+        gettext_noop(
+            "Anyone may use these data for any purpose, free of charge and without a contract."
+            " Name the source and give its address."
+        ),
+    ),
+    "embed": (
+        gettext_noop("Put it on your site"),
+        gettext_noop(
+            "News, documents, answers and contacts can stand on another site and renew themselves."
+            " Copy the lines below into the page. They set no cookies and watch nobody."
+        ),
+    ),
     "search": (
         gettext_noop("Search"),
         gettext_noop(

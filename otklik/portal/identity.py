@@ -6,18 +6,18 @@ from django.http import HttpRequest
 
 from otklik.organisation.models import Authority
 from otklik.portal.frame import Frame
-from otklik.ui.meta import Meta, here
+from otklik.ui.meta import PageMeta, here
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def of_authority(request: HttpRequest, title: str, *, address: str = "") -> Meta:
+def of_authority(request: HttpRequest, title: str, *, address: str = "") -> PageMeta:
     """The page's title, and who we are; before a pack is loaded the title alone."""
     authority = Frame.of(request).authority
     if authority is None or authority.text is None:
-        return Meta(title=title)
+        return PageMeta(title=title)
     names = authority.text
-    return Meta(
+    return PageMeta(
         title=title,
         description=names.full_name,
         facts=facts(authority, full_name=names.full_name, name=names.short_name, address=address),

@@ -35,7 +35,7 @@ SAME_FOR_ALL = frozenset(
         "required:index", "required:item", "claims:list", "periods:list", "portal:search",
     }
 )  # fmt: skip
-SAME_ROOMS = frozenset({"api", "openness", "embed"})
+SAME_ROOMS = frozenset({"api", "openness", "open-data", "embed"})
 #: What is made for one asker is told by its ETag and not kept: it would push all else out.
 NOT_KEPT = frozenset({"portal:search", "surveys:figures", "register:akoma"})
 KEPT_QUERY = re.compile(r"(?:page=\d{1,3})?")
@@ -85,7 +85,8 @@ class Written:
             if self._watching is None:
                 address = f"{Path(name).absolute().as_uri()}?mode=ro"
                 self._watching = sqlite3.connect(address, uri=True, check_same_thread=False)
-            return self._watching.execute("PRAGMA data_version").fetchone()
+            version: int = self._watching.execute("PRAGMA data_version").fetchone()[0]
+            return version
 
 
 class Shelf:
@@ -131,8 +132,8 @@ class KeptPages:
             if ready is not None and _draws_nothing(request):
                 return _answered(request, ready)
         response = self.get_response(request)
-        ready = _ready(request, response)
-        if ready is None:
+        ready = _ready(request, response) if isinstance(response, HttpResponse) else None
+        if ready is None or not isinstance(response, HttpResponse):
             return response
         if of is not None and _may_be_kept(request, ready):
             shelf.put(key, ready, of=of)
@@ -162,15 +163,15 @@ def _draws_nothing(request: HttpRequest) -> bool:
     return request.invitation is None  # type: ignore[attr-defined]
 
 
-def _ready(request: HttpRequest, response: HttpResponseBase) -> Ready | None:
+def _ready(request: HttpRequest, response: HttpResponse) -> Ready | None:
     """The page with its ETag, when it is the same for all strangers."""
     match = request.resolver_match
     if match is None or not (match.view_name in SAME_FOR_ALL or match.app_name in SAME_ROOMS):
         return None
-    is_whole = isinstance(response, HttpResponse) and response.status_code == HTTPStatus.OK
-    if not is_whole or response.cookies or response.has_header("Cache-Control"):
+    is_shared = not response.cookies and not response.has_header("Cache-Control")
+    if response.status_code != HTTPStatus.OK or not is_shared:
         return None
-    body: bytes = response.content  # type: ignore[attr-defined]
+    body = response.content
     digest = hashlib.blake2b(body, digest_size=16).hexdigest()
     response.headers["Cache-Control"] = "no-cache"  # kept by browsers, asked for each time
     response.headers["ETag"] = f'"{digest}"'
@@ -188,7 +189,7 @@ def _answered(request: HttpRequest, page: Ready) -> HttpResponseBase:
     return _told(request, page, HttpResponse(page.body, headers=dict(page.headers)))
 
 
-def _told(request: HttpRequest, page: Ready, response: HttpResponseBase) -> HttpResponseBase:
+def _told(request: HttpRequest, page: Ready, response: HttpResponse) -> HttpResponseBase:
     """The page, or that it is the one they have."""
     told = get_conditional_response(request, etag=page.etag, response=response)
     assert told is not None  # noqa: S101 - a response was given

@@ -14,6 +14,7 @@ SECTIONS = {
     "acts": "register:acts",
     "surveys": "surveys:list",
     "required": "required:index",
+    "open-data": "open-data:index",
 }
 """The route of each section by the code of its text; nobody searches for the search."""
 

@@ -18,7 +18,7 @@ from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.exports import tables as lines
 from otklik.surveys.models import Wave
 from otklik.surveys.page import words_url
-from otklik.ui.meta import Meta, here, of_authority
+from otklik.ui.meta import PageMeta, here, of_authority
 
 
 @require_safe
@@ -62,7 +62,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/results.html", context)
 
 
-def _told(wave: Wave) -> Meta:
+def _told(wave: Wave) -> PageMeta:
     """What the page says of itself to programs: a set of data, with its file."""
     opened, closed = (timezone.localdate(at) for at in (wave.opened_at, wave.closed_at))
     file = {
@@ -79,7 +79,7 @@ def _told(wave: Wave) -> Meta:
         "creator": of_authority(),
         "distribution": [file],
     }
-    return Meta(title=wave.title, description=wave.purpose, kind="article", facts=facts)
+    return PageMeta(title=wave.title, description=wave.purpose, kind="article", facts=facts)
 
 
 @require_safe

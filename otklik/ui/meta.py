@@ -17,7 +17,7 @@ LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meta:
+class PageMeta:
     """`kind` is Open Graph's; `image` is a path of ours."""
 
     title: str

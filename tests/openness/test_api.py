@@ -14,6 +14,7 @@ from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
 
 from otklik.answers.models import AnswerPage
 from otklik.disclosure.models import Supply
@@ -166,7 +167,7 @@ def one_connection() -> Iterator[None]:
 def test_schemathesis_cannot_break_it() -> None:
     """Each operation, asked rightly and wrongly: no fault, and each answer fits the document."""
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) == 11
     for operation in operations:
         for mode in GenerationMode:
@@ -176,7 +177,7 @@ def test_schemathesis_cannot_break_it() -> None:
                 max_examples=15, deadline=None, database=None,
                 suppress_health_check=list(HealthCheck),
             )  # fmt: skip
-            def asked(case: schemathesis.Case) -> None:
+            def asked(case: schemathesis.Case[Any]) -> None:
                 case.call_and_validate()
 
             asked()

@@ -19,7 +19,7 @@ from wagtail.models import PageManager, PageQuerySet
 from otklik.answers.blocks import CODES, MARKS, NeedBlock, NormBlocks, StepBlocks, codes_in
 from otklik.pages.clarity import ClarityPanel
 from otklik.pages.shown import ShownPage
-from otklik.ui.meta import Meta, of_authority
+from otklik.ui.meta import PageMeta, of_authority
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -204,7 +204,7 @@ class AnswerPage(ShownPage):
     def is_in_force(self) -> bool:
         return self.live and self.last_check is not None
 
-    def told(self) -> Meta:
+    def told(self) -> PageMeta:
         """The question and its short answer, which a search engine may show beside its own."""
         question = {
             "@type": "Question",
@@ -219,7 +219,7 @@ class AnswerPage(ShownPage):
         }
         if self.checked:
             facts["lastReviewed"] = timezone.localdate(self.checked.at)
-        return Meta(title=self.title, description=self.short, kind="article", facts=facts)
+        return PageMeta(title=self.title, description=self.short, kind="article", facts=facts)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Words that nobody has signed are no answer, however they came to be published."""

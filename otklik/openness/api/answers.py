@@ -42,7 +42,7 @@ def answers(request: HttpRequest, asked: Query[AnswersAsked]) -> dict[str, Any]:
     summary="One answer with its steps and norms",
 )
 def answer(request: HttpRequest, id: Key) -> dict[str, Any]:
-    found = get_object_or_404(public.answers(), pk=id)
+    found: AnswerPage = get_object_or_404(public.answers(), pk=id)
     addresses = [block.value.get("address") or "" for block in found.norm]
     return {
         **short(found),

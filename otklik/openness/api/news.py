@@ -39,7 +39,7 @@ def news(request: HttpRequest, asked: Query[NewsAsked]) -> dict[str, Any]:
     summary="One piece of news",
 )
 def item(request: HttpRequest, id: Key) -> dict[str, Any]:
-    found = get_object_or_404(public.news(), pk=id)
+    found: NewsPage = get_object_or_404(public.news(), pk=id)
     return {**short(found), "text": plain(found.body), "updated_at": found.last_published_at}
 
 

@@ -21,7 +21,7 @@ from otklik.register.matching import matches
 from otklik.register.models import Act, Edition, Function
 from otklik.register.models.act import LANGUAGE
 from otklik.register.validity import State, Status, day
-from otklik.ui.meta import Meta, here
+from otklik.ui.meta import PageMeta, here
 
 ON_A_PAGE = 50
 
@@ -181,7 +181,7 @@ _LEGAL_FORCE = {
 }
 
 
-def _told(act: Act, status: Status) -> Meta:
+def _told(act: Act, status: Status) -> PageMeta:
     """What the page says of itself to programs: schema.org's Legislation."""
     facts: dict[str, Any] = {
         "@type": "Legislation",
@@ -201,7 +201,7 @@ def _told(act: Act, status: Status) -> Meta:
         "abstract": act.summary,
     }
     facts |= {name: value for name, value in more.items() if value}
-    return Meta(title=act.name, description=act.summary, kind="article", facts=facts)
+    return PageMeta(title=act.name, description=act.summary, kind="article", facts=facts)
 
 
 def _span(act: Act) -> str:
