@@ -111,7 +111,7 @@ class NewsPage(ShownPage):
             "headline": self.title,
             "description": self.lead,
             "datePublished": self.published_on,
-            "inLanguage": self.locale.language_code,
+            "inLanguage": settings.LANGUAGE_CODE,
             "publisher": of_authority(),
         }
         if self.last_published_at:

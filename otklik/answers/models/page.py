@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.conf import settings
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
@@ -213,7 +214,7 @@ class AnswerPage(ShownPage):
         }
         facts: dict[str, Any] = {
             "@type": "FAQPage",
-            "inLanguage": self.locale.language_code,
+            "inLanguage": settings.LANGUAGE_CODE,
             "publisher": of_authority(),
             "mainEntity": [question],
         }
