@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from otklik.assignments import story
-from otklik.assignments.models import Meeting, Member
+from otklik.assignments.models import Assignment, Meeting, Member
 from otklik.core.given_files import GivenFile
 from otklik.core.refusal import Refused
 from otklik.journal.models import Line
@@ -57,6 +57,7 @@ def test_what_was_empty_is_filled_in_without_a_reason(give: Give, staff: Staff) 
     given.register(number="12-р", on=TODAY, resolution="К исполнению", by=staff.lead, at=NOON)
     assert Line.objects.with_verb("assignment.registered").count() == 2
     assert not given.former_registrations()
+    assert list(Assignment.objects.with_words("12-р")) == [given]
 
 
 def test_minutes_are_registered_once_they_are_signed(staff: Staff, group: list[Member]) -> None:

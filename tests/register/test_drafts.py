@@ -372,3 +372,12 @@ def test_one_document_entered_twice_at_once_is_one() -> None:
     came = at_once(*(partial(confirm, draft) for draft in drafts))
     assert sorted(type(one).__name__ for one in came) == ["Act", "Refused"]
     assert Act.objects.count() == 1
+
+
+def test_only_who_keeps_the_register_decides_about_its_files(db: None) -> None:
+    """The verbs refuse by themselves, whoever comes past the pages."""
+    draft, other = a_draft(1), UserFactory(role=Role.SPECIALIST)
+    with pytest.raises(Refused):
+        draft.attach(b"", by=other, at=AT)
+    with pytest.raises(Refused):
+        draft.throw_file_away(by=other, at=AT)

@@ -48,9 +48,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(state=AssignmentState.WITHDRAWN)
 
     def with_words(self, words: str) -> Self:
-        """In what is to be done, or by its number."""
+        """In what is to be done, or by its number, here or in the document system."""
         number = int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else 0
-        return self.filter(Q(text__icontains=words) | Q(number=number))
+        by_number = Q(number=number) | Q(reg_number__icontains=words)
+        return self.filter(Q(text__icontains=words) | by_number)
 
     def overdue(self, *, on: date) -> Self:
         """Not reported though its day is over."""
