@@ -5,7 +5,9 @@ class AssignmentsConfig(AppConfig):
     name = "otklik.assignments"
 
     def ready(self) -> None:
+        from otklik.assignments.evidence import assignments
         from otklik.assignments.verbs import VERBS
-        from otklik.journal import words
+        from otklik.journal import evidence, words
 
         words.teach(VERBS)
+        evidence.tell("assignments", assignments)

@@ -5,7 +5,9 @@ class DisclosureConfig(AppConfig):
     name = "otklik.disclosure"
 
     def ready(self) -> None:
+        from otklik.disclosure.evidence import confirmations
         from otklik.disclosure.verbs import VERBS
-        from otklik.journal import words
+        from otklik.journal import evidence, words
 
         words.teach(VERBS)
+        evidence.tell("confirmations", confirmations)

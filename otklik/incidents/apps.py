@@ -6,6 +6,9 @@ class IncidentsConfig(AppConfig):
     name = "otklik.incidents"
 
     def ready(self) -> None:
+        from otklik.incidents.evidence import incidents
         from otklik.incidents.fulltext import install_after_migrate
+        from otklik.journal import evidence
 
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="incidents.fulltext")
+        evidence.tell("incidents", incidents)

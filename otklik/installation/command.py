@@ -80,6 +80,17 @@ def parser() -> argparse.ArgumentParser:
         metavar="HASH",
         help=pair("хеш блока, записанный раньше", "a block's hash that was written down before"),
     )
+    evidence = add(
+        "evidence", "доказательства за период", "evidence of a period in one file", _evidence
+    )
+    evidence.add_argument("first", metavar="ГГГГ-ММ-ДД", help=pair("первый день", "first day"))
+    evidence.add_argument("last", metavar="ГГГГ-ММ-ДД", help=pair("последний день", "last day"))
+    evidence.add_argument("file", type=Path, metavar="FILE.zip")
+    evidence.add_argument(
+        "--particulars",
+        action="store_true",
+        help=pair("с подробностями строк: в них бывают данные людей", "with particulars of lines"),
+    )
     events = add(
         "events", "принятое, но не переданное", "what was received and not passed on", _events
     )
@@ -172,6 +183,15 @@ def _doctor(options: argparse.Namespace) -> int:
     from otklik.installation import doctor
 
     return doctor.report(data_dir(), is_whole=options.whole, head=options.head)
+
+
+def _evidence(options: argparse.Namespace) -> int:
+    set_up_django()
+    from otklik.installation import evidence
+
+    return evidence.make(
+        options.first, options.last, options.file, has_particulars=options.particulars
+    )
 
 
 def _deliveries(options: argparse.Namespace) -> int:

@@ -1,11 +1,14 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_noop
 
 
 class JournalConfig(AppConfig):
     name = "otklik.journal"
 
     def ready(self) -> None:
+        from otklik.journal import words
         from otklik.journal.triggers import install_after_migrate
 
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="journal.triggers")
+        words.teach({"evidence.made": gettext_noop("evidence of a period made")})

@@ -34,13 +34,13 @@ def seal(at: datetime, settle: timedelta = timedelta(minutes=2)) -> Block | None
         return None
 
 
-def line_hash(line: Line) -> str:
-    """sha256 over the canonical form of a line: all its fields, as a JSON list in UTF-8."""
-    form = [
+def line_form(line: Line) -> list[object]:
+    """The canonical form of a line: all its fields, the hash of its payload last."""
+    return [
         line.pk,
         line.uid.hex,
-        _moment(line.at),
-        _moment(line.recorded_at),
+        moment(line.at),
+        moment(line.recorded_at),
         line.verb,
         line.subject_kind,
         line.subject_key,
@@ -49,7 +49,11 @@ def line_hash(line: Line) -> str:
         line.actor_name,
         line.payload_hash,
     ]
-    text = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
+
+
+def line_hash(line: Line) -> str:
+    """sha256 over the canonical form of a line, as a JSON list in UTF-8."""
+    text = json.dumps(line_form(line), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -57,7 +61,7 @@ def block_hash(
     *, previous_hash: str, number: int, sealed_at: datetime, line_hashes: Iterable[str]
 ) -> str:
     """sha256 over the previous hash, the block's number and moment, and its lines' hashes."""
-    parts = [previous_hash, str(number), _moment(sealed_at), *line_hashes]
+    parts = [previous_hash, str(number), moment(sealed_at), *line_hashes]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -83,5 +87,6 @@ def _write_block(lines: list[Line], at: datetime) -> Block:
     return block
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """In UTC, to the microsecond: what hashes are taken over."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -5,7 +5,9 @@ class SurveysConfig(AppConfig):
     name = "otklik.surveys"
 
     def ready(self) -> None:
-        from otklik.journal import words
+        from otklik.journal import evidence, words
+        from otklik.surveys.evidence import waves
         from otklik.surveys.verbs import VERBS
 
         words.teach(VERBS)
+        evidence.tell("waves", waves)

@@ -1,15 +1,19 @@
 """What a demonstration makes up: every state is there, no page is empty, wall and desk agree."""
 
 import re
+import zipfile
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from otklik.assignments.models import Assignment
 from otklik.channels.models import Delivery, Placement, Publication
+from otklik.disclosure.models import Confirmation
 from otklik.incidents import pairs, questions
 from otklik.incidents.models import (
     Clearance,
@@ -31,11 +35,14 @@ from otklik.incidents.models import (
 from otklik.incidents.quality_results import results
 from otklik.incidents.queue import Queue
 from otklik.incidents.queue_views import VIEWS
+from otklik.installation.command import main
 from otklik.installation.models import Staged
 from otklik.installation.staging.stage import made_up_question
 from otklik.installation.staging.texts import texts
 from otklik.installation.staging.waves import PEOPLE
+from otklik.journal import verify_evidence
 from otklik.journal.models import Line
+from otklik.journal.sealing import seal
 from otklik.journal.verifying import verify
 from otklik.organisation.models import User
 from otklik.overview.models import Mention, Rise
@@ -292,6 +299,25 @@ def test_a_topic_rises_in_the_information_field_and_mentions_stand_in_each_state
     assert "цен" in rise.topic.name
     told = set(Mention.objects.values_list("state", flat=True))
     assert told == set(Mention.State)
+
+
+def test_evidence_of_the_year_has_each_rooms_rows_and_nobodys_words(tmp_path: Path) -> None:
+    while seal(datetime(2100, 1, 1, tzinfo=UTC)):
+        pass
+    days = [str((NOON + timedelta(days=days)).date()) for days in (-800, 400)]
+    assert main(["evidence", *days, str(tmp_path / "year.zip")]) == 0
+    assert verify_evidence.verify(str(tmp_path / "year.zip")) == []
+    with zipfile.ZipFile(tmp_path / "year.zip") as bundle:
+        body = {name: bundle.read(name).decode() for name in bundle.namelist()}
+    rows = {name: text.count("\n") for name, text in body.items() if name.startswith("rooms/")}
+    assert rows["rooms/incidents.jsonl"] == Incident.objects.count()
+    assert rows["rooms/waves.jsonl"] == Wave.objects.exclude(opened_at=None).count()
+    assert rows["rooms/confirmations.jsonl"] == Confirmation.objects.count()
+    assert rows["rooms/assignments.jsonl"] == Assignment.objects.count() > 0
+    assert rows["rooms/editions.jsonl"] > 0
+    whole = "".join(text for name, text in body.items() if name != "rooms/editions.jsonl")
+    for person in Person.objects.all():
+        assert person.name not in whole
 
 
 def _asked() -> list[Message]:
