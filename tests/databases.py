@@ -1,5 +1,5 @@
 """Fixtures for tables that are ready at once and are emptied without a wait: imported by the
-conftest of tests and by that of the journeys."""
+conftest of tests and by that of the journeys. And what is brought once for a module's tests."""
 
 import gc
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management.color import Style
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from tests import migrated
@@ -22,6 +22,19 @@ def seldom_garbage() -> Iterator[None]:
     gc.set_threshold(200_000)
     yield
     gc.set_threshold(*usual)
+
+
+@contextmanager
+def taken_back(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around those of the tests of a module: what it brings, all of them find."""
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]  # durable blocks are inside, too
+    with blocker.unblock():
+        around.__enter__()
+    yield
+    with blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,10 @@ from otklik.installation.models import PackItem
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
 from tests.factories import UserFactory
-from tests.portal.conftest import PACK, authority, site
+from tests.portal.conftest import PACK
+from tests.portal.planted import authority, planted, site
 
-__all__ = ["authority", "site"]
+__all__ = ["authority", "planted", "site"]
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LIST = """

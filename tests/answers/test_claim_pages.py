@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pypdf import PdfReader
+from pytest_django import DjangoDbBlocker
 
 from otklik.answers.models import ClaimTemplate, Period
 from otklik.core.refusal import Refused
@@ -23,15 +25,24 @@ from otklik.organisation.rights import Role
 from otklik.pages import search
 from otklik.register.models import Citation
 from tests.answers.claims import bring_claims, typed_for
+from tests.databases import taken_back
 from tests.factories import UserFactory
 
 SECRET = "Проверочное"  # how everything typed begins
 
 
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with taken_back(django_db_blocker):
+        with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+            assert bring_claims().added == 24
+            assert not bring_claims()
+        yield
+
+
 @pytest.fixture
-def loaded(db: None) -> None:
-    assert bring_claims().added == 24
-    assert not bring_claims()
+def loaded(loaded_once: None, db: None) -> None:
+    pass
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,17 @@
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from otklik.installation import demonstration
 from otklik.installation.loading import LoadReport, load_pack
 from otklik.installation.preparing import shipped_pack
+from tests.databases import taken_back
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TINY = Path(__file__).resolve().parents[1] / "packs" / "tiny"
@@ -58,7 +57,7 @@ def data_dir(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The shipped pack, loaded once for a module."""
-    with _kept_until_the_end(django_db_blocker):
+    with taken_back(django_db_blocker):
         with django_db_blocker.unblock():
             load_pack(shipped_pack(), at=AT)
         yield
@@ -76,16 +75,3 @@ def furnished(
         demonstration.set_up(shipped_pack(), folder, at=AT)
         demonstration.furnish(at=AT)
     return folder
-
-
-@contextmanager
-def _kept_until_the_end(blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A transaction around those of the tests of a module."""
-    around = transaction.atomic()
-    around._from_testcase = True  # type: ignore[attr-defined]  # durable blocks are inside, too
-    with blocker.unblock():
-        around.__enter__()
-    yield
-    with blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)

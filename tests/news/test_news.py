@@ -13,23 +13,22 @@ from wagtail.models import Site
 
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.news.wagtail_hooks import TellItem
-from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
 from otklik.pages import search
 from otklik.portal.models import HomePage
 from tests.channels.publications import connected, picture
 from tests.factories import UserFactory
-from tests.portal.conftest import PACK, authority, plant_site
+from tests.portal.conftest import PACK, plant_site
+from tests.portal.planted import authority, planted, site
 
-__all__ = ["authority"]
+__all__ = ["authority", "planted", "site"]
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def index(authority: Authority, settings: Settings, tmp_path: Path) -> NewsIndexPage:
+def index(site: HomePage, settings: Settings, tmp_path: Path) -> NewsIndexPage:
     settings.MEDIA_ROOT = tmp_path
-    plant_site(PACK)
     found: NewsIndexPage = NewsIndexPage.objects.get()
     return found
 

@@ -17,6 +17,10 @@ PACK = Path(__file__).resolve().parents[2] / "packs" / "chechpotreb"
 
 @pytest.fixture
 def authority(db: None) -> Authority:
+    return found_authority()
+
+
+def found_authority() -> Authority:
     authority = Authority.objects.create(
         code="shop-watch",
         phone="8 (8712) 22-33-44",

@@ -15,6 +15,9 @@ from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
 from otklik.portal.models import AccessibilityPage, ContactsPage, TextPage
 from tests.factories import AccountFactory, UserFactory, WaveFactory
+from tests.portal.planted import authority, planted, site
+
+__all__ = ["authority", "planted", "site"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

@@ -21,6 +21,9 @@ from otklik.pages.texts import plant_missing
 from otklik.portal.models import HomePage, TextPage
 from otklik.portal.tasks import publish_planned
 from tests.factories import UserFactory
+from tests.portal.planted import authority, planted, site
+
+__all__ = ["authority", "planted", "site"]
 
 pytestmark = pytest.mark.django_db
 

@@ -15,6 +15,9 @@ from otklik.organisation.rights import Role
 from otklik.portal.models import AccessibilityPage, ContactsPage, HomePage, TextPage
 from tests.factories import UserFactory
 from tests.portal.conftest import AT
+from tests.portal.planted import authority, planted, site
+
+__all__ = ["authority", "planted", "site"]
 
 pytestmark = pytest.mark.django_db
 
@@ -92,10 +95,10 @@ def test_call_leads_to_the_contacts_where_there_is_no_number(client: Client) -> 
     assert "tel:+7" not in page(client, "/contacts/")
 
 
-@pytest.mark.usefixtures("authority")
+@pytest.mark.usefixtures("site")
 def test_nothing_leads_to_pages_that_do_not_exist(client: Client) -> None:
-    """Before editors' pages there is no contacts page to lead to."""
     Authority.objects.update(phone="")
+    ContactsPage.objects.get().delete()
 
     shown = page(client, "/help/")
 

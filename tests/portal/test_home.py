@@ -14,6 +14,9 @@ from otklik.incidents.models import Pair
 from otklik.portal.models import HomePage, TextPage
 from tests.factories import AccountFactory, UserFactory, WaveFactory
 from tests.incidents.conftest import Written
+from tests.portal.planted import authority, planted, site
+
+__all__ = ["authority", "planted", "site"]
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,9 @@ from otklik.pages import search
 from otklik.portal.models import HomePage, TextPage
 from tests.answers.conftest import AT, folder, index, kettle, lawyer, shoe
 from tests.factories import UserFactory
+from tests.portal.planted import authority, planted, site
 
-__all__ = ["folder", "index", "kettle", "lawyer", "shoe"]
+__all__ = ["authority", "folder", "index", "kettle", "lawyer", "planted", "shoe", "site"]
 
 pytestmark = pytest.mark.django_db
 STRUCTURE = "/about/structure/"

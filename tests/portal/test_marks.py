@@ -17,9 +17,9 @@ from otklik.portal.marking import OF_ONE_PAGE
 from otklik.portal.models import PageMark, PageWords
 from otklik.portal.models.mark import MASKED
 from tests.factories import UserFactory
-from tests.procedure.conftest import loaded
+from tests.procedure.conftest import loaded, loaded_once
 
-__all__ = ["loaded"]
+__all__ = ["loaded", "loaded_once"]
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 26, 9, tzinfo=UTC)
 ACT = "/acts/order-23/"

@@ -1,13 +1,18 @@
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from otklik.channels.models import Account
 from otklik.installation.loading import load_pack
 from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Role
 from otklik.procedure.models import Mandate
+from tests.databases import taken_back
 from tests.factories import UserFactory
 from tests.incidents.conftest import norm, staff, written
 
@@ -18,10 +23,19 @@ NOON = datetime(2026, 11, 26, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 26)
 
 
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The shipped pack, loaded once for a module whose tests all want it."""
+    with taken_back(django_db_blocker):
+        with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+            report = load_pack(PACK, at=NOON)
+        assert report.problems == ()
+        yield
+
+
 @pytest.fixture
-def loaded(db: None) -> None:
-    report = load_pack(PACK, at=NOON)
-    assert report.problems == ()
+def loaded(loaded_once: None, db: None) -> None:
+    """For one test of them: what it changes is taken back after it."""
 
 
 @pytest.fixture
