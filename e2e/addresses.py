@@ -41,6 +41,7 @@ PUBLIC = {
     "embed": "/embed/",
     "embed-fragment": "/embed/v1/acts/",
     "embed-contacts": "/embed/v1/contacts/",
+    "events": "/events/",
     "surveys": "/surveys/",
     "survey-thanks": "/surveys/2026/thanks/",
     "survey-closed": "/surveys/2025/",

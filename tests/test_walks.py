@@ -34,6 +34,8 @@ NO_PAGES = {
     "sitemap-<slug:section>.xml",
     "sitemap.xml",
     "claims/<slug:slug>/letter.docx",
+    "events/events.ics",
+    "events/<int:pk>/event.ics",
     "claims/<slug:slug>/letter.pdf",
     "periods/<slug:code>/calendar.ics",
     "desk/answers/claims/<slug:slug>/signature/",

@@ -72,7 +72,8 @@ def in_force(keys: Iterable[str]) -> dict[str, InForce]:
 
 
 def _places(words: str) -> list[search.Near]:
-    near = search.near(words, limit=MOST_LOOKED_AT)
+    kinds = (search.Kind.ANSWER,)
+    near = search.near(words, limit=MOST_LOOKED_AT, kinds=kinds)
     return [place for place in near if place.key.startswith(KEY)]
 
 

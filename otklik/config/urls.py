@@ -63,6 +63,7 @@ urlpatterns += i18n_patterns(
     path("disclosure/", include("otklik.disclosure.site_urls")),
     path("open-data/", include("otklik.openness.data_urls")),
     path("embed/", include("otklik.openness.embed_urls")),
+    path("events/", include("otklik.news.urls")),
     path("", include("otklik.ui.urls")),
     path("", include("otklik.portal.urls")),
     path("_util/login/", to_sign_in),  # the one above has no language, this one has

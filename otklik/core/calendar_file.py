@@ -10,8 +10,9 @@ LONGEST_LINE = 73  # bytes: with a fold's space and the end of the line the stan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One day. A later file with the same `uid` replaces what a calendar holds. `remind_before`:
-    so many days before it, at nine in the morning, the calendar says it; None: it does not."""
+    """One day, or from `begins` on where its hours are known. A later file with the same `uid`
+    replaces what a calendar holds. `remind_before`: so many days before it, at nine in the
+    morning, the calendar says it; None: it does not."""
 
     uid: str
     day: date
@@ -19,6 +20,9 @@ class Event:
     words: str
     url: str = ""
     remind_before: int | None = None
+    begins: datetime | None = None
+    ends: datetime | None = None
+    place: str = ""
 
 
 def ics(events: Iterable[Event], *, name: str, at: datetime) -> bytes:
@@ -39,13 +43,14 @@ def _event(one: Event, *, at: datetime) -> Iterator[str]:
     yield from (
         "BEGIN:VEVENT",
         f"UID:{one.uid}",
-        f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}",
+        f"DTSTAMP:{_moment(at)}",
+        *_when(one),
         f"SUMMARY:{_escaped(one.title)}",
         f"DESCRIPTION:{_escaped(one.words)}",
-        "TRANSP:TRANSPARENT",
+        f"TRANSP:{'TRANSPARENT' if one.begins is None else 'OPAQUE'}",
     )
+    if one.place:
+        yield f"LOCATION:{_escaped(one.place)}"
     if one.url:
         yield f"URL:{one.url}"
     if one.remind_before is not None:
@@ -57,6 +62,20 @@ def _event(one: Event, *, at: datetime) -> Iterator[str]:
             "END:VALARM",
         )
     yield "END:VEVENT"
+
+
+def _when(one: Event) -> Iterator[str]:
+    if one.begins is None:
+        yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}"
+        return
+    yield f"DTSTART:{_moment(one.begins)}"
+    if one.ends is not None:
+        yield f"DTEND:{_moment(one.ends)}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _trigger(days_before: int) -> str:

@@ -1,10 +1,11 @@
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,7 +16,7 @@ from wagtail.models import PageManager, PageQuerySet
 
 from otklik.news import announcing
 from otklik.pages.clarity import ClarityPanel
-from otklik.pages.shown import ShownPage, closed_themselves
+from otklik.pages.shown import ShownPage, closed, closed_themselves
 from otklik.ui.meta import PageMeta, here, of_authority
 
 A_PAGE = 20
@@ -26,9 +27,40 @@ def today() -> date:
 
 
 class NewsQuerySet(PageQuerySet):  # type: ignore[misc]
+    def shown_to_all(self) -> Self:
+        """On the site, and kept from nobody."""
+        found: Self = self.live().exclude(closed())
+        return found
+
+    def events(self) -> Self:
+        """What people may come to, the nearest first."""
+        dated: Self = self.filter(event_begins_at__isnull=False)
+        return dated.order_by("event_begins_at", "pk")
+
+    def to_come(self, *, at: datetime) -> Self:
+        """Not over yet; without an end it lasts until its day ends."""
+        day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+        ahead = Q(event_ends_at__gte=at) | Q(event_ends_at=None, event_begins_at__gte=day)
+        coming: Self = self.events().filter(ahead)
+        return coming
+
+    def in_month(self, first: date) -> Self:
+        """Those that begin in the month of this day."""
+        begins, ends = _month(first)
+        found: Self = self.events().filter(event_begins_at__gte=begins, event_begins_at__lt=ends)
+        return found
+
     def newest_first(self) -> Self:
         newest: Self = self.order_by("-published_on", "-pk")
         return newest
+
+
+def _month(first: date) -> tuple[datetime, datetime]:
+    """Its first moment, and that of the next one."""
+    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    days = (first.replace(day=1), after)
+    begins, ends = (timezone.make_aware(datetime.combine(day, time())) for day in days)
+    return begins, ends
 
 
 class NewsIndexPage(ShownPage):
@@ -75,6 +107,22 @@ class NewsPage(ShownPage):
     )
     body = RichTextField(_("text"), blank=True, features=["h2", "bold", "link", "ol", "ul"])
 
+    event_begins_at = models.DateTimeField(
+        _("begins"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("For an event that people may come to: it stands in the calendar then."),
+    )
+    event_ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    event_place = models.CharField(
+        _("place"),
+        max_length=300,
+        blank=True,
+        help_text=_("Address, floor, room; whether there is a ramp."),
+    )
+    event_url = models.URLField(_("address of the broadcast"), blank=True)
+
     objects = PageManager.from_queryset(NewsQuerySet)()
 
     parent_page_types: ClassVar = ["news.NewsIndexPage"]
@@ -86,18 +134,51 @@ class NewsPage(ShownPage):
         FieldPanel("lead"),
         MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading=_("Picture")),
         FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                FieldPanel("event_begins_at"),
+                FieldPanel("event_ends_at"),
+                FieldPanel("event_place"),
+                FieldPanel("event_url"),
+            ],
+            heading=_("Event"),
+        ),
         ClarityPanel(heading=_("Clarity")),
     ]
 
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(event_ends_at__isnull=True)
+                | Q(event_ends_at__gte=F("event_begins_at")),
+                name="event_ends_after_it_begins",
+                violation_error_message=_("An event ends after it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(event_begins_at__isnull=False)
+                | Q(event_ends_at__isnull=True, event_place="", event_url=""),
+                name="event_has_a_beginning",
+                violation_error_message=_("Say when the event begins."),
+            ),
+        ]
 
     def clean(self) -> None:
         super().clean()
+        self._check_event()
         if self.picture_id and not self.picture_alt.strip():
             sentence = _("Say what the picture shows: not everybody sees it.")
             raise ValidationError({"picture_alt": sentence})
+
+    def _check_event(self) -> None:
+        """Said beside the field that is to be filled in."""
+        more = self.event_ends_at or self.event_place or self.event_url
+        if more and self.event_begins_at is None:
+            raise ValidationError({"event_begins_at": _("Say when the event begins.")})
+        begins, ends = self.event_begins_at, self.event_ends_at
+        if begins and ends and ends < begins:
+            raise ValidationError({"event_ends_at": _("An event ends after it begins.")})
 
     @cached_property
     def shown_picture(self) -> Any:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from otklik.news.events import when
 from otklik.openness import public
 from otklik.openness.plain import absolute, page_address
 from otklik.organisation.models import Authority
@@ -64,10 +65,24 @@ def _answers() -> Iterable[Entry]:
         yield Entry(title=answer.title, words=answer.short, url=url, on=on)
 
 
+def _events() -> Iterable[Entry]:
+    coming = public.news().to_come(at=timezone.now())[:MOST]
+    for item in coming:
+        words = f"{when(item)}. {item.event_place} {item.lead}"
+        yield Entry(
+            title=item.title, words=words, url=page_address(item), on=item.first_published_at
+        )
+
+
 SUBJECTS = {
     "news": Subject(title=lambda: _("News"), page=lambda: "/", entries=_news),
     "acts": Subject(
         title=lambda: _("Documents"), page=lambda: reverse("register:acts"), entries=_acts
+    ),
+    "events": Subject(
+        title=lambda: _("Calendar of events"),
+        page=lambda: reverse("events:list"),
+        entries=_events,
     ),
     "answers": Subject(
         title=lambda: _("Questions and answers"), page=lambda: "/", entries=_answers

@@ -26,7 +26,7 @@ def answers() -> AnswerQuerySet:
 
 
 def news() -> NewsQuerySet:
-    found: NewsQuerySet = NewsPage.objects.live().exclude(closed()).newest_first()
+    found: NewsQuerySet = NewsPage.objects.shown_to_all().newest_first()
     return found
 
 

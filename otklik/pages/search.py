@@ -142,17 +142,21 @@ def search(
     return replace(found, query=query, best=hits)
 
 
-def near(words: str, *, limit: int) -> list[Near]:
+NEAR_KINDS = (Kind.ANSWER, Kind.ACT, Kind.CLAUSE, Kind.PAGE, Kind.NEWS)
+
+
+def near(words: str, *, limit: int, kinds: Collection[Kind] = NEAR_KINDS) -> list[Near]:
     """Answers, pages, acts and clauses in the site's own language that have some of the words,
-    best first: for whoever writes an answer. How near they are the caller judges."""
+    best first: for whoever writes an answer. How near they are the caller judges. Of `kinds`
+    alone: what others have more of the words does not take their places."""
     answer = fulltext.ask(
         [fulltext.Attempt(words=wanted(words), every=False)],
         language=settings.LANGUAGE_CODE,
         limit=limit,
         offset=0,
         shown=1 + MORE_IN_A_GROUP,
+        kinds=[kind.value for kind in kinds],
     )
-    kinds = (Kind.ANSWER, Kind.ACT, Kind.CLAUSE, Kind.PAGE, Kind.NEWS)
     entries = SearchEntry.objects.filter(kind__in=kinds, language=settings.LANGUAGE_CODE)
     known = entries.in_bulk([row.entry_id for row in answer.rows])
     told = (known[row.entry_id] for row in answer.rows if row.entry_id in known)

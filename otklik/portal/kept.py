@@ -33,6 +33,7 @@ SAME_FOR_ALL = frozenset(
         "register:print", "register:edition_print", "register:akoma", "register:differences",
         "register:functions", "surveys:list", "surveys:results", "surveys:figures", "done:index",
         "required:index", "required:item", "claims:list", "periods:list", "portal:search",
+        "events:list", "events:all-file", "events:file",
     }
 )  # fmt: skip
 SAME_ROOMS = frozenset({"api", "openness", "open-data", "embed"})

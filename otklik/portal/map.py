@@ -109,6 +109,7 @@ def groups(*, now: datetime) -> list[Group]:
             title=_("This site"),
             places=[
                 Place(title=_("How current we are"), address=reverse("required:index")),
+                Place(title=_("Calendar of events"), address=reverse("events:list")),
                 Place(title=_("Open data"), address=reverse("open-data:index")),
                 Place(title=_("Put it on your site"), address=reverse("embed:index")),
                 Place(title=_("First page"), address=reverse("wagtail_serve", args=[""])),

@@ -354,3 +354,13 @@ def test_an_excerpt_marks_the_words_in_their_forms() -> None:
     assert len(plain(hit.excerpt)) <= 202
     assert plain(hit.excerpt).startswith("…Ничего. ")
     assert plain(hit.excerpt).endswith("Пусто.…")
+
+
+def test_what_others_have_more_of_takes_no_place_of_the_kind_asked_for() -> None:
+    for number in range(8):
+        put(f"page-{number}", "Вернуть деньги за товар с браком", "Вернуть деньги. " * 3)
+    put("answer", "Чайник", "Когда вернут деньги за покупку?", kind=Kind.ANSWER)
+    every = search.near("вернуть деньги", limit=5)
+    answers = search.near("вернуть деньги", limit=5, kinds=[Kind.ANSWER])
+    assert "answer" not in {one.key for one in every}
+    assert [one.key for one in answers] == ["answer"]

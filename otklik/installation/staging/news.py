@@ -1,8 +1,9 @@
 """News of the site, published by the demonstration itself."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from otklik.installation.models import Staged
 from otklik.installation.staging.hours import Hours
@@ -10,7 +11,8 @@ from otklik.installation.staging.texts import texts
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.models import Authority
 
-DAYS_AGO = (4, 1)
+DAYS_AGO = (4, 2, 1)
+EVENT_AHEAD = timedelta(days=9)
 
 
 def stage_news(authority: Authority, *, at: datetime) -> int:
@@ -26,6 +28,11 @@ def stage_news(authority: Authority, *, at: datetime) -> int:
                 title=words.title, slug=words.slug, lead=words.lead, body=words.body, live=False,
                 published_on=hours.day_of(hours.on_day(days_ago, "12:00")),
             )  # fmt: skip
+            if words.event_place:
+                begins = timezone.localtime(at + EVENT_AHEAD).replace(hour=11, minute=0, second=0)
+                page.event_begins_at = begins
+                page.event_ends_at = begins + timedelta(hours=2)
+                page.event_place = words.event_place
             index.add_child(instance=page)
             page.save_revision().publish()
             made.append(page)

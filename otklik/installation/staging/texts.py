@@ -160,6 +160,8 @@ class NewsText(BaseModel):
     slug: str
     lead: str
     body: str
+    event_place: str = ""
+    """Where people may come, nine days from now; empty for news that are no event."""
 
 
 class Texts(BaseModel):

@@ -1,0 +1,109 @@
+"""The calendar of events: news that people may come to, as a list, a month, and iCalendar files."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from otklik.core.calendar_file import Event, ics
+from otklik.news.models import NewsPage
+
+MOST = 100
+MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    name: str
+    address: str
+
+
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    """What is to come, or `month=2026-12`, with the months beside it."""
+    now = timezone.now()
+    asked = request.GET.get("month", "")
+    first = _first(asked)
+    if asked and first is None:
+        raise Http404
+    shown = NewsPage.objects.shown_to_all()
+    beside = first or timezone.localdate(now).replace(day=1)
+    context = {
+        "events": (shown.in_month(first) if first else shown.to_come(at=now))[:MOST],
+        "month": month(first) if first else None,
+        "before": month(beside - timedelta(days=1)),
+        "after": month((beside + timedelta(days=31)) if first else beside),
+        "words_language": "" if get_language() == settings.LANGUAGE_CODE else "ru",
+    }
+    return render(request, "news/events.html", context)
+
+
+@require_safe
+def all_file(request: HttpRequest) -> HttpResponse:
+    """All that is to come, for a calendar that reads it again and again."""
+    return _file(NewsPage.objects.shown_to_all().to_come(at=timezone.now())[:MOST], "events.ics")
+
+
+@require_safe
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    event = get_object_or_404(NewsPage.objects.shown_to_all().events(), pk=pk)
+    return _file([event], f"event-{pk}.ics")
+
+
+def when(event: NewsPage) -> str:
+    """«12 декабря 2026, 10:00–12:00», or with both days where it ends on another one."""
+    begins, ends = event.event_begins_at, event.event_ends_at
+    if begins is None:
+        return ""
+    begins = timezone.localtime(begins)
+    told = f"{date_format(begins, _('j F Y'))}, {begins:%H:%M}"
+    if ends is None:
+        return told
+    ends = timezone.localtime(ends)
+    if ends.date() == begins.date():
+        return f"{told}–{ends:%H:%M}"
+    return f"{told} — {date_format(ends, _('j F Y'))}, {ends:%H:%M}"
+
+
+def month(day: date) -> Month:
+    address = f"{reverse('events:list')}?month={day:%Y-%m}"
+    return Month(name=date_format(day, "F Y"), address=address)
+
+
+def _first(asked: str) -> date | None:
+    found = MONTH.fullmatch(asked)
+    return date(int(found[1]), int(found[2]), 1) if found else None
+
+
+def _file(shown: Iterable[NewsPage], name: str) -> HttpResponse:
+    pages = list(shown)
+    moments = [page.last_published_at for page in pages if page.last_published_at]
+    written_at = max(moments, default=timezone.now())
+    body = ics([_event(page) for page in pages], name="Events", at=written_at)
+    answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _event(page: NewsPage) -> Event:
+    begins: datetime = page.event_begins_at
+    return Event(
+        uid=f"event-{page.pk}@{settings.BASE_URL.partition('://')[2]}",
+        day=timezone.localdate(begins),
+        title=page.title,
+        words=page.lead,
+        url=page.event_url or page.full_url or "",
+        begins=begins,
+        ends=page.event_ends_at,
+        place=page.event_place,
+    )
