@@ -125,7 +125,7 @@ def _raise(lead: Page, number: int, words: str, *, verify_on: object) -> None:
 def _hold_meeting(lead: Page, axe_clean: AxeClean, *, today: object) -> None:
     """Yesterday's: planned, attended, decided, signed."""
     lead.goto("/desk/meetings/new/")
-    lead.get_by_label("Тема заседания").fill("Итоги первого замера")
+    lead.get_by_label("Тема заседания").fill("Итоги первого опроса")
     lead.get_by_label("День").fill(f"{today:%d.%m.%Y}")
     lead.get_by_label("Время").fill("00:01")
     lead.get_by_label("Место").fill("Зал")

@@ -275,6 +275,7 @@ NO_PAGES = {
     "desk/surveys/<slug:slug>/paper/new/",
     "desk/surveys/<slug:slug>/publication/",
     "desk/surveys/<slug:slug>/ways/invitations/",
+    "desk/surveys/<slug:slug>/ways/reminders/",
     "desk/surveys/questionnaires/<slug:code>/<int:number>.json",
     "desk/surveys/questionnaires/<slug:code>/<int:number>/copy/",
     "desk/surveys/questionnaires/drafts/<int:pk>/draft.json",

@@ -23,6 +23,7 @@ ways_to_answer: list[URLPattern | URLResolver] = [
     path("loading/", desk_loading.loaded, name="loading"),
     path("ways/", ways.ways, name="ways"),
     path("ways/invitations/", ways.invitations, name="invitations"),
+    path("ways/reminders/", ways.reminders, name="reminders"),
     path("entered/", ways.entered, name="entered"),
     path("poster/", ways.poster, name="poster"),
 ]

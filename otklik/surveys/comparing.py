@@ -141,6 +141,11 @@ def figures(question: FormQuestion) -> Iterator[dict[str, Any]]:
     return _figures(question, None)
 
 
+def figures_since(question: FormQuestion, earlier: FormQuestion | None) -> Iterator[dict[str, Any]]:
+    """The same with what broke the series since an earlier wording: `changed`."""
+    return _figures(question, earlier)
+
+
 def _figures(question: FormQuestion, earlier: FormQuestion | None) -> Iterator[dict[str, Any]]:
     meaning = question.meaning
     if meaning is None:

@@ -1,4 +1,4 @@
-"""The desk's page of one question by another."""
+"""The desk's pages of one question by another, and of each figure through all surveys."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from otklik.surveys.crossing import showing
 from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.desk import only_readers
 from otklik.surveys.models import Wave
+from otklik.surveys.years import years
 
 
 @require_safe
@@ -39,3 +40,19 @@ def tables(request: StaffRequest, slug: str) -> HttpResponse:
             context["table"] = showing.shown(tables, **form.cleaned_data)
     status = 422 if "form" in context and context["form"].errors else 200
     return render(request, "surveys/desk/tables.html", context, status=status)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def through_years(request: StaffRequest, slug: str) -> HttpResponse:
+    """Surveys that this person may not see yet are left out."""
+    waves = Wave.objects.closed().whole().with_version().with_forms()
+    wave = get_object_or_404(waves, slug=slug)
+    only_readers(request.user, wave)
+    context = {
+        "wave": wave,
+        "years": years(wave, may_see=lambda one: one.shows_results_to(request.user)),
+        "words_language": settings.LANGUAGE_CODE,
+        "is_desk": True,
+    }
+    return render(request, "surveys/desk/years.html", context)

@@ -26,6 +26,7 @@ of_wave: list[URLPattern | URLResolver] = [
     path("versions/", desk_halves.halves, name="halves"),
     path("results/", desk.results, name="results"),
     path("tables/", desk_tables.tables, name="tables"),
+    path("years/", desk_tables.through_years, name="years"),
     path("files/figures.csv", desk_files.figures, name="figures"),
     path("files/pairs.csv", desk_files.pairs, name="pairs"),
     path("files/codebook.csv", desk_files.codebook, name="codebook"),

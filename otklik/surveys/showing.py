@@ -18,6 +18,7 @@ from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.exports import tables as lines
 from otklik.surveys.models import Wave
 from otklik.surveys.page import words_url
+from otklik.surveys.years import is_public, years
 from otklik.ui.meta import PageMeta, here, of_authority
 
 
@@ -80,6 +81,19 @@ def _told(wave: Wave) -> PageMeta:
         "distribution": [file],
     }
     return PageMeta(title=wave.title, description=wave.purpose, kind="article", facts=facts)
+
+
+@require_safe
+def through_years(request: HttpRequest, slug: str) -> HttpResponse:
+    """Each figure in all published surveys by the same questionnaire, up to this one."""
+    wave = get_object_or_404(Wave.objects.published().whole().with_version(), slug=slug)
+    context = {
+        "wave": wave,
+        "years": years(wave, may_see=is_public),
+        "edit_url": words_url(wave),
+        "words_language": settings.LANGUAGE_CODE,
+    }
+    return render(request, "surveys/years.html", context)
 
 
 @require_safe

@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/invited/declined/", views.declined, name="declined"),
     path("<slug:slug>/thanks/", views.thanks, name="thanks"),
     path("<slug:slug>/results/", showing.results, name="results"),
+    path("<slug:slug>/results/years/", showing.through_years, name="years"),
     path("<slug:slug>/results/figures.csv", showing.figures, name="figures"),
 ]

@@ -9,10 +9,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
-from otklik.surveys import tickets
+from otklik.surveys import reminding, tickets
 from otklik.surveys.desk import particulars
 from otklik.surveys.forms import InvitationsForm
 from otklik.surveys.models import Invitations, Wave
@@ -47,6 +48,18 @@ def invitations(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/desk/ways.html", {**shown, "form": form}, status=422)
 
 
+@require_POST
+@staff_only(Right.PUBLISH)
+def reminders(request: StaffRequest, slug: str) -> HttpResponse:
+    """Drafts of posts that remind of the survey."""
+    wave = get_object_or_404(Wave.objects.whole(), slug=slug)
+    link = request.build_absolute_uri(reverse("surveys:form", args=[slug]))
+    now = timezone.now()
+    said = _("Drafts are ready: choose pages for each, read it, hand it over.")
+    pressed(request, lambda: reminding.prepare(wave, link=link, by=request.user, at=now), said)
+    return redirect("surveys-desk:ways", slug)
+
+
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def entered(request: StaffRequest, slug: str) -> HttpResponse:
@@ -73,6 +86,8 @@ def _shown(request: StaffRequest, slug: str) -> dict[str, object]:
             "qr_url": address,
             "qr": qr(address),
             "screen_url": request.build_absolute_uri(screen),
+            "may_publish": request.user.may(Right.PUBLISH),
+            "reminders": reminding.prepared(wave),
             **IDLE,
         }
     asked = Invitations.objects.filter(wave=wave).first()
