@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Role
-from otklik.surveys.form import FieldKind, FormField
+from otklik.surveys.fields import FieldKind, FormField
 from otklik.surveys.models import InstrumentVersion, Mode, Response, Wave
 from otklik.surveys.sealing import Form
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from otklik.statistics import verdicts
-from otklik.surveys.form import CHOSEN, LEFT, NOT_ASKED, Form, FormField, FormQuestion
+from otklik.surveys.fields import CHOSEN, LEFT, NOT_ASKED, FormField
+from otklik.surveys.form import Form, FormQuestion
 from otklik.surveys.models.response import Mode
 from otklik.surveys.models.wave import Wave
 

@@ -4,7 +4,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.surveys.form import FieldKind, Form, FormQuestion
+from otklik.surveys.fields import FieldKind
+from otklik.surveys.form import Form, FormQuestion
 
 
 def words(form: Form, question: FormQuestion) -> str:

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from otklik.language.personal import masked
 from otklik.surveys import written
-from otklik.surveys.form import Answers, FieldKind, Form, FormField, FormQuestion
+from otklik.surveys.fields import FieldKind, FormField
+from otklik.surveys.form import Answers, Form, FormQuestion
 from otklik.surveys.results import UNSURE
 from otklik.surveys.sheet import TEXT_LIMIT
 from otklik.surveys.submitting import MASKED_ON_ENTRY

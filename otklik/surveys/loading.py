@@ -23,7 +23,8 @@ from otklik.core.refusal import Refused
 from otklik.core.tables.table import read_table
 from otklik.journal.recording import Actor
 from otklik.surveys import submitting, written
-from otklik.surveys.form import FieldKind, Form, FormField
+from otklik.surveys.fields import FieldKind, FormField
+from otklik.surveys.form import Form
 from otklik.surveys.keying import keys
 from otklik.surveys.models import Entered, Mode, SpentTicket, Wave, Work
 from otklik.surveys.sheet import TEXT_LIMIT

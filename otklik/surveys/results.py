@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from otklik.statistics import Interval, wilson
 from otklik.surveys import conditions, quantities, written
-from otklik.surveys.form import NOT_ASKED, Choice, FieldKind, Form, FormField, FormQuestion
+from otklik.surveys.fields import NOT_ASKED, Choice, FieldKind, FormField
+from otklik.surveys.form import Form, FormQuestion
 from otklik.surveys.models import Wave
 from otklik.surveys.suppression import shown_of_many, shown_of_one
 

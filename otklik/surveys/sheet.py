@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from otklik.surveys import conditions, written
-from otklik.surveys.form import Answers, FieldKind, Form, FormField, FormQuestion
+from otklik.surveys.fields import FieldKind, FormField
+from otklik.surveys.form import Answers, Form, FormQuestion
 
 TEXT_LIMIT = 2000  # characters of one open answer
 LONGEST_LINE = 40  # of a number or a date

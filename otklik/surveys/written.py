@@ -9,8 +9,8 @@ import re
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from otklik.surveys.form import EARLIEST, LATEST, FieldKind, FormField
-from otklik.surveys.instrument import Numbers
+from otklik.surveys.answering import Numbers
+from otklik.surveys.fields import EARLIEST, LATEST, FieldKind, FormField
 from otklik.ui import figures
 
 DAY_FIRST = re.compile(r"^(?:(\d{1,2})[./-])?(\d{1,2})[./-](\d{4})$")

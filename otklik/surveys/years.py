@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from otklik.surveys import comparing
 from otklik.surveys.changes import WORDS_OF_A_QUESTION, is_whole, reason
@@ -111,7 +112,7 @@ def _cell(year: _Year, before: _Year | None, figure: Mapping[str, Any]) -> Cell:
     field = year.fields.get(figure["field"])
     question = _asking(year, figure)
     if question is None:
-        return Cell(reason=_("not asked"))
+        return Cell(reason=pgettext("in a survey", "not asked"))
     broken = _broken(question, before, figure) if before else ""
     if field is None or not is_whole(field, figure["answer"]):
         return Cell(reason=_("hidden"), broken=broken)

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from otklik.organisation.models import User
+from otklik.organisation.rights import Role
 from otklik.surveys.form import Form
-from otklik.surveys.models import Wave
+from otklik.surveys.models import Draft, Wave
 from otklik.surveys.sealing import Form as Sealed
 from otklik.surveys.sealing import Words
-from tests.factories import WaveFactory, order_version
+from tests.factories import UserFactory, WaveFactory, order_version
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
 
@@ -60,3 +62,15 @@ def ticket_in(page: str) -> str:
 
 def new_ticket(client: Client, address: str = "/surveys/opros/") -> str:
     return ticket_in(client.get(address).content.decode())
+
+
+@pytest.fixture
+def lead(client: Client) -> User:
+    user: User = UserFactory(role=Role.LEAD)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def draft(lead: User) -> Draft:
+    return Draft.copy(order_version(), by=lead, at=NOON)

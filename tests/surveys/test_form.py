@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.surveys.form import FieldKind, Form
+from otklik.surveys.fields import FieldKind
+from otklik.surveys.form import Form
 from otklik.surveys.instrument import Question
 from tests.factories import order_survey
 

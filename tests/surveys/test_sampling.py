@@ -13,7 +13,7 @@ from otklik.journal.models import Line
 from otklik.organisation.rights import Role
 from otklik.statistics import comparison, verdicts
 from otklik.surveys import aiming
-from otklik.surveys.models import Sample, Sampling, Wave
+from otklik.surveys.models import Mode, Sample, Sampling, Wave
 from otklik.surveys.report.sheet import technical_sheet
 from otklik.surveys.results import results
 from tests.factories import UserFactory, WaveFactory
@@ -73,10 +73,13 @@ def test_the_technical_sheet_says_what_was_planned_and_what_came() -> None:
     )
     assert sheet["Как отбирали"].startswith("Плакат в приёмной. ")
     assert sheet["Посчитано анкет"] == "40, нужно было 400"
+    assert "Бумажные анкеты вводили один раз" in sheet["Проверка"]
     plain = filled(40, {"overall": {"satisfied": 30}}, slug="2028", at=NOON)
     sheet = dict(technical_sheet(plain, results(plain)))
     assert "Сколько их, неизвестно." in sheet["Кого изучали"]
     assert sheet["Посчитано анкет"] == "40"
+    by_link = filled(40, {"overall": {"satisfied": 30}}, slug="2029", modes=(Mode.WEB, Mode.WEB))
+    assert "Бумажные" not in dict(technical_sheet(by_link, results(by_link)))["Проверка"]
 
 
 def test_what_so_many_show_is_reckoned_from_the_last_survey() -> None:

@@ -10,7 +10,7 @@ from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.texts import texts
 from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
-from otklik.surveys.form import FieldKind
+from otklik.surveys.fields import FieldKind
 from otklik.surveys.models import (
     CodeFrame,
     Coder,

@@ -14,7 +14,8 @@ from otklik.installation.models import Staged
 from otklik.installation.staging.coded import stage_codes
 from otklik.installation.staging.texts import texts
 from otklik.surveys import submitting
-from otklik.surveys.form import Choice, FieldKind, Form, FormField, FormQuestion
+from otklik.surveys.fields import Choice, FieldKind, FormField
+from otklik.surveys.form import Form, FormQuestion
 from otklik.surveys.models import InstrumentVersion, Mode, Wave, WaveDays, WaveWords
 from otklik.surveys.results import UNSURE
 from otklik.surveys.sheet import Sheet

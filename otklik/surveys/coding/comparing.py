@@ -11,7 +11,8 @@ from typing import Any
 from otklik.statistics import verdicts
 from otklik.surveys import comparing
 from otklik.surveys.coding.agreeing import is_enough
-from otklik.surveys.form import CHOSEN, LEFT, FormQuestion
+from otklik.surveys.fields import CHOSEN, LEFT
+from otklik.surveys.form import FormQuestion
 from otklik.surveys.models.coded_wave import CodedWave
 from otklik.surveys.models.coding import Coding
 from otklik.surveys.models.wave import Wave

@@ -21,7 +21,8 @@ from otklik.surveys.crossing.variables import (
     Variable,
     option_code,
 )
-from otklik.surveys.form import FieldKind, Form
+from otklik.surveys.fields import FieldKind
+from otklik.surveys.form import Form
 from otklik.surveys.models import Crossing, Mode, Wave
 from otklik.surveys.results import FieldResult, Results
 from otklik.surveys.suppression import shown_of_many

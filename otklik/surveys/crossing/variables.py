@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from django.db.models import Count
 
-from otklik.surveys.form import CHOSEN, LEFT, NOT_ASKED, PASSED, FieldKind, Form, FormField
+from otklik.surveys.fields import CHOSEN, LEFT, NOT_ASKED, PASSED, FieldKind, FormField
+from otklik.surveys.form import Form
 from otklik.surveys.models import Wave
 
 MODE, LANGUAGE, SUSPICION = "@mode", "@language", "@suspicion"

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from otklik.surveys.drafting import content as contents
+from otklik.surveys.drafting import tidying
 from otklik.surveys.drafting.content import Content, Said
 from otklik.surveys.instrument import RESERVED, WITHOUT_MEANING, WITHOUT_OPTIONS
 
@@ -41,7 +42,7 @@ def place_of(content: Content, code: str) -> int:
 def added(content: Content, kind: str) -> tuple[Content, str]:
     """With a new question at the end, and its code."""
     changed = deepcopy(content)
-    changed["questions"] = contents.with_codes([*changed["questions"], contents.blank(kind)])
+    changed["questions"] = tidying.with_codes([*changed["questions"], tidying.blank(kind)])
     return changed, changed["questions"][-1]["code"]
 
 
@@ -49,7 +50,7 @@ def copied(content: Content, code: str) -> tuple[Content, str]:
     """With the same question once more, behind itself; its code is new, so is its series."""
     changed, place = deepcopy(content), place_of(content, code)
     changed["questions"].insert(place + 1, {**deepcopy(content["questions"][place]), "code": ""})
-    contents.with_codes(changed["questions"])
+    tidying.with_codes(changed["questions"])
     return changed, changed["questions"][place + 1]["code"]
 
 
@@ -82,7 +83,7 @@ def put(content: Content, code: str, said: Said) -> tuple[Content, str]:
     follow its code."""
     changed, place = deepcopy(content), place_of(content, code)
     changed["questions"][place] = deepcopy(said)
-    contents.with_codes(changed["questions"])
+    tidying.with_codes(changed["questions"])
     now = changed["questions"][place]["code"]
     for other in changed["questions"]:
         when = other["asked_when"]
@@ -95,7 +96,7 @@ def typed(fields: QueryDict, before: Said) -> TypedQuestion:
     """The page of a question, as `before` it was."""
     said: Said = deepcopy(before)
     reading = _Reading(fields)
-    for name in contents.TEXTS:
+    for name in tidying.TEXTS:
         said[name] = reading.text(name)
     code = reading.text("code") or before["code"]
     if not CODE.match(code) or code in RESERVED:
@@ -106,7 +107,7 @@ def typed(fields: QueryDict, before: Said) -> TypedQuestion:
         said["kind"] = fields["kind"]
     said["is_required"] = "is_required" in fields
     if before["kind"] == "matrix":
-        lines = (reading.line(f"row_{place}") for place in range(contents.MOST_LINES))
+        lines = (reading.line(f"row_{place}") for place in range(tidying.MOST_LINES))
         said["rows"] = [line for line in lines if line]
     if before["kind"] not in WITHOUT_OPTIONS:
         said["options"] = list(reading.options())
@@ -117,7 +118,7 @@ def typed(fields: QueryDict, before: Said) -> TypedQuestion:
             "unit": reading.text("unit"),
         }
     if said["kind"] not in WITHOUT_MEANING:
-        contents.with_codes([said])
+        tidying.with_codes([said])
         said["meaning"] = reading.meaning(said)
     when = reading.text("when_field")
     answers = fields.getlist("when_answers")
@@ -160,7 +161,7 @@ class _Reading:
 
     def whole(self, name: str) -> int | None:
         text = self.text(name)
-        found = contents.whole(text)
+        found = tidying.whole(text)
         if text and found is None:
             self.wrong(name, _("Write a whole number in figures."))
         return found
@@ -194,7 +195,7 @@ class _Reading:
         return {"code": code, "text": text}
 
     def options(self) -> Iterator[Said]:
-        for place in range(contents.MOST_LINES):
+        for place in range(tidying.MOST_LINES):
             name = f"option_{place}"
             if f"{name}_lowest" in self.fields:
                 yield {

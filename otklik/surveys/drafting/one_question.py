@@ -15,7 +15,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys import staying
 from otklik.surveys.drafting import content as contents
-from otklik.surveys.drafting import editing, showing
+from otklik.surveys.drafting import editing, lines, showing
 from otklik.surveys.drafting.content import Said
 from otklik.surveys.drafting.editing import TypedQuestion
 from otklik.surveys.drafting.forms import NoteForm
@@ -103,9 +103,9 @@ def _question(
         "gaps": [] if errors else contents.gaps(said, draft.questions[:place]),
         "state": state,
         "series": series,
-        "rows": showing.rows(said, raw, errors),
-        "options": showing.options(said, raw, errors),
-        "marks": showing.marks(said, raw),
+        "rows": lines.rows(said, raw, errors),
+        "options": lines.options(said, raw, errors),
+        "marks": lines.marks(said, raw),
         "has_options": said["kind"] not in WITHOUT_OPTIONS,
         "has_scores": said["kind"] in ("single", "matrix"),
         "may_change_kind": said["kind"] in editing.KINDS_TO_CHANGE,
@@ -113,12 +113,12 @@ def _question(
         "code_typed": raw.get("code", said["code"]),
         "lowest": raw.get("lowest", _plain((said["numbers"] or {}).get("lowest"))),
         "highest": raw.get("highest", _plain((said["numbers"] or {}).get("highest"))),
-        "directions": showing.directions(),
-        "bases": showing.bases(),
+        "directions": lines.directions(),
+        "bases": lines.bases(),
         "answers_or_none": [("", _("none")), *contents.answers(said)],
         "earlier": _earlier(said, draft),
         "when": when,
-        "when_answers": showing.answers_of(when["field"], draft.questions[:place]),
+        "when_answers": lines.answers_of(when["field"], draft.questions[:place]),
         "moves": moves[0],
         "moves_by": raw.get("moves_by", "" if moves[1] is None else f"{moves[1] * 100:g}"),
         "ideal_point": raw.get("ideal_point", _plain(meaning.get("ideal_point"))),
@@ -131,7 +131,7 @@ def _question(
 
 
 def _earlier(said: Said, draft: Draft) -> list[tuple[str, str]]:
-    found = showing.earlier(said, draft.questions)
+    found = lines.earlier(said, draft.questions)
     return [("", _("everybody is asked")), *found] if found else []
 
 

@@ -20,7 +20,7 @@ from otklik.language.personal import masked
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys import one_by_one, page, wordings, written
-from otklik.surveys.form import FieldKind
+from otklik.surveys.fields import FieldKind
 from otklik.surveys.keying import keyed_blank
 from otklik.surveys.models import Draft, InstrumentVersion, Wave
 from otklik.surveys.sheet import Filled, FilledQuestion, Sheet

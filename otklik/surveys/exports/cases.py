@@ -10,7 +10,7 @@ from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.crossing.variables import BESIDE
 from otklik.surveys.exports import codebook
 from otklik.surveys.exports.sav import SavVariable, case
-from otklik.surveys.form import FieldKind
+from otklik.surveys.fields import FieldKind
 from otklik.surveys.models import Wave
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from otklik.surveys.crossing.tables import beside_in_words, level_in_words
 from otklik.surveys.crossing.variables import PASSED_LEVEL
-from otklik.surveys.form import FieldKind, FormField
+from otklik.surveys.fields import FieldKind, FormField
 from otklik.surveys.models import Wave
 
 PASSED_NUMBER, HIDDEN_NUMBER = -1, -2

@@ -1,7 +1,7 @@
 import random
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -15,23 +15,11 @@ from otklik.surveys.coding.opening import check_people, texts_of
 from otklik.surveys.models.code_frame import CodeFrame
 from otklik.surveys.models.coded_text import CodedText, CodeMark, Coder, Marked, Outcome
 from otklik.surveys.models.coded_wave import CodedWave
+from otklik.surveys.models.codings import CodingQuerySet
 from otklik.surveys.models.wave import Wave
 
 if TYPE_CHECKING:
     from otklik.organisation.models import User
-
-
-class CodingQuerySet(models.QuerySet["Coding"]):
-    def running(self) -> Self:
-        return self.filter(finished_at__isnull=True)
-
-    def finished(self) -> Self:
-        return self.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")
-
-    def blind_for(self, user: Actor) -> Self:
-        """Going on, of two surveys, and this person codes or settles in it."""
-        theirs = Q(first_by=user.pk) | Q(second_by=user.pk) | Q(resolver=user.pk)
-        return self.running().filter(theirs, second_by__isnull=False)
 
 
 class Coding(models.Model):

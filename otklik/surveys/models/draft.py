@@ -12,6 +12,7 @@ from otklik.journal.recording import Actor
 from otklik.organisation.models import User
 from otklik.surveys import wordings
 from otklik.surveys.drafting import content as contents
+from otklik.surveys.drafting import tidying
 from otklik.surveys.form import Form
 from otklik.surveys.instrument import Question
 from otklik.surveys.models.instrument import Instrument, InstrumentVersion
@@ -127,7 +128,7 @@ class Draft(models.Model):
         at: datetime,
     ) -> Self:
         """From nothing, a copy or a file. Raises Refused when `raw` is no questionnaire."""
-        content = contents.tidied(raw)
+        content = tidying.tidied(raw)
         instrument, _is_new = Instrument.objects.get_or_create(code=code)
         draft = cls(
             instrument=instrument,
@@ -169,7 +170,7 @@ class Draft(models.Model):
                 _("A colleague changed the draft meanwhile. What you typed is below: compare it "
                   "with theirs and save again.")
             )  # fmt: skip
-        said = contents.tidied(content)
+        said = tidying.tidied(content)
         if said == current.content:
             return
         current.steps.create(number=current.step, what=what, content=current.content, at=at)

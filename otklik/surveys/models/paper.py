@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -12,6 +12,7 @@ from otklik.journal.recording import Actor
 from otklik.surveys import submitting
 from otklik.surveys.keying import Keyed, chosen
 from otklik.surveys.models.entered import Entered, Work
+from otklik.surveys.models.piles import PaperBatchQuerySet, check_open
 from otklik.surveys.models.response import Mode
 from otklik.surveys.models.sheets import MOST_SHEETS, Difference, PaperSheet, Stage, differences
 from otklik.surveys.models.wave import Wave
@@ -19,12 +20,6 @@ from otklik.surveys.sealing import KeyedForm
 
 if TYPE_CHECKING:
     from otklik.organisation.models import User
-
-
-class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
-    def unagreed(self) -> Self:
-        """Whose sheets would be lost if the wave closed now."""
-        return self.exclude(stage__in=(Stage.AGREED, Stage.COUNTED))
 
 
 class PaperBatch(models.Model):
@@ -68,7 +63,7 @@ class PaperBatch(models.Model):
     def begin(cls, wave: Wave, *, by: "User", at: datetime) -> "PaperBatch":
         """Start to key a pile. Refused unless the wave is open."""
         current = Wave.objects.select_for_update().get(pk=wave.pk)
-        _check_open(current)
+        check_open(current)
         last = cls.objects.filter(wave=wave).order_by("-number").first()
         batch = cls.objects.create(
             wave=wave,
@@ -272,7 +267,7 @@ class PaperBatch(models.Model):
         self.sheets.all().delete()
 
     def _check_keyer(self, by: Actor) -> None:
-        _check_open(self.wave)
+        check_open(self.wave)
         keyer = self.keyed_by
         if keyer is None or by.pk != keyer.pk:
             raise Refused(
@@ -295,15 +290,3 @@ class PaperBatch(models.Model):
                 _("This batch is gone: the survey was closed, or a colleague threw it away.")
             )
         return batch
-
-
-def _check_open(wave: Wave) -> None:
-    if wave.is_over:
-        raise Refused(
-            _(
-                "The survey is closed and counted: paper forms that come now are not taken, or "
-                "the results would change after they were seen. Keep them for the report."
-            )
-        )
-    if not wave.opened_at:
-        raise Refused(_("The survey is not open yet: open it first, then key paper forms."))

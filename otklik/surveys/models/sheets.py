@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from otklik.surveys.form import FormField
+from otklik.surveys.fields import FormField
 from otklik.surveys.keying import spelled
 from otklik.surveys.sealing import KeyedForm
 

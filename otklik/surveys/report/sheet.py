@@ -10,7 +10,7 @@ from otklik.surveys import words
 from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.crossing.variables import LANGUAGE, MODE
 from otklik.surveys.exports import codebook
-from otklik.surveys.models import Invitations, Sample, Sampling, Wave
+from otklik.surveys.models import Invitations, Mode, Sample, Sampling, Wave
 from otklik.surveys.results import Results
 from otklik.ui import figures
 
@@ -41,7 +41,7 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
         if sample.target
         else figures.whole(found.responses or 0),
     )
-    yield _("Checks"), _checked(wave)
+    yield _("Checks"), _checked(wave, frozenset(value for value, _text in beside[MODE]))
     yield (
         _("Who did not answer"),
         _("Of the open form not known: how many saw it and left is not counted in people."),
@@ -98,11 +98,16 @@ def _planned(said: Sample) -> Iterator[tuple[str, str]]:
     yield _("Recruitment"), " ".join(filter(None, (said.recruitment, open_to_all)))
 
 
-def _checked(wave: Wave) -> str:
-    """How what staff enter is checked."""
-    if wave.is_keyed_twice:
-        return _("Two people keyed each paper form, and differences were settled by the paper.")
-    return _("Paper forms were keyed once. Every form was checked against the questionnaire.")
+def _checked(wave: Wave, modes: frozenset[str]) -> str:
+    """How what came is checked, and how what staff keyed."""
+    told = [_("The program took no answer that the form does not have.")]
+    if Mode.PAPER in modes:
+        told.append(
+            _("Two people keyed each paper form, and differences were settled by the paper.")
+            if wave.is_keyed_twice
+            else _("Paper forms were keyed once.")
+        )
+    return " ".join(told)
 
 
 def _invited(wave: Wave) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 
 from otklik.surveys import conditions, words
 from otklik.surveys.doubt import Doubt, Pair
-from otklik.surveys.form import Choice, Form, FormQuestion
+from otklik.surveys.fields import Choice
+from otklik.surveys.form import Form, FormQuestion
 from otklik.surveys.keying import Key, keys
 from otklik.surveys.models import PaperBatch, Stage, Wave, WaveStatus
 from otklik.ui.components.pieces import state

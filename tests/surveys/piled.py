@@ -1,0 +1,37 @@
+"""Paper forms as they are keyed."""
+
+from otklik.organisation.models import User
+from otklik.surveys.form import Form
+from otklik.surveys.keying import Keyed, keys
+from otklik.surveys.models import (
+    PaperBatch,
+    Wave,
+)
+
+from .conftest import NOON
+
+
+def named(word: str) -> str:
+    """A field's code from the name of an argument: `amount__vk` is "amount.vk"."""
+    return word.replace("__", ".").replace("_", "-")
+
+
+def typed(form: Form, **said: str) -> dict[str, str]:
+    """A whole sheet as keys: no answer everywhere but where `said`."""
+    told = {place.code: keys(place)[-1].key for place in form.coded}
+    return {**told, **{named(code): key for code, key in said.items()}}
+
+
+def keyed(form: Form, **answers: str) -> Keyed:
+    return Keyed(form=form, answers={named(code): (answer,) for code, answer in answers.items()})
+
+
+def batch_of(wave: Wave, sheets: int, *, by: User) -> PaperBatch:
+    """A batch whose sheets were keyed once; sheet n rates the first row of question 10 by n."""
+    batch = PaperBatch.begin(wave, by=by, at=NOON)
+    for number in range(1, sheets + 1):
+        rated = keyed(wave.version.form, overall="satisfied", amount__site=str(1 + number % 5))
+        batch.key(number, rated, by=by)
+    batch.finish(by=by, at=NOON)
+    batch.refresh_from_db()
+    return batch
