@@ -20,30 +20,41 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
+DRAWN = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"  # what Office calls a picture drawn as SVG
 
 
 class Pictures:
     """Pictures of a document, each kept once."""
 
     def __init__(self) -> None:
-        self.bodies: list[bytes] = []
+        self.bodies: list[tuple[bytes, str]] = []
 
-    def run(self, body: bytes, *, width: float, height: float, words: str) -> str:
-        """A run with a picture; sizes in millimetres, `words` for whoever does not see it."""
-        if body not in self.bodies:
-            self.bodies.append(body)
-        number = self.bodies.index(body) + 1
+    def run(self, body: bytes, *, width: float, height: float, words: str, svg: str = "") -> str:
+        """A run with a picture; sizes in millimetres, `words` for whoever does not see it. Where it
+        is drawn as `svg` too, `body` is for programs that cannot draw one."""
+        if (body, svg) not in self.bodies:
+            self.bodies.append((body, svg))
+        number = self.bodies.index((body, svg)) + 1
         wide, high = round(width * EMU), round(height * EMU)
         return (
             f'<w:r><w:drawing><wp:inline><wp:extent cx="{wide}" cy="{high}"/>'
             f'<wp:docPr id="{number}" name="bar {number}" descr={quoteattr(writable(words))}/>'
             f'<a:graphic><a:graphicData uri="{PIC}"><pic:pic><pic:nvPicPr>'
             f'<pic:cNvPr id="{number}" name="bar {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
-            f'<pic:blipFill><a:blip r:embed="rIdp{number}"/><a:stretch><a:fillRect/></a:stretch>'
+            f'<pic:blipFill><a:blip r:embed="rIdp{number}">{_drawn(number) if svg else ""}</a:blip>'
+            "<a:stretch><a:fillRect/></a:stretch>"
             f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/>'
             '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
             "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
         )
+
+
+def _drawn(number: int) -> str:
+    return (
+        f'<a:extLst><a:ext uri="{DRAWN}"><asvg:svgBlip xmlns:asvg="{SVG}"'
+        f' r:embed="rIds{number}"/></a:ext></a:extLst>'
+    )
 
 
 def run(text: str, *, is_bold: bool = False) -> str:
@@ -152,8 +163,10 @@ def document(
                 ("rIdstyles", f"{RELATION}/styles", "styles.xml"),
                 ("rIdfooter", f"{RELATION}/footer", "footer1.xml"),
                 *(
-                    (f"rIdp{number}", f"{RELATION}/image", f"media/bar{number}.png")
-                    for number in range(1, len(pictures.bodies) + 1)
+                    (f"rId{sign}{number}", f"{RELATION}/image", f"media/bar{number}.{ending}")
+                    for number, (_picture, svg) in enumerate(pictures.bodies, 1)
+                    for sign, ending in (("p", "png"), ("s", "svg"))
+                    if svg or ending == "png"
                 ),
             ]
         ),
@@ -162,8 +175,10 @@ def document(
     with ZipFile(whole, "w", ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
-        for number, picture in enumerate(pictures.bodies, 1):
+        for number, (picture, svg) in enumerate(pictures.bodies, 1):
             archive.writestr(f"word/media/bar{number}.png", picture)
+            if svg:
+                archive.writestr(f"word/media/bar{number}.svg", svg)
     return whole.getvalue()
 
 
@@ -181,6 +196,7 @@ def _types() -> str:
         f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels"'
         ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="svg" ContentType="image/svg+xml"/>'
         f'<Default Extension="png" ContentType="image/png"/>{told}</Types>'
     )
 

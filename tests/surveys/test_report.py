@@ -130,8 +130,14 @@ def test_the_document_says_the_same_and_leaves_room_for_conclusions(
     assert len(heads) == len(list(root.iter(f"{WORD}tbl")))
     names = archive.namelist()
     pictures = [name for name in names if name.startswith("word/media/")]
-    assert pictures
-    assert all(archive.read(name).startswith(b"\x89PNG") for name in pictures)
+    points = [name for name in pictures if name.endswith(".png")]
+    drawn = [name for name in pictures if name.endswith(".svg")]
+    assert len(points) == len(drawn) == len(pictures) / 2 > 0
+    assert all(archive.read(name).startswith(b"\x89PNG") for name in points)
+    assert all(f'r:embed="rIds{n}"' in archive.read("word/document.xml").decode()
+               for n in range(1, len(drawn) + 1))  # fmt: skip
+    titles = [ElementTree.fromstring(archive.read(name))[0].text for name in drawn]  # noqa: S314
+    assert "Скорее удовлетворен: 75 %" in [str(title).replace("\xa0", " ") for title in titles]
     relations = archive.read("word/_rels/document.xml.rels").decode()
     assert all(name.removeprefix("word/") in relations for name in pictures)
 

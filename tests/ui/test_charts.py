@@ -4,10 +4,11 @@ import re
 
 import pytest
 from django.template import Context, Template
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from otklik.ui import figures
-from otklik.ui.components.charts import Bar
+from otklik.ui.components.charts import Bar, bar_chart
 
 CONTENT = Bar(label="Доволен", count=48, base=77, low=0.512, high=0.723)
 UNSURE = Bar(label="Затрудняюсь", count=8, base=77, low=0.054, high=0.192, is_hatched=True)
@@ -101,3 +102,17 @@ def test_somebody_is_never_nobody_and_most_are_never_all(share: float, words: st
 def test_thousands_stand_apart() -> None:
     with override("ru"):
         assert figures.whole(1_234_567) == "1\xa0234\xa0567"
+
+
+def test_a_chart_is_drawn_once_and_never_for_another_text() -> None:
+    """A safe text equals an unsafe one, and another language says the figures otherwise."""
+    bars = [Bar(label="<b>сайт</b>", base=10, count=5)]
+    safe = [Bar(label=mark_safe("<b>сайт</b>"), base=10, count=5)]
+    said = bar_chart(safe, id="q1", name="Вопрос")
+    assert "<b>сайт</b>" in said
+    assert "<b>сайт</b>" not in bar_chart(bars, id="q1", name="Вопрос")
+    assert "<i>" in bar_chart(bars, id="q1", name=mark_safe("<i>"))
+    assert "<i>" not in bar_chart(bars, id="q1", name="<i>")
+    with override("en"):
+        assert "As a table" in bar_chart(bars, id="q1", name="Вопрос")
+    assert bar_chart(safe, id="q1", name="Вопрос") is said

@@ -16,7 +16,7 @@ from otklik.surveys.charts import Chart, ShownQuestion
 from otklik.surveys.coding import sentences
 from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.models import Wave
-from otklik.surveys.report import changed
+from otklik.surveys.report import changed, drawing
 from otklik.surveys.report.sheet import authority_name, technical_sheet
 from otklik.surveys.results import Results
 from otklik.ui import figures
@@ -25,7 +25,8 @@ from otklik.ui.components.charts import Bar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One answer. `share` to `high` are between 0 and 1, None where it is hidden."""
+    """One answer. `share` to `high` are between 0 and 1, None where it is hidden; `svg` is its bar
+    as every document draws it."""
 
     label: str
     people: str
@@ -35,6 +36,7 @@ class Line:
     low: float | None
     high: float | None
     is_unsure: bool
+    svg: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +193,11 @@ def _line(bar: Bar) -> Line:
         low=bar.low,
         high=bar.high,
         is_unsure=bar.is_hatched,
-    )
+        svg=drawing.svg(
+            share=bar.share, low=bar.low, high=bar.high, is_unsure=bar.is_hatched,
+            words=f"{bar.label}: {bar.share_words or _('hidden in the report')}",
+        ),
+    )  # fmt: skip
 
 
 def _asked(text: str) -> str:

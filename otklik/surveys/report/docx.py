@@ -89,7 +89,9 @@ def _part(part: Part, words: dict[str, str], pictures: Pictures) -> Iterator[str
         [
             (
                 run(line.label),
-                pictures.run(drawing.bar(line), width=width, height=height, words=line.told),
+                pictures.run(
+                    drawing.bar(line), width=width, height=height, words=line.told, svg=line.svg
+                ),
                 run(line.people),
                 run(line.told),
                 run(line.interval),

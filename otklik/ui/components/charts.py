@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from otklik.ui import figures
 from otklik.ui.components import register
+
+MOST_KEPT = 500  # charts: each a few kilobytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +64,7 @@ class Bar:
         return _length(self.low), _length(self.high)
 
 
-@register.inclusion_tag("ui/components/bar_chart.html")
+@register.simple_tag
 def bar_chart(
     bars: Sequence[Bar],
     *,
@@ -71,7 +78,7 @@ def bar_chart(
     lang: str = "",
     row_word: Any = "",
     count_word: Any = "",
-) -> dict[str, object]:
+) -> SafeString:
     """Bars from zero with their table; `name` says what they show, its heading stands before.
 
     `note` says why something is hidden; without bars it is all there is. Below the table's rows
@@ -79,8 +86,43 @@ def bar_chart(
     over; bars that each person chose one of `adds_up` to all. Labels, not the name, are in the
     language `lang`. `row_word` and `count_word` head the table where the bars are no answers of
     people to a survey.
+
+    The same chart is drawn once: a page of results is mostly charts, and they do not change.
     """
-    return {
+    return _drawn(
+        tuple(bars),
+        tuple(type(bar.label) for bar in bars),  # a safe text equals an unsafe one
+        id,
+        name,
+        answered,
+        passed,
+        hidden,
+        adds_up,
+        note,
+        lang,
+        row_word,
+        count_word,
+        get_language(),
+    )
+
+
+@lru_cache(maxsize=MOST_KEPT, typed=True)
+def _drawn(
+    bars: tuple[Bar, ...],
+    _kinds: tuple[type, ...],
+    id: str,
+    name: str,
+    answered: int | None,
+    passed: int | None,
+    hidden: int | None,
+    adds_up: bool,
+    note: str,
+    lang: str,
+    row_word: Any,
+    count_word: Any,
+    _language: str | None,
+) -> SafeString:
+    context = {
         "bars": bars,
         "id": id,
         "name": name,
@@ -94,6 +136,7 @@ def bar_chart(
         "row_word": row_word,
         "count_word": count_word,
     }
+    return render_to_string("ui/components/bar_chart.html", context)
 
 
 def _length(share: float) -> str:

@@ -55,6 +55,25 @@ function goOn(kept) {
   form.submit();
 }
 
+// «Back» after the thanks brings the form filled as it was, with a new ticket: sent as it is, it is
+// the same form and takes its first one, so that it counts once. Kept of it is a sum, no answer.
+function sum() {
+  return [...JSON.stringify(entries())].reduce((all, sign) => (Math.imul(all, 31) + sign.codePointAt(0)) | 0, 7);
+}
+
+function send() {
+  const key = `sent:${place(location.pathname)}`;
+  const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  try {
+    const sent = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+    if (isBack && sent.sum === sum() && sent.path === location.pathname) form.elements.ticket.value = sent.ticket;
+    const kept = { sum: sum(), ticket: form.elements.ticket.value, path: location.pathname };
+    sessionStorage.setItem(key, JSON.stringify(kept));
+  } catch {
+    // As without memory.
+  }
+}
+
 if (document.querySelector("[data-forget]")) forget();
 if (form) {
   const kept = remembered();
@@ -68,6 +87,7 @@ if (form) {
       band.hidden = true;
     });
   } else if (!isBlank) remember();
+  form.addEventListener("submit", send);
   form.addEventListener("input", remember);
   form.addEventListener("click", () => setTimeout(remember)); // «Снять ответ» without a page
 }

@@ -9,7 +9,9 @@ let countdown;
 function isTouched() {
   if (document.querySelector(".written")) return true; // what somebody wrote, shown after closing
   return [...(form?.elements ?? [])].some((field) =>
-    field.type === "radio" || field.type === "checkbox" ? field.checked : field.matches("textarea") && field.value,
+    field.type === "radio" || field.type === "checkbox"
+      ? field.checked
+      : field.matches("textarea, input[type=text]:not([tabindex='-1'])") && field.value,
   );
 }
 
