@@ -9,6 +9,7 @@ import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from random import Random
 from threading import Event, Thread
 from time import perf_counter, process_time
@@ -27,6 +28,7 @@ from otklik.surveys.sealing import Form
 PATTERN = 20_000
 SLUG = "great"
 LOOKS = 40
+CONSTANT_ROUNDS = 100_000
 NOBODY_WORKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
 PASSED = 0.15  # of each field
 SUSPICIOUS = 0.05
@@ -139,9 +141,15 @@ def look() -> None:
     unit = Unit.objects.active()[0]
     user.appointments.create(unit=unit, role=Role.LEAD, starts_on="2024-01-01")
     staff.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    spent = process_time()
-    results = sorted(_seconds(everybody, f"/surveys/{SLUG}/results/") for _each in range(LOOKS))
-    results_cpu_ms = round((process_time() - spent) * 1000 / LOOKS, 1)
+    page = f"/surveys/{SLUG}/results/"
+    first_ms = round(_seconds(everybody, page) * 1000, 1)
+    results, beside, spent = [], [], 0.0
+    for _each in range(LOOKS):  # in turn, so that whoever else works here slows down both
+        before = process_time()
+        results.append(_seconds(everybody, page))
+        spent += process_time() - before
+        beside.append(_took(_constant))
+    results_cpu_ms = round(spent * 1000 / LOOKS, 1)
     desk = f"/desk/surveys/{SLUG}"
     tables = [
         _seconds(staff, f"{desk}/tables/?rows={rows}&columns={columns}") for rows, columns in TABLES
@@ -149,7 +157,9 @@ def look() -> None:
     two = "?rows=overall&columns=information"
     told = {
         "doubt_s": round(_seconds(staff, f"{desk}/results/?suspicious=without"), 2),
-        "results_p95_ms": round(results[LOOKS * 95 // 100] * 1000, 1),
+        "results_first_ms": first_ms,
+        "results_p95_ms": round(_p95(results) * 1000, 1),
+        "results_p95_of_constant": round(_p95(results) / _p95(beside), 2),
         "results_cpu_ms": results_cpu_ms,
         "crosstab_s": round(max(tables), 2),
         "csv_s": round(_seconds(staff, f"{desk}/files/two.csv{two}"), 2),
@@ -182,6 +192,17 @@ def _seconds(browser: Browser, address: str) -> float:
             pass
 
     return _took(ask)
+
+
+def _constant() -> None:
+    """The same work each time, about forty milliseconds of a processor that does nothing else."""
+    digest = b"otklik"
+    for _round in range(CONSTANT_ROUNDS):
+        digest = sha256(digest).digest()
+
+
+def _p95(seconds: list[float]) -> float:
+    return sorted(seconds)[len(seconds) * 95 // 100]
 
 
 def _took(act: Callable[[], object]) -> float:

@@ -45,6 +45,7 @@ def test_it_is_fixed_before_the_first_answer() -> None:
     assert Sampling.of(wave) == SAID
     lines = Line.objects.about(wave).with_verb("wave.sample_described")
     last, first = sorted(lines, key=lambda line: -line.pk)
+    assert first.particulars is not None
     assert first.particulars["target"] == 100
     assert last.particulars == {"target": 400, "digest": Sampling.objects.get().digest}
     wave.open(by=None, at=NOON)
@@ -64,7 +65,7 @@ def test_a_number_of_people_has_a_source() -> None:
 def test_the_technical_sheet_says_what_was_planned_and_what_came() -> None:
     wave = planned()
     Sampling.describe(wave, SAID, by=None, at=NOON)
-    filled_wave = filled(40, {"overall": {"satisfied": 30}}, slug="2027", at=NOON)
+    filled_wave = filled(200, {"overall": {"satisfied": 150}}, slug="2027", at=NOON)
     Sampling.objects.update(wave=filled_wave)
     sheet = dict(technical_sheet(filled_wave, results(filled_wave)))
     assert sheet["Кого изучали"] == (
@@ -72,7 +73,7 @@ def test_the_technical_sheet_says_what_was_planned_and_what_came() -> None:
         "Их 12\u00a0000 (журнал обращений, 1 ноября 2026)."
     )
     assert sheet["Как отбирали"].startswith("Плакат в приёмной. ")
-    assert sheet["Посчитано анкет"] == "40, нужно было 400"
+    assert sheet["Посчитано анкет"] == "200, нужно было 400"
     assert "Бумажные анкеты вводили один раз" in sheet["Проверка"]
     plain = filled(40, {"overall": {"satisfied": 30}}, slug="2028", at=NOON)
     sheet = dict(technical_sheet(plain, results(plain)))

@@ -6,7 +6,7 @@ from django.db.models import Q
 from otklik.journal.recording import Actor
 
 if TYPE_CHECKING:
-    pass
+    from otklik.surveys.models.coding import Coding  # noqa: F401 - the type of its rows
 
 
 class CodingQuerySet(models.QuerySet["Coding"]):

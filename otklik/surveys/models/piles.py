@@ -10,7 +10,7 @@ from otklik.surveys.models.sheets import Stage
 from otklik.surveys.models.wave import Wave
 
 if TYPE_CHECKING:
-    pass
+    from otklik.surveys.models.paper import PaperBatch  # noqa: F401 - the type of its rows
 
 
 class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
