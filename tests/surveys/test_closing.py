@@ -82,6 +82,21 @@ def is_right(wave: Wave) -> bool:
     return True
 
 
+def be_killed(wave: Wave, monkeypatch: pytest.MonkeyPatch, *, after: int) -> None:
+    """Count so many pieces, and no further."""
+    usual, left = ResponseQuerySet.open_piece, iter(range(after))
+
+    def interrupted(rows: ResponseQuerySet, *arguments: Any) -> int:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return usual(rows, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ResponseQuerySet, "open_piece", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            count_wave.func(wave.pk)
+
+
 @in_database
 def test_a_great_wave_stops_at_once_and_is_counted_by_a_task(
     filled: Wave, small_pieces: None, client: Client
@@ -113,17 +128,7 @@ def test_the_desk_sees_how_far_the_counting_is(
     html = client.get(page).content.decode()
     assert f"Прочитано: 0 из {PEOPLE} анкет" in html
     assert 'hx-get="/desk/surveys/opros/"' in html
-    usual, left = ResponseQuerySet.open_piece, iter([True])
-
-    def interrupted(rows: ResponseQuerySet, *arguments: Any) -> int:
-        if next(left, None) is None:
-            raise KeyboardInterrupt
-        return usual(rows, *arguments)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(ResponseQuerySet, "open_piece", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            count_wave.func(filled.pk)
+    be_killed(filled, monkeypatch, after=1)
     done = Response.objects.exclude(mode="").count()
     assert 0 < done < PEOPLE, "else this test looks at nothing"
     answer = client.get(page, headers=by_script)
@@ -139,17 +144,7 @@ def test_who_is_interrupted_goes_on_and_nothing_counts_twice(
     filled: Wave, small_pieces: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled.close(by=None, at=LATER)
-    usual, left = ResponseQuerySet.open_piece, iter([True, True])
-
-    def interrupted(rows: ResponseQuerySet, *arguments: Any) -> int:
-        if next(left, None) is None:
-            raise KeyboardInterrupt
-        return usual(rows, *arguments)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(ResponseQuerySet, "open_piece", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            count_wave.func(filled.pk)
+    be_killed(filled, monkeypatch, after=2)
     half = Response.objects.exclude(mode="")
     assert 20 <= half.count() <= PEOPLE - 20, "else this test looks at nothing"
     assert not half.filter(language="en").exists(), "a copy would show the only English form"
