@@ -20,6 +20,7 @@ from otklik.surveys.results import FieldResult, NotClosed, results
 from otklik.ui import figures
 
 MOST = 6  # surveys in a table
+WORDS_BEFORE = 4  # of a question, before its row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +92,13 @@ def _read(wave: Wave) -> _Year:
 
 
 def _named(question: FormQuestion, figure: Mapping[str, Any]) -> str:
-    """The row, or the answer, or the question itself."""
+    """The question itself; of a row or an answer its first words and that."""
     for field in question.fields:
         if field.code == figure["field"]:
             option = next((c.text for c in field.choices if c.code == figure["answer"]), "")
-            short = Truncator(question.text).words(WORDS_OF_A_QUESTION)
-            return field.row or option or short
-    return ""
+            if inside := field.row or option:
+                return f"{Truncator(question.text).words(WORDS_BEFORE)} — {inside}"
+    return Truncator(question.text).words(WORDS_OF_A_QUESTION)
 
 
 def _cells(read: list[_Year], figure: Mapping[str, Any]) -> tuple[Cell, ...]:
