@@ -350,7 +350,7 @@ def test_two_editions_at_once_follow_one_upon_the_other_or_are_refused(load: Loa
     def confirm(draft: ActDraft) -> object:
         return draft.confirm_edition(
             act, effective_on=date(2027, 1, 1), changed_by="",
-            clauses=act.editions.get(number=1).texts, by=draft.uploaded_by, at=AT,
+            clauses=tuple(act.editions.get(number=1).texts), by=draft.uploaded_by, at=AT,
         )  # fmt: skip
 
     came = at_once(*(partial(confirm, draft) for draft in drafts))
