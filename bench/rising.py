@@ -3,7 +3,7 @@
 `make bench-rising`: a table, then one JSON line; `make bench-loop` asks `figures()`. Series are
 negative binomial, forty topics with means from 0.1 to 30 messages a day, weekday, season, trend
 and spread of their own, watched from their first day: the weeks with few data count too.
-`--clustered` adds what the method does not know of: good and bad weeks that hang together.
+`--clustered` adds good and bad weeks that hang together.
 """
 
 import argparse
@@ -21,6 +21,8 @@ from otklik.statistics.rising import Array
 
 TOPICS, YEAR = 40, 365
 ENOUGH = 10.0  # messages a day from which a doubling is promised to be seen within seven days
+CLUSTERED = 0.3  # deviation, on the log scale, of the days that hang together (autoregression 0.8)
+LATER = 28
 SEED = 20261126
 
 
@@ -79,16 +81,17 @@ def false_per_year(*, worlds: int, years: int, clustered: float = 0.0, seed: int
 
 
 def power(mean: float, *, worlds: int, days: int = 800, rise: float = 2.0, seed: int = SEED,
-          bound: float | None = None) -> tuple[float, float, float]:  # fmt: skip
+          clustered: float = 0.0, bound: float | None = None,
+          within: int = 7) -> tuple[float, float, float]:  # fmt: skip
     """How often a rise of a topic of `mean` messages a day is warned of within seven days, the
-    standard error, and the median of days until then. Ten topics of forty rise in each world, in
-    its last fortnight; those that were warned of before are left out."""
+    standard error, and the median of days until then (`within` days). Ten topics of forty rise
+    at the end of each world; those that were warned of before are left out."""
     seen, waited, tried = 0, [], 0
     for world in range(worlds):
         chance = np.random.default_rng([seed, world, int(mean * 100)])
-        others = usual(chance, topics=TOPICS - 10, days=days)
-        rises = usual(chance, topics=10, days=days, mean=mean)
-        at = days - 14 - int(chance.integers(0, 7))
+        others = usual(chance, topics=TOPICS - 10, days=days, clustered=clustered)
+        rises = usual(chance, topics=10, days=days, mean=mean, clustered=clustered)
+        at = days - max(14, within) - int(chance.integers(0, 7))
         higher = np.where(np.arange(days) >= at, rise, 1.0) * rises.mean
         counts = np.vstack([_drawn(chance, higher, rises.alpha).counts, others.counts])
         found = rising.watch(counts, first_weekday=0, bound=bound)
@@ -96,7 +99,7 @@ def power(mean: float, *, worlds: int, days: int = 800, rise: float = 2.0, seed:
             if found.warned[topic, at - 1]:
                 continue
             tried += 1
-            opened = np.flatnonzero(found.opened[topic, at : at + 7])
+            opened = np.flatnonzero(found.opened[topic, at : at + within])
             seen += bool(opened.size)
             waited.append(opened[0] + 1 if opened.size else np.inf)
     share = seen / tried
@@ -104,15 +107,27 @@ def power(mean: float, *, worlds: int, days: int = 800, rise: float = 2.0, seed:
 
 
 def figures(*, worlds: int = 40, years: int = 4) -> dict[str, float]:
-    """What `make bench-loop` prints of the warnings."""
+    """What `make bench-loop` prints of the warnings: of days apart from each other, and of days
+    that hang together."""
     wrong, error, _by_year = false_per_year(worlds=worlds, years=years)
     right, right_error, _days = power(ENOUGH, worlds=worlds)
+    hung, hung_error, _each = false_per_year(worlds=worlds, years=years, clustered=CLUSTERED)
+    seen, seen_error, _wait = power(ENOUGH, worlds=worlds, clustered=CLUSTERED)
+    later, later_error, _wait = power(
+        ENOUGH, worlds=worlds, clustered=CLUSTERED, within=LATER, days=800 + LATER
+    )
     return {
         "warnings_false_per_year": round(wrong, 2),
         "warnings_false_per_year_se": round(error, 2),
         "warning_power": round(right, 3),
         "warning_power_se": round(right_error, 3),
         "warning_power_from_messages_a_day": ENOUGH,
+        "warnings_false_per_year_clustered": round(hung, 2),
+        "warnings_false_per_year_clustered_se": round(hung_error, 2),
+        "warning_power_clustered": round(seen, 3),
+        "warning_power_clustered_se": round(seen_error, 3),
+        "warning_power_clustered_in_28_days": round(later, 3),
+        "warning_power_clustered_in_28_days_se": round(later_error, 3),
     }
 
 
@@ -130,7 +145,9 @@ def main() -> None:
     print("by year since the beginning:", " ".join(f"{n:.2f}" for n in by_year))
     print("\nmessages a day  doubling seen within 7 days  days (median)")
     for mean in (1, 2, 5, 8, ENOUGH, 15, 30):
-        share, its_error, days = power(mean, worlds=chosen.worlds, bound=chosen.bound)
+        share, its_error, days = power(
+            mean, worlds=chosen.worlds, bound=chosen.bound, clustered=chosen.clustered
+        )
         print(f"{mean:14.0f}  {share:17.3f} ± {its_error:.3f}  {days:13.0f}")
     print(json.dumps(figures(worlds=chosen.worlds, years=chosen.years)))
 

@@ -9,7 +9,9 @@ things, none of which needs a year of data to begin with:
   has risen for good becomes usual in two months;
 - a *spread*: the variance of a day is mean + alpha·mean², alpha by moments, each topic's own drawn
   to that of all;
-- what is not known of the level widens the spread.
+- what is not known of the level widens the spread;
+- a *clustering*: how far good and bad days hang together. A sum over days that do strays further
+  than their own spreads say, and evidence counts for as much less.
 
 A warning opens when the sum of log-likelihood ratios "twice the usual" against "the usual" (never
 below nought: CUSUM) reaches a threshold, and closes when the sum is back at nought. Sources: the
@@ -41,6 +43,10 @@ TOPICS = 40  # how many topics THRESHOLD was tuned for
 _LEVEL_SD = 0.3  # how far a level strays from its profile, on the log scale
 _ALPHA_PRIOR = 0.15, 60.0  # the spread of all topics before any data, and its weight in days
 _ALPHA_WEIGHT = 120.0  # how many days of a topic's own weigh as much as the spread of all
+_LAGS = 14  # days apart within which days may hang together
+_CLUSTERED_PRIOR = 0.0, 60.0  # as with alpha: before any data, and its weight in days
+_CLUSTERED_WEIGHT = 120.0
+_FITTED = 4.0  # slow coefficients of a profile (level, season, trend): they take clustering away
 _ALL_SD = [3.0, *[1.0] * 6, 0.3, 0.3, 0.15, 0.15, 0.3]  # priors of the common profile
 _OWN_SD = [3.0, *[0.3] * 6, 0.2, 0.2, 0.1, 0.1, 0.3]  # and of a topic's departures from it
 _ROUNDS = 6
@@ -95,10 +101,11 @@ def watch(counts: npt.ArrayLike, *, first_weekday: int, first_day_of_year: int =
     for day in range(BEGINNING, days):
         if (day - BEGINNING) % RENEWED == 0:
             upto = max(day - GUARD, BEGINNING - GUARD)
-            profile, alpha = _profile(teaching, design, max(0, upto - HISTORY), upto)
+            fitted = _profile(teaching, design, max(0, upto - HISTORY), upto)
+            profile, alpha, clustered, in_week = fitted
         since, upto = max(0, day - GUARD - LEVEL), day - GUARD
         usual, gained = profile[:, since:upto].sum(axis=1), teaching[:, since:upto].sum(axis=1)
-        excess = 1 + alpha * usual / (upto - since)
+        excess = 1 + (alpha + 2 * clustered) * usual / (upto - since)
         prior = 1 / _LEVEL_SD**2
         known = prior + usual / excess
         expected = profile[:, day] * (prior + gained / excess) / known
@@ -107,13 +114,15 @@ def watch(counts: npt.ArrayLike, *, first_weekday: int, first_day_of_year: int =
         ratio = seen[:, day] * np.log(RISE) - (seen[:, day] + size) * np.log(
             (size + RISE * expected) / (size + expected)
         )
+        # Days that hang together say the same thing several times.
+        ratio /= 1 + 2 * clustered * expected / (1 + alpha * expected)
         needed = bound + UNLEARNED * max(0.0, 1 - day / 365)
         sums = np.clip(sums + ratio, 0, needed)
         opening = ~standing & (sums >= needed) & (week[:, day] >= FEWEST)
         standing = (standing | opening) & (sums > 0)
         teaching[:, day] = np.minimum(seen[:, day], _point(2.33, expected, spread))
         found["expected"][:, day], found["score"][:, day] = expected, sums
-        found["level"][:, day], found["alpha"][:, day] = 1 / known, alpha
+        found["level"][:, day], found["alpha"][:, day] = 1 / known, alpha + 2 * in_week
         warned[:, day], opened[:, day] = standing, opening
     usual, low, high = _weekly(found["expected"], found["level"], found["alpha"])
     return Watch(
@@ -132,8 +141,11 @@ def _design(days: int, weekday: int, day_of_year: int) -> Array:
     return np.column_stack([np.ones(days), weekdays, *waves, number / 365.2425])
 
 
-def _profile(taught: Array, design: Array, since: int, upto: int) -> tuple[Array, Array]:
-    """What the days from `since` before `upto` make usual on every day, and each topic's alpha."""
+def _profile(
+    taught: Array, design: Array, since: int, upto: int
+) -> tuple[Array, Array, Array, Array]:
+    """What the days from `since` before `upto` make usual on every day; each topic's alpha; how far
+    its days hang together (`_clustered`), of all lags and of those within a week."""
     known, rows = taught[:, since:upto], design.copy()
     rows[:, -1] -= rows[upto - 1, -1]
     days = upto - since
@@ -154,7 +166,35 @@ def _profile(taught: Array, design: Array, since: int, upto: int) -> tuple[Array
     raw = np.clip(above / np.maximum(below, 1e-9), 0, 3)
     of_all = (prior * weight + (raw * says).sum()) / (weight + says.sum())
     alpha = (of_all * _ALPHA_WEIGHT + raw * says) / (_ALPHA_WEIGHT + says)
-    return np.exp(np.clip(shape + share + own @ rows.T, -12, 12)), np.maximum(alpha, 0.01)
+    usual = np.exp(np.clip(shape + share + own @ rows.T, -12, 12))
+    lags = np.arange(1, _LAGS + 1)
+    whole, in_week = (
+        _clustered(known - mean, mean, says, weights, alpha)
+        for weights in (np.ones(_LAGS), np.maximum(0, 1 - lags / GUARD))
+    )
+    return usual, np.maximum(alpha, 0.01), whole, in_week
+
+
+def _clustered(astray: Array, mean: Array, says: Array, weights: Array, alpha: Array) -> Array:
+    """The sum over lags of the covariance of days so far apart, beside the product of their means
+    (what alpha is of a day with itself), each topic's own drawn to that of all; never below
+    nought: that a wave is followed by a lull is no reason to be surer."""
+    raw = np.zeros(len(mean))
+    for lag, weight in enumerate(weights, start=1):
+        if lag < mean.shape[1]:
+            together = (astray[:, lag:] * astray[:, :-lag]).sum(axis=1)
+            raw += (
+                weight * together / np.maximum((mean[:, lag:] * mean[:, :-lag]).sum(axis=1), 1e-9)
+            )
+    # What was fitted to these days took a part of it away: M. S. Bartlett (1946), to order 1/n.
+    lost = _FITTED * weights.sum() / mean.shape[1]
+    alone = alpha + 1 / np.maximum(mean.mean(axis=1), 1e-9)
+    raw = (raw + lost * alone) / np.maximum(1 - 2 * lost, 0.3)
+    prior, weight_of_prior = _CLUSTERED_PRIOR
+    raw = np.clip(raw, -3, 3)
+    of_all = (prior * weight_of_prior + (raw * says).sum()) / (weight_of_prior + says.sum())
+    own = (of_all * _CLUSTERED_WEIGHT + raw * says) / (_CLUSTERED_WEIGHT + says)
+    return np.maximum(own, 0.0)
 
 
 def _fit(seen: Array, rows: Array, offset: Array, sd: list[float], alpha: Array) -> Array:
