@@ -40,6 +40,7 @@ urlpatterns += i18n_patterns(
     path("surveys/", include("otklik.surveys.urls")),  # first: thousands may come at once
     path("", include("otklik.organisation.urls")),
     path("desk/field/", include("otklik.overview.field.urls")),
+    path("desk/field/", include("otklik.overview.acting.urls")),
     path("desk/", include("otklik.overview.urls")),
     path("desk/", include("otklik.incidents.urls")),
     path("desk/", include("otklik.keeping.urls")),

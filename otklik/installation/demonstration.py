@@ -61,6 +61,7 @@ def furnish(*, at: datetime) -> None:
             shuffling.shuffle(salt=secrets.token_hex(16), at=at)
     staging.stage_assigned(authority, at=at)
     staging.stage_field(authority, at=at)
+    staging.stage_acting(authority, at=at)
     staging.stage_marks(at=at)
     _count(at=at)
 

@@ -21,6 +21,7 @@ from otklik.keeping.pack import room as keeping
 from otklik.organisation.models import Authority
 from otklik.organisation.pack import AUTHORITY, Position, read_units
 from otklik.organisation.pack import room as organisation
+from otklik.overview.pack import room as overview
 from otklik.pages.pack import room as pages
 from otklik.portal.pack import room as portal
 from otklik.procedure.pack import room as procedure
@@ -40,6 +41,7 @@ ROOMS: tuple[Room[Any], ...] = (
     portal,
     answers,
     claims,
+    overview,
 )
 """In the order of loading: a room finds what the rooms below it loaded."""
 

@@ -22,7 +22,8 @@ from otklik.disclosure.standings import Stood
 from otklik.incidents.models import Incident, MassIncident, ModerationAct, Reply
 from otklik.keeping.models import Erasure
 from otklik.organisation.rights import Right
-from otklik.overview.known import Known
+from otklik.overview.known import PUBLIC_WORDS, Known
+from otklik.overview.models import MediaRequest
 from otklik.procedure.models import Mandate, Proposal
 from otklik.surveys.models import Draft, Quote
 from otklik.ui.beginnings import beginning
@@ -122,6 +123,28 @@ def _publications(known: Known) -> Iterator[Decision]:
             since=post.submitted_at,
             due=post.wanted_at,
         )
+
+
+def _public_words(known: Known) -> Iterator[Decision]:
+    """Refutations, explanations and answers to the media that a second person has to read."""
+    user = known.user
+    if not (user.may(Right.APPROVE) and user.may(Right.WORK_FIELD)):
+        return
+    for kind in PUBLIC_WORDS:
+        if not known.numbers[kind.KIND]:
+            continue
+        waiting = kind.objects.waiting_for_approval().approvable_by(user)
+        for one in waiting[:MOST_OF_A_KIND]:
+            said = _("Text to a second person: %(what)s") % {"what": one}
+            yield Decision(
+                kind="public-words",
+                what=said,
+                plain=said,
+                address=one.get_absolute_url(),
+                act=READ_AND_DECIDE,
+                since=one.submitted_at,
+                due=one.due_at if isinstance(one, MediaRequest) else None,
+            )
 
 
 def _moderation(known: Known) -> Iterator[Decision]:
@@ -266,6 +289,7 @@ SOURCES: tuple[Callable[[Known], Iterator[Decision]], ...] = (
     _replies,
     _masses,
     _publications,
+    _public_words,
     _moderation,
     _erasures,
     _proposals,

@@ -15,16 +15,19 @@ from otklik.incidents.models import Incident
 from otklik.news.models import NewsPage
 from otklik.organisation.models import User
 from otklik.organisation.roster import Roster
+from otklik.overview.models import Explanation, MediaRequest
 from otklik.overview.period import DAY
 from otklik.surveys.models import Wave
 
 WEEK = 7
+#: What goes to the public once a second person has read it.
+PUBLIC_WORDS: tuple[type[Explanation] | type[MediaRequest], ...] = (Explanation, MediaRequest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """`waves`: surveys without halves, the latest closed first; `kept`: assignments and meetings;
-    `numbers`: how many answers wait, and what happened in the two weeks of `weeks`."""
+    `numbers`: how many answers and texts wait, and what happened in the two weeks of `weeks`."""
 
     user: User
     at: datetime
@@ -65,6 +68,8 @@ def _counted(user: User, today: date) -> dict[str, Any]:
     told, confirmed = NewsPage.objects.live(), Confirmation.objects.standing()
     waiting = Incident.objects.visible_to(user).unanswered().filter(due_at__isnull=False)
     rows: dict[str, Any] = {"waiting": waiting}
+    for kind in PUBLIC_WORDS:
+        rows[kind.KIND] = kind.objects.waiting_for_approval().approvable_by(user)
     for when, (first, last) in zip(("now", "before"), weeks(today), strict=True):
         rows[f"news {when}"] = told.filter(published_on__gte=first, published_on__lte=last)
         rows[f"confirmed {when}"] = confirmed.filter(on__gte=first, on__lte=last)

@@ -4,9 +4,10 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.clock import cron
+from otklik.overview.acting import tasks as acting
 from otklik.overview.field import tasks as field
 
-__all__ = ["count_everything", "count_lately", "field"]
+__all__ = ["acting", "count_everything", "count_lately", "field"]
 
 
 @cron("*/10 * * * *")

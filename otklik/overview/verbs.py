@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_noop
 
+from otklik.overview.acting import verbs as acting
 from otklik.overview.field import verbs as field
 
 VERBS: dict[str, str] = {
     "letter.written": gettext_noop("the weekly letter was written"),
     "need.placed": gettext_noop("a witness of a need was put to its topic"),
+    **acting.VERBS,
     **field.VERBS,
 }

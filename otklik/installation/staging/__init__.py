@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from otklik.channels.models import Account
 from otklik.incidents.models import Client, Incident
 from otklik.installation.models import Staged
+from otklik.installation.staging.acting import stage_acting
 from otklik.installation.staging.answers import stage_answers
 from otklik.installation.staging.assigned import stage_assigned
 from otklik.installation.staging.field import stage_field
@@ -34,6 +35,7 @@ from otklik.organisation.models import Appointment, Authority, User
 from otklik.organisation.rights import RIGHTS, Right
 
 __all__ = [
+    "stage_acting",
     "stage_answers",
     "stage_assigned",
     "stage_comments",

@@ -72,6 +72,7 @@ class Mention(models.Model):
         EXPLANATION = "explanation", gettext_lazy("needs an explanation")
         INCIDENT = "incident", gettext_lazy("became an incident")
         SEEN = "seen", gettext_lazy("seen, nothing to do")
+        EXPLAINED = "explained", gettext_lazy("answered by us publicly")
 
     class Tone(models.TextChoices):
         ANGRY = "angry", gettext_lazy("discontented")
@@ -269,6 +270,17 @@ class Mention(models.Model):
         journal.record(row, "mention.became_incident", by=by, at=at, incident=incident.number)
         self.refresh_from_db()
         return incident
+
+    @transaction.atomic
+    def note_explained(self, *, by: User | None, at: datetime) -> None:
+        """What answers it stands where people read: it and its near repeats wait no longer. What
+        became an incident is answered there."""
+        alike = Mention.objects.select_for_update().filter(group=self.group)
+        waiting = alike.exclude(state__in=(self.State.INCIDENT, self.State.EXPLAINED))
+        for one in waiting.order_by("pk"):
+            one.state, one.state_by, one.state_at = self.State.EXPLAINED, by, at
+            one.save(update_fields=["state", "state_by", "state_at"])
+            journal.record(one, "mention.explained", by=by, at=at)
 
     @property
     def original(self) -> str:

@@ -24,7 +24,7 @@ from otklik.organisation.rights import Right
 from otklik.overview.field import reading
 from otklik.overview.field.forms import CorrectionForm, MentionCardForm
 from otklik.overview.field.listing import WAITING, Filters, by_day
-from otklik.overview.models import Mention, MentionPress, Rise, Source
+from otklik.overview.models import Explanation, Mention, MentionPress, Rise, Source
 from otklik.ui.keeping import safe_return
 
 A_PAGE = 30
@@ -114,6 +114,7 @@ def mention(request: StaffRequest, pk: int) -> HttpResponse:
         "mention": found,
         "form": form,
         "repeats": repeats.select_related("source", "incident")[:50],
+        "explanations": Explanation.objects.answering(found).select_related("news"),
         "key": uuid4(),
         "may_read_incident": _may_read(found.incident, request.user),
         "states": [

@@ -1,0 +1,118 @@
+"""What the press service of the demonstration does: occasions for news, explanations and requests
+from the media in several states, by the verbs that serve in earnest. Their words are in
+acting.yaml."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from otklik.incidents.models import Topic
+from otklik.installation.models import Staged
+from otklik.installation.staging.hours import Hours
+from otklik.organisation.models import Appointment, Authority, User
+from otklik.organisation.rights import Right
+from otklik.overview.acting import suggesting
+from otklik.overview.models import Explanation, MediaRequest, Mention, Occasion, Speaker
+
+WEEK = timedelta(days=7)
+
+
+def stage_acting(authority: Authority, *, at: datetime) -> int:
+    """How many occasions there are then; none the second time, or without two to do it."""
+    on = timezone.localdate(at)
+    people = list(User.holding(Right.WORK_FIELD, on=on, institution=None))
+    by = next((one for one in people if not one.may(Right.APPROVE)), None)
+    judge = next((one for one in people if one.may(Right.APPROVE)), None)
+    if by is None or judge is None or Occasion.objects.exists():
+        return 0
+    told = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    hours = Hours(now=at, calendar=authority.calendar())
+    with transaction.atomic():
+        made: list[Model] = [
+            *_occasions(told, by, hours, at),
+            *_explanations(told, by, judge, hours),
+            *_media(told, by, judge, hours),
+        ]
+        Staged.objects.note(*made, at=at)
+    return Occasion.objects.count()
+
+
+def _occasions(told: dict[str, Any], by: User, hours: Hours, at: datetime) -> list[Occasion]:
+    """Taken, an idea, one dropped, one told, one of an assignment that was done."""
+    began, today = hours.worked_ago(600), timezone.localdate(at)
+    topic = Topic.objects.active().order_by("code").first()
+    made = [
+        Occasion.begin(
+            one["title"], text=one["text"], topic=topic if one.get("topic") else None, by=by,
+            at=began,
+        )
+        for one in told["occasions"]
+    ]  # fmt: skip
+    first, _idea, dropped = made
+    taken = hours.worked_ago(300)
+    first.take(owner=by, due_on=today + WEEK, by=by, at=taken, today=hours.day_of(taken))
+    dropped.drop(told["dropped"], by=by, at=taken)
+    past = hours.on_day(9, "11:00")
+    known = told["told"]
+    out = Occasion.begin(known["title"], text=known["text"], topic=topic, by=by, at=past)
+    day = hours.day_of(past)
+    out.take(owner=by, due_on=day + WEEK, by=by, at=past, today=day)
+    out.note_published(address=known["address"], by=by, at=hours.on_day(8, "15:00"))
+    for one in suggesting.suggestions(at=at)[:1]:
+        made.append(
+            Occasion.begin(
+                one.title, text=one.text, topic=one.topic, due_on=one.due_on, origin=one.origin,
+                origin_key=one.key, origin_words=one.words, by=by, at=taken,
+            )
+        )  # fmt: skip
+    return [*made, out]
+
+
+def _explanations(told: dict[str, Any], by: User, judge: User, hours: Hours) -> list[Explanation]:
+    """One that waits for the second person, one approved, one that stands and answers."""
+    began, read = hours.worked_ago(500), hours.worked_ago(200)
+    asked = Mention.objects.filter(state=Mention.State.EXPLANATION).order_by("pk").first()
+    made = [
+        Explanation.begin(**one, mention=asked if number == 0 else None, by=by, at=began)
+        for number, one in enumerate(told["explanations"])
+    ]
+    for one in made:
+        one.submit(by=by, at=began)
+    for one in made[1:]:
+        one.approve(revision=one.revision, by=judge, at=read)
+    last = made[-1]
+    last.note_published(address="https://bazarny-den.example/ekspertiza", by=by, at=read)
+    return made
+
+
+def _media(
+    told: dict[str, Any], by: User, judge: User, hours: Hours
+) -> list[Speaker | MediaRequest]:
+    """A speaker; requests that wait for the second person, that are late, that were answered."""
+    named = hours.on_day(30, "10:00")
+    day = hours.day_of(named)
+    held = Appointment.objects.in_force(on=day).filter(user=judge, unit__institution=None)
+    post = held.order_by("pk").first()
+    if post is None:
+        return []
+    speaker = Speaker.name(post, (), basis=told["speaker_basis"], by=judge, at=named, today=day)
+    made: list[Speaker | MediaRequest] = [speaker]
+    for one in told["media"]:
+        came, written = hours.on_day(one["days"], "10:00"), hours.on_day(one["days"], "12:00")
+        asked = MediaRequest.note(
+            outlet=one["outlet"], question=one["question"], received_at=came, by=by, at=written
+        )
+        asked.give(judge, by=by, at=written, today=hours.day_of(written))
+        if one["text"]:
+            asked.write(one["text"], revision=0, by=by, at=written)
+            asked.submit(by=by, at=written)
+        if one["state"] == "done":
+            asked.approve(revision=1, by=judge, at=written)
+            asked.note_sent("письмом в редакцию", by=by, at=written)
+        made.append(asked)
+    return made

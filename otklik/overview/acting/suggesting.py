@@ -1,0 +1,64 @@
+"""What there is to tell of and nobody took yet: each with where it comes from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from otklik.assignments.models import Assignment
+from otklik.incidents.models import Topic
+from otklik.overview.models import Occasion
+
+LATELY = timedelta(days=120)
+MOST_OF_A_KIND = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """`words` is what it comes from, `title` what the occasion would be called."""
+
+    origin: str
+    key: str
+    words: str
+    title: str
+    text: str = ""
+    address: str = ""
+    topic: Topic | None = None
+    due_on: date | None = None
+
+
+def suggestions(*, at: datetime) -> list[Suggestion]:
+    """What is new and not made an occasion, whatever became of that one."""
+    return list(_done(at))
+
+
+def find(origin: str, key: str, *, at: datetime) -> Suggestion | None:
+    """One of them, by where it comes from."""
+    return next((one for one in suggestions(at=at) if (one.origin, one.key) == (origin, key)), None)
+
+
+def _made(origin: str, keys: list[str]) -> set[str]:
+    known = Occasion.objects.filter(origin=origin, origin_key__in=keys)
+    return set(known.values_list("origin_key", flat=True))
+
+
+def _done(at: datetime) -> Iterator[Suggestion]:
+    """Assignments taken off control of late: what was done, and whether it changed anything."""
+    done = Assignment.objects.off_control().filter(decided_at__gte=at - LATELY)
+    rows = list(done.select_related("finding").order_by("-decided_at")[: 4 * MOST_OF_A_KIND])
+    known = _made(Occasion.Origin.ASSIGNMENT, [str(one.number) for one in rows])
+    fresh = [one for one in rows if str(one.number) not in known]
+    for one in fresh[:MOST_OF_A_KIND]:
+        effect = one.finding.effects.first() if one.finding else None
+        changed = str(effect) if effect else _("Whether it changed anything, the next survey says.")
+        yield Suggestion(
+            origin=Occasion.Origin.ASSIGNMENT,
+            key=str(one.number),
+            words=f"{one}: {one.text}"[:300],
+            title=(one.conclusion or one.text)[:200],
+            text="\n".join(part for part in (one.conclusion, changed) if part),
+            address=one.get_absolute_url(),
+            due_on=timezone.localdate(at) + timedelta(days=7),
+        )

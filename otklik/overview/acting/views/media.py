@@ -1,0 +1,216 @@
+"""Requests from the media: the list by its clock, and one of them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from otklik.core.pressing import pressed
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.overview.acting.forms import (
+    DelayForm,
+    MediaRequestForm,
+    MediaSpeakerForm,
+    RefusalForm,
+    ReturnForm,
+    SendingForm,
+    WordsForm,
+)
+from otklik.overview.acting.views.trying import only_in_the_field, tried
+from otklik.overview.models import MediaRequest, MediaTerms, Speaker
+
+A_PAGE = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.WORK_FIELD)
+def media_requests(request: StaffRequest) -> HttpResponse:
+    """Those open by their term, those settled; a new one is written down."""
+    now = timezone.now()
+    form = MediaRequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = MediaRequest.note(**form.cleaned_data, by=request.user, at=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Written down: say who speaks."))
+            return redirect(made)
+    known = MediaRequest.objects.for_list()
+    settled = known.exclude(pk__in=MediaRequest.objects.open())
+    context = {
+        "open": known.open().by_due(),
+        "page": Paginator(settled, A_PAGE).get_page(request.GET.get("page")),
+        "terms": MediaTerms.acting(),
+        "form": form,
+        "now": now,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "overview/acting/media.html", context, status=status)
+
+
+@require_safe
+@staff_only(Right.WORK_FIELD)
+def media_request(request: StaffRequest, number: int) -> HttpResponse:
+    return show(request, _of(number))
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def speaker(request: StaffRequest, number: int) -> HttpResponse:
+    found, now = _of(number), timezone.now()
+    today = timezone.localdate(now)
+    form = MediaSpeakerForm(request.POST, of=found, today=today, auto_id="speaker_%s")
+    if tried(
+        request, form,
+        lambda said: found.give(said["speaker"], by=request.user, at=now, today=today),
+        _("Kept: it has its speaker."),
+    ):  # fmt: skip
+        return redirect(found)
+    return show(request, _of(number), speaker=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def words(request: StaffRequest, number: int) -> HttpResponse:
+    """Keep the answer; «Отправить» hands it to a second person besides."""
+    found, now = _of(number), timezone.now()
+    form = WordsForm(request.POST, auto_id="words_%s")
+    is_sent = "submit" in request.POST
+
+    def act(said: dict[str, Any]) -> None:
+        found.write(said["text"], revision=said["revision"], by=request.user, at=now)
+        if is_sent:
+            found.submit(by=request.user, at=now)
+
+    said = _("Sent: a second person reads it.") if is_sent else _("Kept.")
+    if tried(request, form, act, said):
+        return redirect(found)
+    return show(request, _of(number), words=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def recall(request: StaffRequest, number: int) -> HttpResponse:
+    found = _of(number)
+    pressed(
+        request, lambda: found.recall(by=request.user, at=timezone.now()), _("Write on: a draft.")
+    )
+    return redirect(found)
+
+
+@require_POST
+@staff_only(Right.APPROVE)
+def approval(request: StaffRequest, number: int) -> HttpResponse:
+    """The second person agrees with the answer they read."""
+    only_in_the_field(request)
+    found = _of(number)
+    revision = request.POST.get("revision", "")
+    pressed(
+        request,
+        lambda: found.approve(
+            revision=int(revision) if revision.isdecimal() else -1,
+            by=request.user,
+            at=timezone.now(),
+        ),
+        _("Approved: it may be sent now."),
+    )
+    return redirect(found)
+
+
+@require_POST
+@staff_only(Right.APPROVE)
+def returning(request: StaffRequest, number: int) -> HttpResponse:
+    only_in_the_field(request)
+    found = _of(number)
+    form = ReturnForm(request.POST, auto_id="returning_%s")
+    if tried(
+        request, form,
+        lambda said: found.send_back(**said, by=request.user, at=timezone.now()),
+        _("Sent back: the author reads why."),
+    ):  # fmt: skip
+        return redirect(found)
+    return show(request, _of(number), returning=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def sending(request: StaffRequest, number: int) -> HttpResponse:
+    found = _of(number)
+    form = SendingForm(request.POST, auto_id="sending_%s")
+    if tried(
+        request, form,
+        lambda said: found.note_sent(said["how"], by=request.user, at=timezone.now()),
+        _("Noted: the editors were answered."),
+    ):  # fmt: skip
+        return redirect(found)
+    return show(request, _of(number), sending=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def delay(request: StaffRequest, number: int) -> HttpResponse:
+    found = _of(number)
+    form = DelayForm(request.POST, auto_id="delay_%s")
+    if tried(
+        request, form, lambda said: found.delay(**said, by=request.user, at=timezone.now()),
+        _("Put off. Tell the editors the reason and the day."),
+    ):  # fmt: skip
+        return redirect(found)
+    return show(request, _of(number), delay=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def refusal(request: StaffRequest, number: int) -> HttpResponse:
+    found = _of(number)
+    form = RefusalForm(request.POST, auto_id="refusal_%s")
+    if tried(
+        request, form,
+        lambda said: found.refuse(said["reason"], by=request.user, at=timezone.now()),
+        _("Refused. Tell the editors the reason."),
+    ):  # fmt: skip
+        return redirect(found)
+    return show(request, _of(number), refusal=form)
+
+
+def _of(number: int) -> MediaRequest:
+    found = MediaRequest.objects.for_list().select_related("delayed_by", "settled_by")
+    return get_object_or_404(found, number=number)
+
+
+def show(request: StaffRequest, found: MediaRequest, **wrong: Any) -> HttpResponse:
+    """The page, with the form that was refused as it was typed."""
+    user, now = request.user, timezone.now()
+    today = timezone.localdate(now)
+    written = {"text": found.text, "revision": found.revision}
+    context = {
+        "asked": found,
+        "forms": {
+            "speaker": MediaSpeakerForm(
+                of=found, today=today, initial={"speaker": found.speaker}, auto_id="speaker_%s"
+            ),
+            "words": WordsForm(initial=written, auto_id="words_%s"),
+            "returning": ReturnForm(initial={"revision": found.revision}, auto_id="returning_%s"),
+            "sending": SendingForm(auto_id="sending_%s"),
+            "delay": DelayForm(auto_id="delay_%s"),
+            "refusal": RefusalForm(auto_id="refusal_%s"),
+            **wrong,
+        },
+        "wrong": wrong,
+        "speaking": Speaker.speaking(found.topic, on=today) if found.is_open else (),
+        "terms": MediaTerms.acting(),
+        "is_late": found.is_overdue(at=now),
+        "is_judge": user.may(Right.APPROVE) and not found.writers.contains(user),
+        "now": now,
+    }
+    return render(
+        request, "overview/acting/media_request.html", context, status=422 if wrong else 200
+    )

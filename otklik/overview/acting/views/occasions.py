@@ -1,0 +1,199 @@
+"""Occasions for news: the list with what there is to tell of, and one of them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from otklik.core.pressing import pressed
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.overview.acting import suggesting
+from otklik.overview.acting.forms import OccasionForm, PlaceForm, TakingForm, WhyForm
+from otklik.overview.acting.views.trying import tried
+from otklik.overview.models import Occasion
+
+A_PAGE = 20
+USUAL = timedelta(days=7)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.WORK_FIELD)
+def occasions(request: StaffRequest) -> HttpResponse:
+    """Those open by their day, what there is to tell of besides, those settled; one by hand."""
+    now = timezone.now()
+    form = OccasionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = Occasion.begin(**form.cleaned_data, by=request.user, at=now)
+        except Refused as refusal:
+            form.add_error("title", str(refusal))
+        else:
+            messages.success(request, _("Written down: say now who writes of it and by when."))
+            return redirect(made)
+    known = Occasion.objects.for_list()
+    settled = known.exclude(pk__in=Occasion.objects.open()).order_by("-pk")
+    context = {
+        "open": known.open().by_due(),
+        "suggestions": suggesting.suggestions(at=now),
+        "page": Paginator(settled, A_PAGE).get_page(request.GET.get("page")),
+        "form": form,
+        "today": timezone.localdate(now),
+        "now": now,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "overview/acting/occasions.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def suggested(request: StaffRequest) -> HttpResponse:
+    """Make an occasion of what is suggested; the same one when pressed twice."""
+    now, said = timezone.now(), request.POST
+    origin, key = said.get("origin", ""), said.get("key", "")
+    open_one = Occasion.objects.from_(origin, key).open().first()
+    if open_one is not None:
+        return redirect(open_one)
+    found = suggesting.find(origin, key, at=now)
+    if found is None:
+        raise Http404
+    made = Occasion.begin(
+        found.title, text=found.text, topic=found.topic, due_on=found.due_on, origin=found.origin,
+        origin_key=found.key, origin_words=found.words, by=request.user, at=now,
+    )  # fmt: skip
+    messages.success(request, _("Written down: say now who writes of it and by when."))
+    return redirect(made)
+
+
+@require_safe
+@staff_only(Right.WORK_FIELD)
+def occasion(request: StaffRequest, number: int) -> HttpResponse:
+    return show(request, _of(number))
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def change(request: StaffRequest, number: int) -> HttpResponse:
+    found = _of(number)
+    form = OccasionForm(request.POST, auto_id="change_%s")
+
+    def act(said: dict[str, Any]) -> None:
+        said.pop("key")
+        found.change(**said, by=request.user, at=timezone.now())
+
+    if tried(request, form, act, _("Kept.")):
+        return redirect(found)
+    return show(request, _of(number), change=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def taking(request: StaffRequest, number: int) -> HttpResponse:
+    """Say whose it is and by when; a colleague who is asked to write of it is told by the list."""
+    found, now = _of(number), timezone.now()
+    today = timezone.localdate(now)
+    form = TakingForm(request.POST, today=today, auto_id="taking_%s")
+    if tried(
+        request, form, lambda said: found.take(**said, by=request.user, at=now, today=today),
+        _("Kept: it has its person and its day."),
+    ):  # fmt: skip
+        return redirect(found)
+    return show(request, _of(number), taking=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def published(request: StaffRequest, number: int) -> HttpResponse:
+    """Told by other means: give the link."""
+    found = _of(number)
+    form = PlaceForm(request.POST, auto_id="published_%s")
+    if tried(
+        request, form,
+        lambda said: found.note_published(**said, by=request.user, at=timezone.now()),
+        _("Noted: it was told."),
+    ):  # fmt: skip
+        return redirect(found)
+    return show(request, _of(number), published=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def dropping(request: StaffRequest, number: int) -> HttpResponse:
+    found = _of(number)
+    form = WhyForm(request.POST, auto_id="dropping_%s")
+    if tried(
+        request, form, lambda said: found.drop(**said, by=request.user, at=timezone.now()),
+        _("Dropped: the reason stays with it."),
+    ):  # fmt: skip
+        return redirect(found)
+    return show(request, _of(number), dropping=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def news(request: StaffRequest, number: int) -> HttpResponse:
+    """The draft of a news item, then the site's editor."""
+    found = _of(number)
+    try:
+        page = found.draft_news(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(found)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def publication(request: StaffRequest, number: int) -> HttpResponse:
+    """The draft of a publication, then its composer."""
+    found = _of(number)
+    pressed(
+        request,
+        lambda: found.draft_publication(by=request.user, at=timezone.now()),
+        _("The draft is there: finish it and send it."),
+    )
+    made = _of(number).publication
+    return redirect("publications:publication", made.number) if made else redirect(found)
+
+
+def _of(number: int) -> Occasion:
+    found = Occasion.objects.for_list().select_related("begun_by", "published_by")
+    return get_object_or_404(found, number=number)
+
+
+def show(request: StaffRequest, found: Occasion, **wrong: Any) -> HttpResponse:
+    """The page, with the form that was refused as it was typed."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    change = {"title": found.title, "text": found.text, "topic": found.topic}
+    taking = {"owner": found.owner or request.user, "due_on": found.due_on or today + USUAL}
+    context = {
+        "occasion": found,
+        "forms": {
+            "change": OccasionForm(initial=change, auto_id="change_%s"),
+            "taking": TakingForm(initial=taking, today=today, auto_id="taking_%s"),
+            "published": PlaceForm(auto_id="published_%s"),
+            "dropping": WhyForm(auto_id="dropping_%s"),
+            **wrong,
+        },
+        "wrong": wrong,
+        "came_from": _came_from(found),
+        "today": today,
+        "now": now,
+    }
+    return render(request, "overview/acting/occasion.html", context, status=422 if wrong else 200)
+
+
+def _came_from(found: Occasion) -> str:
+    """The page of what it comes from; nothing where there is none."""
+    if found.origin == Occasion.Origin.ASSIGNMENT and found.origin_key.isdecimal():
+        return reverse("assignments:assignment", args=[found.origin_key])
+    return ""

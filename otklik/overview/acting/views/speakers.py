@@ -1,0 +1,56 @@
+"""Who may speak of what."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from otklik.core.pressing import pressed
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+from otklik.overview.acting.forms import SpeakerForm
+from otklik.overview.acting.views.trying import only_in_the_field
+from otklik.overview.models import Speaker
+from otklik.overview.models.speaker import present
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.WORK_FIELD)
+def speakers(request: StaffRequest) -> HttpResponse:
+    """Each with their topics and who stands in today; whoever approves names them."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    may_name = request.user.may(Right.APPROVE)
+    form = SpeakerForm(request.POST or None, today=today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            Speaker.name(**form.cleaned_data, by=request.user, at=now, today=today)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Named."))
+            return redirect("acting:speakers")
+    context = {
+        "speaking": present(Speaker.objects.standing(on=today).for_list(), on=today),
+        "may_name": may_name,
+        "form": form,
+        "now": now,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "overview/acting/speakers.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.APPROVE)
+def ending(request: StaffRequest, pk: int) -> HttpResponse:
+    only_in_the_field(request)
+    found = get_object_or_404(Speaker, pk=pk)
+    pressed(
+        request,
+        lambda: found.end(by=request.user, at=timezone.now()),
+        _("Ended: they speak no longer."),
+    )
+    return redirect("acting:speakers")

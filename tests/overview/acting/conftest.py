@@ -1,0 +1,33 @@
+"""The press service of the field, and colleagues who approve."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from otklik.news.models import NewsIndexPage
+from otklik.organisation.models import Unit, User
+from otklik.organisation.rights import Role
+from tests.factories import UserFactory
+from tests.overview.field.conftest import NOON, operator, topics, unit
+from tests.portal.conftest import PACK, authority, plant_site
+
+__all__ = ["NOON", "authority", "operator", "topics", "unit"]
+
+
+@pytest.fixture
+def approver(unit: Unit) -> User:
+    return UserFactory(role=Role.APPROVER, unit=unit, name="Второй человек")
+
+
+@pytest.fixture
+def editor(unit: Unit) -> User:
+    return UserFactory(role=Role.AUTHORISED, unit=unit, name="Редактор")
+
+
+@pytest.fixture
+def site(authority: object, settings: Settings, tmp_path: Path) -> NewsIndexPage:
+    settings.MEDIA_ROOT = tmp_path
+    plant_site(PACK)
+    found: NewsIndexPage = NewsIndexPage.objects.get()
+    return found
