@@ -126,6 +126,7 @@ STAFF = {
         "field-file": "/desk/field/files/1/",
         "field-briefs": "/desk/field/briefs/",
         "field-brief": "/desk/field/briefs/1/",
+        "plan-dates": "/desk/publications/dates/",
         "field-occasions": "/desk/field/occasions/",
         "field-occasion": "/desk/field/occasions/1/",
         "field-explanations": "/desk/field/explanations/",

@@ -144,6 +144,7 @@ NO_PAGES = {
     "desk/field/media/<int:number>/speaker/",
     "desk/field/media/<int:number>/words/",
     "desk/field/speakers/<int:pk>/ending/",
+    "desk/publications/dates/<int:pk>/showing/",
     "desk/field/mentions/<int:pk>/incident/",
     "desk/field/mentions/<int:pk>/picture/",
     "desk/field/press/",

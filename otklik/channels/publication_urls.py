@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.channels.views import composer, place, plan, publication
+from otklik.channels.views import composer, dates, place, plan, publication
 
 app_name = "publications"
 
@@ -37,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", plan.plan, name="plan"),
     path("drafts/", plan.drafts, name="drafts"),
     path("noted/", plan.noted, name="noted"),
+    path("dates/", dates.dates, name="dates"),
+    path("dates/<int:pk>/showing/", dates.showing, name="date-showing"),
     path("new/", composer.new, name="new"),
     path("drafts/<uuid:key>/", include(of_draft)),
     path("<int:number>/", include(of_publication)),

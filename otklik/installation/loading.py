@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from otklik import journal
 from otklik.answers.claims.pack import room as claims
 from otklik.answers.pack import room as answers
+from otklik.channels.dates_pack import room as dates
 from otklik.channels.pack import room as channels
 from otklik.core.pack import Changes, Pack, Problem, Report, Room
 from otklik.disclosure.pack import room as disclosure
@@ -33,6 +34,7 @@ ROOMS: tuple[Room[Any], ...] = (
     pages,
     register,
     channels,
+    dates,
     incidents,
     disclosure,
     surveys.room,

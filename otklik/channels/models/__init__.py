@@ -11,6 +11,7 @@ from otklik.channels.models.file import DeliveryFile
 from otklik.channels.models.inflow import Inflow
 from otklik.channels.models.passport import Passport, PassportFacts
 from otklik.channels.models.placement import Dispatch, Placement
+from otklik.channels.models.plan_date import PlanDate, PlannedDays, planned
 from otklik.channels.models.publication import Publication, PublicationApproval
 from otklik.channels.models.staff_word import StaffWord
 from otklik.channels.models.version import Content, PublicationFile, Version
@@ -33,6 +34,8 @@ __all__ = [
     "Passport",
     "PassportFacts",
     "Placement",
+    "PlanDate",
+    "PlannedDays",
     "Post",
     "Publication",
     "PublicationApproval",
@@ -42,4 +45,5 @@ __all__ = [
     "Reach",
     "StaffWord",
     "Version",
+    "planned",
 ]

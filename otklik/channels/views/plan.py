@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from otklik.channels import planning
 from otklik.channels.links import LONGEST_LINK
-from otklik.channels.models import Account, Publication
+from otklik.channels.models import Account, Publication, planned
 from otklik.channels.models.account import AccountQuerySet
 from otklik.channels.noting import note_by_hand
 from otklik.core.refusal import Refused
@@ -102,6 +102,7 @@ def plan(request: StaffRequest) -> HttpResponse:
         "pages": pages,
         "has_norms": any(page.posts_a_week for page in chosen),
         "today": today,
+        "dates": planned(asked.first, asked.last),
         "waiting": known.waiting_for_a_person().count(),
         "drafts": known.at_work().count(),
     }

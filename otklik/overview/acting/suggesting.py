@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.assignments.models import Assignment
+from otklik.channels.models import planned
 from otklik.incidents.models import Topic
 from otklik.overview.models import Occasion
 
@@ -31,7 +33,7 @@ class Suggestion:
 
 def suggestions(*, at: datetime) -> list[Suggestion]:
     """What is new and not made an occasion, whatever became of that one."""
-    return list(_done(at))
+    return [*_dates(at), *_done(at)]
 
 
 def find(origin: str, key: str, *, at: datetime) -> Suggestion | None:
@@ -42,6 +44,26 @@ def find(origin: str, key: str, *, at: datetime) -> Suggestion | None:
 def _made(origin: str, keys: list[str]) -> set[str]:
     known = Occasion.objects.filter(origin=origin, origin_key__in=keys)
     return set(known.values_list("origin_key", flat=True))
+
+
+def _dates(at: datetime) -> Iterator[Suggestion]:
+    """Anniversaries and campaigns of the plan of which one writes from now on."""
+    today = timezone.localdate(at)
+    near = [one for one in planned(today, today + LATELY) if one.write_from <= today <= one.last]
+    keys = {id(one): f"{one.date.code}/{one.first.year}" for one in near}
+    known = _made(Occasion.Origin.DATE, list(keys.values()))
+    for one in near:
+        if keys[id(one)] not in known:
+            begins = one.first if one.first >= today else today
+            yield Suggestion(
+                origin=Occasion.Origin.DATE,
+                key=keys[id(one)],
+                words=f"{one.date} ({one.first:%d.%m.%Y})",
+                title=one.date.title,
+                text=one.date.note,
+                address=reverse("publications:dates"),
+                due_on=begins,
+            )
 
 
 def _done(at: datetime) -> Iterator[Suggestion]:

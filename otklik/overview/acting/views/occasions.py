@@ -196,4 +196,6 @@ def _came_from(found: Occasion) -> str:
     """The page of what it comes from; nothing where there is none."""
     if found.origin == Occasion.Origin.ASSIGNMENT and found.origin_key.isdecimal():
         return reverse("assignments:assignment", args=[found.origin_key])
+    if found.origin == Occasion.Origin.DATE:
+        return reverse("publications:dates")
     return ""
