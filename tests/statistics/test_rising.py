@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.rising import ENOUGH, false_per_year, power
+from bench.rising import CLUSTERED, ENOUGH, false_per_year, power, usual
 from otklik.statistics import rising
 from otklik.statistics.rising import BEGINNING, watch
 
@@ -30,9 +30,26 @@ def test_a_doubling_is_seen_within_seven_days() -> None:
     assert days <= 7
 
 
+def test_days_that_hang_together_warn_no_oftener() -> None:
+    wrong, error, _by_year = false_per_year(worlds=6, years=3, clustered=CLUSTERED)
+    assert wrong - 2 * error <= 4
+
+
+def test_days_that_hang_together_widen_the_range() -> None:
+    chance = np.random.default_rng(7)
+    apart = usual(chance, topics=20, days=500, mean=20)
+    together = usual(chance, topics=20, days=500, mean=20, clustered=CLUSTERED)
+    widths = []
+    for made in (apart, together):
+        found = watch(made.counts, first_weekday=0)
+        last = (found.week_high - found.week_low) / found.week_expected
+        widths.append(float(last[:, -100:].mean()))
+    assert widths[1] > 1.3 * widths[0]
+
+
 def test_what_is_usual_follows_the_weekday(year: rising.Array) -> None:
-    usual = watch(year, first_weekday=0).expected[0, 300:]
-    mondays, sundays = usual[(np.arange(300, 500) % 7) == 0], usual[(np.arange(300, 500) % 7) == 6]
+    days = watch(year, first_weekday=0).expected[0, 300:]
+    mondays, sundays = days[(np.arange(300, 500) % 7) == 0], days[(np.arange(300, 500) % 7) == 6]
     assert mondays.mean() == pytest.approx(16, rel=0.15)
     assert sundays.mean() == pytest.approx(6, rel=0.25)
 
