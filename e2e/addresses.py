@@ -127,6 +127,7 @@ STAFF = {
         "field-briefs": "/desk/field/briefs/",
         "field-brief": "/desk/field/briefs/1/",
         "plan-dates": "/desk/publications/dates/",
+        "field-asked": "/desk/field/asked/?period=year",
         "field-occasions": "/desk/field/occasions/",
         "field-occasion": "/desk/field/occasions/1/",
         "field-explanations": "/desk/field/explanations/",

@@ -193,7 +193,7 @@ def _clustered(astray: Array, mean: Array, says: Array, weights: Array, alpha: A
     prior, weight_of_prior = _CLUSTERED_PRIOR
     raw = np.clip(raw, -3, 3)
     of_all = (prior * weight_of_prior + (raw * says).sum()) / (weight_of_prior + says.sum())
-    own = (of_all * _CLUSTERED_WEIGHT + raw * says) / (_CLUSTERED_WEIGHT + says)
+    own: Array = (of_all * _CLUSTERED_WEIGHT + raw * says) / (_CLUSTERED_WEIGHT + says)
     return np.maximum(own, 0.0)
 
 

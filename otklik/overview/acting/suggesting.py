@@ -7,11 +7,14 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from otklik.assignments.models import Assignment
 from otklik.channels.models import planned
 from otklik.incidents.models import Topic
+from otklik.overview.acting.unexplained import unexplained
 from otklik.overview.models import Occasion
+from otklik.overview.period import Period
 
 LATELY = timedelta(days=120)
 MOST_OF_A_KIND = 5
@@ -38,12 +41,34 @@ def suggestions(*, at: datetime) -> list[Suggestion]:
 
 def find(origin: str, key: str, *, at: datetime) -> Suggestion | None:
     """One of them, by where it comes from."""
+    if origin == Occasion.Origin.ASKED:
+        return _asked(key, at)
     return next((one for one in suggestions(at=at) if (one.origin, one.key) == (origin, key)), None)
 
 
 def _made(origin: str, keys: list[str]) -> set[str]:
     known = Occasion.objects.filter(origin=origin, origin_key__in=keys)
     return set(known.values_list("origin_key", flat=True))
+
+
+def _asked(key: str, at: datetime) -> Suggestion | None:
+    """A subject that was asked in the quarter, by the address of its need."""
+    period = Period.from_address({"period": "quarter"}, today=timezone.localdate(at))
+    found = unexplained(period, at=at)
+    rows = [*found.nothing, *found.old]
+    row = next((one for one in rows if one.need.key == key), None)
+    if row is None:
+        return None
+    return Suggestion(
+        origin=Occasion.Origin.ASKED,
+        key=key,
+        words=ngettext("%(name)s: asked %(n)s time", "%(name)s: asked %(n)s times", row.times)
+        % {"name": row.need.name, "n": row.times},
+        title=row.need.name[:200],
+        address=reverse("acting:asked"),
+        topic=row.need.topic,
+        due_on=timezone.localdate(at) + timedelta(days=7),
+    )
 
 
 def _dates(at: datetime) -> Iterator[Suggestion]:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.overview.acting.views import explanations, media, occasions, speakers
+from otklik.overview.acting.views import asked, explanations, media, occasions, speakers
 
 app_name = "acting"
 
@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("explanations/", explanations.explanations, name="explanations"),
     path("explanations/new/", explanations.new, name="explanation-new"),
     path("explanations/<int:number>/", include(of_explanation)),
+    path("asked/", asked.asked, name="asked"),
     path("media/", media.media_requests, name="media"),
     path("media/<int:number>/", include(of_request)),
     path("speakers/", speakers.speakers, name="speakers"),

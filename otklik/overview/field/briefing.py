@@ -1,16 +1,24 @@
 """The brief of a week or a month: its words from the data, its document from its words."""
 
+import logging
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from smtplib import SMTPException
 
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db.models import Count, Q
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.core.ooxml import Pictures, document, paragraph, run
+from otklik.assignments.papers import MAKERS, Paper
+from otklik.assignments.papers.paper import Block, authority_name, heading, line
 from otklik.incidents.models import Topic
-from otklik.overview.models import Brief, Mention, Rise
+from otklik.overview.models import Brief, BriefMail, Mention, Rise
+
+logger = logging.getLogger(__name__)
 
 MOST_TOPICS, MOST_POINTS = 10, 10
 
@@ -79,20 +87,49 @@ def _topics(first: date, last: date, before: tuple[date, date]) -> Iterator[str]
         yield "- " + said % {"topic": names[pk], "n": n, "then": then.get(pk, 0)}
 
 
-def docx(brief: Brief, *, authority: str) -> bytes:
-    """The brief as a text document."""
+def paper(brief: Brief, *, authority: str) -> Paper:
+    """The brief as a document, whatever file it becomes."""
     days = f"{date_format(brief.first, 'j E Y')} — {date_format(brief.last, 'j E Y')}"
-    title = _("Brief of the information field")
-    body = [
-        paragraph(run(authority), style="Centre"),
-        paragraph(run(title), style="Title"),
-        paragraph(run(days), style="Centre"),
-    ]
-    for line in filter(None, (line.strip() for line in brief.text.splitlines())):
-        if line.startswith("# "):
-            body.append(paragraph(run(line[2:]), style="Heading1"))
-        elif line.startswith("- "):
-            body.append(paragraph(run(f"— {line[2:]}")))
-        else:
-            body.append(paragraph(run(line)))
-    return document(body, pictures=Pictures(), title=title, author=authority, language="ru")
+    return Paper(
+        title=_("Brief of the information field"), place=[days], authority=authority,
+        blocks=[_block(told) for told in filter(None, map(str.strip, brief.text.splitlines()))],
+    )  # fmt: skip
+
+
+def _block(told: str) -> Block:
+    if told.startswith("# "):
+        return heading(told[2:])
+    return line(f"— {told[2:]}" if told.startswith("- ") else told)
+
+
+def mail(mail_id: int, *, at: datetime) -> None:
+    """Tried once: the page of the brief says whether it left. The words of the letter are ours,
+    those of the brief stand in what is attached."""
+    row = BriefMail.objects.select_related("brief", "user").get(pk=mail_id)
+    is_wanted = row.user.is_active and row.user.email and row.mailed_at is None
+    if not settings.MAIL_IS_CONFIGURED or not is_wanted:
+        return
+    brief = row.brief
+    authority = authority_name()
+    with translation.override(settings.LANGUAGE_CODE):
+        told = paper(brief, authority=authority)
+        days = f"{date_format(brief.first, 'j E Y')} — {date_format(brief.last, 'j E Y')}"
+        letter = EmailMessage(
+            subject=f"{told.title}: {days}",
+            body=_("The brief is attached: as PDF to be read, as DOCX to be worked with."),
+            to=[row.user.email],
+        )
+        letter.attach(f"{file_name(brief)}.pdf", MAKERS["pdf"].make(told), "application/pdf")
+    letter.attach(f"{file_name(brief)}.docx", bytes(brief.body), MAKERS["docx"].content_type)
+    try:
+        letter.send()
+    except (OSError, SMTPException) as fault:
+        # What a mail server says may hold a name and a password.
+        logger.error("A brief could not be mailed: %s.", type(fault).__name__)
+        BriefMail.objects.filter(pk=row.pk).update(failed_at=at)
+    else:
+        BriefMail.objects.filter(pk=row.pk).update(mailed_at=at)
+
+
+def file_name(brief: Brief) -> str:
+    return f"brief-{brief.first:%Y-%m-%d}"

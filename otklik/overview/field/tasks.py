@@ -58,6 +58,13 @@ def load_monitoring_file(file_id: int) -> None:
     take_in.enqueue()
 
 
+@task()
+def mail_brief(mail_id: int) -> None:
+    from otklik.overview.field import briefing
+
+    briefing.mail(mail_id, at=timezone.now())
+
+
 @cron("20 6 * * *")
 @task(priority=-10)
 def watch_topics() -> None:

@@ -20,7 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("briefs/", briefs.briefs, name="briefs"),
     path("briefs/<int:pk>/", briefs.brief, name="brief"),
     path("briefs/<int:pk>/sending/", briefs.sending, name="brief-sending"),
-    path("briefs/<int:pk>/brief.docx", briefs.file, name="brief-file"),
+    path("briefs/<int:pk>/mailing/", briefs.mailing, name="brief-mailing"),
+    path("briefs/<int:pk>/brief.<str:kind>", briefs.file, name="brief-file"),
     path("warnings/", warnings.rises, name="rises"),
     path("warnings/<int:pk>/", warnings.rise, name="rise"),
 ]

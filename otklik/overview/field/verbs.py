@@ -17,6 +17,7 @@ VERBS = {
     "brief.made": gettext_noop("a brief of the information field was made"),
     "brief.corrected": gettext_noop("a brief was corrected"),
     "brief.sent": gettext_noop("a brief was sent"),
+    "brief.mailed": gettext_noop("a brief left by mail"),
     "rise.noted": gettext_noop("a topic rose beyond its usual range"),
     "rise.seen": gettext_noop("a warning was looked at"),
     "rise.decided": gettext_noop("it was decided on a warning"),

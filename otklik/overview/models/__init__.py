@@ -1,4 +1,5 @@
 from otklik.overview.models.brief import Brief
+from otklik.overview.models.brief_mail import BriefMail
 from otklik.overview.models.daily import CountedDay, DailyCount
 from otklik.overview.models.explanation import Explanation
 from otklik.overview.models.export import MonitoringFile
@@ -14,6 +15,7 @@ from otklik.overview.models.speaker import Speaker, Speaking
 
 __all__ = [
     "Brief",
+    "BriefMail",
     "CountedDay",
     "DailyCount",
     "Explanation",

@@ -6,14 +6,17 @@ from zipfile import ZipFile
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from otklik.incidents.models import Topic
 from otklik.organisation.models import User
+from otklik.overview.field.briefing import mail as mail_brief
 from otklik.overview.field.briefing import period, written
 from otklik.overview.field.collecting import take_in
-from otklik.overview.models import Brief, MentionPress, RawMention, Source
+from otklik.overview.models import Brief, BriefMail, MentionPress, RawMention, Source
 from otklik.overview.models.mention import Mention
 from tests.overview.field.conftest import NOON
 
@@ -60,11 +63,49 @@ def test_it_is_written_corrected_and_kept_as_sent(
     assert brief.sent_at is None
     client.post(reverse("field:brief-sending", args=[brief.pk]), {"to": "Заместителю"})
     assert client.post(there, {"text": "другое"}).status_code == 422
-    file = client.get(reverse("field:brief-file", args=[brief.pk]))
+    file = client.get(reverse("field:brief-file", args=[brief.pk, "docx"]))
     document = ZipFile(BytesIO(file.content)).read("word/document.xml").decode()
     assert "Цены &amp; люди" in document
     assert "Главное" in document
     assert client.get(there).status_code == 200
+
+
+@time_machine.travel(NOON, tick=False)
+def test_it_goes_by_mail_to_colleagues_who_are_named(
+    client: Client, operator: User, settings: Settings
+) -> None:
+    first, last = period("week", today=NOON.date())
+    brief = Brief.begin("week", first=first, last=last, text="# Главное", by=operator, at=NOON)
+    there = reverse("field:brief-mailing", args=[brief.pk])
+    client.force_login(operator)
+    settings.MAIL_IS_CONFIGURED = True
+    assert client.post(there, {"people": [operator.pk]}).status_code == 422  # no address
+    operator.email = "operator@otklik.example"
+    operator.save()
+    assert client.post(there, {}).status_code == 422
+    settings.MAIL_IS_CONFIGURED = False
+    assert (
+        "Почта здесь не настроена" in client.post(there, {"people": [operator.pk]}).content.decode()
+    )
+    settings.MAIL_IS_CONFIGURED = True
+    assert client.post(there, {"people": [operator.pk]}).status_code == 302
+    row = BriefMail.objects.get()
+    mail_brief(row.pk, at=NOON)
+    mail_brief(row.pk, at=NOON)
+    [letter] = mail.outbox
+    assert letter.to == ["operator@otklik.example"]
+    kinds = [(name, kind, bytes(body)[:4]) for name, body, kind in letter.attachments]
+    assert [(name, head) for name, _kind, head in kinds] == [
+        ("brief-2026-11-02.pdf", b"%PDF"), ("brief-2026-11-02.docx", b"PK\x03\x04"),
+    ]  # fmt: skip
+    brief.refresh_from_db()
+    assert (brief.sent_to, brief.sent_at) == (str(operator), NOON)
+    page = client.get(reverse("field:brief", args=[brief.pk])).content.decode()
+    assert "ушло" in page
+    pdf = client.get(reverse("field:brief-file", args=[brief.pk, "pdf"]))
+    assert pdf.content.startswith(b"%PDF")
+    wrong = reverse("field:brief-file", args=[brief.pk, "exe"])
+    assert client.get(wrong).status_code == 404
 
 
 def test_a_silent_week_is_written_too(topics: dict[str, Topic]) -> None:

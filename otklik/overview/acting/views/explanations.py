@@ -15,6 +15,7 @@ from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
+from otklik.overview.acting.effects import effect_of
 from otklik.overview.acting.forms import (
     ExplanationForm,
     PlaceForm,
@@ -220,6 +221,7 @@ def show(request: StaffRequest, found: Explanation, **wrong: Any) -> HttpRespons
         },
         "wrong": wrong,
         "is_judge": user.may(Right.APPROVE) and not found.writers.contains(user),
+        "effect": effect_of(found, today=timezone.localdate(now)),
         "writers": found.writers.order_by("pk"),
         "now": now,
     }

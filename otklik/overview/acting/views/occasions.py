@@ -17,6 +17,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.overview.acting import suggesting
+from otklik.overview.acting.effects import effect_of
 from otklik.overview.acting.forms import OccasionForm, PlaceForm, TakingForm, WhyForm
 from otklik.overview.acting.views.trying import tried
 from otklik.overview.models import Occasion
@@ -186,6 +187,7 @@ def show(request: StaffRequest, found: Occasion, **wrong: Any) -> HttpResponse:
         },
         "wrong": wrong,
         "came_from": _came_from(found),
+        "effect": effect_of(found, today=today),
         "today": today,
         "now": now,
     }
@@ -196,6 +198,8 @@ def _came_from(found: Occasion) -> str:
     """The page of what it comes from; nothing where there is none."""
     if found.origin == Occasion.Origin.ASSIGNMENT and found.origin_key.isdecimal():
         return reverse("assignments:assignment", args=[found.origin_key])
+    if found.origin == Occasion.Origin.ASKED:
+        return reverse("acting:asked")
     if found.origin == Occasion.Origin.DATE:
         return reverse("publications:dates")
     return ""

@@ -1,24 +1,29 @@
 """Briefs: made from the data, corrected, kept as sent."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.ooxml import KIND
+from otklik.assignments.papers import MAKERS
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.models import Authority
+from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
 from otklik.overview.field import briefing
-from otklik.overview.models import Brief
+from otklik.overview.models import Brief, BriefMail
 from otklik.overview.models.brief import LONGEST
+from otklik.overview.models.brief_mail import recipients
 
 
 class BriefForm(forms.Form):
@@ -47,23 +52,54 @@ def briefs(request: StaffRequest) -> HttpResponse:
     return render(request, "overview/field/briefs.html", {"page": page, "now": now})
 
 
+class MailForm(forms.Form):
+    """Colleagues to whom it goes."""
+
+    people = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("To whom it goes"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            name: gettext_lazy("Choose at least one colleague.")
+            for name in ("required", "invalid_choice", "invalid_pk_value", "invalid_list")
+        },
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = recipients(today=today)  # type: ignore[attr-defined]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def brief(request: StaffRequest, pk: int) -> HttpResponse:
     """One brief: its text while it may be corrected, then as it was sent."""
     found = get_object_or_404(Brief.objects.defer("body"), pk=pk)
-    now = timezone.now()
     form = BriefForm(request.POST or None, initial={"text": found.text})
     if request.method == "POST" and form.is_valid():
         try:
-            found.correct(form.cleaned_data["text"], by=request.user, at=now)
+            found.correct(form.cleaned_data["text"], by=request.user, at=timezone.now())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The text is kept."))
             return redirect("field:brief", pk)
-    context = {"brief": found, "form": form, "now": now}
-    status = 422 if form.errors else 200
+    return _show(request, found, form=form)
+
+
+def _show(
+    request: StaffRequest, found: Brief, *, form: BriefForm, mail: MailForm | None = None
+) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "brief": found,
+        "form": form,
+        "mail": mail or MailForm(today=timezone.localdate(now)),
+        "mails": found.mails.select_related("user"),
+        "has_server": settings.MAIL_IS_CONFIGURED,
+        "now": now,
+    }
+    status = 422 if form.errors or (mail and mail.errors) else 200
     return render(request, "overview/field/brief.html", context, status=status)
 
 
@@ -72,7 +108,7 @@ def brief(request: StaffRequest, pk: int) -> HttpResponse:
 def sending(request: StaffRequest, pk: int) -> HttpResponse:
     """Note to whom it went: the document is kept as it is now."""
     found = get_object_or_404(Brief, pk=pk)
-    body, to = briefing.docx(found, authority=_authority()), request.POST.get("to", "")
+    body, to = _made(found, "docx"), request.POST.get("to", "")
     pressed(
         request,
         lambda: found.note_sent(to, body=body, by=request.user, at=timezone.now()),
@@ -81,18 +117,44 @@ def sending(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("field:brief", pk)
 
 
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def mailing(request: StaffRequest, pk: int) -> HttpResponse:
+    """Let it go by mail to colleagues."""
+    found, now = get_object_or_404(Brief, pk=pk), timezone.now()
+    today = timezone.localdate(now)
+    form = MailForm(request.POST, today=today)
+    if form.is_valid():
+        people = form.cleaned_data["people"]
+        try:
+            BriefMail.send(
+                found, people, body=_made(found, "docx"), by=request.user, at=now, today=today
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It goes by mail. Below is said whom it reached."))
+            return redirect("field:brief", pk)
+    return _show(request, found, form=BriefForm(initial={"text": found.text}), mail=form)
+
+
 @require_safe
 @staff_only(Right.WORK_FIELD)
-def file(request: StaffRequest, pk: int) -> HttpResponse:
+def file(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
     """The document: as sent, or as the text is now."""
     found = get_object_or_404(Brief, pk=pk)
-    body = bytes(found.body) or briefing.docx(found, authority=_authority())
-    answer = HttpResponse(body, content_type=f"{KIND}.document")
-    name = f"brief-{found.first:%Y-%m-%d}.docx"
+    if kind not in MAKERS:
+        raise Http404
+    is_kept = kind == "docx" and found.body
+    body = bytes(found.body) if is_kept else _made(found, kind)
+    answer = HttpResponse(body, content_type=MAKERS[kind].content_type)
+    name = f"{briefing.file_name(found)}.{kind}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _authority() -> str:
+def _made(found: Brief, kind: str) -> bytes:
     authority = Authority.objects.first()
-    return authority.text.short_name if authority and authority.text else ""
+    short = authority.text.short_name if authority and authority.text else ""
+    with translation.override(settings.LANGUAGE_CODE):
+        return MAKERS[kind].make(briefing.paper(found, authority=short))
