@@ -58,7 +58,8 @@ def new(request: StaffRequest) -> HttpResponse:
     mention = Mention.objects.filter(pk=asked).first() if asked.isdecimal() else None
     initial: dict[str, Any] = {"sort": Explanation.Sort.EXPLANATION}
     if mention is not None:
-        initial |= {"answers": mention.shown_title[:300], "topic": mention.shown_topic}
+        # Not its words: they would stay here when its incident is erased.
+        initial["topic"] = mention.shown_topic
     form = ExplanationForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
