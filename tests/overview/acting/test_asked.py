@@ -68,7 +68,7 @@ def test_the_page_leads_to_an_occasion(
 ) -> None:
     client.force_login(operator)
     there = reverse("acting:asked")
-    assert "Всё, о чём спрашивали, объяснено" in client.get(there).content.decode()
+    assert "Необъяснённых вопросов за эти дни нет" in client.get(there).content.decode()
     came(topics["prices"], TODAY - 3 * DAY, 5)
     assert "Рост цен" in client.get(there).content.decode()
     need = unexplained(QUARTER, at=NOON).nothing[0].need
