@@ -14,6 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.models import Topic
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
+from otklik.overview.allowed import only_field_worker
 from otklik.overview.models.telling import TOLD_MEANWHILE, Telling
 
 LONGEST_TITLE, LONGEST_TEXT = 200, 2_000
@@ -148,6 +149,7 @@ class Occasion(Telling):
     ) -> "Occasion":  # fmt: skip
         """A new idea; the same one when sent twice with a key, or while one of this origin is
         open."""
+        only_field_worker(by)
         known = cls.objects.filter(key=key).first() if key else None
         if known is None and origin_key:
             known = cls.objects.from_(origin, origin_key).open().first()
@@ -222,5 +224,7 @@ class Occasion(Telling):
             raise Refused(_("This occasion is settled already: begin a new one."))
 
     def _keep(self, verb: str, *, by: User | None, at: datetime, **more: Any) -> None:
+        if by is not None:
+            only_field_worker(by)
         self.save()
         journal.record(self, verb, by=by, at=at, **more)

@@ -38,7 +38,7 @@ def came(account: Account) -> Came:
 
 
 def test_what_is_asked_most_stands_first_and_what_is_told_is_not_listed(
-    topics: dict[str, Topic], operator: User, came: Came
+    topics: dict[str, Topic], operator: User, editor: User, came: Came
 ) -> None:
     came(topics["prices"], TODAY - 3 * DAY, 5)
     came(topics["returns"], TODAY - 3 * DAY, 3)
@@ -46,7 +46,7 @@ def test_what_is_asked_most_stands_first_and_what_is_told_is_not_listed(
         month=TODAY.replace(day=1), text="вернуть платье", digest="d", count=4,
         outcome=Outcome.NOTHING,
     )  # fmt: skip
-    Placing.decide("search", "вернуть платье", topics["returns"], by=operator, at=NOON)
+    Placing.decide("search", "вернуть платье", topics["returns"], by=editor, at=NOON)
     found = unexplained(QUARTER, at=NOON)
     assert [(one.need.name, one.incidents, one.searches) for one in found.nothing] == [
         ("Возврат товара", 3, 4), ("Рост цен", 5, 0),
