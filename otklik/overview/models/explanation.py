@@ -13,6 +13,7 @@ from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Topic
 from otklik.organisation.models import User
+from otklik.overview.allowed import only_field_worker
 from otklik.overview.models.judged import Judged, JudgedQuerySet
 from otklik.overview.models.mention import Mention
 from otklik.overview.models.telling import TOLD_MEANWHILE, Telling
@@ -112,6 +113,7 @@ class Explanation(Telling, Judged):
         by: User, at: datetime,
     ) -> "Explanation":  # fmt: skip
         """A new draft; the same one when sent twice with a key."""
+        only_field_worker(by)
         known = cls.objects.filter(key=key).first() if key else None
         if known is not None:
             return known

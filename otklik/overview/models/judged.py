@@ -11,6 +11,7 @@ from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
+from otklik.overview.allowed import only_field_worker
 
 LONGEST_TEXT = 20_000
 
@@ -75,6 +76,7 @@ class Judged(models.Model):
     @transaction.atomic
     def write(self, text: str, *, revision: int, by: User, at: datetime) -> None:
         """Keep what was written. Raises Refused when a colleague wrote meanwhile."""
+        only_field_worker(by)
         held = self._hold()
         if not held.is_writable:
             raise Refused(
@@ -141,6 +143,8 @@ class Judged(models.Model):
             raise Refused(_("Another person must approve: you wrote this."))
 
     def _move(self, state: str, verb: str, *, by: User | None, at: datetime, **more: Any) -> None:
+        if by is not None:
+            only_field_worker(by)
         self.state = state
         self.save()
         journal.record(self, f"{self.KIND}.{verb}", by=by, at=at, **more)

@@ -16,6 +16,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.deadlines import calendar_here
 from otklik.incidents.models import Topic
 from otklik.organisation.models import User
+from otklik.overview.allowed import only_field_worker
 from otklik.overview.models.judged import Judged, JudgedQuerySet
 from otklik.overview.models.speaker import Speaker
 from otklik.worktime import due_in_calendar_days, due_in_working_days, end_of_work
@@ -162,6 +163,7 @@ class MediaRequest(Judged):
     ) -> "MediaRequest":  # fmt: skip
         """A request that came; its clock runs from when it came. The same one when sent twice with
         a key. By law the clock is that of written ones; a spoken one gets it as a guide."""
+        only_field_worker(by)
         known = cls.objects.filter(key=key).first() if key else None
         if known is not None:
             return known
@@ -187,7 +189,7 @@ class MediaRequest(Judged):
     def give(self, speaker: User, *, by: User, at: datetime, today: date) -> None:
         """Say who speaks: a speaker of its topic, or who stands in for one."""
         self._hold()
-        self._refuse_settled()
+        self._refuse_settled(by)
         if speaker not in {one.who for one in Speaker.speaking(self.topic, on=today)}:
             raise Refused(
                 _("This colleague does not speak of this topic, or is away: choose another one.")
@@ -200,7 +202,7 @@ class MediaRequest(Judged):
     def delay(self, until: date | None, reason: str, *, by: User, at: datetime) -> None:
         """Put the answer off; the editors are told so. With the reason, and the day promised."""
         self._hold()
-        self._refuse_settled()
+        self._refuse_settled(by)
         if not reason.strip():
             raise Refused(_("Say in a sentence why it takes longer: the editors are told it."))
         last = timezone.localdate(self.due_at) if self.due_at else timezone.localdate(at)
@@ -232,13 +234,14 @@ class MediaRequest(Judged):
     def refuse(self, reason: str, *, by: User, at: datetime) -> None:
         """No answer, and why; the editors are told so."""
         self._hold()
-        self._refuse_settled()
+        self._refuse_settled(by)
         if not reason.strip():
             raise Refused(_("Write the reason as the editors will read it."))
         self.refusal, self.settled_by, self.settled_at = reason.strip()[:1_000], by, at
         self._move(self.Judgement.DROPPED, "refused", by=by, at=at, reason=self.refusal)
 
-    def _refuse_settled(self) -> None:
+    def _refuse_settled(self, by: User) -> None:
+        only_field_worker(by)
         if not self.is_open:
             raise Refused(_("This request is settled already."))
 
