@@ -41,8 +41,8 @@ def events(request: HttpRequest) -> HttpResponse:
     context = {
         "events": (shown.in_month(first) if first else shown.to_come(at=now))[:MOST],
         "month": month(first) if first else None,
-        "before": month(beside - timedelta(days=1)),
-        "after": month((beside + timedelta(days=31)) if first else beside),
+        "before": month(beside - timedelta(days=1) if first else beside),
+        "after": month(beside + timedelta(days=31)),
         "words_language": "" if get_language() == settings.LANGUAGE_CODE else "ru",
     }
     return render(request, "news/events.html", context)

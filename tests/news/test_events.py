@@ -60,6 +60,8 @@ def test_what_is_to_come_stands_in_its_order(
     published(index, "Вчера", event_begins_at=datetime(2026, 11, 25, 9, 0, tzinfo=UTC))
     published(index, "Просто новость")
     shown = page(client, "/events/")
+    assert "month=2026-11" in shown
+    assert "month=2026-12" in shown
     assert shown.index("Сегодня утром") < shown.index("Ярмарка, мёд")
     assert "Вчера" not in shown
     assert "Просто новость" not in shown
