@@ -185,6 +185,8 @@ STAFF = {
     "authorised": {
         "desk-claims": "/desk/answers/claims/",
         "marks": "/desk/pages/",
+        "mending": "/desk/pages/mending/",
+        "translating": "/desk/pages/translations/",
         "searches": "/desk/searches/",
         "procedure-edition": "/desk/procedure/editions/",
         "procedure-sheet": "/desk/procedure/editions/sheet/",

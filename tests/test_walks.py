@@ -173,6 +173,7 @@ NO_PAGES = {
     "desk/overview/needs/<str:key>/placing/",
     "desk/overview/needs/<str:key>/raising/",
     "desk/overview/recounting/",
+    "desk/pages/mending/look/",
     "desk/incidents/<int:number>/assignee/",
     "desk/incidents/<int:number>/attachments/<uuid:key>/",
     "desk/incidents/<int:number>/attachments/<uuid:key>/fetching/",

@@ -42,8 +42,10 @@ def only_who_signs_publishes(
     menu_items: list[Any], request: HttpRequest, context: dict[str, Any]
 ) -> None:
     is_answer = isinstance(context.get("page"), AnswerPage) or _adds_answer(context)
-    if is_answer and not may_publish(request.user):
-        menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+    if not is_answer:
+        return
+    gone = {"action-submit"} | (set() if may_publish(request.user) else {"action-publish"})
+    menu_items[:] = [item for item in menu_items if item.name not in gone]
 
 
 def _adds_answer(context: dict[str, Any]) -> bool:

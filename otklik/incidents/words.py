@@ -266,6 +266,8 @@ VERBS |= {
     "page.unrestricted": gettext_noop("page shown to everyone again"),
     "text.changed": gettext_noop("text of a page changed"),
     "text.reverted": gettext_noop("an earlier text of a page brought back"),
+    "file.bared": gettext_noop("file of the site cleaned of hidden data"),
+    "file.kept_as_is": gettext_noop("file of the site left as it is, with a reason"),
     "file.added": gettext_noop("file or picture of the site added"),
     "file.changed": gettext_noop("file or picture of the site changed"),
     "file.deleted": gettext_noop("file or picture of the site deleted"),

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel, get_edit_handler
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.permissions import policy_registry
@@ -103,6 +104,7 @@ def _published(page: Page) -> Iterator[Revision]:
 
 BOOKKEEPING = frozenset(
     {
+        "change_note",
         "draft_title",
         "first_published_at",
         "go_live_at",
@@ -131,9 +133,10 @@ def bring_back(found: Earlier, *, by: User, at: datetime) -> None:
     say, another page has its address now."""
     thing, revision = found.thing, found.revision
     if isinstance(thing, Page):
-        new = revision.as_object().save_revision(
-            user=by, log_action=True, previous_revision=revision
-        )
+        page = revision.as_object()
+        if hasattr(page, "change_note"):  # people read it in the page's history
+            page.change_note = _("An earlier version stands again.")
+        new = page.save_revision(user=by, log_action=True, previous_revision=revision)
         new.publish(user=by, previous_revision=revision)
     elif isinstance(thing, Revertible):
         thing.bring_back(revision, by=by, at=at)

@@ -23,6 +23,7 @@ from otklik.organisation.models import Appointment, User
 from otklik.organisation.rights import RIGHTS, Right
 
 GROUP = "Site editors (kept by Otklik)"
+WRITERS = "Site writers (kept by Otklik)"
 PATH = "/admin/"
 # Who may do what is changed by verbs that write the journal, so Wagtail's pages for it are shut.
 SHUT = ("/admin/users/", "/admin/groups/", "/admin/bulk/organisation/", "/admin/bulk/auth/")
@@ -33,6 +34,11 @@ def may_edit_site(user: User) -> bool:
     return user.may(Right.EDIT_SITE) or user.may(Right.ADMINISTER)
 
 
+def may_write_pages(user: User) -> bool:
+    """May enter the editor: to publish, or to write what others check."""
+    return may_edit_site(user) or user.may(Right.WRITE_PAGES)
+
+
 class AppointmentBackend(BaseBackend):
     """Django's permissions by the rights of appointments. Signs nobody in."""
 
@@ -40,7 +46,7 @@ class AppointmentBackend(BaseBackend):
         if not isinstance(user_obj, User):
             return False
         if perm == "wagtailadmin.access_admin":
-            return may_edit_site(user_obj)
+            return may_write_pages(user_obj)
         return user_obj.may(Right.ADMINISTER) and not perm.startswith(SHUT_PERMISSIONS)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
@@ -79,27 +85,35 @@ class EditorDoor:
     ) -> None:
         if request.path_info.startswith(PATH) and isinstance(request.user, User):
             keep_membership(request.user)
-            if not may_edit_site(request.user) or request.path_info.startswith(SHUT):
+            if not may_write_pages(request.user) or request.path_info.startswith(SHUT):
                 raise PermissionDenied
 
 
 def keep_membership(user: User) -> None:
-    """Put the user into the editors' group, or out of it, as the rights say now."""
-    is_member = user.groups.filter(name=GROUP).exists()
-    if may_edit_site(user) and not is_member:
-        user.groups.add(_editors())
-    elif is_member and not may_edit_site(user):
-        user.groups.remove(Group.objects.get(name=GROUP))
+    """Put the user into the group of editors or of writers, or out of them, as the rights say."""
+    publishes = may_edit_site(user)
+    wanted = {GROUP: publishes, WRITERS: not publishes and may_write_pages(user)}
+    groups = set(user.groups.filter(name__in=wanted).values_list("name", flat=True))
+    for name, belongs in wanted.items():
+        if belongs and name not in groups:
+            user.groups.add(_group(name))
+        elif name in groups and not belongs:
+            user.groups.remove(Group.objects.get(name=name))
+
+
+#: What members of each group do with pages and with files.
+PAGE_ACTS = {GROUP: Page.permission_codenames, WRITERS: ["add_page", "change_page"]}
+FILE_ACTS = {GROUP: ("add", "change", "choose"), WRITERS: ("add", "choose")}
 
 
 @transaction.atomic
-def _editors() -> Group:
+def _group(name: str) -> Group:
     """The group, made with its permissions on the whole tree when it is not there yet."""
-    group, is_new = Group.objects.get_or_create(name=GROUP)
+    group, is_new = Group.objects.get_or_create(name=name)
     if not is_new:
         return group
     pages = Permission.objects.filter(
-        content_type__app_label=Page._meta.app_label, codename__in=Page.permission_codenames
+        content_type__app_label=Page._meta.app_label, codename__in=PAGE_ACTS[name]
     )
     GroupPagePermission.objects.bulk_create(
         GroupPagePermission(group=group, page=Page.get_first_root_node(), permission=permission)
@@ -109,7 +123,7 @@ def _editors() -> Group:
         content_type__app_label__in=[Image._meta.app_label, Document._meta.app_label],
         codename__in=[
             f"{action}_{kind}"
-            for action in ("add", "change", "choose")
+            for action in FILE_ACTS[name]
             for kind in (Image._meta.model_name, Document._meta.model_name)
         ],
     )

@@ -60,6 +60,7 @@ class Right(models.TextChoices):
     )
     APPOINT_KEEPER = "appoint_keeper", _("write down who is the authorised person")
     SEE_JOURNAL = "see_journal", _("see the journal")
+    WRITE_PAGES = "write_pages", _("write pages of the site and send them to be checked")
     EDIT_SITE = "edit_site", _("edit the site")
     SIGN_ANSWERS = "sign_answers", _("sign answers of the site")
     CONNECT = "connect", _("connect official pages to their networks")
@@ -93,9 +94,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.IMPORT,
             R.ENTER_ANSWERS,
             R.SUPPLY,
+            R.WRITE_PAGES,
         }
     ),
-    Role.SPECIALIST: frozenset({R.SEE_DESK, R.REPLY, R.SUPPLY, R.SEE_ASSIGNMENTS}),
+    Role.SPECIALIST: frozenset({R.SEE_DESK, R.REPLY, R.SUPPLY, R.SEE_ASSIGNMENTS, R.WRITE_PAGES}),
     Role.APPROVER: frozenset(
         {
             R.SEE_DESK,
@@ -206,6 +208,7 @@ WITHHELD = frozenset(
         R.SEE_ASSIGNMENTS,
         R.KEEP_ASSIGNMENTS,
         R.APPOINT_KEEPER,
+        R.WRITE_PAGES,
         R.EDIT_SITE,
         R.SIGN_ANSWERS,
         R.DECIDE_DIALOGUE,

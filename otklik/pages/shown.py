@@ -4,10 +4,15 @@ from django.conf import settings
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
 from otklik.organisation.earlier import EarlierPanel
+from otklik.pages.changes import ChangeForm, ChangePanel
+from otklik.pages.mending.panel import MendingPanel
+from otklik.pages.translated import beside
 from otklik.ui.meta import PageMeta
 
 
@@ -32,7 +37,21 @@ def closed_themselves() -> Q:
 class ShownPage(Page):  # type: ignore[misc]
     """What every page of the site tells its template besides its own fields."""
 
-    content_panels: ClassVar = [EarlierPanel(), *Page.content_panels]
+    change_note = CharField(
+        _("what changed"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_("One sentence for readers, such as “The telephone and hours are new”."),
+    )
+
+    base_form_class = ChangeForm
+    content_panels: ClassVar = [
+        MendingPanel(),
+        EarlierPanel(),
+        *Page.content_panels,
+        ChangePanel("change_note"),
+    ]
 
     class Meta:
         abstract = True
@@ -47,6 +66,7 @@ class ShownPage(Page):  # type: ignore[misc]
             **super().get_context(request, *args, **kwargs),
             "foreign": self._foreign_language(),
             "meta": self.told(),
+            "beside": SimpleLazyObject(lambda: beside(self, request)),
             "edit_url": "" if is_preview else reverse("wagtailadmin_pages:edit", args=[self.pk]),
         }
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from otklik.core.clock import cron
 from otklik.pages import asking, dictionary
+from otklik.pages.mending import looking
 
 
 @cron("*/5 * * * *")
@@ -12,6 +13,21 @@ from otklik.pages import asking, dictionary
 def learn_words() -> None:
     """Words that came into the index are known to whoever mistypes them."""
     dictionary.learn(at=timezone.now())
+
+
+@cron("15 2 * * *")
+@task()
+def look_at_site() -> None:
+    """What is to be mended on the site; takes minutes where many links are slow."""
+    looking.look_at_site(at=timezone.now())
+
+
+@task()
+def look_at_page(pk: int) -> None:
+    """A page that was just published."""
+    page = looking.shown_pages().filter(pk=pk).first()
+    if page is not None:
+        looking.look_at(page, at=timezone.now())
 
 
 @cron("40 3 * * *")

@@ -1,19 +1,27 @@
 """The site editor's pages of this room, and how clear a text is once it is saved."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import SubmitForModerationMenuItem
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from otklik.organisation.editors import ContentPolicy
+from otklik.organisation.editors import ContentPolicy, may_edit_site
+from otklik.organisation.models import User
 from otklik.organisation.saving import AddedByHand, SavedByHand
+from otklik.pages import checking
 from otklik.pages.clarity import clarity, has_panel, judge, text_of
-from otklik.pages.models import BestAnswer, PageText, Synonym
+from otklik.pages.models import BestAnswer, PageText, PageTranslation, Synonym
 from otklik.pages.models.spoken import Spoken
 
 MOST_SAID = 3
@@ -71,11 +79,61 @@ class BestAnswerViewSet(SnippetViewSet):  # type: ignore[misc]
     search_fields = ["words", "address"]
 
 
+class TranslationForm(WagtailAdminModelForm):  # type: ignore[misc]
+    """A translation follows the words of the original only when somebody says so."""
+
+    is_current = forms.BooleanField(
+        label=_("It says what the page says today"),
+        required=False,
+        initial=True,
+        help_text=_("Without the tick readers are told that the original has changed since."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["is_current"] = not self.instance.is_behind
+
+    def save(self, commit: bool = True) -> PageTranslation:
+        if self.cleaned_data["is_current"]:
+            self.instance.follow_original()
+        translation: PageTranslation = super().save(commit)
+        return translation
+
+
+class TranslationViewSet(SnippetViewSet):  # type: ignore[misc]
+    model = PageTranslation
+    icon = "globe"
+    add_to_admin_menu = True
+    menu_label = _("Translations")
+    menu_order = 255
+    add_view_class = AddedByHand
+    edit_view_class = SavedByHand
+    list_display = ["title", "language", "is_shown"]
+    list_filter = ["language", "is_shown"]
+    search_fields = ["title"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("page"),
+            FieldPanel("language"),
+            FieldPanel("title"),
+            FieldPanel("text"),
+            FieldPanel("is_current"),
+            FieldRowPanel([FieldPanel("translated_by"), FieldPanel("translated_on")]),
+            FieldRowPanel([FieldPanel("checked_by"), FieldPanel("checked_on")]),
+            FieldPanel("is_shown"),
+        ],
+        base_form_class=TranslationForm,
+    )
+
+
 EVERY_ACT = {"add", "change", "delete", "view"}
 register_permission_policy(Synonym, ContentPolicy(Synonym, actions=EVERY_ACT))
 register_permission_policy(BestAnswer, ContentPolicy(BestAnswer, actions=EVERY_ACT))
 register_snippet(SynonymViewSet)
 register_snippet(BestAnswerViewSet)
+register_permission_policy(PageTranslation, ContentPolicy(PageTranslation, actions=EVERY_ACT))
+register_snippet(TranslationViewSet)
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -98,3 +156,28 @@ def say_how_clear_it_is(request: HttpRequest, thing: models.Model) -> None:
             for one in judged.remarks[:MOST_SAID]
         ]
         messages.info(request, " ".join([f"{judged.summary}.", *said]))
+
+
+checking.listen()  # hooks are looked for when Wagtail's admin has begun
+
+
+class ToCheckItem(SubmitForModerationMenuItem):  # type: ignore[misc]
+    """Wagtail names it by the workflow; there is one, and who sends knows nothing of it."""
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        return {**context, "label": _("Send to be checked")}
+
+
+@hooks.register("construct_page_action_menu")  # type: ignore[untyped-decorator]
+def send_or_publish(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Whoever may publish does; whoever may not sends the page to be checked."""
+    publishes = isinstance(request.user, User) and may_edit_site(request.user)
+    wagtails = ("action-submit", "action-restart-workflow")
+    left = [item for item in menu_items if item.name not in wagtails]
+    if any(item.name == "action-submit" for item in menu_items) and not publishes:
+        left.insert(0, ToCheckItem(order=10))
+    for item in left:
+        if item.name == "approve":
+            item.label = _("Check and publish")
+    menu_items[:] = left

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
 
 from otklik.channels.networks.base import Mode
 from otklik.portal.addresses import address_of, in_readers_language
@@ -120,6 +121,11 @@ class TextBlocks(blocks.StreamBlock):  # type: ignore[misc]
         template="portal/blocks/list.html",
     )
     law = LawBlock()
+    file = DocumentChooserBlock(
+        label=_("File to download"),
+        template="portal/blocks/file.html",
+        help_text=_("People see its name, kind and size before they press."),
+    )
 
     class Meta:
         required = False

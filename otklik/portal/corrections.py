@@ -31,6 +31,10 @@ VERBS_OF_PAGES: Mapping[str, str] = {
     "wagtail.copy": "page.copied",
     "wagtail.create_alias": "page.copied",
     "wagtail.delete": "page.deleted",
+    "wagtail.workflow.start": "page.sent_to_check",
+    "wagtail.workflow.resume": "page.sent_to_check",
+    "wagtail.workflow.reject": "page.returned",
+    "wagtail.workflow.cancel": "page.check_withdrawn",
     "wagtail.view_restriction.create": "page.restricted",
     "wagtail.view_restriction.edit": "page.restricted",
     "wagtail.view_restriction.delete": "page.unrestricted",
@@ -74,7 +78,9 @@ def _tell_of_page(sender: object, instance: PageLogEntry, created: bool, **kwarg
         told["fields"] = _changed_since_last(instance)
         if "revision" in instance.data:  # an older version stands again
             verb, told["version_of"] = REVERTED, instance.data["revision"]["created"]
-    told |= {key: value for key, value in instance.data.items() if key != "revision"}
+    told |= {
+        key: value for key, value in instance.data.items() if key not in ("revision", "workflow")
+    }
     _record(instance, instance.page_id, verb, told)
 
 
@@ -147,6 +153,7 @@ def _before_and_after(revision: Revision) -> dict[str, dict[str, object]]:
 
 BOOKKEEPING = frozenset(
     {
+        "change_note",
         "draft_title",
         "first_published_at",
         "has_unpublished_changes",

@@ -20,6 +20,7 @@ from otklik.notices import rooms as notices
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import STAFF, DeskLink, DeskTrouble
+from otklik.portal import mending, translating
 from otklik.procedure import rooms as procedure
 from otklik.register import rooms as register
 from otklik.reports import rooms as reports
@@ -48,6 +49,8 @@ LINKS = (
     *reports.LINKS,
     *keeping.LINKS,
     MARKS,
+    mending.LINK,
+    translating.LINK,
     SEARCHES,
     STAFF,
     incidents.JOURNAL,

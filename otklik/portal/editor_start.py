@@ -5,10 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +17,13 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
+from otklik.answers.signing import may_publish
+from otklik.answers.standing import standing
+from otklik.media.models import SiteDocument
 from otklik.news.models import NewsIndexPage
+from otklik.organisation.editors import may_edit_site
+from otklik.organisation.models import User
+from otklik.pages.checking import returned_to, to_check
 from otklik.portal import places
 from otklik.portal.models import HomePage
 from otklik.surveys.models import Wave
@@ -34,9 +41,19 @@ class VerbsPanel(Component):  # type: ignore[misc]
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         request: HttpRequest = parent_context["request"]
+        user = request.user
+        assert isinstance(user, User)  # noqa: S101 - the door let them in
+        publishes = may_edit_site(user)
         return {
-            "verbs": verbs(),
-            "drafts": drafts()[:MOST_DRAFTS],
+            "verbs": verbs(publishes=publishes),
+            "more": more_verbs() if publishes else [],
+            "to_check": to_check() if publishes else [],
+            "returned": returned_to(user),
+            "to_sign": answers_to_sign(user),
+            "drafts": (drafts() if publishes else drafts().filter(latest_revision__user=user))[
+                :MOST_DRAFTS
+            ],
+            "files": _files(user, publishes=publishes)[:MOST_DRAFTS],
             "to_fill": to_fill(),
             "typed": request.GET.get("address", ""),
             "correct_url": reverse("otklik_correct"),
@@ -51,6 +68,10 @@ def drafts() -> PageQuerySet:
     return written.exclude(PLANTED).order_by("-latest_revision_created_at")
 
 
+def drafts_of(user: User) -> PageQuerySet:
+    return drafts().filter(latest_revision__user=user)
+
+
 def to_fill() -> list[tuple[Page, list[Page]]]:
     """Pages that the pack planted and nobody wrote on, under their sections."""
     found: dict[str, list[Page]] = defaultdict(list)
@@ -60,19 +81,40 @@ def to_fill() -> list[tuple[Page, list[Page]]]:
     return [(section, found[section.path]) for section in sections]
 
 
-def verbs() -> list[tuple[str, str]]:
-    """What an editor does most, with where it is done; what is not there yet is left out."""
+def answers_to_sign(user: User) -> int:
+    if not may_publish(user):
+        return 0
+    return sum(row.waits for row in standing(at=timezone.now()))
+
+
+def _files(user: User, *, publishes: bool) -> QuerySet[SiteDocument]:
+    waiting: QuerySet[SiteDocument] = SiteDocument.objects.waiting()
+    return waiting if publishes else waiting.filter(uploaded_by_user=user)
+
+
+def verbs(*, publishes: bool) -> list[tuple[str, str]]:
+    """The four that an editor comes for; what is not there yet is left out."""
+    news = NewsIndexPage.objects.first()
+    add_news = reverse("wagtailadmin_pages:add", args=["news", "newspage", news.pk]) if news else ""
+    add_act = reverse("wagtailsnippets_register_act:add") if publishes else ""
+    found = [
+        (_("Add news"), add_news),
+        (_("Add a document"), add_act or reverse("wagtaildocs:add_multiple")),
+        (_("Correct a page"), "#otklik-correct-heading"),
+        (_("Waits for me"), "#otklik-waits"),
+    ]
+    return [(words, address) for words, address in found if address]
+
+
+def more_verbs() -> list[tuple[str, str]]:
+    """What else is done here, less often."""
     home = HomePage.objects.first()
     add_page = (
         reverse("wagtailadmin_pages:add", args=["portal", "textpage", home.pk]) if home else ""
     )
     surveys = reverse("wagtailsnippets_surveys_wave:list") if Wave.objects.exists() else ""
-    news = NewsIndexPage.objects.first()
-    add_news = reverse("wagtailadmin_pages:add", args=["news", "newspage", news.pk]) if news else ""
     found = [
-        (_("Add news"), add_news),
         (_("Add a page"), add_page),
-        (_("Add a document"), reverse("wagtailsnippets_register_act:add")),
         (_("Correct contacts and hours"), places.facts_url()),
         (_("Correct texts above sections"), reverse("wagtailsnippets_pages_pagetext:list")),
         (_("Correct words of a survey"), surveys),

@@ -12,6 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.home import (
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
 
 from otklik.pages.models import PageText
 from otklik.portal import sections
@@ -31,7 +35,8 @@ def urls() -> list[URLPattern]:
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
 def begin_with_verbs(request: HttpRequest, panels: list[Any]) -> None:
-    panels.insert(0, VerbsPanel())
+    waits = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+    panels[:] = [VerbsPanel(), *(one for one in panels if not isinstance(one, waits))]
 
 
 @hooks.register("construct_homepage_summary_items", order=100)  # type: ignore[untyped-decorator]
@@ -63,6 +68,14 @@ def call_files_files(request: HttpRequest, menu_items: list[Any]) -> None:
     for item in menu_items:
         if item.name == "documents":
             item.label = _("Files")
+
+
+@hooks.register("construct_reports_menu")  # type: ignore[untyped-decorator]
+@hooks.register("construct_settings_menu")  # type: ignore[untyped-decorator]
+def one_way_of_checking(request: HttpRequest, menu_items: list[Any]) -> None:
+    """The way from a unit to the site is laid by the program: nothing is set up here."""
+    laid = ("workflows", "workflow-tasks")
+    menu_items[:] = [item for item in menu_items if item.name not in laid]
 
 
 @hooks.register("register_help_menu_item")  # type: ignore[untyped-decorator]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from otklik.core.pack import Report
+from otklik.organisation.rights import Right
 from otklik.register import finding, following, fulltext
 from otklik.register.models import Act, Edition
 from otklik.register.reading import parse_clauses, write_clauses
@@ -69,6 +70,25 @@ class EditionForm(WagtailAdminModelForm):  # type: ignore[misc]
 class ActForm(WagtailAdminModelForm):  # type: ignore[misc]
     """An act; saving it writes the journal and renews what the search knows of it."""
 
+    summary_is_checked = forms.BooleanField(
+        label=_("The plain words are checked today"),
+        required=False,
+        help_text=_(
+            "Tick it when you have compared them with the text: readers see your name and the day."
+            " A change of the words takes an earlier check away."
+        ),
+    )
+
+    def clean_summary_is_checked(self) -> bool:
+        is_checked: bool = self.cleaned_data["summary_is_checked"]
+        if is_checked and not self.for_user.may(Right.SIGN_ANSWERS):
+            raise ValidationError(
+                gettext("Plain words are checked by whoever signs answers of the site.")
+            )
+        if is_checked and not self.cleaned_data.get("summary"):
+            raise ValidationError(gettext("There are no plain words to check yet."))
+        return is_checked
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         editions = self.formsets.get("editions")
@@ -79,6 +99,8 @@ class ActForm(WagtailAdminModelForm):  # type: ignore[misc]
     @transaction.atomic
     def save(self, commit: bool = True) -> Act:
         is_new = self.instance.pk is None
+        if "summary" in self.changed_data:
+            self.instance.summary_checked_at, self.instance.summary_checked_by = None, ""
         act: Act = super().save(commit)
         if commit:
             texts = {
@@ -92,6 +114,8 @@ class ActForm(WagtailAdminModelForm):  # type: ignore[misc]
             act.record_correction(
                 by=self.for_user, at=now, fields=self._changed_names(), texts=texts, is_new=is_new
             )
+            if self.cleaned_data["summary_is_checked"]:
+                act.check_summary(by=self.for_user, at=now)
             finding.renew(act, on=timezone.localdate(now))
             following.follow(act, at=now)
         return act

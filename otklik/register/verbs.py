@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop
 
 VERBS = {
     "act.added": gettext_noop("document added"),
+    "act.summary_checked": gettext_noop("plain words of a document checked"),
     "act.corrected": gettext_noop("document corrected"),
     "act.edition_added": gettext_noop("a new edition of a document added"),
     "act.file_added": gettext_noop("file put beside the text of a document"),

@@ -22,6 +22,7 @@ from otklik.organisation.editors import ContentPolicy
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.register.forms import ActForm, EditionForm
+from otklik.register.giving import is_shown_somewhere
 from otklik.register.models import Act, Function
 
 
@@ -49,6 +50,7 @@ class ActViewSet(SnippetViewSet):  # type: ignore[misc]
         [
             FieldPanel("title"),
             FieldPanel("summary"),
+            FieldPanel("summary_is_checked"),
             EditionsPanel(
                 "editions",
                 heading=_("Text and editions"),
@@ -122,12 +124,11 @@ class FunctionViewSet(SnippetViewSet):  # type: ignore[misc]
 
 
 @hooks.register("before_serve_document")  # type: ignore[untyped-decorator]
-def refuse_file_of_a_draft(document: SiteDocument, request: HttpRequest) -> None:
-    """A file that lies beside documents the site does not show is not given to strangers."""
-    acts = Act.objects.filter(files__document=document)
+def refuse_what_the_site_does_not_show(document: SiteDocument, request: HttpRequest) -> None:
+    """A file of a draft, and one that stands nowhere yet, is not given to strangers."""
     user = request.user
     is_ours = isinstance(user, User) and user.may(Right.EDIT_SITE)
-    if not is_ours and acts.exists() and not acts.published().exists():
+    if not is_ours and not is_shown_somewhere(document):
         raise Http404
 
 

@@ -18,25 +18,37 @@ SCHEMES = {
     "blue-on-sky": _("Blue on light blue"),
     "brown-on-beige": _("Brown on beige"),
 }
+SPACINGS = {"usual": _("Usual"), "wide": _("Wider")}
+PICTURES = {"shown": _("Shown"), "words": _("Words instead of pictures")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Display:
-    """Size of text in per cent and scheme of colours; unknown values become the usual ones."""
+    """Size of text in per cent, scheme of colours, space between letters and lines, pictures or
+    the words about them; unknown values become the usual ones."""
 
     size: str = "100"
     scheme: str = "auto"
+    spacing: str = "usual"
+    pictures: str = "shown"
 
     @classmethod
-    def chosen(cls, *, size: str, scheme: str) -> Self:
+    def chosen(cls, *, size: str, scheme: str, spacing: str = "", pictures: str = "") -> Self:
         return cls(
-            size=size if size in SIZES else "100", scheme=scheme if scheme in SCHEMES else "auto"
+            size=size if size in SIZES else "100",
+            scheme=scheme if scheme in SCHEMES else "auto",
+            spacing=spacing if spacing in SPACINGS else "usual",
+            pictures=pictures if pictures in PICTURES else "shown",
         )
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        size, _dot, scheme = request.COOKIES.get(COOKIE, "").partition(".")
-        return cls.chosen(size=size, scheme=scheme)
+        told = [*request.COOKIES.get(COOKIE, "").split("."), "", "", "", ""]
+        size, scheme, spacing, pictures = told[:4]
+        return cls.chosen(size=size, scheme=scheme, spacing=spacing, pictures=pictures)
 
     def as_cookie(self) -> str:
-        return ".".join(asdict(self).values())
+        """Short while nothing but size and scheme was chosen, as it was before the others came."""
+        usual = type(self)(size=self.size, scheme=self.scheme)
+        told = list(asdict(self).values())
+        return ".".join(told[:2] if self == usual else told)

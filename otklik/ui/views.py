@@ -7,20 +7,31 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.ui import keeping
-from otklik.ui.display import COOKIE, COOKIE_SECONDS, SCHEMES, SIZES, Display
+from otklik.ui.display import (
+    COOKIE,
+    COOKIE_SECONDS,
+    PICTURES,
+    SCHEMES,
+    SIZES,
+    SPACINGS,
+    Display,
+)
 from otklik.ui.gallery import exhibits
 
 
 @csrf_exempt  # a reader's own look; the form it may carry is checked where it goes
 @require_http_methods(["GET", "HEAD", "POST"])
 def display(request: HttpRequest) -> HttpResponse:
-    """Choose the size of text and the colours; goes back to where one came from."""
+    """Choose size, colours, spacing and pictures; goes back to where one came from."""
     back = keeping.safe_return(request, request.POST.get("_next") or request.GET.get("next", "/"))
     if "_unchanged" in request.POST:
         return keeping.go_back(request, back)
     if "_size" in request.POST or "_scheme" in request.POST:
         chosen = Display.chosen(
-            size=request.POST.get("_size", ""), scheme=request.POST.get("_scheme", "")
+            size=request.POST.get("_size", ""),
+            scheme=request.POST.get("_scheme", ""),
+            spacing=request.POST.get("_spacing", ""),
+            pictures=request.POST.get("_pictures", ""),
         )
         response = keeping.go_back(request, back)
         response.set_cookie(
@@ -38,6 +49,8 @@ def display(request: HttpRequest) -> HttpResponse:
         {
             "sizes": SIZES.items(),
             "schemes": SCHEMES.items(),
+            "spacings": SPACINGS.items(),
+            "pictures": PICTURES.items(),
             "back": back,
             "carried": keeping.kept(request),
         },

@@ -18,6 +18,7 @@ from tests.factories import PASSWORD, AppointmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 EDITING = [role for role in Role if RIGHTS[role] & {Right.EDIT_SITE, Right.ADMINISTER}]
+WRITING = [role for role in Role if Right.WRITE_PAGES in RIGHTS[role]]
 PLACES = ["/admin/", "/admin/pages/", "/admin/images/", "/admin/documents/"]
 
 
@@ -32,7 +33,7 @@ def _templates_as_in_production(settings: Settings) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_the_editor_is_open_to_those_who_may_edit(client: Client, role: Role, place: str) -> None:
     client.force_login(UserFactory(role=role))
-    assert client.get(place).status_code == (200 if role in EDITING else 403)
+    assert client.get(place).status_code == (200 if role in [*EDITING, *WRITING] else 403)
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -47,14 +47,17 @@ def test_the_first_page_begins_with_verbs_that_lead_somewhere(editor: Client) ->
     WaveFactory()
     shown = links(page(editor, "/admin/"))
     verbs = [
-        "Добавить страницу",
+        "Добавить новость",
         "Добавить документ",
+        "Добавить страницу",
         "Исправить контакты и часы",
         "Исправить тексты над разделами",
         "Исправить слова опроса",
     ]
     for verb in verbs:
         assert editor.get(shown[verb]).status_code == 200, verb
+    assert shown["Исправить страницу"].startswith("#")
+    assert shown["Ждёт меня"].startswith("#")
     assert shown["Что ждёт на рабочем столе"] == "/desk/"
     assert "Изображени" not in " ".join(shown)  # counts of things
 
@@ -67,7 +70,7 @@ def test_the_first_page_works_before_a_pack_is_loaded(client: Client) -> None:
 
 
 def test_what_waits_are_the_drafts(editor: Client) -> None:
-    assert "Черновиков, которые ждут публикации, нет" in page(editor, "/admin/")
+    assert "Ничего не ждёт" in page(editor, "/admin/")
     text = TextPage.objects.get(slug="how-we-answer")
     text.title = "Недописанное"
     text.save_revision()
@@ -134,7 +137,7 @@ def test_another_address_is_told_apart_and_stays_in_the_field(
         assert f'value="{pasted}"' in shown
 
 
-@pytest.mark.parametrize("role", [Role.OPERATOR, Role.LEAD])
+@pytest.mark.parametrize("role", [Role.APPROVER, Role.LEAD])
 def test_who_may_not_edit_corrects_nothing(client: Client, role: Role) -> None:
     client.force_login(UserFactory(role=role))
     assert client.get("/admin/correct/", {"address": "/"}).status_code == 403

@@ -15,7 +15,8 @@ from pypdf.annotations import Text
 from pypdf.generic import DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from otklik.core.refusal import Refused
-from otklik.register.documents import opening, pictures
+from otklik.media.hidden import apart, pictures
+from otklik.register.documents import opening
 
 from .papers import W, docx, paragraph
 
@@ -78,7 +79,7 @@ def document(body: str) -> str:
 
 
 def test_a_docx_keeps_what_it_shows_and_loses_its_authors() -> None:
-    bared = opening.bared(as_word_writes(), kind="docx")
+    bared = apart.bared(as_word_writes(), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     assert [name for name, part in parts.items() if SECRET.encode() in part] == []
@@ -111,13 +112,13 @@ def test_what_a_person_has_to_decide_on_is_refused_in_words(
     parts: dict[str, str], words: str
 ) -> None:
     with pytest.raises(Refused, match=words):
-        opening.bared(as_word_writes(**parts), kind="docx")
+        apart.bared(as_word_writes(**parts), kind="docx")
 
 
 def test_comments_that_were_all_deleted_are_none() -> None:
     empty = {"word/comments.xml": f'<w:comments xmlns:w="{W}"/>'}
-    assert opening.bared(as_word_writes(**empty), kind="docx")
-    assert opening.bared(docx(paragraph("1. Слово.")), kind="docx")
+    assert apart.bared(as_word_writes(**empty), kind="docx")
+    assert apart.bared(docx(paragraph("1. Слово.")), kind="docx")
 
 
 def pdf() -> PdfWriter:
@@ -144,7 +145,7 @@ def test_a_pdf_keeps_its_pages_and_loses_its_authors_and_files() -> None:
         {NameObject(name): value for name, value in script.items()}
     )
     assert SECRET.encode() in written(writer)
-    bared = opening.bared(written(writer), kind="pdf")
+    bared = apart.bared(written(writer), kind="pdf")
     reader = PdfReader(io.BytesIO(bared))
     assert "Words of the act" in reader.pages[0].extract_text()
     assert not reader.metadata
@@ -165,13 +166,13 @@ def test_a_note_on_a_page_and_a_signature_are_refused() -> None:
     writer = pdf()
     writer.add_annotation(0, Text(text=SECRET, rect=(10, 10, 20, 20)))
     with pytest.raises(Refused, match="примечания"):
-        opening.bared(written(writer), kind="pdf")
+        apart.bared(written(writer), kind="pdf")
     signed = pdf()
     signed.root_object[NameObject("/AcroForm")] = DictionaryObject(
         {NameObject("/SigFlags"): NumberObject(3)}
     )
     with pytest.raises(Refused, match="подпись"):
-        opening.bared(written(signed), kind="pdf")
+        apart.bared(written(signed), kind="pdf")
 
 
 def photo(kind: str) -> bytes:
@@ -192,7 +193,7 @@ def photo(kind: str) -> bytes:
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_picture_loses_its_author_wherever_it_is_written(kind: str) -> None:
     name = "word/media/image1.jpg"
-    bared = opening.bared(as_word_writes(**{name: photo(kind)}), kind="docx")
+    bared = apart.bared(as_word_writes(**{name: photo(kind)}), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         picture = archive.read(name)
     assert SECRET.encode() not in picture
@@ -255,7 +256,7 @@ def test_in_which_sitting_it_was_typed_goes_and_the_words_stay() -> None:
         "<w:document ",
         '<w:document xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" ',
     )
-    bared = opening.bared(as_word_writes(**{"word/document.xml": body}), kind="docx")
+    bared = apart.bared(as_word_writes(**{"word/document.xml": body}), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         kept = archive.read("word/document.xml").decode()
     assert "00AA11BB" not in kept
@@ -268,7 +269,7 @@ def test_what_is_clear_in_a_picture_stays_clear() -> None:
     made, picture = io.BytesIO(), Image.new("P", (2, 2))
     picture.save(made, "PNG", transparency=0)
     name = "word/media/image1.jpg"
-    bared = opening.bared(as_word_writes(**{name: made.getvalue()}), kind="docx")
+    bared = apart.bared(as_word_writes(**{name: made.getvalue()}), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive, Image.open(archive.open(name)) as shown:
         assert shown.convert("RGBA").getpixel((0, 0)) == (0, 0, 0, 0)
 
@@ -283,7 +284,7 @@ def test_settings_lose_what_tells_of_the_writer_and_keep_the_rest() -> None:
     settings = f'<w:settings xmlns:w="{W}" xmlns:r="{OFFICE}"><w:zoom/>{own}</w:settings>'
     source = relation("m", f"file:///C:/{SECRET}.xlsx", "mailMergeSource", ' TargetMode="External"')
     parts = {"word/settings.xml": settings, "word/_rels/settings.xml.rels": relations(source)}
-    bared = opening.bared(as_word_writes(**parts), kind="docx")
+    bared = apart.bared(as_word_writes(**parts), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         kept = archive.read("word/settings.xml")
         assert SECRET.encode() not in kept + archive.read("word/_rels/settings.xml.rels")
@@ -309,7 +310,7 @@ def test_a_path_beside_a_picture_or_in_a_field_goes_and_words_stay(path: str) ->
         told = f'id="1" name="Рисунок 1" descr="{path}"'
         drawn = f'<w:p><w:docPr {told}/><w:docPr descr="Схема: вход"/></w:p>'
     parts = {"word/document.xml": document(paragraph("1. Слово.") + drawn)}
-    bared = opening.bared(as_word_writes(**parts), kind="docx")
+    bared = apart.bared(as_word_writes(**parts), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         kept = archive.read("word/document.xml").decode()
     assert SECRET not in kept
@@ -325,7 +326,7 @@ def test_a_link_to_our_own_network_leads_nowhere(target: str) -> None:
         relation("h", "mailto:a@example.org", "hyperlink", more),
         relation("i", target, "hyperlink", more),
     )
-    bared = opening.bared(as_word_writes(**{"word/_rels/document.xml.rels": told}), kind="docx")
+    bared = apart.bared(as_word_writes(**{"word/_rels/document.xml.rels": told}), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         kept = archive.read("word/_rels/document.xml.rels").decode()
     assert target not in kept
@@ -348,7 +349,7 @@ def test_what_follows_a_link_of_a_pdf_goes_and_so_do_links_to_files() -> None:
         [note] = page["/Annots"]
         action = named(S="/URI", URI=link, Next=script)
         note.get_object()[NameObject("/A")] = action
-        bared = opening.bared(written(writer), kind="pdf")
+        bared = apart.bared(written(writer), kind="pdf")
         assert b"JavaScript" not in bared
         assert SECRET.encode() not in bared
         assert links(bared) == ([link] if is_kept else [])
@@ -360,7 +361,7 @@ def test_a_photo_in_a_pdf_loses_what_the_camera_wrote() -> None:
     paper.image(io.BytesIO(photo("JPEG")), w=20)
     body = written(PdfWriter(clone_from=io.BytesIO(bytes(paper.output()))))
     assert SECRET.encode() in body
-    bared = opening.bared(body, kind="pdf")
+    bared = apart.bared(body, kind="pdf")
     assert SECRET.encode() not in bared
     [shown] = PdfReader(io.BytesIO(bared)).pages[0].images
     assert shown.image is not None

@@ -102,6 +102,8 @@ class Checked:
 class AnswerPage(ShownPage):
     """One question in a person's own words, with the answer in force."""
 
+    has_workflow = False  # who signs it has read it: answers have a check of their own
+
     short = models.TextField(
         _("short answer"),
         max_length=LONGEST_SHORT,

@@ -2,7 +2,6 @@
 
 A program: the file on stdin, its paragraphs as JSON on stdout, why not in the exit code. It knows
 no Django, so that it starts at once. `python child.py docx|pdf|html|text < file`.
-As `bare-docx` and `bare-pdf` it gives the file itself, without what nobody sees in it.
 """
 
 import json
@@ -23,8 +22,8 @@ def main(kind: str) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    from otklik.register.documents import baring, read_docx, read_html, read_pdf
-    from otklik.register.documents.paragraphs import Fault, Unfit
+    from otklik.media.hidden.faults import Fault, Unfit
+    from otklik.register.documents import read_docx, read_html, read_pdf
 
     readers = {
         "docx": read_docx.paragraphs,
@@ -32,11 +31,7 @@ def main(kind: str) -> int:
         "html": read_html.paragraphs,
         "text": read_html.lines,
     }
-    barers = {"bare-docx": baring.docx, "bare-pdf": baring.pdf}
     try:
-        if kind in barers:
-            sys.stdout.buffer.write(barers[kind](sys.stdin.buffer.read()))
-            return 0
         found: list[str] = []
         signs = told = 0
         for one in readers[kind](sys.stdin.buffer.read()):

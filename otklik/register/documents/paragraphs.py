@@ -2,29 +2,7 @@
 they are. Knows no Django: the child uses it."""
 
 from dataclasses import asdict, dataclass
-from enum import IntEnum
 from typing import Any, Self
-
-
-class Fault(IntEnum):
-    """Why a file was not taken: the exit code of the child."""
-
-    DAMAGED = 10
-    TOO_LARGE = 11
-    ENCRYPTED = 12
-    MACROS = 13
-    NO_TEXT = 14
-    HOSTILE = 15
-    TRACKED = 16
-    HIDDEN = 17
-    EMBEDDED = 18
-    SIGNED = 19
-
-
-class Unfit(Exception):
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault)
-        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from otklik.register.documents.paragraphs import Fault, Paragraph, Unfit, raised, tidy
+from otklik.media.hidden.faults import Fault, Unfit
+from otklik.register.documents.paragraphs import Paragraph, raised, tidy
 
 BLOCKS = {
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "table", "br", "pre", "section",

@@ -8,7 +8,8 @@ from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
-from otklik.register.documents.paragraphs import Fault, Paragraph, Unfit, tidy
+from otklik.media.hidden.faults import Fault, Unfit
+from otklik.register.documents.paragraphs import Paragraph, tidy
 from otklik.register.documents.ruled import Drawn, grids
 
 MOST_PAGES = 2_000

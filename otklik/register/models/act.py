@@ -15,7 +15,7 @@ from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.organisation.models import Registered, User
 from otklik.organisation.rights import Right
-from otklik.register import fulltext
+from otklik.register import fulltext, moving
 from otklik.register.asking import Asked
 from otklik.register.text import ClauseText
 from otklik.register.validity import State, Stated, Status, day, status_of
@@ -156,6 +156,9 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
         blank=True,
         help_text=_("Two or three sentences: whom it concerns and what it changes for them."),
     )
+    summary_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    summary_checked_by = models.CharField(max_length=200, blank=True, editable=False)
+    """«Имя, подразделение» of whoever compared the plain words with the text, as readers see it."""
     effective_on = models.DateField(_("takes effect on"), null=True, blank=True)
     repealed_on = models.DateField(
         _("no longer in force since"),
@@ -209,9 +212,12 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
         return self.name[:200]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """With the words the register finds it by."""
+        """With the words the register finds it by; its old address leads to the new one."""
+        was = Act.objects.filter(pk=self.pk).values_list("code", flat=True).first()
         super().save(*args, **kwargs)
         fulltext.write_heads([self])
+        if was is not None and was != self.code:
+            moving.lead(was, self.code)
 
     @property
     def name(self) -> str:
@@ -309,6 +315,16 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
             stated=Stated(self.stated) if self.stated else None,
             on=on,
         )
+
+    def check_summary(self, *, by: User, at: datetime) -> None:
+        """Say that the plain words are true to the text. Raises Refused to who lacks the duty."""
+        if not by.may(Right.SIGN_ANSWERS):
+            raise Refused(gettext("Plain words are checked by whoever signs answers of the site."))
+        place = next(iter(by.current_appointments), None)
+        words = f"{by}, {place.unit}" if place else str(by)
+        self.summary_checked_at, self.summary_checked_by = at, words[:200]
+        self.save(update_fields=["summary_checked_at", "summary_checked_by"])
+        journal.record(self, "act.summary_checked", by=by, at=at, summary=self.summary)
 
     def record_correction(
         self,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.core.scanning import Finding, scanned
+from otklik.media.hidden import apart
 from otklik.media.models import SiteDocument
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
@@ -166,7 +167,7 @@ class ActDraft(models.Model):
         """
         if not self.has_file:
             raise Refused(_("This file is not kept any more."))
-        return opening.bared(bytes(self.body), kind=self.kind)
+        return apart.bared(bytes(self.body), kind=self.kind)
 
     @transaction.atomic
     def attach(self, bared: bytes, *, by: User, at: datetime) -> ActFile:

@@ -159,7 +159,7 @@ def _page(
         "particulars": _particulars(act, shown),
         "links": _links(act),
         "bases": act.bases.select_related("function__unit"),
-        "files": act.files.select_related("document"),
+        "files": act.files.exclude(document__decided_at=None).select_related("document"),
         "sheet": lay_out(shown.texts if shown else (), has_marks=has_marks),
         "editions": editions if len(editions) > 1 else [],
         "current": current,

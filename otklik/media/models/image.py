@@ -4,12 +4,12 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from PIL import Image
-from wagtail.documents.models import AbstractDocument
-from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
+
+#: How good a picture is when it is written anew; a JPEG stays as good as it was.
+KEPT: dict[str | None, str | int] = {"JPEG": "keep", "WEBP": 80, "AVIF": 80}
 
 
 class SiteImage(AbstractImage):  # type: ignore[misc]
@@ -33,7 +33,7 @@ def _bare(body: bytes) -> bytes:
         if not picture.getexif():
             return body
         output = BytesIO()
-        kept = {"quality": "keep"} if picture.format == "JPEG" else {}
+        kept: dict[str, Any] = {"quality": KEPT[picture.format]} if picture.format in KEPT else {}
         # Wagtail has turned it upright already: nothing in it need say how it was held.
         icc_profile = picture.info.get("icc_profile")
         picture.info.pop("exif", None)
@@ -55,13 +55,3 @@ class SiteRendition(AbstractRendition):  # type: ignore[misc]
                 fields=["image", "filter_spec", "focal_point_key"], name="rendition_once"
             )
         ]
-
-
-class SiteDocument(AbstractDocument):  # type: ignore[misc]
-    _default_manager: ClassVar[models.Manager[Any]]
-
-    admin_form_fields = WagtailDocument.admin_form_fields
-
-    class Meta(AbstractDocument.Meta):  # type: ignore[misc]
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")

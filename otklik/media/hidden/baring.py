@@ -9,9 +9,9 @@ from typing import Any
 from xml.etree.ElementTree import Element, register_namespace, tostring
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from otklik.register.documents import pictures
-from otklik.register.documents.paragraphs import Fault, Unfit
-from otklik.register.documents.read_docx import W, parts_of, tree
+from otklik.media.hidden import pictures
+from otklik.media.hidden.faults import Fault, Unfit
+from otklik.media.hidden.package import W, parts_of, tree
 
 SHOWN = re.compile(
     r"word/((document|styles|stylesWithEffects|numbering|settings|fontTable|webSettings|footnotes"
@@ -75,7 +75,7 @@ def docx(body: bytes) -> bytes:
             kept[name] = pictures.bared(kept[name])
     if "_rels/.rels" in parts:
         kept["_rels/.rels"] = _relations(parts["_rels/.rels"], "", kept)
-    kept[TYPES] = _types(parts.get(TYPES, b"<Types/>"), kept)
+    kept[TYPES] = types(parts.get(TYPES, b"<Types/>"), kept)
     made = BytesIO()
     with ZipFile(made, "w", ZIP_DEFLATED) as archive:
         for name in [TYPES, *(name for name in kept if name != TYPES)]:
@@ -139,7 +139,7 @@ def _relations(part: bytes, folder: str, kept: dict[str, bytes]) -> bytes:
             if not one.get("Type", "").endswith(OUTSIDE_OF_SETTINGS):
                 raise Unfit(Fault.EMBEDDED)
         else:
-            name = target.lstrip("/") if target.startswith("/") else _joined(folder, target)
+            name = target.lstrip("/") if target.startswith("/") else joined(folder, target)
             if name in kept:
                 continue
             if not (LET_GO.match(name) or COMMENTS.fullmatch(name)):
@@ -149,7 +149,7 @@ def _relations(part: bytes, folder: str, kept: dict[str, bytes]) -> bytes:
     return made
 
 
-def _joined(folder: str, target: str) -> str:
+def joined(folder: str, target: str) -> str:
     steps = folder.split("/") if folder else []
     for step in target.split("/"):
         if step == "..":
@@ -159,7 +159,7 @@ def _joined(folder: str, target: str) -> str:
     return "/".join(steps)
 
 
-def _types(part: bytes, kept: dict[str, bytes]) -> bytes:
+def types(part: bytes, kept: dict[str, bytes]) -> bytes:
     register_namespace("", f"{RELATIONS}/content-types")
     found = tree(part)
     for one in [*found]:

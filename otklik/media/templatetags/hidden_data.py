@@ -1,0 +1,34 @@
+from typing import Any
+
+from django import template
+
+from otklik.media.hidden.looking import Found
+from otklik.media.hidden.photos import of_pictures
+from otklik.media.models import SiteDocument, SiteImage
+from otklik.media.words import told
+
+register = template.Library()
+
+
+@register.inclusion_tag("media/admin/hidden.html")
+def what_a_file_hides(document: SiteDocument) -> dict[str, Any]:
+    """For an editor: what the file holds unseen, and what can be done."""
+    return {"document": document, "hides": [told(one) for one in document.found]}
+
+
+@register.inclusion_tag("media/admin/new_file.html")
+def what_a_new_file_hides(document: SiteDocument) -> dict[str, Any]:
+    """In the list of files that were just sent: short, and where to decide."""
+    return what_a_file_hides(document)
+
+
+@register.inclusion_tag("media/admin/photo.html")
+def what_a_photo_tells(image: SiteImage) -> dict[str, Any]:
+    """For an editor: what the camera wrote, and that nobody outside gets it."""
+    found = Found()
+    try:
+        with image.open_image_file() as file:
+            of_pictures(found, file.read())
+    except OSError:  # the file is gone
+        pass
+    return {"hides": [told(one) for one in found.hides]}

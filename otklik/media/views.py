@@ -1,0 +1,56 @@
+"""What an editor decides about a file that hides something."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from otklik.core.refusal import Refused
+from otklik.media.models import SiteDocument
+from otklik.media.words import told
+from otklik.organisation.models import User
+
+
+@require_POST
+def baring(request: HttpRequest, pk: int) -> HttpResponse:
+    """The clean copy takes the place of the file."""
+
+    def bare(document: SiteDocument, user: User) -> str:
+        document.exchange_for(document.bared(), by=user, at=timezone.now())
+        if document.decided_at is None:
+            left = ", ".join(told(one) for one in document.found)
+            raise Refused(_("The copy still holds: %(left)s.") % {"left": left})
+        return _("The clean copy stands in place of the file. Now people get it.")
+
+    return _decided(request, pk, bare)
+
+
+@require_POST
+def keeping(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file stays as it is, for a reason."""
+
+    def keep(document: SiteDocument, user: User) -> str:
+        reason = request.POST.get("reason", "")
+        document.keep_as_is(reason, by=user, at=timezone.now())
+        return _("The file is given out as it is. The reason is kept with it.")
+
+    return _decided(request, pk, keep)
+
+
+def _decided(
+    request: HttpRequest, pk: int, verb: Callable[[SiteDocument, User], str]
+) -> HttpResponse:
+    document = get_object_or_404(SiteDocument, pk=pk)
+    user = request.user
+    if not isinstance(user, User) or not document.is_editable_by_user(user):
+        raise PermissionDenied
+    try:
+        messages.success(request, verb(document, user))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("wagtaildocs:edit", document.pk)

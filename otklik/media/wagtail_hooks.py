@@ -1,0 +1,26 @@
+"""Files in the editor: what each hides, and who gets it."""
+
+from django.http import Http404, HttpRequest
+from django.urls import URLPattern, path
+from wagtail import hooks
+
+from otklik.media import views
+from otklik.media.models import SiteDocument
+from otklik.organisation.editors import may_edit_site
+from otklik.organisation.models import User
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def urls() -> list[URLPattern]:
+    return [
+        path("hidden/<int:pk>/baring/", views.baring, name="otklik_file_baring"),
+        path("hidden/<int:pk>/keeping/", views.keeping, name="otklik_file_keeping"),
+    ]
+
+
+@hooks.register("before_serve_document")  # type: ignore[untyped-decorator]
+def refuse_what_nobody_decided_on(document: SiteDocument, request: HttpRequest) -> None:
+    user = request.user
+    is_ours = isinstance(user, User) and may_edit_site(user)
+    if document.decided_at is None and not is_ours:
+        raise Http404

@@ -1,0 +1,1 @@
+"""What is wrong with pages of the site, found at night and told to their editors."""

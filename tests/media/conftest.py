@@ -1,0 +1,3 @@
+from tests.portal.conftest import authority, site
+
+__all__ = ["authority", "site"]

@@ -1,0 +1,25 @@
+"""«Размер и цвет»: spacing and words instead of pictures are chosen without scripts and kept."""
+
+import pytest
+from django.test import Client, RequestFactory
+
+from otklik.ui.display import COOKIE, Display
+
+CHOSEN = {"_size": "150", "_scheme": "dark", "_spacing": "wide", "_pictures": "words"}
+
+
+@pytest.mark.django_db
+def test_what_was_chosen_is_kept_and_worn(client: Client) -> None:
+    client.post("/display/", CHOSEN)
+    assert client.cookies[COOKIE].value == "150.dark.wide.words"
+    shown = client.get("/display/").content.decode()
+    assert 'data-size="150" data-scheme="dark" data-spacing="wide"' in shown
+
+
+@pytest.mark.parametrize("told", ["150.dark", "150.dark.wide.words", "1.2.3.4.5", "", "...."])
+def test_any_cookie_is_read(told: str) -> None:
+    request = RequestFactory().get("/")
+    request.COOKIES[COOKIE] = told
+    shown = Display.of(request)
+    assert shown.size in {"100", "150"}
+    assert Display.chosen(size=shown.size, scheme=shown.scheme).as_cookie().count(".") == 1
