@@ -58,7 +58,7 @@ def beside(page: Page, request: HttpRequest) -> Beside:
                 "at", "note", "code"
             ),
             all=True,
-        )
+        ).order_by()
     )
     changes = [Change(at=at, note=note) for at, note, code in found if not code]
     languages = [Language(code=code, title=title) for _at, title, code in found if code]
