@@ -4,20 +4,22 @@ away is replaced by who stands in."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from otklik.assignments import terms
-from otklik.assignments.models import Assignment, Extension
+from otklik.assignments.models import NEW, Assignment, Reminder
 from otklik.notices import digests
 from otklik.organisation.escalating import days_late, told
-from otklik.organisation.models import Absence, Appointment, Unit, User
-from otklik.organisation.rights import Right, Role
+from otklik.organisation.models import User
+from otklik.organisation.posts import Posts
 from otklik.worktime import WorkCalendar
 
 KEY = "assignments/digest"
@@ -39,7 +41,8 @@ class Matter(StrEnum):
 
 def remind(*, at: datetime) -> int:
     """Tell everybody what waits for them; how many digests were new. Nobody is told on a day on
-    which nobody works."""
+    which nobody works. What is told once is noted with the digest, so that it is told late rather
+    than never when no clock rang."""
     today, calendar = timezone.localdate(at), terms.calendar()
     if not calendar.hours(today):
         return 0
@@ -48,91 +51,109 @@ def remind(*, at: datetime) -> int:
     told_now = 0
     with translation.override(settings.LANGUAGE_CODE):
         for user, matters in gathered.items():
-            told_now += digests.tell(
-                KEY, user, digest(matters), address=reverse("assignments:assignments"),
-                today=today, at=at,
-            )  # fmt: skip
+            with transaction.atomic():
+                told_now += digests.tell(
+                    KEY, user, digest(matters), address=reverse("assignments:assignments"),
+                    today=today, at=at,
+                )  # fmt: skip
+                _note(user, matters, today=today, calendar=calendar)
     return told_now
+
+
+def _note(
+    user: User,
+    matters: Mapping[Matter, Sequence[Assignment]],
+    *,
+    today: date,
+    calendar: WorkCalendar,
+) -> None:
+    of_new = [(one, one.first_due_on, NEW) for one in matters.get(Matter.NEW, ())]
+    of_soon = [
+        (one, one.due_on, _border(one, today, calendar)) for one in matters.get(Matter.SOON, ())
+    ]
+    rows = [
+        Reminder(assignment=one, user=user, due_on=due_on, days_left=left, told_on=today)
+        for one, due_on, left in (*of_new, *of_soon)
+        if left is not None
+    ]
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def gather(
     *, today: date, calendar: WorkCalendar
 ) -> Mapping[User, Mapping[Matter, Sequence[Assignment]]]:
-    """What waits for whom today."""
+    """What waits for whom today; by the same number of queries however much does."""
     found: defaultdict[User, dict[Matter, list[Assignment]]] = defaultdict(dict)
-    steps = _Steps(today)
+    posts = Posts(on=today)
     waiting = Assignment.objects.in_work().for_list().by_due()
-    asked = {one.assignment_id for one in Extension.objects.filter(is_granted__isnull=True)}
-    for one in waiting.prefetch_related("co_executors__user", "reports"):
-        for matter, people in _of(one, asked, steps, today=today, calendar=calendar):
+    told = waiting.prefetch_related(
+        "co_executors__user",
+        "reports",
+        "extensions",
+        Prefetch("reminders", Reminder.objects.before(today)),
+    )
+    for one in told:
+        for matter, people in _of(one, posts, today=today, calendar=calendar):
             for user in people:
                 found[user].setdefault(matter, []).append(one)
     return dict(found)
 
 
 def _of(
-    one: Assignment, asked: set[int], steps: "_Steps", *, today: date, calendar: WorkCalendar
+    one: Assignment, posts: Posts, *, today: date, calendar: WorkCalendar
 ) -> list[tuple[Matter, list[User]]]:
     """Why it waits, and for whom."""
-    executors = Absence.present(one.executors, on=today)
-    controllers = Absence.present([one.controller], on=today)
+    executors, controllers = posts.present(one.executors), posts.present([one.controller])
+    leads = posts.present(posts.leads)
     if one.state == Assignment.State.REPORTED:
         since = timezone.localdate(one.reported_at) if one.reported_at else today
         waited = days_late(since, today, calendar)
-        people = told([controllers, steps.leads], days_late=waited - CONTROLLER_WAITS)
+        people = told([controllers, leads], days_late=waited - CONTROLLER_WAITS)
         return [(Matter.TO_JUDGE, people)]
     matters: list[tuple[Matter, list[User]]] = []
-    if one.pk in asked:
-        matters.append((Matter.ASKED, told([controllers, steps.leads], days_late=0)))
+    if any(each.is_granted is None for each in one.extensions.all()):
+        matters.append((Matter.ASKED, told([controllers, leads], days_late=0)))
     if one.due_on < today:
-        chain = [executors, steps.heads(one.unit), controllers, steps.leads]
+        heads = posts.present(posts.heads(one.unit, institution=None))
         late = days_late(one.due_on, today, calendar)
-        return [*matters, (Matter.LATE, told(chain, days_late=late))]
+        return [
+            *matters,
+            (Matter.LATE, told([executors, heads, controllers, leads], days_late=late)),
+        ]
     last = next(iter(one.reports.all()), None)
     if last is not None and last.is_accepted is False:
         return [*matters, (Matter.RETURNED, told([executors], days_late=0))]
-    if timezone.localdate(one.given_at) >= _worked_before(today, calendar):
-        return [*matters, (Matter.NEW, told([executors], days_late=0))]
-    if days_late(today, one.due_on, calendar) in {0, *SOON}:
-        return [*matters, (Matter.SOON, told([executors], days_late=0))]
-    return matters
+    return [
+        *matters,
+        (Matter.NEW, [user for user in executors if not _was_told(one, user, NEW)]),
+        (Matter.SOON, [user for user in executors if _is_soon(one, user, today, calendar)]),
+    ]
 
 
-def _worked_before(today: date, calendar: WorkCalendar) -> date:
-    day = today - timedelta(days=1)
-    while not calendar.hours(day):
-        day -= timedelta(days=1)
-    return day
+def _is_soon(one: Assignment, user: User, today: date, calendar: WorkCalendar) -> bool:
+    border = _border(one, today, calendar)
+    return border is not None and not _was_told(one, user, border)
 
 
-class _Steps:
-    """Who stands above an executor that day; each question to the database once."""
+def _border(one: Assignment, today: date, calendar: WorkCalendar) -> int | None:
+    """The nearest of the days before the last one that has come, and had not when it was given or
+    when more time was."""
+    decided = [each.decided_at for each in one.extensions.all() if each.is_granted]
+    begun = max([one.given_at, *(moment for moment in decided if moment is not None)])
+    at_first = days_late(timezone.localdate(begun), one.due_on, calendar)
+    left = days_late(today, one.due_on, calendar)
+    return min((day for day in (0, *SOON) if left <= day < at_first), default=None)
 
-    def __init__(self, on: date) -> None:
-        self.on = on
-        self._heads: dict[int, list[User]] = {}
-        self._leads: list[User] | None = None
 
-    def heads(self, unit: Unit) -> list[User]:
-        """Who approves in the unit, else in the one above it."""
-        if unit.pk not in self._heads:
-            at: Unit | None = unit
-            people: list[User] = []
-            while at is not None and not people:
-                held = User.holding(Right.APPROVE, on=self.on, institution=None, unit_id=at.pk)
-                people, at = list(held), at.parent
-            self._heads[unit.pk] = Absence.present(people, on=self.on)
-        return self._heads[unit.pk]
-
-    @property
-    def leads(self) -> list[User]:
-        if self._leads is None:
-            held = Appointment.objects.in_force(on=self.on).filter(
-                role=Role.LEAD, unit__institution=None, user__is_active=True
-            )
-            users = [one.user for one in held.select_related("user").order_by("pk")]
-            self._leads = Absence.present(users, on=self.on)
-        return self._leads
+def _was_told(one: Assignment, user: User, left: int) -> bool:
+    """On an earlier day: that it is new, or of this border or one nearer to the last day."""
+    due_on = one.first_due_on if left == NEW else one.due_on
+    said = {
+        each.days_left
+        for each in one.reminders.all()
+        if each.user_id == user.pk and each.due_on == due_on
+    }
+    return NEW in said if left == NEW else any(NEW < each <= left for each in said)
 
 
 def digest(matters: Mapping[Matter, Sequence[Assignment]]) -> str:

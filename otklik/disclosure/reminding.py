@@ -20,7 +20,7 @@ from otklik.disclosure.term_words import told as told_words
 from otklik.notices import digests
 from otklik.notices.models import Line
 from otklik.organisation.models import User
-from otklik.organisation.roster import Roster
+from otklik.organisation.posts import Posts
 from otklik.worktime import WorkCalendar
 
 KEY = "disclosure/digest"
@@ -78,11 +78,11 @@ def gather(
     *,
     today: date,
     is_any_day: bool = False,
-    roster: Roster | None = None,
+    posts: Posts | None = None,
 ) -> dict[User, dict[Matter, list[Stood]]]:
     """What of these items waits for whom. Nobody is told on a day on which nobody of their place
-    works; looking is possible on any day. `roster`: of that day, if it is at hand."""
-    chains = Chains(roster=roster or Roster(on=today))
+    works; looking is possible on any day. `posts`: of that day, if it is at hand."""
+    chains = Chains(posts=posts or Posts(on=today))
     found = defaultdict[User, dict[Matter, list[Stood]]](dict)
     for stood in items:
         matter = matter_of(stood)

@@ -10,35 +10,35 @@ from otklik.disclosure.rules import State
 from otklik.disclosure.standings import Stood
 from otklik.organisation.escalating import days_late, told
 from otklik.organisation.models import User
+from otklik.organisation.posts import Posts
 from otklik.organisation.rights import Right
-from otklik.organisation.roster import Roster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chains:
-    """Who stands at each step, on the day of the roster."""
+    """Who stands at each step, on the day of the posts."""
 
-    roster: Roster
+    posts: Posts
 
     def suppliers(self, item: Item) -> list[User]:
         """Its owner; else whoever of its unit supplies, its specialists before its head."""
         if item.owner is not None and item.owner.is_active:
             return [item.owner]
         heads = self.heads(item)
-        found = self.roster.holding(
+        found = self.posts.holding(
             Right.SUPPLY, institution=item.institution_id, unit_id=item.unit_id
         )
         return [user for user in found if user not in heads] or heads
 
     def heads(self, item: Item) -> list[User]:
-        return self.roster.heads(item.unit, institution=item.institution_id)
+        return self.posts.heads(item.unit, institution=item.institution_id)
 
     def waits_for(self, stood: Stood, *, today: date) -> list[User]:
         """Who is told of it today; nobody while nothing is due soon."""
         item, calendar = stood.item, stood.calendar
-        present = self.roster.present
-        authorised = self.roster.holding(Right.KEEP_DISCLOSURE, institution=None)
-        checking = [present(authorised), present(self.roster.leads)]
+        present = self.posts.present
+        authorised = self.posts.holding(Right.KEEP_DISCLOSURE, institution=None)
+        checking = [present(authorised), present(self.posts.leads)]
         if stood.in_work is not None:
             since = stood.in_work.decided_at or stood.in_work.supplied_at
             waited = days_late(since.astimezone(calendar.tz).date(), today, calendar)

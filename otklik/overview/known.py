@@ -14,7 +14,7 @@ from otklik.disclosure.models import Confirmation
 from otklik.incidents.models import Incident
 from otklik.news.models import NewsPage
 from otklik.organisation.models import User
-from otklik.organisation.roster import Roster
+from otklik.organisation.posts import Posts
 from otklik.overview.models import Explanation, MediaRequest
 from otklik.overview.period import DAY
 from otklik.surveys.models import Wave
@@ -32,7 +32,7 @@ class Known:
     user: User
     at: datetime
     today: date
-    roster: Roster
+    posts: Posts
     waves: Sequence[Wave]
     kept: Kept
     numbers: Mapping[str, int]
@@ -40,13 +40,13 @@ class Known:
     @classmethod
     def read(cls, user: User, *, at: datetime) -> Self:
         today = timezone.localdate(at)
-        roster = Roster(on=today)
-        controllers = acted_for(user, on=today, away=roster.away)
+        posts = Posts(on=today)
+        controllers = acted_for(user, on=today, away=posts.away)
         return cls(
             user=user,
             at=at,
             today=today,
-            roster=roster,
+            posts=posts,
             waves=tuple(Wave.objects.whole().with_version().with_comparison().latest_closed()),
             kept=Kept.read(since=today.year - 1, controllers=controllers),
             numbers=counts(_counted(user, today), beside=user),

@@ -60,7 +60,7 @@ def lead(user: User, period: Period, *, at: datetime, calendar: WorkCalendar | N
     known, ledger = Known.read(user, at=at), ledger_of(period)
     today = known.today
     all_stood = whole_list(today, calendar=calendar)
-    waiting = gather(all_stood, today=today, is_any_day=True, roster=known.roster)
+    waiting = gather(all_stood, today=today, is_any_day=True, posts=known.posts)
     stood = seen_by(user, all_stood)
     current = score(stood)
     return Lead(

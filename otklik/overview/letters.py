@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.organisation.models import Authority, User
+from otklik.organisation.posts import Posts
 from otklik.organisation.rights import Right
-from otklik.organisation.roster import Roster
 from otklik.overview.answer_words import answers
 from otklik.overview.lead import Lead, lead
 from otklik.overview.lead_words import fine, sentence, worse
@@ -81,8 +81,8 @@ def _parts(found: Lead, address: str) -> Iterator[str]:
 
 def leads(*, on: date) -> list[User]:
     """The deputy chairman of the authority, or whoever stands in, and may see the overview."""
-    roster = Roster(on=on)
-    return [user for user in roster.present(roster.leads) if user.may(Right.SEE_OVERVIEW)]
+    posts = Posts(on=on)
+    return [user for user in posts.present(posts.leads) if user.may(Right.SEE_OVERVIEW)]
 
 
 def write(*, at: datetime) -> int:

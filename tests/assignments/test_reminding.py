@@ -4,13 +4,17 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
-from otklik.assignments import reminding, terms
-from otklik.assignments.models import Assignment, Extension, Report
+from otklik.assignments import reminding, tasks, terms
+from otklik.assignments.models import NEW, Assignment, Extension, Reminder, Report
 from otklik.assignments.reminding import Matter
 from otklik.assignments.terms import Term
 from otklik.notices.models import Notice
-from otklik.organisation.models import Absence
+from otklik.organisation.models import Absence, User
 from tests.assignments.conftest import DAY, NOON, TODAY, Give, Staff
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +31,17 @@ def morning(day: date) -> datetime:
     return datetime.combine(day, time(8, 40), ZoneInfo("Europe/Moscow"))
 
 
+def rung(*days: date) -> None:
+    """The clock of these mornings."""
+    for day in days:
+        with time_machine.travel(morning(day), tick=False):
+            tasks.remind_of_assignments.func()
+
+
+def text_to(user: User) -> str:
+    return Notice.objects.open().get(told__user=user).text
+
+
 @pytest.mark.parametrize(
     ("day", "names"),
     [
@@ -38,7 +53,56 @@ def morning(day: date) -> datetime:
 )
 def test_before_the_last_day(give: Give, day: date, names: dict[str, set[str]]) -> None:
     give()
+    rung(*(TODAY + n * DAY for n in range(1, (day - TODAY).days)))
     assert told(day) == names
+
+
+def test_a_clock_that_stood_still_tells_late_and_once(give: Give, staff: Staff) -> None:
+    number = give().number
+    rung(TODAY + 4 * DAY)  # Monday: since Thursday nobody was told
+    assert text_to(staff.specialist) == f"Поручения. Новые: № {number}."
+    rung(TODAY + 5 * DAY)
+    assert not Notice.objects.open().filter(told__user=staff.specialist).exists()
+    rung(DUE - 2 * DAY)  # Tuesday: the third working day before was Monday
+    assert text_to(staff.specialist) == f"Поручения. Скоро срок: № {number}."
+    rung(DUE - DAY)  # one day before
+    assert told(DUE - DAY) == {"Специалист": {"soon"}}
+    rung(DUE)
+    assert [row.days_left for row in Reminder.objects.order_by("told_on")] == [NEW, 3, 1, 0]
+
+
+def test_what_was_new_while_somebody_was_away_is_new_when_they_are_back(
+    give: Give, staff: Staff
+) -> None:
+    give()
+    Absence.note(staff.specialist, first=TODAY, last=TODAY + 4 * DAY, by=staff.specialist, at=NOON)
+    rung(TODAY + DAY, TODAY + 4 * DAY)
+    assert not Reminder.objects.exists()
+    assert told(TODAY + 5 * DAY) == {"Специалист": {"new"}}
+
+
+def test_more_time_begins_the_days_anew(give: Give, staff: Staff) -> None:
+    given = give()
+    rung(TODAY + DAY, DUE - 3 * DAY)
+    later = Term(due_on=DUE + 5 * DAY, words="")
+    asked = Extension.ask(given, term=later, reason="Ждём.", by=staff.specialist, at=NOON)
+    asked.grant(answer="Да.", by=staff.authorised, at=morning(DUE - 3 * DAY))
+    rung(DUE - 2 * DAY)  # five working days are left: the tenth before was over when it was granted
+    assert told(DUE - 2 * DAY) == {}
+    assert told(DUE + 2 * DAY - DAY) == {"Специалист": {"soon"}}
+
+
+def test_many_assignments_are_asked_for_like_few(
+    give: Give, staff: Staff, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _each in range(2):
+        give(co_executors=[staff.colleague])
+    with CaptureQueriesContext(connection) as few:
+        told(DUE + DAY)
+    for _each in range(20):
+        give(co_executors=[staff.colleague])
+    with django_assert_num_queries(len(few)):
+        told(DUE + DAY)
 
 
 def test_the_longer_it_is_late_the_further_up_it_is_told(give: Give) -> None:
@@ -64,6 +128,7 @@ def test_whoever_is_away_is_replaced(give: Give, staff: Staff) -> None:
 
 def test_a_report_waits_for_the_controller(give: Give, staff: Staff) -> None:
     given = give()
+    rung(TODAY + DAY)
     Report.hand_in(given, text="Сделано.", by=staff.specialist, at=NOON + DAY)
     assert told(TODAY + 4 * DAY) == {"Уполномоченное": {"to_judge"}}
     assert "Заместитель" in told(TODAY + 30 * DAY)
@@ -73,6 +138,7 @@ def test_a_report_waits_for_the_controller(give: Give, staff: Staff) -> None:
 
 def test_asking_for_time_waits_for_the_controller(give: Give, staff: Staff) -> None:
     given = give()
+    rung(TODAY + DAY)
     later = Term(due_on=DUE + 7 * DAY, words="")
     Extension.ask(given, term=later, reason="Ждём.", by=staff.specialist, at=NOON)
     assert told(TODAY + 6 * DAY) == {"Уполномоченное": {"asked"}}

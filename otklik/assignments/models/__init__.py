@@ -11,9 +11,11 @@ from otklik.assignments.models.meeting import Meeting
 from otklik.assignments.models.member import Matter, Member
 from otklik.assignments.models.outcome import Outcome
 from otklik.assignments.models.point import Point
+from otklik.assignments.models.reminder import NEW, Reminder
 from otklik.assignments.models.report import Extension, Report, ReportFile, Stage
 
 __all__ = [
+    "NEW",
     "AgendaItem",
     "Assignment",
     "AssignmentQuerySet",
@@ -29,6 +31,7 @@ __all__ = [
     "Member",
     "Outcome",
     "Point",
+    "Reminder",
     "Report",
     "ReportFile",
     "Stage",

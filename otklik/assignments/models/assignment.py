@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from otklik.assignments.models.outcome import Outcome
     from otklik.assignments.models.point import Point
+    from otklik.assignments.models.reminder import Reminder
     from otklik.assignments.models.report import Extension, Report, Stage
 
 
@@ -68,6 +69,7 @@ class Assignment(Registered):
         co_executors: "RelatedManager[CoExecutor]"
         reports: "RelatedManager[Report]"
         extensions: "RelatedManager[Extension]"
+        reminders: "RelatedManager[Reminder]"
         stages: "RelatedManager[Stage]"
         outcome: "Outcome"
         point: "Point"
@@ -119,7 +121,10 @@ class Assignment(Registered):
     @property
     def executors(self) -> list[User]:
         """The named employee first, then those who help."""
-        return [self.executor, *(one.user for one in self.co_executors.select_related("user"))]
+        helping = self.co_executors.all()
+        if "co_executors" not in getattr(self, "_prefetched_objects_cache", {}):
+            helping = helping.select_related("user")
+        return [self.executor, *(one.user for one in helping)]
 
     @classmethod
     @transaction.atomic

@@ -10,7 +10,7 @@ from otklik.organisation.rights import RIGHTS, WITHHELD, Right, Role
 
 
 @dataclass(kw_only=True)
-class Roster:
+class Posts:
     """The same as `User.holding` and `Absence.present` say, for whoever asks often: three
     questions to the database at most."""
 
