@@ -28,7 +28,7 @@ CONTROLLER_WAITS = 3  # working days after which a report not judged is told fur
 MOST = 12
 
 
-class Matter(StrEnum):
+class Reason(StrEnum):
     """Why an assignment waits for a person, the most pressing first."""
 
     LATE = "late"
@@ -62,14 +62,14 @@ def remind(*, at: datetime) -> int:
 
 def _note(
     user: User,
-    matters: Mapping[Matter, Sequence[Assignment]],
+    matters: Mapping[Reason, Sequence[Assignment]],
     *,
     today: date,
     calendar: WorkCalendar,
 ) -> None:
-    of_new = [(one, one.first_due_on, NEW) for one in matters.get(Matter.NEW, ())]
+    of_new = [(one, one.first_due_on, NEW) for one in matters.get(Reason.NEW, ())]
     of_soon = [
-        (one, one.due_on, _border(one, today, calendar)) for one in matters.get(Matter.SOON, ())
+        (one, one.due_on, _border(one, today, calendar)) for one in matters.get(Reason.SOON, ())
     ]
     rows = [
         Reminder(assignment=one, user=user, due_on=due_on, days_left=left, told_on=today)
@@ -81,9 +81,9 @@ def _note(
 
 def gather(
     *, today: date, calendar: WorkCalendar
-) -> Mapping[User, Mapping[Matter, Sequence[Assignment]]]:
+) -> Mapping[User, Mapping[Reason, Sequence[Assignment]]]:
     """What waits for whom today; by the same number of queries however much does."""
-    found: defaultdict[User, dict[Matter, list[Assignment]]] = defaultdict(dict)
+    found: defaultdict[User, dict[Reason, list[Assignment]]] = defaultdict(dict)
     posts = Posts(on=today)
     waiting = Assignment.objects.in_work().for_list().by_due()
     told = waiting.prefetch_related(
@@ -101,7 +101,7 @@ def gather(
 
 def _of(
     one: Assignment, posts: Posts, *, today: date, calendar: WorkCalendar
-) -> list[tuple[Matter, list[User]]]:
+) -> list[tuple[Reason, list[User]]]:
     """Why it waits, and for whom."""
     executors, controllers = posts.present(one.executors), posts.present([one.controller])
     leads = posts.present(posts.leads)
@@ -109,24 +109,24 @@ def _of(
         since = timezone.localdate(one.reported_at) if one.reported_at else today
         waited = days_late(since, today, calendar)
         people = told([controllers, leads], days_late=waited - CONTROLLER_WAITS)
-        return [(Matter.TO_JUDGE, people)]
-    matters: list[tuple[Matter, list[User]]] = []
+        return [(Reason.TO_JUDGE, people)]
+    matters: list[tuple[Reason, list[User]]] = []
     if any(each.is_granted is None for each in one.extensions.all()):
-        matters.append((Matter.ASKED, told([controllers, leads], days_late=0)))
+        matters.append((Reason.ASKED, told([controllers, leads], days_late=0)))
     if one.due_on < today:
         heads = posts.present(posts.heads(one.unit, institution=None))
         late = days_late(one.due_on, today, calendar)
         return [
             *matters,
-            (Matter.LATE, told([executors, heads, controllers, leads], days_late=late)),
+            (Reason.LATE, told([executors, heads, controllers, leads], days_late=late)),
         ]
     last = next(iter(one.reports.all()), None)
     if last is not None and last.is_accepted is False:
-        return [*matters, (Matter.RETURNED, told([executors], days_late=0))]
+        return [*matters, (Reason.RETURNED, told([executors], days_late=0))]
     return [
         *matters,
-        (Matter.NEW, [user for user in executors if not _was_told(one, user, NEW)]),
-        (Matter.SOON, [user for user in executors if _is_soon(one, user, today, calendar)]),
+        (Reason.NEW, [user for user in executors if not _was_told(one, user, NEW)]),
+        (Reason.SOON, [user for user in executors if _is_soon(one, user, today, calendar)]),
     ]
 
 
@@ -156,17 +156,17 @@ def _was_told(one: Assignment, user: User, left: int) -> bool:
     return NEW in said if left == NEW else any(NEW < each <= left for each in said)
 
 
-def digest(matters: Mapping[Matter, Sequence[Assignment]]) -> str:
+def digest(matters: Mapping[Reason, Sequence[Assignment]]) -> str:
     """«Поручения. Просрочены: № 3, 5. Скоро срок: № 8.»"""
     words = {
-        Matter.LATE: _("Overdue: No. %(numbers)s."),
-        Matter.RETURNED: _("Returned to you: No. %(numbers)s."),
-        Matter.TO_JUDGE: _("Reported, to be looked at: No. %(numbers)s."),
-        Matter.ASKED: _("More time is asked for: No. %(numbers)s."),
-        Matter.NEW: _("New: No. %(numbers)s."),
-        Matter.SOON: _("The last day is near: No. %(numbers)s."),
+        Reason.LATE: _("Overdue: No. %(numbers)s."),
+        Reason.RETURNED: _("Returned to you: No. %(numbers)s."),
+        Reason.TO_JUDGE: _("Reported, to be looked at: No. %(numbers)s."),
+        Reason.ASKED: _("More time is asked for: No. %(numbers)s."),
+        Reason.NEW: _("New: No. %(numbers)s."),
+        Reason.SOON: _("The last day is near: No. %(numbers)s."),
     }
-    parts = [words[one] % {"numbers": _numbers(matters[one])} for one in Matter if one in matters]
+    parts = [words[one] % {"numbers": _numbers(matters[one])} for one in Reason if one in matters]
     return " ".join([_("Assignments."), *parts])
 
 

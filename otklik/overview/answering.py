@@ -7,7 +7,7 @@ from datetime import date
 from django.core.cache import cache
 from django.utils.formats import date_format
 
-from otklik.incidents.coverage import Scope
+from otklik.incidents.coverage import LEAST, Scope
 from otklik.incidents.coverage_figures import Share, Time, faultless, time_to_answer
 from otklik.overview.comparing import Total, totals
 from otklik.overview.ledger import Ledger
@@ -15,7 +15,6 @@ from otklik.overview.period import Period
 from otklik.statistics import wilson
 from otklik.ui.components.charts import Bar
 
-LEAST = 10
 AN_HOUR = 60 * 60
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from otklik.incidents.coverage import LEAST
 from otklik.overview.ledger import Ledger
 from otklik.overview.metrics import METRICS, Metric
 from otklik.overview.period import Period
 from otklik.statistics import Interval, wilson
 from otklik.statistics.differences import newcombe
 
-LEAST = 10  # of which a share is no figure below
 ALPHA = 0.05
 FAMILY = sum(metric.is_compared for metric in METRICS)
 

@@ -12,7 +12,7 @@ from django.db.models import Min
 
 from otklik.disclosure.models import ItemDay
 from otklik.incidents.models import Incident
-from otklik.overview.metrics import METRICS
+from otklik.overview.metrics import METRICS, Days
 from otklik.overview.models import CountedDay, DailyCount
 from otklik.portal.models import PageMark
 
@@ -39,26 +39,32 @@ def earliest(*, today: date) -> date:
     return min(days)
 
 
-@transaction.atomic
 def _recount(first: date, last: date, *, at: datetime) -> None:
-    days = [first + DAY * n for n in range((last - first).days + 1)]
-    # The rows of the days are the lock: whoever counts the same days waits here.
-    CountedDay.objects.bulk_create(
-        [CountedDay(on=day, counted_at=at) for day in days],
-        update_conflicts=True,
-        unique_fields=["on"],
-        update_fields=["counted_at"],
-    )
+    """Reads first, and writes in a short transaction: on SQLite nobody else writes meanwhile."""
+    read = Days(first=first, last=last, at=at)
     rows = [
         DailyCount(metric=metric.code, on=day, unit_id=unit, count=count, base=base)
         for metric in METRICS
         for (day, unit), (count, base) in sorted(
-            metric.counted(first, last, at).items(), key=lambda row: (row[0][0], row[0][1] or 0)
+            metric.counted(read).items(), key=lambda row: (row[0][0], row[0][1] or 0)
         )
         if base
     ]
-    DailyCount.objects.between(first, last).delete()
-    DailyCount.objects.bulk_create(rows, batch_size=1000)
+    _write([first + DAY * n for n in range((last - first).days + 1)], rows, at=at)
+
+
+@transaction.atomic
+def _write(days: list[date], rows: list[DailyCount], *, at: datetime) -> None:
+    """Days that somebody began to count later than `at` stay as they are: that one knew more."""
+    CountedDay.objects.bulk_create(
+        [CountedDay(on=day, counted_at=at) for day in days], ignore_conflicts=True
+    )
+    # The rows of the days are the lock: whoever counts the same days waits here.
+    ours = CountedDay.objects.select_for_update().filter(on__in=days, counted_at__lte=at)
+    mine = set(ours.order_by("on").values_list("on", flat=True))
+    CountedDay.objects.filter(on__in=mine).update(counted_at=at)
+    DailyCount.objects.filter(on__in=mine).delete()
+    DailyCount.objects.bulk_create([row for row in rows if row.on in mine], batch_size=1000)
 
 
 def _chunks(first: date, last: date) -> Iterator[tuple[date, date]]:

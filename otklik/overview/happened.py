@@ -8,9 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.overview.known import Known, weeks
 from otklik.overview.ledger import Ledger
-from otklik.statistics.differences import times_as_many
-
-LEAST = 10  # together; fewer say nothing of how many times as many
+from otklik.statistics.differences import LEAST_TOGETHER, times_as_many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +23,7 @@ class Happened:
     @property
     def times(self) -> tuple[float, float] | None:
         """The ends of how many times as many; None where too few came to say."""
-        if self.now + self.before < LEAST:
+        if self.now + self.before < LEAST_TOGETHER:
             return None
         return times_as_many(self.now, self.before)
 

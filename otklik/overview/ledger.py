@@ -65,3 +65,7 @@ class Ledger:
     def newest(self, first: date, last: date) -> datetime | None:
         """When the day that was counted last was counted."""
         return max((at for day, at in self.counted.items() if first <= day <= last), default=None)
+
+    def since(self, moment: datetime, first: date, last: date) -> int:
+        """How many of these days were counted after a moment."""
+        return sum(first <= day <= last and at >= moment for day, at in self.counted.items())

@@ -5,9 +5,10 @@ a unit. The day of an incident is the one on which it was noticed.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import BooleanField, Case, Count, F, Q, Sum, Value, When
@@ -27,101 +28,92 @@ type Counted = Mapping[tuple[date, int | None], tuple[int, int]]
 PROMPT = timedelta(days=3)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metric:
-    """`counts` of `of`, in words. `is_by_chance`: its change is decided by an interval; else it
-    is a census and a difference is one. `ripens`: a day so young had no time yet, so the figure
-    is compared up to that day before now."""
+@dataclass(frozen=True, kw_only=True)
+class Days:
+    """The days that are counted, at a moment. What several figures rest on is asked once."""
 
-    code: str
-    name: Any
-    counts: Any
-    of: Any
-    counted: Callable[[date, date, datetime], Counted]
-    is_compared: bool = False
-    ripens: timedelta = timedelta()
+    first: date
+    last: date
+    at: datetime
 
+    @cached_property
+    def scope(self) -> Scope:
+        return Scope(first=self.first, last=self.last)
 
-def _incidents(
-    first: date, last: date, at: datetime
-) -> dict[tuple[date, int | None, str, bool], int]:
-    scope = Scope(first=first, last=last)
-    quick = Q(first_reply_at__lte=F("detected_at") + PROMPT)
-    rows = scope.incidents().annotate(
-        local_day=scope.by_day(),
-        state=state_of(at),
-        is_quick=Case(When(quick, then=Value(True)), default=False, output_field=BooleanField()),
-    )
-    counted = rows.order_by().values_list("local_day", "unit", "state", "is_quick")
-    return {
-        (day_of(day), unit, state, is_quick): n
-        for day, unit, state, is_quick, n in counted.annotate(n=Count("pk"))
-    }
+    @cached_property
+    def incidents(self) -> Mapping[tuple[date, int | None, str, bool], int]:
+        """How many, by day, unit, state, and whether they were answered promptly."""
+        quick = Q(first_reply_at__lte=F("detected_at") + PROMPT)
+        is_quick = Case(When(quick, then=Value(True)), default=False, output_field=BooleanField())
+        rows = self.scope.incidents().annotate(
+            local_day=self.scope.by_day(), state=state_of(self.at), is_quick=is_quick
+        )
+        counted = rows.order_by().values_list("local_day", "unit", "state", "is_quick")
+        return {
+            (day_of(day), unit, state, is_quick): n
+            for day, unit, state, is_quick, n in counted.annotate(n=Count("pk"))
+        }
 
 
-def _answered(first: date, last: date, at: datetime) -> Counted:
+def _answered(days: Days) -> Counted:
     return _added(
         (day, unit, n if state == ANSWERED else 0, n)
-        for (day, unit, state, _quick), n in _incidents(first, last, at).items()
+        for (day, unit, state, _quick), n in days.incidents.items()
         if state == ANSWERED or state in WHY
     )
 
 
-def _prompt(first: date, last: date, at: datetime) -> Counted:
+def _prompt(days: Days) -> Counted:
     return _added(
         (day, unit, n if state == ANSWERED and is_quick else 0, n)
-        for (day, unit, state, is_quick), n in _incidents(first, last, at).items()
+        for (day, unit, state, is_quick), n in days.incidents.items()
         if state == ANSWERED or state in WHY
     )
 
 
-def _ours(first: date, last: date, at: datetime) -> Counted:
+def _ours(days: Days) -> Counted:
     return _added(
         (day, unit, 0 if state == OUTSIDE else n, n)
-        for (day, unit, state, _quick), n in _incidents(first, last, at).items()
+        for (day, unit, state, _quick), n in days.incidents.items()
     )
 
 
-def _of_cohort(pair: Callable[[datetime], Mapping[str, Count]]) -> Callable[..., Counted]:
-    def counted(first: date, last: date, at: datetime) -> Counted:
-        scope = Scope(first=first, last=last)
-        rows = within(scope).annotate(local_day=scope.by_day()).order_by()
-        found = rows.values_list("local_day", "unit").annotate(**pair(at))
-        return {
-            (day_of(row[0]), row[1]): (row[2], row[3])
-            for row in found.values_list("local_day", "unit", "count", "base")
-        }
+def _of_cohort(pair: Callable[[datetime], Mapping[str, Count]]) -> Callable[[Days], Counted]:
+    def counted(days: Days) -> Counted:
+        rows = within(days.scope).annotate(local_day=days.scope.by_day()).order_by()
+        found = rows.values_list("local_day", "unit").annotate(**pair(days.at))
+        return _paired(found.values_list("local_day", "unit", "count", "base"))
 
     return counted
 
 
-def _helped(first: date, last: date, at: datetime) -> Counted:
-    scope = Scope(first=first, last=last)
-    told = Helpfulness.objects.told().filter(incident__in=within(scope).values("pk"))
-    day = local_day("incident__detected_at", first=first, last=last, tz=scope.tz)
+def _helped(days: Days) -> Counted:
+    told = Helpfulness.objects.told().filter(incident__in=within(days.scope).values("pk"))
+    day = local_day("incident__detected_at", first=days.first, last=days.last, tz=days.scope.tz)
     found = told.annotate(local_day=day).order_by().values_list("local_day", "incident__unit")
     rows = found.annotate(**HELPED)
-    return {
-        (day_of(row[0]), row[1]): (row[2], row[3])
-        for row in rows.values_list("local_day", "incident__unit", "count", "base")
-    }
+    return _paired(rows.values_list("local_day", "incident__unit", "count", "base"))
 
 
-def _current(first: date, last: date, at: datetime) -> Counted:
-    rows = ItemDay.objects.filter(on__gte=first, on__lte=last).order_by().values("on", "unit")
-    counted = rows.annotate(
+def _current(days: Days) -> Counted:
+    rows = ItemDay.objects.filter(on__gte=days.first, on__lte=days.last).order_by()
+    counted = rows.values("on", "unit").annotate(
         base=Count("pk", filter=Q(state__in=SCORED)),
         late=Count("pk", filter=Q(state=State.LATE)),
     )
     return {(row["on"], row["unit"]): (row["base"] - row["late"], row["base"]) for row in counted}
 
 
-def _found(first: date, last: date, at: datetime) -> Counted:
-    rows = PageMark.objects.between(first, last).order_by().values("on")
+def _found(days: Days) -> Counted:
+    rows = PageMark.objects.between(days.first, days.last).order_by().values("on")
     counted = rows.annotate(
         found=Sum("count", filter=Q(is_found=True), default=0), marked=Sum("count")
     )
     return {(row["on"], None): (row["found"], row["marked"]) for row in counted}
+
+
+def _paired(rows: Iterable[tuple[Any, int | None, int, int]]) -> Counted:
+    return {(day_of(day), unit): (count, base) for day, unit, count, base in rows}
 
 
 def _added(parts: Any) -> Counted:
@@ -130,6 +122,20 @@ def _added(parts: Any) -> Counted:
         found[day, unit][0] += count
         found[day, unit][1] += base
     return {key: (count, base) for key, (count, base) in found.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """`counts` of `of`, in words. `is_compared`: with the days before, by an interval. `ripens`: a
+    day so young had no time yet, so the figure is compared up to that day before now."""
+
+    code: str
+    name: Any
+    counts: Any
+    of: Any
+    counted: Callable[[Days], Counted]
+    is_compared: bool = False
+    ripens: timedelta = timedelta()
 
 
 METRICS = (
@@ -194,4 +200,3 @@ METRICS = (
         is_compared=True,
     ),
 )
-BY_CODE = {metric.code: metric for metric in METRICS}

@@ -4,6 +4,9 @@ from math import sqrt
 
 from otklik.statistics.proportions import Interval, wilson
 
+#: Now and before together; fewer say nothing of how many times as many.
+LEAST_TOGETHER = 10
+
 
 def newcombe(
     now: tuple[int, int], before: tuple[int, int], *, level: float = 0.95

@@ -27,11 +27,13 @@ WORDS_OF_A_QUESTION = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownChange:
-    """One figure: where it stands in the form, the verdict in words, and what it rests on."""
+    """One figure: where it stands in the form, the verdict in words and as a code (`Verdict`, or
+    HIDDEN), and what it rests on."""
 
     number: int
     what: str
     verdict: str
+    code: str
     kind: str
     reason: str
     difference: str
@@ -100,6 +102,7 @@ def _rows(
             number=question.number,
             what=field.row or option or Truncator(question.text).words(WORDS_OF_A_QUESTION),
             verdict=verdict(told["verdict"]),
+            code=told["verdict"],
             kind=KINDS.get(told["verdict"], UNMOVED),
             reason=reason(told["reason"]) % {"least": comparison.plan["least"]},
             difference=difference(told),

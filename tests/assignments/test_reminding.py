@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.assignments import reminding, tasks, terms
 from otklik.assignments.models import NEW, Assignment, Extension, Reminder, Report
-from otklik.assignments.reminding import Matter
+from otklik.assignments.reminding import Reason
 from otklik.assignments.terms import Term
 from otklik.notices.models import Notice
 from otklik.organisation.models import Absence, User
@@ -165,5 +165,5 @@ def test_what_is_over_is_told_to_nobody(give: Give, staff: Staff) -> None:
 
 def test_the_digest_says_the_most_pressing_first(give: Give) -> None:
     rows: list[Assignment] = [give(), give()]
-    said = reminding.digest({Matter.SOON: rows[:1], Matter.LATE: rows[1:]})
+    said = reminding.digest({Reason.SOON: rows[:1], Reason.LATE: rows[1:]})
     assert said.index("Просрочены") < said.index("Скоро срок")

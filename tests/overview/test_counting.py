@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from otklik.channels.models import Account
 from otklik.disclosure.models import Item, ItemDay
@@ -112,6 +114,28 @@ def test_a_day_counted_again_holds_what_is_so_now(account: Account, units: list[
     rows = DailyCount.objects.filter(metric="answered")
     assert [(row.unit_id, row.count, row.base) for row in rows] == [(units[1].pk, 1, 1)]
     assert CountedDay.objects.get().counted_at == NOON + HOUR
+
+
+def test_whoever_began_later_knew_more(account: Account) -> None:
+    made(account)
+    counting.recount(TODAY, TODAY, at=NOON + HOUR)
+    made(account)
+    counting.recount(TODAY, TODAY, at=NOON)  # began before, and writes after it
+    assert DailyCount.objects.all().totals()["answered"] == (0, 1)
+    assert CountedDay.objects.get().counted_at == NOON + HOUR
+
+
+def test_nothing_is_written_before_all_is_read_and_nothing_is_read_twice(account: Account) -> None:
+    """On SQLite one writes at a time: whoever counts holds nobody up while reading."""
+    made(account, answered=1)
+    with CaptureQueriesContext(connection) as asked:
+        counting.recount(TODAY, TODAY, at=NOON)
+    said = [one["sql"] for one in asked]
+    first = next(n for n, sql in enumerate(said) if sql.startswith(("SAVEPOINT", "INSERT")))
+    read = [sql for sql in said if sql.startswith("SELECT")]
+    assert len(read) == len(set(read))
+    rooms = ("incidents_incident", "disclosure_itemday", "portal_pagemark")
+    assert not any(room in sql for room in rooms for sql in said[first:])
 
 
 def test_marks_and_required_information_are_counted_by_day(units: list[Unit]) -> None:

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries
 
 from otklik.channels.models import Account
@@ -15,7 +16,7 @@ from otklik.incidents.coverage import Scope, coverage
 from otklik.incidents.models import Reply
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
-from otklik.overview import counting
+from otklik.overview import counting, tasks
 from otklik.overview.comparing import Change, compared, ledger_of
 from otklik.overview.decisions import Decision, decisions
 from otklik.overview.known import Known
@@ -168,11 +169,32 @@ def test_an_empty_installation_says_what_is_not_known(entered: Client) -> None:
     assert "Эти дни ещё не посчитаны." in page
 
 
-def test_counting_by_hand_comes_back_to_the_same_days(entered: Client, account: Account) -> None:
-    made(account, answered=1)
+def test_counting_by_hand_is_a_task_and_the_page_tells_how_far_it_is(
+    entered: Client, account: Account
+) -> None:
+    made(account, at=NOON - DAY * 5, answered=1)
     answer = entered.post("/desk/overview/recounting/", {"period": "week", "against": "year"})
-    assert answer.headers["Location"] == f"{PAGE}?period=week&against=year"
+    there = answer.headers["Location"].removesuffix("#period")
+    asked = int(NOON.timestamp())
+    assert there == f"{PAGE}?period=week&against=year&counting={asked}"
+    assert not DailyCount.objects.exists()
+    assert "Считаем заново. Готово дней: 0 из 7." in text_of(entered.get(there).content.decode())
+    [task] = DBTaskResult.objects.filter(task_path=tasks.count_days.module_path)
+    counting.recount(TODAY - DAY * 6, TODAY - DAY * 4, at=NOON)
+    piece = entered.get(there, headers={"HX-Request": "true"})
+    assert "Готово дней: 3 из 7." in text_of(piece.content.decode())
+    assert "<h1" not in piece.content.decode()
+    tasks.count_days.func(*task.args_kwargs["args"])
     assert DailyCount.objects.filter(metric="answered").exists()
+    assert "Считаем заново" not in text_of(entered.get(there).content.decode())
+    over = entered.get(there, headers={"HX-Request": "true"})
+    assert over.headers["HX-Redirect"] == f"{PAGE}?period=week&against=year#period"
+
+
+@pytest.mark.parametrize("counting", ["", "-1", "9" * 11, "9" * 30, "²", "1"])
+def test_an_address_of_another_day_counts_nothing(entered: Client, counting: str) -> None:
+    page = entered.get(PAGE, {"counting": counting})
+    assert page.context["recounting"] is None
 
 
 def test_a_wrong_address_is_the_usual_period(entered: Client) -> None:

@@ -24,7 +24,7 @@ LANGUAGE = "ru"
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """«Насколько мы актуальны»: only what rests on a recorded clause."""
+    """«Насколько свежи наши сведения»: only what rests on a recorded clause."""
     today = timezone.localdate()
     listed = counted(on=today)
     text = page_text("required")

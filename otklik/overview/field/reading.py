@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from otklik.incidents import reading
-from otklik.incidents.models import Topic
 from otklik.language.answers.manner import plain_alike
 from otklik.language.guess import LIKELY_FROM
 from otklik.language.personal import masked
@@ -58,7 +57,3 @@ def tone_of(text: str) -> Tone:
         if thanks:
             return Tone(value=Mention.Tone.GLAD, certainty=GLAD_IS_RIGHT, reason=thanks[0])
     return Tone()
-
-
-def topics() -> "list[Topic]":
-    return list(Topic.objects.active())

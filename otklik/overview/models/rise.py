@@ -28,9 +28,6 @@ class RiseQuerySet(models.QuerySet["Rise"]):
     def standing(self) -> Self:
         return self.filter(closed_on__isnull=True)
 
-    def undecided(self) -> Self:
-        return self.filter(decided_at__isnull=True)
-
 
 class Rise(models.Model):
     """A topic rose beyond its usual range: an early warning, who looked, and what was decided.

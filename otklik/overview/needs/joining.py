@@ -11,9 +11,8 @@ from otklik.language.guess import LIKELY_FROM
 from otklik.overview.models import Placing, Witness
 from otklik.overview.models.placing import digest_of
 from otklik.overview.needs.voices import INCIDENTS, Voice
-from otklik.statistics.differences import times_as_many
+from otklik.statistics.differences import LEAST_TOGETHER, times_as_many
 
-LEAST = 10  # now and before together; fewer say nothing of a trend
 OF_SURVEYS = (Witness.CODE, Witness.SCORE)
 MOST_GUESSED = 200  # at one go
 
@@ -58,7 +57,7 @@ class Need:
     def times(self) -> tuple[float, float] | None:
         """The ends of how many times as many as before; None where too few came."""
         timed = sum(one.voice.now for one in self.voices if one.voice.before is not None)
-        if timed + self.before < LEAST:
+        if timed + self.before < LEAST_TOGETHER:
             return None
         return times_as_many(timed, self.before)
 

@@ -29,7 +29,7 @@ from otklik.portal.models import PageMark, PageWords
 from otklik.portal.places import TEXTS
 from otklik.statistics import Interval, wilson
 from otklik.statistics.verdicts import Verdict
-from otklik.surveys.changes import since_before, verdict
+from otklik.surveys.changes import since_before
 from otklik.surveys.coding.results import coded
 from otklik.surveys.models import Wave
 from otklik.surveys.results import QuestionResult, results
@@ -290,7 +290,7 @@ def _low(
             None,
         )
         is_low = wilson(not_content, field.answered).low > HALF
-        is_worse = change is not None and change.verdict == verdict(Verdict.WORSE)
+        is_worse = change is not None and change.code == Verdict.WORSE
         if not is_low and not is_worse:
             continue
         yield Voice(

@@ -1,22 +1,23 @@
 """The page that the deputy chairman opens the day with, and what it leads to."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.disclosure.reminding import whole_list
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right, Role
-from otklik.overview import answer_words, counting, lead_words, letters
+from otklik.overview import answer_words, lead_words, letters
+from otklik.overview import recounting as recounts
 from otklik.overview.known import Known
 from otklik.overview.lead import lead, seen_by
 from otklik.overview.models import Letter
 from otklik.overview.period import AGAINST, NAMES, Period
 from otklik.overview.promises import promises
+from otklik.overview.recounting import Recounting
 from otklik.portal.frame import Frame
 
 DECISIONS_SHOWN = 7
@@ -37,7 +38,11 @@ def landing(request: StaffRequest) -> HttpResponse:
 def overview(request: StaffRequest) -> HttpResponse:
     """One sentence, the decisions of today, what is worse than it was, then the answers."""
     now = timezone.now()
-    period = Period.from_address(request.GET.dict(), today=timezone.localdate(now))
+    asked = request.GET.dict()
+    period = Period.from_address(asked, today=timezone.localdate(now))
+    going_on = Recounting.from_address(asked, period, at=now)
+    if going_on is not None and request.headers.get("HX-Request"):
+        return _how_far(request, going_on, period)
     authority = Frame.of(request).authority
     calendar = authority.calendar() if authority else None
     found = lead(request.user, period, at=now, calendar=calendar)
@@ -54,6 +59,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "stages": lead_words.stages(found),
         "lengths": list(NAMES.items()),
         "against": list(AGAINST.items()),
+        "recounting": None if going_on is None or going_on.is_over else going_on,
         "now": now,
     }
     return render(request, "overview/overview.html", context)
@@ -89,12 +95,16 @@ def letter(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.SEE_OVERVIEW)
 def recounting(request: StaffRequest) -> HttpResponse:
-    """Count the days of the period and of those it is compared with anew, now."""
+    """Count the days of the period and of those it is compared with anew; nobody waits for it."""
     now = timezone.now()
-    today = timezone.localdate(now)
-    period = Period.from_address(request.POST.dict(), today=today)
-    earliest = counting.earliest(today=today)
-    first = max(earliest, min(period.first, period.before[0]) - counting.DAY * 3)
-    counting.recount(first, today, at=now)
-    messages.success(request, _("Counted anew."))
-    return redirect(f"{request.path.removesuffix('recounting/')}?{period.address}")
+    period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
+    asked = recounts.ask(period, at=now)
+    return redirect(f"{reverse('overview:overview')}?{asked}#period")
+
+
+def _how_far(request: StaffRequest, found: Recounting, period: Period) -> HttpResponse:
+    """What the page asks meanwhile; once it is over, the page comes anew."""
+    if found.is_over:
+        there = f"{request.path}?{period.address}#period"
+        return HttpResponse(headers={"HX-Redirect": there})
+    return render(request, "overview/overview.html#counting", {"recounting": found})

@@ -28,7 +28,7 @@ def known_already(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assignments', '0002_unpublished'),
+        ('assignments', '0004_chairs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
