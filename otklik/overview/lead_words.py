@@ -35,12 +35,13 @@ class Worse:
     name: str
     sentence: str
     address: str
+    is_missed: bool = False
 
 
 def sentence(lead: Lead) -> str:
     """The one sentence: for the top of the page and for the subject of the letter. Nothing
     personal is in it."""
-    n = len(lead.decisions)
+    n, bad = len(lead.decisions), [one.name for one in worse(lead) if not one.is_missed]
     parts = [
         ngettext(
             "%(n)s matter waits for your decision.", "%(n)s matters wait for your decision.", n
@@ -48,10 +49,13 @@ def sentence(lead: Lead) -> str:
         % {"n": n}
         if n
         else _("Nothing waits for your decision."),
-        _("Worse than it was: %(what)s.") % {"what": ", ".join(one.name for one in worse(lead))}
-        if worse(lead)
+        _("Worse than it was: %(what)s.") % {"what": ", ".join(bad)}
+        if bad
         else _("Nothing is proven to be worse than it was."),
     ]
+    missed = dict.fromkeys(STEPS[stage.step]() for stage in (*lead.missed, *lead.left))
+    if missed:
+        parts.append(_("Missed: %(steps)s.") % {"steps": ", ".join(missed)})
     if lead.late:
         parts.append(_("Late: %(n)s.") % {"n": figures.whole(lead.late)})
     return " ".join(parts)
@@ -76,12 +80,21 @@ def _worse(lead: Lead) -> Iterator[Worse]:
             % {"now": items.now, "before": items.before},
             address=f"{reverse('disclosure:items')}?state=late",
         )
-    for stage in (*lead.missed, *lead.left):
-        yield Worse(
-            name=_("missed: %(step)s") % {"step": STEPS[stage.step]()},
-            sentence=stage_words(stage),
-            address="#year",
-        )
+    for stage in lead.missed:
+        yield _missed(stage, STEPS[stage.step]())
+    for stage in lead.left:
+        step = STEPS[stage.step]()
+        told = {"step": step, "year": lead.today.year - 1}
+        yield _missed(stage, _("%(step)s, %(year)s") % told)
+
+
+def _missed(stage: Stage, step: str) -> Worse:
+    return Worse(
+        name=_("missed: %(step)s") % {"step": step},
+        sentence=stage_words(stage),
+        address="#year",
+        is_missed=True,
+    )
 
 
 def fine(lead: Lead) -> str:

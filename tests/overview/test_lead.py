@@ -23,7 +23,7 @@ from otklik.overview.known import Known
 from otklik.overview.models import DailyCount
 from otklik.overview.period import LENGTHS, Period
 from otklik.portal.models import PageMark
-from tests.factories import UserFactory
+from tests.factories import UserFactory, WaveFactory
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.test_coverage import made
 
@@ -148,6 +148,20 @@ def test_pages_that_fail_more_are_worse(entered: Client) -> None:
     page = text_of(entered.get(PAGE).content.decode())
     assert "Хуже, чем было: найдено на сайте." in page
     assert "50 % (50 из 100), было 90 % (90 из 100)" in page.replace("\xa0", " ")
+
+
+def test_what_was_missed_is_not_called_worse_and_of_the_year_before_it_is_said(
+    entered: Client,
+) -> None:
+    for back in (400, 40):
+        closed = NOON - DAY * back
+        WaveFactory(
+            opened_at=closed - DAY, stopped_at=closed, closed_at=closed,
+            results_on=closed.date() + DAY,
+        )  # fmt: skip
+    page = text_of(entered.get(PAGE).content.decode())
+    assert "Доказанных ухудшений нет. Пропущено: итоги опроса. Просрочено: 2." in page
+    assert "Пропущено: итоги опроса за 2025 год" in page
 
 
 def test_what_is_late_is_told_thing_by_thing(
