@@ -41,8 +41,8 @@ def test_when_it_begins(said: dict[str, int], year: int, first: date | None) -> 
 
 
 def test_a_campaign_reaches_over_the_new_year(operator: User) -> None:
-    begun = {"first": date(2026, 12, 20), "last": date(2027, 1, 10)}
-    PlanDate.add("Подарки", **begun, by=operator, at=NOON)
+    first, last = date(2026, 12, 20), date(2027, 1, 10)
+    PlanDate.add("Подарки", first=first, last=last, by=operator, at=NOON)
     [found] = planned(date(2028, 1, 5), date(2028, 1, 6))
     assert (found.first, found.last) == (date(2027, 12, 20), date(2028, 1, 10))
     assert found.write_from == date(2027, 12, 13)

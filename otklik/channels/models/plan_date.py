@@ -21,14 +21,14 @@ LONGEST = 92  # days of a campaign
 class PlannedDays:
     """One occurrence: both days counted in."""
 
-    date: "PlanDate"
+    plan: "PlanDate"
     first: date
     last: date
 
     @property
     def write_from(self) -> date:
         """From which day one writes of it."""
-        return self.first - timedelta(days=self.date.ahead_days)
+        return self.first - timedelta(days=self.plan.ahead_days)
 
 
 class PlanDate(models.Model):
@@ -142,11 +142,11 @@ class PlanDate(models.Model):
                 continue
             ends = begins + timedelta(days=self.lasts_days - 1)
             if begins <= last and ends >= first:
-                yield PlannedDays(date=self, first=begins, last=ends)
+                yield PlannedDays(plan=self, first=begins, last=ends)
 
 
 def planned(first: date, last: date) -> list[PlannedDays]:
     """Dates and campaigns that touch these days, in order."""
     active = PlanDate.objects.filter(is_active=True)
     found = [one for row in active for one in row.within(first, last)]
-    return sorted(found, key=lambda one: (one.first, one.date.title))
+    return sorted(found, key=lambda one: (one.first, one.plan.title))

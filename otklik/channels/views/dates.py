@@ -1,5 +1,6 @@
 """Dates and campaigns of the plan: those of the pack and one's own."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -19,14 +20,14 @@ from otklik.organisation.rights import Right
 DAY = gettext_lazy("Write a day like this: 24.11.2026")
 
 
-def _day(label: object, **more: object) -> forms.DateField:
+def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         input_formats=["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"],
         error_messages={"required": DAY, "invalid": DAY},
         widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 12, "inputmode": "numeric"}),
         **more,
-    )  # type: ignore[arg-type]
+    )
 
 
 class PlanDateForm(forms.Form):

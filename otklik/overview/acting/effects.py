@@ -149,7 +149,10 @@ def _marks(topic: Topic, before: Span, after: Span) -> Compared:
         pairs.append((sum(failed for _all, failed in found), sum(marked for marked, _f in found)))
     (failed, marked), (failed_now, marked_now) = pairs
     name = _("Marks “did not find” on the pages of answers")
-    said = {"before": f"{failed} / {marked}", "after": f"{failed_now} / {marked_now}"}
+    said: dict[str, Any] = {
+        "before": f"{failed} / {marked}",
+        "after": f"{failed_now} / {marked_now}",
+    }
     if min(marked, marked_now) < LEAST_MARKS:
         return Compared(name=name, why=_("too few marks to compare"), **said)
     low, high = newcombe((failed_now, marked_now), (failed, marked), level=LEVEL)

@@ -75,7 +75,7 @@ def _dates(at: datetime) -> Iterator[Suggestion]:
     """Anniversaries and campaigns of the plan of which one writes from now on."""
     today = timezone.localdate(at)
     near = [one for one in planned(today, today + LATELY) if one.write_from <= today <= one.last]
-    keys = {id(one): f"{one.date.code}/{one.first.year}" for one in near}
+    keys = {id(one): f"{one.plan.code}/{one.first.year}" for one in near}
     known = _made(Occasion.Origin.DATE, list(keys.values()))
     for one in near:
         if keys[id(one)] not in known:
@@ -83,9 +83,9 @@ def _dates(at: datetime) -> Iterator[Suggestion]:
             yield Suggestion(
                 origin=Occasion.Origin.DATE,
                 key=keys[id(one)],
-                words=f"{one.date} ({one.first:%d.%m.%Y})",
-                title=one.date.title,
-                text=one.date.note,
+                words=f"{one.plan} ({one.first:%d.%m.%Y})",
+                title=one.plan.title,
+                text=one.plan.note,
                 address=reverse("publications:dates"),
                 due_on=begins,
             )
