@@ -5,7 +5,7 @@ class AssignmentsConfig(AppConfig):
     name = "otklik.assignments"
 
     def ready(self) -> None:
-        from otklik.assignments.evidence import assignments
+        from otklik.assignments.evidenced import assignments
         from otklik.assignments.verbs import VERBS
         from otklik.journal import evidence, words
 

@@ -5,7 +5,7 @@ class DisclosureConfig(AppConfig):
     name = "otklik.disclosure"
 
     def ready(self) -> None:
-        from otklik.disclosure.evidence import confirmations
+        from otklik.disclosure.evidenced import confirmations
         from otklik.disclosure.verbs import VERBS
         from otklik.journal import evidence, words
 

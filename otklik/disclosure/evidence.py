@@ -1,23 +1,99 @@
-"""What this room tells as evidence: who confirmed which item, when, compared with what."""
+"""Automatic evidence: the running site is asked, as a reader would ask it, and no row believed."""
 
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
+import hashlib
+from datetime import datetime
+from html.parser import HTMLParser
 
-from otklik.disclosure.models import Confirmation
+from django.conf import settings
+from django.utils import timezone
+
+from otklik.core.fetching import Answer, NotAsked, Unreachable, fetched
+from otklik.disclosure.models import Item, PlaceCheck
+
+FEWEST = 40  # signs of text; fewer is an empty page
+SILENT = {"script", "style", "template", "noscript", "nav", "form", "svg"}
+VOID = {"br", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "area", "col"}
 
 
-def confirmations(first: date, last: date) -> Iterator[dict[str, Any]]:
-    """«Подтверждаю актуальность» of the period, those taken back too."""
-    found = Confirmation.objects.filter(at__date__gte=first, at__date__lte=last)
-    for one in found.select_related("item", "by").order_by("at", "pk").iterator(chunk_size=500):
-        yield {
-            "item": one.item.code,
-            "title": one.item.title,
-            "on": one.on,
-            "at": one.at,
-            "by": str(one.by),
-            "basis": one.basis,
-            "place": one.place,
-            "taken_back_at": one.taken_back_at,
-        }
+def look(*, at: datetime) -> int:
+    """Ask for the place of every item that counts; how many places were asked."""
+    asked = 0
+    counted = Item.objects.active().resting_on_a_clause().exclude(place="")
+    for item in counted:
+        look_at(item, at=at)
+        asked += 1
+    return asked
+
+
+def look_at(item: Item, *, at: datetime) -> PlaceCheck:
+    """One row: what the place of an item answers now."""
+    url = f"{settings.BASE_URL}{item.place}" if item.place.startswith("/") else item.place
+    check = PlaceCheck(item=item, place=item.place, at=at)
+    try:
+        answer = fetched(url, ours=settings.BASE_URL)
+    except NotAsked:
+        check.problem = PlaceCheck.Problem.FORBIDDEN
+    except Unreachable:
+        check.problem = PlaceCheck.Problem.UNREACHABLE
+    else:
+        _note(check, answer)
+    check.save()
+    return check
+
+
+def _note(check: PlaceCheck, answer: Answer) -> None:
+    check.status = answer.status
+    if answer.status != 200:
+        check.problem = PlaceCheck.Problem.REFUSED
+        return
+    words = said(answer)
+    check.length = len(words)
+    is_page = "html" in answer.content_type
+    if check.length < (FEWEST if is_page else 1):
+        check.problem = PlaceCheck.Problem.EMPTY
+        return
+    check.digest = hashlib.sha256(words).hexdigest()
+    before = (
+        PlaceCheck.objects.filter(item=check.item, place=check.place).exclude(digest="").first()
+    )
+    is_same = before is not None and before.digest == check.digest
+    check.changed_on = before.changed_on if before and is_same else timezone.localdate(check.at)
+
+
+def said(answer: Answer) -> bytes:
+    """What a page says in its main part, without marks; of a file, the file."""
+    if "html" not in answer.content_type:
+        return answer.body
+    return main_text(answer.body.decode("utf-8", "replace")).encode()
+
+
+def main_text(page: str) -> str:
+    """Words between `<main>` and its end, of the whole body where there is none."""
+    main, body = _Words("main"), _Words("body")
+    for reader in (main, body):
+        reader.feed(page)
+        reader.close()
+    return " ".join("".join(main.pieces or body.pieces).split())
+
+
+class _Words(HTMLParser):
+    """Text inside one element, without scripts, menus and forms."""
+
+    def __init__(self, element: str) -> None:
+        super().__init__()
+        self.element, self.pieces = element, list[str]()
+        self._inside = self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside += tag == self.element
+        self._silent += tag in SILENT
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside -= tag == self.element and self._inside > 0
+        self._silent -= tag in SILENT and self._silent > 0
+        if tag not in VOID and self._inside:
+            self.pieces.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if self._inside and not self._silent:
+            self.pieces.append(data)

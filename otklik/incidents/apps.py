@@ -6,7 +6,7 @@ class IncidentsConfig(AppConfig):
     name = "otklik.incidents"
 
     def ready(self) -> None:
-        from otklik.incidents.evidence import incidents
+        from otklik.incidents.evidenced import incidents
         from otklik.incidents.fulltext import install_after_migrate
         from otklik.journal import evidence
 

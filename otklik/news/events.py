@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -96,7 +96,7 @@ def _file(shown: Iterable[NewsPage], name: str) -> HttpResponse:
 
 
 def _event(page: NewsPage) -> Event:
-    begins: datetime = page.event_begins_at
+    begins = page.event_begins_at or timezone.now()  # `events` gives those that have one
     return Event(
         uid=f"event-{page.pk}@{settings.BASE_URL.partition('://')[2]}",
         day=timezone.localdate(begins),

@@ -35,7 +35,8 @@ class NewsQuerySet(PageQuerySet):  # type: ignore[misc]
     def events(self) -> Self:
         """What people may come to, the nearest first."""
         dated: Self = self.filter(event_begins_at__isnull=False)
-        return dated.order_by("event_begins_at", "pk")
+        nearest: Self = dated.order_by("event_begins_at", "pk")
+        return nearest
 
     def to_come(self, *, at: datetime) -> Self:
         """Not over yet; without an end it lasts until its day ends."""

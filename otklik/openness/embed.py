@@ -101,7 +101,7 @@ FRAGMENTS = {
 }
 
 
-@csp_override(FRAMED)  # type: ignore[arg-type]
+@csp_override(FRAMED)
 @xframe_options_exempt
 @require_safe
 def fragment(request: HttpRequest, name: str) -> HttpResponse:

@@ -6,6 +6,6 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         from otklik.journal import evidence
-        from otklik.register.evidence import editions
+        from otklik.register.evidenced import editions
 
         evidence.tell("editions", editions)

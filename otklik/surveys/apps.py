@@ -6,7 +6,7 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from otklik.journal import evidence, words
-        from otklik.surveys.evidence import waves
+        from otklik.surveys.evidenced import waves
         from otklik.surveys.verbs import VERBS
 
         words.teach(VERBS)

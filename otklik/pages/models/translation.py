@@ -76,7 +76,7 @@ class PageTranslation(models.Model):
     @property
     def is_behind(self) -> bool:
         """The original says other words now than those that were translated."""
-        return self.source_revision != self.page.live_revision_id
+        return bool(self.source_revision != self.page.live_revision_id)
 
     def follow_original(self) -> None:
         """It says what the page says now."""

@@ -7,9 +7,10 @@ worker loses at most one batch that was never committed, two cannot take the sam
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import islice
+from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Field, Q
 from django.utils.translation import gettext as _
 
 from otklik import journal
@@ -220,7 +221,8 @@ def _put_back(act: Act, before: dict[str, list[object]]) -> None:
     changed = False
     for name, (old, listed) in before.items():
         if _kept(getattr(act, name)) == listed:
-            setattr(act, name, Act._meta.get_field(name).to_python(old))
+            field = cast("Field[Any, Any]", Act._meta.get_field(name))
+            setattr(act, name, field.to_python(old))
             changed = True
     if changed:
         act.save()

@@ -1,0 +1,23 @@
+"""What this room tells as evidence: who confirmed which item, when, compared with what."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from otklik.disclosure.models import Confirmation
+
+
+def confirmations(first: date, last: date) -> Iterator[dict[str, Any]]:
+    """«Подтверждаю актуальность» of the period, those taken back too."""
+    found = Confirmation.objects.filter(at__date__gte=first, at__date__lte=last)
+    for one in found.select_related("item", "by").order_by("at", "pk").iterator(chunk_size=500):
+        yield {
+            "item": one.item.code,
+            "title": one.item.title,
+            "on": one.on,
+            "at": one.at,
+            "by": str(one.by),
+            "basis": one.basis,
+            "place": one.place,
+            "taken_back_at": one.taken_back_at,
+        }
