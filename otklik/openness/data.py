@@ -75,7 +75,7 @@ def passport_table(request: HttpRequest, code: str) -> StreamingHttpResponse:
 
 
 def passport(found: Dataset) -> list[tuple[str, str]]:
-    authority = Authority.objects.prefetch_related("texts").first()
+    authority = Authority.here()
     names = authority.text if authority else None
     said = [
         (_("Code"), found.code),

@@ -109,7 +109,7 @@ def fragment(request: HttpRequest, name: str) -> HttpResponse:
     if name not in FRAGMENTS:
         raise Http404
     shown = FRAGMENTS[name]
-    authority = Authority.objects.prefetch_related("texts").first()
+    authority = Authority.here()
     context = {
         "fragment": shown,
         "lines": list(shown.lines()),

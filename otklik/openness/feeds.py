@@ -124,5 +124,5 @@ def _noon(day: date | None) -> datetime | None:
 
 
 def _who() -> str:
-    authority = Authority.objects.prefetch_related("texts").first()
+    authority = Authority.here()
     return str(authority) if authority else _("Otklik")

@@ -59,7 +59,7 @@ class Frame:
     @cached_property
     def authority(self) -> Authority | None:
         """The authority with its names; None before a pack is loaded."""
-        return Authority.objects.prefetch_related("texts").first()
+        return Authority.here()
 
     @cached_property
     def accent_url(self) -> str:

@@ -49,7 +49,7 @@ class Sheet:
         *,
         on: date,
     ) -> "Sheet":
-        authority = Authority.objects.prefetch_related("texts").first()
+        authority = Authority.here()
         with override(settings.LANGUAGE_CODE):
             printed = _(
                 "Printed on %(day)s. It holds once the document that makes the change is signed."

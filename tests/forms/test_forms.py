@@ -144,6 +144,7 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
         "otklik.portal.marking": "has no identity: one more of a count that staff never add to",
         "otklik.disclosure.views.site.supplying": "the signed link is the key, and opens one form",
         "otklik.reception.views.hook": "proves itself by the network's secret",
+        "otklik.openness.api.urls": "reads alone: what is no GET is refused at once",
         "otklik.practice.api": "a network's own server: proves itself by a token",
     }
     found = set()

@@ -14,6 +14,7 @@ from otklik.journal.models import Line
 from otklik.organisation.models import Authority, UnusualDay
 from otklik.organisation.pack import AuthorityFile, OrganisationFiles, UnitsFile, room
 from otklik.organisation.rights import RIGHTS, Right, Role
+from tests.editing import refusal
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,7 @@ def test_who_may_edit_the_site_may_change_it(
 ) -> None:
     client.force_login(UserFactory(role=role))
     answer = client.get(f"{ADDRESS}edit/{authority.pk}/")
-    assert answer.status_code == (200 if role in EDITING else 403)
+    assert answer.status_code == (200 if role in EDITING else refusal(role))
 
 
 def test_the_screen_shows_what_holds(editor: Client, authority: Authority) -> None:

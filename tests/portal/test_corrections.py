@@ -63,6 +63,7 @@ def form(page: Page, **changes: Any) -> dict[str, Any]:
     """The page's form as a browser sends it."""
     blocks = [("paragraph", rich_text("<p>Отвечаем за три дня.</p>"))]
     sent = {"title": page.title, "slug": page.slug, "body": streamfield(blocks)}
+    sent["change_note"] = "Уточнили слова."
     sent["show_in_menus"] = "on" if page.show_in_menus else ""
     comments = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": ""}
     values: dict[str, Any] = nested_form_data({**sent, "comments": comments, **changes})

@@ -19,6 +19,7 @@ from otklik.pages import search
 from otklik.pages.models import PageText
 from otklik.pages.texts import plant_missing
 from otklik.portal.models import HomePage, TextPage
+from tests.editing import refusal
 from tests.factories import UserFactory
 from tests.portal.planted import authority, planted, site
 
@@ -173,7 +174,7 @@ def test_hours_of_the_authority_come_back(admin: Client, editor: User) -> None:
 def test_only_who_may_publish_brings_back(client: Client, text: TextPage, role: Role) -> None:
     client.force_login(UserFactory(role=role))
     address = f"/admin/earlier/wagtailcore/page/{text.pk}/"
-    assert client.get(address).status_code == (200 if role in EDITING else 403)
+    assert client.get(address).status_code == (200 if role in EDITING else refusal(role))
 
 
 @pytest.mark.parametrize(

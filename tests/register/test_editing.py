@@ -15,6 +15,7 @@ from otklik.pages import search
 from otklik.register.models import Act, Edition
 from otklik.register.reading import write_clauses
 from otklik.register.tasks import follow_editions
+from tests.editing import refusal
 from tests.factories import UserFactory
 
 from .conftest import SHIPPED, Load, load_folder
@@ -211,7 +212,7 @@ def test_only_editors_come_to_the_screen_and_nobody_deletes(
     load()
     act = Act.objects.get()
     client.force_login(UserFactory(role=role))
-    wanted = 200 if role in EDITING else 403
+    wanted = 200 if role in EDITING else refusal(role)
     assert client.get(ADMIN).status_code == wanted
     assert client.get(f"{ADMIN}edit/{act.pk}/").status_code == wanted
     assert client.get(f"{ADMIN}add/").status_code == wanted

@@ -125,7 +125,7 @@ def test_options_of_a_question_with_several_answers_are_rows() -> None:
 
 def test_staff_choose_a_table_in_the_address(client: Client) -> None:
     asked(CELLS, passed=20)
-    client.force_login(UserFactory(role=Role.OPERATOR))
+    client.force_login(UserFactory(role=Role.AUTHORISED))
     address = "/desk/surveys/2026/tables/"
     assert "Показать таблицу" in client.get(address).content.decode()
     page = client.get(address, {"rows": "overall", "columns": "information"}).content.decode()
@@ -144,5 +144,5 @@ def test_nothing_of_an_open_wave(client: Client, wave: Wave) -> None:
 
 def test_few_forms_have_no_tables(client: Client) -> None:
     asked({("satisfied", "5"): 4})
-    client.force_login(UserFactory(role=Role.OPERATOR))
+    client.force_login(UserFactory(role=Role.AUTHORISED))
     assert "меньше 5 анкет" in client.get("/desk/surveys/2026/tables/").content.decode().lower()

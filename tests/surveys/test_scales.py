@@ -49,7 +49,7 @@ def test_what_is_no_scale_has_no_mean(code: str, table: dict[str, int]) -> None:
 
 def test_pages_say_it_in_a_sentence(client: Client) -> None:
     filled(150, {"information": MARKS}, slug="2026")
-    client.force_login(UserFactory(role=Role.OPERATOR))
+    client.force_login(UserFactory(role=Role.AUTHORISED))
     page = client.get("/desk/surveys/2026/results/").content.decode().replace("\xa0", " ")
     assert (
         "Средняя оценка 3,80 (3,55 – 3,98), медиана 4 (4 – 4); 4 или 5: 68 % (58 % – 76 %)" in page

@@ -34,7 +34,7 @@ class Paper:
 
 
 def authority_name() -> str:
-    authority = Authority.objects.prefetch_related("texts").first()
+    authority = Authority.here()
     text = authority.text if authority is not None else None
     return text.full_name if text else ""
 

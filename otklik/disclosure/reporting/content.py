@@ -64,7 +64,7 @@ def gather(user: User, *, at: datetime) -> Report:
 
 
 def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: datetime) -> Report:
-    authority = Authority.objects.prefetch_related("texts").first()
+    authority = Authority.here()
     text = authority.text if authority is not None else None
     counted = [one for one in stood if one.state in COUNTED]
     names = dict.fromkeys(one.item.section for one in counted)

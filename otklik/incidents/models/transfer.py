@@ -124,7 +124,7 @@ def place_name(institution: Institution | None) -> str:
     """Of an institution its own name; of the authority the short one."""
     if institution is not None:
         return str(institution)
-    authority = Authority.objects.prefetch_related("texts").first()
+    authority = Authority.here()
     return str(authority) if authority else str(_("the authority"))
 
 

@@ -74,12 +74,14 @@ def _occasions(told: dict[str, Any], by: User, hours: Hours, at: datetime) -> li
 
 
 def _explanations(told: dict[str, Any], by: User, judge: User, hours: Hours) -> list[Explanation]:
-    """One that waits for the second person, one approved, one that stands and answers."""
+    """One that waits for the second person, one approved, one that stands and answers a mention."""
     began, read = hours.worked_ago(500), hours.worked_ago(200)
-    asked = Mention.objects.filter(state=Mention.State.EXPLANATION).order_by("pk").first()
+    asked = list(Mention.objects.filter(state=Mention.State.EXPLANATION).order_by("pk"))
+    texts = told["explanations"]
+    answers = dict(zip((0, len(texts) - 1), asked, strict=False))  # the first and the last text
     made = [
-        Explanation.begin(**one, mention=asked if number == 0 else None, by=by, at=began)
-        for number, one in enumerate(told["explanations"])
+        Explanation.begin(**one, mention=answers.get(number), by=by, at=began)
+        for number, one in enumerate(texts)
     ]
     for one in made:
         one.submit(by=by, at=began)

@@ -144,13 +144,16 @@ def _card(by: User, hours: Hours, *, at: datetime) -> None:
 
 
 def _pressed(by: User, *, at: datetime) -> None:
-    """Some were looked at: the older ones, one that needs an answer, one an explanation."""
+    """Some were looked at: the older ones, one that needs an answer, two an explanation."""
     new = Mention.objects.filter(state=Mention.State.NEW)
     older = list(new.filter(at__lt=at - timedelta(days=10)).values_list("pk", flat=True))
-    fresh = list(new.filter(source__kind=Source.Kind.FEED).order_by("-at", "pk"))
+    different = new.first_of_their_kind().filter(source__kind=Source.Kind.FEED)
+    fresh = list(different.order_by("-at", "pk"))
     if older:
         MentionPress.put(older, Mention.State.SEEN, by=by, at=at)
     for mention, state in zip(
-        fresh, (Mention.State.EXPLANATION, Mention.State.ANSWER), strict=False
+        fresh,
+        (Mention.State.EXPLANATION, Mention.State.ANSWER, Mention.State.EXPLANATION),
+        strict=False,
     ):
         MentionPress.put([mention.pk], state, by=by, at=at)

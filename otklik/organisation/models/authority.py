@@ -52,6 +52,17 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         named = self._by_language.get("ru")
         return named.short_name if named else self.code
 
+    @classmethod
+    def here(cls) -> "Authority | None":
+        """The one row together with its names, by one query."""
+        texts = list(AuthorityText.objects.select_related("authority").order_by("authority_id"))
+        if not texts:
+            return cls.objects.order_by("pk").first()
+        authority = texts[0].authority
+        named = {one.language: one for one in texts if one.authority_id == authority.pk}
+        authority.__dict__["_by_language"] = named
+        return authority
+
     @cached_property
     def _by_language(self) -> dict[str, "AuthorityText"]:
         return {text.language: text for text in self.texts.all()}

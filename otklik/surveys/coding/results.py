@@ -53,7 +53,7 @@ def coded(wave: Wave, found: Results, *, only_published: bool) -> dict[str, Code
     hidden: the codes would tell it."""
     shown, told = {}, found.opened
     for field, ours in _own(wave).items():
-        if field in told and found.responses is not None:
+        if field in told and found.responses is not None and ours.base >= wave.min_cell:
             shown[field] = _coded_question(
                 ours, responses=found.responses, only_published=only_published
             )
