@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='has_given_password',
-            field=models.BooleanField(default=False, verbose_name='the password was given by another'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='the password was given by another'),
         ),
         migrations.AddField(
             model_name='user',
             name='session_epoch',
-            field=models.PositiveIntegerField(default=0, help_text='counts up when all sessions of the account end'),
+            field=models.PositiveIntegerField(db_default=0, default=0, help_text='counts up when all sessions of the account end'),
         ),
     ]

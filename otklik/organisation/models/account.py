@@ -24,9 +24,13 @@ class Account(AbstractUser):
 
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name or position"), max_length=200, blank=True)
-    has_given_password = models.BooleanField(_("the password was given by another"), default=False)
+    has_given_password = models.BooleanField(
+        _("the password was given by another"), default=False, db_default=False
+    )
     session_epoch = models.PositiveIntegerField(
-        default=0, help_text="counts up when all sessions of the account end"
+        default=0,
+        db_default=0,
+        help_text="counts up when all sessions of the account end",
     )
 
     class Meta(AbstractUser.Meta):
