@@ -13,10 +13,11 @@ from otklik.news.events import when
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.models import Authority
 from otklik.overview.field.feeds import entries
+from tests.portal.planted import authority, planted, site
 
-from .test_news import authority, index, published
+from .test_news import index, published
 
-__all__ = ["authority", "index"]
+__all__ = ["authority", "index", "planted", "site"]
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # noon in Moscow
