@@ -147,10 +147,12 @@ def test_a_page_costs_a_stranger_few_queries_and_no_session(
 
 
 @pytest.mark.usefixtures("site")
-def test_the_frame_itself_costs_four_queries(client: Client) -> None:
+def test_the_frame_itself_costs_three_queries(client: Client) -> None:
     client.get("/help/")
 
-    with assertNumQueries(4):  # the authority, its names, pages of the menu, what is confirmed here
+    with assertNumQueries(
+        3
+    ):  # the authority with its names, pages of the menu, what is confirmed here
         client.get("/help/")
 
 

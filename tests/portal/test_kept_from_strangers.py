@@ -77,7 +77,7 @@ def test_the_frame_costs_no_query_more(client: Client, site: HomePage) -> None:
     for page in TextPage.objects.all():
         keep(page)
     client.get("/help/")
-    with assertNumQueries(4):
+    with assertNumQueries(3):
         client.get("/help/")
 
 

@@ -111,7 +111,7 @@ def test_the_language_list_leads_to_pages_of_ours_only(client: Client) -> None:
 def test_one_authority_is_asked_for_once_a_page(client: Client) -> None:
     client.get("/help/")  # Wagtail keeps the addresses of its sites
 
-    with assertNumQueries(4):  # the authority, its names, the pages of the menu
+    with assertNumQueries(3):  # the authority with its names, the pages of the menu
         client.get("/help/")
 
 

@@ -55,11 +55,17 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
     @classmethod
     def here(cls) -> "Authority | None":
         """The one row together with its names, by one query."""
-        texts = list(AuthorityText.objects.select_related("authority").order_by("authority_id"))
-        if not texts:
-            return cls.objects.order_by("pk").first()
-        authority = texts[0].authority
-        named = {one.language: one for one in texts if one.authority_id == authority.pk}
+        names = [field.attname for field in AuthorityText._meta.concrete_fields]
+        beside = {f"said_{name}": models.F(f"texts__{name}") for name in names}
+        rows = list(cls.objects.order_by("pk").annotate(**beside))
+        if not rows:
+            return None
+        authority, named = rows[0], {}
+        for row in rows:
+            values = [getattr(row, f"said_{name}") for name in names]
+            if row.pk == authority.pk and values[0] is not None:
+                text = AuthorityText.from_db(row._state.db, names, values)
+                named[text.language] = text
         authority.__dict__["_by_language"] = named
         return authority
 
