@@ -95,7 +95,8 @@ class Installation:
         return {name: pid for name, pid in state["programs"].items() if pid is not None}
 
     def kill(self, name: str) -> int:
-        """SIGKILL a program; the pid it had."""
+        """SIGKILL a program, once it runs; the pid it had."""
+        self.wait_until(lambda: name in self.pids())
         pid = self.pids()[name]
         os.kill(pid, signal.SIGKILL)
         return pid
