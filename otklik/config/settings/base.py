@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from otklik.config.databases import database
 from otklik.config.environment import Environment
 from otklik.config.mail import mailer
 from otklik.core.secrets import FieldKeys, stored_secret
@@ -141,24 +141,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(ENV.database_url, conn_max_age=60, conn_health_checks=True)
-    if ENV.database_url
-    else {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "otklik.sqlite3",
-        # Whoever closes the last connection empties the log into the file and waits for the disk:
-        # a connection a request made pages two to seven times slower.
-        "CONN_MAX_AGE": 60,
-        "OPTIONS": {
-            "timeout": 30,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;"
-            ),
-        },
-    }
-}
+DATABASES: dict[str, Any] = {"default": database(ENV.database_url, DATA_DIR)}
 
 TASKS = {
     "default": {
