@@ -68,7 +68,7 @@ class Invitation(models.Model):
 
     @property
     def token(self) -> str:
-        return signing.Signer(salt=SALT).sign(self.pk)
+        return signing.Signer(salt=SALT).sign(str(self.pk))
 
     @property
     def address(self) -> str:
