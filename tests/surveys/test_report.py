@@ -142,6 +142,15 @@ def test_the_document_says_the_same_and_leaves_room_for_conclusions(
     assert all(name.removeprefix("word/") in relations for name in pictures)
 
 
+def test_a_bar_is_drawn_once_for_the_page_and_both_documents(desk: Client, two_years: Wave) -> None:
+    line = content.report(two_years, results(two_years), at=NOON).sections[0].parts[0].lines[0]
+    drawn = line.svg.partition("</title>")[2].removesuffix("</svg>")
+    assert drawn in desk.get("/desk/surveys/2026/results/").content.decode()
+    archive, _root, _told = words_of_docx(desk)
+    svgs = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".svg")]
+    assert line.svg in svgs
+
+
 def test_what_is_hidden_on_the_page_is_hidden_in_the_report(two_years: Wave) -> None:
     made = content.report(two_years, results(two_years), at=NOON)
     lines = [

@@ -24,7 +24,7 @@ def chart(*bars: Bar, arguments: str = "", **context: object) -> str:
 def test_a_bar_begins_at_nothing_and_says_its_figure_with_the_base() -> None:
     html = chart(CONTENT)
 
-    assert '<rect class="bar-fill" width="62.34%" height="100%"/>' in html
+    assert '<rect class="bar-fill" width="62.34%" height="100%" fill=' in html
     assert "<b>62 %</b> (48 из 77)" in html
 
 

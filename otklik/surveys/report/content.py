@@ -16,17 +16,18 @@ from otklik.surveys.charts import Chart, ShownQuestion
 from otklik.surveys.coding import sentences
 from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.models import Wave
-from otklik.surveys.report import changed, drawing
+from otklik.surveys.report import changed
 from otklik.surveys.report.sheet import authority_name, technical_sheet
 from otklik.surveys.results import Results
 from otklik.ui import figures
+from otklik.ui.components import drawing
 from otklik.ui.components.charts import Bar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One answer. `share` to `high` are between 0 and 1, None where it is hidden; `svg` is its bar
-    as every document draws it."""
+    as pages and documents draw it."""
 
     label: str
     people: str
@@ -183,21 +184,18 @@ def _part(chart: Chart) -> Part:
 
 
 def _line(bar: Bar) -> Line:
-    ends = bar.interval_words
+    ends, hidden = bar.interval_words, _("hidden in the report")
     return Line(
         label=str(bar.label),
-        people=bar.count_words or _("hidden in the report"),
+        people=bar.count_words or hidden,
         told=bar.share_words or "—",
         interval=_("%(low)s – %(high)s") % {"low": ends[0], "high": ends[1]} if ends else "—",
         share=bar.share,
         low=bar.low,
         high=bar.high,
         is_unsure=bar.is_hatched,
-        svg=drawing.svg(
-            share=bar.share, low=bar.low, high=bar.high, is_unsure=bar.is_hatched,
-            words=f"{bar.label}: {bar.share_words or _('hidden in the report')}",
-        ),
-    )  # fmt: skip
+        svg=drawing.svg(bar.drawn, words=f"{bar.label}: {bar.share_words or hidden}"),
+    )
 
 
 def _asked(text: str) -> str:

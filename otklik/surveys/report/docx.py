@@ -1,17 +1,19 @@
 """The report as a text document, for whoever writes the conclusions into it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.conf import settings
 from django.utils.translation import get_language
 
+from otklik.core import typesetting
 from otklik.core.ooxml import Pictures, document, page_break, paragraph, run, table
-from otklik.surveys.report import drawing
 from otklik.surveys.report.changed import Compared, Verdict
 from otklik.surveys.report.content import Part, Report
 from otklik.surveys.report.words import of_layout
+from otklik.ui.components import drawing
 
-BAR = (32.0, 3.8)  # millimetres
+WIDE = 32.0  # millimetres
+BAR = (WIDE, WIDE * drawing.SIZE[1] / drawing.SIZE[0])
 LINES_TO_FILL = 5
 WITH_COUNTRY = {"ru": "ru-RU", "en": "en-GB"}  # as text editors name their dictionaries
 
@@ -20,7 +22,9 @@ def docx(told: Report) -> bytes:
     pictures = Pictures()
     words = of_layout()
     title = f"{told.title}. {words['report']}"
-    body = list(_body(told, words, pictures))
+    bars = sorted({line.svg for one in told.sections for part in one.parts for line in part.lines})
+    points = dict(zip(bars, typesetting.points(bars, width=WIDE), strict=True))
+    body = list(_body(told, words, pictures, points))
     said = get_language() or settings.LANGUAGE_CODE
     return document(
         body,
@@ -31,7 +35,10 @@ def docx(told: Report) -> bytes:
     )
 
 
-def _body(told: Report, words: dict[str, str], pictures: Pictures) -> Iterator[str]:
+def _body(
+    told: Report, words: dict[str, str], pictures: Pictures, points: Mapping[str, bytes]
+) -> Iterator[str]:
+    """`points` are the bars, drawn once more for programs that draw no SVG."""
     yield paragraph(run(told.authority), style="Centre")
     yield paragraph(run(words["report"]), style="Centre")
     yield paragraph(run(told.title), style="Title")
@@ -55,7 +62,7 @@ def _body(told: Report, words: dict[str, str], pictures: Pictures) -> Iterator[s
         if section.said:
             yield paragraph(run(section.said))
         for part in section.parts:
-            yield from _part(part, words, pictures)
+            yield from _part(part, words, pictures, points)
         yield from (paragraph(run(line)) for line in section.after)
     yield paragraph(run(words["changed"]), style="Heading1")
     if told.compared is None:
@@ -73,7 +80,9 @@ def _body(told: Report, words: dict[str, str], pictures: Pictures) -> Iterator[s
         yield from [paragraph(run("_" * 70))] * LINES_TO_FILL
 
 
-def _part(part: Part, words: dict[str, str], pictures: Pictures) -> Iterator[str]:
+def _part(
+    part: Part, words: dict[str, str], pictures: Pictures, points: Mapping[str, bytes]
+) -> Iterator[str]:
     if part.row:
         yield paragraph(run(part.row), style="Heading3")
     if part.answer:
@@ -90,7 +99,7 @@ def _part(part: Part, words: dict[str, str], pictures: Pictures) -> Iterator[str
             (
                 run(line.label),
                 pictures.run(
-                    drawing.bar(line), width=width, height=height, words=line.told, svg=line.svg
+                    points[line.svg], width=width, height=height, words=line.told, svg=line.svg
                 ),
                 run(line.people),
                 run(line.told),

@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from otklik.ui import figures
-from otklik.ui.components import register
+from otklik.ui.components import drawing, register
 
 MOST_KEPT = 500  # charts: each a few kilobytes
 
@@ -53,15 +53,17 @@ class Bar:
         return figures.percent(self.low), figures.percent(self.high)
 
     @property
-    def width(self) -> str:
-        return _length(self.share or 0)
+    def drawn(self) -> drawing.Drawn:
+        """As `drawing` takes it."""
+        return drawing.Drawn(
+            share=self.share, low=self.low, high=self.high, is_hatched=self.is_hatched
+        )
 
-    @property
-    def whisker(self) -> tuple[str, str] | None:
-        """Where the interval begins and ends, as lengths of SVG."""
-        if self.low is None or self.high is None:
-            return None
-        return _length(self.low), _length(self.high)
+
+@register.simple_tag
+def drawn_bar(bar: Bar, id: str, place: int) -> SafeString:
+    """The `place`th bar of the chart `id`, inside of its SVG element."""
+    return mark_safe(drawing.bar(bar.drawn, id=f"{id}-hatch-{place}"))  # noqa: S308 - numbers
 
 
 @register.simple_tag
@@ -126,7 +128,7 @@ def _drawn(
         "bars": bars,
         "id": id,
         "name": name,
-        "has_intervals": any(bar.whisker for bar in bars),
+        "has_intervals": any(bar.interval_words for bar in bars),
         "answered": "" if answered is None else figures.whole(answered),
         "passed": "" if passed is None else figures.whole(passed),
         "hidden": "" if hidden is None else figures.whole(hidden),
@@ -137,8 +139,3 @@ def _drawn(
         "count_word": count_word,
     }
     return render_to_string("ui/components/bar_chart.html", context)
-
-
-def _length(share: float) -> str:
-    """A length of SVG: the same in every language, so no comma."""
-    return f"{share * 100:.2f}%"
