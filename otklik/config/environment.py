@@ -116,6 +116,15 @@ class Environment(BaseSettings):
         ge=0,
         description="How many proxies stand before us; behind one, 1, so that visitors differ.",
     )
+    proxy_seconds: int = Field(
+        default=0,
+        ge=0,
+        le=60,
+        description=(
+            "How long nginx in front may give out a page of the site without asking; 1 carries"
+            " thousands of readers a second, and what is published is seen a second later."
+        ),
+    )
     mail_url: str = Field(
         default="",
         description=(

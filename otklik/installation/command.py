@@ -8,6 +8,7 @@ from pathlib import Path
 
 import otklik
 from otklik.core.refusal import Refused
+from otklik.installation import apart
 from otklik.installation.speaking import complain, pair
 
 
@@ -129,7 +130,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help=pair("открыть учётную запись администратора", "open an administrator's account"),
     )
-    add("clock", "часы отдельным процессом", "the clock as a process of its own", _clock)
+    apart.add_to(add)
     commands.add_parser(
         "manage", help=pair("команды Django", "Django's own commands"), add_help=False
     )
@@ -230,20 +231,6 @@ def _accounts(options: argparse.Namespace) -> int:
     if options.administrator:
         return demonstration.open_administrator(options.administrator)
     return demonstration.show_accounts(data_dir(), is_renewed=options.new)
-
-
-def _clock(_options: argparse.Namespace) -> int:
-    set_up_django()
-    import signal
-    import threading
-
-    from otklik.installation.ticking import tick_until
-
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    tick_until(stopping)
-    return 0
 
 
 def _manage(arguments: list[str]) -> int:

@@ -42,13 +42,13 @@ def run(*, host: str, port: int, pack: Path | None, is_demonstration: bool) -> i
     with preparing.sole_owner(folder):
         preparing.check_port(host, port)
         with preparing.seldom_garbage():
-            _prepare(pack)
+            prepare(pack)
         _serve(host, port, folder, started)
     say("Остановлено, данные на месте.", "Stopped, the data stay.")
     return 0
 
 
-def _prepare(pack: Path | None) -> None:
+def prepare(pack: Path | None) -> None:
     with step("Собираю программу", "Loading the program"):
         set_up_django()
     logging.getLogger().setLevel(
@@ -98,12 +98,20 @@ def _prepare(pack: Path | None) -> None:
 def programs(host: str, port: int, folder: Path) -> list[Program]:
     """The web server, a worker for the desk's own tasks, and threads that wait for networks: a
     slow one must not delay the desk, nor the other networks."""
+    manage = (sys.executable, "-m", "otklik.installation.command", "manage")
+    worker = (*manage, "db_worker", "--no-startup-delay", "--interval", "0.3", "--queue-name")
+    return [
+        Program(name="web", command=web_command(host, port, folder)),
+        Program(name="networks", command=(*manage, "workers", *NETWORK_THREADS), follows=True),
+        Program(name="default", command=(*worker, "default"), follows=True),
+    ]
+
+
+def web_command(host: str, port: int, folder: Path) -> tuple[str, ...]:
+    """The site and the pictures of the data folder."""
     from django.conf import settings
 
-    python = (sys.executable, "-m")
-    manage = (*python, "otklik.installation.command", "manage")
-    worker = (*manage, "db_worker", "--no-startup-delay", "--interval", "0.3", "--queue-name")
-    web = (*python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port))
+    web = ("granian", "--interface", "wsgi", "--host", host, "--port", str(port))
     processes = ("--workers", str(settings.WEB_PROCESSES))
     threads = (*processes, "--blocking-threads", str(WEB_THREADS), "--no-ws")
     patience = ("--http1-header-read-timeout", str(HEADERS_MS))
@@ -111,11 +119,7 @@ def programs(host: str, port: int, folder: Path) -> list[Program]:
     images.mkdir(parents=True, exist_ok=True)
     files = ("--static-path-route", "/media/images", "--static-path-mount", str(images))
     quiet = ("--log-level", "warning", "--workers-kill-timeout", "5")
-    return [
-        Program(name="web", command=(*web, *threads, *patience, *files, *quiet, APPLICATION)),
-        Program(name="networks", command=(*manage, "workers", *NETWORK_THREADS), follows=True),
-        Program(name="default", command=(*worker, "default"), follows=True),
-    ]
+    return (sys.executable, "-m", *web, *threads, *patience, *files, *quiet, APPLICATION)
 
 
 def _serve(host: str, port: int, folder: Path, started: float) -> None:

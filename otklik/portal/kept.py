@@ -11,7 +11,7 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 
@@ -176,7 +176,19 @@ def _ready(request: HttpRequest, response: HttpResponse) -> Ready | None:
     digest = hashlib.blake2b(body, digest_size=16).hexdigest()
     response.headers["Cache-Control"] = "no-cache"  # kept by browsers, asked for each time
     response.headers["ETag"] = f'"{digest}"'
-    return Ready(headers=tuple(response.items()), body=body, etag=f'"{digest}"')
+    ready = Ready(headers=tuple(response.items()), body=body, etag=f'"{digest}"')
+    if not _is_for_proxies(request, ready):
+        return ready
+    response.headers["X-Accel-Expires"] = str(settings.PROXY_SECONDS)
+    return replace(ready, headers=tuple(response.items()))
+
+
+def _is_for_proxies(request: HttpRequest, page: Ready) -> bool:
+    """Whether a proxy may give it out for some seconds without asking: not while visitors are
+    invited by chance, for each visit must have the chance that is told."""
+    is_allowed = settings.PROXY_SECONDS > 0 and not settings.DEMONSTRATION
+    is_plain = _key(request) is not None and _may_be_kept(request, page)
+    return is_allowed and is_plain and not inviting.is_by_chance()
 
 
 def _may_be_kept(request: HttpRequest, page: Ready) -> bool:

@@ -45,11 +45,16 @@ def drawn(request: HttpRequest, *, chance: float | None = None) -> Invitation | 
     chance = random.SystemRandom().random() if chance is None else chance
     if chance >= 1 / OFTENEST:
         return None
-    running = Invitations.objects.running().filter(every__gt=0, has_stopped=False).first()
+    running = Invitations.objects.running().by_chance().first()
     if running is None or chance >= 1 / running.every:
         return None
     Invitations.objects.seen(running.pk, "shown")
     return _invitation(running.wave, Mode.INVITED, request)
+
+
+def is_by_chance() -> bool:
+    """Whether visitors are being invited by chance."""
+    return settings.INVITES_BY_CHANCE and Invitations.objects.running().by_chance().exists()
 
 
 def after_answer(request: HttpRequest) -> Invitation | None:

@@ -12,7 +12,8 @@ from otklik.installation.preparing import shipped_pack
 from tests.ports import free_port
 from tests.running import otklik
 
-COMMANDS = ["run", "load-pack", "doctor", "events", "deliveries", "accounts", "clock", "manage"]
+COMMANDS = ["run", "load-pack", "doctor", "events", "deliveries", "accounts", "manage"]
+COMMANDS += ["prepare", "web", "workers", "clock"]
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -34,6 +34,7 @@ MAIL_HOSTS_INSIDE = frozenset(filter(None, ENV.mail_hosts_inside.lower().split("
 CHANNELS_MAY_CALL_LOOPBACK = ENV.channels_may_call_loopback
 PACK = ENV.pack
 WEB_PROCESSES = ENV.web_processes
+PROXY_SECONDS = ENV.proxy_seconds
 UNDO_SECONDS = ENV.undo_seconds
 SCAN_COMMAND = ENV.scan_command
 ASSISTANT_URL, ASSISTANT_KEY = ENV.assistant_url, ENV.assistant_key

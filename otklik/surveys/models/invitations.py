@@ -24,6 +24,10 @@ class InvitationsQuerySet(models.QuerySet["Invitations"]):
         now_open = opened.filter(wave__stopped_at__isnull=True, wave__closed_at__isnull=True)
         return now_open.order_by("-wave__opened_at", "-pk").select_related("wave")
 
+    def by_chance(self) -> Self:
+        """That ask every N-th visit, and go on."""
+        return self.filter(every__gt=0, has_stopped=False)
+
     def seen(self, pk: int, what: str) -> None:
         """One more was `shown`. A count: not when, not to whom; lost where the database is busy,
         for no page of a person waits for it."""

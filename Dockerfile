@@ -1,0 +1,30 @@
+# One image for all programs: `docker build -t otklik .`; what runs is the command (compose.yaml).
+# Nothing is written but the data folder and /tmp, so the root may be read-only.
+ARG PYTHON=python:3.13-slim
+
+FROM ${PYTHON} AS build
+WORKDIR /source
+COPY requirements/ requirements/
+RUN python -m venv /opt/otklik \
+    && /opt/otklik/bin/pip install --no-cache-dir --require-hashes -r requirements/base.txt \
+    && python -m venv /tmp/builder \
+    && /tmp/builder/bin/pip install --no-cache-dir --require-hashes -r requirements/build.txt
+COPY . .
+RUN /tmp/builder/bin/python -m hatchling build -t wheel -d /tmp/dist \
+    && /opt/otklik/bin/pip install --no-cache-dir --no-deps /tmp/dist/*.whl \
+    && /opt/otklik/bin/pip uninstall --yes pip
+
+FROM ${PYTHON}
+COPY --from=build /opt/otklik /opt/otklik
+RUN useradd --system --uid 10001 --home-dir /var/lib/otklik --shell /usr/sbin/nologin otklik \
+    && install --directory --owner=otklik --group=otklik --mode=0700 /var/lib/otklik
+ENV PATH=/opt/otklik/bin:$PATH \
+    OTKLIK_DATA_DIR=/var/lib/otklik \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1
+USER 10001:10001
+WORKDIR /var/lib/otklik
+VOLUME /var/lib/otklik
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+CMD ["otklik", "web", "--host", "0.0.0.0"]

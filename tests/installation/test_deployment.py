@@ -1,0 +1,155 @@
+"""What deploy/ offers is what the programs take: commands parse, samples do as they say."""
+
+import json
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import yaml
+
+from otklik.config.environment import Environment
+from otklik.installation.command import parser
+from tests.ports import free_port
+from tools import nginx
+
+ROOT = Path(__file__).resolve().parents[2]
+UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+OURS = {name: one for name, one in COMPOSE["services"].items() if one["image"] == "otklik"}
+pytestmark = pytest.mark.any_database
+
+
+def takes(words: list[str]) -> bool:
+    """Whether `otklik` knows this command and its options."""
+    return words[0] == "otklik" and bool(parser().parse_args(words[1:]).work)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: str(unit.name))
+def test_a_unit_starts_a_command_that_is_there(unit: Path) -> None:
+    (line,) = re.findall(r"^ExecStart=/opt/otklik/bin/(.*)$", unit.read_text("utf-8"), re.MULTILINE)
+    assert takes(line.split())
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_systemd_takes_every_unit(tmp_path: Path) -> None:
+    for unit in [*UNITS, ROOT / "deploy" / "systemd" / "otklik.target"]:
+        text = unit.read_text("utf-8").replace("/opt/otklik/bin/otklik", sys.executable)
+        (tmp_path / unit.name).write_text(text, "utf-8")
+    units = [str(tmp_path / unit.name.replace("@", "@1")) for unit in UNITS]
+    shutil.copy(tmp_path / "otklik-worker@.service", tmp_path / "otklik-worker@1.service")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert [line for line in done.stderr.splitlines() if "otklik" in line] == []
+
+
+def test_containers_run_commands_that_are_there_and_write_nowhere_else() -> None:
+    assert set(OURS) == {"prepare", "web", "worker", "clock"}
+    for service in OURS.values():
+        assert takes(service["command"])
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+    image = (ROOT / "Dockerfile").read_text("utf-8")
+    assert "\nUSER 10001:10001\n" in image
+    assert takes(json.loads(image.rpartition("CMD ")[2]))
+
+
+@pytest.mark.parametrize("sample", ["compose.env.sample", "systemd/environment.sample"])
+def test_samples_name_settings_that_are_read(sample: str) -> None:
+    text = (ROOT / "deploy" / sample).read_text("utf-8")
+    known = {f"OTKLIK_{name.upper()}" for name in Environment.model_fields}
+    named = set(re.findall(r"^(?:# )?([A-Z_]+)=", text, re.MULTILINE))
+    assert named <= known | {"DATABASE_URL", "POSTGRES_PASSWORD"}
+
+
+class Told(BaseHTTPRequestHandler):
+    """Answers with what it was asked; a page under /kept/ may be kept by the proxy."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)  # type: ignore[attr-defined]
+        body = json.dumps(dict(self.headers.items())).encode()
+        self.send_response(200)
+        self.send_header("Cache-Control", "no-cache")
+        if self.path.startswith("/kept/"):
+            self.send_header("X-Accel-Expires", "30")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments: object) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Told)
+    server.asked = []  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def proxy(
+    site: ThreadingHTTPServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[nginx.Nginx]:
+    """The sample, in front of one server that answers and one that is gone."""
+    if nginx.program() is None:
+        pytest.skip("nginx is not installed: apt-get install nginx-light")
+    upstreams = [f"127.0.0.1:{free_port()}", f"127.0.0.1:{site.server_address[1]}"]
+    folder = tmp_path_factory.mktemp("nginx")
+    with nginx.in_front(upstreams, folder, http=free_port(), https=free_port()) as running:
+        yield running
+
+
+def ask(proxy: nginx.Nginx, path: str, **headers: str) -> dict[str, str]:
+    request = urllib.request.Request(  # noqa: S310
+        f"{proxy.https}{path}", headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
+    trusted = ssl.create_default_context(cafile=str(proxy.certificate))
+    with urllib.request.urlopen(request, timeout=20, context=trusted) as answer:  # noqa: S310
+        told: dict[str, str] = json.loads(answer.read())
+    return told
+
+
+def test_the_proxy_says_who_asks_and_by_what_and_passes_over_who_is_gone(
+    proxy: nginx.Nginx,
+) -> None:
+    for _ in range(3):
+        told = ask(proxy, "/", X_Forwarded_Proto="http", X_Forwarded_For="203.0.113.9")
+        assert told["X-Forwarded-Proto"] == "https"
+        assert told["X-Forwarded-For"] == "203.0.113.9, 127.0.0.1"
+        assert told["Host"].startswith("127.0.0.1")
+
+
+def test_a_page_is_kept_for_strangers_alone_and_only_when_the_site_says_so(
+    proxy: nginx.Nginx, site: ThreadingHTTPServer
+) -> None:
+    asked: list[str] = site.asked  # type: ignore[attr-defined]
+    for path, cookie in [("/kept/1", ""), ("/kept/1", ""), ("/plain/", ""), ("/plain/", "")]:
+        ask(proxy, path, Cookie=cookie)
+    assert asked.count("/kept/1") == 1
+    assert asked.count("/plain/") == 2
+    ask(proxy, "/kept/1", Cookie="csrftoken=1; sessionid=2")
+    ask(proxy, "/kept/1", Cookie="display=large")
+    assert asked.count("/kept/1") == 3
+
+
+def test_who_answers_a_survey_is_in_no_log(proxy: nginx.Nginx) -> None:
+    for path in ("/surveys/year/", "/en/surveys/year/", "/desk/surveys/year/paper/", "/seen/"):
+        ask(proxy, path)
+    assert "/seen/" in proxy.log
+    assert "surveys" not in proxy.log

@@ -1,0 +1,146 @@
+"""A throw-away nginx with the sample of deploy/nginx in front of given servers.
+
+Debian's nginx, ports of this machine, a certificate made for the moment. Nothing of the sample is
+changed but its paths and ports.
+"""
+
+import ipaddress
+import os
+import re
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+SAMPLES = Path(__file__).resolve().parents[1] / "deploy" / "nginx"
+MIME_TYPES = Path("/etc/nginx/mime.types")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nginx:
+    folder: Path
+    http: str
+    https: str
+    certificate: Path
+
+    @property
+    def log(self) -> str:
+        """What it wrote of requests."""
+        return (self.folder / "otklik.log").read_text("utf-8")
+
+
+def program() -> str | None:
+    """Where nginx is, also for whoever has no /usr/sbin on the path."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")
+
+
+@contextmanager
+def in_front(
+    upstreams: Sequence[str], folder: Path, *, http: int, https: int, limits: bool = True
+) -> Iterator[Nginx]:
+    """Serves on these two ports. Without `limits` a benchmark may ask from one address."""
+    binary = program()
+    if binary is None:
+        raise SystemExit("nginx is needed: apt-get install nginx-light")
+    folder.mkdir(parents=True, exist_ok=True)
+    _certificate(folder)
+    configuration = folder / "nginx.conf"
+    configuration.write_text(_configuration(upstreams, folder, http, https, limits), "utf-8")
+    command = [binary, "-p", str(folder), "-c", str(configuration), "-e", str(folder / "error.log")]
+    subprocess.run([*command, "-t", "-q"], check=True)
+    process = subprocess.Popen([*command, "-g", "daemon off;"])
+    try:
+        _await(f"http://127.0.0.1:{http}/.well-known/acme-challenge/")
+        yield Nginx(
+            folder=folder,
+            http=f"http://127.0.0.1:{http}",
+            https=f"https://127.0.0.1:{https}",
+            certificate=folder / "fullchain.pem",
+        )
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _configuration(
+    upstreams: Sequence[str], folder: Path, http: int, https: int, limits: bool
+) -> str:
+    sample = (SAMPLES / "otklik.conf").read_text("utf-8")
+    for old, new in {
+        "listen 80;": f"listen 127.0.0.1:{http};",
+        "listen 443 ssl;": f"listen 127.0.0.1:{https} ssl;",
+        "/etc/otklik/tls/": f"{folder}/",
+        "/var/log/nginx/": f"{folder}/",
+        "/var/cache/nginx/otklik": f"{folder}/pages",
+    }.items():
+        if old not in sample:
+            raise SystemExit(f"deploy/nginx/otklik.conf has no {old}")
+        sample = sample.replace(old, new)
+    sample = re.sub(r"\n *listen \[::\][^\n]*", "", sample)
+    if not limits:
+        sample = re.sub(r"\n *limit_(req|conn) [^\n]*", "", sample)
+    ahead = (SAMPLES / "upstream.conf").read_text("utf-8")
+    line = next(line for line in ahead.splitlines() if "127.0.0.1:8000" in line)
+    servers = (line.replace("127.0.0.1:8000", address) for address in upstreams)
+    ahead = ahead.replace(line, "\n".join(servers))
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    folders = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    types = f"include {MIME_TYPES};\n" if MIME_TYPES.exists() else ""
+    return (
+        f"{user}worker_processes 1;\npid {folder}/pid;\n"
+        "events { worker_connections 2048; }\n"
+        f"http {{\n{types}{folders}{ahead}\n{sample}\n}}\n"
+    )
+
+
+def _certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=2))
+        .add_extension(here, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+
+
+def _await(url: str) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise SystemExit("nginx does not answer")
