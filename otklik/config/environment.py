@@ -111,6 +111,39 @@ class Environment(BaseSettings):
             " optional. Empty: required where the base address says https, save in a demonstration."
         ),
     )
+    oidc_address: str = Field(
+        default="",
+        description=(
+            "The authority's own identity provider (OpenID Connect), as https://sso.example/realm;"
+            " staff may sign in by it. Empty: off."
+        ),
+    )
+    oidc_client_id: str = Field(
+        default="", description="The name under which the provider knows this installation."
+    )
+    oidc_secret: str = Field(
+        default="", description="The secret that goes with that name.", repr=False
+    )
+    oidc_label: str = Field(
+        default="", description="What the button of the sign-in page says, as «Войти через СУДИС»."
+    )
+    oidc_claim: str = Field(
+        default="preferred_username",
+        description=(
+            "Which claim of the ID token is a colleague's name for signing in here. The provider"
+            " must keep it unique and give it to nobody else; `email` counts only when verified."
+        ),
+    )
+    oidc_second_factor: Literal["own", "provider"] = Field(
+        default="own",
+        description=(
+            "Who asks for the second factor of those who come from the provider: this installation"
+            " (own), or the provider, which then has to be set so (provider)."
+        ),
+    )
+    oidc_ca: str = Field(
+        default="", description="File with the root certificates by which the provider is trusted."
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,

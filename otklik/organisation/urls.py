@@ -2,6 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.organisation import absences, profile, staff
+from otklik.organisation.identity import provider_views
 
 
 def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
@@ -23,6 +24,8 @@ CLOSED = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"account/{address}", closed) for address in CLOSED),
+    path("account/provider/", provider_views.asking, name="provider"),
+    path("account/provider/answer/", provider_views.answer, name="provider-answer"),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("account/", include("allauth.account.urls")),

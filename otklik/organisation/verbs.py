@@ -6,6 +6,12 @@ VERBS = {
     "account.signed_in": gettext_noop("signed in"),
     "account.signed_out": gettext_noop("signed out"),
     "account.sign_in_failed": gettext_noop("a wrong password at sign-in"),
+    "account.provider_stranger_refused": gettext_noop(
+        "the identity provider sent somebody without an account"
+    ),
+    "account.provider_sign_in_refused": gettext_noop(
+        "sign-in by the identity provider to a closed account refused"
+    ),
     "account.password_changed": gettext_noop("own password changed"),
     "account.second_factor_failed": gettext_noop("a wrong code at sign-in"),
     "account.second_factor_added": gettext_noop("second factor added"),

@@ -175,6 +175,15 @@ ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 SECOND_FACTOR_REQUIRED = ENV.second_factor == "required" or (
     ENV.second_factor == "" and IS_SECURE and not DEMONSTRATION
 )
+OIDC = {
+    "address": ENV.oidc_address.rstrip("/"),
+    "client_id": ENV.oidc_client_id,
+    "secret": ENV.oidc_secret,
+    "label": ENV.oidc_label,
+    "claim": ENV.oidc_claim,
+    "gives_second_factor": ENV.oidc_second_factor == "provider",
+    "ca": ENV.oidc_ca,
+}
 MFA_ADAPTER = "otklik.organisation.identity.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

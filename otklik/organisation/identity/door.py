@@ -33,9 +33,18 @@ TO_GIVE: Final = frozenset({"account_logout", "mfa_reauthenticate", "mfa_reauthe
 
 
 def was_given(request: HttpRequest) -> bool:
-    """Whether this session was opened, or confirmed since, with the second factor."""
+    """Whether this session was opened, or confirmed since, with the second factor: one of ours, or
+    the provider's where it is trusted to ask for one."""
+    return any(
+        record.get("method") == "mfa" or record.get("gives_second_factor")
+        for record in get_authentication_records(request, request.user)
+    )
+
+
+def came_by_provider(request: HttpRequest) -> bool:
+    """Whether this session knows no password of ours."""
     records = get_authentication_records(request, request.user)
-    return any(record.get("method") == "mfa" for record in records)
+    return any(record.get("method") == "provider" for record in records)
 
 
 class IdentityDoor:
@@ -68,7 +77,7 @@ class IdentityDoor:
 
 def _unfinished(request: HttpRequest, user: User) -> tuple[str, frozenset[str]] | None:
     """Where to go first, and where one may be meanwhile; None when nothing is left to do."""
-    if user.has_given_password:
+    if user.has_given_password and not came_by_provider(request):
         return "account_change_password", TO_CHANGE
     if not settings.SECOND_FACTOR_REQUIRED or was_given(request):
         return None

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    record_authentication,
+)
 from allauth.account.signals import user_logged_in
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
@@ -17,7 +20,9 @@ from otklik.organisation.models import User
 
 @receiver(user_logged_in)
 def signed_in(request: HttpRequest, user: User, **more: Any) -> None:
-    journal.record(user, "account.signed_in", by=user, at=timezone.now())
+    records = get_authentication_records(request, user)
+    ways = sorted({str(record.get("method")) for record in records})
+    journal.record(user, "account.signed_in", by=user, at=timezone.now(), ways=ways)
 
 
 @receiver(user_logged_out)

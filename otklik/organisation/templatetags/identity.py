@@ -6,6 +6,8 @@ from django import template
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from otklik.organisation.identity.provider import Provider
+
 register = template.Library()
 BROWSERS = (
     ("YaBrowser", "Яндекс Браузер"),
@@ -35,6 +37,13 @@ def keys_work_here() -> bool:
 @register.simple_tag
 def second_factor_is_required() -> bool:
     return bool(settings.SECOND_FACTOR_REQUIRED)
+
+
+@register.simple_tag
+def identity_provider() -> str:
+    """What its button says; empty where there is no provider."""
+    provider = Provider.configured()
+    return (provider.label or _("Sign in by the identity provider")) if provider else ""
 
 
 @register.filter

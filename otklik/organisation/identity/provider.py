@@ -1,0 +1,172 @@
+"""An authority's own identity provider: OpenID Connect, the code flow with PKCE and a nonce.
+
+What comes back is believed after its signature, issuer, receiver, time and nonce are checked, each
+time. Nothing of it is stored: neither tokens nor claims.
+"""
+
+import base64
+import hashlib
+import secrets
+import ssl
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+from django.conf import settings
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+SECONDS = 10
+LEEWAY = 60  # seconds that two clocks may differ by
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
+HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class ProviderFault(Exception):
+    """The provider is away, or what it said is not to be believed; words for the log alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a browser takes along, and what it must come back with; kept in its session."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+    @classmethod
+    def new(cls) -> Self:
+        return cls(*(secrets.token_urlsafe(32) for _ in range(3)))
+
+    @property
+    def challenge(self) -> str:
+        digest = hashlib.sha256(self.verifier.encode()).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """As the settings name it."""
+
+    address: str
+    client_id: str
+    secret: str
+    label: str
+    claim: str
+    gives_second_factor: bool
+    ca: str
+
+    @classmethod
+    def configured(cls) -> Self | None:
+        """None where there is none."""
+        told = cls(**settings.OIDC)
+        return told if told.address and told.client_id else None
+
+    def address_to_ask(self, question: Question, *, back: str) -> str:
+        """Where the browser is sent. Raises ProviderFault."""
+        asked = {
+            "response_type": "code",
+            "client_id": self.client_id,
+            "redirect_uri": back,
+            "scope": "openid profile email",
+            "state": question.state,
+            "nonce": question.nonce,
+            "code_challenge": question.challenge,
+            "code_challenge_method": "S256",
+        }
+        place = _address(self._discovered(), "authorization_endpoint")
+        return f"{place}{'&' if urlsplit(place).query else '?'}{urlencode(asked)}"
+
+    def claims(self, code: str, question: Question, *, back: str) -> dict[str, Any]:
+        """Who came back with this code, proved. Raises ProviderFault."""
+        told = self._discovered()
+        answer = self._call(
+            "POST",
+            _address(told, "token_endpoint"),
+            **self._with_secret(
+                told,
+                {
+                    "grant_type": "authorization_code",
+                    "code": code,
+                    "redirect_uri": back,
+                    "code_verifier": question.verifier,
+                },
+            ),
+        )
+        keys = self._call("GET", _address(told, "jwks_uri"))
+        return self._proved(str(answer.get("id_token", "")), keys, question.nonce)
+
+    def name_in(self, claims: dict[str, Any]) -> str:
+        """The name for signing in that the claims give; empty when none is given, or none proved.
+        An address of mail counts only as one that the provider verified."""
+        if self.claim == "email" and claims.get("email_verified") is not True:
+            return ""
+        name = claims.get(self.claim)
+        return name.strip() if isinstance(name, str) else ""
+
+    def _discovered(self) -> dict[str, Any]:
+        told = self._call("GET", f"{self.address}/.well-known/openid-configuration")
+        if str(told.get("issuer", "")).rstrip("/") != self.address:
+            raise ProviderFault("it calls itself by another name than the settings")
+        return told
+
+    def _with_secret(self, told: dict[str, Any], form: dict[str, str]) -> dict[str, Any]:
+        """The secret in the head, unless the provider takes it in the body alone."""
+        methods = told.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        if self.secret and "client_secret_basic" in methods:
+            return {"data": form, "auth": (self.client_id, self.secret)}
+        body = form | {"client_id": self.client_id}
+        return {"data": body | ({"client_secret": self.secret} if self.secret else {})}
+
+    def _proved(self, token: str, keys: dict[str, Any], nonce: str) -> dict[str, Any]:
+        asked = jwt.JWTClaimsRegistry(
+            leeway=LEEWAY,
+            iss={"essential": True, "values": [self.address, f"{self.address}/"]},
+            aud={"essential": True, "value": self.client_id},
+            sub={"essential": True},
+            exp={"essential": True},
+            iat={"essential": True},
+            nonce={"essential": True, "value": nonce},
+        )
+        try:
+            found = jwt.decode(token, KeySet.import_key_set(keys), algorithms=ALGORITHMS)  # type: ignore[arg-type]
+            asked.validate(found.claims)
+        except (JoseError, ValueError, KeyError, TypeError) as fault:
+            raise ProviderFault(
+                f"the token is not to be believed: {type(fault).__name__}"
+            ) from None
+        audience = found.claims["aud"]
+        if found.claims.get("azp", self.client_id) != self.client_id or (
+            isinstance(audience, list) and len(audience) > 1 and "azp" not in found.claims
+        ):
+            raise ProviderFault("the token was given to another program")
+        return dict(found.claims)
+
+    def _call(self, method: str, address: str, **sent: Any) -> dict[str, Any]:
+        if not is_safe(address):
+            raise ProviderFault("its address is not https")
+        trust = ssl.create_default_context(cafile=self.ca or None)
+        try:
+            answer = httpx.request(method, address, timeout=SECONDS, verify=trust, **sent)
+            answer.raise_for_status()
+            told = answer.json()
+        except (httpx.HTTPError, ValueError) as fault:
+            raise ProviderFault(f"it did not answer: {type(fault).__name__}") from None
+        if not isinstance(told, dict):
+            raise ProviderFault("its answer is not understood")
+        return told
+
+
+def _address(told: dict[str, Any], name: str) -> str:
+    address = told.get(name)
+    if not isinstance(address, str) or not is_safe(address):
+        raise ProviderFault(f"it names no safe {name}")
+    return address
+
+
+def is_safe(address: str) -> bool:
+    """https, or this very machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)

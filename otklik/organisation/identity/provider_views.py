@@ -1,0 +1,141 @@
+"""Signing in by the authority's identity provider: there, and back with a proof."""
+
+import logging
+from dataclasses import asdict
+from secrets import compare_digest
+from typing import Final
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from allauth.account.stages import LoginStageController
+from allauth.mfa.stages import AuthenticateStage
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from otklik import journal
+from otklik.core.limits import Limit, sender
+from otklik.core.refusal import Refused
+from otklik.organisation.identity.provider import Provider, ProviderFault, Question
+from otklik.organisation.models import Authority, User
+
+log = logging.getLogger(__name__)
+KEPT: Final = "otklik.provider_question"
+BY_PROVIDER: Final = "provider"
+OF_ADDRESS = Limit(name="sign-in by the provider", most=30, seconds=60)
+
+
+@never_cache
+@require_safe
+def asking(request: HttpRequest) -> HttpResponse:
+    """To the provider; `next` is where one was going."""
+    provider, question = _provider(), Question.new()
+    if not OF_ADDRESS.count(sender(request)):
+        return _refused(request, _("Too many attempts at once. Wait a minute and try again."), 429)
+    try:
+        address = provider.address_to_ask(question, back=_back())
+    except ProviderFault as fault:
+        return _failed(request, fault)
+    request.session[KEPT] = asdict(question) | {"next": _allowed(request)}
+    return HttpResponseRedirect(address)
+
+
+@never_cache
+@require_safe
+def answer(request: HttpRequest) -> HttpResponse:
+    """Back from the provider. Whoever is proved and has an open account here is signed in."""
+    provider, kept = _provider(), request.session.pop(KEPT, None)
+    state = request.GET.get("state", "")
+    if kept is None or not compare_digest(kept["state"].encode(), state.encode()):
+        return _refused(
+            request, _("This sign-in was not begun in this browser, or long ago. Begin it anew.")
+        )
+    if "code" not in request.GET:
+        return _refused(
+            request, _("The identity provider did not let you in, or you went back. Try again.")
+        )
+    question = Question(kept["state"], kept["nonce"], kept["verifier"])
+    try:
+        user = _known(provider, provider.claims(request.GET["code"], question, back=_back()))
+    except ProviderFault as fault:
+        return _failed(request, fault)
+    except Refused as refusal:
+        return _refused(request, str(refusal), 403)
+    return _let_in(request, user, provider, kept["next"])
+
+
+def _known(provider: Provider, claims: dict[str, object]) -> User:
+    """Only who has an account already: nobody signs up here."""
+    name = provider.name_in(claims)
+    user = User.objects.filter(username__iexact=name).first() if name else None
+    if user is None:
+        authority = Authority.objects.first()
+        if authority is not None:
+            journal.record(
+                authority, "account.provider_stranger_refused", by=None, at=timezone.now()
+            )
+        raise Refused(
+            _(
+                "The identity provider knows you, but there is no account for you here. Ask the"
+                " administrator of Otklik to open one under the name that the provider tells."
+            )
+        )
+    if not user.is_active:
+        journal.record(user, "account.provider_sign_in_refused", by=None, at=timezone.now())
+        raise Refused(
+            _("The administrator has closed this account. Ask them if you need it again.")
+        )
+    return user
+
+
+def _let_in(request: HttpRequest, user: User, provider: Provider, place: str) -> HttpResponse:
+    login = Login(user=user, redirect_url=place or None)
+    record_authentication(
+        request, user, BY_PROVIDER, gives_second_factor=provider.gives_second_factor
+    )
+    if provider.gives_second_factor:
+        LoginStageController(request, login).set_handled(AuthenticateStage.key)
+    response: HttpResponse = perform_login(request, login)
+    return response
+
+
+def _provider() -> Provider:
+    provider = Provider.configured()
+    if provider is None:
+        raise Http404
+    return provider
+
+
+def _back() -> str:
+    return f"{settings.BASE_URL}{reverse('provider-answer')}"
+
+
+def _allowed(request: HttpRequest) -> str:
+    place = request.GET.get(REDIRECT_FIELD_NAME, "")
+    is_ours = url_has_allowed_host_and_scheme(
+        place, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return place if is_ours else ""
+
+
+def _failed(request: HttpRequest, fault: ProviderFault) -> HttpResponse:
+    log.warning("The identity provider: %s", fault)
+    return _refused(
+        request,
+        _(
+            "The identity provider does not answer as it should. Sign in by name and password, or"
+            " tell the administrator: what happened is in the log."
+        ),
+        502,
+    )
+
+
+def _refused(request: HttpRequest, sentence: str, status: int = 400) -> HttpResponse:
+    return render(request, "account/provider_refused.html", {"sentence": sentence}, status=status)
