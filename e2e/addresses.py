@@ -234,6 +234,7 @@ STAFF = {
         "home-of-editor": "/",
     },
     "administrator": {
+        "rights": "/desk/rights/",
         "staff": "/desk/staff/",
         "staff-nobody": "/desk/staff/?q=такогонет",
         "staff-new": "/desk/staff/new/",

@@ -30,14 +30,15 @@ def page() -> str:
     """The whole page in Markdown."""
     from django.utils.translation import override
 
-    from otklik.organisation.rights import RIGHTS, WITHHELD, Right, Role
+    from otklik.organisation.rights import Role
+    from otklik.organisation.rights_page import rows as told
 
     with override("en"):
         head = ["Right", "Code", *(str(role.label) for role in Role)]
         rows = [
-            [f"{right.label}{' \\*' if right in WITHHELD else ''}", f"`{right.value}`"]
-            + ["yes" if right in RIGHTS[role] else "–" for role in Role]
-            for right in Right
+            [f"{row.label}{' \\*' if row.is_withheld else ''}", f"`{row.right.value}`"]
+            + ["yes" if is_given else "–" for is_given in row.given]
+            for row in told()
         ]
     lines = [_row(head), _row(["---", "---", *[":-:"] * len(Role)]), *map(_row, rows)]
     return INTRODUCTION + "\n" + "\n".join(lines) + "\n"

@@ -1,7 +1,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.organisation import absences, profile, staff
+from otklik.organisation import absences, profile, rights_page, staff
 from otklik.organisation.identity import provider_views
 
 
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("account/", include("allauth.account.urls")),
     path("desk/profile/", profile.profile, name="profile"),
+    path("desk/rights/", rights_page.rights, name="rights"),
     path("desk/staff/", staff.people, name="staff"),
     path("desk/staff/new/", staff.opening, name="staff-opening"),
     path("desk/staff/<int:pk>/", staff.person, name="staff-person"),

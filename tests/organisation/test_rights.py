@@ -1,6 +1,10 @@
 """One table decides, and the documentation shows it as it is."""
 
+import pytest
+from django.test import Client
+
 from otklik.organisation.rights import RIGHTS, Right, Role
+from tests.factories import UserFactory
 from tools.rights_table import PAGE, page
 
 
@@ -27,3 +31,15 @@ def test_who_loads_files_may_see_who_wrote() -> None:
 
 def test_the_documented_table_is_the_one_in_force() -> None:
     assert PAGE.read_text("utf-8") == page(), "Run: python tools/rights_table.py"
+
+
+@pytest.mark.django_db
+def test_the_desk_shows_the_same_table_and_what_is_mine(client: Client) -> None:
+    client.force_login(UserFactory(role=Role.SPECIALIST))
+    page = client.get("/desk/rights/")
+    shown = {row.right: row.given for row in page.context["rows"]}
+    assert shown == {right: tuple(right in RIGHTS[role] for role in Role) for right in Right}
+    assert page.context["mine"] == [
+        right.label for right in Right if right in RIGHTS[Role.SPECIALIST]
+    ]
+    assert page.content.decode().count('<th scope="row">') == len(Right)

@@ -175,7 +175,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 SECOND_FACTOR_REQUIRED = ENV.second_factor == "required" or (
     ENV.second_factor == "" and IS_SECURE and not DEMONSTRATION
 )
-OIDC = {
+OIDC: dict[str, Any] = {
     "address": ENV.oidc_address.rstrip("/"),
     "client_id": ENV.oidc_client_id,
     "secret": ENV.oidc_secret,

@@ -64,7 +64,7 @@ class Account(AbstractUser):
         Refuses a name for signing in that is taken or holds other signs than letters of either
         alphabet, digits and @.+-_
         """
-        _ask(by)
+        ask_administrator(by)
         username = cls.normalize_username(username.strip())
         if cls.objects.filter(username__iexact=username).exists():
             raise Refused(
@@ -86,7 +86,7 @@ class Account(AbstractUser):
     @transaction.atomic
     def renew_password(self, *, by: "User", at: datetime) -> str:
         """Another password to hand over; whoever was signed in is not any more."""
-        _ask(by)
+        ask_administrator(by)
         if by.pk == self.pk:
             raise Refused(
                 _("Change your own password in your profile: there you know the old one.")
@@ -110,7 +110,7 @@ class Account(AbstractUser):
     @transaction.atomic
     def drop_second_factor(self, reason: str, *, by: "User", at: datetime) -> None:
         """For whoever lost telephone and spare codes: the next sign-in sets it up anew."""
-        _ask(by)
+        ask_administrator(by)
         if by.pk == self.pk:
             raise Refused(
                 _("Your own second factor is changed in your profile, or by another administrator.")
@@ -131,7 +131,7 @@ class Account(AbstractUser):
 
         Refuses one's own account, so that somebody who administers is always left.
         """
-        _ask(by)
+        ask_administrator(by)
         if by.pk == self.pk:
             raise Refused(_("You cannot close your own account: ask another administrator."))
         self._lock()
@@ -153,7 +153,7 @@ class Account(AbstractUser):
     @transaction.atomic
     def reopen(self, *, by: "User", at: datetime) -> str:
         """They came back: a new password; appointments are given anew."""
-        _ask(by)
+        ask_administrator(by)
         self._lock()
         if self.is_active:
             raise Refused(_("This account is open."))
@@ -172,6 +172,7 @@ class Account(AbstractUser):
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
 
 
-def _ask(by: "User | None") -> None:
+def ask_administrator(by: "User | None") -> None:
+    """Refuses everybody but an administrator and, as None, the installation itself."""
     if by is not None and not by.may(Right.ADMINISTER):
-        raise Refused(_("Accounts are opened and closed by an administrator."))
+        raise Refused(_("Accounts are opened and colleagues appointed by an administrator."))

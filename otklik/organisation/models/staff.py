@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
 from otklik.core.refusal import Refused
-from otklik.organisation.models.account import Account
+from otklik.organisation.models.account import Account, ask_administrator
 from otklik.organisation.models.institution import Institution, Owned, OwnedQuerySet
 from otklik.organisation.rights import RIGHTS, WITHHELD, Right, Role
 
@@ -165,7 +165,7 @@ class User(Account):
         at: datetime,
     ) -> "Appointment":
         """By an administrator, who appoints everybody but themselves."""
-        self._ask_administrator(by)
+        self._ask(by)
         if not self.is_active:
             raise Refused(_("This account is closed: open it again first."))
         return self.appoint(unit, role, starts_on, by, at, ends_on=ends_on)
@@ -173,15 +173,14 @@ class User(Account):
     @transaction.atomic
     def leave(self, appointment: "Appointment", on: date, *, by: "User", at: datetime) -> None:
         """Let a day be the last of an appointment; one that has not begun by then is withdrawn."""
-        self._ask_administrator(by)
+        self._ask(by)
         if appointment.starts_on > on and appointment.starts_on >= timezone.localdate(at):
             appointment.withdraw(by, at)
         else:
             appointment.end(on, by, at)
 
-    def _ask_administrator(self, by: "User") -> None:
-        if not by.may(Right.ADMINISTER):
-            raise Refused(_("Colleagues are appointed by an administrator."))
+    def _ask(self, by: "User") -> None:
+        ask_administrator(by)
         if by.pk == self.pk:
             raise Refused(_("Nobody appoints or dismisses themselves: ask another administrator."))
 
