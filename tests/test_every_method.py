@@ -93,6 +93,8 @@ def _sample(address: str) -> str:
     filled = "/" + address.replace("<int:", "<").replace("<str:", "<").replace("<slug:", "<")
     parts = ["1" if part.startswith("<") else part for part in filled.split("/")]
     sample = "/".join(parts).replace("^", "").replace("$", "")
+    if "(" in sample:
+        return ""
     try:
         resolve(sample)
     except Resolver404:

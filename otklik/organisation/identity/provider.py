@@ -61,7 +61,8 @@ class Provider:
     @classmethod
     def configured(cls) -> Self | None:
         """None where there is none."""
-        told = cls(**settings.OIDC)
+        named: dict[str, Any] = settings.OIDC
+        told = cls(**named)
         return told if told.address and told.client_id else None
 
     def address_to_ask(self, question: Question, *, back: str) -> str:
