@@ -33,11 +33,11 @@ def this_year(known: Known) -> list[Stage]:
 
 
 def left_of_last_year(known: Known) -> list[Stage]:
-    """What was missed in the year before, if a survey was made then: a year without one, and
-    meetings nobody planned here yet, may lie before there was this system."""
+    """What was missed in the year before: a year without a survey too, where one was made in it or
+    earlier. Before that, and of meetings that nobody planned here yet, there was no such system."""
     year = known.today.year - 1
     facts = facts_of(year, known)
-    if facts.survey_opened_on is None:
+    if not any(one.opened_at and _year(one.opened_at) <= year for one in known.waves):
         return []
     kept = known.kept.met_by(year)
     return alarms(cycle(replace(facts, keeps_meetings=kept), today=known.today))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys import calls, desk_loading, paper, ways
+from otklik.surveys import calls, desk_codes, desk_loading, paper, ways
 
 of_paper: list[URLPattern | URLResolver] = [
     path("", paper.batches, name="batches"),
@@ -23,6 +23,7 @@ ways_to_answer: list[URLPattern | URLResolver] = [
     path("loading/", desk_loading.loaded, name="loading"),
     path("ways/", ways.ways, name="ways"),
     path("ways/invitations/", ways.invitations, name="invitations"),
+    path("ways/codes/", desk_codes.codes, name="codes"),
     path("ways/reminders/", ways.reminders, name="reminders"),
     path("entered/", ways.entered, name="entered"),
     path("poster/", ways.poster, name="poster"),

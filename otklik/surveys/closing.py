@@ -134,9 +134,11 @@ def _open_seals(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
 
 def _finish(wave: "Wave", counts: Iterable[Count], *, by: "Actor | None", at: datetime) -> None:
     """Keep the counts, destroy the key, decide what is compared: in the caller's transaction."""
-    from otklik.surveys import raising
+    from otklik.surveys import effects
     from otklik.surveys.models.comparison import Comparison
+    from otklik.surveys.models.invite import Invite
 
+    Invite.objects.end(wave)
     wave.key, wave.course, wave.closed_at = "", "", at
     wave.save(update_fields=["key", "course", "closed_at"])
     finding.renew(wave)
@@ -144,7 +146,7 @@ def _finish(wave: "Wave", counts: Iterable[Count], *, by: "Actor | None", at: da
     planned = Comparison.objects.filter(after=wave).select_related("before").first()
     if planned is not None:
         planned.decide(at=at)
-    raising.write_effects(wave, planned, at=at)
+    effects.write_effects(wave, planned, at=at)
     number = wave.responses.count()
     known = number if number >= wave.min_cell else None
     journal.record(wave, "wave.closed", by=by, at=at, responses=known)

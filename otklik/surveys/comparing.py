@@ -26,12 +26,14 @@ type Numbers = Mapping[tuple[str, str, str], int]
 """How many, by mode, field and answer; answer "" is who answered the field."""
 
 
-def planned(before: Wave, after: Wave) -> Plan:
-    """All that will be compared, in printed order."""
+def planned(before: Wave | None, after: Wave) -> Plan:
+    """All that will be compared, in printed order; of a first wave how its answers are scored, and
+    how the next one will be tested."""
     rules = after.version.rules
-    earlier = {question.code: question for question in before.version.form.questions}
+    asked = before.version.form.questions if before else ()
+    earlier = {question.code: question for question in asked}
     return {
-        "before": [before.slug, before.version.digest],
+        "before": [before.slug, before.version.digest] if before else [],
         "after": [after.slug, after.version.digest],
         "alpha": rules.alpha,
         "smallest_change": rules.smallest_change,
@@ -39,7 +41,7 @@ def planned(before: Wave, after: Wave) -> Plan:
         "draws": verdicts.DRAWS,
         "least": verdicts.LEAST,
         "mode_of_note": verdicts.A_MODE_OF_NOTE,
-        "suspicion": [before.suspicion, after.suspicion],
+        "suspicion": [before.suspicion if before else {}, after.suspicion],
         "figures": [
             figure
             for question in after.version.form.questions

@@ -18,7 +18,7 @@ from otklik.organisation.rights import Right
 from otklik.surveys import results as counted
 from otklik.surveys.coding.results import coded
 from otklik.surveys.crossing.tables import Tables
-from otklik.surveys.exports import cases
+from otklik.surveys.exports import cases, cells
 from otklik.surveys.exports import tables as lines
 from otklik.surveys.exports.sav import sav
 from otklik.surveys.models import Wave
@@ -65,6 +65,19 @@ def workbook(request: StaffRequest, slug: str) -> HttpResponseBase:
         _("Codebook"): lines.meanings(wave),
     }
     return _sent(request, wave, [_book(sheets)], XLSX, "results.xlsx")
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def spss(request: StaffRequest, slug: str) -> HttpResponseBase:
+    """All questions and all tables of two in one weighted file."""
+    wave, found = _counted(slug)
+    made = cells.cells(wave, found, Tables(wave, found))
+    body = sav(
+        made.variables, made.records, number=len(made.cells), title=wave.title,
+        at=timezone.localtime(), weight=made.WEIGHT,
+    )  # fmt: skip
+    return _sent(request, wave, body, SAV, "all.sav")
 
 
 @require_safe

@@ -30,6 +30,7 @@ of_wave: list[URLPattern | URLResolver] = [
     path("files/figures.csv", desk_files.figures, name="figures"),
     path("files/pairs.csv", desk_files.pairs, name="pairs"),
     path("files/codebook.csv", desk_files.codebook, name="codebook"),
+    path("files/all.sav", desk_files.spss, name="spss"),
     path("files/results.xlsx", desk_files.workbook, name="workbook"),
     path("files/documents/<str:kind>", desk_files.report, name="report"),
     path("files/two.<str:kind>", desk_files.two, name="two"),

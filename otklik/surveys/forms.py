@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.surveys.models import InstrumentVersion, Wave, WaveDays, WaveWords
+from otklik.surveys.models.invite import AT_ONCE
 
 RESERVED = {"new", "questionnaires", "coding"}  # pages of the desk
 
@@ -80,6 +81,48 @@ class InvitationsForm(forms.Form):
         label=_("Ask whoever reads the answer to a question that is over"),
         required=False,
         help_text=_("On the page of the question; nothing joins the form with the question"),
+    )
+
+
+class CodeForm(forms.Form):
+    """A personal code, by whoever was given it."""
+
+    code = forms.CharField(
+        label=_("Your code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("Twelve digits; spaces do not matter"),
+        error_messages={"required": _("Type the code that you were given")},
+    )
+
+
+class NewsForm(forms.Form):
+    """An address to be told of results."""
+
+    address = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Write the address, or close this page: nothing else is needed"),
+            "invalid": _("Write the address as in the example: name@example.org"),
+        },
+    )
+    agreed = forms.BooleanField(
+        label=_("I agree that the address is kept to send me one letter about the results"),
+        error_messages={"required": _("Without this consent the address cannot be kept")},
+    )
+
+
+class CodesForm(forms.Form):
+    """How many personal codes are made."""
+
+    number = forms.IntegerField(
+        label=_("How many codes"),
+        min_value=1,
+        max_value=AT_ONCE,
+        help_text=_("One a person; make as many as you hand out"),
+        error_messages={"required": _("Write how many codes you need")},
     )
 
 

@@ -2,6 +2,8 @@
 half answer on the server, and no session. Where people give up is a count per question, and of no
 question that is not for everyone: how many were asked it is how many gave an answer before."""
 
+import hashlib
+import secrets
 import threading
 import time
 from collections import Counter
@@ -29,6 +31,7 @@ AT, SEEN, GO = "at-question", "seen-question", "_go"
 BACK, SEND = "back", "send"
 AT_MOST_WAITING = 20  # counts kept in memory: a write a press would be a queue
 WAITING_SECONDS = 30.0
+MOST_SEEN = 100_000  # questions that were gone on from, in memory, under a salt of the process
 
 
 @dataclass(slots=True)
@@ -37,11 +40,21 @@ class Passed:
     serve is where a curve falls, and an exact count would be a row that everybody waits for."""
 
     _counts: Counter[tuple[int, int]] = field(default_factory=Counter)
+    _seen: dict[bytes, None] = field(default_factory=dict)
+    _salt: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     _since: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def count(self, wave: Wave, number: int, *, at: float) -> None:
+    def count(self, wave: Wave, number: int, *, ticket: str, at: float) -> None:
+        """Once a form and question: whoever goes back by the browser sends the same page again."""
+        said = f"{wave.pk}/{number}/{tickets.word_of(ticket)}"
+        key = hashlib.blake2b(said.encode(), key=self._salt, digest_size=16).digest()
         with self._lock:
+            if key in self._seen:
+                return
+            if len(self._seen) >= MOST_SEEN:
+                self._seen.pop(next(iter(self._seen)))
+            self._seen[key] = None
             self._counts[wave.pk, number] += 1
             is_due = at - self._since > WAITING_SECONDS
             if not is_due and self._counts.total() < AT_MOST_WAITING:
@@ -96,7 +109,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     there = next_asked(sheet, here, 1)
     if go != SEND and there:
         if here == seen and is_good and form.questions[here - 1].asked_when is None:
-            passed.count(wave, here, at=time.monotonic())
+            passed.count(wave, here, ticket=ticket, at=time.monotonic())
         return _shown(request, wave, sheet.without_faults(), there, max(seen, there), ticket)
     if go != SEND and here < last:  # what follows is not for this person
         return _shown(request, wave, sheet.without_faults(), here, seen, ticket, is_over=True)

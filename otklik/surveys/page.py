@@ -100,6 +100,7 @@ def form(
         "ticket": ticket,
         "trap": trap(request),
         "action": action,
+        "is_by_code": mode == Mode.CODE,
         "words_language": said.lang,
         **_around(request, wave, mode),
     }

@@ -1,9 +1,10 @@
 """Each night the answers lose the order they came in, and so does every trace of that order.
 
 Order betrays: whoever sees a copy and knows who answered third has found the third form. All
-four tables are written anew in the order of a hash with a salt that nobody keeps, so that no
-number of a row, page of a file or number of a transaction tells who came before whom. The fourth
-holds what is keyed of paper forms and not counted yet; what was counted today leaves the files.
+these tables are written anew in the order of a hash with a salt that nobody keeps, so that no
+number of a row, page of a file or number of a transaction tells who came before whom. Among
+them are what is keyed of paper forms and not counted yet, personal codes, and addresses for
+news: what was counted today leaves the files.
 
 - SQLite: rows are written anew, then the whole file (VACUUM leaves no free pages), then the
   write-ahead log is emptied into it.
@@ -22,9 +23,19 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from otklik.surveys.models import OpenAnswer, PaperSheet, Response, SpentTicket, Wave
+from otklik.surveys.models import (
+    Contact,
+    Invite,
+    OpenAnswer,
+    PaperSheet,
+    Response,
+    SpentTicket,
+    Wave,
+)
 
-TABLES: tuple[type[models.Model], ...] = (Response, OpenAnswer, SpentTicket, PaperSheet)
+TABLES: tuple[type[models.Model], ...] = (
+    Response, OpenAnswer, SpentTicket, PaperSheet, Invite, Contact,
+)  # fmt: skip
 NIGHT = range(2, 5)  # hours of the authority's clock: the whole file is busy for a while
 ONCE_A_NIGHT = timedelta(hours=12)
 PATIENCE = timedelta(hours=26)  # a machine that is off at night does it by day

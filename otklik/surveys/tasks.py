@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from otklik.core.clock import cron
 from otklik.core.refusal import Refused
-from otklik.surveys import shuffling
-from otklik.surveys.models import Wave
+from otklik.surveys import news, shuffling
+from otklik.surveys.models import Contact, Wave
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,17 @@ def shuffle_answers() -> None:
 def count_wave(wave: int) -> None:
     """A great wave, piece by piece."""
     Wave.objects.get(pk=wave).count(by=None, at=timezone.now())
+
+
+@cron("25 9 * * *")
+@task()
+def tell_news() -> None:
+    """Who left an address is told of published results, once; nobody's address is kept longer than
+    was said."""
+    now = timezone.now()
+    Contact.objects.too_old(at=now).delete()
+    for wave in Wave.objects.published().filter(contacts__isnull=False).distinct():
+        news.tell(wave, at=now)
 
 
 @cron("*/10 * * * *")

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.surveys import one_by_one, showing, views
+from otklik.surveys import codes, news, one_by_one, showing, views
 from otklik.surveys.models import Mode
 
 app_name = "surveys"
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/invited/", views.form, {"mode": Mode.INVITED}, name="invited"),
     path("<slug:slug>/served/", views.form, {"mode": Mode.SERVED}, name="served"),
     path("<slug:slug>/invited/declined/", views.declined, name="declined"),
+    path("<slug:slug>/code/", codes.code, name="code"),
+    path("<slug:slug>/news/", news.news, name="news"),
+    path("<slug:slug>/news/kept/", news.kept, name="news-kept"),
     path("<slug:slug>/thanks/", views.thanks, name="thanks"),
     path("<slug:slug>/results/", showing.results, name="results"),
     path("<slug:slug>/results/years/", showing.through_years, name="years"),

@@ -33,7 +33,7 @@ bursts = Bursts()
 invited = Crowd(limit=INVITED_AN_HOUR)
 
 THANKED = 20  # seconds that a screen of ours says thank you
-BY_INVITATION = (Mode.INVITED, Mode.SERVED)
+BY_INVITATION = (Mode.INVITED, Mode.SERVED, Mode.CODE)
 OPENED_COUNTS = {Mode.INVITED: "opened", Mode.SERVED: "opened_after_answers"}
 OPENED = "_opened"
 TICKET, CLEAR = "ticket", "_clear"
@@ -61,7 +61,7 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
         wave = splitting.drawn(wave)
         ticket = new_ticket(wave, mode)
         return page.blank(request, wave, ticket=ticket, mode=mode, at=time.monotonic())
-    if OPENED in request.POST and mode in BY_INVITATION:
+    if OPENED in request.POST and mode in OPENED_COUNTS:
         return _opened(request, wave, mode)
     whole, wave = wave, splitting.told(wave, request.POST.get(splitting.ASKED, ""))
     taken_back = request.POST.get(CLEAR, "")
@@ -109,7 +109,7 @@ def _opened(request: HttpRequest, wave: Wave, mode: Mode) -> HttpResponse:
 @sensitive_variables()
 def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode) -> HttpResponse:
     now = timezone.now()
-    if not crowd.lets_in(_address(request), at=now):
+    if not crowd.lets_in(address_of(request), at=now):
         refused = sheet.refused(
             _(
                 "Too many forms came from your network within this hour. Yours was not sent; your "
@@ -118,7 +118,7 @@ def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode
         )
         status = HTTPStatus.TOO_MANY_REQUESTS
         return page.form(request, wave, refused, ticket=ticket, mode=mode, status=status)
-    if mode in BY_INVITATION and not invited.lets_in(_address(request), at=now):
+    if mode in OPENED_COUNTS and not invited.lets_in(address_of(request), at=now):
         mode = Mode.WEB  # whoever comes until chance asks is not chosen by chance
     try:
         seen = _seen(request, wave, sheet, ticket, at=now)
@@ -163,9 +163,13 @@ def _seen(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, *, at: da
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """Says when the results will be public, and nothing else."""
+    """Says when the results will be public, and where one may leave an address to be told."""
     wave = opened_wave(slug)
-    context = {"wave": wave, "edit_url": page.words_url(wave)}
+    context = {
+        "wave": wave,
+        "edit_url": page.words_url(wave),
+        "tells_results": settings.MAIL_IS_CONFIGURED and wave.is_open,
+    }
     return render(request, "surveys/thanks.html", context)
 
 
@@ -202,7 +206,7 @@ def new_ticket(wave: Wave, mode: Mode) -> str:
     return tickets.issue(wave, word=word, mode=mode, at=timezone.now())
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     """Whence a request comes, as the outermost of our own proxies saw it."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")

@@ -15,7 +15,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys import reminding, tickets
 from otklik.surveys.desk import particulars
-from otklik.surveys.forms import InvitationsForm
+from otklik.surveys.forms import CodesForm, InvitationsForm
 from otklik.surveys.models import Invitations, Wave
 from otklik.surveys.page import IDLE
 
@@ -23,14 +23,14 @@ from otklik.surveys.page import IDLE
 @require_safe
 @staff_only(Right.ENTER_ANSWERS)
 def ways(request: StaffRequest, slug: str) -> HttpResponse:
-    return render(request, "surveys/desk/ways.html", _shown(request, slug))
+    return render(request, "surveys/desk/ways.html", shown(request, slug))
 
 
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def invitations(request: StaffRequest, slug: str) -> HttpResponse:
     """Whom the survey asks by chance."""
-    shown, form = _shown(request, slug), InvitationsForm(request.POST)
+    context, form = shown(request, slug), InvitationsForm(request.POST)
     if form.is_valid():
         try:
             Invitations.arrange(
@@ -45,7 +45,7 @@ def invitations(request: StaffRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The invitations are arranged."))
             return redirect("surveys-desk:ways", slug)
-    return render(request, "surveys/desk/ways.html", {**shown, "form": form}, status=422)
+    return render(request, "surveys/desk/ways.html", {**context, "form": form}, status=422)
 
 
 @require_POST
@@ -73,18 +73,19 @@ def entered(request: StaffRequest, slug: str) -> HttpResponse:
 @staff_only(Right.ENTER_ANSWERS)
 def poster(request: StaffRequest, slug: str) -> HttpResponse:
     """An A4 sheet for a wall: what is asked, the QR code, the address in letters."""
-    return render(request, "surveys/desk/poster.html", _shown(request, slug))
+    return render(request, "surveys/desk/poster.html", shown(request, slug))
 
 
-def _shown(request: StaffRequest, slug: str) -> dict[str, object]:
+def shown(request: StaffRequest, slug: str) -> dict[str, object]:
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
-    shown = particulars(request, wave)
+    found = particulars(request, wave)
     if wave.is_open:
         address = request.build_absolute_uri(reverse("surveys:qr", args=[slug]))
         screen = reverse("surveys:screen", args=[slug, tickets.screen(wave)])
-        shown |= {
+        found |= {
             "qr_url": address,
             "qr": qr(address),
+            "code_url": request.build_absolute_uri(reverse("surveys:code", args=[slug])),
             "screen_url": request.build_absolute_uri(screen),
             "may_publish": request.user.may(Right.PUBLISH),
             "reminders": reminding.prepared(wave),
@@ -93,7 +94,12 @@ def _shown(request: StaffRequest, slug: str) -> dict[str, object]:
     asked = Invitations.objects.filter(wave=wave).first()
     initial = {"every": asked.every if asked and asked.is_running else 0}
     initial["after_answers"] = bool(asked and asked.after_answers)
-    return {**shown, "asked": asked, "form": InvitationsForm(initial=initial)}
+    return {
+        **found,
+        "asked": asked,
+        "form": InvitationsForm(initial=initial),
+        "codes_form": CodesForm(),
+    }
 
 
 def qr(address: str) -> SafeString:

@@ -11,7 +11,7 @@ from otklik.assignments.models import Evidence, Extension, Finding, Meeting, Mem
 from otklik.assignments.terms import Term
 from otklik.organisation.models import Absence, User
 from otklik.overview import yearly
-from otklik.overview.cycle import State
+from otklik.overview.cycle import State, Step
 from otklik.overview.decisions import MOST_OF_A_KIND, Decision, _assignments, decisions
 from otklik.overview.known import Known
 from otklik.overview.needs.joining import needs
@@ -33,6 +33,7 @@ from tests.assignments.conftest import (
     staff,
     units,
 )
+from tests.factories import WaveFactory
 
 __all__ = ["files_here", "finding", "give", "group", "staff", "units"]
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,12 @@ def test_a_planned_meeting_is_a_day_of_the_year(group: list[Member], staff: Staf
 
 def test_a_year_before_there_were_meetings_missed_none(staff: Staff) -> None:
     assert yearly.left_of_last_year(Known.read(staff.lead, at=NOON)) == []
+
+
+def test_a_year_before_without_a_survey_is_an_alarm_once_there_was_one(staff: Staff) -> None:
+    WaveFactory(slug="earlier").open(by=None, at=NOON - 2 * 366 * DAY)
+    missed = yearly.left_of_last_year(Known.read(staff.lead, at=NOON))
+    assert (missed[0].step, missed[0].state) == (Step.SURVEY, State.MISSED)
 
 
 def test_words_searched_in_vain_are_a_voice_once_they_are_kept(db: None) -> None:

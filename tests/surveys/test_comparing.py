@@ -52,8 +52,10 @@ def words(client: Client, address: str) -> str:
 
 
 def test_the_first_wave_has_nothing_behind_it() -> None:
-    years(CONTENT)
+    (wave,) = years(CONTENT)
     assert not Comparison.objects.exists()
+    (line,) = Line.objects.with_verb("wave.plan_fixed")
+    assert line.particulars == {"plan": comparing.digest(comparing.planned(None, wave))}
 
 
 def test_every_figure_of_the_form_gets_a_verdict() -> None:

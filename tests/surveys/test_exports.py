@@ -2,6 +2,7 @@
 the pages show."""
 
 import csv
+import struct
 from collections import Counter
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -87,6 +88,66 @@ def test_person_by_person_is_what_the_table_shows(desk: Client, tmp_path: Path) 
     assert meta.variable_value_labels["overall"][1.0] == "Скорее удовлетворен"
     assert meta.column_names_to_labels["information"].startswith("13. Насколько Вы удовлетворены")
     assert {limits["lo"] for limits in meta.missing_ranges["overall"]} == {-1.0, -2.0}
+
+
+def weighted(client: Client, tmp_path: Path) -> tuple[dict[str, list[Any]], Any]:
+    path = tmp_path / "all.sav"
+    path.write_bytes(body(client.get(FILES + "all.sav")))
+    told, meta = pyreadstat.read_sav(str(path), output_format="dict", user_missing=True)
+    return {name: list(values) for name, values in told.items()}, meta
+
+
+def people(told: dict[str, list[Any]], table: float, **values: float) -> float:
+    lines = zip(*told.values(), strict=True)
+    rows = [dict(zip(told, line, strict=True)) for line in lines]
+    return sum(
+        float(row["people"])
+        for row in rows
+        if row["table"] == table and all(row[name] == value for name, value in values.items())
+    )
+
+
+def test_all_questions_are_one_weighted_file_of_cells(desk: Client, tmp_path: Path) -> None:
+    asked(CELLS, passed=20)
+    told, meta = weighted(desk, tmp_path)
+    tables = {name: number for number, name in meta.variable_value_labels["table"].items()}
+    assert people(told, 0, overall=1) == 120
+    assert people(told, 0, overall=-1) == 20
+    both = tables["overall × information"]
+    assert people(told, both, overall=1, information=5) == CELLS["satisfied", "5"]
+    assert people(told, both) == 230
+    for line in table(desk, "pairs.csv"):  # nothing but what the page shows, and all of it
+        if (line["rows"], line["columns"]) == ("overall", "information") and line["people"]:
+            assert int(line["people"]) in {0, *map(int, told["people"])}
+    raw = (tmp_path / "all.sav").read_bytes()
+    assert struct.unpack("<i", raw[76:80])[0] == 2, "people are the weight"
+    assert meta.variable_value_labels["overall"][1.0] == "Скорее удовлетворен"
+
+
+def test_several_answers_are_a_set_in_the_weighted_file(desk: Client, tmp_path: Path) -> None:
+    wave = filled(
+        120,
+        {"overall": {"satisfied": 60, "unsure": 30}, "sources": {"site vk": 40, "telegram": 60}},
+        slug="2026",
+    )
+    told, meta = weighted(desk, tmp_path)
+    assert people(told, 0, sources_site=1) == 40
+    assert people(told, 0, sources_site=0) == 60
+    found = [line for line in table(desk, "pairs.csv") if line["rows"] == "overall"]
+    shown = {line["column"]: line["people"] for line in found if "удовлетворен" in line["row"]}
+    tables = {name: number for number, name in meta.variable_value_labels["table"].items()}
+    in_file = people(told, tables["sources:site × overall"], sources_site=1, overall=1)
+    site = next(c.text for c in wave.version.form.by_code["sources"].choices if c.code == "site")
+    assert shown.get(site, "") in ("", str(int(in_file)))
+    names = meta.mr_sets["sources"]["variable_list"]
+    assert "sources_site" in names
+
+
+def test_a_hidden_cell_is_in_no_case_of_the_weighted_file(desk: Client, tmp_path: Path) -> None:
+    asked({**CELLS, ("unsure", "5"): 3}, passed=20)
+    told, _meta = weighted(desk, tmp_path)
+    assert 3.0 not in told["overall"]
+    assert people(told, 0) >= 233
 
 
 def test_each_case_stands_in_the_order_of_the_table(desk: Client) -> None:

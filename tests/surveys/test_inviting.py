@@ -183,6 +183,7 @@ def test_a_closed_survey_asks_nobody(wave: Wave, asked: Invitations) -> None:
 def test_an_invitation_keeps_nothing_of_a_person() -> None:
     fields = Invitations._meta.get_fields()
     counts = {"shown", "opened", "declined", "shown_after_answers", "opened_after_answers"}
+    counts |= {"codes_made", "codes_used"}
     kept = {field.name for field in fields}
     assert kept - counts == {"id", "wave", "every", "has_stopped", "after_answers"}
     assert not any(isinstance(field, models.DateField) for field in fields)

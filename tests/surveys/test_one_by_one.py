@@ -136,10 +136,11 @@ def test_only_counts_tell_where_people_gave_up(
 ) -> None:
     monkeypatch.setattr(one_by_one, "AT_MOST_WAITING", 1)
     for person in range(3):
-        html = client.get(PAGES).content.decode()
-        html = pressed(client, html, "next", overall="unsure")
+        first = client.get(PAGES).content.decode()
+        html = pressed(client, first, "next", overall="unsure")
         html = pressed(client, html, "back")
         html = pressed(client, html, "next")  # a second time over question 1 counts nothing
+        pressed(client, first, "next", overall="satisfied")  # nor by the browser's own «back»
         if person:
             pressed(client, html, "next")
     counts = dict(PassedPage.objects.values_list("page", "number"))
@@ -151,9 +152,9 @@ def test_only_counts_tell_where_people_gave_up(
 
 def test_counts_wait_in_memory_and_lose_nothing_while_the_process_lives(wave: Wave) -> None:
     passed = Passed()
-    passed.count(wave, 1, at=100.0)  # the first after a long time is written at once
+    passed.count(wave, 1, ticket="a", at=100.0)  # the first after a long time is written at once
     for second in range(10):
-        passed.count(wave, 1, at=101.0 + second)
+        passed.count(wave, 1, ticket=f"b{second}", at=101.0 + second)
     assert PassedPage.objects.get().number == 1
-    passed.count(wave, 2, at=200.0)
+    passed.count(wave, 2, ticket="a", at=200.0)
     assert dict(PassedPage.objects.values_list("page", "number")) == {1: 11, 2: 1}

@@ -14,7 +14,7 @@ from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.texts import AssignedTexts, texts
 from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
-from otklik.surveys import raising
+from otklik.surveys import effects, raising
 from otklik.surveys.models import Comparison, Wave
 from otklik.worktime import worked_day_near
 
@@ -89,7 +89,7 @@ def _put_before_the_group(wave: Wave, *, at: datetime) -> None:
     """What closing does for waves in earnest."""
     compared = Comparison.objects.filter(after=wave).select_related("before").first()
     if compared is not None:
-        raising.put_before_the_group(wave, compared, at=at)
+        effects.put_before_the_group(wave, compared, at=at)
 
 
 def _next_week(hours: Hours) -> datetime:

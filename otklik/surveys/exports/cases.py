@@ -35,7 +35,7 @@ def cases(wave: Wave, tables: Tables, *, rows: str, columns: str) -> Cases:
     offered = {asked.code for asked in tables.asked}
     if rows == columns or not {rows, columns} <= offered:
         raise LookupError(rows, columns)
-    first, second = _levels(wave, rows), _levels(wave, columns)
+    first, second = levels(wave, rows), levels(wave, columns)
     counts = tables.pairs.table(rows, columns).counts
     shown = tables.pairs.shown(rows, columns)
     patterns, hidden = [], 0
@@ -49,7 +49,7 @@ def cases(wave: Wave, tables: Tables, *, rows: str, columns: str) -> Cases:
     both = codebook.missing()[codebook.HIDDEN_NUMBER][0]
     patterns.append(((both, both), (codebook.HIDDEN_NUMBER, codebook.HIDDEN_NUMBER), hidden))
     return Cases(
-        variables=(_variable(wave, rows), _variable(wave, columns)),
+        variables=(variable(wave, rows), variable(wave, columns)),
         patterns=tuple(pattern for pattern in patterns if pattern[2]),
     )
 
@@ -72,7 +72,7 @@ def _repeated[T: (str, bytes)](one: T, number: int) -> Iterator[T]:
         yield one * min(20_000, number - start)
 
 
-def _levels(wave: Wave, code: str) -> list[tuple[str, int]]:
+def levels(wave: Wave, code: str) -> list[tuple[str, int]]:
     if code in BESIDE:
         return [(value, place) for place, (value, _text) in enumerate(_beside(wave, code), 1)]
     field = wave.version.form.by_code[code]
@@ -85,17 +85,22 @@ def _levels(wave: Wave, code: str) -> list[tuple[str, int]]:
     ]
 
 
+def named(code: str) -> str:
+    """A name that SPSS takes: no dash, no dot at its end."""
+    return code.strip("@").replace("-", "_").replace(".", "_").replace(":", "_")
+
+
 def _beside(wave: Wave, code: str) -> list[tuple[str, str]]:
-    return next(values for variable, _text, values in codebook.beside(wave) if variable == code)
+    return next(values for name, _text, values in codebook.beside(wave) if name == code)
 
 
-def _variable(wave: Wave, code: str) -> SavVariable:
+def variable(wave: Wave, code: str) -> SavVariable:
     missing = {number: text for number, (_code, text) in codebook.missing().items()}
     if code in BESIDE:
         texts = {place: text for place, (_v, text) in enumerate(_beside(wave, code), 1)}
-        label = next(text for variable, text, _v in codebook.beside(wave) if variable == code)
+        label = next(text for name, text, _v in codebook.beside(wave) if name == code)
         return SavVariable(
-            name=code.strip("@"),
+            name=named(code),
             label=label,
             values=texts | missing,
             missing=(codebook.HIDDEN_NUMBER,),
@@ -106,7 +111,7 @@ def _variable(wave: Wave, code: str) -> SavVariable:
     known = codebook.numbers(field)
     label = f"{field.number}. {field.row + ': ' if field.row else ''}{question.text}"
     return SavVariable(
-        name=code.replace("-", "_").replace(".", "_"),
+        name=named(code),
         label=label,
         values={known[choice.code]: choice.text for choice in field.choices} | missing,
         missing=(codebook.PASSED_NUMBER, codebook.HIDDEN_NUMBER),

@@ -19,12 +19,14 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavVariable:
-    """`missing` are values that SPSS leaves out of its figures."""
+    """`missing` are values that SPSS leaves out of its figures. `of_set`: answers chosen among
+    several have a variable each, and this is the name of the question."""
 
     name: str
     label: str
     values: Mapping[int, str]
     missing: tuple[int, ...] = ()
+    of_set: str = ""
 
 
 def sav(
@@ -34,9 +36,11 @@ def sav(
     number: int,
     title: str,
     at: datetime,
+    weight: int = 0,
 ) -> Iterator[bytes]:
-    """The file in pieces; `cases` are made by `case`, several at once or one by one."""
-    yield _header(len(variables), number=number, title=title, at=at)
+    """The file in pieces; `cases` are made by `case`, several at once or one by one. `weight` is
+    the place, from 1, of the variable that says how many people a case stands for."""
+    yield _header(len(variables), number=number, title=title, at=at, weight=weight)
     for place, variable in enumerate(variables, 1):
         yield _variable(place, variable)
     for place, variable in enumerate(variables, 1):
@@ -49,21 +53,37 @@ def sav(
     yield _extension(3, 4, struct.pack("<8i", 1, 0, 0, -1, 1, 1, 2, 65001))
     most = float_info.max
     yield _extension(4, 8, struct.pack("<3d", -most, most, -most * (1 - 2**-53)))
+    if sets := _sets(variables):
+        yield _extension(7, 1, sets.encode())
     yield _extension(13, 1, names.encode())
     yield _extension(20, 1, b"UTF-8")
     yield struct.pack("<2i", 999, 0)
     yield from cases
 
 
-def case(values: Sequence[int]) -> bytes:
-    return struct.pack(f"<{len(values)}d", *values)
+def case(values: Sequence[int | None]) -> bytes:
+    """None is what SPSS calls system-missing: the case says nothing of that variable."""
+    told = (-float_info.max if value is None else value for value in values)
+    return struct.pack(f"<{len(values)}d", *told)
 
 
-def _header(variables: int, *, number: int, title: str, at: datetime) -> bytes:
+def _sets(variables: Sequence[SavVariable]) -> str:
+    """Questions with several answers as sets in which 1 is chosen."""
+    places: dict[str, list[int]] = {}
+    for place, variable in enumerate(variables, 1):
+        if variable.of_set:
+            places.setdefault(variable.of_set, []).append(place)
+    return "".join(
+        f"${name}=D1 1 0  {' '.join(f'v{place}' for place in of_it)}\n"
+        for name, of_it in places.items()
+    )
+
+
+def _header(variables: int, *, number: int, title: str, at: datetime, weight: int) -> bytes:
     day = f"{at.day:02d} {MONTHS[at.month - 1]} {at.year % 100:02d}"
     return struct.pack(
         "<4s60siiiiid9s8s64s3x", b"$FL2", b"@(#) SPSS DATA FILE Otklik".ljust(60),
-        2, variables, 0, 0, number, 100.0,
+        2, variables, 0, weight, number, 100.0,
         day.encode(), f"{at:%H:%M:%S}".encode(), _cut(title, 64).ljust(64),
     )  # fmt: skip
 

@@ -10,11 +10,13 @@ from otklik.surveys.models.coded_text import CodedText, CodeMark, Coder, Marked,
 from otklik.surveys.models.coded_wave import CodedWave
 from otklik.surveys.models.coding import Coding
 from otklik.surveys.models.comparison import Comparison
+from otklik.surveys.models.contact import Contact
 from otklik.surveys.models.crossing import Crossing
 from otklik.surveys.models.draft import Draft
 from otklik.surveys.models.draft_rows import DraftNote, DraftStep
 from otklik.surveys.models.entered import Entered, Work
 from otklik.surveys.models.invitations import Invitations
+from otklik.surveys.models.invite import Invite
 from otklik.surveys.models.paper import PaperBatch
 from otklik.surveys.models.passed import PassedPage
 from otklik.surveys.models.quote import Quote
@@ -32,6 +34,7 @@ __all__ = [
     "Coder",
     "Coding",
     "Comparison",
+    "Contact",
     "Count",
     "Crossing",
     "Draft",
@@ -41,6 +44,7 @@ __all__ = [
     "Instrument",
     "InstrumentVersion",
     "Invitations",
+    "Invite",
     "Marked",
     "Mode",
     "OpenAnswer",

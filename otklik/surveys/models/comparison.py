@@ -39,11 +39,14 @@ class Comparison(models.Model):
 
     @classmethod
     def fix(cls, wave: Wave, *, by: Actor | None, at: datetime) -> Self | None:
-        """Write down how this wave will be compared; None when there is none before it."""
+        """Write down how this wave will be compared. None when there is none before it: then the
+        journal has the plan of its figures alone, which follows from its version."""
         before = Wave.objects.before(wave, at=at).with_version().first()
-        if before is None:
-            return None
         plan = comparing.planned(before, wave)
+        if before is None:
+            digest = comparing.digest(plan)
+            journal.record(wave, "wave.plan_fixed", by=by, at=at, plan=digest)
+            return None
         made = cls.objects.create(
             before=before, after=wave, plan=plan, digest=comparing.digest(plan), fixed_at=at
         )

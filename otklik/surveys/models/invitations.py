@@ -58,7 +58,8 @@ class Invitations(models.Model):
     (0: none), and whoever reads the answer to a question that was closed.
 
     The chance is the same through the whole wave, so that it is known: it can be stopped, and
-    not changed once somebody was asked. `shown` counts robots too.
+    not changed once somebody was asked. `shown` counts robots too. `codes_made`:
+    personal codes given out, of which `codes_used` were; known after closing, unless few were.
     """
 
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="invitations")
@@ -70,6 +71,8 @@ class Invitations(models.Model):
     declined = models.PositiveIntegerField(default=0)
     shown_after_answers = models.PositiveIntegerField(default=0)
     opened_after_answers = models.PositiveIntegerField(default=0)
+    codes_made = models.PositiveIntegerField(default=0)
+    codes_used = models.PositiveIntegerField(null=True, blank=True)
 
     objects = InvitationsQuerySet.as_manager()
 

@@ -28,6 +28,7 @@ class Mode(models.TextChoices):
     KIOSK = "kiosk", _("on a screen of ours")
     INVITED = "invited", _("on the site, invited by chance")
     SERVED = "served", _("on the site, invited after an answer")
+    CODE = "code", _("on the site, by a personal code")
 
 
 def keep_new(model: "type[Response | OpenAnswer]", wave: int, seals: Iterable[str]) -> None:

@@ -227,7 +227,7 @@ class Wave(models.Model):
             suspicion=suspicion.digest(self.suspicion),
         )
         self._comparisons().fix(self, by=by, at=at)
-        self._raising().freeze(self, by=by, at=at)
+        self._effects().freeze(self, by=by, at=at)
         for half in self.halves():
             half.open(by=by, at=at)
 
@@ -257,7 +257,7 @@ class Wave(models.Model):
         self.published_at, self.withdrawn_at = at, None
         self.save(update_fields=["published_at", "withdrawn_at"])
         finding.renew(self)
-        self._raising().show_effects(self)
+        self._effects().show_effects(self)
         journal.record(self, "wave.published", by=by, at=at)
         for half in self.halves():
             half.publish(by=by, at=at)
@@ -271,7 +271,7 @@ class Wave(models.Model):
         self.published_at, self.withdrawn_at = None, at
         self.save(update_fields=["published_at", "withdrawn_at"])
         finding.renew(self)
-        self._raising().show_effects(self)
+        self._effects().show_effects(self)
         journal.record(self, "wave.withdrawn", by=by, at=at)
         for half in self.halves():
             half.withdraw(by=by, at=at)
@@ -285,10 +285,10 @@ class Wave(models.Model):
         self.save(update_fields=["is_keyed_twice"])
         journal.record(self, "wave.paper_arranged", by=by, at=at, twice=twice)
 
-    def _raising(self) -> "ModuleType":
-        from otklik.surveys import raising
+    def _effects(self) -> "ModuleType":
+        from otklik.surveys import effects
 
-        return raising
+        return effects
 
     def _comparisons(self) -> "type[Comparison]":
         from otklik.surveys.models.comparison import Comparison

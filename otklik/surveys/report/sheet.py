@@ -125,6 +125,13 @@ def _invited(wave: Wave) -> Iterator[tuple[str, str]]:
                 "opened": figures.whole(asked.opened), "declined": figures.whole(asked.declined),
             },
         )  # fmt: skip
+    if asked.codes_made:
+        used = _("not said, since few were") if asked.codes_used is None else asked.codes_used
+        yield (
+            _("Personal codes"),
+            _("Handed out: %(made)s; used: %(used)s. Each opened one form.")
+            % {"made": figures.whole(asked.codes_made), "used": used},
+        )
     if asked.shown_after_answers:
         yield (
             _("Invited after an answer"),

@@ -7,7 +7,7 @@ const KEPT_FOR = 30 * 60 * 1000;
 const NOT_KEPT = new Set(["ticket", "_go", "_clear", "_resume"]);
 
 function place(path) {
-  return `survey:${path.replace(/(thanks|pages|qr|invited|served)\/$/, "")}`;
+  return `survey:${path.replace(/(thanks|pages|qr|invited|served|code)\/$/, "")}`;
 }
 
 function entries() {
@@ -16,6 +16,7 @@ function entries() {
 }
 
 function remember() {
+  if (form.dataset.remember === "reading") return;
   try {
     const ticket = form.elements.ticket.value;
     const kept = { at: Date.now(), entries: entries(), path: location.pathname, ticket };

@@ -1,0 +1,65 @@
+"""Personal codes: a code is spent, and what it opens is a form like any other, with a ticket of its
+own. The two have nothing in common but the moment, which nobody keeps."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from otklik.surveys import page, splitting, tickets, views, wordings
+from otklik.surveys.forms import CodeForm
+from otklik.surveys.models import Invite, Mode, Wave, Wording
+from otklik.surveys.sheet import Sheet
+from otklik.ui import keeping
+
+OPENING = "_open"
+
+
+@keeping.resumable
+@csrf_exempt  # as the form: it belongs to nobody, and a code is spent once
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
+@sensitive_post_parameters()
+@sensitive_variables()
+def code(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks for the code, spends it, shows the form; takes the form."""
+    if request.method == "POST" and OPENING not in request.POST:
+        return views.form(request, slug, mode=Mode.CODE)
+    wave = views.opened_wave(slug)
+    if not wave.is_open:
+        return page.closed(request, wave)
+    if request.method != "POST":
+        return _asking(request, wave, CodeForm())
+    form = CodeForm(request.POST)
+    if not form.is_valid() or keeping.is_foreign(request):
+        return _asking(request, wave, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not Invite.objects.spend(wave, form.cleaned_data["code"]):
+        form.add_error(
+            "code",
+            _("This code does not open the form: it was used already, or a digit is another one."),
+        )
+        return _asking(request, wave, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    ticket = views.new_ticket(wave, Mode.CODE)
+    part = splitting.drawn(wave, chance=tickets.half(wave, ticket))
+    if part is not wave:
+        word = tickets.word_of(ticket)
+        ticket = tickets.issue(part, word=word, mode=Mode.CODE, at=timezone.now())
+    return page.form(request, part, Sheet(form=part.version.form), ticket=ticket, mode=Mode.CODE)
+
+
+def _asking(
+    request: HttpRequest, wave: Wave, form: CodeForm, *, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    context = {
+        "wave": wave,
+        "form": form,
+        "has_easy": wordings.EASY in Wording.of(wave.version),
+        "edit_url": page.words_url(wave),
+    }
+    return render(request, "surveys/code.html", context, status=status)
