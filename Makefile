@@ -1,7 +1,7 @@
 # Отклик · Otklik. Needs git, make, python3 with pip, and some Python >= 3.12.
 PORT ?= 8000
 
-.PHONY: help run test check messages requirements bench-% screenshots look clean-data
+.PHONY: help run test check docs messages requirements bench-% screenshots look clean-data
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
@@ -17,6 +17,10 @@ test: ## проверить работу · every test, on SQLite and on Postgre
 check: ## проверить код · lint, types, import order, templates, migrations, translations
 	@tools/environment dev
 	@tools/check
+
+docs: ## документация · the documentation as a site, by Sphinx, in var/docs
+	@tools/environment dev
+	@tools/docs
 
 messages: ## переводы · bring the catalogues of translations up to date
 	@tools/environment dev

@@ -76,6 +76,12 @@ MISTAKES = [
     # fields
     ("authority.yaml", "site: ", "syte: ", "authority.yaml:10: “syte” is not known here."),
     ("authority.yaml", "site: ", "syte: ", "authority.yaml:2: “site” is missing."),
+    (
+        "norms.yaml",
+        "приказ № 1",
+        "приказ № 1, пункт 2",
+        "norms.yaml:3: “пункт 2” is not known here. If",
+    ),
     ("authority.yaml", "https://l", "l", "authority.yaml:10: “library.example/” is not an address"),
     ("authority.yaml", '"+7 000 000-00-00"', "7000", "authority.yaml:11: “phone” must be text:"),
     ("authority.yaml", "Asia/Irkutsk", "Asia/Lake", "authority.yaml:12: “Asia/Lake” is not a time"),

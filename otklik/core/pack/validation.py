@@ -23,8 +23,12 @@ def validated[M: BaseModel](model: type[M], document: Document, report: Report) 
     try:
         return model.model_validate(document.value)
     except ValidationError as error:
-        for details in error.errors():
-            report.add(document.file, document.line(*details["loc"]), sentence_for(details))
+        errors = [(document.line(*details["loc"]), details) for details in error.errors()]
+        # What else is wrong on the line follows from the comma.
+        cut = {line for line, details in errors if _is_cut_at_a_comma(details)}
+        for line, details in errors:
+            if line not in cut or _is_cut_at_a_comma(details):
+                report.add(document.file, line, sentence_for(details))
         return None
 
 
@@ -64,6 +68,8 @@ def sentence_for(details: ErrorDetails) -> str:
         return str(context["error"])
     names = [part for part in details["loc"] if isinstance(part, str)]
     sentence = _SENTENCES.get(kind) or _by_family(kind)
+    if _is_cut_at_a_comma(details):
+        sentence = _CUT
     words: Mapping[str, Any] = {
         "field": names[-1] if names else _("file"),
         "value": details["input"],
@@ -72,6 +78,11 @@ def sentence_for(details: ErrorDetails) -> str:
         "problem": details["msg"],
     }
     return str(_(sentence)) % words
+
+
+def _is_cut_at_a_comma(details: ErrorDetails) -> bool:
+    """YAML between { } reads what follows a comma as a field of its own, with nothing in it."""
+    return details["type"] == "extra_forbidden" and details["input"] is None
 
 
 def _by_family(kind: str) -> str:
@@ -84,6 +95,9 @@ def _by_family(kind: str) -> str:
 
 _LIMITS = ("max_length", "min_length", "le", "lt", "ge", "gt", "pattern")
 _UNKNOWN = gettext_noop("“%(field)s” does not fit: %(problem)s.")
+_CUT = gettext_noop(
+    "“%(field)s” is not known here. If it is the end of a text with a comma, put it all in quotes."
+)
 _SENTENCES = {
     "missing": gettext_noop("“%(field)s” is missing."),
     "extra_forbidden": gettext_noop("“%(field)s” is not known here."),

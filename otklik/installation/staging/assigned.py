@@ -2,6 +2,7 @@
 assignments in several states, one of them told to everybody. All by the verbs that serve in
 earnest; what is told to everybody says that it is an example."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from otklik.surveys import effects, raising
 from otklik.surveys.models import Comparison, Wave
 from otklik.worktime import worked_day_near
 
-FIGURES = ((4, "site-finds"), (13, "information"), (1, "overall"))
+LEAST = 2  # findings that a meeting takes up
 LONG_AGO, HELD = 25, 20  # working days
 TERMS = (9, 22)  # working days from the meeting: one is over by now, one is near
 YEAR, WEEK = timedelta(days=365), timedelta(days=7)
@@ -51,16 +52,15 @@ def _people(at: datetime) -> tuple[User, User, User] | None:
 
 def _stage(wave: Wave, people: tuple[User, User, User], hours: Hours, at: datetime) -> int:
     lead, controller, executor = people
-    _put_before_the_group(wave, at=hours.on_day(LONG_AGO, "10:00"))
     said, began = texts().assigned, hours.on_day(LONG_AGO, "11:00")
-    findings = [
-        _finding(wave, number, key, words, by=lead, at=began)
-        for (number, key), words in zip(FIGURES, said.findings, strict=True)
-    ]
+    figures = _figures(wave, said)
+    if len(figures) < LEAST:
+        return 0
+    _put_before_the_group(wave, at=hours.on_day(LONG_AGO, "10:00"))
+    findings = [_finding(wave, figure, by=lead, at=began) for figure in figures]
     for user, role in ((lead, "chair"), (controller, "secretary"), (executor, "member")):
         Member.put(user, role, basis=said.basis, starts_on=hours.day_of(began), by=lead, at=began)
-    number, key = FIGURES[1]
-    raising.add(findings[0], wave, number, key, by=lead, at=began)
+    raising.add(findings[0], wave, figures[1].number, figures[1].key, by=lead, at=began)
     meeting = _held(findings[:2], people, hours, said)
     first, second = Assignment.objects.order_by("number")
     Report.hand_in(first, text=said.report, by=executor, at=hours.on_day(12, "15:00"))
@@ -99,11 +99,34 @@ def _next_week(hours: Hours) -> datetime:
     return datetime.combine(day, time(10), zone)
 
 
-def _finding(wave: Wave, number: int, key: str, words: str, *, by: User, at: datetime) -> Finding:
-    found = raising.raise_(wave, number, key, statement=words, by=by, at=at)
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the survey, and what is said to be wrong."""
+
+    number: int
+    key: str
+    words: str
+
+
+def _figures(wave: Wave, said: AssignedTexts) -> list[Figure]:
+    """What the texts speak of, where the questionnaire asks it; else other figures that should
+    rise, in general words."""
+    form = wave.version.form
+    spoken = {one.figure: one.says for one in said.findings}
+    rising = [q for q in form.questions if q.meaning and q.meaning.direction == "favourable"]
+    asked = [(q.number, key) for q in rising for key, _words in raising.figures_of(wave, q)]
+    asked.sort(key=lambda one: list(spoken).index(one[1]) if one[1] in spoken else len(spoken))
+    return [
+        Figure(number, key, spoken.get(key) or said.other_finding.format(number=number))
+        for number, key in asked[: len(spoken)]
+    ]
+
+
+def _finding(wave: Wave, figure: Figure, *, by: User, at: datetime) -> Finding:
+    found = raising.raise_(wave, figure.number, figure.key, statement=figure.words, by=by, at=at)
     baseline = found.baseline
     found.expect(
-        change=15, verified_by=texts().assigned.verified.format(number=number),
+        change=15, verified_by=texts().assigned.verified.format(number=figure.number),
         verify_on=timezone.localdate(at + YEAR), answers=baseline.base if baseline else None,
         by=by, at=at,
     )  # fmt: skip

@@ -77,12 +77,22 @@ class RequiredTexts(BaseModel):
     over: str
 
 
+class FindingText(BaseModel):
+    """What is said to be wrong where a questionnaire has this figure."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    figure: str
+    says: str
+
+
 class AssignedTexts(BaseModel):
     """Findings, a meeting and what was given there."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    findings: tuple[str, ...]
+    findings: tuple[FindingText, ...]
+    other_finding: str
     verified: str
     basis: str
     meeting: str

@@ -1,0 +1,55 @@
+"""A second authority: everything of its own is in its pack, and all of it arrives."""
+
+from pathlib import Path
+
+import pytest
+
+from otklik.assignments.models import Assignment, Finding
+from otklik.channels.models import Account
+from otklik.disclosure.models import Item
+from otklik.incidents.models import Norm, Topic
+from otklik.installation import demonstration
+from otklik.installation.loading import check_pack, load_pack
+from otklik.installation.staging.assigned import stage_assigned
+from otklik.installation.staging.waves import stage_waves
+from otklik.organisation.models import Authority, Unit
+from otklik.surveys.models import InstrumentVersion
+
+from .conftest import AT
+
+PACKS = sorted(path for path in (Path(__file__).resolve().parents[2] / "packs").iterdir())
+LIBRARY = PACKS[-1]
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("folder", PACKS, ids=lambda path: path.name)
+def test_each_shipped_pack_is_in_order_and_read_whole(folder: Path) -> None:
+    report = check_pack(folder)
+    assert (report.problems, report.unread) == ((), ())
+
+
+@pytest.mark.django_db
+def test_what_a_small_authority_says_is_what_there_is() -> None:
+    load_pack(LIBRARY, at=AT)
+    authority = Authority.objects.get()
+    named = authority.texts.order_by("pk").values_list("language", flat=True)
+    assert list(named) == ["tt", "ru"]
+    assert Unit.objects.get(code="station-branch").institution is not None
+    assert set(Account.objects.values_list("network", flat=True)) == {"vk", "max", "practice"}
+    assert Topic.objects.filter(is_active=True).count() == 11
+    assert Norm.objects.filter(unit="working_days", amount=2).exists()
+    assert Item.objects.count() == 6
+    assert len(InstrumentVersion.objects.get().questions) == 3
+
+
+@pytest.mark.django_db
+def test_its_demonstration_makes_findings_of_what_its_survey_asks(data_dir: Path) -> None:
+    load_pack(LIBRARY, at=AT)
+    demonstration.set_up(LIBRARY, data_dir, at=AT)
+    stage_waves(at=AT)
+    stage_assigned(Authority.objects.get(), at=AT)
+    assert [finding.baseline.key for finding in Finding.objects.order_by("pk")] == [
+        "overall",
+        "found",
+    ]
+    assert Assignment.objects.count() == 3
