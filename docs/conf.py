@@ -1,4 +1,4 @@
-"""Sphinx: the documentation as a site, `make docs`. Pages are Markdown and are read without it too."""
+"""Sphinx: the documentation as a site, by `make docs`. Pages are Markdown that reads well without it."""
 
 from pathlib import Path
 from typing import Any
