@@ -1,4 +1,4 @@
-"""Sphinx: the documentation as a site, by `make docs`. Pages are Markdown that reads well without it."""
+"""Sphinx: the documentation as a site, by `make docs`. The pages read well without it."""
 
 from pathlib import Path
 from typing import Any
