@@ -3,4 +3,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings.base")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from otklik.portal.gate import Gate  # noqa: E402 - models are there only now
+
+application = Gate(django)

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from otklik.language.terms import Wanted, terms
+from otklik.language.terms import Term, Wanted, terms
 
 _ELLIPSIS = "…"
 
@@ -41,10 +42,29 @@ type _Place = tuple[int, int, int]
 """Start and end of a found word, and which of the wanted it is."""
 
 
+class _Which:
+    """Which of the wanted a word is, if any; most words of a page come again and again."""
+
+    def __init__(self, words: tuple[Wanted, ...]) -> None:
+        self._words = words
+        self._known: dict[tuple[str, ...], int | None] = {}
+
+    def __call__(self, term: Term) -> int | None:
+        if term.readings not in self._known:
+            told = (number for number, word in enumerate(self._words) if word.meets(term))
+            self._known[term.readings] = next(told, None)
+        return self._known[term.readings]
+
+
+@lru_cache(maxsize=4)
+def _which(words: tuple[Wanted, ...]) -> _Which:
+    return _Which(words)
+
+
 def _places(text: str, words: Sequence[Wanted]) -> Iterator[_Place]:
-    last_end = 0
+    last_end, which_of = 0, _which(tuple(words))
     for term in terms(text):
-        which = next((number for number, word in enumerate(words) if word.meets(term)), None)
+        which = which_of(term)
         if which is not None and term.start >= last_end:  # not a word of a found date
             yield term.start, term.end, which
             last_end = term.end

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from otklik.language.palochka import searched
 from otklik.language.words import (
@@ -44,8 +46,7 @@ _DATE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(NamedTuple):
     """A word or number of a text: where it stands, and its dictionary forms."""
 
     start: int
@@ -108,6 +109,7 @@ def _date(match: re.Match[str]) -> str:
     return f"{int(day)}.{number}.{year}"
 
 
+@lru_cache(maxsize=50_000)
 def _readings(written: str) -> tuple[str, ...]:
     word = plain(written)
     return (*readings(word), _SHORT[word]) if word in _SHORT else readings(word)

@@ -22,6 +22,8 @@ def address_of(page: Page) -> str:
 def in_readers_language(address: str) -> str:
     """An address of ours that was written down in Russian, as the reader's language has it."""
     reader = get_language() or settings.LANGUAGE_CODE
+    if reader == settings.LANGUAGE_CODE:
+        return address
     with override(settings.LANGUAGE_CODE):  # it is read in the language it was written in
         return translate_url(address, reader)
 

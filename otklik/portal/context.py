@@ -46,7 +46,7 @@ def slots(request: HttpRequest) -> dict[str, object]:
 
 
 def _drawn(request: HttpRequest) -> "inviting.Invitation | None":
-    """Drawn once a request: a kept page has asked chance already (`kept.py`)."""
+    """Drawn once a request."""
     if "invitation" not in request.__dict__:
         request.__dict__["invitation"] = inviting.drawn(request)
     found: inviting.Invitation | None = request.__dict__["invitation"]

@@ -21,6 +21,8 @@ from otklik.surveys import tickets
 from otklik.surveys.models import Invitations, Mode, Wave
 from otklik.surveys.models.invitations import OFTENEST
 
+#: Where a chance stands that was drawn before the request came to us (`portal.gate`).
+CHANCE = "otklik.chance"
 NOT_FOR_INVITING = ("/surveys/", "/account/", "/start/", "/gallery/", "/practice/", "/display/")
 
 
@@ -37,24 +39,29 @@ class Invitation:
 def drawn(request: HttpRequest, *, chance: float | None = None) -> Invitation | None:
     """An invitation for this page, when it is the first of a visit and chance wants it.
 
-    `chance` from 0 to 1 is drawn here when none is given. The database is asked by one page of
-    ten: no wave invites oftener.
+    `chance` from 0 to 1 is drawn here when none is given and none came with the request. The
+    database is asked by one page of ten: no wave invites oftener.
     """
     if not settings.INVITES_BY_CHANCE or not _begins_a_visit(request):
         return None
-    chance = random.SystemRandom().random() if chance is None else chance
+    if chance is None:
+        drawn_before = request.META.get(CHANCE)
+        chance = random.SystemRandom().random() if drawn_before is None else drawn_before
     if chance >= 1 / OFTENEST:
         return None
-    running = Invitations.objects.running().by_chance().first()
+    running = _by_chance()
     if running is None or chance >= 1 / running.every:
         return None
     Invitations.objects.seen(running.pk, "shown")
     return _invitation(running.wave, Mode.INVITED, request)
 
 
-def is_by_chance() -> bool:
-    """Whether visitors are being invited by chance."""
-    return settings.INVITES_BY_CHANCE and Invitations.objects.running().by_chance().exists()
+def odds() -> float:
+    """How likely a visit is invited while nothing changes in the database; 0: nobody is."""
+    if not settings.INVITES_BY_CHANCE:
+        return 0.0
+    running = _by_chance()
+    return 0.0 if running is None else 1 / running.every
 
 
 def after_answer(request: HttpRequest) -> Invitation | None:
@@ -64,6 +71,10 @@ def after_answer(request: HttpRequest) -> Invitation | None:
         return None
     Invitations.objects.seen(running.pk, "shown_after_answers")
     return _invitation(running.wave, Mode.SERVED, request)
+
+
+def _by_chance() -> Invitations | None:
+    return Invitations.objects.running().by_chance().first()
 
 
 def banner(invitation: Invitation | None) -> SafeString | str:

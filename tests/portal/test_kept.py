@@ -1,18 +1,23 @@
 """Pages that strangers share: an ETag on each, and never one from before a publication."""
 
-from collections.abc import Iterator
+import gzip
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
-from otklik.portal import kept
+from otklik.portal import shelf as shelves
+from otklik.portal.gate import Gate
 from otklik.portal.models import HomePage
-from otklik.surveys import inviting
 from otklik.surveys.models import Invitations
 from tests.factories import UserFactory, WaveFactory
 
@@ -20,18 +25,18 @@ from .conftest import AT
 
 
 @pytest.fixture
-def shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[kept.Shelf]:
-    monkeypatch.setattr(kept, "shelf", kept.Shelf())
-    yield kept.shelf
-    kept.written.forget()
+def shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[shelves.Shelf]:
+    monkeypatch.setattr(shelves, "shelf", shelves.Shelf())
+    yield shelves.shelf
+    shelves.written.forget()
 
 
 @pytest.fixture
-def told(shelf: kept.Shelf, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def told(shelf: shelves.Shelf, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """In a test all is one transaction, of which nothing is told: here the test says what was
     written, by the number it holds."""
     number = [1]
-    monkeypatch.setattr(kept.written, "mark", lambda: number[0])
+    monkeypatch.setattr(shelves.written, "mark", lambda: number[0])
     return number
 
 
@@ -63,69 +68,135 @@ def test_publishing_changes_it(client: Client, site: HomePage) -> None:
     assert "Ярмарка" in after.content.decode()
 
 
+@dataclass(frozen=True)
+class Answer:
+    status: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@pytest.fixture
+def gate() -> Gate:
+    """Django behind it leaves the connection of the test open."""
+    django = ClientHandler()
+
+    def behind(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        response = django(environ)
+        start_response(f"{response.status_code} {response.reason_phrase}", response.items())
+        return [response.content]
+
+    return Gate(behind)
+
+
+def asked(gate: Gate, address: str, **more: str) -> Answer:
+    said: list[Any] = []
+    environ = RequestFactory().get(address, **more).environ  # type: ignore[arg-type]
+    body = b"".join(gate(environ, lambda *told: said.extend(told)))
+    return Answer(said[0], dict(said[1]), body)
+
+
 @pytest.mark.django_db
 def test_a_kept_page_costs_no_query_until_something_is_written(
-    client: Client,
+    gate: Gate,
     site: HomePage,
     told: list[int],
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    first = client.get("/acts/")
+    first = asked(gate, "/acts/")
     with django_assert_num_queries(0):
-        again = client.get("/acts/")
-    assert again.content == first.content
-    assert again.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
+        again = asked(gate, "/acts/")
+    assert again == first
+    assert "frame-ancestors 'none'" in again.headers["Content-Security-Policy"]
     Authority.objects.update(phone="8 (8712) 99-99-99")
     told[0] += 1
-    assert "99-99-99" in client.get("/acts/").content.decode()
+    assert "99-99-99" in asked(gate, "/acts/").text
 
 
 @pytest.mark.django_db
-def test_one_page_is_not_shown_for_another(client: Client, site: HomePage, told: list[int]) -> None:
-    plain = client.get("/acts/").content
-    assert client.get("/en/acts/").content != plain
-    client.cookies["display"] = "200.dark"
-    assert b'data-size="200"' in client.get("/acts/").content
-    client.cookies.clear()
-    assert client.get("/acts/?q=x").content != plain
-    assert client.get("/acts/").content == plain
+def test_a_kept_page_goes_out_packed_and_says_when_it_is_the_same(
+    gate: Gate, site: HomePage, told: list[int]
+) -> None:
+    first = asked(gate, "/acts/")
+    packed = asked(gate, "/acts/", HTTP_ACCEPT_ENCODING="br, gzip")
+    assert gzip.decompress(packed.body) == first.body
+    assert packed.headers["Content-Length"] == str(len(packed.body))
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    for tag in (first.headers["ETag"], first.headers["ETag"].removeprefix("W/")):
+        same = asked(gate, "/acts/", HTTP_IF_NONE_MATCH=tag)
+        assert (same.status, same.body) == ("304 Not Modified", b"")
+        assert same.headers["ETag"] == first.headers["ETag"]
+    assert asked(gate, "/acts/", HTTP_IF_NONE_MATCH='"another"').status == "200 OK"
+    since = first.headers["Last-Modified"]
+    assert asked(gate, "/acts/", HTTP_IF_MODIFIED_SINCE=since).status == "304 Not Modified"
+
+
+@pytest.mark.django_db
+def test_the_date_of_a_page_is_that_of_its_words(
+    client: Client, site: HomePage, shelf: shelves.Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get("/acts/").headers["Last-Modified"]
+    later = time.time() + 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert client.get("/acts/").headers["Last-Modified"] == first
+    Authority.objects.update(phone="8 (8712) 99-99-99")
+    assert client.get("/acts/").headers["Last-Modified"] != first
+
+
+@pytest.mark.django_db
+def test_one_page_is_not_shown_for_another(
+    client: Client, gate: Gate, site: HomePage, told: list[int]
+) -> None:
+    plain = asked(gate, "/acts/").body
+    assert asked(gate, "/en/acts/").body != plain
+    assert 'data-size="200"' in asked(gate, "/acts/", HTTP_COOKIE="display=200.dark").text
+    assert asked(gate, "/acts/?q=x").body != plain
+    assert asked(gate, "/acts/", HTTP_HOST="127.0.0.1:81").status == "200 OK"
+    assert asked(gate, "/acts/", HTTP_HOST="evil.example").status == "400 Bad Request"
+    assert asked(gate, "/acts/").body == plain
     client.force_login(UserFactory(role=Role.AUTHORISED))
-    signed_in = client.get("/acts/")
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    signed_in = asked(gate, "/acts/", HTTP_COOKIE=cookie)
     assert "ETag" not in signed_in.headers
-    assert signed_in.content != plain  # it has «Исправить эту страницу»
+    assert signed_in.body != plain  # it has «Исправить эту страницу»
 
 
 @pytest.mark.django_db
 def test_chance_invites_on_kept_pages_too(
-    client: Client, site: HomePage, told: list[int], settings: Settings
+    gate: Gate,
+    site: HomePage,
+    told: list[int],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wave = WaveFactory(slug="opros")
     wave.open(by=None, at=AT)
     settings.INVITES_BY_CHANCE = True
-    chances = iter([0.99, 0.0, 0.99])
+    chances = iter([0.99, 0.0, 0.99])  # one a page: what is drawn at the gate counts behind it
     Invitations.arrange(wave, every=20, after_answers=False, by=None, at=AT)
-    drawn = inviting.drawn
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(inviting, "drawn", lambda request: drawn(request, chance=next(chances)))
-        pages = [client.get("/acts/") for _ in range(3)]
-    invited = ["/surveys/opros/invited/" in page.content.decode() for page in pages]
+    monkeypatch.setattr("random.SystemRandom.random", lambda _self: next(chances))
+    pages = [asked(gate, "/acts/").text for _ in range(3)]
+    invited = ["/surveys/opros/invited/" in page for page in pages]
     assert invited == [False, True, False]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_database_tells_what_others_wrote(site: HomePage, shelf: kept.Shelf) -> None:
-    mark = kept.written.mark()
+def test_the_database_tells_what_others_wrote(site: HomePage, shelf: shelves.Shelf) -> None:
+    mark = shelves.written.mark()
     if mark is None:
         pytest.skip("the database of this test lies in memory")
-    assert kept.written.mark() == mark
+    assert shelves.written.mark() == mark
     Authority.objects.update(phone="1")
-    assert kept.written.mark() != mark
+    assert shelves.written.mark() != mark
 
 
-def test_a_full_shelf_lets_the_oldest_go(shelf: kept.Shelf) -> None:
-    body = b"x" * kept.LARGEST
-    for number in range(kept.MOST_BYTES // kept.LARGEST + 1):
-        shelf.put(number, kept.Ready((), body, ""), of=1)
+def test_a_full_shelf_lets_the_oldest_go(shelf: shelves.Shelf) -> None:
+    body = b"x" * shelves.LARGEST
+    for number in range(shelves.MOST_BYTES // shelves.LARGEST + 1):
+        shelf.put(number, shelves.Ready((), body, ""), of=1)
     assert shelf.get(0, of=1) is None
     assert shelf.get(1, of=1) is not None
     assert shelf.get(1, of=2) is None
