@@ -85,7 +85,7 @@ def gate() -> Gate:
     django = ClientHandler()
 
     def behind(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        response = django(environ)
+        response: Any = django(environ)
         start_response(f"{response.status_code} {response.reason_phrase}", response.items())
         return [response.content]
 
