@@ -5,6 +5,7 @@ page measured beside them.
 """
 
 import json
+import math
 import os
 import re
 import shutil
@@ -211,5 +212,8 @@ def _told(pattern: str, text: str) -> str:
 
 
 def _ms(word: str) -> float:
-    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", word).groups()  # type: ignore[union-attr]
-    return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
+    """Without end where nothing was answered: wrk says «-nanus» then."""
+    told = re.fullmatch(r"([\d.]+)(us|ms|s|m)", word)
+    if told is None:
+        return math.inf
+    return float(told[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}[told[2]]
