@@ -120,7 +120,10 @@ def main() -> None:
         busy = {n: loaded(path, seconds=seconds, connections=eight) for n, path in anew.items()}
         alone = {n: loaded(path, seconds=2, connections=1) for n, path in anew.items()}
         ours, like, junk = map(float, server.python(PEER).split())
-    heading = "page,kept/s,of constant,p99 ms,anew/s,p99 ms,p50 alone ms,CPU ms,queries,KB".split(",")
+    heading = (
+        *("page", "kept/s", "of constant", "p99, ms", "anew/s", "p99, ms"),
+        *("p50 alone, ms", "CPU, ms", "queries", "KB"),
+    )
     rows = [
         (
             name,
