@@ -29,7 +29,9 @@ def stage_news(authority: Authority, *, at: datetime) -> int:
                 published_on=hours.day_of(hours.on_day(days_ago, "12:00")),
             )  # fmt: skip
             if words.event_place:
-                begins = timezone.localtime(at + EVENT_AHEAD).replace(hour=11, minute=0, second=0)
+                begins = timezone.localtime(at + EVENT_AHEAD).replace(
+                    hour=11, minute=0, second=0, microsecond=0
+                )
                 page.event_begins_at = begins
                 page.event_ends_at = begins + timedelta(hours=2)
                 page.event_place = words.event_place
