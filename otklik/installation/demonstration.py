@@ -52,6 +52,7 @@ def furnish(*, at: datetime) -> None:
     staging.stage_comments(account, authority, at=at)
     staging.stage_publications(account, authority, at=at)
     staging.stage_news(authority, at=at)
+    staging.stage_waiting(at=at)
     staging.stage_answers(authority, at=at)
     staging.stage_required(authority, at=at)
     staging.stage_searches(at=at)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -89,14 +89,14 @@ def _file(shown: Iterable[NewsPage], name: str) -> HttpResponse:
     pages = list(shown)
     moments = [page.last_published_at for page in pages if page.last_published_at]
     written_at = max(moments, default=timezone.now())
-    body = ics([_event(page) for page in pages], name="Events", at=written_at)
+    told = [_event(page, begins) for page in pages if (begins := page.event_begins_at)]
+    body = ics(told, name="Events", at=written_at)
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _event(page: NewsPage) -> Event:
-    begins = page.event_begins_at or timezone.now()  # `events` gives those that have one
+def _event(page: NewsPage, begins: datetime) -> Event:
     return Event(
         uid=f"event-{page.pk}@{settings.BASE_URL.partition('://')[2]}",
         day=timezone.localdate(begins),

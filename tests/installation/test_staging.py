@@ -44,8 +44,11 @@ from otklik.journal import verify_evidence
 from otklik.journal.models import Line
 from otklik.journal.sealing import seal
 from otklik.journal.verifying import verify
+from otklik.media.models import SiteDocument
 from otklik.organisation.models import User
 from otklik.overview.models import Mention, Rise
+from otklik.pages.checking import to_check
+from otklik.pages.models import PageTranslation
 from otklik.practice.models import Comment, DirectMessage, Person, Post, WebhookDelivery
 from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.models import Coding, Wave, WaveStatus
@@ -330,3 +333,12 @@ def _answers(lane: str) -> list[Message]:
         direction=Message.Direction.OUTBOUND, lane=lane, account__code="practice"
     )
     return list(out.with_texts())
+
+
+def test_the_editor_has_something_to_do() -> None:
+    words = texts().waiting
+    assert [page.draft_title for page in to_check()] == [words.news_title]
+    [document] = SiteDocument.objects.waiting()
+    assert words.file_author in document.found[0].examples
+    [translation] = PageTranslation.objects.shown()
+    assert translation.is_behind

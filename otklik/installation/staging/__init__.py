@@ -30,6 +30,7 @@ from otklik.installation.staging.scenes import SCENES
 from otklik.installation.staging.searches import stage_searches
 from otklik.installation.staging.stage import Stage, fail
 from otklik.installation.staging.texts import texts
+from otklik.installation.staging.waiting import stage_waiting
 from otklik.installation.staging.waves import stage_waves
 from otklik.organisation.models import Appointment, Authority, User
 from otklik.organisation.rights import RIGHTS, Right
@@ -45,6 +46,7 @@ __all__ = [
     "stage_publications",
     "stage_required",
     "stage_searches",
+    "stage_waiting",
     "stage_waves",
     "take_off_the_site",
     "written_until",

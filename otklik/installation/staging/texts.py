@@ -174,6 +174,25 @@ class NewsText(BaseModel):
     """Where people may come, nine days from now; empty for news that are no event."""
 
 
+class WaitingTexts(BaseModel):
+    """What waits for the editor."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    news_title: str
+    news_slug: str
+    news_lead: str
+    news_body: str
+    file_title: str
+    file_name: str
+    file_text: str
+    file_author: str
+    translated_slug: str
+    translated_title: str
+    translated_text: str
+    translator: str
+
+
 class Texts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -213,6 +232,7 @@ class Texts(BaseModel):
     marks: tuple[MarkTexts, ...]
     news: tuple[NewsText, ...]
     searches: tuple[str, ...]
+    waiting: WaitingTexts
 
 
 @cache
