@@ -23,7 +23,7 @@ def _left(until: float, wait: float | None = None) -> float:
     return max(min(until - time.monotonic(), wait or LONGEST_WAIT, LONGEST_WAIT), 0.001)
 
 
-def looked_up(name: str, port: int, *, until: float) -> list[str]:
+def looked_up(name: str, port: int | None, *, until: float) -> list[str]:
     """Addresses of a name. Raises OSError where it is not known, TimeoutError (one of them) when
     its servers are silent: the thread that waits for them ends by itself, and nobody waits for it.
     """

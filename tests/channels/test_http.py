@@ -2,12 +2,13 @@
 
 import logging
 import socket
+import threading
 from typing import Any
 
 import httpx
 import pytest
 
-from otklik.channels.networks import http
+from otklik.channels.networks import addresses, http
 from otklik.channels.networks.addresses import permitted_addresses
 from otklik.channels.networks.base import (
     AuthExpired,
@@ -143,6 +144,23 @@ def test_one_address_inside_condemns_a_name(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with pytest.raises(ChannelError, match="address_refused"):
         permitted_addresses("network.example", allow_loopback=False)
+
+
+def test_a_name_whose_servers_are_silent_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+
+    def silent(*_: object, **__: object) -> list[Any]:
+        over.wait(20)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    monkeypatch.setattr(addresses, "LOOKED_UP_WITHIN", 0.1)
+    with http.client(connection("https://silent.example/", allow_loopback=False)) as client:
+        request = client.build_request("POST", "/")
+        with pytest.raises(Temporary, match="no_connection"):
+            http.call(client, request, mutation=True)
+    assert not over.is_set()
+    over.set()
 
 
 def test_a_name_is_asked_once_and_the_judged_address_is_called(

@@ -1,13 +1,15 @@
 """Where calls may go: an account's address must not lead into the authority's own network."""
 
 import ipaddress
-import socket
+import time
 
 import httpx
 
 from otklik.channels.networks.base import ChannelError
+from otklik.core.deadline import looked_up
 
 TRIED = 3
+LOOKED_UP_WITHIN = 5.0  # seconds; the system itself may wait for silent servers for minutes
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # What the world gives out of the new protocol: old ways of writing other addresses lie outside.
 GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
@@ -20,13 +22,14 @@ def permitted_addresses(
 
     `hosts_inside` are names that the administrator of the machine vouches for. One address
     inside condemns any other name: raises ChannelError("address_refused"). A name that cannot be
-    resolved raises httpx.ConnectError, as any connection that did not come about.
+    resolved, or not in `LOOKED_UP_WITHIN`, raises httpx.ConnectError, as any connection that did
+    not come about.
     """
     try:
-        found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+        found = looked_up(name, None, until=time.monotonic() + LOOKED_UP_WITHIN)
+    except OSError:
         raise httpx.ConnectError("The name was not found.") from None
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = list(dict.fromkeys(found))
     if name.lower() in hosts_inside and addresses:
         return addresses[:TRIED]
     if not addresses or not all(_is_permitted(a, allow_loopback) for a in addresses):
