@@ -10,7 +10,7 @@ from otklik.news.models import NewsPage, NewsQuerySet
 from otklik.pages.shown import closed
 from otklik.portal.models.text import empty_sections
 from otklik.register.models import Act
-from otklik.register.models.act import ActQuerySet
+from otklik.register.models.acts import ActQuerySet
 from otklik.surveys.models import Wave
 from otklik.surveys.models.waves import WaveQuerySet
 

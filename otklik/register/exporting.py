@@ -15,7 +15,7 @@ from otklik.core.tables.writing import sheet_cells
 from otklik.organisation.models import Authority
 from otklik.register.layout import HEAD, is_of_the_form
 from otklik.register.models import Act
-from otklik.register.models.act import ActQuerySet
+from otklik.register.models.acts import ActQuerySet
 from otklik.register.text import ClauseKind, ClauseText
 from otklik.register.validity import day
 

@@ -1,9 +1,8 @@
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -19,7 +18,6 @@ from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Right
 from otklik.procedure.completeness import faults_of
 from otklik.procedure.models.mandate import refuse_without_mandate
-from otklik.procedure.models.process import Process
 from otklik.procedure.models.proposals import (
     EDITABLE,
     ProposalKind,
@@ -27,31 +25,15 @@ from otklik.procedure.models.proposals import (
     ProposalState,
     StepVerb,
 )
+from otklik.procedure.models.proposed import Proposed, Wording
 from otklik.procedure.models.step import ProposalStep
-from otklik.procedure.standing import text_at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """What a proposal says. About a clause: `address`, for a new one also `after`, and `text`;
-    about a process: its `process` code and the `values` it would have."""
-
-    kind: str
-    address: str = ""
-    after: str = ""
-    text: str = ""
-    process: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
-    reason: str = ""
-    basis: str = ""
-
-
-class Proposal(models.Model):
+class Proposal(Proposed):
     """A unit asks to include, change or exclude a clause or a process.
 
     draft → submitted → accepted → included; the authorised person returns it with a reason as
-    often as is needed, or refuses it for good. `was` is what it would change, as it stood when it
-    was handed in.
+    often as is needed, or refuses it for good.
     """
 
     Kind, State = ProposalKind, ProposalState
@@ -59,15 +41,6 @@ class Proposal(models.Model):
     number = models.PositiveIntegerField(unique=True)
     code = models.SlugField(max_length=40, blank=True, help_text="In the pack, if it came with it.")
     state = models.CharField(max_length=9, choices=ProposalState.choices)
-    kind = models.CharField(max_length=7, choices=ProposalKind.choices)
-    address = models.CharField(max_length=60, blank=True)
-    after = models.CharField(max_length=60, blank=True)
-    text = models.TextField(blank=True)
-    process = models.CharField(max_length=40, blank=True)
-    values = models.JSONField(default=dict, blank=True)
-    was = models.JSONField(default=dict, blank=True)
-    reason = models.TextField(blank=True)
-    basis = models.CharField(max_length=300, blank=True)
     unit = models.ForeignKey(
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -99,25 +72,8 @@ class Proposal(models.Model):
         return reverse("procedure:proposal", args=[self.number])
 
     @property
-    def is_about_process(self) -> bool:
-        return bool(self.process)
-
-    @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE
-
-    @property
-    def wording(self) -> Wording:
-        return Wording(
-            kind=self.kind,
-            address=self.address,
-            after=self.after,
-            text=self.text,
-            process=self.process,
-            values=self.values,
-            reason=self.reason,
-            basis=self.basis,
-        )
 
     @classmethod
     @transaction.atomic
@@ -133,7 +89,7 @@ class Proposal(models.Model):
             author=by,
             begun_at=at,
         )
-        proposal._hold(wording)
+        proposal.hold(wording)
         if code:
             proposal.was = proposal.standing_now()
         proposal.save()
@@ -147,7 +103,7 @@ class Proposal(models.Model):
         if not proposal.is_editable:
             raise Refused(_("It was handed in: what it says can be changed once it is returned."))
         if proposal.wording != wording:
-            proposal._hold(wording)
+            proposal.hold(wording)
             proposal.save()
             proposal._note(StepVerb.REWRITTEN, by=by, at=at)
         self.refresh_from_db()
@@ -228,18 +184,13 @@ class Proposal(models.Model):
 
     def follow_pack(self, wording: Wording, *, at: datetime) -> None:
         """The pack says it otherwise now; in the loader's transaction."""
-        self._hold(wording)
+        self.hold(wording)
         self.was = self.standing_now()
         self.save()
         journal.record(self, "proposal.followed_pack", by=None, at=at)
 
     def leave_with_pack(self, *, at: datetime) -> None:
         self._become(ProposalState.WITHDRAWN, StepVerb.WITHDRAWN, by=None, at=at)
-
-    @property
-    def has_moved(self) -> bool:
-        """Whether what it would change is not what it was when it was handed in."""
-        return bool(self.was != self.standing_now())
 
     def may_write(self, user: User) -> bool:
         """Its author, and colleagues of the unit; one of a pack belongs to whoever keeps the
@@ -273,19 +224,6 @@ class Proposal(models.Model):
             raise Refused(sentence)
         proposal._become(state, verb, by=by, at=at, reason=reason, mandate=str(mandate))
         self.refresh_from_db()
-
-    def _hold(self, wording: Wording) -> None:
-        for name in ("kind", "address", "after", "text", "process", "reason", "basis"):
-            setattr(self, name, getattr(wording, name))
-        self.values = dict(wording.values)
-
-    def standing_now(self) -> dict[str, Any]:
-        """What it would change, as it stands in the newest edition or in the register today."""
-        if self.process:
-            process = Process.objects.filter(code=self.process, is_included=True).first()
-            return process.values() if process else {}
-        text = text_at(self.address)
-        return {} if text is None else {"text": text}
 
     def is_written_by(self, user: User) -> bool:
         """Whether any of its words, or its handing in, are this person's."""

@@ -1,10 +1,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
@@ -16,7 +16,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.models import Registered, User
 from otklik.organisation.rights import Right
 from otklik.register import fulltext, moving
-from otklik.register.asking import Asked
+from otklik.register.models.acts import ActQuerySet
 from otklik.register.text import ClauseText
 from otklik.register.validity import State, Stated, Status, day, status_of
 
@@ -29,75 +29,6 @@ LANGUAGE = "ru"
 CODE = RegexValidator(
     r"^[a-z0-9][a-z0-9-]*\Z", _("Small Latin letters, digits and dashes, such as order-23.")
 )
-
-
-class ActQuerySet(models.QuerySet["Act"]):
-    def published(self) -> Self:
-        return self.filter(is_published=True)
-
-    def visible_to(self, user: User) -> Self:
-        """Whoever keeps the register sees drafts too."""
-        return self if user.may(Right.EDIT_SITE) else self.published()
-
-    def newest_first(self) -> Self:
-        return self.order_by(F("adopted_on").desc(nulls_last=True), "-pk")
-
-    def found(self, asked: Asked) -> Self:
-        """Acts that have all of it: number, day, clause, and each word in some form."""
-        found = self
-        if (keys := fulltext.found(asked)) is not None:
-            found = found.filter(pk__in=keys)
-        if asked.on:
-            found = found.filter(adopted_on=asked.on)
-        if asked.year:
-            found = found.filter(adopted_on__year=asked.year)
-        return found
-
-    def named_first(self, asked: Asked) -> Self:
-        """Those whose own name has the words before those that have them in a clause; of each,
-        the newest first."""
-        named = fulltext.found(asked, in_head=True)
-        if named is None:
-            return self.newest_first()
-        rank = Case(When(pk__in=named, then=0), default=1)
-        return self.order_by(rank, F("adopted_on").desc(nulls_last=True), "-pk")
-
-    def in_state(self, state: State, *, on: date) -> Self:
-        """By what holds on a day, as `status` tells it, whether the site shows the act or not."""
-        repealed = Q(repealed_on__lte=on) | Q(stated=Stated.REPEALED, repealed_on__isnull=True)
-        begun = Q(effective_on__lte=on)
-        unknown = Q(effective_on__isnull=True)
-        changed = Q(editions__effective_on__lte=on)
-        match state:
-            case State.DRAFT:
-                return self.filter(is_published=False)
-            case State.UNKNOWN:
-                return self.filter(unknown, stated="")
-            case State.NOT_YET:
-                return self.filter(effective_on__gt=on)
-            case State.REPEALED:
-                return self.filter(repealed & (begun | unknown))
-            case State.CHANGED:
-                here = self.filter(~repealed, (begun & changed) | Q(unknown, stated=Stated.CHANGED))
-                return here.distinct()
-            case State.IN_FORCE:
-                now = (begun & ~Q(pk__in=self.model.objects.filter(changed).values("pk"))) | Q(
-                    unknown, stated=Stated.IN_FORCE
-                )
-                return self.filter(~repealed, now)
-
-    def govern(self, codes: Collection[str], *, url: str) -> None:
-        """Editions of these acts, and of no others, are made at `url`."""
-        self.filter(governed_url=url).exclude(code__in=codes).update(governed_url="")
-        self.filter(code__in=codes).update(governed_url=url)
-
-    def amended(self) -> Self:
-        """Acts whose words change, or will, from a day on."""
-        return self.filter(editions__number__gt=1).distinct()
-
-    def with_editions(self) -> Self:
-        """Reads the editions along, for pages that show the status of many acts."""
-        return self.prefetch_related("editions")
 
 
 class Act(Registered, ClusterableModel):  # type: ignore[misc]

@@ -15,7 +15,7 @@ from otklik.register.asking import LONGEST_QUERY, Asked
 from otklik.register.exporting import act_docx, list_docx, list_xlsx
 from otklik.register.matching import matches
 from otklik.register.models import Act, ActDraft, Citation, Function
-from otklik.register.models.act import ActQuerySet
+from otklik.register.models.acts import ActQuerySet
 from otklik.register.validity import State
 
 ON_A_PAGE = 25
