@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from otklik.core.refusal import Refused
+from otklik.core.tables.table import Table, read_table
 from otklik.journal.models import Line
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
@@ -129,6 +130,41 @@ def test_a_lost_list_is_handed_on_once_a_while(keeper: User) -> None:
     late = AT + timedelta(hours=1)
     assert running.hurry_lost(at=late) == 1
     assert running.hurry_lost(at=late + timedelta(seconds=1)) == 0
+
+
+def test_a_list_whose_worker_breaks_off_goes_on_from_its_row(
+    keeper: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BATCH", 2)
+    rows = [(str(n), "приказ", str(n), "01.03.2024", "Орган", "О тишине", "", "") for n in range(5)]
+    run = ActList.upload(file_of(*rows), name="acts.csv", key=uuid4(), by=keeper, at=AT)
+    ActList.objects.filter(pk=run.pk).update(state=ActList.State.RUNNING)
+    assert running.carry_on(run.pk, 0, at=AT)
+    with monkeypatch.context() as broken:
+        broken.setattr(running.fulltext, "write_heads", lambda acts: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            running.carry_on(run.pk, 2, at=AT)
+    assert Act.objects.count() == 2
+    assert not running.carry_on(run.pk, 0, at=AT), "that batch is settled"
+    assert worked(run).counts() == {"added": 5, "changed": 0, "known": 0, "faulty": 0}
+    assert list(run.rows.values_list("number", flat=True)) == [2, 3, 4, 5, 6]
+
+
+def test_a_file_is_opened_once_for_all_its_batches(
+    keeper: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BATCH", 1)
+    run = ActList.upload(file_of(*ROWS), name="acts.csv", key=uuid4(), by=keeper, at=AT)
+    ActList.objects.filter(pk=run.pk).update(state=ActList.State.RUNNING)
+    opened = list[str]()
+
+    def table(held: ActList) -> Table:
+        opened.append(held.file_name)
+        return read_table(bytes(held.body), name=held.file_name)
+
+    monkeypatch.setattr(ActList, "table", table)
+    assert worked(run).counts()["added"] == 3
+    assert opened == ["acts.csv"]
 
 
 def test_rows_that_cannot_be_taken_say_why(keeper: User) -> None:

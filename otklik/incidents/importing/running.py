@@ -14,8 +14,8 @@ from django.db import InterfaceError, OperationalError, transaction
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
 from otklik.core.refusal import Refused
+from otklik.core.tables import reading
 from otklik.incidents import intake
-from otklik.incidents.importing import bookmark
 from otklik.incidents.importing.known import (
     Place,
     difference,
@@ -84,10 +84,10 @@ def carry_on(run_id: int, position: int, *, at: datetime) -> bool:
 
 
 def _take_in(run: ImportRun, *, at: datetime) -> bool:
-    reading = bookmark.open_at(run)
-    rows = reading.read(BATCH)
+    file = reading.open_at(run.key, run.position, run.table)
+    rows = file.read(BATCH)
     mapping, account, topics = run.mapping, import_account(run.institution), topics_by_words()
-    outcomes = [mapping.take(row, width=reading.width, at=at) for row in rows]
+    outcomes = [mapping.take(row, width=file.width, at=at) for row in rows]
     with transaction.atomic():
         if not run.claim(run.position, state=State.RUNNING):
             return False
@@ -97,7 +97,7 @@ def _take_in(run: ImportRun, *, at: datetime) -> bool:
         else:
             _leave_the_rest(run)
     if len(rows) == BATCH:
-        bookmark.keep(reading)  # only now: what was rolled back is read again
+        reading.keep(file)  # only now: what was rolled back is read again
     return True
 
 

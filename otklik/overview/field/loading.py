@@ -6,6 +6,7 @@ from itertools import islice
 from django.db import transaction
 
 from otklik.core.refusal import Refused
+from otklik.core.tables import reading
 from otklik.core.tables.table import Row, Table
 from otklik.incidents.importing.mapping import ColumnMapping, Draft
 from otklik.overview.models import MonitoringFile, RawMention, Source
@@ -26,7 +27,8 @@ def carry_on(file_id: int, *, at: datetime) -> bool:
             return False
         try:
             table = file.table()
-            rows = list(islice(table.rows(), file.position, file.position + BATCH))
+            opened = reading.open_at(file.key, file.position, lambda: table)
+            rows = opened.read(BATCH)
         except Refused as refusal:
             file.problem, file.state = str(refusal)[:300], MonitoringFile.State.FINISHED
             file.finished_at = at
@@ -38,7 +40,9 @@ def carry_on(file_id: int, *, at: datetime) -> bool:
         if len(rows) < BATCH:
             file.state, file.finished_at = MonitoringFile.State.FINISHED, at
         file.save()
-        return len(rows) == BATCH
+    if len(rows) == BATCH:
+        reading.keep(opened)  # only now: what was rolled back is read again
+    return len(rows) == BATCH
 
 
 def _take(

@@ -6,7 +6,6 @@ worker loses at most one batch that was never committed, two cannot take the sam
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from itertools import islice
 from typing import Any, cast
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from otklik import journal
 from otklik.core.refusal import Refused
+from otklik.core.tables import reading
 from otklik.core.tables.table import Row
 from otklik.organisation.models import User
 from otklik.register import fulltext
@@ -74,7 +74,8 @@ def _next(run_id: int, position: int) -> None:
 
 
 def _take_in(run: ActList, *, at: datetime) -> bool:
-    rows = list(islice(run.table().rows(), run.position, run.position + BATCH))
+    file = reading.open_at(run.key, run.position, run.table)
+    rows = file.read(BATCH)
     is_last = len(rows) < BATCH
     with transaction.atomic():
         more = {"state": ActList.State.FINISHED, "finished_at": at} if is_last else {}
@@ -83,6 +84,8 @@ def _take_in(run: ActList, *, at: datetime) -> bool:
         ActListRow.objects.bulk_create(settled(run, rows), batch_size=500)
         if not is_last:
             _next(run.pk, run.position)
+    if not is_last:
+        reading.keep(file)  # only now: what was rolled back is read again
     return True
 
 
