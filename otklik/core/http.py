@@ -31,7 +31,10 @@ class PlainRequests:
         is_number = length.isascii() and length.isdecimal() and len(length) < LONGEST_NUMBER
         if not is_number or int(length) > LARGEST_BODY:
             return _plain(
-                "Слишком много сразу: не больше 80 МБ. · Too much at once: 80 MB at most.",
+                "Слишком много сразу: принимаем не больше 80 МБ. Ничего не сохранено: вернитесь"
+                " назад и выберите файл поменьше.\n"
+                "Too much at once: 80 MB at most. Nothing was saved: go back and choose a smaller"
+                " file.",
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             )
         return self.get_response(request)

@@ -25,7 +25,8 @@ def baring(request: HttpRequest, pk: int) -> HttpResponse:
         if document.decided_at is None:
             left = ", ".join(told(one) for one in document.found)
             raise Refused(_("The copy still holds: %(left)s.") % {"left": left})
-        return _("The clean copy stands in place of the file. Now people get it.")
+        done = _("The clean copy stands in place of the file. Now people get it.")
+        return f"{done} {document.without_drawings}".strip()
 
     return _decided(request, pk, bare)
 

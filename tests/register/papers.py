@@ -27,7 +27,7 @@ def docx(body: str, **parts: str) -> bytes:
             f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>',
         )
         for name, content in parts.items():
-            archive.writestr(f"word/{name}.xml", content)
+            archive.writestr(f"word/{name}" if "/" in name else f"word/{name}.xml", content)
     return file.getvalue()
 
 

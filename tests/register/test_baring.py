@@ -1,6 +1,7 @@
 """What everybody gets of a file holds what it shows, and nothing of who wrote it."""
 
 import io
+import struct
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -239,6 +240,40 @@ def test_a_gif_loses_its_comments_and_goes_on_moving() -> None:
             shown.seek(number)
             before.seek(number)
             assert shown.convert("RGB").tobytes() == before.convert("RGB").tobytes()
+
+
+def emf() -> bytes:
+    """A header that describes itself, one comment of a program, the end."""
+    said = SECRET.encode("utf-16-le")
+    header = struct.pack("<II", 1, 88 + len(said)) + struct.pack("<8i", *range(8))
+    header += b" EMF" + struct.pack("<IIIHHIIIiiii", 0x10000, 0, 3, 1, 0, len(SECRET), 88, 0,
+                                    1024, 768, 271, 203)  # fmt: skip
+    comment = struct.pack("<III", 70, 12 + len(said), len(said)) + said
+    return header + said + comment + struct.pack("<IIIII", 14, 20, 0, 16, 20)
+
+
+def wmf() -> bytes:
+    placeable = b"\xd7\xcd\xc6\x9a" + struct.pack("<H4hHIH", 0, 0, 0, 90, 60, 96, 0, 0)
+    return placeable + b"\x01\x00\x09\x00" + SECRET.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn", "size"), [("d.emf", emf(), None), ("d.wmf", wmf(), (67, 45))]
+)
+def test_of_a_drawing_an_empty_one_of_its_size_goes_out_and_it_is_named(
+    name: str, drawn: bytes, size: tuple[int, int] | None
+) -> None:
+    bared = apart.bared(as_word_writes(**{f"word/media/{name}": drawn}), kind="docx")
+    with ZipFile(io.BytesIO(bared)) as archive:
+        left = archive.read(f"word/media/{name}")
+    assert SECRET.encode() not in left
+    assert SECRET.encode("utf-16-le") not in left
+    with Image.open(io.BytesIO(left)) as empty:
+        assert empty.format == "WMF"  # Pillow calls both so
+        assert size is None or empty.size == size
+    assert left[8:40] == drawn[8:40] or name == "d.wmf"
+    assert f"не вошли рисунки: {name}" in apart.without_drawings(bared)
+    assert apart.without_drawings(apart.bared(as_word_writes(), kind="docx")) == ""
 
 
 @given(st.binary(max_size=200))

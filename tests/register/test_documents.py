@@ -155,6 +155,31 @@ def test_footnotes_tables_and_raised_digits_stay_with_their_clause() -> None:
     assert notation_of(found) == tuple(found.clauses)
 
 
+def test_a_footnote_of_a_table_stays_with_it() -> None:
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    note = f'<w:footnote w:id="2">{paragraph("Без НДС.")}</w:footnote>'
+    rows = table([["Товар", "Цена"], ["Хлеб", "40"]]).replace(
+        "40</w:t></w:r>", '40</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r>'
+    )
+    found = read(docx(rows, footnotes=f"<w:footnotes {space}>{note}</w:footnotes>"))
+    assert [c.text for c in found.clauses] == ["Товар | Цена\nХлеб | 40¹", "¹ Без НДС."]
+
+
+def test_pictures_are_told_of_at_their_place_and_drawings_by_name() -> None:
+    blip = '<a:blip xmlns:a="a" xmlns:r="{r}" r:embed="{key}"/>'
+    shown = f"<w:p><w:r><w:drawing>{blip}</w:drawing></w:r></w:p>"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    keys = {"p1": "media/печать.png", "p2": "media/схема.emf"}
+    rels = "".join(f'<Relationship Id="{k}" Target="{v}"/>' for k, v in keys.items())
+    body = paragraph("1. Раз.") + shown.format(r=office, key="p2")
+    body += paragraph("2. Два.") + shown.format(r=office, key="p1")
+    file = docx(body, **{"_rels/document.xml.rels": f"<Relationships>{rels}</Relationships>"})
+    found = read(file)
+    assert [c.text for c in found.clauses] == ["Раз.", "Два."]
+    told = [(one.address, str(one.sentence)[:7], one.words) for one in found.doubts]
+    assert told == [("1", "Рисунок", "схема.emf"), ("2", "Картинк", "печать.png")]
+
+
 def test_a_lost_number_and_one_that_comes_twice_are_doubted() -> None:
     body = "".join(paragraph(text) for text in ("1. Раз.", "2. Два.", "4. Четыре.", "4. Опять."))
     found = read(docx(body))

@@ -9,12 +9,13 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.media.hidden import child
+from otklik.media.hidden import child, drawings
 from otklik.media.hidden.faults import Fault
 from otklik.media.hidden.seen import Seen
 
 WHOLE_SECONDS = 90  # of a clock, for one document
 PATIENCE_SECONDS = 20
+MOST_NAMED = 10
 PROGRAM = Path(child.__file__)
 
 _turn = threading.BoundedSemaphore(1)
@@ -29,6 +30,17 @@ def bared(body: bytes, *, kind: str) -> bytes:
     """A file as everybody may have it: without authors and all that it holds and does not show.
     Raises Refused where that cannot be taken out and a person has to look."""
     return told(body, program=PROGRAM, task=f"bare-{kind}")
+
+
+def without_drawings(body: bytes) -> str:
+    """What to say of a clean copy that goes without some of its drawings; nothing of others."""
+    names = drawings.named(body)
+    if not names:
+        return ""
+    return _(
+        "Drawings are left out of the file: %(names)s. EMF and WMF may hide names and other data."
+        " If readers need them, save them in the document as PNG and load it again."
+    ) % {"names": ", ".join(names[:MOST_NAMED])}
 
 
 def told(body: bytes, *, program: Path, task: str) -> bytes:

@@ -7,7 +7,7 @@ from io import BytesIO
 from xml.etree.ElementTree import register_namespace, tostring
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from otklik.media.hidden import pictures
+from otklik.media.hidden import drawings, pictures
 from otklik.media.hidden.baring import RELATIONS, TYPES, docx, joined, pdf, types
 from otklik.media.hidden.faults import Fault, Unfit
 from otklik.media.hidden.looking import look
@@ -33,7 +33,7 @@ def office(body: bytes) -> bytes:
         if name.endswith(".rels"):
             folder = name.rpartition("_rels/")[0].rstrip("/")
             kept[name] = _relations_without(kept[name], folder, gone)
-        elif name.lower().endswith((".jpg", ".jpeg", ".png")):
+        elif name.lower().endswith((".jpg", ".jpeg", ".png", *drawings.ENDINGS)):
             kept[name] = pictures.bared(kept[name])
     if TYPES in kept:
         kept[TYPES] = types(kept[TYPES], kept)

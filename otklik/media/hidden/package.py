@@ -11,7 +11,13 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_PARTS = 3_000
 MOST_UNPACKED = 80 * 1024 * 1024  # of all parts; of the text a quarter
 MOST_TEXT = 40 * 1024 * 1024
-READ = ("word/document.xml", "word/numbering.xml", "word/styles.xml", "word/footnotes.xml")
+READ = (
+    "word/document.xml",
+    "word/numbering.xml",
+    "word/styles.xml",
+    "word/footnotes.xml",
+    "word/_rels/document.xml.rels",
+)
 DOCTYPES = (
     b"<!DOCTYPE",
     b"<!ENTITY",

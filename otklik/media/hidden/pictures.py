@@ -4,6 +4,8 @@ program wrote in it. Knows no Django: the child uses it."""
 from io import BytesIO
 from typing import Any
 
+from otklik.media.hidden import drawings
+
 KEPT_AS = {  # MPO: photos of telephones
     "JPEG": "JPEG",
     "MPO": "JPEG",
@@ -20,9 +22,11 @@ COMMENT, APPLICATION, EXTENSION, IMAGE, END = 0xFE, 0xFF, 0x21, 0x2C, 0x3B
 
 
 def bared(body: bytes) -> bytes:
-    """Written anew; drawings (EMF, WMF) stay as they are."""
+    """Written anew; of drawings (EMF, WMF) an empty one."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
+    if drawings.is_drawing(body):
+        return drawings.emptied(body)
     if body[:6] in GIF:
         return _gif(body)
     try:

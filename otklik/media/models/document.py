@@ -144,6 +144,11 @@ class SiteDocument(AbstractDocument):  # type: ignore[misc]
             raise Refused(_("Of this kind of file we cannot make a clean copy."))
         return apart.bared(self._body(), kind=self.kind)
 
+    @property
+    def without_drawings(self) -> str:
+        """What to say of a clean copy that goes without drawings."""
+        return apart.without_drawings(self._body())
+
     @transaction.atomic
     def exchange_for(self, bared: bytes, *, by: User, at: datetime) -> None:
         """The clean copy takes the place of the file as it came, which is kept nowhere."""

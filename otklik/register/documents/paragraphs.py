@@ -8,7 +8,8 @@ from typing import Any, Self
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """One paragraph, or a table when it has `rows`. `label` is a number that the document does
-    not write but counts; `level` of a heading, 0 where the document names none."""
+    not write but counts; `level` of a heading, 0 where the document names none; `pictures` are
+    files that stand in it, and it may have no words beside."""
 
     text: str = ""
     label: str = ""
@@ -18,6 +19,7 @@ class Paragraph:
     is_listed: bool = False
     is_note: bool = False
     rows: tuple[tuple[str, ...], ...] = ()
+    pictures: tuple[str, ...] = ()
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -27,7 +29,12 @@ class Paragraph:
     @classmethod
     def read(cls, plain: dict[str, Any]) -> Self:
         rows = tuple(tuple(row) for row in plain.get("rows", ()))
-        return cls(**(plain | {"rows": rows}))
+        return cls(**(plain | {"rows": rows, "pictures": tuple(plain.get("pictures", ()))}))
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it has words."""
+        return bool(self.text or self.rows)
 
     @property
     def is_central(self) -> bool:

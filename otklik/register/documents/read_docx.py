@@ -3,12 +3,14 @@ tables. Source: ECMA-376, part 1. Knows no Django: the child uses it."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from otklik.media.hidden.faults import Fault, Unfit
 from otklik.media.hidden.package import READ, W, parts_of, tree
 from otklik.register.documents.paragraphs import Paragraph, raised, tidy
 
+RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MOST_DEPTH = 60  # of tables in tables
 LONGEST_LABEL = 60
 ROMAN = (
@@ -32,10 +34,14 @@ def paragraphs(body: bytes) -> Iterator[Paragraph]:
     document = tree(parts[READ[0]])
     numbering = _Numbering(parts.get(READ[1]), parts.get(READ[2]))
     notes = _footnotes(parts.get(READ[3]))
+    pictures = _pictures(parts.get(READ[4]))
     inside = document.find(f"{W}body")
     if inside is None:
         raise Unfit(Fault.DAMAGED)
-    yield from _blocks(inside, numbering, notes, depth=0)
+    for one in _blocks(inside, numbering, notes, depth=0):
+        named = tuple(pictures.get(key, key) for key in one.pictures)
+        if named or one.is_said:
+            yield replace(one, pictures=named)
 
 
 class _Numbering:
@@ -137,6 +143,23 @@ def _value(element: Element, name: str) -> str | None:
     return None if found is None else found.get(f"{W}val")
 
 
+def _pictures(part: bytes | None) -> dict[str, str]:
+    """Names of files by the key under which the text shows them."""
+    if part is None:
+        return {}
+    return {one.get("Id", ""): one.get("Target", "").rpartition("/")[2] for one in tree(part)}
+
+
+def _shown(element: Element) -> tuple[str, ...]:
+    """Keys of the pictures in a paragraph."""
+    keys = (
+        one.get(f"{RELATED}embed") or one.get(f"{RELATED}link") or one.get(f"{RELATED}id") or ""
+        for one in element.iter()
+        if one.tag.endswith(("}blip", "}imagedata"))
+    )
+    return tuple(dict.fromkeys(filter(None, keys)))
+
+
 def _footnotes(part: bytes | None) -> dict[str, str]:
     if part is None:
         return {}
@@ -176,6 +199,7 @@ def _paragraph(
             number = (_value(told, "numId") or "", _value(told, "ilvl") or "0")
     number = number or numbering.of_style.get(style)
     if not text:
+        yield Paragraph(pictures=_shown(element))
         return
     label = (
         numbering.label(*number) if number and number[0] != "0" and number[1].isdecimal() else ""
@@ -188,7 +212,12 @@ def _paragraph(
         is_bold=_is_bold(element) or style in numbering.bold,
         align=align or ("center" if style in numbering.central else ""),
         is_listed=bool(label),
+        pictures=_shown(element),
     )
+    yield from _told_below(cited, notes)
+
+
+def _told_below(cited: list[str], notes: dict[str, str]) -> Iterator[Paragraph]:
     for place, key in enumerate(cited, 1):
         if notes.get(key):
             yield Paragraph(text=f"{raised(str(place))} {notes[key]}", is_note=True)
@@ -234,13 +263,14 @@ def _table(
 ) -> Iterator[Paragraph]:
     rows: list[tuple[str, ...]] = []
     cells: list[Element] = []
+    cited: list[str] = []
     for row in element.iter(f"{W}tr"):
         inside = row.findall(f"{W}tc")
         cells += inside
         rows.append(
             tuple(
                 " ".join(
-                    tidy(_text(p, {}, [])).replace("\n", " ") for p in cell.iter(f"{W}p")
+                    tidy(_text(p, notes, cited)).replace("\n", " ") for p in cell.iter(f"{W}p")
                 ).strip()
                 for cell in inside
             )
@@ -251,5 +281,5 @@ def _table(
             yield from _blocks(cell, numbering, notes, depth=depth + 1)
         return
     kept = tuple(row for row in rows if any(row))
-    if kept:
-        yield Paragraph(rows=kept)
+    yield Paragraph(rows=kept, pictures=_shown(element))
+    yield from _told_below(cited, notes)

@@ -16,18 +16,21 @@ from otklik.register.documents.framing import Frame
 from otklik.register.documents.heads import head_of
 from otklik.register.documents.labels import Label, label_of
 from otklik.register.documents.paragraphs import Paragraph
+from otklik.register.documents.pictured import pictured
 from otklik.register.text import ClauseKind
 
 
 def recognised(paragraphs: Sequence[Paragraph]) -> Recognised:
     """Clauses of the document in their order, every word of it in one of them."""
-    told = [_with_label(one) for one in paragraphs]
+    told = [_with_label(one) for one in paragraphs if one.is_said]
     head = head_of(told)
     maker = _Maker(told, head.length)
     maker.found.clauses += head.clauses
     maker.addresses.taken |= {clause.address for clause in head.clauses}
     maker.found.particulars = head.particulars
-    return maker.make(has_form=any(clause.address == "kind" for clause in head.clauses))
+    found = maker.make(has_form=any(clause.address == "kind" for clause in head.clauses))
+    found.doubts += pictured(paragraphs, found.clauses)
+    return found
 
 
 def _with_label(one: Paragraph) -> Paragraph:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.core.scanning import Finding, scanned
-from otklik.media.hidden import apart
+from otklik.media.hidden import apart, drawings
 from otklik.media.models import SiteDocument
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
@@ -186,12 +186,16 @@ class ActDraft(models.Model):
         document.file.save(f"{act.code}-{number}.{self.kind}", ContentFile(bared), save=False)
         document.file_size = len(bared)
         document.save()
+        left_out = drawings.named(bared)
         note = self.edition.changed_by[:120] if self.edition else ""
+        if left_out:
+            words = _("without drawings: %(names)s") % {"names": ", ".join(left_out)}
+            note = "; ".join(filter(None, [note, words]))[:120]
         file = ActFile.objects.create(act=act, document=document, note=note)
         self._let_file_go()
         journal.record(
             act, "act.file_added", by=by, at=at, code=act.code, edition=number,
-            digest=sha256(bared).hexdigest(),
+            digest=sha256(bared).hexdigest(), left_out=left_out,
         )  # fmt: skip
         return file
 

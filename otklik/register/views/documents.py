@@ -12,8 +12,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
+from otklik.media.hidden import apart
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.register.draft_forms import DocumentForm, ReviewForm, proposed_code
@@ -82,6 +82,7 @@ def review(request: StaffRequest, key: UUID) -> HttpResponse:
                 _confirm(draft, form, request)
                 if bared:
                     draft.attach(bared, by=request.user, at=timezone.now())
+                    _tell_of_drawings(request, bared)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             except ValidationError as error:
@@ -136,11 +137,16 @@ def file(request: StaffRequest, key: UUID) -> HttpResponse:
 def attaching(request: StaffRequest, key: UUID) -> HttpResponse:
     """The file goes beside the text of its act on the site."""
     draft = get_object_or_404(ActDraft, key=key)
-    pressed(
-        request,
-        lambda: draft.attach(draft.bared(), by=request.user, at=timezone.now()),
-        _("The file is on the site beside the text, without hidden data."),
-    )
+    try:
+        bared = draft.bared()
+        draft.attach(bared, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("The file is on the site beside the text, without hidden data.")
+        )
+        _tell_of_drawings(request, bared)
     return redirect("register-desk:documents")
 
 
@@ -152,6 +158,11 @@ def letting_go(request: StaffRequest, key: UUID) -> HttpResponse:
     draft.throw_file_away(by=request.user, at=timezone.now())
     messages.success(request, _("The file is removed; the document stays in the register."))
     return redirect("register-desk:documents")
+
+
+def _tell_of_drawings(request: StaffRequest, bared: bytes) -> None:
+    if words := apart.without_drawings(bared):
+        messages.warning(request, words)
 
 
 def _confirm(draft: ActDraft, form: ReviewForm, request: StaffRequest) -> None:
