@@ -25,8 +25,9 @@ class ReasonForm(forms.Form):
 
 class WordingForm(forms.Form):
     """What every proposal says. What is missing is told when it is handed in: a draft may be
-    saved half written."""
+    saved half written, and yet only `optional` fields may stay empty for good."""
 
+    optional = frozenset({"basis", "unit"})
     kind = forms.ChoiceField(
         label=gettext_lazy("What to do"),
         choices=ProposalKind.choices,

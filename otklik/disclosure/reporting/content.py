@@ -206,7 +206,7 @@ def _confirmed(one: Stood) -> str:
 def evidence_words(check: PlaceCheck | None) -> str:
     """What the running site said, so that it can be asked again and compared."""
     if check is None:
-        return _("not asked yet")
+        return _("the site was not asked yet")
     words = {
         "moment": _moment(check.at),
         "problem": check.get_problem_display(),
