@@ -169,4 +169,29 @@ class Environment(BaseSettings):
     mail_from: str = Field(
         default="", description="Address that the installation's own letters come from."
     )
+    backup_dir: str = Field(
+        default="",
+        description=(
+            "Folder for daily backups, best on another disk; empty: none are made by the clock."
+        ),
+    )
+    backup_key_file: str = Field(
+        default="",
+        description=(
+            "File with the key that seals backups; empty means secrets/backup_key in the data"
+            " folder. Keep a copy elsewhere: without it no backup opens."
+        ),
+    )
+    backup_hour: int = Field(
+        default=5,
+        ge=0,
+        le=23,
+        description="From this hour on a backup a day is made; surveys lose their order at night.",
+    )
+    backup_daily: int = Field(
+        default=7, ge=1, description="For how many days a backup of each day is kept."
+    )
+    backup_weekly: int = Field(
+        default=4, ge=0, description="For how many weeks one backup of each week is kept."
+    )
     log_level: str = Field(default="INFO", description="Level of the log on standard error.")

@@ -44,6 +44,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include("otklik.overview.urls")),
     path("desk/", include("otklik.incidents.urls")),
     path("desk/", include("otklik.keeping.urls")),
+    path("desk/", include("otklik.installation.desk_urls")),
     path("desk/", include("otklik.reports.urls")),
     path("desk/", include("otklik.channels.urls")),
     path("desk/", include("otklik.notices.urls")),

@@ -9,6 +9,7 @@ from pathlib import Path
 import otklik
 from otklik.core.refusal import Refused
 from otklik.installation import apart
+from otklik.installation.backups import command as backups
 from otklik.installation.speaking import complain, pair
 
 
@@ -131,6 +132,7 @@ def parser() -> argparse.ArgumentParser:
         help=pair("открыть учётную запись администратора", "open an administrator's account"),
     )
     apart.add_to(add)
+    backups.add_commands(add)
     commands.add_parser(
         "manage", help=pair("команды Django", "Django's own commands"), add_help=False
     )

@@ -164,7 +164,9 @@ def head() -> Iterator[Finding]:
 
     block = Block.objects.order_by("number").last()
     if block is not None:
+        told = f"{block.number} {block.hash}"
         what = pair(
-            "Последний блок журнала, запишите вне этой машины", "newest block, to keep elsewhere"
+            f"Последний блок журнала, запишите вне этой машины: {told}",
+            f"newest block, to keep elsewhere: {told}",
         )
-        yield Finding(what=f"{what}: {block.number} {block.hash}", is_ok=True)
+        yield Finding(what=what, is_ok=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from otklik.core.refusal import Refused
 from otklik.installation import contents, machinery, preparing, privacy
+from otklik.installation.backups import examining as backups
 from otklik.installation.finding import Finding
 from otklik.installation.speaking import complain
 
@@ -31,9 +32,16 @@ def report(data_dir: Path, *, is_whole: bool = False, head: str = "") -> int:
     return 0 if is_in_order else 1
 
 
-def examine(data_dir: Path, *, is_whole: bool = False, head: str = "") -> Iterator[Finding]:
+def examine(
+    data_dir: Path, *, is_whole: bool = False, head: str = "", has_chain: bool = True
+) -> Iterator[Finding]:
+    """Everything that is looked at, in order: what `otklik doctor` prints and the desk shows.
+
+    Without `has_chain` the journal is not verified, which takes seconds.
+    """
     yield from privacy.keys(data_dir / "secrets")
     yield from privacy.files(data_dir)
+    yield machinery.disk(data_dir)
     database = machinery.database()
     yield database
     if not database.is_ok:
@@ -51,9 +59,11 @@ def examine(data_dir: Path, *, is_whole: bool = False, head: str = "") -> Iterat
     yield from machinery.processes(data_dir / "run.json")
     yield machinery.queue()
     yield machinery.clock()
+    yield from backups.examine()
     yield contents.events()
     yield from contents.channels()
     yield from contents.answers()
     yield contents.learning()
-    yield contents.chain(is_whole=is_whole, head=head)
+    if has_chain:
+        yield contents.chain(is_whole=is_whole, head=head)
     yield from contents.head()

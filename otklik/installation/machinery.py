@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from otklik.installation.speaking import pair
 
 QUEUE_PATIENCE = timedelta(minutes=2)
 CLOCK_PATIENCE = timedelta(minutes=3)
+DISK_NEEDED = 2**30
 
 
 def database() -> Finding:
@@ -36,6 +38,24 @@ def migrations() -> Finding:
         what=pair("Таблицы базы по этой версии", "Tables are of this version"),
         is_ok=not pending,
         advice="otklik manage migrate",
+    )
+
+
+def disk(data_dir: Path) -> Finding:
+    """Every night SQLite is written anew, and a backup is made beside it first."""
+    file = data_dir / "otklik.sqlite3"
+    needed = max(DISK_NEEDED, 2 * file.stat().st_size if file.exists() else 0)
+    free = shutil.disk_usage(data_dir).free
+    return Finding(
+        what=pair(
+            f"На диске с данными есть место: {free // 2**20} МБ",
+            f"The disk with the data has room: {free // 2**20} MB",
+        ),
+        is_ok=free > needed,
+        advice=pair(
+            f"Нужно {needed // 2**20} МБ: освободите место, пока не остановилась запись",
+            f"{needed // 2**20} MB are needed: make room before writing stops",
+        ),
     )
 
 
@@ -73,17 +93,20 @@ def _is_alive(pid: int) -> bool:
 
 
 def queue() -> Finding:
+    """Whether each queue has somebody who works: the clock gives every minute something to do."""
     from django.utils import timezone
-    from django_tasks_db.models import DBTaskResult
 
-    late = DBTaskResult.objects.ready().filter(enqueued_at__lt=timezone.now() - QUEUE_PATIENCE)
-    waiting = sum(1 for task in late.iterator() if task.run_after.year == 9999)
+    from otklik.installation.queues import waiting
+
+    late = [one for one in waiting(at=timezone.now()) if one.age > QUEUE_PATIENCE]
+    names = ", ".join(f"{one.queue} {one.count}" for one in late)
     return Finding(
         what=pair("Задания не ждут дольше двух минут", "No task waits for over two minutes"),
-        is_ok=not waiting,
+        is_ok=not late,
         advice=pair(
-            f"Ждут: {waiting}. Запустите otklik run или обработчик очереди",
-            f"{waiting} are waiting: start `otklik run` or a worker",
+            f"Ждут в очередях: {names}. Запустите otklik run или обработчик очереди; если он "
+            "запущен, смотрите log/networks.log и log/default.log",
+            f"waiting: {names}; start `otklik run` or a worker",
         ),
     )
 

@@ -14,6 +14,7 @@ from otklik.core.secrets import ensure_secrets
 from otklik.installation.speaking import pair
 
 PACKAGE = Path(__file__).resolve().parents[1]
+RESTORING = Path("restoring", "plan.json")  # there while what is restored takes its place
 
 
 def shipped_pack() -> Path:
@@ -23,7 +24,15 @@ def shipped_pack() -> Path:
 
 
 def prepare_folder(data_dir: Path) -> None:
-    """Make the data folder and its secrets. Raises Refused when it cannot be written."""
+    """Make the data folder and its secrets. Raises Refused when it cannot be written, and when a
+    restoration stopped half way: new keys would take the place of those it brings."""
+    if (data_dir / RESTORING).exists():
+        raise Refused(
+            pair(
+                "Восстановление остановилось на середине. Закончите его: otklik restore --finish",
+                "A restoration stopped half way. Finish it: otklik restore --finish",
+            )
+        )
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         ensure_secrets(data_dir / "secrets")

@@ -13,7 +13,7 @@ from otklik.installation.speaking import pair
 def keys(folder: Path) -> Iterator[Finding]:
     for name in ("secret_key", "field_keys"):
         path = folder / name
-        is_private = _is_private(path)
+        is_private = path.exists() and _is_private(path)
         yield Finding(
             what=pair(f"Ключ {name} читает только владелец", f"{name} is its owner's only"),
             is_ok=is_private and os.access(path, os.R_OK),

@@ -5,12 +5,32 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 
 BEAT_SECONDS = 3.0
 
 
-def pair(ru: str, en: str) -> str:
-    return f"{ru} · {en}"
+class Pair(str):
+    """A sentence in both languages, for a terminal; a page takes one of them."""
+
+    ru: str
+    en: str
+
+    def __new__(cls, ru: str, en: str) -> Self:
+        made = super().__new__(cls, f"{ru} · {en}")
+        made.ru, made.en = ru, en
+        return made
+
+
+def pair(ru: str, en: str) -> Pair:
+    return Pair(ru, en)
+
+
+def in_language(sentence: str, language: str) -> str:
+    """One half of a pair; whatever is no pair as it is."""
+    if isinstance(sentence, Pair):
+        return sentence.ru if language == "ru" else sentence.en
+    return sentence
 
 
 def say(ru: str, en: str) -> None:

@@ -26,6 +26,19 @@ def prune() -> None:
     forget(before=timezone.now() - KEPT_FOR)
 
 
+@cron("5,20,35,50 * * * *")
+@task()
+def keep_backups() -> None:
+    """The day's backup from its hour on, and once a month a rehearsal of the newest."""
+    from otklik.installation.backups import schedule
+
+    now = timezone.now()
+    if schedule.is_backup_due(at=now):
+        schedule.start("backup")
+    elif schedule.is_rehearsal_due(at=now):
+        schedule.start("rehearse")
+
+
 def fail_lost_tasks(*, started_before: datetime) -> int:
     """Tasks whose worker died stay RUNNING for ever: mark them failed, tell how many.
 

@@ -12,7 +12,7 @@ from otklik.channels.models.account import Account
 from otklik.channels.models.claims import Claims
 from otklik.channels.models.event import Post
 from otklik.channels.models.states import DeliveryProof, DeliveryState
-from otklik.channels.networks.base import Action, ChannelError, Sent
+from otklik.channels.networks.base import Action, ChannelError, OutcomeUnknown, Sent
 
 LOOK_LEASE = timedelta(minutes=5)
 
@@ -105,6 +105,13 @@ class Attempts(Claims):
         if is_ours and look_at is not None:
             tasks.look_for_delivery.using(run_after=look_at).enqueue(self.pk)
         return is_ours
+
+    @transaction.atomic
+    def doubt(self, *, at: datetime) -> bool:
+        """The rows are older than the world: whether it left since, nobody here knows."""
+        Account.objects.held(self.account_id)
+        fault = OutcomeUnknown("restored")
+        return self._settle(State.UNCONFIRMED, fault, State.QUEUED, State.SENDING, at=at)
 
     @transaction.atomic
     def try_later(

@@ -35,6 +35,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def sending(self) -> Self:
         return self.filter(state=DeliveryState.SENDING)
 
+    def may_have_left(self, *, at: datetime) -> Self:
+        """What was due by now, and what is in flight: after a restoration nobody knows."""
+        waiting = Q(state=DeliveryState.QUEUED, not_before__lte=at)
+        return self.filter(waiting | Q(state=DeliveryState.SENDING)).order_by("pk")
+
     def begun_before(self, moment: datetime, *, with_files: datetime) -> Self:
         """In flight for longer than any call takes; what has files along is given more time."""
         is_light = Q(files=None, sending_at__lt=moment)

@@ -1,0 +1,83 @@
+"""What `otklik doctor` looks at so that a lost machine is no lost work."""
+
+import stat
+from collections.abc import Iterator
+from datetime import timedelta
+
+from otklik.installation.finding import Finding
+from otklik.installation.speaking import Pair, pair
+
+LATE = timedelta(hours=26)
+REHEARSAL_LATE = timedelta(days=35)
+
+
+def examine() -> Iterator[Finding]:
+    """A demonstration holds nothing that is worth a copy."""
+    from django.conf import settings
+
+    from otklik.installation.backups.making import Place
+
+    if settings.DEMONSTRATION:
+        return
+    yield _made()
+    key = Place.of_settings().key
+    if not key.exists():
+        return
+    yield Finding(
+        what=pair("Ключ копий читает только владелец", "The key of backups is its owner's only"),
+        is_ok=not stat.S_IMODE(key.stat().st_mode) & 0o077,
+        advice=f"chmod 600 {key}",
+    )
+    yield _rehearsed()
+
+
+def _made() -> Finding:
+    from django.conf import settings
+    from django.utils import timezone
+
+    from otklik.installation.models import Backup
+
+    what = pair("Резервной копии меньше суток", "The newest backup is of the last day")
+    good, last = Backup.objects.good().newest(), Backup.objects.newest()
+    is_fresh = good is not None and timezone.now() - good.began_at < LATE
+    if not settings.BACKUP_DIR:
+        advice: str = pair(
+            "Сами копии не делаются: задайте OTKLIK_BACKUP_DIR, лучше на другом диске, или "
+            "запускайте otklik backup",
+            "none are made by the clock: set OTKLIK_BACKUP_DIR, or call `otklik backup`",
+        )
+    elif last is not None and not last.is_good:
+        advice = pair(
+            f"Последняя попытка: {last.problem.partition(' · ')[0]} "
+            "Исправьте и запустите otklik backup",
+            "see why the last one failed, then `otklik backup`",
+        )
+    else:
+        advice = _none_yet(settings.BACKUP_HOUR)
+    return Finding(what=what, is_ok=is_fresh, advice=advice)
+
+
+def _none_yet(hour: int) -> Pair:
+    return pair(
+        f"Копия делается каждый день с {hour} часов, если часы и обработчики идут; сейчас: "
+        "otklik backup",
+        f"one is made every day from {hour} o'clock on; now: `otklik backup`",
+    )
+
+
+def _rehearsed() -> Finding:
+    from django.utils import timezone
+
+    from otklik.installation.models import Rehearsal
+
+    last = Rehearsal.objects.newest()
+    is_fresh = last is not None and timezone.now() - last.began_at < REHEARSAL_LATE
+    why = "" if last is None or last.is_good else f" ({last.problem.partition(' · ')[0]})"
+    return Finding(
+        what=pair(
+            "Копия восстановлена на пробу в последние пять недель",
+            "A backup was tried out within five weeks",
+        ),
+        is_ok=is_fresh and last is not None and last.is_good,
+        advice=pair(f"Запустите otklik rehearse{why}", "`otklik rehearse`"),
+    )

@@ -1,0 +1,42 @@
+"""«Состояние системы»: what `otklik doctor` finds, for an administrator at the desk."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+import otklik
+from otklik.installation import doctor
+from otklik.installation.models import Backup, Rehearsal
+from otklik.installation.speaking import in_language
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
+
+SHOWN = 20
+
+
+@require_safe
+@staff_only(Right.ADMINISTER)
+def system(request: StaffRequest) -> HttpResponse:
+    """Each check with what to do next; backups and rehearsals, the newest first."""
+    has_chain, language = "journal" in request.GET, get_language() or settings.LANGUAGE_CODE
+    found = [
+        (one.is_ok, in_language(one.what, language), in_language(one.advice, language))
+        for one in doctor.examine(Path(settings.DATA_DIR), has_chain=has_chain)
+    ]
+    context = {
+        "wrong": [(what, advice) for is_ok, what, advice in found if not is_ok],
+        "right": [what for is_ok, what, _advice in found if is_ok],
+        "has_chain": has_chain,
+        "backups": Backup.objects.all()[:SHOWN],
+        "rehearsals": Rehearsal.objects.all()[:SHOWN],
+        "is_scheduled": bool(settings.BACKUP_DIR),
+        "hour": settings.BACKUP_HOUR,
+        "version": otklik.__version__,
+        "vendor": {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor],
+    }
+    return render(request, "installation/system.html", context)

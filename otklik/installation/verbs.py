@@ -1,0 +1,11 @@
+"""What journal lines of this room say."""
+
+from django.utils.translation import gettext_noop
+
+VERBS: dict[str, str] = {
+    "backup.made": gettext_noop("a backup was made"),
+    "backup.failed": gettext_noop("a backup was not made"),
+    "backup.rehearsed": gettext_noop("a backup was tried out: all as it was"),
+    "backup.rehearsal_failed": gettext_noop("a backup was tried out and differs"),
+    "installation.restored": gettext_noop("the installation was restored from a backup"),
+}

@@ -1,0 +1,40 @@
+"""After a restoration nothing is said twice: what was due may have left since the backup."""
+
+from datetime import timedelta
+
+import pytest
+
+from otklik.channels import engine, restored
+from otklik.channels.models import Account, Delivery
+from otklik.channels.networks.base import OutboundKind, ThreadRef
+from otklik.channels.outgoing import queue
+from tests.channels.stub import Wall
+from tests.channels.test_at_once import HERE, NOW
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def queued(account: Account, thread: ThreadRef, text: str) -> Delivery:
+    return queue(
+        account=account, kind=OutboundKind.COMMENT, thread=thread, text=text, by=None, at=NOW
+    )
+
+
+def test_what_was_due_is_a_persons_to_look_for_and_what_is_planned_waits(
+    account: Account, wall: Wall
+) -> None:
+    due, planned = queued(account, HERE, "Ответ"), queued(account, HERE, "Позже")
+    later = NOW + timedelta(days=2)
+    Delivery.objects.filter(pk=planned.pk).update(not_before=later, planned_at=later)
+    hour = NOW + timedelta(hours=1)
+    assert restored.doubt_deliveries(at=hour) == 1
+    assert restored.doubt_deliveries(at=hour) == 0
+    engine.send(due.pk, at=hour)
+    assert wall.texts == []
+    assert list(Delivery.objects.unconfirmed()) == [due]
+    assert list(Delivery.objects.queued()) == [planned]
+    due.refresh_from_db()
+    due.send_again(by=UserFactory(), at=hour)  # a person looked, and it is not there
+    engine.send(due.pk, at=hour)
+    assert wall.texts == ["Ответ"]

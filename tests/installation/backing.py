@@ -1,0 +1,77 @@
+"""Installations to be backed up and restored: a folder and a database, of either kind."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from django.db import connection
+
+from otklik.core.secrets import ensure_secrets
+from otklik.installation.backups.homes import Home, SqliteHome
+from otklik.installation.backups.making import Place
+from otklik.installation.backups.postgres import PostgresHome
+from tests import migrated
+
+AT = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
+PICTURE = b"\x89PNG a picture of a price tag" * 1000
+
+
+@dataclass(slots=True)
+class House:
+    """One installation: its folder and its database."""
+
+    place: Place
+    home: Home
+    databases: list[str] = field(default_factory=list)
+
+    @property
+    def data_dir(self) -> Path:
+        return self.place.data_dir
+
+    @property
+    def media(self) -> Path:
+        return self.data_dir / "media" / "images" / "tag.png"
+
+    def tell(self, statement: str) -> None:
+        if isinstance(self.home, SqliteHome):
+            with closing(sqlite3.connect(self.home.file)) as database, database:
+                database.execute(statement)
+        elif isinstance(self.home, PostgresHome):
+            with psycopg.connect(dbname=self.home.name, **self.home._words()) as server:
+                server.execute(statement.encode())
+
+
+def empty_house(folder: Path) -> House:
+    """Nobody has begun here: a folder, and a database that is empty or not there."""
+    folder.mkdir(mode=0o700)
+    name = f"otklik_house_{uuid4().hex[:10]}"
+    if connection.vendor == "sqlite":
+        home: Home = SqliteHome(folder / "otklik.sqlite3")
+    else:
+        home = PostgresHome({**connection.settings_dict, "NAME": name})
+    place = Place(data_dir=folder, folder=folder / "backups", key=folder / "key", url="")
+    return House(place=place, home=home, databases=[name])
+
+
+def lived_in_house(folder: Path) -> House:
+    """Migrated tables, a row of a series, a line in two folders, keys."""
+    house = empty_house(folder)
+    ensure_secrets(folder / "secrets")
+    if isinstance(house.home, SqliteHome):
+        shutil.copyfile(migrated.place(), house.home.file)
+    else:
+        migrated.create_database(house.databases[0], template=migrated.kept_database())
+    house.tell("INSERT INTO core_series (name, last) VALUES ('incidents', 41)")
+    house.tell("INSERT INTO core_tick (task, minute) VALUES ('x', '2026-11-27 05:30:00+00:00')")
+    house.tell(
+        "INSERT INTO journal_block (number, previous_hash, hash, sealed_at, line_count)"
+        " VALUES (7, '0', 'abc', '2026-11-27 05:30:00+00:00', 1)"
+    )
+    house.media.parent.mkdir(parents=True)
+    house.media.write_bytes(PICTURE)
+    return house
