@@ -234,6 +234,7 @@ STAFF = {
         "home-of-editor": "/",
     },
     "administrator": {
+        "evidence": "/desk/evidence/",
         "rights": "/desk/rights/",
         "staff": "/desk/staff/",
         "staff-nobody": "/desk/staff/?q=такогонет",

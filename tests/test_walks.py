@@ -12,6 +12,8 @@ NO_PAGES = {
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
     "_util/login/",
     "accent.css",
+    "desk/evidence/<uuid:key>/",
+    "desk/evidence/verify.py",
     "api/v1/",
     "api/v1/^",
     "api/v1/acts/",

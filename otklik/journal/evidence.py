@@ -31,6 +31,8 @@ from otklik.journal.sealing import LINES_A_BLOCK, NO_HASH, line_form, moment
 FORMAT = 1
 #: What a room tells of a period: rows without data of people outside.
 type Source = Callable[[date, date], Iterable[dict[str, Any]]]
+#: Told how many blocks of how many are written: a sign of life.
+type Going = Callable[[int, int], None]
 type BlockSet = models.QuerySet[Block]
 _sources: dict[str, Source] = {}
 
@@ -59,6 +61,7 @@ def make(
     by: Actor | None,
     at: datetime,
     has_particulars: bool = False,
+    going: Going | None = None,
 ) -> Bundle:
     """Write the bundle to `path`, whole or not at all. Particulars of lines may hold data of
     people: without them the bundle has their hashes alone.
@@ -76,7 +79,7 @@ def make(
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as bundle:
             written = _Writer(bundle)
-            blocks, lines = _journal(written, begins, ends, has_particulars)
+            blocks, lines = _journal(written, begins, ends, has_particulars, going)
             rows = {
                 name: written.rows(f"rooms/{name}.jsonl", source(first, last))
                 for name, source in sorted(_sources.items())
@@ -164,7 +167,7 @@ def _write(file: IO[bytes], digest: Any, body: bytes) -> None:
 
 
 def _journal(
-    written: _Writer, begins: datetime, ends: datetime, has_particulars: bool
+    written: _Writer, begins: datetime, ends: datetime, has_particulars: bool, going: Going | None
 ) -> tuple[int, int]:
     """Whole blocks, without gaps, from the first that has a line of the period to the last."""
     told = Line.objects.filter(recorded_at__gte=begins, recorded_at__lt=ends)
@@ -172,7 +175,9 @@ def _journal(
     span = places.aggregate(low=Min("block_number"), high=Max("block_number"))
     blocks = Block.objects.filter(number__gte=span["low"] or 1, number__lte=span["high"] or 0)
     whole = written.rows("journal/blocks.jsonl", map(_block, blocks.order_by("number")))
-    return whole, written.rows("journal/lines.jsonl", _lines(blocks, has_particulars))
+    going = going or (lambda done, total: None)
+    lines = _lines(blocks, has_particulars, lambda done: going(done, whole))
+    return whole, written.rows("journal/lines.jsonl", lines)
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -185,8 +190,11 @@ def _block(block: Block) -> dict[str, Any]:
     }
 
 
-def _lines(blocks: BlockSet, has_particulars: bool) -> Iterator[dict[str, Any]]:
-    for block in blocks.order_by("number").iterator(chunk_size=100):
+def _lines(
+    blocks: BlockSet, has_particulars: bool, going: Callable[[int], None]
+) -> Iterator[dict[str, Any]]:
+    for done, block in enumerate(blocks.order_by("number").iterator(chunk_size=100)):
+        going(done)
         places = Membership.objects.filter(block_number=block.number).order_by("position")
         for some in batched(places.iterator(chunk_size=LINES_A_BLOCK), LINES_A_BLOCK):
             uids = [place.line_uid for place in some]

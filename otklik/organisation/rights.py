@@ -60,6 +60,7 @@ class Right(models.TextChoices):
     )
     APPOINT_KEEPER = "appoint_keeper", _("write down who is the authorised person")
     SEE_JOURNAL = "see_journal", _("see the journal")
+    TAKE_EVIDENCE = "take_evidence", _("take evidence of a period out")
     WRITE_PAGES = "write_pages", _("write pages of the site and send them to be checked")
     EDIT_SITE = "edit_site", _("edit the site")
     SIGN_ANSWERS = "sign_answers", _("sign answers of the site")
@@ -176,11 +177,20 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.KEEP_PROCEDURE,
             R.APPOINT_KEEPER,
             R.SEE_JOURNAL,
+            R.TAKE_EVIDENCE,
             R.DECIDE_DIALOGUE,
         }
     ),
     Role.ADMINISTRATOR: frozenset(
-        {R.SEE_DESK, R.APPOINT_KEEPER, R.SEE_JOURNAL, R.EDIT_SITE, R.CONNECT, R.ADMINISTER}
+        {
+            R.SEE_DESK,
+            R.APPOINT_KEEPER,
+            R.SEE_JOURNAL,
+            R.TAKE_EVIDENCE,
+            R.EDIT_SITE,
+            R.CONNECT,
+            R.ADMINISTER,
+        }
     ),
 }
 
@@ -208,6 +218,7 @@ WITHHELD = frozenset(
         R.SEE_ASSIGNMENTS,
         R.KEEP_ASSIGNMENTS,
         R.APPOINT_KEEPER,
+        R.TAKE_EVIDENCE,
         R.WRITE_PAGES,
         R.EDIT_SITE,
         R.SIGN_ANSWERS,

@@ -7,4 +7,10 @@ from otklik.organisation.rooms import DeskLink
 
 LINKS = (
     DeskLink(title=_("Registers"), route="reports:registers", right=Right.TAKE_OUT, is_seldom=True),
+    DeskLink(
+        title=_("Evidence"),
+        route="reports:evidence",
+        right=Right.TAKE_EVIDENCE,
+        is_seldom=True,
+    ),
 )

@@ -1,3 +1,4 @@
+from otklik.reports.models.proof import Proof
 from otklik.reports.models.taking import Taking
 
-__all__ = ["Taking"]
+__all__ = ["Proof", "Taking"]
