@@ -66,7 +66,7 @@ def test_it_is_asked_for_made_taken_and_stands_by_its_own_program(
     proof.refresh_from_db()
     assert proof.state == Proof.State.READY
     answer = entered.get(f"{PAGE}{proof.key}/")
-    body = b"".join(answer)  # type: ignore[arg-type]
+    body = b"".join(answer)
     assert hashlib.sha256(body).hexdigest() == proof.sha256
     assert proof.sha256 in entered.get(PAGE).content.decode()
     (tmp_path / "evidence.zip").write_bytes(body)
@@ -118,10 +118,10 @@ def test_only_lead_and_administrator_of_the_authority_may(
         client.force_login(UserFactory(role=role))
         expected = 200 if role in {Role.LEAD, Role.ADMINISTRATOR} else 403
         assert client.get(PAGE).status_code == expected
-    days = {"first": DAY.date(), "last": DAY.date(), "at": timezone.now()}
+    day, now = DAY.date(), timezone.now()
     with pytest.raises(Refused):
-        Proof.ask(key=uuid4(), by=UserFactory(role=Role.OPERATOR), **days)
-    proof = Proof.ask(key=uuid4(), by=administrator, **days)
+        Proof.ask(key=uuid4(), first=day, last=day, by=UserFactory(role=Role.OPERATOR), at=now)
+    proof = Proof.ask(key=uuid4(), first=day, last=day, by=administrator, at=now)
     administrator.appointments.all().delete()
     evidencing.make(proof.pk, at=timezone.now())
     proof.refresh_from_db()
