@@ -222,6 +222,7 @@ VERBS |= {
     "wave.rescheduled": gettext_noop("days of a survey changed"),
     "wave.opened": gettext_noop("survey opened"),
     "wave.comparison_fixed": gettext_noop("comparison with the survey before fixed"),
+    "wave.margin_described": gettext_noop("to what a survey is weighted described"),
     "wave.codes_made": gettext_noop("personal codes for a survey made"),
     "wave.news_sent": gettext_noop("news of a survey's results sent"),
     "wave.plan_fixed": gettext_noop("the plan of analysing a survey fixed"),

@@ -7,6 +7,7 @@ from otklik.surveys import (
     desk_raising,
     desk_sampling,
     desk_tables,
+    desk_weights,
     questionnaires,
 )
 from otklik.surveys.answering_urls import ways_to_answer
@@ -23,6 +24,7 @@ of_wave: list[URLPattern | URLResolver] = [
     path("wording/", desk.wording, name="wording"),
     path("days/", desk.days, name="days"),
     path("sample/", desk_sampling.sampling, name="sampling"),
+    path("weights/", desk_weights.weights, name="weights"),
     path("versions/", desk_halves.halves, name="halves"),
     path("results/", desk.results, name="results"),
     path("tables/", desk_tables.tables, name="tables"),

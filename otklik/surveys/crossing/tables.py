@@ -157,6 +157,10 @@ class Tables:
             parts=parts,
         )
 
+    def levels(self, code: str) -> tuple[str, ...]:
+        """Of a field with one answer: its answers as printed, then who passed it over."""
+        return self._levels[code]
+
     def _joined(
         self, down: Sequence[_Level], across: Sequence[_Level]
     ) -> tuple[Any, Any, int, int]:

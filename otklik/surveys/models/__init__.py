@@ -17,6 +17,7 @@ from otklik.surveys.models.draft_rows import DraftNote, DraftStep
 from otklik.surveys.models.entered import Entered, Work
 from otklik.surveys.models.invitations import Invitations
 from otklik.surveys.models.invite import Invite
+from otklik.surveys.models.margin import Margin
 from otklik.surveys.models.paper import PaperBatch
 from otklik.surveys.models.passed import PassedPage
 from otklik.surveys.models.quote import Quote
@@ -45,6 +46,7 @@ __all__ = [
     "InstrumentVersion",
     "Invitations",
     "Invite",
+    "Margin",
     "Marked",
     "Mode",
     "OpenAnswer",

@@ -64,7 +64,9 @@ class Invite(models.Model):
             raise Refused(_("From 1 to %(most)s codes at a time.") % {"most": AT_ONCE})
         codes = [_new() for _each in range(number)]
         digests = sorted(digest(wave, code) for code in codes)
-        cls.objects.bulk_create([Invite(digest=one, wave=wave) for one in digests], batch_size=500)
+        Invite.objects.bulk_create(
+            [Invite(digest=one, wave=wave) for one in digests], batch_size=500
+        )
         counted, _is_new = Invitations.objects.get_or_create(wave=wave)
         Invitations.objects.filter(pk=counted.pk).update(codes_made=models.F("codes_made") + number)
         journal.record(wave, "wave.codes_made", by=by, at=at, number=number)

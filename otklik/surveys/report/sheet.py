@@ -10,7 +10,7 @@ from otklik.surveys import words
 from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.crossing.variables import LANGUAGE, MODE
 from otklik.surveys.exports import codebook
-from otklik.surveys.models import Invitations, Mode, Sample, Sampling, Wave
+from otklik.surveys.models import Invitations, Margin, Mode, Sample, Sampling, Wave
 from otklik.surveys.results import Results
 from otklik.ui import figures
 
@@ -46,7 +46,11 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
         _("Who did not answer"),
         _("Of the open form not known: how many saw it and left is not counted in people."),
     )
-    yield _("Weighting"), _("None.")
+    yield _("Weighting"), _weights(wave)
+    yield (
+        _("Correction for a finite population"),
+        _("None: it would need people drawn by chance from a closed list, or all of one."),
+    )
     yield (
         _("Questionnaire"),
         _("%(title)s, version %(number)s")
@@ -78,6 +82,18 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
           "and a change between surveys may come from other people having answered. Answers "
           "that look stuffed count too: it is only a guess."),
     )  # fmt: skip
+
+
+def _weights(wave: Wave) -> str:
+    """Nothing is weighted here; to what it may be, where that was written down before it opened."""
+    margin = Margin.of(wave)
+    if margin is None:
+        return _("None.")
+    number = wave.version.form.by_code[margin.field].number
+    return _(
+        "None here. Beside these figures the desk shows shares weighted to question %(number)s "
+        "(%(source)s), as was written down before the survey opened."
+    ) % {"number": number, "source": margin.source}
 
 
 def _planned(said: Sample) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,92 @@
+"""Shares weighted to a margin that was written down before the wave opened, beside the plain ones.
+
+They follow from tables of two questions; so where such a table hides a cell there is no weighted
+share, for whoever could subtract would have it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from otklik.statistics.poststrata import Weighted, poststratified
+from otklik.surveys.crossing.tables import Tables
+from otklik.surveys.crossing.variables import PASSED_LEVEL
+from otklik.surveys.fields import FieldKind, FormField
+from otklik.surveys.models import Margin, Wave
+from otklik.surveys.results import Results
+from otklik.ui import figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An answer: its plain share among the same people, and the weighted one with its interval."""
+
+    text: str
+    plain: str
+    weighted: str
+    interval: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightedQuestion:
+    """`base`: who answered it and the question of the margin. Without lines it is hidden."""
+
+    number: int
+    text: str
+    row: str
+    base: str
+    lines: tuple[Line, ...]
+
+
+def weighted(wave: Wave, found: Results, margin: Margin) -> Iterator[WeightedQuestion]:
+    """Every question with one answer but that of the margin, in printed order."""
+    tables = Tables(wave, found)
+    asked = {each.code for each in tables.asked}
+    for question in wave.version.form.questions:
+        for field in question.fields:
+            if field.kind != FieldKind.ONE or field.code == margin.field:
+                continue
+            is_known = field.code in asked and margin.field in asked
+            base, lines = _lines(tables, field, margin) if is_known else (0, ())
+            yield WeightedQuestion(
+                number=question.number,
+                text=question.text,
+                row=field.row,
+                base=figures.whole(base),
+                lines=lines,
+            )
+
+
+def _lines(tables: Tables, field: FormField, margin: Margin) -> tuple[int, tuple[Line, ...]]:
+    shown = tables.pairs.shown(margin.field, field.code)
+    if shown is None or not shown.all():
+        return 0, ()
+    table = tables.pairs.table(margin.field, field.code)
+    groups, answers = (tables.levels(code) for code in (margin.field, field.code))
+    counts = {
+        group: {
+            answer: int(table.counts[row, column])
+            for column, answer in enumerate(answers)
+            if answer != PASSED_LEVEL
+        }
+        for row, group in enumerate(groups)
+        if group in margin.numbers
+    }
+    try:
+        told = poststratified(counts, margin.numbers)
+    except ValueError:  # nobody of a group that is known to exist answered
+        return 0, ()
+    base = sum(sum(of_group.values()) for of_group in counts.values())
+    people = {code: sum(one[code] for one in counts.values()) for code in told}
+    return base, tuple(
+        _line(choice.text, people[choice.code], base, told[choice.code]) for choice in field.choices
+    )
+
+
+def _line(text: str, people: int, base: int, told: Weighted) -> Line:
+    ends = (told.low, told.high)
+    return Line(
+        text=text,
+        plain=figures.percent(people / base),
+        weighted=figures.percent(told.share),
+        interval=" – ".join(figures.percent(end) for end in ends if end is not None) or "—",
+    )
