@@ -21,6 +21,7 @@ from otklik.answers.models.check import words_of
 from otklik.core.refusal import Refused
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
+from otklik.pages.changes import needs_note
 from otklik.register import citing
 from otklik.register.models import Citation, Impact
 
@@ -34,11 +35,15 @@ def listen() -> None:
 
 
 @transaction.atomic
-def sign(answer: AnswerPage, *, by: User, at: datetime, read: int | None = None) -> None:
+def sign(
+    answer: AnswerPage, *, by: User, at: datetime, read: int | None = None, changed: str = ""
+) -> None:
     """Let the words as they were last written stand on the site, under the name of who read them.
 
-    `read` is the revision that they had before them. Raises Refused to whoever lacks the duty,
-    where something is missing or nothing is new, and where words were written meanwhile.
+    `read` is the revision that they had before them, `changed` the sentence for readers on what is
+    new. Raises Refused to whoever lacks the duty, where something is missing or nothing is new,
+    where other words come to the site without such a sentence, and where words were written
+    meanwhile.
     """
     _check_duty(by)
     answer = AnswerPage.objects.select_for_update(of=("self",)).get(pk=answer.pk)
@@ -48,6 +53,9 @@ def sign(answer: AnswerPage, *, by: User, at: datetime, read: int | None = None)
         )
     _check_read(read, answer.latest_revision_id)
     newest = answer.get_latest_revision_as_object()
+    newest.change_note = changed.strip() or newest.change_note
+    if needs_note(newest):
+        raise Refused(_("Say in one sentence what changed: people read it below the text."))
     _check_whole(newest)
     revision = newest.save_revision(user=by)
     _note(newest, Check.Kind.SIGNED, revision=revision.pk, by=by, at=at)

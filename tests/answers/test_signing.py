@@ -79,7 +79,11 @@ def test_the_same_words_are_signed_once_and_later_ones_anew(
     draft.short = "Да, за две недели."
     draft.save_revision()
     assert "14 дней" in client.get("/answers/shoe/").content.decode()
-    signing.sign(AnswerPage.objects.get(pk=shoe.pk), by=lawyer, at=AT + timedelta(days=1))
+    anew = AnswerPage.objects.get(pk=shoe.pk)
+    with pytest.raises(Refused, match="одним предложением"):
+        signing.sign(anew, by=lawyer, at=AT + timedelta(days=1))
+    signing.sign(anew, by=lawyer, at=AT + timedelta(days=1), changed="Срок сказан неделями.")
+    assert "Срок сказан неделями." in client.get("/answers/shoe/").content.decode()
     assert "две недели" in client.get("/answers/shoe/").content.decode()
     assert Check.objects.count() == 2
 
@@ -176,6 +180,24 @@ def test_at_the_desk_it_is_read_signed_and_checked(
     assert "сегодня уже" in press(client, shoe, "check", read=read_of(one))
 
 
+def test_new_words_of_an_answer_are_signed_with_a_sentence_for_readers(
+    client: Client, shoe: AnswerPage, lawyer: User
+) -> None:
+    signing.sign(shoe, by=lawyer, at=AT)
+    draft = shoe.get_latest_revision_as_object()
+    draft.short = "Да, обменяют за две недели, деньги возвращают не всегда."
+    draft.save_revision()
+    client.force_login(lawyer)
+    one = client.get(reverse("answers-desk:answer", args=[shoe.pk])).content.decode()
+    assert "Что изменилось" in one
+    assert "одним предложением" in press(client, shoe, "signature", read=read_of(one), changed="")
+    said = press(client, shoe, "signature", read="1", changed="Новый срок.")
+    assert "Ответ изменили, пока вы читали" in said
+    assert 'value="Новый срок."' in said
+    assert "на сайте" in press(client, shoe, "signature", read=read_of(said), changed="Новый срок.")
+    assert "Новый срок." in client.get("/answers/shoe/").content.decode()
+
+
 def press(client: Client, answer: AnswerPage, verb: str, **typed: str) -> str:
     address = reverse(f"answers-desk:{verb}", args=[answer.pk])
     return client.post(address, typed, follow=True).content.decode()
@@ -219,7 +241,9 @@ def test_a_check_is_of_the_words_that_were_read(
     draft = AnswerPage.objects.get(pk=shoe.pk).get_latest_revision_as_object()
     draft.short = "Да, за две недели."
     draft.save_revision()
-    signing.sign(AnswerPage.objects.get(pk=shoe.pk), by=lawyer, at=AT + timedelta(days=1))
+    signing.sign(
+        AnswerPage.objects.get(pk=shoe.pk), by=lawyer, at=AT + timedelta(days=1), changed="Слова."
+    )
     assert "Ответ изменили, пока вы читали" in press(client, shoe, "check", read=before)
     assert not Check.objects.filter(kind=Check.Kind.CHECKED).exists()
 

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +15,8 @@ from otklik.core.pressing import pressed
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
+
+LONGEST_NOTE = 300
 
 
 @require_safe
@@ -45,6 +48,8 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
         "page": read,
         "row": row,
         "read": page.latest_revision_id if row.waits else page.live_revision_id,
+        "tells_change": row.waits and row.is_on_site,
+        "changed": request.GET.get("changed", read.change_note)[:LONGEST_NOTE],
         "checks": page.checks.order_by("-at", "-pk")[:10],
         "may_sign": request.user.may(Right.SIGN_ANSWERS),
         "correct_url": reverse("wagtailadmin_pages:edit", args=[page.pk])
@@ -58,12 +63,18 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.SIGN_ANSWERS)
 def signature(request: StaffRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnswerPage, pk=pk)
+    changed = request.POST.get("changed", "")[:LONGEST_NOTE]
     pressed(
         request,
-        lambda: signing.sign(page, by=request.user, at=timezone.now(), read=_read(request)),
+        lambda: signing.sign(
+            page, by=request.user, at=timezone.now(), read=_read(request), changed=changed
+        ),
         _("Signed: the answer stands on the site."),
     )
-    return redirect("answers-desk:answer", pk)
+    address = reverse("answers-desk:answer", args=[pk])
+    page.refresh_from_db()
+    is_kept = bool(changed) and page.has_unpublished_changes  # refused: what was typed comes back
+    return redirect(f"{address}?{urlencode({'changed': changed})}" if is_kept else address)
 
 
 @require_POST
