@@ -57,7 +57,6 @@ urlpatterns += i18n_patterns(
     path("desk/disclosure/", include("otklik.disclosure.urls")),
     path("desk/answers/", include("otklik.answers.desk_urls")),
     path("desk/acts/", include("otklik.register.desk_urls")),
-    path("answers/", include("otklik.answers.urls")),
     path("claims/", include("otklik.answers.claims.urls")),
     path("periods/", include("otklik.answers.claims.period_urls")),
     path("acts/", include("otklik.register.urls")),
