@@ -59,6 +59,16 @@ def test_what_cannot_be_is_refused(operator: User) -> None:
     assert PlanDate.add("А", first=first, key=key, by=operator, at=NOON) == one
 
 
+def test_only_whoever_publishes_for_the_authority_keeps_the_plan(operator: User) -> None:
+    stranger, first = UserFactory(role=Role.SPECIALIST), date(2026, 12, 20)
+    one = PlanDate.add("А", first=first, by=operator, at=NOON)
+    with pytest.raises(Refused, match="от имени ведомства"):
+        PlanDate.add("Б", first=first, by=stranger, at=NOON)
+    with pytest.raises(Refused, match="от имени ведомства"):
+        one.switch(is_active=False, by=stranger, at=NOON)
+    assert list(PlanDate.objects.filter(is_active=True)) == [one]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{}, {"day": 31}, {"day": 1, "nth": 1, "weekday": "monday"}, {"nth": 1}],

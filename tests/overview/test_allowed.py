@@ -18,6 +18,7 @@ from otklik.overview.models.mention import Mention
 from otklik.overview.models.placing import Placing, Witness
 from otklik.overview.models.press import MentionPress
 from otklik.overview.models.source import Source
+from otklik.overview.models.speaker import Speaker
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,13 +43,14 @@ VERBS: dict[str, Callable[[User], object]] = {
     ),
     "brief.correct": lambda by: Brief().correct("Было.", by=by, at=NOON),
     "brief.sent": lambda by: Brief().note_sent("Кому", body=b"", by=by, at=NOON),
+    "speaker.end": lambda by: Speaker().end(by=by, at=NOON),
     "need.place": lambda by: Placing.decide(Witness.SEARCH, "слово", None, by=by, at=NOON),
 }
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_whoever_has_not_the_right_is_refused_by_the_verb(verb: str) -> None:
-    with pytest.raises(Refused, match=r"обзор|информационн"):
+    with pytest.raises(Refused, match=r"обзор|информационн|Спикеров"):
         VERBS[verb](UserFactory(role=Role.SPECIALIST))
     assert not Line.objects.exists()
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 
 LONGEST = 92  # days of a campaign
 
@@ -81,13 +82,20 @@ class PlanDate(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @staticmethod
+    def is_kept_by(user: User) -> bool:
+        """Whether this person keeps the plan: whoever publishes for the authority itself."""
+        return user.institution_id is None and user.may(Right.PUBLISH)
+
     @classmethod
     @transaction.atomic
     def add(
         cls, title: str, *, first: date, last: date | None = None, is_yearly: bool = True,
         note: str = "", key: UUID | None = None, by: User, at: datetime,
     ) -> "PlanDate":  # fmt: skip
-        """One's own date or campaign; the same one when sent twice with a key."""
+        """One's own date or campaign; the same one when sent twice with a key. Raises Refused."""
+        if not cls.is_kept_by(by):
+            raise Refused(_("Dates are added by whoever publishes for the authority."))
         code = f"own-{key or uuid4()}"
         known = cls.objects.filter(code=code).first()
         if known is not None:
@@ -111,6 +119,8 @@ class PlanDate(models.Model):
     @transaction.atomic
     def switch(self, *, is_active: bool, by: User, at: datetime) -> None:
         """Show it in the plan, or no longer. Harmless when pressed twice; the row stays."""
+        if not self.is_kept_by(by):
+            raise Refused(_("Dates are added by whoever publishes for the authority."))
         if self.is_active == is_active:
             return
         self.is_active = is_active

@@ -54,7 +54,7 @@ class PlanDateForm(forms.Form):
 def dates(request: StaffRequest) -> HttpResponse:
     """All of them in order of the year; whoever publishes for the authority adds one."""
     user, now = request.user, timezone.now()
-    may_add = _may_add(request)
+    may_add = PlanDate.is_kept_by(user)
     form = PlanDateForm(request.POST or None)
     if request.method == "POST" and not may_add:
         messages.error(request, _("Dates are added by whoever publishes for the authority."))
@@ -79,13 +79,8 @@ def dates(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.PUBLISH)
 def showing(request: StaffRequest, pk: int) -> HttpResponse:
     """Show it in the plan, or no longer."""
-    if not _may_add(request):
+    if not PlanDate.is_kept_by(request.user):
         raise Http404
     found = get_object_or_404(PlanDate, pk=pk)
     found.switch(is_active=not found.is_active, by=request.user, at=timezone.now())
     return redirect("publications:dates")
-
-
-def _may_add(request: StaffRequest) -> bool:
-    user = request.user
-    return user.may(Right.PUBLISH) and user.institution_id is None

@@ -83,8 +83,7 @@ class Speaker(models.Model):
         at: datetime, today: date,
     ) -> "Speaker":  # fmt: skip
         """Let a person in this post speak of these topics; without any, of everything."""
-        if not by.may(Right.APPROVE):
-            raise Refused(_("Speakers are named by whoever approves replies."))
+        _only_who_names(by)
         in_force = Appointment.objects.in_force(on=today).filter(unit__institution=None)
         if not in_force.filter(pk=appointment.pk, user__is_active=True).exists():
             raise Refused(_("Choose a post of the authority that is held today."))
@@ -103,7 +102,8 @@ class Speaker(models.Model):
 
     @transaction.atomic
     def end(self, *, by: User, at: datetime) -> None:
-        """They speak no longer. Harmless when pressed twice; the row stays."""
+        """They speak no longer. Harmless when pressed twice; the row stays. Raises Refused."""
+        _only_who_names(by)
         self.refresh_from_db(from_queryset=Speaker.objects.select_for_update())
         if self.ended_at is None:
             self.ended_by, self.ended_at = by, at
@@ -114,6 +114,11 @@ class Speaker(models.Model):
     def speaking(cls, topic: Topic | None, *, on: date) -> list[Speaking]:
         """Who speaks of it that day, whoever is away with who stands in."""
         return present(cls.objects.standing(on=on).of_topic(topic).for_list(), on=on)
+
+
+def _only_who_names(by: User) -> None:
+    if by.institution_id is not None or not by.may(Right.APPROVE):
+        raise Refused(_("Speakers are named by whoever approves replies."))
 
 
 def present(speakers: Iterable[Speaker], *, on: date) -> list[Speaking]:
