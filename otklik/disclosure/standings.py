@@ -68,11 +68,7 @@ def stand(
         Confirmation.objects.standing().filter(item__in=keys, on__lte=on).select_related("by")
     )
     supplies = defaultdict[int, list[Supply]](list)
-    for supply in (
-        Supply.objects.filter(item__in=keys)
-        .order_by("-pk")
-        .select_related("supplied_by", "invitation")
-    ):
+    for supply in Supply.objects.telling(keys, on=on).select_related("supplied_by", "invitation"):
         supplies[supply.item_id].append(supply)
     occasions = defaultdict[int, list[Occasion]](list)
     for occasion in Occasion.objects.standing().filter(item__in=keys).order_by("happens_on", "pk"):
@@ -152,7 +148,6 @@ def _stood(
         apart_on=max(apart, default=None),
     )
     newest = supplies[0] if supplies else None
-    work = {Supply.State.WAITING, Supply.State.ACCEPTED}
     return Stood(
         item=item,
         calendar=calendar,
@@ -163,7 +158,7 @@ def _stood(
         confirmation=confirmation,
         published=next(iter(shown), None),
         open_occasions=waiting,
-        in_work=next((one for one in supplies if one.state in work), None),
+        in_work=next((one for one in supplies if one.state in Supply.IN_WORK), None),
         returned=newest if newest and newest.state == Supply.State.RETURNED else None,
     )
 

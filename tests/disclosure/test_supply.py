@@ -3,6 +3,7 @@ with a way back where nothing came of it."""
 
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -273,3 +274,35 @@ def test_a_made_up_key_of_another_item_is_a_supply_of_its_own(
     one = Supply.give(counted["actual"], text="Раз", key=key, by=staff.specialist, at=NOON)
     two = Supply.give(counted["event"], text="Два", key=key, by=staff.specialist, at=NOON)
     assert one.key != two.key
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_how_an_item_stands_needs_few_of_all_that_was_ever_supplied(
+    counted: dict[str, Item], staff: Staff, seed: int
+) -> None:
+    chance, item = Random(seed), counted["event"]
+    occasion = Occasion.note(item, happens_on=TODAY, words="Приказ", by=staff.specialist, at=NOON)
+    settled = [one for one in Supply.State if one not in Supply.IN_WORK]
+    every = [
+        Supply.objects.create(
+            item=item, state=chance.choice(settled), occasion=chance.choice((None, occasion)),
+            reason="Нет подписи", published_on=TODAY - DAY * chance.randint(-5, 40),
+            supplied_by=staff.specialist, supplied_at=NOON,
+        )
+        for _ in range(40)
+    ]  # fmt: skip
+    if seed:
+        every.append(
+            Supply.objects.create(item=item, supplied_by=staff.specialist, supplied_at=NOON)
+        )
+    published = [one for one in every if one.state == "published" and one.published_on <= TODAY]
+    shown = max(published, key=lambda one: (one.published_on, one.pk))
+    (stood,) = stand([item], on=TODAY)
+    assert stood.published == shown
+    assert stood.checked_on == shown.published_on
+    assert stood.facts.apart_on == max(
+        one.published_on for one in published if one.occasion_id is None
+    )
+    assert stood.in_work == (every[-1] if seed else None)
+    assert stood.returned == (every[-1] if every[-1].state == "returned" else None)
+    assert len(Supply.objects.telling([item.pk], on=TODAY)) <= 4

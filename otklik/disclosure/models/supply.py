@@ -1,7 +1,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from otklik import journal
 from otklik.core.given_files import GivenFile
 from otklik.core.refusal import Refused
 from otklik.disclosure.models.item import Item, is_address
 from otklik.disclosure.models.occasion import Occasion
+from otklik.disclosure.models.supplies import IN_WORK, SupplyQuerySet, SupplyState
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
@@ -28,20 +28,6 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 20_000
 
 
-class SupplyQuerySet(models.QuerySet["Supply"]):
-    def waiting(self) -> Self:
-        return self.filter(state=Supply.State.WAITING).order_by("supplied_at", "pk")
-
-    def published(self) -> Self:
-        return self.filter(state=Supply.State.PUBLISHED).order_by("-published_at", "-pk")
-
-    def returned_last(self) -> Self:
-        """Returned, and nothing came after it."""
-        later = Supply.objects.filter(item=models.OuterRef("item"), pk__gt=models.OuterRef("pk"))
-        found = self.filter(state=Supply.State.RETURNED).exclude(models.Exists(later))
-        return found.order_by("decided_at", "pk")
-
-
 class Supply(models.Model):
     """What a unit supplied for an item: text, files, and what became of it.
 
@@ -49,13 +35,9 @@ class Supply(models.Model):
     has who and when; the journal has each.
     """
 
-    class State(models.TextChoices):
-        WAITING = "waiting", gettext_lazy("waits to be checked")
-        RETURNED = "returned", gettext_lazy("returned for correction by the unit")
-        ACCEPTED = "accepted", gettext_lazy("accepted, not published yet")
-        PUBLISHED = "published", gettext_lazy("stands on the site")
-        WITHDRAWN = "withdrawn", gettext_lazy("withdrawn by the unit")
-        TAKEN_OFF = "taken_off", gettext_lazy("taken off the site")
+    State = SupplyState
+
+    IN_WORK = IN_WORK
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="supplies")
@@ -166,7 +148,7 @@ class Supply(models.Model):
             raise Refused(_("The text is too long: attach it as a file."))
         if occasion is not None and (occasion.item_id != item.pk or occasion.removed_at):
             raise Refused(_("This event belongs to another item."))
-        busy = item.supplies.filter(state__in=[cls.State.WAITING, cls.State.ACCEPTED]).first()
+        busy = item.supplies.filter(state__in=IN_WORK).first()
         if busy is not None:
             raise Refused(_("What was supplied before is not published yet. Withdraw it, or wait."))
         supply = cls.objects.create(
@@ -221,7 +203,7 @@ class Supply(models.Model):
         """Accepting, or returning, is taken back while nothing came of it."""
         self._judged_by(by)
         self.item.hold()
-        busy = self.item.supplies.filter(state__in=[self.State.WAITING, self.State.ACCEPTED])
+        busy = self.item.supplies.filter(state__in=IN_WORK)
         if busy.exclude(pk=self.pk).exists():
             raise Refused(_("The unit has supplied something new meanwhile."))
         self.refresh_from_db(from_queryset=Supply.objects.select_for_update())
