@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
+from otklik.assignments.models import Assignment, Finding, Meeting, Member
+from otklik.assignments.terms import Term
 from otklik.incidents import pairs
 from otklik.incidents.models import Incident, Message, Reply
 from otklik.installation import demonstration
@@ -17,7 +19,7 @@ from otklik.installation.staging.waves import Somebody
 from otklik.journal.models import Line
 from otklik.news.models import NewsPage
 from otklik.notices.models import Duty
-from otklik.organisation.models import Authority
+from otklik.organisation.models import Authority, User
 from otklik.pages.models import AskedWords, SearchMonth
 from otklik.practice.models import Comment, DirectMessage, Person, Post
 from otklik.surveys.form import Form
@@ -124,6 +126,8 @@ def test_nothing_made_up_stays_on_the_site_when_the_demonstration_is_over(
     assert Wave.objects.published().exists()
     assert NewsPage.objects.live().exists()
     assert AskedWords.objects.open().count() == 4
+    assert Assignment.objects.in_work().exists()
+    assert Finding.objects.open().exists()
 
     for _again in range(2):
         demonstration.retire(furnished, at=NOON)
@@ -134,7 +138,24 @@ def test_nothing_made_up_stays_on_the_site_when_the_demonstration_is_over(
     assert not NewsPage.objects.live().exists()
     assert not Wave.objects.published().exists()
     assert not Wave.objects.open(at=NOON).exists()
+    assert not Assignment.objects.in_work().exists()
+    assert not Finding.objects.open().exists()
+    assert not Meeting.objects.planned().exists()
+    assert not Member.objects.on_or_after(NOON.date() + timedelta(days=1)).exists()
     assert "Спросили" not in client.get("/").content.decode()
+
+
+def test_what_people_gave_on_a_made_up_finding_is_theirs(furnished: Path) -> None:
+    finding = Finding.objects.without_assignment().get()
+    keeper, executor = (User.objects.get(username=name) for name in ("authorised", "specialist"))
+    ours = Assignment.give(
+        text="Своё.", result="Видно.", executor=executor, controller=keeper,
+        term=Term(due_on=NOON.date() + timedelta(days=14), words=""), finding=finding, by=keeper,
+        at=NOON,
+    )  # fmt: skip
+    demonstration.retire(furnished, at=NOON)
+    assert list(Assignment.objects.in_work()) == [ours]
+    assert list(Finding.objects.open()) == [finding]
 
 
 def _counts() -> dict[str, int]:

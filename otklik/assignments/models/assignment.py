@@ -213,8 +213,9 @@ class Assignment(Registered):
         self._tell("assignment.returned", by=by, at=at, words=said)
 
     @transaction.atomic
-    def withdraw(self, *, reason: str, basis: str, by: User, at: datetime) -> None:
-        """A promise is not deleted: it is withdrawn by a decision, and stays visible with both."""
+    def withdraw(self, *, reason: str, basis: str, by: User | None, at: datetime) -> None:
+        """A promise is not deleted: it is withdrawn by a decision, and stays visible with both.
+        Without a person when it was made up for the demonstration."""
         only_keeper(by)
         self._lock()
         self._only_in_work()
@@ -237,7 +238,7 @@ class Assignment(Registered):
         """Raises Refused: what was promised stays."""
         raise Refused(_("A promise is not deleted: withdraw it by a decision."))
 
-    def _close_extension(self, answer: str, by: User, at: datetime) -> None:
+    def _close_extension(self, answer: str, by: User | None, at: datetime) -> None:
         """More time that is asked for does not outlive it."""
         for asked in self.extensions.filter(is_granted__isnull=True):
             asked.close(answer, by=by, at=at)
@@ -289,5 +290,7 @@ class Assignment(Registered):
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=Assignment.objects.select_for_update())
 
-    def _tell(self, verb: str, *, words: str, by: User, at: datetime, **more: object) -> None:
+    def _tell(
+        self, verb: str, *, words: str, by: User | None, at: datetime, **more: object
+    ) -> None:
         journal.record(self, verb, by=by, at=at, words=commitment(words), **more)

@@ -264,15 +264,17 @@ class Finding(models.Model):
         return is_to_come and not self.effects.exists()
 
     @transaction.atomic
-    def withdraw(self, *, reason: str, by: User, at: datetime) -> None:
+    def withdraw(self, *, reason: str, by: User | None, at: datetime) -> None:
         """Raised by mistake. It stays visible with its reason; refused once it was promised upon:
-        a promise is withdrawn as an assignment, by a decision."""
+        a promise is withdrawn as an assignment, by a decision. Without a person when it was made up
+        for the demonstration: then only what is in work on it holds it."""
         only_keeper(by)
         self._lock()
         self._only_open()
-        if self.frozen_at is not None:
+        if by is not None and self.frozen_at is not None:
             raise Refused(_("It is frozen for a survey: wait for the verdict, then settle it."))
-        if self.assignments.exists():
+        given = self.assignments.all()
+        if (given.standing() if by is not None else given.in_work()).exists():
             raise Refused(_("Assignments were given on it: withdraw those by a decision first."))
         self.closing_words = filled(reason, _("Say why it was a mistake."), longest=500)
         self.withdrawn_at, self.withdrawn_by = at, by

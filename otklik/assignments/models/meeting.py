@@ -34,6 +34,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def signed(self) -> Self:
         return self.filter(signed_at__isnull=False)
 
+    def planned(self) -> Self:
+        """Neither signed nor cancelled."""
+        return self.filter(signed_at__isnull=True, cancelled_at__isnull=True)
+
     def of_year(self, year: int) -> Self:
         return self.filter(starts_at__year=year, cancelled_at__isnull=True)
 
@@ -237,7 +241,7 @@ class Meeting(Registered):
         return given
 
     @transaction.atomic
-    def cancel(self, *, reason: str, by: User, at: datetime) -> None:
+    def cancel(self, *, reason: str, by: User | None, at: datetime) -> None:
         """It does not take place; what was put before it waits for the next one."""
         self._only_planned(by)
         self.reason = filled(reason, _("Say why it does not take place."), longest=500)
@@ -251,7 +255,7 @@ class Meeting(Registered):
         if self.signed_at is None:
             raise Refused(_("The minutes are not signed yet: they are registered after that."))
 
-    def _only_planned(self, by: User) -> None:
+    def _only_planned(self, by: User | None) -> None:
         only_keeper(by)
         self.refresh_from_db(from_queryset=Meeting.objects.select_for_update())
         if self.signed_at is not None:

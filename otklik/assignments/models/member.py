@@ -93,7 +93,7 @@ class Member(models.Model):
         return member
 
     @transaction.atomic
-    def end(self, *, on: date, by: User, at: datetime) -> None:
+    def end(self, *, on: date, by: User | None, at: datetime) -> None:
         """Let it be their last day in the group. Harmless when pressed twice."""
         only_keeper(by)
         self.refresh_from_db(from_queryset=Member.objects.select_for_update())

@@ -246,11 +246,11 @@ class Extension(models.Model):
         if is_granted:
             assignment.move_to(Term(due_on=self.until, words=self.until_words))
 
-    def close(self, answer: str, *, by: User, at: datetime) -> None:
+    def close(self, answer: str, *, by: User | None, at: datetime) -> None:
         """By the end of its assignment, and by nothing else."""
         self._write(answer, is_granted=False, by=by, at=at)
 
-    def _write(self, answer: str, *, is_granted: bool, by: User, at: datetime) -> None:
+    def _write(self, answer: str, *, is_granted: bool, by: User | None, at: datetime) -> None:
         self.answer, self.is_granted = answer, is_granted
         self.decided_by, self.decided_at = by, at
         self.save(update_fields=["answer", "is_granted", "decided_by", "decided_at"])

@@ -1,9 +1,13 @@
 """When the demonstration is over: nothing that was made up is shown to everyone any more."""
 
+from contextlib import suppress
 from datetime import datetime
 
+from django.utils import timezone
+
 from otklik.answers.models import AnswerPage, Check
-from otklik.assignments.models import Outcome
+from otklik.assignments.models import Assignment, Finding, Meeting, Member, Outcome
+from otklik.core.refusal import Refused
 from otklik.disclosure.models import Basis, Exemption
 from otklik.incidents.models import Pair
 from otklik.installation.models import Staged
@@ -15,8 +19,8 @@ from otklik.surveys.models import Wave
 
 def take_off_the_site(*, at: datetime) -> None:
     """Pairs leave the first page; news, answers, results and outcomes leave the site; the survey
-    closes, made-up clauses of required information hold no more, made-up searches are forgotten.
-    Repeatable.
+    closes, made-up clauses of required information hold no more, made-up searches are forgotten;
+    nothing made up is under control or waits for the working group. Repeatable.
 
     What people made is theirs and stays where it is.
     """
@@ -32,6 +36,7 @@ def take_off_the_site(*, at: datetime) -> None:
         exemption.lift(by=None, at=at)
     for outcome in Outcome.objects.shown().filter(pk__in=Staged.objects.keys_of(Outcome)):
         outcome.take_off(reason=texts().assigned.over, by=None, at=at)
+    _take_off_the_desk(at=at)
     for news in NewsPage.objects.live().filter(pk__in=Staged.objects.keys_of(NewsPage)):
         news.unpublish()
     signed = Check.objects.filter(pk__in=Staged.objects.keys_of(Check))
@@ -45,3 +50,21 @@ def take_off_the_site(*, at: datetime) -> None:
             wave.close(by=None, at=at)
         if wave.published_at:
             wave.withdraw(by=None, at=at)
+
+
+def _take_off_the_desk(*, at: datetime) -> None:
+    """Made-up assignments and findings are withdrawn and say so, the meeting to come is cancelled,
+    the group is empty. A finding on which people gave an assignment of their own is theirs."""
+    over, today = texts().assigned.over, timezone.localdate(at)
+    given = Assignment.objects.filter(pk__in=Staged.objects.keys_of(Assignment))
+    for assignment in given.in_work():
+        assignment.withdraw(reason=over, basis=over, by=None, at=at)
+    for meeting in Meeting.objects.planned().filter(pk__in=Staged.objects.keys_of(Meeting)):
+        meeting.cancel(reason=over, by=None, at=at)
+    for member in Member.objects.filter(
+        pk__in=Staged.objects.keys_of(Member), ends_on__isnull=True
+    ):
+        member.end(on=today, by=None, at=at)
+    for finding in Finding.objects.open().filter(pk__in=Staged.objects.keys_of(Finding)):
+        with suppress(Refused):
+            finding.withdraw(reason=over, by=None, at=at)
