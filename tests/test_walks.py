@@ -174,6 +174,7 @@ NO_PAGES = {
     "desk/notices/<int:pk>/taking/",
     "desk/overview/needs/<str:key>/placing/",
     "desk/overview/needs/<str:key>/raising/",
+    "desk/overview/needs/<str:key>/telling/",
     "desk/overview/recounting/",
     "desk/pages/mending/look/",
     "desk/incidents/<int:number>/assignee/",

@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("overview/needs/<str:key>/", needs.need, name="need"),
     path("overview/needs/<str:key>/placing/", needs.placing, name="placing"),
     path("overview/needs/<str:key>/raising/", needs.raising, name="raising"),
+    path("overview/needs/<str:key>/telling/", needs.telling, name="telling"),
 ]

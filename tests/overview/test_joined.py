@@ -14,6 +14,7 @@ from otklik.overview import yearly
 from otklik.overview.cycle import State, Step
 from otklik.overview.decisions import MOST_OF_A_KIND, Decision, _assignments, decisions
 from otklik.overview.known import Known
+from otklik.overview.models import Occasion
 from otklik.overview.needs.joining import needs
 from otklik.overview.needs.voices import voices
 from otklik.overview.period import Period
@@ -148,9 +149,24 @@ def test_from_a_need_a_finding_is_raised_with_its_voices_as_evidence(
         assert (baseline.kind, baseline.base) == (Evidence.Kind.NEED, 18)
         assert baseline.value == pytest.approx(8 / 18)
         again = client.post(f"{address}raising/", {"statement": "Ещё раз."})
-        assert again.headers["Location"].startswith(address)
+        assert again.status_code == 422
+        assert ">Ещё раз.</textarea>" in again.content.decode()
         client.post(f"{address}raising/", {"statement": " "})
     assert Finding.objects.count() == 1
+
+
+def test_from_a_need_an_occasion_for_news_is_begun_once(client: Client, staff: Staff) -> None:
+    PageMark.objects.create(path="/ask/", on=TODAY, is_found=False, count=8)
+    [need] = needs(voices(MONTH))
+    address = f"/desk/overview/needs/{need.key}/"
+    client.force_login(staff.lead)
+    with time_machine.travel(NOON, tick=False):
+        assert "telling" in client.get(address).content.decode()
+        places = {client.post(f"{address}telling/").headers["Location"] for _ in range(2)}
+        occasion = Occasion.objects.get()
+        assert places == {occasion.get_absolute_url()}
+        assert occasion.origin == Occasion.Origin.NEED
+        assert f'href="{address}"' in client.get(occasion.get_absolute_url()).content.decode()
 
 
 def test_only_whoever_keeps_assignments_raises_findings(client: Client, staff: Staff) -> None:

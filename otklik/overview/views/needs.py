@@ -1,5 +1,7 @@
 """What people need: the list, one need with its witnesses, and where a witness belongs."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
-from otklik.overview.models import Placing, Witness
+from otklik.overview.models import Occasion, Placing, Witness
 from otklik.overview.need_words import Row, row, voice_rows
 from otklik.overview.needs.joining import Need, key_of, needs
 from otklik.overview.needs.proving import proofs
@@ -49,7 +51,18 @@ def need(request: StaffRequest, key: str) -> HttpResponse:
     """Everything that speaks of one subject, with examples and the very incidents."""
     now = timezone.now()
     period = Period.from_address(request.GET.dict(), today=timezone.localdate(now))
-    found = _find(key, period)
+    return _page(request, _find(key, period), period, at=now)
+
+
+def _page(
+    request: StaffRequest,
+    found: Need,
+    period: Period,
+    *,
+    at: datetime,
+    statement: str | None = None,
+) -> HttpResponse:
+    """With what was typed of a finding when that was refused."""
     topic = found.topic
     listed = about(topic.pk, period.first, period.last) if topic else Incident.objects.none()
     listed = listed.select_related("account", "topic", "guessed_topic")
@@ -61,9 +74,11 @@ def need(request: StaffRequest, key: str) -> HttpResponse:
         "examples": examples_of(topic.pk, period) if topic else (),
         "incidents": listed[:MOST_INCIDENTS],
         "topics": [("", _("belongs to no topic")), *_topics()],
-        "now": now,
+        "statement": found.name if statement is None else statement,
+        "now": at,
     }
-    return render(request, "overview/need.html", context)
+    status = 200 if statement is None else 422
+    return render(request, "overview/need.html", context, status=status)
 
 
 @require_POST
@@ -99,16 +114,33 @@ def raising(request: StaffRequest, key: str) -> HttpResponse:
     """From a need a finding: its voices are the evidence, the largest is the baseline."""
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
+    found, statement = _find(key, period), request.POST.get("statement", "")
+    try:
+        finding = Finding.raise_(statement, proofs(found, period), by=request.user, at=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _page(request, found, period, at=now, statement=statement)
+    messages.success(request, _("Raised. Say now what is expected."))
+    return redirect("assignments:expectation", finding.number)
+
+
+@require_POST
+@staff_only(Right.SEE_OVERVIEW)
+def telling(request: StaffRequest, key: str) -> HttpResponse:
+    """From a need an occasion for news; the open one of this need when there is one."""
+    now = timezone.now()
+    period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
     found = _find(key, period)
     try:
-        finding = Finding.raise_(
-            request.POST.get("statement", ""), proofs(found, period), by=request.user, at=now
-        )
+        occasion = Occasion.begin(
+            found.name, topic=found.topic, origin=Occasion.Origin.NEED, origin_key=key,
+            origin_words=f"{found.name}: {row(found).size}", by=request.user, at=now,
+        )  # fmt: skip
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('overview:need', args=[key])}?{period.address}")
-    messages.success(request, _("Raised. Say now what is expected."))
-    return redirect("assignments:expectation", finding.number)
+    messages.success(request, _("Written down: say now who writes of it and by when."))
+    return redirect(occasion)
 
 
 def _find(key: str, period: Period) -> Need:

@@ -198,6 +198,8 @@ def _came_from(found: Occasion) -> str:
     """The page of what it comes from; nothing where there is none."""
     if found.origin == Occasion.Origin.ASSIGNMENT and found.origin_key.isdecimal():
         return reverse("assignments:assignment", args=[found.origin_key])
+    if found.origin == Occasion.Origin.NEED:
+        return reverse("overview:need", args=[found.origin_key])
     if found.origin == Occasion.Origin.ASKED:
         return reverse("acting:asked")
     if found.origin == Occasion.Origin.DATE:
