@@ -60,6 +60,7 @@ KINDS: dict[str, Any] = {
     "looks": _("reasons of looks at names; that somebody looked stays"),
     "import_files": _("files of imports"),
     "searches": _("words of searches without a result"),
+    "registrations": _("resolutions and scans of minutes and assignments"),
     "notes": _("colleagues' notes and saved views with the name"),
     "registers": _("registers taken out with names, of every colleague"),
     "identities": _("names and numbers in networks"),

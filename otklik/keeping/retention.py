@@ -30,6 +30,7 @@ from otklik.incidents.models import (
     Reply,
 )
 from otklik.journal.models import Line, Payload
+from otklik.keeping import registrations
 from otklik.keeping.held import FreeEvents, held_incidents, held_people, held_runs
 from otklik.keeping.models import RetentionRule, RetentionRun, RuleKind
 from otklik.pages.models import AskedWords
@@ -263,6 +264,12 @@ ACTS: Mapping[RuleKind, Act] = {
         ),
         named=lambda row: row.subject_name,
         batch=100,
+    ),
+    RuleKind.SCANS: Act(
+        old=lambda before, _at: registrations.Old(before),
+        erase=lambda rows, ground, at: registrations.empty(rows, ground=ground, at=at),
+        named=str,
+        batch=50,
     ),
     RuleKind.SEARCHES: Act(
         old=_searches,

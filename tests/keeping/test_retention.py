@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django.test import Client as Browser
 
+from otklik.assignments.models import Meeting
 from otklik.channels.models import RawEvent
+from otklik.core.given_files import GivenFile
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Attachment, Identity, Incident, Topic
 from otklik.installation import retention as command
@@ -99,6 +101,35 @@ def test_why_somebody_looked_goes_and_that_they_looked_stays(person: Person, lea
     assert run.counts == {"looks": 1}
     line = Line.objects.about(person.client).with_verb("person.looked_at").get()
     assert (line.actor_name, line.particulars) == ("оператор", None)
+
+
+def test_resolutions_and_scans_of_what_has_ended_go_and_their_numbers_stay(
+    files_here: None, lead: User
+) -> None:
+    meeting = Meeting.objects.create(
+        number=1, title="Итоги", starts_at=NOON, place="Зал", planned_by=lead, planned_at=NOON,
+        signed_at=NOON, signed_by=lead,
+    )  # fmt: skip
+    for name, more in (("first", {}), ("second", {"reason": "Описка."})):
+        given = GivenFile(name=f"{name}.pdf", body=name.encode(), digest=name)
+        meeting.register(
+            number="7", on=NOON.date(), resolution="Ивановой к исполнению", scan=given, by=lead,
+            at=NOON, **more,
+        )  # fmt: skip
+    approved(lead, RuleKind.SCANS)
+    (early,) = night(NOON + timedelta(days=29))
+    assert early.counts == {}
+    (found,) = retention.dry_run(at=LATER)
+    assert found.count == 2
+    files = [meeting.scan.path, meeting.former_registrations().get().scan.path]
+    (run,) = night()
+    assert run.counts == {"registrations": 2, "files": 2}
+    meeting.refresh_from_db()
+    assert (meeting.registration, meeting.resolution) == ("№ 7 от 24.11.2026", "")
+    assert not meeting.scan
+    assert not meeting.former_registrations().exists()
+    assert not any(Path(file).exists() for file in files)
+    assert Line.objects.with_verb("meeting.registration_emptied").get().actor_name == ""
 
 
 def test_before_its_term_nothing_goes(person: Person, lead: User) -> None:

@@ -27,6 +27,12 @@ class RuleKind(models.TextChoices):
     TEXTS = "texts", gettext_lazy("words of incidents, after they were closed")
     IDENTITIES = "identities", gettext_lazy("who people are, after their last incident was closed")
     LOOKS = "looks", gettext_lazy("for what reasons names were looked at, after the look")
+    SCANS = (
+        "scans",
+        gettext_lazy(
+            "resolutions and signed scans, after the minutes were signed or the assignment ended"
+        ),
+    )
     SEARCHES = "searches", gettext_lazy("words of searches without a result, after their month")
     BACKUPS = "backups", gettext_lazy("backups, after they were made")
 

@@ -114,6 +114,18 @@ class Registered(models.Model):
             resolution=commitment(self.resolution) if self.resolution else "", **more,
         )  # fmt: skip
 
+    @transaction.atomic
+    def empty_registration(self, *, ground: str, at: datetime) -> None:
+        """Its term of keeping is over: resolution and scan go, number, date and digest stay. The
+        original lies in the document system."""
+        self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
+        if self.scan:
+            self.scan.delete(save=False)
+        self.resolution = self.scan_name = ""
+        self.save(update_fields=["resolution", "scan", "scan_name"])
+        verb = f"{self._meta.model_name}.registration_emptied"
+        journal.record(self, verb, by=None, at=at, ground=ground)
+
     @property
     def is_registered(self) -> bool:
         """Whether anything stands there."""
