@@ -125,7 +125,7 @@ def expectation_sentence(finding: Finding, *, sees: bool) -> str:
     if finding.expected_change is None:
         return _("No change in figures is expected. Verified by: %(by)s, %(day)s.") % words
     change = points(finding.expected_change)
-    told = [_("Expected: %(change)s of 100.") % {"change": change}]
+    told = [_("Expected: %(change)s points of 100.") % {"change": change}]
     told.append(_("Verified by: %(by)s, %(day)s.") % words)
     baseline = finding.baseline
     is_told = sees or baseline is None or baseline.is_public

@@ -24,6 +24,8 @@ VERBS = {
     "meeting.registered": gettext_noop("the minutes were registered"),
     "meeting.registered_anew": gettext_noop("the minutes were registered anew"),
     "meeting.paper_made": gettext_noop("a document of a meeting was made"),
+    "meeting.registration_emptied": gettext_noop("resolution and scan of minutes were erased"),
+    "assignment.registration_emptied": gettext_noop("resolution and scan of an assignment erased"),
     "assignment.given": gettext_noop("an assignment was given"),
     "assignment.registered": gettext_noop("an assignment was registered"),
     "assignment.registered_anew": gettext_noop("an assignment was registered anew"),

@@ -4,9 +4,12 @@ how it is counted."""
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from otklik.disclosure.rules import State
 from otklik.incidents.coverage_words import half_words, ninth_words, share_words
 from otklik.overview.comparing import Total
 from otklik.overview.lead import Lead
@@ -15,11 +18,14 @@ from otklik.statistics import Interval
 from otklik.ui import figures
 from otklik.ui.components.charts import Bar
 
+_MARK = "\0"  # stands where a figure is put in
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One question of the page: the figure for the margin, the answer with its base, the way to
-    the list behind it, how it is counted, and bars for a chart."""
+    the list behind it, how it is counted, and bars for a chart. Figures of `more` are links, each
+    to its own list."""
 
     code: str
     question: str
@@ -27,7 +33,7 @@ class Answer:
     sentence: str
     address: str
     link: str
-    more: tuple[str, ...] = ()
+    more: tuple[SafeString, ...] = ()
     how: tuple[str, ...] = ()
     bars: tuple[Bar, ...] = ()
     chart: str = ""
@@ -54,14 +60,15 @@ def _satisfied(lead: Lead) -> Answer:
     ]
     if found.wave.is_example:
         how.append(_("This survey is an example: its answers are made up."))
+    results = reverse("surveys-desk:results", args=[found.wave.slug])
     return Answer(
         code="satisfied",
         question=question,
         figure=figures.percent(found.told.now.share) if found.told.now else "–",
         sentence=_satisfied_words(found.told),
-        address=reverse("surveys-desk:results", args=[found.wave.slug]),
+        address=results,
         link=_("All results"),
-        more=(found.told.summary,) if found.told.summary else (),
+        more=(_opening(found.told.summary, results),) if found.told.summary else (),
         how=tuple(how),
         bars=tuple(found.bars),
         chart=_("Content with us, of those who answered, by survey"),
@@ -83,25 +90,27 @@ def _answered(lead: Lead) -> Answer:
     found = lead.answering
     whole, scope = found.answered, lead.period.days_address
     interval = whole.interval
+    page = f"{reverse('incidents:coverage')}?{scope}"
     more = [
-        _("%(name)s: %(figure)s.") % {"name": name, "figure": total_words(found.totals[code])}
-        for code, name in (
-            ("prompt", _("Within three days")),
-            ("in_time", _("In time")),
-            ("helped", _("It helped")),
+        _linked(_("%(name)s: %(figure)s."), total_words(found.totals[code]), place, name=name)
+        for code, name, place in (
+            ("prompt", _("Within three days"), f"{page}#times"),
+            ("in_time", _("In time"), f"{page}#shares"),
+            ("helped", _("It helped"), f"{page}#shares"),
         )
         if found.totals[code].base
     ]
     times = found.live.time
     if times.median is not None:
-        more.append(
-            _("Half of the answers came sooner than %(time)s.") % {"time": half_words(times)}
-        )
+        said = _("Half of the answers came sooner than %(figure)s.")
+        more.append(_linked(said, half_words(times), f"{page}#times"))
     if times.ninth is not None:
-        more.append(_("Nine of ten sooner than %(time)s.") % {"time": ninth_words(times)})
+        said = _("Nine of ten sooner than %(figure)s.")
+        more.append(_linked(said, ninth_words(times), f"{page}#times"))
     rated = found.live.rated
     if rated.base:
-        more.append(_("Rated answers without any “no”: %(share)s.") % {"share": share_words(rated)})
+        said = _("Rated answers without any “no”: %(figure)s.")
+        more.append(_linked(said, share_words(rated), reverse("incidents:quality")))
     return Answer(
         code="answered",
         question=_("Are messages answered?"),
@@ -112,7 +121,7 @@ def _answered(lead: Lead) -> Answer:
         else _("Nothing came in these days that needed an answer of ours."),
         address=f"{reverse('incidents:coverage-incidents')}?{scope}&state=unanswered"
         if found.rest
-        else f"{reverse('incidents:coverage')}?{scope}",
+        else page,
         link=_("Without an answer: %(n)s") % {"n": figures.whole(found.rest)}
         if found.rest
         else _("Coverage and time"),
@@ -129,6 +138,17 @@ def _answered(lead: Lead) -> Answer:
         row_word=_("Days of the period"),
         count_word=_("Answered"),
     )  # fmt: skip
+
+
+def _linked(sentence: str, figure: str, address: str, **words: str) -> SafeString:
+    """The sentence with its figure as a link to the list behind it."""
+    before, _mark, after = (sentence % {"figure": _MARK, **words}).partition(_MARK)
+    return format_html('{}<a href="{}">{}</a>{}', before, address, figure, after)
+
+
+def _opening(sentence: str, address: str) -> SafeString:
+    """A sentence of figures that lie in one place."""
+    return format_html('<a href="{}">{}</a>', address, sentence)
 
 
 def _within(interval: Interval) -> str:
@@ -155,20 +175,17 @@ def _published(lead: Lead) -> Answer:
         else reverse("disclosure:compliance"),
         link=_("Which items") if late else _("How current we are"),
         more=tuple(
-            filter(
-                None,
+            _linked(said, figures.whole(n), f"{reverse('disclosure:items')}?state={state}")
+            for said, n, state in (
+                (_("Without a date to count from: %(figure)s."), whole.no_date, State.NO_DATE),
+                (_("Nobody confirmed them yet: %(figure)s."), whole.first, State.FIRST),
                 (
-                    _("Without a date to count from: %(n)s.") % {"n": whole.no_date}
-                    if whole.no_date
-                    else "",
-                    _("Nobody confirmed them yet: %(n)s.") % {"n": whole.first}
-                    if whole.first
-                    else "",
-                    _("Not decided whether they are required: %(n)s.") % {"n": whole.proposed}
-                    if whole.proposed
-                    else "",
+                    _("Not decided whether they are required: %(figure)s."),
+                    whole.proposed,
+                    State.PROPOSED,
                 ),
             )
+            if n
         ),
         how=(
             _("Counted are items with a recorded clause and a date; the others are told beside."),

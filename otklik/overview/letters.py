@@ -70,7 +70,7 @@ def _parts(found: Lead, address: str) -> Iterator[str]:
     bad = worse(found)
     if bad:
         lines = [f"— {one.name}: {one.sentence}" for one in bad]
-        yield "\n".join([_("Worse than it was:"), *lines])
+        yield "\n".join([_("Worse than it was, or missed:"), *lines])
     yield fine(found)
     for one in answers(found):
         yield f"— {one.question}\n— {one.sentence}"

@@ -295,13 +295,17 @@ def test_how_an_item_stands_needs_few_of_all_that_was_ever_supplied(
         every.append(
             Supply.objects.create(item=item, supplied_by=staff.specialist, supplied_at=NOON)
         )
-    published = [one for one in every if one.state == "published" and one.published_on <= TODAY]
-    shown = max(published, key=lambda one: (one.published_on, one.pk))
+    stood_by_now = [
+        (one.published_on, one.pk, one)
+        for one in every
+        if one.state == "published" and one.published_on and one.published_on <= TODAY
+    ]
+    shown = max(stood_by_now)[2]
     (stood,) = stand([item], on=TODAY)
     assert stood.published == shown
     assert stood.checked_on == shown.published_on
     assert stood.facts.apart_on == max(
-        one.published_on for one in published if one.occasion_id is None
+        day for day, _pk, one in stood_by_now if one.occasion_id is None
     )
     assert stood.in_work == (every[-1] if seed else None)
     assert stood.returned == (every[-1] if every[-1].state == "returned" else None)

@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from otklik.incidents.models import Reply
 from otklik.journal.models import Line
@@ -51,6 +53,20 @@ def test_its_subject_is_the_sentence_and_its_one_link_the_first_decision(
     assert "<" not in body
     letter.refresh_from_db()
     assert letter.mailed_at == NOON
+
+
+def test_from_the_letter_to_an_approved_reply_are_two_presses(
+    client: Client, addressed: User, submitted: Reply, noon: None
+) -> None:
+    link = letters.compose(addressed, at=NOON).address
+    sign_in = unquote(client.get(link).headers["Location"])
+    assert sign_in.endswith(f"next={link.partition('#')[0]}")  # and from there back to it
+    client.force_login(addressed)
+    action = reverse("incidents:judgement", args=[submitted.key])
+    assert action in client.get(link).content.decode()  # the first press, in the letter
+    client.post(action, {"verdict": "approved", "revision": submitted.revision, "reason": ""})
+    submitted.refresh_from_db()
+    assert submitted.status == Reply.Status.ON_ITS_WAY  # the second
 
 
 def test_a_week_has_one_letter_and_the_journal_tells_of_it(addressed: User) -> None:

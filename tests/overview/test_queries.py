@@ -1,9 +1,12 @@
 """The lead's page asks the database as much with twenty of everything as with two."""
 
+import re
 from datetime import date
+from html import unescape
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,7 +34,7 @@ from tests.overview.test_lead import DAY, PAGE, TODAY, answered_in
 from tests.surveys.filling import filled
 
 pytestmark = pytest.mark.django_db
-LIMIT = 29
+LIMIT, COLD_LIMIT = 29, 45
 KINDS = {
     "reply", "mass", "publication", "moderation", "erasure", "proposal", "draft", "results",
     "quote", "extension", "report",
@@ -186,8 +189,9 @@ def more(written: Written, staff: Staff, lead: User, noon: None) -> More:
     return More(written, staff, lead)
 
 
-def questions_of(page: Client) -> int:
-    page.get(PAGE)
+def questions_of(page: Client, *, is_cold: bool = False) -> int:
+    """How many a page asks; a cold one when nothing was kept of any page yet."""
+    cache.clear() if is_cold else page.get(PAGE)
     with CaptureQueriesContext(connection) as asked:
         page.get(PAGE)
     return len(asked)
@@ -197,7 +201,7 @@ def test_twenty_of_everything_are_asked_for_like_two(entered: Client, more: More
     for number in (1, 2):
         more.of_everything(number)
     counting.recount(TODAY - DAY * 60, TODAY, at=NOON)
-    few = questions_of(entered)
+    few, cold = questions_of(entered), questions_of(entered, is_cold=True)
     kinds = {one.kind for one in entered.get(PAGE).context["lead"].decisions}
     assert kinds >= KINDS
     assert any(kind.startswith("disclosure") for kind in kinds)
@@ -205,7 +209,37 @@ def test_twenty_of_everything_are_asked_for_like_two(entered: Client, more: More
     for number in range(3, MOST_OF_A_KIND + 1):
         more.of_everything(number)
     assert questions_of(entered) == few
+    assert questions_of(entered, is_cold=True) == cold
     assert few <= LIMIT
+    assert cold <= COLD_LIMIT
+
+
+def test_every_number_opens_its_list_and_says_of_what_it_is(entered: Client, more: More) -> None:
+    for number in (1, 2):
+        more.of_everything(number)
+    answered_in(more.written.account, days_ago=10, quick=20, slow=5)
+    make_item("1.99", more.unit)  # nobody decided yet whether it is required
+    counting.recount(TODAY - DAY * 60, TODAY, at=NOON)
+    page = entered.get(PAGE)
+    context, text = page.context, page.content.decode()
+    told = context["answers"]
+    assert [one.code for one in told] == ["satisfied", "answered", "published", "promised"]
+    assert all(one.how for one in told)  # how each is counted
+    figures = [part for one in told for part in one.more]
+    assert len(figures) >= 5
+    places = {one.address for one in [*told, *context["worse"]]}
+    places |= {address for *_row, address in context["happened"]}
+    for part in figures:
+        before, _opening, link = str(part).partition('<a href="')
+        assert link, part
+        assert not re.search("[0-9]", before), part
+        places.add(unescape(link.partition('"')[0]))
+        assert part in text
+    for place in sorted(places):
+        address, _hash, anchor = place.partition("#")
+        answer = page if not address else entered.get(address, follow=True)
+        assert answer.status_code == 200 or address == "/news/", place  # no site is planted
+        assert not anchor or f'id="{anchor}"' in answer.content.decode(), place
 
 
 def test_what_was_kept_of_a_page_is_asked_anew_when_its_days_are_counted(

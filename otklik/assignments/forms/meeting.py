@@ -51,7 +51,9 @@ class MemberForm(PeopleForm):
         required=False,
         help_text=gettext_lazy("The order on the group, with its number and date."),
     )
-    starts_on = day_field(gettext_lazy("From"))
+    starts_on = day_field(
+        gettext_lazy("From which day"), help_text=gettext_lazy("For example, 24.11.2026")
+    )
 
 
 class MeetingForm(forms.Form):
@@ -59,9 +61,10 @@ class MeetingForm(forms.Form):
         gettext_lazy("Subject of the meeting"), gettext_lazy("Say what the meeting is about."),
         longest=200,
     )  # fmt: skip
-    day = day_field(gettext_lazy("Day"))
+    day = day_field(gettext_lazy("Day"), help_text=gettext_lazy("For example, 24.11.2026"))
     time = forms.TimeField(
         label=gettext_lazy("Time"),
+        help_text=gettext_lazy("For example, 10:00"),
         input_formats=["%H:%M", "%H.%M"],
         error_messages={
             "required": gettext_lazy("Write the time like this: 10:00"),

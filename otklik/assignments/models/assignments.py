@@ -1,5 +1,5 @@
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -43,6 +43,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def off_control(self) -> Self:
         return self.filter(state=AssignmentState.OFF_CONTROL)
+
+    def ended_before(self, at: datetime) -> Self:
+        return self.exclude(state__in=IN_WORK).filter(decided_at__lt=at)
 
     def withdrawn(self) -> Self:
         return self.filter(state=AssignmentState.WITHDRAWN)

@@ -273,7 +273,9 @@ class Finding(models.Model):
         self._only_open()
         if by is not None and self.frozen_at is not None:
             raise Refused(_("It is frozen for a survey: wait for the verdict, then settle it."))
-        given = self.assignments.all()
+        from otklik.assignments.models.assignment import Assignment
+
+        given = Assignment.objects.on(self)
         if (given.standing() if by is not None else given.in_work()).exists():
             raise Refused(_("Assignments were given on it: withdraw those by a decision first."))
         self.closing_words = filled(reason, _("Say why it was a mistake."), longest=500)

@@ -3,7 +3,7 @@ from otklik.disclosure.models.confirmation import Confirmation
 from otklik.disclosure.models.invitation import Invitation
 from otklik.disclosure.models.item import Item, ItemQuerySet
 from otklik.disclosure.models.occasion import Occasion
-from otklik.disclosure.models.supply import Supply, SupplyQuerySet
+from otklik.disclosure.models.supply import Supply
 from otklik.disclosure.models.supply_file import SupplyFile
 from otklik.disclosure.models.watching import ItemDay, MissedPeriod, PlaceCheck
 
@@ -20,5 +20,4 @@ __all__ = [
     "PlaceCheck",
     "Supply",
     "SupplyFile",
-    "SupplyQuerySet",
 ]

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from otklik.disclosure.models.item import Item
-
-if TYPE_CHECKING:
-    from otklik.disclosure.models.supply import Supply  # noqa: F401 - named in quotes
 
 
 class SupplyState(models.TextChoices):
@@ -26,7 +23,7 @@ class SupplyState(models.TextChoices):
 IN_WORK = (SupplyState.WAITING, SupplyState.ACCEPTED)
 
 
-class SupplyQuerySet(models.QuerySet["Supply"]):
+class Supplies[M: models.Model](models.QuerySet[M]):
     def waiting(self) -> Self:
         return self.filter(state=SupplyState.WAITING).order_by("supplied_at", "pk")
 

@@ -15,7 +15,7 @@ from otklik.core.given_files import GivenFile
 from otklik.core.refusal import Refused
 from otklik.disclosure.models.item import Item, is_address
 from otklik.disclosure.models.occasion import Occasion
-from otklik.disclosure.models.supplies import IN_WORK, SupplyQuerySet, SupplyState
+from otklik.disclosure.models.supplies import IN_WORK, Supplies, SupplyState
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from otklik.disclosure.models.supply_file import SupplyFile
 
 LONGEST_TEXT = 20_000
+
+
+class SupplyQuerySet(Supplies["Supply"]):
+    pass
 
 
 class Supply(models.Model):
@@ -264,7 +268,7 @@ class Supply(models.Model):
             sentence = _("It is yours, or came by a link that you made: another one checks it.")
             raise Refused(sentence)
 
-    def _step(self, *, from_: "Supply.State", to: "Supply.State") -> None:
+    def _step(self, *, from_: SupplyState, to: SupplyState) -> None:
         """Raises Refused when somebody else was faster."""
         self.refresh_from_db(from_queryset=Supply.objects.select_for_update())
         if self.state != from_:

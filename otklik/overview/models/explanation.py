@@ -86,7 +86,7 @@ class Explanation(Telling, Judged):
         indexes: ClassVar = [models.Index(fields=["state"], name="explanations_by_state")]
 
     def __str__(self) -> str:
-        return _("%(sort)s %(number)s") % {
+        return _("%(sort)s No. %(number)s") % {
             "sort": self.get_sort_display().capitalize(), "number": self.number,
         }  # fmt: skip
 

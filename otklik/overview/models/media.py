@@ -141,7 +141,7 @@ class MediaRequest(Judged):
         indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="media_by_due")]
 
     def __str__(self) -> str:
-        return _("Request from the media %(number)s") % {"number": self.number}
+        return _("Request from the media No. %(number)s") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
         return reverse("acting:media-request", args=[self.number])

@@ -116,7 +116,7 @@ class Occasion(Telling):
         ]
 
     def __str__(self) -> str:
-        return _("Occasion %(number)s") % {"number": self.number}
+        return _("Occasion No. %(number)s") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
         return reverse("acting:occasion", args=[self.number])
