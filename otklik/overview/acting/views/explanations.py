@@ -1,6 +1,5 @@
 """Refutations and explanations: the list, a new one, one of them with its second person."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -23,7 +21,8 @@ from otklik.overview.acting.forms import (
     WhyForm,
     WordsForm,
 )
-from otklik.overview.acting.views.trying import only_in_the_field, tried
+from otklik.overview.acting.views import shapes
+from otklik.overview.acting.views.shapes import Pages
 from otklik.overview.models import Explanation, Mention
 
 A_PAGE = 20
@@ -85,121 +84,51 @@ def explanation(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def words(request: StaffRequest, number: int) -> HttpResponse:
-    """Keep the text; «Отправить» hands it to a second person besides."""
-    found, now = _of(number), timezone.now()
-    form = WordsForm(request.POST, auto_id="words_%s")
-    is_sent = "submit" in request.POST
-
-    def act(said: dict[str, Any]) -> None:
-        found.write(said["text"], revision=said["revision"], by=request.user, at=now)
-        if is_sent:
-            found.submit(by=request.user, at=now)
-
-    said = _("Sent: a second person reads it.") if is_sent else _("Kept.")
-    if tried(request, form, act, said):
-        return redirect(found)
-    return show(request, _of(number), words=form)
+    return shapes.words(request, PAGES, number)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def recall(request: StaffRequest, number: int) -> HttpResponse:
-    found = _of(number)
-    pressed(
-        request, lambda: found.recall(by=request.user, at=timezone.now()), _("Write on: a draft.")
-    )
-    return redirect(found)
+    return shapes.recall(request, PAGES, number)
 
 
 @require_POST
 @staff_only(Right.APPROVE)
 def approval(request: StaffRequest, number: int) -> HttpResponse:
-    """The second person agrees with what they read."""
-    only_in_the_field(request)
-    found = _of(number)
-    revision = request.POST.get("revision", "")
-    pressed(
-        request,
-        lambda: found.approve(
-            revision=int(revision) if revision.isdecimal() else -1,
-            by=request.user,
-            at=timezone.now(),
-        ),
-        _("Approved: it may be published now."),
-    )
-    return redirect(found)
+    said = _("Approved: it may be published now.")
+    return shapes.approval(request, PAGES, number, said=said)
 
 
 @require_POST
 @staff_only(Right.APPROVE)
 def returning(request: StaffRequest, number: int) -> HttpResponse:
-    only_in_the_field(request)
-    found = _of(number)
-    form = ReturnForm(request.POST, auto_id="returning_%s")
-    if tried(
-        request, form,
-        lambda said: found.send_back(**said, by=request.user, at=timezone.now()),
-        _("Sent back: the author reads why."),
-    ):  # fmt: skip
-        return redirect(found)
-    return show(request, _of(number), returning=form)
+    return shapes.returning(request, PAGES, number)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def published(request: StaffRequest, number: int) -> HttpResponse:
-    return _settled(
-        request, number, PlaceForm(request.POST, auto_id="published_%s"), "published",
-        lambda found, said: found.note_published(**said, by=request.user, at=timezone.now()),
-        _("Noted: it was published."),
-    )  # fmt: skip
+    return shapes.published(request, PAGES, number, said=_("Noted: it was published."))
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def dropping(request: StaffRequest, number: int) -> HttpResponse:
-    return _settled(
-        request, number, WhyForm(request.POST, auto_id="dropping_%s"), "dropping",
-        lambda found, said: found.drop(**said, by=request.user, at=timezone.now()),
-        _("Put away: the reason stays with it."),
-    )  # fmt: skip
-
-
-def _settled(
-    request: StaffRequest, number: int, form: Any, name: str,
-    act: Callable[[Explanation, dict[str, Any]], object], said: str,
-) -> HttpResponse:  # fmt: skip
-    found = _of(number)
-    if tried(request, form, lambda typed: act(found, typed), said):
-        return redirect(found)
-    return show(request, _of(number), **{name: form})
+    said = _("Put away: the reason stays with it.")
+    return shapes.dropping(request, PAGES, number, said=said)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def news(request: StaffRequest, number: int) -> HttpResponse:
-    """The draft of a news item, then the site's editor."""
-    found = _of(number)
-    try:
-        page = found.draft_news(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(found)
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    return shapes.news(request, PAGES, number)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def publication(request: StaffRequest, number: int) -> HttpResponse:
-    """The draft of a publication, then its composer."""
-    found = _of(number)
-    pressed(
-        request,
-        lambda: found.draft_publication(by=request.user, at=timezone.now()),
-        _("The draft is there: finish it and send it."),
-    )
-    made = _of(number).publication
-    return redirect("publications:publication", made.number) if made else redirect(found)
+    return shapes.publication(request, PAGES, number)
 
 
 def _of(number: int) -> Explanation:
@@ -228,3 +157,6 @@ def show(request: StaffRequest, found: Explanation, **wrong: Any) -> HttpRespons
     }
     status = 422 if wrong else 200
     return render(request, "overview/acting/explanation.html", context, status=status)
+
+
+PAGES = Pages(of=_of, show=show)

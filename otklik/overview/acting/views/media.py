@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -23,7 +22,8 @@ from otklik.overview.acting.forms import (
     SendingForm,
     WordsForm,
 )
-from otklik.overview.acting.views.trying import only_in_the_field, tried
+from otklik.overview.acting.views import shapes
+from otklik.overview.acting.views.shapes import Pages, typed
 from otklik.overview.models import MediaRequest, MediaTerms, Speaker
 
 A_PAGE = 20
@@ -67,118 +67,66 @@ def media_request(request: StaffRequest, number: int) -> HttpResponse:
 def speaker(request: StaffRequest, number: int) -> HttpResponse:
     found, now = _of(number), timezone.now()
     today = timezone.localdate(now)
-    form = MediaSpeakerForm(request.POST, of=found, today=today, auto_id="speaker_%s")
-    if tried(
-        request, form,
-        lambda said: found.give(said["speaker"], by=request.user, at=now, today=today),
+    form = typed(MediaSpeakerForm, request, "speaker", of=found, today=today)
+    return PAGES.answer(
+        request, number, "speaker", form,
+        lambda found, said: found.give(said["speaker"], by=request.user, at=now, today=today),
         _("Kept: it has its speaker."),
-    ):  # fmt: skip
-        return redirect(found)
-    return show(request, _of(number), speaker=form)
+    )  # fmt: skip
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def words(request: StaffRequest, number: int) -> HttpResponse:
-    """Keep the answer; «Отправить» hands it to a second person besides."""
-    found, now = _of(number), timezone.now()
-    form = WordsForm(request.POST, auto_id="words_%s")
-    is_sent = "submit" in request.POST
-
-    def act(said: dict[str, Any]) -> None:
-        found.write(said["text"], revision=said["revision"], by=request.user, at=now)
-        if is_sent:
-            found.submit(by=request.user, at=now)
-
-    said = _("Sent: a second person reads it.") if is_sent else _("Kept.")
-    if tried(request, form, act, said):
-        return redirect(found)
-    return show(request, _of(number), words=form)
+    return shapes.words(request, PAGES, number)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def recall(request: StaffRequest, number: int) -> HttpResponse:
-    found = _of(number)
-    pressed(
-        request, lambda: found.recall(by=request.user, at=timezone.now()), _("Write on: a draft.")
-    )
-    return redirect(found)
+    return shapes.recall(request, PAGES, number)
 
 
 @require_POST
 @staff_only(Right.APPROVE)
 def approval(request: StaffRequest, number: int) -> HttpResponse:
-    """The second person agrees with the answer they read."""
-    only_in_the_field(request)
-    found = _of(number)
-    revision = request.POST.get("revision", "")
-    pressed(
-        request,
-        lambda: found.approve(
-            revision=int(revision) if revision.isdecimal() else -1,
-            by=request.user,
-            at=timezone.now(),
-        ),
-        _("Approved: it may be sent now."),
-    )
-    return redirect(found)
+    return shapes.approval(request, PAGES, number, said=_("Approved: it may be sent now."))
 
 
 @require_POST
 @staff_only(Right.APPROVE)
 def returning(request: StaffRequest, number: int) -> HttpResponse:
-    only_in_the_field(request)
-    found = _of(number)
-    form = ReturnForm(request.POST, auto_id="returning_%s")
-    if tried(
-        request, form,
-        lambda said: found.send_back(**said, by=request.user, at=timezone.now()),
-        _("Sent back: the author reads why."),
-    ):  # fmt: skip
-        return redirect(found)
-    return show(request, _of(number), returning=form)
+    return shapes.returning(request, PAGES, number)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def sending(request: StaffRequest, number: int) -> HttpResponse:
-    found = _of(number)
-    form = SendingForm(request.POST, auto_id="sending_%s")
-    if tried(
-        request, form,
-        lambda said: found.note_sent(said["how"], by=request.user, at=timezone.now()),
+    return PAGES.answer(
+        request, number, "sending", typed(SendingForm, request, "sending"),
+        lambda found, said: found.note_sent(said["how"], by=request.user, at=timezone.now()),
         _("Noted: the editors were answered."),
-    ):  # fmt: skip
-        return redirect(found)
-    return show(request, _of(number), sending=form)
+    )  # fmt: skip
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def delay(request: StaffRequest, number: int) -> HttpResponse:
-    found = _of(number)
-    form = DelayForm(request.POST, auto_id="delay_%s")
-    if tried(
-        request, form, lambda said: found.delay(**said, by=request.user, at=timezone.now()),
+    return PAGES.answer(
+        request, number, "delay", typed(DelayForm, request, "delay"),
+        lambda found, said: found.delay(**said, by=request.user, at=timezone.now()),
         _("Put off. Tell the editors the reason and the day."),
-    ):  # fmt: skip
-        return redirect(found)
-    return show(request, _of(number), delay=form)
+    )  # fmt: skip
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def refusal(request: StaffRequest, number: int) -> HttpResponse:
-    found = _of(number)
-    form = RefusalForm(request.POST, auto_id="refusal_%s")
-    if tried(
-        request, form,
-        lambda said: found.refuse(said["reason"], by=request.user, at=timezone.now()),
+    return PAGES.answer(
+        request, number, "refusal", typed(RefusalForm, request, "refusal"),
+        lambda found, said: found.refuse(said["reason"], by=request.user, at=timezone.now()),
         _("Refused. Tell the editors the reason."),
-    ):  # fmt: skip
-        return redirect(found)
-    return show(request, _of(number), refusal=form)
+    )  # fmt: skip
 
 
 def _of(number: int) -> MediaRequest:
@@ -214,3 +162,6 @@ def show(request: StaffRequest, found: MediaRequest, **wrong: Any) -> HttpRespon
     return render(
         request, "overview/acting/media_request.html", context, status=422 if wrong else 200
     )
+
+
+PAGES = Pages(of=_of, show=show)

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.overview.acting import suggesting
 from otklik.overview.acting.effects import effect_of
 from otklik.overview.acting.forms import OccasionForm, PlaceForm, TakingForm, WhyForm
-from otklik.overview.acting.views.trying import tried
+from otklik.overview.acting.views import shapes
+from otklik.overview.acting.views.shapes import Pages, typed
 from otklik.overview.models import Occasion
 
 A_PAGE = 20
@@ -83,86 +83,50 @@ def occasion(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def change(request: StaffRequest, number: int) -> HttpResponse:
-    found = _of(number)
-    form = OccasionForm(request.POST, auto_id="change_%s")
-
-    def act(said: dict[str, Any]) -> None:
+    def act(found: Occasion, said: dict[str, Any]) -> None:
         said.pop("key")
         found.change(**said, by=request.user, at=timezone.now())
 
-    if tried(request, form, act, _("Kept.")):
-        return redirect(found)
-    return show(request, _of(number), change=form)
+    form = typed(OccasionForm, request, "change")
+    return PAGES.answer(request, number, "change", form, act, _("Kept."))
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def taking(request: StaffRequest, number: int) -> HttpResponse:
     """Say whose it is and by when; a colleague who is asked to write of it is told by the list."""
-    found, now = _of(number), timezone.now()
+    now = timezone.now()
     today = timezone.localdate(now)
-    form = TakingForm(request.POST, today=today, auto_id="taking_%s")
-    if tried(
-        request, form, lambda said: found.take(**said, by=request.user, at=now, today=today),
+    return PAGES.answer(
+        request, number, "taking", typed(TakingForm, request, "taking", today=today),
+        lambda found, said: found.take(**said, by=request.user, at=now, today=today),
         _("Kept: it has its person and its day."),
-    ):  # fmt: skip
-        return redirect(found)
-    return show(request, _of(number), taking=form)
+    )  # fmt: skip
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def published(request: StaffRequest, number: int) -> HttpResponse:
-    """Told by other means: give the link."""
-    found = _of(number)
-    form = PlaceForm(request.POST, auto_id="published_%s")
-    if tried(
-        request, form,
-        lambda said: found.note_published(**said, by=request.user, at=timezone.now()),
-        _("Noted: it was told."),
-    ):  # fmt: skip
-        return redirect(found)
-    return show(request, _of(number), published=form)
+    return shapes.published(request, PAGES, number, said=_("Noted: it was told."))
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def dropping(request: StaffRequest, number: int) -> HttpResponse:
-    found = _of(number)
-    form = WhyForm(request.POST, auto_id="dropping_%s")
-    if tried(
-        request, form, lambda said: found.drop(**said, by=request.user, at=timezone.now()),
-        _("Dropped: the reason stays with it."),
-    ):  # fmt: skip
-        return redirect(found)
-    return show(request, _of(number), dropping=form)
+    said = _("Dropped: the reason stays with it.")
+    return shapes.dropping(request, PAGES, number, said=said)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def news(request: StaffRequest, number: int) -> HttpResponse:
-    """The draft of a news item, then the site's editor."""
-    found = _of(number)
-    try:
-        page = found.draft_news(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(found)
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    return shapes.news(request, PAGES, number)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def publication(request: StaffRequest, number: int) -> HttpResponse:
-    """The draft of a publication, then its composer."""
-    found = _of(number)
-    pressed(
-        request,
-        lambda: found.draft_publication(by=request.user, at=timezone.now()),
-        _("The draft is there: finish it and send it."),
-    )
-    made = _of(number).publication
-    return redirect("publications:publication", made.number) if made else redirect(found)
+    return shapes.publication(request, PAGES, number)
 
 
 def _of(number: int) -> Occasion:
@@ -205,3 +169,6 @@ def _came_from(found: Occasion) -> str:
     if found.origin == Occasion.Origin.DATE:
         return reverse("publications:dates")
     return ""
+
+
+PAGES = Pages(of=_of, show=show)
