@@ -1,7 +1,7 @@
 # Отклик · Otklik. Needs git, make, python3 with pip, and some Python >= 3.12.
 PORT ?= 8000
 
-.PHONY: help run test check docs messages requirements bench-% screenshots look clean-data
+.PHONY: help run test check docs messages requirements bundle bench-% screenshots look clean-data
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
@@ -29,6 +29,10 @@ messages: ## переводы · bring the catalogues of translations up to date
 requirements: ## зависимости · compile requirements/*.in (UPGRADE=--upgrade for newer versions)
 	@tools/environment dev
 	@tools/requirements $(UPGRADE)
+
+bundle: ## архив · one archive that installs without any registry, into dist/
+	@tools/environment dev
+	@.venv/bin/python -m tools.bundle
 
 bench-%: ## замеры · run bench/%.py, with the options in WITH="…"
 	@tools/environment dev

@@ -1,0 +1,91 @@
+"""`make bundle`: one archive that installs without any registry, on machines like this one.
+
+Wheels of all that requirements/base.txt names, our own wheel, the packs, deploy/ and install.sh.
+It fits one platform and one Python: those of .venv, which its name tells.
+"""
+
+import hashlib
+import platform
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+import otklik
+
+ROOT = Path(__file__).resolve().parents[1]
+SYSTEM_PYTHONS = ("python3", "/usr/bin/python3", "python3.14", "python3.13", "python3.12")
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def main() -> int:
+    name = (
+        f"otklik-{otklik.__version__}-{platform.system().lower()}-{platform.machine()}-py{PYTHON}"
+    )
+    archive = ROOT / "dist" / f"{name}.tar.gz"
+    archive.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="otklik-bundle-") as folder:
+        content = Path(folder) / name
+        gather(content)
+        seal(content)
+        with tarfile.open(archive, "w:gz", compresslevel=1) as tar:  # wheels are packed already
+            tar.add(content, arcname=name, filter=_of_nobody)
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    print(f"{archive.relative_to(ROOT)}  {archive.stat().st_size // 1_000_000} MB\n{digest}")
+    return 0
+
+
+def gather(content: Path) -> None:
+    """All that goes in, but the sums."""
+    wheels = content / "wheels"
+    wheels.mkdir(parents=True)
+    requirements = ROOT / "requirements" / "base.txt"
+    subprocess.run(
+        [_python_with_pip(), "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
+         "--require-hashes", "--only-binary", ":all:", "--python-version", PYTHON,
+         "--dest", str(wheels), "--requirement", str(requirements)],
+        check=True,
+    )  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(content)],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    shutil.copy(requirements, content / "requirements.txt")
+    shutil.copy(ROOT / "deploy" / "install.sh", content)
+    (content / "python").write_text(f"{PYTHON}\n", "ascii")
+    for folder in ("deploy", "packs", "docs/how-to"):
+        shutil.copytree(ROOT / folder, content / folder)
+
+
+def seal(content: Path) -> None:
+    """SHA256SUMS of every file, as sha256sum reads it."""
+    files = sorted(path for path in content.rglob("*") if path.is_file())
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(content)}\n"
+        for path in files
+    ]
+    (content / "SHA256SUMS").write_text("".join(lines), "utf-8")
+
+
+def _python_with_pip() -> str:
+    """Environments of uv have no pip, and uv does not download."""
+    for python in SYSTEM_PYTHONS:
+        found = shutil.which(python)
+        asked = [found, "-m", "pip", "--version"] if found else ["false"]
+        if subprocess.run(asked, capture_output=True, check=False).returncode == 0:
+            return str(found)
+    raise SystemExit("pip is needed: apt-get install python3-pip")
+
+
+def _of_nobody(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    entry.uid = entry.gid = 0
+    entry.uname = entry.gname = "root"
+    return entry
+
+
+if __name__ == "__main__":
+    sys.exit(main())
