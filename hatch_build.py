@@ -27,8 +27,13 @@ def compile_translations() -> None:
 
 class CustomMetadataHook(MetadataHookInterface):
     def update(self, metadata: dict[str, Any]) -> None:
-        lines = (ROOT / "requirements" / "base.in").read_text("utf-8").splitlines()
-        metadata["dependencies"] = [s for s in map(str.strip, lines) if s and not s.startswith("#")]
+        metadata["dependencies"] = _listed("base")
+        metadata["optional-dependencies"] = {"scale": _listed("scale")}
+
+
+def _listed(name: str) -> list[str]:
+    lines = (ROOT / "requirements" / f"{name}.in").read_text("utf-8").splitlines()
+    return [line for line in map(str.strip, lines) if line and not line.startswith("#")]
 
 
 class CustomBuildHook(BuildHookInterface[Any]):

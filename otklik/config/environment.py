@@ -25,6 +25,38 @@ class Environment(BaseSettings):
         validation_alias="DATABASE_URL",
         description="PostgreSQL address; empty means SQLite in the data folder.",
     )
+    replica_url: str = Field(
+        default="",
+        validation_alias="DATABASE_REPLICA_URL",
+        description="A PostgreSQL that follows the first: strangers' pages are read there.",
+        repr=False,
+    )
+    cache_url: str = Field(
+        default="",
+        description=(
+            "Valkey or Redis that several machines count in, as valkey://:password@host:6379/0;"
+            " empty means files in the data folder, which is right for one machine."
+        ),
+        repr=False,
+    )
+    media_bucket: str = Field(
+        default="",
+        description="Closed bucket of S3 for uploads and attachments; empty means the data folder.",
+    )
+    media_endpoint: str = Field(default="", description="Address of the server of that bucket.")
+    media_region: str = Field(default="", description="Its region, where the server wants one.")
+    media_key: str = Field(default="", description="The key's name for that bucket.", repr=False)
+    media_secret: str = Field(default="", description="The key itself.", repr=False)
+    media_ca: str = Field(
+        default="", description="File with the root certificates by which that server is trusted."
+    )
+    bulk_scheduler: str = Field(
+        default="",
+        description=(
+            "Scheduler of Dask that carries bulk work (reading messages anew, simulations), as"
+            " tcp://host:8786; empty means the process that wants it does it."
+        ),
+    )
     secret_key: str = Field(
         default="",
         description="Django's signing key; empty means secrets/secret_key in the data folder.",

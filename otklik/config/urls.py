@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from otklik.media.pictures import picture
 from otklik.organisation.signin import to_sign_in
 
 handler400 = "otklik.ui.errors.bad_request"
@@ -29,6 +30,7 @@ urlpatterns = [
     path("admin/account/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include(wagtaildocs_urls)),
+    path("media/images/<path:name>", picture),
 ]
 if settings.DEMONSTRATION:
     urlpatterns += i18n_patterns(

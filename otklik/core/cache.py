@@ -1,4 +1,4 @@
-"""What must be remembered for minutes, by every process of this machine alike.
+"""What must be remembered for minutes, by every process of this machine (or of several) alike.
 
 Attempts at a password or a code are counted here, so two web processes must see one count; in the
 database the counts would stand in backups, and with them who came from where and when.
@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
+from django.core.cache.backends.redis import RedisCache
 from django.core.files import locks
 from django.utils.crypto import salted_hmac
 
@@ -89,5 +90,34 @@ class SharedCache(FileBasedCache):
 
     def _key_to_file(self, key: str, version: int | None = None) -> str:
         made = self.make_and_validate_key(key, version=version)
-        digest = salted_hmac("otklik.core.cache", made, algorithm="sha256").hexdigest()
-        return str(Path(self._dir) / f"{digest}{self.cache_suffix}")
+        return str(Path(self._dir) / f"{_digest(made)}{self.cache_suffix}")
+
+
+class ServerCache(RedisCache):
+    """Django's cache in Valkey or Redis, for several machines: what is counted there ends when it
+    would have ended, also when its time is up between two calls."""
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        """Raises ValueError if there is no such key. Django asks and adds in two calls: a key that
+        ended between them would count for ever."""
+        place = self.make_and_validate_key(key, version=version)
+        client = self._cache.get_client(place, write=True)
+        value = client.eval(ADD_IF_THERE, 1, place, delta)
+        if value is None:
+            raise ValueError(f"Key {key!r} not found")
+        return int(value)
+
+
+ADD_IF_THERE = (
+    "if redis.call('exists', KEYS[1]) == 0 then return false end "
+    "return redis.call('incrby', KEYS[1], ARGV[1])"
+)
+
+
+def secret_key(key: str, key_prefix: str, version: int) -> str:
+    """The name of an entry on a server: whoever reads the server's list of names learns nothing."""
+    return _digest(f"{key_prefix}:{version}:{key}")
+
+
+def _digest(name: str) -> str:
+    return salted_hmac("otklik.core.cache", name, algorithm="sha256").hexdigest()

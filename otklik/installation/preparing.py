@@ -80,6 +80,19 @@ def sole_owner(data_dir: Path) -> Iterator[None]:
 
 
 @contextmanager
+def alone_at_the_database() -> Iterator[None]:
+    """Of machines that prepare one PostgreSQL at once, one does and the others wait."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('otklik prepare'))")
+    yield  # the lock goes with the connection, which `prepare` closes at its end
+
+
+@contextmanager
 def seldom_garbage() -> Iterator[None]:
     """Two hundred migrations and what is made up make millions of objects, and looking for garbage
     among them takes a third of the time."""

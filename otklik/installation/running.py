@@ -63,7 +63,7 @@ def prepare(pack: Path | None) -> None:
     from otklik.installation.loading import load_pack
 
     now = timezone.now()
-    with step("Готовлю базу данных", "Preparing the database"):
+    with step("Готовлю базу данных", "Preparing the database"), preparing.alone_at_the_database():
         call_command("migrate", interactive=False, verbosity=0)
         tasks.fail_lost_tasks(started_before=now)
         tasks.forget(before=now - tasks.KEPT_FOR)
@@ -115,9 +115,11 @@ def web_command(host: str, port: int, folder: Path) -> tuple[str, ...]:
     processes = ("--workers", str(settings.WEB_PROCESSES))
     threads = (*processes, "--blocking-threads", str(WEB_THREADS), "--no-ws")
     patience = ("--http1-header-read-timeout", str(HEADERS_MS))
-    images = folder / "media" / "images"  # documents go through Wagtail, which asks who may read
-    images.mkdir(parents=True, exist_ok=True)
-    files = ("--static-path-route", "/media/images", "--static-path-mount", str(images))
+    files: tuple[str, ...] = ()
+    if not settings.MEDIA_BUCKET:
+        images = folder / "media" / "images"  # documents go through Wagtail: who may read them?
+        images.mkdir(parents=True, exist_ok=True)
+        files = ("--static-path-route", "/media/images", "--static-path-mount", str(images))
     quiet = ("--log-level", "warning", "--workers-kill-timeout", "5")
     return (sys.executable, "-m", *web, *threads, *patience, *files, *quiet, APPLICATION)
 

@@ -12,9 +12,11 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import ResolverMatch
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
+from otklik.core import replica
 from otklik.portal import shelf
 from otklik.portal.shelf import LARGEST, Ready
 from otklik.surveys import inviting
@@ -46,7 +48,8 @@ class KeptPages:
             return self.get_response(request)
         key = shelf.key_of(request.META)
         of = None if key is None else shelf.now_mark()  # told before the page is made
-        response = self.get_response(request)
+        with replica.one_page():
+            response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not _is_shared(request, response):
             return response
         changed = _told_of_itself(request, response)
@@ -66,6 +69,15 @@ class KeptPages:
         assert told is not None  # noqa: S101 - a response was given
         return told
 
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """A page that strangers share is read from a replica, where there is one."""
+        if _is_strangers(request) and _says_the_same(request.resolver_match):
+            replica.let_be_behind()
+
+
+def _says_the_same(match: ResolverMatch | None) -> bool:
+    return match is not None and (match.view_name in SAME_FOR_ALL or match.app_name in SAME_ROOMS)
+
 
 def _is_strangers(request: HttpRequest) -> bool:
     """A GET by somebody who never signed in here, for a whole page."""
@@ -75,8 +87,7 @@ def _is_strangers(request: HttpRequest) -> bool:
 
 def _is_shared(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether the page is the same for all strangers."""
-    match = request.resolver_match
-    if match is None or not (match.view_name in SAME_FOR_ALL or match.app_name in SAME_ROOMS):
+    if not _says_the_same(request.resolver_match):
         return False
     is_plain = not response.cookies and not response.has_header("Cache-Control")
     return response.status_code == HTTPStatus.OK and is_plain

@@ -11,13 +11,15 @@ from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error, connection, connections
 from django.http import parse_cookie
 
+from otklik.core import replica
 from otklik.ui.display import COOKIE as DISPLAY_COOKIE
 
 LARGEST, MOST_BYTES, MOST_SEEN = 512 * 1024, 16 * 1024 * 1024, 4096
 LONGEST_QUERY = len("page=999")
+HOW_FAR = "SELECT coalesce(pg_last_wal_replay_lsn()::text, pg_current_snapshot()::text)"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Written:
     """What changes with every write, by whomever: equal marks, equal answers to any question.
 
     SQLite numbers what other connections changed, and the one that is asked here writes nothing;
-    PostgreSQL names the transactions that a statement sees. Inside a transaction nothing is told.
+    PostgreSQL names the transactions that a statement sees, and one that follows another how far
+    it has come. Inside a transaction nothing is told.
     """
 
     def __init__(self) -> None:
@@ -51,12 +54,13 @@ class Written:
             return None
         if connection.vendor == "sqlite":
             return self._of_file(str(connection.settings_dict["NAME"]))
+        read = connections[replica.ALIAS] if replica.is_there() else connection
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_current_snapshot()::text")
+            with read.cursor() as cursor:
+                cursor.execute(HOW_FAR)
                 return str(cursor.fetchone()[0])
         except Error:
-            connection.close()
+            read.close()
             return None
 
     def forget(self) -> None:

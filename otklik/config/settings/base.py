@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from otklik.config import scaling
 from otklik.config.databases import database
 from otklik.config.environment import Environment
 from otklik.config.mail import mailer
@@ -35,6 +36,7 @@ CHANNELS_MAY_CALL_LOOPBACK = ENV.channels_may_call_loopback
 PACK = ENV.pack
 WEB_PROCESSES = ENV.web_processes
 PROXY_SECONDS = ENV.proxy_seconds
+BULK_SCHEDULER = ENV.bulk_scheduler
 UNDO_SECONDS = ENV.undo_seconds
 SCAN_COMMAND = ENV.scan_command
 BACKUP_DIR, BACKUP_KEY_FILE = ENV.backup_dir, ENV.backup_key_file
@@ -145,6 +147,10 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES: dict[str, Any] = {"default": database(ENV.database_url, DATA_DIR)}
+DATABASE_ROUTERS: list[str] = []
+if ENV.replica_url:
+    DATABASES["replica"] = database(ENV.replica_url, DATA_DIR) | {"TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["otklik.core.replica.ReplicaRouter"]
 
 TASKS = {
     "default": {
@@ -213,16 +219,17 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "attachments": {  # what people show us: no address leads there, nobody else may read it
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": DATA_DIR / "attachments",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+MEDIA_BUCKET, MEDIA_ENDPOINT, MEDIA_CA = ENV.media_bucket, ENV.media_endpoint, ENV.media_ca
+STORAGES: dict[str, dict[str, Any]] = {
+    **scaling.storages(
+        bucket=MEDIA_BUCKET,
+        endpoint=MEDIA_ENDPOINT,
+        key=ENV.media_key,
+        secret=ENV.media_secret,
+        region=ENV.media_region,
+        ca=MEDIA_CA,
+        folder=DATA_DIR,
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -240,6 +247,7 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # asks who may read, wherever the file lies
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 
@@ -278,15 +286,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else 
 # Open surveys may invite by chance (otklik/surveys/inviting.py); tests decide themselves.
 INVITES_BY_CHANCE = True
 
-# Limits against guessing lie here, so every process sees one count, and no few entries are pushed
-# out by many.
-CACHES = {
-    "default": {
-        "BACKEND": "otklik.core.cache.SharedCache",
-        "LOCATION": DATA_DIR / "cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+CACHES = {"default": scaling.cache(ENV.cache_url, DATA_DIR)}
 
 LOGGING = {
     "version": 1,

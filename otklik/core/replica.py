@@ -1,0 +1,54 @@
+"""Reading from a database that follows the first: for strangers' pages alone (ADR 0105).
+
+A follower is a moment behind. A page that is the same for all strangers may be, for it is kept for
+a moment anyway; whoever has signed in, writes, or is in a transaction reads the first.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import connections, models
+from django.db.utils import DEFAULT_DB_ALIAS
+
+ALIAS = "replica"
+_may_be_behind: ContextVar[bool] = ContextVar("may_be_behind", default=False)
+
+
+@contextmanager
+def one_page() -> Iterator[None]:
+    """Whatever is let here ends here: a thread serves one person after another."""
+    token = _may_be_behind.set(False)
+    try:
+        yield
+    finally:
+        _may_be_behind.reset(token)
+
+
+def let_be_behind() -> None:
+    """What is asked from here to the end of `one_page` may be a moment old."""
+    _may_be_behind.set(True)
+
+
+def is_there() -> bool:
+    return ALIAS in connections.settings
+
+
+class ReplicaRouter:
+    """Listed in DATABASE_ROUTERS when DATABASE_REPLICA_URL names a database."""
+
+    def db_for_read(self, model: type[models.Model], **hints: Any) -> str:
+        is_apart = _may_be_behind.get() and is_there()
+        return (
+            ALIAS if is_apart and not connections[DEFAULT_DB_ALIAS].in_atomic_block else "default"
+        )
+
+    def db_for_write(self, model: type[models.Model], **hints: Any) -> str:
+        return DEFAULT_DB_ALIAS
+
+    def allow_relation(self, one: models.Model, other: models.Model, **hints: Any) -> bool:
+        return True  # both hold the same rows
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        return False if db == ALIAS else None
