@@ -38,7 +38,7 @@ bench-%: ## замеры · run bench/%.py, with the options in WITH="…"
 	@tools/environment dev
 	@.venv/bin/python bench/$*.py $(WITH)
 
-screenshots: ## картинки · take the tutorial's pictures anew
+screenshots: ## картинки · take the pictures of the docs anew
 	@tools/environment dev
 	@tools/chromium
 	@.venv/bin/python tools/screenshots.py

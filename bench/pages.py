@@ -78,7 +78,7 @@ def _pages() -> dict[str, str]:
 def _marks(url: str, judges: Path) -> dict[str, int]:
     """Nothing where Lighthouse has no page: it judges none that answers with an error."""
     command = [
-        *(judges / "node_modules" / ".bin" / "lighthouse", quote(url, safe=":/?&=%")),
+        *(str(judges / "node_modules" / ".bin" / "lighthouse"), quote(url, safe=":/?&=%")),
         *("--quiet", "--output=json", "--chrome-flags=--headless=new --no-sandbox"),
         f"--only-categories={','.join(CATEGORIES)}",
     ]

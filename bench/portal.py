@@ -42,14 +42,15 @@ from django.test.utils import CaptureQueriesContext
 for path in {paths}:
     client = Client(SERVER_NAME="127.0.0.1")
     client.get(path)
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(connection) as caught:
         client.get(path)
+    count = len(caught)  # now: the log begins anew with each request
     spent = []
     for _ in range(15):
         begun = time.process_time()
         client.get(path)
         spent.append((time.process_time() - begun) * 1000)
-    print(len(caught), median(spent))
+    print(count, median(spent))
 """
 FILL = """
 import random, re

@@ -1,4 +1,4 @@
-"""The pictures of the tutorial: `make screenshots`.
+"""The pictures of the tutorial and of the types of pages: `make screenshots`.
 
 Starts an installation of its own, walks the tutorial's path in Debian's Chromium and keeps what
 it sees in docs/tutorial/pictures. The walk fails when a step of the tutorial cannot be done.
@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench import measuring  # noqa: E402
 from e2e.visiting import send_question  # noqa: E402
+from tools import page_types  # noqa: E402
 
 
 def main() -> None:
@@ -33,6 +34,7 @@ def main() -> None:
         first_minute(browser, server.url)
         site(browser, server.url)
         survey(browser, server.url)
+        page_types.take(browser, server.url)
         browser.close()
     for picture in sorted(PICTURES.glob("*.png")):
         print(f"{picture.name:<16} {picture.stat().st_size / 1024:.0f} KB")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zipfile import ZipFile
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from wagtail.documents import get_document_model
 
@@ -36,7 +36,7 @@ def stage_waiting(*, at: datetime) -> int:
     is_done = Staged.objects.of(get_document_model()).exists()
     if index is None or by is None or is_done:
         return 0
-    made = [_file(words)]
+    made: list[models.Model] = [_file(words)]
     with transaction.atomic():
         made.append(_sent(words, index, by=by))
         made.extend(_behind(words, at=at))
