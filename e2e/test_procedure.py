@@ -1,5 +1,5 @@
-"""A unit proposes a change to the procedure; it is returned, corrected, accepted, and stands in the
-next edition on the site."""
+"""A unit proposes a change to the procedure; it is refused, the refusal taken back, returned,
+corrected, accepted, and stands in the next edition on the site."""
 
 import re
 from collections.abc import Iterator
@@ -48,6 +48,10 @@ def test_a_proposal_is_returned_corrected_and_included(page: Page, axe_clean: Ax
     _as(page, "Редактор")
     page.goto(where)
     axe_clean(page)
+    page.get_by_label("Причина").fill("О каких ответах речь, не сказано.")
+    page.get_by_role("button", name="Отклонить").click()
+    expect(page.get_by_text("отклонено").first).to_be_visible()
+    page.get_by_role("button", name="Отменить решение").click()
     page.get_by_role("button", name="Вернуть на доработку").click()
     expect(page.get_by_role("link", name="Напишите, что исправить")).to_be_visible()
     page.get_by_label("Причина").fill("Скажите, о каких ответах речь.")

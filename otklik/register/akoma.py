@@ -25,7 +25,7 @@ def akoma(act: Act, edition: Edition, *, on: date, url: str) -> bytes:
     _meta(SubElement(document, "meta"), act, edition, on=on, url=url)
     preface = SubElement(SubElement(document, "preface"), "longTitle")
     SubElement(preface, "p").text = act.name
-    _hung(SubElement(document, "body"), edition.texts)
+    hung(SubElement(document, "body"), edition.texts)
     indent(root)
     made: bytes = tostring(root, "utf-8", xml_declaration=True)
     return made
@@ -39,7 +39,7 @@ def _meta(meta: Element, act: Act, edition: Edition, *, on: date, url: str) -> N
     expression = f"{work}/{THREE_LETTERS}@{since}"
     told = SubElement(meta, "identification", source="#register")
     for name, address, day, kind in (
-        ("FRBRWork", work, adopted, "adoption"),
+        ("FRBRWork", work, adopted, "adoption" if act.adopted_on else "unknown"),
         ("FRBRExpression", expression, since, "effect"),
         ("FRBRManifestation", f"{expression}.xml", on.isoformat(), "export"),
     ):
@@ -61,10 +61,14 @@ def _meta(meta: Element, act: Act, edition: Edition, *, on: date, url: str) -> N
         SubElement(references, "TLCOrganization", eId=code, href=f"/{code}", showAs=shown)
 
 
-def _hung(body: Element, texts: Sequence[ClauseText]) -> None:
+def hung(body: Element, texts: Sequence[ClauseText]) -> None:
     """Each clause in the one whose address it continues, else in the text itself. A clause that
     has clauses under it says its own words in an `intro`, as the standard wants."""
-    above = {text.parent for text in texts}
+    above, before = set[str](), set[str]()
+    for text in texts:  # one that stands before the clause it continues hangs in the text itself
+        if text.parent in before:
+            above.add(text.parent)
+        before.add(text.address)
     placed: dict[str, Element] = {}
     for text in texts:
         holder = placed.get(text.parent, body)
@@ -77,8 +81,23 @@ def _hung(body: Element, texts: Sequence[ClauseText]) -> None:
         has_below = text.address in above
         if text.kind != ClauseKind.HEADING or not has_below:
             words = SubElement(one, "intro" if has_below else "content")
-            for line in text.text.split("\n"):
-                said = SubElement(words, "p")
-                said.text = line
-                said.set("{http://www.w3.org/XML/1998/namespace}lang", LANGUAGE)
+            if text.kind == ClauseKind.TABLE:
+                _rows(SubElement(words, "table"), text.text)
+            else:
+                _lines(words, text.text)
         placed[text.address] = one
+
+
+def _rows(table: Element, text: str) -> None:
+    """The first line heads the columns."""
+    for place, line in enumerate(text.split("\n")):
+        row = SubElement(table, "tr")
+        for cell in line.split(" | "):
+            _lines(SubElement(row, "td" if place else "th"), cell.strip())
+
+
+def _lines(holder: Element, text: str) -> None:
+    for line in text.split("\n"):
+        said = SubElement(holder, "p")
+        said.text = line
+        said.set("{http://www.w3.org/XML/1998/namespace}lang", LANGUAGE)

@@ -115,6 +115,9 @@ class ReviewForm(forms.Form):
     def __init__(self, data: Any = None, *, has_file: bool = False, **more: Any) -> None:
         """Particulars are needed of a new document, the day of a further edition."""
         super().__init__(data, **more)
+        for name, field in self.fields.items():  # what was recognised is kept as JSON keeps it
+            if isinstance(field, forms.DateField) and name in self.initial:
+                self.initial[name] = _as_day(self.initial[name])
         if not has_file:
             del self.fields["with_file"]
         told = data if data is not None else self.initial
@@ -199,3 +202,10 @@ def proposed_code(values: dict[str, Any]) -> str:
         if not Act.objects.filter(code=code[:50]).exists():
             return code[:50]
     return ""
+
+
+def _as_day(told: str) -> date | str:
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return told  # as it was typed

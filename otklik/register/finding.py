@@ -33,6 +33,9 @@ class Passage:
 
 def place_name(address: str, kind: ClauseKind) -> str:
     """«пункт 2.1», «раздел 3»; a place without a number is named by the act alone."""
+    decided = address.removeprefix("order.")
+    if decided != address and decided[:1].isdigit():
+        return _("clause %(address)s of what is decided") % {"address": decided}
     if not address[:1].isdigit():
         return ""
     if kind == ClauseKind.HEADING:

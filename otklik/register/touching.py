@@ -1,13 +1,18 @@
 """A change of an act with its difference at hand, as the page of what is touched shows it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from otklik.register.differences import Piece, words_between
+from otklik.register.finding import place_name
 from otklik.register.models import Act, Impact
+from otklik.register.models.act import LANGUAGE
+from otklik.register.text import ClauseKind
 from otklik.register.validity import day
 
 _MARKS = {
@@ -24,16 +29,19 @@ class Touched:
 
     impact: Impact
     act: Act | None
+    on: date
     pieces: tuple[Piece, ...] = ()
     compare_url: str = ""
 
     @classmethod
-    def of(cls, impact: Impact, act: Act | None) -> Self:
+    def of(cls, impact: Impact, act: Act | None, *, on: date) -> Self:
+        """As somebody reads it on a day."""
         pieces = words_between(impact.before, impact.after) if impact.citation.clause else ()
         is_compared = act is not None and 0 < impact.from_edition < impact.to_edition
         return cls(
             impact=impact,
             act=act,
+            on=on,
             pieces=pieces if impact.before != impact.after else (),
             compare_url=reverse(
                 "register:differences", args=[act.code, impact.from_edition, impact.to_edition]
@@ -51,6 +59,8 @@ class Touched:
         """What happened, with its day."""
         since = {"date": day(self.impact.holds_on)}
         match Impact.Reason(self.impact.reason):
+            case Impact.Reason.REPEAL if self.impact.holds_on and self.impact.holds_on > self.on:
+                return _("in force no longer than until %(date)s") % since
             case Impact.Reason.REPEAL if self.impact.holds_on:
                 return _("no longer in force since %(date)s") % since
             case Impact.Reason.EDITION if self.impact.holds_on:
@@ -60,6 +70,13 @@ class Touched:
     @property
     def act_name(self) -> str:
         return self.act.short_name if self.act else self.impact.citation.code
+
+    @property
+    def clause_name(self) -> str:
+        """«пункт 3.2»: as people call the place, not as its address is written."""
+        with override(LANGUAGE):
+            clause = self.impact.citation.clause
+            return place_name(clause, ClauseKind.POINT) or clause
 
     @property
     def clause_url(self) -> str:

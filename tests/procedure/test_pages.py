@@ -196,5 +196,9 @@ def test_processes_are_drawn_and_told(client: Client, specialist: User) -> None:
     page = client.get("/desk/procedure/processes/answers-in-networks/").content.decode()
     assert page.count('class="journey-dot"') == 5
     assert "Пишет комментарий или сообщение" in page
+    clause = client.get("/desk/procedure/clauses/4.4/").content.decode()
+    assert 'answers-in-networks/">Пишет</a>: ВКонтакте, Одноклассники, MAX' in clause
+    decided = client.get("/desk/procedure/clauses/order.1/").content.decode()
+    assert ">Пункт 1 распорядительной части</h1>" in decided
     form = client.get("/desk/procedure/proposals/new/?process=answers-in-networks").content.decode()
     assert "Пишет | ВКонтакте, Одноклассники, MAX" in form

@@ -2,7 +2,6 @@
 
 import re
 from html.parser import HTMLParser
-from xml.etree import ElementTree
 
 import pytest
 import time_machine
@@ -231,19 +230,3 @@ def test_many_acts_come_by_pages_with_a_search_of_their_own(client: Client, db: 
     assert "О деле 7" in found
     nothing = client.get("/acts/?q=ничегонетакого").content.decode()
     assert "Нет документа, где есть всё это." in nothing
-
-
-def test_an_edition_leaves_as_akoma_ntoso_with_every_word(client: Client, order: Act) -> None:
-    answer = client.get("/acts/order-23/editions/1/akoma-ntoso.xml")
-    root = ElementTree.fromstring(answer.content)  # noqa: S314 - made by us
-    space = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
-    uri = root.find(f".//{space}FRBRExpression/{space}FRBRuri")
-    assert uri is not None
-    assert uri.get("value") == "/akn/ru/act/2024-09-24/order-23/rus@2024-09-24"
-    texts = order.editions.get().texts
-    found = {one.get("eId") for one in root.iter(f"{space}hcontainer")}
-    assert found == {f"cl_{text.address}" for text in texts}
-    words = " ".join(" ".join(root.itertext()).split())
-    assert [text.address for text in texts if " ".join(text.text.split()) not in words] == []
-    Act.objects.update(is_published=False)
-    assert client.get("/acts/order-23/editions/1/akoma-ntoso.xml").status_code == 404

@@ -33,6 +33,10 @@ class ProcessQuerySet(models.QuerySet["Process"]):
     def in_order(self) -> Self:
         return self.select_related("owner").order_by("-is_included", "position", "pk")
 
+    def touchpoints(self, address: str) -> list[tuple["Process", Step]]:
+        """Where a client meets what a clause asks for: the steps that name it."""
+        return [(one, step) for one in self for step in one.steps if step.clause == address]
+
 
 class Process(models.Model):
     """A line of the register of processes. Lists stand a line each; `journey` is written as

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
-from otklik.procedure.models import ClauseLink, Proposal
+from otklik.procedure.models import ClauseLink, Process, Proposal
 from otklik.procedure.proofs import PROOFS, SCREENS
 from otklik.procedure.proofs.evidence import Evidence, Period, Proof
 from otklik.procedure.standing import carried_out, standing
+from otklik.register.finding import place_name
 from otklik.register.text import ClauseText
 
 
@@ -24,6 +27,18 @@ class Shown:
     is_heading: bool
     link: ClauseLink | None
     found: tuple[tuple[Proof, Evidence], ...]
+
+    @property
+    def name(self) -> str:
+        """Its number, or what people call it."""
+        address = self.text.address
+        return address if address[:1].isdigit() else place_name(address, self.text.kind) or address
+
+    @property
+    def title(self) -> str:
+        if self.name != self.text.address:
+            return capfirst(self.name)
+        return _("Clause %(address)s") % {"address": self.name}
 
     @property
     def is_proved(self) -> bool:
@@ -74,6 +89,7 @@ def clause(request: StaffRequest, address: str) -> HttpResponse:
             "standing": stands,
             "clause": shown,
             "screens": screens,
+            "touchpoints": Process.objects.included().in_order().touchpoints(address),
             "proposals": Proposal.objects.visible_to(request.user)
             .filter(address=address)
             .newest_first(),

@@ -29,7 +29,9 @@ def recognised(paragraphs: Sequence[Paragraph]) -> Recognised:
     maker.addresses.taken |= {clause.address for clause in head.clauses}
     maker.found.particulars = head.particulars
     found = maker.make(has_form=any(clause.address == "kind" for clause in head.clauses))
+    places = {clause.address: place for place, clause in enumerate(found.clauses)}
     found.doubts += pictured(paragraphs, found.clauses)
+    found.doubts.sort(key=lambda doubt: places.get(doubt.address, 0))
     return found
 
 

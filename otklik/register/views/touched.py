@@ -25,9 +25,10 @@ def touched(request: StaffRequest) -> HttpResponse:
     rows = rows.select_related("citation__owner", "citation__unit", "settled_by")
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     acts = {act.code: act for act in Act.objects.filter(code__in={r.citation.code for r in page})}
+    today = timezone.localdate()
     context = {
         "page": page,
-        "touched": [Touched.of(row, acts.get(row.citation.code)) for row in page],
+        "touched": [Touched.of(row, acts.get(row.citation.code), on=today) for row in page],
         "is_settled": is_settled,
         "waiting": Impact.objects.shown_to(request.user).open().count(),
     }
