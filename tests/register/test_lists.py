@@ -18,6 +18,7 @@ from otklik.core.tables.table import Table, read_table
 from otklik.journal.models import Line
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
+from otklik.register import fulltext
 from otklik.register.lists import running
 from otklik.register.lists.mapping import Column, ColumnMapping
 from otklik.register.models import Act, ActList, ActListRow, Edition
@@ -141,7 +142,7 @@ def test_a_list_whose_worker_breaks_off_goes_on_from_its_row(
     ActList.objects.filter(pk=run.pk).update(state=ActList.State.RUNNING)
     assert running.carry_on(run.pk, 0, at=AT)
     with monkeypatch.context() as broken:
-        broken.setattr(running.fulltext, "write_heads", lambda acts: 1 / 0)
+        broken.setattr(fulltext, "write_heads", lambda acts: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             running.carry_on(run.pk, 2, at=AT)
     assert Act.objects.count() == 2
