@@ -226,4 +226,15 @@ class Environment(BaseSettings):
     backup_weekly: int = Field(
         default=4, ge=0, description="For how many weeks one backup of each week is kept."
     )
+    metrics_token: str = Field(
+        default="",
+        description=(
+            "Who sends it as `Authorization: Bearer …` reads figures for Prometheus at /metrics."
+            " Empty: there is no such page."
+        ),
+        repr=False,
+    )
+    log_format: Literal["line", "json"] = Field(
+        default="line", description="The log as lines for people, or a JSON object a line."
+    )
     log_level: str = Field(default="INFO", description="Level of the log on standard error.")

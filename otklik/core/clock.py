@@ -6,7 +6,7 @@ at once without running anything twice (decision 3 and the traps of the design).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.tasks import Task
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 
-from otklik.core.models import claim_tick
+from otklik.core.models import claim_tick, forget_ticks_ahead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,8 @@ class Scheduled:
         trigger = CronTrigger.from_crontab(self.schedule, timezone=timezone.get_default_timezone())
         return bool(trigger.get_next_fire_time(None, minute) == minute)
 
+
+SKEW = timedelta(minutes=5)  # what clocks of several machines may differ by
 
 _scheduled: dict[str, Scheduled] = {}
 
@@ -58,8 +60,12 @@ def scheduled() -> list[Scheduled]:
 
 
 def ring(*, at: datetime) -> list[str]:
-    """Enqueue what is due in this minute, once whoever else rings; names what was enqueued."""
+    """Enqueue what is due in this minute, once whoever else rings; names what was enqueued.
+
+    A clock that was set back does not wait until it is as late again.
+    """
     minute = at.replace(second=0, microsecond=0)
+    forget_ticks_ahead(of=minute + SKEW)
     rung = []
     for entry in scheduled():
         if not entry.rings_at(minute):

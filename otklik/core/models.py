@@ -44,3 +44,8 @@ def claim_tick(*, task: str, at: datetime) -> bool:
     """True for the first clock that rings this task in this minute."""
     minute = at.replace(second=0, microsecond=0)
     return Tick.objects.get_or_create(task=task, minute=minute)[1]
+
+
+def forget_ticks_ahead(*, of: datetime) -> None:
+    """Runs of a time that has not come: a clock was set back, and would be silent until then."""
+    Tick.objects.filter(minute__gt=of).delete()

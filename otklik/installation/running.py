@@ -3,6 +3,7 @@
 import http.client
 import logging
 import os
+import shutil
 import sys
 import threading
 import time
@@ -115,6 +116,7 @@ def web_command(host: str, port: int, folder: Path) -> tuple[str, ...]:
     processes = ("--workers", str(settings.WEB_PROCESSES))
     threads = (*processes, "--blocking-threads", str(WEB_THREADS), "--no-ws")
     patience = ("--http1-header-read-timeout", str(HEADERS_MS))
+    shutil.rmtree(folder / "metrics", ignore_errors=True)  # counted by an earlier start
     files: tuple[str, ...] = ()
     if not settings.MEDIA_BUCKET:
         images = folder / "media" / "images"  # documents go through Wagtail: who may read them?

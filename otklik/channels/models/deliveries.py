@@ -35,6 +35,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def sending(self) -> Self:
         return self.filter(state=DeliveryState.SENDING)
 
+    def unsettled(self) -> Self:
+        """Whatever waits, is in flight, or must be looked for."""
+        return self.filter(state__in=(*UNSENT, DeliveryState.SENDING, DeliveryState.UNCONFIRMED))
+
     def may_have_left(self, *, at: datetime) -> Self:
         """What was due by now, and what is in flight: after a restoration nobody knows."""
         waiting = Q(state=DeliveryState.QUEUED, not_before__lte=at)
@@ -69,9 +73,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def tally(self, *, at: datetime) -> list[DeliveryTally]:
         """What is not settled, counted by account and state."""
-        waiting = self.filter(
-            state__in=(*UNSENT, DeliveryState.SENDING, DeliveryState.UNCONFIRMED)
-        ).annotate(
+        waiting = self.unsettled().annotate(
             is_ahead=Case(
                 When(state=DeliveryState.QUEUED, planned_at__gt=at, then=Value(True)),
                 default=Value(False),

@@ -39,6 +39,7 @@ PROXY_SECONDS = ENV.proxy_seconds
 BULK_SCHEDULER = ENV.bulk_scheduler
 UNDO_SECONDS = ENV.undo_seconds
 SCAN_COMMAND = ENV.scan_command
+METRICS_TOKEN = ENV.metrics_token
 BACKUP_DIR, BACKUP_KEY_FILE = ENV.backup_dir, ENV.backup_key_file
 BACKUP_HOUR, BACKUP_DAILY, BACKUP_WEEKLY = ENV.backup_hour, ENV.backup_daily, ENV.backup_weekly
 ASSISTANT_URL, ASSISTANT_KEY = ENV.assistant_url, ENV.assistant_key
@@ -104,6 +105,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "otklik.installation.health.Watched",
+    "otklik.installation.metrics.Measured",
     "otklik.core.http.PlainRequests",
     "otklik.portal.kept.KeptPages",
     "django.middleware.security.SecurityMiddleware",
@@ -291,12 +294,15 @@ CACHES = {"default": scaling.cache(ENV.cache_url, DATA_DIR)}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "otklik.core.logs.Masked"},
+        "json": {"()": "otklik.core.logs.JsonLine"},
+    },
     "filters": {"unwatched": {"()": "otklik.core.http.UnwatchedPaths"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": ENV.log_format,
             "filters": ["unwatched"],
         }
     },

@@ -1,0 +1,105 @@
+"""What the log keeps: what happened and where, never whose words or keys.
+
+Exceptions keep their type and the places they came through: their sentences hold values. Requests
+keep their route, not their address. Whatever else is said loses addresses' queries, mail addresses,
+long numbers and what looks like a key.
+"""
+
+import json
+import logging
+import re
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import OperationalError
+
+SCRUBBED = (
+    (re.compile(r"\?[^\s'\"]+"), "?…"),
+    (re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.\w+"), "…@…"),
+    (re.compile(r"\+?\d[\d ()-]{8,}\d"), "…"),
+    (re.compile(r"(?=[\w.:~+/=-]*\d)[A-Za-z0-9_.:~+=-]{24,}"), "…"),
+)
+LONGEST = 500
+
+def scrubbed(text: str) -> str:
+    """Without queries, mail addresses, telephone numbers and keys."""
+    for pattern, instead in SCRUBBED:
+        text = pattern.sub(instead, text)
+    return text[:LONGEST]
+
+
+class Masked(logging.Formatter):
+    """One line a record, for people: moment, level, logger, message; places of an exception."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        facts = told(record)
+        line = f"{facts['at']} {facts['level']} {facts['logger']} {facts['message']}"
+        for name in ("status", "method", "route"):
+            if name in facts:
+                line += f" {name}={facts[name]}"
+        if "exception" in facts:
+            line += f"\n  {facts['exception']}\n  " + "\n  ".join(facts["frames"])
+        return line
+
+
+class JsonLine(Masked):
+    """The same as one JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return json.dumps(told(record), ensure_ascii=False)
+
+
+def told(record: logging.LogRecord) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "at": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
+        "level": record.levelname,
+        "logger": record.name,
+    }
+    request = getattr(record, "request", None)
+    if request is None or not hasattr(request, "path_info"):
+        facts["message"] = scrubbed(_message(record))
+    else:
+        match = getattr(request, "resolver_match", None)
+        facts["message"] = scrubbed(_reason(record))
+        facts["method"] = str(request.method)
+        facts["route"] = str(match.route) if match else ""
+    if isinstance(status := getattr(record, "status_code", None), int):
+        facts["status"] = status
+    if record.exc_info and record.exc_info[1] is not None:
+        facts["exception"] = _named(record.exc_info[1])
+        facts["frames"] = _places(record.exc_info[1])
+    return facts
+
+
+def _reason(record: logging.LogRecord) -> str:
+    """Django says «%s: %s» of a reason and an address: the reason alone is kept."""
+    if isinstance(record.args, tuple) and record.args:
+        return str(record.args[0])
+    return str(record.msg)
+
+
+def _message(record: logging.LogRecord) -> str:
+    if isinstance(record.args, tuple):
+        record = logging.makeLogRecord(record.__dict__)
+        args = record.args if isinstance(record.args, tuple) else ()
+        record.args = tuple(_named(one) if isinstance(one, BaseException) else one for one in args)
+    return record.getMessage()
+
+
+def _named(error: BaseException) -> str:
+    """The type; of trouble with disk and database also what it was, which holds no values."""
+    name = type(error).__name__
+    if isinstance(error, OperationalError):
+        return f"{name}: {scrubbed(str(error).partition('\n')[0])}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{name}: {error.strerror}"
+    return name
+
+
+def _places(error: BaseException) -> list[str]:
+    """The way it came, the deepest last; before it, what it was raised from."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    told = [*_places(before), f"from {_named(before)}"] if before is not None else []
+    frames = traceback.extract_tb(error.__traceback__)[-20:]
+    return [*told, *(f"{one.filename}:{one.lineno} {one.name}" for one in frames)]

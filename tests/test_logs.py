@@ -1,0 +1,92 @@
+"""The log holds what happened, and nobody's words, addresses or keys."""
+
+import json
+import logging
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client, RequestFactory
+from django.urls import resolve
+
+from otklik.core.logs import JsonLine, Masked
+
+SECRETS = ("Иванова", "hunter2", "ivanova@example.ru", "8 900 123-45-67", "AAEhBOweik6ad9r_QXMENQ")
+WORDS = (
+    "Иванова hunter2 ivanova@example.ru 8 900 123-45-67 https://x.example/bot123456:"
+    "AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc/send?text=Иванова"
+)
+
+
+@pytest.fixture(params=[Masked, JsonLine])
+def written(request: pytest.FixtureRequest) -> Callable[[logging.LogRecord], str]:
+    formatter: logging.Formatter = request.param()
+    return formatter.format
+
+
+def record(message: str, *args: object, fault: BaseException | None = None) -> logging.LogRecord:
+    info = (type(fault), fault, fault.__traceback__) if fault else None
+    return logging.LogRecord("otklik.test", logging.ERROR, __file__, 1, message, args, info)
+
+
+def raised() -> BaseException:
+    def fall() -> None:
+        try:
+            int(WORDS)
+        except ValueError as error:
+            raise ValidationError(WORDS) from error
+
+    with pytest.raises(ValidationError) as caught:
+        fall()
+    return caught.value
+
+
+def test_exceptions_keep_their_type_and_place_and_lose_their_words(
+    written: Callable[[logging.LogRecord], str],
+) -> None:
+    text = written(record("A form could not be stored: %s", raised(), fault=raised()))
+    assert "A form could not be stored: ValidationError" in text
+    assert "from ValueError" in text
+    assert "test_logs.py" in text
+    assert not [word for word in SECRETS if word in text]
+
+
+def test_a_request_keeps_its_route_and_loses_its_address(
+    rf: RequestFactory, written: Callable[[logging.LogRecord], str]
+) -> None:
+    path = "/surveys/2026/"
+    request = rf.post(f"{path}?key=hunter2", {"text": WORDS})
+    request.resolver_match = resolve(path)
+    one = record("%s: %s", "Internal Server Error", f"{path}{WORDS}", fault=raised())
+    one.request, one.status_code = request, 500
+    text = written(one)
+    assert "Internal Server Error" in text
+    assert "surveys/<slug:slug>/" in text
+    assert "500" in text
+    assert not [word for word in SECRETS if word in text]
+
+
+@pytest.mark.parametrize("word", SECRETS[2:])
+def test_what_libraries_say_loses_addresses_numbers_and_keys(
+    written: Callable[[logging.LogRecord], str], word: str
+) -> None:
+    text = written(record("HTTP Request: POST %s", WORDS.replace("Иванова", "x")))
+    assert "HTTP Request: POST" in text
+    assert word not in text
+
+
+@pytest.mark.django_db
+def test_what_the_site_logs_is_one_object_a_line_without_what_was_typed(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLine())
+    logger = logging.getLogger("django.request")
+    logger.addHandler(handler)
+    try:
+        client.get("/no-such-page/Иванова/?phone=89001234567")
+    finally:
+        logger.removeHandler(handler)
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line[:1] == "{"]
+    assert [line["message"] for line in lines] == ["Not Found"]
+    assert not [word for word in ("Иванова", "89001234567") if word in json.dumps(lines)]
