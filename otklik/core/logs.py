@@ -22,6 +22,7 @@ SCRUBBED = (
 )
 LONGEST = 500
 
+
 def scrubbed(text: str) -> str:
     """Without queries, mail addresses, telephone numbers and keys."""
     for pattern, instead in SCRUBBED:

@@ -148,9 +148,7 @@ class Rows(Collector):
         return (self.at - moment).total_seconds()
 
 
-def _gauge(
-    name: str, words: str, labels: tuple[str, ...], figures: Figures
-) -> Metric:
+def _gauge(name: str, words: str, labels: tuple[str, ...], figures: Figures) -> Metric:
     family = GaugeMetricFamily(f"otklik_{name}", words, labels=labels)
     for values, figure in figures.items():
         family.add_metric(values, figure)
