@@ -25,6 +25,7 @@ def pack(home: Home, data_dir: Path, target: Path, *, key: Path, at: datetime) -
     Refused, and OSError when the disk takes no more; then nothing is left behind.
     """
     identity = sealing.made_key(key)
+    tell_bucket()
     partial = target.with_name(f".{target.name}.partial")
     try:
         with TemporaryDirectory(dir=data_dir, prefix=".backup-") as scratch:
@@ -56,6 +57,18 @@ def pack(home: Home, data_dir: Path, target: Path, *, key: Path, at: datetime) -
     finally:
         partial.unlink(missing_ok=True)
     return whole
+
+
+def tell_bucket() -> None:
+    """Files of a bucket are its server's to keep: the archive holds what lies in the folder."""
+    from django.conf import settings
+
+    if settings.MEDIA_BUCKET:
+        say(
+            f"Файлы лежат в хранилище S3 ({settings.MEDIA_BUCKET}): в копию они не вошли, "
+            "сохраняйте их средствами хранилища.",
+            "Files lie in a bucket of S3: they are not in the backup, keep them by its means.",
+        )
 
 
 def _pack_secrets(writing: Writing, folder: Path) -> bool:
