@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from otklik.core.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -13,55 +15,59 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="KeepingDocument",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=80)),
-                ("number", models.CharField(max_length=40)),
-                ("signed_on", models.DateField()),
-                ("at", models.DateTimeField()),
-                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="RetentionRule",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("events", "events as networks sent them, after they were handed on"), ("import_files", "files of imports, after the import"), ("presences", "who had an incident open, after they left it"), ("attachments", "attachments, after the incident was closed"), ("texts", "words of incidents, after they were closed"), ("identities", "who people are, after their last incident was closed"), ("looks", "for what reasons names were looked at, after the look"), ("backups", "backups, after they were made")], max_length=12, unique=True)),
-                ("days", models.PositiveIntegerField()),
-                ("basis", models.CharField(blank=True, help_text="Why so long, for staff.", max_length=300)),
-                ("is_checked", models.BooleanField(default=False)),
-                ("is_active", models.BooleanField(default=True)),
-                ("document", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="rules", to="keeping.keepingdocument")),
-            ],
-            options={
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RetentionRun",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("on", models.DateField()),
-                ("before", models.DateTimeField()),
-                ("begun_at", models.DateTimeField()),
-                ("alive_at", models.DateTimeField()),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("counts", models.JSONField(default=dict)),
-                ("problem", models.TextField(blank=True)),
-                ("rule", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="keeping.retentionrule")),
-            ],
-            options={
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="retentionrule",
-            constraint=models.CheckConstraint(condition=models.Q(("days__gt", 0)), name="kept_for_a_day_at_least"),
-        ),
-        migrations.AddConstraint(
-            model_name="retentionrun",
-            constraint=models.UniqueConstraint(fields=("rule", "on"), name="a_term_once_a_day"),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="KeepingDocument",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("kind", models.CharField(max_length=80)),
+                        ("number", models.CharField(max_length=40)),
+                        ("signed_on", models.DateField()),
+                        ("at", models.DateTimeField()),
+                        ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="RetentionRule",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("kind", models.CharField(choices=[("events", "events as networks sent them, after they were handed on"), ("import_files", "files of imports, after the import"), ("presences", "who had an incident open, after they left it"), ("attachments", "attachments, after the incident was closed"), ("texts", "words of incidents, after they were closed"), ("identities", "who people are, after their last incident was closed"), ("looks", "for what reasons names were looked at, after the look"), ("backups", "backups, after they were made")], max_length=12, unique=True)),
+                        ("days", models.PositiveIntegerField()),
+                        ("basis", models.CharField(blank=True, help_text="Why so long, for staff.", max_length=300)),
+                        ("is_checked", models.BooleanField(default=False)),
+                        ("is_active", models.BooleanField(default=True)),
+                        ("document", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="rules", to="keeping.keepingdocument")),
+                    ],
+                    options={
+                        "ordering": ["pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RetentionRun",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("on", models.DateField()),
+                        ("before", models.DateTimeField()),
+                        ("begun_at", models.DateTimeField()),
+                        ("alive_at", models.DateTimeField()),
+                        ("finished_at", models.DateTimeField(blank=True, null=True)),
+                        ("counts", models.JSONField(default=dict)),
+                        ("problem", models.TextField(blank=True)),
+                        ("rule", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="keeping.retentionrule")),
+                    ],
+                    options={
+                        "ordering": ["-pk"],
+                    },
+                ),
+                migrations.AddConstraint(
+                    model_name="retentionrule",
+                    constraint=models.CheckConstraint(condition=models.Q(("days__gt", 0)), name="kept_for_a_day_at_least"),
+                ),
+                migrations.AddConstraint(
+                    model_name="retentionrun",
+                    constraint=models.UniqueConstraint(fields=("rule", "on"), name="a_term_once_a_day"),
+                ),
+            ]
         ),
     ]

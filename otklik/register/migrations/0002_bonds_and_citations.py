@@ -5,6 +5,8 @@ import modelcluster.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from otklik.core.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -16,94 +18,181 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ActFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, help_text='Such as “signed, scanned”.', max_length=120, verbose_name='what it is')),
-            ],
-            options={
-                'verbose_name': 'file of a document',
-                'verbose_name_plural': 'files of a document',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Basis',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(blank=True, help_text='Such as 3.2; empty for the whole document.', max_length=60, verbose_name='address of the clause')),
-            ],
-            options={
-                'verbose_name': 'task or function it belongs to',
-                'verbose_name_plural': 'tasks and functions it belongs to',
-                'ordering': ['function', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Citation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('page', 'page of the site'), ('template', 'template of replies'), ('instrument', 'questionnaire'), ('item', 'item of required information'), ('other', 'other place')], max_length=10)),
-                ('title', models.CharField(max_length=300)),
-                ('url', models.CharField(help_text="Where it is changed, from the site's root.", max_length=300)),
-                ('code', models.CharField(max_length=50)),
-                ('clause', models.CharField(blank=True, max_length=60)),
-                ('seen_edition', models.PositiveSmallIntegerField(default=0)),
-                ('seen', models.TextField(blank=True)),
-                ('is_repeal_seen', models.BooleanField(default=False)),
-                ('seen_at', models.DateTimeField()),
-            ],
-            options={
-                'ordering': ['kind', 'title', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Function',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300, unique=True, verbose_name='task or function')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in the list')),
-            ],
-            options={
-                'verbose_name': 'task or function',
-                'verbose_name_plural': 'tasks and functions',
-                'ordering': ['position', 'name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Impact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('edition', 'a new edition'), ('correction', 'the text was corrected'), ('gone', 'the clause is no more'), ('repeal', 'the act is repealed')], max_length=10)),
-                ('holds_on', models.DateField(blank=True, null=True)),
-                ('from_edition', models.PositiveSmallIntegerField(default=0)),
-                ('to_edition', models.PositiveSmallIntegerField(default=0)),
-                ('before', models.TextField(blank=True)),
-                ('after', models.TextField(blank=True)),
-                ('raised_at', models.DateTimeField()),
-                ('notice_key', models.CharField(max_length=120)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('kept', 'looked at, nothing to change'), ('changed', 'changed')], max_length=10)),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-            ],
-            options={
-                'ordering': ['-raised_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Link',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('changes', 'changes'), ('repeals', 'repeals'), ('implements', 'implements'), ('based_on', 'is based on')], max_length=10, verbose_name='what it does')),
-                ('note', models.CharField(blank=True, help_text='Such as “clauses 2 and 3”.', max_length=200, verbose_name='in what part')),
-            ],
-            options={
-                'verbose_name': 'link to another document',
-                'verbose_name_plural': 'links to other documents',
-                'ordering': ['kind', 'pk'],
-            },
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='ActFile',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('note', models.CharField(blank=True, help_text='Such as “signed, scanned”.', max_length=120, verbose_name='what it is')),
+                    ],
+                    options={
+                        'verbose_name': 'file of a document',
+                        'verbose_name_plural': 'files of a document',
+                        'ordering': ['pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Basis',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('clause', models.CharField(blank=True, help_text='Such as 3.2; empty for the whole document.', max_length=60, verbose_name='address of the clause')),
+                    ],
+                    options={
+                        'verbose_name': 'task or function it belongs to',
+                        'verbose_name_plural': 'tasks and functions it belongs to',
+                        'ordering': ['function', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Citation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('place', models.CharField(max_length=120)),
+                        ('kind', models.CharField(choices=[('page', 'page of the site'), ('template', 'template of replies'), ('instrument', 'questionnaire'), ('item', 'item of required information'), ('other', 'other place')], max_length=10)),
+                        ('title', models.CharField(max_length=300)),
+                        ('url', models.CharField(help_text="Where it is changed, from the site's root.", max_length=300)),
+                        ('code', models.CharField(max_length=50)),
+                        ('clause', models.CharField(blank=True, max_length=60)),
+                        ('seen_edition', models.PositiveSmallIntegerField(default=0)),
+                        ('seen', models.TextField(blank=True)),
+                        ('is_repeal_seen', models.BooleanField(default=False)),
+                        ('seen_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'ordering': ['kind', 'title', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Function',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=300, unique=True, verbose_name='task or function')),
+                        ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in the list')),
+                    ],
+                    options={
+                        'verbose_name': 'task or function',
+                        'verbose_name_plural': 'tasks and functions',
+                        'ordering': ['position', 'name'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Impact',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('reason', models.CharField(choices=[('edition', 'a new edition'), ('correction', 'the text was corrected'), ('gone', 'the clause is no more'), ('repeal', 'the act is repealed')], max_length=10)),
+                        ('holds_on', models.DateField(blank=True, null=True)),
+                        ('from_edition', models.PositiveSmallIntegerField(default=0)),
+                        ('to_edition', models.PositiveSmallIntegerField(default=0)),
+                        ('before', models.TextField(blank=True)),
+                        ('after', models.TextField(blank=True)),
+                        ('raised_at', models.DateTimeField()),
+                        ('notice_key', models.CharField(max_length=120)),
+                        ('settled_at', models.DateTimeField(blank=True, null=True)),
+                        ('outcome', models.CharField(blank=True, choices=[('kept', 'looked at, nothing to change'), ('changed', 'changed')], max_length=10)),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
+                    ],
+                    options={
+                        'ordering': ['-raised_at', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Link',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('changes', 'changes'), ('repeals', 'repeals'), ('implements', 'implements'), ('based_on', 'is based on')], max_length=10, verbose_name='what it does')),
+                        ('note', models.CharField(blank=True, help_text='Such as “clauses 2 and 3”.', max_length=200, verbose_name='in what part')),
+                    ],
+                    options={
+                        'verbose_name': 'link to another document',
+                        'verbose_name_plural': 'links to other documents',
+                        'ordering': ['kind', 'pk'],
+                    },
+                ),
+                migrations.AddField(
+                    model_name='actfile',
+                    name='act',
+                    field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='register.act'),
+                ),
+                migrations.AddField(
+                    model_name='actfile',
+                    name='document',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.sitedocument', verbose_name='file'),
+                ),
+                migrations.AddField(
+                    model_name='basis',
+                    name='act',
+                    field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='register.act'),
+                ),
+                migrations.AddField(
+                    model_name='citation',
+                    name='owner',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='citation',
+                    name='unit',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisation.unit'),
+                ),
+                migrations.AddField(
+                    model_name='function',
+                    name='unit',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisation.unit', verbose_name='unit'),
+                ),
+                migrations.AddField(
+                    model_name='basis',
+                    name='function',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='register.function', verbose_name='task or function'),
+                ),
+                migrations.AddField(
+                    model_name='impact',
+                    name='citation',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='impacts', to='register.citation'),
+                ),
+                migrations.AddField(
+                    model_name='impact',
+                    name='settled_by',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='link',
+                    name='act',
+                    field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='register.act'),
+                ),
+                migrations.AddField(
+                    model_name='link',
+                    name='other',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_here', to='register.act', verbose_name='other document'),
+                ),
+                migrations.AddIndex(
+                    model_name='citation',
+                    index=models.Index(fields=['code'], name='citation_of_an_act'),
+                ),
+                migrations.AddConstraint(
+                    model_name='citation',
+                    constraint=models.UniqueConstraint(fields=('place', 'code', 'clause'), name='clause_is_cited_once_in_a_place'),
+                ),
+                migrations.AddConstraint(
+                    model_name='basis',
+                    constraint=models.UniqueConstraint(fields=('act', 'function', 'clause'), name='clause_carries_a_function_once', violation_error_message='This function is already there.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='impact',
+                    constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('citation',), name='citation_has_one_open_impact'),
+                ),
+                migrations.AddConstraint(
+                    model_name='impact',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at__isnull', True)), models.Q(('settled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='settled_impact_has_an_outcome'),
+                ),
+                migrations.AddConstraint(
+                    model_name='link',
+                    constraint=models.UniqueConstraint(fields=('act', 'kind', 'other'), name='act_is_linked_once_in_a_way', violation_error_message='This link is already there.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='link',
+                    constraint=models.CheckConstraint(condition=models.Q(('act', models.F('other')), _negated=True), name='act_is_not_linked_to_itself', violation_error_message='A document cannot be linked to itself.'),
+                ),
+            ]
         ),
         migrations.RemoveConstraint(
             model_name='act',
@@ -161,88 +250,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='act',
             constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('kind', 'number', 'adopted_on', 'body'), name='act_is_entered_once', violation_error_message='This document is already in the register.'),
-        ),
-        migrations.AddField(
-            model_name='actfile',
-            name='act',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='register.act'),
-        ),
-        migrations.AddField(
-            model_name='actfile',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.sitedocument', verbose_name='file'),
-        ),
-        migrations.AddField(
-            model_name='basis',
-            name='act',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='register.act'),
-        ),
-        migrations.AddField(
-            model_name='citation',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='citation',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisation.unit'),
-        ),
-        migrations.AddField(
-            model_name='function',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisation.unit', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='basis',
-            name='function',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='register.function', verbose_name='task or function'),
-        ),
-        migrations.AddField(
-            model_name='impact',
-            name='citation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='impacts', to='register.citation'),
-        ),
-        migrations.AddField(
-            model_name='impact',
-            name='settled_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='link',
-            name='act',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='register.act'),
-        ),
-        migrations.AddField(
-            model_name='link',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_here', to='register.act', verbose_name='other document'),
-        ),
-        migrations.AddIndex(
-            model_name='citation',
-            index=models.Index(fields=['code'], name='citation_of_an_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('place', 'code', 'clause'), name='clause_is_cited_once_in_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='basis',
-            constraint=models.UniqueConstraint(fields=('act', 'function', 'clause'), name='clause_carries_a_function_once', violation_error_message='This function is already there.'),
-        ),
-        migrations.AddConstraint(
-            model_name='impact',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('citation',), name='citation_has_one_open_impact'),
-        ),
-        migrations.AddConstraint(
-            model_name='impact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at__isnull', True)), models.Q(('settled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='settled_impact_has_an_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('act', 'kind', 'other'), name='act_is_linked_once_in_a_way', violation_error_message='This link is already there.'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('act', models.F('other')), _negated=True), name='act_is_not_linked_to_itself', violation_error_message='A document cannot be linked to itself.'),
         ),
     ]

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from otklik.core.migrating import CreateModels
+
 
 def keep_no_samples(apps, schema_editor):
     """Of what is keyed: it is deleted when it is counted, and samples would stay."""
@@ -23,61 +25,65 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='PaperBatch',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.PositiveSmallIntegerField()),
+                        ('is_keyed_twice', models.BooleanField()),
+                        ('stage', models.CharField(choices=[('first', 'being keyed'), ('waits', 'waits for a second person'), ('second', 'being keyed by a second person'), ('differs', 'differences to settle'), ('agreed', 'ready to be counted'), ('counted', 'counted')], default='first', max_length=8)),
+                        ('first_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('second_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='surveys.wave')),
+                    ],
+                    options={
+                        'verbose_name': 'batch of paper forms',
+                        'verbose_name_plural': 'batches of paper forms',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PaperSheet',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('number', models.PositiveSmallIntegerField()),
+                        ('keying', models.PositiveSmallIntegerField()),
+                        ('codes', models.TextField()),
+                        ('texts', models.JSONField(default=dict)),
+                        ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='surveys.paperbatch')),
+                    ],
+                    options={
+                        'verbose_name': 'keyed sheet',
+                        'verbose_name_plural': 'keyed sheets',
+                    },
+                ),
+                migrations.AddConstraint(
+                    model_name='paperbatch',
+                    constraint=models.UniqueConstraint(fields=('wave', 'number'), name='batch_number_once_a_wave'),
+                ),
+                migrations.AddConstraint(
+                    model_name='paperbatch',
+                    constraint=models.CheckConstraint(condition=models.Q(('second_by__isnull', True), models.Q(('second_by', models.F('first_by')), _negated=True), _connector='OR'), name='second_keying_is_by_another_person'),
+                ),
+                migrations.AddConstraint(
+                    model_name='papersheet',
+                    constraint=models.UniqueConstraint(fields=('batch', 'number', 'keying'), name='sheet_once_a_keying'),
+                ),
+                migrations.AddConstraint(
+                    model_name='papersheet',
+                    constraint=models.CheckConstraint(condition=models.Q(('keying__in', (1, 2))), name='a_sheet_is_keyed_once_or_twice'),
+                ),
+                migrations.AddConstraint(
+                    model_name='papersheet',
+                    constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 100)), name='a_batch_has_at_most_100_sheets'),
+                ),
+            ]
+        ),
         migrations.AddField(
             model_name='wave',
             name='is_keyed_twice',
             field=models.BooleanField(default=False),
-        ),
-        migrations.CreateModel(
-            name='PaperBatch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('is_keyed_twice', models.BooleanField()),
-                ('stage', models.CharField(choices=[('first', 'being keyed'), ('waits', 'waits for a second person'), ('second', 'being keyed by a second person'), ('differs', 'differences to settle'), ('agreed', 'ready to be counted'), ('counted', 'counted')], default='first', max_length=8)),
-                ('first_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('second_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='surveys.wave')),
-            ],
-            options={
-                'verbose_name': 'batch of paper forms',
-                'verbose_name_plural': 'batches of paper forms',
-            },
-        ),
-        migrations.CreateModel(
-            name='PaperSheet',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('keying', models.PositiveSmallIntegerField()),
-                ('codes', models.TextField()),
-                ('texts', models.JSONField(default=dict)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='surveys.paperbatch')),
-            ],
-            options={
-                'verbose_name': 'keyed sheet',
-                'verbose_name_plural': 'keyed sheets',
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='paperbatch',
-            constraint=models.UniqueConstraint(fields=('wave', 'number'), name='batch_number_once_a_wave'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('second_by__isnull', True), models.Q(('second_by', models.F('first_by')), _negated=True), _connector='OR'), name='second_keying_is_by_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='papersheet',
-            constraint=models.UniqueConstraint(fields=('batch', 'number', 'keying'), name='sheet_once_a_keying'),
-        ),
-        migrations.AddConstraint(
-            model_name='papersheet',
-            constraint=models.CheckConstraint(condition=models.Q(('keying__in', (1, 2))), name='a_sheet_is_keyed_once_or_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='papersheet',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 100)), name='a_batch_has_at_most_100_sheets'),
         ),
         migrations.RunPython(keep_no_samples, migrations.RunPython.noop),
     ]

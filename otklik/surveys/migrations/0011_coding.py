@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from otklik.core.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,421 +15,425 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CodedText",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="CodedText",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("place", models.PositiveIntegerField()),
+                        ("digest", models.CharField(max_length=64)),
+                        ("text", models.TextField()),
+                        ("group", models.PositiveIntegerField(blank=True, null=True)),
+                    ],
+                    options={
+                        "verbose_name": "answer to be coded",
+                        "verbose_name_plural": "answers to be coded",
+                    },
                 ),
-                ("place", models.PositiveIntegerField()),
-                ("digest", models.CharField(max_length=64)),
-                ("text", models.TextField()),
-                ("group", models.PositiveIntegerField(blank=True, null=True)),
-            ],
-            options={
-                "verbose_name": "answer to be coded",
-                "verbose_name_plural": "answers to be coded",
-            },
-        ),
-        migrations.CreateModel(
-            name="CodedWave",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="CodedWave",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("base", models.PositiveIntegerField(default=0)),
+                        ("counts", models.JSONField(blank=True, default=dict)),
+                        (
+                            "wave",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="coded_in",
+                                to="surveys.wave",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "survey in a coding",
+                        "verbose_name_plural": "surveys in codings",
+                    },
                 ),
-                ("base", models.PositiveIntegerField(default=0)),
-                ("counts", models.JSONField(blank=True, default=dict)),
-                (
-                    "wave",
-                    models.ForeignKey(
+                migrations.CreateModel(
+                    name="CodeFrame",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("field", models.CharField(max_length=81)),
+                        (
+                            "instrument",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="code_frames",
+                                to="surveys.instrument",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "code frame",
+                        "verbose_name_plural": "code frames",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Code",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        ("definition", models.TextField(blank=True, verbose_name="what belongs to it")),
+                        ("example", models.CharField(blank=True, max_length=200, verbose_name="example")),
+                        ("ended_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "merged_into",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="surveys.code",
+                            ),
+                        ),
+                        (
+                            "frame",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="codes",
+                                to="surveys.codeframe",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "code of open answers",
+                        "verbose_name_plural": "codes of open answers",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CodeMark",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "coder",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (1, "the first"),
+                                    (2, "the second"),
+                                    (3, "who settles differences"),
+                                ]
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("codes", "coded"),
+                                    ("no_code", "no code fits"),
+                                    ("nothing", "says nothing on the matter"),
+                                ],
+                                default="codes",
+                                max_length=8,
+                            ),
+                        ),
+                        ("codes", models.ManyToManyField(related_name="marks", to="surveys.code")),
+                        (
+                            "text",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="marks",
+                                to="surveys.codedtext",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "code given to an answer",
+                        "verbose_name_plural": "codes given to answers",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Coding",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("seed", models.BigIntegerField()),
+                        ("begun_at", models.DateTimeField()),
+                        ("grouped_at", models.DateTimeField(blank=True, null=True)),
+                        ("first_done_at", models.DateTimeField(blank=True, null=True)),
+                        ("second_done_at", models.DateTimeField(blank=True, null=True)),
+                        ("finished_at", models.DateTimeField(blank=True, null=True)),
+                        ("reliability", models.JSONField(blank=True, default=dict)),
+                        ("verdicts", models.JSONField(blank=True, default=list)),
+                        (
+                            "first_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "frame",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="codings",
+                                to="surveys.codeframe",
+                            ),
+                        ),
+                        (
+                            "resolver",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "second_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "waves",
+                            models.ManyToManyField(
+                                related_name="codings", through="surveys.CodedWave", to="surveys.wave"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "coding of open answers",
+                        "verbose_name_plural": "codings of open answers",
+                    },
+                ),
+                migrations.AddField(
+                    model_name="codedwave",
+                    name="coding",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="coded_in",
-                        to="surveys.wave",
+                        related_name="coded_waves",
+                        to="surveys.coding",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "survey in a coding",
-                "verbose_name_plural": "surveys in codings",
-            },
-        ),
-        migrations.CreateModel(
-            name="CodeFrame",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("field", models.CharField(max_length=81)),
-                (
-                    "instrument",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="code_frames",
-                        to="surveys.instrument",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "code frame",
-                "verbose_name_plural": "code frames",
-            },
-        ),
-        migrations.CreateModel(
-            name="Code",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("definition", models.TextField(blank=True, verbose_name="what belongs to it")),
-                ("example", models.CharField(blank=True, max_length=200, verbose_name="example")),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="surveys.code",
-                    ),
-                ),
-                (
-                    "frame",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="codes",
-                        to="surveys.codeframe",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "code of open answers",
-                "verbose_name_plural": "codes of open answers",
-            },
-        ),
-        migrations.CreateModel(
-            name="CodeMark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "coder",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (1, "the first"),
-                            (2, "the second"),
-                            (3, "who settles differences"),
-                        ]
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("codes", "coded"),
-                            ("no_code", "no code fits"),
-                            ("nothing", "says nothing on the matter"),
-                        ],
-                        default="codes",
-                        max_length=8,
-                    ),
-                ),
-                ("codes", models.ManyToManyField(related_name="marks", to="surveys.code")),
-                (
-                    "text",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="codedtext",
+                    name="coding",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="marks",
-                        to="surveys.codedtext",
+                        related_name="texts",
+                        to="surveys.coding",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "code given to an answer",
-                "verbose_name_plural": "codes given to answers",
-            },
-        ),
-        migrations.CreateModel(
-            name="Coding",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                migrations.CreateModel(
+                    name="Quote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("field", models.CharField(max_length=81)),
+                        ("text", models.TextField(verbose_name="quotation")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "waits for another person"),
+                                    ("approved", "approved"),
+                                    ("declined", "declined"),
+                                    ("withdrawn", "taken back"),
+                                ],
+                                default="waiting",
+                                max_length=9,
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "wave",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="quotes",
+                                to="surveys.wave",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "quotation",
+                        "verbose_name_plural": "quotations",
+                    },
+                ),
+                migrations.AddConstraint(
+                    model_name="codeframe",
+                    constraint=models.UniqueConstraint(
+                        fields=("instrument", "field"), name="one_frame_a_question"
                     ),
                 ),
-                ("seed", models.BigIntegerField()),
-                ("begun_at", models.DateTimeField()),
-                ("grouped_at", models.DateTimeField(blank=True, null=True)),
-                ("first_done_at", models.DateTimeField(blank=True, null=True)),
-                ("second_done_at", models.DateTimeField(blank=True, null=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("reliability", models.JSONField(blank=True, default=dict)),
-                ("verdicts", models.JSONField(blank=True, default=list)),
-                (
-                    "first_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                migrations.AddConstraint(
+                    model_name="code",
+                    constraint=models.UniqueConstraint(
+                        fields=("frame", "number"), name="code_number_once_a_frame"
                     ),
                 ),
-                (
-                    "frame",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="codings",
-                        to="surveys.codeframe",
+                migrations.AddConstraint(
+                    model_name="code",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("frame", "name"),
+                        name="code_name_once_among_those_in_use",
                     ),
                 ),
-                (
-                    "resolver",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                migrations.AddConstraint(
+                    model_name="code",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True), ("ended_at__isnull", False), _connector="OR"
+                        ),
+                        name="merged_code_is_not_in_use",
                     ),
                 ),
-                (
-                    "second_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                migrations.AddConstraint(
+                    model_name="codemark",
+                    constraint=models.UniqueConstraint(fields=("text", "coder"), name="one_mark_a_coder"),
+                ),
+                migrations.AddConstraint(
+                    model_name="codemark",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("coder__in", (1, 2, 3))), name="coded_by_one_of_three"
                     ),
                 ),
-                (
-                    "waves",
-                    models.ManyToManyField(
-                        related_name="codings", through="surveys.CodedWave", to="surveys.wave"
+                migrations.AddConstraint(
+                    model_name="coding",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("finished_at__isnull", True)),
+                        fields=("frame",),
+                        name="one_coding_of_a_question_at_a_time",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "coding of open answers",
-                "verbose_name_plural": "codings of open answers",
-            },
-        ),
-        migrations.AddField(
-            model_name="codedwave",
-            name="coding",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="coded_waves",
-                to="surveys.coding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="codedtext",
-            name="coding",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="texts",
-                to="surveys.coding",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Quote",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                migrations.AddConstraint(
+                    model_name="coding",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("second_by__isnull", True),
+                            models.Q(("second_by", models.F("first_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="second_coder_is_another_person",
                     ),
                 ),
-                ("field", models.CharField(max_length=81)),
-                ("text", models.TextField(verbose_name="quotation")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "waits for another person"),
-                            ("approved", "approved"),
-                            ("declined", "declined"),
-                            ("withdrawn", "taken back"),
-                        ],
-                        default="waiting",
-                        max_length=9,
+                migrations.AddConstraint(
+                    model_name="coding",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("resolver__isnull", True), ("second_by__isnull", True)),
+                            models.Q(("resolver__isnull", False), ("second_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="two_coders_have_somebody_to_settle",
                     ),
                 ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                migrations.AddConstraint(
+                    model_name="coding",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("finished_at__isnull", True), ("first_done_at__isnull", False), _connector="OR"
+                        ),
+                        name="finished_coding_was_done",
                     ),
                 ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                migrations.AddConstraint(
+                    model_name="codedwave",
+                    constraint=models.UniqueConstraint(
+                        fields=("coding", "wave"), name="a_survey_once_a_coding"
                     ),
                 ),
-                (
-                    "wave",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="quotes",
-                        to="surveys.wave",
+                migrations.AddConstraint(
+                    model_name="codedtext",
+                    constraint=models.UniqueConstraint(
+                        fields=("coding", "place"), name="one_answer_a_place"
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "quotation",
-                "verbose_name_plural": "quotations",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="codeframe",
-            constraint=models.UniqueConstraint(
-                fields=("instrument", "field"), name="one_frame_a_question"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.UniqueConstraint(
-                fields=("frame", "number"), name="code_number_once_a_frame"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("frame", "name"),
-                name="code_name_once_among_those_in_use",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True), ("ended_at__isnull", False), _connector="OR"
+                migrations.AddConstraint(
+                    model_name="codedtext",
+                    constraint=models.UniqueConstraint(
+                        fields=("coding", "digest"), name="same_answer_coded_once"
+                    ),
                 ),
-                name="merged_code_is_not_in_use",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="codemark",
-            constraint=models.UniqueConstraint(fields=("text", "coder"), name="one_mark_a_coder"),
-        ),
-        migrations.AddConstraint(
-            model_name="codemark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("coder__in", (1, 2, 3))), name="coded_by_one_of_three"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("finished_at__isnull", True)),
-                fields=("frame",),
-                name="one_coding_of_a_question_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("second_by__isnull", True),
-                    models.Q(("second_by", models.F("first_by")), _negated=True),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="quote",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("waiting", "approved"))),
+                        fields=("wave", "field", "text"),
+                        name="quoted_once",
+                    ),
                 ),
-                name="second_coder_is_another_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("resolver__isnull", True), ("second_by__isnull", True)),
-                    models.Q(("resolver__isnull", False), ("second_by__isnull", False)),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="quote",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="quotation_is_decided_by_another_person",
+                    ),
                 ),
-                name="two_coders_have_somebody_to_settle",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("finished_at__isnull", True), ("first_done_at__isnull", False), _connector="OR"
+                migrations.AddConstraint(
+                    model_name="quote",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("approved", "declined")), _negated=True),
+                            ("decided_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="decided_quotation_names_who_decided",
+                    ),
                 ),
-                name="finished_coding_was_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="codedwave",
-            constraint=models.UniqueConstraint(
-                fields=("coding", "wave"), name="a_survey_once_a_coding"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="codedtext",
-            constraint=models.UniqueConstraint(
-                fields=("coding", "place"), name="one_answer_a_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="codedtext",
-            constraint=models.UniqueConstraint(
-                fields=("coding", "digest"), name="same_answer_coded_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("waiting", "approved"))),
-                fields=("wave", "field", "text"),
-                name="quoted_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="quotation_is_decided_by_another_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("approved", "declined")), _negated=True),
-                    ("decided_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="decided_quotation_names_who_decided",
-            ),
+            ]
         ),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from otklik.core.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -13,65 +15,130 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Draft',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.JSONField()),
-                ('step', models.PositiveIntegerField(default=0)),
-                ('source', models.CharField(blank=True, max_length=64)),
-                ('begun_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('asked_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('dropped_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'verbose_name': 'draft of a questionnaire',
-                'verbose_name_plural': 'drafts of questionnaires',
-            },
-        ),
-        migrations.CreateModel(
-            name='DraftNote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(max_length=40)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': 'note on a question',
-                'verbose_name_plural': 'notes on questions',
-            },
-        ),
-        migrations.CreateModel(
-            name='DraftStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('what', models.CharField(max_length=200)),
-                ('content', models.JSONField()),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': 'step of a draft',
-                'verbose_name_plural': 'steps of drafts',
-            },
-        ),
-        migrations.CreateModel(
-            name='Wording',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=10)),
-                ('texts', models.JSONField()),
-                ('sources', models.JSONField()),
-                ('checked_by', models.CharField(max_length=200)),
-                ('checked_on', models.DateField()),
-            ],
-            options={
-                'verbose_name': 'wording',
-                'verbose_name_plural': 'wordings',
-            },
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='Draft',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('content', models.JSONField()),
+                        ('step', models.PositiveIntegerField(default=0)),
+                        ('source', models.CharField(blank=True, max_length=64)),
+                        ('begun_at', models.DateTimeField()),
+                        ('changed_at', models.DateTimeField()),
+                        ('asked_at', models.DateTimeField(blank=True, null=True)),
+                        ('approved_at', models.DateTimeField(blank=True, null=True)),
+                        ('dropped_at', models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        'verbose_name': 'draft of a questionnaire',
+                        'verbose_name_plural': 'drafts of questionnaires',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DraftNote',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('question', models.CharField(max_length=40)),
+                        ('text', models.TextField()),
+                        ('at', models.DateTimeField()),
+                    ],
+                    options={
+                        'verbose_name': 'note on a question',
+                        'verbose_name_plural': 'notes on questions',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DraftStep',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.PositiveIntegerField()),
+                        ('what', models.CharField(max_length=200)),
+                        ('content', models.JSONField()),
+                        ('at', models.DateTimeField()),
+                    ],
+                    options={
+                        'verbose_name': 'step of a draft',
+                        'verbose_name_plural': 'steps of drafts',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Wording',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('language', models.CharField(max_length=10)),
+                        ('texts', models.JSONField()),
+                        ('sources', models.JSONField()),
+                        ('checked_by', models.CharField(max_length=200)),
+                        ('checked_on', models.DateField()),
+                    ],
+                    options={
+                        'verbose_name': 'wording',
+                        'verbose_name_plural': 'wordings',
+                    },
+                ),
+                migrations.AddField(
+                    model_name='draft',
+                    name='approved_as',
+                    field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approved_draft', to='surveys.instrumentversion'),
+                ),
+                migrations.AddField(
+                    model_name='draft',
+                    name='approved_by',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='draft',
+                    name='asked_by',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='draft',
+                    name='based_on',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='surveys.instrumentversion'),
+                ),
+                migrations.AddField(
+                    model_name='draft',
+                    name='instrument',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='surveys.instrument'),
+                ),
+                migrations.AddField(
+                    model_name='draftnote',
+                    name='by',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='draftnote',
+                    name='draft',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='surveys.draft'),
+                ),
+                migrations.AddField(
+                    model_name='draftstep',
+                    name='draft',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='surveys.draft'),
+                ),
+                migrations.AddField(
+                    model_name='wording',
+                    name='version',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='surveys.instrumentversion'),
+                ),
+                migrations.AddConstraint(
+                    model_name='draft',
+                    constraint=models.CheckConstraint(condition=models.Q(('asked_by__isnull', True), models.Q(('asked_by', models.F('approved_by')), _negated=True), _connector='OR'), name='draft_is_approved_by_another'),
+                ),
+                migrations.AddConstraint(
+                    model_name='draft',
+                    constraint=models.CheckConstraint(condition=models.Q(('approved_as__isnull', True), ('approved_at__isnull', False), _connector='OR'), name='approved_draft_says_when'),
+                ),
+                migrations.AddConstraint(
+                    model_name='draftstep',
+                    constraint=models.UniqueConstraint(fields=('draft', 'number'), name='draft_step_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='wording',
+                    constraint=models.UniqueConstraint(fields=('version', 'language'), name='one_wording_of_a_version_a_language'),
+                ),
+            ]
         ),
         migrations.AddField(
             model_name='wave',
@@ -81,66 +148,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='wave',
             constraint=models.CheckConstraint(condition=models.Q(('half_of', models.F('pk')), _negated=True), name='a_wave_is_not_its_own_half'),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='approved_as',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approved_draft', to='surveys.instrumentversion'),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='asked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='based_on',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='surveys.instrumentversion'),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='instrument',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='surveys.instrument'),
-        ),
-        migrations.AddField(
-            model_name='draftnote',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='draftnote',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='surveys.draft'),
-        ),
-        migrations.AddField(
-            model_name='draftstep',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='surveys.draft'),
-        ),
-        migrations.AddField(
-            model_name='wording',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='surveys.instrumentversion'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_by__isnull', True), models.Q(('asked_by', models.F('approved_by')), _negated=True), _connector='OR'), name='draft_is_approved_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_as__isnull', True), ('approved_at__isnull', False), _connector='OR'), name='approved_draft_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftstep',
-            constraint=models.UniqueConstraint(fields=('draft', 'number'), name='draft_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(fields=('version', 'language'), name='one_wording_of_a_version_a_language'),
         ),
     ]
