@@ -1,5 +1,6 @@
 """Texts of pages for editors to change, made once and never written over; words of the search."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from otklik.pages import texts
 from otklik.pages.models import Synonym
 from otklik.pages.models.spoken import MOST_PHRASES, unusable
 
-SYNONYMS = "synonyms.yaml"
+SYNONYMS, TEXTS = "synonyms.yaml", "texts.yaml"
 
 
 class SynonymsEntry(PackModel):
@@ -41,14 +42,56 @@ class SynonymsFile(PackModel):
     groups: tuple[SynonymsEntry, ...] = ()
 
 
+class TextEntry(PackModel):
+    """The authority's own words above a page of ours, in place of the program's."""
+
+    code: str
+    language: str = "ru"
+    title: str = Field(default="", max_length=200)
+    introduction: str = Field(min_length=1, max_length=4000)
+
+    @field_validator("code")
+    @classmethod
+    def _is_a_page(cls, code: str) -> str:
+        if code not in texts.DEFAULTS:
+            known = ", ".join(sorted(texts.DEFAULTS))
+            raise ValueError(_("There is no such page. There are: %(known)s.") % {"known": known})
+        return code
+
+
+class TextsFile(PackModel):
+    texts: tuple[TextEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    synonyms: SynonymsFile | None
+    texts: TextsFile | None
+
+
 class PagesRoom:
     name = "pages"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        return (SYNONYMS,) if SYNONYMS in pack else ()
+        return tuple(name for name in (SYNONYMS, TEXTS) if name in pack)
 
-    def validate(self, pack: Pack, report: Report) -> SynonymsFile | None:
+    def validate(self, pack: Pack, report: Report) -> Parsed:
         """A pack may have no words of its own: then the search has what editors told it."""
+        document = pack.document(TEXTS, report) if TEXTS in pack else None
+        told = validated(TextsFile, document, report) if document else None
+        if told and document:
+            report_repeated(
+                TEXTS,
+                [
+                    (document.line("texts", number, "code"), f"{entry.code} {entry.language}")
+                    for number, entry in enumerate(told.texts)
+                ],
+                _("This code was already given in line %(line)s: %(key)s."),
+                report,
+            )
+        return Parsed(synonyms=self._synonyms(pack, report), texts=told)
+
+    def _synonyms(self, pack: Pack, report: Report) -> SynonymsFile | None:
         document = pack.document(SYNONYMS, report) if SYNONYMS in pack else None
         file = validated(SynonymsFile, document, report) if document else None
         if file and document:
@@ -63,9 +106,14 @@ class PagesRoom:
             )
         return file
 
-    def load(self, parsed: SynonymsFile | None, memory: Memory, at: datetime) -> Changes:
-        added = Changes(added=texts.plant_missing())
-        groups = parsed.groups if parsed else ()
+    def load(self, parsed: Parsed, memory: Memory, at: datetime) -> Changes:
+        """Texts are planted once: an editor's are never written over."""
+        own = {
+            (one.code, one.language): (one.title, one.introduction)
+            for one in (parsed.texts.texts if parsed.texts else ())
+        }
+        added = Changes(added=texts.plant_missing(own))
+        groups = parsed.synonyms.groups if parsed.synonyms else ()
         return added + merge(
             Synonym,
             {entry.code: {"words": "\n".join(entry.words), "is_active": True} for entry in groups},

@@ -1,6 +1,8 @@
 """Texts that stand above our own pages: defaults of the code, until an editor says it better."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.conf import settings
 from django.urls import reverse
@@ -125,8 +127,11 @@ def page_text(code: str) -> ShownText:
     )
 
 
-def plant_missing() -> int:
-    """Make the rows that are not there yet, each with its first revision; how many were made."""
+def plant_missing(own: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType({})) -> int:
+    """Make the rows that are not there yet, each with its first revision; how many were made.
+
+    `own` are title (empty: ours) and introduction by code and language, in the authority's words.
+    """
     present = set(PageText.objects.values_list("code", "language"))
     missing = [
         (code, language)
@@ -135,13 +140,14 @@ def plant_missing() -> int:
         if (code, language) not in present
     ]
     for code, language in missing:
-        title, introduction = DEFAULTS[code]
         with override(language):
-            row = PageText.objects.create(
-                code=code,
-                language=language,
-                title=_(title),
-                introduction=format_html("<p>{}</p>", _(introduction)),
-            )
+            title, introduction = map(_, DEFAULTS[code])
+        own_title, own_introduction = own.get((code, language), ("", ""))
+        row = PageText.objects.create(
+            code=code,
+            language=language,
+            title=own_title or title,
+            introduction=format_html("<p>{}</p>", own_introduction or introduction),
+        )
         row.save_revision(log_action="wagtail.create")
     return len(missing)

@@ -1,6 +1,8 @@
 """Texts of our own pages: an editor changes them, and brings an older one back."""
 
 from copy import deepcopy
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -10,13 +12,17 @@ from pytest_django.asserts import assertNumQueries
 from wagtail.permissions import policy_registry
 from wagtail.test.utils.form_data import rich_text
 
+from otklik.core.pack import Pack, Report
+from otklik.installation.models import PackItem
 from otklik.organisation.rights import RIGHTS, Right, Role
 from otklik.pages.models import PageText
+from otklik.pages.pack import room
 from otklik.pages.texts import DEFAULTS, page_text, plant_missing
 from tests.editing import refusal
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 EDITING = [role for role in Role if RIGHTS[role] & {Right.EDIT_SITE, Right.ADMINISTER}]
 
 
@@ -53,6 +59,24 @@ def test_rows_are_made_once_and_for_each_language() -> None:
     assert plant_missing() == 0
     assert PageText.objects.filter(language="en", title="Ask a question").exists()
     assert PageText.objects.filter(language="ru", title="Задать вопрос").exists()
+
+
+def test_a_pack_says_its_own_words_once(tmp_path: Path) -> None:
+    """Such as the terms on which its data may be used."""
+    one = "texts:\n  - code: open-data-terms\n    introduction: Бесплатно <b>и</b> без договора.\n"
+    (tmp_path / "texts.yaml").write_text(one, "utf-8")
+    parsed = room.validate(Pack(tmp_path), report := Report())
+    assert not report.problems
+    assert room.load(parsed, PackItem.objects, AT).added == 2 * len(DEFAULTS)
+    said = page_text("open-data-terms")
+    assert said.title == "Условия использования"
+    assert said.introduction_html == "<p>Бесплатно &lt;b&gt;и&lt;/b&gt; без договора.</p>"
+    PageText.objects.filter(code="open-data-terms").update(title="Как можно")
+    room.load(parsed, PackItem.objects, AT)
+    assert page_text("open-data-terms").title == "Как можно"
+    (tmp_path / "texts.yaml").write_text(one.replace("open-data-terms", "no-such"), "utf-8")
+    room.validate(Pack(tmp_path), report)
+    assert "такой страницы нет" in str(report.problems).lower()
 
 
 def test_the_text_of_an_editor_is_shown_and_stays(ask: PageText) -> None:
