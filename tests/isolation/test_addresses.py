@@ -18,6 +18,7 @@ from tests.isolation.addresses import ALIKE, body, filled, role_for, routes
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.urls("tests.bare_urls")
 def test_no_address_leads_to_what_is_not_ones_own(
     places: dict[str, Place],
     owned: dict[str, Belongings],
