@@ -1,3 +1,3 @@
-from tests.portal.conftest import authority, site
+from tests.portal.planted import authority, planted, site
 
-__all__ = ["authority", "site"]
+__all__ = ["authority", "planted", "site"]

@@ -22,10 +22,10 @@ from tests.answers.conftest import KETTLE, LIST, SHOE
 from tests.answers.conftest import load as load_answers
 from tests.disclosure.conftest import CLAUSE, make_item
 from tests.factories import UnitFactory, UserFactory
-from tests.portal.conftest import authority, site
+from tests.portal.planted import authority, planted, site
 from tests.surveys.filling import filled
 
-__all__ = ["authority", "site"]
+__all__ = ["authority", "planted", "site"]
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SECRET = "Это ещё не показано"

@@ -17,6 +17,9 @@ from otklik.pages.changes import is_important
 from otklik.pages.models import PageChange
 from otklik.portal.models import HomePage, TextPage
 from tests.factories import UserFactory
+from tests.portal.planted import authority, planted, site
+
+__all__ = ["authority", "planted", "site"]
 
 pytestmark = pytest.mark.django_db
 

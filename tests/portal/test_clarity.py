@@ -14,6 +14,9 @@ from otklik.pages.models import PageText
 from otklik.pages.texts import plant_missing
 from otklik.portal.models import HomePage, TextPage
 from tests.factories import UserFactory
+from tests.portal.planted import authority, planted, site
+
+__all__ = ["authority", "planted", "site"]
 
 pytestmark = pytest.mark.django_db
 OFFICIAL = "В целях обеспечения рассмотрения обращений осуществляется контроль."

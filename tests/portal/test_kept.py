@@ -20,8 +20,11 @@ from otklik.portal.gate import Gate
 from otklik.portal.models import HomePage
 from otklik.surveys.models import Invitations
 from tests.factories import UserFactory, WaveFactory
+from tests.portal.planted import authority, planted, site
 
 from .conftest import AT
+
+__all__ = ["authority", "planted", "site"]
 
 
 @pytest.fixture
@@ -181,16 +184,6 @@ def test_chance_invites_on_kept_pages_too(
     pages = [asked(gate, "/acts/").text for _ in range(3)]
     invited = ["/surveys/opros/invited/" in page for page in pages]
     assert invited == [False, True, False]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_database_tells_what_others_wrote(site: HomePage, shelf: shelves.Shelf) -> None:
-    mark = shelves.written.mark()
-    if mark is None:
-        pytest.skip("the database of this test lies in memory")
-    assert shelves.written.mark() == mark
-    Authority.objects.update(phone="1")
-    assert shelves.written.mark() != mark
 
 
 def test_a_full_shelf_lets_the_oldest_go(shelf: shelves.Shelf) -> None:

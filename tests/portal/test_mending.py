@@ -14,6 +14,9 @@ from otklik.pages.mending.sheet import sheet_of
 from otklik.pages.models import Link, PageFault, PageReading
 from otklik.portal.models import HomePage, TextPage
 from tests.factories import UserFactory
+from tests.portal.planted import authority, planted, site
+
+__all__ = ["authority", "planted", "site"]
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 26, 23, 15, tzinfo=UTC)

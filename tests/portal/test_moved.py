@@ -6,6 +6,9 @@ from wagtail.models import Page
 
 from otklik.portal.models import HomePage, TextPage
 from otklik.register.models import Act
+from tests.portal.planted import authority, planted, site
+
+__all__ = ["authority", "planted", "site"]
 
 pytestmark = pytest.mark.django_db
 

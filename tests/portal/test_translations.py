@@ -11,6 +11,9 @@ from otklik.organisation.rights import Role
 from otklik.pages.models import PageTranslation
 from otklik.portal.models import HomePage, TextPage
 from tests.factories import UserFactory
+from tests.portal.planted import authority, planted, site
+
+__all__ = ["authority", "planted", "site"]
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 20)

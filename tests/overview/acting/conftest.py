@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
 from otklik.news.models import NewsIndexPage
@@ -10,9 +11,9 @@ from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Role
 from tests.factories import UserFactory
 from tests.overview.field.conftest import NOON, operator, topics, unit
-from tests.portal.conftest import PACK, authority, plant_site
+from tests.portal.planted import authority, planted
 
-__all__ = ["NOON", "authority", "operator", "topics", "unit"]
+__all__ = ["NOON", "authority", "operator", "planted", "topics", "unit"]
 
 
 @pytest.fixture
@@ -28,6 +29,6 @@ def editor(unit: Unit) -> User:
 @pytest.fixture
 def site(authority: object, settings: Settings, tmp_path: Path) -> NewsIndexPage:
     settings.MEDIA_ROOT = tmp_path
-    plant_site(PACK)
+    cache.clear()
     found: NewsIndexPage = NewsIndexPage.objects.get()
     return found
