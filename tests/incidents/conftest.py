@@ -90,6 +90,10 @@ class Staff:
 
 @pytest.fixture
 def account(db: None) -> Account:
+    return open_account()
+
+
+def open_account() -> Account:
     account = Account.objects.create(
         code="practice",
         network=Account.NetworkCode.PRACTICE,
@@ -120,6 +124,10 @@ def unit(db: None) -> Unit:
 
 @pytest.fixture
 def staff(unit: Unit) -> Staff:
+    return appoint(unit)
+
+
+def appoint(unit: Unit) -> Staff:
     other = Unit.objects.create(code="market", name="Отдел рынка")
 
     def member(role: Role, where: Unit) -> User:

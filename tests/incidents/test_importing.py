@@ -143,6 +143,7 @@ def test_replies_to_a_file_have_nowhere_to_go_and_say_so(staff: Staff, topic: To
         reply.send(by=staff.operator, at=NOON)
 
 
+@pytest.mark.any_database  # what people write is tried; the tests around try the database
 def test_2000_real_messages_are_taken(staff: Staff) -> None:
     if not REAL.exists():
         pytest.skip("The shared data of the project is not here.")

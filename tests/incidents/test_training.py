@@ -1,11 +1,16 @@
 """Topics are learned from what people decided, judged on what was held out, and taken back."""
 
+from collections.abc import Iterator
 from io import StringIO
-from itertools import product
+from itertools import count, product
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
+from otklik.channels.models import Account
 from otklik.core.refusal import Refused
 from otklik.incidents import reading, training
 from otklik.incidents.intake import receive
@@ -13,11 +18,13 @@ from otklik.incidents.models import Incident, Learning, Topic, TopicPhrase
 from otklik.incidents.models.learning import KEPT
 from otklik.incidents.teaching import MOST_OF_ONE, undecided
 from otklik.journal.models import Line
-from otklik.organisation.models import Unit
-from tests.incidents.conftest import NOON, Staff, Written
+from otklik.organisation.models import Unit, User
+from tests.databases import taken_back
+from tests.incidents.conftest import NOON, Staff, Written, appoint, open_account
 
 pytestmark = pytest.mark.django_db
 
+STAFF = ("operator", "approver", "specialist")
 WHERE = ["в центре", "на рынке", "у вокзала", "в посёлке", "за школой", "на площади"]
 WHEN = ["вчера", "сегодня утром", "опять"]
 # The phrases below say nothing of these words: only decisions can teach them.
@@ -28,30 +35,56 @@ WRITTEN = {
 }
 
 
-@pytest.fixture
-def topics(unit: Unit) -> list[Topic]:
+@pytest.fixture(scope="module")
+def sorted_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """54 messages that a person has sorted, once for the module: it takes two seconds of a core."""
+    with taken_back(django_db_blocker):
+        with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+            _sort()
+        yield
+
+
+def _sort() -> None:
+    unit = Unit.objects.create(code="rights", name="Отдел защиты прав")
+    staff, written = appoint(unit), Written(account=open_account())
     names = {"A01": "Возврат и обмен", "B02": "Качество продуктов", "C03": "Торговля на селе"}
     made = [Topic.objects.create(code=code, name=name, unit=unit) for code, name in names.items()]
     for topic in made:
         TopicPhrase.objects.create(topic=topic, text=f"вопрос про {topic.name}")
-    return made
+    for topic, where, when in product(made, WHERE, WHEN):
+        incident = written.incident(WRITTEN[topic.code].format(where, when))
+        incident.triage(
+            unit=unit, topic=topic, urgency=incident.urgency, by=staff.operator, at=NOON
+        )
+
+
+@pytest.fixture
+def unit(sorted_once: None, db: None) -> Unit:
+    return Unit.objects.get(code="rights")
+
+
+@pytest.fixture
+def staff(unit: Unit) -> Staff:
+    return Staff(**{role: User.objects.get(username=role) for role in STAFF})
+
+
+@pytest.fixture
+def written(sorted_once: None, db: None) -> Written:
+    return Written(account=Account.objects.get(), numbers=count(2000))
+
+
+@pytest.fixture
+def topics(sorted_once: None, db: None) -> list[Topic]:
+    return list(Topic.objects.order_by("code"))
 
 
 @pytest.fixture
 def decided(
-    monkeypatch: pytest.MonkeyPatch, written: Written, topics: list[Topic], staff: Staff
+    monkeypatch: pytest.MonkeyPatch, sorted_once: None, topics: list[Topic]
 ) -> list[Incident]:
     """54 messages that a person has sorted."""
     monkeypatch.setattr(training, "FEWEST_DECISIONS", 50)
-    incidents = []
-    for topic, where, when in product(topics, WHERE, WHEN):
-        incident = written.incident(WRITTEN[topic.code].format(where, when))
-        assert topic.unit is not None
-        incident.triage(
-            unit=topic.unit, topic=topic, urgency=incident.urgency, by=staff.operator, at=NOON
-        )
-        incidents.append(incident)
-    return incidents
+    return list(Incident.objects.order_by("pk"))
 
 
 def guessed(text: str) -> str:

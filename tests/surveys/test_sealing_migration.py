@@ -1,5 +1,6 @@
 """An installation that is brought up to date while a survey is open: what was filled is sealed."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from otklik.surveys.models import Wave
 from otklik.surveys.sealing import Form, KeyedForm, Words
+from tests.databases import seldom_garbage
 
 BEFORE = [("surveys", "0009_passed_pages")]
 SEALED = [("surveys", "0010_seals")]
@@ -16,8 +18,13 @@ NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def states(transactional_db: None) -> Any:
+def states(transactional_db: None) -> Iterator[Any]:
     """Goes to a state of the database; afterwards it is as it was."""
+    with seldom_garbage():
+        yield from _going()
+
+
+def _going() -> Iterator[Any]:
     executor = MigrationExecutor(connection)
     newest = executor.loader.graph.leaf_nodes()
 
