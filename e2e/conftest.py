@@ -20,6 +20,7 @@ from tests.databases import (
     django_db_keepdb,
     django_db_setup,
 )
+from tests.garbage import pytest_collection_finish
 from tests.running import Installation, installations, running_installation
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "_swift_emptying",
     "django_db_keepdb",
     "django_db_setup",
+    "pytest_collection_finish",
     "running_installation",
 ]
 

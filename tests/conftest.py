@@ -22,6 +22,7 @@ from tests.databases import (
     django_db_keepdb,
     django_db_setup,
 )
+from tests.garbage import pytest_collection_finish
 from tests.running import running_installation
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "_swift_emptying",
     "django_db_keepdb",
     "django_db_setup",
+    "pytest_collection_finish",
     "running_installation",
 ]
 
