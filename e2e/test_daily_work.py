@@ -69,7 +69,7 @@ def test_an_operator_works_by_keys_alone(person: Callable[[str], Page], axe_clea
     colleague = person("approver")
     colleague.goto(first)
     expect(colleague.locator("#colleagues")).to_contain_text("Оператор")
-    expect(page.locator("#colleagues")).to_contain_text("Начальник отдела", timeout=5_000)
+    expect(page.locator("#colleagues")).to_contain_text("Начальник отдела")
 
     page.keyboard.press("KeyN")
     page.wait_for_url(lambda url: url != first)

@@ -16,7 +16,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
     def press(act: Callable[[], object]) -> None:
         try:
-            start.wait(timeout=30)
+            start.wait(timeout=120)
             came.append(act())
         except Refused as refusal:
             came.append(refusal)

@@ -49,7 +49,7 @@ for line in sys.stdin:
         fault = traceback.format_exc()
     print(json.dumps([printed.getvalue(), fault]), flush=True)
 """
-PATIENCE_SECONDS = 180.0  # both cores may be busy with other tests
+PATIENCE_SECONDS = 300.0  # both cores may be busy with other tests
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ class Installation:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; its exit code."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=PATIENCE_SECONDS)
 
     def pids(self) -> dict[str, int]:
         """Of the programs that run now: web, deliveries, default."""
@@ -114,7 +114,7 @@ class Installation:
 
     def page(self, path: str = "/") -> int:
         """The status of a page."""
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as response:  # noqa: S310
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=60) as response:  # noqa: S310
             return int(response.status)
 
     def python(self, code: str) -> str:
@@ -168,7 +168,7 @@ def otklik(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 
@@ -239,8 +239,10 @@ def _prepared(factory: pytest.TempPathFactory) -> Path:
             if not on_server:
                 migrated.copy(folder / "otklik.sqlite3")
             (folder / "database.txt").write_text(installation.environment.get("DATABASE_URL", ""))
-            installation.start()
-            installation.stop()
+            try:
+                installation.start()
+            finally:
+                installation.close()
             mark.touch()
     return folder
 

@@ -126,7 +126,7 @@ def served() -> Iterator[Wall]:
                 case "hangs":
                     wall.write(text)
                     wall.came.set()
-                    wall.free.wait(20)
+                    wall.free.wait(120)
                     self.close_connection = True
                 case _:
                     self.say(200, json.dumps({"id": wall.write(text)}).encode())

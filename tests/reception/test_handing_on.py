@@ -208,14 +208,14 @@ def test_nobody_waits_while_an_event_is_taken_apart(
     class Slow(StubNetwork):
         def parse(self, body: bytes) -> list[InboundEvent]:
             begun.set()
-            assert may_go_on.wait(3), "somebody waits for us"
+            assert may_go_on.wait(20), "somebody waits for us"
             return super().parse(body)
 
     monkeypatch.setitem(registry.ADAPTERS, "stub", Slow)
     came(account, {"external_id": "1", "text": "Где купить мёд?"})
 
     def change() -> None:
-        assert begun.wait(3)
+        assert begun.wait(20)
         with transaction.atomic():
             Account.objects.held(account.pk).note_event(at=NOW)
         may_go_on.set()

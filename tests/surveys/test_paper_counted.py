@@ -174,8 +174,8 @@ def test_counting_a_batch_while_its_wave_is_closed_waits_and_does_not_stick(
 
     thread = threading.Thread(target=count)
     thread.start()
-    assert holds.wait(5)
+    assert holds.wait(60)
     Wave.objects.get(pk=wave.pk).close(by=None, at=NOON)
-    thread.join(10)
+    thread.join(60)
     assert fallen == []
     assert sum(wave.counts.filter(field="", answer="").values_list("number", flat=True)) == 6

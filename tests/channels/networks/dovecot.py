@@ -110,7 +110,7 @@ def served_mailboxes() -> Iterator[Dovecot]:
         yield server
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(10)
+        process.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -219,7 +219,7 @@ def _my_group() -> str:
 
 
 def _wait_for(port: int, log: Path) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
