@@ -22,6 +22,17 @@ EVERY_RULE: dict[str, Any] = {"rules": {"target-size": {"enabled": True}}}
 OF_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 # Rules that may judge otherwise when the same elements are shown larger.
 OF_SIZE = {"runOnly": [*OF_COLOURS["runOnly"], "target-size", "scrollable-region-focusable"]}
+# Rules that may judge otherwise when the same elements of the page are shown under a header that
+# shows others; what is in the header itself is asked by every rule beside.
+OF_WIDTH = {
+    "runOnly": [
+        *OF_SIZE["runOnly"], "bypass", "heading-order", "landmark-banner-is-top-level",
+        "landmark-complementary-is-top-level", "landmark-contentinfo-is-top-level",
+        "landmark-main-is-top-level", "landmark-no-duplicate-banner",
+        "landmark-no-duplicate-contentinfo", "landmark-no-duplicate-main", "landmark-one-main",
+        "landmark-unique", "page-has-heading-one", "region", "skip-link",
+    ],
+}  # fmt: skip
 
 OPEN = """([which, isOpen]) => document.querySelectorAll(which).forEach(one => {
   one.open = isOpen;
@@ -50,6 +61,13 @@ HEADER = """() => {
   ];
 }"""
 
+# What of the page is shown below its header, a sign an element.
+SHOWN = """() => {
+  const header = document.querySelector("header");
+  return [...document.body.querySelectorAll("*")].filter(one => !header?.contains(one))
+    .map(one => Number(one.checkVisibility({visibilityProperty: true}))).join("");
+}"""
+
 # Spacing of WCAG 1.4.12, as a reader's own style would set it.
 SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; "
 SPACING += "word-spacing: .16em !important } p { margin-bottom: 2em !important }"
@@ -70,7 +88,7 @@ LOOKS = (
     Look(320, 100, ("black-on-white", "white-on-black")),
     # No breakpoint lies between 320 and 360 px: the same elements are shown, larger.
     Look(360, 200, ("blue-on-sky", "brown-on-beige"), OF_SIZE),
-    Look(USUAL_WIDTH, 100, ("light", "dark")),
+    Look(USUAL_WIDTH, 100, ("dark", "light")),
 )
 
 #: What was found without a barrier in a header, by how it was shown: one stands over hundreds of
@@ -114,24 +132,34 @@ def barriers(page: Page) -> list[str]:
     page.emulate_media(reduced_motion="reduce")  # no colour halfway between two schemes
     page.evaluate(OPEN, ["details:not(header details)", True])
     page.evaluate(AXE)
-    found = []
+    found, shown = [], set[str]()
     for look in LOOKS:
+        if look.width == USUAL_WIDTH:  # the window is changed as seldom as may be
+            found += _when_spaced(page)
         for scheme in look.schemes:
             show(page, width=look.width, size=look.size, scheme=scheme)
             where = f"{look.width} px, {look.size} %, {scheme}"
-            first = scheme == look.schemes[0]
-            rules = look.rules if first else OF_COLOURS
+            if scheme != look.schemes[0]:
+                rules = OF_COLOURS
+            elif look.rules is EVERY_RULE and page.evaluate(SHOWN) in shown:
+                rules = OF_WIDTH
+            else:
+                rules = look.rules
             found += [f"{where}: {line}" for line in _violations(page, rules)]
         found += [f"{where}, header: {line}" for line in _of_header(page, look)]
+        if look.rules is EVERY_RULE:
+            shown.add(page.evaluate(SHOWN))
         if scrolls_sideways(page):
             found.append(f"{look.width} px, {look.size} %: scrolls sideways")
+    return [f"{page.url}: {line}" for line in found]
+
+
+def _when_spaced(page: Page) -> list[str]:
     show(page, width=360, size=100, scheme="light")
     space_text(page)
-    if scrolls_sideways(page):
-        found.append("360 px with text spaced wider: scrolls sideways")
+    scrolls = scrolls_sideways(page)
     page.evaluate("document.adoptedStyleSheets = []")
-    show(page, width=USUAL_WIDTH, size=100, scheme="light")
-    return [f"{page.url}: {line}" for line in found]
+    return ["360 px with text spaced wider: scrolls sideways"] if scrolls else []
 
 
 def _of_header(page: Page, look: Look) -> list[str]:

@@ -48,6 +48,10 @@ def test_what_a_header_has_new_is_asked_after_one_in_order(
     ("main", "style", "rule"),
     [
         ("<button></button>", "", "button-name"),
+        ("<button class='wide'></button>", "@media (width < 500px) { .wide { display: none } }",
+         "button-name"),
+        ("<button class='narrow'></button>", "@media (width > 500px) { .narrow { display: none } }",
+         "button-name"),
         ("<p class='pale'>Текст</p>", "[data-scheme=dark] .pale { color: #999 }", "color-contrast"),
         (
             "<p class='wide'>Текст</p>",
@@ -60,6 +64,6 @@ def test_what_a_header_has_new_is_asked_after_one_in_order(
             "target-size",
         ),
     ],
-)
+)  # fmt: skip
 def test_a_page_is_asked_in_each_look(page: Page, main: str, style: str, rule: str) -> None:
     assert rule in asked(page, main=main, style=style)
