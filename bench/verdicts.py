@@ -10,7 +10,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import sqrt
 from pathlib import Path
 from statistics import NormalDist
@@ -34,6 +34,8 @@ SHARE = Hypothesis(scores={"yes": 1, "no": 0}, is_favourable=True)
 MOVED = {Verdict.BETTER, Verdict.WORSE, Verdict.GREW, Verdict.FELL, Verdict.SMALL}
 #: Shares of «yes» from the middle to the ceiling, as in a form where most are content.
 SHARES = tuple(0.5 + 0.35 * at / (FIGURES - 1) for at in range(FIGURES))
+
+CEILING = (0.85,) * FIGURES
 
 type People = Any
 """An array (people, figures) of whether each said yes."""
@@ -162,16 +164,18 @@ def power(
     return promised, seen, sqrt(max(seen * (1 - seen), 1 / wish.runs) / wish.runs)
 
 
-def drawn(chance: Any, number: int, *, shift: float = 0.0) -> People:
+def drawn(
+    chance: Any, number: int, *, shift: float = 0.0, shares: Sequence[float] = SHARES
+) -> People:
     """People whose answers hang together: one content with one thing is so with others."""
     mood = chance.standard_normal((number, 1)) * sqrt(CORRELATION)
     own = chance.standard_normal((number, FIGURES)) * sqrt(1 - CORRELATION)
-    bounds = [NormalDist().inv_cdf(share) for share in SHARES]
+    bounds = [NormalDist().inv_cdf(share) for share in shares]
     return mood + own + shift < np.array(bounds)
 
 
-def _two(old: int, new: int) -> Waves:
-    return lambda chance: (drawn(chance, old), drawn(chance, new))
+def _two(old: int, new: int, shares: Sequence[float] = SHARES) -> Waves:
+    return lambda chance: (drawn(chance, old, shares=shares), drawn(chance, new, shares=shares))
 
 
 def _half_again(chance: Any) -> tuple[People, People]:
@@ -200,6 +204,7 @@ PROMISED: tuple[tuple[str, str, Waves], ...] = (
     ("false alarm of a form", "30/300", _two(30, 300)),
     ("false alarm of a form", "100/100", _two(100, 100)),
     ("false alarm of a form", "400/400", _two(400, 400)),
+    ("… every figure at 85 %", "30/300", _two(30, 300, CEILING)),
     ("… half the people in both", "400/400", _half_again),
 )
 UNPROMISED: dict[str, Waves] = {

@@ -292,6 +292,8 @@ NO_PAGES = {
     "desk/surveys/coding/frames/<slug:code>/<str:field>/codes/<int:number>/merging/",
     "desk/surveys/coding/frames/<slug:code>/<str:field>/codes/<int:number>/retirement/",
     "surveys/<slug:slug>/results/figures.csv",
+    "surveys/<slug:slug>/news/",  # only where a mail server is: tests/surveys/test_news.py
+    "desk/surveys/<slug:slug>/files/all.sav",
     "desk/surveys/<slug:slug>/files/documents/<str:kind>",
     "desk/surveys/<slug:slug>/files/figures.csv",
     "desk/surveys/<slug:slug>/files/pairs.csv",
@@ -304,6 +306,7 @@ NO_PAGES = {
     "desk/surveys/<slug:slug>/paper/arrangement/",
     "desk/surveys/<slug:slug>/paper/new/",
     "desk/surveys/<slug:slug>/publication/",
+    "desk/surveys/<slug:slug>/ways/codes/",
     "desk/surveys/<slug:slug>/ways/invitations/",
     "desk/surveys/<slug:slug>/ways/reminders/",
     "desk/surveys/questionnaires/<slug:code>/<int:number>.json",

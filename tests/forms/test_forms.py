@@ -140,6 +140,8 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
         "otklik.surveys.views.form": "an answer has no identity; its ticket makes a second send"
         " harmless",
         "otklik.surveys.one_by_one": "as the form of one page: nothing is kept until it is sent",
+        "otklik.surveys.codes": "a code is the proof, and is spent once",
+        "otklik.surveys.news": "has no identity; a second press tells the same address once",
         "otklik.surveys.views.declined": "has no identity, and only counts that somebody declined",
         "otklik.portal.marking": "has no identity: one more of a count that staff never add to",
         "otklik.disclosure.views.site.supplying": "the signed link is the key, and opens one form",

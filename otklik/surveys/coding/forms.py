@@ -43,6 +43,7 @@ class MergingForm(forms.Form):
     into = forms.ModelChoiceField(
         label=_("Merge into"),
         queryset=Code.objects.none(),
+        empty_label=_("choose"),
         help_text=_("Answers that are being coded get that code instead of this one"),
         error_messages={"required": _("Choose a code")},
     )
@@ -67,6 +68,7 @@ class BeginningForm(forms.Form):
     first = forms.ModelChoiceField(
         label=_("Who codes"),
         queryset=User.objects.none(),
+        empty_label=_("choose"),
         error_messages={"required": _("Choose who codes")},
     )
     second = forms.ModelChoiceField(
