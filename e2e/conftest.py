@@ -36,7 +36,7 @@ __all__ = [
 # Playwright's loop runs in the thread of the test; Django takes it for a loop of its own.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-expect.set_options(timeout=15_000)  # both cores may be busy with other journeys
+expect.set_options(timeout=60_000)  # both cores may be busy with other journeys
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 QUIET = (

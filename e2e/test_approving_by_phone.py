@@ -63,7 +63,7 @@ def test_an_answer_is_returned_and_approved_from_a_phone(
     bare.get_by_role("button", name="Согласовать и отправить").click()
     expect(bare.get_by_text(f"№ {number}: согласовано")).to_be_visible()
 
-    expect(operator.get_by_text("Ответ появился в сети.", exact=True)).to_be_visible(timeout=30_000)
+    expect(operator.get_by_text("Ответ появился в сети.", exact=True)).to_be_visible()
     citizen.goto("/practice/")
     expect(citizen.get_by_text(CORRECTED)).to_have_count(1)
 

@@ -1,6 +1,7 @@
 """The gallery in six schemes, narrow, enlarged, and with the keyboard; sign-in in a browser."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.template.loader import render_to_string
@@ -244,12 +245,14 @@ def test_a_draft_is_kept_and_says_so(page: Page, live_server: LiveServer) -> Non
 
 
 def test_a_draft_is_sent_by_a_page_that_is_left(page: Page, live_server: LiveServer) -> None:
-    """Two seconds before its time. (What a page sends on its way out no driver sees.)"""
+    """Before its time, which stands still. (What a page sends on its way out no driver sees.)"""
+    page.clock.install(time=datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
     visit(page, live_server, "/gallery/")
+    page.clock.pause_at(datetime(2026, 11, 24, 10, 0, tzinfo=UTC))
     page.evaluate('document.querySelector("#draft").dataset.autosaveUrl = "/draft-of-a-test/"')
     page.locator("#draft textarea").fill("набрано только что")
 
-    with page.expect_request("**/draft-of-a-test/", timeout=1900) as asked:
+    with page.expect_request("**/draft-of-a-test/") as asked:
         page.evaluate('window.dispatchEvent(new Event("pagehide"))')
 
     assert "набрано только что" in (asked.value.post_data or "")

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from e2e.visiting import AxeClean, Enter, Person, visit
 from tests.running import Installation, StartInstallation
 
-SOON = 40_000
+SOON = 60_000
 WORDS = "Продавщицу зовут Мадина, её домашний телефон 8 928 000-11-22, звоните ей все!"
 NOTE = "Назван домашний телефон"
 

@@ -78,7 +78,7 @@ def test_one_comment_is_answered(person: Person, axe_clean: AxeClean) -> None:
 
     open_approval(approver, CORRECTED)
     approver.get_by_role("button", name="Согласовать и отправить").click()
-    expect(approver.get_by_text("Ответ появился в сети.", exact=True)).to_be_visible(timeout=30_000)
+    expect(approver.get_by_text("Ответ появился в сети.", exact=True)).to_be_visible()
     axe_clean(approver)
 
     citizen.goto("/practice/")
@@ -105,6 +105,6 @@ def _show_new(operator: Page) -> None:
     """It is there already, or waits behind «Ещё 1 новый», so that no row moves by itself."""
     row = operator.get_by_role("link", name=re.compile("Кухню заказали"))
     waiting = operator.get_by_role("link", name=re.compile("Ещё 1 новый"))
-    expect(row.or_(waiting)).to_be_visible(timeout=20_000)
+    expect(row.or_(waiting)).to_be_visible()
     if waiting.is_visible():
         waiting.click()

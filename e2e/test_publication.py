@@ -47,7 +47,7 @@ def test_a_post_with_a_picture_is_published_corrected_and_taken_off(
     operator.set_viewport_size({"width": 1366, "height": 768})
     operator.get_by_role("button", name="Опубликовать в 1 сети сейчас").click()
     expect(operator.get_by_text("Передано. Пока можно вернуть.")).to_be_visible()
-    expect(operator.get_by_text(re.compile("^✓ опубликовано"))).to_be_visible(timeout=30_000)
+    expect(operator.get_by_text(re.compile("^✓ опубликовано"))).to_be_visible()
     axe_clean(operator)
     place = operator.url
 
@@ -62,9 +62,7 @@ def test_a_post_with_a_picture_is_published_corrected_and_taken_off(
     operator.get_by_label("Текст", exact=True).fill(CORRECTED)
     axe_clean(operator)
     operator.get_by_role("button", name="Опубликовать исправление").click()
-    expect(operator.get_by_text(re.compile("^✓ опубликовано, исправлено"))).to_be_visible(
-        timeout=30_000
-    )
+    expect(operator.get_by_text(re.compile("^✓ опубликовано, исправлено"))).to_be_visible()
     wall.reload()
     expect(wall.get_by_text(CORRECTED)).to_be_visible()
     expect(wall.get_by_role("img", name=PICTURE)).to_be_visible()
@@ -77,7 +75,7 @@ def test_a_post_with_a_picture_is_published_corrected_and_taken_off(
     operator.get_by_role("link", name="Снять отовсюду").click()
     axe_clean(operator)
     operator.get_by_role("button", name="Снять отовсюду").click()
-    expect(operator.get_by_text(re.compile("^○ снято"))).to_be_visible(timeout=30_000)
+    expect(operator.get_by_text(re.compile("^○ снято"))).to_be_visible()
     assert wall.goto(wall.url).status == 404  # type: ignore[union-attr]
 
     for address in ("drafts/", "noted/", "?view=week"):

@@ -89,7 +89,7 @@ def _walk(page: Page, press: Presses, look: AxeClean, *, again: bool = False) ->
     expect(page.get_by_text("до тех пор его можно вернуть")).to_be_visible()
     press(page.get_by_role("link", name="Посмотреть как житель"))
     standing = page.get_by_role("group").filter(has_text=answer.partition("\n")[0])
-    expect(standing.last).to_be_visible(timeout=40_000)
+    expect(standing.last).to_be_visible()
     look(page)
 
 
@@ -100,7 +100,7 @@ def _open_the_new_one(page: Page, press: Presses) -> None:
         return
     row = page.get_by_role("link", name=re.compile("не подошёл размер")).first
     waiting = page.get_by_role("link", name=re.compile("Ещё 1 новый"))
-    expect(row.or_(waiting)).to_be_visible(timeout=20_000)
+    expect(row.or_(waiting)).to_be_visible()
     if not row.is_visible():
         press(waiting)
     press(row)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from e2e.visiting import AxeClean, Enter, Person, visit
 from tests.running import Installation, StartInstallation
 
-SOON = 40_000
+SOON = 60_000
 TEXT = "Потребуйте цену по ценнику и сохраните чек."
 
 
