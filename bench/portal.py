@@ -11,6 +11,7 @@ site without an index does: LIKE over the same table, which knows no form of a w
 import argparse
 import gzip
 import json
+import math
 import os
 import sys
 import urllib.request
@@ -144,7 +145,7 @@ def main() -> None:
     print(f"load of the machine, one minute: {os.getloadavg()[0]:.1f}")
     if failed := sum(one.failed for one in (*kept.values(), *busy.values(), *alone.values())):
         print(f"failed: {failed}")
-    p50 = {f"{n}_p50_ms": round(alone[n].p50_ms, 1) for n in PAGES}
+    p50 = {f"{n}_p50_ms": _rounded(alone[n].p50_ms) for n in PAGES}
     cached = sum(one.rps for one in kept.values()) / len(kept)
     line = {
         "constant_rps": round(constant.rps),
@@ -158,6 +159,11 @@ def main() -> None:
         "page_kb": round(max(sizes.values()), 1),
     }
     print(json.dumps(line))
+
+
+def _rounded(milliseconds: float) -> float | None:
+    """None where nothing was answered: JSON has no endless number."""
+    return round(milliseconds, 1) if math.isfinite(milliseconds) else None
 
 
 def _anew(path: str) -> str:

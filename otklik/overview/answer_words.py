@@ -73,7 +73,7 @@ def _satisfied(lead: Lead) -> Answer:
         bars=tuple(found.bars),
         chart=_("Content with us, of those who answered, by survey"),
         row_word=_("Survey"),
-        count_word=_("Content"),
+        count_word=_("Are content"),
     )
 
 

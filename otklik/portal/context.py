@@ -32,7 +32,7 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "home_url": reverse("wagtail_serve", args=[""]),
         "ask_url": reverse("portal:ask"),
         "mark": SimpleLazyObject(lambda: frame.mark),
-        "search_url": reverse("portal:search"),
+        "find_url": reverse("portal:search"),
         "feeds": SimpleLazyObject(lambda: frame.feeds),
         "sitemap_url": reverse("portal:sitemap"),
         "desk_url": settings.LOGIN_REDIRECT_URL,

@@ -149,6 +149,21 @@ def test_publishing_is_the_first_action_of_a_page(editor: Client) -> None:
         assert 0 < shown.index('name="action-publish"') < shown.index("Сохранить черновик")
 
 
+@pytest.mark.parametrize("what", ["images/chooser", "documents/chooser", "choose-page"])
+def test_a_picture_a_file_a_page_can_be_chosen(editor: Client, what: str) -> None:
+    """Wagtail's windows have variables of their own, which those of our frame must not hide."""
+    answer = editor.get(f"/admin/{what}/")
+    assert answer.status_code == 200
+    assert "step" in answer.json()
+
+
+def test_the_form_of_a_page_is_called_as_wagtail_calls_it(editor: Client) -> None:
+    """A word of ours in the same English must not take the place of Wagtail's."""
+    shown = page(editor, f"/admin/pages/{TextPage.objects.get(slug='how-we-answer').pk}/edit/")
+    assert "Содержимое" in shown
+    assert "Довольны" not in shown
+
+
 def test_no_sample_workflow_stands_there(editor: Client) -> None:
     shown = page(editor, f"/admin/pages/{TextPage.objects.get(slug='how-we-answer').pk}/edit/")
     assert "action-submit" not in shown
