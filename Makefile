@@ -34,6 +34,19 @@ bundle: ## архив · one archive that installs without any registry, into di
 	@tools/environment dev
 	@.venv/bin/python -m tools.bundle
 
+sbom: ## состав и лицензии · var/sbom.cdx.json (CycloneDX) and docs/reference/licences.md
+	@tools/environment dev
+	@tools/sbom
+
+attack: ## напасть на себя · wapiti and sqlmap on a demonstration of this machine
+	@tools/environment dev
+	@tools/attack
+
+audit: ## известные уязвимости · pip-audit, which asks a foreign service: on a machine with a network
+	@tools/environment dev
+	@tools/outside
+	@.tools/outside/bin/pip-audit --require-hashes --disable-pip -r requirements/base.txt
+
 bench-%: ## замеры · run bench/%.py, with the options in WITH="…"
 	@tools/environment dev
 	@.venv/bin/python bench/$*.py $(WITH)

@@ -111,6 +111,13 @@ class Environment(BaseSettings):
             " (clean) or 1 (dangerous), as `clamdscan -` does. Empty: none is asked."
         ),
     )
+    scan_clamd: str = Field(
+        default="",
+        description=(
+            "A running clamd that files are shown to instead: the path of its socket, as"
+            " /run/clamav/clamd.ctl, or host:port. Empty: the command above, if there is one."
+        ),
+    )
     assistant_url: str = Field(
         default="",
         description=(
@@ -142,6 +149,18 @@ class Environment(BaseSettings):
             "Whether staff sign in with a second factor (an app's code or a key): required or"
             " optional. Empty: required where the base address says https, save in a demonstration."
         ),
+    )
+    session_idle_minutes: int = Field(
+        default=60,
+        ge=5,
+        le=720,
+        description="After so many minutes without a hand a session of staff ends.",
+    )
+    session_hours: int = Field(
+        default=12,
+        ge=1,
+        le=24,
+        description="After so many hours a session of staff ends, whatever was done in it.",
     )
     oidc_address: str = Field(
         default="",

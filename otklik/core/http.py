@@ -78,3 +78,34 @@ class AdminPolicyMiddleware:
         if request.path_info.startswith("/admin/"):
             response.headers[str(CSP.HEADER_ENFORCE)] = build_policy(settings.ADMIN_CSP)
         return response
+
+
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+        "xr-spatial-tracking",
+    )
+)
+
+
+class FewPermissions:
+    """Middleware: no page here asks a browser for any of these, so none may."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response

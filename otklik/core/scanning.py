@@ -1,12 +1,19 @@
-"""A file is shown to the programme that looks for viruses, where the installation names one."""
+"""A file is shown to the programme that looks for viruses, where the installation names one: a
+running clamd by its socket, else any command."""
 
 import shlex
+import socket
+import struct
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 from django.conf import settings
 
 SECONDS = 120
+PIECE = 64 * 1024
+LONGEST_ANSWER = 4096
 
 
 class Finding(StrEnum):
@@ -15,14 +22,79 @@ class Finding(StrEnum):
     UNKNOWN = "unknown"
 
 
+def is_asked() -> bool:
+    """Whether anybody looks into files here."""
+    return bool(settings.SCAN_CLAMD or settings.SCAN_COMMAND)
+
+
 def scanned(body: bytes) -> Finding:
-    """The file goes to the command's standard input; 0 says clean, 1 dangerous (as `clamdscan -`
-    does), all else that nobody knows. Without a command nothing is asked."""
+    """What the programme says of a file; that nobody knows when it does not answer as it should.
+    Where none is named nothing is asked."""
+    if settings.SCAN_CLAMD:
+        return _by_clamd(body)
     command = shlex.split(settings.SCAN_COMMAND)
-    if not command:
-        return Finding.CLEAN
+    return _by_command(command, body) if command else Finding.CLEAN
+
+
+def clamd_answers() -> bool:
+    """Whether clamd is there and speaks its protocol."""
+    try:
+        with _line() as line:
+            line.sendall(b"zPING\0")
+            return _answer(line) == "PONG"
+    except (OSError, ValueError):
+        return False
+
+
+def _by_command(command: list[str], body: bytes) -> Finding:
+    """The file goes to standard input; 0 says clean, 1 dangerous (as `clamdscan -` does), all else
+    that nobody knows."""
     try:
         done = subprocess.run(command, input=body, capture_output=True, timeout=SECONDS)
     except (OSError, subprocess.TimeoutExpired):
         return Finding.UNKNOWN
     return {0: Finding.CLEAN, 1: Finding.DANGEROUS}.get(done.returncode, Finding.UNKNOWN)
+
+
+def _by_clamd(body: bytes) -> Finding:
+    """INSTREAM, as clamd(8) says: pieces with their length in front, nothing at the end."""
+    try:
+        with _line() as line:
+            line.sendall(b"zINSTREAM\0")
+            for start in range(0, len(body), PIECE):
+                piece = body[start : start + PIECE]
+                line.sendall(struct.pack("!I", len(piece)) + piece)
+            line.sendall(struct.pack("!I", 0))
+            said = _answer(line)
+    except (OSError, ValueError):
+        return Finding.UNKNOWN
+    if said == "stream: OK":
+        return Finding.CLEAN
+    is_found = said.startswith("stream: ") and said.endswith(" FOUND")
+    return Finding.DANGEROUS if is_found else Finding.UNKNOWN
+
+
+@contextmanager
+def _line() -> Iterator[socket.socket]:
+    """To the path of a socket, or to host:port. Raises OSError, ValueError."""
+    place = settings.SCAN_CLAMD
+    if place.startswith("/"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(SECONDS)
+            line.connect(place)
+            yield line
+        return
+    host, _, port = place.rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=SECONDS) as line:
+        yield line
+
+
+def _answer(line: socket.socket) -> str:
+    """Up to the zero that ends it."""
+    told = b""
+    while not told.endswith(b"\0") and len(told) < LONGEST_ANSWER:
+        more = line.recv(LONGEST_ANSWER)
+        if not more:
+            break
+        told += more
+    return told.rstrip(b"\0\n").decode("utf-8", "replace")

@@ -170,3 +170,25 @@ def head() -> Iterator[Finding]:
             f"newest block, to keep elsewhere: {told}",
         )
         yield Finding(what=what, is_ok=True)
+
+
+def scanner() -> Finding:
+    """Whether files are looked through for viruses: a fault only where clamd is named and away."""
+    from django.conf import settings
+
+    from otklik.core import scanning
+
+    if not scanning.is_asked():
+        told = pair(
+            "Файлы на вирусы не проверяются (OTKLIK_SCAN_CLAMD)",
+            "files are not looked through for viruses",
+        )
+        return Finding(what=told, is_ok=True)
+    return Finding(
+        what=pair("Файлы проверяются на вирусы", "files are looked through for viruses"),
+        is_ok=not settings.SCAN_CLAMD or scanning.clamd_answers(),
+        advice=pair(
+            f"clamd не отвечает ({settings.SCAN_CLAMD}): запустите его; файлы ждут проверки",
+            "clamd does not answer: start it; files wait",
+        ),
+    )

@@ -64,6 +64,7 @@ def examine(
     yield from contents.channels()
     yield from contents.answers()
     yield contents.learning()
+    yield contents.scanner()
     if has_chain:
         yield contents.chain(is_whole=is_whole, head=head)
     yield from contents.head()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
+from otklik.ui import errors, keeping
 
 
 class StaffRequest(HttpRequest):
@@ -34,6 +36,16 @@ class NothingKept:
         return answer
 
 
+def _is_typed(request: HttpRequest) -> bool:
+    """A form of our own page, sent by a person; what a page's script sends is handled there."""
+    return (
+        request.method == "POST"
+        and request.headers.get("Sec-Fetch-Site") == "same-origin"
+        and "HX-Request" not in request.headers
+        and bool(keeping.kept(request))
+    )
+
+
 def staff_only[**P, R: HttpResponseBase](
     right: Right,
 ) -> Callable[
@@ -42,7 +54,8 @@ def staff_only[**P, R: HttpResponseBase](
 ]:
     """Let in only members of staff who have `right`.
 
-    A stranger is sent to sign in; a colleague without the right gets 403. The right stands on
+    A stranger is sent to sign in, and gets back what they typed in a form of ours that was sent
+    after their session ended; a colleague without the right gets 403. The right stands on
     the view as `required_right`, where the test of all routes reads it.
     """
 
@@ -53,6 +66,8 @@ def staff_only[**P, R: HttpResponseBase](
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             user = request.user
             if not isinstance(user, User) or not user.is_active:
+                if _is_typed(request):
+                    return errors.signed_out(request, HTTPStatus.FORBIDDEN)
                 return redirect_to_login(request.get_full_path())
             if not user.may(right):
                 raise PermissionDenied

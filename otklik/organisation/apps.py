@@ -6,7 +6,7 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         from otklik.journal import words
-        from otklik.organisation.identity import witness  # noqa: F401
+        from otklik.organisation.identity import ending, witness  # noqa: F401
         from otklik.organisation.verbs import VERBS
 
         words.teach(VERBS)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop
 VERBS = {
     "account.signed_in": gettext_noop("signed in"),
     "account.signed_out": gettext_noop("signed out"),
+    "account.session_ended": gettext_noop("a session ended by itself"),
     "account.sign_in_failed": gettext_noop("a wrong password at sign-in"),
     "account.provider_stranger_refused": gettext_noop(
         "the identity provider sent somebody without an account"

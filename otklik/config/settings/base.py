@@ -38,8 +38,8 @@ WEB_PROCESSES = ENV.web_processes
 PROXY_SECONDS = ENV.proxy_seconds
 BULK_SCHEDULER = ENV.bulk_scheduler
 UNDO_SECONDS = ENV.undo_seconds
-SCAN_COMMAND = ENV.scan_command
 METRICS_TOKEN = ENV.metrics_token
+SCAN_COMMAND, SCAN_CLAMD = ENV.scan_command, ENV.scan_clamd
 BACKUP_DIR, BACKUP_KEY_FILE = ENV.backup_dir, ENV.backup_key_file
 BACKUP_HOUR, BACKUP_DAILY, BACKUP_WEEKLY = ENV.backup_hour, ENV.backup_daily, ENV.backup_weekly
 ASSISTANT_URL, ASSISTANT_KEY = ENV.assistant_url, ENV.assistant_key
@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "otklik.core.http.PlainRequests",
     "otklik.portal.kept.KeptPages",
     "django.middleware.security.SecurityMiddleware",
+    "otklik.core.http.FewPermissions",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "otklik.core.http.AdminPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -119,6 +120,7 @@ MIDDLEWARE = [
     "otklik.portal.moved.Moved",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "otklik.organisation.identity.ending.SessionEnds",
     "otklik.organisation.access.NothingKept",
     "otklik.organisation.identity.door.IdentityDoor",
     "otklik.organisation.editors.EditorDoor",
@@ -186,6 +188,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 SECOND_FACTOR_REQUIRED = ENV.second_factor == "required" or (
     ENV.second_factor == "" and IS_SECURE and not DEMONSTRATION
 )
+SESSION_HOURS, SESSION_IDLE_MINUTES = ENV.session_hours, ENV.session_idle_minutes
 OIDC: dict[str, Any] = {
     "address": ENV.oidc_address.rstrip("/"),
     "client_id": ENV.oidc_client_id,
@@ -284,6 +287,9 @@ CSRF_FAILURE_VIEW = "otklik.ui.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
+# Redirecting to https is the work of the web server in front, which knows other names of its host;
+# whether they all have https, and for ever, is not ours to promise.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 
 # Open surveys may invite by chance (otklik/surveys/inviting.py); tests decide themselves.

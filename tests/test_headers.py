@@ -1,0 +1,103 @@
+"""What every answer says to a browser, whatever kind of page it is; and `check --deploy`."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from otklik.organisation.rights import Role
+from tests.factories import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[1]
+STRANGER = (
+    "/", "/en/", "/account/login/", "/ask/", "/acts/", "/gallery/", "/no-such-page/",
+    "/api/v1/openapi.json", "/robots.txt", "/admin/", "/desk/", "/hooks/nobody/",
+)  # fmt: skip
+COLLEAGUE = ("/desk/profile/", "/desk/rights/", "/desk/evidence/verify.py", "/desk/registers/")
+UNSAFE = ("unsafe-inline", "unsafe-eval", "unsafe-hashes", "http:", "https:", " * ", "blob:")
+
+
+@pytest.fixture
+def secure(settings: Settings) -> Client:
+    """As behind https: cookies and HSTS as an installation with such an address has them."""
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    return Client()
+
+
+def strict(policy: str) -> None:
+    assert policy.startswith("default-src 'none'")
+    assert "frame-ancestors 'none'" in policy
+    assert not [word for word in UNSAFE if word in f"{policy} "], policy
+
+
+def heads(client: Client, address: str) -> dict[str, str]:
+    answer = client.get(address, secure=True)
+    told = {name.lower(): value for name, value in answer.headers.items()}
+    assert told["x-content-type-options"] == "nosniff", address
+    assert told["referrer-policy"] == "same-origin", address
+    assert told["cross-origin-opener-policy"] == "same-origin", address
+    assert "camera=()" in told["permissions-policy"], address
+    assert told["strict-transport-security"] == "max-age=31536000", address
+    return told
+
+
+def test_strangers_get_the_strict_policy_on_every_kind_of_page(secure: Client) -> None:
+    for address in STRANGER:
+        told = heads(secure, address)
+        if not address.startswith("/admin/"):
+            strict(told["content-security-policy"])
+
+
+def test_the_desk_is_as_strict_and_keeps_nothing(secure: Client) -> None:
+    secure.force_login(UserFactory(role=Role.LEAD))
+    for address in COLLEAGUE:
+        told = heads(secure, address)
+        strict(told["content-security-policy"])
+        assert told["cache-control"] == "private, no-store"
+
+
+def test_the_editor_alone_may_run_inline_scripts_and_nothing_foreign(secure: Client) -> None:
+    """Why: docs/security.md. A list, so that nothing is added unseen."""
+    secure.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    policy = heads(secure, "/admin/")["content-security-policy"]
+    parts = dict(part.strip().split(" ", 1) for part in policy.split(";") if " " in part.strip())
+    assert parts["script-src"] == "'self' 'unsafe-inline'"
+    assert parts["object-src"] == "'none'"
+    assert parts["frame-ancestors"] == "'self'"
+    assert "unsafe-eval" not in policy
+    assert "http" not in policy
+
+
+def test_cookies_are_out_of_reach(secure: Client) -> None:
+    UserFactory(username="ivanova", role=Role.OPERATOR)
+    secure.get("/account/login/", secure=True)
+    secure.post("/account/login/", {"login": "ivanova", "password": PASSWORD}, secure=True)
+    kept = secure.cookies
+    assert {"sessionid", "otklik_device"} <= kept.keys()
+    for name, cookie in kept.items():
+        assert cookie["samesite"] in {"Lax", "Strict"}, name
+        if name in {"sessionid", "csrftoken"}:
+            assert cookie["secure"], name
+    for name in ("sessionid", "otklik_device"):
+        assert kept[name]["httponly"], name
+
+
+def test_djangos_own_check_of_a_deployment_is_silent(tmp_path: Path) -> None:
+    given = {
+        "OTKLIK_BASE_URL": "https://otklik.example",
+        "OTKLIK_DATA_DIR": str(tmp_path),
+        "OTKLIK_SECRET_KEY": "not-a-secret-" + "0123456789abcdefghij" * 3,
+        "OTKLIK_FIELD_KEYS": "test:bm90LWEtc2VjcmV0LXVzZWQtYnktdGVzdHMtb25seSE=",
+        "DJANGO_SETTINGS_MODULE": "otklik.config.settings.base",
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT, env=os.environ | given, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,54 @@
+"""Secrets are changed while what they guard stays readable (docs/how-to/secrets.md)."""
+
+import base64
+import os
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from django.conf import settings as configured
+from django.test import Client
+from pytest_django import Settings
+
+from otklik.channels.models import Account
+from otklik.channels.models.account import AccountSecret
+from otklik.core.secrets import FieldKeys
+from otklik.organisation.rights import Role
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def made(name: str) -> str:
+    return f"{name}:{base64.urlsafe_b64encode(os.urandom(32)).decode()}"
+
+
+def test_a_new_field_key_reads_the_old_and_writes_the_new(settings: Settings) -> None:
+    old, new = made("k1"), made("k2")
+    settings.FIELD_KEYS = FieldKeys.parse(old)
+    account = Account.objects.create(code="vk", network="vk", name="ВК")
+    AccountSecret.objects.create(account=account, name="token", value="тайна сети")
+    factor = get_adapter().encrypt("тайна телефона")
+    settings.FIELD_KEYS = FieldKeys.parse(f"{new},{old}")
+    secret = AccountSecret.objects.get()
+    assert secret.value == "тайна сети"
+    assert get_adapter().decrypt(factor) == "тайна телефона"
+    assert configured.FIELD_KEYS.encrypt("x").startswith("v1:k2:")
+    secret.value = "новая тайна"
+    secret.save()
+    settings.FIELD_KEYS = FieldKeys.parse(new)
+    assert AccountSecret.objects.get().value == "новая тайна"
+    with pytest.raises(ValueError, match="k1"):
+        get_adapter().decrypt(factor)
+
+
+def test_another_signing_key_ends_sessions_and_loses_nothing(
+    client: Client, settings: Settings
+) -> None:
+    user = UserFactory(role=Role.OPERATOR)
+    client.force_login(user)
+    assert client.get("/desk/profile/").status_code == 200
+    settings.SECRET_KEY = "another key " * 5
+    assert client.get("/desk/profile/").status_code == 302
+    user.refresh_from_db()
+    client.force_login(user)
+    assert client.get("/desk/profile/").status_code == 200

@@ -1,0 +1,52 @@
+"""Licences of what an installation runs on, as a page: run by tools/sbom in a bare environment."""
+
+import re
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parents[1] / "docs/reference/licences.md"
+HEAD = """\
+# Licences
+
+Written by `make sbom` from the metadata of the packages of `requirements/base.txt`, those that
+others bring included. Otklik itself: AGPL-3.0-or-later. The same as CycloneDX: `var/sbom.cdx.json`,
+by the same command.
+
+| package | version | licence |
+|---|---|---|
+"""
+
+NOT = "not said"
+#: Of packages whose metadata says nothing: read from the licence file inside them.
+READ = {"imapclient": "BSD-3-Clause", "pyrage": "MIT"}
+
+
+def licence(package: Distribution) -> str:
+    """As the package says it: an SPDX expression, else its classifiers, else a free text."""
+    said = package.metadata
+    if expression := said.get("License-Expression"):
+        return str(expression)
+    kinds = [
+        one.rsplit(" :: ", 1)[1]
+        for one in said.get_all("Classifier") or []
+        if one.startswith("License :: ") and not one.endswith("OSI Approved")
+    ]
+    free = str(said.get("License") or "").strip()
+    return (
+        ", ".join(kinds) or (free and free.splitlines()[0]) or READ.get(said["Name"].lower(), NOT)
+    )
+
+
+def page() -> str:
+    told = {
+        re.sub(r"[-_.]+", "-", one.metadata["Name"]).lower(): (one.version, licence(one))
+        for one in distributions()
+    }
+    rows = [
+        f"| `{name}` | {version} | {words} |" for name, (version, words) in sorted(told.items())
+    ]
+    return HEAD + "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
