@@ -13,15 +13,16 @@ def main(site: str) -> int:
     if not site.startswith(HERE):
         raise SystemExit("Only one's own demonstration is attacked.")
     told = (Path(os.environ["OTKLIK_DATA_DIR"]) / "secrets/accounts.txt").read_text("utf-8")
-    words = next(line for line in told.splitlines() if "operator" in line).split()
-    name = words[words.index("operator")]
-    with httpx.Client(base_url=site, follow_redirects=True) as client:
+    name, password = next(
+        line.split("\t")[:2] for line in told.splitlines() if line.startswith("operator\t")
+    )
+    with httpx.Client(base_url=site, follow_redirects=True, timeout=60) as client:
         client.get("/account/login/")
         client.post(
             "/account/login/",
             data={
                 "login": name,
-                "password": words[-1],
+                "password": password,
                 "csrfmiddlewaretoken": client.cookies["csrftoken"],
             },
             headers={"Referer": f"{site}/account/login/"},
