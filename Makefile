@@ -1,7 +1,7 @@
 # Отклик · Otklik. Needs git, make, python3 with pip, and some Python >= 3.12.
 PORT ?= 8000
 
-.PHONY: help run test check docs messages requirements bundle bench-% screenshots look clean-data
+.PHONY: help run test check docs messages requirements bundle sbom attack audit bench-% screenshots look clean-data
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
