@@ -289,7 +289,7 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
 # Redirecting to https is the work of the web server in front, which knows other names of its host;
 # whether they all have https, and for ever, is not ours to promise.
-# Wagtail shows its previews in frames of its own; elsewhere frame-ancestors of the policy forbids it.
+# Wagtail shows previews in frames of its own; elsewhere frame-ancestors forbids it.
 # Without a mail server no mail is meant to be sent.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W019", "security.W021"]
 if not ENV.mail_url:
