@@ -1,8 +1,10 @@
 """Personal codes: a code is spent, and what it opens is a form like any other, with a ticket of its
 own. The two have nothing in common but the moment, which nobody keeps."""
 
+import logging
 from http import HTTPStatus
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +20,7 @@ from otklik.surveys.models import Invite, Mode, Wave, Wording
 from otklik.surveys.sheet import Sheet
 from otklik.ui import keeping
 
+logger = logging.getLogger(__name__)
 OPENING = "_open"
 
 
@@ -39,7 +42,14 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     form = CodeForm(request.POST)
     if not form.is_valid() or keeping.is_foreign(request):
         return _asking(request, wave, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if not Invite.objects.spend(wave, form.cleaned_data["code"]):
+    try:
+        is_good = Invite.objects.spend(wave, form.cleaned_data["code"])
+    except DatabaseError as error:
+        # Its text may quote the sentence, with the hash of the code.
+        logger.error("A code could not be used: %s", type(error).__name__)
+        form.add_error("code", _("Our database does not answer. The code is not used: try again."))
+        return _asking(request, wave, form, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    if not is_good:
         form.add_error(
             "code",
             _("This code does not open the form: it was used already, or a digit is another one."),

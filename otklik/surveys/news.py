@@ -9,6 +9,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -47,6 +48,9 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
             Contact.objects.leave(wave, form.cleaned_data["address"])
         except Refused as refusal:
             form.add_error("address", str(refusal))
+        except DatabaseError as error:
+            logger.error("An address could not be kept: %s", type(error).__name__)
+            form.add_error("address", _("Our database does not answer. Try again."))
         else:
             return HttpResponseRedirect(reverse("surveys:news-kept", args=[slug]))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

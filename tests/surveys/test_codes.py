@@ -5,7 +5,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 
 from otklik.core.refusal import Refused
@@ -82,6 +82,20 @@ def test_nobody_passes_for_somebody_with_a_code(client: Client, codes: list[str]
 def test_a_code_is_for_one_of_two_versions(client: Client, wave: Wave) -> None:
     """The ticket that a code opens is good for the version that chance gave it."""
     assert splitting.drawn(wave, chance=1) is wave  # not split: the same form for everybody
+
+
+def test_a_fault_of_the_database_uses_no_code_and_says_nothing_of_it(
+    client: Client, wave: Wave, caplog: pytest.LogCaptureFixture
+) -> None:
+    code = "1234 5678 9012"
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE surveys_invite RENAME TO elsewhere")
+    answer = client.post(CODE, {"code": code, "_open": "1"})
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "Код не использован" in answer.content.decode()
+    assert "could not be used" in caplog.text
+    assert "UPDATE" not in caplog.text
+    assert code not in caplog.text
 
 
 def test_closing_leaves_only_numbers(client: Client) -> None:
