@@ -1,10 +1,11 @@
 """`otklik doctor`: is everything as it should be, and if not, what to do."""
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
 from otklik.core.refusal import Refused
-from otklik.installation import contents, machinery, preparing, privacy
+from otklik.installation import contents, machinery, preparing, privacy, surroundings
 from otklik.installation.backups import examining as backups
 from otklik.installation.finding import Finding
 from otklik.installation.speaking import complain
@@ -24,7 +25,8 @@ def report(data_dir: Path, *, is_whole: bool = False, head: str = "") -> int:
         return 1
     set_up_django()
     is_in_order = True
-    for finding in examine(data_dir, is_whole=is_whole, head=head):
+    found = examine(data_dir, is_whole=is_whole, head=head)
+    for finding in itertools.chain(found, surroundings.outside()):
         is_in_order &= finding.is_ok
         print(f"{'ok    ' if finding.is_ok else 'not ok'}  {finding.what}", flush=True)
         if not finding.is_ok:
@@ -50,6 +52,7 @@ def examine(
     yield migrations
     if not migrations.is_ok:
         return
+    yield from surroundings.near()
     yield contents.journal()
     yield contents.pack()
     yield privacy.demonstration(data_dir)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
@@ -13,6 +14,7 @@ from pytest_django import Settings
 from otklik.channels.models import Account, RawEvent
 from otklik.channels.models.event import ATTEMPTS
 from otklik.channels.networks.base import Health, Problem
+from otklik.config.mail import mailer
 from otklik.installation import (
     accounts,
     contents,
@@ -20,6 +22,7 @@ from otklik.installation import (
     doctor,
     events,
     preparing,
+    surroundings,
 )
 from otklik.installation.finding import Finding
 from otklik.journal import record, triggers
@@ -32,6 +35,7 @@ from otklik.reception.sweeping import sweep
 from otklik.reception.tasks import hand_on_events
 from otklik.surveys.models import Wave
 from tests.factories import UnitFactory, WaveFactory
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 AS_WRITTEN = "The journal is as it was written"
@@ -228,3 +232,34 @@ def test_answers_whose_order_still_shows_are_told(ask: Ask) -> None:
     Wave.objects.update(shuffled_at=timezone.now() - timedelta(hours=20))
     assert ask("Answers of surveys").is_ok
     assert ask("keeps no time of rows").is_ok
+
+
+def test_a_cache_that_is_away_is_told(ask: Ask) -> None:
+    assert ask("Counts of attempts").is_ok
+    away = {"BACKEND": "otklik.core.cache.ServerCache", "LOCATION": "redis://127.0.0.1:9/0"}
+    with override_settings(CACHES={"default": away}):
+        finding = ask("Counts of attempts")
+    assert not finding.is_ok
+    assert "OTKLIK_CACHE_URL" in finding.advice
+
+
+@pytest.mark.django_db(databases=[])
+def test_an_address_and_a_mail_server_that_do_not_answer_are_told(settings: Settings) -> None:
+    settings.IS_SECURE, settings.BASE_URL = True, f"https://127.0.0.1:{free_port()}"
+    settings.MAIL_IS_CONFIGURED = True
+    settings.MAILERS = {"default": mailer(f"smtp://127.0.0.1:{free_port()}")}
+    mail, address = surroundings.outside()
+    assert not mail.is_ok
+    assert "ConnectionRefusedError" in mail.advice
+    assert not address.is_ok
+    assert "nginx" in address.advice
+
+
+def test_the_database_is_asked_for_its_version_and_clock() -> None:
+    found = list(surroundings.near())
+    if connection.vendor != "postgresql":
+        assert len(found) == 1
+        return
+    version, _disk, clock, _cache = found
+    assert version.is_ok
+    assert clock.is_ok

@@ -1,0 +1,176 @@
+"""Several machines played on one: `make bench-cluster`. A table, then one JSON line.
+
+Two web nodes with data folders of their own, two workers, a clock, PostgreSQL, Valkey where there
+is one, nginx with the sample of deploy/ in front. A network pushes comments and repeats what is
+refused, a reader asks for the first page; meanwhile each program is killed (SIGKILL) and started
+again two seconds later, a backend of PostgreSQL too, and an upgrade with a migration of the table
+of messages goes round node by node. Needs nginx: apt-get install nginx-light.
+"""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from textwrap import dedent
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench import burst, measuring
+from bench.cluster_parts import MACHINES, Node, Pushing, Reading, cache_server, nodes_of, prepared
+from tools import nginx, postgres
+
+UPGRADE_APP = {
+    "upgrade/__init__.py": "",
+    "upgrade/migrations/__init__.py": "",
+    "upgrade/migrations/0001_initial.py": """
+        from django.db import migrations
+        class Migration(migrations.Migration):
+            atomic = False
+            dependencies = [("incidents", "__latest__")]
+            operations = [
+                migrations.RunSQL(
+                    "ALTER TABLE incidents_message ADD COLUMN upgraded smallint NOT NULL DEFAULT 0"
+                ),
+                migrations.RunSQL(
+                    "CREATE INDEX CONCURRENTLY upgraded_of_message ON incidents_message (upgraded)"
+                ),
+            ]
+        """,
+    "upgraded.py": """
+        from otklik.config.settings.base import *
+        INSTALLED_APPS = ["upgrade", *INSTALLED_APPS]
+        """,
+}
+
+
+BACKEND = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute(
+        "SELECT min(pid) FROM pg_stat_activity"
+        " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    print(cursor.fetchone()[0])
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pause", type=float, default=10.0, help="seconds between two faults")
+    parser.add_argument("--rate", type=float, default=20.0, help="comments a second")
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="otklik-cluster-")))
+        database = stack.enter_context(postgres.server())
+        cache = stack.enter_context(cache_server(folder))
+        http, https = measuring.free_port(), measuring.free_port()
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database,
+            "OTKLIK_CACHE_URL": cache,
+            "OTKLIK_BASE_URL": f"https://127.0.0.1:{https}",
+            "OTKLIK_TRUSTED_PROXIES": "1",
+            "OTKLIK_WEB_PROCESSES": "1",
+            "OTKLIK_LOG_LEVEL": "WARNING",
+            "PYTHONPATH": os.pathsep.join([str(measuring.ROOT), str(folder / "new")]),
+        }
+        _write_upgrade(folder / "new")
+        environment |= prepared(folder, environment)
+        nodes = nodes_of(folder, environment)
+        stack.callback(lambda: [node.stop() for node in nodes.values()])
+        for node in nodes.values():
+            node.start()
+        for node in nodes.values():
+            node.wait()
+        upstreams = [f"127.0.0.1:{nodes[name].port}" for name in MACHINES]
+        front = stack.enter_context(
+            nginx.in_front(upstreams, folder / "nginx", http=http, https=https, limits=False)
+        )
+        server = measuring.Server(url=front.https, environment=nodes["web 1"].environment)
+        server.python(dedent(burst.ACCOUNT))
+        rows = _played(front, nodes, server, options.pause, options.rate)
+        print(json.dumps(rows))
+    return 0 if rows["lost"] == rows["twice"] == 0 else 1
+
+
+def _played(
+    front: nginx.Nginx,
+    nodes: Mapping[str, Node],
+    server: measuring.Server,
+    pause: float,
+    rate: float,
+) -> dict[str, object]:
+    pushing, reading = Pushing(front, rate), Reading(front)
+    pushing.start()
+    reading.start()
+    faults: dict[str, Callable[[], None]] = {"none": lambda: None}
+    faults |= {f"kill {name}": node.kill_and_start for name, node in nodes.items()}
+    faults["kill a backend of PostgreSQL"] = lambda: _crash_database(server)
+    faults["upgrade with a migration"] = lambda: _upgrade(nodes, server)
+    print(
+        f"{'fault':32} {'pushed':>7} {'refused':>8} {'pages':>7} {'failed':>7} {'longest gap':>12}"
+    )
+    for name, fault in faults.items():
+        before = pushing.taken, pushing.refused, reading.good, reading.failed
+        reading.longest_gap = 0.0
+        fault()
+        time.sleep(pause)
+        now = pushing.taken, pushing.refused, reading.good, reading.failed
+        some = [b - a for a, b in zip(before, now, strict=True)]
+        print(
+            f"{name:32} {some[0]:7} {some[1]:8} {some[2]:7} {some[3]:7}"
+            f" {reading.longest_gap:10.1f} s",
+            flush=True,
+        )
+    pushing.finish()
+    reading.finish()
+    server.python(dedent(burst.UNTIL_HANDED_ON).format(seconds=600))
+    counted = json.loads(burst._told(r"counted (\{.*\})", server.python(dedent(burst.COUNT))))
+    return {
+        "acknowledged": pushing.taken,
+        "repeated": pushing.refused,
+        "lost": pushing.taken - counted["stored"] + counted["stored"] - counted["at_desk"],
+        "twice": counted["twice"] + max(counted["at_desk"] - pushing.taken, 0),
+        "pages": reading.good,
+        "pages_failed": reading.failed,
+        "faults": len(faults) - 1,
+        "load": round(os.getloadavg()[0], 1),
+    }
+
+
+def _crash_database(server: measuring.Server) -> None:
+    """A backend that dies by SIGKILL makes PostgreSQL end all others and recover from its log."""
+    os.kill(int(server.python(dedent(BACKEND)).split()[-1]), signal.SIGKILL)
+
+
+def _upgrade(nodes: Mapping[str, Node], server: measuring.Server) -> None:
+    """The migration first, which the old programs bear; then each program in turn."""
+    new = {"DJANGO_SETTINGS_MODULE": "upgraded"}
+    manage = [sys.executable, "-m", "otklik.installation.command", "manage"]
+    subprocess.run(
+        [*manage, "migrate", "upgrade"],
+        cwd=measuring.ROOT,
+        env={**server.environment, **new},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    for node in nodes.values():
+        node.environment |= new
+        node.restart()
+
+
+def _write_upgrade(folder: Path) -> None:
+    for name, text in UPGRADE_APP.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(dedent(text), "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
