@@ -16,15 +16,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 from textwrap import dedent
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import burst, measuring
-from bench.cluster_parts import MACHINES, Node, Pushing, Reading, cache_server, nodes_of, prepared
-from tools import nginx, postgres
+from bench.cluster_parts import Node, Pushing, Reading, cluster
+from tools import nginx
 
 UPGRADE_APP = {
     "upgrade/__init__.py": "",
@@ -66,37 +65,13 @@ def main() -> int:
     parser.add_argument("--pause", type=float, default=10.0, help="seconds between two faults")
     parser.add_argument("--rate", type=float, default=20.0, help="comments a second")
     options = parser.parse_args()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="otklik-cluster-")))
-        database = stack.enter_context(postgres.server())
-        cache = stack.enter_context(cache_server(folder))
-        http, https = measuring.free_port(), measuring.free_port()
-        environment = {
-            **os.environ,
-            "DATABASE_URL": database,
-            "OTKLIK_CACHE_URL": cache,
-            "OTKLIK_BASE_URL": f"https://127.0.0.1:{https}",
-            "OTKLIK_TRUSTED_PROXIES": "1",
-            "OTKLIK_WEB_PROCESSES": "1",
-            "OTKLIK_LOG_LEVEL": "WARNING",
-            "PYTHONPATH": os.pathsep.join([str(measuring.ROOT), str(folder / "new")]),
-        }
+    with tempfile.TemporaryDirectory(prefix="otklik-cluster-") as name:
+        folder = Path(name)
         _write_upgrade(folder / "new")
-        environment |= prepared(folder, environment)
-        nodes = nodes_of(folder, environment)
-        stack.callback(lambda: [node.stop() for node in nodes.values()])
-        for node in nodes.values():
-            node.start()
-        for node in nodes.values():
-            node.wait()
-        upstreams = [f"127.0.0.1:{nodes[name].port}" for name in MACHINES]
-        front = stack.enter_context(
-            nginx.in_front(upstreams, folder / "nginx", http=http, https=https, limits=False)
-        )
-        server = measuring.Server(url=front.https, environment=nodes["web 1"].environment)
-        server.python(dedent(burst.ACCOUNT))
-        rows = _played(front, nodes, server, options.pause, options.rate)
-        print(json.dumps(rows))
+        with cluster(folder, path=folder / "new") as (front, nodes, server):
+            server.python(dedent(burst.ACCOUNT))
+            rows = _played(front, nodes, server, options.pause, options.rate)
+    print(json.dumps(rows))
     return 0 if rows["lost"] == rows["twice"] == 0 else 1
 
 

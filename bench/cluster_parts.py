@@ -1,6 +1,7 @@
 """What bench/cluster.py is made of: nodes that are killed, a network that pushes, a reader."""
 
 import http.client
+import os
 import shutil
 import socket
 import ssl
@@ -9,13 +10,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench import burst, measuring
-from tools.nginx import Nginx
+from tools import postgres
+from tools.nginx import Nginx, in_front
 
 COMMAND = (sys.executable, "-m", "otklik.installation.command")
 MACHINES = ("web 1", "web 2")
@@ -120,6 +122,44 @@ def cache_server(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
+
+
+@contextmanager
+def cluster(
+    folder: Path, *, path: Path | None = None, **settings: str
+) -> Iterator[tuple[Nginx, dict[str, Node], measuring.Server]]:
+    """All of it, running: nginx in front, the programs by name, and a way into the models."""
+    with ExitStack() as stack:
+        database = stack.enter_context(postgres.server())
+        cache = stack.enter_context(cache_server(folder))
+        http, https = measuring.free_port(), measuring.free_port()
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database,
+            "OTKLIK_CACHE_URL": cache,
+            "OTKLIK_BASE_URL": f"https://127.0.0.1:{https}",
+            "OTKLIK_TRUSTED_PROXIES": "1",
+            "OTKLIK_WEB_PROCESSES": "1",
+            "OTKLIK_LOG_LEVEL": "WARNING",
+            "PYTHONPATH": os.pathsep.join(map(str, filter(None, [measuring.ROOT, path]))),
+            **settings,
+        }
+        environment |= prepared(folder, environment)
+        nodes = nodes_of(folder, environment)
+        for node in nodes.values():
+            stack.callback(node.stop)
+            node.start()
+        for node in nodes.values():
+            node.wait()
+        upstreams = [f"127.0.0.1:{nodes[name].port}" for name in MACHINES]
+        front = stack.enter_context(
+            in_front(upstreams, folder / "nginx", http=http, https=https, limits=False)
+        )
+        yield (
+            front,
+            nodes,
+            measuring.Server(url=front.https, environment=nodes["web 1"].environment),
+        )
 
 
 class _Asking:
