@@ -10,7 +10,6 @@ of messages goes round node by node. Needs nginx: apt-get install nginx-light.
 import argparse
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -49,14 +48,20 @@ UPGRADE_APP = {
 }
 
 
-BACKEND = """
+CRASH = """
+import os, signal
+from contextlib import suppress
 from django.db import connection
 with connection.cursor() as cursor:
     cursor.execute(
-        "SELECT min(pid) FROM pg_stat_activity"
+        "SELECT pid FROM pg_stat_activity"
         " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
     )
-    print(cursor.fetchone()[0])
+    for (pid,) in cursor.fetchall():
+        with suppress(ProcessLookupError):  # ended by itself meanwhile
+            os.kill(pid, signal.SIGKILL)
+            print("killed", pid)
+            break
 """
 
 
@@ -122,7 +127,8 @@ def _played(
 
 def _crash_database(server: measuring.Server) -> None:
     """A backend that dies by SIGKILL makes PostgreSQL end all others and recover from its log."""
-    os.kill(int(server.python(dedent(BACKEND)).split()[-1]), signal.SIGKILL)
+    if "killed" not in server.python(dedent(CRASH)):
+        raise SystemExit("PostgreSQL had nobody to kill.")
 
 
 def _upgrade(nodes: Mapping[str, Node], server: measuring.Server) -> None:

@@ -109,25 +109,27 @@ def main() -> int:
     parser.add_argument("--share", type=float, default=0.1, help="of the national day")
     parser.add_argument("--tasks", type=int, default=500, help="to measure the queue by")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="otklik-scale-") as name:
-        with cluster(Path(name), OTKLIK_PROXY_SECONDS="1") as (front, _nodes, server):
-            server.python(dedent(burst.ACCOUNT))
-            server.python(dedent(surveys.OPEN))
-            rates = {
-                writers: server.python(QUEUE.format(writers=writers, tasks=options.tasks)).split()
-                for writers in (0, 2)
-            }
-            share = options.share
-            pushing = Pushing(front, COMMENTS * share)
-            pages, forms = Paced(front, PAGES * share, "/"), Filling(front, ANSWERS * share, "")
-            for asking in (pushing, pages, forms):
-                asking.start()
-            time.sleep(options.seconds)
-            for asking in (pushing, pages, forms):
-                asking.finish()
-            server.python(dedent(burst.UNTIL_HANDED_ON).format(seconds=600))
-            told = burst._told(r"counted (\{.*\})", server.python(dedent(burst.COUNT)))
-            stored = int(server.python(dedent(surveys.COUNT)).split()[-1])
+    with (
+        tempfile.TemporaryDirectory(prefix="otklik-scale-") as name,
+        cluster(Path(name), OTKLIK_PROXY_SECONDS="1") as (front, _nodes, server),
+    ):
+        server.python(dedent(burst.ACCOUNT))
+        server.python(dedent(surveys.OPEN))
+        rates = {
+            writers: server.python(QUEUE.format(writers=writers, tasks=options.tasks)).split()
+            for writers in (0, 2)
+        }
+        share = options.share
+        pushing = Pushing(front, COMMENTS * share)
+        pages, forms = Paced(front, PAGES * share, "/"), Filling(front, ANSWERS * share, "")
+        for asking in (pushing, pages, forms):
+            asking.start()
+        time.sleep(options.seconds)
+        for asking in (pushing, pages, forms):
+            asking.finish()
+        server.python(dedent(burst.UNTIL_HANDED_ON).format(seconds=600))
+        told = burst._told(r"counted (\{.*\})", server.python(dedent(burst.COUNT)))
+        stored = int(server.python(dedent(surveys.COUNT)).split()[-1])
     second = {
         "comments": (COMMENTS * share, pushing.taken, pushing.taken - json.loads(told)["at_desk"]),
         "pages": (PAGES * share, pages.given, pages.failed),
