@@ -55,4 +55,6 @@ def test_backups_show_their_size_their_time_and_why_they_failed(
     text = page(administrator)
     assert "Последняя попытка: Нет места." in text.partition("В порядке</h2>")[0]
     assert "5,0" in text
+    assert "No room." not in text
+    assert "No room." in page(administrator, "/en/desk/system/")
     assert "<td>1234</td>" in text

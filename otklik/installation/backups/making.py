@@ -138,9 +138,10 @@ def _alone(folder: Path) -> Iterator[None]:
 def _sentence(error: Exception) -> str:
     if isinstance(error, Refused):
         return str(error)
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return pair(
-        f"не хватило диска или прав ({error}). Освободите место в папке копий и в папке данных.",
-        "no room, or no right to write.",
+        f"Не хватило места или прав ({why}). Освободите место в папке копий и в папке данных.",
+        f"No room, or no right to write ({why}).",
     )
 
 

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models, transaction
+from django.utils.translation import get_language
 
 from otklik import journal
 
@@ -35,6 +36,12 @@ class Attempt(models.Model):
     @property
     def is_good(self) -> bool:
         return not self.problem
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in the reader's language: what is kept says it in both."""
+        russian, _dot, english = self.problem.partition(" · ")
+        return russian if get_language() == "ru" else english or russian
 
 
 class Backup(Attempt):
