@@ -157,7 +157,7 @@ def checking(request: StaffRequest, number: int) -> HttpResponse:
         "run": run,
         "check": found,
         "figures": [
-            (_("New"), found.new),
+            (_("New ones"), found.new),
             (_("Here already"), found.known),
             (_("Cannot be taken"), len(found.faulty)),
         ],
