@@ -90,5 +90,9 @@ def exhibits() -> dict[str, Any]:
             (_("Due"), _("12 November 2026, 15:15")),
             (_("Channel"), _("VK, everyone sees")),
         ],
-        "views": [("due", _("Answer today"), 23), ("new", _("New ones"), 4), ("all", _("All"), None)],
+        "views": [
+            ("due", _("Answer today"), 23),
+            ("new", _("New ones"), 4),
+            ("all", _("All"), None),
+        ],
     }
