@@ -166,6 +166,7 @@ def test_from_a_need_an_occasion_for_news_is_begun_once(client: Client, staff: S
         occasion = Occasion.objects.get()
         assert places == {occasion.get_absolute_url()}
         assert occasion.origin == Occasion.Origin.NEED
+        assert f'href="{occasion.get_absolute_url()}"' in client.get(address).content.decode()
         assert f'href="{address}"' in client.get(occasion.get_absolute_url()).content.decode()
 
 

@@ -81,7 +81,7 @@ def _rows(found: Iterable[Need], today: date) -> list[Asked]:
     found = list(found)
     said = _said()
     keys = [one.key for one in found]
-    open_ones = Occasion.objects.open().filter(origin=Occasion.Origin.ASKED, origin_key__in=keys)
+    open_ones = Occasion.objects.open().of_needs(keys)
     taken = {one.origin_key: one for one in open_ones}
     return [
         Asked(

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID, uuid4
@@ -35,6 +36,11 @@ class OccasionQuerySet(models.QuerySet["Occasion"]):
 
     def from_(self, origin: str, key: str) -> Self:
         return self.filter(origin=origin, origin_key=key[:300])
+
+    def of_needs(self, keys: Iterable[str]) -> Self:
+        """That come from these needs, by the page of the need or by the list of what is asked."""
+        origins = (Occasion.Origin.NEED, Occasion.Origin.ASKED)
+        return self.filter(origin__in=origins, origin_key__in=keys)
 
     def for_list(self) -> Self:
         return self.select_related("owner", "topic", "news", "publication", "settled_by")

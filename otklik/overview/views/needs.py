@@ -71,6 +71,7 @@ def _page(
         "row": row(found),
         "period": period,
         "voices": voice_rows(found, period),
+        "occasion": Occasion.objects.open().of_needs([found.key]).first(),
         "examples": examples_of(topic.pk, period) if topic else (),
         "incidents": listed[:MOST_INCIDENTS],
         "topics": [("", _("belongs to no topic")), *_topics()],
@@ -131,6 +132,9 @@ def telling(request: StaffRequest, key: str) -> HttpResponse:
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
     found = _find(key, period)
+    open_one = Occasion.objects.open().of_needs([key]).first()
+    if open_one is not None:
+        return redirect(open_one)
     try:
         occasion = Occasion.begin(
             found.name, topic=found.topic, origin=Occasion.Origin.NEED, origin_key=key,
