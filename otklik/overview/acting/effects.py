@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.answers.models import AnswerPage
 from otklik.incidents.models import Topic
 from otklik.overview.models import Explanation, Occasion, Placing, Witness
-from otklik.overview.needs.voices import about, topical
+from otklik.overview.needs.said import about, topical
 from otklik.pages.models.asked import AskedWords, Outcome
 from otklik.portal.marked import LEAST as LEAST_MARKS
 from otklik.portal.models import PageMark

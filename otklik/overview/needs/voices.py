@@ -10,17 +10,13 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, Sum
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from otklik.incidents.coverage import Scope, within
-from otklik.incidents.models import Incident
-from otklik.language.guess import LIKELY_FROM
-from otklik.language.personal import masked
 from otklik.overview.models import Witness
+from otklik.overview.needs.said import LONGEST_EXAMPLE, examples, topical
 from otklik.overview.period import Period
 from otklik.pages.models.asked import AskedWords, Outcome, SearchMonth
 from otklik.pages.texts import page_text
@@ -36,8 +32,6 @@ from otklik.surveys.results import QuestionResult, results
 from otklik.ui.beginnings import beginning
 
 INCIDENTS = "incidents"
-MOST_EXAMPLES = 3
-LONGEST_EXAMPLE = 200
 LEAST_FAILED = 3  # people who did not find what they looked for; fewer are no need yet
 HALF = 0.5
 
@@ -80,16 +74,6 @@ def voices(period: Period) -> list[Voice]:
 # Incidents
 
 
-def topical(first: date, last: date) -> QuerySet[Any]:
-    """Incidents within our competence with the topic that was decided, else that is likely."""
-    found = within(Scope(first=first, last=last))
-    likely = Q(guess_certainty__gte=LIKELY_FROM) | Q(topic__isnull=False)
-    found = found.filter(likely).exclude(
-        outcome__in=(Incident.Outcome.NO_QUESTION, Incident.Outcome.SPAM)
-    )
-    return found.annotate(subject=Coalesce("topic", "guessed_topic")).filter(subject__isnull=False)
-
-
 def _incidents(period: Period) -> Iterator[Voice]:
     now, before = topical(period.first, period.last), topical(*period.before)
     counts = (
@@ -112,24 +96,6 @@ def _incidents(period: Period) -> Iterator[Voice]:
             topic=subject,
             guessed=guessed,
         )
-
-
-def about(topic: int, first: date, last: date) -> QuerySet[Any]:
-    """The very incidents of a topic, newest first."""
-    found = topical(first, last).filter(subject=topic)
-    return found.order_by("-detected_at", "-pk")
-
-
-def examples_of(topic: int, period: Period) -> tuple[str, ...]:
-    """The newest messages about a topic, masked."""
-    found = about(topic, period.first, period.last)
-    said = found.values_list("opening_text", flat=True)[: MOST_EXAMPLES * 3]
-    return _examples(said)
-
-
-def _examples(said: Any) -> tuple[str, ...]:
-    cut = (beginning(masked(one.strip()), LONGEST_EXAMPLE) for one in said if one.strip())
-    return tuple(dict.fromkeys(cut))[:MOST_EXAMPLES]
 
 
 # Pages
@@ -158,7 +124,7 @@ def _pages(period: Period) -> Iterator[Voice]:
             base=marked,
             base_words=_("people who marked the page"),
             text=" ".join([titles.get(path, ""), *said.get(path, [])]).strip(),
-            examples=_examples(said.get(path, [])),
+            examples=examples(said.get(path, [])),
             address=path,
         )
 

@@ -19,7 +19,8 @@ from otklik.overview.models import Occasion, Placing, Witness
 from otklik.overview.need_words import Row, row, voice_rows
 from otklik.overview.needs.joining import Need, key_of, needs
 from otklik.overview.needs.proving import proofs
-from otklik.overview.needs.voices import about, examples_of, voices
+from otklik.overview.needs.said import about, examples_of, shown
+from otklik.overview.needs.voices import voices
 from otklik.overview.period import AGAINST, NAMES, Period
 
 MOST_SHOWN = 60
@@ -73,7 +74,7 @@ def _page(
         "voices": voice_rows(found, period),
         "occasion": Occasion.objects.open().of_needs([found.key]).first(),
         "examples": examples_of(topic.pk, period) if topic else (),
-        "incidents": listed[:MOST_INCIDENTS],
+        "incidents": [(one, shown(one.opening_text)) for one in listed[:MOST_INCIDENTS]],
         "topics": [("", _("belongs to no topic")), *_topics()],
         "statement": found.name if statement is None else statement,
         "now": at,
