@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from allauth.account.signals import user_logged_in
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -41,7 +41,7 @@ class SessionEnds:
     def _look(self, request: HttpRequest, user: User) -> None:
         now, session = int(time.time()), request.session
         started, seen = session.get(BEGUN), session.get(SEEN, now)
-        if started is None:  # begun before there was an end, or by a door of the demonstration
+        if started is None:  # begun before there was an end
             session[BEGUN] = session[SEEN] = started = now
         why = ""
         if now - started > settings.SESSION_HOURS * 3600:
