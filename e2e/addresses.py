@@ -238,6 +238,7 @@ STAFF = {
     },
     "administrator": {
         "evidence": "/desk/evidence/",
+        "system": "/desk/system/",
         "rights": "/desk/rights/",
         "staff": "/desk/staff/",
         "staff-nobody": "/desk/staff/?q=такогонет",
