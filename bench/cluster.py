@@ -116,7 +116,7 @@ def _played(
     return {
         "acknowledged": pushing.taken,
         "repeated": pushing.refused,
-        "lost": pushing.taken - counted["stored"] + counted["stored"] - counted["at_desk"],
+        "lost": pushing.taken - counted["at_desk"],
         "twice": counted["twice"] + max(counted["at_desk"] - pushing.taken, 0),
         "pages": reading.good,
         "pages_failed": reading.failed,
