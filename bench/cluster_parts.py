@@ -3,6 +3,7 @@
 import http.client
 import os
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -56,7 +57,7 @@ class Node:
             time.sleep(0.1)
 
     def kill_and_start(self) -> None:
-        self.process.kill()
+        os.killpg(self.process.pid, signal.SIGKILL)  # the machine, not one process of it
         self.process.wait()
         time.sleep(DOWN_SECONDS)
         self.start()
