@@ -20,6 +20,10 @@ class OccasionQuerySet(models.QuerySet["Occasion"]):
         return self.standing().filter(met_on__isnull=True).order_by("happens_on", "pk")
 
 
+# Modules that import each other: mypy loses the methods of as_manager() here.
+OccasionManager = models.Manager.from_queryset(OccasionQuerySet)
+
+
 class Occasion(models.Model):
     """An event from which the days of an item are counted: approved, appointed, takes place.
 
@@ -45,7 +49,7 @@ class Occasion(models.Model):
     )
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OccasionQuerySet.as_manager()
+    objects = OccasionManager()
 
     class Meta:
         ordering: ClassVar = ["-happens_on", "-pk"]
