@@ -131,7 +131,7 @@ def cluster(
 ) -> Iterator[tuple[Nginx, dict[str, Node], measuring.Server]]:
     """All of it, running: nginx in front, the programs by name, and a way into the models."""
     with ExitStack() as stack:
-        database = stack.enter_context(postgres.server())
+        database = stack.enter_context(postgres.server("synchronous_commit=on"))
         cache = stack.enter_context(cache_server(folder))
         http, https = measuring.free_port(), measuring.free_port()
         environment = {
@@ -223,7 +223,8 @@ class Pushing(_Asking):
         while not self.is_over.is_set():
             with self.lock:
                 number, self.dealt = self.dealt, self.dealt + 1
-            while not self._asks(line, "POST", "/hooks/burst/", burst._update(number)):
+            told = burst._update(number)  # repeated to the byte, as networks do
+            while not self._asks(line, "POST", "/hooks/burst/", told):
                 with self.lock:
                     self.refused += 1
                 time.sleep(burst.PAUSE_SECONDS)

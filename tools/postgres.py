@@ -32,7 +32,8 @@ def main(command: Sequence[str]) -> int:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(*more: str) -> Iterator[str]:
+    """Its address; `more` are settings that outweigh ours, such as synchronous_commit=on."""
     with tempfile.TemporaryDirectory(prefix="otklik-pg-") as folder:
         root = Path(folder)
         binaries, owner = _binaries(root), _unprivileged()
@@ -56,7 +57,7 @@ def server() -> Iterator[str]:
             )
 
         run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
-        options = " ".join(f"-c {setting}" for setting in SETTINGS)
+        options = " ".join(f"-c {setting}" for setting in (*SETTINGS, *more))
         log = str(root / "data" / "log")
         run("pg_ctl", "-w", "-l", log, "-o", f"-k {root / 'socket'} {options}", "start")
         try:
