@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -8,20 +8,8 @@ from django.utils.translation import gettext as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.disclosure.models.item import Item, is_address
+from otklik.disclosure.models.occasions import OccasionQuerySet
 from otklik.organisation.models import User
-
-
-class OccasionQuerySet(models.QuerySet["Occasion"]):
-    def standing(self) -> Self:
-        return self.filter(removed_at__isnull=True)
-
-    def open(self) -> Self:
-        """Whose publication is still to come."""
-        return self.standing().filter(met_on__isnull=True).order_by("happens_on", "pk")
-
-
-# Modules that import each other: mypy loses the methods of as_manager() here.
-OccasionManager = models.Manager.from_queryset(OccasionQuerySet)
 
 
 class Occasion(models.Model):
@@ -49,7 +37,7 @@ class Occasion(models.Model):
     )
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OccasionManager()
+    objects = OccasionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-happens_on", "-pk"]

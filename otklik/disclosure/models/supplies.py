@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from otklik.disclosure.models.item import Item
+
+if TYPE_CHECKING:
+    pass
 
 
 class SupplyState(models.TextChoices):
@@ -23,7 +26,7 @@ class SupplyState(models.TextChoices):
 IN_WORK = (SupplyState.WAITING, SupplyState.ACCEPTED)
 
 
-class Supplies[M: models.Model](models.QuerySet[M]):
+class SupplyQuerySet(models.QuerySet["Supply"]):
     def waiting(self) -> Self:
         return self.filter(state=SupplyState.WAITING).order_by("supplied_at", "pk")
 

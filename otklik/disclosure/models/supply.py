@@ -15,7 +15,7 @@ from otklik.core.given_files import GivenFile
 from otklik.core.refusal import Refused
 from otklik.disclosure.models.item import Item, is_address
 from otklik.disclosure.models.occasion import Occasion
-from otklik.disclosure.models.supplies import IN_WORK, Supplies, SupplyState
+from otklik.disclosure.models.supplies import IN_WORK, SupplyQuerySet, SupplyState
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from otklik.disclosure.models.supply_file import SupplyFile
 
 LONGEST_TEXT = 20_000
-
-
-class SupplyQuerySet(Supplies["Supply"]):
-    pass
 
 
 class Supply(models.Model):
