@@ -1,0 +1,17 @@
+"""How occasions are asked for."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    pass
+
+
+class OccasionQuerySet(models.QuerySet["Occasion"]):
+    def standing(self) -> Self:
+        return self.filter(removed_at__isnull=True)
+
+    def open(self) -> Self:
+        """Whose publication is still to come."""
+        return self.standing().filter(met_on__isnull=True).order_by("happens_on", "pk")
