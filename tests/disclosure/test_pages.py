@@ -62,6 +62,7 @@ def test_the_first_thing_to_do_stands_first(
         counted["event"], happens_on=NOON.date(), words="Приказ", by=staff.specialist, at=NOON
     )
     time_machine.move_to(NOON + 8 * DAY, tick=False)
+    unit.force_login(staff.specialist)  # the session ended meanwhile
     page = text(unit, f"{DESK}mine/")
     first = page[page.index("Сначала это") : page.index("Просрочено</h2>")]
     assert "1.2. Сведения 1.2" in first

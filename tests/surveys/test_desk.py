@@ -70,7 +70,7 @@ def test_a_survey_goes_its_way_at_the_desk(desk: Client, runner: User) -> None:
     assert desk.get("/surveys/2027/results/").status_code == HTTPStatus.NOT_FOUND
     assert list(Line.objects.about(wave).values_list("verb", "actor_name")) == [
         (f"wave.{verb}", str(runner))
-        for verb in ("planned", "opened", "closed", "published", "withdrawn")
+        for verb in ("planned", "opened", "plan_fixed", "closed", "published", "withdrawn")
     ]
 
 

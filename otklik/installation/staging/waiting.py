@@ -67,9 +67,12 @@ def _sent(words: WaitingTexts, index: NewsIndexPage, *, by: User) -> NewsPage:
         owner=by,
     )
     index.add_child(instance=page)
-    page.save_revision(user=by)
+    page.save_revision()
     if workflow := page.get_workflow():
-        workflow.start(page, by)
+        # Wagtail writes down the moment of the clock, when nobody need be at work: who, comes after.
+        sent = workflow.start(page, None)
+        sent.requested_by = by
+        sent.save(update_fields=["requested_by"])
     return page
 
 
