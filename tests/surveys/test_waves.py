@@ -71,6 +71,7 @@ def test_a_wave_goes_from_planned_to_published() -> None:
     assert not Wave.objects.published().exists()
     assert list(Line.objects.about(wave).values_list("verb", "actor_name")) == [
         ("wave.opened", str(by)),
+        ("wave.plan_fixed", str(by)),
         ("wave.closed", str(by)),
         ("wave.published", str(by)),
         ("wave.withdrawn", str(by)),
