@@ -3,9 +3,9 @@
 A throw-away database; acts come in by the list import itself (a CSV by batches, as a worker takes
 them), texts are written in bulk as `Edition.rewrite` writes them. Every tenth act has two editions.
 What is timed is a whole page as people ask for it: the staff's search by a word, by a number, by a
-day, by a clause; an act as of a day. `--acts 100000 --clauses 2000000` is the size of a country's
-register; the default fits a shared machine. `--database postgresql` begins a throw-away server
-(`make bench-register WITH="--acts 20000 --database postgresql"`).
+day, by a clause; an act as of a day. The default is the size of a country's register and takes a
+quarter of an hour on an idle machine; `--database postgresql` begins a throw-away server
+(`make bench-register WITH="--acts 20000 --clauses 200000 --database postgresql"`).
 """
 
 import argparse
@@ -42,8 +42,8 @@ EDITIONS_A_GO = 500
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--acts", type=int, default=20_000)
-    options.add_argument("--clauses", type=int, default=200_000)
+    options.add_argument("--acts", type=int, default=100_000)
+    options.add_argument("--clauses", type=int, default=2_000_000)
     options.add_argument("--repeats", type=int, default=40)
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     chosen = options.parse_args()
