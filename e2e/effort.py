@@ -37,6 +37,13 @@ class Effort:
         self.signs += len(text)
         where.fill(text)
 
+    def write(self, where: Locator, text: str) -> None:
+        """Into an editor that hears each key."""
+        self.fields += 1
+        self.signs += len(text)
+        where.click()
+        where.press_sequentially(text)
+
     def correct(self, where: Locator, old: str, new: str) -> None:
         """A few signs within a text: rubbed out and typed anew."""
         self.fields += 1

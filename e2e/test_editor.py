@@ -1,15 +1,25 @@
 """An editor's first day: in by the door, hours and a page corrected, published, taken back."""
 
+import io
 import re
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from e2e.effort import Effort
 from e2e.visiting import AxeClean
 from tests.running import Installation
 
 SIZES = [(1280, 900), (768, 1024)]
+FIVE_MINUTES = 300.0  # seconds; an act has the other five (test_acts.py)
+NEWS = {
+    "#id_title": "Ярмарка школьных товаров",
+    "#id_lead": "В субботу с девяти утра на площади продают тетради и форму. Вход свободный.",
+    "#id_picture_alt": "Прилавок с тетрадями под навесом",
+}
+BODY = "Чек сохраните: без него обменять вещь труднее. Пандус есть со стороны парка."
 
 
 @pytest.fixture
@@ -93,6 +103,47 @@ def test_hours_and_a_page_are_corrected_and_taken_back(
     shown = page.get_by_role("main")
     expect(shown).to_contain_text("возвращена прежняя версия страницы")
     expect(shown).to_contain_text("изменены название, контакты или часы работы")
+
+
+def a_photograph() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (1600, 1000), "steelblue").save(made, "JPEG")
+    return made.getvalue()
+
+
+def test_news_with_a_picture_stand_on_the_site_in_five_minutes(
+    editor: Page, axe_clean: AxeClean
+) -> None:
+    """With an act from its document (test_acts.py): a new editor's ten minutes."""
+    page, effort = editor, Effort()
+    effort.read(page.get_by_role("main"))
+    effort.press(page.get_by_role("link", name=re.compile("Добавить новость")))
+    page.wait_for_load_state("networkidle")
+    effort.read(page.get_by_role("main"))
+    for place, words in NEWS.items():
+        effort.type(page.locator(place), words)
+    effort.press(page.get_by_role("button", name="Выберите изображение"))
+    effort.press(page.get_by_role("tab", name="Загрузка"))
+    window = page.get_by_role("dialog")
+    effort.choose_file(
+        window.locator("input[type=file]"), "Ярмарка.jpg", "image/jpeg", a_photograph()
+    )
+    expect(window.get_by_label("Заголовок")).to_have_value("Ярмарка")
+    effort.press(window.get_by_role("button", name="Загрузка"))
+    expect(window).to_have_count(0)
+    effort.write(page.locator(".public-DraftEditor-content"), BODY)
+    expect(page.locator("#id_body")).to_have_value(re.compile(BODY[:30]))  # a moment after the key
+    effort.press(page.get_by_role("button", name="Опубликовать", exact=True))
+    expect(page.locator(".messages")).to_contain_text("опубликована")
+    page.goto("/news/")
+    page.get_by_role("link", name=NEWS["#id_title"]).click()
+    shown = page.get_by_role("main")
+    expect(shown.get_by_role("img", name=NEWS["#id_picture_alt"])).to_be_visible()
+    expect(shown).to_contain_text(BODY)
+    axe_clean(page)
+    print(effort.told("a news item with a picture, from the first page of the editor to the site"))
+    assert effort.person + effort.machine < FIVE_MINUTES, effort.told("too long")
+    assert effort.presses <= 12
 
 
 @pytest.mark.parametrize("editor", SIZES, indirect=True)
