@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    pass
+    from otklik.disclosure.models.occasion import Occasion  # noqa: F401 - named in quotes
 
 
 class OccasionQuerySet(models.QuerySet["Occasion"]):

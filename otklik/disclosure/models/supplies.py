@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from otklik.disclosure.models.item import Item
 
 if TYPE_CHECKING:
-    pass
+    from otklik.disclosure.models.supply import Supply  # noqa: F401 - named in quotes
 
 
 class SupplyState(models.TextChoices):

@@ -69,7 +69,7 @@ def _sent(words: WaitingTexts, index: NewsIndexPage, *, by: User) -> NewsPage:
     index.add_child(instance=page)
     page.save_revision()
     if workflow := page.get_workflow():
-        # Wagtail writes down the moment of the clock, when nobody need be at work: who, comes after.
+        # Wagtail writes the moment of the clock, when nobody may be at work: who, comes after.
         sent = workflow.start(page, None)
         sent.requested_by = by
         sent.save(update_fields=["requested_by"])
