@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.disclosure.models.item import Item, is_address
-from otklik.disclosure.models.occasions import OccasionQuerySet
+from otklik.disclosure.models.occasions import ItemOccasionQuerySet
 from otklik.organisation.models import User
 
 
@@ -37,7 +37,7 @@ class Occasion(models.Model):
     )
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OccasionQuerySet.as_manager()
+    objects = ItemOccasionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-happens_on", "-pk"]

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from otklik.disclosure.models.occasion import Occasion  # noqa: F401 - named in quotes
 
 
-class OccasionQuerySet(models.QuerySet["Occasion"]):
+class ItemOccasionQuerySet(models.QuerySet["Occasion"]):
     def standing(self) -> Self:
         return self.filter(removed_at__isnull=True)
 
