@@ -131,8 +131,9 @@ def test_doctor_finds_a_running_installation_in_order(
 ) -> None:
     installation = running_installation()
     installation.wait_until(lambda: installation.python(TICKS).strip() != "0")
-    made = otklik("backup", environment=installation.environment)
-    assert made.returncode == 0, made.stdout
+    for command in ("backup", "rehearse"):
+        done = otklik(command, environment=installation.environment)
+        assert done.returncode == 0, done.stdout
     done = otklik("doctor", environment=installation.environment)
     assert done.returncode == 0, done.stdout
     assert "not ok" not in done.stdout
