@@ -13,7 +13,8 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = ("/", "/account/login/", "/acts/", "/gallery/", "/practice/", "/no-such-page/")
+HELPED = "/helped/no-such-code/"
+PUBLIC = ("/", "/account/login/", "/acts/", "/gallery/", "/practice/", "/no-such-page/", HELPED)
 DESK = (
     "/desk/incidents/",
     "/desk/approvals/",
@@ -36,9 +37,13 @@ class Elements(HTMLParser):
         self.loaded: list[str] = []
         self.inline: list[str] = []
         self.in_script = False
+        self.ids: set[str] = set()
+        self.forms_named: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        self.ids.add(given.get("id") or "")
+        self.forms_named.add(given.get("form") or "")
         self.loaded += [value for name, value in given.items() if name in LOADED and value]
         if tag == "link" and given.get("href"):
             self.loaded.append(str(given["href"]))
@@ -84,6 +89,7 @@ def test_a_page_keeps_to_its_policy(colleague: Client, address: str) -> None:
     assert not re.search(r"https?:", policy)
     elements = elements_of(page.content.decode())
     assert elements.inline == []
+    assert elements.forms_named <= elements.ids  # else a button of the header does nothing
     assert [address for address in elements.loaded if is_foreign(address)] == []
     assert "unknown variable" not in page.content.decode()
 

@@ -68,14 +68,15 @@ def _page(
 ) -> HttpResponse:
     """As it stands after whatever was pressed; a code that is not ours leads on to the site."""
     asked = asked_by(code)
+    is_open = asked is not None and asked.is_open(at=timezone.now())
     context: dict[str, object] = {
         "asked": asked,
-        "is_open": asked is not None and asked.is_open(at=timezone.now()),
+        "is_open": is_open,
         "is_told": is_told and asked is not None,
         "is_other": bool(is_other and asked and asked.answer != is_other),
         "form": form,
         "code": code,
-        "kept_form": "helped-form",
+        "kept_form": "helped-form" if is_open else "",
     }
     typed = str(form["text"].value() or "")
     status = 404 if asked is None else status
