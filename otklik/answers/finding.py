@@ -6,9 +6,9 @@ A page's own room hears Wagtail's signals; it is the one place where rooms may.
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
-from django.utils.html import strip_tags
 from django.utils.translation import override
 from wagtail.models import Page, PageViewRestriction
+from wagtail.rich_text import get_text_for_indexing
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from otklik.answers.models import AnswerPage, AnswersPage
@@ -45,16 +45,17 @@ def renew(page: AnswerPage | AnswersPage) -> None:
             language=language,
             title=page.title,
             text=text_of(page) if isinstance(page, AnswerPage) else "",
+            unseen=page.words if isinstance(page, AnswerPage) else "",
         )
 
 
 def text_of(answer: AnswerPage) -> str:
-    """What a reader sees first, the daily words last: they find, and are seldom in an excerpt."""
+    """What a reader sees, in the order of the page; the daily words find it unseen."""
     blocks = (answer.steps, answer.norm)
     inside = [
         str(piece) for block in blocks for piece in block.stream_block.get_searchable_content(block)
     ]
-    parts = (answer.short, answer.danger, *inside, strip_tags(answer.who), answer.words)
+    parts = (answer.short, answer.danger, *inside, get_text_for_indexing(answer.who))
     return " ".join(filter(None, parts))
 
 

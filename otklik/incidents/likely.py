@@ -209,7 +209,7 @@ class LikelyAnswers:
         for place in told:
             said, address = signed.get(place.key), self.address_of(place.url)
             yield _Candidate(
-                words=telling_words(f"{place.title}. {place.text}"),
+                words=telling_words(f"{place.title}. {place.words}"),
                 answer=Signed(place, said, address) if said else Placed(place, address),
                 bonus=_CHECKED if said and not said.is_touched else 0.0,
             )

@@ -6,9 +6,9 @@ A page's own room hears Wagtail's signals; it is the one place where rooms may.
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
-from django.utils.html import strip_tags
 from django.utils.translation import override
 from wagtail.models import Page, PageViewRestriction
+from wagtail.rich_text import get_text_for_indexing
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from otklik.news.models import NewsPage
@@ -40,7 +40,7 @@ def renew(news: NewsPage) -> None:
             kind=search.Kind.NEWS,
             language=language,
             title=news.title,
-            text=f"{news.lead} {strip_tags(news.body)}",
+            text=f"{news.lead} {get_text_for_indexing(news.body)}",
         )
 
 

@@ -45,6 +45,8 @@ def _index_now() -> str:
     """What differs when entries came, went or changed; a change that keeps every length waits for
     the next one."""
     told = SearchEntry.objects.aggregate(
-        entries=Count("pk"), last=Max("pk"), letters=Sum(Length("title") + Length("text"))
+        entries=Count("pk"),
+        last=Max("pk"),
+        letters=Sum(Length("title") + Length("text") + Length("unseen")),
     )
     return f"{told['entries']}/{told['last']}/{told['letters']}"

@@ -48,20 +48,32 @@ LONGEST_QUERY = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Near:
-    """What the site has near some words, with its whole text."""
+    """What the site has near some words, with its whole text; `words` are all that find it."""
 
     key: str
     url: str
     kind: Kind
     title: str
     text: str
+    words: str
 
 
 @transaction.atomic
 def put(
-    key: str, *, url: str, kind: Kind, language: str, title: str, text: str, group: str = ""
+    key: str,
+    *,
+    url: str,
+    kind: Kind,
+    language: str,
+    title: str,
+    text: str,
+    unseen: str = "",
+    group: str = "",
 ) -> None:
     """Let the search find this under `key`; what it was before is replaced.
+
+    `text` is what stands on the page, and what a reader is shown of it; `unseen` are words that
+    find it and are shown nowhere.
 
     `url` is a path without host and without prefix of language: each page of the site stands
     under every prefix, whatever the language of its text. Entries of one `group` are one result.
@@ -73,13 +85,14 @@ def put(
         "language": language,
         "title": tidy(title)[:400],
         "text": tidy(text),
+        "unseen": tidy(unseen),
         "group": group or key,
     }
     entries = SearchEntry.objects.select_for_update()
     entry, is_new = entries.get_or_create(key=key, defaults=values)
     if is_new or any(getattr(entry, name) != value for name, value in values.items()):
         SearchEntry.objects.filter(pk=entry.pk).update(**values)
-        fulltext.write(entry.pk, title=values["title"], text=values["text"])
+        fulltext.write(entry.pk, title=values["title"], text=f"{values['text']} {values['unseen']}")
 
 
 @transaction.atomic
@@ -101,7 +114,7 @@ def renew() -> int:
         with transaction.atomic():
             entry = SearchEntry.objects.select_for_update().filter(pk=pk).first()
             if entry is not None:
-                fulltext.write(pk, title=entry.title, text=entry.text)
+                fulltext.write(pk, title=entry.title, text=entry.words)
     return len(entries)
 
 
@@ -161,7 +174,14 @@ def near(words: str, *, limit: int, kinds: Collection[Kind] = NEAR_KINDS) -> lis
     known = entries.in_bulk([row.entry_id for row in answer.rows])
     told = (known[row.entry_id] for row in answer.rows if row.entry_id in known)
     return [
-        Near(key=each.key, url=each.url, kind=Kind(each.kind), title=each.title, text=each.text)
+        Near(
+            key=each.key,
+            url=each.url,
+            kind=Kind(each.kind),
+            title=each.title,
+            text=each.text,
+            words=each.words,
+        )
         for each in told
     ]
 

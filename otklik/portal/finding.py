@@ -52,16 +52,23 @@ def renew(page: Page) -> None:
             language=language,
             title=page.title,
             text=_text_of(page),
+            unseen=_called(page),
         )
 
 
 def _text_of(page: Page) -> str:
     if isinstance(page, ContactsPage):
-        about = _("Telephone, e-mail, address, hours, how to get there, entrance, for deaf people.")
         own = (page.postal_address, page.directions, page.entrance, page.for_deaf)
-        return " ".join(filter(None, (about, *own)))
+        return " ".join(filter(None, own))
     block = page.body.stream_block
     return " ".join(map(str, block.get_searchable_content(page.body)))
+
+
+def _called(page: Page) -> str:
+    """How people ask for a page whose own words are names and numbers."""
+    if isinstance(page, ContactsPage):
+        return _("Telephone, e-mail, address, hours, how to get there, entrance, for deaf people.")
+    return ""
 
 
 def _is_shown(page: Page) -> bool:

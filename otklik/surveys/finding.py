@@ -24,11 +24,13 @@ def renew(wave: "Wave") -> None:
     questions = (question["text"] for question in wave.version.questions)
     with override(settings.LANGUAGE_CODE):
         page = "surveys:form" if wave.is_open else "surveys:results"
+        shown = [wave.purpose] if wave.is_open and wave.purpose else []
         search.put(
             key,
             url=reverse(page, args=[wave.slug]),
             kind=search.Kind.SURVEY,
             language=settings.LANGUAGE_CODE,
             title=wave.title if wave.is_open else f"{wave.title}: {_('results')}",
-            text=" ".join((_("Questionnaire."), wave.purpose, *questions)),
+            text=" ".join((*shown, *questions)),
+            unseen=" ".join((_("Questionnaire."), wave.purpose)),
         )

@@ -145,3 +145,7 @@ def test_a_page_leads_on_and_is_found_everywhere(
     assert 'href="/answers/kettle/"' in home
     assert home.count('href="/answers/"') >= 2, "in the menu and below the questions"
     assert "in Russian only" in page(client.get("/en/answers/shoe/"))
+    found = page(client.get("/search/", {"q": "поменять туфли"}))
+    assert "Ботинки малы" in found
+    assert "<p>туфли" not in found, "daily words find a page and stand on none"
+    assert found.count("туфли") == found.count("поменять туфли"), "only as it was typed"

@@ -88,6 +88,22 @@ def test_words_are_found_in_any_form(query: str, first: str) -> None:
     assert not found.is_meant
 
 
+def test_words_that_no_page_shows_find_it_and_are_not_shown() -> None:
+    search.put("one", url="/one/", kind=Kind.ANSWER, language="ru", title="Обмен обуви",
+               text="Обменяют за 14 дней.", unseen="туфли натирают")  # fmt: skip
+    hit = find("натирают туфли").hits[0]
+
+    assert (plain(hit.title), plain(hit.excerpt)) == ("Обмен обуви", "Обменяют за 14 дней.")
+    [near] = search.near("туфли", limit=3)
+    assert (near.text, near.words) == (
+        "Обменяют за 14 дней.",
+        "Обменяют за 14 дней. туфли натирают",
+    )
+    search.put("one", url="/one/", kind=Kind.ANSWER, language="ru", title="Обмен обуви",
+               text="Обменяют за 14 дней.")  # fmt: skip
+    assert not find("туфли").total
+
+
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize(
     ("query", "meant"),

@@ -20,14 +20,15 @@ def renew_template(template: "ClaimTemplate") -> None:
         search.remove(key)
         return
     with override(settings.LANGUAGE_CODE):
-        about = (_("Template of a claim, to fill in and print."), own.short, *own.fits, own.words)
+        called = _("Template of a claim, to fill in and print.")
         search.put(
             key,
             url=reverse("claims:claim", args=[template.slug]),
             kind=search.Kind.PAGE,
             language=settings.LANGUAGE_CODE,
             title=own.title,
-            text=" ".join(about),
+            text=" ".join((own.short, *own.fits)),
+            unseen=f"{called} {own.words}",
         )
 
 
@@ -43,5 +44,6 @@ def renew_period(period: "Period") -> None:
             kind=search.Kind.PAGE,
             language=settings.LANGUAGE_CODE,
             title=rule.title,
-            text=" ".join((_("Count the last day of a term."), rule.says, rule.words)),
+            text=rule.says,
+            unseen=f"{_('Count the last day of a term.')} {rule.words}",
         )

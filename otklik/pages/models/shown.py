@@ -73,7 +73,10 @@ class Kind(models.TextChoices):
 
 
 class SearchEntry(models.Model):
-    """Something that the search of the site finds: its words lie beside it (`fulltext`)."""
+    """Something that the search of the site finds: its words lie beside it (`fulltext`).
+
+    `unseen` are words that find it and stand on no page: how people say it.
+    """
 
     key = models.CharField(max_length=200, unique=True)
     url = models.CharField(max_length=400)
@@ -81,9 +84,15 @@ class SearchEntry(models.Model):
     language = models.CharField(max_length=10)
     title = models.CharField(max_length=400)
     text = models.TextField(blank=True)
+    unseen = models.TextField(blank=True, default="", db_default="")
     group = models.CharField(max_length=200, db_index=True)
 
     objects: ClassVar[models.Manager["SearchEntry"]] = models.Manager()
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def words(self) -> str:
+        """All by which it is found besides its title."""
+        return f"{self.text} {self.unseen}".strip()
