@@ -137,6 +137,7 @@ def test_news_with_a_picture_stand_on_the_site_in_five_minutes(
     expect(page.locator(".messages")).to_contain_text("опубликована")
     page.goto("/news/")
     page.get_by_role("link", name=NEWS["#id_title"]).click()
+    expect(page).to_have_url(re.compile("/news/yarmarka-shkolnykh-tovarov/$"))
     shown = page.get_by_role("main")
     expect(shown.get_by_role("img", name=NEWS["#id_picture_alt"])).to_be_visible()
     expect(shown).to_contain_text(BODY)

@@ -1,10 +1,19 @@
-"""Russian typed in Latin letters by its sound: «kak vernut tovar» is «как вернуть товар»."""
+"""Russian typed in Latin letters by its sound: «kak vernut tovar» is «как вернуть товар»; and
+Russian written in them, as road signs write it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from otklik.language.words import is_known, lemma, plain
 
+#: As our road signs write Russian; signs without a sound go, and so does the palochka.
+LATIN: Mapping[str, str] = MappingProxyType(
+    dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziyklmnoprstufye", strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya"}
+    | dict.fromkeys("ъьӏ", "")
+)
+_WRITTEN = str.maketrans({**LATIN, **{one.upper(): LATIN[one].capitalize() for one in LATIN}})
 SHORTEST_TOLD = 3  # «na», «v», «on» are words in several languages
 _MOST_SPELLINGS = 64
 _LONGEST = 24  # letters of a word that are read
@@ -24,6 +33,11 @@ _SOUNDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _SOFT = frozenset("лнтсрзвдмшчж")  # after these people leave the soft sign out
 _MAY_BE = frozenset("abcdefghijklmnopqrstuvwxyz'46")
+
+
+def to_latin(text: str) -> str:
+    """The text with its Russian letters in Latin: «Щи и чай» is «Shchi i chay»."""
+    return text.translate(_WRITTEN)
 
 
 def meant_by_sound(text: str, *, as_written: bool = False) -> str:

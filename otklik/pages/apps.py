@@ -5,6 +5,7 @@ class PagesConfig(AppConfig):
     name = "otklik.pages"
 
     def ready(self) -> None:
-        from otklik.pages import changes
+        from otklik.pages import changes, slugs
 
         changes.listen()
+        slugs.write_in_latin()

@@ -10,13 +10,13 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.signals import page_published
 
 from otklik.pages.clarity import text_of
 from otklik.pages.models.change import PageChange
+from otklik.pages.slugs import AddressForm
 
 MOST_UNTOLD = 3
 TAKES_OUT = frozenset(("action-publish", "action-submit"))
@@ -43,7 +43,7 @@ def _words(page: models.Model) -> str:
     return f"{getattr(page, 'title', '')}\n{text_of(page)}"
 
 
-class ChangeForm(WagtailAdminPageForm):  # type: ignore[misc]
+class ChangeForm(AddressForm):
     """Asks for the sentence when a page is published or sent for checking, never of a draft."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from otklik.language.meant import How, otherwise
 from otklik.language.palochka import searched
-from otklik.language.translit import meant_by_sound
+from otklik.language.translit import meant_by_sound, to_latin
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,9 @@ def test_places_stay_where_they_were(text: str) -> None:
     once = searched(text)
     assert len(once) == len(text)
     assert searched(once) == once
+
+
+@pytest.mark.parametrize("text", ["щи", "чай и хлеб", "возврат обуви", "жалоба на цену"])
+def test_what_is_written_in_latin_letters_is_read_back(text: str) -> None:
+    assert meant_by_sound(to_latin(text)) in {text, ""}
+    assert to_latin("Щи — Ъ, ГӀалгӀай!") == "Shchi — , Galgay!"

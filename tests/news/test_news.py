@@ -10,11 +10,13 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 from wagtail.models import Site
+from wagtail.test.utils.form_data import nested_form_data, rich_text
 
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.news.wagtail_hooks import TellItem
 from otklik.organisation.rights import Role
 from otklik.pages import search
+from otklik.pages.slugs import LONGEST
 from otklik.portal.models import HomePage
 from tests.channels.publications import connected, picture
 from tests.factories import UserFactory
@@ -122,3 +124,28 @@ def test_an_editor_sees_the_form(client: Client, index: NewsIndexPage) -> None:
     assert page.status_code == 200
     assert "Рассказать в сетях" in page.content.decode()
     assert Site.objects.count() == 1
+
+
+def test_an_address_is_made_of_a_russian_title_and_refuses_nobody(
+    client: Client, index: NewsIndexPage
+) -> None:
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    add = f"/admin/pages/add/news/newspage/{index.pk}/"
+
+    def written(at: str, **values: str) -> NewsPage:
+        fields = {
+            "title": "Ярмарка: щи и чай, № 5!", "lead": "Приходите.", "published_on": "2026-11-27",
+            "body": rich_text("<p>Вход свободный.</p>"), "slug": "", "change_note": "Уточнили",
+            "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}, "action-publish": "1",
+        }  # fmt: skip
+        answer = client.post(at, nested_form_data(fields | values))
+        assert answer.status_code == 302, answer.context["form"].errors
+        newest: NewsPage = NewsPage.objects.order_by("pk").last()
+        return newest
+
+    first, second = written(add), written(add, slug="yarmarka-shchi-i-chay-5")
+    assert (first.slug, second.slug) == ("yarmarka-shchi-i-chay-5", "yarmarka-shchi-i-chay-5-2")
+    assert written(f"/admin/pages/{second.pk}/edit/", title="Базар").slug == second.slug
+    assert written(add, title="!!!").slug == "newspage"
+    assert len(written(add, title="щавелевые щи " * 19).slug) <= LONGEST
+    assert published(index, "Ярмарка: щи и чай, № 5!").slug == "yarmarka-shchi-i-chay-5-3"

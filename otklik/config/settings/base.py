@@ -240,6 +240,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 
 WAGTAIL_SITE_NAME = "Otklik"
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # titles become addresses by pages/slugs.py
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
