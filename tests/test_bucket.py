@@ -93,5 +93,8 @@ def test_the_site_hands_out_pictures_and_nothing_beside_them(
         "/media/images/%2e%2e/original_images/fair.webp",
         "/media/images/notes.html",
         "/media/images/none.webp",
+        "/media/images/",
+        "/media/",
+        "/static/",
     ):
         assert client.get(address).status_code == HTTPStatus.NOT_FOUND, address

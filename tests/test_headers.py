@@ -33,6 +33,8 @@ def secure(settings: Settings) -> Client:
 def strict(policy: str) -> None:
     assert policy.startswith("default-src 'none'")
     assert "frame-ancestors 'none'" in policy
+    assert "object-src 'none'" in policy
+    assert "base-uri 'none'" in policy
     assert not [word for word in UNSAFE if word in f"{policy} "], policy
 
 
@@ -88,6 +90,31 @@ def test_cookies_are_out_of_reach(secure: Client) -> None:
         assert kept[name]["httponly"], name
 
 
+def test_over_https_each_cookie_belongs_to_this_host_alone(settings: Settings) -> None:
+    """Names as the settings make them for https (below); no cookie is forgotten."""
+    settings.COOKIE_PREFIX = "__Host-"
+    for name in ("SESSION", "CSRF", "MESSAGES"):
+        plain = getattr(settings, f"{name}_COOKIE_NAME")
+        setattr(settings, f"{name}_COOKIE_NAME", f"__Host-{plain}")
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    client = Client()
+    UserFactory(username="ivanova", role=Role.OPERATOR)
+    client.get("/account/login/", secure=True)
+    client.post("/account/login/", {"login": "ivanova", "password": PASSWORD}, secure=True)
+    client.post("/display/", {"_size": "150"}, secure=True)
+    client.post("/account/logout/", secure=True)
+    answer = client.get("/account/login/", secure=True)
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    names = {"sessionid", "csrftoken", "messages", "display", "otklik_device"}
+    assert {f"__Host-{name}" for name in names} == client.cookies.keys()
+    for name, cookie in client.cookies.items():
+        assert cookie["secure"] or not cookie.value, name
+        assert cookie["path"] == "/", name
+        assert not cookie["domain"], name
+
+
 def test_djangos_own_check_of_a_deployment_is_silent(tmp_path: Path) -> None:
     given = {
         "OTKLIK_BASE_URL": "https://otklik.example",
@@ -96,8 +123,21 @@ def test_djangos_own_check_of_a_deployment_is_silent(tmp_path: Path) -> None:
         "OTKLIK_FIELD_KEYS": "test:bm90LWEtc2VjcmV0LXVzZWQtYnktdGVzdHMtb25seSE=",
         "DJANGO_SETTINGS_MODULE": "otklik.config.settings.base",
     }
+    program = """
+import django
+from django.conf import settings
+from django.core.management import call_command
+django.setup()
+call_command("check", deploy=True, fail_level="WARNING")
+print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME)
+print(settings.COOKIE_PREFIX, settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE)
+"""
     done = subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        [sys.executable, "-W", "ignore", "-c", program],
         cwd=ROOT, env=os.environ | given, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-2:] == [
+        "__Host-sessionid __Host-csrftoken __Host-messages",
+        "__Host- True True",
+    ]

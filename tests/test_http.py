@@ -21,6 +21,14 @@ def test_a_stranger_does_not_choose_the_decoder(client: Client, kind: str, chars
     assert answer.status_code == HTTPStatus.BAD_REQUEST
 
 
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "PROPFIND", "CONNECT"])
+def test_a_method_that_no_page_knows_is_refused(client: Client, method: str) -> None:
+    answer = client.generic(method, "/display/")
+
+    assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert "TRACE" not in answer.headers["Allow"]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
 def test_the_usual_charset_may_be_named(client: Client, charset: str) -> None:

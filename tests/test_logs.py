@@ -10,6 +10,8 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 
 from otklik.core.logs import JsonLine, Masked
+from otklik.organisation.rights import Role
+from tests.factories import UserFactory
 
 SECRETS = ("Иванова", "hunter2", "ivanova@example.ru", "8 900 123-45-67", "AAEhBOweik6ad9r_QXMENQ")
 WORDS = (
@@ -73,6 +75,34 @@ def test_what_libraries_say_loses_addresses_numbers_and_keys(
     text = written(record("HTTP Request: POST %s", WORDS.replace("Иванова", "x")))
     assert "HTTP Request: POST" in text
     assert word not in text
+
+
+def test_nobody_writes_a_line_of_their_own(
+    written: Callable[[logging.LogRecord], str],
+) -> None:
+    text = written(record("Refused: %s", "x\r\n2026-11-27 ERROR otklik.journal\u2028forged\x1b[2J"))
+    assert len(text.splitlines()) == 1
+    assert "\x1b" not in text
+
+
+def test_moments_are_told_in_utc(written: Callable[[logging.LogRecord], str]) -> None:
+    one = record("Said")
+    one.created = 1_795_000_000.0
+    assert "2026-11-18T11:06:40.000+00:00" in written(one)
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_told_with_its_route(caplog: pytest.LogCaptureFixture) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(UserFactory(role=Role.OPERATOR))
+    assert client.get("/desk/staff/").status_code == 403
+    assert client.post("/desk/profile/", {"text": WORDS}).status_code == 403
+    told = [json.loads(JsonLine().format(one)) for one in caplog.records]
+    assert [(one["status"], one["route"]) for one in told] == [
+        (403, "desk/staff/"),
+        (403, "desk/profile/"),
+    ]
+    assert "CSRF" in told[1]["message"] or told[1]["logger"] == "django.security.csrf"
 
 
 @pytest.mark.django_db

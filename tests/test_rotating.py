@@ -52,3 +52,14 @@ def test_another_signing_key_ends_sessions_and_loses_nothing(
     user.refresh_from_db()
     client.force_login(user)
     assert client.get("/desk/profile/").status_code == 200
+
+
+def test_a_secret_that_was_changed_is_not_read() -> None:
+    keys = FieldKeys.parse(made("k1"))
+    head, _, token = keys.encrypt("тайна").rpartition(":")
+    whole = base64.urlsafe_b64decode(token)
+    for place in (0, 8, 9, 25, len(whole) - 1):  # version, time, vector, words, signature
+        changed = bytearray(whole)
+        changed[place] ^= 1
+        with pytest.raises(ValueError, match="k1"):
+            keys.decrypt(f"{head}:{base64.urlsafe_b64encode(bytes(changed)).decode()}")

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
 from otklik.core.scanning import Finding, clamd_answers, is_asked, scanned
 from otklik.installation import contents
+from otklik.media.models import SiteDocument
 
 LARGEST = 1_000_000
 
@@ -81,6 +84,8 @@ def test_an_absent_clamd_takes_nothing_for_clean(settings: Settings, place: str)
     assert scanned(b"anything") == Finding.UNKNOWN
     assert not clamd_answers()
     assert not contents.scanner().is_ok
+    with pytest.raises(ValidationError):
+        SiteDocument(collection_id=1, file=SimpleUploadedFile("a.txt", b"anything")).clean()
 
 
 def test_where_none_is_named_doctor_says_so(settings: Settings) -> None:

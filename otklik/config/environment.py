@@ -143,6 +143,20 @@ class Environment(BaseSettings):
         ge=0,
         description="How many tokens may be used a day by the whole installation.",
     )
+    hsts_subdomains: bool = Field(
+        default=False,
+        description=(
+            "HSTS for all names under the site's own, too: only where each of them has https, for"
+            " a browser remembers it for a year."
+        ),
+    )
+    leaked_passwords: str = Field(
+        default="",
+        description=(
+            "File with SHA-1 of leaked passwords, sorted, one a line (as Have I Been Pwned gives"
+            " them to download): staff may choose none. Empty: only common ones are refused."
+        ),
+    )
     second_factor: Literal["", "required", "optional"] = Field(
         default="",
         description=(

@@ -6,24 +6,28 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.csp import CSP, build_policy
 
 LARGEST_BODY = 80 * 1024 * 1024  # five photos of 15 MB and their text
 LONGEST_NUMBER = 20
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class PlainRequests:
     """Middleware: only requests that a browser of ours could send reach anything else.
 
     A charset that a stranger names is a decoder that a stranger chooses (punycode takes the square
-    of the length); a body is bounded before anything of it is stored.
+    of the length); a body is bounded before anything of it is stored; TRACE and methods that no
+    page knows are refused.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(sorted(METHODS))
         charset = request.content_params.get("charset", "") if request.content_params else ""
         if charset and charset.strip("\"' ").lower() not in {"utf-8", "utf8"}:
             return _plain("Only UTF-8 is read here.", HTTPStatus.BAD_REQUEST)

@@ -21,10 +21,12 @@ SCRUBBED = (
     (re.compile(r"(?=[\w.:~+/=-]*\d)[A-Za-z0-9_.:~+=-]{24,}"), "…"),
 )
 LONGEST = 500
+BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def scrubbed(text: str) -> str:
-    """Without queries, mail addresses, telephone numbers and keys."""
+    """One line, without queries, mail addresses, telephone numbers and keys."""
+    text = BREAKS.sub(" ", text)
     for pattern, instead in SCRUBBED:
         text = pattern.sub(instead, text)
     return text[:LONGEST]

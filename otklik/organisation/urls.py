@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.organisation import absences, profile, rights_page, staff
 from otklik.organisation.identity import provider_views
+from otklik.organisation.identity.sessions import sessions
 
 
 def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
@@ -27,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/provider/", provider_views.asking, name="provider"),
     path("account/provider/answer/", provider_views.answer, name="provider-answer"),
     path("account/second-factor/", include("allauth.mfa.urls")),
-    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/sessions/", sessions, name="usersessions_list"),
     path("account/", include("allauth.account.urls")),
     path("desk/profile/", profile.profile, name="profile"),
     path("desk/rights/", rights_page.rights, name="rights"),

@@ -82,7 +82,7 @@ def _says_the_same(match: ResolverMatch | None) -> bool:
 def _is_strangers(request: HttpRequest) -> bool:
     """A GET by somebody who never signed in here, for a whole page."""
     is_read = request.method in {"GET", "HEAD"}
-    return is_read and not {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
+    return is_read and not shelf.cookies_of_one() & request.COOKIES.keys()
 
 
 def _is_shared(request: HttpRequest, response: HttpResponse) -> bool:

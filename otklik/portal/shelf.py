@@ -15,7 +15,7 @@ from django.db import Error, connection, connections
 from django.http import parse_cookie
 
 from otklik.core import replica
-from otklik.ui.display import COOKIE as DISPLAY_COOKIE
+from otklik.ui.display import cookie as display_cookie
 
 LARGEST, MOST_BYTES, MOST_SEEN = 512 * 1024, 16 * 1024 * 1024, 4096
 LONGEST_QUERY = len("page=999")
@@ -133,14 +133,19 @@ def key_of(environ: Mapping[str, object]) -> tuple[str, ...] | None:
     display = ""
     if "HTTP_COOKIE" in environ:
         cookies = parse_cookie(str(environ["HTTP_COOKIE"]))
-        if settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies:
+        if cookies_of_one() & cookies.keys():
             return None
-        display = cookies.get(DISPLAY_COOKIE, "")[:40]
+        display = cookies.get(display_cookie(), "")[:40]
     header = settings.SECURE_PROXY_SSL_HEADER
     names = ["wsgi.url_scheme", "HTTP_HOST", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO"]
     names += [header[0]] if header else []
     names += ["REMOTE_ADDR"] if settings.DEMONSTRATION else []  # the start's door
     return (query, display, *(str(environ.get(name, "")) for name in names))
+
+
+def cookies_of_one() -> set[str]:
+    """Whoever has one of these gets pages of their own."""
+    return {settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME}
 
 
 def now_mark() -> object | None:

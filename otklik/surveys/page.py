@@ -21,7 +21,8 @@ FRAME, SCREEN_FRAME = "ui/base.html", "surveys/screen_frame.html"
 IDLE = {"idle_seconds": 90, "warning_seconds": 30}  # of a screen of ours that nobody touches
 FORM_ID = "survey"
 TRAP = "Homepage"  # no code of a question; people do not see it, programs fill it in
-COOKIES_OF_ONE = (settings.SESSION_COOKIE_NAME, "messages")  # such a page is one person's
+# A page for whoever has one of these is one person's.
+COOKIES_OF_ONE = (settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME)
 MOST_RENDERED = 50  # sizes, colours and languages of the waves that are open
 FRESH_SECONDS = 5.0  # so long the frame of a blank form may lag behind what editors change
 WORDS = "asked-words"

@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import Self
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-COOKIE = "display"
 COOKIE_SECONDS = 365 * 24 * 3600
 SIZES = {"100": _("Usual"), "125": _("Larger"), "150": _("Large"), "200": _("Very large")}
 SCHEMES = {
@@ -20,6 +20,11 @@ SCHEMES = {
 }
 SPACINGS = {"usual": _("Usual"), "wide": _("Wider")}
 PICTURES = {"shown": _("Shown"), "words": _("Words instead of pictures")}
+
+
+def cookie() -> str:
+    """Its name."""
+    return f"{settings.COOKIE_PREFIX}display"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,7 @@ class Display:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        told = [*request.COOKIES.get(COOKIE, "").split("."), "", "", "", ""]
+        told = [*request.COOKIES.get(cookie(), "").split("."), "", "", "", ""]
         size, scheme, spacing, pictures = told[:4]
         return cls.chosen(size=size, scheme=scheme, spacing=spacing, pictures=pictures)
 

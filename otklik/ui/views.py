@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.ui import keeping
 from otklik.ui.display import (
-    COOKIE,
     COOKIE_SECONDS,
     PICTURES,
     SCHEMES,
     SIZES,
     SPACINGS,
     Display,
+    cookie,
 )
 from otklik.ui.gallery import exhibits
 
@@ -35,7 +35,7 @@ def display(request: HttpRequest) -> HttpResponse:
         )
         response = keeping.go_back(request, back)
         response.set_cookie(
-            COOKIE,
+            cookie(),
             chosen.as_cookie(),
             max_age=COOKIE_SECONDS,
             secure=settings.SESSION_COOKIE_SECURE,

@@ -1,16 +1,22 @@
 """What deploy/ offers is what the programs take: commands parse, samples do as they say."""
 
+import http.client
 import json
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -143,13 +149,52 @@ def test_a_page_is_kept_for_strangers_alone_and_only_when_the_site_says_so(
         ask(proxy, path, Cookie=cookie)
     assert asked.count("/kept/1") == 1
     assert asked.count("/plain/") == 2
-    ask(proxy, "/kept/1", Cookie="csrftoken=1; sessionid=2")
-    ask(proxy, "/kept/1", Cookie="display=large")
+    ask(proxy, "/kept/1", Cookie="__Host-csrftoken=1; __Host-sessionid=2")
+    for _ in range(2):
+        ask(proxy, "/kept/1", Cookie="a=1; __Host-display=150.dark")
     assert asked.count("/kept/1") == 3
 
 
 def test_who_answers_a_survey_is_in_no_log(proxy: nginx.Nginx) -> None:
     for path in ("/surveys/year/", "/en/surveys/year/", "/desk/surveys/year/paper/", "/seen/"):
         ask(proxy, path)
+    until = time.monotonic() + 60  # a line is written after its answer
+    while "/seen/" not in proxy.log and time.monotonic() < until:
+        time.sleep(0.05)
     assert "/seen/" in proxy.log
     assert "surveys" not in proxy.log
+
+
+def test_programs_are_not_led_from_plain_http_to_https(proxy: nginx.Nginx) -> None:
+    def told(path: str) -> int:
+        line = http.client.HTTPConnection(urlsplit(proxy.http).netloc, timeout=20)
+        with closing(line):
+            line.request("GET", path)
+            return line.getresponse().status
+
+    assert [told(path) for path in ("/hooks/vk/", "/api/v1/acts/", "/metrics")] == [403] * 3
+    assert [told(path) for path in ("/", "/ask/", "/apiary/")] == [301] * 3
+
+
+def test_the_proxy_speaks_new_tls_with_strong_ciphers_alone(proxy: nginx.Nginx) -> None:
+    at = urlsplit(proxy.https)
+
+    def agreed(**limits: Any) -> tuple[str, str]:
+        trusted = ssl.create_default_context(cafile=str(proxy.certificate))
+        trusted.maximum_version = limits.get("version", ssl.TLSVersion.TLSv1_2)
+        trusted.set_ciphers(limits.get("ciphers", "DEFAULT"))
+        try:
+            with (
+                socket.create_connection((at.hostname, at.port), timeout=20) as line,
+                trusted.wrap_socket(line, server_hostname=at.hostname) as sealed,
+            ):
+                return str(sealed.version()), str((sealed.cipher() or [""])[0])
+        except ssl.SSLError:
+            return "", ""
+
+    version, cipher = agreed()
+    assert version == "TLSv1.2"
+    assert cipher.startswith("ECDHE-")
+    assert "GCM" in cipher
+    assert agreed(version=ssl.TLSVersion.TLSv1_3)[0] == "TLSv1.3"
+    assert agreed(ciphers="AES128-SHA256:AES256-SHA:ECDHE-ECDSA-AES128-SHA") == ("", "")

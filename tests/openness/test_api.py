@@ -148,7 +148,10 @@ def test_nothing_is_written_and_everything_is_answered_in_json(client: Client) -
         assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
         assert answer.headers["Allow"] == "GET, HEAD"
         assert json.loads(answer.content)["status"] == 405
-    assert client.head("/api/v1/acts/").status_code == HTTPStatus.OK
+    answer = client.head("/api/v1/acts/")
+    assert answer.status_code == HTTPStatus.OK
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert not answer.cookies
     for address in ("", "nothing/", "acts/a/b/c/"):
         assert read(client, address, HTTPStatus.NOT_FOUND)["status"] == 404
 

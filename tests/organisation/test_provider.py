@@ -1,5 +1,6 @@
 """Staff sign in by the authority's own identity provider; strangers and forgeries do not."""
 
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -125,6 +126,25 @@ def test_an_answer_belongs_to_the_browser_that_asked_and_is_used_once(
     client.get(BEGIN)
     assert client.get(f"{BEGIN}answer/?error=access_denied&state=x").status_code == 400
     assert not is_in(client)
+
+
+def test_a_foreign_page_begins_no_sign_in(client: Client, provider: IdentityProvider) -> None:
+    for site in ("cross-site", "same-site"):
+        there = client.get(BEGIN, {"next": "/desk/"}, headers={"sec-fetch-site": site})
+        assert there.headers["Location"] == "/account/login/?next=/desk/"
+    pressed = client.get(BEGIN, headers={"sec-fetch-site": "same-origin"})
+    assert pressed.headers["Location"].startswith(provider.address)
+
+
+def test_a_sign_in_older_than_a_day_of_work_is_refused(
+    client: Client, provider: IdentityProvider, colleague: User
+) -> None:
+    assert "max_age=43200" in client.get(BEGIN).headers["Location"]
+    provider.wrong = {"auth_time": int(time.time()) - 13 * 3600}
+    assert sign_in(client).status_code == 502
+    provider.wrong = {"auth_time": int(time.time()) - 3600}
+    sign_in(client)
+    assert is_in(client)
 
 
 def test_strangers_are_refused_and_get_no_account(

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from otklik.ui.display import COOKIE, Display
+from otklik.ui.display import Display, cookie
 
 CHOSEN = {"_size": "150", "_scheme": "dark", "_spacing": "wide", "_pictures": "words"}
 
@@ -11,7 +11,7 @@ CHOSEN = {"_size": "150", "_scheme": "dark", "_spacing": "wide", "_pictures": "w
 @pytest.mark.django_db
 def test_what_was_chosen_is_kept_and_worn(client: Client) -> None:
     client.post("/display/", CHOSEN)
-    assert client.cookies[COOKIE].value == "150.dark.wide.words"
+    assert client.cookies[cookie()].value == "150.dark.wide.words"
     shown = client.get("/display/").content.decode()
     assert 'data-size="150" data-scheme="dark" data-spacing="wide"' in shown
 
@@ -19,7 +19,7 @@ def test_what_was_chosen_is_kept_and_worn(client: Client) -> None:
 @pytest.mark.parametrize("told", ["150.dark", "150.dark.wide.words", "1.2.3.4.5", "", "...."])
 def test_any_cookie_is_read(told: str) -> None:
     request = RequestFactory().get("/")
-    request.COOKIES[COOKIE] = told
+    request.COOKIES[cookie()] = told
     shown = Display.of(request)
     assert shown.size in {"100", "150"}
     assert Display.chosen(size=shown.size, scheme=shown.scheme).as_cookie().count(".") == 1

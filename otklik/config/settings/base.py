@@ -176,7 +176,10 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "otklik.organisation.identity.passwords.OwnWords"},
+    {"NAME": "otklik.organisation.identity.passwords.Leaked"},
 ]
+LEAKED_PASSWORDS = ENV.leaked_passwords
 ACCOUNT_ADAPTER = "otklik.organisation.signin.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -269,6 +272,7 @@ SECURE_CSP: dict[str, list[str]] = {
     "manifest-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
+    "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
 ADMIN_CSP: dict[str, list[str]] = {
@@ -287,9 +291,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "otklik.ui.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_HTTPONLY = True
+# What begins so a browser takes from this host alone, over https, for all of it.
+COOKIE_PREFIX = "__Host-" if IS_SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
+MESSAGE_STORAGE = "otklik.core.messages.Messages"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.hsts_subdomains
 # Redirecting to https is the work of the web server in front, which knows other names of its host;
-# whether they all have https, and for ever, is not ours to promise.
+# whether they all have https, and for ever, the authority alone may promise.
 # Wagtail shows previews in frames of its own; elsewhere frame-ancestors forbids it.
 # Without a mail server no mail is meant to be sent.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W019", "security.W021"]

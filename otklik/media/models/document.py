@@ -87,8 +87,12 @@ class SiteDocument(AbstractDocument):  # type: ignore[misc]
         super().clean()
         if self.file and not self.file._committed:
             self.file.seek(0)
-            if scanned(self.file.read()) == Finding.DANGEROUS:
+            found = scanned(self.file.read())
+            if found == Finding.DANGEROUS:
                 sentence = _("The check for viruses did not let this file through.")
+                raise ValidationError({"file": sentence})
+            if found == Finding.UNKNOWN:
+                sentence = _("The file could not be checked for viruses: try again in a minute.")
                 raise ValidationError({"file": sentence})
             self.file.seek(0)
 

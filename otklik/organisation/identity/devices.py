@@ -19,7 +19,6 @@ from django.http import HttpRequest, HttpResponseBase
 
 from otklik.core.limits import Limit, sender
 
-COOKIE = "otklik_device"
 KEPT = timedelta(days=180)
 OF_DEVICE = Limit(name="sign-in of a known device", most=10, seconds=300)
 OF_NAME = Limit(name="sign-in of a name", most=5, seconds=300)
@@ -52,11 +51,16 @@ class Attempt:
             limit.take_back(*who)
 
 
+def cookie() -> str:
+    """Its name."""
+    return f"{settings.COOKIE_PREFIX}otklik_device"
+
+
 def mark(response: HttpResponseBase, login: str) -> None:
     """This browser signed in under this name."""
     value = f"{_digest(login.strip().lower())}.{secrets.token_urlsafe(12)}"
     response.set_cookie(
-        COOKIE,
+        cookie(),
         _signer().sign(value),
         max_age=KEPT,
         httponly=True,
@@ -67,7 +71,7 @@ def mark(response: HttpResponseBase, login: str) -> None:
 
 def _device(request: HttpRequest, name: str) -> str:
     try:
-        value: Any = _signer().unsign(request.COOKIES.get(COOKIE, ""), max_age=KEPT)
+        value: Any = _signer().unsign(request.COOKIES.get(cookie(), ""), max_age=KEPT)
     except BadSignature:
         return ""
     digest, _, nonce = value.partition(".")

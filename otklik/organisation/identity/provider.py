@@ -8,6 +8,7 @@ import base64
 import hashlib
 import secrets
 import ssl
+import time
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
@@ -76,6 +77,7 @@ class Provider:
             "nonce": question.nonce,
             "code_challenge": question.challenge,
             "code_challenge_method": "S256",
+            "max_age": str(_longest()),
         }
         place = _address(self._discovered(), "authorization_endpoint")
         return f"{place}{'&' if urlsplit(place).query else '?'}{urlencode(asked)}"
@@ -143,6 +145,9 @@ class Provider:
             isinstance(audience, list) and len(audience) > 1 and "azp" not in found.claims
         ):
             raise ProviderFault("the token was given to another program")
+        at = found.claims.get("auth_time")
+        if isinstance(at, int | float) and time.time() - at > _longest() + LEEWAY:
+            raise ProviderFault("the sign-in there is older than a session here may be")
         return dict(found.claims)
 
     def _call(self, method: str, address: str, **sent: Any) -> dict[str, Any]:
@@ -158,6 +163,11 @@ class Provider:
         if not isinstance(told, dict):
             raise ProviderFault("its answer is not understood")
         return told
+
+
+def _longest() -> int:
+    """How many seconds ago a colleague may have shown the provider who they are."""
+    return int(settings.SESSION_HOURS * 3600)
 
 
 def _address(told: dict[str, Any], name: str) -> str:

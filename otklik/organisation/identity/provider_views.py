@@ -11,6 +11,7 @@ from allauth.account.stages import LoginStageController
 from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,8 +36,11 @@ OF_ADDRESS = Limit(name="sign-in by the provider", most=30, seconds=60)
 @never_cache
 @require_safe
 def asking(request: HttpRequest) -> HttpResponse:
-    """To the provider; `next` is where one was going."""
+    """To the provider; `next` is where one was going. Nobody is signed in by a link on a foreign
+    page: that leads to the page where one presses the button."""
     provider, question = _provider(), Question.new()
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        return redirect_to_login(_allowed(request) or settings.LOGIN_REDIRECT_URL)
     if not OF_ADDRESS.count(sender(request)):
         return _refused(request, _("Too many attempts at once. Wait a minute and try again."), 429)
     try:

@@ -6,9 +6,10 @@ from allauth.account.internal.flows.login import (
     get_authentication_records,
     record_authentication,
 )
-from allauth.account.signals import user_logged_in
+from allauth.account.signals import authentication_step_completed, user_logged_in
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -23,6 +24,16 @@ def signed_in(request: HttpRequest, user: User, **more: Any) -> None:
     records = get_authentication_records(request, user)
     ways = sorted({str(record.get("method")) for record in records})
     journal.record(user, "account.signed_in", by=user, at=timezone.now(), ways=ways)
+
+
+@receiver(authentication_step_completed)
+def proved_again(request: HttpRequest, user: User, **more: Any) -> None:
+    """The session goes on under another key: whoever knew the old one gains nothing by it."""
+    before = request.session.session_key
+    if more.get("reauthenticated") and before:
+        request.session.cycle_key()
+        found = UserSession.objects.filter(session_key=before)
+        found.update(session_key=request.session.session_key)
 
 
 @receiver(user_logged_out)

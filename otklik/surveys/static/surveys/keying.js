@@ -42,7 +42,7 @@ function heard(field) {
 }
 
 async function send() {
-  const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+  const token = /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1];
   if (token) form.elements.csrfmiddlewaretoken.value = token;
   let response;
   try {

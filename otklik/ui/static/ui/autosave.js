@@ -33,7 +33,7 @@ function say(form, { isSaved, time, reason = "", isSignedOut = false }) {
 
 // Signing in again, in another window, changes the token; the cookie has the one that is valid.
 function renewToken(form) {
-  const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+  const token = /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1];
   if (token && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token;
 }
 

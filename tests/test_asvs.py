@@ -1,0 +1,101 @@
+"""docs/reference/asvs.md: each requirement of ASVS 5.0, levels 1 and 2, once; what is named as its
+proof is there; docs/security.md counts them right."""
+
+import ast
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLE = ROOT / "docs/reference/asvs.md"
+SUMMARY = ROOT / "docs/security.md"
+STATES = ("да", "частично", "нет", "–")
+#: How many requirements of levels 1 and 2 each chapter of ASVS 5.0.0 has.
+CHAPTERS = {
+    1: 27, 2: 11, 3: 19, 4: 10, 5: 9, 6: 35, 7: 18, 8: 7, 9: 7, 10: 29, 11: 14, 12: 9, 13: 13,
+    14: 9, 15: 13, 16: 16, 17: 7,
+}  # fmt: skip
+PROOF = re.compile(r"`([^`]+)`")
+SCRIPTS = sorted(
+    path for path in (ROOT / "otklik").rglob("static/**/*.js") if "vendor" not in path.parts
+)
+WRITES_MARKUP = re.compile(
+    r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|postMessage|eval\(|new Function)"
+)
+
+
+def rows() -> list[list[str]]:
+    lines = TABLE.read_text("utf-8").splitlines()
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in lines
+        if re.match(r"\| \d", line)
+    ]
+
+
+def chapter(number: str) -> int:
+    return int(number.split(".")[0])
+
+
+@cache
+def functions(file: str) -> set[str]:
+    tree = ast.parse((ROOT / file).read_text("utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def test_each_requirement_of_two_levels_stands_once() -> None:
+    found = rows()
+    numbers = [row[0] for row in found]
+    assert [number for number, n in Counter(numbers).items() if n > 1] == []
+    assert Counter(row[1] for row in found) == {"1": 70, "2": 183}
+    assert Counter(map(chapter, numbers)) == CHAPTERS
+    assert numbers == sorted(numbers, key=lambda one: [int(part) for part in one.split(".")])
+
+
+def test_each_has_a_state_its_proof_and_what_is_missing() -> None:
+    for number, _level, asked, state, how, proof in rows():
+        assert asked, number
+        assert state in STATES, number
+        assert state not in {"да", "частично"} or PROOF.findall(proof), number
+        assert state == "да" or how, number
+
+
+def test_what_is_named_as_proof_is_there() -> None:
+    missing = []
+    for number, *_cells, proof in rows():
+        for named in PROOF.findall(proof):
+            file, _, function = named.partition("::")
+            if not (ROOT / file).is_file():
+                missing.append(f"{number}: {file}")
+            elif function and function not in functions(file):
+                missing.append(f"{number}: {named}")
+    assert missing == []
+
+
+def test_the_summary_counts_them_right() -> None:
+    wanted = {}
+    for number in CHAPTERS:
+        states = Counter(row[3] for row in rows() if chapter(row[0]) == number)
+        wanted[number] = [states[state] for state in STATES]
+    wanted_all = [sum(column) for column in zip(*wanted.values(), strict=True)]
+    text = SUMMARY.read_text("utf-8")
+    told = {
+        int(number): [int(cell) for cell in cells.split(" | ")]
+        for number, cells in re.findall(
+            r"^\| V(\d+)\. [^|]+ \| (\d+ \| \d+ \| \d+ \| \d+) \|", text, re.MULTILINE
+        )
+    }
+    assert told == wanted
+    assert f"| всего | {' | '.join(map(str, wanted_all))} |" in text
+
+
+def test_our_scripts_write_no_markup_and_run_no_text() -> None:
+    ours = [path for path in SCRIPTS if "htmx" not in path.name]
+    assert len(ours) > 5
+    found = [
+        f"{path.name}: {WRITES_MARKUP.findall(path.read_text('utf-8'))}"
+        for path in ours
+        if WRITES_MARKUP.search(path.read_text("utf-8"))
+    ]
+    assert found == []
