@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from otklik.assignments.models import (
     Report,
     Stage,
 )
+from otklik.assignments.papers.meeting import TITLES
 from otklik.journal.committing import commitment
 from otklik.journal.models import Line
 from otklik.journal.words import words_of
@@ -127,6 +129,12 @@ def _chapter(line: Line, known: Mapping[str, str]) -> Chapter:
         about=line.subject_name,
         words=_(said) if said else line.verb,
         who=line.actor_name,
-        said=known.get(str(told.get("words", "")), ""),
+        said=known.get(str(told.get("words", "")), "") or _paper(told),
         is_by_rule=not line.actor_name,
     )
+
+
+def _paper(told: Mapping[str, Any]) -> str:
+    """Which document was made, and as what kind of file."""
+    title = TITLES.get(str(told.get("paper", "")))
+    return f"{title} ({str(told.get('kind', '')).upper()})" if title else ""

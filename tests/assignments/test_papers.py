@@ -5,7 +5,9 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.test import Client
 
+from otklik.assignments import story
 from otklik.assignments.copying import card_lines, minutes_lines
 from otklik.assignments.models import Meeting, Member, Report
 from otklik.assignments.papers import MAKERS
@@ -36,3 +38,15 @@ def test_the_control_list_lies_on_its_side(give: Give) -> None:
     with ZipFile(BytesIO(MAKERS["docx"].make(paper))) as parts:
         assert b'w:orient="landscape"' in parts.read("word/document.xml")
     assert MAKERS["pdf"].make(paper).startswith(b"%PDF")
+
+
+def test_the_story_of_a_meeting_names_the_papers_that_were_made(
+    staff: Staff, group: list[Member], client: Client
+) -> None:
+    meeting = Meeting.plan(
+        title="Итоги", starts_at=NOON + 20 * DAY, place="Зал", by=staff.lead, at=NOON
+    )
+    client.force_login(staff.lead)
+    client.get(f"/desk/meetings/{meeting.number}/papers/dossier.docx")
+    last = story.of_meeting(meeting)[-1]
+    assert last.said == "Материалы к заседанию рабочей группы (DOCX)"

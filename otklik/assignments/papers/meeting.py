@@ -5,7 +5,9 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from otklik.assignments.agenda import readable
 from otklik.assignments.effect_words import (
@@ -18,13 +20,19 @@ from otklik.assignments.models import AgendaItem, Assignment, Finding, Meeting, 
 from otklik.assignments.papers.paper import Block, Paper, heading, line, soft, strong, table
 from otklik.assignments.terms import said
 
+TITLES: Mapping[str, Promise | str] = {
+    "dossier": gettext_lazy("Materials for the meeting of the working group"),
+    "minutes": gettext_lazy("Minutes of the meeting of the working group"),
+    "signatures": gettext_lazy("Signatures sheet of the working group"),
+}
+
 
 def dossier(meeting: Meeting, *, today: date, sees: bool) -> Paper:
     """What the group reads before it meets: the agenda, each finding with its figures, what is
     overdue, what was finished and whether it changed anything; `sees`: with figures of surveys that
     are not published yet."""
     return Paper(
-        title=_("Materials for the meeting of the working group"),
+        title=str(TITLES["dossier"]),
         place=_place(meeting),
         blocks=list(_dossier(meeting, today=today, sees=sees)),
     )
@@ -81,7 +89,7 @@ def _assignments(chosen: object, *, today: date) -> Block:
 def minutes(meeting: Meeting, *, today: date, sees: bool) -> Paper:
     """«Протокол»: who was present, what was heard, what was decided, who does what by when."""
     return Paper(
-        title=_("Minutes of the meeting of the working group"),
+        title=str(TITLES["minutes"]),
         place=_place(meeting),
         blocks=list(_minutes(meeting, sees=sees)),
         signs=_signs(meeting),
@@ -136,7 +144,7 @@ def signatures(meeting: Meeting, *, today: date, sees: bool) -> Paper:
     ]
     heads = [_("No."), _("Name of the person"), _("Role and post"), _("Signature"), _("Date")]
     return Paper(
-        title=_("Signatures sheet of the working group"),
+        title=str(TITLES["signatures"]),
         place=_place(meeting),
         blocks=[table(heads, rows, (10, 50, 60, 34, 22))],
     )

@@ -20,6 +20,7 @@ from otklik.language.personal import masked
 from otklik.organisation.models import User
 from otklik.overview.allowed import only_field_worker
 from otklik.overview.models.source import RawMention, Source
+from otklik.ui.beginnings import beginning
 
 TOGETHER_WITHIN = timedelta(days=14)
 MOST_COMPARED = 500
@@ -155,7 +156,7 @@ class Mention(models.Model):
 
     @property
     def shown_title(self) -> str:
-        return self.title or self.shown_text[:120] or self.url or str(self.source)
+        return self.title or beginning(self.shown_text, 120) or self.url or str(self.source)
 
     @property
     def shown_topic(self) -> "Topic | None":
