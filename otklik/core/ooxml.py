@@ -81,18 +81,20 @@ def table(
     widths: Sequence[float],
     numbers: frozenset[int] = frozenset(),
 ) -> str:
-    """Cells are runs; widths in millimetres; columns of `numbers` stand at the right."""
+    """Cells are runs; widths in millimetres (165 fill a page); columns of `numbers` stand at the
+    right. Without `heads` it has no lines: it only puts things beside each other."""
     grid = "".join(f'<w:gridCol w:w="{round(width * TWIP)}"/>' for width in widths)
     lines = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:color="B9C0BD"/>'
         for side in ("top", "bottom", "insideH")
     )
-    head = _row([run(text, is_bold=True) for text in heads], widths, numbers, is_head=True)
+    named = [run(text, is_bold=True) for text in heads]
+    head = _row(named, widths, numbers, is_head=True) if heads else ""
     body = "".join(_row(row, widths, numbers) for row in rows)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{round(sum(widths) * TWIP)}" w:type="dxa"/>'
-        f'<w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        '<w:tblLook w:firstRow="1" w:firstColumn="1"/></w:tblPr>'
+        f'<w:tblBorders>{lines if heads else ""}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook w:firstRow="{int(bool(heads))}" w:firstColumn="1"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
     )
 

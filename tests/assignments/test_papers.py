@@ -12,6 +12,7 @@ from otklik.assignments.copying import card_lines, minutes_lines
 from otklik.assignments.models import Meeting, Member, Report
 from otklik.assignments.papers import MAKERS
 from otklik.assignments.papers.assignment import assignment, control_list
+from otklik.assignments.papers.meeting import PAPERS
 from tests.assignments.conftest import DAY, NOON, TODAY, Give, Staff
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +51,16 @@ def test_the_story_of_a_meeting_names_the_papers_that_were_made(
     client.get(f"/desk/meetings/{meeting.number}/papers/dossier.docx")
     last = story.of_meeting(meeting)[-1]
     assert last.said == "Материалы к заседанию рабочей группы (DOCX)"
+
+
+def test_no_table_of_a_document_is_wider_than_its_sheet(
+    staff: Staff, group: list[Member], give: Give
+) -> None:
+    give()
+    meeting = Meeting.plan(
+        title="Итоги", starts_at=NOON + 20 * DAY, place="Зал", by=staff.lead, at=NOON
+    )
+    for make in PAPERS.values():
+        paper = make(meeting, today=TODAY, sees=True)
+        widths = [sum(block.widths) for block in paper.blocks if block.kind == "table"]
+        assert all(0 < width <= 165 for width in widths), paper.title

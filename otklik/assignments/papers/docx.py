@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from otklik.assignments.papers.paper import Block, Paper
-from otklik.core.ooxml import Pictures, document, paragraph, run, table
+from otklik.core.ooxml import Pictures, document, paragraph, table
+from otklik.core.ooxml import run as _run
+from otklik.language.typography import unbroken
 
 SIGNS = (70, 48, 50)  # millimetres
 
@@ -25,7 +27,7 @@ def _body(paper: Paper) -> Iterator[str]:
     if paper.signs:
         yield paragraph(run(""))
         rows = [(run(post), run("_" * 18), run(name)) for post, name in paper.signs]
-        yield table(("", "", ""), rows, widths=SIGNS)
+        yield table((), rows, widths=SIGNS)
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -38,4 +40,9 @@ def _block(block: Block) -> Iterator[str]:
         case "soft":
             yield paragraph(run(block.text), style="Soft")
         case kind:
-            yield paragraph(run(block.text, is_bold=kind == "strong"))
+            is_strong = kind == "strong"
+            yield paragraph(run(block.text, is_bold=is_strong), is_kept=is_strong)
+
+
+def run(text: str, *, is_bold: bool = False) -> str:
+    return _run(unbroken(text), is_bold=is_bold)

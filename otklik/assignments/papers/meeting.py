@@ -83,7 +83,7 @@ def _assignments(chosen: object, *, today: date) -> Block:
     if not rows:
         return line(_("none"))
     heads = [_("No."), _("What is to be done"), _("Executor"), _("Last day"), _("State")]
-    return table(heads, rows, (10, 68, 48, 22, 24))
+    return table(heads, rows, (9, 58, 44, 24, 30))
 
 
 def minutes(meeting: Meeting, *, today: date, sees: bool) -> Paper:
@@ -99,6 +99,8 @@ def minutes(meeting: Meeting, *, today: date, sees: bool) -> Paper:
 def _minutes(meeting: Meeting, *, sees: bool) -> Iterator[Block]:
     there = meeting.attendances.filter(is_present=True).select_related("member__user")
     yield heading(_("Present"))
+    if not meeting.attendances.all():
+        yield line(_("Not noted yet."))
     for one in there:
         member = one.member
         yield line(f"{member.user} — {member.get_role_display()}; {member.post}")
@@ -146,7 +148,7 @@ def signatures(meeting: Meeting, *, today: date, sees: bool) -> Paper:
     return Paper(
         title=str(TITLES["signatures"]),
         place=_place(meeting),
-        blocks=[table(heads, rows, (10, 50, 60, 34, 22))],
+        blocks=[table(heads, rows, (9, 48, 54, 32, 22))],
     )
 
 

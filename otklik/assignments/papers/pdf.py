@@ -2,12 +2,23 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from otklik.assignments.papers.paper import Paper
 from otklik.core import typesetting
+from otklik.language.typography import unbroken
 
 LAYOUT = Path(__file__).with_name("paper.typ")
 
 
 def pdf(paper: Paper) -> bytes:
-    return typesetting.pdf(LAYOUT, paper=asdict(paper))
+    return typesetting.pdf(LAYOUT, paper=_unbroken(asdict(paper)))
+
+
+def _unbroken(told: Any) -> Any:
+    """The same, each text in it unbroken."""
+    if isinstance(told, dict):
+        return {key: _unbroken(value) for key, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [_unbroken(value) for value in told]
+    return unbroken(told) if isinstance(told, str) else told
