@@ -11,6 +11,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from otklik.language.words import LONGEST_WORD, is_known, plain, readings, written_forms
 
@@ -70,7 +71,7 @@ class KnownWords:
         found = [
             each
             for lemma in self._near(word, allowed + 1)
-            if (each := _nearest_form(word, lemma)).distance <= allowed
+            if (each := _nearest_form(word, lemma, most=allowed)).distance <= allowed
         ]
         return min(found, key=self._order, default=None)
 
@@ -105,17 +106,17 @@ def distance(one: str, other: str, *, most: float = math.inf) -> float:
     if abs(len(one) - len(other)) * _ALIKE > most:
         return math.inf
     before: list[float] = []
-    row = [0.0]
-    for column in range(len(other)):
-        row.append(row[-1] + _gap(other, column))
+    gaps = [_gap(other, column) for column in range(len(other))]
+    row = [0.0, *accumulate(gaps)]
     for i, letter in enumerate(one):
+        gap = _gap(one, i)
         earlier, before = before, row
-        row = [before[0] + _gap(one, i)]
+        row = [before[0] + gap]
         for j, wanted in enumerate(other):
             cost = min(
-                before[j] + _swap(letter, wanted),
-                before[j + 1] + _gap(one, i),
-                row[j] + _gap(other, j),
+                before[j] + (0.0 if letter == wanted else _swap(letter, wanted)),
+                before[j + 1] + gap,
+                row[j] + gaps[j],
             )
             if i and j and letter == other[j - 1] and wanted == one[i - 1]:
                 cost = min(cost, earlier[j - 1] + _OTHER)
@@ -126,8 +127,6 @@ def distance(one: str, other: str, *, most: float = math.inf) -> float:
 
 
 def _swap(one: str, other: str) -> float:
-    if one == other:
-        return 0.0
     return _ALIKE if (one, other) in _SOUND_ALIKE else _OTHER
 
 
@@ -142,9 +141,10 @@ def _allowed(word: str) -> float:
     return 2.0 if len(word) >= _LONG else 1.2
 
 
-def _nearest_form(word: str, lemma: str) -> Nearest:
+def _nearest_form(word: str, lemma: str, *, most: float) -> Nearest:
     """A word is mistyped in the form it was needed in, not in the one of the dictionary."""
-    found = [(distance(word, form), form != lemma, form) for form in (lemma, *written_forms(lemma))]
+    forms = (lemma, *written_forms(lemma))
+    found = [(distance(word, form, most=most), form != lemma, form) for form in forms]
     far, _is_form, form = min(found)
     return Nearest(written=form, lemma=lemma, distance=far)
 

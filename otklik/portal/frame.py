@@ -1,11 +1,11 @@
 """The frame around every page: what its menu, header and footer lead to."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Self
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -34,6 +34,24 @@ class Place:
     address: str
     lang: str = ""
     is_here: bool = False
+
+
+@cache
+def _led_to() -> QuerySet[Page]:
+    """The question that every page asks, put together once and never answered itself."""
+    shown = Q(show_in_menus=True) | Q(contactspage__isnull=False)
+    shown |= Q(accessibilitypage__isnull=False)
+    found: QuerySet[Page] = (
+        Page.objects.live()
+        .filter(shown, depth__gt=2, locale__language_code=settings.LANGUAGE_CODE)
+        .exclude(closed() | empty_sections())
+        .annotate(
+            is_contacts=F("contactspage__page_ptr"),
+            is_accessibility=F("accessibilitypage__page_ptr"),
+        )
+        .order_by("path")
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +99,7 @@ class Frame:
     @cached_property
     def pages(self) -> list[Page]:
         """Pages that the frame leads to: those in menus, contacts, accessibility."""
-        shown = Q(show_in_menus=True) | Q(contactspage__isnull=False)
-        shown |= Q(accessibilitypage__isnull=False)
-        return list(
-            Page.objects.live()
-            .filter(shown, depth__gt=2, locale__language_code=settings.LANGUAGE_CODE)
-            .exclude(closed() | empty_sections())
-            .annotate(
-                is_contacts=F("contactspage__page_ptr"),
-                is_accessibility=F("accessibilitypage__page_ptr"),
-            )
-            .order_by("path")
-        )
+        return list(_led_to().all())
 
     @cached_property
     def contacts_url(self) -> str:

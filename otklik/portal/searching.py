@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -32,9 +34,13 @@ OF_KINDS: dict[Kind, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A hit with what stands in the margin; `lang` where it is not the reader's language."""
+    """A hit as the page shows it, with what stands in the margin; `lang` where it is not the
+    reader's language. `more` are addresses and names of other places."""
 
-    hit: index.Hit
+    url: str
+    title: SafeString
+    excerpt: SafeString
+    more: tuple[tuple[str, SafeString], ...]
     note: str
     lang: str
 
@@ -141,10 +147,28 @@ def _with_places(kind: Kind) -> tuple[Kind, ...]:
 
 
 def _result(hit: index.Hit) -> Result:
-    if hit.language == _language():
-        return Result(hit=hit, note=str(hit.kind.label), lang="")
-    name = get_language_info(hit.language)["name_translated"]
-    return Result(hit=hit, note=f"{hit.kind.label} · {name}", lang=hit.language)
+    note, lang = str(hit.kind.label), ""
+    if hit.language != _language():
+        name, lang = get_language_info(hit.language)["name_translated"], hit.language
+        note = f"{note} · {name}"
+    return Result(
+        url=hit.url,
+        title=_marked(hit.title),
+        excerpt=_marked(hit.excerpt),
+        more=tuple((place.url, _marked(place.title)) for place in hit.more),
+        note=note,
+        lang=lang,
+    )
+
+
+def _marked(parts: Iterable[index.Part]) -> SafeString:
+    """Found words apart. A page has hundreds of parts: a template would take half its time."""
+    return SafeString(
+        "".join(
+            f"<mark>{escape(part.text)}</mark>" if part.is_found else escape(part.text)
+            for part in parts
+        )
+    )
 
 
 def _address(**parameters: str) -> str:
