@@ -1,4 +1,5 @@
-"""Every page, in each scheme, narrow, enlarged and spaced: nothing stands in a reader's way.
+"""Every page, in each scheme, narrow, enlarged and spaced, those of the site at 400 % and on paper
+too: nothing stands in a reader's way.
 
 Sentence 2 of the look, WCAG 1.4.12, and axe. The pages are those of addresses.py and walks/;
 that none is left out is asked of the site map here, of the map of addresses by
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page
 from e2e.addresses import PUBLIC, STAFF, route_of
 from e2e.barriers import HEIGHT, USUAL_WIDTH, barriers
 from e2e.furnishing import furnish
+from e2e.paper import hidden_by_zoom, lost_on_paper
 from e2e.visiting import sign_in
 from e2e.walks import WALKS, Walk
 from tests.running import Installation
@@ -55,14 +57,14 @@ def test_what_the_site_map_lists_besides(page: Page) -> None:
     for href in hrefs:
         if urlsplit(href).path not in PUBLIC.values():
             page.goto(href)
-            found += barriers(page)
+            found += hidden_by_zoom(page) + lost_on_paper(page) + barriers(page)
     assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize("address", PUBLIC.values())
 def test_a_page_for_everybody(page: Page, address: str) -> None:
     page.goto(address)
-    found = barriers(page)
+    found = hidden_by_zoom(page) + lost_on_paper(page) + barriers(page)
     assert found == [], "\n".join(found)
 
 
