@@ -74,7 +74,7 @@ def installation(database_url: str = "") -> Iterator[Server]:
             environment["DATABASE_URL"] = database_url
         command = [sys.executable, "-m", "otklik.installation.command"]
         with _served(
-            [*command, "run", "--demonstration", "--port", str(port)],
+            [*command, "run", "--demonstration", "--no-history", "--port", str(port)],
             environment,
             f"http://127.0.0.1:{port}",
             path="/help/",

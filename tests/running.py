@@ -72,7 +72,7 @@ class Installation:
 
     def start(self, *arguments: str) -> None:
         """Start and wait for the first page."""
-        command = ["run", "--demonstration", "--port", str(self.port), *arguments]
+        command = ["run", "--demonstration", "--no-history", "--port", str(self.port), *arguments]
         with (self.data_dir / "output.txt").open("wb") as output:
             self.process = subprocess.Popen(
                 [*COMMAND, *command],

@@ -62,6 +62,11 @@ def parser() -> argparse.ArgumentParser:
         help=pair("учебная сеть и показные учётные записи", "practice network, demo accounts"),
     )
     run.add_argument(
+        "--no-history",
+        action="store_true",
+        help=pair("показ без двух придуманных лет", "a demonstration without two made-up years"),
+    )
+    run.add_argument(
         "--pack",
         type=Path,
         metavar="DIR",
@@ -171,6 +176,7 @@ def _run(options: argparse.Namespace) -> int:
         port=options.port,
         pack=options.pack,
         is_demonstration=options.demonstration,
+        has_history=not options.no_history,
     )
 
 
@@ -222,6 +228,16 @@ def _train_language(options: argparse.Namespace) -> int:
     set_up_django()
     from django.core.management import call_command
 
+    from otklik.installation.models import History
+
+    if History.objects.exists() and not (options.show or options.back):
+        raise Refused(
+            pair(
+                "Решения этого показа придуманы: учить на них подсказку нечестно. "
+                "Учите её на своей установке.",
+                "The decisions of this demonstration are made up: nothing true is learned of them.",
+            )
+        )
     call_command("train_language", show=options.show, back=options.back)
     return 0
 

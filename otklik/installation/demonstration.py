@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Mode
-from otklik.installation import accounts, staging
+from otklik.installation import accounts, history, staging
 from otklik.installation.loading import positions
 from otklik.installation.practice_wiring import CODE, wire_practice
 from otklik.installation.speaking import say
@@ -40,7 +40,8 @@ def set_up(pack: Path, data_dir: Path, *, at: datetime) -> None:
     _switch_on_again(account, at=at)
     path = accounts.credentials_file(data_dir)
     accounts.reopen_accounts(path, at=at)
-    since = timezone.localdate(written_until) - STAFF_WORKED  # the staff of what is played
+    first = history.first_day() or timezone.localdate(written_until)
+    since = first - STAFF_WORKED  # the staff of what is played
     accounts.open_accounts(positions(pack), path, since=since, at=at)
 
 

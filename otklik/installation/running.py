@@ -23,10 +23,14 @@ WEB_THREADS = 32
 NETWORK_THREADS = ("deliveries:3", "hearing:2")
 HEADERS_MS = 10_000
 READY_SECONDS = 60.0
+PROGRESS_SECONDS = 1.0
 
 
-def run(*, host: str, port: int, pack: Path | None, is_demonstration: bool) -> int:
-    """Raises Refused when the folder, the port or the pack does not allow it."""
+def run(
+    *, host: str, port: int, pack: Path | None, is_demonstration: bool, has_history: bool = True
+) -> int:
+    """Raises Refused when the folder, the port or the pack does not allow it. `has_history`: a
+    demonstration shows the two years before today, too, written while it runs."""
     started, folder = time.monotonic(), data_dir()
     os.environ.setdefault("OTKLIK_BASE_URL", f"http://127.0.0.1:{port}")
     if is_demonstration:
@@ -43,13 +47,13 @@ def run(*, host: str, port: int, pack: Path | None, is_demonstration: bool) -> i
     with preparing.sole_owner(folder):
         preparing.check_port(host, port)
         with preparing.seldom_garbage():
-            prepare(pack)
-        _serve(host, port, folder, started)
+            prepare(pack, has_history=has_history)
+        _serve(host, port, folder, started, has_history=has_history)
     say("Остановлено, данные на месте.", "Stopped, the data stay.")
     return 0
 
 
-def prepare(pack: Path | None) -> None:
+def prepare(pack: Path | None, *, has_history: bool = False) -> None:
     with step("Собираю программу", "Loading the program"):
         set_up_django()
     logging.getLogger().setLevel(
@@ -60,7 +64,7 @@ def prepare(pack: Path | None) -> None:
     from django.db import connections
     from django.utils import timezone
 
-    from otklik.installation import demonstration, static, tasks
+    from otklik.installation import demonstration, history, static, tasks
     from otklik.installation.loading import load_pack
 
     now = timezone.now()
@@ -84,6 +88,8 @@ def prepare(pack: Path | None) -> None:
             )
         )
     if settings.DEMONSTRATION:
+        if has_history:
+            history.plan(at=now)
         with step("Готовлю учебную сеть и учётные записи", "Preparing practice and accounts"):
             demonstration.set_up(folder, data_dir(), at=now)
         with step("Придумываю людей и комментарии", "Making up people and comments"):
@@ -96,16 +102,22 @@ def prepare(pack: Path | None) -> None:
     connections.close_all()
 
 
-def programs(host: str, port: int, folder: Path) -> list[Program]:
+def programs(host: str, port: int, folder: Path, *, has_history: bool = False) -> list[Program]:
     """The web server, a worker for the desk's own tasks, and threads that wait for networks: a
     slow one must not delay the desk, nor the other networks."""
     manage = (sys.executable, "-m", "otklik.installation.command", "manage")
+    from otklik.installation import history
+
     worker = (*manage, "db_worker", "--no-startup-delay", "--interval", "0.3", "--queue-name")
-    return [
+    kept = [
         Program(name="web", command=web_command(host, port, folder)),
         Program(name="networks", command=(*manage, "workers", *NETWORK_THREADS), follows=True),
         Program(name="default", command=(*worker, "default"), follows=True),
     ]
+    if has_history and history.is_to_be_written():
+        making = (*manage, "make_history")
+        kept.append(Program(name="history", command=making, follows=True, ends=True))
+    return kept
 
 
 def web_command(host: str, port: int, folder: Path) -> tuple[str, ...]:
@@ -126,13 +138,13 @@ def web_command(host: str, port: int, folder: Path) -> tuple[str, ...]:
     return (sys.executable, "-m", *web, *threads, *patience, *files, *quiet, APPLICATION)
 
 
-def _serve(host: str, port: int, folder: Path, started: float) -> None:
+def _serve(host: str, port: int, folder: Path, started: float, *, has_history: bool) -> None:
     from otklik.installation.ticking import tick_until
 
     here = str(preparing.PACKAGE.parent)
     path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
     supervisor = Supervisor(
-        programs=programs(host, port, folder),
+        programs=programs(host, port, folder, has_history=has_history),
         environment={**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
         log_dir=folder / "log",
         state_file=folder / "run.json",
@@ -158,6 +170,8 @@ def _welcome(host: str, port: int, folder: Path, started: float, supervisor: Sup
     print()
     say(f"«Отклик» работает, {time.monotonic() - started:.0f} с", "Otklik is up")
     tell_addresses(folder)
+    if any(program.ends for program in supervisor.programs):
+        _tell_history(supervisor.stopping)
 
 
 def tell_addresses(folder: Path) -> None:
@@ -181,6 +195,29 @@ def tell_addresses(folder: Path) -> None:
             print(f"  {credential.username:<20} {credential.password:<32} {credential.position}")
     print()
     say("Остановить: Ctrl-C, данные останутся", "To stop: Ctrl-C, the data stay")
+
+
+def _tell_history(stop: threading.Event) -> None:
+    """Say how far the two years before today are, while they are written."""
+    from django.db import connections
+
+    from otklik.installation import history
+
+    told = -1
+    try:
+        while (
+            (state := history.progress()) and not state.is_over and not stop.wait(PROGRESS_SECONDS)
+        ):
+            if state.quarter > told:
+                told = state.quarter
+                say(
+                    f"Пишу историю двух лет: {state.made} из {state.incidents}, работать не мешает",
+                    f"Writing the two years before today: {state.made} of {state.incidents}",
+                )
+        if told >= 0:
+            say("История двух лет готова", "The two years before today are written")
+    finally:
+        connections.close_all()
 
 
 def _first_page(host: str, port: int, stop: threading.Event) -> bool:

@@ -7,5 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
     path("walk/", views.walk, name="walk"),
     path("steps/", views.steps, name="steps"),
+    path("written/", views.written, name="written"),
     path("door/", views.door, name="door"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Account
-from otklik.installation import doors
+from otklik.installation import doors, history
 from otklik.installation.accounts import credentials_file
 from otklik.installation.doors import Door
 from otklik.installation.staging.stage import made_up_question
@@ -56,8 +56,19 @@ def start(request: HttpRequest) -> HttpResponse:
         "results": next((wave for wave in waves if wave.published_at), None),
         "question": _question(),
         "connected": list(Account.objects.outside().on().keyed()),
+        "history": history.progress(),
     }
     return render(request, "installation/start.html", context)
+
+
+@only_here
+@require_safe
+def written(request: HttpRequest) -> HttpResponse:
+    """How far the two years before today are; nothing (204) while that has not changed."""
+    state = history.progress()
+    if state is None or request.GET.get("seen") == state.mark:
+        return HttpResponse(status=204)
+    return render(request, "installation/start.html#history", {"history": state})
 
 
 @only_here

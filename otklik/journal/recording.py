@@ -3,6 +3,8 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -32,25 +34,55 @@ def record(
     into the payload: they may be erased later, the line may not. Put no personal data of
     people outside into the subject's `__str__`.
     """
+    happening = Happening(subject=subject, verb=verb, by=by, at=at, particulars=particulars)
+    return record_many([happening])[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What one line tells; rows among the particulars are told by their keys."""
+
+    subject: models.Model
+    verb: str
+    by: Actor | None
+    at: datetime
+    particulars: Mapping[str, object] = field(default_factory=dict)
+
+
+def record_many(happenings: Iterable[Happening]) -> "list[Line]":
+    """As `record`, for many at once, in their order."""
     from otklik.journal.models import Line, Payload, Unsealed
 
-    salt = secrets.token_hex(16)
-    body = json.dumps(particulars, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
-    with transaction.atomic(savepoint=False):  # without its line the verb does not hold
-        line = Line.objects.create(
-            at=at,
-            recorded_at=timezone.now(),
-            verb=verb,
-            subject_kind=subject._meta.label_lower,
-            subject_key=str(subject.pk),
-            subject_name=str(subject)[:200],
-            actor_key="" if by is None else str(by.pk),
-            actor_name="" if by is None else str(by)[:200],
+    lines, payloads = [], []
+    recorded_at = timezone.now()
+    for told in happenings:
+        salt, body = secrets.token_hex(16), _body(told.particulars)
+        line = Line(
+            at=told.at,
+            recorded_at=recorded_at,
+            verb=told.verb,
+            subject_kind=told.subject._meta.label_lower,
+            subject_key=str(told.subject.pk),
+            subject_name=str(told.subject)[:200],
+            actor_key="" if told.by is None else str(told.by.pk),
+            actor_name="" if told.by is None else str(told.by)[:200],
             payload_hash=payload_hash(salt, body),
         )
-        Payload.objects.create(line_uid=line.uid, salt=salt, body=body)
-        Unsealed.objects.create(line=line)
-    return line
+        lines.append(line)
+        payloads.append(Payload(line_uid=line.uid, salt=salt, body=body))
+    with transaction.atomic(savepoint=False):  # without its line the verb does not hold
+        written = Line.objects.bulk_create(lines)
+        Payload.objects.bulk_create(payloads)
+        Unsealed.objects.bulk_create([Unsealed(line=line) for line in written])
+    return written
+
+
+def _body(particulars: Mapping[str, object]) -> str:
+    told = {
+        name: value.pk if isinstance(value, models.Model) else value
+        for name, value in particulars.items()
+    }
+    return json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
 
 
 def payload_hash(salt: str, body: str) -> str:

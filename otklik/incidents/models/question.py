@@ -47,11 +47,18 @@ class Question(models.Model):
     @classmethod
     def of(cls, incident: Incident, *, key: UUID) -> str:
         """Remember that this incident was asked with this form; the code for its author."""
+        made = cls.made(incident, key=key)
         question, _is_new = cls.objects.get_or_create(
             incident=incident,
-            defaults={"place": place_of(key), "code_digest": _digested(incident.number, key)},
+            defaults={"place": made.place, "code_digest": made.code_digest},
         )
         return question.code_for(key)
+
+    @classmethod
+    def made(cls, incident: Incident, *, key: UUID) -> "Question":
+        """The row of an incident that was asked with this form; the caller stores it."""
+        digest = _digested(incident.number, key)
+        return cls(incident=incident, place=place_of(key), code_digest=digest)
 
     @property
     def messages(self) -> "MessageQuerySet":

@@ -1,0 +1,135 @@
+"""Writes the history into the database, a transaction a piece, from where it stopped."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import product
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from otklik.channels.models import Account
+from otklik.incidents.cards import hand_account
+from otklik.incidents.models import Clock, MatterKind, Norm, Urgency
+from otklik.incidents.models.norm import NormStage
+from otklik.incidents.questions import site_account
+from otklik.installation.history.beginning import Beginning
+from otklik.installation.history.course import Course
+from otklik.installation.history.networks import SHARES, Code
+from otklik.installation.history.people import Staff
+from otklik.installation.history.plot import Setting, courses
+from otklik.installation.history.rhythm import Working
+from otklik.installation.history.rows import Rows
+from otklik.installation.history.telling import Desk
+from otklik.installation.history.wall import Wall
+from otklik.installation.models import History
+from otklik.organisation.models import Authority
+from otklik.overview import counting
+
+type Step = Callable[[History], None]
+
+#: What is written once the incidents stand, by a name that is never given anew.
+STEPS: tuple[tuple[str, Step], ...] = ()
+PIECE = 200  # incidents a transaction, so that on SQLite nobody waits long
+USUAL_NORM = 9 * 60  # minutes, where no norm says
+
+
+def carry_on(history: History, *, clock: Callable[[], datetime]) -> None:
+    """Write what is missing of it, and count anew what is counted ahead."""
+    with override(settings.LANGUAGE_CODE):  # in which staff and people write
+        for _made in Making(history=history).incidents():
+            pass
+        for name, step in STEPS:
+            if name not in history.done:
+                with transaction.atomic():
+                    step(history)
+                    history.note_done(name)
+    now = clock()
+    today = timezone.localdate(now)
+    counting.recount(counting.earliest(today=today), today, at=now)
+    history.end(at=now)
+
+
+@dataclass(kw_only=True)
+class Making:
+    """The incidents of one history while they are written."""
+
+    history: History
+
+    def incidents(self) -> Iterator[int]:
+        """Write what is not written yet; after each piece, how many incidents stand."""
+        if self.desk is None:
+            return
+        made = self.history.made
+        self.beginning.remember(self.courses[:made])
+        for start in range(made, len(self.courses), PIECE):
+            piece = self.courses[start : start + PIECE]
+            with transaction.atomic():
+                rows = Rows()
+                for course in piece:
+                    self.beginning.story(course, rows).tell()
+                rows.write()
+                self.history.note_made(start + len(piece))
+            yield self.history.made
+
+    @cached_property
+    def authority(self) -> Authority:
+        return Authority.objects.get()
+
+    @cached_property
+    def working(self) -> Working:
+        return Working.around(self.history.until, self.authority.calendar())
+
+    @cached_property
+    def accounts(self) -> Mapping[str, Account]:
+        """By network: pages of the pack, and what is always there."""
+        pages = Account.objects.filter(institution=None, network__in=SHARES).order_by("-pk")
+        found = {page.network: page for page in pages}
+        return found | {str(Code.SITE): site_account(), str(Code.HAND): hand_account()}
+
+    @cached_property
+    def desk(self) -> Desk | None:
+        """None where there are no people to work there."""
+        staff = Staff.present(at=timezone.now())
+        if staff is None:
+            return None
+        return Desk(
+            staff=staff, working=self.working, until=self.history.until, norms=self._norms(),
+            starts=Clock.current(),
+        )  # fmt: skip
+
+    def _norms(self) -> dict[tuple[str, str, str, str], Norm | None]:
+        networks = {*self.accounts, str(Code.PRACTICE)}
+        cases = product(NormStage.values, MatterKind.values, networks, Urgency.values)
+        return {
+            (stage, kind, network, urgency): Norm.objects.fitting(
+                stage=stage, kind=kind, network=network, urgency=urgency
+            )
+            for stage, kind, network, urgency in cases
+        }
+
+    @cached_property
+    def courses(self) -> list[Course]:
+        norms = self._norms()
+        minutes = {}
+        for urgency in Urgency.values:
+            norm = norms["first", MatterKind.COMMENT, str(Code.SITE), urgency]
+            is_given = norm is not None and norm.unit == Norm.Unit.MINUTES
+            minutes[urgency] = norm.amount if norm is not None and is_given else USUAL_NORM
+        setting = Setting(
+            until=self.history.until, working=self.working, networks=sorted(self.accounts),
+            minutes=minutes,
+        )  # fmt: skip
+        return courses(self.history.incidents, setting, seed=self.history.seeded)
+
+    @cached_property
+    def beginning(self) -> Beginning:
+        if self.desk is None:
+            raise ValueError("Nobody works there.")
+        return Beginning(
+            history=self.history, desk=self.desk, accounts=self.accounts,
+            wall=Wall.present(),
+        )  # fmt: skip

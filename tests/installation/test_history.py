@@ -1,0 +1,214 @@
+"""Two years made up: the same for a seed and a day, and shaped as by the verbs."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from uuid import uuid4
+
+import pytest
+from django.conf import settings as installed
+from django.db.models import Count, F, Max, Min, Sum
+from django.test import Client as Browser
+from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker, Settings
+
+from otklik.channels.models import Delivery
+from otklik.core.refusal import Refused
+from otklik.incidents.coverage import Scope, coverage
+from otklik.incidents.deadlines import deadline_of
+from otklik.incidents.models import Client, Incident, Likeness, Message, Reply
+from otklik.installation import command, demonstration, history
+from otklik.installation.history import making
+from otklik.installation.history.making import Making, carry_on
+from otklik.installation.history.rhythm import Working
+from otklik.installation.history.rows import Rows
+from otklik.installation.models import History
+from otklik.installation.preparing import shipped_pack
+from otklik.journal.models import Line
+from otklik.language.alike import fingerprint
+from otklik.organisation.models import Authority, User
+from otklik.overview.models import DailyCount
+from otklik.worktime import due
+from tests.databases import taken_back
+from tests.installation.conftest import AT
+
+FEW = 240
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
+
+
+@pytest.fixture(scope="module")
+def told(
+    loaded: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """A small history, written once for the module."""
+    folder = tmp_path_factory.mktemp("history")
+    (folder / "secrets").mkdir()
+    with taken_back(django_db_blocker):
+        with django_db_blocker.unblock(), translation.override(installed.LANGUAGE_CODE):
+            history.plan(at=AT, incidents=FEW)
+            demonstration.set_up(shipped_pack(), folder, at=AT)
+            carry_on(History.objects.get(), clock=lambda: AT)
+        yield
+
+
+def working() -> Working:
+    return Working.around(AT, Authority.objects.get().calendar())
+
+
+def test_working_time_is_that_of_the_house() -> None:
+    calendar, chance, laid = Authority.objects.get().calendar(), Random(3), working()
+    for _each in range(150):
+        start = AT - timedelta(minutes=chance.randrange(700 * 24 * 60))
+        minutes = chance.choice((0, 1, 60, 240, 540, 4_000))
+        wanted = due(start, timedelta(minutes=minutes), calendar).moment
+        assert laid.after(start, minutes) == wanted, (start, minutes)
+
+
+def test_a_seed_and_a_day_say_everything() -> None:
+    def said(seed: str) -> list[tuple[object, ...]]:
+        made = Making(history=History(seed=seed, until=AT, incidents=80))
+        return [(c.posted, c.text, c.network, tuple(c.acts)) for c in made.courses]
+
+    assert said("one") == said("one")
+    assert said("one") != said("two")
+
+
+def test_all_incidents_stand_with_the_numbers_and_keys_set_apart_for_them() -> None:
+    kept = History.objects.get()
+    numbers = Incident.objects.aggregate(first=Min("number"), last=Max("number"), keys=Max("pk"))
+    assert Incident.objects.count() == FEW == kept.made
+    assert numbers["first"] == kept.first_number
+    assert numbers["last"] == kept.first_number + FEW - 1
+    newest = Incident.objects.order_by("-pk")[:20]
+    assert [one.posted_at for one in newest] == sorted((o.posted_at for o in newest), reverse=True)
+    assert Line.objects.with_verb("history.made_up").count() == 1
+
+
+def test_they_are_spread_over_two_years_and_end_before_the_day() -> None:
+    kept = History.objects.get()
+    days = Incident.objects.aggregate(first=Min("posted_at"), last=Max("posted_at"))
+    assert days["last"] < kept.until
+    assert timedelta(days=640) < kept.until - days["first"] < timedelta(days=731)
+    assert Message.objects.filter(occurred_at__gte=kept.until).count() == 0
+    assert len(set(Incident.objects.values_list("account__network", flat=True))) >= 5
+
+
+def test_terms_are_what_the_rule_says() -> None:
+    answered = Incident.objects.filter(first_reply_at__isnull=False)
+    assert answered.filter(first_due_at__isnull=True).count() == 0
+    late = answered.filter(first_reply_at__gt=F("first_due_at")).count()
+    assert 0.02 < late / answered.count() < 0.3
+
+
+def test_a_thread_agrees_with_its_incident() -> None:
+    newest = Max("messages__occurred_at")
+    assert not Incident.objects.annotate(n=newest).exclude(last_message_at=F("n")).exists()
+    texts = Count("versions")
+    assert not Message.objects.annotate(n=texts).exclude(n=1).exists()
+    sent = Reply.objects.filter(status=Reply.Status.SENT).select_related("message", "delivery")
+    assert sent.count() > FEW / 2
+    for reply in sent:
+        assert reply.message is not None
+        assert reply.delivery is not None
+        assert reply.delivery.external_id == reply.message.external_id
+        assert reply.message.text == reply.text
+    closed = Incident.objects.filter(status=Incident.Status.CLOSED)
+    assert not closed.filter(replies__in=Reply.objects.at_work()).exists()
+
+
+def test_who_says_the_same_is_in_the_group_that_the_house_would_choose() -> None:
+    """Of those that are in a group of others."""
+    for row in Likeness.objects.exclude(group=F("incident_id"))[:20]:
+        first = Message.objects.inbound().filter(incident=row.incident_id).with_texts()[0]
+        kept = row.group
+        Likeness.note(row.incident, first.text, at=row.at)
+        row.refresh_from_db()
+        assert row.group == kept
+        assert fingerprint(first.text) is not None
+
+
+def test_the_overview_counts_what_the_rows_say() -> None:
+    last = timezone.localdate(AT)
+    for back in (0, 200, 400):
+        scope = Scope(first=last - timedelta(days=back + 200), last=last - timedelta(days=back))
+        found = coverage(scope, at=AT)
+        rows = DailyCount.objects.filter(metric="answered", on__range=(scope.first, scope.last))
+        ahead = rows.aggregate(count=Sum("count"), base=Sum("base"))
+        assert (ahead["count"], ahead["base"]) == (found.answered(), found.base())
+
+
+def test_words_are_whole_sentences_and_the_search_knows_them() -> None:
+    for text in Message.objects.values_list("versions__text", flat=True):
+        assert not re.search(r"[{}]|None|  |\.\.|\?\.|\(\)| [,.?]", text), text
+        assert text == text.strip()
+    incident = Incident.objects.exclude(topic=None).latest("pk")
+    word = max(incident.lemma_text.split(), key=len)
+    assert Incident.objects.matching(word).filter(pk=incident.pk).exists()
+
+
+def test_what_waits_has_its_term_and_can_be_answered() -> None:
+    kept = History.objects.get()
+    many = Making(history=History(seed=kept.seed, until=kept.until, incidents=3_000)).courses
+    waiting = [one for one in many if not one.is_answered_by(kept.until)]
+    beginning, rows = Making(history=kept).beginning, Rows()
+    for number, one in enumerate(waiting[-9:]):
+        one.index = FEW + number
+        beginning.story(one, rows).tell()
+    rows.write()
+    open_ones = Incident.objects.unanswered().select_related("account")
+    assert len(open_ones) > 4
+    for incident in open_ones:
+        assert incident.due_at == deadline_of(incident).due
+        assert incident.account.network in ("practice", "site", "hand")
+    free = open_ones.exclude(replies__in=Reply.objects.at_work()).exclude(account__network="hand")
+    asked = free[0].messages.inbound().with_texts().last()
+    assert asked is not None
+    operator = User.objects.get(username="operator")
+    assert not Reply.begin(free[0], to=asked, key=uuid4(), by=operator, at=AT).objection
+
+
+def test_what_was_cut_off_goes_on_to_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def said() -> list[tuple[object, ...]]:
+        return list(
+            Message.objects.order_by("pk").values_list("external_id", "occurred_at", "client")
+        )
+
+    whole = said()
+    kept = History.objects.get()
+    Reply.objects.all().delete()
+    Message.objects.all().delete()
+    Incident.objects.all().delete()
+    Delivery.objects.filter(account__network__in=("vk", "ok", "max", "site", "practice")).delete()
+    Client.objects.all().delete()
+    kept.note_made(0)
+    monkeypatch.setattr(making, "PIECE", 90)
+    next(Making(history=kept).incidents())
+    for _made in Making(history=History.objects.get()).incidents():
+        pass
+    assert said() == whole
+
+
+def test_nothing_is_learned_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    options = command.parser().parse_args(["train-language"])
+    with pytest.raises(Refused):
+        options.work(options)
+
+
+def test_the_first_page_says_how_far_it_is(
+    client: Browser, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DEMONSTRATION, settings.DATA_DIR = True, tmp_path
+    assert "два года" in client.get("/start/").content.decode()
+    kept = History.objects.get()
+    kept.ended_at = None
+    kept.save()
+    page = client.get("/start/written/").content.decode()
+    assert f"{FEW}" in page
+    assert client.get(f"/start/written/?seen={kept.mark}").status_code == 204
+
+
+def test_two_years_are_planned_once() -> None:
+    assert history.plan(at=datetime(2027, 1, 1, tzinfo=UTC)).incidents == FEW
