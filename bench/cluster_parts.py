@@ -125,18 +125,28 @@ def cache_server(folder: Path) -> Iterator[str]:
         process.wait()
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """All of it, running: nginx in front, the programs by name, a way into the models."""
+
+    front: Nginx
+    nodes: dict[str, Node]
+    server: measuring.Server
+    database: postgres.Instance
+
+
 @contextmanager
 def cluster(
-    folder: Path, *, path: Path | None = None, **settings: str
-) -> Iterator[tuple[Nginx, dict[str, Node], measuring.Server]]:
-    """All of it, running: nginx in front, the programs by name, and a way into the models."""
+    folder: Path, *, path: Path | None = None, commit: str = "on", **settings: str
+) -> Iterator[Cluster]:
+    """With `commit` "off" PostgreSQL may forget what it confirmed in its last moments."""
     with ExitStack() as stack:
-        database = stack.enter_context(postgres.server("synchronous_commit=on"))
+        database = stack.enter_context(postgres.instance(f"synchronous_commit={commit}"))
         cache = stack.enter_context(cache_server(folder))
         http, https = measuring.free_port(), measuring.free_port()
         environment = {
             **os.environ,
-            "DATABASE_URL": database,
+            "DATABASE_URL": database.address,
             "OTKLIK_CACHE_URL": cache,
             "OTKLIK_BASE_URL": f"https://127.0.0.1:{https}",
             "OTKLIK_TRUSTED_PROXIES": "1",
@@ -156,11 +166,8 @@ def cluster(
         front = stack.enter_context(
             in_front(upstreams, folder / "nginx", http=http, https=https, limits=False)
         )
-        yield (
-            front,
-            nodes,
-            measuring.Server(url=front.https, environment=nodes["web 1"].environment),
-        )
+        server = measuring.Server(url=front.https, environment=nodes["web 1"].environment)
+        yield Cluster(front, nodes, server, database)
 
 
 class _Asking:
@@ -216,7 +223,8 @@ class Pushing(_Asking):
     def __init__(self, front: Nginx, rate: float) -> None:
         super().__init__(front)
         self.pause = SENDERS / rate
-        self.dealt = self.taken = self.refused = 0
+        self.dealt = self.refused = 0
+        self.taken: dict[int, float] = {}  # when each was acknowledged
 
     def _work(self) -> None:
         line = self._line()
@@ -229,7 +237,7 @@ class Pushing(_Asking):
                     self.refused += 1
                 time.sleep(burst.PAUSE_SECONDS)
             with self.lock:
-                self.taken += 1
+                self.taken[number] = time.monotonic()
             self.is_over.wait(self.pause)
         line.close()
 

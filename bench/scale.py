@@ -111,8 +111,9 @@ def main() -> int:
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="otklik-scale-") as name,
-        cluster(Path(name), OTKLIK_PROXY_SECONDS="1") as (front, _nodes, server),
+        cluster(Path(name), OTKLIK_PROXY_SECONDS="1") as all_of_it,
     ):
+        front, server = all_of_it.front, all_of_it.server
         server.python(dedent(burst.ACCOUNT))
         server.python(dedent(surveys.OPEN))
         rates = {
@@ -131,7 +132,11 @@ def main() -> int:
         told = burst._told(r"counted (\{.*\})", server.python(dedent(burst.COUNT)))
         stored = int(server.python(dedent(surveys.COUNT)).split()[-1])
     second = {
-        "comments": (COMMENTS * share, pushing.taken, pushing.taken - json.loads(told)["at_desk"]),
+        "comments": (
+            COMMENTS * share,
+            len(pushing.taken),
+            len(pushing.taken) - json.loads(told)["at_desk"],
+        ),
         "pages": (PAGES * share, pages.given, pages.failed),
         "answers": (ANSWERS * share, forms.given, forms.given - stored),
     }

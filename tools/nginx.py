@@ -8,13 +8,14 @@ import ipaddress
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,6 +34,26 @@ class Nginx:
     http: str
     https: str
     certificate: Path
+    command: tuple[str, ...]
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Until it answers."""
+        self.processes.append(
+            subprocess.Popen([*self.command, "-g", "daemon off;"], start_new_session=True)
+        )
+        _await(f"{self.http}/.well-known/acme-challenge/")
+
+    def kill(self) -> None:
+        """Master and workers at once, as when the machine goes."""
+        process = self.processes.pop()
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.terminate()
+            process.wait(timeout=20)
 
     @property
     def log(self) -> str:
@@ -59,18 +80,18 @@ def in_front(
     configuration.write_text(_configuration(upstreams, folder, http, https, limits), "utf-8")
     command = [binary, "-p", str(folder), "-c", str(configuration), "-e", str(folder / "error.log")]
     subprocess.run([*command, "-t", "-q"], check=True)
-    process = subprocess.Popen([*command, "-g", "daemon off;"])
+    running = Nginx(
+        folder=folder,
+        http=f"http://127.0.0.1:{http}",
+        https=f"https://127.0.0.1:{https}",
+        certificate=folder / "fullchain.pem",
+        command=tuple(command),
+    )
     try:
-        _await(f"http://127.0.0.1:{http}/.well-known/acme-challenge/")
-        yield Nginx(
-            folder=folder,
-            http=f"http://127.0.0.1:{http}",
-            https=f"https://127.0.0.1:{https}",
-            certificate=folder / "fullchain.pem",
-        )
+        running.start()
+        yield running
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        running.stop()
 
 
 def _configuration(

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -34,36 +35,64 @@ def main(command: Sequence[str]) -> int:
 @contextmanager
 def server(*more: str) -> Iterator[str]:
     """Its address; `more` are settings that outweigh ours, such as synchronous_commit=on."""
+    with instance(*more) as running:
+        yield running.address
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A server that can be stopped and started again."""
+
+    root: Path
+    binaries: Path
+    owner: pwd.struct_passwd | None
+    settings: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        return f"postgres://postgres@{quote(str(self.root / 'socket'), safe='')}/postgres"
+
+    def start(self) -> None:
+        options = " ".join(f"-c {setting}" for setting in self.settings)
+        words = f"-k {self.root / 'socket'} {options}"
+        self.run("pg_ctl", "-w", "-l", str(self.root / "data" / "log"), "-o", words, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """`fast` says good-bye; `immediate` recovers from its log when it is started again."""
+        self.run("pg_ctl", "-w", "-m", mode, "stop")
+
+    def run(self, program: str, *arguments: str) -> None:
+        owner = self.owner
+        subprocess.run(
+            [self.binaries / program, "-D", self.root / "data", *arguments],
+            check=True,
+            cwd=self.root / "data",
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+            stdout=subprocess.DEVNULL,
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
+        )
+
+
+@contextmanager
+def instance(*more: str) -> Iterator[Instance]:
+    """As `server`, for whoever stops it meanwhile; it must run at the end."""
     with tempfile.TemporaryDirectory(prefix="otklik-pg-") as folder:
         root = Path(folder)
-        binaries, owner = _binaries(root), _unprivileged()
+        made = Instance(root, _binaries(root), _unprivileged(), (*SETTINGS, *more))
         for name in ("data", "socket"):
             (root / name).mkdir(mode=0o700)
-        if owner:
+        if made.owner:
             root.chmod(0o711)
             for name in ("data", "socket"):
-                os.chown(root / name, owner.pw_uid, owner.pw_gid)
-
-        def run(program: str, *arguments: str) -> None:
-            subprocess.run(
-                [binaries / program, "-D", root / "data", *arguments],
-                check=True,
-                cwd=root / "data",
-                env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-                stdout=subprocess.DEVNULL,
-                user=owner.pw_uid if owner else None,
-                group=owner.pw_gid if owner else None,
-                extra_groups=[] if owner else None,
-            )
-
-        run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
-        options = " ".join(f"-c {setting}" for setting in (*SETTINGS, *more))
-        log = str(root / "data" / "log")
-        run("pg_ctl", "-w", "-l", log, "-o", f"-k {root / 'socket'} {options}", "start")
+                os.chown(root / name, made.owner.pw_uid, made.owner.pw_gid)
+        made.run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
+        made.start()
         try:
-            yield f"postgres://postgres@{quote(str(root / 'socket'), safe='')}/postgres"
+            yield made
         finally:
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
+            made.stop()
 
 
 def _unprivileged() -> pwd.struct_passwd | None:

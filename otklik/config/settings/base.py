@@ -151,7 +151,9 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-DATABASES: dict[str, Any] = {"default": database(ENV.database_url, DATA_DIR)}
+DATABASES: dict[str, Any] = {
+    "default": database(ENV.database_url, DATA_DIR, is_lasting=not DEMONSTRATION)
+}
 DATABASE_ROUTERS: list[str] = []
 if ENV.replica_url:
     DATABASES["replica"] = database(ENV.replica_url, DATA_DIR) | {"TEST": {"MIRROR": "default"}}
