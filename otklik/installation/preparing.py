@@ -33,12 +33,19 @@ def prepare_folder(data_dir: Path) -> None:
                 "A restoration stopped half way. Finish it: otklik restore --finish",
             )
         )
-    try:
+    with refusing(data_dir):
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         ensure_secrets(data_dir / "secrets")
         probe = data_dir / f".write-{os.getpid()}"
         probe.touch()
         probe.unlink()
+
+
+@contextmanager
+def refusing(data_dir: Path) -> Iterator[None]:
+    """Raises Refused where the folder takes nothing."""
+    try:
+        yield
     except OSError as error:
         raise Refused(
             pair(

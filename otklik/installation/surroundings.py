@@ -50,7 +50,7 @@ def _postgresql() -> Iterator[Finding]:
         skew = max(began - at, at - timezone.now(), timedelta(0))
     yield Finding(
         what=pair(
-            f"PostgreSQL не старше 16 ({version // 10_000})", "PostgreSQL is no older than 16"
+            f"PostgreSQL 16 или новее ({version // 10_000})", "PostgreSQL is 16 or newer"
         ),
         is_ok=version >= OLDEST_POSTGRESQL,
         advice=pair("Обновите PostgreSQL: испытан 18", "upgrade PostgreSQL: 18 is tested"),

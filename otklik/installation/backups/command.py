@@ -85,7 +85,8 @@ def _restore(options: argparse.Namespace) -> int:
     from otklik.installation.command import data_dir
 
     folder = data_dir()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with preparing.refusing(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with preparing.sole_owner(folder):
         if options.finish:
             if not swapping.is_unfinished(folder):

@@ -29,10 +29,18 @@ def made_key(path: Path) -> pyrage.x25519.Identity:
 
 
 def read_key(path: Path) -> pyrage.x25519.Identity:
-    """Raises Refused when there is no key in the file."""
+    """Raises Refused when there is no key in the file, or the file may not be read."""
     try:
         lines = path.read_text("ascii").split()
         return pyrage.x25519.Identity.from_str(lines[-1])
+    except PermissionError as error:
+        raise Refused(
+            pair(
+                f"Файл {path} нельзя прочесть: отдайте его пользователю, от которого работает"
+                " «Отклик».",
+                f"{path} may not be read: give it to the user that Otklik runs as.",
+            )
+        ) from error
     except (OSError, ValueError, IndexError, pyrage.IdentityError) as error:
         raise Refused(
             pair(
