@@ -49,9 +49,7 @@ def _postgresql() -> Iterator[Finding]:
         at, version, encoding, fsync = cursor.fetchone()
         skew = max(began - at, at - timezone.now(), timedelta(0))
     yield Finding(
-        what=pair(
-            f"PostgreSQL 16 или новее ({version // 10_000})", "PostgreSQL is 16 or newer"
-        ),
+        what=pair(f"PostgreSQL 16 или новее ({version // 10_000})", "PostgreSQL is 16 or newer"),
         is_ok=version >= OLDEST_POSTGRESQL,
         advice=pair("Обновите PostgreSQL: испытан 18", "upgrade PostgreSQL: 18 is tested"),
     )
