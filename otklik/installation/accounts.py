@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
+from pydantic import ValidationError
 
 from otklik import journal
 from otklik.core.refusal import Refused
@@ -96,14 +97,19 @@ def renew(path: Path, *, at: datetime) -> None:
 def open_account(username: str, name: str, role: Role, *, at: datetime) -> Credential:
     """One account in the first unit, as the first administrator needs it; kept in no file.
 
-    Raises Refused when the name is taken or no pack is loaded yet.
+    Raises Refused when the name is taken or cannot be one, and when no pack is loaded yet.
     """
     unit = Unit.objects.of_institution(None).order_by("pk").first()
     if unit is None:
         raise Refused("Сначала загрузите комплект органа: otklik load-pack DIR")
     if User.objects.filter(username=username).exists():
         raise Refused(f"Имя {username} уже занято: выберите другое.")
-    position = Position(code=username, position=name, unit=unit.code, role=role)
+    try:
+        position = Position(code=username, position=name, unit=unit.code, role=role)
+    except ValidationError as error:
+        raise Refused(
+            "Имя для входа пишут строчными латинскими буквами, цифрами и дефисом: petrova."
+        ) from error
     password = some_words(3)
     _appoint(position, password, since=timezone.localdate(at), at=at)
     return Credential(username=username, password=password, position=name)

@@ -77,8 +77,9 @@ def test_the_first_administrator_is_opened_by_name_once() -> None:
     user = User.objects.get(username="admin")
     assert user.check_password(opened.password)
     assert user.rights == RIGHTS[Role.ADMINISTRATOR]
-    with pytest.raises(Refused):
-        open_account("admin", "Администратор", Role.ADMINISTRATOR, at=NOW)
+    for taken_or_impossible in ("admin", "Иванова"):
+        with pytest.raises(Refused):
+            open_account(taken_or_impossible, "Администратор", Role.ADMINISTRATOR, at=NOW)
 
 
 def test_a_start_without_the_demonstration_closes_what_it_opened(tmp_path: Path) -> None:
