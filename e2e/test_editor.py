@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from e2e.effort import Effort
 from e2e.visiting import AxeClean
@@ -26,7 +26,8 @@ BODY = "Чек сохраните: без него обменять вещь т�
 def editor(
     request: pytest.FixtureRequest, browser: Browser, shared_installation: Installation
 ) -> Iterator[Page]:
-    """Inside, by the door «Редактор»; every host that a page asks is ours."""
+    """Inside, by the door «Редактор»; every host that a page asks is ours, nothing that the policy
+    forbids is tried, and no script falls over."""
     width, height = getattr(request, "param", SIZES[0])
     context = browser.new_context(
         viewport={"width": width, "height": height}, base_url=shared_installation.url
@@ -34,6 +35,9 @@ def editor(
     page = context.new_page()
     asked: set[str] = set()
     page.on("request", lambda asking: asked.add(asking.url))
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Policy" in said.text else None)
     page.goto("/start/")
     page.get_by_role("button", name=re.compile("редактор", re.IGNORECASE)).click()
     expect(page.get_by_role("heading", name="Редактор сайта")).to_be_visible()
@@ -41,6 +45,7 @@ def editor(
     context.close()
     ours = (shared_installation.url, "data:", "blob:")
     assert [url for url in asked if not url.startswith(ours)] == []
+    assert complaints == []
 
 
 def paste(page: Page, address: str) -> None:
@@ -145,6 +150,56 @@ def test_news_with_a_picture_stand_on_the_site_in_five_minutes(
     print(effort.told("a news item with a picture, from the first page of the editor to the site"))
     assert effort.person + effort.machine < FIVE_MINUTES, effort.told("too long")
     assert effort.presses <= 12
+
+
+PASTED = """(field) => {
+    const given = new DataTransfer();
+    given.setData("text/html", '<p><span style="font-weight:700">Чек</span> сохраните</p>');
+    given.setData("text/plain", "Чек сохраните");
+    field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: given, bubbles: true}));
+}"""
+
+
+def pick_a_day(page: Page, field: Locator) -> None:
+    field.click()
+    page.locator(".xdsoft_datetimepicker:visible .xdsoft_date").nth(15).click()
+    expect(field).to_have_value(re.compile(r"^\d{4}-\d\d-\d\d"))
+    page.keyboard.press("Escape")
+
+
+def test_what_appears_while_one_works_begins_under_the_strict_policy(editor: Page) -> None:
+    """Parts that are added, their dates and choosers, pasted text, preview, plan of publication."""
+    page = editor
+    paste(page, "/acts/order-23/")
+    page.wait_for_load_state("networkidle")
+    for parts in ("editions", "links", "bases", "files"):
+        rows = page.locator(f"#id_{parts}-FORMS > [data-inline-panel-child]")
+        before = rows.count()
+        page.locator(f"#id_{parts}-ADD").click()
+        expect(rows).to_have_count(before + 1)
+    pick_a_day(page, page.locator("[id^=id_editions-][id$=-effective_on]").last)
+    page.locator("[id^=id_links-][id$=-other-chooser]").get_by_role("button").first.click()
+    page.get_by_role("dialog").locator("td a").first.click()
+    expect(page.locator("[id^=id_links-][id$=-other]")).to_have_value(re.compile(r"\d"))
+    page.locator("[id^=id_links-][id$=-DELETE-button]").last.click()
+
+    paste(page, "/how-we-answer/")
+    page.wait_for_load_state("networkidle")
+    page.locator(".c-sf-add-button").last.click()
+    page.get_by_role("option", name="Абзац").click()
+    text = page.locator(".public-DraftEditor-content").last
+    text.click()
+    text.evaluate(PASTED)
+    expect(text).to_have_text("Чек сохраните")
+    expect(text.locator("span[style*=bold]")).to_have_text("Чек")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    page.get_by_role("button", name="Переключить предварительный просмотр").click()
+    shown = page.frame_locator("#w-preview-iframe")
+    expect(shown.get_by_role("main")).to_contain_text("Чек сохраните")
+    page.get_by_role("button", name="Переключить статус").click()
+    page.get_by_role("button", name="Установить расписание").click()
+    pick_a_day(page, page.get_by_role("dialog").locator("#id_go_live_at"))
 
 
 @pytest.mark.parametrize("editor", SIZES, indirect=True)

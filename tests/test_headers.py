@@ -38,6 +38,10 @@ def strict(policy: str) -> None:
     assert not [word for word in UNSAFE if word in f"{policy} "], policy
 
 
+def parts_of(policy: str) -> dict[str, str]:
+    return dict(part.strip().split(" ", 1) for part in policy.split(";"))
+
+
 def heads(client: Client, address: str) -> dict[str, str]:
     answer = client.get(address, secure=True)
     told = {name.lower(): value for name, value in answer.headers.items()}
@@ -64,16 +68,23 @@ def test_the_desk_is_as_strict_and_keeps_nothing(secure: Client) -> None:
         assert told["cache-control"] == "private, no-store"
 
 
-def test_the_editor_alone_may_run_inline_scripts_and_nothing_foreign(secure: Client) -> None:
-    """Why: docs/security.md. A list, so that nothing is added unseen."""
+def test_the_editor_is_as_strict_but_for_frames_pictures_and_styles_of_its_own(
+    secure: Client,
+) -> None:
+    """Why: ADR 0106. A list, so that nothing is added unseen."""
     secure.force_login(UserFactory(role=Role.ADMINISTRATOR))
-    policy = heads(secure, "/admin/")["content-security-policy"]
-    parts = dict(part.strip().split(" ", 1) for part in policy.split(";") if " " in part.strip())
-    assert parts["script-src"] == "'self' 'unsafe-inline'"
-    assert parts["object-src"] == "'none'"
-    assert parts["frame-ancestors"] == "'self'"
-    assert "unsafe-eval" not in policy
-    assert "http" not in policy
+    site = parts_of(heads(secure, "/")["content-security-policy"])
+    editor = parts_of(heads(secure, "/admin/")["content-security-policy"])
+    nonce = editor["style-src"].removeprefix("'self' 'nonce-").removesuffix("'")
+    assert len(nonce) >= 22, "128 bits"
+    assert editor == site | {
+        "style-src": f"'self' 'nonce-{nonce}'",
+        "img-src": "'self' data: blob:",
+        "frame-src": "'self'",
+        "frame-ancestors": "'self'",
+    }
+    again = parts_of(heads(secure, "/admin/")["content-security-policy"])
+    assert nonce not in again["style-src"]
 
 
 def test_cookies_are_out_of_reach(secure: Client) -> None:

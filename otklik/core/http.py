@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.middleware.csp import get_nonce
 from django.utils.csp import CSP, build_policy
 
 LARGEST_BODY = 80 * 1024 * 1024  # five photos of 15 MB and their text
@@ -72,7 +73,7 @@ class UnwatchedPaths(logging.Filter):
 
 
 class AdminPolicyMiddleware:
-    """Wagtail's editor needs inline scripts: a policy of its own, for its paths only."""
+    """Wagtail's editor shows previews in frames: a policy of its own, for its paths only."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -80,7 +81,8 @@ class AdminPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path_info.startswith("/admin/"):
-            response.headers[str(CSP.HEADER_ENFORCE)] = build_policy(settings.ADMIN_CSP)
+            policy = build_policy(settings.ADMIN_CSP, get_nonce(request))
+            response.headers[str(CSP.HEADER_ENFORCE)] = policy
         return response
 
 

@@ -6,10 +6,11 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from otklik.journal import words
-        from otklik.portal import citing, corrections, finding
+        from otklik.portal import citing, corrections, finding, starting
         from otklik.portal.verbs import VERBS
 
         words.teach(VERBS)
         citing.listen()
         finding.listen()
         corrections.listen()
+        starting.begin_choosers_without_scripts()

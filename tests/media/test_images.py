@@ -13,6 +13,7 @@ from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
 from otklik.media.models import SiteImage
+from otklik.media.templatetags.hidden_data import what_a_photo_tells
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +76,11 @@ def test_sizes_of_guessable_names_go_with_the_update() -> None:
     cache.clear()
     assert not old.file.storage.exists(old.file.name)
     assert image.get_rendition("max-64x64").file.name != old.file.name
+
+
+def test_an_editor_is_told_where_a_picture_was_taken() -> None:
+    told = what_a_photo_tells(taken_with_a_telephone("JPEG"))
+    assert len(told["hides"]) == 2, "the place and the camera"
+    gone = taken_with_a_telephone("JPEG")
+    gone.file.storage.delete(gone.file.name)
+    assert what_a_photo_tells(SiteImage.objects.get(pk=gone.pk)) == {"hides": []}

@@ -16,6 +16,7 @@ from otklik.portal.models import ContactsPage, HomePage, TextPage
 from otklik.register.models import Act
 from tests.factories import UserFactory, WaveFactory
 from tests.portal.planted import authority, planted, site
+from tests.test_pages import elements_of
 
 __all__ = ["authority", "planted", "site"]
 
@@ -198,3 +199,46 @@ def test_the_admin_bears_the_name_of_the_authority_and_of_the_colleague(editor: 
     assert "Комитет по торговле" in shown.partition("</title>")[0]
     assert "Wagtail" not in shown.partition("</title>")[0]
     assert '"name": "Уполномоченное лицо"' in shown or "Уполномоченное лицо</h2>" in shown
+
+
+#: Each kind of form and list: dates, choosers, parts that are added, files, reports, many at once.
+FORMS = (
+    "/admin/",
+    "/admin/pages/{home}/",
+    "/admin/pages/{home}/edit/",
+    "/admin/pages/{text}/edit/",
+    "/admin/pages/{text}/history/",
+    "/admin/pages/{text}/move/",
+    "/admin/pages/{text}/copy/",
+    "/admin/pages/{text}/delete/",
+    "/admin/pages/add/portal/textpage/{home}/",
+    "/admin/bulk/wagtailcore/page/move/?id={text}",
+    "/admin/snippets/register/act/",
+    "/admin/snippets/register/act/add/",
+    "/admin/snippets/pages/pagetranslation/add/",
+    "/admin/snippets/organisation/authority/edit/{authority}/",
+    "/admin/images/",
+    "/admin/images/add/",
+    "/admin/images/multiple/add/",
+    "/admin/documents/multiple/add/",
+    "/admin/redirects/add/",
+    "/admin/workflows/add/",
+    "/admin/reports/site-history/",
+    "/admin/reports/aging-pages/",
+)
+
+
+def test_no_form_has_a_script_or_a_style_in_its_markup(client: Client, site: HomePage) -> None:
+    """The policy of the editor forbids both (ADR 0106)."""
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    text = TextPage.objects.get(slug="how-we-answer").pk
+    numbers = {"home": site.pk, "text": text, "authority": Authority.objects.get().pk}
+    began = ""
+    for address in FORMS:
+        answer = client.get(address.format(**numbers))
+        assert answer.status_code == 200, address
+        shown = answer.content.decode()
+        assert elements_of(shown).inline == [], address
+        began += shown
+    for name in ("InlinePanel", "PageChooser", "initDateChooser", "initDateTimeChooser"):
+        assert f'<otklik-start hidden data-begins="{name}"' in began

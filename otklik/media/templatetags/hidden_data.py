@@ -27,7 +27,7 @@ def what_a_photo_tells(image: SiteImage) -> dict[str, Any]:
     """For an editor: what the camera wrote, and that nobody outside gets it."""
     found = Found()
     try:
-        with image.open_image_file() as file:
+        with image.open_file() as file:
             of_pictures(found, file.read())
     except OSError:  # the file is gone
         pass
