@@ -28,11 +28,13 @@ READ = SURELY_THERE | {"wagtail_serve", "register:act", "surveys:results"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a link of the frame leads. `lang` when its words are not in the frame's language."""
+    """Where a link of the frame leads. `lang` when its title is not in the frame's language; `more`
+    is."""
 
     title: str
     address: str
     lang: str = ""
+    more: str = ""
     is_here: bool = False
 
 

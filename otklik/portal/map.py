@@ -71,8 +71,10 @@ def groups(*, now: datetime) -> list[Group]:
                 ),
                 *(
                     Place(
-                        title=_("%(survey)s: results") % {"survey": wave.title},
+                        title=wave.title,
                         address=reverse("surveys:results", args=[wave.slug]),
+                        lang=russian,
+                        more=_("results"),
                     )
                     for wave in Wave.objects.published().whole().newest_first()
                 ),

@@ -176,7 +176,7 @@ def test_pairs_are_two_dashes_with_the_day_and_the_place(client: Client) -> None
     assert "Спросили — ответили" in shown
     told = re.sub(r"<[^>]+>", "", shown.partition('class="pair-told">')[2])
     assert told.startswith("— Магазин не меняет платье. Это законно?— Нет. Обменяют")
-    assert '<time datetime="2026-11-25">25 ноября</time> · Стена' in shown
+    assert '<time datetime="2026-11-25">25 ноября</time> · <span>Стена</span>' in shown
     assert '<div class="pair" lang="ru">' in page(client, "/en/")
 
 

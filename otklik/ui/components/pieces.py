@@ -59,14 +59,17 @@ def setting_link(context: RequestContext, address: str, label: str) -> dict[str,
 
 
 @register.simple_block_tag
-def part(content: str, *, note: str = "", id: str = "", is_heading: bool = True) -> SafeString:
+def part(
+    content: str, *, note: str = "", id: str = "", is_heading: bool = True, lang: str = ""
+) -> SafeString:
     """A part of a sheet with its note in the margin; on a phone the note stands above.
 
-    A note is the heading of its part, unless it is a date or a count (`is_heading=False`).
+    A note is the heading of its part, unless it is a date or a count (`is_heading=False`). `lang`
+    is the language of the note where it is not the one of the frame.
     """
     return render_to_string(
         "ui/components/part.html",
-        {"content": content, "note": note, "id": id, "is_heading": is_heading},
+        {"content": content, "note": note, "id": id, "is_heading": is_heading, "lang": lang},
     )
 
 
