@@ -67,13 +67,20 @@ class Measured:
 
 def exposition(*, at: datetime) -> tuple[bytes, str]:
     """All figures in Prometheus' text form, and its content type."""
+    registry = requests_of_all()
+    registry.register(Rows(at=at))
+    return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+def requests_of_all() -> CollectorRegistry:
+    """Requests that all web processes of this machine answered since `otklik run` or `web` began,
+    whichever of them is asked, and those that ended since."""
     registry = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(_counted)
-    registry.register(Rows(at=at))
-    return generate_latest(registry), CONTENT_TYPE_LATEST
+    return registry
 
 
 class Rows(Collector):
