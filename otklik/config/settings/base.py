@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from otklik.config import scaling
 from otklik.config.databases import database
 from otklik.config.environment import Environment
 from otklik.config.mail import mailer
+from otklik.config.settings.security import *
 from otklik.core.secrets import FieldKeys, stored_secret
 
 ENV = Environment()
@@ -172,16 +172,6 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "otklik.organisation.editors.AppointmentBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "otklik.organisation.identity.passwords.OwnWords"},
-    {"NAME": "otklik.organisation.identity.passwords.Leaked"},
-]
 LEAKED_PASSWORDS = ENV.leaked_passwords
 ACCOUNT_ADAPTER = "otklik.organisation.signin.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -264,34 +254,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"  # asks who may read, wherever the file 
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 
-SECURE_CSP: dict[str, list[str]] = {
-    "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF],
-    "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
-    "media-src": [CSP.SELF],
-    "font-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "manifest-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.NONE],
-    "object-src": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-}
-# Wagtail's editor is as strict. It shows previews in frames of its own and pictures before they are
-# sent; styles that its scripts make while one writes bear the word of their page (ADR 0106).
-ADMIN_CSP: dict[str, list[str]] = {
-    **SECURE_CSP,
-    "style-src": [CSP.SELF, CSP.NONCE],
-    "img-src": [CSP.SELF, "data:", "blob:"],
-    "frame-src": [CSP.SELF],
-    "frame-ancestors": [CSP.SELF],
-}
-X_FRAME_OPTIONS = "SAMEORIGIN"
-SECURE_REFERRER_POLICY = "same-origin"
-CSRF_FAILURE_VIEW = "otklik.ui.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
-SESSION_COOKIE_HTTPONLY = True
 # What begins so a browser takes from this host alone, over https, for all of it.
 COOKIE_PREFIX = "__Host-" if IS_SECURE else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
