@@ -135,8 +135,8 @@ def test_each_door_opens(office: Page, axe_clean: AxeClean) -> None:
         "Житель": "/practice/",
         "Оператор": "/desk/incidents/",
         "Редактор": "/admin/",
-        "Заместитель председателя": "/desk/approvals/",
-        "Администратор": "/desk/journal/",
+        "Заместитель председателя": "/desk/overview/",
+        "Администратор": "/desk/system/",
     }.items():
         page.goto("/start/")
         page.get_by_role("button", name=door, exact=True).click()

@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room."""
+"""What the header of the desk shows of this room, and what somebody new does here first."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.assignments.models import Assignment
+from otklik.organisation.first_steps import Place, Step, acts, to
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink
@@ -35,5 +36,25 @@ LINKS = (
         route="assignments:meetings",
         right=Right.SEE_ASSIGNMENTS,
         is_seldom=True,
+    ),
+)
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Plan a meeting of the working group."),
+        places=frozenset({Place.LEAD}),
+        at=50,
+        rights=(Right.KEEP_ASSIGNMENTS,),
+        address=to("assignments:planning"),
+        rows=acts("meeting.planned"),
+    ),
+    Step(
+        sentence=_("Give an assignment on a finding: to whom, what, by when."),
+        places=frozenset({Place.LEAD}),
+        at=40,
+        rights=(Right.KEEP_ASSIGNMENTS,),
+        address=to("assignments:findings"),
+        rows=acts("assignment.given"),
     ),
 )

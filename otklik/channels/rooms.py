@@ -1,4 +1,5 @@
-"""What the header of the desk shows of this room, and what every page of the desk must say."""
+"""What the header of the desk shows of this room, what every page of the desk must say, and what
+somebody new does here first."""
 
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.channels import condition
 from otklik.channels.models import Account, Alert, Delivery, Publication
+from otklik.organisation.first_steps import Place, Step, acts, to
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink, DeskTrouble
@@ -61,3 +63,16 @@ def troubles(user: User) -> Iterator[DeskTrouble]:
             address=reverse("channels:account", args=[account.code]),
             act=_("Mend it") if may_mend else _("What is wrong"),
         )
+
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=gettext_lazy("Connect an official page, or have one checked."),
+        places=frozenset({Place.ADMINISTRATOR}),
+        at=30,
+        rights=(Right.CONNECT,),
+        address=to("channels:accounts"),
+        rows=acts("channel.opened", "channel.set_up", "channel.check_asked"),
+    ),
+)

@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room."""
+"""What the header of the desk shows of this room, and what somebody new does here first."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otklik.disclosure.models import Item, Supply
+from otklik.organisation.first_steps import Place, Step, acts, to
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink
@@ -25,4 +26,24 @@ LINKS = (
     DeskLink(title=_("My items"), route="disclosure:mine", right=Right.SUPPLY, new=_to_check),
     DeskLink(title=_("Required information"), route="disclosure:items", is_seldom=True),
     DeskLink(title=_("How current we are"), route="disclosure:compliance", is_seldom=True),
+)
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Confirm one of your items: look whether what is published still holds."),
+        places=frozenset({Place.OPERATOR}),
+        at=30,
+        rights=(Right.SUPPLY,),
+        address=to("disclosure:mine"),
+        rows=acts("disclosure.confirmed"),
+    ),
+    Step(
+        sentence=_("Look through what a unit supplied: take it, or return it with a reason."),
+        places=frozenset({Place.EDITOR}),
+        at=50,
+        rights=(Right.KEEP_DISCLOSURE,),
+        address=to("disclosure:items"),
+        rows=acts("disclosure.accepted", "disclosure.returned"),
+    ),
 )

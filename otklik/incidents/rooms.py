@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room."""
+"""What the header of the desk shows of this room, and what somebody new does here first."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.models import ModerationAct
+from otklik.organisation.first_steps import Place, Step, acts, to
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink
@@ -75,4 +76,48 @@ LINKS = (
 )
 JOURNAL = DeskLink(
     title=_("Journal"), route="incidents:journal", right=Right.SEE_JOURNAL, is_seldom=True
+)
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Sort one message: say its topic and who answers."),
+        places=frozenset({Place.OPERATOR}),
+        at=10,
+        rights=(Right.TRIAGE,),
+        address=to("incidents:queue"),
+        rows=acts("incident.triaged", "incident.moved"),
+    ),
+    Step(
+        sentence=_("Answer one comment: insert a template, correct it, publish it."),
+        places=frozenset({Place.OPERATOR}),
+        at=20,
+        rights=(Right.REPLY,),
+        address=to("incidents:queue"),
+        rows=acts("reply.on_its_way", "reply.submitted", "reply.by_hand"),
+    ),
+    Step(
+        sentence=_("Write a template for what is asked often."),
+        places=frozenset({Place.OPERATOR}),
+        at=40,
+        rights=(Right.WRITE_TEMPLATES,),
+        address=to("incidents:template-new"),
+        rows=acts("wording.written"),
+    ),
+    Step(
+        sentence=_("Hand the shift over in one sentence."),
+        places=frozenset({Place.OPERATOR}),
+        at=50,
+        rights=(Right.REPLY,),
+        address=to("incidents:handover"),
+        rows=acts("user.shift_handed"),
+    ),
+    Step(
+        sentence=_("Read the reply of a colleague: approve it, or return it with a reason."),
+        places=frozenset({Place.OPERATOR, Place.LEAD}),
+        at=25,
+        rights=(Right.APPROVE,),
+        address=to("incidents:approvals"),
+        rows=acts("reply.approved", "reply.returned"),
+    ),
 )

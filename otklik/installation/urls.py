@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("walk/", views.walk, name="walk"),
     path("steps/", views.steps, name="steps"),
     path("written/", views.written, name="written"),
+    path("first-steps/", views.steps_away, name="steps-away"),
     path("door/", views.door, name="door"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Account
-from otklik.installation import doors, history
+from otklik.installation import citizens_steps, doors, history
 from otklik.installation.accounts import credentials_file
 from otklik.installation.doors import Door
 from otklik.installation.staging.stage import made_up_question
@@ -22,7 +22,7 @@ from otklik.installation.walking import Walk
 from otklik.organisation.models import User
 from otklik.portal.question_page import in_threes
 from otklik.practice.models import Person, Post
-from otklik.practice.visitors import play, played_or_new
+from otklik.practice.visitors import play, played_by, played_or_new
 from otklik.surveys.models import Wave
 
 RECENT = 20  # surveys
@@ -48,11 +48,20 @@ def only_here[**P](
 def start(request: HttpRequest) -> HttpResponse:
     """What this is, five doors, and the path of three steps."""
     staff, waves = _staff(), list(Wave.objects.opened().newest_first()[:RECENT])
+    survey = next((wave for wave in waves if wave.is_open), None)
+    is_away = bool(request.COOKIES.get(citizens_steps.COOKIE))
+    opened = next(iter(staff.values()), None)
     context = {
+        "found": citizens_steps.first_steps(played_by(request), survey, opened=opened)
+        if opened and not is_away
+        else None,
+        "are_away": is_away,
+        "away_url": reverse("installation:steps-away"),
+        "here": request.path,
         "walk": Walk.of(request),
         "doors": [(door, door.label) for door in Door if door is Door.CITIZEN or door in staff],
         "start_url": "",  # one is here
-        "survey": next((wave for wave in waves if wave.is_open), None),
+        "survey": survey,
         "results": next((wave for wave in waves if wave.published_at), None),
         "question": _question(),
         "connected": list(Account.objects.outside().on().keyed()),
@@ -80,6 +89,20 @@ def steps(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     context = {"walk": walk, "survey": _open_survey()}
     return render(request, "installation/start.html#path", context)
+
+
+@only_here
+@require_POST
+def steps_away(request: HttpRequest) -> HttpResponse:
+    """Put the first steps of a citizen away in this browser, or bring them back."""
+    answer = redirect("installation:start")
+    if "back" in request.POST:
+        answer.delete_cookie(citizens_steps.COOKIE)
+    else:
+        answer.set_cookie(
+            citizens_steps.COOKIE, "1", max_age=citizens_steps.A_YEAR, httponly=True, samesite="Lax"
+        )
+    return answer
 
 
 @only_here
@@ -143,8 +166,8 @@ def _place(door: Door, walk: Walk | None) -> str:
         case Door.EDITOR:
             return reverse("wagtailadmin_home")
         case Door.LEAD:
-            return reverse("incidents:approvals")
+            return reverse("overview:overview")
         case Door.ADMINISTRATOR:
-            return reverse("incidents:journal")
+            return reverse("system:system")
         case _:
             return reverse("incidents:queue")

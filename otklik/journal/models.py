@@ -1,10 +1,13 @@
 import json
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
+
+from otklik.journal.recording import Actor
 
 
 class LineQuerySet(models.QuerySet["Line"]):
@@ -17,6 +20,13 @@ class LineQuerySet(models.QuerySet["Line"]):
 
     def with_verb(self, verb: str) -> Self:
         return self.filter(verb=verb)
+
+    def with_any_verb(self, verbs: Iterable[str]) -> Self:
+        return self.filter(verb__in=tuple(verbs))
+
+    def by(self, actor: Actor) -> Self:
+        """What somebody did, whatever they were called then."""
+        return self.filter(actor_key=str(actor.pk))
 
     def passed_over(self) -> Self:
         """In no block, and unknown to the sealer: somebody made it so.
@@ -59,7 +69,8 @@ class Line(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes: ClassVar = [
-            models.Index(fields=["subject_kind", "subject_key"], name="line_by_subject")
+            models.Index(fields=["subject_kind", "subject_key"], name="line_by_subject"),
+            models.Index(fields=["actor_key", "verb"], name="line_by_actor"),
         ]
 
     def __str__(self) -> str:

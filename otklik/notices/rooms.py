@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room."""
+"""What the header of the desk shows of this room, and what somebody new does here first."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.notices.models import Told
+from otklik.organisation.first_steps import Place, Step, acts, to
 from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink
 
 
@@ -17,4 +19,16 @@ def _unread(user: User) -> Iterator[QuerySet[Told]]:
 LINKS = (
     DeskLink(title=_("My notices"), route="notices:inbox", new=_unread, is_seldom=True),
     DeskLink(title=_("Duty"), route="notices:roster", is_seldom=True),
+)
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Put a colleague on duty for the hours when nobody works."),
+        places=frozenset({Place.LEAD}),
+        at=60,
+        rights=(Right.KEEP_ROSTER,),
+        address=to("notices:roster"),
+        rows=acts("duty.put"),
+    ),
 )

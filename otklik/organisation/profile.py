@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,6 +16,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.languages import LANGUAGES
 from otklik.organisation.models import SpokenLanguage, User
 from otklik.organisation.rights import Right
+from otklik.ui.keeping import safe_return
 
 
 class ProfileForm(forms.Form):
@@ -116,6 +118,20 @@ def languages(request: StaffRequest) -> HttpResponse:
     else:
         messages.error(request, _("Choose among the languages that are offered."))
     return redirect("profile")
+
+
+@require_POST
+@staff_only(Right.SEE_DESK)
+def first_steps(request: StaffRequest) -> HttpResponse:
+    """Put the first steps away where they stand, or bring them back in the profile."""
+    user, now = request.user, timezone.now()
+    if "back" in request.POST:
+        user.bring_first_steps_back(by=user, at=now)
+        messages.success(request, _("The first steps stand where your work begins."))
+    else:
+        user.put_first_steps_away(by=user, at=now)
+        messages.success(request, _("Put away. Your profile brings the first steps back."))
+    return redirect(safe_return(request, request.POST.get("next", "") or reverse("profile")))
 
 
 def _languages(user: User) -> LanguagesForm:

@@ -7,8 +7,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from otklik.organisation.first_steps import Place, Step, acts, to
 from otklik.organisation.models import User
-from otklik.organisation.rights import Right
+from otklik.organisation.rights import Right, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class DeskLink:
     """A place in the header of the desk, for whoever has the right; `route` names its address,
     `new` says what is new to them there: its rows, of several kinds if need be, are counted for all
     links at once. What is opened `is_seldom` stands folded under «Ещё» when there are many links.
+    `begins` names the roles whose work begins there, unless they hold another role besides.
     """
 
     title: Any
@@ -23,6 +25,7 @@ class DeskLink:
     right: Right = Right.SEE_DESK
     new: Callable[[User], Iterable[models.QuerySet[Any]]] | None = None
     is_seldom: bool = False
+    begins: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +38,23 @@ class DeskTrouble:
 
 
 STAFF = DeskLink(title=_("Staff"), route="staff", right=Right.ADMINISTER, is_seldom=True)
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Open an account for a colleague."),
+        places=frozenset({Place.ADMINISTRATOR}),
+        at=20,
+        rights=(Right.ADMINISTER,),
+        address=to("staff-opening"),
+        rows=acts("account.opened", "user.appointed"),
+    ),
+    Step(
+        sentence=_("Set up the second factor of your own sign-in."),
+        places=frozenset({Place.ADMINISTRATOR}),
+        at=10,
+        rights=(Right.ADMINISTER,),
+        address=to("mfa_index"),
+        rows=acts("account.second_factor_added"),
+    ),
+)

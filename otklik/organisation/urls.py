@@ -43,4 +43,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/absences/", absences.absences, name="absences"),
     path("desk/absences/<int:pk>/removal/", absences.removal, name="absence-removal"),
     path("desk/profile/languages/", profile.languages, name="profile-languages"),
+    path("desk/profile/first-steps/", profile.first_steps, name="profile-first-steps"),
 ]

@@ -19,5 +19,7 @@ VERBS = {
     "account.second_factor_removed": gettext_noop("second factor removed"),
     "account.second_factor_dropped": gettext_noop("second factor taken off by an administrator"),
     "account.spare_codes_renewed": gettext_noop("spare codes made anew"),
+    "user.first_steps_put_away": gettext_noop("first steps put away"),
+    "user.first_steps_brought_back": gettext_noop("first steps brought back"),
     "user.appointment_withdrawn": gettext_noop("appointment withdrawn before it began"),
 }

@@ -1,7 +1,7 @@
 """The header of the desk: the same links in every room, by the rights of whoever looks."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from otklik.incidents import rooms as incidents
 from otklik.keeping import rooms as keeping
 from otklik.notices import rooms as notices
 from otklik.organisation.models import User
-from otklik.organisation.rights import Right
+from otklik.organisation.rights import Right, Role
 from otklik.organisation.rooms import STAFF, DeskLink, DeskTrouble
 from otklik.portal import mending, translating
 from otklik.procedure import rooms as procedure
@@ -68,6 +68,13 @@ def put(*, first: Iterable[DeskLink], last: Iterable[DeskLink]) -> None:
 
 def _every() -> tuple[DeskLink, ...]:
     return (*_FIRST, *LINKS, *_LAST)
+
+
+def place_of_work(user: User, roles: Collection[Role]) -> str:
+    """The route where the work of somebody who holds these roles alone begins; empty where no room
+    says that it is its own."""
+    here = (link for link in _every() if roles and link.begins.issuperset(roles))
+    return next((link.route for link in here if user.may(link.right)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from otklik.answers.standing import standing
 from otklik.media.models import SiteDocument
 from otklik.news.models import NewsIndexPage
 from otklik.organisation.editors import may_edit_site
+from otklik.organisation.first_steps import Place, first_steps
 from otklik.organisation.models import User
 from otklik.pages.checking import returned_to, to_check
 from otklik.portal import places
@@ -45,6 +47,10 @@ class VerbsPanel(Component):  # type: ignore[misc]
         assert isinstance(user, User)  # noqa: S101 - the door let them in
         publishes = may_edit_site(user)
         return {
+            "found": first_steps(user, Place.EDITOR),
+            "away_url": reverse("profile-first-steps"),
+            "here": request.get_full_path(),
+            "csrf_token": get_token(request),
             "verbs": verbs(publishes=publishes),
             "more": more_verbs() if publishes else [],
             "to_check": to_check() if publishes else [],

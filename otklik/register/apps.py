@@ -6,6 +6,9 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         from otklik.journal import evidence
+        from otklik.organisation import first_steps
         from otklik.register.evidenced import editions
+        from otklik.register.rooms import STEPS
 
         evidence.tell("editions", editions)
+        first_steps.teach(*STEPS)

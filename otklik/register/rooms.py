@@ -1,11 +1,13 @@
-"""What the header of the desk shows of this room."""
+"""What the header of the desk shows of this room, and what somebody new does here first."""
 
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from otklik.organisation.first_steps import Place, Step, acts, to
 from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink
 from otklik.register.models import Impact
 
@@ -21,5 +23,17 @@ LINKS = (
         route="register-desk:touched",
         new=_touched,
         is_seldom=True,
+    ),
+)
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Add a document."),
+        places=frozenset({Place.EDITOR}),
+        at=30,
+        rights=(Right.EDIT_SITE,),
+        address=to("wagtailsnippets_register_act:add"),
+        rows=acts("act.added", "act.edition_added"),
     ),
 )

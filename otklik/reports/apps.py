@@ -7,6 +7,8 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from otklik.journal import words
+        from otklik.organisation import first_steps
+        from otklik.reports.rooms import STEPS
 
         words.teach(
             {
@@ -14,3 +16,4 @@ class ReportsConfig(AppConfig):
                 "evidence.taken": gettext_noop("evidence of a period downloaded"),
             }
         )
+        first_steps.teach(*STEPS)

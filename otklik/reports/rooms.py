@@ -1,7 +1,8 @@
-"""What the header of the desk shows of this room."""
+"""What the header of the desk shows of this room, and what somebody new does here first."""
 
 from django.utils.translation import gettext_lazy as _
 
+from otklik.organisation.first_steps import Place, Step, acts, to
 from otklik.organisation.rights import Right
 from otklik.organisation.rooms import DeskLink
 
@@ -12,5 +13,17 @@ LINKS = (
         route="reports:evidence",
         right=Right.TAKE_EVIDENCE,
         is_seldom=True,
+    ),
+)
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Take out the evidence of a day, as a stranger would check it."),
+        places=frozenset({Place.ADMINISTRATOR}),
+        at=60,
+        rights=(Right.TAKE_EVIDENCE,),
+        address=to("reports:evidence"),
+        rows=acts("evidence.asked", "evidence.taken"),
     ),
 )

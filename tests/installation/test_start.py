@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Mode
+from otklik.incidents.intake import receive_question
 from otklik.incidents.models import Incident, Reply, Topic
 from otklik.installation import demonstration, speaking
 from otklik.installation.accounts import credentials_file, open_accounts
@@ -22,11 +23,11 @@ from otklik.installation.staging.stage import Stage
 from otklik.organisation.models import User
 from otklik.organisation.pack import Position
 from otklik.organisation.rights import Role
-from otklik.practice.models import Comment, Person, Post
+from otklik.practice.models import Comment, Dialogue, Person, Post
 from tests.factories import AccountFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 14
+MOST_QUERIES = 16
 TINY = Path(__file__).resolve().parents[1] / "packs" / "tiny"
 WORD = '<strong>{}</strong> <span class="state state-done">'
 
@@ -103,8 +104,8 @@ def test_it_is_one_press_away_on_every_page_of_this_machine(client: Client) -> N
     [
         ("operator", Role.OPERATOR, "/desk/incidents/"),
         ("editor", Role.AUTHORISED, "/admin/"),
-        ("lead", Role.LEAD, "/desk/approvals/"),
-        ("administrator", Role.ADMINISTRATOR, "/desk/journal/"),
+        ("lead", Role.LEAD, "/desk/overview/"),
+        ("administrator", Role.ADMINISTRATOR, "/desk/system/"),
     ],
 )
 def test_each_door_signs_in_its_role_and_opens_its_work(
@@ -151,6 +152,10 @@ def comment(client: Client, text: str = "Есть ли у вас словарь?
     newest = Post.objects.newest_first()[0]
     client.post(f"/practice/posts/{newest.pk}/comments/", {"text": text})
     return Comment.objects.get(text=text)
+
+
+def played() -> Person:
+    return Comment.objects.filter(author__isnull=False).latest("pk").author or Person()
 
 
 def told() -> Incident:
@@ -205,10 +210,10 @@ def test_the_page_asks_the_database_little(
     client.post("/start/door/", {"door": "operator"})
     reply = sent(told())
     with django_assert_max_num_queries(MOST_QUERIES):
-        assert shown(client).count("state-done") == 2
+        assert ticked(client).count(True) == 2
     stage().deliver(reply, at=timezone.now())
     with django_assert_max_num_queries(MOST_QUERIES):
-        assert shown(client).count("state-done") == 3
+        assert ticked(client).count(True) == 3
 
 
 def test_what_others_or_the_person_did_before_ticks_nothing(client: Client) -> None:
@@ -353,3 +358,35 @@ def test_once_a_real_network_is_connected_nobody_is_told_that_nothing_leaves(
     vk.keep_secrets({"token": "key"}, by=None, at=timezone.now())
     assert safe not in shown(client)
     assert f"{careful}: Страница отдела." in shown(client)
+
+
+# What a citizen does first
+
+
+def of_citizen(client: Client) -> dict[str, bool]:
+    """Which of the first steps are ticked, by their addresses or, once ticked, their words."""
+    page = shown(client)
+    steps = page[page.index('class="first-steps') :].partition("</section>")[0]
+    return {step: "state-done" in step for step in re.findall(r"<li>(.*?)</li>", steps)}
+
+
+def test_first_steps_of_a_citizen_are_ticked_by_what_was_written(client: Client) -> None:
+    assert list(of_citizen(client).values()) == [False] * 4  # no survey is open
+    client.post("/start/walk/")
+    comment(client)
+    who, now = played(), timezone.now()
+    Dialogue.objects.begun_by(who, at=now).write("Лично", by=who, at=now)
+    assert list(of_citizen(client).values()) == [True, True, False, False]
+    receive_question(key=uuid4(), text="Где купить словарь?", at=timezone.now())
+    assert list(of_citizen(client).values()) == [True, True, True, False]
+    assert list(of_citizen(Client()).values()) == [False, False, True, False]
+
+
+def test_a_citizen_puts_first_steps_away_in_one_browser(client: Client) -> None:
+    page = client.post("/start/first-steps/", follow=True).content.decode()
+    assert 'class="first-steps' not in page
+    assert "Вернуть первые шаги" in page
+    assert of_citizen(Client())
+    page = client.post("/start/first-steps/", {"back": "yes"}, follow=True).content.decode()
+    assert 'class="first-steps' in page
+    assert client.get("/start/first-steps/").status_code == 405

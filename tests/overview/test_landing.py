@@ -1,11 +1,12 @@
-"""The door of the desk: the deputy chairman comes to the overview, everybody else to the queue."""
+"""The door of the desk: the deputy chairman comes to the overview, whoever only administers to the
+state of the system, everybody else to the queue."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from otklik.organisation.rights import Role
-from tests.factories import UserFactory
+from tests.factories import AppointmentFactory, UserFactory
 from tests.institutions import MUSEUM, place
 
 pytestmark = pytest.mark.django_db
@@ -14,8 +15,16 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
 def test_each_role_lands_where_its_work_is(client: Client, role: Role) -> None:
     client.force_login(UserFactory(role=role))
-    there = "overview:overview" if role == Role.LEAD else "incidents:queue"
+    places = {Role.LEAD: "overview:overview", Role.ADMINISTRATOR: "system:system"}
+    there = places.get(role, "incidents:queue")
     assert client.get("/desk/").headers["Location"] == reverse(there)
+
+
+def test_who_administers_and_answers_lands_on_the_queue(client: Client) -> None:
+    user = UserFactory(role=Role.ADMINISTRATOR)
+    AppointmentFactory(user=user, role=Role.OPERATOR)
+    client.force_login(user)
+    assert client.get("/desk/").headers["Location"] == reverse("incidents:queue")
 
 
 def test_the_lead_of_an_institution_lands_on_its_queue(client: Client) -> None:

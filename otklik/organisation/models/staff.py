@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.organisation.models.account import Account, ask_administrator
+from otklik.organisation.models.choosing import Choosing
 from otklik.organisation.models.institution import Institution, Owned, OwnedQuerySet
 from otklik.organisation.rights import RIGHTS, WITHHELD, Right, Role
 
@@ -40,16 +41,8 @@ class Unit(Owned):
         return self.name
 
 
-class User(Account):
+class User(Account, Choosing):
     """A member of staff. What they may do follows from appointments, by rights.RIGHTS."""
-
-    undo_seconds = models.PositiveSmallIntegerField(
-        _("seconds to take a reply back"), null=True, blank=True
-    )
-    has_shortcuts = models.BooleanField(_("single-key shortcuts"), default=False)
-    is_dense = models.BooleanField(_("dense lists"), default=False)
-
-    UNDO_CHOICES = (15, 60, 0)
 
     @cached_property
     def current_appointments(self) -> list["Appointment"]:
@@ -114,26 +107,6 @@ class User(Account):
     @property
     def unit_ids(self) -> set[int]:
         return {appointment.unit_id for appointment in self.current_appointments}
-
-    @transaction.atomic
-    def choose_undo(self, seconds: int | None, *, by: journal.Actor, at: datetime) -> None:
-        """How long their replies can be taken back; None: as the installation says."""
-        if seconds is not None and seconds not in self.UNDO_CHOICES:
-            raise Refused(_("Choose one of the times that are offered."))
-        self.undo_seconds = seconds
-        self.save(update_fields=["undo_seconds"])
-        journal.record(self, "user.undo_chosen", by=by, at=at, seconds=seconds)
-
-    @transaction.atomic
-    def choose_hands(
-        self, *, has_shortcuts: bool, is_dense: bool, by: journal.Actor, at: datetime
-    ) -> None:
-        """Whether single keys act at the desk, and whether its lists are dense."""
-        if (has_shortcuts, is_dense) == (self.has_shortcuts, self.is_dense):
-            return
-        self.has_shortcuts, self.is_dense = has_shortcuts, is_dense
-        self.save(update_fields=["has_shortcuts", "is_dense"])
-        journal.record(self, "user.hands_chosen", by=by, at=at, keys=has_shortcuts, dense=is_dense)
 
     @classmethod
     @transaction.atomic

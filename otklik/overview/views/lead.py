@@ -18,6 +18,7 @@ from otklik.overview.models import Letter
 from otklik.overview.period import AGAINST, NAMES, Period
 from otklik.overview.promises import promises
 from otklik.overview.recounting import Recounting
+from otklik.portal import desk
 from otklik.portal.frame import Frame
 
 DECISIONS_SHOWN = 7
@@ -27,10 +28,12 @@ EARLIER_SHOWN = 12
 @require_safe
 @staff_only(Right.SEE_DESK)
 def landing(request: StaffRequest) -> HttpResponse:
-    """The door of the desk: the deputy chairman comes to the overview, others to the queue."""
-    roles = {appointment.role for appointment in request.user.current_appointments}
-    is_lead = Role.LEAD in roles and request.user.may(Right.SEE_OVERVIEW)
-    return redirect("overview:overview" if is_lead else "incidents:queue")
+    """The door of the desk: the deputy chairman comes to the overview, whoever only administers to
+    the state of the system, others to the queue."""
+    roles = {Role(appointment.role) for appointment in request.user.current_appointments}
+    if Role.LEAD in roles and request.user.may(Right.SEE_OVERVIEW):
+        return redirect("overview:overview")
+    return redirect(desk.place_of_work(request.user, roles) or "incidents:queue")
 
 
 @require_safe

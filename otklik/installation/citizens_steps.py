@@ -1,0 +1,60 @@
+"""First steps of a citizen, on /start/ of a demonstration: this machine has one person who plays.
+
+A citizen has no account: what the played person wrote in the practice network counts, and whatever
+came to the site since the demonstration was opened, for nobody else can have sent it.
+"""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.models import Helpfulness, Question
+from otklik.organisation.first_steps import FirstSteps, Rows, Shown, which
+from otklik.organisation.models import User
+from otklik.practice.models import Comment, DirectMessage, Person
+from otklik.surveys.models import SpentTicket, Wave
+
+COOKIE = "otklik_steps_away"
+A_YEAR = 365 * 24 * 3600
+
+
+def first_steps(person: Person | None, survey: Wave | None, *, opened: User) -> FirstSteps:
+    """`opened` is an account that the demonstration opened at its beginning; one query."""
+    since = opened.date_joined
+    steps: list[tuple[object, str, Rows]] = [
+        (
+            _("Write a comment under a post."),
+            reverse("practice:wall"),
+            _written(Comment.objects.all(), person),
+        ),
+        (
+            _("Write to us privately there."),
+            reverse("practice:dialogue"),
+            _written(DirectMessage.objects.all(), person),
+        ),
+        (
+            _("Ask a question on the site and keep its number and code."),
+            reverse("portal:ask"),
+            Question.objects.filter(incident__detected_at__gte=since),
+        ),
+        (
+            _("Say on its page whether the answer helped, once the operator has closed it."),
+            reverse("portal:question"),
+            Helpfulness.objects.told().filter(answered_at__gte=since),
+        ),
+    ]
+    if survey is not None:
+        filled = SpentTicket.objects.filter(wave=survey)
+        form = reverse("surveys:form", args=[survey.slug])
+        steps.insert(3, (_("Fill in the survey; skip what you like."), form, filled))
+    done = which(opened, [rows for _sentence, _address, rows in steps])
+    return FirstSteps(
+        steps=[
+            Shown(sentence=sentence, address=address, is_done=is_done)
+            for (sentence, address, _rows), is_done in zip(steps, done, strict=True)
+        ]
+    )
+
+
+def _written[Row: (Comment, DirectMessage)](rows: QuerySet[Row], person: Person | None) -> Rows:
+    return rows.filter(author=person) if person else rows.none()
