@@ -1,7 +1,7 @@
 # Отклик · Otklik. Needs git, make, python3 with pip, and some Python >= 3.12.
 PORT ?= 8000
 
-.PHONY: help run test check docs messages requirements bundle sbom attack audit bench-% screenshots look clean-data
+.PHONY: help run test check docs messages requirements bundle sbom attack audit bench bench-% screenshots look clean-data
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
@@ -46,6 +46,10 @@ audit: ## известные уязвимости · pip-audit, which asks a for
 	@tools/environment dev
 	@tools/outside
 	@.tools/outside/bin/pip-audit --require-hashes --disable-pip -r requirements/base.txt
+
+bench: ## все замеры · every benchmark in small into docs/performance.md (WITH="--only portal,desk")
+	@tools/environment dev
+	@.venv/bin/python bench/together.py $(WITH)
 
 bench-%: ## замеры · run bench/%.py, with the options in WITH="…"
 	@tools/environment dev

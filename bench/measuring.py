@@ -73,7 +73,7 @@ def installation(database_url: str = "") -> Iterator[Server]:
         if database_url:
             environment["DATABASE_URL"] = database_url
         command = [sys.executable, "-m", "otklik.installation.command"]
-        with _served(
+        with served(
             [*command, "run", "--demonstration", "--no-history", "--port", str(port)],
             environment,
             f"http://127.0.0.1:{port}",
@@ -106,7 +106,7 @@ def constant_page() -> Iterator[Server]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
     threads = ["--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws"]
-    with _served(
+    with served(
         [
             *web,
             "--port",
@@ -123,9 +123,10 @@ def constant_page() -> Iterator[Server]:
 
 
 @contextmanager
-def _served(
+def served(
     command: Sequence[str], environment: Mapping[str, str], url: str, *, path: str = "/"
 ) -> Iterator[Server]:
+    """A program that answers at `url`, until the end of the block."""
     with subprocess.Popen(
         command,
         cwd=ROOT,

@@ -46,7 +46,7 @@ def test_each_place_of_work_begins_with_steps_that_lead_somewhere(
     found = first_steps(user, at)
     assert found is not None
     assert "Первые шаги" in page
-    assert f"0 из {len(found.steps)}" in page
+    assert f"сделано 0 из {len(found.steps)}" in page
     assert 3 <= len(found.steps) <= 6
     for step in found.steps:
         assert str(step.sentence) in page

@@ -1,0 +1,178 @@
+"""Which benchmarks `make bench` runs, with which options, and which of their figures it shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """`figures`: words by the key in its line of JSON, with dots where it lies deeper; `needs`
+    programmes; `longest` in seconds."""
+
+    script: str
+    about: str
+    figures: Mapping[str, str]
+    options: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    longest: int = 600
+
+
+BENCHES: Mapping[str, Bench] = {
+    "installation": Bench(
+        script="installed.py",
+        about="the installation itself",
+        figures={
+            "command_s": "`otklik --version`, s",
+            "first_start_s": "first start of the demonstration to its first page, s",
+            "second_start_s": "second start, s",
+            "web_mb": "memory of one web process after its first pages, MB (Pss)",
+            "workers_mb": "memory of the workers, MB (Pss)",
+            "all_mb": "memory of all programs together, MB (Pss)",
+            "processes": "processes",
+            "wheel_mb": "wheel, MB",
+            "environment_mb": "what requirements/base.txt brings, unpacked, MB",
+            "largest": "the largest of it, MB",
+        },
+        longest=1200,
+    ),
+    "portal": Bench(
+        script="portal.py",
+        about="the site under load",
+        options=("--seconds", "2", "--entries", "5000"),
+        needs=("wrk",),
+        figures={
+            "cached_share": "kept pages, share of a constant page",
+            "home_p50_ms": "first page made anew, ms",
+            "list_p50_ms": "a list made anew, ms",
+            "answer_p50_ms": "an answer made anew, ms",
+            "act_p50_ms": "an act made anew, ms",
+            "search_p50_ms": "a search, ms",
+            "queries": "most queries of a page",
+            "page_kb": "largest page, compressed, KB",
+        },
+    ),
+    "desk": Bench(
+        script="desk.py",
+        about="operators at work",
+        options=("--incidents", "20000", "--operators", "5", "--seconds", "20"),
+        figures={
+            "queue_p95_ms": "the queue, p95, ms",
+            "search_p95_ms": "a search, p95, ms",
+            "incident_p95_ms": "an incident opened, p95, ms",
+            "reply_p95_ms": "a reply sent, p95, ms",
+            "replies_s": "replies a second, without a pause",
+            "faults": "faults",
+        },
+    ),
+    "channels": Bench(
+        script="channels.py",
+        about="bad weather and a burst of web hooks",
+        options=("--posts", "20", "--replies", "50", "--events", "1000"),
+        figures={
+            "doubled": "messages doubled",
+            "lost": "messages lost",
+            "untrue_states": "states that are not true",
+            "webhooks_s": "web hooks stored a second",
+            "webhook_p99_ms": "a web hook answered, p99, ms",
+            "handed_on_s": "seconds until the desk has all",
+        },
+    ),
+    "surveys": Bench(
+        script="surveys.py",
+        about="forms filled, a great wave closed",
+        options=("--seconds", "5", "--responses", "20000", "--runs", "20"),
+        needs=("wrk",),
+        figures={
+            "completes_s": "forms filled a second",
+            "complete_of_constant": "a form, share of a constant page",
+            "complete_p99_ms": "a form, p99, ms",
+            "page_kb": "page of the form, compressed, KB",
+            "queries": "its queries",
+        },
+    ),
+    "verdicts": Bench(
+        script="verdicts.py",
+        about="verdicts between two waves",
+        options=("--runs", "100", "--draws", "500"),
+        figures={
+            "false_alarm": "forms that changed nothing and say something moved (≤ 0.05)",
+            "power_promised": "power promised",
+            "power_seen": "power seen",
+        },
+    ),
+    "loop": Bench(
+        script="loop.py",
+        about="assignments and their effect, simulated",
+        options=("--assignments", "250", "--forms", "60", "--draws", "500", "--worlds", "5"),
+        figures={
+            "false_improved": "forms without effect that show «стало лучше» (≤ 0.05)",
+            "improved_when_true": "findings with the promised effect that show it",
+            "power_promised": "power promised",
+            "warnings_false_per_year": "false early warnings a year",
+            "warning_power": "a doubling seen within a week",
+        },
+    ),
+    "coverage": Bench(
+        script="coverage.py",
+        about="coverage of a period",
+        options=("--incidents", "20000", "--repeats", "3"),
+        figures={
+            "four weeks.median_ms": "four weeks, ms",
+            "a year.median_ms": "a year, ms",
+            "list of a year.median_ms": "list of a year, ms",
+        },
+    ),
+    "register": Bench(
+        script="register.py",
+        about="the register of acts",
+        options=("--acts", "2000", "--clauses", "20000", "--repeats", "10"),
+        figures={
+            "search_p95_ms": "a search, p95, ms",
+            "as_of_p95_ms": "an act as of a day, p95, ms",
+            "import_acts_s": "acts loaded a second",
+        },
+    ),
+    "language": Bench(
+        script="language.py",
+        about="how well the machine reads (data of the folder beside the repository)",
+        longest=900,
+        figures={
+            "group_f1": "group, weighted F1",
+            "topic_f1": "topic, weighted F1",
+            "tone_macro_f1": "tone, macro F1",
+            "competence_recall_low": "competence, lower bound of recall",
+            "pii_recall": "personal data, recall",
+            "chechen": "Chechen told, long texts",
+            "speed_share": "speed, share of a bare morphology beside it",
+            "rss_mb": "memory, MB",
+        },
+    ),
+    "cluster": Bench(
+        script="cluster.py",
+        about="programs killed one after another",
+        options=("--pause", "4", "--rate", "5"),
+        needs=("nginx",),
+        figures={
+            "acknowledged": "comments acknowledged",
+            "lost": "of them lost",
+            "twice": "of them twice",
+            "pages_failed": "pages that failed",
+            "faults": "faults played",
+        },
+    ),
+    "scale": Bench(
+        script="scale.py",
+        about="a share of a national news day",
+        options=("--seconds", "30", "--share", "0.05", "--tasks", "100"),
+        needs=("nginx",),
+        figures={
+            "comments.given_s": "comments a second",
+            "comments.lost": "comments lost",
+            "pages.given_s": "pages a second",
+            "answers.given_s": "answers to the survey a second",
+            "answers.lost": "answers lost",
+            "queue_s_beside_0_writers": "tasks a second",
+            "queue_s_beside_2_writers": "tasks a second beside two writers",
+        },
+    ),
+}

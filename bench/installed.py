@@ -1,0 +1,133 @@
+"""The installation itself: `make bench-installed`. A table, then one JSON line.
+
+How soon `otklik run --demonstration` answers in an empty folder and in one that it knows, how much
+memory its programs take once pages were asked for (Pss: what several share is counted once), how
+large the wheel is and what requirements/base.txt brings, unpacked, as this environment has it.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench import measuring
+
+ROOT = Path(__file__).resolve().parents[1]
+OTKLIK = (sys.executable, "-m", "otklik.installation.command")
+PAGES = ("/", "/acts/", "/ask/", "/search/?q=возврат", "/start/", "/desk/") * 3
+LARGEST = 4
+
+
+def main() -> None:
+    began = time.monotonic()
+    subprocess.run([*OTKLIK, "--version"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    figures: dict[str, object] = {"command_s": round(time.monotonic() - began, 1)}
+    with tempfile.TemporaryDirectory(prefix="otklik-bench-") as name:
+        folder = Path(name)
+        figures["first_start_s"] = _started(folder)[0]
+        figures["second_start_s"], memory = _started(folder)
+    figures |= memory | _sizes()
+    measuring.table([("installation", ""), *figures.items()])
+    print(json.dumps(figures, ensure_ascii=False))
+
+
+def _started(folder: Path) -> tuple[float, dict[str, object]]:
+    """Seconds from the command to the first page, and the memory after some pages."""
+    port = measuring.free_port()
+    environment = {
+        **os.environ,
+        "OTKLIK_DATA_DIR": str(folder),
+        "OTKLIK_BASE_URL": f"http://127.0.0.1:{port}",
+        "PYTHONPATH": str(ROOT),
+    }
+    began = time.monotonic()
+    command = [*OTKLIK, "run", "--demonstration", "--port", str(port)]
+    with measuring.served(command, environment, f"http://127.0.0.1:{port}", path="/help/"):
+        took = round(time.monotonic() - began, 1)
+        for page in PAGES:
+            address = urllib.parse.quote(page, safe="/?=")
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=60):
+                pass
+        return took, _memory(json.loads((folder / "run.json").read_text("utf-8")))
+
+
+def _memory(running: dict[str, Any]) -> dict[str, object]:
+    """Megabytes of each program, of the supervisor, and of all."""
+    parents = dict(_parents())
+
+    def of(root: int) -> list[float]:
+        return [
+            _pss(pid) for pid in {root} | {one for one in parents if root in _above(one, parents)}
+        ]
+
+    programs = {name: of(pid) for name, pid in running["programs"].items() if pid}
+    everything = of(running["supervisor"])
+    return {
+        "web_mb": round(max(programs.get("web", [0.0]))),
+        "workers_mb": round(sum(sum(each) for name, each in programs.items() if name != "web")),
+        "all_mb": round(sum(everything)),
+        "processes": len(everything),
+    }
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            found = re.search(r"^PPid:\s+(\d+)", status.read_text(), re.MULTILINE)
+        except OSError:
+            continue
+        if found:
+            yield int(status.parent.name), int(found[1])
+
+
+def _above(pid: int, parents: dict[int, int]) -> set[int]:
+    found: set[int] = set()
+    while (pid := parents.get(pid, 0)) and pid not in found:
+        found.add(pid)
+    return found
+
+
+def _pss(pid: int) -> float:
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    found = re.search(r"^Pss:\s+(\d+)", told, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def _sizes() -> dict[str, object]:
+    """The wheel, and the files of each distribution of requirements/base.txt that is here."""
+    with tempfile.TemporaryDirectory() as name:
+        build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", name]
+        subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+        wheel = next(Path(name).glob("*.whl")).stat().st_size
+    text = (ROOT / "requirements" / "base.txt").read_text("utf-8")
+    names = re.findall(r"^([\w.-]+)==", text, re.MULTILINE)
+    sizes = {name: _size(name) for name in names}
+    most = sorted(sizes, key=lambda name: -sizes[name])[:LARGEST]
+    return {
+        "wheel_mb": round(wheel / 2**20, 1),
+        "environment_mb": round(sum(sizes.values()) / 2**20),
+        "largest": ", ".join(f"{name} {sizes[name] / 2**20:.0f}" for name in most),
+    }
+
+
+def _size(name: str) -> int:
+    try:
+        files = metadata.files(name) or []
+    except metadata.PackageNotFoundError:  # of another platform
+        return 0
+    found = (Path(str(file.locate())) for file in files)
+    return sum(path.stat().st_size for path in found if path.is_file())
+
+
+if __name__ == "__main__":
+    main()

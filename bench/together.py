@@ -1,0 +1,207 @@
+"""Every benchmark, one after another, small: `make bench`. Writes docs/performance.md.
+
+Each is a program of its own with options small enough for half an hour in all on two idle cores;
+its last line of JSON is its figures. What fails, or lacks a programme, is told and the others go
+on. Results lie in var/bench until they are measured again, so that a partial run keeps the others:
+`make bench WITH="--only portal,desk"`. First of all the installation itself: how soon it answers,
+how much memory its programs take, how large the wheel and its environment are.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.benches import BENCHES, Bench
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / "var" / "bench"
+PAGE = ROOT / "docs" / "performance.md"
+HEADING = """# Figures of every benchmark
+
+Written by `make bench`; not by hand. Each benchmark runs with options small enough for half an hour
+in all, so these are figures to compare one version with the next on one machine, not records: the
+large runs stand on the pages of the rooms. Shares of a constant page are measured beside it in the
+same run and say more than milliseconds, which swing threefold on a shared machine.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How one benchmark ended; `why` it gave no figures, else empty."""
+
+    name: str
+    at: str
+    version: str
+    load: float
+    seconds: int
+    why: str = ""
+    figures: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def file(self) -> Path:
+        return KEPT / f"{self.name}.json"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="names, with commas")
+    parser.add_argument("--page", type=Path, default=PAGE, help="where the table goes")
+    options = parser.parse_args()
+    only = set(filter(None, options.only.split(",")))
+    if unknown := only - set(BENCHES):
+        parser.error(
+            f"No such benchmark: {', '.join(sorted(unknown))}. Known: {', '.join(BENCHES)}"
+        )
+    KEPT.mkdir(parents=True, exist_ok=True)
+    failed = []
+    for name, bench in BENCHES.items():
+        if only and name not in only:
+            continue
+        print(f"— {name}: {bench.about}", flush=True)
+        result = run(name, bench)
+        result.file.write_text(json.dumps(asdict(result), ensure_ascii=False), "utf-8")
+        print(f"  {result.why or 'done'}, {result.seconds} s", flush=True)
+        failed += [name] if result.why else []
+    options.page.write_text(page(kept()), "utf-8")
+    print(f"Written: {options.page}")
+    if failed:
+        print(f"Without figures: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def run(name: str, bench: Bench) -> Result:
+    """One benchmark in a group of its own, ended whole when its time is over."""
+    began, load = time.monotonic(), round(os.getloadavg()[0], 1)
+    figures: Mapping[str, object] = {}
+    missing = [needed for needed in bench.needs if shutil.which(needed) is None]
+    why = f"needs {', '.join(missing)}" if missing else ""
+    if not why:
+        status, told = _ended(bench)
+        figures = last_line(told)
+        if not figures:
+            why = f"failed with {status}" if status else "told no figures"
+            print(told[-2000:])
+    return Result(
+        name=name,
+        at=datetime.now(UTC).strftime("%Y-%m-%d"),
+        version=_version(),
+        load=load,
+        seconds=round(time.monotonic() - began),
+        why=why,
+        figures=figures,
+    )
+
+
+def _ended(bench: Bench) -> tuple[int | str, str]:
+    """Its exit status (or that its time was over), and what it printed."""
+    command = [sys.executable, str(ROOT / "bench" / bench.script), *bench.options]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        stdin=subprocess.DEVNULL, start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            told, _none = process.communicate(timeout=bench.longest)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGTERM)  # it stops what it started
+            try:
+                told, _none = process.communicate(timeout=60)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                told, _none = process.communicate()
+            return f"no end within {bench.longest} s", told
+    return process.returncode, told
+
+
+def last_line(told: str) -> Mapping[str, object]:
+    """The figures: the last line that is a JSON object; none where there is no such line."""
+    for line in reversed(told.splitlines()):
+        if line.startswith("{"):
+            try:
+                found = json.loads(line)
+            except ValueError:
+                continue
+            return found if isinstance(found, dict) else {}
+    return {}
+
+
+def kept() -> dict[str, Result]:
+    """What was measured last, by name."""
+    files = (KEPT / f"{name}.json" for name in BENCHES)
+    found = (Result(**json.loads(file.read_text("utf-8"))) for file in files if file.exists())
+    return {result.name: result for result in found}
+
+
+def page(results: Mapping[str, Result]) -> str:
+    """docs/performance.md."""
+    lines = [HEADING, f"Machine: {machine()}.", ""]
+    lines += ["| benchmark | figure | value |", "|---|---|---|"]
+    for name, bench in BENCHES.items():
+        lines += [f"| {' | '.join(row)} |" for row in _rows(name, bench, results.get(name))]
+    lines += ["", "How each ran:", ""]
+    lines += ["| benchmark | options | day | version | load before | seconds |"]
+    lines += ["|---|---|---|---|---|---|"]
+    for name, bench in BENCHES.items():
+        result = results.get(name)
+        options = f"`{' '.join(bench.options)}`" if bench.options else ""
+        when = (result.at, result.version, result.load, result.seconds) if result else ("",) * 4
+        lines.append(f"| {name} | {options} | {' | '.join(map(str, when))} |")
+    return "\n".join(lines) + "\n"
+
+
+def _rows(name: str, bench: Bench, result: Result | None) -> Iterator[tuple[str, str, str]]:
+    """Of one benchmark: a row a figure, or why there is none."""
+    if result is None or result.why:
+        yield name, bench.about, f"not run{f': {result.why}' if result else ''}"
+        return
+    for key, words in bench.figures.items():
+        value: object = result.figures
+        for part in key.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        yield name, words, "—" if value is None else str(value)
+
+
+def machine() -> str:
+    memory = next(
+        (line.split()[1] for line in _lines(Path("/proc/meminfo")) if line.startswith("MemTotal")),
+        "0",
+    )
+    model = next(
+        (line.partition(":")[2].strip() for line in _lines(Path("/proc/cpuinfo"))
+         if line.startswith("model name")),
+        platform.machine(),
+    )  # fmt: skip
+    return (
+        f"{os.cpu_count()} cores ({model}), {int(memory) // 1024**2} GB of memory,"
+        f" {platform.system()} {platform.release().split('-')[0]},"
+        f" Python {platform.python_version()}"
+    )
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8").splitlines() if path.exists() else []
+
+
+def _version() -> str:
+    """Of Otklik, with the commit where git knows it."""
+    import otklik
+
+    asked = subprocess.run(
+        ["git", "rev-parse", "--short=8", "HEAD"], cwd=ROOT, capture_output=True, text=True
+    )
+    return f"{otklik.__version__} {asked.stdout.strip()}".strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
