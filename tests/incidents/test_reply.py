@@ -9,6 +9,7 @@ from otklik.channels.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.delivering import settle
 from otklik.incidents.models import Incident, Message, Reply, Topic, Urgency
+from otklik.incidents.words import send_label
 from otklik.journal.models import Line
 from tests.incidents.conftest import NOON, Staff
 
@@ -50,6 +51,14 @@ def test_begin_twice_gives_the_same_draft_and_no_second_one(
     assert Reply.begin(sorted_incident, to=question, key=KEY, by=staff.approver, at=NOON) == draft
     with pytest.raises(Refused):
         Reply.begin(sorted_incident, to=question, key=uuid4(), by=staff.approver, at=NOON)
+
+
+def test_the_button_that_sends_names_audience_and_network(draft: Reply) -> None:
+    network = draft.in_reply_to.account.name
+    assert send_label(draft, needs_approval=False) == f"Опубликовать для всех: {network}"
+    assert send_label(draft, needs_approval=True) == "Отправить на согласование"
+    draft.lane = Message.Lane.PRIVATE
+    assert send_label(draft, needs_approval=False) == f"Отправить лично: {network}"
 
 
 def test_sending_waits_and_can_be_taken_back_before_the_network_is_called(
