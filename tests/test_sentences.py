@@ -1,4 +1,4 @@
-"""docs/reference/sentences.md: twenty-five sentences, each with tests that exist or a plain word."""
+"""Twenty-five sentences about the screens: each names tests that exist, or says plainly how far."""
 
 import re
 from pathlib import Path
