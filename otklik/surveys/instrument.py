@@ -6,7 +6,7 @@ two waves: they decide what «better» means and are fixed before a wave opens.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
@@ -37,6 +37,8 @@ RESERVED = frozenset(
         "asked-words",
     }
 )
+type Kind = Literal["single", "multiple", "open", "matrix", "number", "date", "consent"]
+KINDS: tuple[str, ...] = get_args(Kind.__value__)
 #: Kinds whose answers are no figures that waves are compared by.
 WITHOUT_MEANING = frozenset({"open", "number", "date", "consent"})
 WITHOUT_OPTIONS = frozenset({"open", "number", "date"})
@@ -53,7 +55,7 @@ class Question(LaterModel):
 
     number: int = Field(ge=1)
     code: Code
-    kind: Literal["single", "multiple", "open", "matrix", "number", "date", "consent"]
+    kind: Kind
     text: str = Field(min_length=1)
     instruction: str = ""
     hint: str = ""

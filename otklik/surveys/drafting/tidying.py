@@ -10,15 +10,12 @@ from django.utils.translation import ngettext
 
 from otklik.core.refusal import Refused
 from otklik.surveys.drafting.content import Content, Said
-from otklik.surveys.instrument import WITHOUT_MEANING
+from otklik.surveys.instrument import KINDS, WITHOUT_MEANING
 
 MOST_QUESTIONS, MOST_LINES = 100, 50
 
 
 ALPHA, SMALLEST_CHANGE = 0.05, 0.05
-
-
-KINDS = ("single", "multiple", "open", "matrix", "number", "date", "consent")
 
 
 TEXTS = ("text", "instruction", "hint", "rows_title", "asked_of")

@@ -58,15 +58,20 @@ def missing() -> dict[int, tuple[str, str]]:
     }
 
 
-def lines(wave: Wave) -> Iterator[Meaning]:
-    """In printed order; then mode, language and version."""
-    kinds = {
+def kind_words() -> dict[FieldKind, str]:
+    """What an answer of each kind is."""
+    return {
         FieldKind.ONE: _("one answer"),
         FieldKind.MANY: _("any number of answers"),
         FieldKind.TEXT: _("an open answer: its texts are in no file"),
         FieldKind.NUMBER: _("a whole number; only its mean, median and quartiles are in files"),
         FieldKind.DATE: _("a month"),
     }
+
+
+def lines(wave: Wave) -> Iterator[Meaning]:
+    """In printed order; then mode, language and version."""
+    kinds = kind_words()
     for question in wave.version.form.questions:
         for field in question.all_fields:
             for number, code, answer, is_missing in _answers(field):
