@@ -255,6 +255,7 @@ NO_PAGES = {
     "desk/mass/<int:number>/text/",
     "desk/mass/<int:number>/withdrawal/",
     "desk/pairs/<int:pk>/withdrawal/",
+    "desk/profile/first-steps/",
     "desk/profile/languages/",
     "desk/publications/<int:number>/approval/",
     "desk/requests/<int:number>/delay/",
@@ -339,6 +340,7 @@ NO_PAGES = {
     "surveys/<slug:slug>/invited/",  # these two show the form to whoever brings a ticket
     "surveys/<slug:slug>/served/",
     "surveys/<slug:slug>/invited/declined/",
+    "start/first-steps/",
     "start/door/",
     "start/steps/",
     "start/walk/",
