@@ -344,6 +344,7 @@ NO_PAGES = {
     "start/door/",
     "start/steps/",
     "start/walk/",
+    "start/written/",
 }
 # Rooms without pages for people, what allauth offers and we do not, and Wagtail's own.
 NOT_OURS = ("hooks/", "practice/api/", "admin/", "files/", "account/")
