@@ -58,7 +58,7 @@ BENCHES: Mapping[str, Bench] = {
         figures={
             "queue_p95_ms": "the queue, p95, ms",
             "search_p95_ms": "a search, p95, ms",
-            "incident_p95_ms": "an incident opened, p95, ms",
+            "open_p95_ms": "an incident opened, p95, ms",
             "reply_p95_ms": "a reply sent, p95, ms",
             "replies_s": "replies a second, without a pause",
             "faults": "faults",

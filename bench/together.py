@@ -39,7 +39,8 @@ same run and say more than milliseconds, which swing threefold on a shared machi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """How one benchmark ended; `why` it gave no figures, else empty."""
+    """How one benchmark ended; `why` it gave no figures, else empty; `status` is not 0 where it gave
+    figures and says itself that they are not as promised."""
 
     name: str
     at: str
@@ -47,6 +48,7 @@ class Result:
     load: float
     seconds: int
     why: str = ""
+    status: int = 0
     figures: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -85,7 +87,9 @@ def run(name: str, bench: Bench) -> Result:
     """One benchmark in a group of its own, ended whole when its time is over."""
     began, load = time.monotonic(), round(os.getloadavg()[0], 1)
     figures: Mapping[str, object] = {}
-    missing = [needed for needed in bench.needs if shutil.which(needed) is None]
+    path = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"  # where Debian has nginx
+    missing = [needed for needed in bench.needs if shutil.which(needed, path=path) is None]
+    status: int | str = 0
     why = f"needs {', '.join(missing)}" if missing else ""
     if not why:
         status, told = _ended(bench)
@@ -100,6 +104,7 @@ def run(name: str, bench: Bench) -> Result:
         load=load,
         seconds=round(time.monotonic() - began),
         why=why,
+        status=status if isinstance(status, int) else 1,
         figures=figures,
     )
 
@@ -170,6 +175,8 @@ def _rows(name: str, bench: Bench, result: Result | None) -> Iterator[tuple[str,
         for part in key.split("."):
             value = value.get(part) if isinstance(value, Mapping) else None
         yield name, words, "—" if value is None else str(value)
+    if result.status:
+        yield name, "what it promises", f"not kept: it ended with {result.status}"
 
 
 def machine() -> str:

@@ -29,6 +29,10 @@ def test_the_page_shows_figures_shares_and_what_was_not_run() -> None:
     assert "| coverage | a year, ms | 12 |" in told
     assert "| coverage | four weeks, ms | — |" in told
     assert f"| portal | {BENCHES['portal'].about} | not run |" in told
+    broken = replace(RESULT, figures={"a year": {}}, status=1)
+    assert "| coverage | what it promises | not kept: it ended with 1 |" in page(
+        {"coverage": broken}
+    )
     assert "not run: needs wrk" in page({"portal": replace(RESULT, name="portal", why="needs wrk")})
     assert "| coverage | `--incidents 20000 --repeats 3` | 2026-11-27 | 0.1.0 | 3.5 | 41 |" in told
 
