@@ -39,8 +39,8 @@ same run and say more than milliseconds, which swing threefold on a shared machi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """How one benchmark ended; `why` it gave no figures, else empty; `status` is not 0 where it gave
-    figures and says itself that they are not as promised."""
+    """How one benchmark ended; `why` it gave no figures, else empty; `status` is not 0 where it
+    gave figures and says itself that they are not as promised."""
 
     name: str
     at: str
