@@ -1,6 +1,7 @@
 """Automatic evidence: the running site is asked, as a reader would ask it, and no row believed."""
 
 import hashlib
+import re
 from datetime import datetime
 from html.parser import HTMLParser
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from otklik.core.fetching import Answer, NotAsked, Unreachable, fetched
 from otklik.disclosure.models import Item, PlaceCheck
 
+CHARSET = re.compile(rb"""charset=["']?([\w-]+)""", re.IGNORECASE)
 FEWEST = 40  # signs of text; fewer is an empty page
 SILENT = {"script", "style", "template", "noscript", "nav", "form", "svg"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "area", "col"}
@@ -64,7 +66,16 @@ def said(answer: Answer) -> bytes:
     """What a page says in its main part, without marks; of a file, the file."""
     if "html" not in answer.content_type:
         return answer.body
-    return main_text(answer.body.decode("utf-8", "replace")).encode()
+    return main_text(_decoded(answer)).encode()
+
+
+def _decoded(answer: Answer) -> str:
+    """In the letters that the page names; older official sites are not in UTF-8."""
+    named = CHARSET.search(answer.content_type.encode()) or CHARSET.search(answer.body[:1024])
+    try:
+        return answer.body.decode(named[1].decode() if named else "utf-8", "replace")
+    except LookupError:
+        return answer.body.decode("utf-8", "replace")
 
 
 def main_text(page: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from otklik.core.fetching import NotAsked, Unreachable, fetched, public_address
+from otklik.core.fetching import Answer, NotAsked, Unreachable, fetched, public_address
 from otklik.disclosure import evidence
 from otklik.disclosure.models import Item, PlaceCheck, Supply
 from otklik.disclosure.models.supply import Supply as Model
@@ -94,3 +94,20 @@ def test_the_main_part_is_read_without_menus_scripts_and_forms() -> None:
     assert evidence.main_text(page) == "Приём По вторникам с десяти"
     assert evidence.main_text("<body><p>Без основной части</p></body>") == "Без основной части"
     assert evidence.main_text("") == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "head"),
+    [
+        ("text/html; charset=windows-1251", ""),
+        ("text/html", '<meta charset="windows-1251">'),
+        ("text/html", '<meta http-equiv="Content-Type" content="text/html; charset=cp1251">'),
+    ],
+)
+def test_a_site_of_older_letters_is_read(kind: str, head: str) -> None:
+    body = f"<head>{head}</head><body><main>Приём по вторникам</main></body>".encode("cp1251")
+    answer = Answer(status=200, body=body, content_type=kind, url="https://old.example/")
+    assert evidence.said(answer).decode() == "Приём по вторникам"
+    unknown = Answer(status=200, body=b"<main>x</main>", content_type="text/html; charset=none",
+                     url="https://old.example/")  # fmt: skip
+    assert evidence.said(unknown) == b"x"
