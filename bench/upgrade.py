@@ -88,7 +88,7 @@ def _live(folder: Path, environment: Mapping[str, str]) -> None:
         env={**environment, "OTKLIK_BASE_URL": f"http://127.0.0.1:{port}"},
         stdin=subprocess.DEVNULL,
     ) as process:
-        until = time.monotonic() + measuring.PATIENCE_SECONDS
+        until = time.monotonic() + 3 * measuring.PATIENCE_SECONDS
         try:
             while not measuring._answers(f"http://127.0.0.1:{port}/"):
                 if process.poll() is not None or time.monotonic() > until:
