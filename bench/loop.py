@@ -112,7 +112,7 @@ def with_effect(wish: argparse.Namespace, chance: Any, *, is_chosen: bool) -> Fo
         seen = float(before[:, at].mean())
         test = Test(
             spread=sqrt(seen * (1 - seen)), before=PEOPLE, level=ALPHA / FIGURES,
-            smallest=SMALLEST,
+            smallest=SMALLEST, share=seen,
         )  # fmt: skip
         gain = test.detectable(PEOPLE)
         promises.append(test.power(gain, PEOPLE))

@@ -23,6 +23,7 @@ import numpy as np
 
 from bench import measuring
 from otklik.statistics.comparison import measure
+from otklik.statistics.power import Test
 from otklik.statistics.verdicts import Hypothesis, Reason, Verdict, decide, doubted
 
 FIGURES = 22
@@ -145,12 +146,11 @@ def doubted_alarm(
 def power(
     wish: argparse.Namespace, chance: Any, *, number: int, gain: float
 ) -> tuple[float, float, float]:
-    """How often one figure at α/m sees a gain from 60 %: promised by the normal approximation,
+    """How often one figure at α/m sees a gain from 60 %: promised by the product's own reckoning,
     seen in as many runs, and the error of what was seen."""
     share, later = 0.6, 0.6 + gain
-    level = ALPHA / FIGURES
-    error = sqrt((share * (1 - share) + later * (1 - later)) / number)
-    promised = NormalDist().cdf(gain / error - NormalDist().inv_cdf(1 - level / 2))
+    test = Test(spread=sqrt(share * (1 - share)), before=number, level=ALPHA / FIGURES, share=share)
+    promised = test.power(gain, number)
     hits = 0
     for _run in range(wish.runs):
         counts = [

@@ -1,34 +1,51 @@
 """How surely a later wave will show a change of a given size, and how many answers that takes.
 
-By the normal approximation, for the very test that gives verdicts: one figure at its level of
-Holm's first step, named only when the change is large enough to be worth naming.
+For the very test that gives verdicts: one figure at its level of Holm's first step, named only when
+the change is large enough to be worth naming. Of a share the chance is added up over what can
+happen (`two_shares`): the normal approximation promised up to twelve points more than was seen.
+Of other scores, and of waves of many thousands, it is the normal approximation.
+`bench/verdicts.py` compares what is promised with what is seen.
 """
 
 from dataclasses import dataclass
 from math import ceil, inf, sqrt
 from statistics import NormalDist
 
+from otklik.statistics.two_shares import chance_to_show
 from otklik.statistics.verdicts import LEAST
 
 POWER = 0.8
 MOST = 10_000_000  # answers: nobody asks more
+STEPS = 1000  # of a change from nothing to everything: a tenth of a point
+MANY = 5_000  # answers in both waves: chance is as good as normal
+BEYOND = 100  # times the smaller wave: a greater one adds nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Test:
     """What is fixed before: `spread` is the standard deviation of the score, `before` how many
     answered, `level` the chance of a false alarm of this figure, `smallest` the smallest change
-    worth naming."""
+    worth naming; `share` is the score's mean where each answer counts as 0 or 1."""
 
     spread: float
     before: int
     level: float
     smallest: float = 0.05
+    share: float | None = None
 
     def power(self, gain: float, after: int) -> float:
-        """The chance of the verdict when the true change is `gain` and so many answer again."""
-        if min(self.before, after) < LEAST:
+        """The chance of the verdict when the true change is `gain` and so many answer again. The
+        sign of `gain` matters only where `share` is known."""
+        few = min(self.before, after)
+        if few < LEAST:
             return 0.0
+        if self.share is not None and few < MANY:
+            most = max(MANY, few * BEYOND)
+            return chance_to_show(
+                self.share, min(1.0, max(0.0, self.share + gain)),
+                before=min(self.before, most), after=min(after, most),
+                level=self.level, smallest=self.smallest,
+            )  # fmt: skip
         error = self.spread * sqrt(1 / self.before + 1 / after)
         if error == 0:
             return 1.0 if abs(gain) >= self.smallest else 0.0
@@ -50,11 +67,18 @@ class Test:
         return low
 
     def detectable(self, after: int, *, power: float = POWER) -> float:
-        """The smallest change that is shown with this power when so many answer; infinite when
-        too few do."""
+        """The smallest gain that is shown with this power when so many answer; infinite when too
+        few do, or no gain is left that large."""
         if min(self.before, after) < LEAST:
             return inf
-        error = self.spread * sqrt(1 / self.before + 1 / after)
-        reach = NormalDist().inv_cdf(power) * error
-        needed = NormalDist().inv_cdf(1 - self.level / 2) * error
-        return ceil((max(needed, self.smallest) + reach) * 1000) / 1000
+        room = 1.0 if self.share is None else 1 - self.share
+        low, high = 1, ceil(room * STEPS)
+        if self.power(high / STEPS, after) < power:
+            return inf
+        while low < high:
+            middle = (low + high) // 2
+            if self.power(middle / STEPS, after) >= power:
+                high = middle
+            else:
+                low = middle + 1
+        return low / STEPS

@@ -87,6 +87,7 @@ def aim(wave: Wave, *, target: int | None, at: datetime) -> Aim:
             before=base or answers,
             level=rules.alpha / rules.family,
             smallest=rules.smallest_change,
+            share=share,
         )
         gain = test.detectable(answers)
         is_possible = not isinf(gain) and gain < 1

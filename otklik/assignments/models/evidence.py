@@ -90,5 +90,6 @@ class Evidence(models.Model):
         if self.spread is None or self.level is None or self.base is None:
             return None
         return Test(
-            spread=self.spread, before=self.base, level=self.level, smallest=self.smallest or 0.0
-        )
+            spread=self.spread, before=self.base, level=self.level, smallest=self.smallest or 0.0,
+            share=self.value if self.unit == self.Unit.SHARE else None,
+        )  # fmt: skip
