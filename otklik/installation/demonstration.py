@@ -58,7 +58,8 @@ def furnish(*, at: datetime) -> None:
     staging.stage_required(authority, at=at)
     staging.stage_searches(at=at)
     dictionary.learn(at=at)
-    if staging.stage_waves(at=at):
+    cast = staging.cast_of(at) if history.first_day() else None
+    if staging.stage_waves(at=at, cast=cast):
         with suppress(shuffling.Busy):  # the clock does it then
             shuffling.shuffle(salt=secrets.token_hex(16), at=at)
     staging.stage_assigned(authority, at=at)

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from otklik.core.refusal import Refused
-from otklik.installation import preparing
+from otklik.installation import clean, preparing
 from otklik.installation.command import data_dir, set_up_django
 from otklik.installation.speaking import complain, pair, say, step
 from otklik.installation.supervisor import Program, Supervisor
@@ -24,6 +24,7 @@ NETWORK_THREADS = ("deliveries:3", "hearing:2")
 HEADERS_MS = 10_000
 READY_SECONDS = 60.0
 PROGRESS_SECONDS = 1.0
+OTKLIK = ("-m", "otklik.installation.command")
 
 
 def run(
@@ -49,6 +50,9 @@ def run(
         with preparing.seldom_garbage():
             prepare(pack, has_history=has_history)
         _serve(host, port, folder, started, has_history=has_history)
+    if clean.is_asked(folder):  # anew from the first line, so that nothing of the old is known
+        say("Начинаю с чистого листа", "Beginning with a clean sheet")
+        os.execv(sys.executable, [sys.executable, *OTKLIK, *sys.argv[1:]])  # noqa: S606
     say("Остановлено, данные на месте.", "Stopped, the data stay.")
     return 0
 
@@ -68,6 +72,9 @@ def prepare(pack: Path | None, *, has_history: bool = False) -> None:
     from otklik.installation.loading import load_pack
 
     now = timezone.now()
+    if aside := clean.set_aside_here(data_dir()):
+        say(f"Прежние данные отложены: {aside}", "The old data are set aside there")
+    is_bare = clean.is_begun(data_dir())  # nothing is made up any more
     with step("Готовлю базу данных", "Preparing the database"), preparing.alone_at_the_database():
         call_command("migrate", interactive=False, verbosity=0)
         tasks.fail_lost_tasks(started_before=now)
@@ -88,12 +95,13 @@ def prepare(pack: Path | None, *, has_history: bool = False) -> None:
             )
         )
     if settings.DEMONSTRATION:
-        if has_history:
+        if has_history and not is_bare:
             history.plan(at=now)
         with step("Готовлю учебную сеть и учётные записи", "Preparing practice and accounts"):
             demonstration.set_up(folder, data_dir(), at=now)
-        with step("Придумываю людей и комментарии", "Making up people and comments"):
-            demonstration.furnish(at=now)
+        if not is_bare:
+            with step("Придумываю людей и комментарии", "Making up people and comments"):
+                demonstration.furnish(at=now)
     elif closed := demonstration.retire(data_dir(), at=now):
         say(
             f"Показ окончен, его учётные записи закрыты: {closed}",
@@ -152,8 +160,16 @@ def _serve(host: str, port: int, folder: Path, started: float, *, has_history: b
     )
     clock = threading.Thread(target=tick_until, args=(supervisor.stopping,), daemon=True)
     clock.start()
+    threading.Thread(target=_await_clean_sheet, args=(supervisor, folder), daemon=True).start()
     supervisor.run(on_start=lambda: _welcome(host, port, folder, started, supervisor))
-    clock.join(timeout=1)
+    clock.join(timeout=60 if clean.is_asked(folder) else 1)  # its database is about to be moved
+
+
+def _await_clean_sheet(supervisor: Supervisor, folder: Path) -> None:
+    """Stop everything once a person asked to begin anew."""
+    while not supervisor.stopping.wait(PROGRESS_SECONDS):
+        if clean.is_asked(folder) and clean.can_be():
+            supervisor.stopping.set()
 
 
 def _welcome(host: str, port: int, folder: Path, started: float, supervisor: Supervisor) -> None:

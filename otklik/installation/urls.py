@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("steps/", views.steps, name="steps"),
     path("written/", views.written, name="written"),
     path("first-steps/", views.steps_away, name="steps-away"),
+    path("clean-sheet/", views.clean_sheet, name="clean_sheet"),
     path("door/", views.door, name="door"),
 ]

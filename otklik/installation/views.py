@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.channels.models import Account
-from otklik.installation import citizens_steps, doors, history
+from otklik.installation import citizens_steps, clean, doors, history
 from otklik.installation.accounts import credentials_file
 from otklik.installation.doors import Door
 from otklik.installation.staging.stage import made_up_question
@@ -66,6 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "question": _question(),
         "connected": list(Account.objects.outside().on().keyed()),
         "history": history.progress(),
+        "is_administrator": request.user == staff.get(Door.ADMINISTRATOR),
     }
     return render(request, "installation/start.html", context)
 
@@ -78,6 +79,18 @@ def written(request: HttpRequest) -> HttpResponse:
     if state is None or request.GET.get("seen") == state.mark:
         return HttpResponse(status=204)
     return render(request, "installation/start.html#history", {"history": state})
+
+
+@only_here
+@require_http_methods(["GET", "HEAD", "POST"])
+def clean_sheet(request: HttpRequest) -> HttpResponse:
+    """The last question before everything made up is set aside; the administrator's to answer."""
+    if request.user != _staff().get(Door.ADMINISTRATOR):
+        return redirect("installation:start")
+    if request.method == "POST" and clean.can_be():
+        clean.ask(settings.DATA_DIR, by=str(request.user), at=timezone.now())
+    context = {"is_asked": clean.is_asked(settings.DATA_DIR), "can_be": clean.can_be()}
+    return render(request, "installation/clean.html", context)
 
 
 @only_here

@@ -14,12 +14,13 @@ from django.test import Client as Browser
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker, Settings
 
+from otklik.assignments.models import Assignment, Finding
 from otklik.channels.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.coverage import Scope, coverage
 from otklik.incidents.deadlines import deadline_of
 from otklik.incidents.models import Client, Incident, Likeness, Message, Reply
-from otklik.installation import command, demonstration, history
+from otklik.installation import command, demonstration, history, staging
 from otklik.installation.history import making
 from otklik.installation.history.making import Making, carry_on
 from otklik.installation.history.rhythm import Working
@@ -28,8 +29,12 @@ from otklik.installation.models import History
 from otklik.installation.preparing import shipped_pack
 from otklik.journal.models import Line
 from otklik.language.alike import fingerprint
+from otklik.news.models import NewsPage
 from otklik.organisation.models import Authority, User
 from otklik.overview.models import DailyCount
+from otklik.pages.models import AskedWords, SearchMonth
+from otklik.portal.models import PageMark
+from otklik.surveys.models import Comparison
 from otklik.worktime import due
 from tests.databases import taken_back
 from tests.installation.conftest import AT
@@ -151,10 +156,10 @@ def test_words_are_whole_sentences_and_the_search_knows_them() -> None:
 
 def test_what_waits_has_its_term_and_can_be_answered() -> None:
     kept = History.objects.get()
-    many = Making(history=History(seed=kept.seed, until=kept.until, incidents=3_000)).courses
+    many = Making(history=History(seed=kept.seed, until=kept.until, incidents=6_000)).courses
     waiting = [one for one in many if not one.is_answered_by(kept.until)]
     beginning, rows = Making(history=kept).beginning, Rows()
-    for number, one in enumerate(waiting[-9:]):
+    for number, one in enumerate(waiting[-14:]):
         one.index = FEW + number
         beginning.story(one, rows).tell()
     rows.write()
@@ -212,3 +217,28 @@ def test_the_first_page_says_how_far_it_is(
 
 def test_two_years_are_planned_once() -> None:
     assert history.plan(at=datetime(2027, 1, 1, tzinfo=UTC)).incidents == FEW
+
+
+def test_searches_marks_and_news_tell_of_two_years() -> None:
+    months = SearchMonth.objects.order_by("month")
+    assert months.count() >= 23
+    for month in months:
+        words = AskedWords.objects.filter(month=month.month).aggregate(n=Sum("count"))["n"] or 0
+        assert words <= month.without_any + month.only_similar <= month.searches
+    days = PageMark.objects.aggregate(first=Min("on"), last=Max("on"))
+    assert days["last"] - days["first"] > timedelta(days=700)
+    news = NewsPage.objects.filter(slug__startswith="asked-")
+    assert all("{" not in page.title + page.lead + page.body for page in news)
+    assert Line.objects.with_verb("channel.mended").count() == 1
+
+
+def test_a_survey_between_shows_chance_and_the_next_a_change() -> None:
+    staging.stage_waves(at=AT, cast=staging.cast_of(AT))
+    fake, real = Comparison.objects.filter(decided_at__isnull=False).order_by("decided_at")
+    assert {one["verdict"] for one in fake.verdicts} == {"unproven"}
+    assert "better" in {one["verdict"] for one in real.verdicts}
+    nothing, helped = Finding.objects.order_by("number")
+    assert [effect.verdict for effect in nothing.effects.all()] == ["unproven"]
+    assert [effect.verdict for effect in helped.effects.all()] == ["better"]
+    assert not Finding.objects.open().exists()
+    assert not Assignment.objects.in_work().exists()

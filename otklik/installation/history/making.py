@@ -16,6 +16,8 @@ from otklik.incidents.cards import hand_account
 from otklik.incidents.models import Clock, MatterKind, Norm, Urgency
 from otklik.incidents.models.norm import NormStage
 from otklik.incidents.questions import site_account
+from otklik.installation.history import searching
+from otklik.installation.history import told as telling_month
 from otklik.installation.history.beginning import Beginning
 from otklik.installation.history.course import Course
 from otklik.installation.history.networks import SHARES, Code
@@ -32,7 +34,12 @@ from otklik.overview import counting
 type Step = Callable[[History], None]
 
 #: What is written once the incidents stand, by a name that is never given anew.
-STEPS: tuple[tuple[str, Step], ...] = ()
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("searches", searching.search),
+    ("marks", searching.mark),
+    ("broken", telling_month.break_),
+    ("news", telling_month.tell),
+)
 PIECE = 200  # incidents a transaction, so that on SQLite nobody waits long
 USUAL_NORM = 9 * 60  # minutes, where no norm says
 

@@ -136,13 +136,18 @@ class _Drawing:
         if kind is not Kind.QUESTION or mass:
             network = next(n for n in (network, *setting.networks) if n != Code.HAND)
             lane = Lane.PRIVATE if network == Code.SITE else Lane.PUBLIC
+        detected = self._heard(posted, network)
+        if (
+            detected >= setting.until
+        ):  # nobody has noticed it yet: it is told of on the site at once
+            network, lane, detected = str(Code.SITE), Lane.PRIVATE, posted
         subject = mass.subject if mass else self._subject(posted)
         phrase = mass.phrase if mass else chance.choice(subject.phrases)
         made = Course(
             index=index,
             person=self._person(network, lane),
             posted=posted,
-            detected=self._heard(posted, network),
+            detected=detected,
             kind=kind,
             lane=lane,
             network=network,

@@ -21,6 +21,16 @@ class MassText(BaseModel):
     topic: str
 
 
+class DigestText(BaseModel):
+    """A news item about what was asked in a month."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    lead: str
+    body: str
+
+
 class Words(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,6 +52,10 @@ class Words(BaseModel):
     reasons: tuple[str, ...]
     masses: tuple[MassText, ...]
     mass_starts: tuple[str, ...]
+    searches: tuple[str, ...]
+    months: tuple[str, ...]
+    digest: DigestText
+    broken: str
 
 
 @cache

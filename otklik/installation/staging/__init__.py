@@ -16,7 +16,7 @@ from otklik.incidents.models import Client, Incident
 from otklik.installation.models import Staged
 from otklik.installation.staging.acting import stage_acting
 from otklik.installation.staging.answers import stage_answers
-from otklik.installation.staging.assigned import stage_assigned
+from otklik.installation.staging.assigned import cast_of, stage_assigned
 from otklik.installation.staging.field import stage_field
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.leaving import take_off_the_site
@@ -36,6 +36,7 @@ from otklik.organisation.models import Appointment, Authority, User
 from otklik.organisation.rights import RIGHTS, Right
 
 __all__ = [
+    "cast_of",
     "stage_acting",
     "stage_answers",
     "stage_assigned",

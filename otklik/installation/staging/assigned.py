@@ -11,6 +11,7 @@ from django.utils import timezone
 from otklik.assignments import terms
 from otklik.assignments.models import Assignment, Finding, Meeting, Member, Outcome, Report
 from otklik.installation.models import Staged
+from otklik.installation.staging.earlier import Cast
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.texts import AssignedTexts, texts
 from otklik.organisation.models import Authority, User
@@ -30,10 +31,19 @@ def stage_assigned(authority: Authority, *, at: datetime) -> int:
     somebody to lead, to do and to control."""
     wave = Wave.objects.published().whole().newest_first().first()
     people = _people(at)
-    if wave is None or people is None or Finding.objects.exists():
+    if wave is None or people is None or Meeting.objects.exists():
         return 0
     with transaction.atomic():
         return _stage(wave, people, Hours(now=at, calendar=authority.calendar()), at)
+
+
+def cast_of(at: datetime) -> Cast | None:
+    """Who led, controlled and did the work in earlier years: those who do it now."""
+    people = _people(at)
+    if people is None:
+        return None
+    lead, controller, executor = people
+    return Cast(lead=lead, controller=controller, executor=executor)
 
 
 def _people(at: datetime) -> tuple[User, User, User] | None:
@@ -62,7 +72,7 @@ def _stage(wave: Wave, people: tuple[User, User, User], hours: Hours, at: dateti
         Member.put(user, role, basis=said.basis, starts_on=hours.day_of(began), by=lead, at=began)
     raising.add(findings[0], wave, figures[1].number, figures[1].key, by=lead, at=began)
     meeting = _held(findings[:2], people, hours, said)
-    first, second = Assignment.objects.order_by("number")
+    first, second = Assignment.objects.filter(finding__in=findings).order_by("number")
     Report.hand_in(first, text=said.report, by=executor, at=hours.on_day(12, "15:00"))
     first.take_off_control(conclusion=said.conclusion, by=controller, at=hours.on_day(11, "12:00"))
     outcome = Outcome.publish(

@@ -86,6 +86,18 @@ class FindingText(BaseModel):
     says: str
 
 
+class EarlierTexts(BaseModel):
+    """A finding of an earlier survey, and what was done about it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    finding: str
+    task: str
+    result: str
+    report: str
+    conclusion: str
+
+
 class AssignedTexts(BaseModel):
     """Findings, a meeting and what was given there."""
 
@@ -208,6 +220,9 @@ class Texts(BaseModel):
     reason: str
     shorter: str
     survey_title: str
+    spring_title: str
+    settled: str
+    earlier: tuple[EarlierTexts, ...]
     purpose: str
     purpose_of_example: str
     opinions: tuple[str, ...]

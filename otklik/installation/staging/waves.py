@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from otklik.installation.models import Staged
 from otklik.installation.staging.coded import stage_codes
+from otklik.installation.staging.earlier import Cast, settle_findings, stage_finding
 from otklik.installation.staging.texts import texts
 from otklik.surveys import submitting
 from otklik.surveys.fields import Choice, FieldKind, FormField
@@ -21,21 +22,28 @@ from otklik.surveys.results import UNSURE
 from otklik.surveys.sheet import Sheet
 
 PEOPLE = 200
+SPRING = 120
 CONTENT = {2: 0.5, 1: 0.7}  # on the whole, so many years ago
 PASSED_OVER = 0.06  # how often a question is
 WRITTEN = 0.15  # how often somebody writes in words
 
 
-def stage_waves(*, at: datetime) -> list[Wave]:
+def stage_waves(*, at: datetime, cast: Cast | None = None) -> list[Wave]:
     """The last two years', closed and published, and this year's, open; none when there is any
-    survey already, or no questionnaire."""
+    survey already, or no questionnaire. With people for it (`cast`) one in between, in which
+    nothing had changed, and what was done about two findings."""
     version = InstrumentVersion.objects.approved_first().first()
     if version is None or Wave.objects.exists():
         return []
     with transaction.atomic():
-        past = [_past(version, ago, at) for ago in CONTENT]
+        first = _past(version, max(CONTENT), at)
+        year = timezone.localdate(at).year - min(CONTENT)
+        between = [_between(version, first, year, cast)] if cast is not None else []
+        past = [first, _past(version, min(CONTENT), at)]
+        if cast is not None:
+            settle_findings(between[0], cast, at=_noon(year, 11, 20))
         stage_codes(past, at=at)
-        waves = [*past, _this_years(version, at)]
+        waves = [*past, *between, _this_years(version, at)]
         Staged.objects.note(*waves, at=at)
     return waves
 
@@ -46,14 +54,45 @@ def _past(version: InstrumentVersion, ago: int, at: datetime) -> Wave:
         opens_on=date(year, 10, 1), closes_on=date(year, 10, 31), results_on=date(year, 11, 15)
     )
     wave = _planned(version, year, texts().purpose_of_example, days, at=_noon(year, 9, 25))
-    wave.open(by=None, at=_noon(year, 10, 1))
-    chance = Random(year)  # noqa: S311 - made-up answers, the same ones each time
-    sheets = [
-        Somebody(chance=chance, usual=CONTENT[ago]).filled(version.form) for _ in range(PEOPLE)
-    ]
-    submitting.take_together(wave, sheets, mode=Mode.WEB, language="ru")
-    wave.close(by=None, at=_noon(year, 11, 1))
+    _answered(
+        wave, opens=_noon(year, 10, 1), closes=_noon(year, 11, 1), people=PEOPLE,
+        usual=CONTENT[ago],
+    )  # fmt: skip
     wave.publish(by=None, at=_noon(year, 11, 12))
+    return wave
+
+
+def _answered(wave: Wave, *, opens: datetime, closes: datetime, people: int, usual: float) -> None:
+    """Opened, filled by so many who are so content on the whole, and closed."""
+    wave.open(by=None, at=opens)
+    chance = Random(f"{opens:%Y%m}" if opens.month != 10 else opens.year)  # noqa: S311 - made up
+    form = wave.version.form
+    sheets = [Somebody(chance=chance, usual=usual).filled(form) for _ in range(people)]
+    submitting.take_together(wave, sheets, mode=Mode.WEB, language="ru")
+    wave.close(by=None, at=closes)
+
+
+def _between(version: InstrumentVersion, first: Wave, year: int, cast: Cast) -> Wave:
+    """Half a year after the first: people are as content as they were, so what looks different is
+    chance. A finding of each is followed by an assignment, and answered by the next."""
+    finding = stage_finding(first, 0, cast, verify_on=date(year, 4, 30))
+    days = WaveDays(
+        opens_on=date(year, 4, 1), closes_on=date(year, 4, 21), results_on=date(year, 5, 1)
+    )
+    words = WaveWords(
+        title=texts().spring_title.format(year=year), purpose=texts().purpose_of_example
+    )
+    at = _noon(year, 3, 25)
+    wave = Wave.plan(
+        version=version, slug=f"{year}-spring", words=words, days=days, is_example=True, by=None,
+        at=at,
+    )  # fmt: skip
+    usual = CONTENT[max(CONTENT)]
+    _answered(wave, opens=_noon(year, 4, 1), closes=_noon(year, 4, 22), people=SPRING, usual=usual)
+    wave.publish(by=None, at=_noon(year, 4, 29))
+    if finding is not None:
+        settle_findings(first, cast, at=_noon(year, 5, 6))
+    stage_finding(wave, 1, cast, verify_on=date(year, 10, 31))
     return wave
 
 

@@ -1,0 +1,76 @@
+"""«Начать с чистого листа»: the administrator's press; nothing is deleted."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from otklik.installation import clean, demonstration
+from otklik.installation.loading import load_pack
+from otklik.organisation.models import User
+from tests.installation.conftest import TINY
+
+NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+
+
+def full(data_dir: Path) -> Path:
+    """A data folder with something of everything; its database."""
+    for name in ("otklik.sqlite3", "otklik.sqlite3-wal", "media/one.jpg", "secrets/accounts.txt",
+                 "secrets/field_key", "cache/page"):  # fmt: skip
+        path = data_dir / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name, "utf-8")
+    return data_dir / "otklik.sqlite3"
+
+
+@pytest.mark.any_database
+def test_nothing_moves_until_somebody_asks(tmp_path: Path) -> None:
+    database = full(tmp_path)
+    assert clean.set_aside(tmp_path, database) is None
+    assert database.exists()
+    assert not clean.is_begun(tmp_path)
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("gone", [(), ("otklik.sqlite3-wal",), ("otklik.sqlite3", "media")])
+def test_all_of_it_lies_aside_and_the_keys_stay(tmp_path: Path, gone: tuple[str, ...]) -> None:
+    """Also when it was cut off after some of it: `gone` was moved the first time."""
+    database = full(tmp_path)
+    clean.ask(tmp_path, by="Администратор", at=NOW)
+    before = tmp_path / clean.ASIDE / "2026-11-27-090000"
+    for name in gone:
+        before.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).rename(before / name)
+    aside = clean.set_aside(tmp_path, database)
+    assert aside == before
+    names = {path.name for path in aside.iterdir()}
+    assert names == {"otklik.sqlite3", "otklik.sqlite3-wal", "media", "accounts.txt", "cache"}
+    assert (tmp_path / "secrets" / "field_key").exists()
+    assert clean.is_begun(tmp_path)
+    assert not clean.is_asked(tmp_path)
+    assert clean.set_aside(tmp_path, database) is None
+
+
+@pytest.mark.django_db
+def test_only_the_administrator_of_the_demonstration_is_asked(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "secrets").mkdir()
+    settings.DEMONSTRATION, settings.DATA_DIR = True, tmp_path
+    load_pack(TINY, at=timezone.now())
+    demonstration.set_up(TINY, tmp_path, at=timezone.now())
+    for username in ("operator", ""):
+        if username:
+            client.force_login(User.objects.get(username=username))
+        assert client.post("/start/clean-sheet/").status_code == 302
+        client.logout()
+    assert not clean.is_asked(tmp_path)
+    client.force_login(User.objects.get(username="administrator"))
+    assert "clean-sheet" in client.get("/start/").content.decode()
+    assert client.get("/start/clean-sheet/").status_code == 200
+    assert not clean.is_asked(tmp_path)
+    client.post("/start/clean-sheet/")
+    assert clean.is_asked(tmp_path) == clean.can_be()
