@@ -1,4 +1,8 @@
-"""What the attack found, a line each; exit code 1 when anything but the known was found."""
+"""How far each scanner came and what it found, a line each.
+
+Exit code 1 when anything but the known was found, when the site failed (5xx) or called where it was
+told to, or when a scanner saw nothing.
+"""
 
 import json
 import sys
@@ -6,29 +10,61 @@ from pathlib import Path
 
 #: By kind of finding and a piece of its words; why each is none: docs/security.md.
 KNOWN: tuple[tuple[str, str], ...] = ()
+FEWEST_REQUESTS, FEWEST_ROUTES = 30, 5
+INJECTABLE = "sqlmap identified the following injection point"
+NOT_INJECTABLE = "do not appear to be injectable"
 
 
 def main(folder: Path) -> int:
-    new = 0
-    for path in sorted(folder.glob("*.json")):
-        told = json.loads(path.read_text("utf-8"))
-        infos = told.get("infos", {})
-        print(f"{path.stem}: {infos.get('crawled_pages_nbr', '?')} addresses")
-        for part in ("vulnerabilities", "anomalies"):
-            for kind, findings in told.get(part, {}).items():
-                for one in findings:
-                    is_known = any(kind == k and words in one["info"] for k, words in KNOWN)
-                    new += not is_known
-                    print(f"  {'known' if is_known else 'NEW  '} {kind}: {one['info'][:160]}")
-                    print(f"        {one['method']} {one['path']}")
-    for log in sorted(folder.glob("sqlmap-*.log")):
-        text = log.read_text("utf-8", "replace")
-        is_found = "sqlmap identified the following injection point" in text
-        is_done = "do not appear to be injectable" in text
-        new += is_found
-        said = "INJECTABLE" if is_found else "not injectable" if is_done else "time ended"
-        print(f"{log.stem}: {said}")
-    return 1 if new else 0
+    faults = sum(reach(path) for path in sorted(folder.glob("*.reach.json")))
+    faults += sum(wapiti(path) for path in sorted(folder.glob("wapiti-*.json")) if is_report(path))
+    faults += sum(sqlmap(path) for path in sorted(folder.glob("sqlmap-*.log")))
+    heard = json.loads((folder / "heard.json").read_text("utf-8"))
+    print(f"called by the site where it was told to: {len(heard)} {heard[:3] or ''}")
+    faults += bool(heard)
+    print(f"{faults} faults" if faults else "nothing but the known")
+    return 1 if faults else 0
+
+
+def is_report(path: Path) -> bool:
+    return not path.name.endswith(".reach.json")
+
+
+def reach(path: Path) -> int:
+    told = json.loads(path.read_text("utf-8"))
+    name = path.name.removesuffix(".reach.json")
+    is_wapiti = name.startswith("wapiti")
+    saw = told["requests"] >= FEWEST_REQUESTS and (not is_wapiti or told["routes"] >= FEWEST_ROUTES)
+    signed = {True: ", signed in to the end", False: ", SIGNED OUT", None: ""}
+    print(
+        f"{name}: {told['requests']} requests at {told['routes']} routes {told['statuses']}"
+        f" in {told['seconds']} s ({told['ended']}), as {told['who']}"
+        f"{signed[told['is_still_signed_in']]}{'' if saw else ' – SAW NOTHING'}"
+    )
+    for route in told["failed"]:
+        print(f"  FAILED at {route!r}")
+    return (not saw) + len(told["failed"]) + (told["is_still_signed_in"] is False)
+
+
+def wapiti(path: Path) -> int:
+    told, new = json.loads(path.read_text("utf-8")), 0
+    print(f"{path.stem}: {told.get('infos', {}).get('crawled_pages_nbr', '?')} addresses crawled")
+    for part in ("vulnerabilities", "anomalies"):
+        for kind, findings in told.get(part, {}).items():
+            for one in findings:
+                is_known = any(kind == k and words in one["info"] for k, words in KNOWN)
+                new += not is_known
+                print(f"  {'known' if is_known else 'NEW  '} {kind}: {one['info'][:160]}")
+                print(f"        {one['method']} {one['path']}")
+    return new
+
+
+def sqlmap(path: Path) -> int:
+    text = path.read_text("utf-8", "replace")
+    is_found = INJECTABLE in text
+    said = "not injectable" if NOT_INJECTABLE in text else "time ended, nothing found until then"
+    print(f"{path.stem}: {'INJECTABLE' if is_found else said}")
+    return int(is_found)
 
 
 if __name__ == "__main__":
