@@ -9,10 +9,17 @@ import pytest
 from tools import attack_told
 
 REACH = {
-    "requests": 400, "routes": 40, "statuses": {"2xx": 300, "4xx": 100}, "failed": [],
-    "at": "2026-11-27T05:00:00+00:00", "seconds": 150, "ended": "time", "who": "operator",
+    "requests": 400,
+    "routes": 40,
+    "desk_pages": 30,
+    "statuses": {"2xx": 300, "4xx": 100},
+    "failed": [],
+    "at": "2026-11-27T05:00:00+00:00",
+    "seconds": 150,
+    "ended": "time",
+    "who": "operator",
     "is_still_signed_in": True,
-}  # fmt: skip
+}
 REPORT = {"infos": {"crawled_pages_nbr": 40}, "vulnerabilities": {}, "anomalies": {}}
 FOUND = {"info": "SQL Injection via q", "method": "GET", "path": "/search/"}
 
@@ -44,7 +51,8 @@ def test_nothing_found_where_much_was_seen_is_no_fault(
     ("changed", "said"),
     [
         ({"requests": 3}, "SAW NOTHING"),
-        ({"routes": 1}, "SAW NOTHING"),
+        ({"desk_pages": 1}, "SAW NOTHING"),
+        ({"who": "stranger", "routes": 1, "desk_pages": 0}, "SAW NOTHING"),
         ({"is_still_signed_in": False}, "SIGNED OUT"),
         ({"failed": ["search/"]}, "FAILED at 'search/'"),
     ],
@@ -63,8 +71,12 @@ def test_findings_are_told_until_they_are_explained(
 ) -> None:
     write(folder, "wapiti-operator.json", REPORT | {"vulnerabilities": {"SQL Injection": [FOUND]}})
     assert attack_told.main(folder) == 1
-    monkeypatch.setattr(attack_told, "KNOWN", (("SQL Injection", "via q"),))
+    known = attack_told.Known(kind="SQL Injection", words="via q", place="/search/", why="words")
+    monkeypatch.setattr(attack_told, "KNOWN", (known,))
     assert attack_told.main(folder) == 0
+    elsewhere = {"SQL Injection": [FOUND | {"path": "/desk/"}]}
+    write(folder, "wapiti-operator.json", REPORT | {"vulnerabilities": elsewhere})
+    assert attack_told.main(folder) == 1
 
 
 def test_an_injection_and_a_call_of_the_site_are_faults(folder: Path) -> None:

@@ -9,7 +9,9 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -36,6 +38,7 @@ ACTIVE = 11
 QUERIES = (
     ("search", "", "/search/?q=a"),
     ("acts", "", "/acts/?q=a"),
+    ("answers", "", "/answers/?q=default"),
     ("api", "", "/api/v1/acts/?q=a&limit=5"),
     ("queue", "operator", "/desk/incidents/?view=all&q=a&unit=1"),
     ("journal", "administrator", "/desk/journal/?q=a&page=1"),
@@ -45,10 +48,12 @@ STARTS = {
     "stranger": ("ask/", "search/?q=a", "acts/", "answers/", "claims/", "surveys/", "en/"),
     "operator": ("incidents/?view=all&q=a", "piles/", "coverage/", "by-hand/", "publications/"),
 }
+SHUT = [f"{tongue}{it}" for tongue in ("", "en/") for it in ("account/logout", "practice", "start")]
 WAIT_SECONDS = 900
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_it: sys.exit("stopped"))  # and the demonstration too
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     with demonstration() as site, listening() as heard:
@@ -144,10 +149,10 @@ def measured(site: Site, name: str, who: str, command: list[str]) -> None:
 
 def wapiti(site: Site, name: str, start: str, who: str, endpoint: str) -> list[str]:
     """Pages that end a session are left out; so is the demonstration's own network."""
-    shut = [f"{site.address}/{place}/*" for place in ("account/logout", "practice", "start")]
+    shut = [f"{site.address}/{place}/*" for place in SHUT]
     return [
         str(BIN / "wapiti"), "--url", f"{site.address}{start}", "--scope", "folder",
-        "--flush-session", "--no-bugreport", "--verbose", "1", "--drop-set-cookie",
+        "--flush-session", "--no-bugreport", "--verbose", "1",
         "--store-session", str(OUT / f"wapiti-{name}.session"), "--endpoint", endpoint,
         "--max-scan-time", str(SECONDS), "--max-attack-time", str(max(5, SECONDS // ACTIVE)),
         "--max-links-per-page", "40", "--depth", "4", "--timeout", "20", "--tasks", "4",

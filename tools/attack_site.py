@@ -59,6 +59,9 @@ class Site:
         return {
             "requests": more.total(),
             "routes": len({route for route, _status in more if route}),
+            "desk_pages": len(
+                {r for r, status in more if r.startswith("desk/") and status == "2xx"}
+            ),
             "statuses": dict(sorted(statuses.items())),
             "failed": sorted({route for route, status in more if status == "5xx"}),
         }

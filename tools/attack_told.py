@@ -5,11 +5,66 @@ told to, or when a scanner saw nothing.
 """
 
 import json
+import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-#: By kind of finding and a piece of its words; why each is none: docs/security.md.
-KNOWN: tuple[tuple[str, str], ...] = ()
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A finding that is none: its kind, a piece of its words, where it may stand, and why."""
+
+    kind: str
+    words: str
+    place: str
+    why: str
+
+    def explains(self, kind: str, finding: dict[str, Any]) -> bool:
+        is_so = kind == self.kind and self.words in finding["info"]
+        return is_so and bool(re.match(self.place, finding["path"]))
+
+
+#: Each in Russian, with what proves it: docs/security.md.
+KNOWN = (
+    Known(
+        kind="Cross Site Request Forgery",
+        words="Lack of anti CSRF token",
+        place=r"/(en/)?(ask|question|claims|periods|surveys|mark|display)/",
+        why="a form for everybody: no session does anything for a foreign page",
+    ),
+    Known(
+        kind="Content Security Policy Configuration",
+        words='"frame-ancestors"',
+        place=r"/(en/)?embed/",
+        why="fragments are made to stand in other sites",
+    ),
+    Known(
+        kind="Clickjacking Protection",
+        words="X-Frame-Options",
+        place="/static/",
+        why="a script or style is no page; pages have frame-ancestors",
+    ),
+    Known(
+        kind="HttpOnly Flag cookie",
+        words="'csrftoken'",
+        place="/",
+        why="our script reads the form token that is valid",
+    ),
+    Known(
+        kind="Secure Flag cookie",
+        words="Secure flag is not set",
+        place="/",
+        why="the demonstration speaks http on loopback",
+    ),
+    Known(
+        kind="SQL Injection",
+        words="in the parameter q",
+        place=r"/(en/)?answers/$",
+        why="figures of the attack are words that some answers have; sqlmap tries the same",
+    ),
+)
 FEWEST_REQUESTS, FEWEST_ROUTES = 30, 5
 INJECTABLE = "sqlmap identified the following injection point"
 NOT_INJECTABLE = "do not appear to be injectable"
@@ -34,10 +89,13 @@ def reach(path: Path) -> int:
     told = json.loads(path.read_text("utf-8"))
     name = path.name.removesuffix(".reach.json")
     is_wapiti = name.startswith("wapiti")
-    saw = told["requests"] >= FEWEST_REQUESTS and (not is_wapiti or told["routes"] >= FEWEST_ROUTES)
+    fewest = FEWEST_ROUTES if is_wapiti else 1
+    place = "routes" if told["who"] == "stranger" else "desk_pages"
+    saw = told["requests"] >= FEWEST_REQUESTS and told[place] >= fewest
     signed = {True: ", signed in to the end", False: ", SIGNED OUT", None: ""}
     print(
-        f"{name}: {told['requests']} requests at {told['routes']} routes {told['statuses']}"
+        f"{name}: {told['requests']} requests at {told['routes']} routes"
+        f" ({told['desk_pages']} of the desk opened) {told['statuses']}"
         f" in {told['seconds']} s ({told['ended']}), as {told['who']}"
         f"{signed[told['is_still_signed_in']]}{'' if saw else ' – SAW NOTHING'}"
     )
@@ -51,12 +109,25 @@ def wapiti(path: Path) -> int:
     print(f"{path.stem}: {told.get('infos', {}).get('crawled_pages_nbr', '?')} addresses crawled")
     for part in ("vulnerabilities", "anomalies"):
         for kind, findings in told.get(part, {}).items():
-            for one in findings:
-                is_known = any(kind == k and words in one["info"] for k, words in KNOWN)
-                new += not is_known
-                print(f"  {'known' if is_known else 'NEW  '} {kind}: {one['info'][:160]}")
-                print(f"        {one['method']} {one['path']}")
+            new += sum(_said(kind, words, alike) for words, alike in _alike(kind, findings))
     return new
+
+
+def _alike(kind: str, findings: list[Any]) -> list[tuple[str, list[Any]]]:
+    """Findings of one kind by why they are none, and what is left by its words."""
+    groups: dict[str, list[Any]] = {}
+    for one in findings:
+        known = next((known.why for known in KNOWN if known.explains(kind, one)), "")
+        groups.setdefault(f"known: {known}" if known else one["info"][:160], []).append(one)
+    return list(groups.items())
+
+
+def _said(kind: str, words: str, alike: list[Any]) -> int:
+    is_known = words.startswith("known: ")
+    print(f"  {'     ' if is_known else 'NEW  '}{kind}, {len(alike)}: {words}")
+    for one in alike[: 1 if is_known else 5]:
+        print(f"        {one['method']} {one['path']}")
+    return 0 if is_known else len(alike)
 
 
 def sqlmap(path: Path) -> int:

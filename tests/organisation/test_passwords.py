@@ -140,6 +140,14 @@ def test_the_field_hides_and_takes_what_a_password_manager_gives(client: Client)
     assert "onpaste" not in page
 
 
+def test_nobody_is_signed_in_by_a_form_of_another_page(colleague: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.get(reverse("account_login"))
+    form = {"login": colleague.username, "password": PASSWORD, "csrfmiddlewaretoken": "x" * 64}
+    assert strict.post(reverse("account_login"), form).status_code == 403
+    assert not is_in(strict)
+
+
 def test_a_given_password_leaves_the_second_factor(colleague: User) -> None:
     Authenticator.objects.create(user=colleague, type="totp", data={"secret": "v1:x:y"})
     administrator: User = UserFactory(role=Role.ADMINISTRATOR)
