@@ -72,7 +72,7 @@ def demonstration() -> Iterator[Site]:
     token = secrets.token_urlsafe(16)
     with tempfile.TemporaryDirectory() as data, (OUT / "otklik.log").open("wb") as log:
         running = subprocess.Popen(
-            [".venv/bin/otklik", "run", "--demonstration", "--port", str(PORT)],
+            [".venv/bin/otklik", "run", "--demonstration", "--no-history", "--port", str(PORT)],
             cwd=ROOT,
             env=os.environ | {"OTKLIK_DATA_DIR": data, "OTKLIK_METRICS_TOKEN": token},
             stdout=log,
