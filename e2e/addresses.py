@@ -239,6 +239,7 @@ STAFF = {
     "administrator": {
         "evidence": "/desk/evidence/",
         "system": "/desk/system/",
+        "clean-sheet": "/start/clean-sheet/",
         "rights": "/desk/rights/",
         "staff": "/desk/staff/",
         "staff-nobody": "/desk/staff/?q=такогонет",
