@@ -94,7 +94,6 @@ class Story:
 
     def triaged(self, act: Act) -> None:
         incident, topic = self.incident, self.course.subject.topic
-        operator = self.who.operator
         incident.unit = topic.unit or self.who.unit
         incident.topic, incident.urgency = topic, topic.urgency
         incident.pile = Incident.Pile.ANSWER
@@ -105,7 +104,7 @@ class Story:
         incident.assigned_at = act.at
         incident.due_at = self.desk.due(incident, stage="first")
         self.rows.happened(
-            incident, "incident.triaged", by=operator, at=act.at,
+            incident, "incident.triaged", by=self.who.operator, at=act.at,
             unit=incident.unit.code, topic=topic.code, urgency=topic.urgency,
         )  # fmt: skip
 
@@ -257,8 +256,7 @@ class Story:
     def _why_not(self) -> str:
         if self.is_by_hand:
             return Helpfulness.WhyNot.OUTSIDE
-        is_public = self.asked.lane == Message.Lane.PUBLIC
-        return Helpfulness.WhyNot.IN_PUBLIC if is_public else ""
+        return Helpfulness.WhyNot.IN_PUBLIC if not self.incident.is_private else ""
 
     def told_if_helped(self, act: Act) -> None:
         if self.helped is None:
