@@ -6,6 +6,7 @@ what was waited for is there; of all later writes each may be there, or not, or 
 sectors only, in any order.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -65,6 +66,16 @@ class _File:
         for call in self.later:
             self.apply(call)
         self.later.clear()
+
+
+def is_told() -> bool:
+    """Whether strace is here and may look into programs, which some containers forbid."""
+    program = shutil.which("strace")
+    return (
+        bool(program)
+        and subprocess.run([str(program), "-qq", "-o", os.devnull, "true"], check=False).returncode
+        == 0
+    )
 
 
 def told(folder: Path, *, rows: int, is_lasting: bool = True) -> list[Call]:
