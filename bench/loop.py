@@ -26,7 +26,8 @@ import numpy as np
 from bench import measuring, rising
 from bench.verdicts import ALPHA, FIGURES, SHARE, SHARES, drawn
 from otklik.statistics.comparison import measure
-from otklik.statistics.power import Test
+from otklik.statistics.power import Test, cautious
+from otklik.statistics.proportions import wilson
 from otklik.statistics.verdicts import Verdict, decide
 
 PEOPLE = 400
@@ -110,9 +111,10 @@ def with_effect(wish: argparse.Namespace, chance: Any, *, is_chosen: bool) -> Fo
         before = drawn(chance, PEOPLE)
         at = int(worst(before)[0]) if is_chosen else int(chance.integers(FIGURES))
         seen = float(before[:, at].mean())
+        held = wilson(round(seen * PEOPLE), PEOPLE)
         test = Test(
             spread=sqrt(seen * (1 - seen)), before=PEOPLE, level=ALPHA / FIGURES,
-            smallest=SMALLEST, share=seen,
+            smallest=SMALLEST, share=cautious(held.low, held.high),
         )  # fmt: skip
         gain = test.detectable(PEOPLE)
         promises.append(test.power(gain, PEOPLE))

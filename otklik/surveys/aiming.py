@@ -12,7 +12,8 @@ from math import ceil, isinf, sqrt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.statistics.power import Test
+from otklik.statistics.power import Test, cautious
+from otklik.statistics.proportions import wilson
 from otklik.surveys.models import Wave
 from otklik.surveys.results import FieldResult, results
 from otklik.ui import figures
@@ -81,13 +82,16 @@ def aim(wave: Wave, *, target: int | None, at: datetime) -> Aim:
     rules = wave.version.rules
     numbers = sorted({*USUAL, target} if target else USUAL)
 
+    held = wilson(round(share * base), base) if base else None
+    careful = cautious(held.low, held.high) if held else share
+
     def reach(answers: int) -> Reach:
         test = Test(
             spread=sqrt(share * (1 - share)),
             before=base or answers,
             level=rules.alpha / rules.family,
             smallest=rules.smallest_change,
-            share=share,
+            share=careful,
         )
         gain = test.detectable(answers)
         is_possible = not isinf(gain) and gain < 1

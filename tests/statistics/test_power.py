@@ -7,6 +7,7 @@ import pytest
 
 from otklik.statistics.comparison import measure
 from otklik.statistics.power import Test as PowerTest
+from otklik.statistics.power import cautious
 from otklik.statistics.verdicts import Hypothesis
 
 LEVEL = 0.05 / 22
@@ -80,3 +81,7 @@ def test_nothing_is_promised_where_nothing_can_be_shown() -> None:
     assert of(0.6, 400, smallest=0.05).needed(0.03) is None
     assert np.isclose(of(1.0, 400).power(0.0, 400), 0)
     assert PowerTest(spread=0.0, before=40, level=LEVEL).power(0.1, 40) == 1
+
+
+def test_what_is_not_known_exactly_is_taken_where_answers_vary_most() -> None:
+    assert [cautious(0.3, 0.4), cautious(0.45, 0.6), cautious(0.7, 0.8)] == [0.4, 0.5, 0.7]

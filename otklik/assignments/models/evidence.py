@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.assignments.proof import Proof
 from otklik.assignments.said import tidy_link
-from otklik.statistics.power import Test
+from otklik.statistics.power import Test, cautious
 
 if TYPE_CHECKING:
     from otklik.assignments.models.finding import Finding
@@ -89,7 +89,8 @@ class Evidence(models.Model):
         """How a later wave will test this figure; None when none will."""
         if self.spread is None or self.level is None or self.base is None:
             return None
+        ends = [self.value if end is None else end for end in (self.lower, self.upper)]
         return Test(
             spread=self.spread, before=self.base, level=self.level, smallest=self.smallest or 0.0,
-            share=self.value if self.unit == self.Unit.SHARE else None,
+            share=cautious(*ends) if self.unit == self.Unit.SHARE else None,
         )  # fmt: skip
