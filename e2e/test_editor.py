@@ -152,6 +152,40 @@ def test_news_with_a_picture_stand_on_the_site_in_five_minutes(
     assert effort.presses <= 12
 
 
+#: The server has saved; the browser hears of it when the button was pressed.
+HEARD_LATE = """() => {
+    const asked = window.fetch;
+    window.fetch = async (...told) => {
+        const answer = await asked(...told);
+        if ((told[1] || {}).method !== "post") return answer;
+        document.documentElement.dataset.heardLate = "";
+        await new Promise((go) => setTimeout(go, 2000));
+        return answer;
+    };
+}"""
+
+
+def test_a_press_while_the_editor_saves_by_itself_makes_one_page(editor: Page) -> None:
+    page = editor
+    page.get_by_role("link", name=re.compile("Добавить новость")).click()
+    page.wait_for_load_state("networkidle")
+
+    page.evaluate(HEARD_LATE)
+    page.wait_for_timeout(3000)  # the editor looks what stands in the form before it is changed
+    page.locator("#id_title").fill("Одна новость")
+    page.locator("#id_lead").fill("В субботу с девяти утра.")
+    text = page.locator(".public-DraftEditor-content")
+    text.click()
+    page.keyboard.insert_text(BODY)
+    expect(page.locator("#id_body")).to_have_value(re.compile(BODY[:30]))
+    expect(page.locator("html[data-heard-late]")).to_have_count(1)
+    page.get_by_role("button", name="Опубликовать", exact=True).click()
+    expect(page.locator(".messages")).to_contain_text("опубликована")
+    page.goto("/admin/reports/site-history/")  # drafts too
+    made = page.get_by_role("row").filter(has_text="Создан").filter(has_text="Одна новость")
+    expect(made).to_have_count(1)
+
+
 PASTED = """(field) => {
     const given = new DataTransfer();
     given.setData("text/html", '<p><span style="font-weight:700">Чек</span> сохраните</p>');
