@@ -18,6 +18,7 @@ from otklik.organisation.rights import Role
 from otklik.pages import search
 from otklik.pages.slugs import LONGEST
 from otklik.portal.models import HomePage
+from otklik.ui.display import Display, cookie
 from tests.channels.publications import connected, picture
 from tests.factories import UserFactory
 from tests.portal.conftest import PACK, plant_site
@@ -101,6 +102,19 @@ def test_who_may_publish_comes_to_a_filled_composer(
     composer = client.get(told, follow=True).content.decode()
     assert "Коротко о главном." in composer
     assert "Прилавки" in composer
+
+
+def test_whoever_wants_no_pictures_reads_what_they_show(
+    client: Client, index: NewsIndexPage
+) -> None:
+    news = published(index, "Ярмарка", picture=picture(), picture_alt="Прилавки")
+    assert "<img" in client.get(f"/news/{news.slug}/").content.decode()
+    client.cookies[cookie()] = Display.chosen(
+        size="100", scheme="auto", pictures="words"
+    ).as_cookie()
+    page = client.get(f"/news/{news.slug}/").content.decode()
+    assert "<img" not in page
+    assert "На снимке: Прилавки" in " ".join(page.split())
 
 
 def test_the_editor_offers_it_once_the_page_stands(
