@@ -7,6 +7,7 @@ Of other scores, and of waves of many thousands, it is the normal approximation.
 `bench/verdicts.py` compares what is promised with what is seen.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from math import ceil, inf, sqrt
 from statistics import NormalDist
@@ -61,16 +62,9 @@ class Test:
     def needed(self, gain: float, *, power: float = POWER) -> int | None:
         """The fewest answers that give this power; None when no number does, since the earlier
         wave is what it is."""
-        if self.power(gain, MOST) < power:
-            return None
-        low, high = LEAST, MOST
-        while low < high:
-            middle = (low + high) // 2
-            if self.power(gain, middle) >= power:
-                high = middle
-            else:
-                low = middle + 1
-        return low
+        numbers = range(LEAST, MOST + 1)
+        at = bisect_left(numbers, True, key=lambda after: self.power(gain, after) >= power)
+        return numbers[at] if at < len(numbers) else None
 
     def detectable(self, after: int, *, power: float = POWER) -> float:
         """The smallest gain that is shown with this power when so many answer; infinite when too
@@ -78,13 +72,6 @@ class Test:
         if min(self.before, after) < LEAST:
             return inf
         room = 1.0 if self.share is None else 1 - self.share
-        low, high = 1, ceil(room * STEPS)
-        if self.power(high / STEPS, after) < power:
-            return inf
-        while low < high:
-            middle = (low + high) // 2
-            if self.power(middle / STEPS, after) >= power:
-                high = middle
-            else:
-                low = middle + 1
-        return low / STEPS
+        steps = range(1, ceil(room * STEPS) + 1)
+        at = bisect_left(steps, True, key=lambda step: self.power(step / STEPS, after) >= power)
+        return steps[at] / STEPS if at < len(steps) else inf
