@@ -9,9 +9,20 @@
   function goOn() {
     isSaving = false;
     if (!waiting) return;
-    const form = waiting;
+    const { form, pressed, clock } = waiting;
     waiting = null;
+    window.clearTimeout(clock);
+    /* A button that is disabled meanwhile would not say which one it was. What says it stands in the
+       form for this one press: saved by itself, the form must never carry it. */
+    const told = document.createElement("input");
+    told.type = "hidden";
+    if (pressed && pressed.name) {
+      told.name = pressed.name;
+      told.value = pressed.value;
+    }
+    form.append(told);
     form.requestSubmit();
+    told.remove();
   }
 
   document.addEventListener("w-autosave:save", () => {
@@ -27,17 +38,7 @@
       event.preventDefault();
       event.stopImmediatePropagation();
       if (waiting) return;
-      waiting = form;
-      const pressed = event.submitter;
-      if (pressed && pressed.name) {
-        /* A button that is disabled meanwhile would not say which one it was. */
-        const told = document.createElement("input");
-        told.type = "hidden";
-        told.name = pressed.name;
-        told.value = pressed.value;
-        form.append(told);
-      }
-      window.setTimeout(goOn, LONGEST);
+      waiting = { form, pressed: event.submitter, clock: window.setTimeout(goOn, LONGEST) };
     },
     true,
   );
