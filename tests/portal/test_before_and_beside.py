@@ -31,7 +31,9 @@ def test_the_database_tells_what_others_wrote(site: HomePage) -> None:
     mark = shelves.written.mark()
     if mark is None:
         pytest.skip("the database of this test lies in memory")
-    assert shelves.written.mark() == mark
+    # PostgreSQL's mark is of the whole server, where the tests beside this one write, too.
+    assert any(shelves.written.mark() == shelves.written.mark() for _ in range(200))
+    mark = shelves.written.mark()
     Authority.objects.update(phone="1")
     assert shelves.written.mark() != mark
     shelves.written.forget()
