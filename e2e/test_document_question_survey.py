@@ -51,7 +51,7 @@ def test_a_question_is_asked_and_followed(person: Person, axe_clean: AxeClean) -
     asker.goto("/")
     asker.get_by_role("link", name="Задать вопрос").first.click()
     axe_clean(asker)
-    asker.get_by_role("button", name="Отправить").click()
+    asker.get_by_role("button", name="Продолжить").click()
     expect(asker).to_have_title(re.compile("^Ошибка: "))
     axe_clean(asker)
     send_question(asker, QUESTION)

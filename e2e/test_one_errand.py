@@ -33,8 +33,8 @@ RUSSIAN = {
     "Show the letter": "Показать письмо",
     "Ask a question": "Задать вопрос",
     "Your question": "Ваш вопрос",
+    "Continue": "Продолжить",
     "Send": "Отправить",
-    "Send my question": "Отправить мой вопрос",
     "The question is accepted": "Вопрос принят",
     "Open the page of my question": "Открыть страницу моего вопроса",
     "Send the answers": "Отправить ответы",
@@ -154,14 +154,9 @@ def test_a_dress_that_does_not_fit(errand: Errand) -> None:
     press(page.get_by_role("link", name=say("Ask a question")).last)
     errand.arrive(say("Ask a question"))
     main.get_by_role("textbox", name=say("Your question")).fill(QUESTION)
+    press(main.get_by_role("button", name=say("Continue"), exact=True))
     press(main.get_by_role("button", name=say("Send"), exact=True))
-    sent, likely = say("The question is accepted"), say("Send my question")
-    accepted = page.get_by_role("heading", level=1, name=sent)
-    anyway = main.get_by_role("button", name=likely)
-    expect(accepted.or_(anyway)).to_be_visible()
-    if anyway.count():
-        press(anyway)
-    errand.arrive(sent)
+    errand.arrive(say("The question is accepted"))
     press(main.get_by_role("button", name=say("Open the page of my question")))
     expect(main.get_by_text(QUESTION)).to_be_visible()
 

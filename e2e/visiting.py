@@ -65,11 +65,9 @@ def open_approval(page: Page, text: str) -> None:
 
 
 def send_question(page: Page, text: str) -> None:
-    """Type it and send it; where an answer of the site may fit, send all the same."""
+    """Type it, and send it as a question whatever answers of the site may fit."""
     page.get_by_label("Ваш вопрос").fill(text)
     with page.expect_navigation():
+        page.get_by_role("button", name="Продолжить").click()
+    with page.expect_navigation():
         page.get_by_role("button", name="Отправить").click()
-    anyway = page.get_by_role("button", name="Отправить мой вопрос")
-    if anyway.count():
-        with page.expect_navigation():
-            anyway.click()

@@ -23,7 +23,7 @@ from otklik.core.models import Tick
 from otklik.incidents.models import Message
 from otklik.organisation.rights import Role
 from tests.factories import AccountFactory, UserFactory
-from tests.portal.asking import TEXT, form_key
+from tests.portal.asking import TEXT, filled, form_key
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -83,8 +83,8 @@ def test_what_a_colleague_typed_comes_back_to_be_sent_again(visitor: Client) -> 
 @pytest.mark.django_db(transaction=True)
 def test_a_full_disk_keeps_what_was_confirmed_and_what_was_typed(visitor: Client) -> None:
     """SQLite may not grow, and has filled its last page."""
-    assert visitor.post("/ask/", {"text": TEXT, "key": form_key(visitor)}).status_code == 200
-    refused = {"text": "Второй вопрос о возврате. " * 100, "key": form_key(visitor)}
+    assert visitor.post("/ask/", filled(TEXT, key=form_key(visitor))).status_code == 200
+    refused = filled("Второй вопрос о возврате. " * 100, key=form_key(visitor))
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE filling (piece blob)")
         cursor.execute("PRAGMA page_count")

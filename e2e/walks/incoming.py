@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from e2e.furnishing import COUNT, IMPORTING
-from e2e.visiting import send_question, sign_in
+from e2e.visiting import sign_in
 from e2e.walks.walking import See, follow
 from tests.running import Installation
 
@@ -42,11 +42,30 @@ def importing(page: Page, installation: Installation, see: See) -> None:
 
 
 def requests(page: Page, installation: Installation, see: See) -> None:
-    """A question of the site turns out to be a request for information: register, delay, end."""
+    """An appeal is not taken, a request for information is: register, delay, end."""
     before = int(installation.python(COUNT))
     page.goto("/ask/")
-    send_question(page, REQUEST)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Вопрос принят")
+    page.get_by_label("Ваш вопрос").fill(REQUEST)
+    page.get_by_role("button", name="Продолжить").click()
+    page.get_by_label(re.compile("^Официальное обращение")).check()
+    see(page, "ask-kind")
+    page.get_by_role("button", name="Отправить").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Официальное обращение подают не здесь"
+    )
+    see(page, "ask-appeal")
+    page.go_back()
+    page.get_by_label(re.compile("^Запрос информации")).check()
+    page.get_by_role("button", name="Отправить").click()
+    see(page, "ask-request")
+    page.get_by_role("button", name="Отправить запрос").click()
+    expect(page).to_have_title(re.compile("^Ошибка: "))
+    see(page, "ask-request-refused")
+    page.get_by_label("Ваши фамилия и имя").fill("Анна Иванова")
+    page.get_by_label("Куда ответить").fill("anna@example.org")
+    page.get_by_role("button", name="Отправить запрос").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Запрос получен")
+    see(page, "request-accepted")
     installation.wait_until(lambda: int(installation.python(COUNT)) > before)
     sign_in(page, installation, "operator")
     page.goto("/desk/requests/?q=ничегонетакого")

@@ -16,7 +16,7 @@ QUESTION = "Заказала шкаф, привезли с трещиной. Ч�
 def ask(page: Page, installation: Installation, see: See) -> None:
     """A question is refused, accepted, followed; the pair of number and code is refused."""
     page.goto("/ask/")
-    page.get_by_role("button", name="Отправить").click()
+    page.get_by_role("button", name="Продолжить").click()
     expect(page).to_have_title(re.compile("^Ошибка: "))
     see(page, "ask-refused")
     send_question(page, QUESTION)

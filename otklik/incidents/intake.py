@@ -24,6 +24,7 @@ from otklik.incidents.models import (
     Identity,
     Incident,
     Invitation,
+    LetterKind,
     Message,
     Question,
     Tombstone,
@@ -198,8 +199,12 @@ def _beside(here: MessageQuerySet, event: InboundEvent) -> Message | None:
 
 
 @transaction.atomic
-def receive_question(*, key: UUID, text: str, at: datetime) -> Receipt:
+def receive_question(
+    *, key: UUID, text: str, at: datetime, kind: str = LetterKind.QUESTION
+) -> Receipt:
     """Take in a question asked on the site; its author has a number and a code at once.
+
+    `kind` is what its author says it is, a question or a request for information.
 
     `key` is the form's own: the same form sent again changes nothing and gets the same receipt.
     Another text sent with it is another question: the receipt is for whoever knows the words.
@@ -207,7 +212,8 @@ def receive_question(*, key: UUID, text: str, at: datetime) -> Receipt:
     Account.objects.held(site_account().pk)  # two presses at once come in turn
     own = own_key(key=key, text=text)
     message = from_site(place_of(own), own, text, at=at)
-    return receipt_of(message.incident, Question.of(message.incident, key=own))
+    question = Question.of(message.incident, key=own, kind=kind)
+    return receipt_of(question, question.code_for(own))
 
 
 @transaction.atomic

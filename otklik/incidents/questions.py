@@ -4,7 +4,7 @@ What the portal shows crosses as plain values; intake.py takes the questions in.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +14,15 @@ from django.utils.translation import override
 from otklik.channels.models import Account
 from otklik.incidents.deadlines import norm_of
 from otklik.incidents.help_shown import Asked, asked_about
-from otklik.incidents.models import Incident, Message, Question, Regrouping, Reply
+from otklik.incidents.models import (
+    Incident,
+    LetterKind,
+    Message,
+    Question,
+    Regrouping,
+    Reply,
+    RequestTerms,
+)
 from otklik.incidents.models.question import key_for, number_of, place_of
 
 CODE = "site"
@@ -26,13 +34,35 @@ class Receipt:
     """What the author of a question takes along. `code` is nine digits, shown only here.
 
     `due_at` is by when we answer, None while no norm says; it is a term only when a document
-    approved the norm (`is_term`), else what we strive for.
+    approved the norm (`is_term`), else what we strive for. Of a request for information it is not
+    said: that one has `terms` of the law.
     """
 
     number: int
     code: str
     due_at: datetime | None
     is_term: bool
+    terms: "Terms | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How many calendar days from its registration a request for information may take, and the
+    law that says so."""
+
+    days: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestStatus:
+    """A request for information as it stands in its register; nothing but `terms` before."""
+
+    terms: Terms | None
+    number: int | None = None
+    registered_on: date | None = None
+    last_on: date | None = None
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +77,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionStatus:
-    """What became of a question. `due_at` is None once nothing is awaited.
-    `helped` is None while nobody asked whether the answer helped."""
+    """What became of a question. `due_at` is None once nothing is awaited, and of a request.
+    `helped` is None while nobody asked whether the answer helped; `request` is None of a question.
+    """
 
     number: int
     state: str
@@ -57,6 +88,13 @@ class QuestionStatus:
     is_term: bool
     said: tuple[Said, ...]
     helped: Asked | None = None
+    request: RequestStatus | None = None
+
+
+def terms_of_requests() -> Terms | None:
+    """None where requests for information are not taken: no pack gave their terms."""
+    told = RequestTerms.current()
+    return Terms(days=told.answer_days, basis=told.basis) if told else None
 
 
 def site_account() -> Account:
@@ -89,7 +127,7 @@ def receipt(*, key: UUID, text: str) -> Receipt | None:
     """The receipt of a form that was sent already with this text; None when it was not."""
     own = own_key(key=key, text=text)
     question = Question.objects.filter(place=place_of(own)).select_related("incident").first()
-    return receipt_of(question.incident, question.code_for(own)) if question else None
+    return receipt_of(question, question.code_for(own)) if question else None
 
 
 def status(*, number: int, code: str) -> QuestionStatus | None:
@@ -98,11 +136,12 @@ def status(*, number: int, code: str) -> QuestionStatus | None:
     if question is None:
         return None
     incident = Regrouping.objects.leading_from(question.incident)
+    asked = _request(question, incident)
     return QuestionStatus(
         number=number,
         state=_state(incident),
         is_answered=not incident.is_unanswered and incident.first_reply_at is not None,
-        due_at=incident.due_at if incident.is_unanswered else None,
+        due_at=incident.due_at if incident.is_unanswered and asked is None else None,
         is_term=_is_term(incident),
         said=tuple(
             Said(
@@ -115,13 +154,35 @@ def status(*, number: int, code: str) -> QuestionStatus | None:
             if message.lane == Message.Lane.PRIVATE
         ),
         helped=asked_about(question.incident),
+        request=asked,
     )
 
 
-def receipt_of(incident: Incident, code: str) -> Receipt:
+def receipt_of(question: Question, code: str) -> Receipt:
+    incident, is_request = question.incident, question.kind == LetterKind.REQUEST
     return Receipt(
-        number=incident.number, code=code, due_at=incident.due_at, is_term=_is_term(incident)
+        number=incident.number,
+        code=code,
+        due_at=None if is_request else incident.due_at,
+        is_term=_is_term(incident),
+        terms=terms_of_requests() if is_request else None,
     )
+
+
+def _request(question: Question, incident: Incident) -> RequestStatus | None:
+    """What stands in the register; a person may have decided that it is something else."""
+    registered = incident.requests.standing().first()
+    if registered is not None:
+        return RequestStatus(
+            terms=terms_of_requests(),
+            number=registered.number,
+            registered_on=registered.registered_on,
+            last_on=registered.last_on,
+            ended="" if registered.is_open else registered.get_state_display(),
+        )
+    sorting = getattr(incident, "sorting", None)
+    kind = sorting.kind if sorting else question.kind
+    return RequestStatus(terms=terms_of_requests()) if kind == LetterKind.REQUEST else None
 
 
 def _is_term(incident: Incident) -> bool:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from otklik.incidents.models import Incident, LetterKind, Message
+from otklik.incidents.models import Incident, LetterKind, Message, Question
 from otklik.incidents.models.sorting import SORTED_FIRST
 from otklik.language.letter import letter_kind
 
 
 def sorting_context(incident: Incident, timeline: Sequence[Message]) -> dict[str, object]:
-    """`letter` is the guess, while nobody has sorted what came by mail or a form; `sorting` what
-    was decided; `asked_request` its request for information."""
+    """`letter` is the guess, while nobody has sorted what came by mail or a form, and `letter_said`
+    what its author chose there; `sorting` what was decided; `asked_request` its request for
+    information."""
     sorting = getattr(incident, "sorting", None)
     is_letter = sorting is None and incident.account.network in SORTED_FIRST
     said = "\n".join(message.text for message in timeline if message.is_inbound)
@@ -17,5 +18,6 @@ def sorting_context(incident: Incident, timeline: Sequence[Message]) -> dict[str
     return {
         "sorting": sorting,
         "letter": letter_kind(said) if is_letter else None,
+        "letter_said": Question.objects.filter(incident=incident).first() if is_letter else None,
         "asked_request": incident.requests.standing().first() if is_request else None,
     }

@@ -1,4 +1,5 @@
-"""«Задать вопрос»: needs no cookie, no session, no script. The text goes first, photos after it."""
+"""«Задать вопрос»: needs no cookie, no session, no script. The text goes first, then likely answers
+and which it is: a question, a request for information, an appeal; photos come after it."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -6,6 +7,7 @@ from contextlib import suppress
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -14,9 +16,11 @@ from otklik.answers import likely
 from otklik.answers.likely import Likely
 from otklik.incidents import questions
 from otklik.incidents.intake import receive_question
-from otklik.incidents.questions import Receipt
+from otklik.incidents.questions import Receipt, Terms
+from otklik.language.letter import LetterKind
 from otklik.pages.texts import page_text
 from otklik.portal.asking_forms import TEXT_LIMIT, PhotosForm, TextForm, tidied
+from otklik.portal.asking_steps import KindForm, RequestForm, carried, form_of_step
 from otklik.portal.limits import is_sent_from_elsewhere
 from otklik.portal.question_page import (
     NO_BREAK,
@@ -25,13 +29,17 @@ from otklik.portal.question_page import (
     in_threes,
     not_stored,
     rendered,
+    terms_sentence,
     written_too_often,
 )
 from otklik.portal.uploads import PhotoUploads
 from otklik.ui import keeping
 
-SEEN = "seen"
-"""The field that says: likely answers were shown."""
+TEMPLATES = {
+    TextForm: "portal/ask.html",
+    KindForm: "portal/ask_kind.html",
+    RequestForm: "portal/ask_request.html",
+}
 
 
 @csrf_exempt  # carries no identity; its own key makes a second send harmless
@@ -39,7 +47,7 @@ SEEN = "seen"
 @cache_control(private=True, no_cache=True)  # the key is one person's; Back still works
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """One field is needed: the text. The answer to a press is the number and the code."""
+    """One field is needed: the text. The answer to the last press is the number and the code."""
     if request.method != "POST":
         return _asked_for(request, TextForm.blank())
     PhotoUploads.of(request, most=0)  # here are only words: a stranger's files fill no disk
@@ -49,61 +57,104 @@ def ask(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=400)
     if is_sent_from_elsewhere(request):  # its key may be known to whoever made that page
         return _asked_for(request, TextForm.blank(text=typed.get("text", "")))
-    form = TextForm(typed)
+    form = form_of_step(typed)(typed)
+    if isinstance(form, KindForm):
+        _offer(form)
     if keeping.is_resumed(request):
-        receipt = questions.receipt(**form.cleaned_data) if form.is_valid() else None
-        if receipt is not None:
-            return _accepted(request, form, receipt)
-        return _asked_for(request, TextForm.resumed(typed))
+        return _resumed(request, form)
     if not form.is_valid():
         form.renew_damaged_key()
         return _asked_for(request, form, status=422)
-    if found := _answered_already(request, form):
-        return _asked_for(request, form, likely=found)
+    if not isinstance(form, KindForm):
+        step = KindForm.blank(**carried(form))
+        return _asked_for(request, step, likely=_answered_already(form))
+    match form.cleaned_data["kind"]:
+        case LetterKind.APPEAL:
+            return _shown_the_way(request, form)
+        case LetterKind.REQUEST if not isinstance(form, RequestForm):
+            return _asked_for(request, RequestForm.blank(kind=LetterKind.REQUEST, **carried(form)))
+    return _taken_in(request, form)
+
+
+def _taken_in(request: HttpRequest, form: KindForm) -> HttpResponse:
     if refusal := written_too_often(request):
         form.add_error(None, refusal)
         return _asked_for(request, form, status=429)
     try:
-        receipt = receive_question(**form.cleaned_data, at=timezone.now())
+        receipt = receive_question(**form.sent(), at=timezone.now())
     except NOT_STORED:
         form.add_error(None, not_stored())
         return _asked_for(request, form, status=503)
     return _accepted(request, form, receipt)
 
 
-def _answered_already(request: HttpRequest, form: TextForm) -> list[Likely]:
-    """Answers in force that may fit, shown once before the question is stored; whoever has seen
-    them sends. Where they cannot be looked for the question comes first."""
-    if SEEN in request.POST:
-        return []
+def _resumed(request: HttpRequest, form: TextForm) -> HttpResponse:
+    """After a change of look or language: the receipt of what was sent, else the form as typed."""
+    if isinstance(form, KindForm) and form.is_valid():
+        known = form.sent()
+        if receipt := questions.receipt(key=known["key"], text=known["text"]):
+            return _accepted(request, form, receipt)
+    found = _answered_already(form) if type(form) is KindForm else []
+    return _asked_for(request, type(form).resumed(form.data), likely=found)
+
+
+def _answered_already(form: TextForm) -> list[Likely]:
+    """Answers in force that may fit. Where they cannot be looked for the question comes first."""
     with suppress(DatabaseError):
-        return likely.near(form.cleaned_data["text"])
+        return likely.near(form["text"].value() or "")
     return []
+
+
+def _offer(form: TextForm) -> Terms | None:
+    """Leave out of the choice what this authority does not take; the terms of requests."""
+    with suppress(DatabaseError):
+        terms = questions.terms_of_requests()
+        if type(form) is KindForm and terms is None:
+            form.leave_out(LetterKind.REQUEST)
+        return terms
+    return None
 
 
 def _asked_for(
     request: HttpRequest, form: TextForm, *, status: int = 200, likely: Sequence[Likely] = ()
 ) -> HttpResponse:
-    """`likely` answers stand above the form, which sends all the same."""
-    context = {
+    """The step that this form is of; `likely` answers stand above the second."""
+    terms = _offer(form) if isinstance(form, KindForm) else None
+    context: dict[str, object] = {
         "form": form,
         "limit": TEXT_LIMIT,
         "kept_form": "ask-form",
         "likely": likely,
-        "has_seen": bool(likely) or SEEN in request.POST,
+        "terms": terms_sentence(terms) if terms else "",
     }
-    typed = form["text"].value() or ""
-    return rendered(request, "portal/ask.html", context, typed=typed, status=status, text="ask")
+    typed, template = form["text"].value() or "", TEMPLATES[type(form)]
+    return rendered(request, template, context, typed=typed, status=status, text="ask")
 
 
-def _accepted(request: HttpRequest, form: TextForm, receipt: Receipt) -> HttpResponse:
+def _shown_the_way(request: HttpRequest, form: KindForm) -> HttpResponse:
+    """An appeal is accepted nowhere here: nothing of it is stored, its words come back."""
+    context = {
+        "form": form,
+        "kept_form": "appeal-form",
+        "text": form.cleaned_data["text"],
+        "appeal": page_text("appeal"),
+    }
+    return rendered(request, "portal/ask_appeal.html", context, typed=form.cleaned_data["text"])
+
+
+def _accepted(request: HttpRequest, form: KindForm, receipt: Receipt) -> HttpResponse:
     """What the person takes along. `form` comes along hidden, so that this page survives a change
     of look or language."""
+    is_request = form.cleaned_data["kind"] == LetterKind.REQUEST
     context = {
         "receipt": receipt,
         "number": f"{receipt.number:,}".replace(",", NO_BREAK),
         "code": in_threes(receipt.code),
-        "deadline": deadline_sentence(receipt.due_at, is_term=receipt.is_term),
+        "title": _("The request is received") if is_request else _("The question is accepted"),
+        "is_request": is_request,
+        "deadline": terms_sentence(receipt.terms)
+        if is_request
+        else deadline_sentence(receipt.due_at, is_term=receipt.is_term),
         "photos_form": PhotosForm(),
         "sent": form,
         "kept_form": "asked-form",

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from django import forms
@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 TEXT_LIMIT = 4000
 KEPT = 3 * TEXT_LIMIT  # no person types more
-LONGEST_OTHER = 40  # of all that is not the text
+LONGEST_LINE = 600  # of a name, an address
+LONGEST_OTHER = 40  # of all that is neither text nor line
 LONGEST_NUMBER = 9
 CODE_DIGITS = 9
 NOT_A_DIGIT = re.compile(r"[\s№N#.\-‐‑‒–—−]+")
@@ -24,7 +25,9 @@ def tidied(typed: QueryDict) -> QueryDict:
     longer than people write: a machine's millions are neither compared nor shown again."""
     clean = typed.copy()
     for name, values in typed.lists():
-        most = KEPT if name == "text" else LONGEST_OTHER
+        most = {"text": KEPT, "name": LONGEST_LINE, "reply_to": LONGEST_LINE}.get(
+            name, LONGEST_OTHER
+        )
         kept = [v.replace("\r\n", "\n").replace("\x00", "")[:most] for v in values]
         clean.setlist(name, kept)
     return clean
@@ -47,14 +50,15 @@ class TextForm(forms.Form):
     )
 
     @classmethod
-    def blank(cls, **initial: Any) -> "TextForm":
+    def blank(cls, **initial: Any) -> Self:
         """A form with a key of its own, which no other has."""
         return cls(initial={"key": uuid4(), **initial})
 
     @classmethod
-    def resumed(cls, typed: QueryDict) -> "TextForm":
+    def resumed(cls, typed: Mapping[str, Any]) -> Self:
         """The form as it was typed so far, without a word of what is missing."""
-        return cls.blank(text=typed.get("text", ""), **_known_key(typed))
+        told = {name: typed[name] for name in cls.base_fields if name in typed and name != "key"}
+        return cls.blank(**told, **_known_key(typed))
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
@@ -132,7 +136,7 @@ class PhotosForm(forms.Form):
             self.refuse(f"{name}: {sentence}" if name else sentence)
 
 
-def _known_key(typed: QueryDict) -> dict[str, UUID]:
+def _known_key(typed: Mapping[str, Any]) -> dict[str, UUID]:
     try:
         return {"key": UUID(typed.get("key", ""))}
     except ValueError:

@@ -33,6 +33,7 @@ from otklik.portal.question_page import (
     in_threes,
     not_stored,
     rendered,
+    terms_sentence,
     written_too_often,
 )
 from otklik.portal.uploads import PhotoUploads
@@ -247,6 +248,7 @@ def _page(
         "pair": pair.cleaned_data,
         "code": in_threes(pair.cleaned_data["code"]),
         "deadline": deadline_sentence(shown.due_at, is_term=shown.is_term) if shown.due_at else "",
+        "terms_sentence": terms_sentence(shown.request.terms) if shown.request else "",
         "may_tell": shown.helped is not None and shown.helped.is_open(at=timezone.now()),
         "form": addition or AdditionForm.blank(),
         "photos_form": photos or PhotosForm(),

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from otklik.incidents.questions import Terms
 from otklik.pages.texts import page_text
 from otklik.portal.limits import Limit, sender
 from otklik.ui import moments
@@ -78,6 +80,17 @@ def deadline_sentence(due_at: datetime | None, *, is_term: bool) -> str:
     words = (_("today until %(moment)s") if is_today else _("by %(moment)s")) % moment
     sentence = _("We will answer %(by)s.") if is_term else _("We try to answer %(by)s.")
     return sentence % {"by": words}
+
+
+def terms_sentence(terms: Terms | None) -> str:
+    """How long a request for information may take, from its registration on."""
+    if terms is None:
+        return _("No term is set for the answer yet. It will stand on the page of your question.")
+    return ngettext(
+        "We answer within %(days)s calendar day from the day of its registration: %(basis)s.",
+        "We answer within %(days)s calendar days from the day of its registration: %(basis)s.",
+        terms.days,
+    ) % {"days": terms.days, "basis": terms.basis}
 
 
 def in_threes(digits: str) -> str:

@@ -13,7 +13,7 @@ from otklik.incidents.models import Incident
 from otklik.organisation.models import User
 from otklik.pages import search
 from tests.incidents.conftest import Staff, Written, account, staff, unit, written
-from tests.portal.asking import form_key, page
+from tests.portal.asking import filled, form_key, page
 
 from .conftest import AT
 
@@ -59,20 +59,21 @@ def test_to_ask_takes_two_steps_where_an_answer_may_fit(client: Client) -> None:
     assert ASKED in shown, "nothing typed is lost"
     assert f'value="{key}"' in shown
     assert not Incident.objects.exists()
-    second = page(client.post("/ask/", {"text": ASKED, "key": key, "seen": "1"}))
+    second = page(client.post("/ask/", filled(ASKED, key=key)))
     assert "Номер" in second
     assert Incident.objects.count() == 1
-    client.post("/ask/", {"text": ASKED, "key": key, "seen": "1"})
+    client.post("/ask/", filled(ASKED, key=key))
     assert Incident.objects.count() == 1
 
 
 @pytest.mark.usefixtures("_signed")
-def test_where_nothing_fits_one_press_is_enough(client: Client) -> None:
-    shown = page(
-        client.post("/ask/", {"text": "До скольки вы работаете?", "key": form_key(client)})
-    )
-    assert "Номер" in shown
-    assert Incident.objects.count() == 1
+def test_where_nothing_fits_only_the_kind_is_asked(client: Client) -> None:
+    sent = {"text": "До скольки вы работаете?", "key": form_key(client)}
+    shown = page(client.post("/ask/", sent))
+    assert '<h1 id="content" tabindex="-1">Остался один шаг</h1>' in shown
+    assert "Похоже, ответ уже есть" not in shown
+    assert "Ответ целиком" not in shown
+    assert not Incident.objects.exists()
 
 
 @pytest.mark.usefixtures("_signed")
@@ -84,7 +85,9 @@ def test_a_search_that_fails_holds_no_question_up(
 
     key = form_key(client)
     monkeypatch.setattr(search, "near", fail)
-    assert "Номер" in page(client.post("/ask/", {"text": ASKED, "key": key}))
+    shown = page(client.post("/ask/", {"text": ASKED, "key": key}))
+    assert "Остался один шаг" in shown
+    assert "Номер" in page(client.post("/ask/", filled(ASKED, key=key)))
     assert Incident.objects.count() == 1
 
 

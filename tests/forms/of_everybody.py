@@ -8,6 +8,7 @@ from otklik.incidents.intake import receive_question
 from tests.answers.claims import bring_claims
 from tests.factories import WaveFactory
 from tests.forms.world import NOON, TYPED, Desk, Wrong
+from tests.portal.asking import filled
 
 
 def signing_in(desk: Desk, client: Client) -> Wrong:
@@ -30,7 +31,7 @@ def changing_password(desk: Desk, client: Client) -> Wrong:
 def asking(desk: Desk, client: Client) -> Wrong:
     return Wrong(
         address="/ask/",
-        fields={"text": TYPED * 200, "key": str(uuid4())},
+        fields=filled(TYPED * 200, key=uuid4()),
         kept=(TYPED * 200,),
         is_staff=False,
     )

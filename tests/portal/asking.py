@@ -21,8 +21,13 @@ def form_key(client: Client, address: str = "/ask/") -> str:
     return found[1]
 
 
+def filled(text: str = TEXT, *, key: object, **more: str) -> dict[str, str]:
+    """The fields of the second step, where a question is chosen unless `more` says otherwise."""
+    return {"text": text, "key": str(key), "seen": "1", "kind": "question", **more}
+
+
 def asked(client: Client, text: str = TEXT) -> dict[str, str]:
     """A question is asked; what its author wrote down."""
-    shown = page(client.post("/ask/", {"text": text, "key": form_key(client)}))
+    shown = page(client.post("/ask/", filled(text, key=form_key(client))))
     number, code = re.findall(r"<dd>([\d\s]+)</dd>", shown)
     return {"number": number, "code": code}

@@ -24,7 +24,7 @@ from otklik.portal import uploads
 from otklik.surveys.models import Invitations
 from tests.channels.databases import at_once, shared_database
 from tests.factories import UnitFactory, UserFactory, WaveFactory
-from tests.portal.asking import NOON, TEXT, asked, form_key, page
+from tests.portal.asking import NOON, TEXT, asked, filled, form_key, page
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def _at_noon() -> Iterator[None]:
 
 def test_one_field_is_enough_and_the_answer_is_a_number_and_a_code(client: Client) -> None:
     Norm.objects.create(urgency=Urgency.NORMAL, amount=480)
-    answer = client.post("/ask/", {"text": TEXT, "key": form_key(client)})
+    answer = client.post("/ask/", filled(TEXT, key=form_key(client)))
     shown = page(answer)
     assert answer.status_code == 200
     assert re.search(r"<dt>Номер</dt><dd>1</dd>", shown)
@@ -51,12 +51,12 @@ def test_one_field_is_enough_and_the_answer_is_a_number_and_a_code(client: Clien
 
 def test_a_term_set_by_a_document_is_a_promise(client: Client) -> None:
     Norm.objects.create(urgency=Urgency.NORMAL, amount=60, basis="Приказ № 1")
-    shown = page(client.post("/ask/", {"text": TEXT, "key": form_key(client)}))
+    shown = page(client.post("/ask/", filled(TEXT, key=form_key(client))))
     assert "Ответим сегодня до 13:00." in shown
 
 
 def test_a_reload_shows_the_same_page(client: Client) -> None:
-    sent = {"text": TEXT + "\r\nвторая строка", "key": form_key(client)}
+    sent = filled(TEXT + "\r\nвторая строка", key=form_key(client))
     assert client.post("/ask/", sent).content == client.post("/ask/", sent).content
     assert Incident.objects.count() == 1
 
@@ -64,7 +64,7 @@ def test_a_reload_shows_the_same_page(client: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_three_presses_at_once_are_one_question(tmp_path: Path) -> None:
     with shared_database(tmp_path):
-        sent = {"text": TEXT, "key": str(uuid4())}
+        sent = filled(TEXT, key=uuid4())
         press = lambda: Client().post("/ask/", sent).content  # noqa: E731
         pages = at_once(press, press, press)
         assert len(set(pages)) == 1
@@ -94,24 +94,24 @@ def test_a_refusal_says_what_to_do_and_keeps_what_was_typed(
 
 def test_the_length_is_counted_as_people_count(client: Client) -> None:
     lines = "\r\n".join(["ж" * 99] * 40)
-    assert client.post("/ask/", {"text": lines, "key": form_key(client)}).status_code == 200
+    assert client.post("/ask/", filled(lines, key=form_key(client))).status_code == 200
 
 
 def test_a_form_left_open_for_a_day_is_taken(client: Client) -> None:
     key = form_key(client)
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
-        answer = Client(enforce_csrf_checks=True).post("/ask/", {"text": TEXT, "key": key})
+        answer = Client(enforce_csrf_checks=True).post("/ask/", filled(TEXT, key=key))
     assert answer.status_code == 200
     assert Incident.objects.count() == 1
 
 
 def test_too_much_from_one_address_waits_and_is_kept(client: Client) -> None:
     for number in range(60):
-        client.post("/ask/", {"text": f"Вопрос {number}", "key": str(uuid4())})
-    answer = client.post("/ask/", {"text": TEXT, "key": str(uuid4())})
+        client.post("/ask/", filled(f"Вопрос {number}", key=uuid4()))
+    answer = client.post("/ask/", filled(TEXT, key=uuid4()))
     assert answer.status_code == 429
     assert f">\n{TEXT}</textarea>" in page(answer)
-    elsewhere = client.post("/ask/", {"text": TEXT, "key": str(uuid4())}, REMOTE_ADDR="192.0.2.9")
+    elsewhere = client.post("/ask/", filled(TEXT, key=uuid4()), REMOTE_ADDR="192.0.2.9")
     assert elsewhere.status_code == 200
 
 
@@ -127,27 +127,27 @@ def test_a_database_that_is_busy_or_gone_loses_no_word(client: Client) -> None:
         return wrapper
 
     with connection.execute_wrapper(refuse(("INSERT", "UPDATE"))):
-        busy = client.post("/ask/", {"text": TEXT, "key": key})
+        busy = client.post("/ask/", filled(TEXT, key=key))
     assert busy.status_code == 503
     assert "Сейчас не получилось сохранить" in page(busy)
     assert f">\n{TEXT}</textarea>" in page(busy)
     with connection.execute_wrapper(refuse(("",))):
-        gone = client.post("/ask/", {"text": TEXT, "key": key})
+        gone = client.post("/ask/", filled(TEXT, key=key))
     assert gone.status_code == 503
     assert f">{TEXT}</textarea>" in page(gone)
     assert key in page(gone)
-    assert client.post("/ask/", {"text": TEXT, "key": key}).status_code == 200
+    assert client.post("/ask/", filled(TEXT, key=key)).status_code == 200
 
 
 def test_a_change_of_look_or_language_stores_nothing_and_keeps_all(client: Client) -> None:
     key = form_key(client)
-    back = client.post("/ask/", {"text": TEXT, "key": key, "_resume": "1"})
+    back = client.post("/ask/", filled(TEXT, key=key, _resume="1"))
     assert f">\n{TEXT}</textarea>" in page(back)
     assert f'value="{key}"' in page(back)
     assert "Ошибка" not in page(back)
     assert not Incident.objects.exists()
-    client.post("/ask/", {"text": TEXT, "key": key})
-    again = client.post("/en/ask/", {"text": TEXT, "key": key, "_resume": "1"})
+    client.post("/ask/", filled(TEXT, key=key))
+    again = client.post("/en/ask/", filled(TEXT, key=key, _resume="1"))
     assert "The question is accepted" in page(again)
     assert Incident.objects.count() == 1
 
@@ -155,14 +155,14 @@ def test_a_change_of_look_or_language_stores_nothing_and_keeps_all(client: Clien
 def test_a_key_from_a_page_of_a_stranger_gives_nothing_away(client: Client) -> None:
     """They put their key into somebody's form, and ask with it what became of that form."""
     key = str(uuid4())
-    victim = page(client.post("/ask/", {"text": TEXT, "key": key}))
+    victim = page(client.post("/ask/", filled(TEXT, key=key)))
     code = re.findall(r"<dd>([\d\s]+)</dd>", victim)[1]
     for more in ({}, {"_resume": "1"}):
-        stranger = page(client.post("/ask/", {"text": "Что там?", "key": key, **more}))
+        stranger = page(client.post("/ask/", filled("Что там?", key=key, **more)))
         assert code not in stranger
         assert "<dt>Номер</dt><dd>1</dd>" not in stranger
     assert Incident.objects.count() == 2
-    assert code in page(client.post("/ask/", {"text": TEXT, "key": key}))
+    assert code in page(client.post("/ask/", filled(TEXT, key=key)))
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
@@ -171,7 +171,7 @@ def test_a_form_of_another_site_is_shown_again_with_a_key_of_ours(
     client: Client, site: str, more: dict[str, str]
 ) -> None:
     key = str(uuid4())
-    sent = {"text": TEXT, "key": key, **more}
+    sent = filled(TEXT, key=key, **more)
     answer = client.post("/ask/", sent, headers={"Sec-Fetch-Site": site})
     assert answer.status_code == 200
     assert "Ошибка" not in page(answer)
@@ -188,7 +188,7 @@ def test_a_form_of_another_site_is_shown_again_with_a_key_of_ours(
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])
 def test_our_own_form_is_taken(client: Client, site: str) -> None:
-    sent = {"text": TEXT, "key": str(uuid4())}
+    sent = filled(TEXT, key=uuid4())
     client.post("/ask/", sent, headers={"Sec-Fetch-Site": site})
     assert Incident.objects.count() == 1
 
@@ -198,7 +198,7 @@ def test_what_no_person_types_is_cut_before_it_is_looked_at(client: Client) -> N
     assert answer.status_code == 422
     assert 'value="' + "\ufdfa" * 40 + '"' in page(answer)
     assert 'value="' + "1" * 40 + '"' in page(answer)
-    answer = client.post("/ask/", {"text": "ж" * 300_000, "key": str(uuid4())})
+    answer = client.post("/ask/", filled("ж" * 300_000, key=uuid4()))
     assert answer.status_code == 422
     assert "сохранены первые 12000 знаков" in page(answer).replace("\u00a0", "")
     assert f">\n{'ж' * 12_000}</textarea>" in page(answer)
@@ -294,7 +294,7 @@ def test_a_strangers_files_fill_no_disk(
         uploads.PhotoUploads, "receive_data_chunk", lambda *_: kept.append(1), raising=True
     )
     files = [SimpleUploadedFile(f"{n}.bin", b"\0" * 3_000_000) for n in range(3)]
-    typed = {"text": TEXT, "key": form_key(client), "photos": files}
+    typed = {**filled(key=form_key(client)), "photos": files}
     assert client.post("/ask/", typed).status_code == 200
     assert not kept
     assert not list(tmp_path.iterdir())

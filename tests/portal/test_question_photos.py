@@ -17,6 +17,7 @@ from pillow_heif import from_pillow
 from otklik.incidents import attachments
 from otklik.incidents.models import Attachment, Incident, Message
 from otklik.portal import question_page
+from tests.portal.asking import filled
 
 pytestmark = pytest.mark.django_db
 MEGABYTE = 1024 * 1024
@@ -34,7 +35,7 @@ def _clean() -> Iterator[None]:
 @pytest.fixture
 def pair(client: Client) -> dict[str, str]:
     """A question is asked; its author has the number and the code."""
-    shown = page(client.post("/ask/", {"text": TEXT, "key": str(uuid4())}))
+    shown = page(client.post("/ask/", filled(TEXT, key=uuid4())))
     assert 'enctype="multipart/form-data"' in shown
     number, code = re.findall(r'name="(?:number|code)" value="(\d+)"', shown)[:2]
     return {"number": number, "code": code}

@@ -8,6 +8,7 @@ from django.db import models
 
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message, MessageQuerySet
+from otklik.incidents.models.sorting import LetterKind
 
 CODE_DIGITS = 9
 CONTAINER = "site"
@@ -16,7 +17,9 @@ CONTAINER = "site"
 class QuestionQuerySet(models.QuerySet["Question"]):
     def opened_by(self, *, number: int, code: str) -> "Question | None":
         """The question of this number, when the code is its own; a wrong pair tells no more."""
-        question = self.select_related("incident", "incident__unit").filter(incident__number=number)
+        question = self.select_related("incident", "incident__unit", "incident__sorting").filter(
+            incident__number=number
+        )
         found = question.first()
         key_id = found.key_id if found else settings.FIELD_KEYS.newest
         digest = _digest(number, code, key_id=key_id)
@@ -38,6 +41,12 @@ class Question(models.Model):
     )
     place = models.CharField(max_length=32, unique=True)
     code_digest = models.CharField(max_length=160)
+    kind = models.CharField(
+        max_length=10,
+        choices=LetterKind.choices,
+        default=LetterKind.QUESTION,
+        help_text="What its author says it is; what it is, a person decides by sorting it.",
+    )
 
     objects: ClassVar[QuestionQuerySet] = QuestionQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -45,14 +54,14 @@ class Question(models.Model):
         return str(self.incident)
 
     @classmethod
-    def of(cls, incident: Incident, *, key: UUID) -> str:
-        """Remember that this incident was asked with this form; the code for its author."""
+    def of(cls, incident: Incident, *, key: UUID, kind: str = LetterKind.QUESTION) -> "Question":
+        """Remember that this incident was asked with this form, as this kind."""
         made = cls.made(incident, key=key)
         question, _is_new = cls.objects.get_or_create(
             incident=incident,
-            defaults={"place": made.place, "code_digest": made.code_digest},
+            defaults={"place": made.place, "code_digest": made.code_digest, "kind": kind},
         )
-        return question.code_for(key)
+        return question
 
     @classmethod
     def made(cls, incident: Incident, *, key: UUID) -> "Question":

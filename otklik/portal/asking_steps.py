@@ -1,0 +1,107 @@
+"""The steps of «Задать вопрос»: the text, which it is, and to whom a request is answered."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from otklik.language.letter import LetterKind
+from otklik.portal.asking_forms import TextForm
+
+SEEN = "seen"
+"""The field that says: likely answers were shown."""
+
+KINDS = {
+    LetterKind.QUESTION: _("A question: we answer here, and no name is needed"),
+    LetterKind.REQUEST: _(
+        "A request for information about our work: documents, figures. It needs a name and an"
+        " address to answer"
+    ),
+    LetterKind.APPEAL: _(
+        "An official appeal: a complaint, an application, a proposal that must be registered. It is"
+        " not accepted here, we show where it is"
+    ),
+}
+
+
+class KindForm(TextForm):
+    """The second step. A question is chosen until something else is."""
+
+    kind = forms.ChoiceField(
+        label=_("What are you sending?"),
+        choices=list(KINDS.items()),
+        initial=LetterKind.QUESTION.value,
+        widget=forms.RadioSelect,
+        error_messages={
+            name: _("Choose one of the three.") for name in ("required", "invalid_choice")
+        },
+    )
+
+    field_order: Sequence[str] | None = ("kind", "text", "key")
+
+    def leave_out(self, kind: LetterKind) -> None:
+        """Offer this one to nobody."""
+        left = [(one, words) for one, words in KINDS.items() if one != kind]
+        self.fields["kind"].choices = left  # type: ignore[attr-defined]
+
+    def sent(self) -> dict[str, Any]:
+        """What is taken in: the form's key, the words, the kind."""
+        known = self.cleaned_data
+        return {"key": known["key"], "text": known["text"], "kind": known["kind"]}
+
+
+class RequestForm(KindForm):
+    """The last step of a request for information: who asks, and where to answer."""
+
+    kind = forms.ChoiceField(choices=list(KINDS.items()), widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Your surname and name"),
+        max_length=150,
+        error_messages={
+            "required": _("Write your name. To ask without one, send it as a question."),
+            "max_length": _(
+                "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
+            ),
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    reply_to = forms.CharField(
+        label=_("Where to answer"),
+        help_text=_("An e-mail or a postal address."),
+        max_length=300,
+        error_messages={
+            "required": _("Write an e-mail or a postal address: a request is answered to it."),
+            "max_length": _(
+                "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
+            ),
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
+    )
+
+    field_order: Sequence[str] | None = ("kind", "text", "name", "reply_to", "key")
+
+    def sent(self) -> dict[str, Any]:
+        """Name and address stand below the words, in the language of whoever reads them."""
+        known = self.cleaned_data
+        with override(settings.LANGUAGE_CODE):
+            name = gettext("Who asks: %(name)s") % {"name": known["name"]}
+            reply_to = gettext("Where to answer: %(address)s") % {"address": known["reply_to"]}
+        return super().sent() | {"text": f"{known['text']}\n\n{name}\n{reply_to}"}
+
+
+def form_of_step(typed: QueryDict) -> type[TextForm]:
+    """Which of the steps sent these fields."""
+    if SEEN not in typed:
+        return TextForm
+    is_request = typed.get("kind") == LetterKind.REQUEST and "reply_to" in typed
+    return RequestForm if is_request else KindForm
+
+
+def carried(form: TextForm) -> dict[str, str | UUID]:
+    """What goes along to the next step."""
+    return {"text": form.cleaned_data["text"], "key": form.cleaned_data["key"]}
