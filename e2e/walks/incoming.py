@@ -54,7 +54,9 @@ def requests(page: Page, installation: Installation, see: See) -> None:
         "Официальное обращение подают не здесь"
     )
     see(page, "ask-appeal")
-    page.go_back()
+    page.goto("/ask/")
+    page.get_by_label("Ваш вопрос").fill(REQUEST)
+    page.get_by_role("button", name="Продолжить").click()
     page.get_by_label(re.compile("^Запрос информации")).check()
     page.get_by_role("button", name="Отправить").click()
     see(page, "ask-request")

@@ -169,6 +169,11 @@ def receipt_of(question: Question, code: str) -> Receipt:
     )
 
 
+def is_asked_as_request(incident: Incident) -> bool:
+    """Whether its author filled in a request for information, with an address to answer."""
+    return Question.objects.filter(incident=incident, kind=LetterKind.REQUEST).exists()
+
+
 def _request(question: Question, incident: Incident) -> RequestStatus | None:
     """What stands in the register; a person may have decided that it is something else."""
     registered = incident.requests.standing().first()

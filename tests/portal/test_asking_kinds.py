@@ -80,6 +80,9 @@ def test_the_page_of_a_request_tells_its_days(client: Client) -> None:
     shown = page(client.post("/question/", pair))
     assert "№ 1 в нашем реестре с 24 ноября 2026" in shown.replace("\u00a0", " ")
     assert "Последний день ответа — 24 декабря 2026" in shown.replace("\u00a0", " ")
+    client.force_login(by)
+    assert "Автор указал, куда ответить" in page(client.get("/desk/requests/1/"))
+    client.logout()
     asked.take_out(reason="Это вопрос", by=by, at=NOON)
     assert "ещё не зарегистрирован" in page(client.post("/question/", pair))
 

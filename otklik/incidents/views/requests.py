@@ -12,6 +12,7 @@ from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.inserting import insert
 from otklik.incidents.models import Incident, InformationRequest, RequestTerms
+from otklik.incidents.questions import is_asked_as_request
 from otklik.incidents.request_forms import DelayForm, EndForm, RegistrationForm
 from otklik.incidents.requests import VIEWS, Register
 from otklik.incidents.views.incident import load
@@ -102,6 +103,7 @@ def show(
         "terms": terms,
         "is_late": asked.is_late(on=today),
         "notice_on": terms.notice_on(asked.registered_on) if terms else None,
+        "names_address": is_asked_as_request(asked.incident),
         "may_delay": _may_delay(asked, terms, today),
         "is_delay_told": _is_delay_told(asked),
         "delay_form": delay_form or DelayForm(initial={"until": latest}),
