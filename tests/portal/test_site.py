@@ -68,7 +68,9 @@ def test_only_a_demonstration_leads_to_the_practice_network(
     page = client.get("/").content.decode()
 
     assert ("/practice/" in page) is is_demonstration
-    assert ("Учебная установка: люди и данные придуманы" in page) is is_demonstration
+    assert (
+        'Учебная установка<span class="band-more">: люди и данные придуманы</span>' in page
+    ) is is_demonstration
 
 
 def test_the_accent_of_the_pack_is_a_stylesheet_kept_long(
