@@ -91,6 +91,12 @@ class QuestionStatus:
     request: RequestStatus | None = None
 
 
+def portal_of_appeals() -> tuple[str, str]:
+    """Name and address of the state portal that takes appeals; empty where the pack names none."""
+    told = RequestTerms.current()
+    return (told.appeals_name, told.appeals_url) if told else ("", "")
+
+
 def terms_of_requests() -> Terms | None:
     """None where requests for information are not taken: no pack gave their terms."""
     told = RequestTerms.current()

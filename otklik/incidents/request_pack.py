@@ -38,8 +38,16 @@ class GroundEntry(PackModel):
     is_checked: bool = False
 
 
+class AppealsEntry(PackModel):
+    """The state portal that takes official appeals, as its link is called and where it leads."""
+
+    name: str = Field(min_length=1, max_length=100)
+    url: str = Field(pattern=r"^https://\S+$", max_length=200)
+
+
 class RequestsFile(PackModel):
     terms: TermsEntry
+    appeals: AppealsEntry | None = None
     texts: TextsEntry
     refusals: tuple[GroundEntry, ...] = Field(min_length=1)
 
@@ -80,6 +88,8 @@ def load_requests(file: RequestsFile, memory: Memory, at: datetime) -> Changes:
                 "delay_text": file.texts.delay,
                 "how_to_request": file.texts.how_to_request,
                 "how_to_appeal": file.texts.how_to_appeal,
+                "appeals_name": file.appeals.name if file.appeals else "",
+                "appeals_url": file.appeals.url if file.appeals else "",
             }
         },
         kind="request_terms",

@@ -133,11 +133,14 @@ def _asked_for(
 
 def _shown_the_way(request: HttpRequest, form: KindForm) -> HttpResponse:
     """An appeal is accepted nowhere here: nothing of it is stored, its words come back."""
-    context = {
+    form.fields["text"].label = _("Your words")
+    portal, address = questions.portal_of_appeals()
+    context: dict[str, object] = {
         "form": form,
         "kept_form": "appeal-form",
-        "text": form.cleaned_data["text"],
         "appeal": page_text("appeal"),
+        "portal": portal,
+        "portal_url": address,
     }
     return rendered(request, "portal/ask_appeal.html", context, typed=form.cleaned_data["text"])
 

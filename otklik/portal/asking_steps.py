@@ -85,6 +85,10 @@ class RequestForm(KindForm):
 
     field_order: Sequence[str] | None = ("kind", "text", "name", "reply_to", "key")
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["text"].label = _("Your request")
+
     def sent(self) -> dict[str, Any]:
         """Name and address stand below the words, in the language of whoever reads them."""
         known = self.cleaned_data

@@ -30,7 +30,12 @@ def _at_noon() -> Iterator[None]:
 @pytest.fixture
 def _terms() -> None:
     RequestTerms.objects.create(
-        basis="закон № 8-ФЗ", answer_days=30, delay_notice_days=7, delay_days=15
+        basis="закон № 8-ФЗ",
+        answer_days=30,
+        delay_notice_days=7,
+        delay_days=15,
+        appeals_name="Госуслуги",
+        appeals_url="https://www.gosuslugi.ru/",
     )
 
 
@@ -120,6 +125,7 @@ def test_without_a_name_it_goes_as_a_question(client: Client) -> None:
     assert Message.objects.get().text == TEXT
 
 
+@pytest.mark.usefixtures("_terms")
 def test_an_appeal_is_accepted_nowhere_and_its_words_come_back(client: Client) -> None:
     key = form_key(client)
     answer = client.post("/ask/", filled(key=key, kind="appeal"))
@@ -127,6 +133,7 @@ def test_an_appeal_is_accepted_nowhere_and_its_words_come_back(client: Client) -
     assert "<h1" in shown
     assert "Официальное обращение подают не здесь" in shown
     assert "Мы ничего не отправили и не сохранили" in shown
+    assert '<a href="https://www.gosuslugi.ru/" rel="noopener">' in shown
     assert f">\n{TEXT}</textarea>" in shown
     assert "Номер" not in shown
     assert not Message.objects.exists()

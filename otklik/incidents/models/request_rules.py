@@ -21,6 +21,8 @@ class RequestTerms(models.Model):
     delay_text = models.TextField(help_text="With {until} and {reason}.")
     how_to_request = models.TextField()
     how_to_appeal = models.TextField()
+    appeals_name = models.CharField(max_length=100, blank=True)
+    appeals_url = models.URLField(blank=True, help_text="The state portal that takes appeals.")
 
     def __str__(self) -> str:
         return self.basis
