@@ -31,7 +31,7 @@ LARGEST = 4
 def main() -> None:
     began = time.monotonic()
     subprocess.run([*OTKLIK, "--version"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    figures: dict[str, object] = {"command_s": round(time.monotonic() - began, 1)}
+    figures: dict[str, object] = {"command_s": round(time.monotonic() - began, 2)}
     with tempfile.TemporaryDirectory(prefix="otklik-bench-") as name:
         folder = Path(name)
         figures["first_start_s"] = _started(folder)[0]

@@ -157,7 +157,7 @@ def test_the_report_for_an_inspection_is_what_the_rows_say(
     keeper = enter(shared_installation, "authorised")
     keeper.goto("/desk/disclosure/compliance/")
     with keeper.expect_download() as pressed:
-        keeper.get_by_role("link", name="То же в DOCX").click()
+        keeper.get_by_role("link", name="Скачать DOCX").click()
     told = words_of(pressed.value.path())
     wanted = json.loads(shared_installation.python(STANDS))
     assert wanted["counted"], "the demonstration records some clauses"

@@ -173,7 +173,7 @@ def test_at_the_desk_it_is_read_signed_and_checked(
     assert "Ботинки малы" in page
     assert "проверьте у юриста" in page
     one = client.get(reverse("answers-desk:answer", args=[shoe.pk])).content.decode()
-    assert "Подписать и поставить на сайт" in one
+    assert "Подписать и опубликовать" in one
     assert "Проверено сегодня" in press(client, shoe, "signature", read=read_of(one))
     assert client.get("/answers/shoe/").status_code == 200
     one = client.get(reverse("answers-desk:answer", args=[shoe.pk])).content.decode()
