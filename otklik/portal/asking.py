@@ -133,7 +133,7 @@ def _asked_for(
 
 def _shown_the_way(request: HttpRequest, form: KindForm) -> HttpResponse:
     """An appeal is accepted nowhere here: nothing of it is stored, its words come back."""
-    form.fields["text"].label = _("Your words")
+    form["text"].label = _("Your words")
     portal, address = questions.portal_of_appeals()
     context: dict[str, object] = {
         "form": form,

@@ -133,6 +133,7 @@ def test_an_appeal_is_accepted_nowhere_and_its_words_come_back(client: Client) -
     assert "<h1" in shown
     assert "Официальное обращение подают не здесь" in shown
     assert "Мы ничего не отправили и не сохранили" in shown
+    assert '<label class="label" for="id_text">Ваш текст</label>' in shown
     assert '<a href="https://www.gosuslugi.ru/" rel="noopener">' in shown
     assert f">\n{TEXT}</textarea>" in shown
     assert "Номер" not in shown
