@@ -1,4 +1,4 @@
-"""Signs that people paste and files cannot hold."""
+"""Signs that people paste and files cannot hold, or that nobody sees."""
 
 import re
 
@@ -10,3 +10,10 @@ def writable(text: str) -> str:
     """The text without signs that XML has no place for: with one of them in it a spreadsheet or a
     document opens for nobody. They come along when a text is copied out of a PDF."""
     return _NOT_IN_XML.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """The text as one line of signs that are seen: without breaks, and without those that turn the
+    direction of what stands beside them."""
+    seen = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
+    return " ".join(seen.split())

@@ -57,6 +57,7 @@ def _told(client: Client, *, at: datetime) -> dict[str, Any]:
                 "number": i.external_id,
                 "name": i.name,
                 "page": i.profile_url,
+                "reply_to": i.reply_to,
             }
             for i in client.identities.select_related("account").order_by("pk")
         ],

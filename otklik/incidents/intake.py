@@ -32,7 +32,7 @@ from otklik.incidents.models import (
 )
 from otklik.incidents.models.message import MessageQuerySet
 from otklik.incidents.models.question import number_of, place_of
-from otklik.incidents.questions import Receipt, own_key, receipt_of, site_account
+from otklik.incidents.questions import Asker, Receipt, own_key, receipt_of, site_account
 from otklik.incidents.showing import note_media
 from otklik.incidents.telling_apart import told_apart
 
@@ -199,19 +199,23 @@ def _beside(here: MessageQuerySet, event: InboundEvent) -> Message | None:
 
 
 @transaction.atomic
-def receive_question(
-    *, key: UUID, text: str, at: datetime, kind: str = LetterKind.QUESTION
-) -> Receipt:
+def receive_question(*, key: UUID, text: str, at: datetime, asker: Asker | None = None) -> Receipt:
     """Take in a question asked on the site; its author has a number and a code at once.
 
-    `kind` is what its author says it is, a question or a request for information.
+    With an `asker` it is a request for information, as its author says.
 
     `key` is the form's own: the same form sent again changes nothing and gets the same receipt.
     Another text sent with it is another question: the receipt is for whoever knows the words.
     """
     Account.objects.held(site_account().pk)  # two presses at once come in turn
-    own = own_key(key=key, text=text)
-    message = from_site(place_of(own), own, text, at=at)
+    own = own_key(key=key, text=text, asker=asker)
+    place = place_of(own)
+    message = from_site(place, own, text, at=at)
+    kind = LetterKind.QUESTION
+    if asker is not None:
+        kind = LetterKind.REQUEST
+        theirs = Identity.objects.filter(account=message.account_id, external_id=place)
+        theirs.update(name=asker.name, reply_to=asker.reply_to)
     question = Question.of(message.incident, key=own, kind=kind)
     return receipt_of(question, question.code_for(own))
 

@@ -31,6 +31,7 @@ class Known:
     account: str
     name: str
     profile_url: str
+    reply_to: str
 
 
 @transaction.atomic
@@ -48,7 +49,15 @@ def look(incident: Incident, *, reason: str, note: str, by: User, at: datetime) 
         client, LOOKED, by=by, at=at, reason=reason, note=note.strip(), incident=incident.number
     )
     rows = client.identities.select_related("account").order_by("pk")
-    return [Known(account=str(i.account), name=i.name, profile_url=i.profile_url) for i in rows]
+    return [
+        Known(
+            account=str(i.account),
+            name=i.name,
+            profile_url=i.profile_url,
+            reply_to=i.reply_to,
+        )
+        for i in rows
+    ]
 
 
 def looks_at(client: Client, *, reader: User) -> LineQuerySet:

@@ -30,6 +30,17 @@ TOLD_OUTCOMES = (*Incident.ANSWERED_OUTCOMES, Incident.Outcome.NOT_OURS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks for information, and where they want the answer, a line each.
+
+    They stand beside the words, not in them: shown for a reason, and each look is written down.
+    """
+
+    name: str
+    reply_to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What the author of a question takes along. `code` is nine digits, shown only here.
 
@@ -116,12 +127,15 @@ def site_account() -> Account:
     )[0]
 
 
-def own_key(*, key: UUID, text: str) -> UUID:
+def own_key(*, key: UUID, text: str, asker: Asker | None = None) -> UUID:
     """The key of this text: the form's, unless that one brought another text before.
 
     Whoever knows a key, and not the text, is not its author: a page of a stranger may have put
-    a key of theirs into somebody's form.
+    a key of theirs into somebody's form. A request has a key by itself, so that it is never taken
+    for a question of the same words, nor for somebody else's request.
     """
+    if asker is not None:
+        key = key_for(key, f"{asker.name}\n{asker.reply_to}")
     question = Question.objects.filter(place=place_of(key)).select_related("incident").first()
     if question is None:
         return key
@@ -129,9 +143,9 @@ def own_key(*, key: UUID, text: str) -> UUID:
     return key if is_known else key_for(key, text)
 
 
-def receipt(*, key: UUID, text: str) -> Receipt | None:
+def receipt(*, key: UUID, text: str, asker: Asker | None = None) -> Receipt | None:
     """The receipt of a form that was sent already with this text; None when it was not."""
-    own = own_key(key=key, text=text)
+    own = own_key(key=key, text=text, asker=asker)
     question = Question.objects.filter(place=place_of(own)).select_related("incident").first()
     return receipt_of(question, question.code_for(own)) if question else None
 

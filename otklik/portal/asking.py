@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -57,9 +57,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=400)
     if is_sent_from_elsewhere(request):  # its key may be known to whoever made that page
         return _asked_for(request, TextForm.blank(text=typed.get("text", "")))
-    form = form_of_step(typed)(typed)
-    if isinstance(form, KindForm):
-        _offer(form)
+    form = _step_of(typed)
     if keeping.is_resumed(request):
         return _resumed(request, form)
     if not form.is_valid():
@@ -90,9 +88,9 @@ def _taken_in(request: HttpRequest, form: KindForm) -> HttpResponse:
 
 def _resumed(request: HttpRequest, form: TextForm) -> HttpResponse:
     """After a change of look or language: the receipt of what was sent, else the form as typed."""
-    if isinstance(form, KindForm) and form.is_valid():
-        known = form.sent()
-        if receipt := questions.receipt(key=known["key"], text=known["text"]):
+    if isinstance(form, KindForm):
+        receipt = questions.receipt(**form.sent()) if form.is_valid() else None
+        if receipt is not None:
             return _accepted(request, form, receipt)
     found = _answered_already(form) if type(form) is KindForm else []
     return _asked_for(request, type(form).resumed(form.data), likely=found)
@@ -105,7 +103,23 @@ def _answered_already(form: TextForm) -> list[Likely]:
     return []
 
 
-def _offer(form: TextForm) -> Terms | None:
+def _step_of(typed: QueryDict) -> TextForm:
+    """The form that was sent; of what is not offered, the step where it is chosen."""
+    form = form_of_step(typed)(typed)
+    if isinstance(form, KindForm) and not _takes_requests():
+        form = KindForm(typed)
+        form.leave_out(LetterKind.REQUEST)
+    return form
+
+
+def _takes_requests() -> bool:
+    """Also while the database cannot say: what was typed comes back from further on."""
+    with suppress(DatabaseError):
+        return questions.terms_of_requests() is not None
+    return True
+
+
+def _offer(form: KindForm) -> Terms | None:
     """Leave out of the choice what this authority does not take; the terms of requests."""
     with suppress(DatabaseError):
         terms = questions.terms_of_requests()

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
-from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.characters import one_line
+from otklik.incidents.questions import Asker
 from otklik.language.letter import LetterKind
 from otklik.portal.asking_forms import TextForm
 
@@ -50,9 +50,9 @@ class KindForm(TextForm):
         self.fields["kind"].choices = left  # type: ignore[attr-defined]
 
     def sent(self) -> dict[str, Any]:
-        """What is taken in: the form's key, the words, the kind."""
+        """What is taken in: the form's key and the words."""
         known = self.cleaned_data
-        return {"key": known["key"], "text": known["text"], "kind": known["kind"]}
+        return {"key": known["key"], "text": known["text"]}
 
 
 class RequestForm(KindForm):
@@ -89,13 +89,24 @@ class RequestForm(KindForm):
         super().__init__(*args, **more)
         self.fields["text"].label = _("Your request")
 
+    def clean_name(self) -> str:
+        return self._line("name")
+
+    def clean_reply_to(self) -> str:
+        return self._line("reply_to")
+
+    def _line(self, name: str) -> str:
+        line = one_line(self.cleaned_data[name])
+        if not line:
+            raise forms.ValidationError(self.fields[name].error_messages["required"])
+        return line
+
     def sent(self) -> dict[str, Any]:
-        """Name and address stand below the words, in the language of whoever reads them."""
+        """With who asks: name and address stand beside the words."""
         known = self.cleaned_data
-        with override(settings.LANGUAGE_CODE):
-            name = gettext("Who asks: %(name)s") % {"name": known["name"]}
-            reply_to = gettext("Where to answer: %(address)s") % {"address": known["reply_to"]}
-        return super().sent() | {"text": f"{known['text']}\n\n{name}\n{reply_to}"}
+        return super().sent() | {
+            "asker": Asker(name=known["name"], reply_to=known["reply_to"]),
+        }
 
 
 def form_of_step(typed: QueryDict) -> type[TextForm]:

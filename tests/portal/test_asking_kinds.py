@@ -9,14 +9,20 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
-from otklik.incidents.models import Incident, InformationRequest, Message, Question, RequestTerms
+from otklik.incidents.models import (
+    Identity,
+    Incident,
+    InformationRequest,
+    Message,
+    Question,
+    RequestTerms,
+)
 from otklik.organisation.rights import Role
 from tests.factories import UserFactory
 from tests.portal.asking import NOON, TEXT, filled, form_key, page
 
 pytestmark = pytest.mark.django_db
 
-TOLD = "Кто спрашивает: Анна Иванова\nКуда ответить: anna@example.org"
 WHO = {"name": "Анна Иванова", "reply_to": "anna@example.org"}
 
 
@@ -64,7 +70,8 @@ def test_a_request_names_who_asks_and_has_the_clock_of_the_law(client: Client) -
     assert "Ответим в течение 30 календарных дней" in shown
     assert "Постараемся" not in shown
     message, question = Message.objects.get(), Question.objects.get()
-    assert message.text == f"{TEXT}\n\n{TOLD}"
+    assert message.text == TEXT
+    assert Identity.objects.values("name", "reply_to").get() == WHO
     assert question.kind == "request"
     assert client.post("/ask/", sent).status_code == 200
     assert Incident.objects.count() == 1
@@ -143,10 +150,11 @@ def test_an_appeal_is_accepted_nowhere_and_its_words_come_back(client: Client) -
     assert "Вопрос принят" in page(client.post("/ask/", filled(key=key)))
 
 
+@pytest.mark.parametrize("who", [{}, WHO])
 @pytest.mark.parametrize("kind", ["", "order", "request"])
-def test_what_is_not_offered_is_not_taken(client: Client, kind: str) -> None:
+def test_what_is_not_offered_is_not_taken(client: Client, kind: str, who: dict[str, str]) -> None:
     """Requests are not, where no pack gave their terms."""
-    answer = client.post("/ask/", filled(key=uuid4(), kind=kind))
+    answer = client.post("/ask/", filled(key=uuid4(), kind=kind, **who))
     assert answer.status_code == 422
     assert "Выберите что-нибудь одно." in page(answer)
     assert f">\n{TEXT}</textarea>" in page(answer)

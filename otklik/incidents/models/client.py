@@ -24,6 +24,9 @@ class Identity(models.Model):
     external_id = models.CharField(max_length=120)
     name = models.CharField(max_length=200, blank=True)
     profile_url = models.URLField(max_length=500, blank=True)
+    reply_to = models.CharField(
+        max_length=300, blank=True, help_text="Where who asks for information wants the answer."
+    )
 
     class Meta:
         constraints: ClassVar = [
