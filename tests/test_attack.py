@@ -29,6 +29,9 @@ def folder(tmp_path: Path) -> Path:
     write(tmp_path, "wapiti-operator.reach.json", REACH)
     write(tmp_path, "wapiti-operator.json", REPORT)
     write(tmp_path, "heard.json", [])
+    log = "[*] Launching module csp\n[*] Launching module sql\n"
+    log += "Max attack time was reached for module sql, stopping.\n"
+    (tmp_path / "wapiti-operator.log").write_text(log, "utf-8")
     said = f"all tested parameters {attack_told.NOT_INJECTABLE}"
     (tmp_path / "sqlmap-search.log").write_text(said, "utf-8")
     return tmp_path
@@ -43,6 +46,7 @@ def test_nothing_found_where_much_was_seen_is_no_fault(
 ) -> None:
     assert attack_told.main(folder) == 0
     said = capsys.readouterr().out
+    assert "to the end csp; stopped by time sql" in said
     assert "400 requests at 40 routes" in said
     assert "signed in to the end" in said
 

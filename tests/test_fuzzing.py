@@ -1,9 +1,13 @@
 """Whatever a stranger types into a public form: an answer of ours, never a failure, never a script.
 
-The fields are read from each page, so that a new one is filled in too.
+The fields are read from each page, so that a new one is filled in too; of a form with steps, from
+each step.
 """
 
+import os
 from html.parser import HTMLParser
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -11,9 +15,16 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from otklik.incidents.models import RequestTerms
+
 pytestmark = pytest.mark.django_db
+TIMES = int(os.environ.get("FUZZ_TIMES", "1"))  # `make attack` looks longer
 PAGES = ("/ask/", "/ask/status/", "/account/login/", "/display/", "/search/", "/acts/", "/answers/",
          "/claims/", "/disclosure/", "/events/", "/surveys/", "/en/ask/")  # fmt: skip
+ASKED = {"text": "Не меняют платье", "seen": "1"}
+#: Steps that only a press leads to: where it was pressed, with what.
+STEPS = (("/ask/", {"text": ASKED["text"]}), ("/ask/", ASKED | {"kind": "request"}),
+         ("/ask/", ASKED | {"kind": "appeal"}))  # fmt: skip
 SCRIPT = "<script>alert(1)</script>"
 ODD = st.sampled_from(
     [
@@ -24,49 +35,68 @@ ODD = st.sampled_from(
 WORDS = ODD | st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
+type Fields = dict[str, set[str]]
+type Form = tuple[str, str, Fields]
+
+
 class Forms(HTMLParser):
-    """Forms of a page as (method, action, names)."""
+    """Forms of a page as (method, action, fields with the values that the page gives them)."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[str, str, list[str]]] = []
+        self.found: list[Form] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
         if tag == "form":
-            self.found.append((str(told.get("method") or "get"), str(told.get("action") or ""), []))
+            self.found.append((str(told.get("method") or "get"), str(told.get("action") or ""), {}))
         elif tag in {"input", "textarea", "select", "button"} and told.get("name") and self.found:
-            self.found[-1][2].append(str(told["name"]))
+            given = self.found[-1][2].setdefault(str(told["name"]), set())
+            given.update({str(told["value"])} if told.get("value") else ())
 
 
 @pytest.fixture
-def forms(client: Client) -> list[tuple[str, str, list[str]]]:
-    found: dict[tuple[str, str], list[str]] = {}
-    for page in PAGES:
-        answer = client.get(page, follow=True)
+def forms(client: Client) -> list[Form]:
+    RequestTerms.objects.create(
+        basis="закон № 8-ФЗ", answer_days=30, delay_notice_days=7, delay_days=15
+    )
+    found: dict[Any, Form] = {}
+    shown = [(page, client.get(page, follow=True)) for page in PAGES]
+    shown += [(page, client.post(page, {**sent, "key": uuid4()})) for page, sent in STEPS]
+    for page, answer in shown:
         parsed = Forms()
         parsed.feed(answer.content.decode())
-        for method, action, names in parsed.found:
-            found.setdefault((method.lower(), action or page), names)
-    return [(method, action, names) for (method, action), names in found.items()]
+        for method, action, fields in parsed.found:
+            one = method.lower(), action or page, fields
+            found.setdefault((*one[:2], frozenset(fields)), one)
+    return list(found.values())
 
 
-def test_forms_are_found(forms: list[tuple[str, str, list[str]]]) -> None:
-    actions = {action for _method, action, _names in forms}
+def test_forms_are_found(forms: list[Form]) -> None:
+    actions = {action for _method, action, _fields in forms}
     assert {"/ask/", "/account/login/", "/search/"} <= actions
     assert len(forms) > 5
+    asked = [set(fields) for _method, action, fields in forms if action == "/ask/"]
+    assert {"text", "key"} in asked
+    assert any({"kind", "name", "reply_to", "seen"} <= fields for fields in asked)
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40 * TIMES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_no_form_fails_or_gives_a_script_back(
-    client: Client, forms: list[tuple[str, str, list[str]]], data: st.DataObject
+    client: Client, forms: list[Form], data: st.DataObject
 ) -> None:
     cache.clear()  # limits against guessing are tested elsewhere
-    method, action, names = data.draw(st.sampled_from(forms))
-    filled = {name: data.draw(WORDS) for name in names if name != "csrfmiddlewaretoken"}
+    method, action, fields = data.draw(st.sampled_from(forms))
+    filled = {
+        name: data.draw(st.sampled_from(sorted(given)) | WORDS if given else WORDS)
+        for name, given in fields.items()
+        if name != "csrfmiddlewaretoken"
+    }
     answer = client.post(action, filled) if method == "post" else client.get(action, filled)
     assert answer.status_code < 500, (action, filled)
     assert "set-cookie: x" not in str(answer.headers).lower()

@@ -1,8 +1,10 @@
 """wapiti and sqlmap against a demonstration that is started for this alone, as a stranger and as an
-operator; then what they found and how far they came (`attack_told`).
+operator; the tests that fuzz forms and API, ten times as long; then what they found and how far
+they came (`attack_told`).
 
-SECONDS_EACH (300) for each scanner, PORT (8790). Reports lie in var/attack. That a scanner really
-saw the site is told by the site itself: its own figures are read before and after each of them.
+SECONDS_EACH (300) for each scanner, FUZZ_TIMES (10), PORT (8790). Reports lie in var/attack. That a
+scanner really saw the site is told by the site itself: its own figures are read before and after
+each of them.
 """
 
 import json
@@ -34,6 +36,7 @@ MODULES = (
     "csp,cookieflags,http_headers,information_disclosure,stacktrace_disclosure"
 )
 ACTIVE = 11
+FUZZED = ("tests/test_fuzzing.py", "tests/openness/test_api.py::test_schemathesis_cannot_break_it")
 #: Addresses of sqlmap: for whom, and where its parameters stand.
 QUERIES = (
     ("search", "", "/search/?q=a"),
@@ -63,7 +66,20 @@ def main() -> int:
         for name, who, address in QUERIES:
             measured(site, f"sqlmap-{name}", who, sqlmap(site, name, who, address))
         (OUT / "heard.json").write_text(json.dumps(heard.addresses), "utf-8")
-    return attack_told.main(OUT)
+    is_fuzzed = fuzzed()
+    return attack_told.main(OUT) or int(not is_fuzzed)
+
+
+def fuzzed() -> bool:
+    """hypothesis on the open forms and schemathesis on the API, by their own tests."""
+    print("fuzz …", flush=True)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *FUZZED]
+    environment = {"FUZZ_TIMES": "10"} | os.environ
+    with (OUT / "fuzz.log").open("wb") as log:
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    said = (OUT / "fuzz.log").read_text("utf-8").strip().splitlines()
+    print(f"fuzz, {environment['FUZZ_TIMES']} times as long: {said[-1] if said else 'nothing'}")
+    return done.returncode == 0
 
 
 @contextmanager
@@ -154,7 +170,7 @@ def wapiti(site: Site, name: str, start: str, who: str, endpoint: str) -> list[s
         str(BIN / "wapiti"), "--url", f"{site.address}{start}", "--scope", "folder",
         "--flush-session", "--no-bugreport", "--verbose", "1",
         "--store-session", str(OUT / f"wapiti-{name}.session"), "--endpoint", endpoint,
-        "--max-scan-time", str(SECONDS), "--max-attack-time", str(max(5, SECONDS // ACTIVE)),
+        "--max-scan-time", str(SECONDS), "--max-attack-time", str(max(5, 2 * SECONDS // ACTIVE)),
         "--max-links-per-page", "40", "--depth", "4", "--timeout", "20", "--tasks", "4",
         *(word for place in shut for word in ("--exclude", place)),
         *(w for one in STARTS[name] for w in ("--start", f"{site.address}{start}{one}")),

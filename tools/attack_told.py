@@ -71,6 +71,8 @@ KNOWN = (
         why="figures of the attack are words that some answers have; sqlmap tries the same",
     ),
 )
+LAUNCHED = re.compile(r"Launching module (\w+)")
+STOPPED = re.compile(r"Max attack time was reached for module (\w+)")
 FEWEST_REQUESTS, FEWEST_ROUTES = 30, 5
 INJECTABLE = "sqlmap identified the following injection point"
 NOT_INJECTABLE = "do not appear to be injectable"
@@ -113,10 +115,19 @@ def reach(path: Path) -> int:
 def wapiti(path: Path) -> int:
     told, new = json.loads(path.read_text("utf-8")), 0
     print(f"{path.stem}: {told.get('infos', {}).get('crawled_pages_nbr', '?')} addresses crawled")
+    print(f"  modules: {modules(path.with_suffix('.log'))}")
     for part in ("vulnerabilities", "anomalies"):
         for kind, findings in told.get(part, {}).items():
             new += sum(_said(kind, words, alike) for words, alike in _alike(kind, findings))
     return new
+
+
+def modules(log: Path) -> str:
+    """Which kinds of attack came to their end, and which their time stopped."""
+    text = log.read_text("utf-8", "replace") if log.exists() else ""
+    stopped = STOPPED.findall(text)
+    ended = [one for one in LAUNCHED.findall(text) if one not in stopped]
+    return f"to the end {', '.join(ended) or '–'}; stopped by time {', '.join(stopped) or '–'}"
 
 
 def _alike(kind: str, findings: list[Any]) -> list[tuple[str, list[Any]]]:

@@ -1,6 +1,7 @@
 """The read API says what the site shows, in the shape that it promises, and nothing else."""
 
 import json
+import os
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +26,7 @@ from otklik.surveys.models import Wave
 from .conftest import NOON, SECRET
 
 pytestmark = pytest.mark.django_db
+TIMES = int(os.environ.get("FUZZ_TIMES", "1"))  # `make attack` looks longer
 LISTS = ["acts", "answers", "news", "required", "surveys"]
 
 
@@ -177,7 +179,7 @@ def test_schemathesis_cannot_break_it() -> None:
 
             @given(case=operation.as_strategy(generation_mode=mode))
             @settings(
-                max_examples=15, deadline=None, database=None,
+                max_examples=15 * TIMES, deadline=None, database=None,
                 suppress_health_check=list(HealthCheck),
             )  # fmt: skip
             def asked(case: schemathesis.Case[Any]) -> None:
