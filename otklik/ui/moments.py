@@ -35,13 +35,15 @@ def at(moment: datetime, *, now: datetime | None = None) -> str:
     return _("%(day)s, %(time)s") % {"day": day, "time": clock}
 
 
-def weekday_at(moment: datetime) -> str:
-    """«ср, 12 ноября, 14:05»: of plans, where the day of the week matters."""
-    local = timezone.localtime(moment)
+def weekday_at(moment: datetime, *, now: datetime | None = None) -> str:
+    """«ср, 12 ноября, 14:05»: of plans, where the day of the week matters; with the year where it
+    is another than this one."""
+    local, today = timezone.localtime(moment), timezone.localtime(now)
     weekday = date_format(local, "D")
     if (get_language() or "").startswith(SMALL_WEEKDAYS):
         weekday = weekday.lower()
-    day = _("%(weekday)s, %(day)s") % {"weekday": weekday, "day": date_format(local, _("j F"))}
+    day_format = _("j F") if local.year == today.year else _("j F Y")
+    day = _("%(weekday)s, %(day)s") % {"weekday": weekday, "day": date_format(local, day_format)}
     return _("%(day)s, %(time)s") % {
         "day": day.replace(" ", UNBROKEN),
         "time": date_format(local, "H:i"),
