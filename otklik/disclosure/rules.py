@@ -1,5 +1,6 @@
 """How an item stands on a day: pure functions over what is known of it and its terms."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -85,11 +86,15 @@ class Standing:
 
 def standing(facts: Facts, today: date, calendar: WorkCalendar) -> Standing:
     """How an item stands on a day."""
+    return standing_by(terms_of(facts, calendar), facts, today)
+
+
+def standing_by(terms: Sequence[Term], facts: Facts, today: date) -> Standing:
+    """The same where its terms (`terms_of`) are at hand: they change only with what is known."""
     if facts.is_exempt:
         return Standing(state=State.EXEMPT)
     if facts.since is None:
         return Standing(state=State.PROPOSED)
-    terms = terms_of(facts, calendar)
     if not terms:
         return Standing(state=State.NO_DATE)
     term, further = terms[0], tuple(terms[1:])

@@ -1,6 +1,7 @@
 """How current the authority is: shares by section and unit, now and by day. A share is told with
 its base; an item without a date to count from is in none."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +14,7 @@ from otklik.disclosure.models import Item, ItemDay, MissedPeriod
 from otklik.disclosure.rules import SCORED, State, missed
 from otklik.disclosure.standings import Stood, stand
 
-SHOWN_DAYS = 92
+SHOWN_DAYS, KEPT_DAYS = 92, 366 * 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,24 @@ class DayScore:
     @property
     def share(self) -> float | None:
         return self.current / self.base if self.base else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarterScore:
+    """A calendar quarter: `share` of what counted was up to date, over its days that are known;
+    `worst` is the day on which least was."""
+
+    begins: date
+    share: float
+    worst: DayScore
+
+    @property
+    def number(self) -> int:
+        return (self.begins.month + 2) // 3
+
+    @property
+    def year(self) -> str:
+        return str(self.begins.year)
 
 
 def score(stood: Iterable[Stood], *, code: str = "", name: str = "") -> Score:
@@ -121,4 +140,21 @@ def history(items: Iterable[Item], *, until: date, days: int = SHOWN_DAYS) -> li
     )
     return [
         DayScore(on=row["on"], base=row["base"], current=row["base"] - row["late"]) for row in found
+    ]
+
+
+def quarters(days: Iterable[DayScore]) -> list[QuarterScore]:
+    """Of days as `history` tells them, newest first."""
+    of_quarter = defaultdict[date, list[DayScore]](list)
+    for day in days:
+        if day.base:
+            first = day.on.replace(month=(day.on.month - 1) // 3 * 3 + 1, day=1)
+            of_quarter[first].append(day)
+    return [
+        QuarterScore(
+            begins=begins,
+            share=sum(day.current for day in known) / sum(day.base for day in known),
+            worst=min(known, key=lambda day: (day.share or 0, day.on)),
+        )
+        for begins, known in of_quarter.items()
     ]

@@ -1,6 +1,6 @@
 """The report for an inspection: each line is held against the rows, in both formats."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -75,6 +75,18 @@ def test_a_row_a_day_remembers_and_the_last_look_stays(
         ItemDay.objects.filter(item=lived["event"]).order_by("on").values_list("state", flat=True)
     )
     assert list(states) == ["no_date", "no_date", "exempt"]
+
+
+def test_a_quarter_is_told_by_its_days_and_the_worst_of_them() -> None:
+    days = [
+        scores.DayScore(on=date(2026, 4, 1), base=4, current=4),
+        scores.DayScore(on=date(2026, 3, 31), base=4, current=1),
+        scores.DayScore(on=date(2026, 3, 30), base=4, current=3),
+        scores.DayScore(on=date(2026, 3, 29), base=0, current=0),
+    ]
+    spring, winter = scores.quarters(days)
+    assert (spring.number, spring.year, spring.share) == (2, "2026", 1)
+    assert (winter.number, winter.share, winter.worst.on) == (1, 0.5, date(2026, 3, 31))
 
 
 def words_of(body: bytes) -> str:

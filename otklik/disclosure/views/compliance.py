@@ -23,6 +23,7 @@ def compliance(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate(now)
     stood = visible(request.user, on=today)
     items = [one.item for one in stood]
+    days = scores.history(items, until=today, days=scores.KEPT_DAYS)
     checks = PlaceCheck.objects.last_of(Item.objects.filter(pk__in=[item.pk for item in items]))
     context = {
         "whole": scores.score(stood),
@@ -41,7 +42,8 @@ def compliance(request: StaffRequest) -> HttpResponse:
         "missed": MissedPeriod.objects.filter(item__in=items).select_related("item", "unit")[
             :MISSED
         ],
-        "history": scores.history(items, until=today),
+        "history": [day for day in days if (today - day.on).days < scores.SHOWN_DAYS],
+        "quarters": scores.quarters(days),
         "today": today,
         "now": now,
     }
