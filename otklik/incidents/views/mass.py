@@ -47,7 +47,8 @@ def masses(request: StaffRequest) -> HttpResponse:
         .select_related("topic")
     )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "incidents/mass/list.html", {"page": page})
+    context = {"page": page, "now": timezone.now()}
+    return render(request, "incidents/mass/list.html", context)
 
 
 @require_safe
