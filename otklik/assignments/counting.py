@@ -36,7 +36,7 @@ class Asked:
 class Kept:
     """`assignments`: in work, or given since a year began, the soonest due first; `theirs`: keys of
     those that the people asked for control, `asked` the requests for more time that wait, by the
-    assignment's. `meetings`: all, the earliest first."""
+    assignment's. `meetings`: all that count, the earliest first."""
 
     assignments: Sequence[Assignment]
     theirs: frozenset[int]
@@ -46,7 +46,8 @@ class Kept:
     @classmethod
     def read(cls, *, since: int, controllers: set[int]) -> Self:
         """By two queries."""
-        kept = Assignment.objects.in_work_or_given_since(since).select_related("unit").by_due()
+        known = Assignment.objects.counted().in_work_or_given_since(since)
+        kept = known.select_related("unit").by_due()
         theirs = Assignment.objects.controlled_by(controllers).filter(pk=OuterRef("pk"))
         waiting = Extension.objects.filter(is_granted__isnull=True, assignment=OuterRef("pk"))
         rows = list(
@@ -65,7 +66,7 @@ class Kept:
                 for one in rows
                 if vars(one)["asked_at"] is not None
             },
-            meetings=tuple(Meeting.objects.only(*days).order_by("starts_at", "pk")),
+            meetings=tuple(Meeting.objects.counted().only(*days).order_by("starts_at", "pk")),
         )
 
     @property

@@ -25,6 +25,8 @@ VERBS = {
     "meeting.registered_anew": gettext_noop("the minutes were registered anew"),
     "meeting.paper_made": gettext_noop("a document of a meeting was made"),
     "meeting.registration_emptied": gettext_noop("resolution and scan of minutes were erased"),
+    "meeting.set_aside": gettext_noop("a made-up meeting counts no more"),
+    "assignment.set_aside": gettext_noop("a made-up assignment counts no more"),
     "assignment.registration_emptied": gettext_noop("resolution and scan of an assignment erased"),
     "assignment.given": gettext_noop("an assignment was given"),
     "assignment.registered": gettext_noop("an assignment was registered"),

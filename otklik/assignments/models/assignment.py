@@ -12,6 +12,7 @@ from otklik import journal
 from otklik.assignments.models.assignments import AssignmentQuerySet, AssignmentState
 from otklik.assignments.models.co_executor import CoExecutor
 from otklik.assignments.models.finding import Finding
+from otklik.assignments.models.set_aside import SetAside
 from otklik.assignments.people import acting, post_of, unit_of
 from otklik.assignments.said import filled, only_keeper
 from otklik.assignments.terms import Term
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from otklik.assignments.models.report import Extension, Report, Stage
 
 
-class Assignment(Registered):
+class Assignment(SetAside, Registered):
     """«Поручение»: a named employee does something by a day, and a controller watches.
 
     in work → reported → off control, or returned with a reason and in work again; withdrawn only

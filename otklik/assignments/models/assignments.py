@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.assignments.models.co_executor import CoExecutor
 from otklik.assignments.models.finding import Finding
+from otklik.assignments.models.set_aside import CountedQuerySet
 from otklik.organisation.models import User
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class AssignmentState(models.TextChoices):
 IN_WORK = (AssignmentState.IN_WORK, AssignmentState.REPORTED)
 
 
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
+class AssignmentQuerySet(CountedQuerySet["Assignment"]):
     def in_work(self) -> Self:
         """Under control: being done, or reported and not judged yet."""
         return self.filter(state__in=IN_WORK)

@@ -15,6 +15,7 @@ from otklik.assignments.models.attendance import Attendance
 from otklik.assignments.models.finding import Finding
 from otklik.assignments.models.member import Matter, Member
 from otklik.assignments.models.point import Point
+from otklik.assignments.models.set_aside import CountedQuerySet, SetAside
 from otklik.assignments.people import unit_of
 from otklik.assignments.said import filled, only_keeper
 from otklik.assignments.terms import Term
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 
-class MeetingQuerySet(models.QuerySet["Meeting"]):
+class MeetingQuerySet(CountedQuerySet["Meeting"]):
     def newest_first(self) -> Self:
         return self.order_by("-starts_at", "-pk")
 
@@ -42,7 +43,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(starts_at__year=year, cancelled_at__isnull=True)
 
 
-class Meeting(Registered):
+class Meeting(SetAside, Registered):
     """A meeting of the working group: planned → its minutes signed, or cancelled with a reason.
 
     The agenda is made of what waits; what was heard and decided is written to each item; signing
