@@ -257,6 +257,19 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
         self.save(update_fields=["summary_checked_at", "summary_checked_by"])
         journal.record(self, "act.summary_checked", by=by, at=at, summary=self.summary)
 
+    @transaction.atomic
+    def take_off_the_site(self, *, by: journal.Actor | None, at: datetime) -> None:
+        """A draft again: nobody outside sees it, and the search knows it no more. Repeatable;
+        without a person when it was made up for a demonstration."""
+        from otklik.register import finding
+
+        if not self.is_published:
+            return
+        self.is_published = False
+        self.save(update_fields=["is_published"])
+        finding.renew(self, on=timezone.localdate(at))
+        self.record_correction(by=by, at=at, fields=["is_published"], texts={})
+
     def record_correction(
         self,
         *,
