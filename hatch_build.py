@@ -38,5 +38,4 @@ def _listed(name: str) -> list[str]:
 
 class CustomBuildHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        if self.target_name == "wheel":
-            compile_translations()
+        compile_translations()

@@ -10,10 +10,10 @@ from django.utils.translation import override
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Mode
-from otklik.installation import accounts, history, staging
+from otklik.installation import accounts, clean, history, staging
 from otklik.installation.loading import positions
 from otklik.installation.practice_wiring import CODE, wire_practice
-from otklik.installation.speaking import say
+from otklik.installation.speaking import say, step
 from otklik.journal.models import Line
 from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
@@ -25,6 +25,19 @@ from otklik.surveys import shuffling
 
 STAFF_WORKED = timedelta(days=60)  # before the first comment: there was a meeting then
 EXAMPLE_PHONE = "+7 (000) 000-00-00"  # nobody's: it lets «Позвонить» be seen
+
+
+def begin(pack: Path, data_dir: Path, *, has_history: bool, at: datetime) -> None:
+    """Network, places of work and, unless this is a clean sheet, all that is made up: some now,
+    with `has_history` two years by a program of their own."""
+    is_bare = clean.is_begun(data_dir)
+    if has_history and not is_bare:
+        history.plan(at=at)
+    with step("Готовлю учебную сеть и учётные записи", "Preparing practice and accounts"):
+        set_up(pack, data_dir, at=at)
+    if not is_bare:
+        with step("Придумываю людей и комментарии", "Making up people and comments"):
+            furnish(at=at)
 
 
 def set_up(pack: Path, data_dir: Path, *, at: datetime) -> None:
@@ -50,6 +63,8 @@ def furnish(*, at: datetime) -> None:
     authority = Authority.objects.get()
     Authority.objects.filter(phone="").update(phone=EXAMPLE_PHONE)
     account = Account.objects.get(code=CODE)
+    if history.first_day():
+        staging.stage_acts(authority, at=at)
     staging.stage_comments(account, authority, at=at)
     staging.stage_publications(account, authority, at=at)
     staging.stage_news(authority, at=at)

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from otklik.core.refusal import Refused
@@ -52,9 +53,15 @@ def run(
         _serve(host, port, folder, started, has_history=has_history)
     if clean.is_asked(folder):  # anew from the first line, so that nothing of the old is known
         say("Начинаю с чистого листа", "Beginning with a clean sheet")
-        os.execv(sys.executable, [sys.executable, *OTKLIK, *sys.argv[1:]])  # noqa: S606
+        begin_anew()
     say("Остановлено, данные на месте.", "Stopped, the data stay.")
     return 0
+
+
+def begin_anew() -> NoReturn:
+    """The same command once more, in this very process."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *OTKLIK, *sys.argv[1:]])  # noqa: S606
 
 
 def prepare(pack: Path | None, *, has_history: bool = False) -> None:
@@ -68,13 +75,12 @@ def prepare(pack: Path | None, *, has_history: bool = False) -> None:
     from django.db import connections
     from django.utils import timezone
 
-    from otklik.installation import demonstration, history, static, tasks
+    from otklik.installation import demonstration, static, tasks
     from otklik.installation.loading import load_pack
 
     now = timezone.now()
     if aside := clean.set_aside_here(data_dir()):
         say(f"Прежние данные отложены: {aside}", "The old data are set aside there")
-    is_bare = clean.is_begun(data_dir())  # nothing is made up any more
     with step("Готовлю базу данных", "Preparing the database"), preparing.alone_at_the_database():
         call_command("migrate", interactive=False, verbosity=0)
         tasks.fail_lost_tasks(started_before=now)
@@ -95,13 +101,7 @@ def prepare(pack: Path | None, *, has_history: bool = False) -> None:
             )
         )
     if settings.DEMONSTRATION:
-        if has_history and not is_bare:
-            history.plan(at=now)
-        with step("Готовлю учебную сеть и учётные записи", "Preparing practice and accounts"):
-            demonstration.set_up(folder, data_dir(), at=now)
-        if not is_bare:
-            with step("Придумываю людей и комментарии", "Making up people and comments"):
-                demonstration.furnish(at=now)
+        demonstration.begin(folder, data_dir(), has_history=has_history, at=now)
     elif closed := demonstration.retire(data_dir(), at=now):
         say(
             f"Показ окончен, его учётные записи закрыты: {closed}",

@@ -1,5 +1,7 @@
 """«Начать с чистого листа»: the administrator's press; nothing is deleted."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,9 +10,18 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from otklik.assignments.models import Assignment, Finding, Meeting
+from otklik.disclosure.models import Basis, Confirmation, ItemDay
+from otklik.incidents.models import Incident, MassIncident
 from otklik.installation import clean, demonstration
 from otklik.installation.loading import load_pack
+from otklik.installation.models import History, Staged
+from otklik.news.models import NewsPage
 from otklik.organisation.models import User
+from otklik.pages.models import SearchMonth
+from otklik.portal.models import PageMark
+from otklik.register.models import Act, Edition
+from otklik.surveys.models import Wave
 from tests.installation.conftest import TINY
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
@@ -74,3 +85,33 @@ def test_only_the_administrator_of_the_demonstration_is_asked(
     assert not clean.is_asked(tmp_path)
     client.post("/start/clean-sheet/")
     assert clean.is_asked(tmp_path) == clean.can_be()
+
+
+@pytest.mark.django_db
+def test_on_a_clean_sheet_nothing_is_made_up_and_the_pack_stands(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / clean.BEGUN).write_text("{}", "utf-8")
+    load_pack(TINY, at=timezone.now())
+    acts = Act.objects.count()
+    demonstration.begin(TINY, tmp_path, has_history=True, at=timezone.now())
+    made_up = (
+        History, Staged, Incident, MassIncident, Meeting, Assignment, Finding, Basis,
+        Confirmation, ItemDay, NewsPage, SearchMonth, PageMark, Wave,
+    )  # fmt: skip
+    assert {model.__name__: model._default_manager.count() for model in made_up} == dict.fromkeys(
+        (model.__name__ for model in made_up), 0
+    )
+    assert Act.objects.count() == acts
+    assert not Edition.objects.filter(number__gt=1).exists()
+    assert User.objects.filter(username="operator").exists()
+
+
+@pytest.mark.any_database
+def test_the_same_command_begins_once_more() -> None:
+    """What `otklik run` does after the data lie aside: the words it was called with are kept."""
+    code = (
+        "import sys; sys.argv = ['otklik', 'run', '--help'];"
+        " from otklik.installation.running import begin_anew; begin_anew()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "--no-history" in done.stdout

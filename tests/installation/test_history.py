@@ -14,26 +14,43 @@ from django.test import Client as Browser
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker, Settings
 
-from otklik.assignments.models import Assignment, Finding
+from otklik.assignments.counting import Kept, Year
+from otklik.assignments.models import Assignment, Finding, Meeting
 from otklik.channels.models import Delivery
 from otklik.core.refusal import Refused
+from otklik.disclosure.models import Item, ItemDay, MissedPeriod
+from otklik.disclosure.standings import stand
 from otklik.incidents.coverage import Scope, coverage
 from otklik.incidents.deadlines import deadline_of
-from otklik.incidents.models import Client, Incident, Likeness, Message, Reply
+from otklik.incidents.models import (
+    Client,
+    Helpfulness,
+    Incident,
+    Likeness,
+    MassIncident,
+    Message,
+    Reply,
+)
 from otklik.installation import command, demonstration, history, staging
 from otklik.installation.history import making
+from otklik.installation.history.course import Course, What
 from otklik.installation.history.making import Making, carry_on
+from otklik.installation.history.networks import Broken
+from otklik.installation.history.plot import MASS_SIZE
 from otklik.installation.history.rhythm import Working
 from otklik.installation.history.rows import Rows
-from otklik.installation.models import History
+from otklik.installation.models import History, Staged
+from otklik.installation.models.history import MASSES
 from otklik.installation.preparing import shipped_pack
 from otklik.journal.models import Line
 from otklik.language.alike import fingerprint
 from otklik.news.models import NewsPage
 from otklik.organisation.models import Authority, User
+from otklik.overview.metrics import METRICS, Days
 from otklik.overview.models import DailyCount
 from otklik.pages.models import AskedWords, SearchMonth
 from otklik.portal.models import PageMark
+from otklik.register.models import Act, Edition
 from otklik.surveys.models import Comparison
 from otklik.worktime import due
 from tests.databases import taken_back
@@ -55,8 +72,30 @@ def told(
         with django_db_blocker.unblock(), translation.override(installed.LANGUAGE_CODE):
             history.plan(at=AT, incidents=FEW)
             demonstration.set_up(shipped_pack(), folder, at=AT)
+            authority = Authority.objects.get()
+            staging.stage_acts(authority, at=AT)
+            staging.stage_waves(at=AT, cast=staging.cast_of(AT))
+            staging.stage_assigned(authority, at=AT)
             carry_on(History.objects.get(), clock=lambda: AT)
         yield
+
+
+@pytest.fixture(scope="module")
+def many(told: None, django_db_blocker: DjangoDbBlocker) -> list[Course]:
+    """Courses of a whole history; what is told of them gets a place after those that stand."""
+    with django_db_blocker.unblock(), translation.override(installed.LANGUAGE_CODE):
+        kept = History.objects.get()
+        whole = History(seed=kept.seed, until=kept.until, incidents=6_000)
+        return Making(history=whole).courses
+
+
+def tell(courses: list[Course]) -> None:
+    """Write their rows beside the small history."""
+    beginning, rows = Making(history=History.objects.get()).beginning, Rows()
+    for number, one in enumerate(courses):
+        one.index = FEW + number
+        beginning.story(one, rows).tell()
+    rows.write()
 
 
 def working() -> Working:
@@ -145,6 +184,35 @@ def test_the_overview_counts_what_the_rows_say() -> None:
         assert (ahead["count"], ahead["base"]) == (found.answered(), found.base())
 
 
+def test_every_figure_was_counted_ahead_after_all_of_it_stood() -> None:
+    last = timezone.localdate(AT)
+    days = Days(first=last - timedelta(days=420), last=last - timedelta(days=120), at=AT)
+    for metric in METRICS:
+        rows = DailyCount.objects.filter(metric=metric.code, on__range=(days.first, days.last))
+        ahead = rows.aggregate(count=Sum("count"), base=Sum("base"))
+        said = metric.counted(days).values()
+        assert ahead["count"] == sum(count for count, _base in said), metric
+        assert ahead["base"] == sum(base for _count, base in said) > 0, metric
+
+
+def test_reports_and_pages_tell_of_as_many_as_there_are(client: Browser) -> None:
+    """Rows of two years against what the register, the coverage and the overview say of them."""
+    scope = Scope(first=timezone.localdate(AT - timedelta(days=730)), last=timezone.localdate(AT))
+    found = coverage(scope, at=AT)
+    assert sum(cell.count for cell in found.cells) == FEW
+    noticed = DailyCount.objects.filter(metric="ours").aggregate(n=Sum("base"))["n"]
+    assert noticed == FEW
+    asked = Helpfulness.objects.told().count()
+    assert DailyCount.objects.filter(metric="helped").aggregate(n=Sum("base"))["n"] == asked
+    marks = PageMark.objects.aggregate(n=Sum("count"))["n"]
+    assert DailyCount.objects.filter(metric="found").aggregate(n=Sum("base"))["n"] == marks
+    days = ItemDay.objects.scored().count()
+    assert DailyCount.objects.filter(metric="current").aggregate(n=Sum("base"))["n"] == days
+    client.force_login(User.objects.get(username="lead"))
+    page = client.get("/desk/mass/").content.decode()
+    assert page.count("М-") >= MassIncident.objects.count() > 1
+
+
 def test_words_are_whole_sentences_and_the_search_knows_them() -> None:
     for text in Message.objects.values_list("versions__text", flat=True):
         assert not re.search(r"[{}]|None|  |\.\.|\?\.|\(\)| [,.?]", text), text
@@ -154,15 +222,9 @@ def test_words_are_whole_sentences_and_the_search_knows_them() -> None:
     assert Incident.objects.matching(word).filter(pk=incident.pk).exists()
 
 
-def test_what_waits_has_its_term_and_can_be_answered() -> None:
+def test_what_waits_has_its_term_and_can_be_answered(many: list[Course]) -> None:
     kept = History.objects.get()
-    many = Making(history=History(seed=kept.seed, until=kept.until, incidents=6_000)).courses
-    waiting = [one for one in many if not one.is_answered_by(kept.until)]
-    beginning, rows = Making(history=kept).beginning, Rows()
-    for number, one in enumerate(waiting[-14:]):
-        one.index = FEW + number
-        beginning.story(one, rows).tell()
-    rows.write()
+    tell([one for one in many if not one.is_answered_by(kept.until)][-14:])
     open_ones = Incident.objects.unanswered().select_related("account")
     assert len(open_ones) > 4
     for incident in open_ones:
@@ -177,9 +239,8 @@ def test_what_waits_has_its_term_and_can_be_answered() -> None:
 
 def test_what_was_cut_off_goes_on_to_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
     def said() -> list[tuple[object, ...]]:
-        return list(
-            Message.objects.order_by("pk").values_list("external_id", "occurred_at", "client")
-        )
+        beside_the_wall = Message.objects.exclude(account__network="practice").order_by("pk")
+        return list(beside_the_wall.values_list("external_id", "occurred_at", "client"))
 
     whole = said()
     kept = History.objects.get()
@@ -233,12 +294,129 @@ def test_searches_marks_and_news_tell_of_two_years() -> None:
 
 
 def test_a_survey_between_shows_chance_and_the_next_a_change() -> None:
-    staging.stage_waves(at=AT, cast=staging.cast_of(AT))
     fake, real = Comparison.objects.filter(decided_at__isnull=False).order_by("decided_at")
     assert {one["verdict"] for one in fake.verdicts} == {"unproven"}
     assert "better" in {one["verdict"] for one in real.verdicts}
-    nothing, helped = Finding.objects.order_by("number")
+    nothing, helped = Finding.objects.order_by("number")[:2]
     assert [effect.verdict for effect in nothing.effects.all()] == ["unproven"]
     assert [effect.verdict for effect in helped.effects.all()] == ["better"]
-    assert not Finding.objects.open().exists()
-    assert not Assignment.objects.in_work().exists()
+    assert not Finding.objects.open().filter(pk__in=(nothing.pk, helped.pk)).exists()
+
+
+def test_many_who_wrote_at_once_were_answered_together() -> None:
+    kept = History.objects.get()
+    found = MassIncident.objects.order_by("-pk")
+    assert [one.number for one in found] == sorted((one.number for one in found), reverse=True)
+    for mass in found:
+        assert kept.first_mass <= mass.number < kept.first_mass + MASSES
+        told = mass.members.here().progress()
+        assert told.total == told.sent >= MASS_SIZE[0] - 2
+        assert told.waiting == 0
+        for member in mass.members.select_related("reply__message", "incident"):
+            reply = member.reply
+            assert reply is not None
+            assert reply.message is not None
+            assert reply.text == mass.text
+            assert mass.made_at <= member.added_at <= reply.message.occurred_at
+            assert member.incident.topic == mass.topic
+    today = MassIncident.gather(
+        name="Сегодня", topic=None, incidents=[], by=User.objects.get(username="operator"), at=AT
+    )[0]
+    assert today.number == kept.first_mass + MASSES
+    assert today.pk > max(one.pk for one in found)
+
+
+def test_what_a_page_did_not_confirm_before_it_fell_silent_was_sent_again(
+    many: list[Course],
+) -> None:
+    broken = Broken.before(History.objects.get().until)
+    lost = [one for one in many if any(act.what is What.LOST for act in one.acts)]
+    assert len(lost) > 2
+    for one in many:
+        if one.network == broken.network:
+            wrote = [act.at for act in one.acts if act.what is What.WROTE]
+            assert not any(broken.is_silent(at, one.network) for at in wrote)
+    tell(lost)
+    told = Reply.objects.filter(incident__number__gte=History.objects.get().first_number + FEW)
+    twice = told.filter(delivery__attempts=2).select_related("delivery")
+    assert twice.count() == len(lost)
+    for reply in twice:
+        delivery = reply.delivery
+        assert reply.status == Reply.Status.SENT
+        assert delivery is not None
+        assert delivery.settled_at is not None
+        assert delivery.queued_at < broken.until < delivery.settled_at
+        verbs = Line.objects.about(delivery).values_list("verb", flat=True)
+        assert set(verbs) == {"delivery.unconfirmed", "delivery.sent_again"}
+
+
+def test_days_of_the_list_are_what_the_rules_say_of_them() -> None:
+    last = timezone.localdate(AT)
+    for back in (0, 20, 97, 200, 430, 600):
+        on = last - timedelta(days=back)
+        days = {day.item_id: day for day in ItemDay.objects.filter(on=on)}
+        stood = stand(Item.objects.active().resting_on_a_clause(), on=on)
+        counted = [one for one in stood if one.state != "proposed"]
+        assert counted
+        for one in counted:
+            day = days[one.item.pk]
+            assert (day.state, day.due_on) == (one.state, one.due_on), (one.item, on)
+
+
+def test_the_list_has_a_bad_quarter_and_something_is_late_today() -> None:
+    last = timezone.localdate(AT)
+
+    def share(first: int, until: int) -> float:
+        since, to = last - timedelta(days=first), last - timedelta(days=until)
+        days = ItemDay.objects.scored().filter(on__range=(since, to))
+        return days.filter(state="late").count() / days.count()
+
+    assert share(470, 385) > 2 * share(330, 60)
+    assert ItemDay.objects.filter(on=last, state="late").exists()
+    assert ItemDay.objects.filter(on=last, state="current").exists()
+    assert MissedPeriod.objects.exists()
+    missed = MissedPeriod.objects.first()
+    assert missed is not None
+    assert missed.noted_at.date() > missed.due_on
+
+
+def test_documents_have_editions_and_say_what_changed(client: Browser) -> None:
+    act = Act.objects.get(code="example-line")
+    early = timezone.localdate(AT) - timedelta(days=500)
+    assert "с 10:00 до 16:00" in client.get(f"{act.get_absolute_url()}?on={early}").content.decode()
+    now = client.get(act.get_absolute_url()).content.decode()
+    assert "с 9:00 до 18:00" in now
+    assert "с 10:00 до 16:00" not in now
+    page = client.get("/acts/example-line/differences/1/3/").content.decode()
+    assert "<ins" in page
+    assert "<del" in page
+    states = {one.status(timezone.localdate(AT)).state for one in Act.objects.with_editions()}
+    assert {"changed", "repealed", "in force"} <= states
+    of_pack = Act.objects.exclude(pk__in=Staged.objects.keys_of(Act))
+    assert not Edition.objects.filter(act__in=of_pack, number__gt=1).exists()
+
+
+def test_meetings_were_held_each_year_and_count_no_more_when_it_is_over(
+    client: Browser, tmp_path: Path
+) -> None:
+    years = {AT.year, AT.year - 1, AT.year - 2}
+    signed = Meeting.objects.signed().order_by("starts_at")
+    assert {one.starts_at.year for one in signed} == years
+    assert [one.number for one in signed] == sorted(one.number for one in signed)
+    states = set(Assignment.objects.values_list("state", flat=True))
+    assert {"off_control", "withdrawn", "in_work"} <= states
+    assert any(one.was_late for one in Assignment.objects.all())
+    assert any(one.was_extended for one in Assignment.objects.all())
+    assert not any(item.decided == "" for one in signed for item in one.items.all())
+
+    def year() -> Year:
+        return Kept.read(since=AT.year, controllers=set()).of_year(AT.year, today=AT.date())
+
+    assert year().meeting_held_on
+    (tmp_path / "secrets").mkdir()
+    for _again in range(2):
+        demonstration.retire(tmp_path, at=AT)
+    assert year().meeting_held_on is None
+    assert year().assignments == 0
+    assert client.get("/acts/example-line/").status_code == 404
+    assert Meeting.objects.signed().counted().count() == 0 < Meeting.objects.signed().count()

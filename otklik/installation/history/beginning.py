@@ -16,10 +16,11 @@ from otklik.incidents.models import Client, Identity, Incident, Message, Questio
 from otklik.incidents.models.question import CONTAINER, number_of, place_of
 from otklik.installation.history import words
 from otklik.installation.history.course import Course, Kind
+from otklik.installation.history.desk import Desk
 from otklik.installation.history.likeness import Groups
 from otklik.installation.history.networks import Code, Lane
 from otklik.installation.history.rows import Rows, said
-from otklik.installation.history.telling import Desk, Story
+from otklik.installation.history.telling import Story
 from otklik.installation.history.wall import Wall
 from otklik.installation.models import History
 from otklik.language.opening import opening

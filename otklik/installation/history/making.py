@@ -16,16 +16,16 @@ from otklik.incidents.cards import hand_account
 from otklik.incidents.models import Clock, MatterKind, Norm, Urgency
 from otklik.incidents.models.norm import NormStage
 from otklik.incidents.questions import site_account
-from otklik.installation.history import searching
+from otklik.installation.history import masses, required, searching
 from otklik.installation.history import told as telling_month
 from otklik.installation.history.beginning import Beginning
 from otklik.installation.history.course import Course
+from otklik.installation.history.desk import Desk
 from otklik.installation.history.networks import SHARES, Code
 from otklik.installation.history.people import Staff
 from otklik.installation.history.plot import Setting, courses
 from otklik.installation.history.rhythm import Working
 from otklik.installation.history.rows import Rows
-from otklik.installation.history.telling import Desk
 from otklik.installation.history.wall import Wall
 from otklik.installation.models import History
 from otklik.organisation.models import Authority
@@ -39,6 +39,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("marks", searching.mark),
     ("broken", telling_month.break_),
     ("news", telling_month.tell),
+    ("required", required.keep),
 )
 PIECE = 200  # incidents a transaction, so that on SQLite nobody waits long
 USUAL_NORM = 9 * 60  # minutes, where no norm says
@@ -47,9 +48,10 @@ USUAL_NORM = 9 * 60  # minutes, where no norm says
 def carry_on(history: History, *, clock: Callable[[], datetime]) -> None:
     """Write what is missing of it, and count anew what is counted ahead."""
     with override(settings.LANGUAGE_CODE):  # in which staff and people write
-        for _made in Making(history=history).incidents():
+        making = Making(history=history)
+        for _made in making.incidents():
             pass
-        for name, step in STEPS:
+        for name, step in (("masses", making.gather), *STEPS):
             if name not in history.done:
                 with transaction.atomic():
                     step(history)
@@ -81,6 +83,11 @@ class Making:
                 rows.write()
                 self.history.note_made(start + len(piece))
             yield self.history.made
+
+    def gather(self, history: History) -> None:
+        """The mass incidents, once all incidents stand."""
+        if self.desk is not None:
+            masses.gather(history, self.courses, self.desk)
 
     @cached_property
     def authority(self) -> Authority:

@@ -27,11 +27,13 @@ PRIVATE: Mapping[str, float] = {
 }
 FAILS = Code.OK  # the page that was broken for a month
 BROKEN_AGO, BROKEN_FOR = timedelta(days=205), timedelta(days=29)
+UNSURE_FOR = timedelta(days=4)  # before it was silent, it did not say what became of our answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """The page told us nothing between these moments; then all of it came at once."""
+    """The page told us nothing between these moments; then all of it came at once. What was sent
+    there in the days before is not confirmed until then either."""
 
     network: str
     since: datetime
@@ -42,9 +44,16 @@ class Broken:
         since = moment - BROKEN_AGO
         return cls(network=FAILS, since=since, until=since + BROKEN_FOR)
 
+    def is_silent(self, moment: datetime, network: str) -> bool:
+        return network == self.network and self.since <= moment < self.until
+
+    def loses(self, moment: datetime, network: str) -> bool:
+        """Whether nobody learnt what became of an answer that was sent then."""
+        return network == self.network and self.since - UNSURE_FOR <= moment < self.until
+
     def heard(self, posted: datetime, network: str, chance: Random) -> datetime:
         """When we learnt of it."""
-        if network == self.network and self.since <= posted < self.until:
+        if self.is_silent(posted, network):
             return self.until + timedelta(minutes=chance.randint(1, 200))
         return posted + timedelta(seconds=chance.randint(1, 90))
 

@@ -11,13 +11,14 @@ from otklik.installation.history import words as said
 from otklik.installation.history.course import Course, Kind, Subject, play
 from otklik.installation.history.networks import Broken, Code, Lane, drawn
 from otklik.installation.history.rhythm import YEARS, Working, written
+from otklik.installation.models.history import MASSES
 from otklik.installation.staging.texts import texts
 
 KINDS = {Kind.QUESTION: 86, Kind.NO_QUESTION: 10, Kind.SPAM: 4}
 COMES_BACK = 0.16  # of those who write have written before
 RISING_FOR = timedelta(days=56)  # one topic is asked about twice as often lately
-MASSES = 9
 MASS_SIZE = (7, 24)
+GATHERED_IN = (90, 260)  # worked minutes until one answer is given to all
 #: Topics that are asked about as often as this, the first most; the rest as the last.
 OFTEN = (7.0, 5.5, 4.5, 4.0, 3.4, 3.0, 2.6, 2.3, 2.0, 1.8, 1.6, 1.4, 1.2, 1.0)
 
@@ -38,6 +39,7 @@ class _Mass:
     at: datetime
     subject: Subject
     phrase: str
+    answered: datetime
 
 
 def subjects(chance: Random) -> list[Subject]:
@@ -97,16 +99,17 @@ def courses(count: int, setting: Setting, *, seed: str) -> list[Course]:
 def _masses(
     known: Sequence[Subject], setting: Setting, chance: Random, *, most: int
 ) -> Iterator[_Mass]:
-    """Days on which many wrote about one thing; none in a small history."""
+    """Days on which many wrote about one thing; few in a small history."""
     by_code = {subject.topic.code: subject for subject in known}
     told = [by_code[one.topic] for one in said.words().masses if one.topic in by_code]
-    number = MASSES if most >= MASSES * MASS_SIZE[1] * 2 else 0
+    number = min(MASSES, most // (MASS_SIZE[1] * 2))
     for place in range(number if told else 0):
-        days = round(YEARS.days * (place + 0.4 + 0.4 * chance.random()) / MASSES)
+        days = round(YEARS.days * (place + 0.4 + 0.4 * chance.random()) / number)
         subject = told[place % len(told)]
         at = (setting.until - YEARS + timedelta(days=days)).replace(hour=9, minute=10)
         if at < setting.until - timedelta(days=20):
-            yield _Mass(place, at, subject, chance.choice(subject.phrases))
+            answered = setting.working.after(at, chance.randint(*GATHERED_IN))
+            yield _Mass(place, at, subject, chance.choice(subject.phrases), answered)
 
 
 def _size(chance: Random) -> int:
@@ -157,8 +160,9 @@ class _Drawing:
             norm=setting.minutes[subject.topic.urgency],
             age=max(0.0, 1 - (setting.until - posted) / YEARS),
             mass=mass.number if mass else None,
+            together=mass.answered if mass else None,
         )
-        play(made, setting.working, chance)
+        play(made, setting.working, self.broken, chance)
         return made
 
     def _heard(self, posted: datetime, network: str) -> datetime:

@@ -7,54 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from otklik.channels.models import Account
+from otklik.channels.models import Account, Delivery
 from otklik.channels.networks.base import ThreadRef
 from otklik.incidents import reading
-from otklik.incidents.deadlines import deadline
 from otklik.incidents.models import (
     Approval,
-    Clock,
     Helpfulness,
     Incident,
     Interim,
-    MatterKind,
     Message,
-    Norm,
     Reply,
 )
 from otklik.incidents.models.help_rules import LIVES
 from otklik.incidents.models.replies import Verdict
 from otklik.installation.history.course import Act, Course, What
+from otklik.installation.history.desk import Desk
 from otklik.installation.history.people import Staff
-from otklik.installation.history.rhythm import Working
 from otklik.installation.history.rows import Rows, delivered, replied, said
+from otklik.journal.recording import Happening
 from otklik.worktime import end_of_work
 
 Status = Incident.Status
-
-
-@dataclass(kw_only=True)
-class Desk:
-    """What all incidents share: who works there, its clocks, until when it is told."""
-
-    staff: Staff
-    working: Working
-    until: datetime
-    norms: Mapping[tuple[str, str, str, str], Norm | None]
-    starts: Clock
-
-    def due(self, incident: Incident, *, stage: str) -> datetime | None:
-        """As `deadlines` says, by what is laid out where the norm is in minutes."""
-        kind = MatterKind.of(incident.account, is_private=incident.is_private)
-        case = (stage, str(kind), incident.account.network, incident.urgency)
-        norm = self.norms.get(case)
-        if norm is None:
-            return None
-        if norm.unit == Norm.Unit.MINUTES:
-            return self.working.after(incident.clock_from, norm.amount)
-        named = dict(zip(("stage", "kind", "network", "urgency"), case, strict=True))
-        calendar = self.working.calendar
-        return deadline(start=incident.clock_from, calendar=calendar, **named).due
 
 
 @dataclass(kw_only=True)
@@ -72,6 +45,7 @@ class Story:
     reply: Reply | None = None
     written: int = 0
     helped: Helpfulness | None = None
+    lost_at: datetime | None = None
 
     def tell(self) -> None:
         """Everything that has happened by the end of the history."""
@@ -149,6 +123,25 @@ class Story:
                 )
             )  # fmt: skip
 
+    def lost(self, act: Act) -> None:
+        """Nobody knows whether it stands in the network."""
+        if self.reply is not None:
+            self.reply.status, self.lost_at = Reply.Status.UNCONFIRMED, act.at
+            self._said("reply.unconfirmed", act, by=None)
+
+    def _sent_again(self, delivery: Delivery, act: Act) -> None:
+        """Somebody looked there before: it was lost."""
+        if self.lost_at is None:
+            return
+        for verb, by, at in (
+            ("delivery.unconfirmed", None, self.lost_at),
+            ("delivery.sent_again", self.who.operator, act.at),
+        ):
+            happening = Happening(subject=delivery, verb=verb, by=by, at=at)
+            self.rows.happenings.append(happening)
+        self._said("reply.queued_again", act, by=None)
+        delivery.queued_at, delivery.attempts, self.lost_at = self.lost_at, 2, None
+
     def sent(self, act: Act) -> None:
         """The answer joins the timeline and stops the clock."""
         incident = self.incident
@@ -164,6 +157,7 @@ class Story:
             delivery = delivered(
                 self.reply, incident.account, number=number, at=act.at, chance=self.chance
             )
+            self._sent_again(delivery, act)
             self.rows.deliveries.append(delivery)
             self.reply.delivery, self.reply.message = delivery, message
             self.reply.status, self.reply.saved_at = Reply.Status.SENT, act.at
@@ -291,6 +285,7 @@ TELLING: Mapping[What, Callable[[Story, Act], None]] = {
     What.SUBMITTED: Story.submitted,
     What.RETURNED: Story.returned,
     What.APPROVED: Story.approved,
+    What.LOST: Story.lost,
     What.SENT: Story.sent,
     What.WROTE: Story.wrote,
     What.CLOSED: Story.closed,

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from otklik.installation.staging.texts import texts
 
 _MOST_DETAILS = 2
+SCENE = 0.28  # how often something is told before it is asked
+HASTE = 0.13  # how often nobody cares about capitals and full stops
 
 
 class MassText(BaseModel):
@@ -38,12 +40,12 @@ class Words(BaseModel):
     initials: tuple[str, ...]
     nicknames: tuple[str, ...]
     openings: tuple[str, ...]
+    scenes: tuple[str, ...]
     closings: tuple[str, ...]
     details: dict[str, tuple[str, ...]]
     thanks: tuple[str, ...]
     again: tuple[str, ...]
     again_answers: tuple[str, ...]
-    unhelped: tuple[str, ...]
     not_questions: tuple[str, ...]
     spam: tuple[str, ...]
     endings: tuple[str, ...]
@@ -56,6 +58,7 @@ class Words(BaseModel):
     months: tuple[str, ...]
     digest: DigestText
     broken: str
+    checked: tuple[str, ...]
 
 
 @cache
@@ -72,17 +75,20 @@ def name(chance: Random) -> str:
 
 
 def question(phrase: str, ask_for: str, chance: Random) -> str:
-    """A phrase as a person would write it: a greeting, the phrase, what the topic asks for, and a
-    question where the phrase is none."""
+    """A phrase as a person would write it: a greeting, perhaps how it came, the phrase, what the
+    topic asks for, and a question where the phrase is none."""
     said, opening = words(), chance.choice(words().openings)
-    first = phrase[:1] if opening.endswith(": ") else phrase[:1].upper()
+    if not opening.endswith((": ", ", ")) and chance.random() < SCENE:
+        opening += f"{chance.choice(said.scenes)} "
+    first = phrase[:1] if opening.endswith((": ", ", ")) else phrase[:1].upper()
     whole = f"{opening}{first}{phrase[1:]}"
     is_question = bool(set(phrase.lower().split()) & set(texts().asking))
     if not whole.endswith(("?", "!")):
         whole += "?" if is_question else "."
     for detail in _details(ask_for, chance):
         whole += f" {detail}"
-    return whole if is_question else whole + chance.choice(said.closings)
+    whole = whole if is_question else whole + chance.choice(said.closings)
+    return whole.lower().rstrip(".") if chance.random() < HASTE else whole
 
 
 def _details(ask_for: str, chance: Random) -> list[str]:

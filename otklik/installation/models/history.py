@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
 from otklik.core.models import Series
-from otklik.incidents.models import Client, Incident
+from otklik.incidents.models import Client, Incident, MassIncident
+
+MASSES = 9  # mass incidents of two years, at most
 
 
 class HistoryQuerySet(models.QuerySet["History"]):
@@ -18,8 +20,8 @@ class HistoryQuerySet(models.QuerySet["History"]):
 
 class History(models.Model):
     """Incidents made up by the generator, from `first_key` and `first_number` on, so many as
-    `incidents`; `made` of them stand. Numbers and keys are set apart when it is planned, so that
-    what comes later has later ones."""
+    `incidents`; `made` of them stand. Mass incidents are at most `MASSES`. Numbers and keys are
+    set apart when it is planned, so that what comes later has later ones."""
 
     seed = models.CharField(max_length=40)
     until = models.DateTimeField(help_text="The midnight at which it ends.")
@@ -28,6 +30,8 @@ class History(models.Model):
     first_key = models.PositiveBigIntegerField()
     first_client = models.PositiveIntegerField()
     first_client_key = models.PositiveBigIntegerField()
+    first_mass = models.PositiveIntegerField(default=0)
+    first_mass_key = models.PositiveBigIntegerField(default=0)
     made = models.PositiveIntegerField(default=0)
     done = models.JSONField(default=list, help_text="What else is written, by name.")
     planned_at = models.DateTimeField()
@@ -76,6 +80,8 @@ class History(models.Model):
             first_key=_keys(Incident, incidents),
             first_client=_numbers("client", incidents),
             first_client_key=_keys(Client, incidents),
+            first_mass=_numbers("mass incident", MASSES),
+            first_mass_key=_keys(MassIncident, MASSES),
             planned_at=at,
         )
         journal.record(planned, "history.planned", by=None, at=at, incidents=incidents, seed=seed)

@@ -15,6 +15,7 @@ from otklik.channels.models import Account
 from otklik.incidents.models import Client, Incident
 from otklik.installation.models import Staged
 from otklik.installation.staging.acting import stage_acting
+from otklik.installation.staging.acts import stage_acts
 from otklik.installation.staging.answers import stage_answers
 from otklik.installation.staging.assigned import cast_of, stage_assigned
 from otklik.installation.staging.field import stage_field
@@ -38,6 +39,7 @@ from otklik.organisation.rights import RIGHTS, Right
 __all__ = [
     "cast_of",
     "stage_acting",
+    "stage_acts",
     "stage_answers",
     "stage_assigned",
     "stage_comments",

@@ -11,8 +11,8 @@ from django.utils import timezone
 from otklik.assignments import terms
 from otklik.assignments.models import Assignment, Finding, Meeting, Member, Outcome, Report
 from otklik.installation.models import Staged
-from otklik.installation.staging.earlier import Cast
 from otklik.installation.staging.hours import Hours
+from otklik.installation.staging.meetings import Cast, decide_all, seat
 from otklik.installation.staging.texts import AssignedTexts, texts
 from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
@@ -30,8 +30,9 @@ def stage_assigned(authority: Authority, *, at: datetime) -> int:
     """How many assignments were given; none the second time, or without a survey that is over and
     somebody to lead, to do and to control."""
     wave = Wave.objects.published().whole().newest_first().first()
-    people = _people(at)
-    if wave is None or people is None or Meeting.objects.exists():
+    people, made_up = _people(at), Staged.objects.keys_of(Meeting)
+    have_own = Meeting.objects.exclude(pk__in=made_up).exists()
+    if wave is None or people is None or have_own or Outcome.objects.exists():
         return 0
     with transaction.atomic():
         return _stage(wave, people, Hours(now=at, calendar=authority.calendar()), at)
@@ -68,8 +69,8 @@ def _stage(wave: Wave, people: tuple[User, User, User], hours: Hours, at: dateti
         return 0
     _put_before_the_group(wave, at=hours.on_day(LONG_AGO, "10:00"))
     findings = [_finding(wave, figure, by=lead, at=began) for figure in figures]
-    for user, role in ((lead, "chair"), (controller, "secretary"), (executor, "member")):
-        Member.put(user, role, basis=said.basis, starts_on=hours.day_of(began), by=lead, at=began)
+    cast = Cast(lead=lead, controller=controller, executor=executor)
+    seated = seat(cast, basis=said.basis, on=hours.day_of(began), at=began)
     raising.add(findings[0], wave, figures[1].number, figures[1].key, by=lead, at=began)
     meeting = _held(findings[:2], people, hours, said)
     first, second = Assignment.objects.filter(finding__in=findings).order_by("number")
@@ -89,9 +90,7 @@ def _stage(wave: Wave, people: tuple[User, User, User], hours: Hours, at: dateti
         title=said.next_meeting, starts_at=_next_week(hours), place=said.place, by=lead,
         at=hours.worked_ago(10),
     )  # fmt: skip
-    Staged.objects.note(
-        *findings, meeting, planned, first, second, third, outcome, *Member.objects.all(), at=at
-    )
+    Staged.objects.note(*findings, meeting, planned, first, second, third, outcome, *seated, at=at)
     return 3
 
 
@@ -154,8 +153,7 @@ def _held(
     )
     over = hours.after(held, 90)
     meeting.note_attendance(list(Member.objects.on(hours.day_of(held))), by=lead, at=over)
-    for item in meeting.items.all():
-        item.write(heard="", decided=said.decided, by=lead, at=over)
+    decide_all(meeting, heard="", by=lead, at=over)
     for finding, text, result, days in zip(findings, said.tasks, said.results, TERMS, strict=False):
         meeting.decide(
             text=text, result=result, executor=executor, controller=controller,

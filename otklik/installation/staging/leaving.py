@@ -14,13 +14,15 @@ from otklik.installation.models import Staged
 from otklik.installation.staging.searches import forget_searches
 from otklik.installation.staging.texts import texts
 from otklik.news.models import NewsPage
+from otklik.register.models import Act
 from otklik.surveys.models import Wave
 
 
 def take_off_the_site(*, at: datetime) -> None:
-    """Pairs leave the first page; news, answers, results and outcomes leave the site; the survey
-    closes, made-up clauses of required information hold no more, made-up searches are forgotten;
-    nothing made up is under control or waits for the working group. Repeatable.
+    """Pairs leave the first page; news, answers, documents, results and outcomes leave the site;
+    the survey closes, made-up clauses of required information hold no more, made-up searches are
+    forgotten; nothing made up is under control, waits for the working group or counts in a year.
+    Repeatable.
 
     What people made is theirs and stays where it is.
     """
@@ -44,6 +46,8 @@ def take_off_the_site(*, at: datetime) -> None:
         last = answer.last_check
         if last is not None and last in signed:  # who signed it since knows what it says
             answer.unpublish()
+    for act in Act.objects.published().filter(pk__in=Staged.objects.keys_of(Act)):
+        act.take_off_the_site(by=None, at=at)
     forget_searches()
     for wave in Wave.objects.filter(pk__in=Staged.objects.keys_of(Wave)):
         if wave.is_open:
@@ -59,8 +63,11 @@ def _take_off_the_desk(*, at: datetime) -> None:
     given = Assignment.objects.filter(pk__in=Staged.objects.keys_of(Assignment))
     for assignment in given.in_work():
         assignment.withdraw(reason=over, basis=over, by=None, at=at)
-    for meeting in Meeting.objects.planned().filter(pk__in=Staged.objects.keys_of(Meeting)):
+    made_up = Meeting.objects.filter(pk__in=Staged.objects.keys_of(Meeting))
+    for meeting in made_up.planned():
         meeting.cancel(reason=over, by=None, at=at)
+    for counted in (*made_up.counted(), *given.counted()):
+        counted.set_aside(at=at)
     for member in Member.objects.filter(
         pk__in=Staged.objects.keys_of(Member), ends_on__isnull=True
     ):

@@ -13,12 +13,14 @@ from otklik.disclosure import scores
 from otklik.disclosure.models import Basis, Confirmation, Exemption, Item, Occasion, Supply
 from otklik.installation.models import Staged
 from otklik.installation.staging.hours import Hours
+from otklik.installation.staging.places import place_of
 from otklik.installation.staging.texts import texts
 from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
 
 LONG_AGO = 16  # working days: more than the first confirmation has
 REMEMBERED = 20  # days
+OTHER = "/acts/"  # where an item stands that no page of every site is made for
 
 
 @dataclass(kw_only=True)
@@ -62,15 +64,15 @@ def _free(kind: str, user: User) -> models.QuerySet[Item]:
 
 def _counted(
     kind: str, cast: _Cast, hours: Hours, *, most: int = 1, days_ago: int = LONG_AGO,
-    place: str = "/acts/",
+    has_place: bool = True,
 ) -> Iterator[tuple[Item, Basis]]:  # fmt: skip
     """Items that rest on a made-up clause since then."""
     at = hours.on_day(days_ago, "10:00")
     for item in list(islice(_free(kind, cast.supplier), most)):
         basis = Basis.record(item, clause=texts().required.clause, by=cast.keeper, at=at)
         item.arrange(
-            place=place, owner=None, checklist=[], confirm_every=item.confirm_every,
-            by=cast.keeper, at=at,
+            place=(place_of(item) or OTHER) if has_place else "", owner=None, checklist=[],
+            confirm_every=item.confirm_every, by=cast.keeper, at=at,
         )  # fmt: skip
         yield item, basis
 
@@ -107,7 +109,7 @@ def _published_event(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
             item, happens_on=hours.day_of(noted), words=texts().required.met,
             by=cast.supplier, at=noted,
         )  # fmt: skip
-        occasion.meet(where="/acts/", by=cast.supplier, at=hours.on_day(6, "15:00"))
+        occasion.meet(where=item.place, by=cast.supplier, at=hours.on_day(6, "15:00"))
         yield occasion
 
 
@@ -122,7 +124,7 @@ def _periodical(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
 
 
 def _returned(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
-    for item, basis in _counted("actual", cast, hours, days_ago=4, place=""):
+    for item, basis in _counted("actual", cast, hours, days_ago=4, has_place=False):
         yield basis
         supply = Supply.give(
             item, text=texts().required.supplied, by=cast.supplier, at=hours.on_day(3, "10:00")
@@ -134,7 +136,7 @@ def _returned(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
 
 
 def _waiting(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
-    for item, basis in _counted("actual", cast, hours, days_ago=4, place=""):
+    for item, basis in _counted("actual", cast, hours, days_ago=4, has_place=False):
         yield basis
         yield Supply.give(
             item, text=texts().required.supplied, by=cast.supplier, at=hours.on_day(1, "16:30")
@@ -143,7 +145,7 @@ def _waiting(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
 
 def _published(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
     """A page of ours shows it."""
-    for item, basis in _counted("actual", cast, hours, days_ago=6, place=""):
+    for item, basis in _counted("actual", cast, hours, days_ago=6, has_place=False):
         yield basis
         supply = Supply.give(
             item, text=texts().required.published, by=cast.supplier, at=hours.on_day(5, "10:00")

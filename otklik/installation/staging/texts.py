@@ -61,6 +61,15 @@ class CodeText(BaseModel):
     opinions: tuple[str, ...]
 
 
+class PlaceText(BaseModel):
+    """A page of every site, and words by which an item of required information belongs there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: tuple[str, ...]
+    place: str
+
+
 class RequiredTexts(BaseModel):
     """What is recorded, supplied and returned of required information."""
 
@@ -110,7 +119,6 @@ class AssignedTexts(BaseModel):
     meeting: str
     next_meeting: str
     place: str
-    decided: str
     tasks: tuple[str, ...]
     results: tuple[str, ...]
     report: str
@@ -242,6 +250,7 @@ class Texts(BaseModel):
     file: FileTexts
     request_number: str
     quality: QualityTexts
+    places: tuple[PlaceText, ...]
     required: RequiredTexts
     assigned: AssignedTexts
     marks: tuple[MarkTexts, ...]

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from otklik.installation.models import Staged
 from otklik.installation.staging.coded import stage_codes
-from otklik.installation.staging.earlier import Cast, settle_findings, stage_finding
+from otklik.installation.staging.earlier import settle_findings, stage_finding, stage_years_end
+from otklik.installation.staging.meetings import Cast
 from otklik.installation.staging.texts import texts
 from otklik.surveys import submitting
 from otklik.surveys.fields import Choice, FieldKind, FormField
@@ -26,6 +27,7 @@ SPRING = 120
 CONTENT = {2: 0.5, 1: 0.7}  # on the whole, so many years ago
 PASSED_OVER = 0.06  # how often a question is
 WRITTEN = 0.15  # how often somebody writes in words
+LATELY = timedelta(days=60)  # is played by the meeting of this year
 
 
 def stage_waves(*, at: datetime, cast: Cast | None = None) -> list[Wave]:
@@ -38,10 +40,12 @@ def stage_waves(*, at: datetime, cast: Cast | None = None) -> list[Wave]:
     with transaction.atomic():
         first = _past(version, max(CONTENT), at)
         year = timezone.localdate(at).year - min(CONTENT)
-        between = [_between(version, first, year, cast)] if cast is not None else []
+        until = at - LATELY
+        between = [_between(version, first, year, cast, until)] if cast is not None else []
         past = [first, _past(version, min(CONTENT), at)]
         if cast is not None:
             settle_findings(between[0], cast, at=_noon(year, 11, 20))
+            stage_years_end(past[1], 2, cast, until=until)
         stage_codes(past, at=at)
         waves = [*past, *between, _this_years(version, at)]
         Staged.objects.note(*waves, at=at)
@@ -72,10 +76,12 @@ def _answered(wave: Wave, *, opens: datetime, closes: datetime, people: int, usu
     wave.close(by=None, at=closes)
 
 
-def _between(version: InstrumentVersion, first: Wave, year: int, cast: Cast) -> Wave:
+def _between(
+    version: InstrumentVersion, first: Wave, year: int, cast: Cast, until: datetime
+) -> Wave:
     """Half a year after the first: people are as content as they were, so what looks different is
     chance. A finding of each is followed by an assignment, and answered by the next."""
-    finding = stage_finding(first, 0, cast, verify_on=date(year, 4, 30))
+    finding = stage_finding(first, 0, cast, verify_on=date(year, 4, 30), until=until)
     days = WaveDays(
         opens_on=date(year, 4, 1), closes_on=date(year, 4, 21), results_on=date(year, 5, 1)
     )
@@ -92,7 +98,7 @@ def _between(version: InstrumentVersion, first: Wave, year: int, cast: Cast) -> 
     wave.publish(by=None, at=_noon(year, 4, 29))
     if finding is not None:
         settle_findings(first, cast, at=_noon(year, 5, 6))
-    stage_finding(wave, 1, cast, verify_on=date(year, 10, 31))
+    stage_finding(wave, 1, cast, verify_on=date(year, 10, 31), until=until)
     return wave
 
 

@@ -1,0 +1,171 @@
+"""The list of required information over two years: clauses recorded one after another, items
+confirmed in time or late, a quarter in which much waited, and how each stood on each day.
+
+Who may, and what counts when, are the rules of `disclosure`; clauses, places and what is shown
+are made by its verbs, confirmations and days by the hundred.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from otklik.disclosure.models import Basis, Confirmation, Item, ItemDay, MissedPeriod, Supply
+from otklik.disclosure.rules import missed, standing_by, terms_of
+from otklik.installation.history.checking import Life, drawn
+from otklik.installation.history.rhythm import DAY, YEARS
+from otklik.installation.history.words import words
+from otklik.installation.models import History, Staged
+from otklik.installation.staging.places import place_of
+from otklik.installation.staging.texts import texts
+from otklik.journal.recording import Happening, record_many
+from otklik.organisation.models import Authority, User
+from otklik.organisation.rights import Right
+from otklik.worktime import WorkCalendar, worked_day_near
+
+BEGUN_WITHIN = 150  # days until the last clause of them was recorded
+ONE_IN = 5  # items that nobody has found a clause for
+BATCH = 1_000
+
+
+def keep(history: History) -> None:
+    """Two years of the items that nobody has touched; nothing where nobody keeps the list."""
+    on = timezone.localdate(history.until)
+    keeper = User.holding(Right.KEEP_DISCLOSURE, on=on, institution=None).first()
+    if keeper is None:
+        return
+    chance = Random(f"{history.seeded}/required")  # noqa: S311 - made up
+    calendar = Authority.objects.get().calendar()
+    lives = []
+    for number, item in enumerate(_untouched()):
+        if number % ONE_IN == ONE_IN - 1:
+            continue
+        since = worked_day_near(
+            on - YEARS + DAY * chance.randrange(3, BEGUN_WITHIN), calendar, step=1
+        )
+        supplier = _supplier(item, on) or keeper
+        kept = _Kept(item=item, keeper=keeper, supplier=supplier, calendar=calendar, chance=chance)
+        kept.begin(since)
+        lives.append((kept, drawn(item, since, on, calendar, chance, published_on=kept.shown_on)))
+    _write(lives, on)
+    Staged.objects.note(*(kept.basis for kept, _life in lives), at=history.until)
+
+
+def _untouched() -> list[Item]:
+    free = Item.objects.active().filter(institution=None, bases=None, exemptions=None)
+    return list(free.select_related("unit"))
+
+
+def _supplier(item: Item, on: date) -> User | None:
+    found = User.holding(Right.SUPPLY, on=on, institution=None, unit_id=item.unit_id)
+    return next((user for user in found if not user.may(Right.KEEP_DISCLOSURE)), None)
+
+
+@dataclass(kw_only=True)
+class _Kept:
+    """An item and who looks after it; `shown_on` where a page of our own shows it."""
+
+    item: Item
+    keeper: User
+    supplier: User
+    calendar: WorkCalendar
+    chance: Random
+    shown_on: date | None = None
+
+    def begin(self, since: date) -> None:
+        """Its clause is recorded; it is said where it stands, or what it asks for is supplied."""
+        item, at = self.item, self.moment(since)
+        self.basis = Basis.record(item, clause=texts().required.clause, by=self.keeper, at=at)
+        place = place_of(item)
+        if place:
+            item.arrange(
+                place=place, owner=None, checklist=[], confirm_every=item.confirm_every,
+                by=self.keeper, at=at,
+            )  # fmt: skip
+        elif self.supplier != self.keeper:
+            self.shown_on = worked_day_near(since + 3 * DAY, self.calendar, step=1)
+            self._show(at=self.moment(self.shown_on))
+
+    def _show(self, *, at: datetime) -> None:
+        text = texts().required.published
+        supply = Supply.give(self.item, text=text, by=self.supplier, at=at)
+        ticks = dict.fromkeys(self.item.checks, True)
+        supply.accept(ticks=ticks, by=self.keeper, at=at)
+        supply.publish(by=self.keeper, at=at)
+
+    def moment(self, day: date) -> datetime:
+        """Some minute of the morning of a worked day."""
+        begins, _ends = self.calendar.hours(day)[0]
+        return begins + timedelta(minutes=self.chance.randint(5, 150))
+
+
+def _write(lives: list[tuple[_Kept, Life]], on: date) -> None:
+    confirmations: list[Confirmation] = []
+    happened: list[Happening] = []
+    days: list[ItemDay] = []
+    for kept, life in lives:
+        for day in life.confirmed:
+            confirmation = _confirmation(kept, day)
+            confirmations.append(confirmation)
+            happened.append(_confirmed(kept, confirmation))
+        days += _days(kept.item, life, kept.calendar, on)
+        happened += _missed(kept, life, on)
+    Confirmation.objects.bulk_create(sorted(confirmations, key=lambda one: one.at))
+    ItemDay.objects.bulk_create(
+        days, batch_size=BATCH, update_conflicts=True, unique_fields=["item", "on"],
+        update_fields=["section", "unit", "state", "due_on"],
+    )  # fmt: skip
+    record_many(sorted(happened, key=lambda one: one.at))
+
+
+def _confirmation(kept: _Kept, day: date) -> Confirmation:
+    return Confirmation(
+        item=kept.item, on=day, at=kept.moment(day), by=kept.supplier,
+        basis=kept.chance.choice(words().checked), place=kept.item.place,
+    )  # fmt: skip
+
+
+def _confirmed(kept: _Kept, given: Confirmation) -> Happening:
+    told = {"code": kept.item.code, "basis": given.basis, "place": given.place}
+    return Happening(
+        subject=kept.item, verb="disclosure.confirmed", by=given.by, at=given.at, particulars=told
+    )
+
+
+def _days(item: Item, life: Life, calendar: WorkCalendar, on: date) -> Iterator[ItemDay]:
+    """How it stood at the end of each day until now, as `disclosure.scores` writes it."""
+    for since, until, facts in life.spans(on):
+        terms = terms_of(facts, calendar)
+        for number in range((until - since).days):
+            day = since + DAY * number
+            stood = standing_by(terms, facts, day)
+            yield ItemDay(
+                item=item, on=day, section=item.section, unit=item.unit, state=stood.state,
+                due_on=stood.term.due_on if stood.term else None,
+            )  # fmt: skip
+
+
+def _missed(kept: _Kept, life: Life, on: date) -> list[Happening]:
+    """Periods that went by, as the clock notes them on the day after."""
+    item, known, happened = kept.item, set[date](), []
+    for _since, until, facts in life.spans(on):
+        for term in missed(facts, until - DAY, kept.calendar):
+            if term.begins is None or term.ends is None or term.begins in known:
+                continue
+            known.add(term.begins)
+            at = kept.moment(worked_day_near(term.due_on + DAY, kept.calendar, step=1))
+            MissedPeriod.objects.create(
+                item=item, begins=term.begins, ends=term.ends, due_on=term.due_on,
+                section=item.section, unit=item.unit, noted_at=at,
+            )  # fmt: skip
+            told = {
+                "code": item.code, "begins": term.begins, "ends": term.ends, "due_on": term.due_on,
+            }  # fmt: skip
+            happened.append(
+                Happening(
+                    subject=item, verb="disclosure.period_missed", by=None, at=at, particulars=told
+                )
+            )
+    return happened

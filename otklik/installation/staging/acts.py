@@ -1,0 +1,138 @@
+"""Documents of two years with their editions: examples of the demonstration's own, so that «as of
+a day» and «what changed» have something to show. What the pack brings stays to the letter."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+
+import yaml
+from django.db import transaction
+from django.utils import timezone
+from pydantic import BaseModel, ConfigDict
+
+from otklik.installation.models import Staged
+from otklik.organisation.models import Authority, User
+from otklik.organisation.rights import Right
+from otklik.register.models import Act
+from otklik.register.models.bond import Link
+from otklik.register.reading import labelled
+from otklik.register.text import ClauseText
+from otklik.worktime import WorkCalendar, worked_day_near
+
+DAY, NOON = timedelta(days=1), time(12)
+SUBJECT = "пример"
+
+
+class EditionText(BaseModel):
+    """How an act reads from a day on: what is changed or added by address, what is gone; negative
+    days are to come."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    days_ago: int
+    by: str
+    words: dict[str, str] = {}
+    gone: tuple[str, ...] = ()
+
+
+class ActText(BaseModel):
+    """An act as it was adopted, and its later editions; `changes` names another by its code."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    number: str
+    title: str
+    summary: str
+    days_ago: int
+    repealed_days_ago: int | None = None
+    words: dict[str, str]
+    editions: tuple[EditionText, ...] = ()
+    changes: str = ""
+    part: str = ""
+
+
+class ActTexts(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    acts: tuple[ActText, ...]
+
+
+@cache
+def act_texts() -> ActTexts:
+    text = Path(__file__).with_name("acts.yaml").read_text("utf-8")
+    return ActTexts.model_validate(yaml.safe_load(text))
+
+
+def stage_acts(authority: Authority, *, at: datetime) -> int:
+    """How many were made; none the second time, or where nobody keeps the register."""
+    codes = [told.code for told in act_texts().acts]
+    on = timezone.localdate(at)
+    editor = User.holding(Right.EDIT_SITE, on=on, institution=None).first()
+    if editor is None or Act.objects.filter(code__in=codes).exists():
+        return 0
+    body = authority.text.full_name if authority.text else ""
+    with transaction.atomic():
+        days = _Days(on, authority.calendar())
+        made = [_made(told, body, editor, days) for told in act_texts().acts]
+        Staged.objects.note(*made, at=at)
+    return len(made)
+
+
+class _Days:
+    """Worked days of the authority, counted from today."""
+
+    def __init__(self, on: date, calendar: WorkCalendar) -> None:
+        self.on, self.calendar = on, calendar
+
+    def ago(self, days: int) -> date:
+        return worked_day_near(self.on - DAY * days, self.calendar, step=-1)
+
+    def noon(self, day: date) -> datetime:
+        """When the register learnt of it: by now in any case."""
+        return datetime.combine(min(day, self.ago(1)), NOON, self.calendar.tz)
+
+
+def _made(told: ActText, body: str, editor: User, days: _Days) -> Act:
+    adopted = days.ago(told.days_ago)
+    ended = told.repealed_days_ago
+    act = Act.objects.create(
+        code=told.code, kind=act_texts().kind, number=told.number, adopted_on=adopted, body=body,
+        title=told.title, subject=SUBJECT, summary=told.summary, effective_on=adopted,
+        repealed_on=None if ended is None else days.ago(ended), is_published=True,
+    )  # fmt: skip
+    texts = _texts(told.words)
+    act.issue_edition(texts, at=days.noon(adopted))
+    act.record_correction(by=editor, at=days.noon(adopted), fields=(), texts={}, is_new=True)
+    for number, edition in enumerate(told.editions, 2):
+        before, texts = texts, _amended(texts, edition)
+        day = days.ago(edition.days_ago)
+        act.issue_edition(texts, effective_on=day, changed_by=edition.by, at=days.noon(day))
+        changes = {str(number): _changes(before, texts)}
+        act.record_correction(by=editor, at=days.noon(day), fields=(), texts=changes)
+    for other in Act.objects.filter(code=told.changes):
+        Link.objects.create(act=act, kind=Link.Kind.CHANGES, other=other, note=told.part)
+    return act
+
+
+def _texts(words: Mapping[str, str]) -> list[ClauseText]:
+    return [labelled(address, text) for address, text in words.items()]
+
+
+def _amended(texts: Sequence[ClauseText], edition: EditionText) -> list[ClauseText]:
+    """New clauses stand at the end."""
+    new = {text.address: text for text in _texts(edition.words)}
+    kept = [new.pop(text.address, text) for text in texts if text.address not in edition.gone]
+    return [*kept, *new.values()]
+
+
+def _changes(before: Sequence[ClauseText], after: Sequence[ClauseText]) -> dict[str, list[str]]:
+    """Words before and after, by address, as an editor's correction tells them."""
+    old, new = ({text.address: text.printed for text in texts} for texts in (before, after))
+    return {
+        address: [old.get(address, ""), new.get(address, "")]
+        for address in {**old, **new}
+        if old.get(address) != new.get(address)
+    }
