@@ -10,9 +10,14 @@ run: ## запустить · start everything: site, desk, practice network (PO
 	@.venv/bin/python tools/catalogues.py compile
 	@exec .venv/bin/otklik run --demonstration --port $(PORT)
 
-test: ## проверить работу · every test, on SQLite and on PostgreSQL, and in a browser
+test: ## проверить работу · every test, on PostgreSQL or SQLite, some on both, and in a browser
 	@tools/environment dev
 	@tools/test
+
+.PHONY: test-everywhere
+test-everywhere: ## и на обеих базах · the same, everything on both databases
+	@tools/environment dev
+	@tools/test everywhere
 
 check: ## проверить код · lint, types, import order, templates, migrations, translations
 	@tools/environment dev

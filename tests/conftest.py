@@ -15,6 +15,7 @@ from hypothesis import settings as examples
 from hatch_build import compile_translations
 from otklik.journal import triggers
 from otklik.surveys import page
+from tests import twice
 from tests.databases import (
     _lent_tables,
     _migrating_swiftly,
@@ -40,6 +41,14 @@ examples.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 examples.load_profile("unhurried")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--once",
+        action="store_true",
+        help="leave out what PostgreSQL alone is asked of this commit: tests/twice.py",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # once, not in every xdist worker
         compile_translations()
@@ -50,7 +59,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "running_installat
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What touches no database is marked so: tools/test runs it on one of the two alone."""
     for item in items:
         touches = (
@@ -60,6 +69,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
         if not touches:
             item.add_marker("any_database")
+    if config.getoption("--once"):
+        config.hook.pytest_deselected(items=[one for one in items if not twice.is_asked(one)])
+        items[:] = filter(twice.is_asked, items)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if config.getoption("--once"):
+        told = f"of {twice.TURNS} parts of what goes through Django's queries, this one was asked"
+        terminalreporter.write_line(f"{told}: {twice.turn() + 1}")
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,40 @@
+"""Which tests SQLite is asked beside PostgreSQL: tests/twice.py."""
+
+from pathlib import Path
+
+import pytest
+from django import db
+
+from tests import twice
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_each_place_is_there() -> None:
+    missing = [place for place in twice.WRITTEN_TWICE if not list(ROOT.glob(f"{place}*"))]
+    assert missing == [], "it has another name now"
+
+
+def test_what_a_module_holds_tells(request: pytest.FixtureRequest) -> None:
+    assert not twice.is_asked_of_both(request.node)
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr(request.module, "held", db.connection, raising=False)
+        assert twice.is_asked_of_both(request.node)
+
+
+def test_what_commits_is_asked_of_both(request: pytest.FixtureRequest) -> None:
+    assert not twice.commits(request.node)
+    request.node.add_marker(pytest.mark.django_db)
+    assert not twice.commits(request.node)
+    request.node.own_markers.clear()
+    request.node.add_marker(pytest.mark.django_db(transaction=True))
+    assert twice.commits(request.node)
+
+
+def test_the_rest_has_its_turn_within_seven(request: pytest.FixtureRequest) -> None:
+    with pytest.MonkeyPatch.context() as patching:
+        turns = []
+        for turn in range(twice.TURNS):
+            patching.setattr(twice, "turn", lambda turn=turn: turn)
+            turns.append(twice.has_its_turn(request.node))
+    assert sum(turns) == 1

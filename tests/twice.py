@@ -1,0 +1,109 @@
+"""Which tests of a database SQLite is asked too, after PostgreSQL is asked all of them.
+
+The two can differ in what their SQL does (search, triggers, locks, constraints, what is left when a
+program dies) and in what a test commits. All of that is asked of both every time. What remains goes
+through Django's queries alone; of it SQLite is asked a seventh, another one with each commit, and
+the same one each time the same commit is tried. `pytest` alone asks everything.
+"""
+
+import subprocess
+import threading
+import unittest
+from functools import cache
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, connections
+from django.db import transaction as transactions
+
+ROOT = Path(__file__).resolve().parents[1]
+TURNS = 7
+#: Whose code, or what it reads and leaves, is written for each of the two; where files come in.
+WRITTEN_TWICE = (
+    "tests/incidents/attachments/",
+    "tests/incidents/test_importing",
+    "tests/incidents/test_photos",
+    "tests/incidents/test_search",
+    "tests/installation/test_backup",
+    "tests/installation/test_clean",
+    "tests/installation/test_doctor",
+    "tests/installation/test_health",
+    "tests/installation/test_history",
+    "tests/installation/test_housekeeping",
+    "tests/installation/test_start",
+    "tests/installation/test_system",
+    "tests/journal/",
+    "tests/keeping/",
+    "tests/media/",
+    "tests/pages/",
+    "tests/portal/test_before_and_beside",
+    "tests/portal/test_kept",
+    "tests/portal/test_question_photos",
+    "tests/portal/test_search",
+    "tests/portal/test_site",
+    "tests/reception/",
+    "tests/register/test_finding_acts",
+    "tests/surveys/test_anonymity",
+    "tests/surveys/test_closing",
+    "tests/surveys/test_collecting",
+    "tests/surveys/test_known",
+    "tests/surveys/test_sampling",
+    "tests/test_bulk",
+    "tests/test_hostile_words",
+    "tests/test_tables_going_out",
+)
+#: What a module has in hand that goes past Django's queries, or counts on how they fail.
+BENEATH = (
+    DatabaseError, IntegrityError, OperationalError, connection, connections, transactions,
+    threading, threading.Thread, call_command,
+)  # fmt: skip
+#: What brings threads, commits and programs of its own.
+COMMITTING = {"transactional_db", "live_server", "running_installation"}
+
+
+def commits(item: pytest.Item) -> bool:
+    """What one connection wrote is there for another."""
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        (marker is not None and marker.kwargs.get("transaction", False))
+        or COMMITTING & set(getattr(item, "fixturenames", ()))
+        or issubclass(getattr(item, "cls", None) or object, unittest.TestCase)
+    )
+
+
+def reaches_beneath(item: pytest.Item) -> bool:
+    held = vars(getattr(item, "module", None) or object).values()
+    return any(one is other for one in held for other in BENEATH)
+
+
+def is_asked_of_both(item: pytest.Item) -> bool:
+    """Whatever commit is tried."""
+    path = item.path.relative_to(ROOT).as_posix()
+    return path.startswith(WRITTEN_TWICE) or commits(item) or reaches_beneath(item)
+
+
+def is_asked(item: pytest.Item) -> bool:
+    """Of SQLite, when PostgreSQL is asked all that touches a database."""
+    touches_none = item.get_closest_marker("any_database") is not None
+    return touches_none or is_asked_of_both(item) or has_its_turn(item)
+
+
+def has_its_turn(item: pytest.Item) -> bool:
+    """Modules come whole: what stands around their tests is brought once."""
+    path = item.path.relative_to(ROOT).as_posix()
+    return crc32(path.encode()) % TURNS == turn()
+
+
+@cache
+def turn() -> int:
+    """By the commit that is tried; the first where there is none."""
+    asked = subprocess.run(
+        ["git", "rev-parse", "HEAD"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return int(asked.stdout.strip() or "0", 16) % TURNS
