@@ -51,6 +51,19 @@ BENCHES: Mapping[str, Bench] = {
             "page_kb": "largest page, compressed, KB",
         },
     ),
+    "slowest": Bench(
+        script="slowest.py",
+        about="every page of the demonstration's two years, one after another",
+        figures={
+            "pages": "pages asked for",
+            "median_ms": "half of them within, ms of the processor",
+            "p95_ms": "95 of 100 within, ms",
+            "slowest_ms": "the slowest, ms",
+            "slowest": "which it is",
+            "most_queries": "most queries of a page",
+        },
+        longest=900,
+    ),
     "desk": Bench(
         script="desk.py",
         about="operators at work",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from otklik.incidents.coverage import Scope
+from otklik.incidents.coverage import Coverage, Scope, coverage
 from otklik.organisation.models import User
 
 FIRST_YEAR = 2020
@@ -45,6 +45,11 @@ class Period:
     def scope(self) -> Scope:
         """The same year as the desk counts it."""
         return Scope(first=self.first, last=self.last, institution=self.institution)
+
+    @cached_property
+    def counted(self) -> Coverage:
+        """What became of all incidents of the year: several proofs ask for it."""
+        return coverage(self.scope, at=self.at)
 
     @property
     def earlier(self) -> int | None:

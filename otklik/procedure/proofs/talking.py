@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.incidents.coverage import OUTSIDE, WHY, Scope, coverage, durations, within
+from otklik.incidents.coverage import OUTSIDE, WHY, Scope, durations, within
 from otklik.incidents.models import DrawnAnswer, Incident, Message, PointRating, Reply
 from otklik.language.answers.smileys import smileys_in
 from otklik.organisation.models import User
@@ -48,7 +48,7 @@ def _share(count: int, base: int) -> str:
 
 def noticed(period: Period, user: User) -> Evidence:
     scope = period.scope
-    counted = coverage(scope, at=period.at)
+    counted = period.counted
     address = _coverage_address(scope)
     within_ours = counted.base()
     return Evidence(
@@ -75,7 +75,7 @@ def noticed(period: Period, user: User) -> Evidence:
 
 def answered(period: Period, user: User) -> Evidence:
     scope = period.scope
-    counted = coverage(scope, at=period.at)
+    counted = period.counted
     spans = durations(scope, "detected_at")
     figures = [
         Figure(

@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -161,6 +163,27 @@ def test_a_warning_notes_who_looked_and_keeps_what_was_decided(
     assert "Разъяснение до пятницы" in desk.get(there).content.decode()
     assert Line.objects.about(rise).with_verb("rise.seen").count() == 1
     assert desk.get(reverse("field:rises")).status_code == 200
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_warning_of_many_messages_asks_no_more_than_one_of_few(
+    desk: Client, topics: dict[str, Topic]
+) -> None:
+    today = NOON.date()
+    rise = Rise.objects.create(
+        topic=topics["prices"], opened_on=today, until=today, noted_at=NOON, week=30,
+        expected=9.5, low=4, high=16,
+    )  # fmt: skip
+    there, asked = reverse("field:rise", args=[rise.pk]), []
+    for several in (("1", "2"), ("3", "4", "5", "6", "7")):
+        for key in several:
+            one = said(f"Выросли цены на {key} товаров в магазине номер {key}", key)
+            Mention.objects.filter(pk=one.pk).update(topic=topics["prices"], group=one.pk)
+        desk.get(there)
+        with CaptureQueriesContext(connection) as caught:
+            desk.get(there)
+        asked.append(len(caught))
+    assert asked[0] == asked[1]
 
 
 @time_machine.travel(NOON, tick=False)

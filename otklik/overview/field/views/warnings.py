@@ -66,7 +66,11 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("field:rise", pk)
     first = found.opened_on - timedelta(days=6)
     told = Mention.objects.about(found.topic_id).filter(on__range=(first, found.until))
-    rows = told.first_of_their_kind().with_repeats().select_related("source", "incident__topic")
+    rows = (
+        told.first_of_their_kind()
+        .with_repeats()
+        .select_related("source", "topic", "incident__topic")
+    )
     context = {
         "rise": found,
         "form": form,
