@@ -1,7 +1,7 @@
 # Отклик · Otklik. Needs git, make, python3 with pip, and some Python >= 3.12.
 PORT ?= 8000
 
-.PHONY: help run test check docs messages requirements bundle sbom attack audit bench bench-% screenshots look clean-data
+.PHONY: help run test check docs messages requirements bundle release keep sbom attack audit bench bench-% screenshots look clean-data
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
@@ -38,6 +38,14 @@ requirements: ## зависимости · compile requirements/*.in (UPGRADE=--
 bundle: ## архив · one archive that installs without any registry, into dist/
 	@tools/environment dev
 	@.venv/bin/python -m tools.bundle
+
+release: ## выпуск · sdist, wheel and archive of the last commit into dist/, each installed and tried
+	@tools/environment dev
+	@.venv/bin/python -m tools.release
+
+keep: ## запомнить выпуск · the database and promises of a release, for the tests of later ones (TAG=v1.0.0)
+	@tools/environment dev
+	@.venv/bin/python -m tools.kept $(TAG)
 
 sbom: ## состав и лицензии · var/sbom.cdx.json (CycloneDX) and docs/reference/licences.md
 	@tools/environment dev

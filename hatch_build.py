@@ -38,4 +38,5 @@ def _listed(name: str) -> list[str]:
 
 class CustomBuildHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        compile_translations()
+        if self.target_name == "wheel":
+            compile_translations()

@@ -136,7 +136,7 @@ def served(
     ) as process:
         try:
             deadline = time.monotonic() + PATIENCE_SECONDS
-            while not _answers(url + path):
+            while not answers(url + path):
                 if time.monotonic() > deadline or process.poll() is not None:
                     raise SystemExit(f"It does not answer: {' '.join(command)}")
                 time.sleep(0.2)
@@ -197,7 +197,7 @@ def table(rows: Sequence[Sequence[object]]) -> None:
         print(first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in rest), sep="  ")
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310
             return bool(answer.status == 200)

@@ -1,3 +1,3 @@
 """Otklik: a public authority and the people it serves, in one conversation."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

@@ -29,7 +29,7 @@ WORDS = frozenset({"make", "otklik", "manage.py"})  # alone they are a command t
 OURS = ("tools/", "bench/", ".venv/bin/")  # how others begin
 FOREIGN = frozenset(
     {"age", "apt-get", "cd", "cp", "curl", "git", "install", "mkdir", "nginx", "npm"}
-    | {"pg_basebackup", "pip", "python3", "rm", "su", "systemctl", "systemd-run", "uv"}
+    | {"pg_basebackup", "pip", "python3", "rm", "su", "systemctl", "systemd-run", "tar", "uv"}
     | {"PYTHON=python3.12"}
 )
 #: What people put their own word in place of.
@@ -75,7 +75,7 @@ def faults(one: Told) -> Iterator[str]:
     words = one.words
     while words and re.match(r"^[A-Z_]+=", words[0]) and words[0] not in FOREIGN:
         words = words[1:]
-    first, rest = words[0].removeprefix("/opt/otklik/bin/"), words[1:]
+    first, rest = re.sub("^(/opt/)?otklik/bin/", "", words[0]), words[1:]
     match first.removeprefix(".venv/bin/"):
         case "make":
             yield from of_make(rest)
@@ -132,7 +132,9 @@ def of_otklik(words: Sequence[str]) -> Iterator[str]:
         return
     try:
         parser().parse_args(words)
-    except SystemExit:
+    except SystemExit as end:
+        if end.code == 0:  # --version, --help
+            return
         named = [word for word in words[1:] if not word.startswith("--")]
         known = helped(words[0])
         options = [word for word in words[1:] if word.startswith("--")]

@@ -1,37 +1,53 @@
-"""The wheel holds all that an installation needs, and its command works from it alone."""
+"""The wheel holds all that an installation needs and no more, and works from it alone.
+
+It is built from the sdist, so that whatever the sdist lacks is missing here. That both install by
+pip where no index can be asked, and serve pages there, is tried by `make release`.
+"""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from tools import bundle
+from tools.foreign import MACHINE
+
 ROOT = Path(__file__).resolve().parents[1]
-pytestmark = pytest.mark.slow
+MEGABYTE = 2**20
+LARGEST = 5 * MEGABYTE
+#: What is for whoever works on the program, or is made anew.
+NOT_OURS = re.compile(
+    r"(?:^|/)(?:tests|e2e|bench|tools|var|\.git\w*|\.venv|\.tools|__pycache__)/|\.py[co]$"
+)
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built from what git would keep: a translation compiled here must not hide a missing one."""
-    folder = tmp_path_factory.mktemp("wheel")
+    folder = tmp_path_factory.mktemp("sdist")
     listed = ["git", "ls-files", "-co", "--exclude-standard"]
     names = subprocess.check_output(listed, cwd=ROOT, text=True).splitlines()
     for name in filter(lambda name: (ROOT / name).is_file(), names):
         (folder / "source" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / "source" / name)
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=folder / "source",
-        check=True,
-        capture_output=True,
-    )
-    return next(folder.glob("otklik-*.whl"))
+    return bundle.build("sdist", folder / "source", folder)
 
 
-def test_the_wheel_holds_pages_styles_translations_and_the_pack(wheel: Path) -> None:
+@pytest.fixture(scope="module")
+def wheel(sdist: Path) -> Path:
+    with tarfile.open(sdist) as tar:
+        tar.extractall(sdist.parent, filter="data")
+    return bundle.build("wheel", sdist.parent / sdist.name.removesuffix(".tar.gz"), sdist.parent)
+
+
+def test_the_wheel_holds_pages_styles_translations_and_the_packs(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for folder, suffix in [("templates", ".html"), ("static", ".css"), ("static", ".js")]:
         ours = {
@@ -49,12 +65,45 @@ def test_the_wheel_holds_pages_styles_translations_and_the_pack(wheel: Path) -> 
     files = [path for path in (ROOT / "packs").rglob("*") if path.is_file()]
     pack = {path.relative_to(ROOT).as_posix() for path in files}
     assert {f"otklik/installation/{name}" for name in pack} <= names
-    assert not {name for name in names if name.startswith(("tests/", "var/")) or ".git" in name}
+    assert {f"otklik/channels/guides/{path.name}" for path in (ROOT / "docs/how-to").iterdir()} <= (
+        names
+    )
+
+
+def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"otklik"}
+    assert [name for name in names if NOT_OURS.search(name) or name.endswith(".po")] == []
+    assert wheel.stat().st_size < LARGEST
+
+
+def test_the_sdist_holds_what_installing_takes_and_no_tests(sdist: Path) -> None:
+    with tarfile.open(sdist) as tar:
+        names = {name.partition("/")[2] for name in tar.getnames()}
+    assert {"LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md", "hatch_build.py"} <= names
+    assert {"requirements/base.txt", "deploy/install.sh", "docs/how-to/install.md"} <= names
+    assert [name for name in names if NOT_OURS.search(name) or name.endswith(".mo")] == []
+    assert sdist.stat().st_size < LARGEST
+
+
+def test_neither_tells_of_the_machine_that_built_it(sdist: Path, wheel: Path) -> None:
+    with tarfile.open(sdist) as tar:
+        owners = {(one.uname, one.gname, one.uid) for one in tar.getmembers()}
+        texts = [found.read() for one in tar.getmembers() if (found := tar.extractfile(one))]
+    assert owners == {("", "", 0)}
+    packed = zipfile.ZipFile(wheel)
+    texts += [packed.read(name) for name in packed.namelist()]
+    place = str(sdist.parent).encode()
+    assert [
+        text[:80]
+        for text in texts
+        if place in text or MACHINE.search(text.decode("utf-8", "ignore"))
+    ] == []
 
 
 def test_the_command_works_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
-    zipfile.ZipFile(wheel).extractall(site)
+    shutil.unpack_archive(wheel, site, "zip")
     environment = {
         "PATH": os.defpath,
         "PYTHONPATH": str(site),

@@ -18,57 +18,73 @@ import otklik
 ROOT = Path(__file__).resolve().parents[1]
 SYSTEM_PYTHONS = ("python3", "/usr/bin/python3", "python3.14", "python3.13", "python3.12")
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+ENDINGS = {"wheel": "-py3-none-any.whl", "sdist": ".tar.gz"}
 
 
 def main() -> int:
-    name = (
-        f"otklik-{otklik.__version__}-{platform.system().lower()}-{platform.machine()}-py{PYTHON}"
+    dist = ROOT / "dist"
+    dist.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="otklik-wheel-") as folder:
+        archive = pack(build("wheel", ROOT, Path(folder)), ROOT, dist)
+    print(
+        f"{archive.relative_to(ROOT)}  {archive.stat().st_size // 1_000_000} MB\n{sum_of(archive)}"
     )
-    archive = ROOT / "dist" / f"{name}.tar.gz"
-    archive.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="otklik-bundle-") as folder:
-        content = Path(folder) / name
-        gather(content)
-        seal(content)
-        with tarfile.open(archive, "w:gz", compresslevel=1) as tar:  # wheels are packed already
-            tar.add(content, arcname=name, filter=_of_nobody)
-    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    print(f"{archive.relative_to(ROOT)}  {archive.stat().st_size // 1_000_000} MB\n{digest}")
     return 0
 
 
-def gather(content: Path) -> None:
+def build(kind: str, source: Path, into: Path) -> Path:
+    """Our own `wheel` or `sdist`, of the tree `source`."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(into)]
+    subprocess.run(command, cwd=source, check=True, stdout=subprocess.DEVNULL)
+    return into / f"otklik-{otklik.__version__}{ENDINGS[kind]}"
+
+
+def pack(wheel: Path, source: Path, into: Path) -> Path:
+    """The archive around `wheel`, with what the tree `source` has beside it."""
+    machine = f"{platform.system().lower()}-{platform.machine()}-py{PYTHON}"
+    name = f"otklik-{otklik.__version__}-{machine}"
+    archive = into / f"{name}.tar.gz"
+    with tempfile.TemporaryDirectory(prefix="otklik-bundle-") as folder:
+        content = Path(folder) / name
+        gather(content, wheel, source)
+        seal(content)
+        with tarfile.open(archive, "w:gz", compresslevel=1) as tar:  # wheels are packed already
+            tar.add(content, arcname=name, filter=_of_nobody)
+    return archive
+
+
+def gather(content: Path, wheel: Path, source: Path) -> None:
     """All that goes in, but the sums."""
-    wheels = content / "wheels"
-    wheels.mkdir(parents=True)
-    requirements = ROOT / "requirements" / "base.txt"
+    requirements = source / "requirements" / "base.txt"
+    (content / "wheels").mkdir(parents=True)
+    download(requirements, content / "wheels")
+    shutil.copy(wheel, content)
+    shutil.copy(requirements, content / "requirements.txt")
+    shutil.copy(source / "deploy" / "install.sh", content)
+    (content / "python").write_text(f"{PYTHON}\n", "ascii")
+    for folder in ("deploy", "packs", "docs/how-to"):
+        shutil.copytree(source / folder, content / folder)
+
+
+def download(requirements: Path, into: Path) -> None:
+    """Wheels of all that `requirements` pins, for this platform and Python."""
     subprocess.run(
         [_python_with_pip(), "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
          "--require-hashes", "--only-binary", ":all:", "--python-version", PYTHON,
-         "--dest", str(wheels), "--requirement", str(requirements)],
+         "--dest", str(into), "--requirement", str(requirements)],
         check=True,
     )  # fmt: skip
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(content)],
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    shutil.copy(requirements, content / "requirements.txt")
-    shutil.copy(ROOT / "deploy" / "install.sh", content)
-    (content / "python").write_text(f"{PYTHON}\n", "ascii")
-    for folder in ("deploy", "packs", "docs/how-to"):
-        shutil.copytree(ROOT / folder, content / folder)
 
 
 def seal(content: Path) -> None:
     """SHA256SUMS of every file, as sha256sum reads it."""
     files = sorted(path for path in content.rglob("*") if path.is_file())
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(content)}\n"
-        for path in files
-    ]
+    lines = [f"{sum_of(path)}  {path.relative_to(content)}\n" for path in files]
     (content / "SHA256SUMS").write_text("".join(lines), "utf-8")
+
+
+def sum_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _python_with_pip() -> str:

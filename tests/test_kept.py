@@ -1,0 +1,122 @@
+"""What earlier releases left holds in this version: their data, their packs, their promises.
+
+tests/kept holds a folder a release (ADR 0108); `make keep TAG=v1.0.0` makes it.
+"""
+
+import json
+import lzma
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import tarfile
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import otklik
+from bench.upgrade import IN_ORDER
+from otklik.installation.loading import check_pack
+from tools import promised
+from tools.earlier import DATABASE
+
+ROOT = Path(__file__).resolve().parents[1]
+SHELF = ROOT / "tests" / "kept"
+RELEASED = re.compile(r"^## (\d+\.\d+\.\d+), \d{4}-\d\d-\d\d$", re.MULTILINE)
+pytestmark = pytest.mark.any_database
+
+
+def kept(name: str) -> list[Path]:
+    return sorted(SHELF.glob(f"*/{name}"))
+
+
+def of_release(file: Path) -> str:
+    return file.parent.name
+
+
+def test_each_release_before_this_one_left_something() -> None:
+    released = set(RELEASED.findall((ROOT / "CHANGELOG.md").read_text("utf-8")))
+    missing = {one for one in released - {otklik.__version__} if not (SHELF / one).is_dir()}
+    assert not missing, f"make keep TAG=v… for each of {missing}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", kept("database.sqlite.xz"), ids=of_release)
+def test_its_database_comes_up_and_loses_nothing(file: Path, tmp_path: Path) -> None:
+    database = tmp_path / DATABASE
+    database.write_bytes(lzma.decompress(file.read_bytes()))
+    before = rows(database)
+
+    otklik_says(tmp_path, "manage", "migrate", "--verbosity", "0")
+    told = otklik_says(tmp_path, "doctor", "--whole", ends_with=1)  # keys and files were not kept
+
+    after = rows(database)
+    fewer = {table: (n, after.get(table)) for table, n in before.items() if after.get(table, 0) < n}
+    assert not fewer
+    assert [what for what in IN_ORDER if not re.search(f"^ok .*{what}", told, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("file", kept("packs.tar.xz"), ids=of_release)
+def test_its_packs_are_read_without_a_problem(file: Path, tmp_path: Path) -> None:
+    with tarfile.open(file) as tar:
+        tar.extractall(tmp_path, filter="data")
+    for pack in sorted((tmp_path / "packs").iterdir()):
+        report = check_pack(pack)
+        assert not report.problems, pack.name
+        assert not report.unread, pack.name
+
+
+@pytest.mark.parametrize("file", kept("promised.json"), ids=of_release)
+def test_what_it_promised_is_kept(file: Path) -> None:
+    assert list(promised.broken(json.loads(file.read_text("utf-8")), promised.promised())) == []
+
+
+def test_a_broken_promise_is_told() -> None:
+    was = promised.promised()
+    path = "/api/v1/acts/"
+    now = {
+        **was,
+        "settings": was["settings"][1:],
+        "commands": {name: [] for name in was["commands"] if name != "run"},
+        "addresses": {**was["addresses"], path: {"key": True}},
+        "answers": {},
+    }
+    told = list(promised.broken(was, now))
+    assert f"The setting {was['settings'][0]} is gone." in told
+    assert "The command otklik run is gone." in told
+    assert "otklik doctor knows no --whole any more." in told
+    assert f"{path} knows no q any more." in told
+    assert f"{path} now asks for key." in told
+    assert any(sentence.endswith("and is None.") for sentence in told)
+
+
+def rows(database: Path) -> Mapping[str, int]:
+    """How many each table holds; those of an index of full text are merged and cut."""
+    with closing(sqlite3.connect(database)) as connection:
+        said = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        tables = dict(said.fetchall())
+        virtual = tuple(name for name, sql in tables.items() if "VIRTUAL" in (sql or ""))
+        return {
+            name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+            for name in tables
+            if not name.startswith(virtual)
+        }
+
+
+def otklik_says(data: Path, *words: str, ends_with: int = 0) -> str:
+    environment = {**os.environ, "OTKLIK_DATA_DIR": str(data)}
+    environment.pop("DATABASE_URL", None)
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "otklik.installation.command", *words],
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == ends_with, done.stdout + done.stderr
+    return done.stdout
