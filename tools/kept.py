@@ -1,11 +1,10 @@
 """`make keep TAG=v1.0.0`: what a release leaves to the tests of those to come, in tests/kept/1.0.0.
 
 database.sqlite.xz: the database of its small demonstration, made by its own program. Sessions and
-tasks are taken out; the keys that sealed a few of its columns are not kept; nothing in it is a
-real person's. packs.tar.xz: the packs it shipped. promised.json: what it promised, as
-tools/promised.py says it.
-tests/test_kept.py brings each up to what is here. Options: --name, for a folder named otherwise;
---python, as in bench/upgrade.py.
+tasks are taken out; what is sealed in it is sealed by a key that everybody can know, for migrations
+read it; nothing in it is a real person's. packs.tar.xz: the packs it shipped. promised.json: what
+it promised, as tools/promised.py says it. tests/test_kept.py brings each up to what is here.
+Options: --name, for a folder named otherwise; --python, as in bench/upgrade.py.
 """
 
 import argparse
@@ -35,7 +34,12 @@ def main() -> int:
     shelf.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="otklik-kept-") as name:
         place = Path(name)
-        program = earlier.Program(tree=place / "old", data=place / "var", python=options.python)
+        program = earlier.Program(
+            tree=place / "old",
+            data=place / "var",
+            python=options.python,
+            settings=earlier.open_key(),
+        )
         earlier.unpack(options.tag, program.tree)
         program.live("--demonstration", "--no-history")
         keep(program.data / earlier.DATABASE, shelf / "database.sqlite.xz", place)

@@ -23,6 +23,7 @@ LOADED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 SIGN_IN = 'name="password"'
 BARE = ("--port",)
 DEMONSTRATION = ("--demonstration", "--no-history", "--port")
+NOT_OK = re.compile(r"^not ok +(.*)$", re.MULTILINE)
 #: What a new installation lacks, and the doctor says so rightly.
 LACKING = ("Резервной копии меньше суток", "Копия восстановлена на пробу")
 
@@ -52,11 +53,15 @@ def faults(target: Path, folder: Path) -> Iterator[str]:
             yield from (f"{name}: {fault}" for fault in of_pages(url))
             if name == "demonstration" and asked(f"{url}/start/")[0] != 200:
                 yield "demonstration: /start/ does not open."
-            told = said(program, "doctor", "--data", str(data))
-        for line in re.findall(r"^not ok +(.*)$", told, re.MULTILINE):
-            if not line.startswith(LACKING):
-                yield f"{name}: the doctor says: {line}"
-        if not re.search("^ok ", told, re.MULTILINE):
+            until = time.monotonic() + PATIENCE_SECONDS
+            while True:  # workers and clock come up after the pages
+                told = said(program, "doctor", "--data", str(data))
+                wrong = [line for line in NOT_OK.findall(told) if not line.startswith(LACKING)]
+                if not wrong or time.monotonic() > until:
+                    break
+                time.sleep(5)
+        yield from (f"{name}: the doctor says: {line}" for line in wrong)
+        if not told.startswith(("ok ", "not ok ")):
             yield f"{name}: the doctor says nothing: {told}"
 
 
