@@ -12,7 +12,7 @@ from wagtail.models import Page, PageViewRestriction
 from otklik.organisation.earlier import EarlierPanel
 from otklik.pages.changes import ChangeForm, ChangePanel
 from otklik.pages.mending.panel import MendingPanel
-from otklik.pages.slugs import slug_of
+from otklik.pages.slugs import AddressOfCopyForm, slug_of
 from otklik.pages.translated import beside
 from otklik.ui.meta import PageMeta
 
@@ -50,6 +50,7 @@ class ShownPage(Page):  # type: ignore[misc]
         slug: str
 
     base_form_class = ChangeForm
+    copy_form_class = AddressOfCopyForm
     content_panels: ClassVar = [
         MendingPanel(),
         EarlierPanel(),

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db.models import SlugField
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.widgets import SlugInput
 from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page
@@ -30,6 +32,12 @@ def slug_of(title: str) -> str:
     return slug[: LONGEST + 1].rpartition("-")[0] or slug[:LONGEST]
 
 
+def _next_free(base: str, parent: Page, page: Page | None) -> str:
+    """`base`, or the next number of it that no other page under `parent` has."""
+    tried = (f"{base}-{number}" if number > 1 else base for number in count(1))
+    return next(one for one in tried if Page._slug_is_available(one, parent, page))
+
+
 class AddressForm(WagtailAdminPageForm):  # type: ignore[misc]
     """A page that is not on the site yet takes the next free address by itself: nobody is refused
     for an address they did not write."""
@@ -44,8 +52,27 @@ class AddressForm(WagtailAdminPageForm):  # type: ignore[misc]
         if page.pk and page.live:
             return str(typed or page.slug)
         base = typed or slug_of(self.cleaned_data.get("title", "")) or page._meta.model_name
-        free = (f"{base}-{number}" if number > 1 else base for number in count(1))
-        return next(one for one in free if Page._slug_is_available(one, self.parent_page, page))
+        return _next_free(base, self.parent_page, page)
+
+
+class AddressOfCopyForm(CopyForm):  # type: ignore[misc]
+    """A copy too takes the next free address of its title, where none was written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        address = self.fields["new_slug"]
+        address.required, address.initial = False, ""
+        address.help_text = _("Leave it empty: it is made of the title.")
+
+    def clean(self) -> dict[str, Any]:
+        known = self.cleaned_data
+        if "new_title" in known and "new_slug" in known:
+            kind = self.page.specific_class._meta.model_name
+            base = known["new_slug"] or slug_of(known["new_title"]) or kind
+            parent = known.get("new_parent_page") or self.page.get_parent()
+            known["new_slug"] = _next_free(base, parent, None)
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
 
 class LatinSlugInput(SlugInput):  # type: ignore[misc]

@@ -163,3 +163,9 @@ def test_an_address_is_made_of_a_russian_title_and_refuses_nobody(
     assert written(add, title="!!!").slug == "newspage"
     assert len(written(add, title="щавелевые щи " * 19).slug) <= LONGEST
     assert published(index, "Ярмарка: щи и чай, № 5!").slug == "yarmarka-shchi-i-chay-5-3"
+
+    copied = {"new_title": "Ярмарка: щи и чай, № 5!", "new_slug": "", "new_parent_page": index.pk}
+    for title, slug in (("Ярмарка: щи и чай, № 5!", "yarmarka-shchi-i-chay-5-4"), ("Щи", "shchi")):
+        answer = client.post(f"/admin/pages/{first.pk}/copy/", copied | {"new_title": title})
+        assert answer.status_code == 302, answer.context["form"].errors
+        assert NewsPage.objects.order_by("pk").last().slug == slug

@@ -25,10 +25,35 @@
     told.remove();
   }
 
-  document.addEventListener("w-autosave:save", () => {
+  /* What was typed while the save was under way Wagtail takes as saved, too: it was neither saved nor
+     shown by the preview before the next key, and nobody was warned on leaving. */
+  const NOT_TYPED = /^(comments-.*|csrfmiddlewaretoken|loaded_revision_.*|next|overwrite_revision_id)$/;
+  let sent = null;
+
+  function typed(data, told) {
+    const kept = [...data].filter(([name]) => !NOT_TYPED.test(name) && !(name in told));
+    return JSON.stringify(kept.map(([name, it]) => [name, it instanceof File ? it.name : it]));
+  }
+
+  function saveWhatCameSince(event) {
+    const form = event.target;
+    const told = event.detail.response.field_updates || {};
+    if (!sent || typed(sent, told) === typed(new FormData(form), told)) return;
+    /* Once Wagtail has noticed that nothing is left to save. */
+    window.setTimeout(() => {
+      form.dataset.wUnsavedForceValue = "true";
+      form.dataset.wUnsavedHasEditsValue = "true";
+    });
+  }
+
+  document.addEventListener("w-autosave:save", (event) => {
     isSaving = true;
+    sent = event.detail.formData;
   });
-  document.addEventListener("w-autosave:success", goOn);
+  document.addEventListener("w-autosave:success", (event) => {
+    if (!waiting) saveWhatCameSince(event);
+    goOn();
+  });
   document.addEventListener("w-autosave:error", goOn);
   document.addEventListener(
     "submit",
