@@ -1,5 +1,5 @@
 """An old address leads to the new one: of a page that moved or was renamed, of a document whose
-code changed.
+code changed, of a former site as editors wrote it down.
 
 Wagtail keeps the addresses (`wagtail.contrib.redirects`, made as an editor saves). Its own
 middleware knows no prefix of a language, follows to pages that nobody may read, and turns in a
@@ -10,7 +10,12 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.utils.translation import get_language_from_path, override
 from wagtail.contrib.redirects.models import Redirect
 
@@ -29,18 +34,23 @@ class Moved:
         answer = self.get_response(request)
         if answer.status_code != 404 or request.method not in ("GET", "HEAD"):
             return answer
-        onward = moved_to(request.path)
-        return HttpResponsePermanentRedirect(onward) if onward else answer
+        onward, is_permanent = moved_to(request.path, request.META.get("QUERY_STRING", ""))
+        if not onward:
+            return answer
+        return (
+            HttpResponsePermanentRedirect(onward) if is_permanent else HttpResponseRedirect(onward)
+        )
 
 
-def moved_to(path: str) -> str:
-    """Where what stood at this address stands now, in the same language; empty for nothing."""
+def moved_to(path: str, query: str = "") -> tuple[str, bool]:
+    """Where what stood at this address stands now, in the same language, and whether for good;
+    empty for nothing."""
     language = get_language_from_path(path) or settings.LANGUAGE_CODE
     prefix = f"/{language}/"
     bare = path.removeprefix(f"/{language}") if path.startswith(prefix) else path
     if "\0" in bare:
-        return ""
-    for old, rest in _candidates(bare):
+        return "", True
+    for old, rest in _candidates(bare, query):
         found = (
             Redirect.objects.filter(old_path=Redirect.normalise_path(old))
             .select_related("redirect_page")
@@ -49,13 +59,16 @@ def moved_to(path: str) -> str:
         )
         if found is not None:
             onward = _address(found, language)
-            return f"{onward}{rest}" if onward and urlsplit(onward).path != path else ""
-    return ""
+            leads = onward and urlsplit(onward).path != path
+            return (f"{onward}{rest}" if leads else ""), found.is_permanent
+    return "", True
 
 
-def _candidates(bare: str) -> list[tuple[str, str]]:
-    """The address itself; of an act also that of the act, with what stood below it."""
-    found = [(bare, "")]
+def _candidates(bare: str, query: str) -> list[tuple[str, str]]:
+    """The address itself, first with its query; of an act also that of the act, with what stood
+    below it."""
+    found = [(f"{bare}?{query}", "")] if query and "%00" not in query else []
+    found.append((bare, ""))
     if bare.startswith(ACTS):
         code, slash, rest = bare.removeprefix(ACTS).partition("/")
         if slash and rest:

@@ -16,10 +16,18 @@ from wagtail.admin.views.home import (
     UserObjectsInWorkflowModerationPanel,
     WorkflowObjectsToModeratePanel,
 )
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.permissions import register_permission_policy
 
+from otklik.organisation.editors import ContentPolicy
 from otklik.pages.models import PageText
 from otklik.portal import sections
 from otklik.portal.editor_start import VerbsPanel, correct
+
+# Addresses of a former site, short ones on a poster: an editor's matter, as the pages are.
+register_permission_policy(
+    Redirect, ContentPolicy(Redirect, actions={"add", "change", "delete", "view"})
+)
 
 
 @hooks.register("after_edit_snippet")  # type: ignore[untyped-decorator]

@@ -4,16 +4,20 @@ import json
 import re
 from datetime import UTC, datetime
 from html import unescape
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from otklik.channels.models import Account
 from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
 from otklik.portal.models import AccessibilityPage, ContactsPage, TextPage
+from tests.channels.publications import picture
 from tests.factories import AccountFactory, UserFactory, WaveFactory
 from tests.portal.planted import authority, planted, site
 
@@ -87,6 +91,24 @@ def test_an_empty_field_is_not_shown_and_a_filled_one_is(
 
     assert heading in shown
     assert re.search(r"У входа<br>\s*стоит &lt;столб&gt;", shown)
+
+
+def test_a_sketch_of_the_way_has_words_and_a_telephone_opens_the_place(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    contacts = ContactsPage.objects.get()
+    assert "geo:" not in page(client)
+    contacts.map_picture, contacts.coordinates = picture(), "43.31807, 45,69838"
+    with pytest.raises(ValidationError) as refused:
+        contacts.full_clean()
+    assert {"map_alt", "coordinates"} <= set(refused.value.message_dict)
+    contacts.map_alt, contacts.coordinates = "От остановки «Рынок» направо", "43.31807, 45.69838"
+    contacts.save_revision().publish()
+    shown = page(client)
+    assert 'href="geo:43.31807,45.69838"' in shown
+    assert 'alt="От остановки «Рынок» направо"' in shown
+    assert not re.findall(r'(?:src|srcset)="(?:https?:)?//', shown)
 
 
 def test_official_pages_say_whether_we_answer_there(client: Client) -> None:

@@ -2,10 +2,14 @@
 
 import pytest
 from django.test import Client, TestCase
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from otklik.journal.models import Line
+from otklik.organisation.rights import Role
 from otklik.portal.models import HomePage, TextPage
 from otklik.register.models import Act
+from tests.factories import UserFactory
 from tests.portal.planted import authority, planted, site
 
 __all__ = ["authority", "planted", "site"]
@@ -64,3 +68,20 @@ def test_a_document_whose_code_changed_is_found(client: Client, site: HomePage) 
     act.code = "order-one"
     act.save()
     assert client.get("/acts/order-1/")["Location"] == "/acts/order-one/"
+
+
+def test_an_editor_leads_addresses_of_a_former_site_on_and_who_writes_does_not(
+    client: Client, page: TextPage
+) -> None:
+    add = "/admin/redirects/add/"
+    fields = {"old_path": "/index.php?id=5", "redirect_page": page.pk, "redirect_link": ""}
+    client.force_login(UserFactory(role=Role.SPECIALIST))
+    client.post(add, fields)
+    assert not Redirect.objects.exists()
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    assert client.post(add, fields).status_code == 302  # not for good: the box is not ticked
+    assert Line.objects.filter(verb="setting.added").count() == 1
+    client.logout()
+    answer = client.get("/index.php?id=5")
+    assert (answer.status_code, answer["Location"]) == (302, "/how-we-answer/")
+    assert client.get("/index.php?id=6").status_code == 404

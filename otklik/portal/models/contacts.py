@@ -1,10 +1,13 @@
 from typing import Any, ClassVar
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from otklik.pages.shown import ShownPage
@@ -30,6 +33,33 @@ class ContactsPage(ShownPage):
         blank=True,
         max_length=1000,
         help_text=_("Stop, landmark, floor, room: as you would tell it by telephone."),
+    )
+    map_picture = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("sketch of the way"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("A drawing or a map of your own: no foreign service is asked for one."),
+    )
+    map_alt = models.CharField(
+        _("what the sketch shows"),
+        max_length=300,
+        blank=True,
+        help_text=_("Streets, stop, entrance: the way in words, for whoever does not see it."),
+    )
+    coordinates = models.CharField(
+        _("coordinates of the entrance"),
+        max_length=40,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^-?\d{1,2}\.\d{1,7}, ?-?\d{1,3}\.\d{1,7}\Z",
+                _("Two numbers with a comma between them, such as 43.31807, 45.69838."),
+            )
+        ],
+        help_text=_("Latitude and longitude: a telephone opens them in its own map."),
     )
     entrance = models.TextField(
         _("entrance and ramp"),
@@ -59,6 +89,10 @@ class ContactsPage(ShownPage):
         HelpPanel(template="portal/admin/contacts_help.html"),
         FieldPanel("postal_address"),
         FieldPanel("directions"),
+        MultiFieldPanel(
+            [FieldPanel("map_picture"), FieldPanel("map_alt"), FieldPanel("coordinates")],
+            heading=_("Where it is"),
+        ),
         FieldPanel("entrance"),
         FieldPanel("for_deaf"),
         FieldPanel("official_pages"),
@@ -68,11 +102,17 @@ class ContactsPage(ShownPage):
         verbose_name = _("contacts")
         verbose_name_plural = _("contacts")
 
+    def clean(self) -> None:
+        super().clean()
+        if self.map_picture_id and not self.map_alt.strip():
+            raise ValidationError({"map_alt": _("Say the way in words: not everybody sees it.")})
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         authority = Frame.of(request).authority
         return {
             **super().get_context(request, *args, **kwargs),
             "shows_facts": True,
+            "geo": self.coordinates.replace(" ", ""),
             "meta": identity.of_authority(request, self.title, address=self.postal_address),
             **reaching.parts(authority, now=timezone.now(), listed=self.listed_pages()),
         }
