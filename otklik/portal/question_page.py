@@ -3,12 +3,15 @@
 import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from otklik.incidents.questions import Terms
 from otklik.pages.texts import page_text
@@ -83,14 +86,21 @@ def deadline_sentence(due_at: datetime | None, *, is_term: bool) -> str:
 
 
 def terms_sentence(terms: Terms | None) -> str:
-    """How long a request for information may take, from its registration on."""
+    """How long a request for information may take, from its registration on. The norm's name is
+    the authority's, in its own language."""
     if terms is None:
         return _("No term is set for the answer yet. It will stand on the page of your question.")
-    return ngettext(
+    sentence = ngettext(
         "We answer within %(days)s calendar day from the day of its registration: %(basis)s.",
         "We answer within %(days)s calendar days from the day of its registration: %(basis)s.",
         terms.days,
-    ) % {"days": terms.days, "basis": terms.basis}
+    )
+    site = settings.LANGUAGE_CODE
+    if get_language() == site:
+        return sentence % {"days": terms.days, "basis": terms.basis}
+    basis = format_html('<span lang="{}">{}</span>', site, terms.basis)
+    told = escape(sentence) % {"days": terms.days, "basis": basis}
+    return mark_safe(told)  # noqa: S308 - both were escaped
 
 
 def in_threes(digits: str) -> str:

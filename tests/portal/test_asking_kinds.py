@@ -84,7 +84,10 @@ def test_the_page_of_a_request_tells_its_days(client: Client) -> None:
     shown = page(client.post("/ask/", filled(key=form_key(client), kind="request", **WHO)))
     number, code = re.findall(r"<dd>([\d\s]+)</dd>", shown)
     pair = {"number": number, "code": code}
-    assert "ещё не зарегистрирован" in page(client.post("/question/", pair))
+    shown = page(client.post("/question/", pair))
+    assert "ещё не зарегистрирован" in shown
+    assert f"Запрос {number}</h1>" in shown
+    assert '<span lang="ru">закон № 8-ФЗ</span>' in page(client.post("/en/question/", pair))
     incident, by = Incident.objects.get(), UserFactory(role=Role.OPERATOR)
     asked = InformationRequest.register(
         incident, subject="Сведения", received_on=NOON.date(), by=by, at=NOON
@@ -143,6 +146,7 @@ def test_an_appeal_is_accepted_nowhere_and_its_words_come_back(client: Client) -
     assert '<label class="label" for="id_text">Ваш текст</label>' in shown
     assert '<a href="https://www.gosuslugi.ru/" rel="noopener">' in shown
     assert f">\n{TEXT}</textarea>" in shown
+    assert "Ваш текст</label>" in shown
     assert "Номер" not in shown
     assert not Message.objects.exists()
     resumed = page(client.post("/en/ask/", filled(key=key, kind="appeal", _resume="1")))
