@@ -25,6 +25,7 @@ from otklik.portal.limits import is_sent_from_elsewhere
 from otklik.portal.question_page import (
     NO_BREAK,
     NOT_STORED,
+    bare,
     deadline_sentence,
     in_threes,
     not_stored,
@@ -57,7 +58,15 @@ def ask(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=400)
     if is_sent_from_elsewhere(request):  # its key may be known to whoever made that page
         return _asked_for(request, TextForm.blank(text=typed.get("text", "")))
-    form = _step_of(typed)
+    try:
+        return _answered(request, _step_of(typed))
+    except NOT_STORED:
+        not_stored()  # the log is told
+        return bare(request, typed.get("text", ""))
+
+
+def _answered(request: HttpRequest, form: TextForm) -> HttpResponse:
+    """The step after the one that was sent."""
     if keeping.is_resumed(request):
         return _resumed(request, form)
     if not form.is_valid():

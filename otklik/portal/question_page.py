@@ -44,10 +44,15 @@ def rendered(
     except DatabaseError:
         if not typed:
             raise
-        carried = [(name, value) for name, value in request.POST.items() if name != "text"]
-        page = render_to_string("portal/ask_bare.html", {"typed": typed, "carried": carried})
-        status = 503
+        return bare(request, typed)
     return HttpResponse(page, status=status)
+
+
+def bare(request: HttpRequest, typed: str) -> HttpResponse:
+    """Nothing but the words, where no database answers: none is lost."""
+    carried = [(name, value) for name, value in request.POST.items() if name != "text"]
+    page = render_to_string("portal/ask_bare.html", {"typed": typed, "carried": carried})
+    return HttpResponse(page, status=503)
 
 
 def written_too_often(request: HttpRequest) -> str:

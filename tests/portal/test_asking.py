@@ -131,11 +131,14 @@ def test_a_database_that_is_busy_or_gone_loses_no_word(client: Client) -> None:
     assert busy.status_code == 503
     assert "Сейчас не получилось сохранить" in page(busy)
     assert f">\n{TEXT}</textarea>" in page(busy)
-    with connection.execute_wrapper(refuse(("",))):
-        gone = client.post("/ask/", filled(TEXT, key=key))
-    assert gone.status_code == 503
-    assert f">{TEXT}</textarea>" in page(gone)
-    assert key in page(gone)
+    who = {"kind": "request", "name": "Анна Иванова", "reply_to": "anna@example.org"}
+    for more in ({}, {"kind": "appeal"}, who, who | {"_resume": "1"}):
+        with connection.execute_wrapper(refuse(("",))):
+            gone = client.post("/ask/", filled(TEXT, key=key, **more))
+        assert gone.status_code == 503, more
+        assert f">{TEXT}</textarea>" in page(gone)
+        for value in (key, *more.values()):
+            assert f'value="{value}"' in page(gone)
     assert client.post("/ask/", filled(TEXT, key=key)).status_code == 200
 
 
