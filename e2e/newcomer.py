@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from e2e.first_screen import beyond
 from e2e.visiting import open_approval, visit
 from tests.running import Installation
 
@@ -51,6 +52,8 @@ def answer(
     row = operator.get_by_role("link", name=re.compile(link))
     expect(row.first).to_be_visible(timeout=SOON)
     row.first.click()
+    operator.wait_for_url(re.compile(r"/incidents/\d+/"))
+    assert beyond(operator) == []
     if is_letter:
         operator.get_by_role("button", name="Вопрос", exact=True).click()
     operator.get_by_role("button", name="Подтвердить").click()

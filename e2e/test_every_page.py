@@ -6,6 +6,7 @@ that none is left out is asked of the site map here, of the map of addresses by
 tests/test_walks/.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from e2e.addresses import PUBLIC, STAFF, route_of
 from e2e.barriers import HEIGHT, USUAL_WIDTH, barriers
+from e2e.first_screen import KINDS, WANTED, WRITING, beyond
 from e2e.furnishing import furnish
 from e2e.paper import hidden_by_zoom, lost_on_paper
 from e2e.visiting import sign_in
@@ -75,6 +77,17 @@ def test_pages_of_staff(page: Page, furnished: Installation, username: str) -> N
     for address in STAFF[username].values():
         page.goto(address)
         found += barriers(page)
+    assert found == [], "\n".join(found)
+
+
+def test_an_open_incident_is_answered_without_scrolling(
+    page: Page, furnished: Installation
+) -> None:
+    sign_in(page, furnished, "operator")
+    found = []
+    for kind, number in json.loads(furnished.python(KINDS)).items():
+        page.goto(f"/desk/incidents/{number}/")
+        found += [f"{kind}: {one}" for one in beyond(page, wanted=WANTED.get(kind, WRITING))]
     assert found == [], "\n".join(found)
 
 

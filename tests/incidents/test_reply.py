@@ -35,6 +35,11 @@ def delivered(reply: Reply, state: str, **columns: object) -> Delivery:
     return Delivery.objects.get(pk=reply.delivery.pk)
 
 
+def claimed(*, seconds: int) -> bool:
+    """Whether the one delivery goes to its network so long after noon."""
+    return Delivery.objects.get().claim(at=NOON + timedelta(seconds=seconds))
+
+
 def needs_two(reply: Reply, delicate: Topic, staff: Staff) -> None:
     reply.incident.triage(
         unit=staff.operator.current_appointments[0].unit,
@@ -68,17 +73,23 @@ def test_sending_waits_and_can_be_taken_back_before_the_network_is_called(
     assert draft.delivery is not None
     assert draft.delivery.not_before == NOON + timedelta(seconds=15)
     assert draft.takeable_until == NOON + timedelta(seconds=15)
+    assert not claimed(seconds=14)
     draft.take_back(by=staff.operator, at=NOON + timedelta(seconds=14))
-    assert Delivery.objects.get().state == Delivery.State.WITHDRAWN
+    assert not claimed(seconds=16)
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.attempts) == (Delivery.State.WITHDRAWN, 0)
     draft.refresh_from_db()
     assert (draft.status, draft.text) == (Reply.Status.DRAFT, "Обменяют: у вас 14 дней.")
 
 
-def test_the_seconds_of_grace_are_a_setting_of_the_profile(draft: Reply, staff: Staff) -> None:
-    staff.operator.undo_seconds = 60
+@pytest.mark.parametrize("seconds", [0, 60])
+def test_the_seconds_of_grace_are_a_setting_of_the_profile(
+    draft: Reply, staff: Staff, seconds: int
+) -> None:
+    staff.operator.undo_seconds = seconds
     draft.send(by=staff.operator, at=NOON)
-    assert draft.delivery is not None
-    assert draft.delivery.not_before == NOON + timedelta(seconds=60)
+    assert not claimed(seconds=seconds - 1)
+    assert claimed(seconds=seconds)
 
 
 def test_pressing_send_twice_makes_one_delivery(draft: Reply, staff: Staff) -> None:

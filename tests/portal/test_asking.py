@@ -17,6 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.channels import engine, telling
 from otklik.channels.models import Delivery
+from otklik.core.models import Series
 from otklik.incidents import intake
 from otklik.incidents.models import Incident, Message, Norm, Reply, Topic, Urgency
 from otklik.organisation.rights import Role
@@ -216,13 +217,20 @@ def test_the_other_language_gets_what_was_typed(client: Client, here: str, there
     assert answer["Location"] == ("/en/ask/" if there == "en" else "/question/")
 
 
-@pytest.mark.parametrize("written", ["{code}", "№ {code}", " {dashed} ", "{dashed}."])
+@pytest.mark.parametrize("written", ["{spaced}", "№ {spaced}", " {dashed} ", "{dashed}.", "{bare}"])
 def test_number_and_code_are_taken_as_people_write_them(client: Client, written: str) -> None:
+    Series.objects.create(name="incident", last=4_820)
     pair = asked(client)
-    code = written.format(code=pair["code"], dashed="-".join(pair["code"].split()))
-    shown = page(client.post("/question/", {"number": f"№ {pair['number']}", "code": code}))
+    assert pair["number"] == "4\N{NO-BREAK SPACE}821"
+    typed = {
+        name: written.format(
+            spaced=digits, dashed="-".join(digits.split()), bare="".join(digits.split())
+        )
+        for name, digits in pair.items()
+    }
+    shown = page(client.post("/question/", typed))
     assert "<h1" in shown
-    assert "Вопрос № 1" in shown
+    assert "Вопрос № 4821" in "".join(shown.split("\N{NO-BREAK SPACE}"))
     assert TEXT in shown
 
 

@@ -12,6 +12,7 @@ from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.awaited_words import awaited_by
 from otklik.incidents.beside import company
+from otklik.incidents.conversation import Conversation
 from otklik.incidents.deadlines import deadline_of
 from otklik.incidents.forms import ClosingForm, ReplyForm, TriageForm
 from otklik.incidents.likely import LikelyAnswers
@@ -123,6 +124,9 @@ def show(
         beside
         | {
             "timeline": timeline,
+            "conversation": Conversation.of(
+                timeline, answered=reply.in_reply_to if reply and reply.is_editable else None
+            ),
             "post": Post.objects.filter(account=incident.account, external_id__in=posts).first()
             if posts
             else None,
