@@ -169,6 +169,13 @@ class ToCheckItem(SubmitForModerationMenuItem):  # type: ignore[misc]
         return {**context, "label": _("Send to be checked")}
 
 
+CALLED = {
+    "approve": _("Check and publish"),
+    "action-cancel-workflow": _("Take back from checking"),
+}
+"""What Wagtail names by its workflow."""
+
+
 @hooks.register("construct_page_action_menu")  # type: ignore[untyped-decorator]
 def send_or_publish(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Whoever may publish does; whoever may not sends the page to be checked."""
@@ -178,6 +185,8 @@ def send_or_publish(menu_items: list[Any], request: HttpRequest, context: dict[s
     if any(item.name == "action-submit" for item in menu_items) and not publishes:
         left.insert(0, ToCheckItem(order=10))
     for item in left:
-        if item.name == "approve":
-            item.label = _("Check and publish")
+        item.label = CALLED.get(item.name, item.label)
+    if any(item.name == "approve" for item in left):  # publishes too, and says so to who sent it
+        left = [item for item in left if item.name != "action-publish"]
+        left.sort(key=lambda item: item.name not in ("approve", "reject"))
     menu_items[:] = left

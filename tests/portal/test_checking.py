@@ -84,6 +84,9 @@ def test_who_writes_cannot_publish_and_sends_to_be_checked(
     shown = unescape(publisher.get(address(page)).content.decode())
     assert "Проверить и опубликовать" in shown
     assert "Вернуть с причиной" in shown
+    assert 'name="action-publish"' not in shown, "one button that publishes, and it comes first"
+    assert shown.index("Проверить и опубликовать") < shown.index('name="action-cancel-workflow"')
+    assert "Отозвать с проверки" in shown
 
 
 def sent(writer: Client) -> tuple[TextPage, str]:
