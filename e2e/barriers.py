@@ -10,6 +10,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
+from e2e.colours import RULES, pale
+
 AXE = Axe().axe_script
 # Nothing is asked of what only rules that axe leaves off want, the text of style sheets; and what
 # is in order is not described.
@@ -18,15 +20,13 @@ HEIGHT = 768
 USUAL_WIDTH = 1366
 
 EVERY_RULE: dict[str, Any] = {"rules": {"target-size": {"enabled": True}}}
-# Rules that may judge otherwise when nothing but colours has changed.
-OF_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
-# Rules that may judge otherwise when the same elements are shown larger.
-OF_SIZE = {"runOnly": [*OF_COLOURS["runOnly"], "target-size", "scrollable-region-focusable"]}
+# Rules that may judge otherwise when the same elements are shown larger, but for those of colours.
+OF_SIZE = {"runOnly": ["target-size", "scrollable-region-focusable"]}
 # Rules that may judge otherwise when the same elements of the page are shown under a header that
 # shows others; what is in the header itself is asked by every rule beside.
 OF_WIDTH = {
     "runOnly": [
-        *OF_SIZE["runOnly"], "bypass", "heading-order", "landmark-banner-is-top-level",
+        *RULES, *OF_SIZE["runOnly"], "bypass", "heading-order", "landmark-banner-is-top-level",
         "landmark-complementary-is-top-level", "landmark-contentinfo-is-top-level",
         "landmark-main-is-top-level", "landmark-no-duplicate-banner",
         "landmark-no-duplicate-contentinfo", "landmark-no-duplicate-main", "landmark-one-main",
@@ -139,19 +139,22 @@ def barriers(page: Page) -> list[str]:
         for scheme in look.schemes:
             show(page, width=look.width, size=look.size, scheme=scheme)
             where = f"{look.width} px, {look.size} %, {scheme}"
-            if scheme != look.schemes[0]:
-                rules = OF_COLOURS
-            elif look.rules is EVERY_RULE and page.evaluate(SHOWN) in shown:
-                rules = OF_WIDTH
-            else:
-                rules = look.rules
-            found += [f"{where}: {line}" for line in _violations(page, rules)]
+            is_first = scheme == look.schemes[0]
+            lines = _by_rules(page, look, shown) if is_first else []
+            if not (is_first and look.rules is EVERY_RULE):
+                lines += _told(pale(page, TERSE))
+            found += [f"{where}: {line}" for line in lines]
         found += [f"{where}, header: {line}" for line in _of_header(page, look)]
         if look.rules is EVERY_RULE:
             shown.add(page.evaluate(SHOWN))
         if scrolls_sideways(page):
             found.append(f"{look.width} px, {look.size} %: scrolls sideways")
     return [f"{page.url}: {line}" for line in found]
+
+
+def _by_rules(page: Page, look: Look, shown: set[str]) -> list[str]:
+    has_shown = look.rules is EVERY_RULE and page.evaluate(SHOWN) in shown
+    return _violations(page, OF_WIDTH if has_shown else look.rules)
 
 
 def _when_spaced(page: Page) -> list[str]:
@@ -181,6 +184,10 @@ def _violations(page: Page, options: dict[str, Any], within: str = "html") -> li
         " : {violations: []}",
         asked,
     )
+    return _told(results)
+
+
+def _told(results: dict[str, Any]) -> list[str]:
     return [
         f"{violation['id']}: {node['html'][:200]}"
         for violation in results["violations"]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from e2e.barriers import barriers
+from e2e.barriers import LOOKS, barriers
 
 PAGE = """<!doctype html><html lang="ru"><head><title>Образец</title><style>
   body { color: #000; background: #fff }
@@ -67,3 +67,29 @@ def test_what_a_header_has_new_is_asked_after_one_in_order(
 )  # fmt: skip
 def test_a_page_is_asked_in_each_look(page: Page, main: str, style: str, rule: str) -> None:
     assert rule in asked(page, main=main, style=style)
+
+
+SCHEMES = [scheme for look in LOOKS for scheme in look.schemes]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_colours_are_asked_in_each_scheme_after_a_page_in_order(page: Page, scheme: str) -> None:
+    main = "<p class='one'>Текст</p><p class='other'>Текст и <a href='/1/'>ссылка</a> в нём</p>"
+    assert asked(page, main=main) == set()
+    pale = "[data-scheme=%s] .%s { color: #888; background: #999 }"
+    assert asked(page, main=main, style=pale % (scheme, "one")) == {"color-contrast"}
+    assert asked(page, main=main, style=pale % (scheme, "one")) == {"color-contrast"}, "each time"
+    around = pale % (scheme, "other") + " a { color: #000 !important; background: #fff }"
+    assert "color-contrast" in asked(page, main=main, style=around)
+    like_text = f"[data-scheme={scheme}] .other a {{ text-decoration: none }}"
+    nearly = "#eee" if scheme == "white-on-black" else "#222"
+    like_text += f" .other a {{ display: inline; color: {nearly} }}"
+    assert "link-in-text-block" in asked(page, main=main, style=like_text)
+
+
+def test_what_is_painted_behind_makes_another_mixture(page: Page) -> None:
+    main = "<section><div><p>Текст</p></div></section>"
+    assert asked(page, main=main) == set()
+    for behind in ("background: #111", "opacity: .3"):
+        style = f"[data-scheme=brown-on-beige] section {{ {behind} }}"
+        assert asked(page, main=main, style=style) == {"color-contrast"}, behind
