@@ -51,7 +51,7 @@ sbom: ## состав и лицензии · var/sbom.cdx.json (CycloneDX) and d
 	@tools/environment dev
 	@tools/sbom
 
-attack: ## напасть на себя · wapiti and sqlmap on a demonstration of this machine
+attack: ## напасть на себя · wapiti, sqlmap and long fuzzing on a demonstration of this machine
 	@tools/environment dev
 	@tools/attack
 
