@@ -18,7 +18,7 @@ from otklik.assignments.counting import Kept, Year
 from otklik.assignments.models import Assignment, Finding, Meeting
 from otklik.channels.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.disclosure.models import Item, ItemDay, MissedPeriod
+from otklik.disclosure.models import Confirmation, Item, ItemDay, MissedPeriod
 from otklik.disclosure.standings import stand
 from otklik.incidents.coverage import Scope, coverage
 from otklik.incidents.deadlines import deadline_of
@@ -361,6 +361,14 @@ def test_days_of_the_list_are_what_the_rules_say_of_them() -> None:
         for one in counted:
             day = days[one.item.pk]
             assert (day.state, day.due_on) == (one.state, one.due_on), (one.item, on)
+
+
+def test_what_was_confirmed_stood_somewhere_and_who_did_it_might() -> None:
+    given = Confirmation.objects.select_related("item", "by")
+    assert given.count() > 100
+    assert not given.filter(place="").exists()
+    who = {(one.item, one.by) for one in given}
+    assert all(item.is_supplied_by(by, on=timezone.localdate(AT)) for item, by in who)
 
 
 def test_the_list_has_a_bad_quarter_and_something_is_late_today() -> None:

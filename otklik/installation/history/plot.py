@@ -104,7 +104,7 @@ def _masses(
     told = [by_code[one.topic] for one in said.words().masses if one.topic in by_code]
     number = min(MASSES, most // (MASS_SIZE[1] * 2))
     for place in range(number if told else 0):
-        days = round(YEARS.days * (place + 0.4 + 0.4 * chance.random()) / number)
+        days = round(YEARS.days * (place + 0.2 + 0.5 * chance.random()) / number)
         subject = told[place % len(told)]
         at = (setting.until - YEARS + timedelta(days=days)).replace(hour=9, minute=10)
         if at < setting.until - timedelta(days=20):

@@ -45,7 +45,9 @@ def keep(history: History) -> None:
         since = worked_day_near(
             on - YEARS + DAY * chance.randrange(3, BEGUN_WITHIN), calendar, step=1
         )
-        supplier = _supplier(item, on) or keeper
+        supplier = _supplier(item, on)
+        if supplier is None:
+            continue
         kept = _Kept(item=item, keeper=keeper, supplier=supplier, calendar=calendar, chance=chance)
         kept.begin(since)
         lives.append((kept, drawn(item, since, on, calendar, chance, published_on=kept.shown_on)))
@@ -59,8 +61,10 @@ def _untouched() -> list[Item]:
 
 
 def _supplier(item: Item, on: date) -> User | None:
-    found = User.holding(Right.SUPPLY, on=on, institution=None, unit_id=item.unit_id)
-    return next((user for user in found if not user.may(Right.KEEP_DISCLOSURE)), None)
+    """Of its unit; where nobody there has an account, of another."""
+    all_of = User.holding(Right.SUPPLY, on=on, institution=None)
+    found = [user for user in all_of if not user.may(Right.KEEP_DISCLOSURE)]
+    return next((user for user in found if item.unit_id in user.unit_ids), next(iter(found), None))
 
 
 @dataclass(kw_only=True)
@@ -76,15 +80,13 @@ class _Kept:
 
     def begin(self, since: date) -> None:
         """Its clause is recorded; it is said where it stands, or what it asks for is supplied."""
-        item, at = self.item, self.moment(since)
+        item, at, place = self.item, self.moment(since), place_of(self.item)
         self.basis = Basis.record(item, clause=texts().required.clause, by=self.keeper, at=at)
-        place = place_of(item)
-        if place:
-            item.arrange(
-                place=place, owner=None, checklist=[], confirm_every=item.confirm_every,
-                by=self.keeper, at=at,
-            )  # fmt: skip
-        elif self.supplier != self.keeper:
+        item.arrange(
+            place=place, owner=None if item.unit_id in self.supplier.unit_ids else self.supplier,
+            checklist=[], confirm_every=item.confirm_every, by=self.keeper, at=at,
+        )  # fmt: skip
+        if not place:
             self.shown_on = worked_day_near(since + 3 * DAY, self.calendar, step=1)
             self._show(at=self.moment(self.shown_on))
 
@@ -94,6 +96,7 @@ class _Kept:
         ticks = dict.fromkeys(self.item.checks, True)
         supply.accept(ticks=ticks, by=self.keeper, at=at)
         supply.publish(by=self.keeper, at=at)
+        self.item.refresh_from_db(fields=["place"])
 
     def moment(self, day: date) -> datetime:
         """Some minute of the morning of a worked day."""
