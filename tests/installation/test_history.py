@@ -39,6 +39,7 @@ from otklik.installation.history.networks import Broken
 from otklik.installation.history.plot import MASS_SIZE
 from otklik.installation.history.rhythm import Working
 from otklik.installation.history.rows import Rows
+from otklik.installation.history.words import words
 from otklik.installation.models import History, Staged
 from otklik.installation.models.history import MASSES
 from otklik.installation.preparing import shipped_pack
@@ -214,6 +215,7 @@ def test_reports_and_pages_tell_of_as_many_as_there_are(client: Browser) -> None
 
 
 def test_words_are_whole_sentences_and_the_search_knows_them() -> None:
+    assert len(words().again) == len(words().again_answers)
     for text in Message.objects.values_list("versions__text", flat=True):
         assert not re.search(r"[{}]|None|  |\.\.|\?\.|\(\)| [,.?]", text), text
         assert text == text.strip()

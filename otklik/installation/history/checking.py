@@ -15,7 +15,7 @@ from otklik.worktime import WorkCalendar, worked_day_near
 #: The bad quarter, ago: most of what fell due in it waited.
 BAD = (timedelta(days=480), timedelta(days=389))
 LATELY = timedelta(days=45)
-LATE = 0.06  # of what falls due, usually
+LATE = 0.13  # of what falls due, usually
 LATE_IN_BAD, LATE_LATELY = 0.65, 0.25
 UNASKED = (45, 80)  # days until something without a term is looked at all the same
 
@@ -83,7 +83,7 @@ def _late(term: Term, on: date, chance: Random) -> int:
     elif ago < LATELY:
         share, most = LATE_LATELY, 60
     else:
-        share, most = LATE, 14
+        share, most = LATE, 28
     if term.unit == Unit.WEEK:
         most = 4
     return chance.randint(2, most) if chance.random() < share else 0

@@ -218,10 +218,10 @@ class _Playing:
             at = answered + timedelta(minutes=chance.randint(3, 900))
             if not self.broken.is_silent(at, course.network):
                 yield Act(what=What.WROTE, at=at, text=chance.choice(words.thanks), word="thanks")
-        elif luck < 0.31:
+        elif luck < 0.32 and course.subject.is_ours:
             at = answered + timedelta(minutes=chance.randint(20, 1400))
             place = chance.randrange(len(words.again))
-            reply = words.again_answers[place % len(words.again_answers)]
+            reply = words.again_answers[place]
             if not self.broken.is_silent(at, course.network):
                 yield Act(what=What.WROTE, at=at, text=words.again[place], word="again")
                 took = working.between(course.detected, at) + self._minutes()

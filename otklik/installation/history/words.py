@@ -45,7 +45,7 @@ class Words(BaseModel):
     details: dict[str, tuple[str, ...]]
     thanks: tuple[str, ...]
     again: tuple[str, ...]
-    again_answers: tuple[str, ...]
+    again_answers: tuple[str, ...]  # one to each
     not_questions: tuple[str, ...]
     spam: tuple[str, ...]
     endings: tuple[str, ...]
