@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from e2e.barriers import TERSE
 from e2e.visiting import AxeClean, Enter, sign_in
@@ -39,6 +40,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 expect.set_options(timeout=60_000)  # both cores may be busy with other journeys
 
+HERE = {"127.0.0.1", "localhost"}
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 QUIET = (
     "--disable-background-networking",
@@ -85,6 +87,34 @@ def shared_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[In
     """One a process, for all journeys that leave the others' things alone."""
     with installations(tmp_path_factory.mktemp("shared"), tmp_path_factory) as start:
         yield start(OTKLIK_UNDO_SECONDS="1")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_foreign_is_loaded(browser: Browser) -> Iterator[None]:
+    """In no journey a page makes the browser ask anybody but this machine. Links that a person
+    follows are theirs."""
+    asked: set[str] = set()
+
+    def note(request: Request) -> None:
+        if not request.is_navigation_request():
+            asked.add(request.url)
+
+    make = browser.new_context
+
+    def watched(**options: Any) -> BrowserContext:
+        context = make(**options)
+        context.on("request", note)
+        return context
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(browser, "new_context", watched)
+        yield
+    told = {url: urlsplit(url) for url in asked}
+    assert {
+        url
+        for url, parts in told.items()
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in HERE
+    } == set()
 
 
 @pytest.fixture
