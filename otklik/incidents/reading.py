@@ -143,6 +143,14 @@ def shown_words(shown: Iterable[str]) -> str:
     return f"[{', '.join(words)}]" if words else ""
 
 
+def model_in_use() -> "TopicModel | Learned | None":
+    """What guesses topics now; None where there are fewer than two to tell apart."""
+    from otklik.incidents.models import Topic
+
+    topics = list(Topic.objects.active().with_learning())
+    return _model(_version(topics)) if len(topics) > 1 else None
+
+
 def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
     """Changes whenever topics or phrases do or something was learned, so that a running worker
     hears of it."""

@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 
 from otklik.channels.models import Account
 from otklik.core.refusal import Refused
-from otklik.incidents import reading, training
+from otklik.incidents import reading, rereading, training
 from otklik.incidents.intake import receive
 from otklik.incidents.models import Incident, Learning, Topic, TopicPhrase
 from otklik.incidents.models.learning import KEPT
@@ -116,6 +116,23 @@ def test_what_people_decided_is_suggested_to_the_next_who_writes(
     assert incident.guessed_topic.code == "C03"
     assert "автолавки" in incident.guess_reason
     assert Line.objects.filter(verb="language.learned").count() == 1
+
+
+def test_what_nobody_decided_is_read_again_by_what_was_learned_and_by_what_was_before(
+    decided: list[Incident], written: Written
+) -> None:
+    waiting, by_file = (written.incident("почему сапоги расклеились") for _ in range(2))
+    Incident.objects.filter(pk=by_file.pk).update(guess_reason=Incident.SAID_BY_FILE)
+    assert waiting.guessed_topic is None
+    assert "Перечитано инцидентов без решения: 1; подсказка изменилась у 1." in card()
+    waiting.refresh_from_db()
+    assert waiting.guessed_topic == decided[0].topic
+    assert rereading.read_all_again() == (1, 0)
+    assert "изменилась у 1." in card(back=True)
+    for one in (waiting, by_file):
+        one.refresh_from_db()
+        assert one.guessed_topic is None
+    assert decided[0].topic == Incident.objects.get(pk=decided[0].pk).topic
 
 
 def test_a_correction_is_learned_with_the_next_training(

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.incidents import learning_card, training
+from otklik.incidents import learning_card, rereading, training
 from otklik.incidents.models import Learning
 
 
@@ -24,8 +24,18 @@ class Command(BaseCommand):
                 if earlier
                 else _("Topics are suggested again by the phrases of the pack alone.")
             )
+            self._read_again()
             return
         if not show:
             training.train(at=timezone.now())
         for line in learning_card.lines(Learning.objects.in_use().light().first()):
             self.stdout.write(line)
+        if not show:
+            self._read_again()
+
+    def _read_again(self) -> None:
+        read, changed = rereading.read_all_again()
+        self.stdout.write(
+            _("Read again: %(read)s incidents that nobody has decided; guessed anew: %(changed)s.")
+            % {"read": read, "changed": changed}
+        )
