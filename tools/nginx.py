@@ -68,14 +68,23 @@ def program() -> str | None:
 
 @contextmanager
 def in_front(
-    upstreams: Sequence[str], folder: Path, *, http: int, https: int, limits: bool = True
+    upstreams: Sequence[str],
+    folder: Path,
+    *,
+    http: int,
+    https: int,
+    limits: bool = True,
+    inside: Path | None = None,
 ) -> Iterator[Nginx]:
-    """Serves on these two ports. Without `limits` a benchmark may ask from one address."""
+    """Serves on these two ports. Without `limits` a benchmark may ask from one address. With
+    `inside` the servers are asked by TLS and must show this certificate."""
     binary = program()
     if binary is None:
         raise SystemExit("nginx is needed: apt-get install nginx-light")
     folder.mkdir(parents=True, exist_ok=True)
-    _certificate(folder)
+    certificate(folder)
+    if inside is not None:
+        shutil.copy(inside, folder / "inside.pem")
     configuration = folder / "nginx.conf"
     configuration.write_text(_configuration(upstreams, folder, http, https, limits), "utf-8")
     command = [binary, "-p", str(folder), "-c", str(configuration), "-e", str(folder / "error.log")]
@@ -98,6 +107,9 @@ def _configuration(
     upstreams: Sequence[str], folder: Path, http: int, https: int, limits: bool
 ) -> str:
     sample = (SAMPLES / "otklik.conf").read_text("utf-8")
+    if (folder / "inside.pem").exists():
+        sealed = (SAMPLES / "inside.conf").read_text("utf-8")
+        sample = sealed + sample.replace("proxy_pass http://", "proxy_pass https://")
     for old, new in {
         "listen 80;": f"listen 127.0.0.1:{http};",
         "listen 443 ssl;": f"listen 127.0.0.1:{https} ssl;",
@@ -128,11 +140,14 @@ def _configuration(
     )
 
 
-def _certificate(folder: Path) -> None:
+def certificate(folder: Path) -> Path:
+    """fullchain.pem there, for this machine and for the site called otklik; key.pem beside it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
-    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    here = x509.SubjectAlternativeName(
+        [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("otklik")]
+    )
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -152,6 +167,7 @@ def _certificate(folder: Path) -> None:
             serialization.NoEncryption(),
         )
     )
+    return folder / "fullchain.pem"
 
 
 def _await(url: str) -> None:

@@ -98,6 +98,10 @@ class Environment(BaseSettings):
         le=32,
         description="Processes that answer pages, each on one core and 200 MB.",
     )
+    web_certificate: str = Field(
+        default="", description="File (PEM) by which `otklik web` answers by TLS; empty: by HTTP."
+    )
+    web_key: str = Field(default="", description="File with its key (PEM, PKCS#8).")
     undo_seconds: int = Field(
         default=15,
         ge=0,
@@ -203,7 +207,15 @@ class Environment(BaseSettings):
         default="own",
         description=(
             "Who asks for the second factor of those who come from the provider: this installation"
-            " (own), or the provider, which then has to be set so (provider)."
+            " (own), or the provider, where its token says that it did (provider); where it does"
+            " not say so, this installation asks."
+        ),
+    )
+    oidc_acr: str = Field(
+        default="",
+        description=(
+            "With `provider`: levels of sign-in (acr), spaces between, that mean a second factor."
+            " Without one only the method `mfa` (amr) in the token counts."
         ),
     )
     oidc_ca: str = Field(
@@ -266,6 +278,14 @@ class Environment(BaseSettings):
             " Empty: there is no such page."
         ),
         repr=False,
+    )
+    errors_url: str = Field(
+        default="",
+        description="Collector of your own that gets errors as JSON, masked like the log; https.",
+        repr=False,
+    )
+    head_mail: str = Field(
+        default="", description="Who gets the journal's signed head each day, by comma."
     )
     log_format: Literal["line", "json"] = Field(
         default="line", description="The log as lines for people, or a JSON object a line."

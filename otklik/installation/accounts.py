@@ -111,7 +111,7 @@ def open_account(username: str, name: str, role: Role, *, at: datetime) -> Crede
             "Имя для входа пишут строчными латинскими буквами, цифрами и дефисом: petrova."
         ) from error
     password = some_words(3)
-    _appoint(position, password, since=timezone.localdate(at), at=at)
+    _appoint(position, password, since=timezone.localdate(at), at=at, is_given=True)
     return Credential(username=username, password=password, position=name)
 
 
@@ -124,8 +124,12 @@ def write_credentials(path: Path, credentials: Sequence[Credential]) -> None:
 
 
 @transaction.atomic
-def _appoint(position: Position, password: str, *, since: date, at: datetime) -> None:
-    user = User(username=position.code, name=position.position)
+def _appoint(
+    position: Position, password: str, *, since: date, at: datetime, is_given: bool = False
+) -> None:
+    """`is_given`: the password is to be changed at the first sign-in, before it runs out."""
+    user = User(username=position.code, name=position.position, has_given_password=is_given)
+    user.password_given_at = at if is_given else None
     user.set_password(password)
     user.save()
     unit = Unit.objects.get(code=position.unit)

@@ -62,7 +62,27 @@ def _web(options: argparse.Namespace) -> int:
     set_up_django()
     preparing.check_port(options.host, options.port)
     command = running.web_command(options.host, options.port, data_dir())
+    command = (*command[:-1], *by_tls(), command[-1])
     os.execv(command[0], command)  # noqa: S606 - signals reach the server itself
+
+
+def by_tls() -> tuple[str, ...]:
+    """For a web server on another machine: the line between is not ours alone."""
+    from django.conf import settings
+
+    from otklik.core.refusal import Refused
+
+    named = {"OTKLIK_WEB_CERTIFICATE": settings.WEB_CERTIFICATE, "OTKLIK_WEB_KEY": settings.WEB_KEY}
+    if not any(named.values()):
+        return ()
+    for name, file in named.items():
+        if not file or not os.access(file, os.R_OK):
+            raise Refused(
+                f"{name}: файла нет или его не прочесть пользователю программы. Для TLS нужны оба:"
+                " сертификат и ключ."
+            )
+    files = ("--ssl-certificate", settings.WEB_CERTIFICATE, "--ssl-keyfile", settings.WEB_KEY)
+    return (*files, "--ssl-protocol-min", "tls1.3")
 
 
 def _workers(options: argparse.Namespace) -> int:

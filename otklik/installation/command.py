@@ -98,6 +98,12 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help=pair("с подробностями строк: в них бывают данные людей", "with particulars of lines"),
     )
+    head = add(
+        "head", "подписанная голова журнала", "the journal's head, signed, to keep elsewhere", _head
+    )
+    head.add_argument(
+        "--check", type=Path, metavar="FILE", help=pair("сверить записанную", "check one kept")
+    )
     events = add(
         "events", "принятое, но не переданное", "what was received and not passed on", _events
     )
@@ -201,6 +207,13 @@ def _evidence(options: argparse.Namespace) -> int:
     return evidence.make(
         options.first, options.last, options.file, has_particulars=options.particulars
     )
+
+
+def _head(options: argparse.Namespace) -> int:
+    set_up_django()
+    from otklik.installation import heads
+
+    return heads.check(options.check) if options.check else heads.show()
 
 
 def _deliveries(options: argparse.Namespace) -> int:

@@ -26,6 +26,15 @@ def prune() -> None:
     forget(before=timezone.now() - KEPT_FOR)
 
 
+@cron("20 6 * * *")
+@task()
+def tell_head() -> None:
+    """What happened up to the morning can be proved elsewhere from here on."""
+    from otklik.installation import heads
+
+    heads.tell(at=timezone.now())
+
+
 @cron("5,20,35,50 * * * *")
 @task()
 def keep_backups() -> None:

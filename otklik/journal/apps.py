@@ -11,4 +11,9 @@ class JournalConfig(AppConfig):
         from otklik.journal.triggers import install_after_migrate
 
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="journal.triggers")
-        words.teach({"evidence.made": gettext_noop("evidence of a period made")})
+        words.teach(
+            {
+                "evidence.made": gettext_noop("evidence of a period made"),
+                "journal.head_told": gettext_noop("signed head of the journal written"),
+            }
+        )

@@ -9,11 +9,15 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from otklik import journal
 from otklik.organisation.identity import devices
+from otklik.organisation.identity.door import came_by_provider
+from otklik.organisation.identity.provider import Provider
 from otklik.organisation.models import User
 
 
@@ -49,6 +53,19 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponseBase = super().post_login(request, user, **particulars)
         devices.mark(response, user.username)
         return response
+
+    def pre_login(self, request: HttpRequest, user: User, **particulars: Any) -> Any:
+        """A given password that nobody used in time opens nothing: it may lie about somewhere."""
+        if user.has_outlived_password and not came_by_provider(request, user):
+            journal.record(user, "account.given_password_refused", by=None, at=timezone.now())
+            return render(request, "account/password_outlived.html", status=403)
+        return super().pre_login(request, user, **particulars)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever came by the identity provider is still signed in there, and is told so."""
+        if Provider.configured() is not None and came_by_provider(request, request.user):
+            return reverse("provider-left")
+        return str(super().get_logout_redirect_url(request))
 
     def is_reauthentication_required(self, *, app: str, **particulars: Any) -> bool:
         """Who signed in just now need not say again who they are."""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.models import Appointment, User
+from otklik.organisation.models import Appointment, ProviderIdentity, User
 from otklik.organisation.rights import Right, Role
 from otklik.organisation.staff_forms import (
     AccountForm,
@@ -166,6 +166,19 @@ def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.ADMINISTER)
+def provider_person(request: StaffRequest, pk: int) -> HttpResponse:
+    """Whoever signs in next by the identity provider under this name is let in and tied anew."""
+    user = get_object_or_404(User, pk=pk)
+    pressed(
+        request,
+        lambda: ProviderIdentity.untie(user, by=request.user, at=timezone.now()),
+        _("Untied, and all sessions ended: the next to come under this name is tied anew."),
+    )
+    return redirect("staff-person", pk=pk)
+
+
+@require_POST
+@staff_only(Right.ADMINISTER)
 def closing(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     pressed(
@@ -213,6 +226,7 @@ def _shown(request: StaffRequest, user: User, **forms: Any) -> HttpResponse:
         "past": [one for one in appointments if one not in held],
         "handed": handed["password"] if handed else "",
         "has_second_factor": bool(authenticators),
+        "has_provider_person": user.provider_identities.exists(),
         "form": forms.get("form") or AppointmentForm(initial={"starts_on": today}),
         "reason": forms.get("reason") or ReasonForm(),
         "today": today,

@@ -13,6 +13,12 @@ VERBS = {
     "account.provider_sign_in_refused": gettext_noop(
         "sign-in by the identity provider to a closed account refused"
     ),
+    "account.provider_person_tied": gettext_noop("tied to a person of the identity provider"),
+    "account.provider_person_untied": gettext_noop("untied from a person of the identity provider"),
+    "account.provider_other_refused": gettext_noop(
+        "sign-in by another person of the identity provider under the same name refused"
+    ),
+    "account.given_password_refused": gettext_noop("a given password was too old to sign in by"),
     "account.password_changed": gettext_noop("own password changed"),
     "account.second_factor_failed": gettext_noop("a wrong code at sign-in"),
     "account.second_factor_added": gettext_noop("second factor added"),

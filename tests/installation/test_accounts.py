@@ -77,6 +77,7 @@ def test_the_first_administrator_is_opened_by_name_once() -> None:
     user = User.objects.get(username="admin")
     assert user.check_password(opened.password)
     assert user.rights == RIGHTS[Role.ADMINISTRATOR]
+    assert (user.has_given_password, user.password_given_at) == (True, NOW)
     for taken_or_impossible in ("admin", "Иванова"):
         with pytest.raises(Refused):
             open_account(taken_or_impossible, "Администратор", Role.ADMINISTRATOR, at=NOW)

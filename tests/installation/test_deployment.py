@@ -20,8 +20,11 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from pytest_django import Settings
 
 from otklik.config.environment import Environment
+from otklik.core.refusal import Refused
+from otklik.installation import apart
 from otklik.installation.command import parser
 from tests.ports import free_port
 from tools import nginx
@@ -198,3 +201,56 @@ def test_the_proxy_speaks_new_tls_with_strong_ciphers_alone(proxy: nginx.Nginx) 
     assert "GCM" in cipher
     assert agreed(version=ssl.TLSVersion.TLSv1_3)[0] == "TLSv1.3"
     assert agreed(ciphers="AES128-SHA256:AES256-SHA:ECDHE-ECDSA-AES128-SHA") == ("", "")
+
+
+TOLD = """
+def application(environ, start):
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [environ["HTTP_X_FORWARDED_PROTO"].encode()]
+"""
+
+
+def test_between_two_machines_nginx_asks_by_tls_and_only_whom_it_knows(
+    tmp_path: Path, settings: Settings
+) -> None:
+    if nginx.program() is None:
+        pytest.skip("nginx is not installed: apt-get install nginx-light")
+    settings.WEB_CERTIFICATE, settings.WEB_KEY = str(tmp_path / "nothing"), ""
+    with pytest.raises(Refused, match="OTKLIK_WEB_CERTIFICATE"):
+        apart.by_tls()
+    shown = nginx.certificate(tmp_path)
+    settings.WEB_CERTIFICATE, settings.WEB_KEY = str(shown), str(tmp_path / "key.pem")
+    (tmp_path / "told.py").write_text(TOLD, "utf-8")
+    port = free_port()
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
+    site = subprocess.Popen([*web, *apart.by_tls(), "told:application"], cwd=tmp_path)
+    try:
+        (tmp_path / "other").mkdir()
+        other = nginx.certificate(tmp_path / "other")
+        for known, status in ((shown, 200), (other, 502)):
+            folder, here = tmp_path / f"nginx{status}", [f"127.0.0.1:{port}"]
+            with nginx.in_front(
+                here, folder, http=free_port(), https=free_port(), inside=known
+            ) as running:
+                told = answered(running, until=status)
+            assert told == (status, b"https" if status == 200 else told[1])
+    finally:
+        site.terminate()
+        site.wait(timeout=20)
+
+
+def answered(proxy: nginx.Nginx, *, until: int) -> tuple[int, bytes]:
+    """What a page says once the site is up; whatever it says after a minute."""
+    trusted = ssl.create_default_context(cafile=str(proxy.certificate))
+    deadline = time.monotonic() + 60
+    while True:
+        line = http.client.HTTPSConnection(
+            urlsplit(proxy.https).netloc, timeout=20, context=trusted
+        )
+        with closing(line):
+            line.request("GET", "/")
+            answer = line.getresponse()
+            told = answer.status, answer.read()
+        if told[0] == until or time.monotonic() > deadline:
+            return told
+        time.sleep(0.1)

@@ -1,6 +1,7 @@
 """Pictures of the site as everybody gets them."""
 
 import re
+from copy import deepcopy
 from importlib import import_module
 from io import BytesIO
 from typing import Any
@@ -9,11 +10,15 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.core.files.images import ImageFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
 from otklik.media.models import SiteImage
 from otklik.media.templatetags.hidden_data import what_a_photo_tells
+from otklik.organisation.rights import Role
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +89,24 @@ def test_an_editor_is_told_where_a_picture_was_taken() -> None:
     gone = taken_with_a_telephone("JPEG")
     gone.file.storage.delete(gone.file.name)
     assert what_a_photo_tells(SiteImage.objects.get(pk=gone.pk)) == {"hides": []}
+
+
+def test_a_picture_that_breaks_off_is_refused_in_words(
+    client: Client, settings: Any, site: object
+) -> None:
+    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
+    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]  # Wagtail's own templates
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    told = {}
+    for kind in ("JPEG", "PNG", "WEBP", "GIF"):
+        made = BytesIO()
+        Image.effect_noise((400, 300), 80).convert("RGB").save(made, kind)
+        for part in (0.5, 1):
+            body = made.getvalue()[: int(part * made.tell())]
+            file = SimpleUploadedFile(f"market.{kind.lower()}", body)
+            answer = client.post("/admin/images/multiple/add/", {"files[]": file}).json()
+            told[kind, part] = answer["success"] or answer["error_message"]
+    assert {one for (_kind, part), one in told.items() if part == 1} == {True}, told
+    (sentence,) = {one for (_kind, part), one in told.items() if part < 1}
+    assert "файл повреждён" in sentence
+    assert SiteImage.objects.count() == 4

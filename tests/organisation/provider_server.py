@@ -30,14 +30,17 @@ class IdentityProvider:
     signs_with: RSAKey | None = None
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
     issuer: str = ""
+    hides: set[str] = field(default_factory=set)
 
     def discovered(self) -> dict[str, Any]:
-        return {
+        told = {
             "issuer": self.issuer or self.address,
             "authorization_endpoint": f"{self.address}/authorize",
             "token_endpoint": f"{self.address}/token",
             "jwks_uri": f"{self.address}/keys",
+            "end_session_endpoint": f"{self.address}/logout",
         }
+        return {name: place for name, place in told.items() if name not in self.hides}
 
     def authorize(self, asked: dict[str, str]) -> str:
         """The address by which the browser comes back."""

@@ -2,25 +2,28 @@
 
 import time
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from joserfc.jwk import RSAKey
 from pytest_django import Settings
 
+from otklik.core.refusal import Refused
 from otklik.journal.models import Line
 from otklik.organisation.identity.provider import is_safe
-from otklik.organisation.models import Authority, User
+from otklik.organisation.models import Authority, ProviderIdentity, User
 from otklik.organisation.rights import Role
 from tests.factories import UserFactory
 from tests.organisation.provider_server import CLIENT, SECRET, IdentityProvider, served
 
 pytestmark = pytest.mark.django_db
 BEGIN = "/account/provider/"
+LEFT, LEAVING = f"{BEGIN}left/", f"{BEGIN}leaving/"
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +36,12 @@ def server() -> Iterator[IdentityProvider]:
 def provider(server: IdentityProvider, settings: Settings) -> IdentityProvider:
     cache.clear()
     server.person, server.wrong = {"preferred_username": "Ivanova"}, {}
+    server.hides = set()
     server.signs_with, server.issuer, server.algorithm = None, "", "RS256"
     settings.OIDC = {
         "address": server.address, "client_id": CLIENT, "secret": SECRET,
         "label": "Войти через СУДИС", "claim": "preferred_username",
-        "gives_second_factor": False, "ca": "",
+        "gives_second_factor": False, "acr": (), "ca": "",
     }  # fmt: skip
     return server
 
@@ -45,6 +49,11 @@ def provider(server: IdentityProvider, settings: Settings) -> IdentityProvider:
 @pytest.fixture
 def colleague() -> User:
     return UserFactory(username="ivanova", role=Role.OPERATOR)
+
+
+@pytest.fixture
+def administrator() -> User:
+    return UserFactory(username="admin", role=Role.ADMINISTRATOR)
 
 
 def sign_in(client: Client, place: str = "/desk/profile/") -> httpx.Response:
@@ -181,16 +190,34 @@ def test_an_address_of_mail_counts_only_as_a_verified_one(
     assert is_in(client)
 
 
-@pytest.mark.parametrize("is_left_to_provider", [False, True])
-def test_the_second_factor_is_ours_unless_it_is_left_to_the_provider(
+@pytest.mark.parametrize(
+    ("is_left_to_provider", "told"),
+    [
+        (False, {"amr": ["pwd", "mfa"]}),
+        (True, {}),
+        (True, {"acr": "1", "amr": ["pwd"]}),
+        (True, {"amr": "mfa"}),
+        (True, {"amr": ["pwd", "mfa"]}),
+        (True, {"acr": "gold"}),
+    ],
+    ids=str,
+)
+def test_the_second_factor_is_ours_unless_the_provider_is_trusted_with_it_and_says_so(
     client: Client,
     provider: IdentityProvider,
     colleague: User,
     settings: Settings,
     is_left_to_provider: bool,
+    told: dict[str, object],
 ) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
-    settings.OIDC = settings.OIDC | {"gives_second_factor": is_left_to_provider}
+    named = {"gives_second_factor": is_left_to_provider, "acr": ("gold", "mfa")}
+    settings.OIDC = settings.OIDC | named
+    provider.person |= told
+    is_left_to_provider &= told in ({"amr": ["pwd", "mfa"]}, {"acr": "gold"})
+    assert ("acr_values=gold+mfa" in client.get(BEGIN).headers["Location"]) is settings.OIDC[
+        "gives_second_factor"
+    ]
     sign_in(client)
     assert is_in(client) is is_left_to_provider
     Authenticator.objects.create(user=colleague, type="totp", data={"secret": "v1:x:y"})
@@ -208,6 +235,61 @@ def test_nobody_is_sent_to_a_foreign_page_and_a_given_password_is_not_asked_abou
     User.objects.update(has_given_password=True)
     assert sign_in(client, "https://elsewhere.example/").headers["Location"] == "/desk/"
     assert is_in(client)
+
+
+def test_one_is_known_by_what_the_provider_never_gives_to_another(
+    client: Client, provider: IdentityProvider, colleague: User, administrator: User
+) -> None:
+    provider.person["sub"] = "of Ivanova"
+    sign_in(client)
+    provider.person = {"sub": "of Ivanova", "preferred_username": "ivanova-petrova"}
+    married = Client()
+    sign_in(married)
+    assert is_in(married), "another name there, the same person"
+    provider.person = {"sub": "of somebody new", "preferred_username": "ivanova"}
+    stranger = Client()
+    answer = sign_in(stranger)
+    assert answer.status_code == 403
+    assert "другому человеку" in answer.content.decode()
+    assert not is_in(stranger)
+    assert Line.objects.with_verb("account.provider_other_refused").exists()
+
+    desk = Client()
+    desk.force_login(administrator)
+    page = f"/desk/staff/{colleague.pk}/"
+    assert f"{page}provider/" in desk.get(page).content.decode()
+    desk.post(f"{page}provider/")
+    assert not is_in(client), "whoever was in by the old tie is out"
+    assert f"{page}provider/" not in desk.get(page).content.decode()
+    sign_in(stranger)
+    assert is_in(stranger)
+    verbs = ["account.provider_person_tied", "account.provider_person_untied"]
+    assert [Line.objects.with_verb(verb).count() for verb in verbs] == [2, 1]
+    with pytest.raises(Refused):
+        ProviderIdentity.untie(colleague, by=colleague, at=timezone.now())
+
+
+def test_who_signs_out_here_is_led_to_sign_out_there(
+    client: Client, provider: IdentityProvider, colleague: User, settings: Settings
+) -> None:
+    sign_in(client)
+    assert client.post("/account/logout/").headers["Location"] == LEFT
+    assert f'href="{LEAVING}"' in client.get(LEFT).content.decode()
+    there = urlsplit(client.get(LEAVING).headers["Location"])
+    assert f"{there.scheme}://{there.netloc}{there.path}" == f"{provider.address}/logout"
+    assert dict(parse_qsl(there.query)) == {
+        "client_id": CLIENT,
+        "post_logout_redirect_uri": f"{settings.BASE_URL}/",
+    }
+    foreign = client.get(LEAVING, headers={"sec-fetch-site": "cross-site"})
+    assert foreign.headers["Location"] == LEFT
+    provider.hides = {"end_session_endpoint"}
+    cannot = client.get(LEAVING)
+    assert cannot.status_code == 502
+    assert "на странице самой системы" in cannot.content.decode()
+
+    client.force_login(colleague)
+    assert client.post("/account/logout/").headers["Location"] == "/"
 
 
 def test_only_https_or_this_machine_is_asked(

@@ -202,3 +202,24 @@ def test_the_list_is_found_through_and_asks_few_questions(
     found = entered.get(PAGE, {"q": "colleague59"})
     assert "Специалист 59" in found.content.decode()
     assert "Никого не нашлось" in entered.get(PAGE, {"q": "zzz"}).content.decode()
+
+
+def test_a_password_handed_over_and_not_used_opens_nothing_after_two_weeks(
+    entered: Client, administrator: User, unit: Unit
+) -> None:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    person, password = User.open_with(
+        "ivanova", "Специалист", unit=unit, role=Role.SPECIALIST, starts_on=today, ends_on=None,
+        by=administrator, at=now - timedelta(days=15),
+    )  # fmt: skip
+    words = {"login": "ivanova", "password": password}
+    new = Client()
+    answer = new.post(reverse("account_login"), words)
+    assert answer.status_code == 403
+    assert "в течение двух недель" in answer.content.decode()
+    assert new.get(reverse("account_login")).status_code == 200, "nobody is signed in"
+    assert Line.objects.with_verb("account.given_password_refused").count() == 1
+    assert "не пригодился вовремя" in entered.get(f"{PAGE}{person.pk}/").content.decode()
+    words["password"] = person.renew_password(by=administrator, at=now)
+    assert new.post(reverse("account_login"), words).status_code == 302

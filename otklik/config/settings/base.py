@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.config import scaling
 from otklik.config.databases import database
 from otklik.config.environment import Environment
+from otklik.config.logging import logging_to
 from otklik.config.mail import mailer
 from otklik.config.settings.security import *
 from otklik.core.secrets import FieldKeys, stored_secret
@@ -35,6 +36,7 @@ MAIL_HOSTS_INSIDE = frozenset(filter(None, ENV.mail_hosts_inside.lower().split("
 CHANNELS_MAY_CALL_LOOPBACK = ENV.channels_may_call_loopback
 PACK = ENV.pack
 WEB_PROCESSES = ENV.web_processes
+WEB_CERTIFICATE, WEB_KEY = ENV.web_certificate, ENV.web_key
 PROXY_SECONDS = ENV.proxy_seconds
 BULK_SCHEDULER = ENV.bulk_scheduler
 UNDO_SECONDS = ENV.undo_seconds
@@ -192,6 +194,7 @@ OIDC: dict[str, Any] = {
     "label": ENV.oidc_label,
     "claim": ENV.oidc_claim,
     "gives_second_factor": ENV.oidc_second_factor == "provider",
+    "acr": tuple(ENV.oidc_acr.split()),
     "ca": ENV.oidc_ca,
 }
 MFA_ADAPTER = "otklik.organisation.identity.second_factor.SecondFactorAdapter"
@@ -213,6 +216,7 @@ WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
 
+HEAD_MAIL = ENV.head_mail
 MAIL_IS_CONFIGURED = bool(ENV.mail_url and ENV.mail_from)
 MAILERS = {"default": mailer(ENV.mail_url)}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from or "otklik@localhost"
@@ -249,6 +253,7 @@ WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "otklik.media.picture_form.PictureForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # asks who may read, wherever the file lies
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -276,21 +281,4 @@ INVITES_BY_CHANCE = True
 
 CACHES = {"default": scaling.cache(ENV.cache_url, DATA_DIR)}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "otklik.core.logs.Masked"},
-        "json": {"()": "otklik.core.logs.JsonLine"},
-    },
-    "filters": {"unwatched": {"()": "otklik.core.http.UnwatchedPaths"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": ENV.log_format,
-            "filters": ["unwatched"],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": ENV.log_level},
-    "loggers": {"httpx": {"level": "WARNING"}, "apscheduler": {"level": "WARNING"}},
-}
+LOGGING = logging_to(ENV.errors_url, kind=ENV.log_format, level=ENV.log_level)

@@ -10,6 +10,7 @@ from typing import Final
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -41,9 +42,9 @@ def was_given(request: HttpRequest) -> bool:
     )
 
 
-def came_by_provider(request: HttpRequest) -> bool:
+def came_by_provider(request: HttpRequest, user: AbstractBaseUser | AnonymousUser) -> bool:
     """Whether this session knows no password of ours."""
-    records = get_authentication_records(request, request.user)
+    records = get_authentication_records(request, user)
     return any(record.get("method") == "provider" for record in records)
 
 
@@ -77,7 +78,7 @@ class IdentityDoor:
 
 def _unfinished(request: HttpRequest, user: User) -> tuple[str, frozenset[str]] | None:
     """Where to go first, and where one may be meanwhile; None when nothing is left to do."""
-    if user.has_given_password and not came_by_provider(request):
+    if user.has_given_password and not came_by_provider(request, user):
         return "account_change_password", TO_CHANGE
     if not settings.SECOND_FACTOR_REQUIRED or was_given(request):
         return None

@@ -1,7 +1,7 @@
 """An authority's own identity provider: OpenID Connect, the code flow with PKCE and a nonce.
 
 What comes back is believed after its signature, issuer, receiver, time and nonce are checked, each
-time. Nothing of it is stored: neither tokens nor claims.
+time. Nothing of it is stored but who it was (`sub`): neither tokens nor other claims.
 """
 
 import base64
@@ -57,6 +57,7 @@ class Provider:
     label: str
     claim: str
     gives_second_factor: bool
+    acr: tuple[str, ...]
     ca: str
 
     @classmethod
@@ -79,8 +80,17 @@ class Provider:
             "code_challenge_method": "S256",
             "max_age": str(_longest()),
         }
-        place = _address(self._discovered(), "authorization_endpoint")
-        return f"{place}{'&' if urlsplit(place).query else '?'}{urlencode(asked)}"
+        if self.gives_second_factor and self.acr:
+            asked["acr_values"] = " ".join(self.acr)
+        return _with_query(_address(self._discovered(), "authorization_endpoint"), asked)
+
+    def address_to_leave(self, *, back: str) -> str:
+        """Where the browser is sent to sign out there too. It asks the person, since we keep no
+        token to show (RP-initiated logout). Raises ProviderFault, also where it has no such page.
+        """
+        place = _address(self._discovered(), "end_session_endpoint")
+        asked = {"client_id": self.client_id, "post_logout_redirect_uri": back}
+        return _with_query(place, asked)
 
     def claims(self, code: str, question: Question, *, back: str) -> dict[str, Any]:
         """Who came back with this code, proved. Raises ProviderFault."""
@@ -108,6 +118,14 @@ class Provider:
             return ""
         name = claims.get(self.claim)
         return name.strip() if isinstance(name, str) else ""
+
+    def proves_second_factor(self, claims: dict[str, Any]) -> bool:
+        """Whether the provider is trusted with it and says that it was asked for this time: by a
+        level (`acr`) that the settings name, or by the method `mfa` (`amr`, RFC 8176)."""
+        if not self.gives_second_factor:
+            return False
+        ways = claims.get("amr")
+        return claims.get("acr") in self.acr or (isinstance(ways, list) and "mfa" in ways)
 
     def _discovered(self) -> dict[str, Any]:
         told = self._call("GET", f"{self.address}/.well-known/openid-configuration")
@@ -163,6 +181,10 @@ class Provider:
         if not isinstance(told, dict):
             raise ProviderFault("its answer is not understood")
         return told
+
+
+def _with_query(place: str, asked: dict[str, str]) -> str:
+    return f"{place}{'&' if urlsplit(place).query else '?'}{urlencode(asked)}"
 
 
 def _longest() -> int:

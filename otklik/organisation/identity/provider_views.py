@@ -3,7 +3,7 @@
 import logging
 from dataclasses import asdict
 from secrets import compare_digest
-from typing import Final
+from typing import Any, Final
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -25,7 +25,7 @@ from otklik import journal
 from otklik.core.limits import Limit, sender
 from otklik.core.refusal import Refused
 from otklik.organisation.identity.provider import Provider, ProviderFault, Question
-from otklik.organisation.models import Authority, User
+from otklik.organisation.models import Authority, ProviderIdentity, User
 
 log = logging.getLogger(__name__)
 KEPT: Final = "otklik.provider_question"
@@ -67,18 +67,47 @@ def answer(request: HttpRequest) -> HttpResponse:
         )
     question = Question(kept["state"], kept["nonce"], kept["verifier"])
     try:
-        user = _known(provider, provider.claims(request.GET["code"], question, back=_back()))
+        claims = provider.claims(request.GET["code"], question, back=_back())
+        user = _known(provider, claims)
     except ProviderFault as fault:
         return _failed(request, fault)
     except Refused as refusal:
         return _refused(request, str(refusal), 403)
-    return _let_in(request, user, provider, kept["next"])
+    is_proved_twice = provider.proves_second_factor(claims)
+    return _let_in(request, user, kept["next"], is_proved_twice=is_proved_twice)
 
 
-def _known(provider: Provider, claims: dict[str, object]) -> User:
-    """Only who has an account already: nobody signs up here."""
-    name = provider.name_in(claims)
-    user = User.objects.filter(username__iexact=name).first() if name else None
+@never_cache
+@require_safe
+def left(request: HttpRequest) -> HttpResponse:
+    """Signed out here; how to sign out at the provider."""
+    provider = _provider()
+    return render(request, "account/provider_left.html", {"label": provider.label})
+
+
+@never_cache
+@require_safe
+def leaving(request: HttpRequest) -> HttpResponse:
+    """To the provider, which ends its own session. No foreign page sends anybody there."""
+    provider = _provider()
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        return redirect("provider-left")
+    try:
+        return HttpResponseRedirect(provider.address_to_leave(back=f"{settings.BASE_URL}/"))
+    except ProviderFault as fault:
+        log.warning("The identity provider: %s", fault)
+        context = {"label": provider.label, "cannot": True}
+        return render(request, "account/provider_left.html", context, status=502)
+
+
+def _known(provider: Provider, claims: dict[str, Any]) -> User:
+    """Only who has an account already: nobody signs up here. Who came before is known by `sub`,
+    whatever they are called now; the first time, by the name."""
+    issuer, subject, name = provider.address, str(claims["sub"]), provider.name_in(claims)
+    tied = ProviderIdentity.objects.of(issuer).filter(subject=subject).select_related("user")
+    named = User.objects.filter(username__iexact=name) if name else User.objects.none()
+    before = tied.first()
+    user = before.user if before else named.first()
     if user is None:
         authority = Authority.objects.first()
         if authority is not None:
@@ -96,15 +125,18 @@ def _known(provider: Provider, claims: dict[str, object]) -> User:
         raise Refused(
             _("The administrator has closed this account. Ask them if you need it again.")
         )
+    try:
+        ProviderIdentity.tie(user, issuer=issuer, subject=subject, at=timezone.now())
+    except Refused:
+        journal.record(user, "account.provider_other_refused", by=None, at=timezone.now())
+        raise
     return user
 
 
-def _let_in(request: HttpRequest, user: User, provider: Provider, place: str) -> HttpResponse:
+def _let_in(request: HttpRequest, user: User, place: str, *, is_proved_twice: bool) -> HttpResponse:
     login = Login(user=user, redirect_url=place or None)
-    record_authentication(
-        request, user, BY_PROVIDER, gives_second_factor=provider.gives_second_factor
-    )
-    if provider.gives_second_factor:
+    record_authentication(request, user, BY_PROVIDER, gives_second_factor=is_proved_twice)
+    if is_proved_twice:
         LoginStageController(request, login).set_handled(AuthenticateStage.key)
     response: HttpResponse = perform_login(request, login)
     return response

@@ -11,6 +11,6 @@ _after_proof = reauthentication_required(list_usersessions, allow_get=True)
 
 def sessions(request: HttpRequest) -> HttpResponse:
     """Whoever came by the identity provider knows no password of ours to prove anything by."""
-    is_known = request.user.is_authenticated and not came_by_provider(request)
+    is_known = request.user.is_authenticated and not came_by_provider(request, request.user)
     answer: HttpResponse = (_after_proof if is_known else list_usersessions)(request)
     return answer

@@ -2,6 +2,7 @@ from otklik.organisation.models.absence import Absence, AbsenceQuerySet
 from otklik.organisation.models.authority import Authority, AuthorityText
 from otklik.organisation.models.facts import AuthorityFacts, Names, UnusualDay
 from otklik.organisation.models.institution import Institution, Owned, OwnedQuerySet, own
+from otklik.organisation.models.provider_identity import ProviderIdentity
 from otklik.organisation.models.registration import FormerRegistration, Registered
 from otklik.organisation.models.spoken import SpokenLanguage
 from otklik.organisation.models.staff import (
@@ -25,6 +26,7 @@ __all__ = [
     "Names",
     "Owned",
     "OwnedQuerySet",
+    "ProviderIdentity",
     "Registered",
     "SpokenLanguage",
     "Unit",

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from otklik.organisation.models.staff import User
 
 
+GIVEN_FOR = timedelta(days=14)
+"""How long a password that an administrator handed over may wait to be changed."""
+
+
 class Account(AbstractUser):
     """Abstract. A password that another person gave is to be changed before anything else."""
 
@@ -27,6 +31,7 @@ class Account(AbstractUser):
     has_given_password = models.BooleanField(
         _("the password was given by another"), default=False, db_default=False
     )
+    password_given_at = models.DateTimeField(null=True, editable=False)
     session_epoch = models.PositiveIntegerField(
         default=0,
         db_default=0,
@@ -70,7 +75,9 @@ class Account(AbstractUser):
             raise Refused(
                 _("The name “%(name)s” is taken already: choose another one.") % {"name": username}
             )
-        account = cls(username=username, name=name.strip(), has_given_password=True)
+        account = cls(
+            username=username, name=name.strip(), has_given_password=True, password_given_at=at
+        )
         password = some_words(4)
         account.set_password(password)
         try:
@@ -94,8 +101,8 @@ class Account(AbstractUser):
         self._lock()
         password = some_words(4)
         self.set_password(password)
-        self.has_given_password = True
-        self.save(update_fields=["password", "has_given_password"])
+        self.has_given_password, self.password_given_at = True, at
+        self.save(update_fields=["password", "has_given_password", "password_given_at"])
         journal.record(self, "account.password_renewed", by=by, at=at)
         return password
 
@@ -103,8 +110,8 @@ class Account(AbstractUser):
     def choose_password(self, password: str, *, at: datetime) -> None:
         """Their own, known to nobody else."""
         self.set_password(password)
-        self.has_given_password = False
-        self.save(update_fields=["password", "has_given_password"])
+        self.has_given_password, self.password_given_at = False, None
+        self.save(update_fields=["password", "has_given_password", "password_given_at"])
         journal.record(self, "account.password_changed", by=self, at=at)
 
     @transaction.atomic
@@ -161,6 +168,15 @@ class Account(AbstractUser):
         self.save(update_fields=["is_active"])
         journal.record(self, "account.opened_again", by=by, at=at)
         return self.renew_password(by=by, at=at)
+
+    @property
+    def has_outlived_password(self) -> bool:
+        """Given by an administrator and not changed within `GIVEN_FOR`."""
+        return (
+            self.has_given_password
+            and self.password_given_at is not None
+            and timezone.now() - self.password_given_at > GIVEN_FOR
+        )
 
     def end_sessions(self) -> None:
         """Everywhere, also where nobody wrote down that there is one."""

@@ -1,0 +1,41 @@
+"""Where the log goes: standard error, and errors to the authority's collector if there is one."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from otklik import __version__
+
+HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def logging_to(errors_url: str, *, kind: str, level: str) -> dict[str, Any]:
+    """LOGGING. Raises ValueError for a collector that is neither https nor this very machine."""
+    configured: dict[str, Any] = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {"()": "otklik.core.logs.Masked"},
+            "json": {"()": "otklik.core.logs.JsonLine"},
+        },
+        "filters": {"unwatched": {"()": "otklik.core.http.UnwatchedPaths"}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": kind,
+                "filters": ["unwatched"],
+            }
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {"httpx": {"level": "WARNING"}, "apscheduler": {"level": "WARNING"}},
+    }
+    if errors_url:
+        parts = urlsplit(errors_url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in HERE):
+            raise ValueError("OTKLIK_ERRORS_URL: https:// is expected.")
+        configured["handlers"]["reports"] = {
+            "()": "otklik.core.error_reports.Reports",
+            "url": errors_url,
+            "version": __version__,
+        }
+        configured["root"]["handlers"].append("reports")
+    return configured

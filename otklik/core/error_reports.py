@@ -1,0 +1,78 @@
+"""Errors told to a collector of the authority's own, where OTKLIK_ERRORS_URL names one (ADR 0112).
+
+What goes out is what the log keeps (`core.logs.told`): kind, places, route and status. No sentence
+of an exception, nothing that anybody typed, no address of a page, no cookie.
+"""
+
+import logging
+import os
+import queue
+import threading
+import time
+from typing import Any, Final
+
+import httpx
+
+from otklik.core.logs import told
+
+MOST_WAITING: Final = 100
+"""More at once are lost: an error must not cost memory or time of those who are served."""
+SAME_AGAIN: Final = 60  # seconds until the same error of the same place is told again
+SECONDS: Final = 5
+OWN = ("httpx", "httpcore", __name__)
+
+log = logging.getLogger(__name__)
+
+
+class Reports(logging.Handler):
+    """Posts each error as one JSON object, from a thread of its own."""
+
+    def __init__(self, url: str, version: str = "") -> None:
+        super().__init__(logging.ERROR)
+        self.url, self.version = url, version
+        self.waiting: queue.Queue[dict[str, Any]] = queue.Queue(MOST_WAITING)
+        self._told: dict[tuple[str, ...], float] = {}
+        self._of_process = 0
+        self._starting = threading.Lock()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Never waits for anybody and never raises."""
+        if record.name.startswith(OWN):
+            return
+        try:
+            facts = told(record)
+            if not self._is_repeated(facts):
+                self.waiting.put_nowait({**facts, "version": self.version})
+                self._start()
+        except queue.Full:
+            pass
+        except Exception:
+            self.handleError(record)
+
+    def _is_repeated(self, facts: dict[str, Any]) -> bool:
+        frames = facts.get("frames") or [""]
+        what = (facts.get("exception", ""), frames[-1], facts["logger"], facts["message"])
+        now = time.monotonic()
+        self._told = {one: at for one, at in self._told.items() if now - at < SAME_AGAIN}
+        if what in self._told:
+            return True
+        self._told[what] = now
+        return False
+
+    def _start(self) -> None:
+        """One thread a process: the web server divides itself after settings were read."""
+        with self._starting:
+            if self._of_process != os.getpid():
+                self._of_process = os.getpid()
+                threading.Thread(target=self._post, name="error reports", daemon=True).start()
+
+    def _post(self) -> None:
+        with httpx.Client(timeout=SECONDS) as client:
+            while True:
+                facts = self.waiting.get()
+                try:
+                    client.post(self.url, json=facts).raise_for_status()
+                except httpx.HTTPError as fault:
+                    log.warning("The collector of errors took nothing: %s.", type(fault).__name__)
+                finally:
+                    self.waiting.task_done()

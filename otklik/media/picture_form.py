@@ -1,0 +1,33 @@
+"""How a picture comes in through the editor."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+
+
+class PictureField(WagtailImageField):  # type: ignore[misc]
+    """Refuses in words what breaks off. Wagtail asks a file for its head, then for all of it, and
+    takes what a decoder stumbles over there for a fault of the program."""
+
+    def check_image_pixel_size(self, f: Any) -> None:
+        try:
+            super().check_image_pixel_size(f)
+        except ValidationError:
+            raise
+        except Exception as fault:
+            raise ValidationError(
+                _(
+                    "This picture cannot be read to its end: the file is damaged or was not copied"
+                    " whole. Open it on your computer, save it anew and upload it once more."
+                )
+            ) from fault
+
+
+class PictureForm(BaseImageForm):  # type: ignore[misc]
+    """WAGTAILIMAGES_IMAGE_FORM_BASE."""
+
+    file: forms.Field = PictureField(label=_("File"), widget=BaseImageForm.Meta.widgets["file"])
