@@ -46,6 +46,8 @@ class VerbsPanel(Component):  # type: ignore[misc]
         user = request.user
         assert isinstance(user, User)  # noqa: S101 - the door let them in
         publishes = may_edit_site(user)
+        sent = to_check() if publishes else []
+        mine = drafts().exclude(pk__in=[page.pk for page in sent]) if publishes else drafts_of(user)
         return {
             "found": first_steps(user, Place.EDITOR),
             "away_url": reverse("profile-first-steps"),
@@ -53,12 +55,10 @@ class VerbsPanel(Component):  # type: ignore[misc]
             "csrf_token": get_token(request),
             "verbs": verbs(publishes=publishes),
             "more": more_verbs() if publishes else [],
-            "to_check": to_check() if publishes else [],
+            "to_check": sent,
             "returned": returned_to(user),
             "to_sign": answers_to_sign(user),
-            "drafts": (drafts() if publishes else drafts().filter(latest_revision__user=user))[
-                :MOST_DRAFTS
-            ],
+            "drafts": mine[:MOST_DRAFTS],
             "files": _files(user, publishes=publishes)[:MOST_DRAFTS],
             "to_fill": to_fill(),
             "typed": request.GET.get("address", ""),

@@ -78,7 +78,9 @@ def test_who_writes_cannot_publish_and_sends_to_be_checked(
     writer.post(address(page), form(NEW, act="action-publish", note="Срок короче"))
     assert NEW not in client.get("/how-we-answer/").content.decode(), "the button is not the door"
     writer.post(address(page), form(NEW, act="action-submit", note="Срок короче"))
-    assert page.draft_title in unescape(publisher.get("/admin/").content.decode())
+    waiting = unescape(publisher.get("/admin/").content.decode())
+    assert waiting.count(f'href="{address(page)}"') == 1, "once, among what is to be checked"
+    assert "прочтите и опубликуйте" in waiting
     notice = Notice.objects.get(key__startswith="pages.check")
     assert notice.told.get().user.name == "Уполномоченное лицо"
     shown = unescape(publisher.get(address(page)).content.decode())
