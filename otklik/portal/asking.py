@@ -172,6 +172,8 @@ def _accepted(request: HttpRequest, form: KindForm, receipt: Receipt) -> HttpRes
     """What the person takes along. `form` comes along hidden, so that this page survives a change
     of look or language."""
     is_request = form.cleaned_data["kind"] == LetterKind.REQUEST
+    for field in form:
+        field.help_text = ""  # hidden, it would point at words that are not there
     context = {
         "receipt": receipt,
         "number": f"{receipt.number:,}".replace(",", NO_BREAK),

@@ -67,6 +67,7 @@ def test_a_request_names_who_asks_and_has_the_clock_of_the_law(client: Client) -
     sent = filled(key=key, kind="request", **WHO)
     shown = page(client.post("/ask/", sent))
     assert "Запрос получен" in shown
+    assert "id_reply_to_helptext" not in shown, "no words of the form stand there"
     assert "Ответим в течение 30 календарных дней" in shown
     assert "Постараемся" not in shown
     message, question = Message.objects.get(), Question.objects.get()
