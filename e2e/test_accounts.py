@@ -14,7 +14,7 @@ from e2e.visiting import AxeClean, Enter
 from tests.channels.networks.max_shapes import CHANNEL
 from tests.channels.networks.max_world import TOKEN
 from tests.channels.networks.stub_max import MaxStub, served_max
-from tests.running import Installation, StartInstallation
+from tests.running import Installation, installations
 
 PATIENCE = 60_000  # milliseconds: a worker asks the network, and both cores may be busy
 WATCH = """
@@ -26,28 +26,38 @@ alerts.watch(at=timezone.now())
 
 @dataclass(frozen=True)
 class Desk:
+    name: str
     page: Page
     installation: Installation
     stub: MaxStub
     has_script: bool
 
 
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with installations(tmp_path_factory.mktemp("accounts"), tmp_path_factory) as start:
+        yield start(OTKLIK_CHANNELS_MAY_CALL_LOOPBACK="1")
+
+
 @pytest.fixture(
-    params=[(1366, 768, True), (360, 640, True), (360, 640, False)],
+    params=[
+        ("бюро", 1366, 768, True),
+        ("телефон", 360, 640, True),
+        ("без скриптов", 360, 640, False),
+    ],
     ids=["office", "phone", "phone-without-scripts"],
 )
 def desk(
-    request: pytest.FixtureRequest, running_installation: StartInstallation, enter: Enter
+    request: pytest.FixtureRequest, installation: Installation, enter: Enter
 ) -> Iterator[Desk]:
-    width, height, has_script = request.param
-    installation = running_installation(OTKLIK_CHANNELS_MAY_CALL_LOOPBACK="1")
+    name, width, height, has_script = request.param
     page = enter(
         installation, "administrator", size=(width, height), java_script_enabled=has_script
     )
     page.goto("/desk/accounts/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Официальные страницы")
     with served_max() as stub:
-        yield Desk(page, installation, stub, has_script)
+        yield Desk(f"MAX, {name}", page, installation, stub, has_script)
 
 
 def checked(desk: Desk, sentence: str) -> None:
@@ -72,7 +82,7 @@ def test_a_page_is_connected_breaks_and_is_mended(desk: Desk, axe_clean: AxeClea
     page.get_by_role("link", name="Добавить страницу").click()
     looked_at(page)
     page.get_by_role("radio", name="MAX").check()
-    page.get_by_label("Как называть страницу").fill("MAX, проба")
+    page.get_by_label("Как называть страницу").fill(desk.name)
     page.get_by_role("button", name="Добавить страницу").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Настройки и ключи")
@@ -85,7 +95,7 @@ def test_a_page_is_connected_breaks_and_is_mended(desk: Desk, axe_clean: AxeClea
     page.get_by_label("Номер канала").fill(str(CHANNEL))
     page.get_by_label("Адрес API").fill(desk.stub.url)
     page.get_by_role("button", name="Сохранить и проверить").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("MAX, проба")
+    expect(page.get_by_role("heading", level=1)).to_have_text(desk.name)
     checked(desk, "Сеть отвечает и принимает наш ключ")
     looked_at(page)
     page.get_by_role("link", name="Подключить приём событий").click()
@@ -102,20 +112,20 @@ def test_a_page_is_connected_breaks_and_is_mended(desk: Desk, axe_clean: AxeClea
     checked(desk, "Проверка нашла, что нужно исправить")
     desk.installation.python(WATCH)
     page.goto("/desk/journal/")
-    trouble = page.locator(".trouble", has_text="MAX, проба не работает")
+    trouble = page.locator(".trouble", has_text=f"{desk.name} не работает")
     expect(trouble).to_be_visible()
     looked_at(page)
     page.goto("/desk/alerts/")
-    expect(page.get_by_role("link", name="MAX, проба не работает с")).to_be_visible()
+    expect(page.get_by_role("link", name=f"{desk.name} не работает с")).to_be_visible()
     looked_at(page)
 
-    page.locator(".trouble a").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("MAX, проба")
+    trouble.locator("a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(desk.name)
     looked_at(page)
     replace_key(page, TOKEN)
     checked(desk, "Сеть отвечает и принимает наш ключ")
     desk.installation.python(WATCH)
     page.goto("/desk/alerts/")
-    expect(page.get_by_role("link", name="MAX, проба снова работает")).to_be_visible()
-    expect(page.locator(".trouble", has_text="MAX, проба")).to_have_count(0)
+    expect(page.get_by_role("link", name=f"{desk.name} снова работает")).to_be_visible()
+    expect(page.locator(".trouble", has_text=desk.name)).to_have_count(0)
     assert TOKEN not in page.content()
