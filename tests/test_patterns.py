@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from re import _constants as kinds  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
 
 pytestmark = pytest.mark.any_database
+kinds: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
 ROOT = Path(__file__).resolve().parents[1] / "otklik"
 CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 REPETITIONS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT)
