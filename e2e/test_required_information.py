@@ -37,7 +37,7 @@ item = Item.objects.filter(kind="actual", bases__isnull=True,
                            unit__in=people["specialist"].unit_ids).first()
 begun = now - timedelta(days=35)
 Basis.record(item, clause="Учебный пример, пункт 3", by=people["authorised"], at=begun)
-item.arrange(place="/contacts/", owner=people["specialist"], checklist=[], confirm_every=91,
+item.arrange(place="/how-we-answer/", owner=people["specialist"], checklist=[], confirm_every=91,
              by=people["authorised"], at=begun)
 told = {}
 for days in range(34, -1, -1):
@@ -112,7 +112,7 @@ def test_a_month_with_an_absent_owner(
     reader = person("")
     _sees_the_day(reader, "/disclosure/", title, today)
     axe_clean(reader)
-    reader.goto("/contacts/")
+    reader.goto("/how-we-answer/")
     expect(reader.get_by_text(f"Проверено {today:%d.%m.%Y}")).to_be_visible()
     axe_clean(reader)
     lead.goto("/desk/disclosure/compliance/")
