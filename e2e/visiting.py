@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from playwright.sync_api import Error, Page, expect
 
-from tests.running import Installation
+if TYPE_CHECKING:  # pictures are taken without Django, which an installation of tests wants
+    from tests.running import Installation
 
 INTERRUPTED = ("is interrupted by another navigation", "net::ERR_ABORTED")
 
@@ -22,7 +23,7 @@ class Enter(Protocol):
 
     def __call__(
         self,
-        installation: Installation,
+        installation: "Installation",
         username: str = "",
         *,
         size: tuple[int, int] = (1366, 768),
@@ -30,7 +31,7 @@ class Enter(Protocol):
     ) -> Page: ...
 
 
-def sign_in(page: Page, installation: Installation, username: str) -> None:
+def sign_in(page: Page, installation: "Installation", username: str) -> None:
     """By the door of the desk, which leads on to the first of one's own rooms."""
     page.goto("/desk/")
     page.get_by_label("Имя для входа").fill(username)

@@ -60,11 +60,14 @@ def first_minute(browser: Browser, url: str) -> None:
         page.wait_for_timeout(500)
         keep(page, "wall")
         page.get_by_role("button", name="Опубликовать комментарий").first.click()
-        page.goto("/start/")
-        page.locator("#step-2").wait_for()
-        page.wait_for_timeout(3000)  # the network tells the desk
-        page.locator("#step-2").click()
-        page.get_by_role("button", name="Подтвердить").wait_for()
+        confirm = page.get_by_role("button", name="Подтвердить")
+        for _attempt in range(30):  # the network tells the desk
+            page.goto("/start/")
+            page.locator("#step-2").click()
+            page.wait_for_timeout(2000)
+            if confirm.count():
+                break
+        confirm.wait_for()
         keep(page, "desk")
         page.get_by_role("button", name="Подтвердить").click()
         page.get_by_role("button", name=re.compile("^Вставить")).first.click()
