@@ -89,6 +89,7 @@ NO_PAGES = {
     "desk/absences/<int:pk>/removal/",
     "desk/staff/<int:pk>/closing/",
     "desk/staff/<int:pk>/password/",
+    "desk/staff/<int:pk>/provider/",
     "desk/staff/<int:pk>/reopening/",
     "desk/staff/<int:pk>/second-factor/",
     "desk/staff/appointments/<int:pk>/end/",

@@ -70,18 +70,22 @@ def test_what_a_person_corrects_is_what_the_next_one_is_taken_for(
         decision = {"topic": topic.pk, "unit": unit.pk, "urgency": "normal"}
         pressed = operator.post(f"/desk/incidents/{incident.number}/triage/", decision)
         assert pressed.status_code == 302
+    decision = {"topic": topics[2].pk, "unit": unit.pk, "urgency": "normal"}
+    operator.post(f"/desk/incidents/{wrong.number}/triage/", decision)
+    told = read(page_of(operator, wrong), "Тема")
+    assert "Торговля на селе, решил человек" in told
+    assert "Программа предполагала: Качество продуктов" in told
+
+    waiting = written.incident(sold.format("у школы", "сегодня"))
+    assert "Качество продуктов" in read(page_of(operator, waiting), "Тема")
     call_command("train_language", verbosity=0)
+    assert "Торговля на селе" in read(page_of(operator, waiting), "Тема"), "it was read again"
 
     page = page_of(operator, written.incident(sold.format("у моста", "завтра")))
     assert "Торговля на селе" in read(page, "Тема")
     assert "автолавка" in read(page, "Тема")
     assert NOT_YET not in page
     assert NOT_YET not in operator.get("/desk/piles/").content.decode()
-    decision = {"topic": topics[2].pk, "unit": unit.pk, "urgency": "normal"}
-    operator.post(f"/desk/incidents/{wrong.number}/triage/", decision)
-    told = read(page_of(operator, wrong), "Тема")
-    assert "Торговля на селе, решил человек" in told
-    assert "Программа предполагала: Качество продуктов" in told
 
 
 def test_each_guess_says_how_sure_it_is_and_by_which_words(
