@@ -14,7 +14,7 @@ FEWEST_WORDS = 2  # with one word in common two texts may be about anything
 FITS_FROM = 0.3  # of the weight of the question's words
 _WORDS_TOLD = 4
 _ASKING = ASKING_WORDS | listed(
-    "обратиться законно законный незаконно помочь совет делать правильно не нет"
+    "обратиться законно законный незаконно помочь совет делать правильно не нет пройти год"
 )
 
 
