@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
@@ -45,6 +46,14 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self._login_failed_rl_usage = attempt
         if attempt is None:
             raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """However the name is typed, the account is asked for by the name that it has."""
+        account = User.named(str(credentials.get("username", "")))
+        if account is not None:
+            credentials["username"] = account.username
+        found: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        return found
 
     def set_password(self, user: User, password: str) -> None:
         user.choose_password(password, at=timezone.now())

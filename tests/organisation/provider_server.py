@@ -64,7 +64,7 @@ class IdentityProvider:
         now = int(time.time())
         claims = {
             "iss": self.address, "aud": CLIENT, "sub": "7", "nonce": asked["nonce"],
-            "iat": now, "exp": now + 300,
+            "iat": now, "exp": now + 300, "auth_time": now,
         } | self.person | self.wrong  # fmt: skip
         told = {name: value for name, value in claims.items() if value is not None}
         signed = jwt.encode(

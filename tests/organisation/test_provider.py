@@ -149,11 +149,24 @@ def test_a_sign_in_older_than_a_day_of_work_is_refused(
     client: Client, provider: IdentityProvider, colleague: User
 ) -> None:
     assert "max_age=43200" in client.get(BEGIN).headers["Location"]
-    provider.wrong = {"auth_time": int(time.time()) - 13 * 3600}
-    assert sign_in(client).status_code == 502
+    for at in (int(time.time()) - 13 * 3600, int(time.time()) + 3600):
+        provider.wrong = {"auth_time": at}
+        assert "слишком давно" in sign_in(client).content.decode()
+    assert not is_in(client)
     provider.wrong = {"auth_time": int(time.time()) - 3600}
     sign_in(client)
     assert is_in(client)
+
+
+@pytest.mark.parametrize("said", [None, "today", True])
+def test_a_token_that_does_not_say_when_the_sign_in_was_is_refused_in_words(
+    client: Client, provider: IdentityProvider, colleague: User, said: object
+) -> None:
+    provider.wrong = {"auth_time": said}
+    answer = sign_in(client)
+    assert answer.status_code == 502
+    assert "не сообщает, когда вы у неё вошли" in answer.content.decode()
+    assert not is_in(client)
 
 
 def test_strangers_are_refused_and_get_no_account(

@@ -18,6 +18,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponseBase
 
 from otklik.core.limits import Limit, sender
+from otklik.organisation.models.account import name_key
 
 KEPT = timedelta(days=180)
 OF_DEVICE = Limit(name="sign-in of a known device", most=10, seconds=300)
@@ -34,7 +35,7 @@ class Attempt:
     @classmethod
     def count(cls, request: HttpRequest, login: str) -> "Attempt | None":
         """None when there were too many, and this one is to be refused unseen."""
-        name = login.strip().lower()
+        name = name_key(login)
         device = _device(request, name)
         limits: Iterable[tuple[Limit, tuple[object, ...]]] = (
             [(OF_DEVICE, (device,))]
@@ -58,7 +59,7 @@ def cookie() -> str:
 
 def mark(response: HttpResponseBase, login: str) -> None:
     """This browser signed in under this name."""
-    value = f"{_digest(login.strip().lower())}.{secrets.token_urlsafe(12)}"
+    value = f"{_digest(name_key(login))}.{secrets.token_urlsafe(12)}"
     response.set_cookie(
         cookie(),
         _signer().sign(value),

@@ -24,7 +24,13 @@ from django.views.decorators.http import require_safe
 from otklik import journal
 from otklik.core.limits import Limit, sender
 from otklik.core.refusal import Refused
-from otklik.organisation.identity.provider import Provider, ProviderFault, Question
+from otklik.organisation.identity.provider import (
+    OldSignIn,
+    Provider,
+    ProviderFault,
+    Question,
+    UndatedSignIn,
+)
 from otklik.organisation.models import Authority, ProviderIdentity, User
 
 log = logging.getLogger(__name__)
@@ -105,9 +111,8 @@ def _known(provider: Provider, claims: dict[str, Any]) -> User:
     whatever they are called now; the first time, by the name."""
     issuer, subject, name = provider.address, str(claims["sub"]), provider.name_in(claims)
     tied = ProviderIdentity.objects.of(issuer).filter(subject=subject).select_related("user")
-    named = User.objects.filter(username__iexact=name) if name else User.objects.none()
     before = tied.first()
-    user = before.user if before else named.first()
+    user = before.user if before else (User.named(name) if name else None)
     if user is None:
         authority = Authority.objects.first()
         if authority is not None:
@@ -163,13 +168,25 @@ def _allowed(request: HttpRequest) -> str:
 
 def _failed(request: HttpRequest, fault: ProviderFault) -> HttpResponse:
     log.warning("The identity provider: %s", fault)
-    return _refused(
-        request,
-        _(
-            "The identity provider does not answer as it should. Sign in by name and password, or"
-            " tell the administrator: what happened is in the log."
-        ),
-        502,
+    return _refused(request, _sentence(fault), 502)
+
+
+def _sentence(fault: ProviderFault) -> str:
+    match fault:
+        case UndatedSignIn():
+            return _(
+                "The identity provider does not say when you signed in there, so nobody knows"
+                " whether it was today. Sign in by name and password, and tell the administrator:"
+                " the provider has to put “auth_time” into its tokens."
+            )
+        case OldSignIn():
+            return _(
+                "You signed in at the identity provider too long ago. Sign out there, then sign in"
+                " here again."
+            )
+    return _(
+        "The identity provider does not answer as it should. Sign in by name and password, or"
+        " tell the administrator: what happened is in the log."
     )
 
 

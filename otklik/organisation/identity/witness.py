@@ -45,7 +45,7 @@ def signed_out(request: HttpRequest, user: User | None, **more: Any) -> None:
 @receiver(user_login_failed)
 def failed(credentials: dict[str, Any], **more: Any) -> None:
     """Of names that exist: what else was typed may be a password in the wrong field."""
-    user = User.objects.filter(username__iexact=str(credentials.get("username", ""))).first()
+    user = User.named(str(credentials.get("username", "")))
     if user is not None:
         journal.record(user, "account.sign_in_failed", by=None, at=timezone.now())
 

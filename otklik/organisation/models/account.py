@@ -1,5 +1,6 @@
 """How a member of staff signs in: opened, given a new password, closed by an administrator."""
 
+import unicodedata
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,11 +24,18 @@ GIVEN_FOR = timedelta(days=14)
 """How long a password that an administrator handed over may wait to be changed."""
 
 
+def name_key(name: str) -> str:
+    """What makes two names for signing in the same, on whatever database: letters large and small,
+    wide and narrow, put together and taken apart are one. SQLite knows this of ASCII alone."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name.strip()).casefold())
+
+
 class Account(AbstractUser):
     """Abstract. A password that another person gave is to be changed before anything else."""
 
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name or position"), max_length=200, blank=True)
+    name_key = models.CharField(max_length=450, null=True, unique=True, editable=False)  # noqa: DJ001 - rows made past `save` have none
     has_given_password = models.BooleanField(
         _("the password was given by another"), default=False, db_default=False
     )
@@ -43,6 +51,20 @@ class Account(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is None or "username" in fields:
+            self.name_key = name_key(self.username)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "name_key"}
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def named(cls, name: str) -> Self | None:
+        """Whose name for signing in this is, however it is typed."""
+        exactly: Self | None = cls.objects.filter(username=name.strip()).first()
+        return exactly or cls.objects.filter(name_key=name_key(name)).first()
 
     @property
     def first_name(self) -> str:  # type: ignore[override]
@@ -71,10 +93,9 @@ class Account(AbstractUser):
         """
         ask_administrator(by)
         username = cls.normalize_username(username.strip())
-        if cls.objects.filter(username__iexact=username).exists():
-            raise Refused(
-                _("The name “%(name)s” is taken already: choose another one.") % {"name": username}
-            )
+        other = cls.named(username)
+        if other is not None:
+            raise Refused(_taken(username, other.username))
         account = cls(
             username=username, name=name.strip(), has_given_password=True, password_given_at=at
         )
@@ -186,6 +207,16 @@ class Account(AbstractUser):
 
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+
+
+def _taken(name: str, other: str) -> str:
+    if name == other:
+        return _("The name “%(name)s” is taken already: choose another one.") % {"name": name}
+    said = _(
+        "The name “%(name)s” is taken already, as “%(other)s”: large and small letters are the same"
+        " here. Choose another one."
+    )
+    return said % {"name": name, "other": other}
 
 
 def ask_administrator(by: "User | None") -> None:
