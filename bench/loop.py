@@ -114,7 +114,7 @@ def with_effect(wish: argparse.Namespace, chance: Any, *, is_chosen: bool) -> Fo
         held = wilson(round(seen * PEOPLE), PEOPLE)
         test = Test(
             spread=sqrt(seen * (1 - seen)), before=PEOPLE, level=ALPHA / FIGURES,
-            smallest=SMALLEST, share=cautious(held.low, held.high),
+            smallest=SMALLEST, share=cautious(held.low, held.high), draws=wish.draws,
         )  # fmt: skip
         gain = test.detectable(PEOPLE)
         promises.append(test.power(gain, PEOPLE))

@@ -149,7 +149,10 @@ def power(
     """How often one figure at α/m sees a gain from 60 %: promised by the product's own reckoning,
     seen in as many runs, and the error of what was seen."""
     share, later = 0.6, 0.6 + gain
-    test = Test(spread=sqrt(share * (1 - share)), before=number, level=ALPHA / FIGURES, share=share)
+    test = Test(
+        spread=sqrt(share * (1 - share)), before=number, level=ALPHA / FIGURES, share=share,
+        draws=wish.draws,
+    )  # fmt: skip
     promised = test.power(gain, number)
     hits = 0
     for _run in range(wish.runs):

@@ -13,7 +13,7 @@ from math import ceil, inf, sqrt
 from statistics import NormalDist
 
 from otklik.statistics.two_shares import chance_to_show
-from otklik.statistics.verdicts import LEAST
+from otklik.statistics.verdicts import DRAWS, LEAST
 
 POWER = 0.8
 MOST = 10_000_000  # answers: nobody asks more
@@ -32,13 +32,15 @@ def cautious(low: float, high: float) -> float:
 class Test:
     """What is fixed before: `spread` is the standard deviation of the score, `before` how many
     answered, `level` the chance of a false alarm of this figure, `smallest` the smallest change
-    worth naming; `share` is the score's mean where each answer counts as 0 or 1."""
+    worth naming; `share` is the score's mean where each answer counts as 0 or 1, and then the
+    `draws` of the permutation count, too."""
 
     spread: float
     before: int
     level: float
     smallest: float = 0.05
     share: float | None = None
+    draws: int = DRAWS
 
     def power(self, gain: float, after: int) -> float:
         """The chance of the verdict when the true change is `gain` and so many answer again. The
@@ -51,7 +53,7 @@ class Test:
             return chance_to_show(
                 self.share, min(1.0, max(0.0, self.share + gain)),
                 before=min(self.before, most), after=min(after, most),
-                level=self.level, smallest=self.smallest,
+                level=self.level, smallest=self.smallest, draws=self.draws,
             )  # fmt: skip
         error = self.spread * sqrt(1 / self.before + 1 / after)
         if error == 0:

@@ -2,8 +2,9 @@
 
 The test of `comparison.measure` for scores of 0 and 1 in one mode is known whole: given how many
 said yes in both waves together, the earlier wave holds a hypergeometric number of them, and the
-label of a wave is as likely for each order. So nothing is approximated but what lies seven standard
-deviations off.
+label of a wave is as likely for each order. The test draws some of these orders, so that a
+difference near the level is shown in some runs and not in others: that is added up too. Nothing is
+approximated but what lies seven standard deviations off.
 """
 
 from math import ceil, floor, sqrt
@@ -11,16 +12,29 @@ from typing import Any
 
 import numpy as np
 
+from otklik.statistics.verdicts import DRAWS
+
 OFF = 7.0  # standard deviations
+NEVER = 1e-15
 TIE = 9  # digits of the statistic
 
 
 def chance_to_show(
-    earlier: float, later: float, *, before: int, after: int, level: float, smallest: float
+    earlier: float,
+    later: float,
+    *,
+    before: int,
+    after: int,
+    level: float,
+    smallest: float,
+    draws: int = DRAWS,
 ) -> float:
     """Of the verdict in the direction in which the share really moves, from `earlier` to `later`
-    (0 to 1), when so many answer in each wave; the figure at `level`, and a difference of at least
-    `smallest`. Takes tens of milliseconds for waves of thousands."""
+    (0 to 1), when so many answer in each wave; the figure at `level` by so many `draws`, and a
+    difference of at least `smallest`. Takes tens of milliseconds for waves of thousands."""
+    most = floor(level * (draws + 1) + 1e-9) - 1  # draws as far with which p is at the level
+    if most < 0:
+        return 0.0
     logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, before + after + 1)))])
     old = _likely(before, earlier)
     new = _likely(after, later)
@@ -35,12 +49,21 @@ def chance_to_show(
     )  # fmt: skip
     chances = np.where(is_possible, np.exp(fits), 0.0)
     moved, far = _statistic(held, rest, before, after)
-    is_shown = _as_far(np.where(is_possible, far, -1.0), chances) <= level
-    is_shown &= (np.abs(moved) >= smallest - 1e-12) & (moved * (later - earlier) > 0)
+    as_far = _as_far(np.where(is_possible, far, -1.0), chances)
     happens = _binomial(logs, before, earlier, held) * _binomial(logs, after, later, rest)
     happens = np.where(is_possible, happens, 0.0)
+    is_named = (np.abs(moved) >= smallest - 1e-12) & (moved * (later - earlier) > 0)
+    is_named &= happens > NEVER
+    shown = happens[is_named] @ _chance_of(most, draws, as_far[is_named])
     farther = max(0.0, 1.0 - float(happens.sum()))  # than any chance reaches: shown
-    return float(happens[is_shown].sum()) + farther
+    return float(shown) + farther
+
+
+def _chance_of(most: int, draws: int, as_far: Any) -> Any:
+    """Of at most so many draws that are as far."""
+    from scipy.special import bdtr  # half a second: only where somebody plans a wave
+
+    return bdtr(most, draws, np.clip(as_far, 0.0, 1.0))
 
 
 def _likely(number: int, share: float) -> tuple[int, int]:

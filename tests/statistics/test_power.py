@@ -1,6 +1,7 @@
 """What is promised of the next wave, beside what its test really shows."""
 
 from math import inf, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ LEVEL = 0.05 / 22
 YES = Hypothesis(scores={"yes": 1, "no": 0}, is_favourable=True)
 
 
-def of(share: float, before: int, **more: float) -> PowerTest:
+def of(share: float, before: int, **more: Any) -> PowerTest:
     return PowerTest(
         spread=sqrt(share * (1 - share)), before=before, level=LEVEL, share=share, **more
     )
@@ -39,9 +40,19 @@ def test_a_promise_is_what_simulated_waves_showed(
     assert of(share, before).power(gain, after) == pytest.approx(seen, abs=0.025)
 
 
+def test_fewer_draws_show_less_and_the_promise_knows_it() -> None:
+    """Seen in 50,000 pairs of waves with 2,000 permutations each, and in 24,000 with 20,000: errors
+    of 0.0013 and 0.0017."""
+    assert of(0.6, 400, draws=2_000).power(0.15, 400) == pytest.approx(0.9092, abs=0.004)
+    assert of(0.6, 400).power(0.15, 400) == pytest.approx(0.9209, abs=0.005)
+    least = 1 / 401  # of the p that 400 draws can give
+    assert least > LEVEL
+    assert of(0.6, 400, draws=400).power(0.15, 400) == 0
+
+
 def test_each_pair_of_waves_is_judged_as_the_product_judges_it() -> None:
     """Of waves of thirty, where chance is coarse, all that can happen is counted by `measure`."""
-    number, share, later = 30, 0.3, 0.8
+    number, share, later, seeds = 30, 0.3, 0.8, 10
     ways = [1.0]
     for n in range(1, number + 1):
         ways.append(ways[-1] * (number + 1 - n) / n)
@@ -53,9 +64,11 @@ def test_each_pair_of_waves_is_judged_as_the_product_judges_it() -> None:
             happens *= ways[y] * later**y * (1 - later) ** (number - y)
             if happens < 1e-5:
                 continue
-            found = measure(YES, *counts, seed=1, draws=5_000)
-            total += happens * (found.p <= LEVEL)  # type: ignore[union-attr]
-    assert of(share, number).power(later - share, number) == pytest.approx(total, abs=0.02)
+            for seed in range(seeds):
+                found = measure(YES, *counts, seed=seed * 1_000 + x * number + y, draws=1_000)
+                total += happens / seeds * (found.p <= LEVEL)  # type: ignore[union-attr]
+    told = of(share, number, draws=1_000).power(later - share, number)
+    assert told == pytest.approx(total, abs=0.01)
 
 
 def test_answers_needed_and_change_detected_agree_with_the_power() -> None:
