@@ -8,9 +8,11 @@ its own: the walk that is timed does not stop for it.
 import re
 import time
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from pypdf import PdfReader
 
 from e2e.visiting import AxeClean
 from tests.running import Installation, StartInstallation
@@ -143,6 +145,9 @@ def test_each_door_opens(office: Page, axe_clean: AxeClean) -> None:
         assert page.url.partition("?")[0].endswith(place)
         if place != "/admin/":
             axe_clean(page)
+        if place == "/desk/overview/":
+            sheets = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
+            assert len(sheets) == 1
 
 
 def test_without_a_script_it_is_the_same_path(browser: Browser, installation: Installation) -> None:

@@ -46,8 +46,7 @@ def verdict(effect: Effect, *, sees: bool) -> str:
 
 def points(value: float) -> str:
     """«+6», «−2», «0»"""
-    rounded = round(value)
-    return "0" if not rounded else f"+{rounded}" if rounded > 0 else f"−{-rounded}"
+    return figures.signed(round(value))
 
 
 def difference(effect: Effect) -> str:
@@ -56,8 +55,8 @@ def difference(effect: Effect) -> str:
         return ""
     return _("%(points)s of 100 (from %(low)s to %(high)s)") % {
         "points": points(effect.difference * 100),
-        "low": points(effect.low * 100),
-        "high": points(effect.high * 100),
+        "low": figures.signed(effect.low * 100),
+        "high": figures.signed(effect.high * 100),
     }
 
 

@@ -119,7 +119,7 @@ def compared_words(one: Compared) -> str:
     words = {"now": total_words(one.now), "before": total_words(one.before)}
     if one.low is None or one.high is None:
         return _("%(now)s, before %(before)s") % words
-    ends = {"low": _points(one.low), "high": _points(one.high)}
+    ends = {"low": figures.signed(one.low * 100), "high": figures.signed(one.high * 100)}
     return _(
         "%(now)s, before %(before)s; by chance the difference is %(low)s to %(high)s of 100"
     ) % (words | ends)
@@ -180,11 +180,6 @@ def _behind(one: Compared, lead: Lead) -> str:
         return f"{reverse('incidents:coverage')}?{lead.period.days_address}#shares"
     ripe = lead.period.ripened(one.metric.ripens)
     return f"{reverse('incidents:coverage')}?{ripe.days_address}"
-
-
-def _points(share: float) -> str:
-    points = round(share * 100)
-    return f"−{-points}" if points < 0 else f"+{points}"
 
 
 def _lower(name: Any) -> str:

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from otklik.statistics.verdicts import LEAST
 from otklik.surveys import comparing
-from otklik.surveys.changes import WORDS_OF_A_QUESTION, signed
+from otklik.surveys.changes import WORDS_OF_A_QUESTION
 from otklik.surveys.models import Wave
 from otklik.surveys.results import FieldResult, Results, results
+from otklik.ui import figures
 
 type Counts = Mapping[float, int]
 """How many people by the score of their answer."""
@@ -130,10 +131,12 @@ def _bridged(number: int, what: str, before: Counts | None, after: Counts | None
                 "least": LEAST
             }
         else:
-            points, low, high = (round(100 * end) for end in difference(before, after))
+            points, low, high = (100 * end for end in difference(before, after))
             told = _("%(points)s (from %(low)s to %(high)s)") % {
-                "points": signed(points), "low": signed(low), "high": signed(high),
-            }  # fmt: skip
+                "points": figures.signed(round(points)),
+                "low": figures.signed(low),
+                "high": figures.signed(high),
+            }
             reads = (
                 _("no difference is seen")
                 if low <= 0 <= high

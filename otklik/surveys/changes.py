@@ -157,19 +157,12 @@ def difference(told: Mapping[str, Any]) -> str:
     how."""
     if "difference" not in told or not told["is_of_one_mode"]:
         return ""
-    points, low, high = (round(told[name] * 100) for name in ("difference", "low", "high"))
+    points, low, high = (told[name] * 100 for name in ("difference", "low", "high"))
     return _("%(points)s (from %(low)s to %(high)s)") % {
-        "points": signed(points),
-        "low": signed(low),
-        "high": signed(high),
+        "points": figures.signed(round(points)),
+        "low": figures.signed(low),
+        "high": figures.signed(high),
     }
-
-
-def signed(points: int) -> str:
-    """«+6», «−2», «0»"""
-    if points == 0:
-        return "0"
-    return f"+{points}" if points > 0 else f"−{-points}"
 
 
 def _summary(rows: tuple[ShownChange, ...]) -> str:

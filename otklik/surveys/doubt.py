@@ -9,7 +9,6 @@ they were counted as all others when the wave closed.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from otklik.surveys.changes import signed
 from otklik.surveys.crossing.tables import CrossTable, Tables
 from otklik.surveys.crossing.variables import SUSPICION
 from otklik.surveys.models import Wave
@@ -100,5 +99,5 @@ def _pair(text: str, everybody: _Part, plain: _Part) -> Pair:
     if everybody.share is not None and plain.share is not None:
         moved = plain.share - everybody.share
         points = int(abs(moved) * 100 + 0.5)
-        moves = signed(points if moved > 0 else -points)
+        moves = figures.signed(points if moved > 0 else -points)
     return Pair(text=text, everybody=everybody.words, plain=plain.words, moves=moves)

@@ -14,6 +14,16 @@ def decimal(number: float) -> str:
     return number_format(round(number, 2), decimal_pos=2, use_l10n=True)  # which only cuts
 
 
+def signed(points: float) -> str:
+    """«+6», «−2», «0». What is not nothing is never shown as nought: «−0,3», for the end of an
+    interval on this side of nought must not look like the other."""
+    rounded = round(points)
+    if not rounded and not points:
+        return "0"
+    size = whole(abs(rounded)) if rounded else number_format(max(0.1, round(abs(points), 1)), 1)
+    return f"+{size}" if points > 0 else f"−{size}"
+
+
 def percent(share: float) -> str:
     """«62 %» of a share between 0 and 1. Somebody is never shown as nobody, nor most as all."""
     if 0 < share < 0.005:

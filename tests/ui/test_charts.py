@@ -99,6 +99,17 @@ def test_somebody_is_never_nobody_and_most_are_never_all(share: float, words: st
         assert figures.percent(share) == words.replace(" %", "\xa0%")
 
 
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [(6.4, "+6"), (-2, "−2"), (0, "0"), (-0.3, "−0,3"), (0.04, "+0,1"), (-0.6, "−1")],
+)
+def test_an_end_of_an_interval_that_is_not_nought_is_not_shown_as_nought(
+    points: float, words: str
+) -> None:
+    with override("ru"):
+        assert figures.signed(points) == words
+
+
 def test_thousands_stand_apart() -> None:
     with override("ru"):
         assert figures.whole(1_234_567) == "1\xa0234\xa0567"

@@ -57,5 +57,9 @@ def control_list(chosen: Iterable[Assignment], *, today: date) -> Paper:
         title=_("Control list of assignments"),
         is_wide=True,
         place=[_("As it stands on %(day)s") % {"day": said(today)}],
-        blocks=[table(heads, rows, (10, 79, 52, 34, 24, 30, 23)) if rows else line(_("none"))],
+        blocks=[
+            table(heads, rows, (10, 79, 52, 34, 24, 30, 23))
+            if rows
+            else line(_("No assignment is in this list."))
+        ],
     )

@@ -31,13 +31,17 @@ ROW_STATES = ("", "new", "taken", "done")
 
 @register.simple_tag
 def moment(at: datetime, *, now: datetime | None = None) -> SafeString:
-    """When it was: the time today, day and time otherwise. `now` defaults to the render."""
-    local = timezone.localtime(at)
-    return format_html(
-        '<time datetime="{}">{}</time>',
-        local.isoformat(timespec="seconds"),
-        moments.at(at, now=now),
-    )
+    """When it was: the time today, day and time otherwise. `now` defaults to the render. On paper
+    the time has its day too: nobody knows when a sheet is read."""
+    local, said = timezone.localtime(at), moments.at(at, now=now)
+    if local.date() == timezone.localdate(now):
+        return format_html(
+            '<time datetime="{}" data-day="{}">{}</time>',
+            local.isoformat(timespec="seconds"),
+            moments.days(local.date(), local.date()),
+            said,
+        )
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), said)
 
 
 @register.simple_tag
