@@ -219,7 +219,7 @@ def test_what_appears_while_one_works_begins_under_the_strict_policy(editor: Pag
 
     paste(page, "/how-we-answer/")
     page.wait_for_load_state("networkidle")
-    page.get_by_role("button", name="Переключить предварительный просмотр").click()
+    page.get_by_role("button", name="Как увидят читатели").click()
     shown = page.frame_locator("#w-preview-iframe").get_by_role("main")
     expect(shown).to_be_visible()
     page.wait_for_timeout(3000)  # the editor looks what stands in the form before it is changed
@@ -238,8 +238,8 @@ def test_what_appears_while_one_works_begins_under_the_strict_policy(editor: Pag
     expect(shown).to_contain_text("Чек сохраните")
     page.keyboard.press("Control+a")
     page.keyboard.press("Control+c")
-    page.get_by_role("button", name="Переключить статус").click()
-    page.get_by_role("button", name="Установить расписание").click()
+    page.get_by_role("button", name="О странице").click()
+    page.get_by_role("button", name="Назначить время").click()
     pick_a_day(page, page.get_by_role("dialog").locator("#id_go_live_at"))
 
 
