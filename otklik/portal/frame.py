@@ -5,7 +5,7 @@ from functools import cache, cached_property
 from typing import Self
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
+from otklik.pages.models import PageTranslation
 from otklik.pages.shown import closed
 from otklik.portal.addresses import address_of
 from otklik.portal.models.text import empty_sections
@@ -39,8 +40,8 @@ class Place:
 
 
 @cache
-def _led_to() -> QuerySet[Page]:
-    """The question that every page asks, put together once and never answered itself."""
+def _led_to(language: str) -> QuerySet[Page]:
+    """The question that every page asks, put together once a language and never answered itself."""
     shown = Q(show_in_menus=True) | Q(contactspage__isnull=False)
     shown |= Q(accessibilitypage__isnull=False)
     found: QuerySet[Page] = (
@@ -53,7 +54,14 @@ def _led_to() -> QuerySet[Page]:
         )
         .order_by("path")
     )
-    return found
+    if language == settings.LANGUAGE_CODE:
+        return found
+    translated = PageTranslation.objects.shown().filter(page_id=OuterRef("pk"), language=language)
+    return found.annotate(
+        told_title=Subquery(translated.values("title")[:1]),
+        is_news=F("newsindexpage__page_ptr"),
+        is_answers=F("answerspage__page_ptr"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +70,18 @@ class Mark:
 
     address: str
     page: str
+
+
+def _titled(page: Page) -> tuple[str, str]:
+    """The title of a page for this reader, and its language where that is not the frame's: as it
+    was translated; of our own lists by their name in the interface; else as it is written."""
+    if get_language() == settings.LANGUAGE_CODE:
+        return page.title, ""
+    if page.told_title:
+        return page.told_title, ""
+    if page.is_news or page.is_answers:
+        return _("News") if page.is_news else _("Questions and answers"), ""
+    return page.title, settings.LANGUAGE_CODE
 
 
 class Frame:
@@ -101,7 +121,7 @@ class Frame:
     @cached_property
     def pages(self) -> list[Page]:
         """Pages that the frame leads to: those in menus, contacts, accessibility."""
-        return list(_led_to().all())
+        return list(_led_to(get_language() or settings.LANGUAGE_CODE).all())
 
     @cached_property
     def contacts_url(self) -> str:
@@ -147,12 +167,11 @@ class Frame:
             self._place(_("Surveys"), reverse("surveys:list")),
             self._place(_("What we did"), reverse("done:index")),
         ]
-        code = settings.LANGUAGE_CODE
-        lang = code if code != get_language() else ""
         pages = [
-            self._place(page.title, address_of(page), lang)
+            self._place(title, address_of(page), lang)
             for page in self.pages
             if page.show_in_menus and not page.is_contacts
+            for title, lang in [_titled(page)]
         ]
         contacts = [self._place(_("Contacts"), self.contacts_url)] if self.contacts_url else []
         return [*sections, *pages, *contacts]

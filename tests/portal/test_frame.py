@@ -7,11 +7,13 @@ from html import unescape
 import pytest
 from django.template import engines
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertNumQueries
 
 from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
+from otklik.pages.models import PageTranslation
 from otklik.portal.models import AccessibilityPage, ContactsPage, HomePage, TextPage
 from tests.factories import UserFactory
 from tests.portal.conftest import AT
@@ -72,6 +74,32 @@ def test_the_menu_leads_to_every_section_and_to_pages_of_editors(client: Client)
         "Как мы отвечаем": "/how-we-answer/",
         "Контакты": "/contacts/",
     }
+
+
+@pytest.mark.usefixtures("site")
+def test_the_menu_of_another_language_has_titles_of_that_language(client: Client) -> None:
+    """Of our own lists by the interface, of a page as a person translated it; else it says that it
+    is Russian."""
+
+    def menu() -> str:
+        return page(client, "/en/help/").partition('class="menu"')[2].partition("</details>")[0]
+
+    assert links(menu())["News"] == "/en/news/"
+    assert 'lang="ru">Как мы отвечаем<' in menu()
+    PageTranslation.objects.create(
+        page=TextPage.objects.get(slug="how-we-answer"),
+        language="en",
+        title="How we answer",
+        text="<p>Soon.</p>",
+        translated_by="A. Person",
+        translated_on=timezone.localdate(),
+        checked_by="B. Person",
+        checked_on=timezone.localdate(),
+        is_shown=True,
+    )
+    assert links(menu())["How we answer"] == "/en/how-we-answer/"
+    assert 'lang="ru"' not in menu()
+    assert ">News</h1>" in page(client, "/en/news/")
 
 
 @pytest.mark.usefixtures("site")
