@@ -57,11 +57,12 @@ def _led_to(language: str) -> QuerySet[Page]:
     if language == settings.LANGUAGE_CODE:
         return found
     translated = PageTranslation.objects.shown().filter(page_id=OuterRef("pk"), language=language)
-    return found.annotate(
+    titled: QuerySet[Page] = found.annotate(
         told_title=Subquery(translated.values("title")[:1]),
         is_news=F("newsindexpage__page_ptr"),
         is_answers=F("answerspage__page_ptr"),
     )
+    return titled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
