@@ -29,7 +29,10 @@ __all__ = ["WALKS", "See", "Walk"]
 WALKS: dict[Walk, set[str]] = {
     ask: {"ask/", "question/"},
     comment: {"practice/comments/<int:number>/"},
-    photo: {"desk/incidents/<int:number>/attachments/<uuid:key>/description/"},
+    photo: {
+        "desk/incidents/<int:number>/attachments/<uuid:key>/description/",
+        "desk/incidents/<int:number>/attachments/<uuid:key>/as-it-came/",
+    },
     errors: {"account/login/"},
     incidents: {
         "desk/incidents/<int:number>/",

@@ -26,6 +26,13 @@ last.versions.create(number=1, text="Подробности рассказали
 print(incident.number)
 """
 
+#: The photo that came last becomes a file that is given as it came.
+OLD_FILE = """
+from otklik.incidents.models import Attachment
+Attachment.objects.filter(pk=Attachment.objects.order_by("-pk").first().pk).update(
+    kind="file", content_type="application/octet-stream", name="жалоба.doc")
+"""
+
 
 def photo(page: Page, installation: Installation, see: See) -> None:
     """A photo is sent with a question, seen at the desk and described in words."""
@@ -45,6 +52,10 @@ def photo(page: Page, installation: Installation, see: See) -> None:
     see(page, "incident-photo")
     follow(page, r"/description/")
     see(page, "photo-description")
+    installation.python(OLD_FILE)
+    page.goto(re.sub("description/.*", "as-it-came/", page.url))
+    page.get_by_role("button", name="Скачать как пришёл").click()
+    see(page, "file-as-it-came")
 
 
 def incidents(page: Page, installation: Installation, see: See) -> None:

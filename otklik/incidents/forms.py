@@ -134,6 +134,17 @@ class DescriptionForm(forms.Form):
         return _not_longer(self.cleaned_data["description"], 500)
 
 
+class AsItCameForm(forms.Form):
+    """Why a clean copy of a file does not do."""
+
+    reason = forms.CharField(
+        label=_("Why do you need the file as it came"),
+        help_text=_("For instance: in the copy a table is missing. The journal keeps it."),
+        max_length=300,
+        error_messages={"required": _("Write why you need the file as it came.")},
+    )
+
+
 def _not_longer(text: str, limit: int) -> str:
     """Instead of a field that cuts what is typed."""
     if len(text) > limit:

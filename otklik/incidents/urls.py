@@ -103,6 +103,11 @@ of_incident: list[URLPattern | URLResolver] = [
     path("regrouping/splitting/", regrouping.splitting, name="splitting"),
     path("regrouping/<int:pk>/undoing/", regrouping.undoing, name="regrouping-undoing"),
     path("attachments/<uuid:key>/", attachments.attachment, name="attachment"),
+    path(
+        "attachments/<uuid:key>/as-it-came/",
+        attachments.as_it_came,
+        name="attachment-as-it-came",
+    ),
     path("attachments/<uuid:key>/fetching/", attachments.fetching, name="attachment-fetching"),
     path("attachments/<uuid:key>/description/", attachments.description, name="description"),
     path("extension/", deadlines.extension, name="extension"),

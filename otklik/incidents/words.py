@@ -125,6 +125,7 @@ VERBS = {
     "reply.queued_again": gettext_noop("the answer is sent again"),
     "attachment.added": gettext_noop("the person added a photo"),
     "attachment.described": gettext_noop("a photo or a recording described in words"),
+    "attachment.taken_as_it_came": gettext_noop("a file taken as it came, with its risks"),
     "attachment.removed_by_author": gettext_noop("the person took away what they had shown"),
     "attachment.tried_again": gettext_noop("a file is fetched again"),
     "case.noted": gettext_noop("number in another system noted"),

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.pressing import pressed
 from otklik.core.ranges import ranged
+from otklik.core.refusal import Refused
 from otklik.incidents import attachment_words
+from otklik.incidents.file_copies import clean_copy, take_as_it_came
 from otklik.incidents.file_kinds import PLAIN
-from otklik.incidents.forms import DescriptionForm
+from otklik.incidents.forms import AsItCameForm, DescriptionForm
 from otklik.incidents.models import Attachment
 from otklik.incidents.views.incident import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
@@ -35,26 +37,73 @@ NOTHING_RUNS: dict[str, Any] = {
 def attachment(request: StaffRequest, number: int, key: UUID) -> HttpResponseBase:
     """What came with a message, for whoever may see its incident.
 
-    Photos we encoded ourselves, and what a browser plays, are shown in place; all else is only
-    to be kept, and is called nothing that a browser would open.
+    Photos we encoded ourselves, and what a browser plays, are shown in place; of all else a clean
+    copy is to be kept, and it is called nothing that a browser would open.
     """
     attachment = _load(request, number, key)
     if attachment.state != Attachment.State.READY:
         raise Http404
+    if not (attachment.is_picture or attachment.is_played):
+        return _clean_copy(request, attachment)
+    content_type = "image/jpeg" if attachment.is_picture else attachment.content_type
+    name = f"{attachment.key}.jpg" if attachment.is_picture else attachment.name
+    return _as_it_lies(request, attachment, content_type, name, is_kept=False)
+
+
+def _clean_copy(request: StaffRequest, attachment: Attachment) -> HttpResponseBase:
+    """Where there can be none, the page that says why and gives the file as it came."""
+    try:
+        copy = clean_copy(attachment)
+    except FileNotFoundError:
+        raise Http404 from None
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        number = attachment.message.incident.number
+        return redirect("incidents:attachment-as-it-came", number, attachment.key)
+    return _headed(HttpResponse(copy.body, content_type=PLAIN), copy.name, is_kept=True)
+
+
+@csp_override(NOTHING_RUNS)
+def _taken(request: StaffRequest, attachment: Attachment) -> HttpResponseBase:
+    name = attachment.name or str(attachment.key)
+    return _as_it_lies(request, attachment, PLAIN, name, is_kept=True)
+
+
+def _as_it_lies(
+    request: StaffRequest, attachment: Attachment, content_type: str, name: str, *, is_kept: bool
+) -> HttpResponseBase:
     try:
         file = attachment.file.open()
     except FileNotFoundError:
         raise Http404 from None
-    is_shown = attachment.is_picture or attachment.is_played
-    content_type = attachment.content_type if is_shown else PLAIN
-    if attachment.is_picture:
-        content_type = "image/jpeg"
     answer = ranged(request, file, size=attachment.file.size, content_type=content_type)
+    return _headed(answer, name or str(attachment.key), is_kept=is_kept)
+
+
+def _headed(answer: HttpResponseBase, name: str, *, is_kept: bool) -> HttpResponseBase:
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    name = f"{attachment.key}.jpg" if attachment.is_picture else attachment.name
-    disposition = content_disposition_header(not is_shown, name or str(attachment.key))
+    disposition = content_disposition_header(is_kept, name)
     answer.headers["Content-Disposition"] = disposition or "attachment"
     return answer
+
+
+@staff_only(Right.SEE_DESK)
+def as_it_came(request: StaffRequest, number: int, key: UUID) -> HttpResponseBase:
+    """A file with all that it may hide, for a reason that the journal keeps."""
+    attachment = _load(request, number, key)
+    if attachment_words.shown(attachment) != "file":
+        raise Http404
+    form = AsItCameForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        take_as_it_came(attachment, reason, by=request.user, at=timezone.now())
+        return _taken(request, attachment)
+    return render(
+        request,
+        "incidents/as_it_came.html",
+        {"incident": attachment.message.incident, "attachment": attachment, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

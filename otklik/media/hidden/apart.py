@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,15 @@ PATIENCE_SECONDS = 20
 MOST_NAMED = 10
 PROGRAM = Path(child.__file__)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disarmed:
+    """A copy, and the ending that its name should have (`docx`, `txt`)."""
+
+    ending: str
+    body: bytes = field(repr=False)
+
+
 _turn = threading.BoundedSemaphore(1)
 
 
@@ -30,6 +40,13 @@ def bared(body: bytes, *, kind: str) -> bytes:
     """A file as everybody may have it: without authors and all that it holds and does not show.
     Raises Refused where that cannot be taken out and a person has to look."""
     return told(body, program=PROGRAM, task=f"bare-{kind}")
+
+
+def disarmed(body: bytes) -> Disarmed:
+    """A stranger's file as a colleague may open it: without whatever runs, calls out, or lies
+    inside unseen. Raises Refused where nobody can make such a copy."""
+    ending, _line, copy = told(body, program=PROGRAM, task="disarm").partition(b"\n")
+    return Disarmed(ending=ending.decode(), body=copy)
 
 
 def without_drawings(body: bytes) -> str:
@@ -101,6 +118,13 @@ def _sentence(code: int) -> str:
                 " void. Take the text without the file; put the signed one beside it in the"
                 " editor, after looking at what it holds."
             )
+        case Fault.OLD:
+            return _(
+                "It is an old kind of Office file (.doc, .xls, .ppt) or one closed with a password,"
+                " and nobody can take out of it what may be dangerous. Ask for a PDF or a .docx."
+            )
+        case Fault.UNKNOWN:
+            return _("Of this kind of file we cannot make a clean copy.")
         case Fault.HOSTILE:
             return _(
                 "The file is built in a way that no text editor writes, and we do not open it."

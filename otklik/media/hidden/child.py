@@ -2,7 +2,9 @@
 
 A program: the file on stdin, the answer on stdout, why not in the exit code. It knows no Django,
 so that it starts at once. `python child.py look < file` tells as JSON what the file says and what
-it hides; `python child.py bare-docx < file` gives the file itself without what nobody sees in it.
+it hides; `python child.py bare-docx < file` gives the file itself without what nobody sees in it;
+`python child.py disarm < file` gives the ending of a name, and in the next lines a copy that runs
+nothing.
 """
 
 import json
@@ -20,7 +22,7 @@ def main(task: str) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    from otklik.media.hidden import looking
+    from otklik.media.hidden import disarming, looking
     from otklik.media.hidden.baring_office import BARERS
     from otklik.media.hidden.faults import Fault, Unfit
 
@@ -28,6 +30,9 @@ def main(task: str) -> int:
     try:
         if task == "look":
             answer = json.dumps(looking.look(body).plain, ensure_ascii=False).encode()
+        elif task == "disarm":
+            ending, copy = disarming.disarmed(body)
+            answer = ending.encode() + b"\n" + copy
         else:
             answer = BARERS[task.removeprefix("bare-")](body)
     except Unfit as unfit:

@@ -16,6 +16,8 @@ class Fault(IntEnum):
     HIDDEN = 17
     EMBEDDED = 18
     SIGNED = 19
+    OLD = 20
+    UNKNOWN = 21
 
 
 class Unfit(Exception):

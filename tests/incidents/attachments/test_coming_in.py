@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -108,29 +109,57 @@ def test_whoever_listened_writes_down_what_is_said(
     assert Line.objects.filter(verb="attachment.described").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "body"),
-    [
-        ("чек.pdf", b"%PDF-1.7 ..."),
-        ("страница.html", b"<html><script>alert(1)</script>"),
-        ("картинка.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
-    ],
-)
-def test_a_file_is_kept_as_it_is_and_never_opened_in_the_browser(
-    network: Account, wall: Wall, operator: Client, name: str, body: bytes
+def test_of_a_file_colleagues_get_a_clean_copy_that_no_browser_opens(
+    network: Account, wall: Wall, operator: Client
 ) -> None:
+    body = "<html><script>alert(1)</script> Где чек?".encode()
     attachment = fetched(came(network, file(wall, "file", body)))
-    Attachment.objects.update(name=name)
+    Attachment.objects.update(name="жалоба\u202elmth.html")
     answer = got(operator, attachment)
-    assert answer.body == body
+    assert answer.body.decode("utf-8-sig") == body.decode()
     assert answer["Content-Type"] == "application/octet-stream"
-    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    name = quote("жалобаlmth.html.txt")
+    assert answer["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert Path(attachment.file.path).suffix == ".bin"
     assert Path(attachment.file.path).stat().st_mode & 0o777 == 0o600
     assert Path(settings.MEDIA_ROOT) not in Path(attachment.file.path).parents
+    assert "Скачать очищенную копию" in page_of(operator, attachment.message)
+
+
+def test_a_file_as_it_came_is_given_for_a_reason_that_the_journal_keeps(
+    network: Account, wall: Wall, operator: Client
+) -> None:
+    body = b"\xd0\xcf\x11\xe0 an old document with who knows what"
+    attachment = fetched(came(network, file(wall, "file", body)))
+    Attachment.objects.update(name="чек.doc")
+    place = address(attachment, "as-it-came/")
+    assert place in page_of(operator, attachment.message)
+    refused = operator.get(address(attachment))
+    assert (refused.status_code, refused["Location"]) == (302, place)
+    page = operator.get(place).content.decode()
+    assert "Это файл старого Office" in page
+    assert "может быть вредоносным" in page
+    for reason in ("", "   "):
+        assert operator.post(place, {"reason": reason}).status_code == 422
+    assert not Line.objects.filter(verb="attachment.taken_as_it_came").exists()
+    given: Any = operator.post(place, {"reason": "Копии нет, человек ждёт"})
+    assert b"".join(given.streaming_content) == body
+    assert given["Content-Type"] == "application/octet-stream"
+    assert given["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert given["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in given["Content-Security-Policy"]
+    line = Line.objects.filter(verb="attachment.taken_as_it_came").get()
+    assert line.particulars == {"attachment": attachment.pk, "reason": "Копии нет, человек ждёт"}
+
+
+def test_what_is_seen_in_place_has_no_other_copy(
+    network: Account, wall: Wall, operator: Client
+) -> None:
+    attachment = fetched(came(network, file(wall, "photo", jpeg())))
+    assert operator.get(address(attachment, "as-it-came/")).status_code == 404
 
 
 def test_a_photo_sent_as_a_file_is_cleaned_too(network: Account, wall: Wall) -> None:
