@@ -150,6 +150,12 @@ def receipt(*, key: UUID, text: str, asker: Asker | None = None) -> Receipt | No
     return receipt_of(question, question.code_for(own)) if question else None
 
 
+def receipt_again(*, number: int, code: str) -> Receipt | None:
+    """The same receipt for whoever has it; None when number and code do not belong together."""
+    question = Question.objects.opened_by(number=number, code=code)
+    return receipt_of(question, code) if question else None
+
+
 def status(*, number: int, code: str) -> QuestionStatus | None:
     """What became of the question of this number; None when the pair is wrong."""
     question = Question.objects.opened_by(number=number, code=code)

@@ -19,9 +19,10 @@ from otklik.incidents.intake import receive_question
 from otklik.incidents.questions import Receipt, Terms
 from otklik.language.letter import LetterKind
 from otklik.pages.texts import page_text
-from otklik.portal.asking_forms import TEXT_LIMIT, PhotosForm, TextForm, tidied
+from otklik.portal.asking_forms import TEXT_LIMIT, PairForm, PhotosForm, TextForm, tidied
 from otklik.portal.asking_steps import KindForm, RequestForm, carried, form_of_step
 from otklik.portal.limits import is_sent_from_elsewhere
+from otklik.portal.question import opened
 from otklik.portal.question_page import (
     NO_BREAK,
     NOT_STORED,
@@ -59,6 +60,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     if is_sent_from_elsewhere(request):  # its key may be known to whoever made that page
         return _asked_for(request, TextForm.blank(text=typed.get("text", "")))
     try:
+        if keeping.is_resumed(request) and "code" in typed:
+            return _receipt_again(request, PairForm(typed))
         return _answered(request, _step_of(typed))
     except NOT_STORED:
         not_stored()  # the log is told
@@ -92,7 +95,13 @@ def _taken_in(request: HttpRequest, form: KindForm) -> HttpResponse:
     except NOT_STORED:
         form.add_error(None, not_stored())
         return _asked_for(request, form, status=503)
-    return _accepted(request, form, receipt)
+    return _accepted(request, receipt)
+
+
+def _receipt_again(request: HttpRequest, pair: PairForm) -> HttpResponse:
+    """The receipt after a change of look or language, by what stands on it."""
+    receipt = opened(request, pair, questions.receipt_again) if pair.is_valid() else None
+    return _accepted(request, receipt) if receipt else _asked_for(request, TextForm.blank())
 
 
 def _resumed(request: HttpRequest, form: TextForm) -> HttpResponse:
@@ -100,7 +109,7 @@ def _resumed(request: HttpRequest, form: TextForm) -> HttpResponse:
     if isinstance(form, KindForm):
         receipt = questions.receipt(**form.sent()) if form.is_valid() else None
         if receipt is not None:
-            return _accepted(request, form, receipt)
+            return _accepted(request, receipt)
     found = _answered_already(form) if type(form) is KindForm else []
     return _asked_for(request, type(form).resumed(form.data), likely=found)
 
@@ -168,12 +177,10 @@ def _shown_the_way(request: HttpRequest, form: KindForm) -> HttpResponse:
     return rendered(request, "portal/ask_appeal.html", context, typed=form.cleaned_data["text"])
 
 
-def _accepted(request: HttpRequest, form: KindForm, receipt: Receipt) -> HttpResponse:
-    """What the person takes along. `form` comes along hidden, so that this page survives a change
-    of look or language."""
-    is_request = form.cleaned_data["kind"] == LetterKind.REQUEST
-    for field in form:
-        field.help_text = ""  # hidden, it would point at words that are not there
+def _accepted(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+    """What the person takes along. Of what was sent nothing is left in the page, which may be open
+    on a computer of others: number and code bring it back after a change of look or language."""
+    is_request = receipt.terms is not None
     context = {
         "receipt": receipt,
         "number": f"{receipt.number:,}".replace(",", NO_BREAK),
@@ -184,7 +191,6 @@ def _accepted(request: HttpRequest, form: KindForm, receipt: Receipt) -> HttpRes
         if is_request
         else deadline_sentence(receipt.due_at, is_term=receipt.is_term),
         "photos_form": PhotosForm(),
-        "sent": form,
         "kept_form": "asked-form",
         "appeal": page_text("appeal"),
     }

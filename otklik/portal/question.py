@@ -1,5 +1,7 @@
 """What became of a question, for whoever has its number and code; and more to it."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -69,7 +71,7 @@ def question(request: HttpRequest) -> HttpResponse:
         if keeping.is_resumed(request):
             return _asked_for(request, PairForm(initial=typed.dict()))
         return _asked_for(request, pair, status=422)
-    shown = _opened(request, pair)
+    shown = opened(request, pair, questions.status)
     if shown is None:
         return _asked_for(request, pair, status=422)
     if keeping.is_resumed(request):
@@ -189,8 +191,11 @@ def _add_photos(
     )
 
 
-def _opened(request: HttpRequest, pair: PairForm) -> QuestionStatus | None:
-    """The question, or None with a sentence on the form: the same whether there is one or not."""
+def opened[Told](
+    request: HttpRequest, pair: PairForm, told: Callable[..., Told | None]
+) -> Told | None:
+    """What is `told` of the question, or None with a sentence on the form: the same whether there
+    is one or not. Wrong pairs are counted, whichever page they are sent to."""
     number, who = pair.cleaned_data["number"], sender(request)
     attempt = _attempt(number, who)
     if attempt is None:
@@ -198,7 +203,7 @@ def _opened(request: HttpRequest, pair: PairForm) -> QuestionStatus | None:
             None, _("Too many wrong attempts. Wait ten minutes and try again: nothing is lost.")
         )
         return None
-    shown = questions.status(**pair.cleaned_data)
+    shown = told(**pair.cleaned_data)
     if shown is None:
         WRONG_FOR_ALL.count(number)
         pair.add_error(
