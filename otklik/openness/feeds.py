@@ -1,4 +1,4 @@
-"""Feeds of news, documents and answers, each as RSS and Atom: `/feeds/news.rss`."""
+"""Feeds of news, documents, answers and surveys, each as RSS and Atom: `/feeds/news.rss`."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from otklik.news.events import when
 from otklik.openness import public
 from otklik.openness.plain import absolute, page_address
 from otklik.organisation.models import Authority
+from otklik.surveys.models import Wave
 
 MOST = 30
 FORMS: dict[str, type[feedgenerator.SyndicationFeed]] = {
@@ -65,6 +66,17 @@ def _answers() -> Iterable[Entry]:
         yield Entry(title=answer.title, words=answer.short, url=url, on=on)
 
 
+def _surveys() -> Iterable[Entry]:
+    """What may be answered now, then what was answered: a survey is told of twice."""
+    for wave in Wave.objects.open(at=timezone.now()).newest_first()[:MOST]:
+        url = absolute(reverse("surveys:form", args=[wave.slug]))
+        yield Entry(title=wave.title, words=wave.purpose, url=url, on=wave.opened_at)
+    for wave in public.surveys()[:MOST]:
+        url = absolute(reverse("surveys:results", args=[wave.slug]))
+        title = _("%(survey)s: results") % {"survey": wave.title}
+        yield Entry(title=title, words=wave.purpose, url=url, on=wave.published_at)
+
+
 def _events() -> Iterable[Entry]:
     coming = public.news().to_come(at=timezone.now())[:MOST]
     for item in coming:
@@ -86,6 +98,9 @@ SUBJECTS = {
     ),
     "answers": Subject(
         title=lambda: _("Questions and answers"), page=lambda: "/", entries=_answers
+    ),
+    "surveys": Subject(
+        title=lambda: _("Surveys"), page=lambda: reverse("surveys:list"), entries=_surveys
     ),
 }
 

@@ -57,18 +57,20 @@ def head(client: Client, address: str) -> Head:
 @pytest.mark.usefixtures("everything")
 def test_feeds_are_read_by_a_reader_of_feeds(client: Client, form: str) -> None:
     titles = {}
-    for subject in ("news", "acts", "answers"):
+    for subject in ("news", "acts", "answers", "surveys"):
         answer = client.get(f"/feeds/{subject}.{form}")
         assert answer.status_code == HTTPStatus.OK
         assert form in answer.headers["Content-Type"]
-        (entry,) = entries(answer.content, base="http://testserver/")
-        assert client.get(urlsplit(entry.url).path).status_code == HTTPStatus.OK
-        assert entry.at is not None
-        titles[subject] = entry.title
+        told = entries(answer.content, base="http://testserver/")
+        for entry in told:
+            assert client.get(urlsplit(entry.url).path).status_code == HTTPStatus.OK
+            assert entry.at is not None
+        titles[subject] = " ".join(entry.title for entry in told)
         same = client.get(f"/feeds/{subject}.{form}", headers={"If-None-Match": answer["ETag"]})
         assert same.status_code == HTTPStatus.NOT_MODIFIED
     assert titles["news"] == "Ярмарка на площади"
     assert titles["answers"].startswith("Чайник")
+    assert titles["surveys"] == "Открытый Осенний опрос: результаты"
 
 
 def test_there_is_no_other_feed(client: Client, db: None) -> None:
