@@ -7,6 +7,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from otklik.disclosure.marks import checked_on
+from otklik.organisation.editors import may_write_pages
+from otklik.organisation.models import User
 from otklik.portal.desk import desk_nav, desk_troubles
 from otklik.portal.frame import Frame
 from otklik.surveys import inviting
@@ -36,6 +38,7 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "feeds": SimpleLazyObject(lambda: frame.feeds),
         "sitemap_url": reverse("portal:sitemap"),
         "desk_url": settings.LOGIN_REDIRECT_URL,
+        "editor_url": SimpleLazyObject(lambda: _editor_url(request)),
         "profile_url": reverse("profile"),
         "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
         "desk_troubles": SimpleLazyObject(lambda: desk_troubles(request)),
@@ -43,6 +46,13 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "invitation": SimpleLazyObject(lambda: inviting.banner(_drawn(request))),
         "language_url": f"{reverse('portal:language')}?{query}",
     }
+
+
+def _editor_url(request: HttpRequest) -> str:
+    """Where pages are written, for whoever may."""
+    user = request.user
+    is_let_in = isinstance(user, User) and may_write_pages(user)
+    return reverse("wagtailadmin_home") if is_let_in else ""
 
 
 def _drawn(request: HttpRequest) -> "inviting.Invitation | None":

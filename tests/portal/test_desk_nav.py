@@ -27,6 +27,20 @@ def test_an_operator_has_the_queue_open_and_the_import_folded(rf: RequestFactory
     assert nav(Role.OPERATOR, rf, "/desk/imports/").is_here
 
 
+@pytest.mark.parametrize(
+    ("role", "is_led"), [(Role.AUTHORISED, True), (Role.OPERATOR, True), (Role.APPROVER, False)]
+)
+def test_who_may_write_pages_is_led_to_the_editor_from_the_desk_and_back(
+    client: Client, role: Role, is_led: bool
+) -> None:
+    client.force_login(UserFactory(role=role))
+    desk = client.get("/desk/notices/").content.decode()
+    assert ('<a href="/admin/">Редактор</a>' in desk) is is_led
+    if is_led:
+        editor = client.get("/admin/").content.decode()
+        assert '<a href="/desk/">Стол</a>' in editor
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_only_many_links_are_folded(rf: RequestFactory, role: Role) -> None:
     shown = nav(role, rf)
