@@ -49,6 +49,22 @@ for line in sys.stdin:
         fault = traceback.format_exc()
     print(json.dumps([printed.getvalue(), fault]), flush=True)
 """
+# What `otklik run --demonstration --no-history` does before it serves, and what its worker does
+# first: hundreds of small tasks, which every copy would do for itself.
+PREPARE = """
+import os
+os.environ["OTKLIK_DEMONSTRATION"] = "true"
+os.environ["DJANGO_SETTINGS_MODULE"] = "otklik.config.settings.base"
+from otklik.installation import preparing, running
+from otklik.installation.command import data_dir
+os.umask(0o077)
+preparing.prepare_folder(data_dir())
+preparing.close_folder(data_dir())
+with preparing.sole_owner(data_dir()), preparing.seldom_garbage():
+    running.prepare(None)
+from django.core.management import call_command
+call_command("db_worker", batch=True, startup_delay=False, interval=0.1, queue_name="default")
+"""
 PATIENCE_SECONDS = 300.0  # both cores may be busy with other tests
 
 
@@ -239,10 +255,16 @@ def _prepared(factory: pytest.TempPathFactory) -> Path:
             if not on_server:
                 migrated.copy(folder / "otklik.sqlite3")
             (folder / "database.txt").write_text(installation.environment.get("DATABASE_URL", ""))
-            try:
-                installation.start()
-            finally:
-                installation.close()
+            done = subprocess.run(
+                [sys.executable, "-c", PREPARE],
+                cwd=ROOT,
+                env=installation.environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
             mark.touch()
     return folder
 
