@@ -1,5 +1,6 @@
 """Pages of the site and the desk that an address alone leads to."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.urls import resolve
@@ -252,3 +253,13 @@ STAFF = {
 def route_of(address: str) -> str:
     """Raises Resolver404 where no page of ours is."""
     return resolve(urlsplit(address).path).route.removeprefix("en/")
+
+
+def first_of_each_sort(paths: Iterable[str]) -> list[str]:
+    """One of each route; of the pages that an editor keeps one of each kind of place: they are one
+    route and several templates, which the first part of their address tells apart."""
+    first: dict[tuple[str, ...], str] = {}
+    for path in paths:
+        parts = path.removeprefix("/en").strip("/").split("/")
+        first.setdefault((route_of(path), path[:4], parts[0] if parts[1:] else path), path)
+    return list(first.values())

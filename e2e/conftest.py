@@ -1,7 +1,6 @@
 """The browser of the journeys: Debian's Chromium, quiet, and axe on every page visited."""
 
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -10,11 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from e2e.barriers import TERSE
-from e2e.visiting import AxeClean, Enter, sign_in
+from e2e.barriers import scrolls_sideways
+from e2e.sorts import faults
+from e2e.visiting import OFFICE, PHONE, AxeClean, Enter, found_chromium, sign_in
 from tests.databases import (
     _lent_tables,
     _migrating_swiftly,
@@ -40,8 +39,15 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 expect.set_options(timeout=60_000)  # both cores may be busy with other journeys
 
+NETWORKS_OFF = """
+from django.utils import timezone
+from otklik.channels.models import Account
+from otklik.channels.networks.base import Mode
+for account in Account.objects.outside().on():
+    account.switch(Mode.OFF, by=None, at=timezone.now())
+"""
 HERE = {"127.0.0.1", "localhost"}
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+CHROMIUM = found_chromium()
 QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -86,7 +92,23 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def shared_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """One a process, for all journeys that leave the others' things alone."""
     with installations(tmp_path_factory.mktemp("shared"), tmp_path_factory) as start:
-        yield start(OTKLIK_UNDO_SECONDS="1")
+        yield start(OTKLIK_UNDO_SECONDS="1", OTKLIK_CHANNELS_MAY_CALL_LOOPBACK="1")
+
+
+@pytest.fixture(scope="session")
+def changed_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One a process, with usual settings, for journeys that change what others count on, each in
+    a room of its own: the procedure, the clock, who is away, all surveys at once, what is
+    learned. Five programs are started for it."""
+    with installations(tmp_path_factory.mktemp("changed"), tmp_path_factory) as start:
+        yield start()
+
+
+@pytest.fixture
+def networks_beside(shared_installation: Installation) -> Iterator[Installation]:
+    """Pages of networks that a journey connects are switched off when it ends: their stubs end."""
+    yield shared_installation
+    shared_installation.python(NETWORKS_OFF)
 
 
 @pytest.fixture(autouse=True)
@@ -143,14 +165,28 @@ def enter(browser: Browser) -> Iterator[Enter]:
 
 
 @pytest.fixture
+def fits(axe_clean: AxeClean) -> AxeClean:
+    """The same in an office and on a phone, where nothing scrolls sideways either; leaves the
+    window as it was."""
+
+    def check(page: Page) -> None:
+        window = page.viewport_size
+        assert window
+        for size in (OFFICE, PHONE):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            axe_clean(page)
+            assert not scrolls_sideways(page), (page.url, size)
+        page.set_viewport_size(window)
+
+    return check
+
+
+@pytest.fixture
 def axe_clean() -> AxeClean:
     """Fails with the rule and the elements when axe finds a barrier on a page."""
 
     def check(page: Page) -> None:
         page.wait_for_load_state()
-        violations = Axe().run(page, options=TERSE).response["violations"]
-        assert [
-            (v["id"], v["help"], [node["html"][:200] for node in v["nodes"]]) for v in violations
-        ] == [], page.url
+        assert faults(page) == [], page.url
 
     return check

@@ -13,12 +13,15 @@ SOON = 60_000  # milliseconds: workers take their time on two busy cores
 READ_NOW = """
 from datetime import timedelta
 from django.utils import timezone
-from otklik.channels.models import FeedPosition
+from otklik.channels.models import Account, FeedPosition
 from otklik.reception import polling
 soon = timezone.now() + timedelta(hours={hours})
-polling.sweep(at=soon)
-for position in FeedPosition.objects.all():
-    polling.read(position.pk, at=soon)
+for account in Account.objects.outside().on():
+    for feed in polling.feeds_of(account):
+        position, _is_new = FeedPosition.objects.get_or_create(
+            account=account, feed=feed.name, defaults={{"next_at": soon}}
+        )
+        polling.read(position.pk, at=soon)
 """
 
 

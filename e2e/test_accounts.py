@@ -14,7 +14,7 @@ from e2e.visiting import AxeClean, Enter
 from tests.channels.networks.max_shapes import CHANNEL
 from tests.channels.networks.max_world import TOKEN
 from tests.channels.networks.stub_max import MaxStub, served_max
-from tests.running import Installation, installations
+from tests.running import Installation
 
 PATIENCE = 60_000  # milliseconds: a worker asks the network, and both cores may be busy
 WATCH = """
@@ -33,12 +33,6 @@ class Desk:
     has_script: bool
 
 
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installations(tmp_path_factory.mktemp("accounts"), tmp_path_factory) as start:
-        yield start(OTKLIK_CHANNELS_MAY_CALL_LOOPBACK="1")
-
-
 @pytest.fixture(
     params=[
         ("бюро", 1366, 768, True),
@@ -48,16 +42,16 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     ids=["office", "phone", "phone-without-scripts"],
 )
 def desk(
-    request: pytest.FixtureRequest, installation: Installation, enter: Enter
+    request: pytest.FixtureRequest, networks_beside: Installation, enter: Enter
 ) -> Iterator[Desk]:
     name, width, height, has_script = request.param
     page = enter(
-        installation, "administrator", size=(width, height), java_script_enabled=has_script
+        networks_beside, "administrator", size=(width, height), java_script_enabled=has_script
     )
     page.goto("/desk/accounts/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Официальные страницы")
     with served_max() as stub:
-        yield Desk(f"MAX, {name}", page, installation, stub, has_script)
+        yield Desk(f"MAX, {name}", page, networks_beside, stub, has_script)
 
 
 def checked(desk: Desk, sentence: str) -> None:

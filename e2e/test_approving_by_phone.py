@@ -5,10 +5,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from e2e.visiting import AxeClean, Enter
+from e2e.visiting import PHONE, AxeClean, Enter, until
 from tests.running import Installation
 
-PHONE = (360, 640)
 COMMENT = "Шкаф привезли с трещиной, магазин три недели не отвечает на претензию"
 FIRST_TRY = "Здравствуйте! Мы посмотрим, что можно сделать."
 CORRECTED = "Здравствуйте! Потребуйте замену письменно и пришлите нам копию до пятницы."
@@ -25,6 +24,10 @@ now, approver, lead = timezone.now(), *(
 if approver not in Duty.objects.people_at(now):
     Duty.put(approver, begins=now, ends=now + timedelta(minutes=30), by=lead, at=now)
 """
+LOOK = """
+from otklik.incidents.alert_tasks import watch_desk
+watch_desk.enqueue()
+"""
 
 
 def test_an_answer_is_returned_and_approved_from_a_phone(
@@ -37,11 +40,11 @@ def test_an_answer_is_returned_and_approved_from_a_phone(
     citizen.get_by_role("button", name="Опубликовать комментарий").first.click()
     expect(citizen.get_by_text(COMMENT)).to_be_visible()
     operator = enter(shared_installation, "operator")
-    number = _open(operator)
+    number = _open(operator, shared_installation)
     _submit(operator, FIRST_TRY)
 
     approver = enter(shared_installation, "approver", size=PHONE)
-    _follow_notice(approver, number, axe_clean)
+    _follow_notice(approver, shared_installation, number, axe_clean)
     expect(approver.locator("#reply")).to_contain_text(FIRST_TRY)
     axe_clean(approver)
     approver.get_by_text("Вернуть с причиной").click()
@@ -58,7 +61,7 @@ def test_an_answer_is_returned_and_approved_from_a_phone(
     _submit(operator, CORRECTED)
 
     bare = enter(shared_installation, "approver", size=PHONE, java_script_enabled=False)
-    _follow_notice(bare, number)
+    _follow_notice(bare, shared_installation, number)
     expect(bare.locator("#reply")).to_contain_text(CORRECTED)
     bare.get_by_role("button", name="Согласовать и отправить").click()
     expect(bare.get_by_text(f"№ {number}: согласовано")).to_be_visible()
@@ -68,14 +71,10 @@ def test_an_answer_is_returned_and_approved_from_a_phone(
     expect(citizen.get_by_text(CORRECTED)).to_have_count(1)
 
 
-def _open(operator: Page) -> str:
+def _open(operator: Page, installation: Installation) -> str:
     """The incident of the comment; its number."""
     row = operator.get_by_role("link", name=re.compile(COMMENT[:25]))
-    for _ in range(30):
-        operator.goto("/desk/incidents/?view=all")
-        if row.count():
-            break
-        operator.wait_for_timeout(500)
+    until(operator, installation, "/desk/incidents/?view=all", row.count)
     row.first.click()
     operator.wait_for_url(re.compile(r"/incidents/\d+/"))
     found = re.search(r"/incidents/(\d+)/", operator.url)
@@ -89,14 +88,14 @@ def _submit(operator: Page, text: str) -> None:
     expect(operator.get_by_text("Ответ ждёт согласования.")).to_be_visible()
 
 
-def _follow_notice(approver: Page, number: str, look: AxeClean | None = None) -> None:
-    """What is over is not listed, so there is one of this incident."""
+def _follow_notice(
+    approver: Page, installation: Installation, number: str, look: AxeClean | None = None
+) -> None:
+    """What is over is not listed, so there is one of this incident. The desk is looked at each
+    minute, and now."""
+    installation.python(LOOK)
     link = approver.get_by_role("link", name=re.compile(f"^№ {number}: ответ ждёт"))
-    for _ in range(240):  # the desk is looked at each minute
-        approver.goto("/desk/notices/")
-        if link.count():
-            break
-        approver.wait_for_timeout(500)
+    until(approver, installation, "/desk/notices/", link.count)
     if look:
         look(approver)
     link.first.click()

@@ -69,6 +69,58 @@ def test_a_page_is_asked_in_each_look(page: Page, main: str, style: str, rule: s
     assert rule in asked(page, main=main, style=style)
 
 
+PLAIN = """<p>Текст</p><ul><li><a href='/3/'>Ссылка</a></li></ul><button>Кнопка</button>
+<label for='name'>Имя</label><input id='name'><h2>Часть</h2><h3>Раздел</h3>
+<table><tr><th>Слово</th><td>1</td></tr></table>
+<nav aria-label='Первая'>1</nav><nav aria-label='Вторая'>2</nav>"""
+
+
+FAULTS = [
+    ("<button>Кнопка</button>", "<button> </button>", "button-name"),
+    ("for='name'", "for='nome'", "label"),
+    ("<h2>Часть</h2>", "", "heading-order"),
+    ("<h2>Часть</h2>", "<h2></h2>", "empty-heading"),
+    ("Вторая", "Первая", "landmark-unique"),
+    ("<ul>", "<ul><p>Не строка</p>", "list"),
+    ("<p>", "<p role='listitem'>", "aria-required-parent"),
+    ("<input", "<input aria-checked='true'", "aria-allowed-attr"),
+    ("<input", "<input autocomplete='nobody'", "autocomplete-valid"),
+    ("<p>", "<p lang='quite'>", "valid-lang"),
+    ("<a ", "<a tabindex='5' ", "tabindex"),
+    ("<button>", "<button><a href='/4/'>Ссылка</a> ", "nested-interactive"),
+    ("<p>", "<p aria-hidden='true'><a href='/5/'>Ссылка</a> ", "aria-hidden-focus"),
+    ("<li>", "<li><img src='data:,'>", "image-alt"),
+    ("<th>", "<th scope='any'>", "scope-attr-valid"),
+    ("</table>", "</table><main>Ещё</main>", "landmark-no-duplicate-main"),
+    ("<h3>Раздел</h3>", "<h3>Раздел</h3><iframe srcdoc='1'></iframe>", "frame-title"),
+]
+
+
+def test_what_was_in_order_is_asked_again_with_a_fault(page: Page) -> None:
+    """Of each kind that axe tells: of a name, an attribute, what is around, in it, elsewhere."""
+    missed = []
+    for good, bad, rule in FAULTS:
+        assert asked(page, main=PLAIN) == set()
+        assert good in PLAIN
+        for _time in range(2):  # a fault is told each time
+            if rule not in asked(page, main=PLAIN.replace(good, bad)):
+                missed.append((bad, rule))
+    assert missed == []
+
+
+def test_what_is_near_is_asked_again(page: Page) -> None:
+    """The same small buttons, apart and side by side; one that lies over another."""
+    style = ".small { min-height: 0; height: 16px; width: 16px; padding: 0; margin: %s }"
+    style += " .over { margin-left: -30px }"
+    button = "<button class='small'>А</button>"
+    assert asked(page, main=button * 2, style=style % "12px") == set()
+    assert "target-size" in asked(page, main=button * 2, style=style % 0)
+    wide = "<button>Широкая кнопка</button>"
+    assert asked(page, main=wide * 2) == set()
+    covered = "<button style='margin-right: -9em; position: relative'>Широкая кнопка</button>"
+    assert "target-size" in asked(page, main=wide + covered + wide)
+
+
 SCHEMES = [scheme for look in LOOKS for scheme in look.schemes]
 
 

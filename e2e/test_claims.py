@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from e2e.barriers import barriers
 from e2e.walks.claims import fill_exchange
 from tests.answers.claims import bring_claims
 from tests.conftest import _lift_journal_triggers
@@ -90,18 +89,3 @@ def test_days_are_counted(page: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text("Сам этот день не считаем")
     name, body = taken(page, "Напоминание в мой календарь")
     assert (name, body[:15]) == ("refund.ics", b"BEGIN:VCALENDAR")
-
-
-@pytest.mark.parametrize("page", [True], indirect=True)
-def test_nothing_stands_in_a_readers_way(page: Page) -> None:
-    found = []
-    for address in ("/claims/", "/claims/penalty/", "/periods/", "/periods/exchange/"):
-        page.goto(address)
-        found += barriers(page)
-    page.goto("/claims/exchange/")
-    page.get_by_role("button", name=SHOW).click()
-    found += barriers(page)
-    fill_exchange(page)
-    page.get_by_role("button", name=SHOW).click()
-    found += barriers(page)
-    assert found == [], "\n".join(found)

@@ -1,41 +1,28 @@
 """A day in the queue without a mouse: keys, piles, the next one by itself, a colleague named."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from e2e.visiting import sign_in
-from tests.running import Installation, StartInstallation
+from e2e.visiting import AxeClean, Enter, Person
+from tests.running import Installation
 
-Axe = Callable[[Page], None]
-
-
-@pytest.fixture
-def installation(running_installation: StartInstallation) -> Installation:
-    return running_installation()
+WITHOUT_KEYS = """
+from otklik.organisation.models import User
+User.objects.update(has_shortcuts=False)
+"""
 
 
 @pytest.fixture
-def person(browser: Browser, installation: Installation) -> Iterator[Callable[[str], Page]]:
-    contexts = []
-
-    def enter(username: str) -> Page:
-        context = browser.new_context(
-            viewport={"width": 1366, "height": 768}, base_url=installation.url
-        )
-        contexts.append(context)
-        page = context.new_page()
-        sign_in(page, installation, username)
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
+def person(shared_installation: Installation, enter: Enter) -> Iterator[Person]:
+    yield partial(enter, shared_installation)
+    shared_installation.python(WITHOUT_KEYS)
 
 
-def test_an_operator_works_by_keys_alone(person: Callable[[str], Page], axe_clean: Axe) -> None:
+def test_an_operator_works_by_keys_alone(person: Person, axe_clean: AxeClean) -> None:
     page = person("operator")
     page.goto("/desk/profile/")
     page.get_by_label("Одиночные клавиши за столом").focus()

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.visiting import AxeClean, Enter, Person, open_approval, send_question
+from e2e.visiting import AxeClean, Enter, Person, open_approval, send_question, until
 from tests.running import Installation
 
 QUESTION = "Купила чайник, он не греет. Продавец говорит: это не гарантийный случай."
@@ -46,7 +46,9 @@ def test_the_order_is_found_and_read(person: Person, axe_clean: AxeClean, typed:
     axe_clean(reader)
 
 
-def test_a_question_is_asked_and_followed(person: Person, axe_clean: AxeClean) -> None:
+def test_a_question_is_asked_and_followed(
+    shared_installation: Installation, person: Person, axe_clean: AxeClean
+) -> None:
     asker = person("")
     asker.goto("/")
     asker.get_by_role("link", name="Задать вопрос").first.click()
@@ -87,11 +89,7 @@ def test_a_question_is_asked_and_followed(person: Person, axe_clean: AxeClean) -
     follower.get_by_role("button", name="Показать").click()
     expect(follower.get_by_text(QUESTION)).to_be_visible()
     axe_clean(follower)
-    for _try in range(60):
-        if follower.get_by_text(ANSWER).count():
-            break
-        follower.wait_for_timeout(500)
-        follower.reload()
+    until(follower, shared_installation, follower.url, follower.get_by_text(ANSWER).count)
     expect(follower.get_by_text(ANSWER)).to_be_visible()
     axe_clean(follower)
 

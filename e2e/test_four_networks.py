@@ -25,7 +25,7 @@ from tests.channels.networks.max_shapes import MINISTRY
 from tests.channels.networks.serving import StubNetwork
 from tests.channels.networks.stub_max import MaxStub
 from tests.channels.networks.stubs import STUBS
-from tests.running import Installation, StartInstallation
+from tests.running import Installation
 
 NAMES = {"vk": "ВКонтакте", "ok": "Одноклассники", "telegram": "Телеграм", "max": "MAX"}
 #: What the steps beside the form tell a person to fill in, by name of a field.
@@ -60,15 +60,12 @@ class World:
 
 
 @pytest.fixture
-def world(running_installation: StartInstallation, enter: Enter) -> Iterator[World]:
-    installation = running_installation(
-        OTKLIK_CHANNELS_MAY_CALL_LOOPBACK="1", OTKLIK_UNDO_SECONDS="1"
-    )
+def world(networks_beside: Installation, enter: Enter) -> Iterator[World]:
     with ExitStack() as open_things:
         stubs = {code: open_things.enter_context(STUBS[code]()) for code in NAMES}
         stubs["vk"].servers.clear()  # type: ignore[attr-defined]  # nothing is connected yet
 
-        yield World(installation, stubs, partial(enter, installation, size=(1280, 800)))
+        yield World(networks_beside, stubs, partial(enter, networks_beside, size=(1280, 800)))
 
 
 def test_a_post_is_published_everywhere_and_a_comment_answered_on_each(

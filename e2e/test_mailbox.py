@@ -9,7 +9,7 @@ from e2e.newcomer import SOON, WELL, add, answer, found_well, read_now
 from e2e.visiting import AxeClean, Enter
 from tests.channels.networks.dovecot import PASSWORD, why_not
 from tests.channels.networks.stub_email import EmailStub, served_email
-from tests.running import StartInstallation
+from tests.running import Installation
 
 MAIL = "Электронная почта"
 LETTER = "В магазине на рынке не выдали чек за сапоги. Куда с этим обратиться?"
@@ -18,11 +18,9 @@ ANSWER = "Сохраните упаковку и позвоните нам, по
 
 @pytest.mark.skipif(bool(why_not()), reason=why_not())
 def test_a_mailbox_is_connected_and_a_letter_answered(
-    running_installation: StartInstallation, enter: Enter, axe_clean: AxeClean
+    networks_beside: Installation, enter: Enter, axe_clean: AxeClean
 ) -> None:
-    installation = running_installation(
-        OTKLIK_CHANNELS_MAY_CALL_LOOPBACK="1", OTKLIK_UNDO_SECONDS="1"
-    )
+    installation = networks_beside
     with served_email() as mail:
         administrator = enter(installation, "administrator", size=(1280, 800))
         connect(administrator, mail, axe_clean)

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.visiting import AxeClean, Enter, Person, visit
-from tests.running import Installation, StartInstallation
+from e2e.visiting import AxeClean, Enter, Person, until, visit
+from tests.running import Installation
 
 SOON = 60_000
 WORDS = "Продавщицу зовут Мадина, её домашний телефон 8 928 000-11-22, звоните ей все!"
@@ -19,8 +19,8 @@ NOTE = "Назван домашний телефон"
 
 
 @pytest.fixture
-def installation(running_installation: StartInstallation) -> Installation:
-    return running_installation(OTKLIK_UNDO_SECONDS="1")
+def installation(shared_installation: Installation) -> Installation:
+    return shared_installation
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def person(installation: Installation, enter: Enter) -> Person:
 
 
 def test_hidden_by_a_rule_and_confirmed_by_a_second_person(
-    person: Person, axe_clean: AxeClean
+    installation: Installation, person: Person, axe_clean: AxeClean
 ) -> None:
     citizen, operator, approver = person(""), person("operator"), person("approver")
     citizen.goto("/practice/")
@@ -37,7 +37,7 @@ def test_hidden_by_a_rule_and_confirmed_by_a_second_person(
     citizen.get_by_role("button", name="Опубликовать комментарий").first.click()
     expect(citizen.get_by_text(WORDS)).to_be_visible()
 
-    incident = _open(operator, "Продавщицу зовут")
+    incident = _open(operator, installation, "Продавщицу зовут")
     _press(operator, "link", "Скрыть или удалить")
     operator.wait_for_url(re.compile(r"/messages/\d+/moderation/$"))
     axe_clean(operator)
@@ -56,11 +56,16 @@ def test_hidden_by_a_rule_and_confirmed_by_a_second_person(
     _press(operator, "button", "Сделать по этому правилу")
     operator.wait_for_url(re.compile(r"/moderation/\d+/$"))
     act = operator.url
-    _until(operator, act, "text=сделано в сети")
+    until(operator, installation, act, operator.locator("text=сделано в сети").first.is_visible)
     expect(operator.get_by_text("Решает другой человек: начали вы.")).to_be_visible()
     expect(operator.get_by_role("button", name="Подтвердить")).to_have_count(0)
     axe_clean(operator)
-    _until(citizen, "/practice/", "text=Официальная страница скрыла этот комментарий.")
+    until(
+        citizen,
+        installation,
+        "/practice/",
+        citizen.locator("text=Официальная страница скрыла этот комментарий.").first.is_visible,
+    )
     expect(citizen.get_by_text(WORDS)).to_have_count(0)
     axe_clean(citizen)
 
@@ -101,24 +106,10 @@ def _type(page: Page, words: str) -> None:
     page.keyboard.type(words)
 
 
-def _open(staff: Page, words: str) -> str:
+def _open(staff: Page, installation: Installation, words: str) -> str:
     """The incident comes to the queue by itself; its address."""
     row = staff.get_by_role("link", name=re.compile(words)).first
-    for _look in range(20):
-        visit(staff, "/desk/incidents/")
-        if row.is_visible():
-            break
-        staff.wait_for_timeout(1000)
+    until(staff, installation, "/desk/incidents/", row.is_visible)
     row.click()
     staff.wait_for_url(re.compile(r"/desk/incidents/\d+/"))
     return staff.url
-
-
-def _until(page: Page, address: str, selector: str) -> None:
-    """Workers ask networks: renew the page until it shows."""
-    for _look in range(30):
-        visit(page, address)
-        if page.locator(selector).first.is_visible():
-            return
-        page.wait_for_timeout(1000)
-    expect(page.locator(selector).first).to_be_visible()

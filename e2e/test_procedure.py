@@ -8,16 +8,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from e2e.visiting import AxeClean
-from tests.running import Installation, StartInstallation
+from tests.running import Installation
 
 WORDS = "Ответы внешним клиентам излагаются доступно, понятно и легко."
 
 
 @pytest.fixture
-def page(browser: Browser, running_installation: StartInstallation) -> Iterator[Page]:
-    installation: Installation = running_installation()
+def page(browser: Browser, changed_installation: Installation) -> Iterator[Page]:
     context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, base_url=installation.url
+        viewport={"width": 1280, "height": 900}, base_url=changed_installation.url
     )
     yield context.new_page()
     context.close()

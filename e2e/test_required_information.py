@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.visiting import AxeClean, Enter, Person
-from tests.running import Installation, StartInstallation
+from tests.running import Installation
 
 MONTH = """
 import json
@@ -59,8 +59,8 @@ print(sum("{code}" in one.text for one in Notice.objects.open()))
 
 
 @pytest.fixture
-def installation(running_installation: StartInstallation) -> Installation:
-    return running_installation()
+def installation(changed_installation: Installation) -> Installation:
+    return changed_installation
 
 
 @pytest.fixture

@@ -6,74 +6,61 @@ back. An invitation under a comment leads its author into a private dialogue of 
 """
 
 import re
-from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.visiting import AxeClean, Enter, Person, visit
-from tests.running import Installation, StartInstallation
+from e2e.visiting import OFFICE, PHONE, AxeClean, Enter, until, visit
+from tests.running import Installation
 
 SOON = 60_000
 TEXT = "Потребуйте цену по ценнику и сохраните чек."
 
 
-@pytest.fixture(params=[(1366, 768), (360, 640)], ids=["office", "phone"])
-def size(request: pytest.FixtureRequest) -> tuple[int, int]:
-    width, height = request.param
-    return width, height
-
-
-@pytest.fixture
-def installation(running_installation: StartInstallation) -> Installation:
-    return running_installation(OTKLIK_UNDO_SECONDS="1")
-
-
-@pytest.fixture
-def person(installation: Installation, enter: Enter, size: tuple[int, int]) -> Person:
-    return partial(enter, installation, size=size)
-
-
-def test_things_hands_and_an_invitation(person: Person, axe_clean: AxeClean) -> None:
-    citizen, approver = person(""), person("approver")
+def test_things_hands_and_an_invitation(
+    shared_installation: Installation, enter: Enter, fits: AxeClean
+) -> None:
+    """The citizen has a phone, the desk stands in an office; each page is seen as both see it."""
+    citizen = enter(shared_installation, size=PHONE)
+    approver = enter(shared_installation, "approver", size=OFFICE)
     for thing in ("Голосовое сообщение", "Фото ценника", "Место на карте", "Стикер", "Файл"):
         citizen.goto("/practice/")
         citizen.get_by_label("Ваш комментарий").first.fill("")
         citizen.get_by_label("Приложить").first.select_option(label=thing)
         citizen.get_by_role("button", name="Опубликовать комментарий").first.click()
     expect(citizen.locator(".thing audio")).to_be_visible()
-    axe_clean(citizen)
+    fits(citizen)
 
-    _open_newest(approver, "голосовое сообщение")
+    _open_newest(approver, shared_installation, "голосовое сообщение")
     incident = approver.url
     expect(approver.locator(".attachment-sound audio")).to_be_visible(timeout=SOON)
-    _until(approver, incident, ".attachment-picture img")
-    _until(approver, incident, ".attachment-file a")
+    _until(approver, shared_installation, incident, ".attachment-picture img")
+    _until(approver, shared_installation, incident, ".attachment-file a")
     assert approver.locator(".attachment-sound audio").evaluate(
         "sound => new Promise(done => { sound.onloadedmetadata = () => done(sound.duration);"
         " sound.onerror = () => done(-1); sound.preload = 'metadata'; sound.load(); })"
     ) == pytest.approx(3, abs=0.1)
     expect(approver.get_by_text("43.31807, 45.69838")).to_be_visible()
     expect(approver.get_by_text("🙏")).to_be_visible()
-    axe_clean(approver)
+    fits(approver)
     approver.get_by_role("link", name=re.compile("Записать словами")).first.click()
-    axe_clean(approver)
+    fits(approver)
     approver.get_by_label("О чём говорится в записи").fill("Гудок: слов нет")
     approver.get_by_role("button", name="Сохранить", exact=True).click()
     expect(approver.get_by_text("Гудок: слов нет")).to_be_visible()
 
     _only_people(citizen, is_on=True)
     _triage(approver, incident)
-    _until(approver, incident, "text=Ответить программой здесь нельзя")
-    axe_clean(approver)
+    _until(approver, shared_installation, incident, "text=Ответить программой здесь нельзя")
+    fits(approver)
     approver.get_by_label("Наш ответ").fill(TEXT)
     approver.get_by_role("button", name=re.compile("Дальше: ответить вручную")).click()
     approver.get_by_role("link", name="Сделать вручную").last.click()
     expect(approver.get_by_label("Текст ответа")).to_have_value(TEXT)
-    axe_clean(approver)
+    fits(approver)
     steps = approver.url
     approver.goto("/desk/by-hand/")
-    axe_clean(approver)
+    fits(approver)
     approver.goto(steps)
     place = approver.get_by_role("link", name=re.compile("Открыть это место")).get_attribute("href")
     assert place is not None
@@ -83,7 +70,7 @@ def test_things_hands_and_an_invitation(person: Person, axe_clean: AxeClean) -> 
     citizen.get_by_role("button", name="Опубликовать от имени страницы").click()
     said = citizen.locator(".words", has_text=TEXT).last
     expect(said).to_be_visible()
-    axe_clean(citizen)
+    fits(citizen)
     link = said.locator("a.when").evaluate("link => link.href")
     approver.get_by_label(re.compile("Ссылка на ответ")).fill(link)
     approver.get_by_role("button", name="Ответ размещён").click()
@@ -97,14 +84,14 @@ def test_things_hands_and_an_invitation(person: Person, axe_clean: AxeClean) -> 
         "Где мой заказ, сколько ещё ждать?"
     )
     citizen.get_by_role("button", name="Опубликовать комментарий").nth(1).click()
-    _open_newest(approver, "Где мой заказ")
+    _open_newest(approver, shared_installation, "Где мой заказ")
     invited = approver.url
     _triage(approver, invited)
-    _until(approver, invited, "button:has-text('Опубликовать для всех')")
+    _until(approver, shared_installation, invited, "button:has-text('Опубликовать для всех')")
     approver.get_by_label("Наш ответ").fill("Расскажите подробнее.")
     approver.get_by_role("button", name="Пригласить в личный канал").click()
     expect(approver.get_by_label("Наш ответ")).to_have_value(re.compile(r"dialogue/\?invitation="))
-    axe_clean(approver)
+    fits(approver)
     approver.get_by_role("button", name=re.compile("Опубликовать для всех")).click()
     citizen.goto("/practice/")
     follow = citizen.get_by_role("link", name=re.compile("invitation=")).last
@@ -112,38 +99,32 @@ def test_things_hands_and_an_invitation(person: Person, axe_clean: AxeClean) -> 
     follow.click()
     citizen.get_by_label("Ваше сообщение").fill("Заказ 17, внесена предоплата")
     citizen.get_by_label("Приложить").select_option(label="Фото ценника")
-    axe_clean(citizen)
+    fits(citizen)
     citizen.get_by_role("button", name="Отправить сообщение").click()
-    _until(approver, invited, "text=Заказ 17, внесена предоплата")
-    axe_clean(approver)
+    _until(approver, shared_installation, invited, "text=Заказ 17, внесена предоплата")
+    fits(approver)
 
     visit(approver, "/desk/profile/")
-    axe_clean(approver)
+    fits(approver)
     approver.get_by_label("60 секунд").check()
     approver.get_by_role("button", name="Сохранить", exact=True).click()
     expect(approver.get_by_label("60 секунд")).to_be_checked()
+    approver.get_by_label(re.compile("^как у всех")).check()
+    approver.get_by_role("button", name="Сохранить", exact=True).click()
+    expect(approver.get_by_label("60 секунд")).not_to_be_checked()
 
 
-def _open_newest(staff: Page, words: str) -> None:
-    """It comes to the queue by itself; look again until it is there."""
+def _open_newest(staff: Page, installation: Installation, words: str) -> None:
+    """It comes to the queue by itself."""
     row = staff.get_by_role("link", name=re.compile(words)).first
-    for _look in range(20):
-        visit(staff, "/desk/incidents/")
-        if row.is_visible():
-            break
-        staff.wait_for_timeout(1000)
+    until(staff, installation, "/desk/incidents/", row.is_visible)
     row.click()
     staff.wait_for_url(re.compile(r"/desk/incidents/\d+/"))
 
 
-def _until(staff: Page, address: str, selector: str) -> None:
-    """Files are fetched and networks heard by workers: renew the page until it shows."""
-    for _look in range(30):
-        visit(staff, address)
-        if staff.locator(selector).first.is_visible():
-            return
-        staff.wait_for_timeout(1000)
-    expect(staff.locator(selector).first).to_be_visible()
+def _until(staff: Page, installation: Installation, address: str, selector: str) -> None:
+    """Files are fetched and networks heard by workers."""
+    until(staff, installation, address, staff.locator(selector).first.is_visible)
 
 
 def _triage(staff: Page, address: str) -> None:

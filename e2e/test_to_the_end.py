@@ -6,14 +6,13 @@ another body; forty people with one answer; and an operator whose hands never le
 
 import json
 import re
-from collections.abc import Callable
 from uuid import uuid4
 
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.visiting import AxeClean, Enter, visit
+from e2e.visiting import AxeClean, Enter, until, visit
 from tests.running import Installation
 
 SOON = 60_000
@@ -58,7 +57,7 @@ def test_from_the_open_into_private_solved_and_it_helped(
     lead.get_by_label("Спрашивать людей, помог ли ответ").check()
     lead.get_by_role("button", name="Сохранить").click()
     citizen, staff = enter(installation), enter(installation, "approver", size=(1280, 800))
-    number = _asks(citizen, staff, f"Диван привезли не того цвета {uuid4().hex[:6]}")
+    number = _asks(installation, citizen, staff, f"Диван привезли не того цвета {uuid4().hex[:6]}")
     _triage(staff)
     staff.get_by_label("Наш ответ").fill("Поможем. Расскажите подробнее.")
     staff.get_by_role("button", name="Пригласить в личный канал").click()
@@ -66,20 +65,20 @@ def test_from_the_open_into_private_solved_and_it_helped(
     staff.get_by_role("button", name=re.compile("Опубликовать для всех")).click()
 
     follow = citizen.get_by_role("link", name=re.compile("invitation=")).last
-    _until(citizen, "/practice/", lambda: follow.is_visible())
+    until(citizen, installation, "/practice/", lambda: follow.is_visible())
     follow.click()
     citizen.get_by_label("Ваше сообщение").fill("Заказ 17, обещали синий")
     citizen.get_by_role("button", name="Отправить сообщение").click()
     dialogue = citizen.url
     page = f"/desk/incidents/{number}/"
     asked = staff.get_by_text("Заказ 17, обещали синий").first
-    _until(staff, page, lambda: asked.is_visible())
+    until(staff, installation, page, lambda: asked.is_visible())
     axe_clean(staff)
     staff.get_by_label("Наш ответ").fill("Магазин заменит диван в пятницу: мы договорились.")
     staff.get_by_role("button", name=re.compile("^Отправить")).first.click()
     expect(staff.get_by_text(STANDS, exact=True).last).to_be_visible(timeout=SOON)
     reply = citizen.get_by_text("Магазин заменит диван в пятницу")
-    _until(citizen, dialogue, lambda: reply.is_visible())
+    until(citizen, installation, dialogue, lambda: reply.is_visible())
 
     _close(staff, page, "решено")
     expect(staff.get_by_role("heading", level=1)).to_have_text("Скажите открыто, что ответили")
@@ -95,7 +94,7 @@ def test_from_the_open_into_private_solved_and_it_helped(
 
     assert int(installation.python(LATER.format(number=number))) >= 1
     link = citizen.locator("a[href*='/helped/']").last
-    _until(citizen, dialogue, lambda: link.is_visible())
+    until(citizen, installation, dialogue, lambda: link.is_visible())
     citizen.goto(link.get_attribute("href") or "")
     axe_clean(citizen)
     citizen.get_by_role("button", name=re.compile("^Да")).click()
@@ -109,7 +108,7 @@ def test_shown_the_way_to_another_body(
     installation: Installation, enter: Enter, axe_clean: AxeClean
 ) -> None:
     citizen, staff = enter(installation), enter(installation, "approver", size=(1280, 800))
-    number = _asks(citizen, staff, f"На улице не горят фонари {uuid4().hex[:6]}")
+    number = _asks(installation, citizen, staff, f"На улице не горят фонари {uuid4().hex[:6]}")
     _triage(staff)
     way = staff.get_by_label("Куда обратиться")
     if not way.is_visible():
@@ -120,7 +119,7 @@ def test_shown_the_way_to_another_body(
     axe_clean(staff)
     staff.get_by_role("button", name=re.compile("Опубликовать для всех")).click()
     closed = staff.get_by_text(re.compile("закрыт: ")).first
-    _until(staff, f"/desk/incidents/{number}/", lambda: closed.is_visible())
+    until(staff, installation, f"/desk/incidents/{number}/", lambda: closed.is_visible())
     axe_clean(staff)
 
 
@@ -128,11 +127,11 @@ def test_forty_people_get_one_answer_and_one_of_them_their_own(
     installation: Installation, enter: Enter, axe_clean: AxeClean
 ) -> None:
     word = f"лифт{uuid4().hex[:6]}"
-    for number in range(1, 41):
-        _somebody_writes(installation, f"Не работает {word} третий день, подъезд {number}")
+    said = (f"Не работает {word} третий день, подъезд {number}" for number in range(1, 41))
+    _people_write(installation, *said)
     operator, approver = enter(installation, "operator"), enter(installation, "approver")
     found = operator.get_by_text("Найдено: 40")
-    _until(operator, f"/desk/mass/new/?q={word}", lambda: found.is_visible())
+    until(operator, installation, f"/desk/mass/new/?q={word}", lambda: found.is_visible())
     axe_clean(operator)
     operator.get_by_label("О чём пишут").fill("Лифты")
     operator.get_by_role("button", name="Собрать", exact=True).click()
@@ -150,21 +149,22 @@ def test_forty_people_get_one_answer_and_one_of_them_their_own(
     axe_clean(approver)
     approver.get_by_role("button", name="Согласовать все и отправить").click()
 
-    _until(operator, mass, lambda: "40 из 40" in operator.get_by_role("status").last.inner_text())
-    said = json.loads(installation.python(SAID.format(word=word)))
-    assert (said.count("Лифты пустят до пятницы."), len(said)) == (39, 40)
-    assert said.count("Ваш лифт пустят сегодня к вечеру.") == 1
+    state = operator.get_by_role("status").last
+    until(operator, installation, mass, lambda: "40 из 40" in state.inner_text())
+    told = json.loads(installation.python(SAID.format(word=word)))
+    assert (told.count("Лифты пустят до пятницы."), len(told)) == (39, 40)
+    assert told.count("Ваш лифт пустят сегодня к вечеру.") == 1
     axe_clean(operator)
     operator.get_by_label("Чем закончилось").select_option(label="решено")
     operator.get_by_role("button", name="Закрыть все инциденты").click()
-    _until(operator, mass, lambda: operator.get_by_text("закрыт").count() > 0)
+    until(operator, installation, mass, lambda: operator.get_by_text("закрыт").count() > 0)
 
 
 def test_an_operator_answers_and_closes_without_a_mouse(
     installation: Installation, enter: Enter
 ) -> None:
     citizen, staff = enter(installation), enter(installation, "approver", size=(1280, 800))
-    number = _asks(citizen, staff, f"Чайник сломался через день {uuid4().hex[:6]}")
+    number = _asks(installation, citizen, staff, f"Чайник сломался через день {uuid4().hex[:6]}")
     visit(staff, f"/desk/incidents/{number}/")
     _tab_to(staff, staff.locator("#work").get_by_label("Тема", exact=True))
     _choose(staff, staff.locator("#work").get_by_label("Тема", exact=True), "Цена на ценнике")
@@ -189,8 +189,8 @@ def test_an_operator_answers_and_closes_without_a_mouse(
     expect(staff.get_by_text("закрыт: разъяснено").first).to_be_visible()
 
 
-def _somebody_writes(installation: Installation, words: str) -> None:
-    """A new person of the practice network, whose browser has been here never before."""
+def _people_write(installation: Installation, *said: str) -> None:
+    """Each a new person of the practice network, whose browser has been here never before."""
     with httpx.Client(base_url=installation.url, trust_env=False) as client:
         page = client.get("/practice/").text
         form = re.search(
@@ -198,17 +198,21 @@ def _somebody_writes(installation: Installation, words: str) -> None:
         )
         assert form
         hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
-        answer = client.post(form[1], data=hidden | {"text": words})
-        assert answer.status_code == 302
+        (token,) = ((name, value) for name, value in client.cookies.items() if "csrf" in name)
+        for words in said:
+            client.cookies.clear()
+            client.cookies.set(*token)
+            written = {"text": words, "key": str(uuid4())}
+            assert client.post(form[1], data=hidden | written).status_code == 302
 
 
-def _asks(citizen: Page, staff: Page, words: str) -> str:
+def _asks(installation: Installation, citizen: Page, staff: Page, words: str) -> str:
     """Somebody asks in the open; the incident opened by staff, and its number."""
     citizen.goto("/practice/")
     citizen.get_by_label("Ваш комментарий").first.fill(words)
     citizen.get_by_role("button", name="Опубликовать комментарий").first.click()
     row = staff.get_by_role("link", name=re.compile(words[-6:]))
-    _until(staff, "/desk/incidents/?view=all", lambda: row.count() > 0)
+    until(staff, installation, "/desk/incidents/?view=all", lambda: row.count() > 0)
     row.first.click()
     staff.wait_for_url(re.compile(r"/incidents/\d+/"))
     found = re.search(r"/incidents/(\d+)/", staff.url)
@@ -230,16 +234,6 @@ def _close(staff: Page, page: str, outcome: str) -> None:
         staff.get_by_text("Закрыть инцидент").click()
     staff.get_by_label("Чем закончилось").select_option(label=outcome)
     staff.get_by_role("button", name="Закрыть", exact=True).click()
-
-
-def _until(page: Page, address: str, holds: Callable[[], bool]) -> None:
-    """Workers hear, send and ask: renew the page until it shows."""
-    for _look in range(240):
-        visit(page, address)
-        if holds():
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(f"It did not come to {address}: {page.locator('main').inner_text()[:500]}")
 
 
 def _choose(page: Page, where: Locator, words: str) -> None:

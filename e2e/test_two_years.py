@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.visiting import AxeClean, Enter, Person
-from tests.running import Installation, StartInstallation
+from tests.running import Installation
 
 SURVEY = """
 from datetime import timedelta
@@ -56,8 +56,8 @@ AUTHORISED = "Уполномоченное лицо"
 
 
 @pytest.fixture
-def installation(running_installation: StartInstallation) -> Installation:
-    return running_installation()
+def installation(changed_installation: Installation) -> Installation:
+    return changed_installation
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 corrects it, the program learns, and the next message is taken for what the person said."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.visiting import AxeClean, Enter
-from tests.running import Installation, StartInstallation
+from tests.running import Installation
 
 FIRST = "Отравились шаурмой у вокзала, ребёнок в больнице. Эти бездельники торгуют просрочкой!!!"
 REPEAT = f"Здравствуйте. {FIRST}"
@@ -45,11 +45,17 @@ for name, text in said.items():
 training.FEWEST_DECISIONS = 30
 print(training.train(at=now).decisions)
 """
+FORGET = """
+from otklik.incidents.models import Learning
+Learning.objects.all().delete()
+"""
 
 
 @pytest.fixture
-def installation(running_installation: StartInstallation) -> Installation:
-    return running_installation()
+def installation(changed_installation: Installation) -> Iterator[Installation]:
+    """What is learned in it is forgotten in the end."""
+    yield changed_installation
+    changed_installation.python(FORGET)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """How people come to a page: whoever they are, also from one that is just renewing itself."""
 
 import re
+import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -9,12 +10,43 @@ from playwright.sync_api import Error, Page, expect
 if TYPE_CHECKING:  # pictures are taken without Django, which an installation of tests wants
     from tests.running import Installation
 
+SESSION = """
+from django.contrib.sessions.backends.db import SessionStore
+print(SessionStore("{key}").load())
+"""
+ANOTHER_SESSION = """
+from django.contrib.sessions.backends.db import SessionStore
+session = SessionStore()
+session.update({session})
+session.save(must_create=True)
+print(session.session_key)
+"""
+#: Whether a worker has something to do now, or right after the second in which it is taken back.
+BUSY = """
+from datetime import timedelta
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+due = Q(run_after__year=9999) | Q(run_after__lte=timezone.now() + timedelta(seconds=1.5))
+print(DBTaskResult.objects.filter(due, status__in=("READY", "RUNNING")).exists())
+"""
+#: The cookie of a person's first session, and what was in it after signing in.
+_sessions: dict[tuple[str, str], tuple[Any, str]] = {}
+
+OFFICE, PHONE = (1366, 768), (360, 640)
 INTERRUPTED = ("is interrupted by another navigation", "net::ERR_ABORTED")
 
 #: Fails where axe finds a barrier on a page.
 type AxeClean = Callable[[Page], None]
 #: Opens a browser of one's own for a member of staff, or for somebody outside («»).
 type Person = Callable[[str], Page]
+
+
+def found_chromium() -> str | None:
+    """Its path on this machine. The shell has no windows to keep: a new context costs it a quarter
+    of what it costs the browser."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 class Enter(Protocol):
@@ -32,12 +64,26 @@ class Enter(Protocol):
 
 
 def sign_in(page: Page, installation: "Installation", username: str) -> None:
-    """By the door of the desk, which leads on to the first of one's own rooms."""
+    """By the door of the desk, which leads on to the first of one's own rooms.
+
+    The form is filled in once by each person of an installation: checking a password takes a
+    second of a core. Later their browsers get a session of their own, as it was after that.
+    """
+    known = _sessions.get((installation.url, username))
+    if known is not None:
+        cookie, session = known
+        key = installation.python(ANOTHER_SESSION.format(session=session)).strip()
+        page.context.add_cookies([cookie | {"value": key}])
+        page.goto("/desk/")
+        return
     page.goto("/desk/")
     page.get_by_label("Имя для входа").fill(username)
     page.get_by_label("Пароль", exact=True).fill(installation.passwords()[username])
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"^[^?]*/desk/"))  # not ?next=/desk/
+    (cookie,) = (each for each in page.context.cookies() if each["name"].endswith("sessionid"))
+    session = installation.python(SESSION.format(key=cookie["value"])).strip()
+    _sessions[installation.url, username] = cookie, session
 
 
 def visit(page: Page, address: str) -> None:
@@ -53,6 +99,25 @@ def visit(page: Page, address: str) -> None:
             raise
         page.wait_for_load_state()
         page.goto(address)
+
+
+def until(
+    page: Page, installation: "Installation", address: str, holds: Callable[[], object]
+) -> None:
+    """Workers hear, send and ask: go to the page when they have done it, and again until it shows.
+
+    Asking them takes a thousandth of what a page takes.
+    """
+    for _look in range(120):
+        for _moment in range(20):
+            if installation.python(BUSY).strip() == "False":
+                break
+            page.wait_for_timeout(250)
+        visit(page, address)
+        if holds():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(f"It did not come to {address}: {page.locator('main').inner_text()[:500]}")
 
 
 def open_approval(page: Page, text: str) -> None:

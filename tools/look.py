@@ -6,7 +6,6 @@ these alone.
 """
 
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -28,13 +27,13 @@ django.setup()
 from e2e.addresses import PUBLIC, STAFF  # noqa: E402
 from e2e.barriers import show  # noqa: E402
 from e2e.furnishing import furnish  # noqa: E402
-from e2e.visiting import sign_in  # noqa: E402
+from e2e.visiting import found_chromium, sign_in  # noqa: E402
 from e2e.walks import WALKS  # noqa: E402
 from tests.running import Installation, fresh_installation  # noqa: E402
 
 
 def main() -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = found_chromium()
     if chromium is None:
         raise SystemExit("Chromium is needed: tools/chromium installs it.")
     only = set(filter(None, os.environ.get("ONLY", "").split(",")))

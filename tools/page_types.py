@@ -6,11 +6,12 @@ tools/page_types.py --url http://127.0.0.1:8000` takes them of a demonstration t
 
 import argparse
 import io
-import shutil
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from e2e.visiting import found_chromium
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "reference" / "pages"
 WIDTHS = (360, 768, 1280)
@@ -77,7 +78,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--url", required=True)
     with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+        chromium = found_chromium()
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         take(browser, options.parse_args().url)
         browser.close()

@@ -5,7 +5,6 @@ it sees in docs/tutorial/pictures. The walk fails when a step of the tutorial ca
 """
 
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,12 +19,12 @@ SIZE = ViewportSize(width=1180, height=760)
 sys.path.insert(0, str(ROOT))
 
 from bench import measuring  # noqa: E402
-from e2e.visiting import send_question  # noqa: E402
+from e2e.visiting import found_chromium, send_question  # noqa: E402
 from tools import page_types  # noqa: E402
 
 
 def main() -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = found_chromium()
     if chromium is None:
         raise SystemExit("Chromium is needed: tools/chromium installs it.")
     PICTURES.mkdir(parents=True, exist_ok=True)
