@@ -225,6 +225,7 @@ VERBS |= {
     "wave.comparison_fixed": gettext_noop("comparison with the survey before fixed"),
     "wave.margin_described": gettext_noop("to what a survey is weighted described"),
     "wave.codes_made": gettext_noop("personal codes for a survey made"),
+    "wave.consent_worded": gettext_noop("words of a survey's consent to a letter written down"),
     "wave.news_sent": gettext_noop("news of a survey's results sent"),
     "wave.plan_fixed": gettext_noop("the plan of analysing a survey fixed"),
     "wave.invitations_arranged": gettext_noop("invitations by chance to a survey arranged"),

@@ -20,7 +20,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
-from otklik.surveys import charts, doubt, reading, words
+from otklik.surveys import charts, consents, doubt, reading, words
 from otklik.surveys import closing as counting
 from otklik.surveys import results as counted
 from otklik.surveys.bridging import bridge
@@ -78,6 +78,7 @@ def wave(request: StaffRequest, slug: str) -> HttpResponse:
     context = {
         **particulars(request, wave),
         "passed": PassedPage.objects.of_everybody(wave) if wave.closed_at else [],
+        "consents": consents.editions(wave),
         "is_counting": is_counting,
         "progress": progress,
         "progress_words": words.being_counted(progress.done, progress.whole) if progress else "",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.surveys import consents
 from otklik.surveys.models import InstrumentVersion, Wave, WaveDays, WaveWords
 from otklik.surveys.models.invite import AT_ONCE
 
@@ -109,7 +110,7 @@ class NewsForm(forms.Form):
         },
     )
     agreed = forms.BooleanField(
-        label=_("I agree that the address is kept to send me one letter about the results"),
+        label=consents.AGREED,
         error_messages={"required": _("Without this consent the address cannot be kept")},
     )
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from otklik import journal
 from otklik.core.refusal import Refused
-from otklik.surveys import page, views
+from otklik.surveys import consents, page, views
 from otklik.surveys.crowd import Crowd
 from otklik.surveys.forms import NewsForm
 from otklik.surveys.models import Contact, Wave
@@ -54,7 +54,13 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("surveys:news-kept", args=[slug]))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"wave": wave, "form": form, "edit_url": page.words_url(wave)}
+    context = {
+        "wave": wave,
+        "form": form,
+        "edit_url": page.words_url(wave),
+        "for_what": consents.FOR_WHAT,
+        "how_long": consents.HOW_LONG,
+    }
     return render(request, "surveys/news.html", context, status=status)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from otklik.core.clock import cron
 from otklik.core.refusal import Refused
-from otklik.surveys import news, shuffling
+from otklik.surveys import consents, news, shuffling
 from otklik.surveys.models import Contact, Wave
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ def tell_news() -> None:
     was said."""
     now = timezone.now()
     Contact.objects.too_old(at=now).delete()
+    for wave in Wave.objects.open(at=now):
+        consents.note(wave, by=None, at=now)
     for wave in Wave.objects.published().filter(contacts__isnull=False).distinct():
         news.tell(wave, at=now)
 

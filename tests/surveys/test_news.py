@@ -1,6 +1,7 @@
 """Addresses for the news of results: apart from all answers, told once, then gone."""
 
 from datetime import timedelta
+from html import unescape
 from http import HTTPStatus
 
 import pytest
@@ -9,9 +10,12 @@ from django.db import connection, models
 from django.test import Client
 from pytest_django import Settings
 
-from otklik.surveys import news
+from otklik.journal.models import Line
+from otklik.organisation.models import User
+from otklik.surveys import consents, news
 from otklik.surveys.models import Contact, Wave
 from otklik.surveys.tasks import tell_news
+from tests.factories import WaveFactory
 
 from .conftest import NOON, new_ticket
 from .filling import filled
@@ -54,6 +58,36 @@ def test_nothing_joins_an_address_with_a_form_or_a_moment(client: Client, wave: 
         kept = [row[0] for row in cursor.fetchall()]
     assert not any("example" in one for one in kept)
     assert len({len(one) for one in kept}) == 1, "the length tells whose it is"
+
+
+def test_of_consents_the_words_and_since_when_are_kept_and_of_no_consent_a_moment(
+    client: Client, lead: User, settings: Settings
+) -> None:
+    wave: Wave = WaveFactory(slug="agreed")
+    wave.open(by=None, at=NOON)
+    (first,) = consents.editions(wave)
+    assert first.since == NOON
+    assert set(first.texts) == {code for code, _name in settings.LANGUAGES}
+    shown = unescape(client.get("/surveys/agreed/news/").content.decode())
+    for line in first.texts["ru"].split("\n"):
+        assert line in shown
+    before = Line.objects.count()
+    client.post("/surveys/agreed/news/", LEFT)
+    tell_news.func()
+    assert Line.objects.count() == before, "a consent leaves no line, and the same words no other"
+    page = unescape(client.get("/desk/surveys/agreed/").content.decode())
+    assert f"редакция {first.digest[:8]}" in page
+    assert first.texts["ru"].split("\n")[-1] in page
+
+
+def test_where_no_letter_can_be_sent_no_consent_is_worded(settings: Settings) -> None:
+    settings.MAIL_IS_CONFIGURED = False
+    wave = WaveFactory(slug="agreed")
+    wave.open(by=None, at=NOON)
+    assert not consents.editions(wave)
+    settings.MAIL_IS_CONFIGURED = True
+    tell_news.func()
+    assert len(consents.editions(wave)) == 1, "asked since a mail server was named"
 
 
 def test_published_results_are_told_once_and_the_addresses_deleted(client: Client) -> None:

@@ -14,7 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
-from otklik.surveys import closing, finding, suspicion
+from otklik.surveys import closing, consents, finding, suspicion
 from otklik.surveys.models.instrument import InstrumentVersion
 from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, WaveWords
 from otklik.surveys.sealing import Seal
@@ -226,6 +226,7 @@ class Wave(models.Model):
             version=self.version.digest,
             suspicion=suspicion.digest(self.suspicion),
         )
+        consents.note(self, by=by, at=at)
         self._comparisons().fix(self, by=by, at=at)
         self._effects().freeze(self, by=by, at=at)
         for half in self.halves():
