@@ -8,15 +8,16 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
+from otklik.core import fetching
 from otklik.core.fetching import NotAsked, Unreachable, fetched, public_address
 
 SECONDS = 1.0
 
 
 @contextmanager
-def served(talk: Callable[[socket.socket], None]) -> Iterator[str]:
+def served(talk: Callable[[socket.socket], None], host: str = "127.0.0.1") -> Iterator[str]:
     """A server that takes one connection and talks as it likes."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server((host, 0)) as server:
         server.settimeout(5)
 
         def serve() -> None:
@@ -28,7 +29,7 @@ def served(talk: Callable[[socket.socket], None]) -> Iterator[str]:
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        yield f"http://{host}:{server.getsockname()[1]}"
     thread.join(10)
 
 
@@ -42,6 +43,21 @@ def dripped(text: bytes) -> Callable[[socket.socket], None]:
 
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4000\r\n\r\n"
+
+
+def test_another_site_does_not_send_us_back_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own site may lie inside; only whoever is of us leads there. A second address of this
+    machine stands for the world."""
+    monkeypatch.setattr(fetching, "_is_public", lambda one: str(one) == "127.0.0.2")
+    text = HEAD.replace(b"4000", b"5") + b"start"
+    with served(lambda connection: connection.sendall(text)) as ours:
+        moved = f"HTTP/1.1 302 Found\r\nlocation: {ours}/start/\r\n\r\n".encode()
+        with (
+            served(lambda connection: connection.sendall(moved), "127.0.0.2") as other,
+            pytest.raises(NotAsked),
+        ):
+            fetched(f"{other}/", ours=ours, seconds=SECONDS * 5)
+        assert fetched(f"{ours}/", ours=ours, seconds=SECONDS * 5).body == b"start"
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,8 @@ def fetched(
         answer, onward = _asked(asked, ours=ours, until=until, largest=largest)
         if not onward:
             return answer
+        if not _is_ours(httpx.URL(asked), ours):
+            ours = ""  # whoever is not of us does not send us back inside
         asked = onward
     raise Unreachable("Too many redirections.")
 

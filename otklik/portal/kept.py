@@ -5,6 +5,7 @@ a publication, whoever published, in which process and by which way (ADR 0097).
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -20,6 +21,7 @@ from otklik.core import replica
 from otklik.portal import shelf
 from otklik.portal.shelf import LARGEST, Ready
 from otklik.surveys import inviting
+from otklik.ui.display import cookie as display_cookie
 
 #: Routes that say the same to all strangers: pages, what programs take, files of figures.
 SAME_FOR_ALL = frozenset(
@@ -55,7 +57,7 @@ class KeptPages:
         changed = _told_of_itself(request, response)
         if key is not None and _may_be_kept(request, response):
             odds = inviting.odds()
-            if settings.PROXY_SECONDS > 0 and not settings.DEMONSTRATION and not odds:
+            if _proxies_may_keep(request) and not odds:
                 # A proxy may not ask us: while some are invited, each must have the chance told.
                 response.headers["X-Accel-Expires"] = str(settings.PROXY_SECONDS)
             if of is not None:
@@ -107,6 +109,18 @@ def _told_of_itself(request: HttpRequest, response: HttpResponse) -> int:
     response.headers["Last-Modified"] = http_date(changed)
     patch_vary_headers(response, ["Accept-Encoding"])
     return changed
+
+
+def _proxies_may_keep(request: HttpRequest) -> bool:
+    """A proxy knows pages by the look that it reads in the cookies (`deploy/nginx/otklik.conf`). It
+    reads by letters where Django trims, and the first of two where Django takes the last: what the
+    two may understand otherwise would be shown to people who chose another look, or none."""
+    if settings.PROXY_SECONDS <= 0 or settings.DEMONSTRATION:
+        return False
+    name = display_cookie()
+    told = request.headers.get("Cookie", "")
+    read = re.search(rf"(?:^|;\s*){re.escape(name)}=([^;]*)", told)
+    return (read[1] if read else "") == request.COOKIES.get(name, "")
 
 
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:

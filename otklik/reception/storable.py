@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from otklik.channels.links import LONGEST_NUMBER, kept_link
 from otklik.channels.networks.base import Author, InboundEvent, InboundMedia, ThreadRef
+from otklik.core.characters import one_line
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 4000
@@ -22,8 +23,9 @@ class NotStorable(ValueError):
 def storable(event: InboundEvent, *, at: datetime) -> InboundEvent:
     """As our columns can hold it: a network may send anything of any length.
 
-    Without NUL and halves of surrogate pairs; links that are none are left out, moments brought
-    between 2000 and an hour from now. Raises NotStorable.
+    Without NUL and halves of surrogate pairs; names are one line, without signs that turn round
+    what stands beside them (a file would be read as another kind); links that are none are left
+    out, moments brought between 2000 and an hour from now. Raises NotStorable.
     """
     place, author = event.thread, event.author
     return replace(
@@ -47,7 +49,7 @@ def _storable_author(author: Author) -> Author:
     return replace(
         author,
         external_id=_number(author.external_id),
-        name=clean(author.name)[:LONGEST_NAME],
+        name=one_line(clean(author.name))[:LONGEST_NAME],
         profile_url=kept_link(author.profile_url),
     )
 
@@ -59,7 +61,7 @@ def _storable_media(media: InboundMedia) -> InboundMedia:
         media,
         url=_whole(media.url, LONGEST_URL),
         external_id=_whole(media.external_id, LONGEST_FILE_NUMBER),
-        name=clean(media.name)[:LONGEST_NAME],
+        name=one_line(clean(media.name))[:LONGEST_NAME],
         text=clean(media.text)[:LONGEST_TEXT],
         size=min(max(media.size, 0), LARGEST_WHOLE),
         seconds=min(max(media.seconds, 0), LARGEST_WHOLE),

@@ -186,6 +186,27 @@ def test_chance_invites_on_kept_pages_too(
     assert invited == [False, True, False]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("cookies", "is_kept"),
+    [
+        ("", True),
+        ("display=150.dark", True),
+        ("other=1; display=150.dark", True),
+        ("display =200.white-on-black", False),
+        ("display=100.auto; display=200.white-on-black", False),
+        ('display="200.white-on-black"', False),
+        ("\tdisplay=200.dark", False),
+    ],
+)
+def test_a_proxy_keeps_no_page_whose_look_it_reads_otherwise_than_we_do(
+    client: Client, site: HomePage, settings: Settings, told: list[int], cookies: str, is_kept: bool
+) -> None:
+    settings.PROXY_SECONDS, settings.DEMONSTRATION = 30, False
+    answer = client.get("/acts/", headers={"Cookie": cookies})
+    assert ("X-Accel-Expires" in answer.headers) == is_kept
+
+
 def test_a_full_shelf_lets_the_oldest_go(shelf: shelves.Shelf) -> None:
     body = b"x" * shelves.LARGEST
     for number in range(shelves.MOST_BYTES // shelves.LARGEST + 1):

@@ -13,7 +13,7 @@ from otklik.channels.models.event import ATTEMPTS
 from otklik.channels.networks import registry
 from otklik.channels.networks.base import MOMENT_UNKNOWN, InboundEvent, OutboundKind, ThreadRef
 from otklik.channels.outgoing import queue
-from otklik.incidents.models import Incident, Message
+from otklik.incidents.models import Attachment, Identity, Incident, Message
 from otklik.reception.handing_on import hand_on
 from otklik.reception.sweeping import sweep
 from tests.channels.databases import at_once
@@ -148,6 +148,16 @@ def test_characters_a_database_cannot_hold(account: Account) -> None:
     hand_on(came(account, {"external_id": "1", "text": "до\0пос\ud800ле"}).account_id, at=NOW)
     message = Message.objects.get()
     assert message.versions.get().text == "допос?ле"
+
+
+def test_names_turn_nothing_round(account: Account) -> None:
+    """«чек…fdp.doc» would be read as a PDF, and a name could write its own row of a list."""
+    name = "Иван\u202e\u2066 \nИванов"
+    media = [{"kind": "file", "url": "https://a.example/1", "name": "чек\u202efdp.doc"}]
+    item = {"external_id": "1", "text": "а", "name": name, "media": media}
+    hand_on(came(account, item).account_id, at=NOW)
+    assert Identity.objects.get().name == "Иван Иванов"
+    assert Attachment.objects.get().name == "чекfdp.doc"
 
 
 def test_a_busy_database_is_no_fault_of_the_event(
