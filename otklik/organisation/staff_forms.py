@@ -26,7 +26,7 @@ class AppointmentForm(forms.Form):
     unit = forms.ModelChoiceField(
         label=gettext_lazy("Unit"),
         queryset=Unit.objects.none(),
-        empty_label=None,
+        empty_label=gettext_lazy("choose"),
         error_messages={"required": gettext_lazy("Choose a unit.")},
     )
     starts_on = day_field(gettext_lazy("First day"))
