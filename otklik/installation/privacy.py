@@ -51,9 +51,17 @@ def demonstration(data_dir: Path) -> Finding:
 
     names = [credential.username for credential in read_credentials(credentials_file(data_dir))]
     is_wanted = settings.DEMONSTRATION or (data_dir / "run.json").exists()
+    are_open = User.objects.filter(username__in=names, is_active=True).exists()
+    if is_wanted and are_open:
+        what = pair(
+            "Показные учётные записи открыты: это учебная установка",
+            "Demonstration accounts are open: this is a demonstration",
+        )
+    else:
+        what = pair("Показные учётные записи закрыты", "Demonstration accounts are closed")
     return Finding(
-        what=pair("Показные учётные записи закрыты", "Demonstration accounts are closed"),
-        is_ok=is_wanted or not User.objects.filter(username__in=names, is_active=True).exists(),
+        what=what,
+        is_ok=is_wanted or not are_open,
         advice=pair(
             "Запустите otklik run без --demonstration: он их закроет",
             "start `otklik run` without --demonstration: it closes them",
