@@ -58,7 +58,7 @@ class Nginx:
     @property
     def log(self) -> str:
         """What it wrote of requests."""
-        return (self.folder / "otklik.log").read_text("utf-8")
+        return (self.folder / "access.log").read_text("utf-8")
 
 
 def program() -> str | None:

@@ -69,9 +69,34 @@ def test_containers_run_commands_that_are_there_and_write_nowhere_else() -> None
         assert takes(service["command"])
         assert service["read_only"]
         assert service["cap_drop"] == ["ALL"]
+    assert [name for name, service in OURS.items() if "build" in service] == ["prepare"]
     image = (ROOT / "Dockerfile").read_text("utf-8")
     assert "\nUSER 10001:10001\n" in image
     assert takes(json.loads(image.rpartition("CMD ")[2]))
+
+
+def test_containers_start_when_what_they_need_answers() -> None:
+    services = COMPOSE["services"]
+    assert "--host=127.0.0.1" in services["database"]["healthcheck"]["test"]
+    assert services["nginx"]["depends_on"] == {"web": {"condition": "service_healthy"}}
+    assert (
+        'urlopen("http://127.0.0.1:8000/health/ready")' in services["web"]["healthcheck"]["test"][3]
+    )
+    for service in ("web", "worker", "clock"):
+        prepared = services[service]["depends_on"]["prepare"]
+        assert prepared == {"condition": "service_completed_successfully"}
+
+
+def test_containers_mount_what_lies_here_and_keep_their_backups() -> None:
+    mounted = [volume for one in COMPOSE["services"].values() for volume in one.get("volumes", ())]
+    here = {volume.split(":")[0] for volume in mounted if volume.startswith("./")}
+    assert [path for path in here - {"./deploy/tls"} if not (ROOT / path).exists()] == []
+    image = (ROOT / "Dockerfile").read_text("utf-8")
+    for service in OURS.values():
+        folder = service["environment"]["OTKLIK_BACKUP_DIR"]
+        assert f"backups:{folder}" in service["volumes"]
+        assert re.search(rf"--owner=otklik .*{folder}\n", image)
+    assert re.search(r"COPY --from=postgres \S*/pg_dump \S*/pg_restore", image)
 
 
 @pytest.mark.parametrize("sample", ["compose.env.sample", "systemd/environment.sample"])
