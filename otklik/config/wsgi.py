@@ -2,6 +2,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from otklik.core.garbage import look_seldom
+
+look_seldom()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings.base")
 django = get_wsgi_application()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import otklik
+from otklik.core.garbage import look_seldom
 from otklik.core.refusal import Refused
 from otklik.installation import apart
 from otklik.installation.backups import command as backups
@@ -16,6 +17,7 @@ from otklik.installation.speaking import complain, pair
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when done, 1 when refused or not in order, 2 when misspelt."""
     os.umask(0o077)  # what is written here is people's words and keys: its owner's only
+    look_seldom()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == ["manage"]:
         return _manage(arguments[1:])
