@@ -1,9 +1,10 @@
 """What people write about: phrases of the pack, each taken once, found by what a scene needs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from itertools import chain
 
 from otklik.incidents import reading
 from otklik.incidents.models import Competence, Incident, ReplyTemplate, Topic, Urgency
@@ -73,10 +74,10 @@ class Repertoire:
     def take(self, need: Need) -> Line:
         """The next line that fits and that the desk reads aright; in a small pack any other."""
         fitting = [line for line in self._left if FITS[need](line.topic)]
-        aright = [line for line in fitting if _is_read_aright(line)]
+        aright: Iterator[Line] = filter(_is_read_aright, fitting)
         if need is Need.NOT_OURS:  # one that is laid aside: that pile is to be seen, too
-            aright.sort(key=lambda line: not _is_laid_aside(line.phrase))
-        found = next(iter([*aright, *fitting]), None)
+            aright = iter(sorted(aright, key=lambda line: not _is_laid_aside(line.phrase)))
+        found = next(chain(aright, fitting), None)
         if found is None:
             return next((line for line in self._lines if FITS[need](line.topic)), self._lines[0])
         self._left.remove(found)
