@@ -18,8 +18,18 @@ def test_each_place_is_there() -> None:
 def test_what_a_module_holds_tells(request: pytest.FixtureRequest) -> None:
     assert not twice.is_asked_of_both(request.node)
     with pytest.MonkeyPatch.context() as patching:
-        patching.setattr(request.module, "held", db.connection, raising=False)
+        patching.setattr(request.module, "held", db.connections, raising=False)
         assert twice.is_asked_of_both(request.node)
+
+
+def test_who_only_counts_queries_asks_nothing_of_a_database(tmp_path: Path) -> None:
+    counting = (
+        "from django.db import connection\nwith CaptureQueriesContext(connection) as asked:\n"
+    )
+    (tmp_path / "counting.py").write_text(counting)
+    (tmp_path / "reaching.py").write_text(f"{counting}connection.cursor()\n")
+    assert not twice.uses_connection(tmp_path / "counting.py")
+    assert twice.uses_connection(tmp_path / "reaching.py")
 
 
 def test_what_commits_is_asked_of_both(request: pytest.FixtureRequest) -> None:

@@ -6,6 +6,7 @@ through Django's queries alone; of it SQLite is asked a seventh, another one wit
 the same one each time the same commit is tried. `pytest` alone asks everything.
 """
 
+import re
 import subprocess
 import threading
 import unittest
@@ -14,7 +15,6 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, connections
 from django.db import transaction as transactions
 
@@ -56,11 +56,18 @@ WRITTEN_TWICE = (
 )
 #: What a module has in hand that goes past Django's queries, or counts on how they fail.
 BENEATH = (
-    DatabaseError, IntegrityError, OperationalError, connection, connections, transactions,
-    threading, threading.Thread, call_command,
+    DatabaseError, IntegrityError, OperationalError, connections, transactions,
+    threading, threading.Thread,
 )  # fmt: skip
+#: How many queries there are is the same on both.
+COUNTING = re.compile(r"^(from|import) .*|CaptureQueriesContext\(connection\)", re.MULTILINE)
 #: What brings threads, commits and programs of its own.
-COMMITTING = {"transactional_db", "live_server", "running_installation"}
+COMMITTING = {
+    "transactional_db",
+    "live_server",
+    "running_installation",
+    "lasting_installation",
+}
 
 
 def commits(item: pytest.Item) -> bool:
@@ -74,8 +81,17 @@ def commits(item: pytest.Item) -> bool:
 
 
 def reaches_beneath(item: pytest.Item) -> bool:
-    held = vars(getattr(item, "module", None) or object).values()
-    return any(one is other for one in held for other in BENEATH)
+    module = getattr(item, "module", None)
+    held = vars(module or object).values()
+    return any(one is other for one in held for other in BENEATH) or (
+        any(one is connection for one in held) and uses_connection(item.path)
+    )
+
+
+@cache
+def uses_connection(module: Path) -> bool:
+    """For more than to count queries."""
+    return bool(re.search(r"\bconnection\b", COUNTING.sub("", module.read_text("utf-8"))))
 
 
 def is_asked_of_both(item: pytest.Item) -> bool:
