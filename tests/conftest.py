@@ -24,7 +24,9 @@ from tests.databases import (
     django_db_setup,
 )
 from tests.garbage import pytest_collection_finish
-from tests.running import running_installation
+from tests.running import lasting_installation, running_installation
+from tests.sharing_out import pytest_xdist_make_scheduler
+from tests.thorough import amount
 
 __all__ = [
     "_lent_tables",
@@ -32,12 +34,19 @@ __all__ = [
     "_swift_emptying",
     "django_db_keepdb",
     "django_db_setup",
+    "lasting_installation",
     "pytest_collection_finish",
+    "pytest_xdist_make_scheduler",
     "running_installation",
 ]
 
 # Both cores may be busy with something else: time is no finding of ours.
-examples.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.register_profile(
+    "unhurried",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=amount(30, whole=100),
+)
 examples.load_profile("unhurried")
 
 
@@ -55,12 +64,18 @@ def pytest_configure(config: pytest.Config) -> None:
         translation_file_changed(sender=None, file_path=Path("django.mo"))  # forget what was read
 
 
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "running_installation"}
+INSTALLATIONS = {"running_installation", "lasting_installation"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", *INSTALLATIONS}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What touches no database is marked so: tools/test runs it on one of the two alone."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    """What touches no database is marked so: tools/test runs it on one of the two alone.
+
+    What starts processes comes first: begun last, the longest would keep one core waiting.
+    """
     for item in items:
         touches = (
             item.get_closest_marker("django_db") is not None
@@ -72,6 +87,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--once"):
         config.hook.pytest_deselected(items=[one for one in items if not twice.is_asked(one)])
         items[:] = filter(twice.is_asked, items)
+    yield
+    items.sort(key=lambda item: not (item.get_closest_marker("slow") and is_apart(item)))
+
+
+def is_apart(item: pytest.Item) -> bool:
+    """It leaves the tables of this process alone."""
+    own = DATABASE_FIXTURES - INSTALLATIONS
+    return item.get_closest_marker("django_db") is None and not own & set(
+        getattr(item, "fixturenames", ())
+    )
 
 
 def pytest_terminal_summary(

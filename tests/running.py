@@ -238,17 +238,29 @@ def running_installation(
         yield start
 
 
+@pytest.fixture(scope="module")
+def lasting_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartInstallation]:
+    """As `running_installation`, until all tests of the module ended: a start and an end are
+    fifteen seconds of a core."""
+    with installations(tmp_path_factory.mktemp("lasting"), tmp_path_factory) as start:
+        yield start
+
+
 def _prepared(factory: pytest.TempPathFactory) -> Path:
-    """Migrated tables, a loaded pack, accounts: made once for all xdist workers."""
+    """Migrated tables, a loaded pack, accounts: made once for all processes of `tools/test` that
+    ask the same database, or else for all xdist workers."""
+    on_server = bool(os.environ.get("DATABASE_URL"))
     root = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         root = root.parent
+    if shared := os.environ.get("TEST_PREPARED"):
+        root = Path(shared) / ("postgresql" if on_server else "sqlite")
+        root.mkdir(exist_ok=True)
     folder, mark = root / "prepared", root / "prepared.done"
     with (root / "prepared.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not mark.exists():
             folder.mkdir()
-            on_server = bool(os.environ.get("DATABASE_URL"))
             installation = _installation(
                 folder, migrated.kept_database() if on_server else None, {}
             )

@@ -4,19 +4,44 @@ The wall of the practice network is what counts, not our own tables.
 """
 
 import json
+from dataclasses import dataclass
 from textwrap import dedent
 
 import pytest
 
 from tests.running import Installation, StartInstallation
 
+pytestmark = pytest.mark.slow
 QUESTION = "Не меняют платье, чек есть"
 ANSWER = "Обменяют: у вас 14 дней."
+LAST_ONES = """
+from otklik.incidents.models import Incident
+from otklik.practice.models import Comment
+print(Incident.objects.latest("pk").pk, Comment.objects.latest("pk").pk)
+"""
+
+
+@pytest.fixture(scope="module")
+def running(lasting_installation: StartInstallation) -> Installation:
+    """One for all: each test looks at what came after it began."""
+    return lasting_installation(OTKLIK_UNDO_SECONDS="0", OTKLIK_DEMONSTRATION="1")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What runs, and the last incident and comment before the test."""
+
+    installation: Installation
+    incident: int
+    comment: int
 
 
 @pytest.fixture
-def installation(running_installation: StartInstallation) -> Installation:
-    return running_installation(OTKLIK_UNDO_SECONDS="0", OTKLIK_DEMONSTRATION="1")
+def trial(running: Installation) -> Trial:
+    """On a good day."""
+    bad_days(running)
+    told = run(running, LAST_ONES).split()
+    return Trial(running, *map(int, told))
 
 
 def run(installation: Installation, code: str) -> str:
@@ -67,17 +92,16 @@ def is_in_the_middle_of_the_call(installation: Installation) -> bool:
     )
 
 
-def answer(installation: Installation) -> None:
-    """The operator answers the incident that is not the demonstration's own."""
+def answer(trial: Trial) -> None:
+    """The operator answers the only incident of this test."""
     run(
-        installation,
+        trial.installation,
         f"""
         from uuid import uuid4
         from django.utils import timezone
         from otklik.incidents.models import Incident, Reply, Topic
         from otklik.organisation.models import User
-        from otklik.installation.models import Staged
-        incident = Incident.objects.exclude(pk__in=Staged.objects.keys_of(Incident)).get()
+        incident = Incident.objects.get(pk__gt={trial.incident})
         at = timezone.now()
         by = User.objects.get(username="operator")
         topic = Topic.objects.filter(needs_approval=False, unit__isnull=False).first()
@@ -89,24 +113,24 @@ def answer(installation: Installation) -> None:
     )
 
 
-def seen(installation: Installation) -> dict[str, object]:
-    """What stands on the wall, and what we say of it; without what the demonstration made up."""
+def seen(trial: Trial) -> dict[str, object]:
+    """What stands on the wall, and what we say of it; without what was there before."""
     return dict(
         json.loads(
             run(
-                installation,
+                trial.installation,
                 f"""
                 import json
                 from otklik.channels.models import Delivery
                 from otklik.incidents.models import Incident, Message, Reply
-                from otklik.installation.models import Staged
                 from otklik.practice.models import Comment
-                ours = Incident.objects.exclude(pk__in=Staged.objects.keys_of(Incident))
+                ours = Incident.objects.filter(pk__gt={trial.incident})
+                wall = Comment.objects.filter(pk__gt={trial.comment})
                 said = Message.objects.filter(incident__in=ours)
                 replies = Reply.objects.filter(incident__in=ours)
                 sent = Delivery.objects.filter(pk__in=replies.values("delivery"))
                 print(json.dumps({{
-                    "on_wall": Comment.objects.filter(text={ANSWER!r}).count(),
+                    "on_wall": wall.filter(text={ANSWER!r}).count(),
                     "incidents": ours.count(),
                     "messages": said.filter(direction="in").count(),
                     "answers": said.filter(direction="out").count(),
@@ -132,17 +156,18 @@ def sweep(installation: Installation) -> None:
     )
 
 
-def test_a_worker_killed_in_the_middle_of_a_delivery(installation: Installation) -> None:
+def test_a_worker_killed_in_the_middle_of_a_delivery(trial: Trial) -> None:
+    installation = trial.installation
     ask(installation, QUESTION)
-    installation.wait_until(lambda: seen(installation)["incidents"] == 1)
+    installation.wait_until(lambda: seen(trial)["incidents"] == 1)
     bad_days(installation, "slow", seconds=5)
-    answer(installation)
+    answer(trial)
     installation.wait_until(lambda: is_in_the_middle_of_the_call(installation))
     killed = installation.kill("networks")
     installation.wait_until(lambda: installation.pids().get("networks", killed) != killed)
     # The network went on without us; its echo says so, and nobody sends a second time.
-    installation.wait_until(lambda: seen(installation)["reply"] == ["sent"])
-    assert seen(installation) == {
+    installation.wait_until(lambda: seen(trial)["reply"] == ["sent"])
+    assert seen(trial) == {
         "on_wall": 1,
         "incidents": 1,
         "messages": 1,
@@ -152,24 +177,26 @@ def test_a_worker_killed_in_the_middle_of_a_delivery(installation: Installation)
     }
 
 
-def test_where_the_truth_is_unknown_it_is_called_so(installation: Installation) -> None:
+def test_where_the_truth_is_unknown_it_is_called_so(trial: Trial) -> None:
+    installation = trial.installation
     ask(installation, QUESTION)
-    installation.wait_until(lambda: seen(installation)["incidents"] == 1)
+    installation.wait_until(lambda: seen(trial)["incidents"] == 1)
     bad_days(installation, "events_lost", "slow", seconds=5)
-    answer(installation)
+    answer(trial)
     installation.wait_until(lambda: is_in_the_middle_of_the_call(installation))
     installation.kill("networks")
     sweep(installation)
-    installation.wait_until(lambda: seen(installation)["reply"] == ["unconfirmed"])
-    installation.wait_until(lambda: seen(installation)["on_wall"] == 1)
+    installation.wait_until(lambda: seen(trial)["reply"] == ["unconfirmed"])
+    installation.wait_until(lambda: seen(trial)["on_wall"] == 1)
     sweep(installation)
-    assert seen(installation)["delivery"] == ["unconfirmed"]
-    assert seen(installation)["on_wall"] == 1
+    assert seen(trial)["delivery"] == ["unconfirmed"]
+    assert seen(trial)["on_wall"] == 1
 
 
-def test_no_comment_is_lost_while_the_worker_dies(installation: Installation) -> None:
+def test_no_comment_is_lost_while_the_worker_dies(trial: Trial) -> None:
+    installation = trial.installation
     bad_days(installation, "events_twice")
     ask(installation, *(f"Вопрос номер {number}" for number in range(12)))
     installation.kill("default")
-    installation.wait_until(lambda: seen(installation)["messages"] == 12)
-    assert seen(installation)["incidents"] == 12
+    installation.wait_until(lambda: seen(trial)["messages"] == 12)
+    assert seen(trial)["incidents"] == 12

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from otklik.incidents.models import RequestTerms
+from tests.thorough import amount
 
 pytestmark = pytest.mark.django_db
 TIMES = int(os.environ.get("FUZZ_TIMES", "1"))  # `make attack` looks longer
@@ -82,7 +83,7 @@ def test_forms_are_found(forms: list[Form]) -> None:
 
 
 @settings(
-    max_examples=40 * TIMES,
+    max_examples=amount(15, whole=40) * TIMES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -1,19 +1,22 @@
 """The list comes from the pack as a draft, and a reload takes nothing from people."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from otklik.disclosure.models import Basis, Item
 from otklik.disclosure.rules import State
 from otklik.disclosure.standings import stand
 from otklik.disclosure.terms import Kind, Rule, Unit
-from otklik.installation.loading import check_pack, load_pack
+from otklik.installation.loading import LoadReport, check_pack, load_pack
 from otklik.journal.models import Line
 from otklik.organisation.rights import Role
+from tests.databases import taken_back
 from tests.factories import UserFactory
 
 PACK = Path(__file__).parents[2] / "packs/chechpotreb"
@@ -21,8 +24,17 @@ NOON = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadReport]:
+    with taken_back(django_db_blocker):
+        with django_db_blocker.unblock(), translation.override("ru"):
+            report = load_pack(PACK, at=NOON)
+        yield report
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    """A copy of what is loaded, to change."""
     return Path(shutil.copytree(PACK, tmp_path / "pack"))
 
 
@@ -33,9 +45,8 @@ def edit(folder: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
-def test_every_item_comes_as_a_draft(folder: Path) -> None:
-    report = load_pack(folder, at=NOON)
-    assert report.changes["disclosure"].added == Item.objects.count() == 47
+def test_every_item_comes_as_a_draft(loaded: LoadReport) -> None:
+    assert loaded.changes["disclosure"].added == Item.objects.count() == 47
     assert {one.state for one in stand(Item.objects.active(), on=NOON.date())} == {State.PROPOSED}
     assert [item.code for item in Item.objects.active()[:10]] == [
         "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "2.1", "2.2",
@@ -45,17 +56,17 @@ def test_every_item_comes_as_a_draft(folder: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("loaded")
 def test_a_second_load_changes_nothing(folder: Path) -> None:
-    load_pack(folder, at=NOON)
     before = list(Item.objects.values())
     assert not load_pack(folder, at=NOON).changes["disclosure"]
     assert list(Item.objects.values()) == before
 
 
+@pytest.mark.usefixtures("loaded")
 def test_a_reload_changes_what_the_pack_changed_and_keeps_what_people_recorded(
     folder: Path,
 ) -> None:
-    load_pack(folder, at=NOON)
     item, authorised = Item.objects.get(code="1.3"), UserFactory(role=Role.AUTHORISED)
     Basis.record(item, clause="Приказ № 1, пункт 2", by=authorised, at=NOON)
     item.arrange(
@@ -73,8 +84,8 @@ def test_a_reload_changes_what_the_pack_changed_and_keeps_what_people_recorded(
     assert line.particulars["title"][1] == "Структура и схема Комитета"
 
 
+@pytest.mark.usefixtures("loaded")
 def test_what_left_the_pack_is_switched_off_and_keeps_its_history(folder: Path) -> None:
-    load_pack(folder, at=NOON)
     item = Item.objects.get(code="6.6")
     Basis.record(item, clause="Пункт", by=UserFactory(role=Role.AUTHORISED), at=NOON)
     path = folder / "disclosure.csv"
@@ -87,8 +98,8 @@ def test_what_left_the_pack_is_switched_off_and_keeps_its_history(folder: Path) 
     assert Item.objects.count() == 47
 
 
+@pytest.mark.usefixtures("loaded")
 def test_rules_with_two_terms_have_both(folder: Path) -> None:
-    load_pack(folder, at=NOON)
     also = {item.code: item.also for item in Item.objects.exclude(also_kind="")}
     assert set(also) == {"1.4", "3.2", "3.4", "3.10", "3.17", "5.3"}
     assert also["3.10"] == Rule(kind=Kind.PERIOD, amount=1, unit=Unit.YEAR, day=25, month=12)

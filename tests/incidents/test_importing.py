@@ -26,10 +26,12 @@ from otklik.incidents.models import (
 from otklik.journal.models import Line
 from tests.incidents.conftest import NOON, Staff
 from tests.incidents.files import FILE, load, upload
+from tests.thorough import amount
 
 pytestmark = pytest.mark.django_db
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "incidents" / "messages.csv"
+REAL_ROWS = amount(300, whole=2_000)
 
 
 def test_each_row_becomes_an_incident_with_all_that_the_file_says(
@@ -144,17 +146,17 @@ def test_replies_to_a_file_have_nowhere_to_go_and_say_so(staff: Staff, topic: To
 
 
 @pytest.mark.any_database  # what people write is tried; the tests around try the database
-def test_2000_real_messages_are_taken(staff: Staff) -> None:
+def test_real_messages_are_taken(staff: Staff) -> None:
     if not REAL.exists():
         pytest.skip("The shared data of the project is not here.")
     with REAL.open(encoding="utf-8", newline="") as file:
-        lines = [line for line, _ in zip(csv.reader(file), range(2_001), strict=False)]
+        lines = [line for line, _ in zip(csv.reader(file), range(REAL_ROWS + 1), strict=False)]
     sheet = io.StringIO()
     csv.writer(sheet).writerows(lines)
     run = load(staff, sheet.getvalue())
     counts = run.counts()
-    assert sum(counts.values()) == 2_000
-    assert counts["taken"] > 1_900
+    assert sum(counts.values()) == REAL_ROWS
+    assert counts["taken"] > 0.95 * REAL_ROWS
     assert Incident.objects.count() == Message.objects.count() == counts["taken"]
 
 

@@ -55,17 +55,17 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The shipped pack, loaded once for a module."""
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadReport]:
+    """The shipped pack, loaded once for a module; what its loading told."""
     with taken_back(django_db_blocker):
         with django_db_blocker.unblock():
-            load_pack(shipped_pack(), at=AT)
-        yield
+            report = load_pack(shipped_pack(), at=AT)
+        yield report
 
 
 @pytest.fixture(scope="module")
 def furnished(
-    loaded: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    loaded: LoadReport, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """The data folder of a demonstration that was furnished once for a module. What a test does
     to it is taken back after the test."""

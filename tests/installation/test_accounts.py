@@ -14,7 +14,6 @@ from otklik.installation.accounts import (
     read_credentials,
     renew,
 )
-from otklik.installation.loading import load_pack
 from otklik.installation.preparing import shipped_pack
 from otklik.journal.models import Line
 from otklik.organisation.models import User
@@ -101,9 +100,12 @@ def test_a_start_without_the_demonstration_closes_what_it_opened(tmp_path: Path)
     assert list(verbs)[-2:] == ["channel.mode_set", "account.closed"]
 
 
+# From here on the shipped pack is loaded.
+
+
+@pytest.mark.usefixtures("loaded")
 def test_with_the_flag_everything_comes_back(tmp_path: Path) -> None:
     credentials_file(tmp_path).parent.mkdir()
-    load_pack(shipped_pack(), at=NOW)
     demonstration.set_up(shipped_pack(), tmp_path, at=NOW)
     Account.objects.get(code="practice").switch(Mode.DIALOG_ONLY, by=None, at=NOW)
     closed = demonstration.retire(tmp_path, at=NOW)
@@ -112,9 +114,9 @@ def test_with_the_flag_everything_comes_back(tmp_path: Path) -> None:
     assert Account.objects.get(code="practice").mode == "dialog_only"
 
 
+@pytest.mark.usefixtures("loaded")
 def test_what_a_person_switched_off_stays_off(tmp_path: Path) -> None:
     credentials_file(tmp_path).parent.mkdir()
-    load_pack(shipped_pack(), at=NOW)
     demonstration.set_up(shipped_pack(), tmp_path, at=NOW)
     Account.objects.get(code="practice").switch(Mode.OFF, by=User.objects.all()[0], at=NOW)
     demonstration.retire(tmp_path, at=NOW)

@@ -12,7 +12,7 @@ from otklik.channels.models import Account
 from otklik.core.pack import Pack, Report
 from otklik.disclosure.pack import room as disclosure
 from otklik.incidents.models import Topic, TopicPhrase
-from otklik.installation.loading import check_pack, load_pack, positions
+from otklik.installation.loading import LoadReport, check_pack, positions
 from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
 from otklik.register.reading import ActText, read_acts
@@ -20,8 +20,6 @@ from otklik.register.text import ClauseKind, ClauseText
 from otklik.surveys import pack as surveys
 from otklik.surveys.instrument import SurveyFile
 from otklik.surveys.models import InstrumentVersion
-
-from .conftest import AT
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "packs" / "chechpotreb"
@@ -115,10 +113,9 @@ def test_marks_of_what_is_verified_are_kept() -> None:
 
 
 @pytest.mark.django_db
-def test_the_shipped_pack_loads_whole() -> None:
-    report = load_pack(FOLDER, at=AT)
-    assert report.problems == ()
-    assert report.unread == ()
+def test_the_shipped_pack_loads_whole(loaded: LoadReport) -> None:
+    assert loaded.problems == ()
+    assert loaded.unread == ()
     numbers = InstrumentVersion.objects.order_by("number").values_list("number", flat=True)
     assert list(numbers) == [1]  # what is only proposed has no number
     assert Topic.objects.active().count() == 45
@@ -130,8 +127,8 @@ def test_the_shipped_pack_loads_whole() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("loaded")
 def test_the_names_are_those_of_the_letterhead() -> None:
-    load_pack(FOLDER, at=AT)
     chechen = Authority.objects.get().chechen
     assert chechen is not None
     letterhead = next(clause for clause in act().clauses if clause.address == "letterhead-ce")

@@ -6,13 +6,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.running import Installation, StartInstallation, installations, otklik
+from tests.running import Installation, StartInstallation, otklik
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]  # tests/test_crash.py runs on both
 OPEN = (
@@ -23,10 +22,9 @@ TICKS = "from otklik.core.models import Tick; print(Tick.objects.count())"
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """One for all that ends as it began: a start is ten seconds of a core."""
-    with installations(tmp_path_factory.mktemp("kept"), tmp_path_factory) as start:
-        yield start()
+def kept(lasting_installation: StartInstallation) -> Installation:
+    """One for all."""
+    return lasting_installation()
 
 
 @pytest.fixture
@@ -116,20 +114,7 @@ def _is_served(installation: Installation) -> bool:
         return False
 
 
-def test_nothing_outlives_a_killed_supervisor(installation: Installation) -> None:
-    processes = family(installation.process.pid)
-    os.kill(installation.process.pid, signal.SIGKILL)
-    installation.process.wait()
-    deadline = time.monotonic() + 60
-    while any(map(is_alive, processes)) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert not [pid for pid in processes if is_alive(pid)]
-
-
-def test_doctor_finds_a_running_installation_in_order(
-    running_installation: StartInstallation,
-) -> None:
-    installation = running_installation()
+def test_doctor_finds_a_running_installation_in_order(installation: Installation) -> None:
     installation.wait_until(lambda: installation.python(TICKS).strip() != "0")
     for command in ("backup", "rehearse"):
         done = otklik(command, environment=installation.environment)
@@ -140,17 +125,18 @@ def test_doctor_finds_a_running_installation_in_order(
     assert "Process web is alive" in done.stdout
 
     installation.stop()
-    (installation.data_dir / "secrets" / "field_keys").chmod(0o644)
+    keys = installation.data_dir / "secrets" / "field_keys"
+    keys.chmod(0o644)
     done = otklik("doctor", environment=installation.environment)
     assert done.returncode == 1
-    assert f"chmod 600 {installation.data_dir}/secrets/field_keys" in done.stdout
+    assert f"chmod 600 {keys}" in done.stdout
+    keys.chmod(0o600)
 
 
-def test_a_start_without_the_flag_ends_the_demonstration(
-    running_installation: StartInstallation,
-) -> None:
-    installation = running_installation()
-    installation.stop()
+def test_a_start_without_the_flag_ends_the_demonstration(kept: Installation) -> None:
+    installation = kept  # it need not run
+    if installation.process.poll() is None:
+        installation.stop()
     folder, port = str(installation.data_dir), str(installation.port)
     command = [sys.executable, "-m", "otklik.installation.command"]
     with subprocess.Popen(
@@ -166,3 +152,13 @@ def test_a_start_without_the_flag_ends_the_demonstration(
     assert installation.python(OPEN).strip() == "0"
     installation.start()
     assert int(installation.python(OPEN)) == len(installation.passwords())
+
+
+def test_nothing_outlives_a_killed_supervisor(installation: Installation) -> None:
+    processes = family(installation.process.pid)
+    os.kill(installation.process.pid, signal.SIGKILL)
+    installation.process.wait()
+    deadline = time.monotonic() + 60
+    while any(map(is_alive, processes)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not [pid for pid in processes if is_alive(pid)]

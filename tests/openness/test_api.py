@@ -22,6 +22,7 @@ from otklik.disclosure.models import Supply
 from otklik.news.models import NewsPage
 from otklik.register.models import Act
 from otklik.surveys.models import Wave
+from tests.thorough import amount
 
 from .conftest import NOON, SECRET
 
@@ -179,7 +180,7 @@ def test_schemathesis_cannot_break_it() -> None:
 
             @given(case=operation.as_strategy(generation_mode=mode))
             @settings(
-                max_examples=15 * TIMES, deadline=None, database=None,
+                max_examples=amount(6, whole=15) * TIMES, deadline=None, database=None,
                 suppress_health_check=list(HealthCheck),
             )  # fmt: skip
             def asked(case: schemathesis.Case[Any]) -> None:

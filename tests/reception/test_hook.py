@@ -26,6 +26,7 @@ from tests.channels.databases import at_once
 from tests.channels.stub import SECRET, StubNetwork
 from tests.factories import AccountFactory
 from tests.reception.conftest import body, tell
+from tests.thorough import amount
 
 
 def handed() -> int:
@@ -245,7 +246,7 @@ SIGNING = b"a key of the practice network"
 
 @pytest.mark.django_db
 @settings(
-    max_examples=150,
+    max_examples=amount(40, whole=150),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -24,11 +24,13 @@ from otklik.surveys.tasks import close_waves, count_wave
 from otklik.surveys.tickets import issue
 from tests.factories import UserFactory
 from tests.running import StartInstallation
+from tests.thorough import amount
 
 from .conftest import NOON, forms
 
 LATER = NOON + timedelta(days=20)
 PEOPLE = 90
+MANY = amount(45_000, whole=90_000)
 WAYS = [(Mode.WEB, "ru")] * 8 + [(Mode.PHONE, "ru")]
 OVERALL = ["satisfied", "not-satisfied", "unsure"]
 
@@ -253,12 +255,19 @@ def row(number):
     codes = form.encode({"overall": (marks[number % 3],)})
     told = Form(mode="web", language="ru", codes=codes)
     return Response(wave=wave, codes=told.sealed(wave.seal))
-Response.objects.bulk_create((row(number) for number in range(90_000)), batch_size=900)
+Response.objects.bulk_create((row(number) for number in range(MANY)), batch_size=900)
 wave.close(by=None, at=timezone.now())
 """
-SEEN = """
+# From within, since it is done in seconds: how much was sealed and readable when it was killed.
+KILL_HALF_WAY = """
+import os, signal, time
 from otklik.surveys.models import Response
 rows = Response.objects.filter(wave__slug="killed")
+for _ in range(30_000):
+    if rows.exclude(mode="").exists():
+        break
+    time.sleep(0.005)
+os.kill(PID, signal.SIGKILL)
 print(rows.sealed().count(), rows.exclude(mode="").count())
 """
 GO_ON = """
@@ -277,21 +286,16 @@ print(wave.status, wave.responses.count(), sorted(told.items()))
 @pytest.mark.slow
 def test_a_killed_closing_goes_on(running_installation: StartInstallation) -> None:
     installation = running_installation()
-    installation.python(dedent(FILL))
+    installation.wait_until(lambda: "default" in installation.pids())
+    installation.python(dedent(FILL).replace("MANY", str(MANY)))
 
-    def numbers() -> list[int]:
-        return [int(word) for word in installation.python(dedent(SEEN)).split()]
-
-    def is_half_way() -> bool:
-        sealed, readable = numbers()
-        assert sealed, "it was done before anybody could kill it"
-        return readable > 0
-
-    installation.wait_until(is_half_way)
-    installation.kill("default")
-    sealed, readable = numbers()
-    assert sealed + readable == 90_000
-    assert sealed
+    worker = str(installation.pids()["default"])
+    told = installation.python(dedent(KILL_HALF_WAY).replace("PID", worker))
+    sealed, readable = map(int, told.split())
+    assert sealed + readable == MANY
+    assert sealed, "it was done before anybody could kill it"
+    assert readable, "it had not begun"
     printed = installation.python(dedent(GO_ON)).strip()
-    whole = "[('', 90000), ('not-satisfied', 30000), ('satisfied', 30000), ('unsure', 30000)]"
-    assert printed == f"closed 90000 {whole}"
+    third = MANY // 3
+    whole = [("", MANY), ("not-satisfied", third), ("satisfied", third), ("unsure", third)]
+    assert printed == f"closed {MANY} {whole}"

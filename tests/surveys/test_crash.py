@@ -1,4 +1,4 @@
-"""A thousand people send the form at once while the web server is killed among them."""
+"""Hundreds of people send the form at once while the web server is killed among them."""
 
 import asyncio
 import json
@@ -13,8 +13,9 @@ import pytest
 from otklik.surveys.form import Form
 from tests.factories import order_survey
 from tests.running import Installation, StartInstallation
+from tests.thorough import amount
 
-PEOPLE = 1000
+PEOPLE = amount(300, whole=1000)
 FORM = Form.of(order_survey().questions)
 ADDRESS = "/surveys/crash/"
 OPEN = """
@@ -111,7 +112,7 @@ async def fill(installation: Installation, crowd: Crowd) -> None:
 
 def test_whoever_was_thanked_is_counted_once(running_installation: StartInstallation) -> None:
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # a thousand connections
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # hundreds of connections
     installation = running_installation()
     installation.python(dedent(OPEN))
     before = installation.pids()["web"]
