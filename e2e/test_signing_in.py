@@ -12,12 +12,29 @@ from tests.running import Installation, StartInstallation
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 OWN = "свой длинный пароль 7"
+PROVIDER = "http://127.0.0.1:9"
+#: Whoever came once by the provider, and did not use the password of the administrator in time.
+LATE = f"""
+from datetime import timedelta
+from django.utils import timezone
+from otklik.organisation.models import ProviderIdentity, User
+now = timezone.now()
+user, password = User.open("late", "Специалист, который не вошёл", by=None, at=now - timedelta(15))
+ProviderIdentity.tie(user, issuer="{PROVIDER}", subject="7", at=now)
+print(user.pk, password)
+"""
 
 
 @pytest.fixture
 def installation(running_installation: StartInstallation) -> Installation:
-    """At localhost browsers give keys to plain http."""
-    return running_installation(OTKLIK_BASE_URL="http://localhost", OTKLIK_SECOND_FACTOR="optional")
+    """At localhost browsers give keys to plain http. The provider is named, and nobody asks it."""
+    return running_installation(
+        OTKLIK_BASE_URL="http://localhost",
+        OTKLIK_SECOND_FACTOR="optional",
+        OTKLIK_OIDC_ADDRESS=PROVIDER,
+        OTKLIK_OIDC_CLIENT_ID="otklik",
+        OTKLIK_OIDC_LABEL="Войти через СУДИС",
+    )
 
 
 def sign_in(page: Page, name: str, password: str) -> None:
@@ -51,6 +68,7 @@ def test_the_first_day_and_the_last(
     expect(administrator.locator("code.handed")).to_have_count(0)
 
     page = enter(installation, base_url=installation.url.replace("127.0.0.1", "localhost"))
+    _pages_that_few_see(installation, administrator, page, axe_clean)
     sign_in(page, "novikova", password)
     expect(page.get_by_role("heading", name="Сменить пароль")).to_be_visible()
     expect(page.get_by_text("Этот пароль дал администратор")).to_be_visible()
@@ -122,3 +140,25 @@ def test_the_first_day_and_the_last(
     expect(administrator.get_by_text("войти по ней нельзя")).to_be_visible()
     page.goto("/desk/profile/")
     expect(page.get_by_label("Имя для входа")).to_be_visible()
+
+
+def _pages_that_few_see(
+    installation: Installation, administrator: Page, page: Page, axe_clean: AxeClean
+) -> None:
+    """A password that ran out, signing out at the provider, untying a person of it."""
+    key, _space, password = installation.python(LATE).strip().partition(" ")
+    sign_in(page, "late", password)
+    expect(page.get_by_role("heading", name="Пароль просрочен")).to_be_visible()
+    axe_clean(page)
+    page.goto("/account/provider/left/")
+    expect(page.get_by_role("link", name="Выйти и там")).to_be_visible()
+    axe_clean(page)
+    page.get_by_role("link", name="Выйти и там").click()
+    expect(page.get_by_text("Отвести вас туда не получилось")).to_be_visible()
+    axe_clean(page)
+    there = administrator.url
+    administrator.goto(f"/desk/staff/{key}/")
+    axe_clean(administrator)
+    administrator.get_by_role("button", name="Принять другого человека").click()
+    expect(administrator.get_by_role("button", name="Принять другого человека")).to_have_count(0)
+    administrator.goto(there)

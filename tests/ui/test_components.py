@@ -6,6 +6,7 @@ from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
+from django.utils.html import format_html
 from django.utils.translation import override
 
 from otklik.ui import moments
@@ -56,6 +57,19 @@ def test_a_button_with_an_address_is_a_link() -> None:
     html = render('{% button "Открыть" kind="second" href="/desk/" %}')
 
     assert html.strip() == '<a class="button button-second" href="/desk/">Открыть</a>'
+
+
+def test_words_of_a_pack_beside_a_field_are_words_and_ours_may_be_marked_up() -> None:
+    """Hints of checklists and of templates of claims come from the authority's folder."""
+
+    class Told(forms.Form):
+        day = forms.CharField(help_text="<form action=//evil.example><b>Пароль")
+        own = forms.CharField(help_text=format_html("<ul><li>{}</li></ul>", "не короче 12"))
+
+    shown = render("{% form_fields form %}", form=Told())
+    assert "&lt;form action" in shown
+    assert "<form" not in shown
+    assert "<li>не короче 12</li>" in shown
 
 
 def test_a_field_ties_label_hint_and_error_to_its_control() -> None:
