@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -29,12 +30,27 @@ class NeedValue(blocks.StructValue):  # type: ignore[misc]
             return address_of(page) if page.live else ""
         return in_readers_language(address) if address.startswith("/") else address
 
+    @property
+    def is_told(self) -> bool:
+        """Whether an editor said it in the language of the reader's frame."""
+        return get_language() == "en" and bool(self.get("english"))
+
+    @property
+    def told(self) -> str:
+        return str(self["english"] if self.is_told else self["words"])
+
 
 class NeedBlock(blocks.StructBlock):  # type: ignore[misc]
     words = blocks.CharBlock(
         label=_("Words"),
         max_length=40,
         help_text=_("Two to four everyday words, as a person would say it: “Return goods”."),
+    )
+    english = blocks.CharBlock(
+        label=_("The same in English"),
+        required=False,
+        max_length=40,
+        help_text=_("For readers of the English interface; without it they see the Russian words."),
     )
     icon = blocks.ChoiceBlock(
         label=_("Pictogram"), choices=[(code, name) for code, (name, _line) in ICONS.items()]

@@ -16,6 +16,7 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 class NeedEntry(PackModel):
     words: str = Field(min_length=1, max_length=40)
+    en: str = Field(default="", max_length=40)
     icon: str
     to: str = Field(pattern=r"^/([^/\s]\S*)?$", max_length=300)
 

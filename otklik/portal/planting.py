@@ -105,9 +105,11 @@ def _plant_home(pages: PagesFile, title: str, slug: str, locale: Locale) -> Home
     if root is None:
         root = Page.add_root(title="Root", slug="root", locale=locale)
     needs = [
-        {"type": "need", "value": {"words": n.words, "icon": n.icon, "page": None, "address": n.to}}
+        {"type": "need", "value": {
+            "words": n.words, "english": n.en, "icon": n.icon, "page": None, "address": n.to,
+        }}
         for n in pages.home.needs
-    ]
+    ]  # fmt: skip
     home = HomePage(
         title=title,
         slug=slug,

@@ -70,6 +70,18 @@ def test_a_need_of_a_page_that_is_not_shown_is_not_shown(client: Client, site: H
     assert "Искать" in main(page(client))
 
 
+def test_needs_are_said_in_english_where_somebody_wrote_it(client: Client, site: HomePage) -> None:
+    planted = main(page(client, "/en/"))
+    assert "Ask about a refund" in planted
+    assert "Спросить о возврате" not in planted
+    assert "Спросить о возврате" in main(page(client))
+
+    site.needs = json.dumps([need("Только по-русски", address="/acts/")])
+    site.save_revision().publish()
+
+    assert '<span lang="ru">Только по-русски</span>' in main(page(client, "/en/"))
+
+
 def test_needs_lead_to_pages_in_the_language_of_the_reader(client: Client, site: HomePage) -> None:
     text = TextPage.objects.get(slug="how-we-answer")
     site.needs = json.dumps(
