@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from otklik.organisation.editors import may_write_pages
 from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
 from otklik.pages.models import PageTranslation
@@ -24,6 +25,7 @@ from otklik.ui.components.pieces import phone_digits
 #: Routes of pages that people read: of those that surely are there, and of all.
 SURELY_THERE = frozenset({"portal:search", "portal:sitemap", "register:acts", "register:functions"})
 FED = frozenset({"portal:home"})
+OF_EDITORS = frozenset({"portal:home", "wagtail_serve"})
 READ = SURELY_THERE | {"wagtail_serve", "register:act", "surveys:results"}
 
 
@@ -154,7 +156,8 @@ class Frame:
     @property
     def facts_url(self) -> str:
         """Where an editor changes what many pages show and no page holds."""
-        if self.authority is None:
+        user = self._staff
+        if self.authority is None or user is None or not user.may(Right.EDIT_SITE):
             return ""
         return reverse("wagtailsnippets_organisation_authority:edit", args=[self.authority.pk])
 
@@ -182,8 +185,18 @@ class Frame:
 
     @cached_property
     def is_editor(self) -> bool:
-        """May mend the page. Who has no session is not looked up in the database."""
-        if settings.SESSION_COOKIE_NAME not in self.request.COOKIES:
+        """May mend what is shown: a page of editors also who only writes, and sends it to be
+        checked; all else who edits the site."""
+        user, here = self._staff, self.request.resolver_match
+        if user is None:
             return False
+        is_page = here is not None and here.view_name in OF_EDITORS
+        return may_write_pages(user) if is_page else user.may(Right.EDIT_SITE)
+
+    @property
+    def _staff(self) -> User | None:
+        """Who has no session is not looked up in the database."""
+        if settings.SESSION_COOKIE_NAME not in self.request.COOKIES:
+            return None
         user = self.request.user
-        return isinstance(user, User) and user.may(Right.EDIT_SITE)
+        return user if isinstance(user, User) else None

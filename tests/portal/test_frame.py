@@ -189,7 +189,8 @@ def test_the_frame_itself_costs_three_queries(client: Client) -> None:
     [
         (Role.AUTHORISED, True),
         (Role.ADMINISTRATOR, True),
-        (Role.OPERATOR, False),
+        (Role.OPERATOR, True),  # writes, and sends it to be checked
+        (Role.APPROVER, False),
         (None, False),
     ],
 )
@@ -202,6 +203,9 @@ def test_who_may_edit_is_led_to_the_editor(
         address = f"/admin/pages/{shown.pk}/edit/"
         assert (address in page(client, shown.url)) is is_offered
     assert "Исправить эту страницу" not in page(client, "/help/")
+    edits_site = role in (Role.AUTHORISED, Role.ADMINISTRATOR)
+    assert ("Исправить контакты и часы" in page(client, "/contacts/")) is edits_site
+    assert ("Исправить эту страницу" in page(client, "/ask/")) is edits_site
 
 
 @pytest.mark.usefixtures("site")
