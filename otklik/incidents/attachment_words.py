@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.channels.links import kept_link
+from otklik.core.characters import one_line
 from otklik.incidents.fetching import LARGEST, MB, OURS
 from otklik.incidents.models import Attachment
 from otklik.language.personal import find_personal
@@ -51,7 +52,8 @@ def name(attachment: Attachment, number: int) -> str:
     words = kind[:1].upper() + kind[1:]
     if number:
         words += f" {number}"
-    return f"{words} «{attachment.name}»" if attachment.name else words
+    given = one_line(attachment.name)  # rows of before may hold signs that turn the line round
+    return f"{words} «{given}»" if given else words
 
 
 def alt(attachment: Attachment, number: int) -> str:

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.http import content_disposition_header
@@ -59,7 +60,8 @@ def _clean_copy(request: StaffRequest, attachment: Attachment) -> HttpResponseBa
     except Refused as refusal:
         messages.warning(request, str(refusal))
         number = attachment.message.incident.number
-        return redirect("incidents:attachment-as-it-came", number, attachment.key)
+        place = reverse("incidents:attachment-as-it-came", args=[number, attachment.key])
+        return redirect(f"{place}?copy=none")
     return _headed(HttpResponse(copy.body, content_type=PLAIN), copy.name, is_kept=True)
 
 

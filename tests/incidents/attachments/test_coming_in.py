@@ -126,7 +126,9 @@ def test_of_a_file_colleagues_get_a_clean_copy_that_no_browser_opens(
     assert Path(attachment.file.path).suffix == ".bin"
     assert Path(attachment.file.path).stat().st_mode & 0o777 == 0o600
     assert Path(settings.MEDIA_ROOT) not in Path(attachment.file.path).parents
-    assert "Скачать очищенную копию" in page_of(operator, attachment.message)
+    page = page_of(operator, attachment.message)
+    assert "Скачать очищенную копию" in page
+    assert "\u202e" not in page
 
 
 def test_a_file_as_it_came_is_given_for_a_reason_that_the_journal_keeps(
@@ -138,8 +140,9 @@ def test_a_file_as_it_came_is_given_for_a_reason_that_the_journal_keeps(
     place = address(attachment, "as-it-came/")
     assert place in page_of(operator, attachment.message)
     refused = operator.get(address(attachment))
-    assert (refused.status_code, refused["Location"]) == (302, place)
-    page = operator.get(place).content.decode()
+    assert (refused.status_code, refused["Location"]) == (302, f"{place}?copy=none")
+    page = operator.get(refused["Location"]).content.decode()
+    assert "Скачать очищенную копию" not in page, "there is none: the link would lead back here"
     assert "Это файл старого Office" in page
     assert "может быть вредоносным" in page
     for reason in ("", "   "):
