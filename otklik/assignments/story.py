@@ -68,7 +68,8 @@ def of_finding(finding: Finding) -> list[Chapter]:
         _of_assignments(assignments),
         (one.reason for one in meetings),
     )
-    return _told(about, words)
+    shown = {one.committed: one.label for one in Evidence.objects.filter(finding=finding)}
+    return _told(about, words, shown)
 
 
 def of_assignment(assignment: Assignment) -> list[Chapter]:
@@ -115,23 +116,34 @@ def _about(model: "type[Assignment | Meeting]", keys: Collection[int]) -> Q:
     return Q(subject_kind=model._meta.label_lower, subject_key__in=[str(key) for key in keys])
 
 
-def _told(chosen: Q, words: Iterator[str]) -> list[Chapter]:
+def _told(chosen: Q, words: Iterator[str], shown: Mapping[str, str] | None = None) -> list[Chapter]:
     lines = Line.objects.filter(chosen).with_particulars().order_by("at", "pk")
     known = {commitment(one): one for one in set(words) if one}
-    return [_chapter(line, known) for line in lines]
+    return [_chapter(line, known, shown or {}) for line in lines]
 
 
-def _chapter(line: Line, known: Mapping[str, str]) -> Chapter:
+def _chapter(line: Line, known: Mapping[str, str], shown: Mapping[str, str]) -> Chapter:
     said = words_of(line.verb)
     told = line.particulars or {}
+    text = known.get(str(told.get("words", "")), "") or _paper(told)
+    figures = _figures(told, shown, text)
     return Chapter(
         at=line.at,
         about=line.subject_name,
         words=_(said) if said else line.verb,
         who=line.actor_name,
-        said=known.get(str(told.get("words", "")), "") or _paper(told),
+        said=" ".join(one for one in (text, figures) if one),
         is_by_rule=not line.actor_name,
     )
+
+
+def _figures(told: Mapping[str, Any], shown: Mapping[str, str], text: str) -> str:
+    """By which figures it was shown, if each is still the one that was written down then."""
+    found = [shown.get(str(one)) for one in told.get("figures", ())]
+    if None in found:
+        return _("The figures are other ones now than those that were written down then.")
+    named = [one for one in found if one and one != text]
+    return _("Shown by: %(figures)s") % {"figures": "; ".join(named)} if named else ""
 
 
 def _paper(told: Mapping[str, Any]) -> str:

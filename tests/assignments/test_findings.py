@@ -2,6 +2,7 @@
 
 import pytest
 
+from otklik.assignments import story
 from otklik.assignments.doubting import doubt
 from otklik.assignments.effect_words import effect_sentence, evidence_sentence, expectation_sentence
 from otklik.assignments.models import Effect, Finding
@@ -29,6 +30,16 @@ def test_it_says_what_shows_it(finding: Finding) -> None:
     assert "Удаётся найти нужное: 40" in said
     assert "400" in said
     assert "доля ответивших «да»" in said
+
+
+def test_the_journal_holds_by_which_figures_it_was_shown(finding: Finding) -> None:
+    first = story.of_finding(finding)[0]
+    assert first.said.endswith("Чем показано: Удаётся найти нужное")
+
+    finding.evidence.update(base=399)
+
+    changed = story.of_finding(finding)[0].said
+    assert "Цифры теперь не те, что были записаны тогда." in changed
 
 
 def test_no_finding_without_proof_and_none_twice(finding: Finding, staff: Staff) -> None:

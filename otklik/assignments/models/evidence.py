@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.assignments.proof import Proof
 from otklik.assignments.said import tidy_link
+from otklik.journal.committing import commitment
 from otklik.statistics.power import Test, cautious
 
 if TYPE_CHECKING:
@@ -66,6 +67,13 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def committed(self) -> str:
+        """What the journal holds of the figure: whether it is still the one of then."""
+        ends = (self.value, self.lower, self.upper, self.base)
+        told = ("" if one is None else repr(float(one)) for one in ends)
+        return commitment(self.label, self.definition, self.wave, *told)
 
     @classmethod
     def write(

@@ -129,7 +129,7 @@ class Finding(models.Model):
         ]
         journal.record(
             finding, "finding.raised", by=by, at=at, words=commitment(said),
-            evidence=[row.pk for row in rows],
+            evidence=[row.pk for row in rows], figures=[row.committed for row in rows],
         )  # fmt: skip
         return finding
 
@@ -154,7 +154,7 @@ class Finding(models.Model):
         row = Evidence.write(self, proof, is_baseline=False, at=at)
         journal.record(
             self, "finding.evidence_added", by=by, at=at, evidence=row.pk,
-            words=commitment(row.label),
+            words=commitment(row.label), figures=[row.committed],
         )  # fmt: skip
         return row
 
