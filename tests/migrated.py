@@ -9,6 +9,8 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -21,7 +23,8 @@ import psycopg
 from django.apps import apps
 from django.db import connection
 
-FOLDER = Path(__file__).resolve().parents[1] / ".tools" / "migrated"
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / ".tools" / "migrated"
 PREFIX = "otklik_migrated_"
 
 
@@ -46,6 +49,12 @@ def lent() -> Iterator[None]:
         forget()
         create_database(place(), template=_kept_database())
     yield
+
+
+def ready() -> None:
+    """Let kept tables be there, made by a process of its own if need be."""
+    if not _is_kept():
+        subprocess.run([sys.executable, "-m", "tests.migrated"], cwd=ROOT, check=True)
 
 
 def place() -> str:

@@ -261,6 +261,7 @@ def _prepared(factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not mark.exists():
             folder.mkdir()
+            migrated.ready()  # programs come first, before this process made its own
             installation = _installation(
                 folder, migrated.kept_database() if on_server else None, {}
             )
