@@ -2,7 +2,22 @@
 (within, parts, found) => {
   const root = document.querySelector(within);
   if (!root) return [];
-  const keep = (key, one) => found.has(key) ? found.get(key).add(one) : found.set(key, new Set([one]));
+  // What a key says is told shortly (cyrb53): hundreds of them go over to the test from each page.
+  const short = (text) => {
+    let a = 0xdeadbeef, b = 0x41c6ce57;
+    for (let at = 0; at < text.length; at++) {
+      a = Math.imul(a ^ text.charCodeAt(at), 2654435761);
+      b = Math.imul(b ^ text.charCodeAt(at), 1597334677);
+    }
+    a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+    b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+    return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
+  };
+  const keep = (kind, told, one) => {
+    const key = `${kind} ${short(told)}`;
+    if (!found.has(key)) found.set(key, new Set());
+    found.get(key).add(one);
+  };
   const shown = (one) => one.checkVisibility({ visibilityProperty: true });
   const all = [...root.querySelectorAll("*")].filter(shown);
 
@@ -39,7 +54,7 @@
     const around = isInText ? [link, link.parentElement].map((each) => styles(each, ofLinks)) : "";
     const state = one.matches(":disabled, [aria-disabled=true]") ? "disabled" : "";
     const own = [styles(one, ["color", "textShadow", "position"]), isLarge(one)];
-    keep(["colour", ...own, ground(one), around, state].join(" ; "), link ?? one);
+    keep("colour", [...own, ground(one), around, state].join(" ; "), link ?? one);
   }
   if (!parts.includes("elements")) return;
 
@@ -82,7 +97,7 @@
   const sorts = new Map(all.map((one) => [one, sort(one)]));
   const together = "a, button, summary, label, ul, ol, dl, table, fieldset, select, [role]";
   for (const [one, key] of sorts)
-    keep(`element ${key}`, one.closest(`${together}, [aria-hidden]`) ?? one);
+    keep("element", key, one.closest(`${together}, [aria-hidden]`) ?? one);
 
   if (within === "body") {
     const doubled = (many) => [...new Set(many.filter((one, at) => many.indexOf(one) !== at))];
@@ -96,7 +111,7 @@
     const put = (one) => `${kind(one)} in ${kind(one.parentElement.closest(places))}`;
     const apart = all.filter((one) => !one.closest(places) && !one.querySelector(places));
     const skips = all.filter((one) => one.matches("a[href^='#']") && one.closest("header, .skip"));
-    keep(["page", document.documentElement.lang, Boolean(document.title.trim()),
+    keep("page", [document.documentElement.lang, Boolean(document.title.trim()),
       document.querySelector("meta[name=viewport]")?.content,
       levels.filter((one, at) => one !== levels[at - 1] || one === "h1"),
       [...new Set(landmarks.map(put))], doubled(landmarks.map(put)),
@@ -129,11 +144,11 @@
     if (!isSmall && !isCovered) continue;
     const near = Math.min(least, ...others.map(([, other]) => gap(box, other)));
     const sizes = [box.width, box.height, near].map((each) => Math.round(Math.min(each, least)));
-    keep(["size", ...sizes, isCovered, sorts.get(one)].join(" "), one);
+    keep("size", [...sizes, isCovered, sorts.get(one)].join(" "), one);
   }
   for (const one of all) {
     if (one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight) continue;
     const { overflowX, overflowY } = getComputedStyle(one);
-    if (/auto|scroll/.test(overflowX + overflowY)) keep(`size scrolls ${sorts.get(one)}`, one);
+    if (/auto|scroll/.test(overflowX + overflowY)) keep("size", `scrolls ${sorts.get(one)}`, one);
   }
 }

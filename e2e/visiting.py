@@ -101,6 +101,14 @@ def visit(page: Page, address: str) -> None:
         page.goto(address)
 
 
+def settle(page: Page, installation: "Installation") -> None:
+    """Wait until workers have nothing to do; some seconds at most."""
+    for _moment in range(20):
+        if installation.python(BUSY).strip() == "False":
+            return
+        page.wait_for_timeout(250)
+
+
 def until(
     page: Page, installation: "Installation", address: str, holds: Callable[[], object]
 ) -> None:
@@ -109,10 +117,7 @@ def until(
     Asking them takes a thousandth of what a page takes.
     """
     for _look in range(120):
-        for _moment in range(20):
-            if installation.python(BUSY).strip() == "False":
-                break
-            page.wait_for_timeout(250)
+        settle(page, installation)
         visit(page, address)
         if holds():
             return
