@@ -82,8 +82,13 @@ def _satisfied_words(told: Told) -> str:
     if not told.verdict:
         return _("Not known: this is the first survey. Content: %(now)s.") % {"now": now}
     before = total_words(told.before) if told.before else _("not shown")
-    said = _("%(verdict)s. Content now: %(now)s, before: %(before)s.")
-    return said % {"verdict": capfirst(told.verdict), "now": now, "before": before}
+    said = _("%(verdict)s. Content now: %(now)s, before: %(before)s.") % {
+        "verdict": capfirst(told.verdict), "now": now, "before": before,
+    }  # fmt: skip
+    if not told.difference:
+        return said
+    by = _("Difference in points of 100, with chance counted in: %(difference)s.")
+    return f"{said} {by % {'difference': told.difference}}"
 
 
 def _answered(lead: Lead) -> Answer:

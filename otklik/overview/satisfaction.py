@@ -33,12 +33,14 @@ class Favourable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What a closed survey says: `now` and `before` are None where small cells are hidden,
-    `verdict` is what became of its main question, `summary` of all that was compared."""
+    `verdict` is what became of its main question, `difference` by how much with its interval,
+    `summary` of all that was compared."""
 
     now: Favourable | None
     before: Favourable | None = None
     before_title: str = ""
     verdict: str = ""
+    difference: str = ""
     summary: str = ""
 
 
@@ -73,7 +75,7 @@ def _told(wave: Wave) -> Told:
     """What was counted once stays, so it is kept for a day: until the survey is compared anew."""
     moments = (moment.timestamp() for moment in (wave.closed_at, _decided_at(wave)) if moment)
     rests_on = (wave.pk, wave.min_cell, *moments, get_language())
-    key = f"overview/satisfaction/{'/'.join(map(str, rests_on))}"
+    key = f"overview/satisfaction/with-difference/{'/'.join(map(str, rests_on))}"
     told: Told | None = cache.get(key)
     if told is None:
         told = _read(wave)
@@ -95,6 +97,7 @@ def _read(wave: Wave) -> Told:
         before=_favourable(changes.before, earlier),
         before_title=changes.before.title,
         verdict=main[0].verdict if main else "",
+        difference=main[0].difference if main else "",
         summary=changes.summary,
     )
 

@@ -40,7 +40,7 @@ def furnish(data_dir: Path, *, at: datetime = NOON) -> None:
     demonstration.furnish(at=at)
 
 
-@pytest.mark.parametrize("at", [MONDAY, *wholly(HOLIDAYS)])
+@pytest.mark.parametrize("at", [MONDAY, *wholly(HOLIDAYS, NIGHT)])
 def test_everything_happened_before_now_and_staff_act_in_working_hours(
     data_dir: Path, at: datetime
 ) -> None:

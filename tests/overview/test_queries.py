@@ -24,7 +24,7 @@ from otklik.organisation.rights import Role
 from otklik.overview import counting
 from otklik.overview.decisions import MOST_OF_A_KIND
 from otklik.procedure.models import Mandate, Proposal
-from otklik.surveys.models import Draft, Quote, Wave
+from otklik.surveys.models import Draft, Mode, Quote, Wave
 from tests.disclosure.conftest import make_item
 from tests.factories import UserFactory, WaveFactory, order_version
 from tests.incidents.conftest import NOON, Staff, Written
@@ -60,6 +60,7 @@ class More:
                 at=NOON - DAY * back,
                 slug=f"filled-{back}",
                 title=f"Опрос {back}",
+                modes=(Mode.WEB, Mode.WEB),
             )
             for number, back in ((20, 400), (30, 100))
         ]
@@ -225,6 +226,7 @@ def test_every_number_opens_its_list_and_says_of_what_it_is(entered: Client, mor
     told = context["answers"]
     assert [one.code for one in told] == ["satisfied", "answered", "published", "promised"]
     assert all(one.how for one in told)  # how each is counted
+    assert "Разница в пунктах из 100, с учётом случайности: +25 (от +" in told[0].sentence
     figures = [part for one in told for part in one.more]
     assert len(figures) >= 5
     places = {one.address for one in [*told, *context["worse"]]}
