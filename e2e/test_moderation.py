@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.visiting import AxeClean, Enter, Person, until, visit
+from e2e.visiting import AxeClean, Enter, Person, queue_with, until, visit
 from tests.running import Installation
 
 SOON = 60_000
@@ -109,7 +109,7 @@ def _type(page: Page, words: str) -> None:
 def _open(staff: Page, installation: Installation, words: str) -> str:
     """The incident comes to the queue by itself; its address."""
     row = staff.get_by_role("link", name=re.compile(words)).first
-    until(staff, installation, "/desk/incidents/", row.is_visible)
+    until(staff, installation, queue_with(words), row.is_visible)
     row.click()
     staff.wait_for_url(re.compile(r"/desk/incidents/\d+/"))
     return staff.url

@@ -10,7 +10,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.visiting import OFFICE, PHONE, AxeClean, Enter, Person, open_approval
+from e2e.visiting import OFFICE, PHONE, AxeClean, Enter, Person, open_approval, queue_with, visit
 from tests.running import Installation
 
 COMMENT = "Кухню заказали три месяца назад, внесли предоплату, не везут и не отвечают"
@@ -94,6 +94,7 @@ def test_one_comment_is_answered(person: Person, fits: AxeClean) -> None:
 
 def _show_new(operator: Page) -> None:
     """It is there already, or waits behind «Ещё 1 новый», so that no row moves by itself."""
+    visit(operator, queue_with("внесли предоплату"))
     row = operator.get_by_role("link", name=re.compile("Кухню заказали"))
     waiting = operator.get_by_role("link", name=re.compile("Ещё 1 новый"))
     expect(row.or_(waiting)).to_be_visible()

@@ -10,7 +10,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.visiting import OFFICE, PHONE, AxeClean, Enter, until, visit
+from e2e.visiting import LAST_OF_QUEUE, OFFICE, PHONE, AxeClean, Enter, until, visit
 from tests.running import Installation
 
 SOON = 60_000
@@ -115,9 +115,9 @@ def test_things_hands_and_an_invitation(
 
 
 def _open_newest(staff: Page, installation: Installation, words: str) -> None:
-    """It comes to the queue by itself."""
-    row = staff.get_by_role("link", name=re.compile(words)).first
-    until(staff, installation, "/desk/incidents/", row.is_visible)
+    """It comes to the queue by itself: last, for its term is the latest."""
+    row = staff.get_by_role("link", name=re.compile(words)).last
+    until(staff, installation, LAST_OF_QUEUE, row.is_visible)
     row.click()
     staff.wait_for_url(re.compile(r"/desk/incidents/\d+/"))
 

@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlencode
 
 from playwright.sync_api import Error, Page, expect
 
@@ -99,6 +100,15 @@ def visit(page: Page, address: str) -> None:
             raise
         page.wait_for_load_state()
         page.goto(address)
+
+
+#: A page of the queue holds 25, and others' may fill it.
+LAST_OF_QUEUE = "/desk/incidents/?page=99"
+
+
+def queue_with(words: str) -> str:
+    """The queue narrowed to these words, for the same reason."""
+    return f"/desk/incidents/?{urlencode({'q': words})}"
 
 
 def settle(page: Page, installation: "Installation") -> None:

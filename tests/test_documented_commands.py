@@ -28,7 +28,7 @@ TYPED = ("README", "docs/how-to/", "docs/tutorial/")
 WORDS = frozenset({"make", "otklik", "manage.py"})  # alone they are a command too
 OURS = ("tools/", "bench/", ".venv/bin/")  # how others begin
 FOREIGN = frozenset(
-    {"age", "apt-get", "cd", "cp", "curl", "git", "install", "mkdir", "nginx", "npm"}
+    {"age", "apt-get", "cd", "cp", "curl", "docker", "git", "install", "mkdir", "nginx", "npm"}
     | {"pg_basebackup", "pip", "python3", "rm", "su", "systemctl", "systemd-run", "tar", "uv"}
     | {"PYTHON=python3.12"}
 )

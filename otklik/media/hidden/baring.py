@@ -177,7 +177,7 @@ def pdf(body: bytes) -> bytes:
     from pypdf import PdfReader, PdfWriter
     from pypdf.errors import PyPdfError
 
-    logging.disable(logging.CRITICAL)
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # damage is told by our own words
     try:
         reader = PdfReader(BytesIO(body), strict=False)
         if reader.is_encrypted:
