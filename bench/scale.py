@@ -150,7 +150,7 @@ def main() -> int:
     for writers, words in rates.items():
         result[f"queue_s_beside_{writers}_writers"] = float(words[-2])
     print(json.dumps(result))
-    return 0
+    return int(any(lost > 0 for _asked, _given, lost in second.values()))
 
 
 if __name__ == "__main__":

@@ -183,14 +183,15 @@ def test_a_page_is_kept_for_strangers_alone_and_only_when_the_site_says_so(
     assert asked.count("/kept/1") == 3
 
 
-def test_who_answers_a_survey_is_in_no_log(proxy: nginx.Nginx) -> None:
-    for path in ("/surveys/year/", "/en/surveys/year/", "/desk/surveys/year/paper/", "/seen/"):
+def test_who_answers_a_survey_and_what_people_type_is_in_no_log(proxy: nginx.Nginx) -> None:
+    hidden = ("/surveys/year/", "/en/surveys/year/", "/desk/surveys/year/paper/", "/hooks/vk/k3y/")
+    for path in (*hidden, "/helped/k3y/", "/disclosure/supply/k3y/", "/seen/?q=typed"):
         ask(proxy, path)
     until = time.monotonic() + 60  # a line is written after its answer
     while "/seen/" not in proxy.log and time.monotonic() < until:
         time.sleep(0.05)
     assert "/seen/" in proxy.log
-    assert "surveys" not in proxy.log
+    assert not re.search("surveys|k3y|typed", proxy.log)
 
 
 def test_programs_are_not_led_from_plain_http_to_https(proxy: nginx.Nginx) -> None:

@@ -11,7 +11,7 @@ from django.db import connections, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from otklik.core.clock import scheduled
-from otklik.journal import record
+from otklik.journal import record, sealing
 from otklik.journal.models import Block, Line, Membership, Unsealed
 from otklik.journal.sealing import LINES_A_BLOCK, seal
 from otklik.journal.tasks import seal_journal
@@ -38,6 +38,22 @@ def test_only_settled_lines_are_sealed() -> None:
     assert block is not None
     assert (block.number, block.line_count) == (1, 1)
     assert Membership.objects.get().line_uid == early.uid
+
+
+@pytest.mark.django_db
+def test_lines_written_while_the_clock_was_ahead_hold_up_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sealing, "LINES_A_BLOCK", 3)
+    unit = UnitFactory()
+    with time_machine.travel(AT + timedelta(days=3650), tick=False):
+        write(unit, 3)
+    with time_machine.travel(AT, tick=False):
+        today = write(unit, 2)
+    assert seal(AT + timedelta(minutes=3))
+    sealed = set(Membership.objects.values_list("line_uid", flat=True))
+    assert sealed == {line.uid for line in today}
+    assert Unsealed.objects.count() == 3
 
 
 @pytest.mark.django_db
