@@ -23,7 +23,7 @@ def seal(at: datetime, settle: timedelta = timedelta(minutes=2)) -> Block | None
     None when there is nothing to seal, or another sealer was first with the same lines.
     """
     # Read outside the transaction: on SQLite it would keep every other writer waiting.
-    # Asked of the database: lines of a day to come, written while the clock was ahead, hold up none.
+    # Asked of the database: lines written while the clock was ahead hold up none.
     settled = Unsealed.objects.filter(line__recorded_at__lt=at - settle).select_related("line")
     lines = [waiting.line for waiting in settled.order_by("pk")[:LINES_A_BLOCK]]
     if not lines:
