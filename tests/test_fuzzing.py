@@ -5,6 +5,7 @@ each step.
 """
 
 import os
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 from uuid import uuid4
@@ -12,16 +13,26 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 
+from otklik.answers.models import ClaimTemplate, Period
+from otklik.disclosure.models import Invitation
 from otklik.incidents.models import RequestTerms
+from tests.answers.claims import bring_claims
+from tests.disclosure.conftest import make_item
+from tests.factories import UnitFactory, UserFactory, WaveFactory
 from tests.thorough import amount
 
 pytestmark = pytest.mark.django_db
 TIMES = int(os.environ.get("FUZZ_TIMES", "1"))  # `make attack` looks longer
-PAGES = ("/ask/", "/ask/status/", "/account/login/", "/display/", "/search/", "/acts/", "/answers/",
-         "/claims/", "/disclosure/", "/events/", "/surveys/", "/en/ask/")  # fmt: skip
+PAGES = ("/ask/", "/account/login/", "/display/", "/search/", "/acts/", "/answers/",
+         "/claims/", "/disclosure/", "/events/", "/surveys/", "/en/ask/", "/question/",
+         "/surveys/fuzzed/", "/surveys/fuzzed/pages/", "/surveys/fuzzed/code/",
+         "/surveys/fuzzed/news/", "/surveys/fuzzed/invited/")  # fmt: skip
 ASKED = {"text": "Не меняют платье", "seen": "1"}
 #: Steps that only a press leads to: where it was pressed, with what.
 STEPS = (("/ask/", {"text": ASKED["text"]}), ("/ask/", ASKED | {"kind": "request"}),
@@ -57,12 +68,26 @@ class Forms(HTMLParser):
 
 
 @pytest.fixture
-def forms(client: Client) -> list[Form]:
+def forms(client: Client, settings: Settings) -> list[Form]:
+    settings.MAIL_IS_CONFIGURED = True
     RequestTerms.objects.create(
         basis="закон № 8-ФЗ", answer_days=30, delay_notice_days=7, delay_days=15
     )
+    WaveFactory(slug="fuzzed").open(by=None, at=timezone.now())
+    bring_claims()
+    claim, period = ClaimTemplate.objects.active()[0], Period.objects.order_by("pk")[0]
     found: dict[Any, Form] = {}
-    shown = [(page, client.get(page, follow=True)) for page in PAGES]
+    invitation = Invitation.objects.create(
+        item=make_item("1.99", UnitFactory()), to="отдел", by=UserFactory(), at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    pages = (
+        *PAGES,
+        invitation.address,
+        claim.get_absolute_url(),
+        reverse("periods:period", args=[period.code]),
+    )
+    shown = [(page, client.get(page, follow=True)) for page in pages]
     shown += [(page, client.post(page, {**sent, "key": uuid4()})) for page, sent in STEPS]
     for page, answer in shown:
         parsed = Forms()
@@ -80,10 +105,14 @@ def test_forms_are_found(forms: list[Form]) -> None:
     asked = [set(fields) for _method, action, fields in forms if action == "/ask/"]
     assert {"text", "key"} in asked
     assert any({"kind", "name", "reply_to", "seen"} <= fields for fields in asked)
+    others = ("/surveys/", "/claims/", "/periods/", "/disclosure/supply/")
+    beyond = {action for action in actions if action.startswith(others)}
+    assert len(beyond) >= 7, beyond
+    assert "/question/" in actions
 
 
 @settings(
-    max_examples=amount(15, whole=40) * TIMES,
+    max_examples=amount(8, whole=40) * TIMES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -92,14 +121,14 @@ def test_no_form_fails_or_gives_a_script_back(
     client: Client, forms: list[Form], data: st.DataObject
 ) -> None:
     cache.clear()  # limits against guessing are tested elsewhere
-    method, action, fields = data.draw(st.sampled_from(forms))
-    filled = {
-        name: data.draw(st.sampled_from(sorted(given)) | WORDS if given else WORDS)
-        for name, given in fields.items()
-        if name != "csrfmiddlewaretoken"
-    }
-    answer = client.post(action, filled) if method == "post" else client.get(action, filled)
-    assert answer.status_code < 500, (action, filled)
-    assert "set-cookie: x" not in str(answer.headers).lower()
-    if not answer.streaming:
-        assert SCRIPT not in answer.content.decode("utf-8", "replace"), (action, filled)
+    for method, action, fields in forms:
+        filled = {
+            name: data.draw(st.sampled_from(sorted(given)) | WORDS if given else WORDS)
+            for name, given in fields.items()
+            if name != "csrfmiddlewaretoken"
+        }
+        answer = client.post(action, filled) if method == "post" else client.get(action, filled)
+        assert answer.status_code < 500, (action, filled)
+        assert "set-cookie: x" not in str(answer.headers).lower()
+        if not answer.streaming:
+            assert SCRIPT not in answer.content.decode("utf-8", "replace"), (action, filled)

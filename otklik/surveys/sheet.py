@@ -29,6 +29,11 @@ class Filled:
         return f"id_{self.field.code}"
 
     @property
+    def label(self) -> str:
+        """What tells it from others of which the same is wrong."""
+        return self.field.row or _("Question %(number)s") % {"number": self.field.number}
+
+    @property
     def errors(self) -> list[str]:
         return [self.error] if self.error else []
 

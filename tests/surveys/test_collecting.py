@@ -193,6 +193,17 @@ def test_what_does_not_fit_is_said_first_and_beside_its_field(
     assert not Response.objects.exists()
 
 
+def test_the_same_fault_in_two_rows_is_told_of_each(client: Client, wave: Wave) -> None:
+    sent = {"useful.ok": "5", "useful.vk": "5"}
+    page = send(client, new_ticket(client), **sent).content.decode()
+    summary = re.search(r'<div class="summary" role="alert".*?</div>', page, re.S)
+    assert summary
+    rows = [field.row for field in wave.version.form.fields if field.code in sent]
+    assert len(rows) == 2
+    for row in rows:
+        assert f"{row}. Вопрос 9: такого ответа в анкете нет." in unescape(summary[0])
+
+
 def test_an_answer_is_taken_back_without_a_script(client: Client, wave: Wave) -> None:
     ticket = new_ticket(client)
     answer = send(client, ticket, _clear="amount.site")
