@@ -30,7 +30,7 @@ BENCHES: Mapping[str, Bench] = {
             "all_mb": "memory of all programs together, MB (Pss)",
             "processes": "processes",
             "wheel_mb": "wheel, MB",
-            "environment_mb": "what requirements/base.txt brings, unpacked, MB",
+            "environment_mb": "what requirements/base.txt brings, without bytecode, MB",
             "largest": "the largest of it, MB",
         },
         longest=1200,
@@ -108,7 +108,9 @@ BENCHES: Mapping[str, Bench] = {
         about="verdicts between two waves",
         options=("--runs", "100", "--draws", "500"),
         figures={
-            "false_alarm": "forms that changed nothing and say something moved (≤ 0.05)",
+            "false_alarm": "forms that changed nothing and say something moved: the worst of "
+            "the kinds tried, of few runs each (≤ 0.05 + two errors)",
+            "false_alarm_se": "error of that share",
             "power_promised": "power promised",
             "power_seen": "power seen",
         },

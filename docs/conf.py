@@ -28,6 +28,7 @@ html_copy_source = False
 SHELVES = {
     "docs/tutorial": "Первый час",
     "docs/how-to": "Как сделать",
+    "docs/explanation": "Почему так",
     "docs/reference": "Справочник",
     "docs": "Figures and dependencies",
     "docs/contexts": "Rooms of the code",
