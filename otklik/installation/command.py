@@ -75,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
         help=pair("папка комплекта органа", "pack of the authority"),
     )
     load = add("load-pack", "загрузить комплект органа", "load an authority's pack", _load_pack)
-    load.add_argument("folder", type=Path, metavar="DIR")
+    load.add_argument("folder", type=Path, metavar="DIR", help=pair("папка комплекта", "the pack"))
     load.add_argument(
         "--check", action="store_true", help=pair("только проверить", "only check, write nothing")
     )
@@ -94,7 +94,9 @@ def parser() -> argparse.ArgumentParser:
     )
     evidence.add_argument("first", metavar="ГГГГ-ММ-ДД", help=pair("первый день", "first day"))
     evidence.add_argument("last", metavar="ГГГГ-ММ-ДД", help=pair("последний день", "last day"))
-    evidence.add_argument("file", type=Path, metavar="FILE.zip")
+    evidence.add_argument(
+        "file", type=Path, metavar="FILE.zip", help=pair("куда записать", "where to write it")
+    )
     evidence.add_argument(
         "--particulars",
         action="store_true",

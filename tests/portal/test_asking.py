@@ -56,6 +56,16 @@ def test_a_term_set_by_a_document_is_a_promise(client: Client) -> None:
     assert "Ответим сегодня до 13:00." in shown
 
 
+def test_the_receipt_says_what_happens_until_then_and_where_an_appeal_is_filed(
+    client: Client,
+) -> None:
+    shown = page(client.post("/ask/", filled(TEXT, key=form_key(client))))
+    until, _note, appeal = shown.partition("Это вопрос, а не официальное обращение")
+    assert "Мы прочитаем вопрос и передадим тому, кто знает ответ." in until
+    assert "Ответ появится на странице вашего вопроса. Там его увидите только вы." in until
+    assert "через портал «Госуслуги», а ещё — на бумаге или на личном приёме" in appeal
+
+
 def test_a_reload_shows_the_same_page(client: Client) -> None:
     sent = filled(TEXT + "\r\nвторая строка", key=form_key(client))
     assert client.post("/ask/", sent).content == client.post("/ask/", sent).content

@@ -166,6 +166,16 @@ def test_an_empty_form_is_not_counted(client: Client, wave: Wave) -> None:
     assert not SpentTicket.objects.exists()
 
 
+@pytest.mark.parametrize(("field", "value"), [("overall", "satisfied"), ("information", "5")])
+def test_one_answer_is_enough_and_each_other_question_is_skipped(
+    client: Client, wave: Wave, field: str, value: str
+) -> None:
+    """The first and the last: between them each question is left out once."""
+    answer = client.post(ADDRESS, {"ticket": new_ticket(client), field: value})
+    assert answer.status_code == 302
+    assert decoded() == [{field: (value,)}]
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
