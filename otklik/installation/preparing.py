@@ -5,16 +5,19 @@ import gc
 import ipaddress
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from otklik.core.refusal import Refused
 from otklik.core.secrets import ensure_secrets
-from otklik.installation.speaking import pair
+from otklik.installation.speaking import pair, say
 
 PACKAGE = Path(__file__).resolve().parents[1]
 RESTORING = Path("restoring", "plan.json")  # there while what is restored takes its place
+DATABASE_SECONDS = 300.0  # a machine of its own may begin minutes after this one
+AGAIN_SECONDS = 2.0
 
 
 def shipped_pack() -> Path:
@@ -84,6 +87,39 @@ def sole_owner(data_dir: Path) -> Iterator[None]:
                 )
             ) from error
         yield
+
+
+def await_database(*, seconds: float) -> None:
+    """Wait for a server that does not let us in yet, and say so once. Raises Refused when it still
+    does not after `seconds`. A file has nobody to wait for."""
+    from django.db import OperationalError, connection
+
+    if connection.vendor != "postgresql":
+        return
+    deadline, is_told = time.monotonic() + seconds, False
+    while True:
+        try:
+            connection.ensure_connection()
+        except OperationalError as fault:
+            if time.monotonic() >= deadline:
+                raise _no_database(str(fault)) from fault
+        else:
+            return
+        if not is_told:
+            say("Жду базу данных…", "Waiting for the database…")
+            is_told = True
+        time.sleep(AGAIN_SECONDS)
+
+
+def _no_database(why: str) -> Refused:
+    return Refused(
+        pair(
+            f"База данных не отвечает или не пускает ({' '.join(why.split())}). Проверьте её"
+            " сервер и DATABASE_URL и запустите снова.",
+            "The database does not answer or refuses us. Check its server and DATABASE_URL, then"
+            " start again.",
+        )
+    )
 
 
 @contextmanager

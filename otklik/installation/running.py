@@ -81,6 +81,7 @@ def prepare(pack: Path | None, *, has_history: bool = False) -> None:
     now = timezone.now()
     if aside := clean.set_aside_here(data_dir()):
         say(f"Прежние данные отложены: {aside}", "The old data are set aside there")
+    preparing.await_database(seconds=preparing.DATABASE_SECONDS)
     with step("Готовлю базу данных", "Preparing the database"), preparing.alone_at_the_database():
         call_command("migrate", interactive=False, verbosity=0)
         tasks.fail_lost_tasks(started_before=now)
