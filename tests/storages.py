@@ -1,6 +1,10 @@
 """Where private files lie while a test runs."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
@@ -13,3 +17,15 @@ def files_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     storage = private_files()
     for name in ("base_location", "location"):
         monkeypatch.setitem(storage.__dict__, name, str(folder))
+
+
+@contextmanager
+def full(number: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The disk of private files takes nothing: writing fails with this number of errno."""
+
+    def fail(*_: Any, **__: Any) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as here:
+        here.setitem(private_files().__dict__, "_save", fail)
+        yield

@@ -38,4 +38,8 @@ class PhotoUploads(TemporaryFileUploadHandler):
         if start + len(raw_data) > LARGEST_FILE:
             self.too_large.append(self.file_name or "")
             raise SkipFile
-        return super().receive_data_chunk(raw_data, start)
+        try:
+            return super().receive_data_chunk(raw_data, start)
+        except OSError:  # no half of a file stays on a disk that is full
+            self.upload_interrupted()
+            raise

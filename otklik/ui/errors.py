@@ -3,6 +3,7 @@
 They are dressed as the site where the database answers, and stand bare where it does not.
 """
 
+import errno
 import sys
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -77,6 +78,21 @@ NOT_TAKEN = Trouble(
         _("Wait a minute and press the button. If it is urgent, call: telephones work."),
     ),
 )
+NO_ROOM = Trouble(
+    title=_("There is no room on our disk"),
+    sentences=(
+        _("A file could not be stored. Whatever we confirmed before is kept."),
+        _("Try again later. If it is urgent, call: telephones work."),
+    ),
+    is_back_useful=True,
+)
+NOT_STORED = Trouble(
+    title=NO_ROOM.title,
+    sentences=(
+        _("What you sent could not be stored. All that you typed is kept below; add files anew."),
+        _("Press the button later. If it is urgent, call: telephones work."),
+    ),
+)
 FORM_EXPIRED = Trouble(
     title=_("The form has expired"),
     sentences=(
@@ -99,6 +115,7 @@ SIGNED_OUT = Trouble(
         _("Sign in in another window, come back to this one and press the button."),
     ),
 )
+FULL = (errno.ENOSPC, errno.EDQUOT)
 NOT_CARRIED = ("csrfmiddlewaretoken", "password", "secret")
 
 
@@ -120,20 +137,25 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Our own fault; or the database's, which passes: then nothing that was typed is lost."""
-    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
-        return no_database(request)
+    """Our own fault; or one that passes, of the database or a full disk: then nothing that was
+    typed is lost."""
+    match sys.exception():
+        case OperationalError() | InterfaceError():
+            return try_later(request, NO_DATABASE, sent=NOT_TAKEN)
+        case OSError(errno=number) if number in FULL:
+            return try_later(request, NO_ROOM, sent=NOT_STORED)
     return bare_page(FAILED, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def no_database(request: HttpRequest) -> HttpResponse:
-    """Asks to try again; a form of our own page comes back to be sent again with one press."""
+def try_later(request: HttpRequest, trouble: Trouble, *, sent: Trouble) -> HttpResponse:
+    """Asks to try again; a form of our own page comes back, as `sent` says, to be sent again with
+    one press."""
     fields = _carried(request) if request.method == "POST" else []
     status = HTTPStatus.SERVICE_UNAVAILABLE
     if fields and request.headers.get("Sec-Fetch-Site") == "same-origin":
-        answer = bare_page(NOT_TAKEN, status, fields=fields, csrf_token=get_token(request))
+        answer = bare_page(sent, status, fields=fields, csrf_token=get_token(request))
     else:
-        answer = bare_page(NO_DATABASE, status)
+        answer = bare_page(trouble, status)
     answer.headers["Retry-After"] = "60"
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -1,8 +1,11 @@
 """How the document system knows a paper: written once, anew only with a reason, and what stood
 there is kept."""
 
+import errno
+import re
 from datetime import timedelta
 from hashlib import sha256
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +17,7 @@ from otklik.core.given_files import GivenFile
 from otklik.core.refusal import Refused
 from otklik.journal.models import Line
 from tests.assignments.conftest import DAY, NOON, TODAY, Give, Staff
+from tests.storages import full
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -100,3 +104,27 @@ def test_the_page_asks_why_and_gives_out_what_stood_before(
     assert sent("scan/") == PNG + b"2"
     assert sent(f"scan/?former={former.pk}") == PNG
     assert client.get(f"{address}scan/?former=x").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(errno.ENOSPC, 503), (errno.EDQUOT, 503), (errno.EIO, 500)]
+)
+def test_a_full_disk_gives_back_what_was_typed(
+    give: Give, staff: Staff, monkeypatch: pytest.MonkeyPatch, number: int, status: int
+) -> None:
+    given, typed = give(), {"number": "12-р", "on": "12.11.2026", "resolution": "«К исполнению»"}
+    address = f"/desk/assignments/{given.number}/registration/"
+    colleague = Client(raise_request_exception=False, headers={"Sec-Fetch-Site": "same-origin"})
+    colleague.force_login(staff.lead)
+    with full(number, monkeypatch):
+        sent = {**typed, "scan": SimpleUploadedFile("scan.png", PNG)}
+        answer = colleague.post(address, sent)
+    shown = answer.content.decode()
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
+    given.refresh_from_db()
+    assert answer.status_code == status
+    assert not given.is_registered
+    if status == 503:
+        assert "Отправленное сохранить не удалось" in shown
+        assert {name: unescape(fields[name]) for name in typed} == typed
+        assert colleague.post(address, fields).status_code == 302

@@ -1,5 +1,6 @@
 """Photos go after the text: whatever becomes of them, no word is lost."""
 
+import errno
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -10,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 from PIL import Image
 from pillow_heif import from_pillow
@@ -18,6 +20,7 @@ from otklik.incidents import attachments
 from otklik.incidents.models import Attachment, Incident, Message
 from otklik.portal import question_page
 from tests.portal.asking import filled
+from tests.storages import full
 
 pytestmark = pytest.mark.django_db
 MEGABYTE = 1024 * 1024
@@ -175,3 +178,32 @@ def test_a_wrong_code_takes_no_photo(client: Client, pair: dict[str, str]) -> No
     answer = send(client, {**pair, "code": "000000000"}, photo())
     assert answer.status_code == 422
     assert not Attachment.objects.exists()
+
+
+def test_a_full_disk_gives_back_the_words_and_takes_the_photo_later(
+    pair: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = Client(raise_request_exception=False, headers={"Sec-Fetch-Site": "same-origin"})
+    sent = {**pair, "text": WORDS, "key": str(uuid4())}
+    with full(errno.ENOSPC, monkeypatch):
+        refused = send(visitor, sent, photo())
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"] == "60"
+    assert "На нашем диске нет места" in page(refused)
+    assert f'name="text" value="{WORDS}"' in page(refused)
+    assert not Attachment.objects.exists()
+    again = send(visitor, sent)
+    assert f">\n{WORDS}</textarea>" in page(again), "with one press they stand in their field"
+    assert send(visitor, sent, photo()).status_code == 200
+
+
+def test_a_full_disk_while_a_photo_arrives_is_told_too(
+    pair: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", fail)
+    answer = send(Client(raise_request_exception=False), pair, photo())
+    assert answer.status_code == 503
+    assert "На нашем диске нет места" in page(answer)
