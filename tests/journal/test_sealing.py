@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from otklik.core.clock import scheduled
@@ -127,6 +127,31 @@ def test_two_sealers_at_once_make_one_block() -> None:
     assert len([block for block in blocks if block]) == 1
     assert Block.objects.get().line_count == 5
     assert verify() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_waits_for_none_who_wrote_and_has_not_ended() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one write at a time: nothing of ours could change that.")
+    unit, has_written, may_end = UnitFactory(), threading.Event(), threading.Event()
+
+    def write_and_linger() -> None:
+        with transaction.atomic():
+            write(unit)
+            has_written.set()
+            assert may_end.wait(60)
+
+    def write_beside() -> None:
+        assert has_written.wait(60)
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '500ms'")
+                write(unit)
+        finally:
+            may_end.set()
+
+    assert _at_once([write_and_linger, write_beside]) == [None, None]
+    assert Line.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
