@@ -30,7 +30,7 @@ from otklik.portal.asking_forms import (
 from otklik.portal.limits import Limit, is_sent_from_elsewhere, sender
 from otklik.portal.question_page import (
     NOT_STORED,
-    WRITTEN,
+    PHOTOS_SENT,
     deadline_sentence,
     in_threes,
     not_stored,
@@ -58,7 +58,8 @@ def question(request: HttpRequest) -> HttpResponse:
     histories, a code should not be."""
     if request.method != "POST":
         return _asked_for(request, PairForm())
-    is_slowed = WRITTEN.is_reached(sender(request)) or WRONG_BY_ONE.is_reached(sender(request))
+    limits = (PHOTOS_SENT, WRONG_BY_ONE)
+    is_slowed = any(limit.is_reached(sender(request)) for limit in limits)
     uploads = PhotoUploads.of(request, most=0 if is_slowed else MOST_AT_ONCE)
     try:
         typed = tidied(request.POST)
@@ -164,7 +165,7 @@ def _add_photos(
         form.refuse_names(uploads.too_many, _("No more than five photos at a time."))
     if not files and not form.refusals and not uploads.too_many:
         form.refuse(_("Choose a photo first."))
-    if refusal := (files or not uploads.most) and written_too_often(request):
+    if refusal := (files or not uploads.most) and written_too_often(request, PHOTOS_SENT):
         form.refuse(refusal)
         return _page(request, pair, shown, addition=words, photos=form, status=429)
     sent = [SentPhoto(name=f.name or "", file=f.file, size=f.size or 0) for f in files if f.file]

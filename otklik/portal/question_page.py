@@ -20,7 +20,10 @@ from otklik.ui import moments
 
 logger = logging.getLogger(__name__)
 
-WRITTEN = Limit(name="written", most=60, seconds=60 * 60)
+#: Behind one address may stand a whole mobile network on a bad day: this stops a machine.
+WRITTEN = Limit(name="written", most=300, seconds=60 * 60)
+#: Five files of 15 MB each time: these would fill a disk.
+PHOTOS_SENT = Limit(name="photos sent", most=60, seconds=60 * 60)
 NOT_STORED = (OperationalError, InterfaceError)
 NO_BREAK = "\u00a0"
 
@@ -55,15 +58,15 @@ def bare(request: HttpRequest, typed: str) -> HttpResponse:
     return HttpResponse(page, status=503)
 
 
-def written_too_often(request: HttpRequest) -> str:
+def written_too_often(request: HttpRequest, limit: Limit = WRITTEN) -> str:
     """A sentence when more comes from one address than people write; else empty."""
     who = sender(request)
-    if WRITTEN.is_reached(who):
+    if limit.is_reached(who):
         return _(
             "Very much was sent from your address within an hour. What you typed is kept below:"
             " wait a little and send it again, or telephone us."
         )
-    WRITTEN.count(who)
+    limit.count(who)
     return ""
 
 
