@@ -115,9 +115,17 @@ def test_things_hands_and_an_invitation(
 
 
 def _open_newest(staff: Page, installation: Installation, words: str) -> None:
-    """It comes to the queue by itself: last, for its term is the latest."""
+    """It comes to the queue by itself: near its end, for its term is among the latest."""
     row = staff.get_by_role("link", name=re.compile(words)).last
-    until(staff, installation, LAST_OF_QUEUE, row.is_visible)
+
+    def is_there() -> bool:
+        for address in (LAST_OF_QUEUE, "/desk/incidents/"):
+            visit(staff, address)
+            if row.is_visible():
+                return True
+        return False
+
+    until(staff, installation, LAST_OF_QUEUE, is_there)
     row.click()
     staff.wait_for_url(re.compile(r"/desk/incidents/\d+/"))
 
