@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e.barriers import scrolls_sideways
 from e2e.sorts import faults
 from e2e.visiting import OFFICE, PHONE, AxeClean, Enter, found_chromium, sign_in
+from e2e.watching import note_foreign
 from tests.databases import (
     _lent_tables,
     _migrating_swiftly,
@@ -23,6 +23,7 @@ from tests.databases import (
 )
 from tests.garbage import pytest_collection_finish
 from tests.running import Installation, installations, running_installation
+from tests.thorough import IS_THOROUGH
 
 __all__ = [
     "_lent_tables",
@@ -46,7 +47,6 @@ from otklik.channels.networks.base import Mode
 for account in Account.objects.outside().on():
     account.switch(Mode.OFF, by=None, at=timezone.now())
 """
-HERE = {"127.0.0.1", "localhost"}
 CHROMIUM = found_chromium()
 QUIET = (
     "--disable-background-networking",
@@ -69,8 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys need a browser; without one they say so instead of failing."""
-    if CHROMIUM is not None:
+    """Journeys need a browser; without one an ordinary run says so instead of failing."""
+    if CHROMIUM is not None or IS_THOROUGH:
         return
     skipped = pytest.mark.skip(reason="no Chromium on this machine: apt-get install chromium")
     for item in items:
@@ -116,27 +116,17 @@ def _nothing_foreign_is_loaded(browser: Browser) -> Iterator[None]:
     """In no journey a page makes the browser ask anybody but this machine. Links that a person
     follows are theirs."""
     asked: set[str] = set()
-
-    def note(request: Request) -> None:
-        if not request.is_navigation_request():
-            asked.add(request.url)
-
     make = browser.new_context
 
     def watched(**options: Any) -> BrowserContext:
         context = make(**options)
-        context.on("request", note)
+        note_foreign(context, asked)
         return context
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(browser, "new_context", watched)
         yield
-    told = {url: urlsplit(url) for url in asked}
-    assert {
-        url
-        for url, parts in told.items()
-        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in HERE
-    } == set()
+    assert asked == set()
 
 
 @pytest.fixture
