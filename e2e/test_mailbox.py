@@ -2,7 +2,6 @@
 answered. The servers are real: Dovecot for IMAP, a strict SMTP server, both on loopback.
 """
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.newcomer import SOON, WELL, add, answer, found_well, read_now
@@ -10,16 +9,18 @@ from e2e.visiting import AxeClean, Enter
 from tests.channels.networks.dovecot import PASSWORD, why_not
 from tests.channels.networks.stub_email import EmailStub, served_email
 from tests.running import Installation
+from tests.thorough import needs
 
 MAIL = "Электронная почта"
 LETTER = "В магазине на рынке не выдали чек за сапоги. Куда с этим обратиться?"
 ANSWER = "Сохраните упаковку и позвоните нам, подскажем, как вернуть деньги без чека."
 
 
-@pytest.mark.skipif(bool(why_not()), reason=why_not())
 def test_a_mailbox_is_connected_and_a_letter_answered(
     networks_beside: Installation, enter: Enter, axe_clean: AxeClean
 ) -> None:
+    reason = why_not()
+    needs(not reason, reason)
     installation = networks_beside
     with served_email() as mail:
         administrator = enter(installation, "administrator", size=(1280, 800))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 
+import boto3
 import httpx
 import pytest
 from django.core.files.base import ContentFile
@@ -14,7 +15,6 @@ from django.test import Client, override_settings
 from otklik.config import scaling
 from tests.ports import free_port
 
-boto3 = pytest.importorskip("boto3")
 BUCKET, KEY = "otklik", "testing"
 
 

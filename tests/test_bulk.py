@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from otklik.core import bulk
 from otklik.language import words
 from otklik.language.topic import TopicModel
 from tests.ports import free_port
+from tests.thorough import needs
 
 pytestmark = pytest.mark.any_database
+SCALE = "pip install -r requirements/scale.txt"
 TEXTS = [f"В магазине номер {n} продали просроченное молоко, верните деньги" for n in range(6000)]
 
 
@@ -35,7 +38,7 @@ def test_only_pure_functions_travel() -> None:
 @pytest.fixture
 def machines(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler and two workers as processes of their own; the scheduler's address."""
-    pytest.importorskip("distributed", reason="pip install -r requirements/scale.txt")
+    needs(find_spec("distributed"), SCALE)
     port = free_port()
     dask = [sys.executable, "-m", "dask"]
     here = ["--host", "127.0.0.1", "--no-dashboard"]
@@ -80,7 +83,7 @@ def test_a_machine_that_dies_loses_nothing(
 def test_where_no_scheduler_answers_it_is_done_here(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("distributed")
+    needs(find_spec("distributed"), SCALE)
     monkeypatch.setattr(bulk, "CONNECT_SECONDS", 0.2)
     settings.BULK_SCHEDULER = f"tcp://127.0.0.1:{free_port()}"
     assert list(bulk.mapped(words.lemmas, ["молока"])) == [["молоко"]]

@@ -18,6 +18,7 @@ from otklik.config import scaling
 from otklik.core.limits import Limit
 from otklik.organisation.identity.devices import OF_NAME, Attempt
 from tests.ports import free_port
+from tests.thorough import needs
 
 pytestmark = pytest.mark.any_database
 PROGRAM = shutil.which("valkey-server") or shutil.which("redis-server")
@@ -26,8 +27,8 @@ PROGRAM = shutil.which("valkey-server") or shutil.which("redis-server")
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that forgets everything."""
-    if PROGRAM is None:
-        pytest.skip("apt-get install valkey-server")
+    needs(PROGRAM, "apt-get install valkey-server")
+    assert PROGRAM
     port = free_port()
     command = [PROGRAM, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir",
                str(tmp_path_factory.mktemp("valkey")), "--requirepass", "open-sesame"]  # fmt: skip

@@ -18,6 +18,7 @@ from django.core.management import CommandError, get_commands, load_command_clas
 
 from bench.benches import BENCHES
 from otklik.installation.command import main, parser
+from tests.thorough import needs
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(
@@ -218,8 +219,8 @@ def test_each_benchmark_of_make_bench_takes_its_options() -> None:
         assert list(options_of(f"bench/{bench.script}", bench.options)) == []
 
 
-@pytest.mark.skipif(shutil.which("make") is None, reason="make is not here")
 def test_make_alone_lists_what_it_can() -> None:
+    needs(shutil.which("make"), "apt-get install make")
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "bench" in said
     assert len(said.splitlines()) > 10

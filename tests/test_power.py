@@ -9,13 +9,15 @@ from random import Random
 import pytest
 
 from tests import power
+from tests.thorough import needs
 
-pytestmark = [
-    pytest.mark.any_database,
-    pytest.mark.slow,
-    pytest.mark.skipif(not power.is_told(), reason="strace is not here, or may not look"),
-]
+pytestmark = [pytest.mark.any_database, pytest.mark.slow]
 ROWS, CUTS = 120, 100
+
+
+@pytest.fixture(autouse=True)
+def _strace_tells() -> None:
+    needs(power.is_told(), "apt-get install strace; a container must let it look (SYS_PTRACE)")
 
 
 def opened(files: dict[str, bytes], folder: Path) -> tuple[str, list[int]]:

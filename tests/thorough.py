@@ -5,10 +5,16 @@
     @pytest.mark.parametrize("at", [NOON, *wholly(NIGHT, MONDAY)])
 
 Each such test is there in both; only how much of it differs (docs/adr/0114).
+
+    needs(PROGRAM, "apt-get install nginx-light")
+
+What a test needs of the machine may be missing in an ordinary run, which says so.
 """
 
 import os
 from zlib import crc32
+
+import pytest
 
 from tests.twice import turn
 
@@ -27,3 +33,9 @@ def drawn(name: str) -> int:
 def wholly[T](*cases: T) -> tuple[T, ...]:
     """More cases of a test that an ordinary run asks of some."""
     return cases if IS_THOROUGH else ()
+
+
+def needs(found: object, remedy: str) -> None:
+    """Without it an ordinary run passes over the test, and a thorough one fails."""
+    if not found:
+        (pytest.fail if IS_THOROUGH else pytest.skip)(remedy)

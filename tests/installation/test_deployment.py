@@ -27,6 +27,7 @@ from otklik.core.refusal import Refused
 from otklik.installation import apart
 from otklik.installation.command import parser
 from tests.ports import free_port
+from tests.thorough import needs
 from tools import nginx
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,8 +48,8 @@ def test_a_unit_starts_a_command_that_is_there(unit: Path) -> None:
     assert takes(line.split())
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_takes_every_unit(tmp_path: Path) -> None:
+    needs(shutil.which("systemd-analyze"), "apt-get install systemd")
     for unit in [*UNITS, ROOT / "deploy" / "systemd" / "otklik.target"]:
         text = unit.read_text("utf-8").replace("/opt/otklik/bin/otklik", sys.executable)
         (tmp_path / unit.name).write_text(text, "utf-8")
@@ -141,8 +142,7 @@ def proxy(
     site: ThreadingHTTPServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[nginx.Nginx]:
     """The sample, in front of one server that answers and one that is gone."""
-    if nginx.program() is None:
-        pytest.skip("nginx is not installed: apt-get install nginx-light")
+    needs(nginx.program(), "apt-get install nginx-light")
     upstreams = [f"127.0.0.1:{free_port()}", f"127.0.0.1:{site.server_address[1]}"]
     folder = tmp_path_factory.mktemp("nginx")
     with nginx.in_front(upstreams, folder, http=free_port(), https=free_port()) as running:
@@ -239,8 +239,7 @@ def application(environ, start):
 def test_between_two_machines_nginx_asks_by_tls_and_only_whom_it_knows(
     tmp_path: Path, settings: Settings
 ) -> None:
-    if nginx.program() is None:
-        pytest.skip("nginx is not installed: apt-get install nginx-light")
+    needs(nginx.program(), "apt-get install nginx-light")
     settings.WEB_CERTIFICATE, settings.WEB_KEY = str(tmp_path / "nothing"), ""
     with pytest.raises(Refused, match="OTKLIK_WEB_CERTIFICATE"):
         apart.by_tls()

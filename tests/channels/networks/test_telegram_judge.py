@@ -5,14 +5,12 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.channels.networks.stub_telegram import TelegramStub, served_telegram
 from tests.channels.networks.telegram_world import CHANNEL, GROUP, TOKEN
+from tests.thorough import needs
 
 PYTHON = Path(__file__).resolve().parents[3] / ".tools" / "judge" / "bin" / "python"
 JUDGE = Path(__file__).with_name("judge_aiogram.py")
-pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason="no aiogram here: tools/judge")
 
 
 def judged(telegram: TelegramStub, updates: list[Any]) -> dict[str, Any]:
@@ -30,6 +28,7 @@ def judged(telegram: TelegramStub, updates: list[Any]) -> dict[str, Any]:
 
 
 def test_aiogram_is_content_with_the_stub() -> None:
+    needs(PYTHON.exists(), "no aiogram here: tools/judge")
     with served_telegram() as telegram:
         number = telegram.colleague_posts("Ярмарка")
         asked = telegram.citizen_comments(number, "Когда?")

@@ -7,12 +7,13 @@ import pytest
 from otklik.channels.networks.email import EmailNetwork
 from tests.channels.networks.dovecot import Dovecot, served_mailboxes, why_not
 from tests.channels.networks.stub_email import EmailStub, served_email
+from tests.thorough import needs
 
 
 @pytest.fixture(scope="module")
 def mailboxes() -> Iterator[Dovecot]:
-    if reason := why_not():
-        pytest.skip(reason)
+    reason = why_not()
+    needs(not reason, reason)
     with served_mailboxes() as server:
         yield server
 
