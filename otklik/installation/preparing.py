@@ -6,9 +6,10 @@ import ipaddress
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from otklik.core.refusal import Refused
 from otklik.core.secrets import ensure_secrets
@@ -90,17 +91,20 @@ def sole_owner(data_dir: Path) -> Iterator[None]:
 
 
 def await_database(*, seconds: float) -> None:
-    """Wait for a server that does not let us in yet, and say so once. Raises Refused when it still
-    does not after `seconds`. A file has nobody to wait for."""
+    """Wait for a server that is not there yet, and say so once. Raises Refused when it still is
+    not after `seconds`, and at its second word when it is there and does not let us in: a wrong
+    password mends itself never. A file has nobody to wait for."""
     from django.db import OperationalError, connection
 
     if connection.vendor != "postgresql":
         return
-    deadline, is_told = time.monotonic() + seconds, False
+    deadline, is_told, was_there = time.monotonic() + seconds, False, False
     while True:
         try:
             connection.ensure_connection()
         except OperationalError as fault:
+            if was_there:
+                raise _not_let_in(str(fault)) from fault
             if time.monotonic() >= deadline:
                 raise _no_database(str(fault)) from fault
         else:
@@ -108,16 +112,36 @@ def await_database(*, seconds: float) -> None:
         if not is_told:
             say("Жду базу данных…", "Waiting for the database…")
             is_told = True
+        was_there = _is_there(connection.get_connection_params())
         time.sleep(AGAIN_SECONDS)
+
+
+def _is_there(params: Mapping[str, Any]) -> bool:
+    """Whether a server takes connections there, whoever asks: not one that is still beginning."""
+    from psycopg import conninfo, pq
+
+    where = {name: params[name] for name in ("host", "port", "service") if params.get(name)}
+    asked = conninfo.make_conninfo("", **where, connect_timeout=10)
+    return pq.PGconn.ping(asked.encode()) == pq.Ping.OK
+
+
+def _not_let_in(why: str) -> Refused:
+    return Refused(
+        pair(
+            f"Сервер базы данных работает, но не пускает ({' '.join(why.split())}). Проверьте в"
+            " DATABASE_URL имя, пароль и название базы и запустите снова.",
+            "The database server runs and does not let us in. Check the name, the password and the"
+            " database in DATABASE_URL, then start again.",
+        )
+    )
 
 
 def _no_database(why: str) -> Refused:
     return Refused(
         pair(
-            f"База данных не отвечает или не пускает ({' '.join(why.split())}). Проверьте её"
+            f"База данных не отвечает ({' '.join(why.split())}). Проверьте её"
             " сервер и DATABASE_URL и запустите снова.",
-            "The database does not answer or refuses us. Check its server and DATABASE_URL, then"
-            " start again.",
+            "The database does not answer. Check its server and DATABASE_URL, then start again.",
         )
     )
 
