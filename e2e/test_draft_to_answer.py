@@ -66,10 +66,10 @@ def test_a_question_of_ones_own_is_drafted_tried_approved_and_answered(
     assert not Response.objects.exists()
 
     lead.get_by_role("link", name="Вернуться к черновику").last.click()
-    lead.get_by_role("link", name="Передать на утверждение").click()
+    lead.get_by_role("link", name="Отправить на утверждение").click()
     lead.get_by_label("Документ, который утверждает анкету").select_option(str(act.pk))
     lead.get_by_label("Приложение или пункт").fill("")
-    lead.get_by_role("button", name="Передать на утверждение").click()
+    lead.get_by_role("button", name="Отправить на утверждение").click()
     expect(lead.get_by_text("утвердит другой сотрудник").first).to_be_visible()
     approval = lead.url
     second = enter(browser, live_server.url, "authorised", scripts=True)

@@ -158,7 +158,7 @@ def test_a_wrong_password_comes_back_with_focus_on_the_summary(
 
     page.locator("main button").click()
 
-    expect(page).to_have_title("Ошибка: Войти — Комитет по защите прав покупателей")
+    expect(page).to_have_title("Ошибка: Вход для сотрудников — Комитет по защите прав покупателей")
     expect(page.locator(".summary")).to_be_focused()
     expect(page.locator("[name=login]")).to_have_value("operator")
     axe_clean(page)

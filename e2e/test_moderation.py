@@ -85,7 +85,7 @@ def test_hidden_by_a_rule_and_confirmed_by_a_second_person(
     axe_clean(approver)
     expect(approver.locator("blockquote")).to_contain_text("8 928 000-11-22")  # the copy
     _press(approver, "button", "Подтвердить: остаётся скрытым")
-    expect(approver.get_by_text("скрыто, подтверждено вторым человеком").first).to_be_visible()
+    expect(approver.get_by_text("скрыто, подтверждено вторым сотрудником").first).to_be_visible()
     axe_clean(approver)
 
     approver.goto("/desk/moderation/report/")

@@ -73,7 +73,7 @@ def test_things_hands_and_an_invitation(
     fits(citizen)
     link = said.locator("a.when").evaluate("link => link.href")
     approver.get_by_label(re.compile("Ссылка на ответ")).fill(link)
-    approver.get_by_role("button", name="Ответ размещён").click()
+    approver.get_by_role("button", name="Отметить: ответ размещён").click()
     expect(approver.get_by_text("Отмечено: ответ стоит в сети.")).to_be_visible()
     approver.goto(incident)
     expect(approver.locator("article.line-ours", has_text=TEXT)).to_have_count(1)

@@ -118,7 +118,7 @@ def _raise(lead: Page, number: int, words: str, *, verify_on: object) -> None:
     lead.get_by_role("button", name="Завести проблему").click()
     lead.get_by_label("Ожидаемое изменение").fill("20")
     lead.get_by_label("Когда проверим").fill(f"{verify_on:%d.%m.%Y}")
-    lead.get_by_role("button", name="Сохранить ожидание").click()
+    lead.get_by_role("button", name="Записать ожидание").click()
     expect(lead.get_by_text("Ожидание сохранено.")).to_be_visible()
 
 
@@ -151,7 +151,7 @@ def _hold_meeting(lead: Page, axe_clean: AxeClean, *, today: object) -> None:
         field.select_option(option.get_attribute("value"))
         lead.get_by_role("button", name="Записать пункт").click()
         expect(lead.get_by_text("Пункт записан.")).to_be_visible()
-    lead.get_by_role("button", name="Протокол подписан").click()
+    lead.get_by_role("button", name="Отметить: протокол подписан").click()
     expect(lead.get_by_text("его пункты стали поручениями")).to_be_visible()
     axe_clean(lead)
 

@@ -86,7 +86,7 @@ def requests(page: Page, installation: Installation, see: See) -> None:
     page.get_by_role("button", name="Зарегистрировать запрос").click()
     page.wait_for_url(re.compile(r"/desk/requests/\d+/"))
     see(page, "request")
-    page.get_by_role("button", name="Отметить завершение").click()
+    page.get_by_role("button", name="Завершить запрос").click()
     expect(page).to_have_title(re.compile("^Ошибка: "))
     see(page, "request-refused")
     page.goto("/desk/requests/")

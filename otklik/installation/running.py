@@ -203,7 +203,7 @@ def tell_addresses(folder: Path) -> None:
         print(f"  {pair('Начните здесь', 'Start here'):<36} {url}/start/")
         print()
     print(f"  {pair('Сайт', 'Site'):<36} {url}/")
-    print(f"  {pair('Рабочее место', 'Desk'):<36} {url}/desk/")
+    print(f"  {pair('Рабочий стол', 'Desk'):<36} {url}/desk/")
     if settings.DEMONSTRATION:
         print(f"  {pair('Учебная сеть', 'Practice network'):<36} {url}/practice/")
         print()

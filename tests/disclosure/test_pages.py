@@ -124,9 +124,9 @@ def test_a_confirmation_is_pressed_shown_to_readers_and_taken_back(
     assert unit.post(f"{address}confirmation/", {"basis": ""}).status_code == 422
     page = text(unit, f"{address}confirmation/", {"basis": "Сверено с приказом"})
     assert "Подтверждено. Читатели видят день." in page
-    assert "Проверено 12.11.2026" in text(client, "/disclosure/1.1/")
-    assert "Проверено 12.11.2026" in text(client, "/disclosure/")
-    assert "Проверено 12.11.2026" in text(client, "/acts/")  # in the frame of the page itself
+    assert "Проверено 12 ноября 2026" in text(client, "/disclosure/1.1/")
+    assert "Проверено 12 ноября 2026" in text(client, "/disclosure/")
+    assert "Проверено 12 ноября 2026" in text(client, "/acts/")  # in the frame of the page itself
     assert "Проверено" not in text(client, "/surveys/")
     given = Confirmation.objects.get()
     text(unit, f"{address}confirmation/{given.pk}/taking-back/", {})

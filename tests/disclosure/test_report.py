@@ -160,7 +160,7 @@ def test_a_period_without_a_publication_is_missed_for_good(
     client.force_login(staff.authorised)
     page = client.get("/desk/disclosure/compliance/").content.decode()
     assert "пропущено" in page
-    assert "период с 01.10.2026 по 31.12.2026" in page
+    assert "период с 1 октября 2026 по 31 декабря 2026" in page
     whole = client.get("/desk/disclosure/compliance/report.docx").content
     with ZipFile(BytesIO(whole)) as archive:
         assert "период с 01.01.2027 по 31.03.2027" in archive.read("word/document.xml").decode()

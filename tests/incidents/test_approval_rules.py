@@ -160,19 +160,19 @@ def test_the_composer_says_so_before_anybody_types_and_while_they_do(
 ) -> None:
     client.force_login(staff.operator)
     address = f"/desk/incidents/{sorted_incident.number}/"
-    assert "огласует второй человек" not in client.get(address).content.decode()
+    assert "огласует второй сотрудник" not in client.get(address).content.decode()
     switch_on(Ground.LEGAL)
     page = client.get(address).content.decode()
-    assert "Второй человек согласует его, если: ответ говорит, что велит закон." in page
+    assert "Второй сотрудник согласует его, если: ответ говорит, что велит закон." in page
     form = {"text": LAW, "revision": 0, "to": question.pk, "said": "", "second": ""}
     live = client.post(f"{address}replies/{uuid4()}/review/", form, headers={"HX-Request": "true"})
     told = unescape(live.content.decode())
-    assert "Ответ согласует второй человек: все прочтут, что велит закон" in told
+    assert "Ответ согласует второй сотрудник: все прочтут, что велит закон" in told
     assert "/submission/" in told
     switch_on(Ground.URGENT)
     Incident.objects.update(urgency=Urgency.HIGH)
     page = client.get(address).content.decode()
-    assert "Ответ согласует второй человек: вопрос срочный." in page
+    assert "Ответ согласует второй сотрудник: вопрос срочный." in page
     assert "Отправить на согласование" in page
 
 

@@ -43,7 +43,7 @@ def test_what_is_due_first_is_open_with_question_and_remarks(
     opened, _then, others = page.partition("<h2>Дальше</h2>")
     assert "Первый ответ." in opened
     assert "Где мой чек № 1?" in opened
-    assert "Ответ согласует второй человек: тема «Жалоба на сотрудника»." in opened
+    assert "Ответ согласует второй сотрудник: тема «Жалоба на сотрудника»." in opened
     assert others.index("Второй ответ.") < others.index("Третий ответ.")
     page = client.get(f"{PAGE}?open={waiting[0].key}").content.decode()
     assert "Третий ответ." in page.partition("<h2>Дальше</h2>")[0]

@@ -160,7 +160,7 @@ def test_what_was_refused_comes_back_typed_with_the_reason(
     assert page.status_code == 422
     assert "<title>Ошибка: " in text
     assert "Набранное" in text
-    assert "согласует второй человек" in text
+    assert "согласует второй сотрудник" in text
 
 
 def test_a_refused_form_says_where_and_keeps_values(

@@ -200,7 +200,7 @@ def test_the_report_of_a_period(
     heading, row = csv.reader(io.StringIO(text), delimiter=";")
     said = dict(zip(heading, row, strict=True))
     assert (said["Решение"], said["Правило сверено"]) == (str(hidden), "нет")
-    assert (said["Кто (роль)"], said["Второй человек"]) == ("оператор", "согласующий")
+    assert (said["Кто (роль)"], said["Второй сотрудник"]) == ("оператор", "согласующий")
     assert PHONE not in text
     empty = approver.get(f"{LIST}report/?since=01.01.2020&until=31.01.2020")
     assert "В эти дни ничего не скрывали" in empty.content.decode()

@@ -108,7 +108,7 @@ def test_one_press_in_the_composer_and_one_to_undo_it(
     reply = Reply.objects.get()
     assert reply.referral.body == bank
     shown = unescape(client.get(page).content.decode())
-    assert "обращение закроется" in shown
+    assert "инцидент закроется" in shown
     assert "проверьте их перед отправкой" in shown
     again = typed | {"text": reply.text, "revision": reply.revision}
     client.post(f"{page}replies/{key}/staying-open/", again)

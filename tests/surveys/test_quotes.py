@@ -130,7 +130,7 @@ def test_quotations_at_the_desk(client: Client, wave: Wave, people: tuple[User, 
     client.post(f"{root}quotes/{quote.pk}/approval/")
     assert Quote.objects.get().state == Quote.State.WAITING
     client.force_login(people[1])
-    assert "Одобрить" in client.get(f"{root}results/{number}/quotes/").content.decode()
+    assert "Согласовать" in client.get(f"{root}results/{number}/quotes/").content.decode()
     client.post(f"{root}quotes/{quote.pk}/approval/")
     assert Quote.objects.get().state == Quote.State.APPROVED
     assert client.post(f"{root}quotes/{quote.pk}/other/").status_code == HTTPStatus.NOT_FOUND

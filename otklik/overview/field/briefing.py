@@ -17,6 +17,7 @@ from otklik.assignments.papers import MAKERS, Paper
 from otklik.assignments.papers.paper import Block, authority_name, heading, line
 from otklik.incidents.models import Topic
 from otklik.overview.models import Brief, BriefMail, Mention, Rise
+from otklik.ui.moments import days
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +39,8 @@ def written(first: date, last: date) -> str:
 
 
 def _lines(first: date, last: date) -> Iterator[str]:
-    days = (last - first).days + 1
-    before = first - timedelta(days=days), first - timedelta(days=1)
+    count = (last - first).days + 1
+    before = first - timedelta(days=count), first - timedelta(days=1)
     told = Mention.objects.filter(on__range=(first, last))
     now, then = told.count(), Mention.objects.filter(on__range=before).count()
     yield "# " + _("In one sentence")
@@ -89,9 +90,9 @@ def _topics(first: date, last: date, before: tuple[date, date]) -> Iterator[str]
 
 def paper(brief: Brief, *, authority: str) -> Paper:
     """The brief as a document, whatever file it becomes."""
-    days = f"{date_format(brief.first, 'j E Y')} — {date_format(brief.last, 'j E Y')}"
     return Paper(
-        title=_("Brief of the information field"), place=[days], authority=authority,
+        title=_("Brief of the information field"), authority=authority,
+        place=[days(brief.first, brief.last)],
         blocks=[_block(told) for told in filter(None, map(str.strip, brief.text.splitlines()))],
     )  # fmt: skip
 
@@ -113,9 +114,8 @@ def mail(mail_id: int, *, at: datetime) -> None:
     authority = authority_name()
     with translation.override(settings.LANGUAGE_CODE):
         told = paper(brief, authority=authority)
-        days = f"{date_format(brief.first, 'j E Y')} — {date_format(brief.last, 'j E Y')}"
         letter = EmailMessage(
-            subject=f"{told.title}: {days}",
+            subject=f"{told.title}: {days(brief.first, brief.last)}",
             body=_("The brief is attached: as PDF to be read, as DOCX to be worked with."),
             to=[row.user.email],
         )

@@ -18,7 +18,7 @@ __all__ = ["NOON", "authority", "operator", "planted", "topics", "unit"]
 
 @pytest.fixture
 def approver(unit: Unit) -> User:
-    return UserFactory(role=Role.APPROVER, unit=unit, name="Второй человек")
+    return UserFactory(role=Role.APPROVER, unit=unit, name="Второй сотрудник")
 
 
 @pytest.fixture
