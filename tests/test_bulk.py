@@ -2,14 +2,15 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -17,69 +18,174 @@ from pytest_django import Settings
 from otklik.core import bulk
 from otklik.language import words
 from otklik.language.topic import TopicModel
+from otklik.surveys import form, pieces
+from otklik.surveys.crossing import variables
+from otklik.surveys.models import Comparison, Count, Crossing
+from otklik.surveys.tasks import count_wave
 from tests.ports import free_port
+from tests.surveys.conftest import NOON
+from tests.surveys.filling import filled
 from tests.thorough import needs
 
-pytestmark = pytest.mark.any_database
+any_database = pytest.mark.any_database
+quiet = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 SCALE = "pip install -r requirements/scale.txt"
 TEXTS = [f"В магазине номер {n} продали просроченное молоко, верните деньги" for n in range(6000)]
 
 
+@any_database
 def test_here_it_is_a_plain_map(settings: Settings) -> None:
     settings.BULK_SCHEDULER = ""
     assert list(bulk.mapped(words.lemmas, ["молока", "чеки"])) == [["молоко"], ["чек"]]
 
 
+@any_database
 def test_only_pure_functions_travel() -> None:
     with pytest.raises(ValueError, match="pure"):
         next(bulk.mapped(os.path.exists, ["/"]))
 
 
-@pytest.fixture
-def machines(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and two workers as processes of their own; the scheduler's address."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machines:
+    """Dask on this machine: the scheduler's address, and its workers, each a process."""
+
+    address: str
+    workers: list[subprocess.Popen[bytes]]
+
+    def told(self, what: signal.Signals) -> None:
+        for worker in self.workers:
+            worker.send_signal(what)
+
+    def one_dies(self) -> None:
+        worker = self.workers.pop()
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    """A scheduler with three workers; each test may let one of them die."""
     needs(find_spec("distributed"), SCALE)
-    port = free_port()
+    address = f"tcp://127.0.0.1:{free_port()}"
     dask = [sys.executable, "-m", "dask"]
     here = ["--host", "127.0.0.1", "--no-dashboard"]
-    quiet = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    scheduler = [*dask, "scheduler", *here, "--port", address.rpartition(":")[2]]
+    worker = [*dask, "worker", address, *here, "--no-nanny", "--nthreads", "1"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    folder = tmp_path_factory.mktemp("dask")
     started = [
-        subprocess.Popen([*dask, "scheduler", *here, "--port", str(port)], env=environment, **quiet)  # type: ignore[call-overload]
-    ]
-    worker = [*dask, "worker", f"tcp://127.0.0.1:{port}", *here, "--no-nanny", "--nthreads", "1"]
-    started += [subprocess.Popen(worker, env=environment, **quiet) for _ in range(2)]  # type: ignore[call-overload]
-    for _ in range(600):
-        with suppress(OSError):
-            socket.create_connection(("127.0.0.1", port)).close()
-            break
-        time.sleep(0.1)
-    yield f"tcp://127.0.0.1:{port}", started[1:]
+        subprocess.Popen(
+            command, cwd=folder, env=environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        for command in (scheduler, worker, worker, worker)
+    ]  # fmt: skip
+    from distributed import Client
+
+    with Client(address, timeout=60, set_as_default=False) as client:  # type: ignore[no-untyped-call]
+        client.wait_for_workers(3, timeout=60)
+    yield Machines(address=address, workers=started[1:])
     for process in started:
         process.kill()
         process.wait()
 
 
+@pytest.fixture
+def carried(
+    machines: Machines, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[object]]:
+    """All goes to the machines, of which one dies when the first pile is waited for; every pile
+    that they brought."""
+    settings.BULK_SCHEDULER = machines.address
+    usual, piles = bulk._brought, list[object]()
+
+    def brought(waiting: deque[Any]) -> object:
+        if not piles:
+            machines.one_dies()
+        piles.append(usual(waiting))
+        return piles[-1]
+
+    monkeypatch.setattr(bulk, "_brought", brought)
+    yield piles
+    settings.BULK_SCHEDULER = ""
+
+
+@quiet
+@any_database
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-def test_a_machine_that_dies_loses_nothing(
-    machines: tuple[str, list[subprocess.Popen[bytes]]], settings: Settings
-) -> None:
+def test_a_machine_that_dies_loses_nothing(carried: list[object]) -> None:
     """What is read again after something was learned: the model travels with the texts."""
-    address, workers = machines
-    settings.BULK_SCHEDULER = address
     model = TopicModel.fit(
         [("food", "просроченное молоко в магазине"), ("money", "верните деньги за товар"),
          ("food", "испорченные продукты"), ("money", "отказали в возврате денег")]
     )  # fmt: skip
-    answers = bulk.mapped(model.guess, TEXTS, pile=200)
-    said = [next(answers)]
-    workers[0].send_signal(signal.SIGKILL)
-    said += answers
+    said = list(bulk.mapped(model.guess, TEXTS, pile=200))
     assert said == [model.guess(text) for text in TEXTS]
     assert any(said)
+    assert len(carried) == len(TEXTS) / 200
 
 
+@quiet
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_great_survey_is_counted_there_to_the_bit(
+    carried: list[object], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answers, its pairs of answers, and the draws by which it is compared with the last."""
+    there, settings.BULK_SCHEDULER = settings.BULK_SCHEDULER, ""
+    filled(200, {"overall": {"satisfied": 90, "unsure": 60}, "information": {"4": 180}}, slug="one")
+    table = {"overall": {"satisfied": 130, "unsure": 40}, "information": {"4": 99, "5": 80}}
+    later = NOON + timedelta(days=365)
+    wave = filled(200, table, slug="two", at=later, closed=False)
+    monkeypatch.setattr(pieces, "ROWS", 100)
+    monkeypatch.setattr(form, "BATCH", 30)
+    monkeypatch.setattr(variables, "BATCH", 30)
+    wave.close(by=None, at=later)
+    settings.BULK_SCHEDULER = there
+    count_wave.func(wave.pk)
+    settings.BULK_SCHEDULER = ""
+    compared = Comparison.objects.get(after=wave)
+    figures = sum(not one["changed"] for one in compared.plan["figures"])
+    parts = wave.responses.values("mode", "language").distinct().count()
+    assert len(carried) > figures + 2 * parts
+    assert compared.verdicts == compared.verdicts_over(list(wave.counts.all()))
+    assert {one["verdict"] for one in compared.verdicts} > {"incomparable"}
+    assert told(Count.objects.counted(wave)) == told(wave.counts.order_by("pk"))
+    crossing = Crossing.of(wave)
+    laid_out = variables.variables(wave.version.form, variables.parts_of(wave))
+    assert crossing.counts == variables.pair_counts(wave, laid_out).tolist()
+
+
+def told(counts: Iterable[Count]) -> list[tuple[object, ...]]:
+    return sorted(
+        (c.mode, c.language, c.is_suspicious, c.field, c.answer, c.number) for c in counts
+    )
+
+
+@any_database
+@pytest.mark.django_db
+def test_in_a_transaction_nobody_is_waited_for(settings: Settings) -> None:
+    settings.BULK_SCHEDULER = "tcp://nobody.invalid:1"
+    assert list(bulk.mapped(words.lemmas, ["молока"])) == [["молоко"]]
+
+
+@quiet
+@any_database
+@pytest.mark.slow
+def test_where_all_machines_hang_the_rest_is_done_here(
+    machines: Machines, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BULK_SCHEDULER = machines.address
+    answers = bulk.mapped(words.lemmas, ["молока", "чеки", "вода"] * 50, pile=3)
+    said = [next(answers)]
+    machines.told(signal.SIGSTOP)
+    monkeypatch.setattr(bulk, "PATIENCE_SECONDS", 0.5)
+    said += answers
+    machines.told(signal.SIGCONT)
+    assert said == [["молоко"], ["чек"], ["вода"]] * 50
+
+
+@any_database
 def test_where_no_scheduler_answers_it_is_done_here(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

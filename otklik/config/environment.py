@@ -53,8 +53,9 @@ class Environment(BaseSettings):
     bulk_scheduler: str = Field(
         default="",
         description=(
-            "Scheduler of Dask that carries bulk work (reading messages anew, simulations), as"
-            " tcp://host:8786; empty means the process that wants it does it."
+            "Scheduler of Dask that carries bulk work (reading messages anew, counting and"
+            " comparing a great survey), as tcp://host:8786; empty means the process that wants it"
+            " does it."
         ),
     )
     secret_key: str = Field(

@@ -27,6 +27,31 @@ type Counts = Mapping[str, Mapping[str, int]]
 """How many people gave an answer, by mode of asking, then by answer."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """What `measured` compares: counts of two waves by one figure, and the seed of its draws."""
+
+    hypothesis: Hypothesis
+    before: Counts
+    after: Counts
+    seed: int
+
+
+def measured(
+    one: Figure,
+    *,
+    draws: int = DRAWS,
+    least: int = LEAST,
+    mode_of_note: float = A_MODE_OF_NOTE,
+) -> Change | Incomparable:
+    """`measure` of one value: each figure has a seed of its own, so that the figures of a form may
+    be measured anywhere and in any order."""
+    return measure(
+        one.hypothesis, one.before, one.after,
+        seed=one.seed, draws=draws, least=least, mode_of_note=mode_of_note,
+    )  # fmt: skip
+
+
 def measure(
     hypothesis: Hypothesis,
     before: Counts,

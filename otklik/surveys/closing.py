@@ -8,10 +8,10 @@ until it is closed, sealed, since it tells of which languages only few came.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import transaction
 from django.db.models import Q
@@ -24,6 +24,7 @@ from otklik.surveys.models.response import OpenAnswer, Response, SpentTicket
 
 if TYPE_CHECKING:
     from otklik.journal.recording import Actor
+    from otklik.surveys.models.comparison import Comparison
     from otklik.surveys.models.wave import Wave
 
 
@@ -105,12 +106,12 @@ def count(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
             each.course = Course.of(each).sealed(each)
             each.save(update_fields=["course"])
         _open_seals(each, by=by, at=at)
-    counts = [list(Count.objects.counted(each)) for each in waves]
+    shown = [_Shown.of(each) for each in waves]
     with transaction.atomic():
         if found.locked().closed_at:
             return
-        for each, numbers in zip(waves, counts, strict=True):
-            _finish(each, numbers, by=by, at=at)
+        for each, told in zip(waves, shown, strict=True):
+            _finish(each, told, by=by, at=at)
     for each in waves:
         if each.responses.count() >= each.min_cell:
             Crossing.of(each)
@@ -132,21 +133,38 @@ def _open_seals(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
     wave.responses.join(course.joins)
 
 
-def _finish(wave: "Wave", counts: Iterable[Count], *, by: "Actor | None", at: datetime) -> None:
-    """Keep the counts, destroy the key, decide what is compared: in the caller's transaction."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What a wave comes to, before it is kept: other machines may count it (ADR 0120), and nobody
+    waits for them in a transaction. `verdicts` are of `comparison`, where there is one."""
+
+    counts: list[Count]
+    comparison: "Comparison | None"
+    verdicts: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, wave: "Wave") -> Self:
+        from otklik.surveys.models.comparison import Comparison
+
+        counts = list(Count.objects.counted(wave))
+        planned = Comparison.objects.filter(after=wave).select_related("before").first()
+        verdicts = planned.verdicts_over(counts) if planned else []
+        return cls(counts=counts, comparison=planned, verdicts=verdicts)
+
+
+def _finish(wave: "Wave", shown: _Shown, *, by: "Actor | None", at: datetime) -> None:
+    """Keep the counts, destroy the key, keep what was compared: in the caller's transaction."""
     from otklik.surveys import effects
-    from otklik.surveys.models.comparison import Comparison
     from otklik.surveys.models.invite import Invite
 
     Invite.objects.end(wave)
     wave.key, wave.course, wave.closed_at = "", "", at
     wave.save(update_fields=["key", "course", "closed_at"])
     finding.renew(wave)
-    Count.objects.bulk_create(counts, batch_size=500)
-    planned = Comparison.objects.filter(after=wave).select_related("before").first()
-    if planned is not None:
-        planned.decide(at=at)
-    effects.write_effects(wave, planned, at=at)
+    Count.objects.bulk_create(shown.counts, batch_size=500)
+    if shown.comparison is not None:
+        shown.comparison.decide(shown.verdicts, at=at)
+    effects.write_effects(wave, shown.comparison, at=at)
     number = wave.responses.count()
     known = number if number >= wave.min_cell else None
     journal.record(wave, "wave.closed", by=by, at=at, responses=known)

@@ -8,15 +8,20 @@ the seed of the draws, which is taken from the digest.
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from otklik.core import bulk
 from otklik.statistics import verdicts
 from otklik.surveys.fields import CHOSEN, LEFT, NOT_ASKED, FormField
 from otklik.surveys.form import Form, FormQuestion
 from otklik.surveys.models.response import Mode
 from otklik.surveys.models.wave import Wave
+
+if TYPE_CHECKING:
+    from otklik.surveys.models.count import Count
 
 #: A QR code leads to the same page on the same telephone: one way of answering, however found.
 SAME_PAGE: Mapping[str, str] = {Mode.QR: Mode.WEB}
@@ -116,13 +121,31 @@ def carried_out(
 
 
 def _decided(plan: Plan, before: Numbers, after: Numbers) -> list[verdicts.Decision]:
+    from otklik.statistics import comparison  # numpy: only where waves are compared
+
     seed = int(digest(plan)[:12], 16)
-    measured = [
-        _measured(plan, figure, before, after, seed=seed + place)
-        for place, figure in enumerate(plan["figures"])
-    ]
+    measured = bulk.mapped(
+        partial(
+            comparison.measured,
+            draws=plan["draws"],
+            least=plan["least"],
+            mode_of_note=plan["mode_of_note"],
+        ),
+        (
+            comparison.Figure(
+                hypothesis=_hypothesis(figure),
+                before=counts(figure, before),
+                after=counts(figure, after),
+                seed=seed + place,
+            )
+            for place, figure in enumerate(plan["figures"])
+            if not figure["changed"]
+        ),
+        pile=1,
+    )
+    broken = verdicts.Incomparable(reason=verdicts.Reason.CHANGED)
     return verdicts.decide(
-        measured,
+        [broken if figure["changed"] else next(measured) for figure in plan["figures"]],
         [figure["is_favourable"] for figure in plan["figures"]],
         alpha=plan["alpha"],
         smallest=plan["smallest_change"],
@@ -130,12 +153,26 @@ def _decided(plan: Plan, before: Numbers, after: Numbers) -> list[verdicts.Decis
     )
 
 
+def _hypothesis(figure: Mapping[str, Any]) -> verdicts.Hypothesis:
+    return verdicts.Hypothesis(
+        scores=figure["scores"],
+        is_favourable=figure["is_favourable"],
+        unsure=figure["unsure"],
+        may_move=figure.get("may_move", {}),
+    )
+
+
 def numbers(wave: Wave, *, with_suspicious: bool = True) -> Numbers:
     """The counts of a closed wave, mode by mode, all languages together."""
-    counts = wave.counts if with_suspicious else wave.counts.filter(is_suspicious=False)
+    return added(wave.counts.all(), with_suspicious=with_suspicious)
+
+
+def added(counts: Iterable["Count"], *, with_suspicious: bool = True) -> Numbers:
+    """The same of counts that may not be kept yet."""
     found: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-    for mode, field, answer, number in counts.values_list("mode", "field", "answer", "number"):
-        found[SAME_PAGE.get(mode, mode), field, answer] += number
+    for one in counts:
+        if with_suspicious or not one.is_suspicious:
+            found[SAME_PAGE.get(one.mode, one.mode), one.field, one.answer] += one.number
     return found
 
 
@@ -201,30 +238,6 @@ def _changed(
     if ours != theirs or options[0] != options[1]:
         return "words"
     return "" if question.meaning == earlier.meaning else "meaning"
-
-
-def _measured(
-    plan: Plan, figure: Mapping[str, Any], before: Numbers, after: Numbers, *, seed: int
-) -> verdicts.Change | verdicts.Incomparable:
-    from otklik.statistics import comparison  # numpy: only where waves are compared
-
-    if figure["changed"]:
-        return verdicts.Incomparable(reason=verdicts.Reason.CHANGED)
-    hypothesis = verdicts.Hypothesis(
-        scores=figure["scores"],
-        is_favourable=figure["is_favourable"],
-        unsure=figure["unsure"],
-        may_move=figure.get("may_move", {}),
-    )
-    pair = (counts(figure, wave) for wave in (before, after))
-    return comparison.measure(
-        hypothesis,
-        *pair,
-        seed=seed,
-        draws=plan["draws"],
-        least=plan["least"],
-        mode_of_note=plan["mode_of_note"],
-    )
 
 
 def counts(figure: Mapping[str, Any], wave: Numbers) -> dict[str, dict[str, int]]:

@@ -90,7 +90,7 @@ def test_deciding_anew_says_the_same_and_once_decided_nothing_is_changed() -> No
     comparison = Comparison.objects.get(after=after)
     counts = [comparing.numbers(wave) for wave in (comparison.before, after)]
     assert comparing.carried_out(comparison.plan, *counts) == comparison.verdicts
-    comparison.decide(at=NOON)
+    comparison.decide([], at=NOON)
     comparison.refresh_from_db()
     assert comparison.decided_at == after.closed_at
 

@@ -9,12 +9,15 @@ the others in it. Fewer are joined to the most frequent one, whose name says so.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import batched
 from typing import Any
 
 import numpy as np
 from django.db.models import Count
 
+from otklik.core import bulk
+from otklik.statistics import crossings
 from otklik.surveys.fields import CHOSEN, LEFT, NOT_ASKED, PASSED, FieldKind, FormField
 from otklik.surveys.form import Form
 from otklik.surveys.models import Wave
@@ -167,12 +170,6 @@ def _table(variable: Variable) -> Any:
 def pair_counts(wave: Wave, laid_out: Sequence[Variable]) -> Any:
     """How many people are in both of two levels, for all levels of all variables at once."""
     widths = [len(variable.levels) for variable in laid_out]
-    starts = np.cumsum([0, *widths[:-1]])
-    whole = np.zeros((sum(widths), sum(widths)), dtype=np.int64)
-    for levels in levels_of(wave, laid_out):
-        for piece in np.array_split(levels, max(1, len(levels) // 10_000)):
-            is_in = np.zeros((len(piece), sum(widths)), dtype=np.float32)
-            rows = np.arange(len(piece))[:, None]
-            is_in[rows, starts + piece] = 1
-            whole += (is_in.T @ is_in).astype(np.int64)  # exact: a piece is far below 2 ** 24
-    return whole
+    counted = partial(crossings.pair_counts, widths)
+    none = np.zeros((sum(widths), sum(widths)), dtype=np.int64)
+    return sum(bulk.mapped(counted, levels_of(wave, laid_out), pile=1), start=none)

@@ -1,5 +1,6 @@
+from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.journal.recording import Actor
 from otklik.surveys import comparing
+from otklik.surveys.models.count import Count
 from otklik.surveys.models.wave import Wave
 
 
@@ -55,14 +57,20 @@ class Comparison(models.Model):
         )
         return made
 
-    def decide(self, *, at: datetime) -> None:
-        """Carry the plan out over the counts of both waves; does nothing a second time."""
+    def verdicts_over(self, counts: Sequence[Count]) -> list[dict[str, Any]]:
+        """What the plan says of the later wave's counts, kept or not yet. Takes seconds and changes
+        nothing."""
+        earlier = list(self.before.counts.all())
+        whole = comparing.added(earlier), comparing.added(counts)
+        plain = (
+            comparing.added(earlier, with_suspicious=False),
+            comparing.added(counts, with_suspicious=False),
+        )
+        return comparing.carried_out(self.plan, *whole, plain=None if plain == whole else plain)
+
+    def decide(self, verdicts: list[dict[str, Any]], *, at: datetime) -> None:
+        """Keep `verdicts_over` the counts of both waves; does nothing a second time."""
         if self.decided_at is not None:
             return
-        waves = (self.before, self.after)
-        whole = [comparing.numbers(wave) for wave in waves]
-        before, after = (comparing.numbers(wave, with_suspicious=False) for wave in waves)
-        plain = None if [before, after] == whole else (before, after)
-        self.verdicts = comparing.carried_out(self.plan, *whole, plain=plain)
-        self.decided_at = at
+        self.verdicts, self.decided_at = verdicts, at
         self.save(update_fields=["verdicts", "decided_at"])

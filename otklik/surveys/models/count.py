@@ -1,10 +1,15 @@
+from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Count as CountRows
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core import bulk
+from otklik.statistics import tallies
+from otklik.surveys.merging import Part
 from otklik.surveys.models.response import Mode
 
 if TYPE_CHECKING:
@@ -51,18 +56,26 @@ class Count(models.Model):
 
 
 def _counted(wave: "Wave") -> Iterator[Count]:
-    responses = wave.responses.order_by()
-    parts = responses.values_list("mode", "language", "is_suspicious").distinct()
-    for mode, language, is_suspicious in parts:
-        part = responses.filter(mode=mode, language=language, is_suspicious=is_suspicious)
-        codes = part.values_list("codes", flat=True).iterator(chunk_size=20_000)
-        tally = {("", ""): part.count(), **wave.version.form.tally(codes)}
-        for (field, answer), number in tally.items():
+    form, responses = wave.version.form, wave.responses.order_by()
+    named = responses.values_list("mode", "language", "is_suspicious")
+    parts = {Part(*part): number for *part, number in named.annotate(CountRows("pk"))}
+    found: dict[Part, list[tallies.Tally]] = {part: [] for part in parts}
+    asked: deque[Part] = deque()
+
+    def joined() -> Iterator[str]:
+        for part in parts:
+            rows = responses.filter(**part._asdict()).values_list("codes", flat=True)
+            codes = rows.iterator(chunk_size=20_000)
+            for forms in form.joined(codes):
+                asked.append(part)
+                yield forms
+
+    for tally in bulk.mapped(partial(tallies.tally, form.columns), joined(), pile=1):
+        found[asked.popleft()].append(tally)
+    for part, everybody in parts.items():
+        for (field, answer), number in {("", ""): everybody, **form.told(found[part])}.items():
             if number:
-                yield Count(
-                    wave=wave, mode=mode, language=language, is_suspicious=is_suspicious,
-                    field=field, answer=answer, number=number,
-                )  # fmt: skip
+                yield Count(wave=wave, **part._asdict(), field=field, answer=answer, number=number)
     texts = wave.open_answers.order_by().values_list("field")
     for field, number in texts.annotate(CountRows("id")):
         yield Count(wave=wave, field=field, number=number)

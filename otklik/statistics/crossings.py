@@ -1,0 +1,22 @@
+"""How many people are in both of any two levels of many variables."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+AT_ONCE = 10_000
+
+
+def pair_counts(widths: Sequence[int], levels: Any) -> Any:
+    """Of people (rows) with the number of their level of each variable (columns); `widths` say how
+    many levels each variable has. Levels by levels, all variables one after another; exact, so that
+    sums over parts of the people are those of all."""
+    starts = np.cumsum([0, *widths[:-1]])
+    whole = np.zeros((sum(widths), sum(widths)), dtype=np.int64)
+    for piece in np.array_split(levels, max(1, len(levels) // AT_ONCE)):
+        is_in = np.zeros((len(piece), sum(widths)), dtype=np.float32)
+        rows = np.arange(len(piece))[:, None]
+        is_in[rows, starts + piece] = 1
+        whole += (is_in.T @ is_in).astype(np.int64)  # exact: a piece is far below 2 ** 24
+    return whole
