@@ -61,10 +61,6 @@ class Standing:
         """Whether it may change without us within minutes."""
         return self.delivery is not None and self.delivery.state in (State.QUEUED, State.SENDING)
 
-    @property
-    def needs_a_person(self) -> bool:
-        return bool({"release", "done", "verdict", "again"} & set(self.acts))
-
 
 def standing_of(placement: Placement, *, now: datetime) -> Standing:
     """Read from its deliveries; `placement` with its dispatches and their deliveries."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.disclosure.models import Item, Occasion
 from otklik.disclosure.models.invitation import LONGEST_DAYS
 from otklik.disclosure.models.supply import LONGEST_TEXT
-from otklik.organisation.models import Institution, User
+from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.register.models import Act
 
@@ -227,12 +227,3 @@ class PublicationForm(forms.Form):
         max_length=500,
         required=False,
     )
-
-
-class FilterForm(forms.Form):
-    """What the list shows: kept in the address."""
-
-    state = forms.ChoiceField(required=False)
-    section = forms.CharField(required=False)
-    unit = forms.IntegerField(required=False)
-    place = forms.ModelChoiceField(Institution.objects.all(), required=False)

@@ -108,11 +108,6 @@ def standing_by(terms: Sequence[Term], facts: Facts, today: date) -> Standing:
     return Standing(state=state, term=term, further=further, is_soon=is_soon)
 
 
-def term_of(facts: Facts, calendar: WorkCalendar) -> Term | None:
-    """By when it is due next; None while no date is known to count from."""
-    return next(iter(terms_of(facts, calendar)), None)
-
-
 def terms_of(facts: Facts, calendar: WorkCalendar) -> list[Term]:
     """The next term of each rule that has one, the earliest first. Rules that know events alone
     are confirmed between them, as what is kept current is."""

@@ -3,7 +3,7 @@ them. Shares have Wilson's interval, times one between order statistics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 from django.db.models import Count, F, Q
@@ -113,7 +113,3 @@ def faultless(scope: Scope) -> Share:
     rated = DrawnAnswer.objects.complete().filter(reply__incident__in=within(scope).values("pk"))
     keys = list(rated.order_by().values_list("pk", flat=True))
     return Share(code="faultless", count=faultless_of(keys), base=len(keys))
-
-
-def span_of(seconds: float) -> timedelta:
-    return timedelta(seconds=seconds)

@@ -53,12 +53,6 @@ DEEDS: Mapping[str, str] = {
     "wagtail.revert": "reverted",
     "wagtail.delete": "deleted",
 }
-VERBS_OF_OTHERS = (
-    "text.changed", "text.reverted",
-    "file.added", "file.changed", "file.deleted",
-    "setting.added", "setting.changed", "setting.reverted", "setting.deleted",
-)  # fmt: skip
-"""Whatever the bridge can say of what is no page; the desk has words for each."""
 
 TELL_THEMSELVES: frozenset[type[models.Model]] = frozenset({Act, Authority, Wave})
 """Models whose own verbs write the journal when an editor saves them."""

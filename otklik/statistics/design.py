@@ -182,19 +182,6 @@ class Share(Estimate):
         )
 
 
-def clopper_pearson(count: int, base: int, *, level: float = 0.95) -> tuple[float, float]:
-    """The exact interval of a share in a simple random sample (Biometrika 26 (1934), 404-413).
-
-    Raises ValueError when the count is not within the base.
-    """
-    if not 0 <= count <= base or base < 1:
-        raise ValueError(f"{count} is not among {base}")
-    tail = (1 - level) / 2
-    low = float(stats.beta.ppf(tail, count, base - count + 1)) if count else 0.0
-    high = float(stats.beta.ppf(1 - tail, count + 1, base - count)) if count < base else 1.0
-    return low, high
-
-
 def _covariance(weighted: Array, stages: tuple[Stage, ...]) -> Array:
     """Of the sum of `weighted` (observations, columns): this stage, then what is within units."""
     first, *inner = stages

@@ -11,7 +11,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.mass_text import filled, refuse_unknown_places
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.mass import MassIncident
-from otklik.incidents.models.masses import UNSENT, MassMemberQuerySet, MassStage
+from otklik.incidents.models.masses import MassMemberQuerySet, MassStage
 from otklik.incidents.models.message import Message
 from otklik.incidents.models.reply import Reply
 from otklik.organisation.models import User
@@ -188,11 +188,6 @@ class MassMember(models.Model):
     @property
     def can_be_taken_back(self) -> bool:
         return self.reply is not None and self.reply.takeable_until is not None
-
-    @property
-    def is_to_answer(self) -> bool:
-        is_free = self.reply is None or self.reply.status in UNSENT
-        return is_free and self.incident.is_unanswered
 
     def _locked(self) -> None:
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())

@@ -19,7 +19,6 @@ CHAIN_OF_GENITIVES = 3
 CHAIN_OF_PARTICIPLES = 2
 MANY_VERBAL_NOUNS = 3  # in a sentence
 _VOWELS = frozenset("аеиоуыэюя")
-_NOT_A_CHAIN = frozenset({"и", "или", "а", "но"})
 
 # Reflexive verbs in which officials hide who does it; «начинается», «находится» are not among them.
 _PASSIVE = listed(

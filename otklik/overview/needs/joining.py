@@ -24,10 +24,6 @@ class Placed:
     voice: Voice
     placing: Placing | None
 
-    @property
-    def is_guess(self) -> bool:
-        return self.placing is not None and not self.placing.is_decided
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:

@@ -17,13 +17,6 @@ type Words = list[str]
 """The words of a clause before and after; empty where there was, or is, no clause."""
 
 
-class EditionQuerySet(models.QuerySet["Edition"]):
-    def as_of(self, on: date) -> Self:
-        """Editions that had begun by that day, the newest first: the first of them holds."""
-        begun = Q(effective_on__isnull=True) | Q(effective_on__lte=on)
-        return self.filter(begun).order_by("act", "-number")
-
-
 class Edition(models.Model):
     """The text of an act as it holds from a day on. The first one holds from the act's own day."""
 
@@ -43,8 +36,6 @@ class Edition(models.Model):
         blank=True,
         help_text=_("The document that made the change."),
     )
-
-    objects: ClassVar = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -46,10 +46,6 @@ class Variable:
     marks: str = ""
     position: int = -1
 
-    @property
-    def is_option(self) -> bool:
-        return self.levels[:1] == (CHOSEN,)
-
 
 def option_code(field: str, answer: str) -> str:
     return f"{field}:{answer}"
