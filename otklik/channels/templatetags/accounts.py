@@ -31,7 +31,6 @@ STATES = {
 }
 
 
-@register.simple_tag
 def standing_words(condition: Condition, *, now: datetime | None = None) -> str:
     """The state in words: «не работает с 14:05»."""
     match condition.standing:
