@@ -5,7 +5,6 @@ refused, never guessed at. Sources: ECMA-376, ISO 32000-1. Knows no Django: the 
 import re
 from html import unescape
 from io import BytesIO
-from typing import Any
 from xml.etree.ElementTree import Element, register_namespace, tostring
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -45,11 +44,8 @@ PLACE = re.compile(
 TAG = re.compile(rb"<[\w:.-]+(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))+\s*/?>")
 # In which sitting of which writer each piece was typed; and names of paragraphs for comments.
 SITTINGS = re.compile(rb"\s(?:[\w.-]+:)?(?:rsid\w*|paraId|textId)\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
-BESIDE_THE_PICTURE = (b"Exif\0", b"http://ns.adobe.com", b"Photoshop 3.0", b"\xff\xfe")
-WITHIN = 1024 * 1024  # from the beginning of a JPEG
 LEADS_OUT = re.compile(r"\s*(?:https?://|mailto:)", re.IGNORECASE)
 NOWHERE = "about:blank"
-SEEN = frozenset({"/Link"})
 
 
 def docx(body: bytes) -> bytes:
@@ -168,99 +164,3 @@ def types(part: bytes, kept: dict[str, bytes]) -> bytes:
             found.remove(one)
     made: bytes = tostring(found, "utf-8", xml_declaration=True)
     return made
-
-
-def pdf(body: bytes) -> bytes:
-    """Only its pages, written anew: what was deleted before is gone too; raises Unfit."""
-    import logging
-
-    from pypdf import PdfReader, PdfWriter
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # damage is told by our own words
-    try:
-        reader = PdfReader(BytesIO(body), strict=False)
-        if reader.is_encrypted:
-            raise Unfit(Fault.ENCRYPTED)
-        _refuse_form(reader)
-        writer = PdfWriter()
-        for page in reader.pages:
-            _refuse_notes(page)
-            for name in ("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/Thumb", "/AF"):
-                page.pop(name, None)
-            for picture in _pictures(page, depth=0):
-                for name in ("/Metadata", "/PieceInfo", "/LastModified", "/AF"):
-                    picture.pop(name, None)
-                _bare_photo(picture)
-            writer.add_page(page)
-        writer.metadata = None
-        made = BytesIO()
-        writer.write(made)
-    except PyPdfError as error:
-        raise Unfit(Fault.DAMAGED) from error
-    return made.getvalue()
-
-
-def _refuse_form(reader: Any) -> None:
-    root = reader.root_object
-    form = root.get("/AcroForm")
-    form = form.get_object() if form is not None else {}
-    if int(form.get("/SigFlags", 0)) & 1 or "/Perms" in root:
-        raise Unfit(Fault.SIGNED)
-    if form.get("/Fields") or "/XFA" in form:
-        raise Unfit(Fault.EMBEDDED)
-    layers = root.get("/OCProperties")
-    if layers is not None:
-        usual = layers.get_object().get("/D")
-        told = usual.get_object() if usual is not None else {}
-        if told.get("/OFF") or told.get("/BaseState") == "/OFF":
-            raise Unfit(Fault.HIDDEN)
-
-
-def _refuse_notes(page: Any) -> None:
-    """Links stay; a note, a highlight, a file pinned to the page is a person's to delete."""
-    notes = page.get("/Annots")
-    for one in notes.get_object() if notes is not None else ():
-        note = one.get_object()
-        kind = note.get("/Subtype")
-        if kind == "/FileAttachment":
-            raise Unfit(Fault.EMBEDDED)
-        if kind not in SEEN:
-            raise Unfit(Fault.TRACKED)
-        for name in ("/AA", "/T", "/Contents", "/PA"):
-            note.pop(name, None)
-        action = note.get("/A")
-        if action is not None and not _is_plain(action.get_object()):
-            note.pop("/A")
-
-
-def _is_plain(action: Any) -> bool:
-    """A step within the document, or to the web; what should follow it goes."""
-    action.pop("/Next", None)
-    if action.get("/S") == "/URI":
-        uri = action.get("/URI")
-        said = uri.get_object() if uri is not None else ""
-        said = said.decode("latin-1") if isinstance(said, bytes) else str(said)
-        return LEADS_OUT.match(said) is not None
-    return bool(action.get("/S") == "/GoTo")
-
-
-def _bare_photo(picture: Any) -> None:
-    """A JPEG lies in the file as the camera made it. Written anew only where something tells of
-    that: a scan has a hundred pages."""
-    is_jpeg = picture.get("/Filter") in ("/DCTDecode", ["/DCTDecode"])
-    if is_jpeg and "ColorTransform" not in str(picture.get("/DecodeParms", "")):
-        body = picture._data
-        if any(sign in body[:WITHIN] for sign in BESIDE_THE_PICTURE):
-            picture._data = pictures.bared(body)
-
-
-def _pictures(holder: Any, *, depth: int) -> list[Any]:
-    """Pictures and pieces of a page, and those in them."""
-    resources = holder.get("/Resources")
-    drawn = resources.get_object().get("/XObject") if resources is not None else None
-    found = [one.get_object() for one in drawn.get_object().values()] if drawn is not None else []
-    inside = [
-        two for one in found for two in (_pictures(one, depth=depth + 1) if depth < 5 else ())
-    ]
-    return [*found, *inside]

@@ -8,7 +8,8 @@ from xml.etree.ElementTree import register_namespace, tostring
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from otklik.media.hidden import drawings, pictures
-from otklik.media.hidden.baring import RELATIONS, TYPES, docx, joined, pdf, types
+from otklik.media.hidden.baring import RELATIONS, TYPES, docx, joined, types
+from otklik.media.hidden.baring_pdf import pdf
 from otklik.media.hidden.faults import Fault, Unfit
 from otklik.media.hidden.looking import look
 from otklik.media.hidden.package import every_part, tree

@@ -1,12 +1,11 @@
 """A PDF without scripts, files inside and actions. Its notes and forms are what the person wrote,
 and stay. Source: ISO 32000-1. Knows no Django: the child uses it."""
 
-import logging
-from io import BytesIO
 from typing import Any
 
 from otklik.media.hidden.baring import LEADS_OUT
 from otklik.media.hidden.faults import Fault, Unfit
+from otklik.media.hidden.opening_pdf import held, opened, written
 
 GONE = (
     "/AA", "/AF", "/Collection", "/EmbeddedFile", "/EmbeddedFiles", "/JavaScript", "/JS",
@@ -32,67 +31,53 @@ DEEPEST = 200
 
 def pdf(body: bytes) -> bytes:
     """Raises Unfit."""
-    from pypdf import PdfReader, PdfWriter
-    from pypdf.errors import PyPdfError
+    from pypdf import PdfWriter
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # damage is told by our own words
-    try:
-        reader = PdfReader(BytesIO(body), strict=False)
-        if reader.is_encrypted:
-            raise Unfit(Fault.ENCRYPTED)
+    with opened(body) as reader:
         writer = PdfWriter(clone_from=reader)
         writer.metadata = None
-        for held in writer._objects:
-            if held is not None:
-                _disarm(held, depth=0)
+        for one in writer._objects:
+            if one is not None:
+                _disarm(one, depth=0)
         writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
-        made = BytesIO()
-        writer.write(made)
-    except PyPdfError as error:
-        raise Unfit(Fault.DAMAGED) from error
-    return made.getvalue()
+        return written(writer)
 
 
-def _disarm(held: Any, *, depth: int) -> None:
+def _disarm(found: Any, *, depth: int) -> None:
     """What is led to from here stands in the list of objects by itself."""
     if depth > DEEPEST:
         raise Unfit(Fault.HOSTILE)
-    if isinstance(held, dict):
-        _disarm_one(held)
-    elif not isinstance(held, list):
+    if isinstance(found, dict):
+        _disarm_one(found)
+    elif not isinstance(found, list):
         return
-    for one in [*(held.values() if isinstance(held, dict) else held)]:
+    for one in [*(found.values() if isinstance(found, dict) else found)]:
         if isinstance(one, dict | list):
             _disarm(one, depth=depth + 1)
 
 
-def _disarm_one(held: Any) -> None:
+def _disarm_one(found: Any) -> None:
     from pypdf.generic import NameObject
 
     for name in GONE:
-        held.pop(name, None)
-    if _value(held, "/S") in RUNS or not _leads_to_the_web(held):
-        held.clear()
-        held[NameObject("/S")] = NameObject("/Named")
-        held[NameObject("/N")] = NameObject("/Nothing")
-    notes = _value(held, "/Annots")
+        found.pop(name, None)
+    if held(found, "/S") in RUNS or not _leads_to_the_web(found):
+        found.clear()
+        found[NameObject("/S")] = NameObject("/Named")
+        found[NameObject("/N")] = NameObject("/Nothing")
+    notes = held(found, "/Annots")
     if isinstance(notes, list):
         notes[:] = [one for one in notes if not _is_gone(one.get_object())]
 
 
 def _is_gone(note: Any) -> bool:
-    return not isinstance(note, dict) or _value(note, "/Subtype") in NOTES
+    return not isinstance(note, dict) or held(note, "/Subtype") in NOTES
 
 
-def _leads_to_the_web(held: Any) -> bool:
+def _leads_to_the_web(found: Any) -> bool:
     """True of whatever is no link by address."""
-    if _value(held, "/S") != "/URI":
+    if held(found, "/S") != "/URI":
         return True
-    said = _value(held, "/URI")
+    said = held(found, "/URI")
     said = said.decode("latin-1") if isinstance(said, bytes) else str(said)
     return LEADS_OUT.match(said) is not None
-
-
-def _value(held: Any, name: str) -> Any:
-    found = held.get(name)
-    return found.get_object() if found is not None else None

@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
 from otklik.media.hidden.faults import Fault, Unfit
+from otklik.media.hidden.opening_pdf import opened
 from otklik.register.documents.paragraphs import Paragraph, tidy
 from otklik.register.documents.ruled import Drawn, grids
 
@@ -38,23 +38,13 @@ class Line:
 
 
 def paragraphs(body: bytes) -> Iterator[Paragraph]:
-    import logging
-
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # damage is told by our own words
+    """Those of a PDF in their order. Raises Unfit, also where it has no text."""
     if not body.lstrip()[:5].startswith(b"%PDF-"):
         raise Unfit(Fault.DAMAGED)
-    try:
-        reader = PdfReader(BytesIO(body), strict=False)
-        if reader.is_encrypted:
-            raise Unfit(Fault.ENCRYPTED)
+    with opened(body) as reader:
         if len(reader.pages) > MOST_PAGES:
             raise Unfit(Fault.TOO_LARGE)
         pages = [_lines(page) for page in reader.pages]
-    except PyPdfError as error:
-        raise Unfit(Fault.DAMAGED) from error
     if not any(pages):
         raise Unfit(Fault.NO_TEXT)
     yield from _paragraphs(_without_furniture(pages))
