@@ -11,6 +11,27 @@ from django.shortcuts import redirect
 from otklik.core.refusal import Refused
 
 
+def tried(
+    request: HttpRequest,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], object],
+    said: str,
+    *,
+    field: str | None = None,
+) -> bool:
+    """Whether what a form asks for was done; the next page says so. A refusal stands at `field`,
+    else in the form's summary."""
+    if not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(field, str(refusal))
+        return False
+    messages.success(request, said)
+    return True
+
+
 def done(
     request: HttpRequest,
     form: forms.Form,
@@ -20,17 +41,8 @@ def done(
     to: tuple[Any, ...],
     field: str | None = None,
 ) -> HttpResponse | None:
-    """What a form asks for, if it is filled in right: leads on, and the next page says what was
-    done. None where the form is to be shown again, with the refusal at its `field`."""
-    if not form.is_valid():
-        return None
-    try:
-        act(form.cleaned_data)
-    except Refused as refusal:
-        form.add_error(field, str(refusal))
-        return None
-    messages.success(request, said)
-    return redirect(*to)
+    """`tried`, and leads on. None where the form is to be shown again."""
+    return redirect(*to) if tried(request, form, act, said, field=field) else None
 
 
 def pressed(request: HttpRequest, act: Callable[[], object], said: str = "") -> None:

@@ -4,38 +4,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.entry import TOO_LONG, day_field, line_field
 from otklik.disclosure.models import Item, Occasion
 from otklik.disclosure.models.invitation import LONGEST_DAYS
 from otklik.disclosure.models.supply import LONGEST_TEXT
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.register.models import Act
-
-DAY = {
-    "required": _("Write a day like this: 24.11.2026"),
-    "invalid": _("Write a day like this: 24.11.2026"),
-}
-DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
-LONG = _("Shorten it: %(limit_value)d characters fit, and there are %(show_value)d.")
-
-
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=DAY_FORMATS,
-        error_messages=DAY,
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 12, "inputmode": "numeric"}),
-        **more,
-    )
-
-
-def line_field(label: Any, required: Any, *, longest: int = 300, **more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=longest,
-        error_messages={"required": required, "max_length": LONG},
-        **more,
-    )
 
 
 class ConfirmationForm(forms.Form):
@@ -125,7 +100,7 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
             "required": _("Say what to correct: the unit reads it."),
-            "max_length": LONG,
+            "max_length": TOO_LONG,
         },
     )
 

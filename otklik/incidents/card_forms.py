@@ -1,36 +1,11 @@
-from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.entry import address_field, moment_field
 from otklik.incidents.cards import Where
 from otklik.incidents.models.outside_case import OutsideSystem, Publisher
-
-MOMENT_FORMATS = ["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-%d %H:%M"]
-MOMENT = dict.fromkeys(("required", "invalid"), _("Write day and time like this: 24.11.2026 14:05"))
-ADDRESS = {"invalid": _("This is not a web address. Copy it from the browser.")}
-
-
-def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        input_formats=MOMENT_FORMATS,
-        widget=forms.DateTimeInput(format="%d.%m.%Y %H:%M", attrs={"size": 18}),
-        error_messages=MOMENT,
-        **more,
-    )
-
-
-def address_field(label: Any, **more: Any) -> forms.URLField:
-    return forms.URLField(
-        label=label,
-        assume_scheme="https",
-        max_length=500,
-        required=False,
-        error_messages=ADDRESS,
-        **more,
-    )
 
 
 class OutsideCaseForm(forms.Form):

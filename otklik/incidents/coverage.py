@@ -17,12 +17,12 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.models import Account
+from otklik.core.entry import DAY_FORMATS
 from otklik.incidents.coverage_days import day_of, local_day, midnight, seconds_between
 from otklik.incidents.deadlines import calendar_here
 from otklik.incidents.models import Awaited, Competence, Incident, IncidentQuerySet, Reply
 from otklik.incidents.models.waiting import asleep
 from otklik.incidents.queue import OF_THE_AUTHORITY
-from otklik.incidents.request_forms import DAY_FORMATS
 from otklik.organisation.models import Unit, User
 
 MOST_DAYS = 366

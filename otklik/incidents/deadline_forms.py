@@ -3,16 +3,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.entry import day_field
 from otklik.incidents.models import Norm
 from otklik.incidents.models.norm import ClockStart
-from otklik.incidents.request_forms import day_field
-
-A_LINE = {"required": gettext_lazy("Fill this in: it is a part of the document's name.")}
+from otklik.organisation.setting_forms import SettingDocumentForm
 
 
 class ClockForm(forms.Form):
@@ -25,17 +23,8 @@ class ClockForm(forms.Form):
     )
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(SettingDocumentForm):
     """A document of the authority, and the norms that it sets: what is left empty it does not."""
-
-    kind = forms.CharField(
-        label=gettext_lazy("Kind of document"),
-        help_text=gettext_lazy("Order, regulation, procedure."),
-        max_length=80,
-        error_messages=A_LINE,
-    )
-    number = forms.CharField(label=gettext_lazy("Number"), max_length=40, error_messages=A_LINE)
-    signed_on = day_field(gettext_lazy("Date"))
 
     def __init__(self, *args: Any, norms: Iterable[Norm], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,12 +42,6 @@ class DocumentForm(forms.Form):
                 localize=True,
                 widget=forms.TextInput(attrs={"size": 6, "inputmode": "decimal"}),
             )
-
-    def clean_signed_on(self) -> Any:
-        signed_on = self.cleaned_data["signed_on"]
-        if signed_on > timezone.localdate():
-            raise forms.ValidationError(_("A document that sets norms is signed already."))
-        return signed_on
 
     @property
     def amounts(self) -> dict[Norm, int]:

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.entry import moment_field
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, Pair, Topic, Urgency
 from otklik.organisation.models import Unit
@@ -91,16 +92,7 @@ class OutsideAnswerForm(forms.Form):
         help_text=_("By telephone, in person, by letter, in the network itself."),
         error_messages={"required": _("Say where the answer was given.")},
     )
-    answered_at = forms.DateTimeField(
-        label=_("When"),
-        help_text=_("Day and time: 24.11.2026 14:05"),
-        input_formats=["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(format="%d.%m.%Y %H:%M", attrs={"size": 18}),
-        error_messages={
-            name: _("Write day and time like this: 24.11.2026 14:05")
-            for name in ("required", "invalid")
-        },
-    )
+    answered_at = moment_field(_("When"), help_text=_("Day and time: 24.11.2026 14:05"))
     text = forms.CharField(
         label=_("What was answered"),
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -4,12 +4,10 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.entry import TOO_LONG, day_field
 from otklik.incidents.models import ModerationRule
 from otklik.incidents.models.moderation_record import LONGEST_NOTE
 from otklik.incidents.models.moderation_step import LONGEST_NOTE as LONGEST_HAND_NOTE
-from otklik.incidents.request_forms import day_field
-
-TOO_LONG = _("Shorten it: %(limit_value)d characters fit, and there are %(show_value)d.")
 
 
 class RuleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -4,9 +4,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.entry import TOO_LONG, day_field
 from otklik.incidents.models import QualityPoint, Rating
 from otklik.incidents.models.rating import LONGEST, PointWord, Said
-from otklik.incidents.request_forms import day_field
 
 
 class DrawForm(forms.Form):
@@ -60,11 +60,7 @@ class RatingForm(forms.Form):
                 max_length=LONGEST,
                 required=False,
                 initial=said.remark if said else "",
-                error_messages={
-                    "max_length": _(
-                        "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
-                    )
-                },
+                error_messages={"max_length": TOO_LONG},
             )
 
     @property

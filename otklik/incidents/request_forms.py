@@ -3,23 +3,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.entry import TOO_LONG, day_field
 from otklik.incidents.models import LetterKind, RefusalGround
-
-DAY = {
-    "required": _("Write a day like this: 24.11.2026"),
-    "invalid": _("Write a day like this: 24.11.2026"),
-}
-DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
-
-
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=DAY_FORMATS,
-        error_messages=DAY,
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 12, "inputmode": "numeric"}),
-        **more,
-    )
 
 
 class SortingForm(forms.Form):
@@ -36,9 +21,7 @@ class RegistrationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
             "required": _("Say in a line what is asked."),
-            "max_length": _(
-                "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
-            ),
+            "max_length": TOO_LONG,
         },
     )
     received_on = day_field(_("Received"))
@@ -53,9 +36,7 @@ class DelayForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
             "required": _("Say why: the law asks for a reason."),
-            "max_length": _(
-                "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
-            ),
+            "max_length": TOO_LONG,
         },
     )
 

@@ -7,10 +7,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.entry import day_field
 from otklik.incidents.models import Client
-from otklik.incidents.request_forms import day_field
 from otklik.keeping.models import Erasure, RetentionRule
 from otklik.keeping.models.erasure import Unsure
+from otklik.organisation.setting_forms import SettingDocumentForm
 
 
 class WhoForm(forms.Form):
@@ -75,23 +76,12 @@ class DeclineForm(forms.Form):
     )
 
 
-A_PART = {"required": gettext_lazy("Fill this in: it is a part of the document's name.")}
-
-
-class TermsForm(forms.Form):
+class TermsForm(SettingDocumentForm):
     """A document of the authority, and the terms that it sets: what is left empty it does not."""
-
-    kind = forms.CharField(
-        label=gettext_lazy("Kind of document"),
-        help_text=gettext_lazy("Order, regulation, list of files."),
-        max_length=80,
-        error_messages=A_PART,
-    )
-    number = forms.CharField(label=gettext_lazy("Number"), max_length=40, error_messages=A_PART)
-    signed_on = day_field(gettext_lazy("Date"))
 
     def __init__(self, *args: Any, rules: Iterable[RetentionRule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].help_text = _("Order, regulation, list of files.")
         self.rules = {f"rule-{rule.pk}": rule for rule in rules}
         for name, rule in self.rules.items():
             self.fields[name] = forms.IntegerField(
@@ -102,12 +92,6 @@ class TermsForm(forms.Form):
                 max_value=36_500,
                 widget=forms.TextInput(attrs={"size": 6, "inputmode": "numeric"}),
             )
-
-    def clean_signed_on(self) -> Any:
-        signed_on = self.cleaned_data["signed_on"]
-        if signed_on > timezone.localdate():
-            raise forms.ValidationError(_("A document that sets terms is signed already."))
-        return signed_on
 
     @property
     def days(self) -> dict[RetentionRule, int]:

@@ -11,24 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from otklik.core.entry import day_field
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import Absence, User
 from otklik.organisation.rights import Right
-
-DAY = gettext_lazy("Write a day like this: 24.11.2026")
-DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
-
-
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=DAY_FORMATS,
-        error_messages={"required": DAY, "invalid": DAY},
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 12, "inputmode": "numeric"}),
-        **more,
-    )
 
 
 class AbsenceForm(forms.Form):

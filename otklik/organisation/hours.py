@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik import worktime
+from otklik.core.entry import DAY_FORMATS
 from otklik.organisation.rows import Cells, RowsField, RowsWidget, TableColumn
 from otklik.organisation.said import DAYS
 
 CLOCK = re.compile(r"^(\d{1,2})(?:[:.,\- ]?(\d{2}))?$")
-DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y"]
 SPARE_ROWS = 3
 
 
@@ -199,7 +199,7 @@ class UnusualDaysField(RowsField):
                 % {"example": example}
             )
         try:
-            day: date = forms.DateField(input_formats=DAY_FORMATS).clean(row["day"])
+            day: date = forms.DateField(input_formats=[*DAY_FORMATS, "%d/%m/%Y"]).clean(row["day"])
         except forms.ValidationError as fault:
             sentence = _("“%(text)s” is not a day. Write it as %(example)s.")
             raise forms.ValidationError(

@@ -9,12 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.entry import TOO_LONG, day_field
 from otklik.core.given_files import checked, given_out, uploaded
 from otklik.organisation.access import StaffRequest
 from otklik.organisation.models import FormerRegistration, Registered
-
-DAY_WORDS = gettext_lazy("Write a day like this: 24.11.2026")
-LONG = gettext_lazy("Shorten it: %(limit_value)d characters fit, and there are %(show_value)d.")
 
 
 class RegistrationForm(forms.Form):
@@ -22,24 +20,18 @@ class RegistrationForm(forms.Form):
 
     number = forms.CharField(
         label=gettext_lazy("Registration number"), max_length=60, required=False,
-        error_messages={"max_length": LONG},
+        error_messages={"max_length": TOO_LONG},
     )  # fmt: skip
-    on = forms.DateField(
-        label=gettext_lazy("Date of registration"),
-        required=False,
-        input_formats=["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"],
-        error_messages={"invalid": DAY_WORDS},
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 12, "inputmode": "numeric"}),
-    )
+    on = day_field(gettext_lazy("Date of registration"), required=False)
     resolution = forms.CharField(
         label=gettext_lazy("Resolution"), max_length=500, required=False,
-        error_messages={"max_length": LONG},
+        error_messages={"max_length": TOO_LONG},
     )  # fmt: skip
     reason = forms.CharField(
         label=gettext_lazy("Why it is written anew"),
         max_length=500,
         required=False,
-        error_messages={"max_length": LONG},
+        error_messages={"max_length": TOO_LONG},
         help_text=gettext_lazy("What stood there before is kept with this reason."),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from otklik.organisation.absences import day_field
+from otklik.core.entry import day_field
 from otklik.organisation.models import Unit
 from otklik.organisation.rights import Role
 

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from otklik.incidents.request_forms import day_field
+from otklik.core.entry import day_field
 from otklik.organisation.models import Unit, User
 from otklik.procedure.amending import Document
 from otklik.procedure.models import Proposal, Wording

@@ -1,31 +1,12 @@
 """A file with a list of acts, and which of its columns is what."""
 
-import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.tables.table import MAX_BYTES, Table
+from otklik.core.tables.table import Table
 from otklik.register.lists.mapping import Column, ColumnMapping
-
-
-class ListFileForm(forms.Form):
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("XLSX or CSV, up to 20 MB. The first row holds the names of the columns."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
-        error_messages={"required": _("Choose a file.")},
-    )
-    key = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than 20 MB: split it and load the parts.")
-            )
-        return file
 
 
 class ListColumnsForm(forms.Form):

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.channels.models import Account
+from otklik.core.entry import day_field
 from otklik.incidents.models import Topic
 from otklik.incidents.queue_views import VIEWS
-from otklik.incidents.request_forms import day_field
 from otklik.organisation.models import Unit
 from otklik.reports.models import Taking
 from otklik.reports.reading import Register

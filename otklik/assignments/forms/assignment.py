@@ -5,14 +5,8 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from otklik.assignments.forms.fields import (
-    PeopleForm,
-    ReasonForm,
-    TermForm,
-    line_field,
-    person_field,
-    text_field,
-)
+from otklik.assignments.forms.fields import PeopleForm, ReasonForm, TermForm, person_field
+from otklik.core.entry import line_field, text_field
 from otklik.organisation.models import User
 
 

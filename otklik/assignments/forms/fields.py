@@ -9,52 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from otklik.assignments.people import post_of
 from otklik.assignments.terms import LONGEST_DAYS
+from otklik.core.entry import day_field, text_field
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
-
-DAY_WORDS = gettext_lazy("Write a day like this: 24.11.2026")
-DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
-LONG = gettext_lazy("Shorten it: %(limit_value)d characters fit, and there are %(show_value)d.")
-NUMBER = gettext_lazy("Write a number like this: 12 or 12,5")
-
-
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=DAY_FORMATS,
-        error_messages={"required": DAY_WORDS, "invalid": DAY_WORDS},
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 12, "inputmode": "numeric"}),
-        **more,
-    )
-
-
-def line_field(
-    label: Any, missing: Any = "", *, longest: int = 300, **more: Any
-) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=longest,
-        error_messages={"required": missing, "max_length": LONG},
-        **more,
-    )
-
-
-def text_field(
-    label: Any, missing: Any = "", *, longest: int = 2_000, rows: int = 3, **more: Any
-) -> forms.CharField:
-    return line_field(
-        label, missing, longest=longest, widget=forms.Textarea(attrs={"rows": rows}), **more
-    )
-
-
-def number_field(label: Any, **more: Any) -> forms.FloatField:
-    return forms.FloatField(
-        label=label,
-        localize=True,
-        error_messages={"required": NUMBER, "invalid": NUMBER},
-        widget=forms.TextInput(attrs={"size": 8, "inputmode": "decimal"}),
-        **more,
-    )
 
 
 class PersonField(forms.ModelChoiceField[User]):

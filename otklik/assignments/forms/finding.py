@@ -6,16 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.assignments.forms.fields import (
-    NUMBER,
-    day_field,
-    line_field,
-    number_field,
-    text_field,
-)
 from otklik.assignments.models import Evidence
 from otklik.assignments.proof import Proof
 from otklik.assignments.said import tidy_link
+from otklik.core.entry import NOT_A_NUMBER, day_field, line_field, number_field, text_field
 from otklik.core.refusal import Refused
 
 
@@ -38,7 +32,7 @@ class FigureForm(forms.Form):
         label=gettext_lazy("Of how many"),
         required=False,
         min_value=1,
-        error_messages={"invalid": NUMBER, "min_value": NUMBER},
+        error_messages={"invalid": NOT_A_NUMBER, "min_value": NOT_A_NUMBER},
         widget=forms.TextInput(attrs={"size": 8, "inputmode": "numeric"}),
     )
     definition = text_field(
@@ -105,6 +99,6 @@ class ExpectationForm(forms.Form):
         label=gettext_lazy("How many answers are expected then"),
         required=False,
         min_value=1,
-        error_messages={"invalid": NUMBER, "min_value": NUMBER},
+        error_messages={"invalid": NOT_A_NUMBER, "min_value": NOT_A_NUMBER},
         widget=forms.TextInput(attrs={"size": 8, "inputmode": "numeric"}),
     )

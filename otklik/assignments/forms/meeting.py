@@ -10,14 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.assignments.forms.assignment import GivingForm
-from otklik.assignments.forms.fields import (
-    PeopleForm,
-    day_field,
-    line_field,
-    person_field,
-    text_field,
-)
+from otklik.assignments.forms.fields import PeopleForm, person_field
 from otklik.assignments.models import Finding, Member
+from otklik.core.entry import day_field, line_field, text_field
 
 
 class PointForm(GivingForm):

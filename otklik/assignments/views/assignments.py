@@ -1,6 +1,7 @@
 """One assignment: what it is, its reports, its stages, asking for more time."""
 
 import uuid
+from typing import Any
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,9 +21,8 @@ from otklik.assignments.forms import (
     WithdrawalForm,
 )
 from otklik.assignments.models import Assignment, Extension, Outcome, Report, ReportFile, Stage
-from otklik.assignments.views.trying import tried
 from otklik.core.given_files import ACCEPT, checked, given_out, uploaded
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.registering import RegistrationForm
 from otklik.organisation.rights import Right
@@ -51,8 +51,7 @@ def reports(request: StaffRequest, number: int) -> HttpResponse:
     found = assignment_of(number)
     form = ReportForm(request.POST, auto_id="report_%s")
 
-    def act() -> None:
-        said = form.cleaned_data
+    def act(said: dict[str, Any]) -> None:
         Report.hand_in(
             found, text=said["text"], files=checked(uploaded(request)), key=said["key"],
             by=request.user, at=timezone.now(),
@@ -77,8 +76,7 @@ def extensions(request: StaffRequest, number: int) -> HttpResponse:
     found, now = assignment_of(number), timezone.now()
     form = ExtensionForm(request.POST, auto_id="extension_%s")
 
-    def act() -> None:
-        said = form.cleaned_data
+    def act(said: dict[str, Any]) -> None:
         term = terms.term(
             day=said["due_on"], days=said["days"], start=now, calendar=terms.calendar()
         )
@@ -95,8 +93,7 @@ def stages(request: StaffRequest, number: int) -> HttpResponse:
     found, now = assignment_of(number), timezone.now()
     form = StageForm(request.POST, auto_id="stage_%s")
 
-    def act() -> None:
-        said = form.cleaned_data
+    def act(said: dict[str, Any]) -> None:
         term = terms.term(
             day=said["due_on"], days=said["days"], start=now, calendar=terms.calendar()
         )

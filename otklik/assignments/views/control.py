@@ -1,5 +1,7 @@
 """What the controller and whoever keeps assignments decide."""
 
+from typing import Any
+
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +17,7 @@ from otklik.assignments.forms import (
 )
 from otklik.assignments.models import Assignment, Extension, Outcome
 from otklik.assignments.views.assignments import assignment_of, show
-from otklik.assignments.views.trying import tried
+from otklik.core.pressing import tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.registering import RegistrationForm, register, scan_of, written_down
 from otklik.organisation.rights import Right
@@ -32,11 +34,13 @@ def extension(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     is_granted = request.POST.get("act") == "grant"
     said = _("More time is granted.") if is_granted else _("Refused: the day stays.")
 
-    def act() -> None:
-        decide = asked.grant if is_granted else asked.refuse
-        decide(answer=form.cleaned_data["answer"], by=request.user, at=timezone.now())
-
-    if tried(request, form, act, said):
+    decide = asked.grant if is_granted else asked.refuse
+    if tried(
+        request,
+        form,
+        lambda typed: decide(answer=typed["answer"], by=request.user, at=timezone.now()),
+        said,
+    ):
         return redirect("assignments:assignment", number)
     return show(request, assignment_of(number), granting=form)
 
@@ -49,9 +53,7 @@ def returning(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda: found.send_back(
-            reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-        ),
+        lambda said: found.send_back(reason=said["reason"], by=request.user, at=timezone.now()),
         _("Returned: the executor reads why."),
     ):
         return redirect(found)
@@ -67,8 +69,8 @@ def off_control(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda: found.take_off_control(
-            conclusion=form.cleaned_data["conclusion"], by=request.user, at=timezone.now()
+        lambda said: found.take_off_control(
+            conclusion=said["conclusion"], by=request.user, at=timezone.now()
         ),
         _("Off control. Whether it changed anything, the next survey says."),
     ):
@@ -82,8 +84,7 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     found = assignment_of(number)
     form = WithdrawalForm(request.POST, auto_id="withdrawal_%s")
 
-    def act() -> None:
-        said = form.cleaned_data
+    def act(said: dict[str, Any]) -> None:
         found.withdraw(
             reason=said["reason"], basis=said["basis"], by=request.user, at=timezone.now()
         )
@@ -100,10 +101,7 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     found = assignment_of(number)
     form = RegistrationForm(request.POST, paper=found)
 
-    def act() -> None:
-        register(request, found, form)
-
-    if tried(request, form, act, written_down()):
+    if tried(request, form, lambda _said: register(request, found, form), written_down()):
         return redirect(found)
     return show(request, assignment_of(number), registration=form)
 
@@ -127,8 +125,7 @@ def outcome(request: StaffRequest, number: int) -> HttpResponse:
     }
     form = OutcomeForm(request.POST or None, initial=initial)
 
-    def act() -> None:
-        said = form.cleaned_data
+    def act(said: dict[str, Any]) -> None:
         Outcome.publish(
             found, said=said["said"], decided=said["decided"], deed=said["deed"],
             by=request.user, at=timezone.now(),
@@ -156,9 +153,7 @@ def outcome_removal(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda: known.take_off(
-            reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-        ),
+        lambda said: known.take_off(reason=said["reason"], by=request.user, at=timezone.now()),
         _("Taken off the site; the page counts it among those not published."),
     ):
         return redirect("assignments:assignment", number)

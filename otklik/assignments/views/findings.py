@@ -1,5 +1,7 @@
 """Findings: the list, one with its whole story, what is expected, and an assignment on it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +18,7 @@ from otklik.assignments.forms import (
     ReasonForm,
 )
 from otklik.assignments.models import Assignment, Finding
-from otklik.assignments.views.trying import tried
+from otklik.core.pressing import tried
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -88,7 +90,7 @@ def evidence(request: StaffRequest, number: int) -> HttpResponse:
     if request.method == "POST" and tried(
         request,
         form,
-        lambda: found.add(form.proof, by=request.user, at=timezone.now()),
+        lambda said: found.add(form.proof, by=request.user, at=timezone.now()),
         _("Added: it stands beside the first figure."),
     ):
         return redirect(found)
@@ -118,18 +120,15 @@ def expectation(request: StaffRequest, number: int) -> HttpResponse:
         "answers": found.answers_expected or (baseline.base if baseline else None),
     }
     form = ExpectationForm(request.POST or None, initial=initial)
-    if request.method == "POST":
-        form.is_valid()
-        said = form.cleaned_data
 
-        def act() -> None:
-            found.expect(
-                change=said["change"], verified_by=said["verified_by"],
-                verify_on=said["verify_on"], answers=said["answers"], by=request.user, at=now,
-            )  # fmt: skip
+    def act(said: dict[str, Any]) -> None:
+        found.expect(
+            change=said["change"], verified_by=said["verified_by"],
+            verify_on=said["verify_on"], answers=said["answers"], by=request.user, at=now,
+        )  # fmt: skip
 
-        if tried(request, form, act, _("The expectation is set.")):
-            return redirect(found)
+    if request.method == "POST" and tried(request, form, act, _("The expectation is set.")):
+        return redirect(found)
     test = baseline.test if baseline else None
     context = {
         "finding": found,
@@ -153,7 +152,7 @@ def settling(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda: found.settle(words=form.cleaned_data["reason"], by=request.user, at=timezone.now()),
+        lambda said: found.settle(words=said["reason"], by=request.user, at=timezone.now()),
         said,
     ):
         return redirect(found)
@@ -168,9 +167,7 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda: found.withdraw(
-            reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-        ),
+        lambda said: found.withdraw(reason=said["reason"], by=request.user, at=timezone.now()),
         _("Withdrawn: it stays visible with its reason."),
     ):
         return redirect(found)
@@ -185,8 +182,7 @@ def giving(request: StaffRequest, number: int) -> HttpResponse:
     form = GivingForm(request.POST or None, today=timezone.localdate(now))
     given: list[Assignment] = []
 
-    def act() -> None:
-        said = form.cleaned_data
+    def act(said: dict[str, Any]) -> None:
         term = terms.term(
             day=said["due_on"], days=said["days"], start=now, calendar=terms.calendar()
         )

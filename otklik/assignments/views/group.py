@@ -1,5 +1,7 @@
 """The working group: who belongs to it, from when, by which document."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,8 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.assignments.forms import MemberForm
 from otklik.assignments.models import Member
-from otklik.assignments.views.trying import tried
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -21,8 +22,7 @@ def members(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate(now)
     form = MemberForm(request.POST or None, today=today, initial={"starts_on": today})
 
-    def act() -> None:
-        said = form.cleaned_data
+    def act(said: dict[str, Any]) -> None:
         Member.put(
             said["user"], said["role"], basis=said["basis"], starts_on=said["starts_on"],
             by=request.user, at=now,

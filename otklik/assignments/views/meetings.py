@@ -1,5 +1,7 @@
 """Meetings: planned, their agenda and decisions, points, attendance, minutes signed."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,8 +22,7 @@ from otklik.assignments.forms import (
     ReasonForm,
 )
 from otklik.assignments.models import Meeting, Member, Point
-from otklik.assignments.views.trying import tried
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.registering import RegistrationForm, register, scan_of, written_down
@@ -48,8 +49,7 @@ def planning(request: StaffRequest) -> HttpResponse:
     form, now = MeetingForm(request.POST or None), timezone.now()
     made: list[Meeting] = []
 
-    def act() -> None:
-        said = form.cleaned_data
+    def act(said: dict[str, Any]) -> None:
         made.append(
             Meeting.plan(
                 title=said["title"],
@@ -97,7 +97,7 @@ def items(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda: found.add_item(text=form.cleaned_data["text"], by=request.user, at=timezone.now()),
+        lambda said: found.add_item(text=said["text"], by=request.user, at=timezone.now()),
         _("It stands on the agenda."),
     ):
         return redirect(found)
@@ -114,8 +114,7 @@ def item(request: StaffRequest, number: int, position: int) -> HttpResponse:
         request.POST or None, initial={"heard": chosen.heard, "decided": chosen.decided}
     )
 
-    def act() -> None:
-        said = form.cleaned_data
+    def act(said: dict[str, Any]) -> None:
         chosen.write(
             heard=said["heard"], decided=said["decided"], by=request.user, at=timezone.now()
         )
@@ -135,11 +134,14 @@ def attendance(request: StaffRequest, number: int) -> HttpResponse:
     members = list(Member.objects.on(timezone.localdate(found.starts_at)))
     form = AttendanceForm(request.POST, members=members, auto_id="attendance_%s")
 
-    def act() -> None:
-        guests = form.cleaned_data["guests"]
-        found.note_attendance(form.present, guests=guests, by=request.user, at=timezone.now())
-
-    if tried(request, form, act, _("Written down.")):
+    if tried(
+        request,
+        form,
+        lambda said: found.note_attendance(
+            form.present, guests=said["guests"], by=request.user, at=timezone.now()
+        ),
+        _("Written down."),
+    ):
         return redirect(found)
     return _show(request, meeting_of(number), attendance=form)
 
@@ -155,8 +157,7 @@ def points(request: StaffRequest, number: int) -> HttpResponse:
         initial={"finding": request.GET.get("finding")},
     )
 
-    def act() -> None:
-        said = form.cleaned_data
+    def act(said: dict[str, Any]) -> None:
         term = terms.term(
             day=said["due_on"], days=said["days"], start=now, calendar=terms.calendar()
         )
@@ -210,9 +211,7 @@ def cancelling(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda: found.cancel(
-            reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-        ),
+        lambda said: found.cancel(reason=said["reason"], by=request.user, at=timezone.now()),
         _("Cancelled: what was put before it waits for the next meeting."),
     ):
         return redirect(found)
@@ -224,7 +223,7 @@ def cancelling(request: StaffRequest, number: int) -> HttpResponse:
 def registration(request: StaffRequest, number: int) -> HttpResponse:
     found = meeting_of(number)
     form = RegistrationForm(request.POST, paper=found)
-    if tried(request, form, lambda: register(request, found, form), written_down()):
+    if tried(request, form, lambda _said: register(request, found, form), written_down()):
         return redirect(found)
     return _show(request, meeting_of(number), registration=form)
 

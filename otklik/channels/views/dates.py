@@ -1,6 +1,5 @@
 """Dates and campaigns of the plan: those of the pack and one's own."""
 
-from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -13,21 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.channels.models import PlanDate
+from otklik.core.entry import day_field
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
-
-DAY = gettext_lazy("Write a day like this: 24.11.2026")
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"],
-        error_messages={"required": DAY, "invalid": DAY},
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 12, "inputmode": "numeric"}),
-        **more,
-    )
 
 
 class PlanDateForm(forms.Form):
@@ -36,8 +24,8 @@ class PlanDateForm(forms.Form):
         max_length=200,
         error_messages={"required": gettext_lazy("Write what the date is.")},
     )
-    first = _day(gettext_lazy("First day"), help_text=gettext_lazy("For example, 24.11.2026"))
-    last = _day(
+    first = day_field(gettext_lazy("First day"), help_text=gettext_lazy("For example, 24.11.2026"))
+    last = day_field(
         gettext_lazy("Last day"), required=False,
         help_text=gettext_lazy("Of a campaign. Empty: one day."),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from otklik.channels.links import LONGEST_LINK
 from otklik.channels.models import Account, Publication, planned
 from otklik.channels.models.account import AccountQuerySet
 from otklik.channels.noting import note_by_hand
+from otklik.core.entry import moment_field
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -144,15 +145,9 @@ class NotedForm(forms.Form):
             "invalid": gettext_lazy("This is not a web address. Copy it from the browser."),
         },
     )
-    published_at = forms.DateTimeField(
-        label=gettext_lazy("When it was published"),
+    published_at = moment_field(
+        gettext_lazy("When it was published"),
         help_text=gettext_lazy("Day and time: 24.11.2026 14:05"),
-        input_formats=["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(format="%d.%m.%Y %H:%M", attrs={"size": 18}),
-        error_messages={
-            name: gettext_lazy("Write day and time like this: 24.11.2026 14:05")
-            for name in ("required", "invalid")
-        },
     )
     text = forms.CharField(
         label=gettext_lazy("What it is about"),

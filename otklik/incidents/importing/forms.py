@@ -1,12 +1,11 @@
 """What a person decides about a file: which one, which column is what."""
 
-import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.tables.table import MAX_BYTES, Table
+from otklik.core.tables.table import Table
 from otklik.incidents.importing.mapping import ColumnMapping, Field
 from otklik.incidents.models.outside_case import OutsideSystem
 
@@ -16,24 +15,6 @@ HINTS = {
     Field.AUTHOR_PAGE: _("A name alone does not tell people apart: this does."),
     Field.TOPIC: _("Code or name of a topic of ours; it becomes a suggestion."),
 }
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV or XLSX, up to 20 MB. The first row holds the names of the columns."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
-        error_messages={"required": _("Choose a file.")},
-    )
-    key = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than 20 MB: split it and load the parts.")
-            )
-        return file
 
 
 class ColumnsForm(forms.Form):

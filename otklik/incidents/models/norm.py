@@ -5,7 +5,6 @@ from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,7 +12,7 @@ from otklik import journal
 from otklik.channels.models import Account
 from otklik.core.refusal import Refused
 from otklik.incidents.models.topic import Urgency
-from otklik.organisation.models import User
+from otklik.organisation.models import SettingDocument, User
 
 
 class NormStage(models.TextChoices):
@@ -44,22 +43,9 @@ class TermUnit(models.TextChoices):
     CALENDAR_DAYS = "calendar_days", gettext_lazy("calendar days")
 
 
-class NormDocument(models.Model):
+class NormDocument(SettingDocument):
     """A document of the authority that sets norms of time: until one is recorded they are only
     an internal guide."""
-
-    kind = models.CharField(gettext_lazy("kind of document"), max_length=80)
-    number = models.CharField(gettext_lazy("number"), max_length=40)
-    signed_on = models.DateField(gettext_lazy("date"))
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return _("%(kind)s No. %(number)s of %(day)s") % {
-            "kind": self.kind,
-            "number": self.number,
-            "day": date_format(self.signed_on, "d.m.Y"),
-        }
 
     @classmethod
     @transaction.atomic

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Account
 from otklik.core.refusal import Refused
+from otklik.core.tables.choosing import TableFileForm
 from otklik.incidents.importing import running
 from otklik.incidents.importing.checking import check, faulty_rows
-from otklik.incidents.importing.forms import ColumnsForm, UploadForm
+from otklik.incidents.importing.forms import ColumnsForm
 from otklik.incidents.importing.known import code_in
 from otklik.incidents.importing.mapping import ColumnMapping, Draft
 from otklik.incidents.models import ImportedRow, ImportProfile, ImportRun
@@ -45,7 +46,7 @@ def imports(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.IMPORT)
 def upload(request: StaffRequest) -> HttpResponse:
     """Choose a file; nothing is loaded yet."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = TableFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -39,10 +39,9 @@ def document(request: StaffRequest) -> HttpResponse:
     form = DocumentForm(request.POST, norms=Norm.objects.active())
     if not form.is_valid():
         return _show(request, document_form=form)
-    particulars = {name: form.cleaned_data[name] for name in ("kind", "number", "signed_on")}
     try:
         recorded = NormDocument.record(
-            **particulars, amounts=form.amounts, by=request.user, at=timezone.now()
+            **form.particulars, amounts=form.amounts, by=request.user, at=timezone.now()
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))

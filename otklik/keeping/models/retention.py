@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from otklik import journal
 from otklik.core.refusal import Refused
-from otklik.organisation.models import User
+from otklik.organisation.models import SettingDocument, User
 
 SIGN_OF_LIFE = timedelta(seconds=90)
 
@@ -37,22 +36,9 @@ class RuleKind(models.TextChoices):
     BACKUPS = "backups", gettext_lazy("backups, after they were made")
 
 
-class KeepingDocument(models.Model):
+class KeepingDocument(SettingDocument):
     """A document of the authority that sets terms of keeping: until one is recorded for a term,
     nothing is erased by it."""
-
-    kind = models.CharField(max_length=80)
-    number = models.CharField(max_length=40)
-    signed_on = models.DateField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return _("%(kind)s No. %(number)s of %(day)s") % {
-            "kind": self.kind,
-            "number": self.number,
-            "day": date_format(self.signed_on, "d.m.Y"),
-        }
 
     @classmethod
     @transaction.atomic

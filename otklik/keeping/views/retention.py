@@ -35,10 +35,9 @@ def document(request: StaffRequest) -> HttpResponse:
     form = TermsForm(request.POST, rules=RetentionRule.objects.active())
     if not form.is_valid():
         return _show(request, terms_form=form)
-    particulars = {name: form.cleaned_data[name] for name in ("kind", "number", "signed_on")}
     try:
         recorded = KeepingDocument.record(
-            **particulars, days=form.days, by=request.user, at=timezone.now()
+            **form.particulars, days=form.days, by=request.user, at=timezone.now()
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))

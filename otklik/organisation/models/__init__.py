@@ -4,6 +4,7 @@ from otklik.organisation.models.facts import AuthorityFacts, Names, UnusualDay
 from otklik.organisation.models.institution import Institution, Owned, OwnedQuerySet, own
 from otklik.organisation.models.provider_identity import ProviderIdentity
 from otklik.organisation.models.registration import FormerRegistration, Registered
+from otklik.organisation.models.setting_document import SettingDocument
 from otklik.organisation.models.spoken import SpokenLanguage
 from otklik.organisation.models.staff import (
     Appointment,
@@ -28,6 +29,7 @@ __all__ = [
     "OwnedQuerySet",
     "ProviderIdentity",
     "Registered",
+    "SettingDocument",
     "SpokenLanguage",
     "Unit",
     "UnitQuerySet",

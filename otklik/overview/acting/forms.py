@@ -7,9 +7,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.assignments.forms.fields import day_field, line_field, text_field
 from otklik.assignments.people import post_of
-from otklik.incidents.card_forms import moment_field
+from otklik.core.entry import day_field, line_field, moment_field, text_field
 from otklik.incidents.models import Topic
 from otklik.organisation.models import Appointment, User
 from otklik.organisation.rights import Right

@@ -1,36 +1,40 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.overview.acting.views import asked, explanations, media, occasions, speakers
+from otklik.overview.acting.views import asked, explanations, media, occasions, shapes, speakers
 
 app_name = "acting"
+
+OCCASION = {"pages": occasions.PAGES}
+EXPLANATION = {"pages": explanations.PAGES}
+REQUEST = {"pages": media.PAGES}
 
 of_occasion: list[URLPattern | URLResolver] = [
     path("", occasions.occasion, name="occasion"),
     path("change/", occasions.change, name="occasion-change"),
     path("taking/", occasions.taking, name="occasion-taking"),
-    path("news/", occasions.news, name="occasion-news"),
-    path("publication/", occasions.publication, name="occasion-publication"),
-    path("published/", occasions.published, name="occasion-published"),
-    path("dropping/", occasions.dropping, name="occasion-dropping"),
+    path("news/", shapes.news, OCCASION, name="occasion-news"),
+    path("publication/", shapes.publication, OCCASION, name="occasion-publication"),
+    path("published/", shapes.published, OCCASION, name="occasion-published"),
+    path("dropping/", shapes.dropping, OCCASION, name="occasion-dropping"),
 ]
 of_explanation: list[URLPattern | URLResolver] = [
     path("", explanations.explanation, name="explanation"),
-    path("words/", explanations.words, name="explanation-words"),
-    path("recall/", explanations.recall, name="explanation-recall"),
-    path("approval/", explanations.approval, name="explanation-approval"),
-    path("returning/", explanations.returning, name="explanation-returning"),
-    path("news/", explanations.news, name="explanation-news"),
-    path("publication/", explanations.publication, name="explanation-publication"),
-    path("published/", explanations.published, name="explanation-published"),
-    path("dropping/", explanations.dropping, name="explanation-dropping"),
+    path("words/", shapes.words, EXPLANATION, name="explanation-words"),
+    path("recall/", shapes.recall, EXPLANATION, name="explanation-recall"),
+    path("approval/", shapes.approval, EXPLANATION, name="explanation-approval"),
+    path("returning/", shapes.returning, EXPLANATION, name="explanation-returning"),
+    path("news/", shapes.news, EXPLANATION, name="explanation-news"),
+    path("publication/", shapes.publication, EXPLANATION, name="explanation-publication"),
+    path("published/", shapes.published, EXPLANATION, name="explanation-published"),
+    path("dropping/", shapes.dropping, EXPLANATION, name="explanation-dropping"),
 ]
 of_request: list[URLPattern | URLResolver] = [
     path("", media.media_request, name="media-request"),
     path("speaker/", media.speaker, name="media-speaker"),
-    path("words/", media.words, name="media-words"),
-    path("recall/", media.recall, name="media-recall"),
-    path("approval/", media.approval, name="media-approval"),
-    path("returning/", media.returning, name="media-returning"),
+    path("words/", shapes.words, REQUEST, name="media-words"),
+    path("recall/", shapes.recall, REQUEST, name="media-recall"),
+    path("approval/", shapes.approval, REQUEST, name="media-approval"),
+    path("returning/", shapes.returning, REQUEST, name="media-returning"),
     path("sending/", media.sending, name="media-sending"),
     path("delay/", media.delay, name="media-delay"),
     path("refusal/", media.refusal, name="media-refusal"),

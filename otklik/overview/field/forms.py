@@ -6,8 +6,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.tables.table import MAX_BYTES, Table
-from otklik.incidents.card_forms import address_field, moment_field
+from otklik.core.entry import address_field, moment_field
+from otklik.core.tables.table import Table
 from otklik.incidents.importing.mapping import ColumnMapping, Field
 from otklik.incidents.models import Topic
 from otklik.overview.models import Mention, Rise
@@ -88,24 +88,6 @@ class CorrectionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].queryset = Topic.objects.active()  # type: ignore[attr-defined]
-
-
-class FileForm(forms.Form):
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV or XLSX, up to 20 MB. The first row holds the names of the columns."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
-        error_messages={"required": _("Choose a file.")},
-    )
-    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than 20 MB: split it and load the parts.")
-            )
-        return file
 
 
 class MentionColumnsForm(forms.Form):

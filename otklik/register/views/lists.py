@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
+from otklik.core.tables.choosing import TableFileForm
 from otklik.core.tables.writing import csv_text
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
-from otklik.register.list_forms import ListColumnsForm, ListFileForm
+from otklik.register.list_forms import ListColumnsForm
 from otklik.register.lists import running
 from otklik.register.lists.mapping import Entry
 from otklik.register.models import ActList, ActListRow
@@ -37,7 +38,7 @@ def lists(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.EDIT_SITE)
 def upload(request: StaffRequest) -> HttpResponse:
     """Choose a file; nothing is loaded yet."""
-    form = ListFileForm(request.POST or None, request.FILES or None)
+    form = TableFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

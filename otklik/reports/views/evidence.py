@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik import journal
+from otklik.core.entry import day_field
 from otklik.core.pressing import done
-from otklik.organisation.absences import day_field
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.reports.models import Proof

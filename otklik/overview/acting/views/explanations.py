@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
@@ -21,7 +22,6 @@ from otklik.overview.acting.forms import (
     WhyForm,
     WordsForm,
 )
-from otklik.overview.acting.views import shapes
 from otklik.overview.acting.views.shapes import Pages
 from otklik.overview.models import Explanation, Mention
 
@@ -81,56 +81,6 @@ def explanation(request: StaffRequest, number: int) -> HttpResponse:
     return show(request, _of(number))
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
-def words(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.words(request, PAGES, number)
-
-
-@require_POST
-@staff_only(Right.WORK_FIELD)
-def recall(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.recall(request, PAGES, number)
-
-
-@require_POST
-@staff_only(Right.APPROVE)
-def approval(request: StaffRequest, number: int) -> HttpResponse:
-    said = _("Approved: it may be published now.")
-    return shapes.approval(request, PAGES, number, said=said)
-
-
-@require_POST
-@staff_only(Right.APPROVE)
-def returning(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.returning(request, PAGES, number)
-
-
-@require_POST
-@staff_only(Right.WORK_FIELD)
-def published(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.published(request, PAGES, number, said=_("Noted: it was published."))
-
-
-@require_POST
-@staff_only(Right.WORK_FIELD)
-def dropping(request: StaffRequest, number: int) -> HttpResponse:
-    said = _("Put away: the reason stays with it.")
-    return shapes.dropping(request, PAGES, number, said=said)
-
-
-@require_POST
-@staff_only(Right.WORK_FIELD)
-def news(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.news(request, PAGES, number)
-
-
-@require_POST
-@staff_only(Right.WORK_FIELD)
-def publication(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.publication(request, PAGES, number)
-
-
 def _of(number: int) -> Explanation:
     found = Explanation.objects.for_list().select_related("submitted_by", "published_by")
     return get_object_or_404(found, number=number)
@@ -159,4 +109,10 @@ def show(request: StaffRequest, found: Explanation, **wrong: Any) -> HttpRespons
     return render(request, "overview/acting/explanation.html", context, status=status)
 
 
-PAGES = Pages(of=_of, show=show)
+PAGES = Pages(
+    of=_of,
+    show=show,
+    approved=gettext_lazy("Approved: it may be published now."),
+    published=gettext_lazy("Noted: it was published."),
+    dropped=gettext_lazy("Put away: the reason stays with it."),
+)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.refusal import Refused
@@ -22,7 +23,6 @@ from otklik.overview.acting.forms import (
     SendingForm,
     WordsForm,
 )
-from otklik.overview.acting.views import shapes
 from otklik.overview.acting.views.shapes import Pages, typed
 from otklik.overview.models import MediaRequest, MediaTerms, Speaker
 
@@ -73,30 +73,6 @@ def speaker(request: StaffRequest, number: int) -> HttpResponse:
         lambda found, said: found.give(said["speaker"], by=request.user, at=now, today=today),
         _("Kept: it has its speaker."),
     )  # fmt: skip
-
-
-@require_POST
-@staff_only(Right.WORK_FIELD)
-def words(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.words(request, PAGES, number)
-
-
-@require_POST
-@staff_only(Right.WORK_FIELD)
-def recall(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.recall(request, PAGES, number)
-
-
-@require_POST
-@staff_only(Right.APPROVE)
-def approval(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.approval(request, PAGES, number, said=_("Approved: it may be sent now."))
-
-
-@require_POST
-@staff_only(Right.APPROVE)
-def returning(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.returning(request, PAGES, number)
 
 
 @require_POST
@@ -164,4 +140,8 @@ def show(request: StaffRequest, found: MediaRequest, **wrong: Any) -> HttpRespon
     )
 
 
-PAGES = Pages(of=_of, show=show)
+PAGES = Pages(
+    of=_of,
+    show=show,
+    approved=gettext_lazy("Approved: it may be sent now."),
+)

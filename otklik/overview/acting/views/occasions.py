@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.refusal import Refused
@@ -18,7 +19,6 @@ from otklik.organisation.rights import Right
 from otklik.overview.acting import suggesting
 from otklik.overview.acting.effects import effect_of
 from otklik.overview.acting.forms import OccasionForm, PlaceForm, TakingForm, WhyForm
-from otklik.overview.acting.views import shapes
 from otklik.overview.acting.views.shapes import Pages, typed
 from otklik.overview.models import Occasion
 
@@ -104,31 +104,6 @@ def taking(request: StaffRequest, number: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
-def published(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.published(request, PAGES, number, said=_("Noted: it was told."))
-
-
-@require_POST
-@staff_only(Right.WORK_FIELD)
-def dropping(request: StaffRequest, number: int) -> HttpResponse:
-    said = _("Dropped: the reason stays with it.")
-    return shapes.dropping(request, PAGES, number, said=said)
-
-
-@require_POST
-@staff_only(Right.WORK_FIELD)
-def news(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.news(request, PAGES, number)
-
-
-@require_POST
-@staff_only(Right.WORK_FIELD)
-def publication(request: StaffRequest, number: int) -> HttpResponse:
-    return shapes.publication(request, PAGES, number)
-
-
 def _of(number: int) -> Occasion:
     found = Occasion.objects.for_list().select_related("begun_by", "published_by")
     return get_object_or_404(found, number=number)
@@ -171,4 +146,9 @@ def _came_from(found: Occasion) -> str:
     return ""
 
 
-PAGES = Pages(of=_of, show=show)
+PAGES = Pages(
+    of=_of,
+    show=show,
+    published=gettext_lazy("Noted: it was told."),
+    dropped=gettext_lazy("Dropped: the reason stays with it."),
+)

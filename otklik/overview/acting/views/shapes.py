@@ -7,16 +7,17 @@ from typing import Any, Protocol
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
-from otklik.organisation.access import StaffRequest
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.rights import Right
 from otklik.overview.acting.forms import PlaceForm, ReturnForm, WhyForm, WordsForm
-from otklik.overview.acting.views.trying import only_in_the_field, tried
 from otklik.overview.models import Explanation, MediaRequest, Occasion
 
 type Judged = Explanation | MediaRequest
@@ -31,10 +32,14 @@ class Show[Row](Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages[Row: Explanation | MediaRequest | Occasion]:
-    """Where the rows of one kind are found by their number, and how one is shown."""
+    """Where the rows of one kind are found by their number, how one is shown, and what is said
+    when it was approved, told by other means, or dropped."""
 
     of: Callable[[int], Row]
     show: Show[Row]
+    approved: Any = ""
+    published: Any = ""
+    dropped: Any = ""
 
     def answer(
         self, request: StaffRequest, number: int, name: str, form: forms.Form,
@@ -52,7 +57,15 @@ def typed(form: type[forms.Form], request: StaffRequest, name: str, **more: Any)
     return form(request.POST, auto_id=f"{name}_%s", **more)
 
 
-def words[Row: Judged](request: StaffRequest, pages: Pages[Row], number: int) -> HttpResponse:
+def only_in_the_field(request: StaffRequest) -> None:
+    """Whoever approves in an institution has nothing to do here: there is nothing for them."""
+    if not request.user.may(Right.WORK_FIELD):
+        raise Http404
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def words[Row: Judged](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """Keep the text; «Отправить» hands it to a second person besides."""
     now, is_sent = timezone.now(), "submit" in request.POST
 
@@ -65,7 +78,9 @@ def words[Row: Judged](request: StaffRequest, pages: Pages[Row], number: int) ->
     return pages.answer(request, number, "words", typed(WordsForm, request, "words"), act, said)
 
 
-def recall[Row: Judged](request: StaffRequest, pages: Pages[Row], number: int) -> HttpResponse:
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def recall[Row: Judged](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     found = pages.of(number)
     pressed(
         request, lambda: found.recall(by=request.user, at=timezone.now()), _("Write on: a draft.")
@@ -73,9 +88,9 @@ def recall[Row: Judged](request: StaffRequest, pages: Pages[Row], number: int) -
     return redirect(found)
 
 
-def approval[Row: Judged](
-    request: StaffRequest, pages: Pages[Row], number: int, *, said: str
-) -> HttpResponse:
+@require_POST
+@staff_only(Right.APPROVE)
+def approval[Row: Judged](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """The second person agrees with what they read."""
     only_in_the_field(request)
     found, read = pages.of(number), request.POST.get("revision", "")
@@ -83,12 +98,14 @@ def approval[Row: Judged](
     pressed(
         request,
         lambda: found.approve(revision=revision, by=request.user, at=timezone.now()),
-        said,
+        str(pages.approved),
     )
     return redirect(found)
 
 
-def returning[Row: Judged](request: StaffRequest, pages: Pages[Row], number: int) -> HttpResponse:
+@require_POST
+@staff_only(Right.APPROVE)
+def returning[Row: Judged](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """The second person says what to correct."""
     only_in_the_field(request)
     return pages.answer(
@@ -98,29 +115,31 @@ def returning[Row: Judged](request: StaffRequest, pages: Pages[Row], number: int
     )  # fmt: skip
 
 
-def published[Row: Told](
-    request: StaffRequest, pages: Pages[Row], number: int, *, said: str
-) -> HttpResponse:
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def published[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """Told by other means: give the link."""
     return pages.answer(
         request, number, "published", typed(PlaceForm, request, "published"),
         lambda found, typed: found.note_published(**typed, by=request.user, at=timezone.now()),
-        said,
+        str(pages.published),
     )  # fmt: skip
 
 
-def dropping[Row: Told](
-    request: StaffRequest, pages: Pages[Row], number: int, *, said: str
-) -> HttpResponse:
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def dropping[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """Nothing becomes of it, and why."""
     return pages.answer(
         request, number, "dropping", typed(WhyForm, request, "dropping"),
         lambda found, typed: found.drop(**typed, by=request.user, at=timezone.now()),
-        said,
+        str(pages.dropped),
     )  # fmt: skip
 
 
-def news[Row: Told](request: StaffRequest, pages: Pages[Row], number: int) -> HttpResponse:
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def news[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """The draft of a news item, then the site's editor."""
     found = pages.of(number)
     try:
@@ -131,7 +150,9 @@ def news[Row: Told](request: StaffRequest, pages: Pages[Row], number: int) -> Ht
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
-def publication[Row: Told](request: StaffRequest, pages: Pages[Row], number: int) -> HttpResponse:
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def publication[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """The draft of a publication, then its composer."""
     found = pages.of(number)
     pressed(

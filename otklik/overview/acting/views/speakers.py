@@ -12,7 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.overview.acting.forms import SpeakerForm
-from otklik.overview.acting.views.trying import only_in_the_field
+from otklik.overview.acting.views.shapes import only_in_the_field
 from otklik.overview.models import Speaker
 from otklik.overview.models.speaker import present
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from otklik.core.refusal import Refused
+from otklik.core.tables.choosing import TableFileForm
 from otklik.incidents.importing.mapping import Draft
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.overview.field import loading
-from otklik.overview.field.forms import FileForm, MentionColumnsForm
+from otklik.overview.field.forms import MentionColumnsForm
 from otklik.overview.models import MonitoringFile
 
 SHOWN_ROWS = 5
@@ -24,7 +25,7 @@ SHOWN_ROWS = 5
 def files(request: StaffRequest) -> HttpResponse:
     """Choose a file; those loaded before, newest first."""
     is_sent = request.method == "POST"
-    form = FileForm(request.POST if is_sent else None, request.FILES or None)
+    form = TableFileForm(request.POST if is_sent else None, request.FILES or None)
     if is_sent and form.is_valid():
         sent = form.cleaned_data["file"]
         try:

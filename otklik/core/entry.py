@@ -1,0 +1,77 @@
+"""Fields into which staff type a line, a text, a number, a day, a moment, an address: written one
+way and refused in the same words everywhere."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
+MOMENT_FORMATS = ["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-%d %H:%M"]
+TOO_LONG = _("Shorten it: %(limit_value)d characters fit, and there are %(show_value)d.")
+_DAY = _("Write a day like this: 24.11.2026")
+_MOMENT = _("Write day and time like this: 24.11.2026 14:05")
+NOT_A_NUMBER = _("Write a number like this: 12 or 12,5")
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        input_formats=DAY_FORMATS,
+        error_messages={"required": _DAY, "invalid": _DAY},
+        widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 12, "inputmode": "numeric"}),
+        **more,
+    )
+
+
+def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        input_formats=MOMENT_FORMATS,
+        error_messages={"required": _MOMENT, "invalid": _MOMENT},
+        widget=forms.DateTimeInput(format="%d.%m.%Y %H:%M", attrs={"size": 18}),
+        **more,
+    )
+
+
+def line_field(
+    label: Any, missing: Any = "", *, longest: int = 300, **more: Any
+) -> forms.CharField:
+    """`missing` says what to write where nothing is; `longest` in characters."""
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        error_messages={"required": missing, "max_length": TOO_LONG},
+        **more,
+    )
+
+
+def text_field(
+    label: Any, missing: Any = "", *, longest: int = 2_000, rows: int = 3, **more: Any
+) -> forms.CharField:
+    """A line of several rows."""
+    return line_field(
+        label, missing, longest=longest, widget=forms.Textarea(attrs={"rows": rows}), **more
+    )
+
+
+def number_field(label: Any, **more: Any) -> forms.FloatField:
+    return forms.FloatField(
+        label=label,
+        localize=True,
+        error_messages={"required": NOT_A_NUMBER, "invalid": NOT_A_NUMBER},
+        widget=forms.TextInput(attrs={"size": 8, "inputmode": "decimal"}),
+        **more,
+    )
+
+
+def address_field(label: Any, **more: Any) -> forms.URLField:
+    """A web address; one that may be left empty."""
+    return forms.URLField(
+        label=label,
+        assume_scheme="https",
+        max_length=500,
+        required=False,
+        error_messages={"invalid": _("This is not a web address. Copy it from the browser.")},
+        **more,
+    )
