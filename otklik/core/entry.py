@@ -15,6 +15,7 @@ NOT_A_NUMBER = _("Write a number like this: 12 or 12,5")
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
+    """A day as people here write it: 24.11.2026, 24.11.26, 2026-11-24."""
     return forms.DateField(
         label=label,
         input_formats=DAY_FORMATS,
@@ -25,6 +26,7 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
 
 
 def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
+    """A day and a time, by the authority's own clock."""
     return forms.DateTimeField(
         label=label,
         input_formats=MOMENT_FORMATS,
@@ -56,6 +58,7 @@ def text_field(
 
 
 def number_field(label: Any, **more: Any) -> forms.FloatField:
+    """A number with a comma or a point."""
     return forms.FloatField(
         label=label,
         localize=True,

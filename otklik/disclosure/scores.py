@@ -70,6 +70,7 @@ class QuarterScore:
 
 
 def score(stood: Iterable[Stood], *, code: str = "", name: str = "") -> Score:
+    """How many of these stand as they must, of those that count; `code` and `name` say of what."""
     states = [one.state for one in stood]
     base = sum(state in SCORED for state in states)
     return Score(
@@ -85,6 +86,7 @@ def score(stood: Iterable[Stood], *, code: str = "", name: str = "") -> Score:
 
 
 def by_section(stood: Sequence[Stood]) -> list[Score]:
+    """A score of each section of the list, in the list's order."""
     names = dict.fromkeys((one.item.section_code, one.item.section) for one in stood)
     return [
         score([s for s in stood if s.item.section_code == code], code=code, name=name)
@@ -93,6 +95,7 @@ def by_section(stood: Sequence[Stood]) -> list[Score]:
 
 
 def by_unit(stood: Sequence[Stood]) -> list[Score]:
+    """A score of each unit that supplies, by the unit's name; `code` is its key."""
     units = {one.item.unit_id: one.item.unit for one in stood}
     return [
         score([s for s in stood if s.item.unit_id == unit.pk], code=str(unit.pk), name=unit.name)

@@ -16,9 +16,11 @@ class LineQuerySet(models.QuerySet["Line"]):
         return self.filter(subject_kind=subject._meta.label_lower, subject_key=str(subject.pk))
 
     def of_kind(self, model: type[models.Model]) -> Self:
+        """Lines about rows of this model."""
         return self.filter(subject_kind=model._meta.label_lower)
 
     def with_verb(self, verb: str) -> Self:
+        """Lines of one verb, as «incident.triaged»."""
         return self.filter(verb=verb)
 
     def with_any_verb(self, verbs: Iterable[str]) -> Self:
@@ -43,6 +45,7 @@ class LineQuerySet(models.QuerySet["Line"]):
         return self.annotate(payload_body=Subquery(payload.values("body")[:1]))
 
     def newest_first(self) -> Self:
+        """In the order they were written, the last one first."""
         return self.order_by("-pk")
 
 

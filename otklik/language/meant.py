@@ -25,6 +25,8 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Meant:
+    """Another text that a query may have meant, and by which of the ways."""
+
     text: str
     how: How
 

@@ -52,6 +52,7 @@ class NewsQuerySet(PageQuerySet):  # type: ignore[misc]
         return found
 
     def newest_first(self) -> Self:
+        """By the day of the news item, the last day first."""
         newest: Self = self.order_by("-published_on", "-pk")
         return newest
 

@@ -16,16 +16,19 @@ from otklik.surveys.models.waves import WaveQuerySet
 
 
 def acts() -> ActQuerySet:
+    """Acts that the site shows, in whatever state of validity, the newest first."""
     return Act.objects.published().newest_first()
 
 
 def answers() -> AnswerQuerySet:
+    """Answers in force that nobody closed to strangers, what was published last first."""
     found: AnswerQuerySet = AnswerPage.objects.in_force().exclude(closed())
     newest: AnswerQuerySet = found.order_by("-last_published_at", "-pk")
     return newest
 
 
 def news() -> NewsQuerySet:
+    """News that everybody may read, the newest first."""
     found: NewsQuerySet = NewsPage.objects.shown_to_all().newest_first()
     return found
 

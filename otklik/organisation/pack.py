@@ -145,6 +145,8 @@ __all__ = [
 
 
 def read_authority(pack: Pack, report: Report) -> AuthorityFile | None:
+    """The authority as its file says it, checked; None when the file is wrong, with each mistake in
+    `report`."""
     document = pack.document(AUTHORITY, report)
     authority = validated(AuthorityFile, document, report) if document else None
     if authority and document:

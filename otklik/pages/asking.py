@@ -35,6 +35,7 @@ _SIGNS = re.compile(r"[^\w№.,/-]+")
 
 
 def outcome_of(found: Found) -> Outcome:
+    """How a search ended, for the count of the month: something exact, only similar, nothing."""
     if found.best or (found.total and found.is_exact):
         return Outcome.FOUND
     return Outcome.SIMILAR if found.total else Outcome.NOTHING

@@ -49,6 +49,8 @@ class Sheet:
         *,
         on: date,
     ) -> "Sheet":
+        """What the chosen proposals make of the last edition, as one paper in Russian of the day
+        `on`."""
         authority = Authority.here()
         with override(settings.LANGUAGE_CODE):
             printed = _(
@@ -94,6 +96,7 @@ def _agreed(chosen: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
 
 
 def sheet_docx(sheet: Sheet) -> bytes:
+    """DOCX, to be brought into the authority's own form."""
     return document(
         list(_body(sheet)),
         pictures=Pictures(),

@@ -55,6 +55,7 @@ def list_xlsx(acts: ActQuerySet, *, on: date) -> bytes:
 
 
 def list_docx(acts: ActQuerySet, *, on: date) -> bytes:
+    """A table of the first `MOST_ON_PAPER` of them, with how each stood on the day `on`."""
     title = _("Documents as of %(date)s") % {"date": day(on)}
     chosen = list(islice(acts.iterator(chunk_size=500), MOST_ON_PAPER))
     rows = [

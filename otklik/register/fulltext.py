@@ -54,6 +54,7 @@ def text_of(clauses: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def write_heads(acts: Iterable["Act"]) -> None:
+    """For whoever writes acts in bulk: what they are found by besides their text."""
     _write("head", [(act.pk, head_of(act)) for act in acts])
 
 

@@ -88,6 +88,7 @@ class ActText:
 
     @property
     def addresses(self) -> set[str]:
+        """Of all its clauses, with the act's code before them: «order-23/4.1»."""
         return {self.full_address(clause) for clause in self.clauses}
 
 

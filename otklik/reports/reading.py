@@ -98,6 +98,7 @@ class Asked:
         return tuple(self._total(register) for register in PARTS)
 
     def count(self, register: Register) -> int:
+        """How many rows a register has, of all its parts."""
         wanted = self.parts_of(register)
         return sum(total.count for total in self.totals if total.register in wanted)
 

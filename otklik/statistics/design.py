@@ -76,6 +76,7 @@ class Design:
         return len(pairs) - len(set(strata.tolist()))
 
     def total(self, values: Array) -> Estimate:
+        """The weighted sum over everybody; one value an observation."""
         values = np.asarray(values, dtype=float)
         return self._estimate(float((self.weights * values).sum()), values)
 
@@ -93,6 +94,7 @@ class Design:
         return Estimate(value=mean, error=found.error, degrees=found.degrees, effect=effect)
 
     def ratio(self, upper: Array, lower: Array) -> Estimate:
+        """Of two weighted sums, with the error of both."""
         upper, lower = np.asarray(upper, dtype=float), np.asarray(lower, dtype=float)
         below = (self.weights * lower).sum()
         ratio = float((self.weights * upper).sum() / below)

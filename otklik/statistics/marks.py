@@ -48,6 +48,7 @@ def mean_within(counts: Mapping[int, int], *, level: float = 0.95) -> Between:
 
 
 def mean(counts: Mapping[int, int]) -> float:
+    """The mean mark; `counts` says how many gave each. Raises ZeroDivisionError without marks."""
     n = sum(counts.values())
     return sum(mark * number for mark, number in counts.items()) / n
 

@@ -75,6 +75,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incomparable:
+    """Two waves whose figures cannot be set against each other, and why."""
+
     reason: Reason
 
 

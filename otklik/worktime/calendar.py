@@ -116,6 +116,7 @@ class WorkCalendar:
         return Reason.WORKED if self.week[day.weekday()] else Reason.WEEKEND
 
     def is_open(self, at: datetime) -> bool:
+        """Whether somebody is at work at this moment, which has a zone."""
         day = at.astimezone(self.tz).date()
         return any(begins <= at < ends for begins, ends in self.hours(day))
 

@@ -25,6 +25,7 @@ TIDYING = (Action.DELETE, Action.HIDE, Action.SHOW)
 
 class AccountQuerySet(OwnedQuerySet["Account"]):
     def on(self) -> Self:
+        """Pages that take part: none that is switched off."""
         return self.exclude(mode=Mode.OFF)
 
     def with_a_wall(self) -> Self:
@@ -66,6 +67,8 @@ class Account(Owned, Connecting, Faring):
     """An official page in one network: of the authority, or of one of its institutions."""
 
     class NetworkCode(models.TextChoices):
+        """By which adapter it speaks (`networks.registry`)."""
+
         PRACTICE = "practice", _("Practice network")
         IMPORT = "import", _("Import from a file")
         SITE = "site", _("Site")

@@ -110,6 +110,8 @@ STAFF_CHAT = "staff_chat"
 
 
 class Mode(StrEnum):
+    """What an account does: both, only publishes (foreign messengers), only answers, or nothing."""
+
     TWO_WAY = "two_way"
     PUBLISH_ONLY = "publish_only"
     DIALOG_ONLY = "dialog_only"

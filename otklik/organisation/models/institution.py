@@ -79,6 +79,7 @@ class OwnedQuerySet[M: models.Model](models.QuerySet[M]):
     """Rows that belong to one institution, or with none to the authority itself."""
 
     def visible_to(self, user: "User") -> Self:
+        """Rows of the user's own place; whoever works in the authority sees all."""
         return self.filter(own(user))
 
     def of_institution(self, institution: int | None) -> Self:

@@ -73,6 +73,7 @@ class User(Account, Choosing):
         return rights if self.institution_id is None else rights - WITHHELD
 
     def may(self, right: Right) -> bool:
+        """Whether one of their roles of today gives this right."""
         return right in self.rights
 
     @classmethod
@@ -106,6 +107,7 @@ class User(Account, Choosing):
 
     @property
     def unit_ids(self) -> set[int]:
+        """Keys of the units in which they are appointed today."""
         return {appointment.unit_id for appointment in self.current_appointments}
 
     @classmethod

@@ -98,6 +98,10 @@ class Proposal(Proposed):
 
     @transaction.atomic
     def rewrite(self, wording: Wording, *, by: User, at: datetime) -> None:
+        """Say it otherwise; nothing is written when it says the same.
+
+        Raises Refused for anybody but its writer, and once it was handed in.
+        """
         proposal = self._locked()
         proposal._refuse_unless_writer(by)
         if not proposal.is_editable:
@@ -124,6 +128,7 @@ class Proposal(Proposed):
 
     @transaction.atomic
     def withdraw(self, *, by: User, at: datetime) -> None:
+        """Take it back. Raises Refused for anybody but its writer, and once it was decided on."""
         proposal = self._locked()
         proposal._refuse_unless_writer(by)
         if proposal.state not in (*EDITABLE, ProposalState.SUBMITTED):
@@ -140,12 +145,18 @@ class Proposal(Proposed):
         return sha256(told.encode()).hexdigest()[:32]
 
     def accept(self, *, by: User, at: datetime, seen: str | None = None) -> None:
-        """It will stand in the next edition."""
+        """It will stand in the next edition.
+
+        Raises Refused without a mandate, of one's own, when it does not wait for a decision, is
+        not what was `seen`, or the text has moved meanwhile.
+        """
         self._decide(ProposalState.ACCEPTED, StepVerb.ACCEPTED, by=by, at=at, seen=seen)
 
     def return_for_correction(
         self, reason: str, *, by: User, at: datetime, seen: str | None = None
     ) -> None:
+        """Give it back to its writer with what to correct. Raises Refused without a reason, and
+        where `accept` does."""
         if not reason.strip():
             raise Refused(_("Say what to correct."))
         self._decide(
@@ -153,6 +164,7 @@ class Proposal(Proposed):
         )
 
     def refuse(self, reason: str, *, by: User, at: datetime, seen: str | None = None) -> None:
+        """Decide against it. Raises Refused without a reason, and where `accept` does."""
         if not reason.strip():
             raise Refused(_("Say why it is refused."))
         self._decide(

@@ -175,6 +175,7 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
         return self.stated == Stated.REPEALED
 
     def get_absolute_url(self) -> str:
+        """Its page; a clause is at `#` and its address."""
         return reverse("register:act", args=[self.code])
 
     def edition_of(self, on: date) -> "Edition | None":
@@ -233,6 +234,8 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
         ) % {"address": self.governed_url}
 
     def status(self, on: date) -> Status:
+        """Whether it holds on that day, as the site says it; a draft while the site does not show
+        it."""
         return self.standing(on) if self.is_published else Status(state=State.DRAFT)
 
     def standing(self, on: date) -> Status:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 class ActQuerySet(models.QuerySet["Act"]):
     def published(self) -> Self:
+        """Those that the site shows."""
         return self.filter(is_published=True)
 
     def visible_to(self, user: User) -> Self:
@@ -26,6 +27,7 @@ class ActQuerySet(models.QuerySet["Act"]):
         return self if user.may(Right.EDIT_SITE) else self.published()
 
     def newest_first(self) -> Self:
+        """By the day of adoption, those without one last."""
         return self.order_by(F("adopted_on").desc(nulls_last=True), "-pk")
 
     def found(self, asked: Asked) -> Self:

@@ -44,6 +44,8 @@ class Citation(models.Model):
     """
 
     class Kind(models.TextChoices):
+        """What rests on a clause."""
+
         PAGE = "page", _("page of the site")
         ANSWER = "answer", _("answer of the site")
         TEMPLATE = "template", _("template of replies")

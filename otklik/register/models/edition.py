@@ -70,6 +70,7 @@ class Edition(models.Model):
 
     @property
     def texts(self) -> list[ClauseText]:
+        """Its clauses in their order."""
         return [clause.as_text() for clause in self.clauses.all()]
 
     @transaction.atomic

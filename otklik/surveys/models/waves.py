@@ -94,6 +94,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.filter(closed_at__isnull=False)
 
     def published(self) -> Self:
+        """Those whose results everybody reads."""
         return self.closed().filter(published_at__isnull=False)
 
     def awaited(self) -> Self:
