@@ -88,9 +88,10 @@ Wave.objects.filter(slug="counting").update(stopped_at=now + timedelta(days=1))
 """
 SURVEYS_OVER = """
 from django.utils import timezone
+from otklik.surveys import closing
 from otklik.surveys.models import Response, Wave
 Response.objects.filter(wave__slug="counting").delete()
-Wave.objects.get(slug="counting").count(by=None, at=timezone.now())
+closing.count(Wave.objects.get(slug="counting"), by=None, at=timezone.now())
 Wave.objects.get(slug="words").close(by=None, at=timezone.now())
 """
 COUNT = """

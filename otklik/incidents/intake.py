@@ -14,13 +14,9 @@ from django.utils.translation import gettext as _
 from otklik import journal
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
-from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.incidents import albums, moderating, reading
-from otklik.incidents.erased_names import erased_like
-from otklik.incidents.joining import same_matter
 from otklik.incidents.models import (
-    Client,
     Identity,
     Incident,
     Invitation,
@@ -32,6 +28,7 @@ from otklik.incidents.models import (
 )
 from otklik.incidents.models.message import MessageQuerySet
 from otklik.incidents.models.question import number_of, place_of
+from otklik.incidents.placing import at_place, client_of, incident_for, is_erased, lane_of
 from otklik.incidents.questions import Asker, Receipt, own_key, receipt_of, site_account
 from otklik.incidents.showing import note_media
 from otklik.incidents.telling_apart import told_apart
@@ -41,7 +38,6 @@ EDITED = {EventKind.COMMENT_EDITED, EventKind.DM_EDITED}
 DELETED = {EventKind.COMMENT_DELETED, EventKind.DM_DELETED}
 MOST_OF_ONE = 100  # messages that the author of one question may write on the site
 RESTORED = {EventKind.COMMENT_RESTORED}
-PRIVATE = {EventKind.DM_RECEIVED, EventKind.DM_ECHO, EventKind.DM_EDITED, EventKind.DM_DELETED}
 
 
 @transaction.atomic
@@ -53,12 +49,12 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
     that is not about a message). Without an author the message is an incident of nobody's.
     `at` is when we learnt of it.
     """
-    lane, account = _lane(event), Account.objects.held(account.pk)  # one event of it at a time
+    lane, account = lane_of(event), Account.objects.held(account.pk)  # one event of it at a time
     _follow_invitation(account, event, at=at)
-    here = _at_place(account, event, lane)
+    here = at_place(account, event, lane)
     event, known = told_apart(event, here)
     known = known or albums.begun_by(event, here)
-    if known is None and _is_erased(account, event, lane):
+    if known is None and is_erased(account, event, lane):
         return None
     if event.kind in DELETED:
         if known is None:
@@ -91,8 +87,8 @@ def _take_in(
         if known.add_version(event.text, occurred_at=stood_at, at=at):
             known.incident.read_again()
         return known
-    client = _client(account, event.author) if event.author else None
-    incident = _incident_for(account, event, client, lane, at=at)
+    client = client_of(account, event.author) if event.author else None
+    incident = incident_for(account, event, client, lane, at=at)
     message = incident.add_message(
         event=event, lane=lane, client=client, direction=Message.Direction.INBOUND, at=at
     )
@@ -158,9 +154,9 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
     Returns None when no incident of ours stands at that place, or the event is about a message
     of ours that we do not know.
     """
-    lane = _lane(event)
+    lane = lane_of(event)
     account = Account.objects.held(account.pk)
-    here = _at_place(account, event, lane)
+    here = at_place(account, event, lane)
     known = here.numbered(event.external_id)
     if known is None and (known := albums.begun_by(event, here)) is not None:
         albums.take_part(known, event, at=at)
@@ -169,7 +165,7 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
         return receive(account, event, at=at) if known is not None else None
     if known is None and event.url:  # a colleague put it there and brought its link already
         known = here.filter(external_id__startswith="link:", url=event.url).first()
-    if known is not None or event.kind not in CREATED or _is_erased(account, event, lane):
+    if known is not None or event.kind not in CREATED or is_erased(account, event, lane):
         return known
     beside = _beside(here, event)
     if beside is None:
@@ -247,7 +243,7 @@ def from_site(place: str, key: UUID, text: str, *, at: datetime) -> Message:
         occurred_at=at,
     )
     account, lane = Account.objects.held(site_account().pk), Message.Lane.PRIVATE
-    known = _at_place(account, event, lane).filter(external_id=event.external_id).first()
+    known = at_place(account, event, lane).filter(external_id=event.external_id).first()
     return _take_in(account, event, lane, known=known, at=at)
 
 
@@ -257,66 +253,4 @@ def _follow_invitation(account: Account, event: InboundEvent, *, at: datetime) -
     if not event.start_code or event.author is None or event.author.is_own:
         return
     if invitation := Invitation.objects.opened_by(event.start_code, account=account, at=at):
-        invitation.use(by=_client(account, event.author), at=at)
-
-
-def _lane(event: InboundEvent) -> Message.Lane:
-    return Message.Lane.PRIVATE if event.kind in PRIVATE else Message.Lane.PUBLIC
-
-
-def _at_place(account: Account, event: InboundEvent, lane: str) -> MessageQuerySet:
-    return Message.objects.filter(account=account, container=event.thread.container, lane=lane)
-
-
-def _is_erased(account: Account, event: InboundEvent, lane: str) -> bool:
-    """Whether its words were erased here: told again, they do not come back."""
-    number, container = event.external_id, event.thread.container
-    return bool(number) and erased_like(account, container, lane, number).exists()
-
-
-def _client(account: Account, author: Author) -> Client:
-    """The pseudonymous client behind an author, locked so that one person is served in turn."""
-    known = Identity.objects.filter(account=account, external_id=author.external_id)
-    identity = known.first()
-    if identity is None:
-        number = next_number("client")  # holds the series: two first messages make one client
-        identity = known.first()
-        if identity is None:
-            client = Client.objects.create(number=number)
-            client.identities.create(
-                account=account,
-                external_id=author.external_id,
-                name=author.name,
-                profile_url=author.profile_url,
-            )
-            return client
-    return Client.objects.select_for_update().get(pk=identity.client_id)
-
-
-def _incident_for(
-    account: Account, event: InboundEvent, client: Client | None, lane: str, *, at: datetime
-) -> Incident:
-    """The incident this message belongs to: the one at the same place, or a new one."""
-    read = reading.read(event.text, shown=[media.kind for media in event.media])
-    incident = same_matter(account, event, client, lane, at=at) if client else None
-    if incident is not None:
-        incident.go_on(read, posted=event.occurred_at, at=at)
-        return incident
-    incident = Incident(
-        number=next_number("incident"),
-        account=account,
-        institution_id=account.institution_id,
-        clock_of_id=account.institution_id,
-        client=client,
-        is_private=lane == Message.Lane.PRIVATE,
-        thread_key=event.thread.key,
-        posted_at=event.occurred_at,
-        detected_at=at,
-        registered_at=at,
-        last_message_at=event.occurred_at,
-        **read.columns(),
-    )
-    incident.start_clock()
-    incident.save()
-    incident.compare(event.text)
-    return incident
+        invitation.use(by=client_of(account, event.author), at=at)

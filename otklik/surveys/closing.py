@@ -93,7 +93,8 @@ def stop(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
 
 
 def count(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
-    """All of it, from where somebody was interrupted."""
+    """Open the seals of a wave that takes no more answers and count it, once, from where somebody
+    was interrupted. Each step has a transaction of its own, if the caller has none."""
     from otklik.surveys.models.crossing import Crossing
 
     stopped = type(wave).objects.stopped().select_related("version")

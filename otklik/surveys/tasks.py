@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from otklik.core.clock import cron
 from otklik.core.refusal import Refused
-from otklik.surveys import consents, news, shuffling
+from otklik.surveys import closing, consents, news, shuffling
 from otklik.surveys.models import Contact, Wave
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def shuffle_answers() -> None:
 @task()
 def count_wave(wave: int) -> None:
     """A great wave, piece by piece."""
-    Wave.objects.get(pk=wave).count(by=None, at=timezone.now())
+    closing.count(Wave.objects.get(pk=wave), by=None, at=timezone.now())
 
 
 @cron("25 9 * * *")
@@ -48,7 +48,7 @@ def close_waves() -> None:
     count and did not end is counted too."""
     now = timezone.now()
     for wave in Wave.objects.left_uncounted(at=now):
-        wave.count(by=None, at=now)
+        closing.count(wave, by=None, at=now)
     for wave in Wave.objects.past_their_day(on=timezone.localdate(now)):
         with suppress(Refused):  # somebody closed it meanwhile; the others still wait
             wave.close(by=None, at=now)

@@ -2,7 +2,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -18,11 +18,6 @@ from otklik.surveys import closing, consents, finding, suspicion
 from otklik.surveys.models.instrument import InstrumentVersion
 from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, WaveWords
 from otklik.surveys.sealing import Seal
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-    from otklik.surveys.models.comparison import Comparison
 
 
 class Wave(models.Model):
@@ -211,6 +206,9 @@ class Wave(models.Model):
     @transaction.atomic
     def open(self, *, by: Actor | None, at: datetime) -> None:
         """Begin to take answers."""
+        from otklik.surveys import effects
+        from otklik.surveys.models.comparison import Comparison
+
         current = self.locked()
         if current.opened_at:
             raise Refused(_("The survey was already opened."))
@@ -227,8 +225,8 @@ class Wave(models.Model):
             suspicion=suspicion.digest(self.suspicion),
         )
         consents.note(self, by=by, at=at)
-        self._comparisons().fix(self, by=by, at=at)
-        self._effects().freeze(self, by=by, at=at)
+        Comparison.fix(self, by=by, at=at)
+        effects.freeze(self, by=by, at=at)
         for half in self.halves():
             half.open(by=by, at=at)
 
@@ -242,11 +240,6 @@ class Wave(models.Model):
         closing.stop(current, by=by, at=at)
         self.refresh_from_db(fields=["key", "course", "stopped_at", "closed_at"])
 
-    def count(self, *, by: Actor | None, at: datetime) -> None:
-        """Open the seals of a wave that takes no more answers and count it, once; whoever was
-        interrupted goes on. Each step has a transaction of its own, if the caller has none."""
-        closing.count(self, by=by, at=at)
-
     @transaction.atomic
     def publish(self, *, by: Actor | None, at: datetime) -> None:
         """Show the results to everyone."""
@@ -255,11 +248,7 @@ class Wave(models.Model):
             raise Refused(_("Results are published only after the survey is closed."))
         if current.published_at:
             raise Refused(_("The results are already published."))
-        self.published_at, self.withdrawn_at = at, None
-        self.save(update_fields=["published_at", "withdrawn_at"])
-        finding.renew(self)
-        self._effects().show_effects(self)
-        journal.record(self, "wave.published", by=by, at=at)
+        self._show("wave.published", published_at=at, by=by, at=at)
         for half in self.halves():
             half.publish(by=by, at=at)
 
@@ -269,11 +258,7 @@ class Wave(models.Model):
         current = self.locked()
         if not current.published_at:
             raise Refused(_("The results are not published."))
-        self.published_at, self.withdrawn_at = None, at
-        self.save(update_fields=["published_at", "withdrawn_at"])
-        finding.renew(self)
-        self._effects().show_effects(self)
-        journal.record(self, "wave.withdrawn", by=by, at=at)
+        self._show("wave.withdrawn", withdrawn_at=at, by=by, at=at)
         for half in self.halves():
             half.withdraw(by=by, at=at)
 
@@ -286,15 +271,18 @@ class Wave(models.Model):
         self.save(update_fields=["is_keyed_twice"])
         journal.record(self, "wave.paper_arranged", by=by, at=at, twice=twice)
 
-    def _effects(self) -> "ModuleType":
+    def _show(
+        self, verb: str, *, published_at: datetime | None = None,
+        withdrawn_at: datetime | None = None, by: Actor | None, at: datetime,
+    ) -> None:  # fmt: skip
+        """What is found and what findings know follows from whether the results are shown."""
         from otklik.surveys import effects
 
-        return effects
-
-    def _comparisons(self) -> "type[Comparison]":
-        from otklik.surveys.models.comparison import Comparison
-
-        return Comparison
+        self.published_at, self.withdrawn_at = published_at, withdrawn_at
+        self.save(update_fields=["published_at", "withdrawn_at"])
+        finding.renew(self)
+        effects.show_effects(self)
+        journal.record(self, verb, by=by, at=at)
 
     def halves(self) -> "Iterator[Wave]":
         """The other half of the people, whose wave goes with this one."""
