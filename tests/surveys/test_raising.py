@@ -8,12 +8,14 @@ from django.test import Client
 
 from otklik.assignments.models import Effect, Finding, Matter
 from otklik.core.refusal import Refused
+from otklik.organisation.first_steps import Place
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
 from otklik.statistics import wilson
 from otklik.surveys import raising
 from otklik.surveys.models import Mode, Wave
 from tests.factories import UserFactory
+from tests.stepping import ticked
 
 from .conftest import NOON
 from .filling import filled
@@ -50,6 +52,18 @@ def test_the_baseline_is_what_the_results_show(lead: User) -> None:
     assert baseline.spread == pytest.approx((0.6 * 0.4) ** 0.5)
     assert baseline.level == pytest.approx(0.05 / 22)
     assert "вопрос 1" in baseline.label
+
+
+def test_a_figure_compared_and_made_a_finding_ticks_a_first_step_of_the_lead(lead: User) -> None:
+    tables = {"overall": {"satisfied": 120, "not-satisfied": 60, "unsure": 20}}
+    User.objects.update(date_joined=NOON)
+    wave(-1, tables)
+    last = wave(0, tables)
+    assert ticked(lead, Place.LEAD) == []
+    raised(last, lead)
+    (compared,) = ticked(lead, Place.LEAD)
+    assert compared.startswith("Сравните последний опрос с прежним")
+    assert ticked(UserFactory(role=Role.LEAD), Place.LEAD) == []
 
 
 def test_a_mark_has_its_mean_and_an_option_its_share(lead: User) -> None:

@@ -1,0 +1,24 @@
+"""A first step of whoever supplies is ticked by confirming an item."""
+
+import pytest
+
+from otklik.disclosure.models import Confirmation, Item
+from otklik.organisation.first_steps import Place
+from otklik.organisation.models import User
+from tests.disclosure.conftest import NOON, Staff
+from tests.disclosure.test_items import placed
+from tests.stepping import ticked
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_item_confirmed_ticks_the_step_of_whoever_confirmed_it(
+    counted: dict[str, Item], staff: Staff
+) -> None:
+    User.objects.update(date_joined=NOON)
+    item = placed(counted["actual"], staff)
+    assert ticked(staff.specialist, Place.OPERATOR) == []
+    Confirmation.give(item, basis="Сверено с приказом", by=staff.specialist, at=NOON)
+    (confirmed,) = ticked(staff.specialist, Place.OPERATOR)
+    assert confirmed.startswith("Подтвердите один свой пункт")
+    assert ticked(staff.colleague, Place.OPERATOR) == []
