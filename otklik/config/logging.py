@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from otklik import __version__
 
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+TALKATIVE = ("httpx", "apscheduler", "pymorphy3.opencorpora_dict.wrapper")
 
 
 def logging_to(errors_url: str, *, kind: str, level: str) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def logging_to(errors_url: str, *, kind: str, level: str) -> dict[str, Any]:
             }
         },
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"httpx": {"level": "WARNING"}, "apscheduler": {"level": "WARNING"}},
+        "loggers": {name: {"level": "WARNING"} for name in TALKATIVE},
     }
     if errors_url:
         parts = urlsplit(errors_url)

@@ -1,12 +1,13 @@
 """Units, institutions and the positions of the demonstration: the pack's `units.yaml`."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, time
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from otklik.core.pack import (
     Changes,
@@ -26,7 +27,21 @@ UNITS = "units.yaml"
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=50)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-Span = Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d-\d\d:\d\d$")]
+WRITTEN_SPAN = re.compile(r"^(\d\d?):(\d\d)\s*[-–—]\s*(\d\d?):(\d\d)$")
+
+
+def _tidied(span: object) -> str:
+    """As people write it: «9:00–18:00»."""
+    found = WRITTEN_SPAN.match(span.strip()) if isinstance(span, str) else None
+    if found is None:
+        raise ValueError(
+            _("“%(span)s” does not say hours of work: write them as 09:00-18:00.") % {"span": span}
+        )
+    from_hour, from_minute, to_hour, to_minute = found.groups()
+    return f"{from_hour:0>2}:{from_minute}-{to_hour:0>2}:{to_minute}"
+
+
+Span = Annotated[str, BeforeValidator(_tidied)]
 
 
 def _go_forward(hours: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -1,7 +1,9 @@
-"""Contrast of colours (WCAG 2) and the check of a pack's accent. Pure functions, no Django."""
+"""Contrast of colours (WCAG 2) and the check of a pack's accent."""
 
 import re
 from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
 
 HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 LEAST = 4.5
@@ -42,13 +44,12 @@ def mixed(colour: str, towards: str, share: float) -> str:
     return as_hex([a + (b - a) * share for a, b in pairs])
 
 
-def weak_pairs(accent: str, *, is_dark: bool) -> list[str]:
-    """Where this accent does not reach 4.5:1, in words."""
+def weak_pairs(accent: str, *, is_dark: bool) -> list[float]:
+    """Its contrasts below 4.5:1, with the grounds it lies on and with the text on it."""
     grounds = DARK_GROUNDS if is_dark else LIGHT_GROUNDS
     on_accent = ON_ACCENT_DARK if is_dark else ON_ACCENT_LIGHT
-    ratios = {f"on {name}": contrast(accent, ground) for name, ground in grounds.items()}
-    ratios["under its own text"] = contrast(accent, on_accent)
-    return [f"{where} {ratio:.1f}" for where, ratio in ratios.items() if ratio < LEAST]
+    ratios = [contrast(accent, other) for other in (*grounds.values(), on_accent)]
+    return [ratio for ratio in ratios if ratio < LEAST]
 
 
 def nearest_passing(accent: str, *, is_dark: bool) -> str:
@@ -65,16 +66,27 @@ def check_accent(light: str, dark: str) -> list[str]:
     the nearest colour that does (look.md, section 4).
     """
     problems = []
-    for name, colour, is_dark in (("light", light, False), ("dark", dark, True)):
+    for colour, is_dark in ((light, False), (dark, True)):
+        words = {"colour": colour, "least": f"{LEAST:.1f}"}
         if not HEX.fullmatch(colour):
-            problems.append(f"The {name} accent {colour!r} is not a colour like #0B5A45.")
+            problems.append(_("“%(colour)s” is not a colour such as #0B5A45.") % words)
         elif weak := weak_pairs(colour, is_dark=is_dark):
-            nearest = nearest_passing(colour, is_dark=is_dark)
-            problems.append(
-                f"The {name} accent {colour} reaches only {', '.join(weak)} where 4.5 is needed; "
-                f"the nearest that passes is {nearest}."
-            )
+            words |= {"ratio": f"{min(weak):.1f}"}
+            words |= {"nearest": nearest_passing(colour, is_dark=is_dark)}
+            problems.append(_weak(is_dark=is_dark) % words)
     return problems
+
+
+def _weak(*, is_dark: bool) -> str:
+    if is_dark:
+        return _(
+            "The accent %(colour)s is too dark for the dark look: its contrast is %(ratio)s where "
+            "%(least)s is needed. The nearest colour that can be read is %(nearest)s."
+        )
+    return _(
+        "The accent %(colour)s is too pale for the light look: its contrast is %(ratio)s where "
+        "%(least)s is needed. The nearest colour that can be read is %(nearest)s."
+    )
 
 
 def accent_css(light: str, dark: str) -> str:

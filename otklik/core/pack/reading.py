@@ -142,8 +142,10 @@ def _value(
 
 
 def parse_table(name: str, text: str, columns: frozenset[str], report: Report) -> list[Row] | None:
-    """Rows of a table; None, with problems reported, when its columns are not the right ones."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    """Rows of a table, divided as its first line is: by semicolons, else by commas. None, with
+    problems reported, when its columns are not the right ones."""
+    delimiter = ";" if ";" in text.partition("\n")[0] else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] | None = None
     rows: list[Row] = []
     while True:

@@ -10,7 +10,9 @@ A stub network is a class with `url`, `connection()`, `days`, `wall`, `events`,
   (not executed, asked to wait), `refused` (not executed, an error in an answer 200),
   `auth_lost`, `forbidden` (not executed), `slow` (executed, answered late);
 - `wall` holds the executed mutations in order;
-- `events` are web hooks to deliver, in order.
+- `events` are web hooks to deliver, in order;
+- `tells_of_removals`: whether we learn of a comment that its author removed; `says_who_removed`:
+  and by whom.
 """
 
 import json
@@ -20,7 +22,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
@@ -96,6 +98,8 @@ class Refusal(Exception):
 class StubNetwork:
     """A network's side: subclasses answer in `on`, and say which calls mutate."""
 
+    tells_of_removals: ClassVar[bool] = True
+    says_who_removed: ClassVar[bool] = False
     url: str = ""
     days: list[str] = field(default_factory=list)
     wall: list[Mutation] = field(default_factory=list)

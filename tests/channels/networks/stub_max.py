@@ -51,6 +51,8 @@ HOUR = 3600 * 1000
 
 @dataclass
 class MaxStub(MaxWorld):
+    says_who_removed = True
+
     # The network's side of HTTP
 
     def mutates(self, asked: Asked) -> bool:

@@ -45,6 +45,8 @@ BAD_DAYS = {
 
 @dataclass
 class TelegramStub(World):
+    tells_of_removals = False
+
     calls: list[str] = field(default_factory=list)
 
     def connection(self, **secrets: str) -> Connection:

@@ -52,6 +52,8 @@ ERRORS = {"busy": 6, "refused": 100, "auth_lost": 5, "forbidden": 15}
 
 @dataclass
 class VkStub(StubNetwork):
+    says_who_removed = True
+
     contract: Contract | None = field(default_factory=load)
     servers: list[dict[str, Any]] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)  # of events, web hook and stream alike
