@@ -231,7 +231,7 @@ def _tell_history(stop: threading.Event) -> None:
                     f"Пишу историю двух лет: {state.made} из {state.incidents}, работать не мешает",
                     f"Writing the two years before today: {state.made} of {state.incidents}",
                 )
-        if told >= 0:
+        if told >= 0 and state is not None and state.is_over:
             say("История двух лет готова", "The two years before today are written")
     finally:
         connections.close_all()
