@@ -16,7 +16,7 @@ from otklik.core.pack import (
     Report,
     Values,
     merge,
-    report_repeated,
+    report_listed,
     validated,
 )
 
@@ -81,15 +81,7 @@ class DatesRoom:
         document = pack.document(DATES, report) if DATES in pack else None
         file = validated(DatesFile, document, report) if document else None
         if file and document:
-            report_repeated(
-                DATES,
-                [
-                    (document.line("dates", index, "code"), entry.code)
-                    for index, entry in enumerate(file.dates)
-                ],
-                _("Code “%(key)s” was already given in line %(line)s."),
-                report,
-            )
+            report_listed(document, "dates", "code", (entry.code for entry in file.dates), report)
         return file
 
     def load(self, parsed: DatesFile | None, memory: Memory, at: datetime) -> Changes:

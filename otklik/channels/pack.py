@@ -20,7 +20,7 @@ from otklik.core.pack import (
     Report,
     Values,
     merge,
-    report_repeated,
+    report_listed,
     validated,
 )
 from otklik.organisation.models import Institution, Unit
@@ -85,14 +85,8 @@ class ChannelsRoom:
         document = pack.document(ACCOUNTS, report)
         file = validated(AccountsFile, document, report) if document else None
         if file and document:
-            report_repeated(
-                ACCOUNTS,
-                [
-                    (document.line("accounts", index, "code"), entry.code)
-                    for index, entry in enumerate(file.accounts)
-                ],
-                _("Code “%(key)s” was already given in line %(line)s."),
-                report,
+            report_listed(
+                document, "accounts", "code", (entry.code for entry in file.accounts), report
             )
             self._check_entries(file, document, pack, report)
         return file

@@ -131,12 +131,7 @@ class DisclosureRoom:
         rows = validated_rows(DisclosureRow, pack, DISCLOSURE, report)
         if rows is None:
             return None
-        report_repeated(
-            DISCLOSURE,
-            [(line, row.code) for line, row in rows],
-            _("Code “%(key)s” was already given in line %(line)s."),
-            report,
-        )
+        report_repeated(DISCLOSURE, [(line, row.code) for line, row in rows], report)
         further = self._further(pack, {row.code for _line, row in rows}, report)
         units, wanted = read_units(pack, report), dict[str, Values]()
         for position, (line, row) in enumerate(rows, start=1):
@@ -153,12 +148,7 @@ class DisclosureRoom:
         if TERMS not in pack:
             return {}
         rows = validated_rows(RuleCells, pack, TERMS, report) or []
-        report_repeated(
-            TERMS,
-            [(line, row.code) for line, row in rows],
-            _("Code “%(key)s” was already given in line %(line)s."),
-            report,
-        )
+        report_repeated(TERMS, [(line, row.code) for line, row in rows], report)
         for line, row in rows:
             if row.code not in codes:
                 sentence = _("disclosure.csv has no item “%(code)s”.")

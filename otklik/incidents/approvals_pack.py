@@ -14,7 +14,7 @@ from otklik.core.pack import (
     Report,
     Values,
     merge,
-    report_repeated,
+    report_listed,
     validated,
 )
 from otklik.incidents.models import ApprovalRule, Ground
@@ -55,11 +55,13 @@ def read_approvals(pack: Pack, report: Report) -> ApprovalsFile | None:
     document = pack.document(APPROVALS, report)
     file = validated(ApprovalsFile, document, report) if document else None
     if file and document:
-        report_repeated(
-            APPROVALS,
-            [(document.line("rules", n, "when"), entry.when) for n, entry in enumerate(file.rules)],
-            _("A rule for “%(key)s” was already given in line %(line)s."),
+        report_listed(
+            document,
+            "rules",
+            "when",
+            (entry.when for entry in file.rules),
             report,
+            _("A rule for “%(key)s” was already given in line %(line)s."),
         )
     return file
 

@@ -14,7 +14,7 @@ from otklik.core.pack import (
     Report,
     Values,
     merge,
-    report_repeated,
+    report_listed,
     validated,
 )
 from otklik.incidents.models import Body, Topic
@@ -59,12 +59,7 @@ def read_bodies(pack: Pack, topics: Collection[str], report: Report) -> BodiesFi
     document = pack.document(BODIES, report)
     file = validated(BodiesFile, document, report) if document else None
     if file and document:
-        report_repeated(
-            BODIES,
-            [(document.line("bodies", n, "code"), body.code) for n, body in enumerate(file.bodies)],
-            _("Code “%(key)s” was already given in line %(line)s."),
-            report,
-        )
+        report_listed(document, "bodies", "code", (body.code for body in file.bodies), report)
         for n, body in enumerate(file.bodies):
             for code in body.topics:
                 if topics and code not in topics:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from enum import StrEnum
 
-from django.utils.translation import gettext as _
 from pydantic import Field
 
 from otklik.core.pack import (
@@ -14,7 +13,7 @@ from otklik.core.pack import (
     Report,
     Values,
     merge,
-    report_repeated,
+    report_listed,
     validated,
 )
 from otklik.incidents.models import ModerationRule
@@ -61,12 +60,7 @@ def read_moderation(pack: Pack, report: Report) -> ModerationFile | None:
     document = pack.document(MODERATION, report)
     file = validated(ModerationFile, document, report) if document else None
     if file and document:
-        report_repeated(
-            MODERATION,
-            [(document.line("rules", n, "code"), rule.code) for n, rule in enumerate(file.rules)],
-            _("Code “%(key)s” was already given in line %(line)s."),
-            report,
-        )
+        report_listed(document, "rules", "code", (rule.code for rule in file.rules), report)
     return file
 
 

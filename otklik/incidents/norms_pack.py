@@ -15,7 +15,7 @@ from otklik.core.pack import (
     Report,
     Values,
     merge,
-    report_repeated,
+    report_listed,
     validated,
 )
 from otklik.incidents.models import Clock, MatterKind, Norm, Urgency
@@ -73,14 +73,13 @@ def read_norms(pack: Pack, report: Report) -> NormsFile | None:
     document = pack.document(NORMS, report)
     file = validated(NormsFile, document, report) if document else None
     if file and document:
-        report_repeated(
-            NORMS,
-            [
-                (document.line("norms", n, "urgency"), entry.key)
-                for n, entry in enumerate(file.norms)
-            ],
-            _("A norm for this case was already given in line %(line)s: %(key)s."),
+        report_listed(
+            document,
+            "norms",
+            "urgency",
+            (entry.key for entry in file.norms),
             report,
+            _("A norm for this case was already given in line %(line)s: %(key)s."),
         )
         for urgency in Urgency:
             if not any(entry.fits_first(urgency) for entry in file.norms):

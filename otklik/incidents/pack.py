@@ -183,12 +183,7 @@ room = IncidentsRoom()
 
 
 def _check_topics(rows: list[tuple[int, TopicRow]], pack: Pack, report: Report) -> None:
-    report_repeated(
-        TOPICS,
-        [(line, row.code) for line, row in rows],
-        _("Code “%(key)s” was already given in line %(line)s."),
-        report,
-    )
+    report_repeated(TOPICS, [(line, row.code) for line, row in rows], report)
     units = read_units(pack, report)
     codes = {unit.code for unit in units.units} if units else set()
     for line, row in rows:
@@ -208,8 +203,8 @@ def _read_replies(pack: Pack, topics: set[str], report: Report) -> RepliesFile |
         report_repeated(
             REPLIES,
             zip(lines, codes, strict=True),
-            _("Topic “%(key)s” already has a reply in line %(line)s."),
             report,
+            _("Topic “%(key)s” already has a reply in line %(line)s."),
         )
         for line, code in zip(lines, codes, strict=True):
             if topics and code not in topics:

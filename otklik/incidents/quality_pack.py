@@ -13,7 +13,7 @@ from otklik.core.pack import (
     PackModel,
     Report,
     merge,
-    report_repeated,
+    report_listed,
     validated,
 )
 from otklik.incidents.models import HelpRules, QualityPoint
@@ -56,15 +56,7 @@ def read_quality(pack: Pack, report: Report) -> QualityFile | None:
     if LINK not in file.helpfulness.text:
         line = document.line("helpfulness", "text")
         report.add(QUALITY, line, _("The text has no place “%(place)s”.") % {"place": LINK})
-    report_repeated(
-        QUALITY,
-        [
-            (document.line("checklist", n, "code"), point.code)
-            for n, point in enumerate(file.checklist)
-        ],
-        _("Code “%(key)s” was already given in line %(line)s."),
-        report,
-    )
+    report_listed(document, "checklist", "code", (point.code for point in file.checklist), report)
     return file
 
 

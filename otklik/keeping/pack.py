@@ -12,7 +12,7 @@ from otklik.core.pack import (
     PackModel,
     Report,
     merge,
-    report_repeated,
+    report_listed,
     validated,
 )
 from otklik.keeping.models import RetentionRule, RuleKind
@@ -44,14 +44,13 @@ class KeepingRoom:
         document = pack.document(RETENTION, report) if RETENTION in pack else None
         file = validated(RetentionFile, document, report) if document else None
         if file and document:
-            report_repeated(
-                RETENTION,
-                [
-                    (document.line("rules", n, "kind"), entry.kind.value)
-                    for n, entry in enumerate(file.rules)
-                ],
-                _("A term for this was already given in line %(line)s: %(key)s."),
+            report_listed(
+                document,
+                "rules",
+                "kind",
+                (entry.kind.value for entry in file.rules),
                 report,
+                _("A term for this was already given in line %(line)s: %(key)s."),
             )
         return file
 

@@ -22,7 +22,7 @@ from otklik.core.pack import (
     PackModel,
     Report,
     merge,
-    report_repeated,
+    report_listed,
     validated,
 )
 from otklik.organisation.models import Authority, AuthorityText
@@ -155,14 +155,13 @@ def read_authority(pack: Pack, report: Report) -> AuthorityFile | None:
 
 
 def _check_authority(authority: AuthorityFile, document: Document, report: Report) -> None:
-    report_repeated(
-        AUTHORITY,
-        [
-            (document.line("names", index, "language"), names.language)
-            for index, names in enumerate(authority.names)
-        ],
-        _("Language “%(key)s” was already named in line %(line)s."),
+    report_listed(
+        document,
+        "names",
+        "language",
+        (names.language for names in authority.names),
         report,
+        _("Language “%(key)s” was already named in line %(line)s."),
     )
     if "ru" not in {names.language for names in authority.names}:
         report.add(AUTHORITY, document.line("names"), _("Names in Russian (ru) are missing."))

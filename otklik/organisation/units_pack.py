@@ -127,7 +127,6 @@ def _check_units(units: UnitsFile, document: Document, report: Report) -> None:
         report_repeated(
             UNITS,
             [(document.line(kind, index, "code"), code) for index, code in enumerate(codes)],
-            _("Code “%(key)s” was already given in line %(line)s."),
             report,
         )
     for index, unit in enumerate(units.units):

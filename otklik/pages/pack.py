@@ -13,7 +13,7 @@ from otklik.core.pack import (
     PackModel,
     Report,
     merge,
-    report_repeated,
+    report_listed,
     validated,
 )
 from otklik.pages import texts
@@ -80,14 +80,13 @@ class PagesRoom:
         document = pack.document(TEXTS, report) if TEXTS in pack else None
         told = validated(TextsFile, document, report) if document else None
         if told and document:
-            report_repeated(
-                TEXTS,
-                [
-                    (document.line("texts", number, "code"), f"{entry.code} {entry.language}")
-                    for number, entry in enumerate(told.texts)
-                ],
-                _("This code was already given in line %(line)s: %(key)s."),
+            report_listed(
+                document,
+                "texts",
+                "code",
+                (f"{entry.code} {entry.language}" for entry in told.texts),
                 report,
+                _("This code was already given in line %(line)s: %(key)s."),
             )
         return Parsed(synonyms=self._synonyms(pack, report), texts=told)
 
@@ -95,14 +94,13 @@ class PagesRoom:
         document = pack.document(SYNONYMS, report) if SYNONYMS in pack else None
         file = validated(SynonymsFile, document, report) if document else None
         if file and document:
-            report_repeated(
-                SYNONYMS,
-                [
-                    (document.line("groups", number, "code"), entry.code)
-                    for number, entry in enumerate(file.groups)
-                ],
-                _("This code was already given in line %(line)s: %(key)s."),
+            report_listed(
+                document,
+                "groups",
+                "code",
+                (entry.code for entry in file.groups),
                 report,
+                _("This code was already given in line %(line)s: %(key)s."),
             )
         return file
 

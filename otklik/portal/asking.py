@@ -16,7 +16,7 @@ from otklik.answers import likely
 from otklik.answers.likely import Likely
 from otklik.incidents import questions
 from otklik.incidents.intake import receive_question
-from otklik.incidents.questions import Receipt, Terms
+from otklik.incidents.questions import Receipt
 from otklik.language.letter import LetterKind
 from otklik.pages.texts import page_text
 from otklik.portal.asking_forms import TEXT_LIMIT, PairForm, PhotosForm, TextForm, tidied
@@ -124,34 +124,29 @@ def _answered_already(form: TextForm) -> list[Likely]:
 def _step_of(typed: QueryDict) -> TextForm:
     """The form that was sent; of what is not offered, the step where it is chosen."""
     form = form_of_step(typed)(typed)
-    if isinstance(form, KindForm) and not _takes_requests():
-        form = KindForm(typed)
-        form.leave_out(LetterKind.REQUEST)
-    return form
+    return _offered(form) if isinstance(form, KindForm) else form
 
 
-def _takes_requests() -> bool:
-    """Also while the database cannot say: what was typed comes back from further on."""
-    with suppress(DatabaseError):
-        return questions.terms_of_requests() is not None
-    return True
-
-
-def _offer(form: KindForm) -> Terms | None:
-    """Leave out of the choice what this authority does not take; the terms of requests."""
+def _offered(form: KindForm) -> KindForm:
+    """The same without what this authority does not take; asked of one form once. While the
+    database cannot say nothing is left out: what was typed comes back from further on."""
+    if form.is_offered:
+        return form
     with suppress(DatabaseError):
         terms = questions.terms_of_requests()
-        if type(form) is KindForm and terms is None:
+        if terms is None:
+            form = form if type(form) is KindForm else KindForm(form.data)
             form.leave_out(LetterKind.REQUEST)
-        return terms
-    return None
+        form.terms, form.is_offered = terms, True
+    return form
 
 
 def _asked_for(
     request: HttpRequest, form: TextForm, *, status: int = 200, likely: Sequence[Likely] = ()
 ) -> HttpResponse:
     """The step that this form is of; `likely` answers stand above the second."""
-    terms = _offer(form) if isinstance(form, KindForm) else None
+    form = _offered(form) if isinstance(form, KindForm) else form
+    terms = form.terms if isinstance(form, KindForm) else None
     context: dict[str, object] = {
         "form": form,
         "limit": TEXT_LIMIT,

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.characters import one_line
-from otklik.incidents.questions import Asker
+from otklik.incidents.questions import Asker, Terms
 from otklik.language.letter import LetterKind
 from otklik.portal.asking_forms import TextForm
 
@@ -30,7 +30,11 @@ KINDS = {
 
 
 class KindForm(TextForm):
-    """The second step. A question is chosen until something else is."""
+    """The second step. A question is chosen until something else is. Once `is_offered`, `terms` are
+    those of requests for information, or None where the authority takes none."""
+
+    terms: Terms | None = None
+    is_offered = False
 
     kind = forms.ChoiceField(
         label=_("What are you sending?"),

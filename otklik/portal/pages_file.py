@@ -109,7 +109,7 @@ def read_pages(pack: Pack, report: Report) -> PagesFile | None:
         report_repeated(
             PAGES,
             [(document.line("texts"), slug) for slug in pages.slugs],
-            _("Address “%(key)s” was already given in line %(line)s."),
             report,
+            _("Address “%(key)s” was already given in line %(line)s."),
         )
     return pages

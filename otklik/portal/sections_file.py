@@ -46,6 +46,6 @@ def read_sections(pack: Pack, report: Report) -> SectionsFile | None:
             for page in section.pages
         ]
         report_repeated(
-            SECTIONS, addresses, _("Address “%(key)s” was already given in line %(line)s."), report
+            SECTIONS, addresses, report, _("Address “%(key)s” was already given in line %(line)s.")
         )
     return found

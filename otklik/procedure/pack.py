@@ -218,7 +218,7 @@ def _check(file: ProcedureFile, document: Document, pack: Pack, report: Report) 
     ):
         keys = [(document.line(part, n, field), code) for n, code in enumerate(codes)]
         sentence = _("“%(key)s” was already given in line %(line)s.")
-        report_repeated(PROCEDURE, keys, sentence, report)
+        report_repeated(PROCEDURE, keys, report, sentence)
 
 
 def _report_unknown(line: int, unit: str, units: set[str], report: Report) -> None:

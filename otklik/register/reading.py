@@ -188,8 +188,8 @@ def check_addresses(name: str, clauses: tuple[ClauseText, ...], report: Report) 
     report_repeated(
         name,
         [(clause.line, clause.address) for clause in clauses],
-        _("Address “%(key)s” was already given in line %(line)s."),
         report,
+        _("Address “%(key)s” was already given in line %(line)s."),
     )
     if not clauses:
         report.add(name, 0, _("The act has no clauses."))

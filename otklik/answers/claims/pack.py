@@ -114,8 +114,8 @@ def _read_rules(pack: Pack, report: Report) -> RulesFile | None:
                 (document.line("periods", place), rule.code)
                 for place, rule in enumerate(rules.periods)
             ],
-            _("Period “%(key)s” was already given in line %(line)s."),
             report,
+            _("Period “%(key)s” was already given in line %(line)s."),
         )
     return rules
 

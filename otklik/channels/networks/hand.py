@@ -4,7 +4,6 @@ No program may do anything there. Where the place has a link, the answer is put 
 its link brought back; where it has none, the answer is given by mouth and noted.
 """
 
-from datetime import datetime
 from typing import ClassVar
 
 from otklik.channels.networks.bare import BareNetwork
@@ -46,6 +45,3 @@ class HandChannel(BareNetwork):
 
     def send(self, message: Outbound) -> Sent:
         raise Unsupported("send")
-
-    def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        return None

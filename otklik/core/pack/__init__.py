@@ -11,7 +11,13 @@ from otklik.core.pack.merging import Changes, Memory, Values, merge
 from otklik.core.pack.reading import Document, Pack, Row, parse_yaml
 from otklik.core.pack.report import Problem, Report
 from otklik.core.pack.room import Reader, Room
-from otklik.core.pack.validation import PackModel, report_repeated, validated, validated_rows
+from otklik.core.pack.validation import (
+    PackModel,
+    report_listed,
+    report_repeated,
+    validated,
+    validated_rows,
+)
 
 __all__ = [
     "Changes",
@@ -27,6 +33,7 @@ __all__ = [
     "Values",
     "merge",
     "parse_yaml",
+    "report_listed",
     "report_repeated",
     "validated",
     "validated_rows",

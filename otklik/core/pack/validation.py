@@ -51,14 +51,30 @@ def validated_rows[M: BaseModel](
 
 
 def report_repeated(
-    file: str, keys: Iterable[tuple[int, str]], sentence: str, report: Report
+    file: str, keys: Iterable[tuple[int, str]], report: Report, sentence: str = ""
 ) -> None:
-    """Report each key that stood before. `sentence` holds %(key)s and %(line)s (of the first)."""
+    """Report each key that stood before, with its line. `sentence` holds %(key)s and %(line)s (of
+    the first); left empty it speaks of a code."""
+    sentence = sentence or _("Code “%(key)s” was already given in line %(line)s.")
     first: dict[str, int] = {}
     for line, key in keys:
         if key in first:
             report.add(file, line, sentence % {"key": key, "line": first[key]})
         first.setdefault(key, line)
+
+
+def report_listed(
+    document: Document,
+    items: str,
+    field: str,
+    keys: Iterable[str],
+    report: Report,
+    sentence: str = "",
+) -> None:
+    """The same of what a document lists under `items`, in their order; the line is that of
+    `field`."""
+    told = ((document.line(items, place, field), key) for place, key in enumerate(keys))
+    report_repeated(document.file, told, report, sentence)
 
 
 def sentence_for(details: ErrorDetails) -> str:

@@ -93,14 +93,6 @@ class Explanation(Telling, Judged):
     def get_absolute_url(self) -> str:
         return reverse("acting:explanation", args=[self.number])
 
-    @property
-    def telling_title(self) -> str:
-        return self.title
-
-    @property
-    def telling_text(self) -> str:
-        return self.text
-
     def refuse_unready(self) -> None:
         if self.state != self.Judgement.APPROVED:
             raise Refused(_("A second person reads it first: send it for approval."))

@@ -134,14 +134,6 @@ class Occasion(Telling):
     def is_overdue(self, *, on: date) -> bool:
         return self.is_open and self.due_on is not None and self.due_on < on
 
-    @property
-    def telling_title(self) -> str:
-        return self.title
-
-    @property
-    def telling_text(self) -> str:
-        return self.text
-
     def refuse_unready(self) -> None:
         if self.state != self.State.TAKEN:
             raise Refused(_("Nobody writes of it yet: take it first."))

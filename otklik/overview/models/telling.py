@@ -51,16 +51,10 @@ class Telling(models.Model):
     if TYPE_CHECKING:
         news_id: int | None
         publication_id: int | None
+        title: models.CharField[str, str]
+        text: models.TextField[str, str]
 
     KIND: ClassVar[str]
-
-    @property
-    def telling_title(self) -> str:
-        raise NotImplementedError
-
-    @property
-    def telling_text(self) -> str:
-        raise NotImplementedError
 
     @property
     def published_on(self) -> date | None:
@@ -90,7 +84,7 @@ class Telling(models.Model):
         index = NewsIndexPage.objects.order_by("pk").first()
         if index is None:
             raise Refused(_("The site has no list of news yet: an editor makes it."))
-        title, text = self.telling_title, self.telling_text
+        title, text = self.title, self.text
         lead, body = _split(text)
         page = NewsPage(
             title=title[:255], slug=self._slug(at), lead=lead, body=body, live=False,
@@ -113,7 +107,7 @@ class Telling(models.Model):
             raise Refused(_("You may not publish in networks: ask a colleague who may."))
         self.refuse_unready()
         publication = Publication.begin(key=uuid.uuid4(), by=by, at=at)
-        text = f"{self.telling_title}\n\n{self.telling_text}".strip()
+        text = f"{self.title}\n\n{self.text}".strip()
         publication.save_draft(
             PostDraft(text=text, link=self._full_place()), revision=0, by=by, at=at
         )
