@@ -57,7 +57,7 @@ def test_hidden_by_a_rule_and_confirmed_by_a_second_person(
     operator.wait_for_url(re.compile(r"/moderation/\d+/$"))
     act = operator.url
     until(operator, installation, act, operator.locator("text=сделано в сети").first.is_visible)
-    expect(operator.get_by_text("Решает другой человек: начали вы.")).to_be_visible()
+    expect(operator.get_by_text("Решает другой сотрудник: начали вы.")).to_be_visible()
     expect(operator.get_by_role("button", name="Подтвердить")).to_have_count(0)
     axe_clean(operator)
     until(

@@ -17,6 +17,9 @@ from otklik.portal.sections_file import SectionEntry, SectionPageEntry, Sections
 
 KIND = "page"
 
+#: What the list of pages in the editor is called; it is no page of the site.
+TREE = "Страницы сайта"
+
 
 def plant(
     pages: PagesFile, *, title: str, slug: str, memory: Memory, at: datetime
@@ -101,9 +104,10 @@ def _wanted(pages: PagesFile) -> Iterable[tuple[str, Callable[[], Page]]]:
 
 
 def _plant_home(pages: PagesFile, title: str, slug: str, locale: Locale) -> HomePage:
-    root = Page.get_first_root_node()
-    if root is None:
-        root = Page.add_root(title="Root", slug="root", locale=locale)
+    root = Page.get_first_root_node() or Page.add_root(title=TREE, slug="root", locale=locale)
+    if root.title != TREE:  # «Root», as Wagtail plants it: the first word an editor would read
+        root.title = root.draft_title = TREE
+        root.save(update_fields=["title", "draft_title"])
     needs = [
         {"type": "need", "value": {
             "words": n.words, "english": n.en, "icon": n.icon, "page": None, "address": n.to,

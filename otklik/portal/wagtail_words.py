@@ -176,4 +176,11 @@ WORDS = (
     _("Anyone"),
     _("go live date/time"),
     _("expiry date/time"),
+    _("Exploring"),
+    _("New: %(model_name)s"),
+    _("Editing %(page_type)s"),
+    _("Copy %(title)s"),
+    _("Preview not available"),
+    _("Unpublished"),
+    _("Your account settings have been changed successfully!"),
 )

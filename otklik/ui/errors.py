@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-STYLES = ("ui/tokens.css", "ui/base.css", "ui/components.css")
+STYLES = ("ui/tokens.css", "ui/base.css", "ui/components.css", "ui/forms.css")
 
 type Sentence = str | Promise
 

@@ -90,5 +90,5 @@ def test_a_template_is_checked_as_it_was_read(topic: Topic, staff: Staff) -> Non
 def test_saving_what_did_not_change_makes_nobody_its_writer(topic: Topic, staff: Staff) -> None:
     kept = wording(topic, staff)
     kept.keep(by=staff.operator, at=NOON)
-    with pytest.raises(Refused, match="другой человек"):
+    with pytest.raises(Refused, match="другой сотрудник"):
         kept.confirm(seen=kept.as_it_stands, by=staff.approver, at=NOON)

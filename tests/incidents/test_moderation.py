@@ -30,7 +30,7 @@ def test_hidden_at_once_by_one_and_confirmed_by_another(
     assert (hidden.state, step.state) == ("waiting", StepState.ON_ITS_WAY)
     answered(hidden)
     assert hidden.steps.get().state == StepState.DONE
-    with pytest.raises(Refused, match="другой человек"):
+    with pytest.raises(Refused, match="другой сотрудник"):
         hidden.confirm(seen=hidden.as_it_stands, by=staff.operator, at=LATER)
     for _ in range(2):  # pressed twice
         hidden.confirm(seen=hidden.as_it_stands, by=staff.approver, at=LATER)
@@ -131,7 +131,7 @@ def test_the_copy_is_of_the_moment(
 
 def test_deleting_takes_two(proposed: ModerationAct, staff: Staff) -> None:
     assert not proposed.steps.exists()
-    with pytest.raises(Refused, match="другой человек"):
+    with pytest.raises(Refused, match="другой сотрудник"):
         proposed.carry_out(seen=proposed.as_it_stands, by=staff.operator, at=NOON)
     for _ in range(2):
         proposed.carry_out(seen=proposed.as_it_stands, by=staff.approver, at=LATER)

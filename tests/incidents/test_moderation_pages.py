@@ -93,7 +93,7 @@ def test_from_the_incident_to_the_second_word(
     address = f"{LIST}{act.number}/"
     assert operator.post(f"{address}confirmation/").status_code == 403
     page = operator.get(address).content.decode()
-    assert "Решает другой человек: начали вы." in page
+    assert "Решает другой сотрудник: начали вы." in page
     assert PHONE in page
     assert act.digest in page
     assert "Подтвердить: остаётся скрытым" in approver.get(address).content.decode()

@@ -120,7 +120,7 @@ def test_what_cannot_be_believed_is_refused(
 
 def test_who_wrote_cannot_be_the_one_who_agreed(submitted: Reply, staff: Staff) -> None:
     submitted.writers.add(staff.approver)
-    with pytest.raises(Refused, match="другой человек"):
+    with pytest.raises(Refused, match="другой сотрудник"):
         note(submitted, staff, giver=staff.approver)
 
 

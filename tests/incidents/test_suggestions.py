@@ -73,5 +73,5 @@ def test_nobody_suggests_the_same_or_nothing_or_decides_on_their_own(
     with pytest.raises(Refused):
         Suggestion.make(submitted, "Иначе.", revision=1, by=staff.operator, at=NOON)
     made = suggest(submitted, staff)
-    with pytest.raises(Refused, match="другой человек"):
+    with pytest.raises(Refused, match="другой сотрудник"):
         made.accept(by=staff.approver, at=NOON)

@@ -55,7 +55,7 @@ def test_in_chechen_only_what_somebody_else_has_checked(
 ) -> None:
     chechen = template(topic, staff, language=Wording.Language.CHECHEN)
     assert names(sorted_incident, staff) == []
-    with pytest.raises(Refused, match="другой человек"):
+    with pytest.raises(Refused, match="другой сотрудник"):
         chechen.confirm(seen=chechen.as_it_stands, by=staff.operator, at=NOON)
     chechen.confirm(seen=chechen.as_it_stands, by=staff.approver, at=NOON)
     assert names(sorted_incident, staff) == ["Обмен"]
