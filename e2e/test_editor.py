@@ -126,7 +126,7 @@ def test_news_with_a_picture_stand_on_the_site_in_five_minutes(
     effort.read(page.get_by_role("main"))
     for place, words in NEWS.items():
         effort.type(page.locator(place), words)
-    effort.press(page.get_by_role("button", name="Выберите изображение"))
+    effort.press(page.get_by_role("button", name="Выбрать картинку"))
     effort.press(page.get_by_role("tab", name="Загрузка"))
     window = page.get_by_role("dialog")
     effort.choose_file(
