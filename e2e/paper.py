@@ -44,7 +44,7 @@ HIDDEN_BY_ZOOM = """() => {
 LOST_ON_PAPER = """() => {
   const found = [], shown = one => one.checkVisibility({visibilityProperty: true});
   const ofTheScreen = "nav, script, style, template, [hidden], .no-print, .away, .button, .mend, "
-    + ".find-site, .clause-mark, .chart-table, .swipe, .band > a, select, .part:has(nav)";
+    + ".back, .find-site, .clause-mark, .chart-table, .swipe, .band > a, select, .part:has(nav)";
   const main = document.querySelector("main.sheet");
   if (!main) return [];  // the practice network is no page of the site
   const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
