@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik.core.calendar_file import Event, ics
+from otklik.core.made_files import CALENDAR, attached
 from otklik.news.models import NewsPage
 
 MOST = 100
@@ -91,9 +92,7 @@ def _file(shown: Iterable[NewsPage], name: str) -> HttpResponse:
     written_at = max(moments, default=timezone.now())
     told = [_event(page, begins) for page in pages if (begins := page.event_begins_at)]
     body = ics(told, name="Events", at=written_at)
-    answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attached(body, name, CALENDAR)
 
 
 def _event(page: NewsPage, begins: datetime) -> Event:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from otklik.core.made_files import CSV, attached
 from otklik.core.refusal import Refused
 from otklik.core.tables.writing import csv_text
 from otklik.organisation.access import StaffRequest, staff_only
@@ -35,9 +36,7 @@ def codes(request: StaffRequest, slug: str) -> HttpResponse:
     address = str(context["code_url"])
     if request.POST.get("as") == "csv":
         lines = [("code", "address"), *((one, address) for one in made)]
-        answer = HttpResponse("".join(csv_text(lines)), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{slug}-codes.csv"'
-        return answer
+        return attached("".join(csv_text(lines)), f"{slug}-codes.csv", CSV)
     return render(
         request, "surveys/desk/codes.html", {**context, "codes": made, "code_qr": qr(address)}
     )

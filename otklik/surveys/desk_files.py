@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik import journal
+from otklik.core.made_files import CSV, DOCX, XLSX
 from otklik.core.tables.writing import MARK, sheet_cells
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -24,9 +25,6 @@ from otklik.surveys.exports.sav import sav
 from otklik.surveys.models import Wave
 from otklik.surveys.results import Results
 
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SAV = "application/x-spss-sav"
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from otklik.core.made_files import CSV, attached
 from otklik.pages.texts import page_text
 from otklik.surveys import charts, words
 from otklik.surveys import results as counted
@@ -105,6 +106,4 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     of_codes = coded(wave, found, only_published=True)
     body = b"".join(lines.text(lines.figures(found, of_codes)))
-    answer = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{wave.slug}-figures.csv"'
-    return answer
+    return attached(body, f"{wave.slug}-figures.csv", CSV)

@@ -26,6 +26,7 @@ from otklik.answers.claims.rule import Rule
 from otklik.answers.claims.template import Norm
 from otklik.answers.models.claim import ClaimTemplate, Period
 from otklik.core.calendar_file import Event, ics
+from otklik.core.made_files import CALENDAR, attached
 from otklik.organisation.models import Authority
 from otklik.pages.texts import page_text
 from otklik.ui import keeping
@@ -123,9 +124,7 @@ def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
         remind_before=REMIND_BEFORE if rule.yours else 0,
     )
     body = ics([event], name="Periods", at=timezone.now())
-    answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{shown.code}.ics"'
-    return answer
+    return attached(body, f"{shown.code}.ics", CALENDAR)
 
 
 def answer_of(shown: Period, day: object) -> Answer:

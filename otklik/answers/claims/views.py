@@ -22,6 +22,7 @@ from otklik.answers.claims.penalty_words import working as penalty_working
 from otklik.answers.claims.period_views import Answer, answer_of
 from otklik.answers.models.claim import ClaimTemplate, Period
 from otklik.core.limits import Limit, sender
+from otklik.core.made_files import attached
 from otklik.pages.texts import page_text
 from otklik.ui import keeping
 
@@ -89,11 +90,8 @@ def document(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if not MADE.count(sender(request)):
         return _written(request, shown, form, status=HTTPStatus.TOO_MANY_REQUESTS)
     maker = MAKERS[kind]
-    answer = HttpResponse(
-        maker.make(filled(shown.template, form.cleaned_data)), content_type=maker.content_type
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="{shown.slug}.{kind}"'
-    return answer
+    body = maker.make(filled(shown.template, form.cleaned_data))
+    return attached(body, f"{shown.slug}.{kind}", maker.content_type)
 
 
 def _shown(slug: str) -> ClaimTemplate:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from otklik.assignments import files
 from otklik.assignments.models import Assignment
+from otklik.core.made_files import CALENDAR, XLSX, attached
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Right
@@ -130,7 +131,7 @@ def ics(request: StaffRequest) -> HttpResponse:
     """For a calendar of one's own: the last days of what is shown."""
     filters, now = Filters.of(request.GET.dict()), timezone.now()
     chosen = filters.chosen(request.user, today=timezone.localdate(now))
-    return _file(files.ics(chosen, at=now), "text/calendar; charset=utf-8", "assignments.ics")
+    return attached(files.ics(chosen, at=now), "assignments.ics", CALENDAR)
 
 
 @require_safe
@@ -138,11 +139,4 @@ def ics(request: StaffRequest) -> HttpResponse:
 def xlsx(request: StaffRequest) -> HttpResponse:
     filters, today = Filters.of(request.GET.dict()), timezone.localdate()
     chosen = filters.chosen(request.user, today=today)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(files.xlsx(chosen, today=today), kind, "assignments.xlsx")
-
-
-def _file(body: bytes, content_type: str, name: str) -> HttpResponse:
-    answer = HttpResponse(body, content_type=content_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attached(files.xlsx(chosen, today=today), "assignments.xlsx", XLSX)

@@ -12,6 +12,7 @@ from otklik.assignments.papers.meeting import PAPERS
 from otklik.assignments.views.assignments import assignment_of
 from otklik.assignments.views.listing import Filters
 from otklik.assignments.views.meetings import meeting_of
+from otklik.core.made_files import attached
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -54,6 +55,4 @@ def _given(paper: Paper, kind: str, name: str) -> HttpResponse:
     maker = MAKERS.get(kind)
     if maker is None:
         raise Http404
-    answer = HttpResponse(maker.make(paper), content_type=maker.content_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return answer
+    return attached(maker.make(paper), f"{name}.{kind}", maker.content_type)

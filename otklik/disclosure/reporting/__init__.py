@@ -1,11 +1,10 @@
 """The report for an inspection: as DOCX and as PDF, of one content, each line of which can be held
 against the rows it is made of."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from otklik import journal
+from otklik.core.made_files import makers
 from otklik.disclosure.reporting.content import Report, gather
 from otklik.disclosure.reporting.docx import docx
 from otklik.disclosure.reporting.pdf import pdf
@@ -13,20 +12,7 @@ from otklik.organisation.models import Authority, User
 
 __all__ = ["MAKERS", "Report", "gather", "note"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Maker:
-    make: Callable[[Report], bytes]
-    content_type: str
-
-
-MAKERS = {
-    "docx": Maker(
-        make=docx,
-        content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-    "pdf": Maker(make=pdf, content_type="application/pdf"),
-}
+MAKERS = makers(docx=docx, pdf=pdf)
 
 
 def note(report: Report, *, kind: str, by: User, at: datetime) -> None:

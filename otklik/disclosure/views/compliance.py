@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from otklik.core.made_files import attached
 from otklik.disclosure import reporting, scores
 from otklik.disclosure.models import MissedPeriod, PlaceCheck
 from otklik.disclosure.models.item import Item
@@ -62,7 +63,5 @@ def report(request: StaffRequest, kind: str) -> HttpResponse:
     told = reporting.gather(request.user, at=now)
     body = maker.make(told)
     reporting.note(told, kind=kind, by=request.user, at=now)
-    answer = HttpResponse(body, content_type=maker.content_type)
     name = f"required-information-{timezone.localdate(now):%Y%m%d}.{kind}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attached(body, name, maker.content_type)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik.channels.models import Account
+from otklik.core.made_files import CSV, attached
 from otklik.core.tables.writing import csv_text
 from otklik.incidents.coverage import STATES, Coverage, Scope, coverage, listed
 from otklik.incidents.coverage_figures import figures
@@ -68,10 +69,8 @@ def table(request: StaffRequest) -> HttpResponse:
     """The counts of the period for a spreadsheet: a line a day, channel and state."""
     now = timezone.now()
     scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
-    response = HttpResponse(_csv(coverage(scope, at=now)), content_type="text/csv; charset=utf-8")
     name = f"coverage-{scope.first.isoformat()}-{scope.last.isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached(_csv(coverage(scope, at=now)), name, CSV)
 
 
 def _csv(found: Coverage) -> str:

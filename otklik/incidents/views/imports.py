@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Account
+from otklik.core.made_files import CSV, attached
 from otklik.core.refusal import Refused
 from otklik.core.tables.choosing import TableFileForm
 from otklik.incidents.importing import running
@@ -261,9 +262,7 @@ def faults(request: StaffRequest, number: int) -> HttpResponseBase:
         body = "".join(faulty_rows(table, reasons, heading=_("Why it is not taken")))
     except Refused as refusal:
         return _refused(request, refusal)
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="import-{number}-faults.csv"'
-    return response
+    return attached(body, f"import-{number}-faults.csv", CSV)
 
 
 def _refused(request: StaffRequest, refusal: Refused) -> HttpResponse:

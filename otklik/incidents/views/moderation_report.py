@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from otklik.core.made_files import CSV, attached
 from otklik.incidents import moderation_report
 from otklik.incidents.moderation_forms import PeriodForm
 from otklik.incidents.moderation_report import Report
@@ -33,10 +34,8 @@ def report_csv(request: StaffRequest) -> HttpResponse:
             request, "incidents/moderation/report.html", {"form": form, "report": None}, status=422
         )
     found = _found(request, form)
-    answer = HttpResponse(moderation_report.as_csv(found), content_type="text/csv; charset=utf-8")
     days = f"{found.since:%Y-%m-%d}-{found.until:%Y-%m-%d}"
-    answer["Content-Disposition"] = f'attachment; filename="moderation-{days}.csv"'
-    return answer
+    return attached(moderation_report.as_csv(found), f"moderation-{days}.csv", CSV)
 
 
 def _period(asked: QueryDict) -> PeriodForm:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.made_files import attached
 from otklik.core.refusal import Refused
 from otklik.incidents.handing_out import hand_out
 from otklik.incidents.looking import Known, look, looks_at
@@ -99,9 +100,7 @@ def handing_out(request: StaffRequest, number: int) -> HttpResponse:
     if not form.is_valid() or incident.client is None:
         return _page(request, incident, handing_out_form=form)
     body = hand_out(incident.client, **form.cleaned_data, by=request.user, at=timezone.now())
-    name = f"person-{incident.client.number}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(body, content_type="application/zip", headers=headers)
+    return attached(body, f"person-{incident.client.number}.zip", "application/zip")
 
 
 @require_safe

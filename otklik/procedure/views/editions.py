@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from otklik.core.made_files import attached, makers
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import Authority
@@ -22,13 +23,7 @@ from otklik.procedure.standing import last_edition
 from otklik.register.differences import ClauseChange, between, changed
 from otklik.register.models import Edition
 
-MAKERS = {
-    "docx": (
-        sheet_docx,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-    "pdf": (sheet_pdf, "application/pdf"),
-}
+MAKERS = makers(docx=sheet_docx, pdf=sheet_pdf)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,11 +75,9 @@ def sheet_document(request: StaffRequest, kind: str) -> HttpResponse:
     if trouble:
         messages.error(request, trouble)
         return redirect("procedure:editions")
-    make, content_type = MAKERS[kind]
-    body = make(Sheet.of(last, changes, chosen, on=localdate()))
-    answer = HttpResponse(body, content_type=content_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="sheet.{kind}"'
-    return answer
+    maker = MAKERS[kind]
+    body = maker.make(Sheet.of(last, changes, chosen, on=localdate()))
+    return attached(body, f"sheet.{kind}", maker.content_type)
 
 
 def _changes(last: Edition | None, chosen: Sequence[Proposal]) -> tuple[list[ClauseChange], str]:

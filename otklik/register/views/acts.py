@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from otklik.core.made_files import DOCX, XLSX, attached
 from otklik.core.paging import CappedPaginator
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -21,8 +22,6 @@ from otklik.register.validity import State
 ON_A_PAGE = 25
 KINDS_SHOWN = 60
 MISSING = 10
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -57,7 +56,7 @@ def workbook(request: StaffRequest) -> HttpResponse:
     """The found acts as XLSX."""
     found, _chosen = _found(request)
     body = list_xlsx(found.with_editions(), on=timezone.localdate())
-    return _file(body, "acts.xlsx", XLSX)
+    return attached(body, "acts.xlsx", XLSX)
 
 
 @require_safe
@@ -66,7 +65,7 @@ def document(request: StaffRequest) -> HttpResponse:
     """The found acts as DOCX."""
     found, _chosen = _found(request)
     body = list_docx(found.with_editions(), on=timezone.localdate())
-    return _file(body, "acts.docx", DOCX)
+    return attached(body, "acts.docx", DOCX)
 
 
 @require_safe
@@ -74,7 +73,7 @@ def document(request: StaffRequest) -> HttpResponse:
 def act_document(request: StaffRequest, code: str) -> HttpResponse:
     """One act as DOCX, in the edition that holds today."""
     act = get_object_or_404(Act.objects.visible_to(request.user).with_editions(), code=code)
-    return _file(act_docx(act, on=timezone.localdate()), f"{code}.docx", DOCX)
+    return attached(act_docx(act, on=timezone.localdate()), f"{code}.docx", DOCX)
 
 
 def _found(request: StaffRequest) -> tuple[ActQuerySet, dict[str, Any]]:
@@ -91,9 +90,3 @@ def _found(request: StaffRequest) -> tuple[ActQuerySet, dict[str, Any]]:
     if chosen["function"].isdecimal() and len(chosen["function"]) < 10:
         found = found.filter(bases__function=int(chosen["function"])).distinct()
     return found.named_first(asked), chosen
-
-
-def _file(body: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.made_files import CSV, attached
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.core.tables.choosing import TableFileForm
@@ -133,6 +134,4 @@ def faults(request: StaffRequest, key: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("register-desk:lists")
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="acts-not-taken.csv"'
-    return response
+    return attached(body, "acts-not-taken.csv", CSV)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from otklik.core.made_files import attached
 from otklik.core.paging import CappedPaginator
 from otklik.pages.texts import page_text
 from otklik.register.akoma import akoma
@@ -76,9 +77,7 @@ def act_as_xml(request: HttpRequest, code: str, number: int) -> HttpResponse:
         raise Http404
     url = request.build_absolute_uri(reverse("register:edition", args=[code, number]))
     body = akoma(act, edition, on=timezone.localdate(), url=url)
-    answer = HttpResponse(body, content_type="application/akn+xml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{code}-{number}.xml"'
-    return answer
+    return attached(body, f"{code}-{number}.xml", "application/akn+xml; charset=utf-8")
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik import journal
+from otklik.core.made_files import CSV, PDF, XLSX
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -21,10 +22,10 @@ from otklik.reports.reading import Asked
 
 SHOWN = 20
 TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": CSV,
+    "xlsx": XLSX,
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "pdf": "application/pdf",
+    "pdf": PDF,
 }
 
 

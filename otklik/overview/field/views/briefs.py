@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.assignments.papers import MAKERS
+from otklik.core.made_files import attached
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
@@ -147,10 +148,7 @@ def file(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404
     is_kept = kind == "docx" and found.body
     body = bytes(found.body) if is_kept else _made(found, kind)
-    answer = HttpResponse(body, content_type=MAKERS[kind].content_type)
-    name = f"{briefing.file_name(found)}.{kind}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attached(body, f"{briefing.file_name(found)}.{kind}", MAKERS[kind].content_type)
 
 
 def _made(found: Brief, kind: str) -> bytes:
