@@ -113,3 +113,20 @@ def test_what_others_call_is_there_and_says_what_it_does() -> None:
             if not any(told):
                 wrong.append(f"{room}: {name} {'says nothing' if told else 'is not there'}")
     assert wrong == []
+
+
+STEP = re.compile(r"`([\w/]+\.py)`: (`\w+`(?:, `\w+`)*)")
+
+
+@pytest.mark.any_database
+def test_the_flows_walk_through_what_is_there() -> None:
+    steps = STEP.findall((ROOT / "docs/explanation/flows.md").read_text("utf-8"))
+    assert len(steps) > 60
+    gone = []
+    for place, names in steps:
+        path = ROOT / "otklik" / place
+        text = path.read_text("utf-8") if path.exists() else ""
+        for name in re.findall(r"\w+", names):
+            if not re.search(rf"^ *(?:def|class) {name}\b", text, re.MULTILINE):
+                gone.append(f"{place}: {name}")
+    assert gone == []
