@@ -21,6 +21,8 @@ nitpicky = True
 html_theme = "furo"
 html_title = "Отклик"
 html_theme_options = {"navigation_with_keys": True}
+html_static_path = ["_static"]
+html_css_files = ["narrow.css"]
 html_show_sourcelink = False
 html_copy_source = False
 
