@@ -10,6 +10,7 @@ from otklik.incidents.models import Incident, Pair
 from otklik.language.opening import greeting_end
 
 SHOWN_AT_ONCE = 6
+LOOKED_THROUGH = 8  # times as many, for the same may be asked often
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,11 @@ class Told:
 
 
 def shown(limit: int = SHOWN_AT_ONCE) -> list[ShownPair]:
-    """The newest pairs, by one query."""
+    """The newest pairs, by one query; what was asked in the same words, once."""
+    newest = Pair.objects.shown().select_related("incident__account")[: limit * LOOKED_THROUGH]
+    different: dict[str, Pair] = {}
+    for pair in newest:
+        different.setdefault(pair.question.casefold(), pair)
     return [
         ShownPair(
             question=pair.question,
@@ -39,7 +44,7 @@ def shown(limit: int = SHOWN_AT_ONCE) -> list[ShownPair]:
             shown_on=timezone.localdate(pair.shown_at),
             where=pair.incident.account.name,
         )
-        for pair in Pair.objects.shown().select_related("incident__account")[:limit]
+        for pair in list(different.values())[:limit]
     ]
 
 

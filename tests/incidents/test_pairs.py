@@ -71,6 +71,8 @@ def test_only_so_many_are_shown_the_newest_first(written: Written, staff: Staff)
         Pair.show(incident, **texts, by=staff.operator, at=at)
     assert [pair.question for pair in pairs.shown(limit=2)] == ["Вопрос 7?", "Вопрос 6?"]
     assert len(pairs.shown()) == 6
+    Pair.objects.update(question="Где продлить книгу?")
+    assert len(pairs.shown()) == 1, "the same question stands there once"
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_the_shipped_pack_loads_whole(loaded: LoadReport) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("loaded")
 def test_the_names_are_those_of_the_letterhead() -> None:
-    chechen = Authority.objects.get().chechen
+    chechen = Authority.objects.get().own_language
     assert chechen is not None
     letterhead = next(clause for clause in act().clauses if clause.address == "letterhead-ce")
     assert chechen.full_name.upper() == " ".join(letterhead.text.split())

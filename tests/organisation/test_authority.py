@@ -127,6 +127,18 @@ def test_the_screen_shows_what_holds(editor: Client, authority: Authority) -> No
     assert 'aria-label="Понедельник: перерыв с"' in page
 
 
+@pytest.mark.parametrize("language", ["ce", "tt"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_the_sign_says_both_names_in_the_order_of_the_pack(
+    db: None, client: Client, language: str, is_first: bool
+) -> None:
+    own = {"language": language, "full_name": "На своём языке"}
+    load(names=[own, FILE["names"][0]] if is_first else [FILE["names"][0], own])
+    page = client.get("/").content.decode()
+    assert f'<p class="letterhead" lang="{language}">На своём языке</p>' in page
+    assert ("head-own-first" in page) == is_first
+
+
 def test_nothing_is_written_when_nothing_was_touched(editor: Client, authority: Authority) -> None:
     before = authority.facts
     assert not save(editor)

@@ -57,7 +57,7 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         """The one row together with its names, by one query."""
         names = [field.attname for field in AuthorityText._meta.concrete_fields]
         beside = {f"said_{name}": models.F(f"texts__{name}") for name in names}
-        rows = list(cls.objects.order_by("pk").annotate(**beside))
+        rows = list(cls.objects.order_by("pk", "texts__pk").annotate(**beside))
         if not rows:
             return None
         authority, named = rows[0], {}
@@ -71,7 +71,7 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
 
     @cached_property
     def _by_language(self) -> dict[str, "AuthorityText"]:
-        return {text.language: text for text in self.texts.all()}
+        return {text.language: text for text in self.texts.order_by("pk")}
 
     @property
     def text(self) -> "AuthorityText | None":
@@ -79,8 +79,15 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         return self._by_language.get(get_language() or "ru") or self._by_language.get("ru")
 
     @property
-    def chechen(self) -> "AuthorityText | None":
-        return self._by_language.get("ce")
+    def own_language(self) -> "AuthorityText | None":
+        """Names in the language of its place, where the reader does not read them anyway."""
+        read = {"ru", "en", get_language() or "ru"}
+        return next((t for name, t in self._by_language.items() if name not in read), None)
+
+    @property
+    def is_own_first(self) -> bool:
+        """Whether that language stands first on its sign."""
+        return next(iter(self._by_language), "ru") != "ru"
 
     def calendar(self) -> worktime.WorkCalendar:
         """When the authority works: its hours and clock, Russia's calendar, its region's days and

@@ -35,7 +35,9 @@ def answers(
 ) -> dict[str, object]:
     """Answers to one question; its words stand elsewhere and name the group (`labelledby`).
 
-    `path` is the page's own address: «Снять ответ» sends the form there as `_clear`.
+    `path` is the page's own address: «Снять ответ» sends the form there as `_clear`. Without
+    scripts an answer of its own, chosen beforehand, says that there is none: of radios where none
+    is chosen Lynx chooses the first.
     """
     one_of("answers", "type", type, ("radio", "checkbox"))
     picked = set(chosen)
@@ -47,6 +49,7 @@ def answers(
             for place, (value, words) in enumerate(choices)
         ],
         "type": type,
+        "is_answered": bool(picked),
         "role": "radiogroup" if type == "radio" else "group",
         "labelledby": labelledby,
         "describedby": _both(describedby, error and f"id_{name}_error"),

@@ -81,6 +81,8 @@ if (form) {
   const isAnswered = kept.entries.some(([name]) => !name.endsWith("-question"));
   const isBlank = !entries().some(([name]) => !name.endsWith("-question"));
   if (band && isAnswered && isBlank) {
+    // A text browser shows what is hidden: the words lie in a script until there is something to say.
+    band.replaceChildren(document.createRange().createContextualFragment(band.textContent));
     band.hidden = false;
     band.querySelector("#remembered-go").addEventListener("click", () => goOn(kept));
     band.querySelector("#remembered-forget").addEventListener("click", () => {
