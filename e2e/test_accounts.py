@@ -15,6 +15,7 @@ from tests.channels.networks.max_shapes import CHANNEL
 from tests.channels.networks.max_world import TOKEN
 from tests.channels.networks.stub_max import MaxStub, served_max
 from tests.running import Installation
+from tests.thorough import in_turn
 
 PATIENCE = 60_000  # milliseconds: a worker asks the network, and both cores may be busy
 WATCH = """
@@ -33,14 +34,14 @@ class Desk:
     has_script: bool
 
 
-@pytest.fixture(
-    params=[
-        ("бюро", 1366, 768, True),
-        ("телефон", 360, 640, True),
-        ("без скриптов", 360, 640, False),
-    ],
-    ids=["office", "phone", "phone-without-scripts"],
-)
+SHAPES = [
+    pytest.param(("бюро", 1366, 768, True), id="office"),
+    pytest.param(("телефон", 360, 640, True), id="phone"),
+    pytest.param(("без скриптов", 360, 640, False), id="phone-without-scripts"),
+]
+
+
+@pytest.fixture(params=in_turn(SHAPES, of=3))
 def desk(
     request: pytest.FixtureRequest, networks_beside: Installation, enter: Enter
 ) -> Iterator[Desk]:

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from e2e.visiting import AxeClean
 from tests.running import Installation
+from tests.thorough import in_turn
 
 MOST_PRESSES = 12
 MOST_SECONDS = 60.0
@@ -37,7 +38,13 @@ def installation(changed_installation: Installation) -> Installation:
     return changed_installation  # with the seconds of grace that everybody has
 
 
-@pytest.fixture(params=[(1366, 768), (360, 640)], ids=["office", "phone"])
+SHAPES = [
+    pytest.param((1366, 768), id="office"),
+    pytest.param((360, 640), id="phone"),
+]
+
+
+@pytest.fixture(params=in_turn(SHAPES, of=2))
 def page(
     request: pytest.FixtureRequest, browser: Browser, installation: Installation
 ) -> Iterator[Page]:

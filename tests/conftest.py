@@ -1,7 +1,7 @@
 """What every test needs: compiled translations, and a journal that lets a test empty its tables."""
 
 import unittest
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,6 +56,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out what PostgreSQL alone is asked of this commit: tests/twice.py",
     )
+    parser.addoption(
+        "--by-turns",
+        action="store_true",
+        help="leave out the kills that the other database is asked of this commit: tests/twice.py",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -64,8 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
         translation_file_changed(sender=None, file_path=Path("django.mo"))  # forget what was read
 
 
-INSTALLATIONS = {"running_installation", "lasting_installation"}
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", *INSTALLATIONS}
+DATABASE_FIXTURES = {"db", *twice.COMMITTING}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -85,15 +89,23 @@ def pytest_collection_modifyitems(
         if not touches:
             item.add_marker("any_database")
     if config.getoption("--once"):
-        config.hook.pytest_deselected(items=[one for one in items if not twice.is_asked(one)])
-        items[:] = filter(twice.is_asked, items)
+        leave_out(config, items, twice.is_asked)
+    if config.getoption("--by-turns"):
+        leave_out(config, items, lambda item: not twice.is_asked_of_the_other(item))
     yield
     items.sort(key=lambda item: not (item.get_closest_marker("slow") and is_apart(item)))
 
 
+def leave_out(
+    config: pytest.Config, items: list[pytest.Item], stays: Callable[[pytest.Item], bool]
+) -> None:
+    config.hook.pytest_deselected(items=[one for one in items if not stays(one)])
+    items[:] = filter(stays, items)
+
+
 def is_apart(item: pytest.Item) -> bool:
     """It leaves the tables of this process alone."""
-    own = DATABASE_FIXTURES - INSTALLATIONS
+    own = DATABASE_FIXTURES - twice.INSTALLATIONS
     return item.get_closest_marker("django_db") is None and not own & set(
         getattr(item, "fixturenames", ())
     )

@@ -1,6 +1,7 @@
 """Which tests SQLite is asked beside PostgreSQL: tests/twice.py."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django import db
@@ -41,10 +42,29 @@ def test_what_commits_is_asked_of_both(request: pytest.FixtureRequest) -> None:
     assert twice.commits(request.node)
 
 
-def test_the_rest_has_its_turn_within_seven(request: pytest.FixtureRequest) -> None:
+def test_the_rest_has_its_turn_within_fourteen(request: pytest.FixtureRequest) -> None:
     with pytest.MonkeyPatch.context() as patching:
         turns = []
         for turn in range(twice.TURNS):
             patching.setattr(twice, "turn", lambda turn=turn: turn)
             turns.append(twice.has_its_turn(request.node))
     assert sum(turns) == 1
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_a_kill_is_asked_of_one_of_the_two(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, turn: int
+) -> None:
+    item = request.node
+    monkeypatch.setattr(twice, "turn", lambda: turn)
+    monkeypatch.setattr(item, "fixturenames", ["running_installation"])
+    item.own_markers.clear()
+    assert not twice.is_asked_of_the_other(item), "only what is slow"
+    item.add_marker(pytest.mark.slow)
+    asked = []
+    for vendor in ("sqlite", "postgresql"):
+        monkeypatch.setattr(twice, "connection", SimpleNamespace(vendor=vendor))
+        asked.append(twice.is_asked_of_the_other(item))
+    assert sorted(asked) == [False, True]
+    item.add_marker(pytest.mark.any_database)
+    assert not twice.is_asked_of_the_other(item), "SQLite alone is asked it"

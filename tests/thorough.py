@@ -3,6 +3,7 @@
     PEOPLE = amount(300, whole=1000)
 
     @pytest.mark.parametrize("at", [NOON, *wholly(NIGHT, MONDAY)])
+    @pytest.mark.parametrize("walk", in_turn(WALKS, of=2))
 
 Each such test is there in both; only how much of it differs (docs/adr/0114).
 
@@ -12,6 +13,7 @@ What a test needs of the machine may be missing in an ordinary run, which says s
 """
 
 import os
+from collections.abc import Iterable
 from zlib import crc32
 
 import pytest
@@ -39,3 +41,8 @@ def needs(found: object, remedy: str) -> None:
     """Without it an ordinary run passes over the test, and a thorough one fails."""
     if not found:
         (pytest.fail if IS_THOROUGH else pytest.skip)(remedy)
+
+
+def in_turn[T](cases: Iterable[T], *, of: int) -> list[T]:
+    """One in `of` of many like cases, others with each commit: for what costs seconds each."""
+    return list(cases) if IS_THOROUGH else list(cases)[turn() % of :: of]

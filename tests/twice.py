@@ -1,9 +1,10 @@
 """Which tests of a database SQLite is asked too, after PostgreSQL is asked all of them.
 
 The two can differ in what their SQL does (search, triggers, locks, constraints, what is left when a
-program dies) and in what a test commits. All of that is asked of both every time. What remains goes
-through Django's queries alone; of it SQLite is asked a seventh, another one with each commit, and
-the same one each time the same commit is tried. `pytest` alone asks everything.
+program dies) and in what a test commits. All of that is asked of both every time, but for killed
+programs: those are asked of either by turns. What remains goes through Django's queries alone; of
+it SQLite is asked a fourteenth, another one with each commit, and the same one each time the same
+commit is tried. `pytest` alone asks everything.
 """
 
 import re
@@ -19,7 +20,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 from django.db import transaction as transactions
 
 ROOT = Path(__file__).resolve().parents[1]
-TURNS = 7
+TURNS = 14
 #: Whose code, or what it reads and leaves, is written for each of the two; where files come in.
 WRITTEN_TWICE = (
     "tests/incidents/attachments/",
@@ -61,13 +62,10 @@ BENEATH = (
 )  # fmt: skip
 #: How many queries there are is the same on both.
 COUNTING = re.compile(r"^(from|import) .*|CaptureQueriesContext\(connection\)", re.MULTILINE)
+#: What starts programs of its own.
+INSTALLATIONS = {"running_installation", "lasting_installation"}
 #: What brings threads, commits and programs of its own.
-COMMITTING = {
-    "transactional_db",
-    "live_server",
-    "running_installation",
-    "lasting_installation",
-}
+COMMITTING = {"transactional_db", "live_server"} | INSTALLATIONS
 
 
 def commits(item: pytest.Item) -> bool:
@@ -104,6 +102,18 @@ def is_asked(item: pytest.Item) -> bool:
     """Of SQLite, when PostgreSQL is asked all that touches a database."""
     touches_none = item.get_closest_marker("any_database") is not None
     return touches_none or is_asked_of_both(item) or has_its_turn(item)
+
+
+def is_asked_of_the_other(item: pytest.Item) -> bool:
+    """What starts programs and kills them costs as much as a hundred other tests: one of the two
+    databases is asked it of this commit, and the other of a next one."""
+    apart = item.get_closest_marker("any_database") is not None
+    started = INSTALLATIONS & set(getattr(item, "fixturenames", ()))
+    if apart or not started or item.get_closest_marker("slow") is None:
+        return False
+    path = item.path.relative_to(ROOT).as_posix()
+    is_for_server = (crc32(path.encode()) + turn()) % 2 == 0
+    return is_for_server != (connection.vendor == "postgresql")
 
 
 def has_its_turn(item: pytest.Item) -> bool:
