@@ -105,14 +105,15 @@ def draft(request: StaffRequest, key: UUID) -> JsonResponse:
 @staff_only(Right.PUBLISH)
 def saving(request: StaffRequest, key: UUID) -> HttpResponse:
     """Keep it and show it; with it what was done to its pictures."""
-    return _write_then(request, key, lambda publication: None, "")
+    return _write_then(request, key, lambda publication: None, _("The draft is saved."))
 
 
 @require_POST
 @staff_only(Right.PUBLISH)
 def choosing(request: StaffRequest, key: UUID) -> HttpResponse:
     """Keep it, and go where pictures of the site are chosen."""
-    return _write_then(request, key, lambda publication: None, "", to="publications:pictures")
+    done, to = _("The draft is saved."), "publications:pictures"
+    return _write_then(request, key, lambda publication: None, done, to=to)
 
 
 @require_POST

@@ -71,4 +71,8 @@ def showing(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     found = get_object_or_404(PlanDate, pk=pk)
     found.switch(is_active=not found.is_active, by=request.user, at=timezone.now())
+    messages.success(
+        request,
+        _("It is in the plan again.") if found.is_active else _("It is in the plan no more."),
+    )
     return redirect("publications:dates")

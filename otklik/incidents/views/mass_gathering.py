@@ -114,9 +114,14 @@ def joining_mass(request: StaffRequest, number: int) -> HttpResponse:
     incident = load(request, number)
     mass = load_mass(request, _number(request.POST.get("mass", "")))
     try:
-        _tell(request, mass.add([incident], by=request.user, at=timezone.now()))
+        refused = mass.add([incident], by=request.user, at=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
+    else:
+        if not refused:
+            said = ngettext("%(n)s incident added.", "%(n)s incidents added.", 1)
+            messages.success(request, said % {"n": 1})
+        _tell(request, refused)
     return redirect("incidents:mass", mass.number)
 
 

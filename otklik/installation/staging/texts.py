@@ -192,6 +192,8 @@ class NewsText(BaseModel):
     body: str
     event_place: str = ""
     """Where people may come, nine days from now; empty for news that are no event."""
+    picture_alt: str = ""
+    """What the drawn scales show, for news that have them."""
 
 
 class WaitingTexts(BaseModel):

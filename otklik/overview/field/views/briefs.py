@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.assignments.papers import MAKERS
+from otklik.assignments.papers.paper import authority_name
 from otklik.core.made_files import attached
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.models import Authority, User
+from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.overview.field import briefing
 from otklik.overview.models import Brief, BriefMail
@@ -47,6 +48,7 @@ def briefs(request: StaffRequest) -> HttpResponse:
         first, last = briefing.period(kind, today=timezone.localdate(now))
         text = briefing.written(first, last)
         brief = Brief.begin(kind, first=first, last=last, text=text, by=request.user, at=now)
+        messages.success(request, _("The brief is begun: read it and correct the text."))
         return redirect("field:brief", brief.pk)
     known = Brief.objects.defer("body").select_related("made_by", "sent_by")
     page = Paginator(known, 25).get_page(request.GET.get("page"))
@@ -152,7 +154,5 @@ def file(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
 
 
 def _made(found: Brief, kind: str) -> bytes:
-    authority = Authority.objects.first()
-    short = authority.text.short_name if authority and authority.text else ""
     with translation.override(settings.LANGUAGE_CODE):
-        return MAKERS[kind].make(briefing.paper(found, authority=short))
+        return MAKERS[kind].make(briefing.paper(found, authority=authority_name()))

@@ -53,6 +53,7 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
     initial = {"verdict": found.verdict, "decision": found.decision}
     if "seen" in request.POST:
         found.look(by=request.user, at=now)
+        messages.success(request, _("Noted: you have looked."))
         return redirect("field:rise", pk)
     form = DecisionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
