@@ -60,7 +60,7 @@ ALL = 45  # comments, questions, cards and rows of a file
 
 Status, Outcome = Incident.Status, Incident.Outcome
 PAGES = {
-    "/desk/incidents/": "магазин обещал ответить сегодня",
+    "/desk/incidents/": "обещали ответить сегодня",
     "/desk/incidents/?view=all": "Про возврат",
     "/desk/requests/": "Ярмарки следующего месяца",
     "/desk/requests/?view=ended": "Рынки, на которых есть контрольные весы",

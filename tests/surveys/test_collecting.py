@@ -243,6 +243,19 @@ def test_every_field_with_one_answer_can_be_taken_back(form_page: str) -> None:
         assert f'id="id_{field}" tabindex="-1"' in form_page
 
 
+def test_without_scripts_nobody_answers_what_was_not_touched(form_page: str) -> None:
+    """Lynx checks the first radio of a group where none is, and shows what is hidden."""
+    singles = [q for q in order_survey().questions if q.kind in {"single", "matrix"}]
+    for field in (field for question in singles for field in question.fields):
+        none = (
+            rf'<noscript>[^\n]*<input type="radio" name="{re.escape(field)}" value=""[^>]* checked>'
+        )
+        assert re.search(none, form_page), field
+    read = re.sub(r"<script.*?</script>", "", form_page, flags=re.DOTALL)
+    assert "которые вы не отправили" in form_page
+    assert "которые вы не отправили" not in read
+
+
 def test_a_change_of_look_or_language_keeps_everything(client: Client, wave: Wave) -> None:
     ticket = new_ticket(client)
     for address in (ADDRESS, "/en/surveys/opros/"):
