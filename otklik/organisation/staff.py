@@ -1,5 +1,6 @@
 """The staff: who has an account, who holds which appointment, and how each signs in."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -137,12 +138,7 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.ADMINISTER)
 def password(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
-    try:
-        given = user.renew_password(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("staff-person", pk=pk)
-    return _hand_over(request, user, given)
+    return _given_password(request, user, user.renew_password)
 
 
 @require_POST
@@ -193,11 +189,16 @@ def closing(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.ADMINISTER)
 def reopening(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
+    return _given_password(request, user, user.reopen)
+
+
+def _given_password(request: StaffRequest, user: User, act: Callable[..., str]) -> HttpResponse:
+    """What an act on an account gives: a new password, or the reason why there is none."""
     try:
-        given = user.reopen(by=request.user, at=timezone.now())
+        given = act(by=request.user, at=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("staff-person", pk=pk)
+        return redirect("staff-person", pk=user.pk)
     return _hand_over(request, user, given)
 
 

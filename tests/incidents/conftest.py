@@ -204,3 +204,8 @@ def proposed(comment: Message, rules: dict[str, ModerationRule], staff: Staff) -
     return ModerationAct.propose_deletion(
         comment, rule=rules["demand"], note="Решение суда № 1", by=staff.operator, at=NOON
     )
+
+
+@pytest.fixture
+def final_norm(db: None) -> Norm:
+    return Norm.objects.create(stage=Norm.Stage.FINAL, unit=Norm.Unit.WORKING_DAYS, amount=7)

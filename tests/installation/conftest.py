@@ -1,16 +1,18 @@
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.utils import translation
-from pytest_django import DjangoDbBlocker
+from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker, Settings
 
+from otklik.channels.models import Account
 from otklik.installation import demonstration
 from otklik.installation.loading import LoadReport, load_pack
 from otklik.installation.preparing import shipped_pack
+from otklik.installation.staging.stage import Stage
 from tests.databases import taken_back
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -75,3 +77,13 @@ def furnished(
         demonstration.set_up(shipped_pack(), folder, at=AT)
         demonstration.furnish(at=AT)
     return folder
+
+
+@pytest.fixture
+def begun(settings: Settings, tmp_path: Path, db: None) -> None:
+    """A demonstration of the tiny pack with one story on its wall."""
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "secrets").mkdir()
+    load_pack(TINY, at=timezone.now())
+    demonstration.set_up(TINY, tmp_path, at=timezone.now() - timedelta(days=1))
+    Stage(account=Account.objects.get(code="practice"), names=["Житель"]).tell(at=timezone.now())

@@ -2,61 +2,31 @@
 
 import re
 import time
-from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import Settings
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Mode
-from otklik.incidents.intake import receive_question
-from otklik.incidents.models import Incident, Reply, Topic
-from otklik.installation import demonstration, speaking
+from otklik.installation import speaking
 from otklik.installation.accounts import credentials_file, open_accounts
-from otklik.installation.loading import load_pack
 from otklik.installation.running import tell_addresses
-from otklik.installation.staging.stage import Stage
 from otklik.organisation.models import User
 from otklik.organisation.pack import Position
 from otklik.organisation.rights import Role
-from otklik.practice.models import Comment, Dialogue, Person, Post
 from tests.factories import AccountFactory, UserFactory
+from tests.installation.starting import shown, signed_in
 
-pytestmark = pytest.mark.django_db
-MOST_QUERIES = 16
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("begun")]
+
+
 TINY = Path(__file__).resolve().parents[1] / "packs" / "tiny"
+
+
 WORD = '<strong>{}</strong> <span class="state state-done">'
-
-
-@pytest.fixture(autouse=True)
-def _demonstration(settings: Settings, tmp_path: Path) -> None:
-    settings.DATA_DIR = tmp_path
-    (tmp_path / "secrets").mkdir()
-    load_pack(TINY, at=timezone.now())
-    demonstration.set_up(TINY, tmp_path, at=timezone.now() - timedelta(days=1))
-    Stage(account=Account.objects.get(code="practice"), names=["Житель"]).tell(at=timezone.now())
-
-
-def shown(client: Client) -> str:
-    return client.get("/start/").content.decode()
-
-
-def ticked(client: Client) -> list[bool]:
-    """Of the three steps, in order."""
-    steps = re.findall(r"<li class=\"flow\">(.*?)</li>", shown(client), re.DOTALL)
-    return ["state-done" in step for step in steps]
-
-
-def signed_in(client: Client) -> User | None:
-    key = client.session.get("_auth_user_id")
-    return User.objects.get(pk=key) if key else None
-
-
-# Whom it is open to
 
 
 @pytest.mark.parametrize(
@@ -145,136 +115,6 @@ def test_only_accounts_that_the_demonstration_made_are_behind_the_doors(
     assert client.post("/start/door/").status_code == 404
 
 
-# The path
-
-
-def comment(client: Client, text: str = "Есть ли у вас словарь?") -> Comment:
-    newest = Post.objects.newest_first()[0]
-    client.post(f"/practice/posts/{newest.pk}/comments/", {"text": text})
-    return Comment.objects.get(text=text)
-
-
-def played() -> Person:
-    return Comment.objects.filter(author__isnull=False).latest("pk").author or Person()
-
-
-def told() -> Incident:
-    """The desk has heard of the comment."""
-    stage().tell(at=timezone.now())
-    return Incident.objects.latest("pk")
-
-
-def stage() -> Stage:
-    return Stage(account=Account.objects.get(code="practice"), names=["Житель"])
-
-
-def sent(incident: Incident) -> Reply:
-    operator, at = User.objects.get(appointments__role=Role.OPERATOR), timezone.now()
-    topic = Topic.objects.filter(needs_approval=False).order_by("code")[0]
-    assert topic.unit is not None
-    incident.triage(unit=topic.unit, topic=topic, urgency="normal", by=operator, at=at)
-    to = incident.messages.order_by("pk")[0]
-    reply = Reply.begin(incident, to=to, key=uuid4(), by=operator, at=at)
-    reply.save_draft("Да, есть.", revision=0, by=operator, at=at)
-    reply.send(by=operator, at=at)
-    return reply
-
-
-def test_the_steps_tick_when_it_really_happened(client: Client) -> None:
-    assert ticked(client) == [False, False, False]
-    answer = client.post("/start/walk/")
-    assert answer.headers["Location"].startswith("/practice/?draft=dress#text-")
-    assert ticked(client) == [False, False, False]
-
-    comment(client)
-    assert ticked(client) == [True, False, False]
-    early = client.post("/start/door/", {"door": "operator"})
-    assert early.headers["Location"] == "/desk/incidents/?view=all"
-    incident = told()
-    door = client.post("/start/door/", {"door": "operator"})
-    assert door.headers["Location"] == f"/desk/incidents/{incident.number}/"
-
-    reply = sent(incident)
-    assert ticked(client) == [True, True, False]
-    assert "до тех пор его можно вернуть" in shown(client)
-    stage().deliver(reply, at=timezone.now())
-    assert ticked(client) == [True, True, True]
-    assert re.search(r"Это заняло \d+ секунд", shown(client))
-
-
-def test_the_page_asks_the_database_little(
-    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    client.post("/start/walk/")
-    comment(client)
-    client.post("/start/door/", {"door": "operator"})
-    reply = sent(told())
-    with django_assert_max_num_queries(MOST_QUERIES):
-        assert ticked(client).count(True) == 2
-    stage().deliver(reply, at=timezone.now())
-    with django_assert_max_num_queries(MOST_QUERIES):
-        assert ticked(client).count(True) == 3
-
-
-def test_what_others_or_the_person_did_before_ticks_nothing(client: Client) -> None:
-    comment(client, "Написано до начала")
-    client.post("/start/walk/")
-    other = Person.objects.arrive(at=timezone.now())
-    Post.objects.newest_first()[0].comment("Чужой", by=other, at=timezone.now())
-    assert ticked(client) == [False, False, False]
-
-
-def test_taking_back_unticks(client: Client) -> None:
-    client.post("/start/walk/")
-    comment(client)
-    reply = sent(told())
-    assert ticked(client) == [True, True, False]
-    reply.take_back(by=reply.author, at=timezone.now())
-    assert ticked(client) == [True, False, False]
-    Comment.objects.latest("pk").erase(at=timezone.now())
-    assert ticked(client) == [False, False, False]
-
-
-def test_a_walk_survives_signing_in_and_out_and_can_begin_anew(client: Client) -> None:
-    client.post("/start/walk/")
-    comment(client)
-    for door in ("operator", "administrator", "citizen"):
-        client.post("/start/door/", {"door": door})
-    assert ticked(client) == [True, False, False]
-    client.post("/start/walk/")
-    assert ticked(client) == [False, False, False]
-    comment(client, "Ещё раз")
-    first, again = Comment.objects.order_by("pk")
-    assert first.author != again.author  # one person's comments would be one matter
-
-
-def test_an_answer_to_something_else_of_the_person_ticks_nothing(client: Client) -> None:
-    client.post("/start/walk/")
-    comment(client, "Первое")
-    first = told()
-    comment(client, "Второе")
-    assert told() == first
-    sent(first)
-    assert ticked(client) == [True, False, False]
-
-
-def test_a_page_that_looks_again_gets_only_what_changed(client: Client) -> None:
-    assert client.get("/start/steps/").status_code == 204
-    client.post("/start/walk/")
-    (again,) = re.findall(r'hx-get="(/start/steps/\?seen=\d+)"', shown(client))
-    assert client.get(again).status_code == 204
-    comment(client)
-    changed = client.get(again)
-    assert changed.status_code == 200
-    assert "state-done" in changed.content.decode()
-    assert "<html" not in changed.content.decode()
-
-
-def test_a_forged_walk_is_no_walk(client: Client) -> None:
-    client.cookies["otklik_walk"] = "0:1:forged"
-    assert ticked(client) == [False, False, False]
-
-
 def test_an_account_switched_off_still_shows_the_page(client: Client) -> None:
     Account.objects.get(code="practice").switch(Mode.OFF, by=None, at=timezone.now())
     assert client.get("/start/").status_code == 200
@@ -358,35 +198,3 @@ def test_once_a_real_network_is_connected_nobody_is_told_that_nothing_leaves(
     vk.keep_secrets({"token": "key"}, by=None, at=timezone.now())
     assert safe not in shown(client)
     assert f"{careful}: Страница отдела." in shown(client)
-
-
-# What a citizen does first
-
-
-def of_citizen(client: Client) -> dict[str, bool]:
-    """Which of the first steps are ticked, by their addresses or, once ticked, their words."""
-    page = shown(client)
-    steps = page[page.index('class="first-steps') :].partition("</section>")[0]
-    return {step: "state-done" in step for step in re.findall(r"<li>(.*?)</li>", steps)}
-
-
-def test_first_steps_of_a_citizen_are_ticked_by_what_was_written(client: Client) -> None:
-    assert list(of_citizen(client).values()) == [False] * 4  # no survey is open
-    client.post("/start/walk/")
-    comment(client)
-    who, now = played(), timezone.now()
-    Dialogue.objects.begun_by(who, at=now).write("Лично", by=who, at=now)
-    assert list(of_citizen(client).values()) == [True, True, False, False]
-    receive_question(key=uuid4(), text="Где купить словарь?", at=timezone.now())
-    assert list(of_citizen(client).values()) == [True, True, True, False]
-    assert list(of_citizen(Client()).values()) == [False, False, True, False]
-
-
-def test_a_citizen_puts_first_steps_away_in_one_browser(client: Client) -> None:
-    page = client.post("/start/first-steps/", follow=True).content.decode()
-    assert 'class="first-steps' not in page
-    assert "Вернуть первые шаги" in page
-    assert of_citizen(Client())
-    page = client.post("/start/first-steps/", {"back": "yes"}, follow=True).content.decode()
-    assert 'class="first-steps' in page
-    assert client.get("/start/first-steps/").status_code == 405

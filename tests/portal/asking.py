@@ -31,3 +31,9 @@ def asked(client: Client, text: str = TEXT) -> dict[str, str]:
     shown = page(client.post("/ask/", filled(text, key=form_key(client))))
     number, code = re.findall(r"<dd>([\d\s]+)</dd>", shown)
     return {"number": number, "code": code}
+
+
+def form_key_of(client: Client, pair: dict[str, str]) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', page(client.post("/question/", pair)))
+    assert found is not None
+    return found[1]

@@ -3,11 +3,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from otklik.core.pack import Changes, Pack, Report
 from otklik.installation.models import PackItem
+from otklik.organisation.rights import Role
 from otklik.register.models import Act
 from otklik.register.pack import room
+from tests.factories import UserFactory
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "packs" / "chechpotreb"
@@ -66,3 +69,9 @@ def order(db: None) -> Act:
     load_folder(SHIPPED)
     act: Act = Act.objects.get(code="order-23")
     return act
+
+
+@pytest.fixture
+def keeper(client: Client, db: None) -> Client:
+    client.force_login(UserFactory(role=Role.AUTHORISED, name="Уполномоченное лицо"))
+    return client
