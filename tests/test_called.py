@@ -22,6 +22,7 @@ NOT_CODE = re.compile(
 CALLED = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
 DEFINED = re.compile(r"^ *(?:(?:def|class) )?(\w+)\b(?=[\[(:]| *=)", re.MULTILINE)
 Told = dict[str, list[bool]]
+NOT_TOLD = {"NotImplementedError", "AssertionError", "Http404"}
 
 
 def rooms_page(room: str) -> str:
@@ -113,6 +114,31 @@ def test_what_others_call_is_there_and_says_what_it_does() -> None:
             if not any(told):
                 wrong.append(f"{room}: {name} {'says nothing' if told else 'is not there'}")
     assert wrong == []
+
+
+def raised(one: ast.FunctionDef) -> set[str]:
+    """Names of what it raises itself."""
+    calls = (node.exc for node in ast.walk(one) if isinstance(node, ast.Raise))
+    named = (call.func for call in calls if isinstance(call, ast.Call))
+    return {name.id for name in named if isinstance(name, ast.Name)} - NOT_TOLD
+
+
+@pytest.mark.any_database
+def test_what_others_call_says_what_it_raises() -> None:
+    silent = []
+    for room in ROOMS:
+        names = {name.split(".")[-1] for name in named(rooms_page(room))}
+        for path in sorted((ROOT / "otklik" / room).rglob("*.py")):
+            text = path.read_text("utf-8")
+            if "raise " not in text or not names & {*DEFINED.findall(text)}:
+                continue
+            silent += [
+                f"{path.relative_to(ROOT)}:{one.lineno} {one.name}"
+                for one in ast.walk(ast.parse(text))
+                if isinstance(one, ast.FunctionDef) and one.name in names and raised(one)
+                if not re.search(r"[Rr]aises?\b|[Rr]efuse", ast.get_docstring(one) or "")
+            ]
+    assert silent == []
 
 
 STEP = re.compile(r"`([\w/]+\.py)`: (`\w+`(?:, `\w+`)*)")

@@ -110,7 +110,8 @@ def drop(place: Placement, *, by: User, at: datetime) -> None:
 def try_again(
     place: Placement, *, by: User, at: datetime, is_by_hand: bool = False
 ) -> Delivery | None:
-    """What failed here, once more; `is_by_hand`: a person will do it in the network itself."""
+    """What failed here, once more; `is_by_hand`: a person will do it in the network itself. Raises
+    Refused when nothing is to be repeated."""
     place.publication.locked()
     if place.dropped_at is not None:
         place.dropped_at = None

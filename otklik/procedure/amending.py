@@ -90,8 +90,9 @@ def _kind(text: ClauseText) -> ClauseKind | None:
 def adopt(
     proposals: Sequence[Proposal], document: Document, *, by: User, at: datetime
 ) -> Edition | None:
-    """Carry accepted proposals out: a new edition if they change the text, lines of the register
-    of processes if they change those. None when no word of the text changes."""
+    """Carry accepted proposals out: a new edition if they change the text, lines of the register of
+    processes if they change those. None when no word of the text changes. Raises Refused when one
+    is not accepted any more, or the text has moved."""
     mandate = refuse_without_mandate(by, on=localdate(at))
     _hold_the_procedure()
     keys = [one.pk for one in proposals]

@@ -54,8 +54,9 @@ def mean(counts: Mapping[int, int]) -> float:
 
 
 def median(counts: Mapping[int, int], *, level: float = 0.95) -> tuple[int, int, int]:
-    """The median and the ends of its interval, by ranks (`quantiles.ranks`); all are marks. An
-    end that no rank is far enough out for is the lowest or the highest mark."""
+    """The median and the ends of its interval, by ranks (`quantiles.ranks`); all are marks. An end
+    that no rank is far enough out for is the lowest or the highest mark. Raises ValueError without
+    marks."""
     n = sum(counts.values())
     if n < 1:
         raise ValueError("no median without marks")

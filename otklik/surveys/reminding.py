@@ -55,7 +55,7 @@ def reminders(wave: Wave, *, at: datetime) -> Iterator[Reminder]:
 @transaction.atomic
 def prepare(wave: Wave, *, link: str, by: User, at: datetime) -> list[Publication]:
     """Drafts of the reminders that are still to come; a second press makes no second ones and
-    leaves what was changed in them."""
+    leaves what was changed in them. Raises Refused when the survey takes no answers."""
     if not wave.is_open:
         raise Refused(_("The survey takes no answers now: there is nothing to remind of."))
     made = []

@@ -40,7 +40,7 @@ class Seal:
 
     @classmethod
     def of(cls, key: str, wave: int) -> Self:
-        """`key` is the wave's, which must be open."""
+        """`key` is the wave's, which must be open. Raises ValueError when it is not."""
         if not key:
             raise ValueError("A wave that is not open has no seal.")
         own = hmac.digest(key.encode(), b"seal of filled forms", hashlib.sha256)

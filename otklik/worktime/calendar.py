@@ -121,7 +121,8 @@ class WorkCalendar:
         return any(begins <= at < ends for begins, ends in self.hours(day))
 
     def next_opening(self, at: datetime) -> datetime:
-        """The first worked moment that is not before `at`: `at` itself when open."""
+        """The first worked moment that is not before `at`: `at` itself when open. Raises ValueError
+        when nobody works for three years."""
         day = at.astimezone(self.tz).date()
         for _ in range(SEARCHED_DAYS):
             for begins, ends in self.hours(day):

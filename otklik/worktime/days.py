@@ -66,7 +66,8 @@ def end_of_work(day: date, calendar: WorkCalendar) -> datetime:
 
 
 def worked_day_near(day: date, calendar: WorkCalendar, *, step: int) -> date:
-    """The first worked day from `day` on, forwards (`step` 1) or backwards (-1)."""
+    """The first worked day from `day` on, forwards (`step` 1) or backwards (-1). Raises ValueError
+    when none is within three years."""
     for _ in range(SEARCHED_DAYS):
         if calendar.hours(day):
             return day

@@ -78,7 +78,8 @@ class ClaimTemplate(models.Model):
     def sign(self, *, digest: str, by: User, at: datetime) -> "ClaimSignature":
         """This person has read the template against the norms in force and answers for it.
 
-        `digest` is of the words they had before them. Pressed twice it is one signature.
+        `digest` is of the words they had before them. Pressed twice it is one signature. Raises
+        Refused for whoever may not sign, and when the words have changed.
         """
         from otklik.answers.claims import citing
 

@@ -144,7 +144,8 @@ class Finding(models.Model):
 
     @transaction.atomic
     def add(self, proof: Proof, *, by: User, at: datetime) -> "Evidence":
-        """One figure more that shows it; the baseline stays what it was."""
+        """One figure more that shows it; the baseline stays what it was. Raises Refused when this
+        figure shows it already."""
         only_keeper(by)
         self._lock()
         self._only_open()

@@ -155,7 +155,8 @@ class Publication(Owned):
 
     @transaction.atomic
     def submit(self, *, by: User, at: datetime) -> None:
-        """Hand it to a second person. Harmless when pressed twice."""
+        """Hand it to a second person. Harmless when pressed twice. Raises Refused when it is no
+        draft."""
         current = self.locked()
         if current.status == self.Status.IN_APPROVAL:
             return

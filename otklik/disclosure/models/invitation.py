@@ -96,7 +96,8 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def end(self, *, by: User, at: datetime) -> None:
-        """The link opens nothing any more. Harmless when pressed twice."""
+        """The link opens nothing any more. Harmless when pressed twice. Raises Refused for anybody
+        but the authorised person."""
         if not by.may(Right.KEEP_DISCLOSURE):
             raise Refused(_("The authorised person decides this."))
         self.refresh_from_db(from_queryset=Invitation.objects.select_for_update())

@@ -200,7 +200,8 @@ class Supply(models.Model):
 
     @transaction.atomic
     def reopen(self, *, by: User, at: datetime) -> None:
-        """Accepting, or returning, is taken back while nothing came of it."""
+        """Accepting, or returning, is taken back while nothing came of it. Raises Refused when
+        something new was supplied, or it moved on."""
         self._judged_by(by)
         self.item.hold()
         busy = self.item.supplies.filter(state__in=IN_WORK)
@@ -241,7 +242,8 @@ class Supply(models.Model):
 
     @transaction.atomic
     def take_off(self, *, reason: str, by: User, at: datetime) -> None:
-        """Published by mistake: our page shows it no more, and it counts no more."""
+        """Published by mistake: our page shows it no more, and it counts no more. Raises Refused
+        without a reason, and when it is not on the site."""
         self.item.only_for_keeper(by)
         if not reason.strip():
             raise Refused(_("Say why: it will stand in the item's history."))

@@ -52,7 +52,8 @@ class KeepingDocument(SettingDocument):
         by: User,
         at: datetime,
     ) -> "KeepingDocument":
-        """Write down what sets these terms: they act from the next night on."""
+        """Write down what sets these terms: they act from the next night on. Raises Refused without
+        a term."""
         if not days:
             raise Refused(_("Choose the terms that this document sets."))
         document = cls.objects.create(kind=kind, number=number, signed_on=signed_on, by=by, at=at)
@@ -117,7 +118,7 @@ class RetentionRule(models.Model):
         return at - timedelta(days=self.days)
 
     def set_by(self, document: KeepingDocument, *, days: int, by: User, at: datetime) -> None:
-        """A document of the authority sets it so."""
+        """A document of the authority sets it so. Raises Refused for less than a day."""
         if days < 1:
             raise Refused(_("A term is a day at least."))
         was = self.days
@@ -129,7 +130,8 @@ class RetentionRule(models.Model):
 
     @transaction.atomic
     def lose_document(self, *, by: User, at: datetime) -> None:
-        """The document holds no longer: nothing is erased by this term any more."""
+        """The document holds no longer: nothing is erased by this term any more. Raises Refused
+        when there is none."""
         if self.document is None:
             raise Refused(_("No document is recorded for this term."))
         was = str(self.document)

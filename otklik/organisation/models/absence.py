@@ -106,7 +106,8 @@ class Absence(models.Model):
 
     @transaction.atomic
     def remove(self, *, by: User, at: datetime) -> None:
-        """They are there after all. Harmless when pressed twice; the row stays."""
+        """They are there after all. Harmless when pressed twice; the row stays. Raises Refused for
+        a colleague's without the right to keep the roster."""
         if self.user != by and not by.may(Right.KEEP_ROSTER):
             raise Refused(_("Ask whoever keeps the roster to take it back."))
         self.refresh_from_db(from_queryset=Absence.objects.select_for_update())

@@ -26,7 +26,8 @@ class Choosing(models.Model):
 
     @transaction.atomic
     def choose_undo(self, seconds: int | None, *, by: journal.Actor, at: datetime) -> None:
-        """How long their replies can be taken back; None: as the installation says."""
+        """How long their replies can be taken back; None: as the installation says. Raises Refused
+        for a time that is not offered."""
         if seconds is not None and seconds not in self.UNDO_CHOICES:
             raise Refused(_("Choose one of the times that are offered."))
         self.undo_seconds = seconds

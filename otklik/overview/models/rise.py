@@ -98,7 +98,7 @@ class Rise(models.Model):
     @transaction.atomic
     def decide(self, verdict: str, words: str, *, by: User, at: datetime) -> None:
         """Say what is done about it; whoever decides has looked. It may be decided anew: the
-        journal keeps each."""
+        journal keeps each. Raises Refused without a decision, or words where it needs some."""
         if verdict not in set(self.Verdict):
             raise Refused(_("Choose what was decided."))
         if verdict == self.Verdict.ANSWER and not words.strip():

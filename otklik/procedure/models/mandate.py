@@ -67,7 +67,8 @@ class Mandate(models.Model):
         by: User,
         at: datetime,
     ) -> "Mandate":
-        """Write down the appointment. Nobody writes down their own."""
+        """Write down the appointment. Nobody writes down their own. Raises Refused for one's own, a
+        second one of the same document, days out of order, and for whoever holds no such post."""
         _refuse_unless_appointing(by)
         if user == by:
             raise Refused(_("A colleague writes down your appointment, not you yourself."))
@@ -95,7 +96,7 @@ class Mandate(models.Model):
 
     @transaction.atomic
     def end(self, *, on: date, by: User, at: datetime) -> None:
-        """The last day is this one."""
+        """The last day is this one. Raises Refused when it has ended, or not begun."""
         _refuse_unless_appointing(by)
         if self.ends_on and self.ends_on <= on:
             raise Refused(_("It has ended already."))
@@ -112,7 +113,7 @@ def _refuse_unless_appointing(by: User) -> None:
 
 
 def refuse_without_mandate(user: User, *, on: date) -> Mandate:
-    """The mandate by which `user` decides on that day."""
+    """The mandate by which `user` decides on that day. Raises Refused when there is none."""
     found = Mandate.objects.filter(user=user).acting(on=on).order_by("-begins_on").first()
     if found is None:
         sentence = _(

@@ -114,7 +114,8 @@ class Proposal(Proposed):
 
     @transaction.atomic
     def submit(self, *, by: User, at: datetime) -> None:
-        """Hand it in to the authorised person, if nothing is missing."""
+        """Hand it in to the authorised person, if nothing is missing. Raises Refused with what is
+        missing."""
         proposal = self._locked()
         proposal._refuse_unless_writer(by)
         if not proposal.is_editable:
@@ -173,7 +174,8 @@ class Proposal(Proposed):
 
     @transaction.atomic
     def reopen(self, *, by: User, at: datetime, seen: str | None = None) -> None:
-        """Take a decision back, while no edition carries it."""
+        """Take a decision back, while no edition carries it. Raises Refused without a mandate, of
+        one's own, when it is not what was `seen`, and when none was taken."""
         proposal = self._locked()
         proposal._refuse_unseen(seen)
         refuse_without_mandate(by, on=localdate(at))

@@ -93,7 +93,9 @@ class Coding(models.Model):
         at: datetime,
     ) -> "Coding":
         """Mix the different answers of closed surveys. `seed` is random: the order of the answers
-        and the draws of intervals follow from it; the journal has it before the first code."""
+        and the draws of intervals follow from it; the journal has it before the first code. Raises
+        Refused while the question is being coded, for more than two surveys, and for an invented
+        one beside a real one."""
         CodeFrame.objects.select_for_update().get(pk=frame.pk)
         if frame.running:
             raise Refused(_("Answers to this question are being coded already: finish that first."))
@@ -232,7 +234,7 @@ class Coding(models.Model):
 
     @transaction.atomic
     def drop(self, *, by: Actor, at: datetime) -> None:
-        """Throw away what was coded so far."""
+        """Throw away what was coded so far. Raises Refused once it is counted."""
         current = self._locked()
         if current.finished_at:
             raise Refused(_("The coding is finished and counted: it stays."))

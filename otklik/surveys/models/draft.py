@@ -186,7 +186,7 @@ class Draft(models.Model):
 
     @transaction.atomic
     def undo(self, *, by: Actor, at: datetime) -> str:
-        """Take the last change back; says what it was."""
+        """Take the last change back; says what it was. Raises Refused when nothing was changed."""
         last = self._held().steps.order_by("-number").first()
         if last is None:
             raise Refused(_("Nothing was changed yet, so nothing is taken back."))
@@ -198,7 +198,8 @@ class Draft(models.Model):
 
     @transaction.atomic
     def ask(self, *, act: str, by: User, at: datetime) -> None:
-        """Hand it to a second person, with the address of the clause that approves it."""
+        """Hand it to a second person, with the address of the clause that approves it. Raises
+        Refused when it was asked for already."""
         current = self._held()
         if current.asked_at:
             raise Refused(_("Approval is asked for already."))
@@ -211,7 +212,7 @@ class Draft(models.Model):
 
     @transaction.atomic
     def give_back(self, *, by: Actor, at: datetime) -> None:
-        """To be changed: approval is asked for no more."""
+        """To be changed: approval is asked for no more. Raises Refused when it was not."""
         current = self._locked()
         if not current.asked_at or current.approved_at:
             raise Refused(_("Approval is not asked for."))

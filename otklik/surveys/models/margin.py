@@ -46,7 +46,8 @@ class Margin(models.Model):
         at: datetime,
     ) -> Self:
         """How many people belong to which answer of a question with one answer; answers without a
-        number («hard to say») are left out of weighted shares. Until the wave opens."""
+        number («hard to say») are left out of weighted shares. Until the wave opens. Raises Refused
+        after that, without a source, and for less than two numbers."""
         if wave.locked().opened_at:
             raise Refused(
                 _(

@@ -221,7 +221,8 @@ class PaperBatch(models.Model):
 
     @transaction.atomic
     def drop(self, *, by: Actor, at: datetime) -> None:
-        """Throw away what was keyed: the wrong pile, or one that was keyed already."""
+        """Throw away what was keyed: the wrong pile, or one that was keyed already. Raises Refused
+        once it is counted."""
         if self._locked().stage == Stage.COUNTED:
             raise Refused(_("The batch is counted: nobody knows any more which forms were its."))
         journal.record(self, "paper.dropped", by=by, at=at)

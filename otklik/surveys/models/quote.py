@@ -145,7 +145,8 @@ class Quote(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by: Actor, at: datetime) -> None:
-        """By anybody who runs surveys, whoever proposed or approved it."""
+        """By anybody who runs surveys, whoever proposed or approved it. Raises Refused when nobody
+        is shown it."""
         current = self._locked()
         if current.state not in (self.State.WAITING, self.State.APPROVED):
             raise Refused(_("This quotation is shown to nobody already."))

@@ -58,7 +58,8 @@ class Sampling(models.Model):
     @classmethod
     @transaction.atomic
     def describe(cls, wave: Wave, said: Sample, *, by: Actor | None, at: datetime) -> Self:
-        """Write it down, once more as often as one likes, until the wave opens."""
+        """Write it down, once more as often as one likes, until the wave opens. Raises Refused
+        after that, and without a source of its numbers."""
         if wave.locked().opened_at:
             raise Refused(
                 _(

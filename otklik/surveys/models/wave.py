@@ -190,7 +190,7 @@ class Wave(models.Model):
 
     @transaction.atomic
     def reschedule(self, days: WaveDays, *, by: Actor | None, at: datetime) -> None:
-        """Name other days for what has not happened yet."""
+        """Name other days for what has not happened yet. Raises Refused once it is over."""
         if self.locked().is_over:
             raise Refused(_("The survey is closed: its days cannot be changed any more."))
         days.check()
@@ -205,7 +205,7 @@ class Wave(models.Model):
 
     @transaction.atomic
     def open(self, *, by: Actor | None, at: datetime) -> None:
-        """Begin to take answers."""
+        """Begin to take answers. Raises Refused when it was opened already."""
         from otklik.surveys import effects
         from otklik.surveys.models.comparison import Comparison
 
@@ -233,7 +233,8 @@ class Wave(models.Model):
     @transaction.atomic
     def close(self, *, by: Actor | None, at: datetime) -> None:
         """Take no more answers, count those that came, destroy what signed them. A great wave is
-        counted by a task, piece by piece, so that others get their turn meanwhile."""
+        counted by a task, piece by piece, so that others get their turn meanwhile. Raises Refused
+        when it is not open."""
         current = self.locked()
         if not current.is_open:
             raise Refused(_("Only an open survey can be closed."))
@@ -242,7 +243,7 @@ class Wave(models.Model):
 
     @transaction.atomic
     def publish(self, *, by: Actor | None, at: datetime) -> None:
-        """Show the results to everyone."""
+        """Show the results to everyone. Raises Refused before it is closed, and twice."""
         current = self.locked()
         if not current.closed_at:
             raise Refused(_("Results are published only after the survey is closed."))
@@ -254,7 +255,8 @@ class Wave(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by: Actor | None, at: datetime) -> None:
-        """Show the results to staff only, as before they were published."""
+        """Show the results to staff only, as before they were published. Raises Refused when they
+        are not published."""
         current = self.locked()
         if not current.published_at:
             raise Refused(_("The results are not published."))
