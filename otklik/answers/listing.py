@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from otklik.answers import likely
 from otklik.answers.blocks import codes_in
-from otklik.answers.models import AnswerPage, AnswersPage
+from otklik.answers.models import AnswerPage, AnswersPage, ClaimTemplate, Period
 from otklik.pages.shown import closed, closed_themselves
 
 
@@ -28,6 +28,8 @@ def parts(index: AnswersPage, *, query: str) -> dict[str, Any]:
         "query": query,
         "found": found,
         "groups": [] if found else groups(index),
+        "has_claims": ClaimTemplate.objects.active().exists(),
+        "has_periods": Period.objects.active().exists(),
     }
 
 

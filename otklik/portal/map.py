@@ -1,5 +1,6 @@
 """The site map: everything a reader may open, on one page."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +28,8 @@ class Group:
 def groups(*, now: datetime) -> list[Group]:
     """Groups of places; one that would be empty is left out."""
     russian = settings.LANGUAGE_CODE if get_language() != settings.LANGUAGE_CODE else ""
+    claims = list(ClaimTemplate.objects.active().in_order())
+    periods = list(Period.objects.active().in_order())
     all_groups = [
         Group(
             title=_("Ask us"),
@@ -39,16 +42,8 @@ def groups(*, now: datetime) -> list[Group]:
         Group(
             title=_("Templates of claims"),
             places=[
-                Place(title=_("All templates of claims"), address=reverse("claims:list")),
-                *(
-                    Place(title=str(one), address=one.get_absolute_url(), lang=russian)
-                    for one in ClaimTemplate.objects.active().in_order()
-                ),
-                Place(title=_("Count a term"), address=reverse("periods:list")),
-                *(
-                    Place(title=str(one), address=one.get_absolute_url(), lang=russian)
-                    for one in Period.objects.active().in_order()
-                ),
+                *_section(_("All templates of claims"), "claims:list", claims, russian),
+                *_section(_("Count a term"), "periods:list", periods, russian),
             ],
         ),
         Group(
@@ -122,3 +117,13 @@ def groups(*, now: datetime) -> list[Group]:
         ),
     ]
     return [group for group in all_groups if group.places]
+
+
+def _section(
+    title: str, route: str, rows: Sequence[ClaimTemplate | Period], language: str
+) -> Iterator[Place]:
+    """A page that lists them, then each; nothing where the pack has none."""
+    if rows:
+        yield Place(title=title, address=reverse(route))
+    for one in rows:
+        yield Place(title=str(one), address=one.get_absolute_url(), lang=language)

@@ -19,6 +19,7 @@ from otklik.pages import search
 from otklik.register import following
 from otklik.register.models import Act, Citation, Edition, Impact
 from otklik.register.reading import parse_clauses
+from tests.answers.claims import bring_claims
 from tests.factories import UserFactory
 
 from .conftest import AT
@@ -294,3 +295,15 @@ def test_in_the_editor_only_who_signs_publishes(
     form = client.get(f"/admin/pages/{shoe.pk}/edit/").content.decode()
     assert 'name="action-publish"' in form
     assert "Ясность" in form
+
+
+def test_a_pack_without_claims_and_terms_leads_to_none(client: Client, index: AnswersPage) -> None:
+    for address in ("/answers/", "/sitemap/"):
+        page = client.get(address).content.decode()
+        assert "/claims/" not in page, address
+        assert "/periods/" not in page, address
+    bring_claims()
+    for address in ("/answers/", "/sitemap/"):
+        page = client.get(address).content.decode()
+        assert 'href="/claims/"' in page, address
+        assert 'href="/periods/"' in page, address
