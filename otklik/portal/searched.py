@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib import messages
 from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.organisation.access import StaffRequest, staff_only
@@ -116,8 +118,10 @@ def dismissing(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(AskedWords.objects.kept(), pk=pk)
     if request.POST.get("dismissed") == "yes":
         row.dismiss(by=request.user, at=timezone.now())
+        messages.success(request, _("Put aside: “%(words)s”.") % {"words": row.text})
         return redirect("searches-desk:searches")
     row.open_again(by=request.user)
+    messages.success(request, _("In the list again: “%(words)s”.") % {"words": row.text})
     return redirect(f"{reverse('searches-desk:searches')}?show=dismissed")
 
 

@@ -125,6 +125,7 @@ def questions(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         if act in ("add", "copy"):
+            messages.success(request, _("The question is in the draft: write its words."))
             return redirect("surveys-desk:draft-question", pk, now)
         if act == "remove":
             messages.success(request, _("The question is out. “Take back” brings it back."))

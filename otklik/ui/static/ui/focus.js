@@ -6,11 +6,13 @@ function attend(root) {
   target?.focus();
 }
 
-// An address with a fragment has its own place; only a message comes before it.
+// An address with a fragment has its own place; only a message comes before it. Where a press leads
+// to a place without saying anything, the place takes the focus (data-place).
 function greet() {
-  const target = document.querySelector(".summary[data-focus]") ?? document.querySelector("#status[data-focus], h1[data-focus]");
+  const target = document.querySelector(".summary[data-focus]") ?? document.querySelector("#status[data-focus], h1[data-focus], h2[data-focus]");
   if (target) target.focus();
-  else if (!location.hash) document.querySelector('[data-desk="work"] .panes h1[tabindex]')?.focus({ preventScroll: true });
+  else if (location.hash) document.querySelector("[data-place]:target")?.focus({ preventScroll: true });
+  else document.querySelector('[data-desk="work"] .panes h1[tabindex]')?.focus({ preventScroll: true });
 }
 
 // The browser goes to the fragment when all is loaded, and takes focus away with it.
