@@ -105,15 +105,14 @@ def is_asked(item: pytest.Item) -> bool:
 
 
 def is_asked_of_the_other(item: pytest.Item) -> bool:
-    """What starts programs and kills them costs as much as a hundred other tests: one of the two
-    databases is asked it of this commit, and the other of a next one."""
+    """What starts programs and kills them costs as much as a hundred other tests, and to prepare
+    them as much as two of these: one of the two databases is asked all of them of this commit, the
+    other of a next one."""
     apart = item.get_closest_marker("any_database") is not None
     started = INSTALLATIONS & set(getattr(item, "fixturenames", ()))
     if apart or not started or item.get_closest_marker("slow") is None:
         return False
-    path = item.path.relative_to(ROOT).as_posix()
-    is_for_server = (crc32(path.encode()) + turn()) % 2 == 0
-    return is_for_server != (connection.vendor == "postgresql")
+    return (turn() % 2 == 0) != (connection.vendor == "postgresql")
 
 
 def has_its_turn(item: pytest.Item) -> bool:

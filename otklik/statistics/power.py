@@ -62,11 +62,19 @@ class Test:
         return NormalDist().cdf((abs(gain) - max(needed, self.smallest)) / error)
 
     def needed(self, gain: float, *, power: float = POWER) -> int | None:
-        """The fewest answers that give this power; None when no number does, since the earlier
-        wave is what it is."""
-        numbers = range(LEAST, MOST + 1)
+        """The fewest answers that give this power, but for small jumps from one number to the
+        next where a share is known; None when no number does, since the earlier wave is what
+        it is."""
+        is_added_up = self.share is not None and self.before < MANY
+        most = max(MANY, self.before * BEYOND) if is_added_up else MOST
+        few, enough = LEAST, LEAST
+        while self.power(gain, enough) < power:
+            if enough == most:
+                return None
+            few, enough = enough + 1, min(2 * enough, most)
+        numbers = range(few, enough)  # small waves are added up at once, great ones are not
         at = bisect_left(numbers, True, key=lambda after: self.power(gain, after) >= power)
-        return numbers[at] if at < len(numbers) else None
+        return few + at
 
     def detectable(self, after: int, *, power: float = POWER) -> float:
         """The smallest gain that is shown with this power when so many answer; infinite when too

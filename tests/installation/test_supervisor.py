@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import Installation, StartInstallation, otklik
+from tests.thorough import in_turn
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]  # tests/test_crash.py runs on both
 OPEN = (
@@ -68,7 +69,7 @@ def family(pid: int) -> set[int]:
     return found
 
 
-@pytest.mark.parametrize("name", ["web", "default"])
+@pytest.mark.parametrize("name", in_turn(["web", "default"], of=2))
 def test_a_killed_program_comes_back(installation: Installation, name: str) -> None:
     killed = installation.kill(name)
     installation.wait_until(lambda: installation.pids().get(name, killed) != killed)
@@ -77,7 +78,7 @@ def test_a_killed_program_comes_back(installation: Installation, name: str) -> N
     assert f"{name}: the process ended (-9), starting it again" in installation.output
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", in_turn([signal.SIGTERM, signal.SIGINT], of=2))
 def test_a_signal_stops_everything_and_the_next_run_keeps_the_data(
     installation: Installation, number: signal.Signals
 ) -> None:

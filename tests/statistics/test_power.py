@@ -98,3 +98,10 @@ def test_nothing_is_promised_where_nothing_can_be_shown() -> None:
 
 def test_what_is_not_known_exactly_is_taken_where_answers_vary_most() -> None:
     assert [cautious(0.3, 0.4), cautious(0.45, 0.6), cautious(0.7, 0.8)] == [0.4, 0.5, 0.7]
+
+
+def test_few_are_enough_for_a_great_change_of_few() -> None:
+    """A search over millions jumped past the first that do, and told a small authority 3,313."""
+    few = PowerTest(spread=0.5, before=60, level=0.0125, share=0.62)
+    assert few.needed(0.3) == 32
+    assert few.power(0.3, 31) < 0.8 <= few.power(0.3, 32)
