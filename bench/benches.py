@@ -1,17 +1,18 @@
 """Which benchmarks `make bench` runs, with which options, and which of their figures it shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """`figures`: words by the key in its line of JSON, with dots where it lies deeper; `needs`
-    programmes; `longest` in seconds."""
+    """`figures`: words by the key in its line of JSON, with dots where it lies deeper; `rows`:
+    headings of the table that its `rows` make, by key; `needs` programmes; `longest` in seconds."""
 
     script: str
     about: str
     figures: Mapping[str, str]
+    rows: Mapping[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     longest: int = 600
@@ -24,6 +25,8 @@ BENCHES: Mapping[str, Bench] = {
         figures={
             "command_s": "`otklik --version`, s",
             "first_start_s": "first start of the demonstration to its first page, s",
+            "history_s": "the two years of its history written beside, s (≤ 60)",
+            "loaded_s": "from the command until they stand, s",
             "second_start_s": "second start, s",
             "web_mb": "memory of one web process after its first pages, MB (Pss)",
             "workers_mb": "memory of the workers, MB (Pss)",
@@ -59,9 +62,9 @@ BENCHES: Mapping[str, Bench] = {
             "median_ms": "half of them within, ms of the processor",
             "p95_ms": "95 of 100 within, ms",
             "slowest_ms": "the slowest, ms",
-            "slowest": "which it is",
             "most_queries": "most queries of a page",
         },
+        rows={"address": "address", "who": "who", "ms": "ms", "queries": "queries"},
         longest=900,
     ),
     "desk": Bench(
@@ -168,9 +171,17 @@ BENCHES: Mapping[str, Bench] = {
         options=("--pause", "4", "--rate", "5"),
         needs=("nginx",),
         figures={
-            "acknowledged": "comments acknowledged",
-            "lost": "of them lost",
-            "twice": "of them twice",
+            "comments.acknowledged": "comments of a network acknowledged",
+            "comments.lost": "of them lost",
+            "comments.twice": "of them twice",
+            "questions.acknowledged": "questions by the form of the site acknowledged",
+            "questions.lost": "of them lost",
+            "questions.twice": "of them twice",
+            "replies.acknowledged": "replies acknowledged",
+            "replies.lost": "of them neither on the wall nor called unconfirmed",
+            "replies.unconfirmed": "of them not on the wall and called so",
+            "replies.twice": "of them twice on the wall",
+            "pages": "pages read",
             "pages_failed": "pages that failed",
             "faults": "faults played",
         },

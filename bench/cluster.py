@@ -2,10 +2,12 @@
 
 Two web nodes with data folders of their own, two workers, a clock, PostgreSQL, Valkey where there
 is one, nginx with the sample of deploy/ in front. A network pushes comments and repeats what is
-refused, a reader asks for the first page; meanwhile each program is killed (SIGKILL) and started
-again two seconds later, nginx and a backend of PostgreSQL too, PostgreSQL is stopped and started,
-and an upgrade with a migration of the table of messages goes round node by node. What is lost is
-named with the fault it was acknowledged in. Needs nginx: apt-get install nginx-light.
+refused, people ask by the form of the site, a colleague answers comments of the practice network,
+a reader asks for the first page (bench/cluster_people.py). Meanwhile each program is killed
+(SIGKILL) and started again two seconds later, nginx and a backend of PostgreSQL too, PostgreSQL is
+stopped and started, and an upgrade with a migration of the table of messages goes round node by
+node. What is lost and
+what came twice is told by the identifiers of each kind. Needs nginx: apt-get install nginx-light.
 """
 
 import argparse
@@ -15,15 +17,21 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import burst, measuring
-from bench.cluster_parts import DOWN_SECONDS, Cluster, Pushing, Reading, cluster
+from bench.cluster_asking import Pushing, Reading
+from bench.cluster_parts import DOWN_SECONDS, Cluster, cluster
+from bench.cluster_people import SEED, SETTLED, Questions, Replies, outcome
+
+KINDS = ("comments", "questions", "replies")
 
 UPGRADE_APP = {
     "upgrade/__init__.py": "",
@@ -51,10 +59,15 @@ UPGRADE_APP = {
 
 KNOWN = """
 import json
+from otklik.channels.models import RawEvent
 from otklik.incidents.models import Message
 said = Message.objects.filter(account__code="burst", direction="in")
 numbers = said.values_list("external_id", flat=True)
-print("known", json.dumps([int(number) - 10 for number in numbers]))
+events = RawEvent.objects.filter(account__code="burst").values_list("body", flat=True)
+print("known", json.dumps([
+    [int(number) - 10 for number in numbers],
+    [json.loads(bytes(body))["update_id"] for body in events],
+]))
 """
 CRASH = """
 import os, signal
@@ -77,46 +90,64 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pause", type=float, default=10.0, help="seconds between two faults")
     parser.add_argument("--rate", type=float, default=20.0, help="comments a second")
+    parser.add_argument("--questions", type=float, default=1.0, help="asked a second")
+    parser.add_argument("--replies", type=float, default=1.0, help="sent a second")
+    parser.add_argument("--most-replies", type=int, default=300, help="comments to be answered")
     parser.add_argument("--commit", default="on", help="synchronous_commit of PostgreSQL")
     options = parser.parse_args()
+    settings = {"OTKLIK_DEMONSTRATION": "true", "OTKLIK_UNDO_SECONDS": "0"}
     with tempfile.TemporaryDirectory(prefix="otklik-cluster-") as name:
         folder = Path(name)
         _write_upgrade(folder / "new")
-        with cluster(folder, path=folder / "new", commit=options.commit) as all_of_it:
+        with cluster(folder, path=folder / "new", commit=options.commit, **settings) as all_of_it:
             all_of_it.server.python(dedent(burst.ACCOUNT))
-            rows = _played(all_of_it, options.pause, options.rate)
+            rows = _played(all_of_it, options)
     print(json.dumps(rows))
-    return 0 if rows["lost"] == rows["twice"] == 0 else 1
+    return int(any(rows[kind]["lost"] or rows[kind]["twice"] for kind in KINDS))
 
 
-def _played(all_of_it: Cluster, pause: float, rate: float) -> dict[str, object]:
-    pushing, reading = Pushing(all_of_it.front, rate), Reading(all_of_it.front)
-    pushing.start()
-    reading.start()
+def _played(all_of_it: Cluster, wish: argparse.Namespace) -> dict[str, Any]:
+    seed = dedent(SEED).format(address=all_of_it.plain, replies=wish.most_replies)
+    told = all_of_it.server.python(seed)
+    pushing, reading = Pushing(all_of_it.front, wish.rate), Reading(all_of_it.front)
+    questions = Questions(all_of_it.front, wish.questions)
+    replies = Replies(
+        all_of_it.front, wish.replies, cookie=burst._told(r"cookie (\S+)", told),
+        incidents=json.loads(burst._told(r"numbers (\[.*\])", told)),
+    )  # fmt: skip
+    everybody = (pushing, questions, replies, reading)
+    for people in everybody:
+        people.start()
     faults, began = _faults(all_of_it), {}
     print(
-        f"{'fault':32} {'pushed':>7} {'refused':>8} {'pages':>7} {'failed':>7} {'longest gap':>12}"
+        f"{'fault':28} {'pushed':>6} {'asked':>6} {'sent':>6} {'repeated':>8} {'pages':>6}"
+        f" {'failed':>6} {'longest gap':>11}  why"
     )
+
+    def seen() -> list[int]:
+        repeated = pushing.refused + questions.refused + replies.refused
+        acknowledged = (len(one.taken) for one in (pushing, questions, replies))
+        return [*acknowledged, repeated, reading.good, sum(reading.faults.values())]
+
     for name, fault in faults.items():
-        before = len(pushing.taken), pushing.refused, reading.good, reading.failed
+        before, why = seen(), Counter(reading.faults)
         reading.longest_gap, began[name] = 0.0, time.monotonic()
         fault()
-        time.sleep(pause)
-        now = len(pushing.taken), pushing.refused, reading.good, reading.failed
-        some = [b - a for a, b in zip(before, now, strict=True)]
+        time.sleep(wish.pause)
+        some = [b - a for a, b in zip(before, seen(), strict=True)]
         print(
-            f"{name:32} {some[0]:7} {some[1]:8} {some[2]:7} {some[3]:7}"
-            f" {reading.longest_gap:10.1f} s",
-            flush=True,
-        )
-    pushing.finish()
-    reading.finish()
+            f"{name:28}", *(f"{number:6}" for number in some[:3]), f"{some[3]:8}",
+            *(f"{number:6}" for number in some[4:]), f"{reading.longest_gap:9.1f} s ",
+            ", ".join(f"{w} {n}" for w, n in (reading.faults - why).most_common()), flush=True,
+        )  # fmt: skip
+    for people in everybody:
+        people.finish()
     return {
-        "acknowledged": len(pushing.taken),
-        "repeated": pushing.refused,
-        **_counted(all_of_it.server, pushing.taken, began),
+        **_counted(all_of_it.server, pushing, questions, replies, began),
+        "repeated": pushing.refused + questions.refused + replies.refused,
         "pages": reading.good,
-        "pages_failed": reading.failed,
+        "pages_failed": sum(reading.faults.values()),
+        "pages_failed_why": dict(reading.faults.most_common()),
         "faults": len(faults) - 1,
         "load": round(os.getloadavg()[0], 1),
     }
@@ -143,18 +174,34 @@ def _down(stop: Callable[[], None], start: Callable[[], None]) -> None:
 
 
 def _counted(
-    server: measuring.Server, taken: dict[int, float], began: dict[str, float]
-) -> dict[str, int]:
-    """What was acknowledged and does not stand at the desk, what stands twice. Prints the former:
-    its number, the fault, how long after the fault began it was acknowledged."""
+    server: measuring.Server,
+    pushing: Pushing,
+    questions: Questions,
+    replies: Replies,
+    began: dict[str, float],
+) -> dict[str, Any]:
+    """What was acknowledged, by identifiers, beside what stands at the desk and on the wall. Of a
+    comment that is lost prints the fault, and how long after its beginning it was acknowledged.
+    A reply of which the desk says that it may not have arrived is not lost: it is `unconfirmed`."""
     server.python(dedent(burst.UNTIL_HANDED_ON).format(seconds=600))
-    counted = json.loads(burst._told(r"counted (\{.*\})", server.python(dedent(burst.COUNT))))
-    known = json.loads(burst._told(r"known (\[.*\])", server.python(dedent(KNOWN))))
-    lost = sorted(set(taken) - set(known))
-    for number in lost:
-        fault = max((name for name in began if began[name] <= taken[number]), key=began.__getitem__)
-        print(f"lost {number}: {fault}, after {taken[number] - began[fault]:.2f} s")
-    return {"lost": len(lost), "twice": counted["twice"] + len(known) - len(set(known))}
+    said = server.python(dedent(SETTLED).format(seconds=600))
+    at_desk, events = json.loads(burst._told(r"known (\[.*\])", server.python(dedent(KNOWN))))
+    people = json.loads(burst._told(r"people (\{.*\})", said))
+    comments = outcome(pushing.dealt, pushing.taken, at_desk)
+    for number in sorted(set(pushing.taken) - set(at_desk)):
+        at = pushing.taken[number]
+        fault = max((name for name in began if began[name] <= at), key=began.__getitem__)
+        print(f"lost {number}: {fault}, after {at - began[fault]:.2f} s")
+    came = [(word, number) for (word,), number in people["questions"].values()]
+    asked = outcome(questions.dealt, questions.taken, [word for word, _number in came])
+    asked["other_number"] = len(set(questions.taken.items()) - set(came))
+    told = set(people["told"]) - set(people["wall"])
+    sent = outcome(replies.dealt, replies.taken - told, people["wall"])
+    return {
+        "comments": comments | {"events_twice": outcome(0, (), events)["twice"]},
+        "questions": asked,
+        "replies": sent | {"acknowledged": len(replies.taken), "unconfirmed": len(told)},
+    }
 
 
 def _crash_database(server: measuring.Server) -> None:

@@ -1,28 +1,23 @@
-"""What bench/cluster.py is made of: nodes that are killed, a network that pushes, a reader."""
+"""What bench/cluster.py is made of: the programs of two machines, which can be killed."""
 
-import http.client
 import os
 import shutil
 import signal
 import socket
-import ssl
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from bench import burst, measuring
+from bench import measuring
 from tools import postgres
 from tools.nginx import Nginx, in_front
 
 COMMAND = (sys.executable, "-m", "otklik.installation.command")
 MACHINES = ("web 1", "web 2")
-SENDERS = 8
 DOWN_SECONDS = 2.0  # as RestartSec of deploy/systemd
 
 
@@ -127,9 +122,11 @@ def cache_server(folder: Path) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """All of it, running: nginx in front, the programs by name, a way into the models."""
+    """All of it, running: nginx in front (`plain` is its address for programs of this machine that
+    know no certificate of it), the programs by name, a way into the models."""
 
     front: Nginx
+    plain: str
     nodes: dict[str, Node]
     server: measuring.Server
     database: postgres.Instance
@@ -143,7 +140,7 @@ def cluster(
     with ExitStack() as stack:
         database = stack.enter_context(postgres.instance(f"synchronous_commit={commit}"))
         cache = stack.enter_context(cache_server(folder))
-        http, https = measuring.free_port(), measuring.free_port()
+        http, https, plain = (measuring.free_port() for _ in range(3))
         environment = {
             **os.environ,
             "DATABASE_URL": database.address,
@@ -164,99 +161,7 @@ def cluster(
             node.wait()
         upstreams = [f"127.0.0.1:{nodes[name].port}" for name in MACHINES]
         front = stack.enter_context(
-            in_front(upstreams, folder / "nginx", http=http, https=https, limits=False)
+            in_front(upstreams, folder / "nginx", http=http, https=https, plain=plain, limits=False)
         )
         server = measuring.Server(url=front.https, environment=nodes["web 1"].environment)
-        yield Cluster(front, nodes, server, database)
-
-
-class _Asking:
-    """Threads that ask nginx until they are told to finish."""
-
-    threads_wanted = 1
-
-    def __init__(self, front: Nginx) -> None:
-        self.address = urlsplit(front.https)
-        self.trusted = ssl.create_default_context(cafile=str(front.certificate))
-        self.is_over = threading.Event()
-        self.lock = threading.Lock()
-        self.threads = [
-            threading.Thread(target=self._work, daemon=True) for _ in range(self.threads_wanted)
-        ]
-
-    def start(self) -> None:
-        for thread in self.threads:
-            thread.start()
-
-    def finish(self) -> None:
-        self.is_over.set()
-        for thread in self.threads:
-            thread.join()
-
-    def _line(self) -> http.client.HTTPSConnection:
-        host, port = str(self.address.hostname), self.address.port
-        return http.client.HTTPSConnection(host, port, timeout=60, context=self.trusted)
-
-    def _asks(
-        self, line: http.client.HTTPSConnection, method: str, path: str, body: bytes | None = None
-    ) -> bool:
-        headers = {"Content-Type": "application/json"} if body else {}
-        headers["X-Telegram-Bot-Api-Secret-Token"] = "a-secret-of-the-bench"
-        try:
-            line.request(method, path, body, headers)
-            answer = line.getresponse()
-            answer.read()
-        except (OSError, http.client.HTTPException):
-            line.close()
-            return False
-        return answer.status == http.HTTPStatus.OK
-
-    def _work(self) -> None:
-        raise NotImplementedError
-
-
-class Pushing(_Asking):
-    """A network: each comment until it is taken, so many a second together."""
-
-    threads_wanted = SENDERS
-
-    def __init__(self, front: Nginx, rate: float) -> None:
-        super().__init__(front)
-        self.pause = SENDERS / rate
-        self.dealt = self.refused = 0
-        self.taken: dict[int, float] = {}  # when each was acknowledged
-
-    def _work(self) -> None:
-        line = self._line()
-        while not self.is_over.is_set():
-            with self.lock:
-                number, self.dealt = self.dealt, self.dealt + 1
-            told = burst._update(number)  # repeated to the byte, as networks do
-            while not self._asks(line, "POST", "/hooks/burst/", told):
-                with self.lock:
-                    self.refused += 1
-                time.sleep(burst.PAUSE_SECONDS)
-            with self.lock:
-                self.taken[number] = time.monotonic()
-            self.is_over.wait(self.pause)
-        line.close()
-
-
-class Reading(_Asking):
-    """A reader of the first page, ten times a second."""
-
-    def __init__(self, front: Nginx) -> None:
-        super().__init__(front)
-        self.good = self.failed = 0
-        self.longest_gap = 0.0
-
-    def _work(self) -> None:
-        line, last = self._line(), time.monotonic()
-        while not self.is_over.wait(0.1):
-            if self._asks(line, "GET", "/"):
-                self.good += 1
-                self.longest_gap = max(self.longest_gap, time.monotonic() - last)
-                last = time.monotonic()
-            else:
-                self.failed += 1
-        line.close()
+        yield Cluster(front, f"http://127.0.0.1:{plain}", nodes, server, database)

@@ -19,7 +19,8 @@ from textwrap import dedent
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import burst, surveys
-from bench.cluster_parts import Pushing, _Asking, cluster
+from bench.cluster_asking import Asking, Pushing
+from bench.cluster_parts import cluster
 from tools.nginx import Nginx
 
 COMMENTS, PAGES, ANSWERS = 10_000 / 3600, 1000.0, 100.0  # a second
@@ -56,7 +57,7 @@ print("rate", round({tasks} / took, 1), round({tasks} / enqueued, 1))
 """
 
 
-class Paced(_Asking):
+class Paced(Asking):
     """So many questions a second, as far as they are answered; what was not is counted."""
 
     threads_wanted = 8

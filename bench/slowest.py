@@ -87,6 +87,10 @@ def main() -> None:
         "slowest_ms": round(slowest[0][3], 1),
         "slowest": slowest[0][1],
         "most_queries": max(row[4] for row in shown),
+        "rows": [
+            {"address": address, "who": who, "ms": round(ms), "queries": queries}
+            for who, address, _status, ms, queries, _size in slowest
+        ],
     }
     print(json.dumps(figures, ensure_ascii=False))
 

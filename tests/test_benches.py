@@ -1,5 +1,6 @@
 """`make bench`: what gives no figures is told; a partial run keeps the figures of the others."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from bench import together
 from bench.benches import BENCHES, Bench
-from bench.together import Result, last_line, page, run
+from bench.together import Result, last_line, page, rounded, run
 
 RESULT = Result(name="coverage", at="2026-11-27", version="0.1.0", load=3.5, seconds=41)
 
@@ -35,6 +36,28 @@ def test_the_page_shows_figures_shares_and_what_was_not_run() -> None:
     )
     assert "not run: needs wrk" in page({"portal": replace(RESULT, name="portal", why="needs wrk")})
     assert "| coverage | `--incidents 20000 --repeats 3` | 2026-11-27 | 0.1.0 | 3.5 | 41 |" in told
+
+
+def test_figures_are_rounded_for_people() -> None:
+    told = {0.80899: "0.809", 0.0279: "0.0279", 196.00391: "196", 2464: "2464", 0.0: "0"}
+    assert {value: rounded(value) for value in told} == told
+    assert [rounded(None), rounded("scipy 107"), rounded({"502": 3})] == ["—", "scipy 107", "502 3"]
+
+
+def test_the_page_says_which_versions_ran_and_which_pages_were_slowest() -> None:
+    rows = [{"address": "/desk/", "who": "lead", "ms": 812, "queries": 40},
+            {"address": "/acts/", "who": "", "ms": 90, "queries": 8}]  # fmt: skip
+    told = page(
+        {
+            "slowest": replace(RESULT, name="slowest", figures={"pages": 300, "rows": rows}),
+            "coverage": replace(RESULT, version="1.0.0 0a1b2c3d"),
+        }
+    )
+    assert "| slowest | pages asked for | 300 |" in told
+    assert "| address | who | ms | queries |\n|---|---|---|---|\n| /desk/ | lead | 812 |" in told
+    assert "| /acts/ | — | 90 | 8 |" in told
+    assert "Versions: Otklik 0.1.0 and 1.0.0 0a1b2c3d, Python 3." in told
+    assert re.search(r"Django 6\.\S+, Wagtail 8\S*, SQLite 3\S*, PostgreSQL 18", told)
 
 
 def test_a_name_that_nobody_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,17 @@ from cryptography.x509.oid import NameOID
 
 SAMPLES = Path(__file__).resolve().parents[1] / "deploy" / "nginx"
 MIME_TYPES = Path("/etc/nginx/mime.types")
+PLAIN = """server {{
+    listen 127.0.0.1:{port};
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    proxy_set_header Host $host;
+    proxy_set_header X-Forwarded-Proto https;
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_connect_timeout 2s;
+    proxy_next_upstream error timeout http_502 http_503;
+    location / {{ proxy_pass http://otklik; }}
+}}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +84,14 @@ def in_front(
     *,
     http: int,
     https: int,
+    plain: int | None = None,
     limits: bool = True,
     inside: Path | None = None,
 ) -> Iterator[Nginx]:
-    """Serves on these two ports. Without `limits` a benchmark may ask from one address. With
-    `inside` the servers are asked by TLS and must show this certificate."""
+    """Serves on these two ports; on the `plain` one what the second serves, without TLS, to
+    programs of this machine that trust no certificate of the moment. Without `limits` a benchmark
+    may ask from one address. With `inside` the servers are asked by TLS and must show this
+    certificate."""
     binary = program()
     if binary is None:
         raise SystemExit("nginx is needed: apt-get install nginx-light")
@@ -86,7 +100,8 @@ def in_front(
     if inside is not None:
         shutil.copy(inside, folder / "inside.pem")
     configuration = folder / "nginx.conf"
-    configuration.write_text(_configuration(upstreams, folder, http, https, limits), "utf-8")
+    more = PLAIN.format(port=plain) if plain is not None else ""
+    configuration.write_text(_configuration(upstreams, folder, http, https, limits, more), "utf-8")
     command = [binary, "-p", str(folder), "-c", str(configuration), "-e", str(folder / "error.log")]
     subprocess.run([*command, "-t", "-q"], check=True)
     running = Nginx(
@@ -104,7 +119,7 @@ def in_front(
 
 
 def _configuration(
-    upstreams: Sequence[str], folder: Path, http: int, https: int, limits: bool
+    upstreams: Sequence[str], folder: Path, http: int, https: int, limits: bool, more: str
 ) -> str:
     sample = (SAMPLES / "otklik.conf").read_text("utf-8")
     if (folder / "inside.pem").exists():
@@ -136,7 +151,7 @@ def _configuration(
     return (
         f"{user}worker_processes 1;\npid {folder}/pid;\n"
         "events { worker_connections 2048; }\n"
-        f"http {{\n{types}{folders}{ahead}\n{sample}\n}}\n"
+        f"http {{\n{types}{folders}{ahead}\n{sample}\n{more}\n}}\n"
     )
 
 
