@@ -192,7 +192,7 @@ def _counted(
         at = pushing.taken[number]
         fault = max((name for name in began if began[name] <= at), key=began.__getitem__)
         print(f"lost {number}: {fault}, after {at - began[fault]:.2f} s")
-    came = [(word, number) for (word,), number in people["questions"].values()]
+    came = [(one[0], one[1]) for one in people["questions"] if len(one) == 2]
     asked = outcome(questions.dealt, questions.taken, [word for word, _number in came])
     asked["other_number"] = len(set(questions.taken.items()) - set(came))
     told = set(people["told"]) - set(people["wall"])

@@ -33,11 +33,12 @@ address = {address!r}
 Account.objects.filter(pk=account.pk).update(base_url=address + "/practice/api/")
 OfficialPage.objects.update(base_url=address, hook_url=address + "/hooks/practice/")
 post = Post.objects.order_by("pk").first()
+last = Incident.objects.order_by("pk").values_list("pk", flat=True).last() or 0
 for number in range({replies}):
     person = Person.objects.arrive(at=timezone.now(), name=f"Житель {{number}}")
     post.comment(f"Комментарий {{number}}: не меняют товар", by=person, at=timezone.now())
 until = time.monotonic() + 600
-waiting = Incident.objects.filter(account=account).order_by("number")
+waiting = Incident.objects.filter(account=account, pk__gt=last).order_by("number")
 while waiting.count() < {replies} and time.monotonic() < until:
     time.sleep(1)
 (cookie,) = operators(1)
@@ -63,14 +64,15 @@ def numbers(pattern, texts):
 said = Message.objects.filter(account__network="site", direction="in").with_texts()
 wall = Comment.objects.official().values_list("text", flat=True)
 replies = Reply.objects.exclude(status="draft").values_list("text", "delivery__state")
+asked, answered = "Вопрос с сайта номер ([0-9]+)", "Ответ номер ([0-9]+)"
 print("people", json.dumps({{
-    "questions": {{
-        str(message.pk): [numbers("номер ([0-9]+)", [message.text]), message.incident.number]
+    "questions": [
+        [*numbers(asked, [message.text]), message.incident.number]
         for message in said.select_related("incident")
-    }},
-    "wall": numbers("номер ([0-9]+)", wall),
+    ],
+    "wall": numbers(answered, wall),
     "told": numbers(
-        "номер ([0-9]+)", [text for text, state in replies if state in ("unconfirmed", "failed")]
+        answered, [text for text, state in replies if state in ("unconfirmed", "failed")]
     ),
 }}))
 """

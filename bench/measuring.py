@@ -51,7 +51,7 @@ class Server:
             [*manage, "shell", "--no-imports", "-c", code],
             cwd=ROOT,
             env=dict(self.environment),
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
             check=True,
         )

@@ -78,6 +78,26 @@ class Instance:
 @contextmanager
 def instance(*more: str) -> Iterator[Instance]:
     """As `server`, for whoever stops it meanwhile; it must run at the end."""
+    with _laid_out(*more) as made:
+        made.run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
+        with _running(made):
+            yield made
+
+
+@contextmanager
+def follower(*, host: str, port: str = "", user: str, most: int) -> Iterator[Instance]:
+    """A replica of the server there, by streaming, with a connection of its own. `most`: how many
+    connections that server allows. Raises CalledProcessError where it lets nobody follow."""
+    place = ["-h", host, "-U", user, *(["-p", port] if port else [])]
+    with _laid_out(f"max_connections={most}", "hot_standby=on") as made:
+        made.run("pg_basebackup", *place, "-R", "-X", "stream", "-c", "fast", "--no-sync")
+        with _running(made):
+            yield made
+
+
+@contextmanager
+def _laid_out(*more: str) -> Iterator[Instance]:
+    """Folders and binaries, and nothing in them yet."""
     with tempfile.TemporaryDirectory(prefix="otklik-pg-") as folder:
         root = Path(folder)
         made = Instance(root, _binaries(root), _unprivileged(), (*SETTINGS, *more))
@@ -87,12 +107,16 @@ def instance(*more: str) -> Iterator[Instance]:
             root.chmod(0o711)
             for name in ("data", "socket"):
                 os.chown(root / name, made.owner.pw_uid, made.owner.pw_gid)
-        made.run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
-        made.start()
-        try:
-            yield made
-        finally:
-            made.stop()
+        yield made
+
+
+@contextmanager
+def _running(made: Instance) -> Iterator[None]:
+    made.start()
+    try:
+        yield
+    finally:
+        made.stop()
 
 
 def _unprivileged() -> pwd.struct_passwd | None:
