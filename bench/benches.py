@@ -27,6 +27,7 @@ BENCHES: Mapping[str, Bench] = {
             "first_start_s": "first start of the demonstration to its first page, s",
             "history_s": "the two years of its history written beside, s (≤ 60)",
             "loaded_s": "from the command until they stand, s",
+            "database_mb": "their database (6,000 incidents with all that belongs to them), MB",
             "second_start_s": "second start, s",
             "web_mb": "memory of one web process after its first pages, MB (Pss)",
             "workers_mb": "memory of the workers, MB (Pss)",

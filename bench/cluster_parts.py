@@ -152,7 +152,7 @@ def cluster(
             "PYTHONPATH": os.pathsep.join(map(str, filter(None, [measuring.ROOT, path]))),
             **settings,
         }
-        environment |= prepared(folder, environment)
+        environment |= prepared(folder, environment | {"OTKLIK_DEMONSTRATION": "false"})
         nodes = nodes_of(folder, environment)
         for node in nodes.values():
             stack.callback(node.stop)

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.test import Client as Browser
 from django.utils import timezone
@@ -231,5 +232,5 @@ def operators(count: int) -> list[str]:
             user.appointments.create(unit=unit, role=Role.OPERATOR, starts_on="2024-01-01")
         browser = Browser()
         browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        cookies.append(browser.cookies["sessionid"].value)
+        cookies.append(browser.cookies[settings.SESSION_COOKIE_NAME].value)
     return cookies

@@ -42,6 +42,7 @@ def main() -> None:
         start = datetime.now(UTC)
         figures["first_start_s"], _memory_meanwhile = _started(folder, until=_has_history)
         figures |= _history(folder, since=start)
+        figures["database_mb"] = round((folder / "otklik.sqlite3").stat().st_size / 2**20)
         figures["second_start_s"], memory = _started(folder)
     figures |= memory | _sizes()
     measuring.table([("installation", ""), *figures.items()])
