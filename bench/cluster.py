@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench import burst, measuring
 from bench.cluster_asking import Pushing, Reading
 from bench.cluster_parts import DOWN_SECONDS, Cluster, cluster
-from bench.cluster_people import SEED, SETTLED, Questions, Replies, outcome
+from bench.cluster_people import KNOWN, SEED, SETTLED, Questions, Replies, outcome
 
 KINDS = ("comments", "questions", "replies")
 
@@ -57,18 +57,6 @@ UPGRADE_APP = {
 }
 
 
-KNOWN = """
-import json
-from otklik.channels.models import RawEvent
-from otklik.incidents.models import Message
-said = Message.objects.filter(account__code="burst", direction="in")
-numbers = said.values_list("external_id", flat=True)
-events = RawEvent.objects.filter(account__code="burst").values_list("body", flat=True)
-print("known", json.dumps([
-    [int(number) - 10 for number in numbers],
-    [json.loads(bytes(body))["update_id"] for body in events],
-]))
-"""
 CRASH = """
 import os, signal
 from contextlib import suppress

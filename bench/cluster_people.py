@@ -49,6 +49,18 @@ for incident in waiting:
 print("cookie", cookie)
 print("numbers", list(waiting.values_list("number", flat=True)))
 """
+KNOWN = """
+import json
+from otklik.channels.models import RawEvent
+from otklik.incidents.models import Message
+said = Message.objects.filter(account__code="burst", direction="in")
+numbers = said.values_list("external_id", flat=True)
+events = RawEvent.objects.filter(account__code="burst").values_list("body", flat=True)
+print("known", json.dumps([
+    [int(number) - 10 for number in numbers],
+    [json.loads(bytes(body))["update_id"] for body in events],
+]))
+"""
 SETTLED = """
 import json, re, time
 from otklik.channels.models import Delivery

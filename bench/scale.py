@@ -4,6 +4,7 @@
 second, all at once through nginx on two web nodes, two workers and PostgreSQL (bench/cluster.py).
 `--share` says how much of that is asked; the generator runs on the same cores. First the rate of
 the queue alone and beside heavy writing. A table, and last one JSON line: asked, given, lost.
+Comments are counted by their numbers; answers to a survey are anonymous and only counted.
 """
 
 import argparse
@@ -21,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench import burst, surveys
 from bench.cluster_asking import Asking, Pushing
 from bench.cluster_parts import cluster
+from bench.cluster_people import KNOWN, outcome
 from tools.nginx import Nginx
 
 COMMENTS, PAGES, ANSWERS = 10_000 / 3600, 1000.0, 100.0  # a second
@@ -130,13 +132,13 @@ def main() -> int:
         for asking in (pushing, pages, forms):
             asking.finish()
         server.python(dedent(burst.UNTIL_HANDED_ON).format(seconds=600))
-        told = burst._told(r"counted (\{.*\})", server.python(dedent(burst.COUNT)))
+        at_desk, _events = json.loads(burst._told(r"known (\[.*\])", server.python(dedent(KNOWN))))
         stored = int(server.python(dedent(surveys.COUNT)).split()[-1])
     second = {
         "comments": (
             COMMENTS * share,
             len(pushing.taken),
-            len(pushing.taken) - json.loads(told)["at_desk"],
+            outcome(pushing.dealt, pushing.taken, at_desk)["lost"],
         ),
         "pages": (PAGES * share, pages.given, pages.failed),
         "answers": (ANSWERS * share, forms.given, forms.given - stored),
