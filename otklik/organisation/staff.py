@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import Appointment, ProviderIdentity, User
@@ -147,16 +147,13 @@ def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
     """Taken off for whoever lost it, with how one made sure."""
     user = get_object_or_404(User, pk=pk)
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            user.drop_second_factor(form.cleaned_data["reason"], by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request, _("Taken off, and all sessions ended. The next sign-in sets it up anew.")
-            )
-            return redirect("staff-person", pk=pk)
+    if tried(
+        request,
+        form,
+        lambda said: user.drop_second_factor(said["reason"], by=request.user, at=timezone.now()),
+        _("Taken off, and all sessions ended. The next sign-in sets it up anew."),
+    ):
+        return redirect("staff-person", pk=pk)
     return _shown(request, user, reason=form)
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import User
@@ -137,14 +137,13 @@ def days(request: StaffRequest, slug: str) -> HttpResponse:
     wave = _wave(slug)
     initial = {name: getattr(wave, name) for name in DaysForm.base_fields}
     form = DaysForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            wave.reschedule(form.days, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The days are changed."))
-            return redirect("surveys-desk:wave", wave.slug)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda _said: wave.reschedule(form.days, by=request.user, at=timezone.now()),
+        _("The days are changed."),
+    ):
+        return redirect("surveys-desk:wave", wave.slug)
     return _form_page(request, "surveys/desk/days.html", form, wave=wave)
 
 

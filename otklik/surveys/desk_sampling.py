@@ -4,14 +4,13 @@ from dataclasses import fields
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys import aiming
@@ -72,14 +71,13 @@ def sampling(request: StaffRequest, slug: str) -> HttpResponse:
     said, now = Sampling.of(wave), timezone.now()
     initial = {one.name: getattr(said, one.name) for one in fields(Sample)}
     form = SampleForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            Sampling.describe(wave, form.said, by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Written down: it goes into the technical sheet."))
-            return redirect("surveys-desk:sampling", slug)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda _said: Sampling.describe(wave, form.said, by=request.user, at=now),
+        _("Written down: it goes into the technical sheet."),
+    ):
+        return redirect("surveys-desk:sampling", slug)
     context: dict[str, Any] = {
         **particulars(request, wave),
         "form": form,

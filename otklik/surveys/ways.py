@@ -1,6 +1,5 @@
 """How people come to an open survey: its addresses, the QR code, the poster, screens of ours."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,8 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys import reminding, tickets
@@ -31,20 +29,20 @@ def ways(request: StaffRequest, slug: str) -> HttpResponse:
 def invitations(request: StaffRequest, slug: str) -> HttpResponse:
     """Whom the survey asks by chance."""
     context, form = shown(request, slug), InvitationsForm(request.POST)
-    if form.is_valid():
-        try:
-            Invitations.arrange(
-                get_object_or_404(Wave, slug=slug),
-                every=form.cleaned_data["every"],
-                after_answers=form.cleaned_data["after_answers"],
-                by=request.user,
-                at=timezone.now(),
-            )
-        except Refused as refusal:
-            form.add_error("every", str(refusal))
-        else:
-            messages.success(request, _("The invitations are arranged."))
-            return redirect("surveys-desk:ways", slug)
+    if tried(
+        request,
+        form,
+        lambda said: Invitations.arrange(
+            get_object_or_404(Wave, slug=slug),
+            every=said["every"],
+            after_answers=said["after_answers"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+        _("The invitations are arranged."),
+        field="every",
+    ):
+        return redirect("surveys-desk:ways", slug)
     return render(request, "surveys/desk/ways.html", {**context, "form": form}, status=422)
 
 

@@ -21,7 +21,7 @@ from otklik.channels.models import Account, Errand
 from otklik.channels.networks.base import Mode
 from otklik.channels.networks.registry import NoAdapter, capabilities, missing
 from otklik.channels.views.accounts import asked, load
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -96,14 +96,13 @@ def dialogue(request: StaffRequest, code: str) -> HttpResponse:
     """The lead notes the document by which people are answered in a foreign messenger."""
     account = load(request, code)
     form = DecisionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            account.allow_dialogue(**form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The decision is noted: people are answered here now."))
-            return redirect("channels:account", code)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: account.allow_dialogue(**said, by=request.user, at=timezone.now()),
+        _("The decision is noted: people are answered here now."),
+    ):
+        return redirect("channels:account", code)
     context = {"account": account, "decision": account.decision}
     return _form_page(request, "channels/dialogue.html", form, **context)
 

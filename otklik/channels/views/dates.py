@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.channels.models import PlanDate
 from otklik.core.entry import day_field
-from otklik.core.refusal import Refused
+from otklik.core.pressing import tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -47,14 +47,13 @@ def dates(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and not may_add:
         messages.error(request, _("Dates are added by whoever publishes for the authority."))
         return redirect("publications:dates")
-    if request.method == "POST" and form.is_valid():
-        try:
-            PlanDate.add(**form.cleaned_data, by=user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Added: it stands in the plan."))
-            return redirect("publications:dates")
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: PlanDate.add(**said, by=user, at=now),
+        _("Added: it stands in the plan."),
+    ):
+        return redirect("publications:dates")
     year = timezone.localdate(now).year
     rows = [(one, one.begins(year)) for one in PlanDate.objects.select_related("added_by")]
     rows.sort(key=lambda row: (row[0].month, row[1] is None, row[1] or 0, row[0].title))

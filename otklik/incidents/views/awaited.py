@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import tried
 from otklik.incidents.awaited_forms import AwaitedForm
 from otklik.incidents.models import Awaited
 from otklik.incidents.views.incident import address_of, load
@@ -23,14 +23,13 @@ def awaited(request: StaffRequest, number: int) -> HttpResponse:
         initial=initial,
         institution=incident.institution_id,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            Awaited.begin(incident, **form.cleaned_data, by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Noted who is awaited. The time limit runs on."))
-            return redirect(address_of(incident, request))
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: Awaited.begin(incident, **said, by=request.user, at=now),
+        _("Noted who is awaited. The time limit runs on."),
+    ):
+        return redirect(address_of(incident, request))
     context = {"incident": incident, "form": form, "now": now}
     status = 422 if form.errors else 200
     return render(request, "incidents/awaited/awaited.html", context, status=status)

@@ -1,13 +1,12 @@
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import tried
 from otklik.incidents.forms import ByHandForm
 from otklik.incidents.models import Incident, Reply
 from otklik.incidents.views.incident import address_of
@@ -35,14 +34,14 @@ def by_hand(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Open the place, paste the text there, bring the link back."""
     reply = load_reply(request, number, key)
     form = ByHandForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            reply.done_by_hand(form.cleaned_data["url"], by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("url", str(refusal))
-        else:
-            messages.success(request, _("Noted: the answer stands in the network."))
-            return redirect(address_of(reply.incident, request))
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: reply.done_by_hand(said["url"], by=request.user, at=timezone.now()),
+        _("Noted: the answer stands in the network."),
+        field="url",
+    ):
+        return redirect(address_of(reply.incident, request))
     return render(
         request,
         "incidents/by_hand.html",

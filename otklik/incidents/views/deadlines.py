@@ -1,13 +1,12 @@
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
 from otklik.incidents.deadline_forms import ExtensionForm, PromiseForm
 from otklik.incidents.deadlines import deadline_of
@@ -24,14 +23,13 @@ def extension(request: StaffRequest, number: int) -> HttpResponse:
     """Give more time, with the reason."""
     incident = load(request, number)
     form = ExtensionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            Extension.grant(incident, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The time limit is extended. Tell the person the new day."))
-            return redirect(address_of(incident, request))
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: Extension.grant(incident, **said, by=request.user, at=timezone.now()),
+        _("The time limit is extended. Tell the person the new day."),
+    ):
+        return redirect(address_of(incident, request))
     context = {
         "incident": incident,
         "form": form,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
 from otklik.incidents import mass_work
 from otklik.incidents.mass_forms import (
@@ -259,14 +259,14 @@ def member(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """What one person wrote, and the answer as they will read it."""
     one = _load_member(request, number, pk)
     form = AdaptingForm.of(one, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            one.adapt(**form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("text", str(refusal))
-        else:
-            messages.success(request, _("Kept for this person."))
-            return redirect("incidents:mass-member", number, pk)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: one.adapt(**said, by=request.user, at=timezone.now()),
+        _("Kept for this person."),
+        field="text",
+    ):
+        return redirect("incidents:mass-member", number, pk)
     context = {
         "mass": one.mass,
         "member": one,

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import tried
 from otklik.incidents import pairs as shown_pairs
 from otklik.incidents.forms import PairForm
 from otklik.incidents.models import Incident, Pair
@@ -37,14 +37,13 @@ def pair(request: StaffRequest, number: int) -> HttpResponse:
     told = shown_pairs.told_in(incident)
     initial = {"question": told.question, "answer": told.answer}
     form = PairForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            Pair.show(incident, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("It stands on the first page of the site now."))
-            return redirect("incidents:pairs")
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: Pair.show(incident, **said, by=request.user, at=timezone.now()),
+        _("It stands on the first page of the site now."),
+    ):
+        return redirect("incidents:pairs")
     return render(
         request,
         "incidents/pair.html",

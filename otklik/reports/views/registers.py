@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from otklik import journal
 from otklik.core.made_files import CSV, PDF, XLSX
-from otklik.core.refusal import Refused
+from otklik.core.pressing import tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.reports.forms import PeriodForm, TakingForm
@@ -44,16 +44,15 @@ def registers(request: StaffRequest) -> HttpResponse:
         said = period.cleaned_data
         span = {"first": said["first"], "last": said["last"]}
         asked = Asked.of(period.filters, **span, user=request.user, at=now)
-        if is_sent and form.is_valid():
-            try:
-                Taking.ask(
-                    **form.cleaned_data, **span, filters=period.filters, by=request.user, at=now
-                )
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("The file is being made: it appears below."))
-                return redirect(f"{reverse('reports:registers')}?{_address(period)}#files")
+        if is_sent and tried(
+            request,
+            form,
+            lambda said: Taking.ask(
+                **said, **span, filters=period.filters, by=request.user, at=now
+            ),
+            _("The file is being made: it appears below."),
+        ):
+            return redirect(f"{reverse('reports:registers')}?{_address(period)}#files")
     is_wrong = bool(period.errors or (is_sent and form.errors))
     context = {
         "period": period,

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys.coding.forms import CodeForm, MergingForm
@@ -51,14 +49,13 @@ def frame(request: StaffRequest, code: str, field: str) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def addition(request: StaffRequest, code: str, field: str) -> HttpResponse:
     found, form = frame_or_404(code, field), CodeForm(request.POST)
-    if form.is_valid():
-        try:
-            found.add(form.words, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The code is added."))
-            return redirect("surveys-desk:code-frame", code, field)
+    if tried(
+        request,
+        form,
+        lambda _said: found.add(form.words, by=request.user, at=timezone.now()),
+        _("The code is added."),
+    ):
+        return redirect("surveys-desk:code-frame", code, field)
     return _frame_page(request, found, form)
 
 
@@ -68,14 +65,13 @@ def one_code(request: StaffRequest, code: str, field: str, number: int) -> HttpR
     found = _code(code, field, number)
     initial = {name: getattr(found, name) for name in CodeForm.base_fields}
     form = CodeForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            found.reword(form.words, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The code is changed."))
-            return redirect("surveys-desk:code-frame", code, field)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda _said: found.reword(form.words, by=request.user, at=timezone.now()),
+        _("The code is changed."),
+    ):
+        return redirect("surveys-desk:code-frame", code, field)
     return _code_page(request, found, form, MergingForm(code=found))
 
 

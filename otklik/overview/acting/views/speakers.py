@@ -1,14 +1,12 @@
 """Who may speak of what."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from otklik.core.pressing import pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.overview.acting.forms import SpeakerForm
@@ -25,14 +23,13 @@ def speakers(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate(now)
     may_name = request.user.may(Right.APPROVE)
     form = SpeakerForm(request.POST or None, today=today)
-    if request.method == "POST" and form.is_valid():
-        try:
-            Speaker.name(**form.cleaned_data, by=request.user, at=now, today=today)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Named."))
-            return redirect("acting:speakers")
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: Speaker.name(**said, by=request.user, at=now, today=today),
+        _("Named."),
+    ):
+        return redirect("acting:speakers")
     context = {
         "speaking": present(Speaker.objects.standing(on=today).for_list(), on=today),
         "may_name": may_name,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from otklik.assignments.papers import MAKERS
 from otklik.assignments.papers.paper import authority_name
 from otklik.core.made_files import attached
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import User
@@ -79,14 +79,13 @@ def brief(request: StaffRequest, pk: int) -> HttpResponse:
     """One brief: its text while it may be corrected, then as it was sent."""
     found = get_object_or_404(Brief.objects.defer("body"), pk=pk)
     form = BriefForm(request.POST or None, initial={"text": found.text})
-    if request.method == "POST" and form.is_valid():
-        try:
-            found.correct(form.cleaned_data["text"], by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The text is kept."))
-            return redirect("field:brief", pk)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: found.correct(said["text"], by=request.user, at=timezone.now()),
+        _("The text is kept."),
+    ):
+        return redirect("field:brief", pk)
     return _show(request, found, form=form)
 
 

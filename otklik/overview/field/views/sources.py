@@ -1,6 +1,5 @@
 """Where mentions come from."""
 
-from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from otklik.core.pressing import pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.overview.field.forms import SourceForm
@@ -21,14 +19,14 @@ from otklik.overview.models import Source
 def sources(request: StaffRequest) -> HttpResponse:
     """All of them, with when they were read and what went wrong; a feed can be added."""
     form = SourceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            Source.add(**form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("url", str(refusal))
-        else:
-            messages.success(request, _("The source is in the list: its first reading begins."))
-            return redirect("field:sources")
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: Source.add(**said, by=request.user, at=timezone.now()),
+        _("The source is in the list: its first reading begins."),
+        field="url",
+    ):
+        return redirect("field:sources")
     context = {
         "form": form,
         "sources": Source.objects.annotate(count=Count("mentions")),
