@@ -8,6 +8,7 @@ import os
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -21,7 +22,7 @@ from pytest_django import Settings
 
 from otklik.answers.models import ClaimTemplate, Period
 from otklik.disclosure.models import Invitation
-from otklik.incidents.models import RequestTerms
+from otklik.incidents.models import Helpfulness, Incident, RequestTerms
 from tests.answers.claims import bring_claims
 from tests.disclosure.conftest import make_item
 from tests.factories import UnitFactory, UserFactory, WaveFactory
@@ -37,6 +38,7 @@ ASKED = {"text": "Не меняют платье", "seen": "1"}
 #: Steps that only a press leads to: where it was pressed, with what.
 STEPS = (("/ask/", {"text": ASKED["text"]}), ("/ask/", ASKED | {"kind": "request"}),
          ("/ask/", ASKED | {"kind": "appeal"}))  # fmt: skip
+HELPED = "code-of-whoever-was-answered"
 SCRIPT = "<script>alert(1)</script>"
 ODD = st.sampled_from(
     [
@@ -81,8 +83,11 @@ def forms(client: Client, settings: Settings) -> list[Form]:
         item=make_item("1.99", UnitFactory()), to="отдел", by=UserFactory(), at=timezone.now(),
         expires_at=timezone.now() + timedelta(days=1),
     )  # fmt: skip
+    client.post("/ask/", {**ASKED, "kind": "question", "key": uuid4()})
+    ask_whether_it_helped()
     pages = (
         *PAGES,
+        f"/helped/{HELPED}/",
         invitation.address,
         claim.get_absolute_url(),
         reverse("periods:period", args=[period.code]),
@@ -98,6 +103,16 @@ def forms(client: Client, settings: Settings) -> list[Form]:
     return list(found.values())
 
 
+def ask_whether_it_helped() -> None:
+    """As if for the first time: the form closes with the first word."""
+    now = timezone.now()
+    Helpfulness.objects.all().delete()
+    Helpfulness.objects.create(
+        incident=Incident.objects.earliest("pk"), outcome="solved", closed_at=now, asked_at=now,
+        expires_at=now + timedelta(days=7), digest=Helpfulness.digest_of(HELPED),
+    )  # fmt: skip
+
+
 def test_forms_are_found(forms: list[Form]) -> None:
     actions = {action for _method, action, _fields in forms}
     assert {"/ask/", "/account/login/", "/search/"} <= actions
@@ -108,7 +123,7 @@ def test_forms_are_found(forms: list[Form]) -> None:
     others = ("/surveys/", "/claims/", "/periods/", "/disclosure/supply/")
     beyond = {action for action in actions if action.startswith(others)}
     assert len(beyond) >= 7, beyond
-    assert "/question/" in actions
+    assert {"/question/", f"/helped/{HELPED}/"} <= actions
 
 
 @settings(
@@ -121,6 +136,9 @@ def test_no_form_fails_or_gives_a_script_back(
     client: Client, forms: list[Form], data: st.DataObject
 ) -> None:
     cache.clear()  # limits against guessing are tested elsewhere
+    ask_whether_it_helped()
+    code = quote(data.draw(WORDS), safe="")
+    assert client.get(f"/helped/{code}/").status_code in {400, 404}, code
     for method, action, fields in forms:
         filled = {
             name: data.draw(st.sampled_from(sorted(given)) | WORDS if given else WORDS)
