@@ -8,6 +8,7 @@ from django.test import Client
 from otklik.incidents.models import Topic
 from otklik.organisation.rights import Role
 from tests.institutions import OURS, Belongings, Place, belongings, world
+from tests.isolation.rows import deepened, of_the_authority
 
 
 @pytest.fixture
@@ -26,6 +27,12 @@ def places(topic: Topic) -> dict[str, Place]:
 @pytest.fixture
 def owned(places: dict[str, Place], topic: Topic) -> dict[str, Belongings]:
     return {code: belongings(here, topic) for code, here in places.items()}
+
+
+@pytest.fixture
+def deep(places: dict[str, Place], owned: dict[str, Belongings]) -> dict[str, dict[str, object]]:
+    once = of_the_authority(places[OURS])
+    return {code: {**once, **deepened(places[code], rows)} for code, rows in owned.items()}
 
 
 @pytest.fixture
