@@ -1,19 +1,23 @@
-"""Nothing leaves an installation but what somebody set up: whom its programs call is written down.
+"""Nothing leaves an installation but what somebody set up: whom its programs call is written down,
+and whoever asks stands in no log.
 
 What pages make a browser ask is watched in every journey (`e2e/conftest.py`).
 """
 
+import json
 import re
+from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 import pytest
 
 from tests.running import ROOT, Installation, StartInstallation
 from tests.test_pages import DESK, PUBLIC
+from tests.thorough import IS_THOROUGH, drawn
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 MORE = (
@@ -25,6 +29,14 @@ MORE = (
     "/admin/",
     "/desk/",
 )
+NAME, PHONE, MAIL = "Хеда Дадаева", "8 928 555-01-77", "heda.dadaeva@example.ru"
+TOLD = f"{NAME}, {PHONE}, {MAIL}"
+#: What is answered with an error, which a log tells of.
+ASTRAY = tuple(
+    f"/{address}{quote(TOLD)}"
+    for address in ("", "acts/", "helped/", "search/?page=x&q=", "media/", "desk/incidents/?q=")
+)
+LOGS = ("line", "json")
 CALL = """
 import socket
 try:
@@ -38,10 +50,11 @@ print(DBTaskResult.objects.ready().count() + DBTaskResult.objects.running().coun
 """
 
 
-def page(browser: OpenerDirector, address: str, **form: str) -> str:
+def page(browser: OpenerDirector, address: str, *, host: str = "", **form: str) -> str:
     body = urlencode(form).encode() if form else None
+    asked = Request(address, data=body, headers={"Host": host} if host else {})  # noqa: S310
     try:
-        with browser.open(Request(address, data=body), timeout=120) as answer:  # noqa: S310
+        with browser.open(asked, timeout=120) as answer:
             return str(answer.read().decode())
     except HTTPError as refused:
         if refused.code >= 500:
@@ -56,18 +69,24 @@ def hidden(text: str, name: str) -> str:
 
 
 def walked(installation: Installation) -> None:
-    """Pages of everybody and of staff, a question asked, and what the queue makes of it."""
+    """Pages of everybody and of staff, a question of somebody with a name and a telephone, wrong
+    addresses, hosts and passwords, and what the queue makes of it."""
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
     url = installation.url
     asking = page(browser, f"{url}/ask/")
     said = {
-        "text": "Где вернуть деньги за сапоги?",
+        "text": f"Где вернуть деньги за сапоги? {TOLD}",
         "key": hidden(asking, "key"),
         "seen": "1",
         "kind": "question",
     }
     assert "Вопрос принят" in page(browser, f"{url}/ask/", **said)
+    for address in ASTRAY:
+        page(browser, f"{url}{address}")
+    page(browser, f"{url}/ask/", host="79285550177.example")
     entering = page(browser, f"{url}/account/login/")
+    wrong = {"csrfmiddlewaretoken": token(entering), "login": NAME, "password": PHONE}
+    page(browser, f"{url}/account/login/", **wrong)
     name, password = next(iter(installation.passwords().items()))
     page(
         browser,
@@ -86,13 +105,33 @@ def token(text: str) -> str:
     return found[1] if found else ""
 
 
-def test_programs_call_nobody_beyond_this_machine(
-    running_installation: StartInstallation, tmp_path: Path
+def spellings(words: str) -> Iterator[str]:
+    """As a log may have them: in words, in an address, in JSON, as bytes."""
+    yield from (words, quote(words), quote_plus(words), json.dumps(words)[1:-1])
+    yield repr(words.encode())[2:-1]
+
+
+def traces(text: str) -> set[str]:
+    told = (*NAME.split(), PHONE, "555-01-77", "9285550177", MAIL)
+    return {word for word in told for spelling in spellings(word) if spelling in text}
+
+
+@pytest.mark.parametrize("log", LOGS if IS_THOROUGH else [LOGS[drawn("log") % 2]])
+def test_programs_call_nobody_beyond_this_machine_and_tell_no_log_who_asked(
+    running_installation: StartInstallation, tmp_path: Path, log: str
 ) -> None:
     calls = tmp_path / "calls.txt"
     watched = f"{ROOT / 'tests' / 'watched'}:{ROOT}"
-    installation = running_installation(OTKLIK_TEST_CALLS=str(calls), PYTHONPATH=watched)
+    installation = running_installation(
+        OTKLIK_TEST_CALLS=str(calls), PYTHONPATH=watched, OTKLIK_LOG_FORMAT=log
+    )
     walked(installation)
     assert not calls.exists(), calls.read_text("utf-8")
     installation.python(CALL)
     assert "192.0.2.1" in calls.read_text("utf-8"), "whom Python calls is heard"
+    files = [installation.data_dir / "output.txt", *(installation.data_dir / "log").iterdir()]
+    told = {file.name: file.read_text("utf-8") for file in files}
+    assert {name: traces(text) for name, text in told.items() if traces(text)} == {}
+    faults = [line for line in told["web.log"].splitlines() if "helped/<str:code>/" in line]
+    assert faults, "what went wrong is told, by its route"
+    assert all(line.startswith("{") == (log == "json") for line in faults)
