@@ -65,6 +65,7 @@ with preparing.sole_owner(data_dir()), preparing.seldom_garbage():
 from django.core.management import call_command
 call_command("db_worker", batch=True, startup_delay=False, interval=0.1, queue_name="default")
 """
+OWN = "otklik_run_"  # so are databases called that we made
 PATIENCE_SECONDS = 300.0  # both cores may be busy with other tests
 
 
@@ -201,7 +202,7 @@ def installations(folder: Path, factory: pytest.TempPathFactory) -> Iterator[Sta
     started: list[Installation] = []
 
     def start(**settings: str) -> Installation:
-        template = _prepared(factory)
+        template = prepared(factory)
         data_dir = folder / f"data-{len(started)}"
         shutil.copytree(template, data_dir)
         installation = _installation(data_dir, template_database(template), settings)
@@ -246,7 +247,7 @@ def lasting_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         yield start
 
 
-def _prepared(factory: pytest.TempPathFactory) -> Path:
+def prepared(factory: pytest.TempPathFactory) -> Path:
     """Migrated tables, a loaded pack, accounts: made once for all processes of `tools/test` that
     ask the same database, or else for all xdist workers."""
     on_server = bool(os.environ.get("DATABASE_URL"))
@@ -299,14 +300,14 @@ def _installation(data_dir: Path, template: str | None, settings: dict[str, str]
         **settings,
     }
     server = os.environ.get("DATABASE_URL", "")
-    if server:
+    if server and "DATABASE_URL" not in settings:
         environment["DATABASE_URL"] = _create_database(server, template)
     return Installation(data_dir=data_dir, port=port, environment=environment)
 
 
 def _create_database(server: str, template: str | None) -> str:
     """A new database, empty or a copy of `template`; its address."""
-    name = f"otklik_run_{uuid4().hex[:12]}"
+    name = f"{OWN}{uuid4().hex[:12]}"
     migrated.create_database(name, template=template)
     head, _slash, _name = server.partition("?")[0].rpartition("/")
     return f"{head}/{name}"
@@ -314,7 +315,7 @@ def _create_database(server: str, template: str | None) -> str:
 
 def _drop(installation: Installation) -> None:
     address = installation.environment.get("DATABASE_URL", "")
-    if address:
+    if address and _database_name(address).startswith(OWN):
         migrated.drop_database(_database_name(address))
 
 

@@ -1,16 +1,30 @@
-"""A real installation loses its workers in the worst moments: nothing is lost or said twice.
+"""A real installation loses its workers, or its PostgreSQL, in the worst moments: nothing is lost
+or said twice.
 
 The wall of the practice network is what counts, not our own tables.
 """
 
 import json
+import os
+import re
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from textwrap import dedent
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 
+from tests.portal.asking import filled
 from tests.running import Installation, StartInstallation
+from tests.stopping import own_server, stopped
+from tests.thorough import IS_THOROUGH, amount
+from tools.postgres import Instance
 
+AWAY_SECONDS = amount(5, whole=60)
 pytestmark = pytest.mark.slow
 QUESTION = "Не меняют платье, чек есть"
 ANSWER = "Обменяют: у вас 14 дней."
@@ -22,9 +36,20 @@ print(Incident.objects.latest("pk").pk, Comment.objects.latest("pk").pk)
 
 
 @pytest.fixture(scope="module")
-def running(lasting_installation: StartInstallation) -> Installation:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance | None]:
+    """PostgreSQL that nobody else has, where it is asked for."""
+    if not os.environ.get("DATABASE_URL"):
+        yield None
+        return
+    with own_server(tmp_path_factory) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def running(server: Instance | None, lasting_installation: StartInstallation) -> Installation:
     """One for all: each test looks at what came after it began."""
-    return lasting_installation(OTKLIK_UNDO_SECONDS="0", OTKLIK_DEMONSTRATION="1")
+    place = {"DATABASE_URL": server.address} if server else {}
+    return lasting_installation(OTKLIK_UNDO_SECONDS="0", OTKLIK_DEMONSTRATION="1", **place)
 
 
 @dataclass(frozen=True)
@@ -92,11 +117,12 @@ def is_in_the_middle_of_the_call(installation: Installation) -> bool:
     )
 
 
-def answer(trial: Trial) -> None:
-    """The operator answers the only incident of this test."""
+def answer(trial: Trial, *, in_seconds: float = 0) -> None:
+    """The operator answers the only incident of this test; the answer waits for so long."""
     run(
         trial.installation,
         f"""
+        from datetime import timedelta
         from uuid import uuid4
         from django.utils import timezone
         from otklik.incidents.models import Incident, Reply, Topic
@@ -108,7 +134,7 @@ def answer(trial: Trial) -> None:
         incident.triage(unit=topic.unit, topic=topic, urgency="normal", by=by, at=at)
         reply = Reply.begin(incident, to=incident.messages.get(), key=uuid4(), by=by, at=at)
         reply.save_draft({ANSWER!r}, revision=0, by=by, at=at)
-        reply.send(by=by, at=at)
+        reply.send(by=by, at=at + timedelta(seconds={in_seconds}))
         """,
     )
 
@@ -200,3 +226,63 @@ def test_no_comment_is_lost_while_the_worker_dies(trial: Trial) -> None:
     installation.kill("default")
     installation.wait_until(lambda: seen(trial)["messages"] == 12)
     assert seen(trial)["incidents"] == 12
+
+
+def shown(installation: Installation, path: str, form: dict[str, str] | None = None) -> str:
+    """The status of a page, and what stands on it."""
+    body = urlencode(form).encode() if form else None
+    try:
+        with urlopen(f"{installation.url}{path}", data=body, timeout=60) as answer:  # noqa: S310
+            return f"{answer.status} {unescape(answer.read().decode())}"
+    except HTTPError as refused:
+        return f"{refused.code} {unescape(refused.read().decode())}"
+
+
+def came_back(installation: Installation, form: dict[str, str]) -> dict[str, bool]:
+    """What works again after the question of `form` was taken."""
+    return dict(
+        json.loads(
+            run(
+                installation,
+                f"""
+                import json
+                from django_tasks_db.models import DBTaskResult
+                from otklik.core.models import Tick
+                from otklik.incidents.models import Message
+                said = Message.objects.inbound().with_texts()
+                (message,) = [one for one in said if one.text == {form["text"]!r}]
+                at = message.received_at
+                done = DBTaskResult.objects.filter(status="SUCCESSFUL", finished_at__gt=at)
+                print(json.dumps({{
+                    "worker": done.filter(queue_name="default").exists(),
+                    "clock": Tick.objects.filter(minute__gt=at).exists(),
+                }}))
+                """,
+            )
+        )
+    )
+
+
+@pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="SQLite has no server to stop")
+def test_postgresql_is_stopped_for_a_while(trial: Trial, server: Instance) -> None:
+    installation = trial.installation
+    ask(installation, QUESTION)
+    installation.wait_until(lambda: seen(trial)["incidents"] == 1)
+    key = re.search(r'name="key" value="([^"]+)"', shown(installation, "/ask/"))
+    assert key
+    form = filled("Верните деньги за «сапоги» & набойки", key=key[1])
+    answer(trial, in_seconds=AWAY_SECONDS / 2)
+    with stopped(server, seconds=AWAY_SECONDS) as until:
+        refused = shown(installation, "/ask/", form)
+        assert refused.startswith("503")
+        assert form["text"] in refused
+        while time.monotonic() < until:
+            assert re.match("503.*Подождите минуту", shown(installation, "/acts/"), re.DOTALL)
+            time.sleep(0.2)
+    run(installation, "from django.db import connection; connection.close()")  # ours was cut too
+    installation.wait_until(lambda: shown(installation, "/ask/", form).startswith("200"))
+    installation.wait_until(lambda: came_back(installation, form)["worker"])
+    installation.wait_until(lambda: seen(trial)["reply"] == ["sent"])
+    assert {"on_wall": 1, "answers": 1, "delivery": ["sent"]}.items() <= seen(trial).items()
+    if IS_THOROUGH:  # a minute came while it was away; the next is up to a minute away
+        installation.wait_until(lambda: came_back(installation, form)["clock"])
