@@ -41,6 +41,12 @@ def test_an_operator_works_by_keys_alone(person: Person, axe_clean: AxeClean) ->
 
     page.goto("/desk/piles/")
     axe_clean(page)
+    rooms = page.locator(".menu-open .desk-more")
+    rooms.locator("summary").press("Enter")
+    shown = rooms.locator("ul").bounding_box()
+    assert shown
+    assert shown["x"] >= 0
+    rooms.locator("summary").press("Enter")
     for key in ("KeyJ", "Digit1"):
         page.keyboard.press(key)
     done = page.locator(".pile-done [data-focus]")

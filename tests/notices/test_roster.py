@@ -105,7 +105,7 @@ def test_time_that_cannot_be_is_refused(
 
 def test_whoever_left_is_not_put_on_duty(lead: User) -> None:
     stranger = UserFactory()
-    with pytest.raises(Refused, match="не видит рабочее место"):
+    with pytest.raises(Refused, match="рабочий стол не открыт"):
         Duty.put(stranger, begins=TUESDAY, ends=TUESDAY + HOUR, by=lead, at=TUESDAY)
 
 
