@@ -6,20 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.links import LONGEST_LINK
+from otklik.core.entry import address_field
 
 
 class LinkForm(forms.Form):
     """Where something that was done by hand stands now."""
 
-    url = forms.URLField(
-        label=_("Link to the post"),
+    url = address_field(
+        _("Link to the post"),
+        _("Paste the link to the post."),
+        longest=LONGEST_LINK,
         help_text=_("Open the post in the network and copy its address."),
-        assume_scheme="https",
-        max_length=LONGEST_LINK,
-        error_messages={
-            "required": _("Paste the link to the post."),
-            "invalid": _("This is not a web address. Copy it from the browser."),
-        },
     )
 
 

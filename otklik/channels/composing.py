@@ -17,8 +17,7 @@ from otklik.channels.models.publication import LONGEST_TEXT
 from otklik.channels.models.publications import DraftPlace, PostDraft
 from otklik.channels.models.version import COPIED
 from otklik.channels.tracking import without_tracking
-
-NOT_AN_ADDRESS = {"invalid": _("This is not a web address. Copy it from the browser.")}
+from otklik.core.entry import address_field, day_field
 
 
 class ComposerForm(forms.Form):
@@ -39,21 +38,15 @@ class ComposerForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    link = forms.URLField(
-        label=_("Link"),
+    link = address_field(
+        _("Link"),
+        longest=LONGEST_LINK,
         help_text=_("Marks of advertisers (utm and the like) are taken out."),
-        required=False,
-        assume_scheme="https",
-        max_length=LONGEST_LINK,
-        error_messages=NOT_AN_ADDRESS,
     )
-    repost_of = forms.URLField(
-        label=_("Repost of another official page"),
+    repost_of = address_field(
+        _("Repost of another official page"),
+        longest=LONGEST_LINK,
         help_text=_("Address of its post. Where the network knows no reposts it becomes a link."),
-        required=False,
-        assume_scheme="https",
-        max_length=LONGEST_LINK,
-        error_messages=NOT_AN_ADDRESS,
     )
     comments_open = forms.BooleanField(label=_("People may comment on it"), required=False)
     timing = forms.ChoiceField(
@@ -62,13 +55,7 @@ class ComposerForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    day = forms.DateField(
-        label=_("Day"),
-        required=False,
-        input_formats=["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"],
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 10}),
-        error_messages={"invalid": _("Write the day like this: 24.11.2026")},
-    )
+    day = day_field(_("Day"), required=False)
     hour = forms.TimeField(
         label=_("Time"),
         required=False,

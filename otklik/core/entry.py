@@ -1,4 +1,4 @@
-"""Fields into which staff type a line, a text, a number, a day, a moment, an address: written one
+"""Fields into which people type a line, a text, a number, a day, a moment, an address: written one
 way and refused in the same words everywhere."""
 
 from typing import Any
@@ -11,6 +11,7 @@ MOMENT_FORMATS = ["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-
 TOO_LONG = _("Shorten it: %(limit_value)d characters fit, and there are %(show_value)d.")
 _DAY = _("Write a day like this: 24.11.2026")
 _MOMENT = _("Write day and time like this: 24.11.2026 14:05")
+NOT_AN_ADDRESS = _("This is not a web address. Copy it from the browser.")
 NOT_A_NUMBER = _("Write a number like this: 12 or 12,5")
 
 
@@ -68,13 +69,19 @@ def number_field(label: Any, **more: Any) -> forms.FloatField:
     )
 
 
-def address_field(label: Any, **more: Any) -> forms.URLField:
-    """A web address; one that may be left empty."""
+def address_field(
+    label: Any, missing: Any = "", *, longest: int = 500, **more: Any
+) -> forms.URLField:
+    """A web address. It may be left empty where nothing says what is `missing` then."""
     return forms.URLField(
         label=label,
         assume_scheme="https",
-        max_length=500,
-        required=False,
-        error_messages={"invalid": _("This is not a web address. Copy it from the browser.")},
+        max_length=longest,
+        required=bool(missing),
+        error_messages={
+            "required": missing,
+            "invalid": NOT_AN_ADDRESS,
+            "max_length": TOO_LONG,
+        },
         **more,
     )

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.entry import moment_field
+from otklik.core.entry import address_field, moment_field
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, Pair, Topic, Urgency
 from otklik.organisation.models import Unit
@@ -98,12 +98,7 @@ class OutsideAnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write what was answered: a sentence is enough.")},
     )
-    url = forms.URLField(
-        label=_("Link to the answer"),
-        required=False,
-        assume_scheme="https",
-        error_messages={"invalid": _("This is not a web address. Copy it from the browser.")},
-    )
+    url = address_field(_("Link to the answer"))
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def clean_where(self) -> str:
@@ -171,15 +166,10 @@ class PairForm(forms.Form):
 class ByHandForm(forms.Form):
     """Where the answer that a person put into the network stands."""
 
-    url = forms.URLField(
-        label=_("Link to the answer"),
+    url = address_field(
+        _("Link to the answer"),
+        _("Paste the link to the answer in the network."),
         help_text=_("In the network, press on the time of your answer and copy the address."),
-        assume_scheme="https",
-        max_length=500,
-        error_messages={
-            "required": _("Paste the link to the answer in the network."),
-            "invalid": _("This is not a web address. Copy it from the browser."),
-        },
     )
 
 

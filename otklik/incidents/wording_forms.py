@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from otklik.core.entry import day_field
 from otklik.incidents.models import Topic, Wording
 from otklik.incidents.models.wording import Cited
 from otklik.organisation.models import User
 from otklik.register.models import Act
 
-_DAYS = ["%d.%m.%Y", "%Y-%m-%d"]
 _MOST_ACTS = 3
 _OWN = "own"
 A_NAME = {"required": _("Name it, so that colleagues find it.")}
@@ -43,13 +43,10 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["name"].error_messages |= A_NAME
         self.fields["text"].error_messages |= A_TEXT
         for name in ("valid_from", "valid_to"):
-            self.fields[name] = forms.DateField(
-                label=self.fields[name].label,
+            self.fields[name] = day_field(
+                self.fields[name].label,
                 required=False,
-                input_formats=_DAYS,
-                widget=forms.DateInput(format="%d.%m.%Y", attrs={"size": 12}),
                 help_text=_("Day like this: 24.11.2026; empty: without end"),
-                error_messages={"invalid": _("Write the day like this: 24.11.2026")},
             )
         known = list(self.instance.citations.select_related("act")) if self.instance.pk else []
         # Drafts of the register may be thousands: what a template rests on is on the site.

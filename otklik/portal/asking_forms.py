@@ -11,6 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from otklik.core.entry import TOO_LONG
+
 TEXT_LIMIT = 4000
 KEPT = 3 * TEXT_LIMIT  # no person types more
 LONGEST_LINE = 600  # of a name, an address
@@ -110,9 +112,7 @@ class HelpedForm(forms.Form):
         required=False,
         max_length=TEXT_LIMIT,
         error_messages={
-            "max_length": _(
-                "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
-            )
+            "max_length": TOO_LONG,
         },
         widget=forms.Textarea(attrs={"rows": 4}),
     )

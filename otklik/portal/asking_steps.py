@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.characters import one_line
+from otklik.core.entry import TOO_LONG
 from otklik.incidents.questions import Asker, Terms
 from otklik.language.letter import LetterKind
 from otklik.portal.asking_forms import TextForm
@@ -68,9 +69,7 @@ class RequestForm(KindForm):
         max_length=150,
         error_messages={
             "required": _("Write your name. To ask without one, send it as a question."),
-            "max_length": _(
-                "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
-            ),
+            "max_length": TOO_LONG,
         },
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -80,9 +79,7 @@ class RequestForm(KindForm):
         max_length=300,
         error_messages={
             "required": _("Write an e-mail or a postal address: a request is answered to it."),
-            "max_length": _(
-                "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
-            ),
+            "max_length": TOO_LONG,
         },
         widget=forms.TextInput(attrs={"autocomplete": "email"}),
     )

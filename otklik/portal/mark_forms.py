@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.entry import TOO_LONG
 from otklik.portal.models.mark import LONGEST
 
 
@@ -12,9 +13,7 @@ class MarkWordsForm(forms.Form):
         max_length=LONGEST,
         error_messages={
             "required": _("Write a few words, or simply close this page."),
-            "max_length": _(
-                "Shorten it: %(limit_value)d characters fit, and there are %(show_value)d."
-            ),
+            "max_length": TOO_LONG,
         },
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -11,8 +11,13 @@ from otklik.reception import tasks
 @transaction.atomic
 def ask(account_id: int, *, at: datetime) -> None:
     """Let a worker hand on what waits in the account, unless one was asked and has not begun."""
-    if Inflow.objects.held(account_id).ask(at=at):
-        tasks.hand_on_events.enqueue(account_id)
+    hurry(Inflow.objects.held(account_id), at=at)
+
+
+def hurry(inflow: Inflow, *, at: datetime) -> None:
+    """The same of one that the caller holds."""
+    if inflow.ask(at=at):
+        tasks.hand_on_events.enqueue(inflow.account_id)
 
 
 @transaction.atomic

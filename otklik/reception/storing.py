@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, transaction
 
 from otklik.channels.models import Account, Inflow, RawEvent
 from otklik.channels.networks.base import Network, WebhookAnswer, WebhookRequest
-from otklik.reception import tasks
+from otklik.reception import asking
 
 logger = logging.getLogger(__name__)
 
@@ -73,8 +73,8 @@ def _store(account: Account, network: Network, body: bytes, *, at: datetime) -> 
         dedup_key=dedup_key(network, body),
         defaults={"body": body, "received_at": at},
     )
-    if is_new and inflow.ask(at=at):
-        tasks.hand_on_events.enqueue(account.pk)
+    if is_new:
+        asking.hurry(inflow, at=at)
     return is_new
 
 

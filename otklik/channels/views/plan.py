@@ -20,7 +20,7 @@ from otklik.channels.links import LONGEST_LINK
 from otklik.channels.models import Account, Publication, planned
 from otklik.channels.models.account import AccountQuerySet
 from otklik.channels.noting import note_by_hand
-from otklik.core.entry import moment_field
+from otklik.core.entry import address_field, moment_field
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -136,14 +136,10 @@ class NotedForm(forms.Form):
         empty_label=gettext_lazy("choose"),
         error_messages={"required": gettext_lazy("Say on which page it stands.")},
     )
-    url = forms.URLField(
-        label=gettext_lazy("Link to the post"),
-        assume_scheme="https",
-        max_length=LONGEST_LINK,
-        error_messages={
-            "required": gettext_lazy("Paste the link to the post."),
-            "invalid": gettext_lazy("This is not a web address. Copy it from the browser."),
-        },
+    url = address_field(
+        gettext_lazy("Link to the post"),
+        gettext_lazy("Paste the link to the post."),
+        longest=LONGEST_LINK,
     )
     published_at = moment_field(
         gettext_lazy("When it was published"),

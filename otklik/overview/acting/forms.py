@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.assignments.people import post_of
-from otklik.core.entry import day_field, line_field, moment_field, text_field
+from otklik.core.entry import address_field, day_field, line_field, moment_field, text_field
 from otklik.incidents.models import Topic
 from otklik.organisation.models import Appointment, User
 from otklik.organisation.rights import Right
@@ -61,15 +61,7 @@ class TakingForm(forms.Form):
 class PlaceForm(forms.Form):
     """Where it stands, when it was told by other means."""
 
-    address = forms.URLField(
-        label=_("Link to where it stands"),
-        assume_scheme="https",
-        max_length=500,
-        error_messages={
-            "required": _("Paste the link to where it stands."),
-            "invalid": _("This is not a web address. Copy it from the browser."),
-        },
-    )
+    address = address_field(_("Link to where it stands"), _("Paste the link to where it stands."))
 
 
 class WhyForm(forms.Form):

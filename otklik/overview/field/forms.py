@@ -26,15 +26,7 @@ class SourceForm(forms.Form):
         max_length=120,
         error_messages={"required": _("Write what the source is called.")},
     )
-    url = forms.URLField(
-        label=_("Address of its RSS or Atom feed"),
-        assume_scheme="https",
-        max_length=500,
-        error_messages={
-            "required": _("Paste the address of the feed."),
-            "invalid": _("This is not a web address. Copy it from the browser."),
-        },
-    )
+    url = address_field(_("Address of its RSS or Atom feed"), _("Paste the address of the feed."))
     words = forms.CharField(
         label=_("Words that concern us"),
         help_text=_(
