@@ -2,9 +2,11 @@
 with a way back where nothing came of it."""
 
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +21,7 @@ from otklik.journal.models import Line
 from otklik.pages import search
 from tests.disclosure.conftest import NOON, Staff
 from tests.racing import at_once
+from tests.register.papers import docx
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -68,7 +71,7 @@ def test_from_the_unit_to_the_site(counted: dict[str, Item], staff: Staff, clien
     assert stand([item], on=TODAY + DAY)[0].state == State.CURRENT
     page = client.get(address).content.decode()
     assert "два отдела" in page
-    assert "13.11.2026" in page
+    assert "13 ноября 2026" in page
     kept = supply.files.get()
     answer = client.get(f"{address}files/{kept.key}/")
     assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
@@ -167,16 +170,33 @@ class TestTheLink:
         assert item.title in page.content.decode()
         assert "Бухгалтерия" not in page.content.decode()
         key = str(uuid4())
-        sent = {"key": key, "text": "Сводка за квартал", "files": file("сводка.pdf")}
+        macros = docx("<w:p/>", **{"x/vbaProject.bin": "macro"})
+        files = [file("сводка.docx", macros), file("сводка.csv", b"a;b")]
+        sent = {"key": key, "text": "Сводка за квартал", "files": files}
         assert "Спасибо" in client.post(link.address, sent).content.decode()
         supply = Supply.objects.get()
         assert (supply.item, supply.supplied_by, supply.supplier) == (
             item, None, "Бухгалтерия, по ссылке",
         )  # fmt: skip
-        assert supply.files.get().name == "сводка.pdf"
+        kept, table = supply.files.all()
+        assert (kept.name, table.name) == ("сводка.docx", "сводка.csv")
+        with kept.file.open() as lying:
+            assert not [part for part in ZipFile(lying).namelist() if "vba" in part]
+        assert kept.digest != sha256(macros).hexdigest()
         client.post(link.address, {"key": str(uuid4()), "text": "Второй раз"})
         assert Supply.objects.count() == 1
         assert not client.cookies
+
+    def test_a_file_of_which_there_is_no_clean_copy_is_refused_with_the_words_kept(
+        self, counted: dict[str, Item], staff: Staff, client: Client, time_machine: object
+    ) -> None:
+        time_machine.move_to(NOON + DAY)  # type: ignore[attr-defined]
+        sent = {"key": str(uuid4()), "text": "Сводка", "files": file("сводка.pdf", PDF)}
+        answer = client.post(self.link(counted["period"], staff).address, sent)
+        assert answer.status_code == 422
+        assert "повреждён" in answer.content.decode()
+        assert "Сводка" in answer.content.decode()
+        assert not Supply.objects.exists()
 
     def test_it_is_limited_in_time_and_closed_by_hand(
         self, counted: dict[str, Item], staff: Staff, client: Client, time_machine: object

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.given_files import ACCEPT, checked, given_out, uploaded
 from otklik.core.refusal import Refused
-from otklik.disclosure import scores
+from otklik.disclosure import by_link, scores
 from otklik.disclosure.forms import SupplyForm
 from otklik.disclosure.models import Invitation, Supply, SupplyFile
 from otklik.disclosure.standings import counted
@@ -112,7 +112,7 @@ def _supplied(request: HttpRequest, form: SupplyForm, invitation: Invitation) ->
         return Supply.give(
             invitation.item,
             text=said["text"],
-            files=checked(uploaded(request)),
+            files=by_link.disarmed(checked(uploaded(request))),
             occasion=said.get("occasion"),
             key=said["key"],
             invitation=invitation,
