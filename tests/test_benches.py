@@ -8,6 +8,7 @@ import pytest
 
 from bench import together
 from bench.benches import BENCHES, Bench
+from bench.cluster_people import outcome
 from bench.together import Result, last_line, page, rounded, run
 
 RESULT = Result(name="coverage", at="2026-11-27", version="0.1.0", load=3.5, seconds=41)
@@ -42,6 +43,14 @@ def test_figures_are_rounded_for_people() -> None:
     told = {0.80899: "0.809", 0.0279: "0.0279", 196.00391: "196", 2464: "2464", 0.0: "0"}
     assert {value: rounded(value) for value in told} == told
     assert [rounded(None), rounded("scipy 107"), rounded({"502": 3})] == ["—", "scipy 107", "502 3"]
+
+
+def test_what_is_lost_is_told_by_identifiers() -> None:
+    """One lost and one doubled are as many as there should be."""
+    assert outcome(4, {1, 2, 3}, [1, 1, 3]) == {
+        "asked": 4, "acknowledged": 3, "lost": 1, "twice": 1
+    }  # fmt: skip
+    assert outcome(2, {1}, [1, 2])["lost"] == 0  # not acknowledged, and yet there
 
 
 def test_the_page_says_which_versions_ran_and_which_pages_were_slowest() -> None:
