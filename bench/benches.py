@@ -25,7 +25,7 @@ BENCHES: Mapping[str, Bench] = {
         figures={
             "command_s": "`otklik --version`, s",
             "first_start_s": "first start of the demonstration to its first page, s",
-            "history_s": "the two years of its history written beside, s (≤ 60)",
+            "history_s": "from its first page until the two years of its history stand, s (≤ 60)",
             "loaded_s": "from the command until they stand, s",
             "database_mb": "their database (6,000 incidents with all that belongs to them), MB",
             "second_start_s": "second start, s",

@@ -34,7 +34,7 @@ PLAIN = """server {{
     proxy_set_header X-Forwarded-Proto https;
     proxy_set_header X-Forwarded-For $remote_addr;
     proxy_connect_timeout 2s;
-    proxy_next_upstream error timeout http_502 http_503;
+    proxy_next_upstream error timeout http_502;
     location / {{ proxy_pass http://otklik; }}
 }}"""
 

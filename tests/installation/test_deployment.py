@@ -10,9 +10,11 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -116,7 +118,7 @@ class Told(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.asked.append(self.path)  # type: ignore[attr-defined]
         body = json.dumps(dict(self.headers.items())).encode()
-        self.send_response(200)
+        self.send_response(503 if self.path.startswith("/away/") else 200)
         self.send_header("Cache-Control", "no-cache")
         if self.path.startswith("/kept/"):
             self.send_header("X-Accel-Expires", "30")
@@ -167,6 +169,16 @@ def test_the_proxy_says_who_asks_and_by_what_and_passes_over_who_is_gone(
         assert told["X-Forwarded-Proto"] == "https"
         assert told["X-Forwarded-For"] == "203.0.113.9, 127.0.0.1"
         assert told["Host"].startswith("127.0.0.1")
+
+
+def test_the_sites_own_page_is_shown_when_no_machine_has_a_database(proxy: nginx.Nginx) -> None:
+    """And not nginx's: who says so is asked again at once, no machine is set aside."""
+    for _ in range(3):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            ask(proxy, "/away/")
+        assert refused.value.code == HTTPStatus.SERVICE_UNAVAILABLE
+        assert "X-Forwarded-Proto" in json.loads(refused.value.read())
+    assert ask(proxy, "/there/")
 
 
 def test_a_page_is_kept_for_strangers_alone_and_only_when_the_site_says_so(
