@@ -80,7 +80,7 @@ def test_hours_and_a_page_are_corrected_and_taken_back(
     page.wait_for_load_state("networkidle")  # the editor builds its map of the page meanwhile
     axe_clean(page)
     page.locator("#id_title").fill("Как мы вам отвечаем")
-    page.get_by_role("button", name="Опубликовать", exact=True).click()
+    page.get_by_role("button", name="Опубликовать на сайте сейчас").click()
     expect(page.locator(".messages")).to_contain_text("опубликована")
     page.goto("/how-we-answer/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Как мы вам отвечаем")
@@ -137,7 +137,7 @@ def test_news_with_a_picture_stand_on_the_site_in_five_minutes(
     expect(window).to_have_count(0)
     effort.write(page.locator(".public-DraftEditor-content"), BODY)
     expect(page.locator("#id_body")).to_have_value(re.compile(BODY[:30]))  # a moment after the key
-    effort.press(page.get_by_role("button", name="Опубликовать", exact=True))
+    effort.press(page.get_by_role("button", name="Опубликовать на сайте сейчас"))
     expect(page.locator(".messages")).to_contain_text("опубликована")
     page.goto("/news/")
     page.get_by_role("link", name=NEWS["#id_title"]).click()
@@ -178,7 +178,7 @@ def test_a_press_while_the_editor_saves_by_itself_makes_one_page(editor: Page) -
     page.keyboard.insert_text(BODY)
     expect(page.locator("#id_body")).to_have_value(re.compile(BODY[:30]))
     expect(page.locator("html[data-heard-late]")).to_have_count(1)
-    page.get_by_role("button", name="Опубликовать", exact=True).click()
+    page.get_by_role("button", name="Опубликовать на сайте сейчас").click()
     expect(page.locator(".messages")).to_contain_text("опубликована")
     page.goto("/admin/reports/site-history/")  # drafts too
     made = page.get_by_role("row").filter(has_text="Создан").filter(has_text="Одна новость")

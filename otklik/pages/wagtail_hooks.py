@@ -172,8 +172,9 @@ class ToCheckItem(SubmitForModerationMenuItem):  # type: ignore[misc]
 CALLED = {
     "approve": _("Check and publish"),
     "action-cancel-workflow": _("Take back from checking"),
+    "action-publish": _("Publish on the site now"),
 }
-"""What Wagtail names by its workflow."""
+"""What Wagtail names by its workflow, or says without where and when."""
 
 
 @hooks.register("construct_page_action_menu")  # type: ignore[untyped-decorator]

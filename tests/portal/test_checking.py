@@ -1,7 +1,9 @@
 """From a unit to the site, and what readers are told of a change."""
 
 import json
+import re
 from copy import deepcopy
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -89,6 +91,16 @@ def test_who_writes_cannot_publish_and_sends_to_be_checked(
     assert 'name="action-publish"' not in shown, "one button that publishes, and it comes first"
     assert shown.index("Проверить и опубликовать") < shown.index('name="action-cancel-workflow"')
     assert "Отозвать с проверки" in shown
+
+
+def test_the_button_that_publishes_says_where_and_when(publisher: Client) -> None:
+    page = text_page()
+    assert "Опубликовать на сайте сейчас" in publisher.get(address(page)).content.decode()
+    page.go_live_at = datetime(2031, 3, 5, 7, 0, tzinfo=UTC)
+    page.save_revision()
+    shown = unescape(publisher.get(address(page)).content.decode())
+    assert re.search(r"Опубликовать на сайте 5 марта 2031.{1,6}10:00", shown)
+    assert "Опубликовать на сайте сейчас" not in shown
 
 
 def sent(writer: Client) -> tuple[TextPage, str]:
