@@ -15,13 +15,16 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 import otklik
 from bench.upgrade import IN_ORDER
 from otklik.installation.loading import check_pack
+from tests.thorough import wholly
 from tools import promised
 from tools.earlier import DATABASE, open_key
+from tools.postgres import instance
 
 ROOT = Path(__file__).resolve().parents[1]
 SHELF = ROOT / "tests" / "kept"
@@ -55,9 +58,23 @@ def test_its_database_comes_up_and_loses_nothing(file: Path, tmp_path: Path) -> 
     told = otklik_says(tmp_path, "doctor", "--whole", ends_with=1)
 
     after = rows(database)
-    fewer = {table: (n, after.get(table)) for table, n in before.items() if after.get(table, 0) < n}
-    assert not fewer
-    assert [what for what in IN_ORDER if not re.search(f"^ok .*{what}", told, re.MULTILINE)] == []
+    assert fewer(before, after) == {}
+    assert not_in_order(told) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", wholly(*kept("database.sql.xz")), ids=of_release)
+def test_its_postgresql_comes_up_and_loses_nothing(file: Path, tmp_path: Path) -> None:
+    with instance() as server:
+        load = (server.binaries / "psql", "-q", "-1", "-v", "ON_ERROR_STOP=1", server.address)
+        subprocess.run(load, input=lzma.decompress(file.read_bytes()), check=True)
+        before = rows_on(server.address)
+
+        otklik_says(tmp_path, "manage", "migrate", "--verbosity", "0", database=server.address)
+        told = otklik_says(tmp_path, "doctor", "--whole", ends_with=1, database=server.address)
+
+        assert fewer(before, rows_on(server.address)) == {}
+        assert not_in_order(told) == []
 
 
 @pytest.mark.parametrize("file", kept("packs.tar.xz"), ids=of_release)
@@ -94,6 +111,23 @@ def test_a_broken_promise_is_told() -> None:
     assert any(sentence.endswith("and is None.") for sentence in told)
 
 
+def fewer(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, object]:
+    return {table: (n, after.get(table)) for table, n in before.items() if after.get(table, 0) < n}
+
+
+def not_in_order(told: str) -> list[str]:
+    return [what for what in IN_ORDER if not re.search(f"^ok .*{what}", told, re.MULTILINE)]
+
+
+def rows_on(address: str) -> Mapping[str, int]:
+    with psycopg.connect(address) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return {
+            name: connection.execute(f'SELECT count(*) FROM "{name}"'.encode()).fetchall()[0][0]  # noqa: S608
+            for (name,) in tables.fetchall()
+        }
+
+
 def rows(database: Path) -> Mapping[str, int]:
     """How many each table holds; those of an index of full text are merged and cut."""
     with closing(sqlite3.connect(database)) as connection:
@@ -107,9 +141,9 @@ def rows(database: Path) -> Mapping[str, int]:
         }
 
 
-def otklik_says(data: Path, *words: str, ends_with: int = 0) -> str:
+def otklik_says(data: Path, *words: str, ends_with: int = 0, database: str = "") -> str:
     environment = {**os.environ, **open_key(), "OTKLIK_DATA_DIR": str(data)}
-    environment.pop("DATABASE_URL", None)
+    environment["DATABASE_URL"] = database
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(
         [sys.executable, "-m", "otklik.installation.command", *words],

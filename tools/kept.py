@@ -1,10 +1,12 @@
 """`make keep TAG=v1.0.0`: what a release leaves to the tests of those to come, in tests/kept/1.0.0.
 
-database.sqlite.xz: the database of its small demonstration, made by its own program. Sessions and
-tasks are taken out; what is sealed in it is sealed by a key that everybody can know, for migrations
-read it; nothing in it is a real person's. packs.tar.xz: the packs it shipped. promised.json: what
+database.sqlite.xz: the database of its small demonstration, made by its own program;
+database.sql.xz: the same of PostgreSQL, as pg_dump says it. Sessions and tasks are taken out; what
+is sealed in it is sealed by a key that everybody can know, for migrations read it; nothing in it is
+a real person's. packs.tar.xz: the packs it shipped. promised.json: what
 it promised, as tools/promised.py says it. tests/test_kept.py brings each up to what is here.
-Options: --name, for a folder named otherwise; --python, as in bench/upgrade.py.
+Options: --name, for a folder named otherwise; --python, as in bench/upgrade.py; --postgresql, for
+that database alone.
 """
 
 import argparse
@@ -15,9 +17,10 @@ import subprocess
 import sys
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
-from tools import earlier
+from tools import earlier, postgres
 
 SHELF = earlier.ROOT / "tests" / "kept"
 LARGEST_BYTES = 1_000_000
@@ -29,6 +32,7 @@ def main() -> int:
     parser.add_argument("tag", help="tag or commit of the release")
     parser.add_argument("--name", help="the version; else what the tag says")
     parser.add_argument("--python", type=Path, default=sys.executable, help="that runs it")
+    parser.add_argument("--postgresql", action="store_true", help="no more than its dump")
     options = parser.parse_args()
     shelf = SHELF / (options.name or options.tag.removeprefix("v"))
     shelf.mkdir(parents=True, exist_ok=True)
@@ -41,6 +45,9 @@ def main() -> int:
             settings=earlier.open_key(),
         )
         earlier.unpack(options.tag, program.tree)
+        keep_postgresql(program, shelf / "database.sql.xz", place)
+        if options.postgresql:
+            return 0
         program.live("--demonstration", "--no-history")
         keep(program.data / earlier.DATABASE, shelf / "database.sqlite.xz", place)
         packs = ["git", "archive", options.tag, "packs"]
@@ -61,8 +68,7 @@ def main() -> int:
 
 
 def keep(database: Path, to: Path, place: Path) -> None:
-    """The database without what passes; SystemExit where it says something of this machine or is
-    too large to lie in the repository."""
+    """The database without what passes."""
     thin = place / "thin.sqlite3"
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("VACUUM INTO ?", [str(thin)])
@@ -71,7 +77,25 @@ def keep(database: Path, to: Path, place: Path) -> None:
         for table in tables.intersection(PASSING):
             connection.execute(f'DELETE FROM "{table}"')  # noqa: S608 - names of ours
         connection.execute("VACUUM")
-    content = thin.read_bytes()
+    pack(thin.read_bytes(), to, place)
+
+
+def keep_postgresql(program: earlier.Program, to: Path, place: Path) -> None:
+    """The same program on a server of its own, in a data folder beside."""
+    with postgres.instance() as server:
+        settings = {**program.settings, "DATABASE_URL": server.address}
+        replace(program, data=place / "var-postgresql", settings=settings).live(
+            "--demonstration", "--no-history"
+        )
+        passing = [f"--exclude-table-data={table}" for table in PASSING]
+        to_text = [str(server.binaries / "pg_dump"), "--no-owner", "--no-acl"]
+        dump = [*to_text, *passing, server.address]
+        content = subprocess.run(dump, check=True, capture_output=True).stdout
+    pack(content, to, place)
+
+
+def pack(content: bytes, to: Path, place: Path) -> None:
+    """SystemExit where it says something of this machine or is too large for the repository."""
     for foreign in (str(place), str(earlier.ROOT), str(Path.home())):
         if foreign.encode() in content:
             raise SystemExit(f"The database says {foreign}: it is not kept.")
