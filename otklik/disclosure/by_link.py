@@ -7,12 +7,15 @@ from pathlib import PurePath
 
 from otklik.core.given_files import PDF, ZIP, GivenFile
 from otklik.media.hidden import apart
+from otklik.media.hidden.disarming import PHOTOS
+
+MADE_ANEW = (ZIP, PDF, *PHOTOS)
 
 
 def disarmed(files: Iterable[GivenFile]) -> list[GivenFile]:
-    """Documents made anew; text, tables of text and pictures as they came. Takes a second or two
-    each: never within a transaction. Raises Refused with what to do where there is no copy."""
-    return [_copy(file) if file.body.startswith((ZIP, PDF)) else file for file in files]
+    """Documents and pictures made anew; text and tables of text as they came. Takes a second or
+    two each: never within a transaction. Raises Refused with what to do where there is no copy."""
+    return [_copy(file) if file.body.startswith(MADE_ANEW) else file for file in files]
 
 
 def _copy(file: GivenFile) -> GivenFile:

@@ -316,3 +316,24 @@ def test_the_child_says_it_in_a_process_of_its_own() -> None:
     assert "word/document.xml" in parts_of(copy.body)
     with pytest.raises(Refused, match="стар"):
         apart.disarmed(b"\xd0\xcf\x11\xe0 old Word")
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("JPEG", "jpg"), ("PNG", "png")])
+def test_a_photo_keeps_its_points_upright_and_nothing_else(kind: str, ending: str) -> None:
+    taken, made = Image.new("RGB", (40, 20), "red"), io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112], exif[0x013B] = 6, "Некто"  # lies on its side; who took it
+    taken.save(made, kind, exif=exif)
+    hidden = b"<script>alert(1)</script>"
+    said, copy = disarming.disarmed(made.getvalue() + hidden)
+    assert said == ending
+    assert b"script" not in copy
+    with Image.open(io.BytesIO(copy)) as shown:
+        assert (shown.size, dict(shown.getexif())) == ((20, 40), {})
+
+
+def test_of_half_a_photo_there_is_no_copy() -> None:
+    made = io.BytesIO()
+    Image.effect_noise((200, 200), 50).save(made, "PNG")
+    with pytest.raises(Unfit):
+        disarming.disarmed(made.getvalue()[:-2000])

@@ -20,6 +20,7 @@ from otklik.media.hidden.package import every_part
 from otklik.media.hidden.seen import Hides
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+PHOTOS = {b"\xff\xd8\xff": ("jpg", "JPEG"), b"\x89PNG\r\n\x1a\n": ("png", "PNG")}
 NEVER_LEFT = frozenset((Hides.MACROS, Hides.FILES, Hides.OUTSIDE, Hides.SIGNATURE))
 PICTURE = re.compile(
     r"(?:Pictures|(?:word|xl|ppt)/media)/[^/]+\.(?:jpe?g|png|gif|tiff?|webp|[ew]m[fz])",
@@ -36,7 +37,30 @@ def disarmed(body: bytes) -> tuple[str, bytes]:
         return "pdf", pdf(body)
     if body.startswith(OLD_OFFICE):
         raise Unfit(Fault.OLD)
+    for head, (ending, kind) in PHOTOS.items():
+        if body.startswith(head):
+            return ending, _photo(body, kind)
     return "txt", _text(body)
+
+
+def _photo(body: bytes, kind: str) -> bytes:
+    """Its points alone, upright. Raises Unfit."""
+    from PIL import Image, ImageOps
+
+    made = BytesIO()
+    try:
+        with Image.open(
+            BytesIO(body), formats=(kind, "MPO") if kind == "JPEG" else (kind,)
+        ) as photo:
+            shown = ImageOps.exif_transpose(photo)
+            colours = photo.info.get("icc_profile")
+            shown.info.clear()
+            shown.save(made, kind, exif=b"", icc_profile=colours, quality=92)
+    except Image.DecompressionBombError:
+        raise Unfit(Fault.TOO_LARGE) from None
+    except Exception:  # whatever a decoder stumbles over
+        raise Unfit(Fault.DAMAGED) from None
+    return made.getvalue()
 
 
 def _package(body: bytes) -> tuple[str, bytes]:
