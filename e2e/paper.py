@@ -43,8 +43,9 @@ HIDDEN_BY_ZOOM = """() => {
 # about the site and stands on the paper.
 LOST_ON_PAPER = """() => {
   const found = [], shown = one => one.checkVisibility({visibilityProperty: true});
-  const ofTheScreen = "nav, script, style, template, [hidden], .no-print, .away, .button, .mend, "
-    + ".back, .find-site, .clause-mark, .chart-table, .swipe, .band > a, select, .part:has(nav)";
+  const ofTheScreen = "nav, script, noscript, style, template, [hidden], .no-print, .away, "
+    + ".button, .mend, .back, .find-site, .clause-mark, .chart-table, .swipe, .band > a, select, "
+    + ".part:has(nav)";
   const main = document.querySelector("main.sheet");
   if (!main) return [];  // the practice network is no page of the site
   const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
