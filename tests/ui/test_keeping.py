@@ -31,6 +31,9 @@ def test_the_settings_are_buttons_of_the_form(client: Client) -> None:
     assert page.count('form="asking" formaction="/language/?next=%2Fasking%2F"') == 1
     # Enter in a field presses the first button of the form: it must be the form's own.
     assert page.index('<button type="submit" form="asking" hidden>') < page.index("formaction")
+    # Lynx knows no `form` of a button: there it belongs to the form around it.
+    led = '<form class="head-setting-form" method="get" action="/display/">'
+    assert led + '<input type="hidden" name="next" value="/asking/"><button ' in page
 
 
 def test_without_a_form_they_are_links(client: Client) -> None:

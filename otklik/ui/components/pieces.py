@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from django.core.paginator import Page
 from django.template import RequestContext
@@ -54,8 +55,18 @@ def icon(code: str) -> SafeString:
 
 @register.inclusion_tag("ui/components/setting_link.html", takes_context=True)
 def setting_link(context: RequestContext, address: str, label: str) -> dict[str, object]:
-    """A setting in the header: on a page with a form a button that takes along what was typed."""
-    return {"address": address, "label": label, "form": context.get("kept_form", "")}
+    """A setting in the header: on a page with a form a button that takes along what was typed.
+
+    Lynx knows no `form` of a button: for it the button stands in a form that only leads there.
+    """
+    there = urlsplit(address)
+    return {
+        "address": address,
+        "label": label,
+        "form": context.get("kept_form", ""),
+        "path": there.path,
+        "query": parse_qsl(there.query),
+    }
 
 
 @register.simple_block_tag
