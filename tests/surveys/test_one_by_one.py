@@ -113,7 +113,8 @@ def test_an_answer_is_taken_back_where_one_is(client: Client, wave: Wave) -> Non
     fields = {**hidden(html), "overall": "unsure", "_clear": "overall"}
     html = client.post(PAGES, fields).content.decode()
     assert at(html) == 1
-    assert " checked" not in html[html.index('<form class="questions"') :]
+    checked = re.findall(r'id="([^"]*)" checked', html[html.index('<form class="questions"') :])
+    assert checked == ["id_overall_none"]
 
 
 def test_a_change_of_look_comes_back_to_the_same_question(client: Client, wave: Wave) -> None:
