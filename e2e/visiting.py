@@ -88,18 +88,19 @@ def sign_in(page: Page, installation: "Installation", username: str) -> None:
 
 
 def visit(page: Page, address: str) -> None:
-    """Go there; once more if the page's own renewal came between. Raises what else `goto` raises.
+    """Go there; again if the page's own renewal came between. Raises what else `goto` raises.
 
     A page that watches something (a reply on its way, a publication) loads itself anew once it is
     settled. A press of a link wins over that in a browser; Playwright's `goto` gives up instead.
     """
-    try:
-        page.goto(address)
-    except Error as error:
-        if not any(words in error.message for words in INTERRUPTED):
-            raise
+    for is_last in (False, False, True):
+        try:
+            page.goto(address)
+            return
+        except Error as error:
+            if is_last or not any(words in error.message for words in INTERRUPTED):
+                raise
         page.wait_for_load_state()
-        page.goto(address)
 
 
 #: A page of the queue holds 25, and others' may fill it.
