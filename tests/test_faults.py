@@ -74,7 +74,7 @@ def test_what_a_colleague_typed_comes_back_to_be_sent_again(visitor: Client) -> 
     assert "Отправленное не принято" in shown
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
     assert {name: unescape(fields[name]) for name in typed} == typed
-    assert "<blockquote>" in shown
+    assert '<blockquote class="quote">' in shown
     assert "77" not in foreign.content.decode()
     assert visitor.post(address, fields).status_code == 422  # it is read: there is no such number
 

@@ -142,7 +142,7 @@ def test_an_answer_is_translated_into_a_language_of_the_person_and_says_so_in_th
 ) -> None:
     Incident.objects.update(tongue="ce")
     page = client.get(address(reply), {"kind": "read"}).content.decode()
-    assert page.index("ответ – на чеченский") < page.index("ответ – на английский")
+    assert page.index("ответ — на чеченский") < page.index("ответ — на английский")
     send(client, reply, "into", "ce")
     consultation = carry_out()
     order, text = (each["content"] for each in model.wishes[0]["messages"])

@@ -67,7 +67,7 @@ def test_one_word_of_a_second_person_sends_all(
     mass: MassIncident, staff: Staff, delicate: Topic
 ) -> None:
     sort(mass.members.here().first().incident, delicate, staff)  # type: ignore[union-attr]
-    with pytest.raises(Refused, match="торой человек"):
+    with pytest.raises(Refused, match="торой сотрудник"):
         mass.send(revision=mass.revision, by=staff.operator, at=NOON)
     mass.submit(revision=mass.revision, by=staff.operator, at=NOON)
     with pytest.raises(Refused):

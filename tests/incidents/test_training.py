@@ -108,7 +108,7 @@ def test_what_people_decided_is_suggested_to_the_next_who_writes(
     decided: list[Incident], written: Written
 ) -> None:
     told = card()
-    assert "решений этой установки – 54" in told
+    assert "решений этой установки — 54" in told
     assert "Торговля на селе" in told
     assert guessed("почему сапоги расклеились") == "A01"
     incident = written.incident("автолавки нет, когда приедет")
