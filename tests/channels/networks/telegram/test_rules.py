@@ -30,7 +30,7 @@ def test_lengths_are_counted_as_telegram_counts(network: TelegramNetwork) -> Non
     (problem,) = network.validate(post("ы" * 1030, files=(picture(),)))
     assert problem.code == "caption_too_long"
     assert "на 6 " in problem.sentence
-    assert "без картинок" in problem.sentence, "both ways out are offered"
+    assert "без снимков" in problem.sentence, "both ways out are offered"
 
 
 def test_what_is_valid_is_taken(telegram: TelegramStub, network: TelegramNetwork) -> None:
