@@ -59,7 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--by-turns",
         action="store_true",
-        help="leave out the kills that the other database is asked of this commit: tests/twice.py",
+        help="leave out what is slow and asked of another commit: tests/twice.py",
     )
 
 
@@ -91,7 +91,7 @@ def pytest_collection_modifyitems(
     if config.getoption("--once"):
         leave_out(config, items, twice.is_asked)
     if config.getoption("--by-turns"):
-        leave_out(config, items, lambda item: not twice.is_asked_of_the_other(item))
+        leave_out(config, items, lambda item: not twice.waits_its_turn(item))
     yield
     items.sort(key=lambda item: not (item.get_closest_marker("slow") and is_apart(item)))
 

@@ -47,7 +47,7 @@ def test_the_rest_has_its_turn_within_fourteen(request: pytest.FixtureRequest) -
         turns = []
         for turn in range(twice.TURNS):
             patching.setattr(twice, "turn", lambda turn=turn: turn)
-            turns.append(twice.has_its_turn(request.node))
+            turns.append(twice.has_its_turn(request.node, of=twice.TURNS))
     assert sum(turns) == 1
 
 
@@ -59,12 +59,40 @@ def test_a_kill_is_asked_of_one_of_the_two(
     monkeypatch.setattr(twice, "turn", lambda: turn)
     monkeypatch.setattr(item, "fixturenames", ["running_installation"])
     item.own_markers.clear()
-    assert not twice.is_asked_of_the_other(item), "only what is slow"
+    assert not twice.waits_its_turn(item), "only what is slow"
     item.add_marker(pytest.mark.slow)
-    asked = []
+    waits = []
     for vendor in ("sqlite", "postgresql"):
         monkeypatch.setattr(twice, "connection", SimpleNamespace(vendor=vendor))
-        asked.append(twice.is_asked_of_the_other(item))
-    assert sorted(asked) == [False, True]
+        waits.append(twice.waits_its_turn(item))
+    assert sorted(waits) == [False, True]
+
+
+@pytest.mark.parametrize("names", [[], ["running_installation"]])
+def test_what_is_slow_elsewhere_is_asked_every_second_time(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, names: list[str]
+) -> None:
+    item = request.node
+    monkeypatch.setattr(item, "fixturenames", names)
+    item.add_marker(pytest.mark.slow)
     item.add_marker(pytest.mark.any_database)
-    assert not twice.is_asked_of_the_other(item), "SQLite alone is asked it"
+    waits = []
+    for turn in range(2):
+        monkeypatch.setattr(twice, "turn", lambda turn=turn: turn)
+        waits.append(twice.waits_its_turn(item))
+    assert sorted(waits) == [False, True]
+
+
+def test_what_reaches_beneath_is_asked_of_sqlite_every_second_time(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = request.node
+    item.own_markers.clear()
+    monkeypatch.setattr(request.module, "held", db.connections, raising=False)
+    asked = []
+    for turn in range(2):
+        monkeypatch.setattr(twice, "turn", lambda turn=turn: turn)
+        asked.append(twice.is_asked(item))
+    assert sorted(asked) == [False, True]
+    item.add_marker(pytest.mark.django_db(transaction=True))
+    assert twice.is_asked(item), "it commits"

@@ -1,10 +1,10 @@
 """Which tests of a database SQLite is asked too, after PostgreSQL is asked all of them.
 
 The two can differ in what their SQL does (search, triggers, locks, constraints, what is left when a
-program dies) and in what a test commits. All of that is asked of both every time, but for killed
-programs: those are asked of either by turns. What remains goes through Django's queries alone; of
-it SQLite is asked a fourteenth, another one with each commit, and the same one each time the same
-commit is tried. `pytest` alone asks everything.
+program dies) and in what a test commits. What commits is asked of both every time, but for killed
+programs: those are asked of either by turns. Of what reaches beneath Django's queries SQLite is
+asked one half, of what remains a fourteenth; others with each commit, and the same each time the
+same commit is tried. `pytest` alone asks everything.
 """
 
 import re
@@ -93,7 +93,7 @@ def uses_connection(module: Path) -> bool:
 
 
 def is_asked_of_both(item: pytest.Item) -> bool:
-    """Whatever commit is tried."""
+    """By turns, or whatever commit is tried if it commits."""
     path = item.path.relative_to(ROOT).as_posix()
     return path.startswith(WRITTEN_TWICE) or commits(item) or reaches_beneath(item)
 
@@ -101,24 +101,27 @@ def is_asked_of_both(item: pytest.Item) -> bool:
 def is_asked(item: pytest.Item) -> bool:
     """Of SQLite, when PostgreSQL is asked all that touches a database."""
     touches_none = item.get_closest_marker("any_database") is not None
-    return touches_none or is_asked_of_both(item) or has_its_turn(item)
+    if touches_none or commits(item):
+        return True
+    return has_its_turn(item, of=2 if is_asked_of_both(item) else TURNS)
 
 
-def is_asked_of_the_other(item: pytest.Item) -> bool:
-    """What starts programs and kills them costs as much as a hundred other tests, and to prepare
-    them as much as two of these: one of the two databases is asked all of them of this commit, the
-    other of a next one."""
-    apart = item.get_closest_marker("any_database") is not None
-    started = INSTALLATIONS & set(getattr(item, "fixturenames", ()))
-    if apart or not started or item.get_closest_marker("slow") is None:
+def waits_its_turn(item: pytest.Item) -> bool:
+    """What is slow is asked with every second commit. What starts programs and kills them costs as
+    much as a hundred other tests, and to prepare them as much as two of these: one of the two
+    databases is asked all of them of this commit, the other of a next one."""
+    if item.get_closest_marker("slow") is None:
         return False
-    return (turn() % 2 == 0) != (connection.vendor == "postgresql")
+    is_apart = item.get_closest_marker("any_database") is not None
+    if INSTALLATIONS & set(getattr(item, "fixturenames", ())) and not is_apart:
+        return (turn() % 2 == 0) != (connection.vendor == "postgresql")
+    return not has_its_turn(item, of=2)
 
 
-def has_its_turn(item: pytest.Item) -> bool:
+def has_its_turn(item: pytest.Item, *, of: int) -> bool:
     """Modules come whole: what stands around their tests is brought once."""
     path = item.path.relative_to(ROOT).as_posix()
-    return crc32(path.encode()) % TURNS == turn()
+    return (crc32(path.encode()) + turn()) % of == 0
 
 
 @cache

@@ -27,7 +27,7 @@ from otklik.surveys.models import InstrumentVersion, Wave, WaveDays, WaveWords
 from tests.factories import order_survey
 from tests.thorough import wholly
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
 NIGHT = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)  # five minutes after nine

@@ -12,7 +12,7 @@ from otklik.installation.models import Staged
 from otklik.practice.models import Person
 from tests.installation.conftest import TINY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
 
 
