@@ -131,7 +131,7 @@ def test_what_is_wrong_comes_back_as_typed_and_makes_nothing(client: Client, sta
     for wrong in (sent(posted_at="завтра"), sent(text=""), sent(is_from_system="on")):
         refused = client.post("/desk/cards/new/", wrong)
         assert refused.status_code == 422
-        assert "Ошибка: " in refused.content.decode()
+        assert "<title>Ошибка: " in refused.content.decode()
     assert not Incident.objects.exists()
 
 

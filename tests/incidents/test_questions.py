@@ -17,6 +17,7 @@ from otklik.incidents.intake import receive_addition, receive_question
 from otklik.incidents.models import Incident, Message, Question, Reply, Topic, Urgency
 from otklik.incidents.words import author_words, send_label
 from tests.channels.databases import at_once, shared_database
+from tests.factories import UnitFactory
 from tests.incidents.conftest import NOON, Staff
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,27 @@ def test_another_key_makes_another_code() -> None:
     assert keys.mac("p", "t", key_id="a") != keys.mac("q", "t", key_id="a")
     with pytest.raises(ValueError, match="No field key"):
         keys.mac("p", "t", key_id="c")
+
+
+@pytest.mark.parametrize("status", Incident.Status)
+def test_the_page_tells_each_state_in_the_words_of_the_desk(status: str) -> None:
+    receipt = receive_question(key=KEY, text=TEXT, at=NOON)
+    state: dict[str, object] = {"status": status}
+    match status:
+        case Incident.Status.IN_PROGRESS:
+            state["unit"] = UnitFactory()
+        case Incident.Status.CLOSED:
+            state |= {"outcome": Incident.Outcome.EXPLAINED, "closed_at": NOON}
+    Incident.objects.update(**state)
+    shown = questions.status(number=receipt.number, code=receipt.code)
+    assert shown is not None
+    incident = Incident.objects.get()
+    if status == Incident.Status.NEW:  # «новый» to the desk; its author knows that it is
+        assert shown.state == "принят"
+        return
+    assert shown.state.startswith(str(incident.get_status_display()))
+    if incident.outcome:
+        assert shown.state.endswith(str(incident.get_outcome_display()))
 
 
 def test_number_and_code_open_it_and_nothing_else_does() -> None:
