@@ -228,9 +228,24 @@ def test_without_scripts_a_press_saves_and_shows_the_remarks(
 ) -> None:
     page = post(operator, "review", sorted_incident, uuid4(), "Вопрос взят на контроль.")
     assert "«взят на контроль»" in page
+    assert 'id="remarks" role="group" tabindex="-1" aria-labelledby="remarks-heading" data' in page
     assert Reply.objects.get().text == "Вопрос взят на контроль."
     address = f"/desk/incidents/{sorted_incident.number}/"
     assert "«взят на контроль»" not in operator.get(address).content.decode()
+
+
+def test_what_is_written_stays_in_its_lane_when_the_other_is_asked_for(
+    operator: Client, sorted_incident: Incident, written: Written, staff: Staff
+) -> None:
+    tell_privately(written, sorted_incident, "Мой договор 12/45-К")
+    theirs = sorted_incident.messages.get(lane=Message.Lane.PRIVATE)
+    address = f"/desk/incidents/{sorted_incident.number}/?to={theirs.pk}"
+    assert "Увидит только этот человек" in operator.get(address).text
+    draft_of(sorted_incident, staff, "Приходите в среду с чеком.")
+    page = operator.get(address).text
+    assert "Приходите в среду с чеком.</textarea>" in page
+    assert "Увидят все: без личных данных" in page
+    assert "data-after-saving" not in page
 
 
 def test_advice_stops_nothing(operator: Client, sorted_incident: Incident) -> None:
