@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from pytest_django import Settings
 
+from otklik.installation.running import web_command
 from otklik.organisation.rights import Role
 from tests.factories import PASSWORD, UserFactory
 
@@ -58,6 +61,16 @@ def test_strangers_get_the_strict_policy_on_every_kind_of_page(secure: Client) -
         told = heads(secure, address)
         if not address.startswith("/admin/"):
             strict(told["content-security-policy"])
+
+
+def test_a_picture_says_so_too(secure: Client, settings: Settings, tmp_path: Path) -> None:
+    """By us: granian, which handed pictures out once, knows no headers."""
+    settings.MEDIA_ROOT = tmp_path
+    default_storage.save("images/fair.webp", ContentFile(b"bytes"))
+    told = heads(secure, "/media/images/fair.webp")
+    assert told["content-type"] == "image/webp"
+    command = web_command("127.0.0.1", 8000, tmp_path)
+    assert [part for part in command if "static" in part] == []
 
 
 def test_the_desk_is_as_strict_and_keeps_nothing(secure: Client) -> None:

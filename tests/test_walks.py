@@ -12,7 +12,7 @@ NO_PAGES = {
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
     "_util/login/",
     "accent.css",
-    "media/images/<path:name>",  # a picture, where it lies in a bucket
+    "media/images/<path:name>",  # a picture
     "desk/evidence/<uuid:key>/",
     "desk/evidence/verify.py",
     "api/v1/",

@@ -130,7 +130,7 @@ def programs(host: str, port: int, folder: Path, *, has_history: bool = False) -
 
 
 def web_command(host: str, port: int, folder: Path) -> tuple[str, ...]:
-    """The site and the pictures of the data folder."""
+    """The site, its pictures too: granian would hand those out without our headers."""
     from django.conf import settings
 
     web = ("granian", "--interface", "wsgi", "--host", host, "--port", str(port))
@@ -138,13 +138,8 @@ def web_command(host: str, port: int, folder: Path) -> tuple[str, ...]:
     threads = (*processes, "--blocking-threads", str(WEB_THREADS), "--no-ws")
     patience = ("--http1-header-read-timeout", str(HEADERS_MS))
     shutil.rmtree(folder / "metrics", ignore_errors=True)  # counted by an earlier start
-    files: tuple[str, ...] = ()
-    if not settings.MEDIA_BUCKET:
-        images = folder / "media" / "images"  # documents go through Wagtail: who may read them?
-        images.mkdir(parents=True, exist_ok=True)
-        files = ("--static-path-route", "/media/images", "--static-path-mount", str(images))
     quiet = ("--log-level", "warning", "--workers-kill-timeout", "5")
-    return (sys.executable, "-m", *web, *threads, *patience, *files, *quiet, APPLICATION)
+    return (sys.executable, "-m", *web, *threads, *patience, *quiet, APPLICATION)
 
 
 def _serve(host: str, port: int, folder: Path, started: float, *, has_history: bool) -> None:

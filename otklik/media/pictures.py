@@ -1,4 +1,4 @@
-"""Pictures of the site, handed out by the site: where they lie in a bucket, or no web server does.
+"""Pictures of the site, handed out by the site with its headers, from its folder or a bucket.
 
 Renditions only: originals and documents stand beside them and are not for everybody.
 """
