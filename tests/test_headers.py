@@ -47,6 +47,7 @@ def parts_of(policy: str) -> dict[str, str]:
 
 def heads(client: Client, address: str) -> dict[str, str]:
     answer = client.get(address, secure=True)
+    b"".join(answer)  # read to its end, a file is closed
     told = {name.lower(): value for name, value in answer.headers.items()}
     assert told["x-content-type-options"] == "nosniff", address
     assert told["referrer-policy"] == "same-origin", address
