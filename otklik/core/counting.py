@@ -1,6 +1,6 @@
 """Many numbers by one question to the database."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from django.db import models
@@ -17,7 +17,9 @@ class HowMany(models.Subquery):
         super().__init__(rows.order_by().values("pk"))
 
 
-def counts(rows: Mapping[str, models.QuerySet[Any]], *, beside: models.Model) -> dict[str, int]:
+def counts[Name: Hashable](
+    rows: Mapping[Name, models.QuerySet[Any]], *, beside: models.Model
+) -> dict[Name, int]:
     """How many rows each QuerySet has, under the same names, by one query. `beside` is any row
     that is there: the database answers questions about rows only. No name, no query."""
     if not rows:

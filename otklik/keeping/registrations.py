@@ -4,8 +4,9 @@ signed scans have a term. The original lies in the document system; acts keep th
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from otklik.assignments.models import Assignment, Meeting
 from otklik.organisation.models import FormerRegistration
@@ -25,13 +26,20 @@ class Old:
         former = FormerRegistration.objects.filter(kind__in=OF_PAPERS, replaced_at__lt=before)
         self.former = former.order_by("pk")
 
+    @property
+    def _every(self) -> tuple[QuerySet[Any], ...]:
+        return self.minutes, self.assignments, self.former
+
     def count(self) -> int:
-        return self.minutes.count() + self.assignments.count() + self.former.count()
+        return sum(rows.count() for rows in self._every)
 
     def __getitem__(self, wanted: slice) -> list[Kept]:
         """The first so many."""
-        found: list[Kept] = [*self.minutes[: wanted.stop], *self.assignments[: wanted.stop]]
-        return [*found, *self.former[: wanted.stop]][wanted]
+        found: list[Kept] = []
+        for rows in self._every:
+            if len(found) < wanted.stop:
+                found += rows[: wanted.stop - len(found)]
+        return found
 
 
 def empty(rows: Sequence[Kept], *, ground: str, at: datetime) -> "Counter[str]":

@@ -5,7 +5,7 @@ left. A dry run counts the very rows that a run would take.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -47,9 +47,10 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What is old (of a moment, looked at now), how a batch of it goes, how a row is named."""
+    """What is older than a moment and of no held incident, how a batch of it goes, how a row is
+    named."""
 
-    old: Callable[[datetime, datetime], Rows]
+    old: Callable[[datetime, Collection[int]], Rows]
     erase: Callable[[Sequence[Any], str, datetime], "Counter[str]"]
     named: Callable[[Any], str]
     batch: int
@@ -68,23 +69,20 @@ class Found:
 
 def dry_run(*, at: datetime) -> list[Found]:
     """Each term of the pack, acting or not; changes nothing."""
-    found = []
-    for rule in RetentionRule.objects.active():
-        act, before = ACTS.get(RuleKind(rule.kind)), rule.before(at)
-        count, samples = 0, tuple[str, ...]()
-        if act is not None:
-            rows = act.old(before, at)
-            count, samples = rows.count(), tuple(act.named(row) for row in rows[:SAMPLES])
-        found.append(
-            Found(
-                rule=rule,
-                before=before,
-                count=count,
-                samples=samples,
-                is_by_program=act is not None,
-            )
-        )
-    return found
+    held = held_incidents(at=at)
+    return [_found(rule, held, at=at) for rule in RetentionRule.objects.active()]
+
+
+def _found(rule: RetentionRule, held: Collection[int], *, at: datetime) -> Found:
+    act, before = ACTS.get(RuleKind(rule.kind)), rule.before(at)
+    count, samples = 0, tuple[str, ...]()
+    if act is not None:
+        rows = act.old(before, held)
+        samples = tuple(act.named(row) for row in rows[:SAMPLES])
+        count = len(samples) if len(samples) < SAMPLES else rows.count()
+    return Found(
+        rule=rule, before=before, count=count, samples=samples, is_by_program=act is not None
+    )
 
 
 def begin(*, at: datetime) -> list[RetentionRun]:
@@ -140,7 +138,7 @@ def hurry_lost(*, at: datetime) -> int:
 
 def _batch(run: RetentionRun, *, at: datetime) -> bool:
     rule, act = run.rule, ACTS[RuleKind(run.rule.kind)]
-    rows = list(act.old(run.before, at)[: act.batch]) if rule.is_acting else []
+    rows = list(act.old(run.before, held_incidents(at=at))[: act.batch]) if rule.is_acting else []
     if rows:
         run.note(act.erase(rows, rule.ground, at), at=at)
         return True
@@ -148,23 +146,23 @@ def _batch(run: RetentionRun, *, at: datetime) -> bool:
     return False
 
 
-def _events(before: datetime, at: datetime) -> FreeEvents:
+def _events(before: datetime, held: Collection[int]) -> FreeEvents:
     old = RawEvent.objects.filter(handed_on_at__lt=before).defer("body").order_by("pk")
-    return FreeEvents(old, held=held_incidents(at=at))
+    return FreeEvents(old, held=held)
 
 
-def _closed(before: datetime, at: datetime) -> QuerySet[Incident]:
+def _closed(before: datetime, held: Collection[int]) -> QuerySet[Incident]:
     closed = Incident.objects.filter(status=Incident.Status.CLOSED, closed_at__lt=before)
-    return closed.exclude(pk__in=held_incidents(at=at)).order_by("pk")
+    return closed.exclude(pk__in=held).order_by("pk")
 
 
-def _texts(before: datetime, at: datetime) -> QuerySet[Incident]:
+def _texts(before: datetime, held: Collection[int]) -> QuerySet[Incident]:
     at_work = Reply.objects.at_work().filter(incident=OuterRef("pk"))
-    return _closed(before, at).filter(~Exists(at_work), erased_at=None)
+    return _closed(before, held).filter(~Exists(at_work), erased_at=None)
 
 
-def _attachments(before: datetime, at: datetime) -> QuerySet[Attachment]:
-    old = _closed(before, at).order_by().values("pk")
+def _attachments(before: datetime, held: Collection[int]) -> QuerySet[Attachment]:
+    old = _closed(before, held).order_by().values("pk")
     return (
         Attachment.objects.filter(message__incident__in=old)
         .select_related("message__incident")
@@ -172,7 +170,7 @@ def _attachments(before: datetime, at: datetime) -> QuerySet[Attachment]:
     )
 
 
-def _people(before: datetime, at: datetime) -> QuerySet[Client]:
+def _people(before: datetime, held: Collection[int]) -> QuerySet[Client]:
     """Known by name, nothing of theirs open, held, or closed lately."""
     theirs = Incident.objects.filter(client=OuterRef("pk"))
     is_late = models.Q(closed_at__gte=before) | ~models.Q(status=Incident.Status.CLOSED)
@@ -183,31 +181,30 @@ def _people(before: datetime, at: datetime) -> QuerySet[Client]:
             ~Exists(theirs.filter(is_late)),
             ~Exists(wrote),
         )
-        .exclude(pk__in=held_people(held_incidents(at=at)).values("pk"))
+        .exclude(pk__in=held_people(held).values("pk"))
         .order_by("pk")
     )
 
 
-def _looks(before: datetime, at: datetime) -> QuerySet[Line]:
+def _looks(before: datetime, held: Collection[int]) -> QuerySet[Line]:
     told = Payload.objects.filter(line_uid=OuterRef("uid"))
-    held = held_people(held_incidents(at=at))
-    keys = [str(key) for key in held.values_list("pk", flat=True)]
+    keys = [str(key) for key in held_people(held).values_list("pk", flat=True)]
     lines = Line.objects.with_verb(LOOKED).filter(Exists(told), at__lt=before)
     return lines.exclude(subject_key__in=keys).with_particulars().order_by("pk")
 
 
-def _presences(before: datetime, at: datetime) -> QuerySet[Presence]:
+def _presences(before: datetime, held: Collection[int]) -> QuerySet[Presence]:
     old = Presence.objects.filter(seen_at__lt=before).select_related("incident").order_by("pk")
-    return old.exclude(incident__in=held_incidents(at=at))
+    return old.exclude(incident__in=held)
 
 
-def _import_files(before: datetime, at: datetime) -> QuerySet[ImportFile]:
+def _import_files(before: datetime, held: Collection[int]) -> QuerySet[ImportFile]:
     old = ImportFile.objects.filter(run__finished_at__lt=before)
-    old = old.exclude(run__in=held_runs(held_incidents(at=at)))
+    old = old.exclude(run__in=held_runs(held))
     return old.select_related("run").defer("body").order_by("pk")
 
 
-def _searches(before: datetime, at: datetime) -> QuerySet[AskedWords]:
+def _searches(before: datetime, _held: Collection[int]) -> QuerySet[AskedWords]:
     """Of months that had ended by then; they are nobody's, so none is held."""
     month = timezone.localdate(before).replace(day=1)
     return AskedWords.objects.kept().before(month).order_by("pk")
@@ -266,7 +263,7 @@ ACTS: Mapping[RuleKind, Act] = {
         batch=100,
     ),
     RuleKind.SCANS: Act(
-        old=lambda before, _at: registrations.Old(before),
+        old=lambda before, _held: registrations.Old(before),
         erase=lambda rows, ground, at: registrations.empty(rows, ground=ground, at=at),
         named=str,
         batch=50,

@@ -4,7 +4,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.test import Client as Browser
+from pytest_django import DjangoAssertNumQueries
 
 from otklik.assignments.models import Meeting
 from otklik.channels.models import RawEvent
@@ -173,6 +175,25 @@ def test_a_lost_task_is_hurried(person: Person, lead: User) -> None:
         pass
     run.refresh_from_db()
     assert run.finished_at == late
+
+
+def test_what_every_term_would_take_is_shown_by_few_queries(
+    client: Browser,
+    person: Person,
+    written: Written,
+    lead: User,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """However many terms have rows, and however many of them."""
+    approved(lead, *RuleKind)
+    retention.begin(at=LATER)
+    held, *_others = [written.incident(f"Вопрос {number}") for number in range(7)]
+    Hold.put(held, until=LATER.date(), reason="Суд", by=lead, at=NOON)
+    Incident.objects.update(status=Incident.Status.CLOSED, closed_at=NOON)
+    client.force_login(lead)
+    with time_machine.travel(LATER, tick=False), django_assert_max_num_queries(29):
+        page = client.get("/desk/retention/").content.decode()
+    assert "Было бы удалено сейчас: 8 строк" in page
 
 
 def test_documents_and_holds_by_presses(client: Browser, person: Person, lead: User) -> None:

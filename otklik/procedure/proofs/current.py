@@ -1,6 +1,5 @@
 """Proofs from the list of required information: published, confirmed, in time."""
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -9,33 +8,47 @@ from django.utils.translation import gettext_lazy
 from otklik.disclosure.models import Confirmation, Item, ItemDay, Supply
 from otklik.disclosure.rules import State
 from otklik.organisation.models import User
-from otklik.procedure.proofs.evidence import MOST_CASES, Case, Evidence, Figure, Period, Proof
+from otklik.procedure.proofs.evidence import (
+    MOST_CASES,
+    Case,
+    Counting,
+    Evidence,
+    Figure,
+    Period,
+    Proof,
+)
 from otklik.ui.figures import percent, whole
 
 
-def kept_current(period: Period, user: User) -> Evidence:
+def kept_current(period: Period, user: User) -> Counting:
     """Confirmations and publications of the year, and how many days items stood in time."""
     confirmed = Confirmation.objects.standing().filter(on__gte=period.first, on__lte=period.last)
     published = Supply.objects.filter(
         published_at__date__gte=period.first, published_at__date__lte=period.last
     )
     days = ItemDay.objects.scored().filter(on__gte=period.first, on__lte=period.last)
-    stood = days.aggregate(base=Count("pk"), late=Count("pk", filter=Q(state=State.LATE)))
+    found = yield {
+        "confirmed": confirmed,
+        "published": published,
+        "resting": Item.objects.active().resting_on_a_clause(),
+        "days": days,
+        "late": days.filter(state=State.LATE),
+    }
     compliance = reverse("disclosure:compliance")
     figures = [
         Figure(
-            name=_("Confirmed as up to date"), value=whole(confirmed.count()), address=compliance
+            name=_("Confirmed as up to date"), value=whole(found["confirmed"]), address=compliance
         ),
-        Figure(name=_("Published from what units supplied"), value=whole(published.count())),
+        Figure(name=_("Published from what units supplied"), value=whole(found["published"])),
         Figure(
             name=_("Items that rest on a clause today"),
-            value=whole(Item.objects.active().resting_on_a_clause().count()),
+            value=whole(found["resting"]),
             address=reverse("disclosure:items"),
         ),
     ]
-    if stood["base"]:
-        share = percent(1 - stood["late"] / stood["base"])
-        words = {"share": share, "base": whole(stood["base"])}
+    if found["days"]:
+        share = percent(1 - found["late"] / found["days"])
+        words = {"share": share, "base": whole(found["days"])}
         figures.append(
             Figure(
                 name=_("Days on which an item was in time, of all its days"),
@@ -45,9 +58,9 @@ def kept_current(period: Period, user: User) -> Evidence:
         )
     newest = confirmed.select_related("item").order_by("-on", "-pk")[:MOST_CASES]
     return Evidence(
-        is_there=confirmed.exists() or published.exists(),
+        is_there=found["confirmed"] + found["published"] > 0,
         figures=tuple(figures),
-        cases=tuple(
+        find_cases=lambda: (
             Case(
                 name=str(one.item),
                 address=reverse("disclosure:item", args=[one.item.code]),
@@ -63,6 +76,6 @@ PROOFS = {
     "kept-current": Proof(
         title=gettext_lazy("Required information is kept current"),
         definition=gettext_lazy("Confirmations and publications of the year in the list."),
-        evidence=kept_current,
+        ask=kept_current,
     ),
 }

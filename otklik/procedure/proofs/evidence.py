@@ -1,11 +1,12 @@
 """What a proof gives: figures that lead to what they count, some cases, what it leaves open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from otklik.incidents.coverage import Coverage, Scope, coverage
@@ -76,28 +77,37 @@ class Case:
     note: Any = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """`is_there`: something was done in the period. `gap` says what the figures do not prove."""
+    """`is_there`: something was done in the period. `gap` says what the figures do not prove.
+    `find_cases` is called by a page that shows cases."""
 
     is_there: bool
     figures: tuple[Figure, ...] = ()
-    cases: tuple[Case, ...] = ()
+    find_cases: Callable[[], Iterable[Case]] = tuple
     gap: Any = ""
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        return tuple(self.find_cases())
 
     @property
     def headline(self) -> Figure | None:
         return self.figures[0] if self.figures else None
 
 
+#: A proof that counts: it yields rows by name, is sent their numbers, and returns its evidence.
+type Counting = Generator[Mapping[str, QuerySet[Any]], Mapping[str, int], Evidence]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """A question to the installation's own rows: how was this carried out in a year?
 
-    `definition` says what is counted. `evidence` takes the period and whoever asks: cases are only
-    those that they may see.
+    `definition` says what is counted. `ask` takes the period and whoever asks: cases are only those
+    that they may see. It is asked by `asking.evidence`, beside others.
     """
 
     title: Any
     definition: Any
-    evidence: Callable[[Period, User], Evidence]
+    ask: Callable[[Period, User], Evidence | Counting]

@@ -1,6 +1,6 @@
 """Proofs from the desk: what was noticed, analysed, answered, taken to a private channel, rated."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -17,6 +17,7 @@ from otklik.organisation.models import User
 from otklik.procedure.proofs.evidence import (
     MOST_CASES,
     Case,
+    Counting,
     Evidence,
     Figure,
     Period,
@@ -68,7 +69,7 @@ def noticed(period: Period, user: User) -> Evidence:
                 address=address,
             ),
         ),
-        cases=_cases(period, user),
+        find_cases=lambda: _cases(period, user),
         gap=_("What a network did not tell us of is not counted: it is not known."),
     )
 
@@ -96,20 +97,20 @@ def answered(period: Period, user: User) -> Evidence:
     return Evidence(
         is_there=counted.answered() > 0,
         figures=tuple(figures),
-        cases=_cases(period, user, is_answered=True),
+        find_cases=lambda: _cases(period, user, is_answered=True),
         gap=_("An answer here is one that stands in the network, or that a colleague noted."),
     )
 
 
-def analysed(period: Period, user: User) -> Evidence:
+def analysed(period: Period, user: User) -> Counting:
     rows = within(period.scope)
-    sorted_ones = rows.filter(topic__isnull=False)
+    found = yield {"all": rows, "sorted": rows.filter(topic__isnull=False)}
     return Evidence(
-        is_there=sorted_ones.exists(),
+        is_there=found["sorted"] > 0,
         figures=(
             Figure(
                 name=_("A person decided the topic"),
-                value=_share(sorted_ones.count(), rows.count()),
+                value=_share(found["sorted"], found["all"]),
                 address=reverse("incidents:queue"),
             ),
         ),
@@ -117,18 +118,21 @@ def analysed(period: Period, user: User) -> Evidence:
     )
 
 
-def private(period: Period, user: User) -> Evidence:
+def private(period: Period, user: User) -> Counting:
     """Incidents that both an open and a private message of ours or theirs belong to."""
     said = Message.objects.filter(incident=OuterRef("pk"))
     rows = within(period.scope).filter(
         Exists(said.filter(lane=Message.Lane.PUBLIC)),
         Exists(said.filter(lane=Message.Lane.PRIVATE)),
     )
+    found = yield {"gone on": rows}
     seen = rows.visible_to(user).order_by("-detected_at")[:MOST_CASES]
     return Evidence(
-        is_there=rows.exists(),
-        figures=(Figure(name=_("Begun openly, gone on in private"), value=whole(rows.count())),),
-        cases=tuple(_case(one) for one in seen),
+        is_there=found["gone on"] > 0,
+        figures=(
+            Figure(name=_("Begun openly, gone on in private"), value=whole(found["gone on"])),
+        ),
+        find_cases=lambda: map(_case, seen),
         gap=_("Whether a short answer was possible is not asked: a person decides that."),
     )
 
@@ -181,11 +185,11 @@ def smileys(period: Period, user: User) -> Evidence:
     )
 
 
-def _cases(period: Period, user: User, *, is_answered: bool = False) -> tuple[Case, ...]:
+def _cases(period: Period, user: User, *, is_answered: bool = False) -> Iterator[Case]:
     rows = within(period.scope).visible_to(user)
     if is_answered:
         rows = rows.filter(first_reply_at__isnull=False)
-    return tuple(_case(one) for one in rows.order_by("-detected_at")[:MOST_CASES])
+    return map(_case, rows.order_by("-detected_at")[:MOST_CASES])
 
 
 def _case(incident: Incident) -> Case:
@@ -204,38 +208,38 @@ PROOFS = {
     "noticed": Proof(
         title=gettext_lazy("Messages are noticed"),
         definition=gettext_lazy("Incidents detected in the year, by whose competence they are."),
-        evidence=noticed,
+        ask=noticed,
     ),
     "answered": Proof(
         title=gettext_lazy("Messages are answered"),
         definition=gettext_lazy(
             "Of incidents detected in the year and within our competence: those with an answer."
         ),
-        evidence=answered,
+        ask=answered,
     ),
     "analysed": Proof(
         title=gettext_lazy("The need is analysed"),
         definition=gettext_lazy("Of the same incidents: those whose topic a person decided."),
-        evidence=analysed,
+        ask=analysed,
     ),
     "private": Proof(
         title=gettext_lazy("Asked to go on in private"),
         definition=gettext_lazy("Incidents of the year with both open and private messages."),
-        evidence=private,
+        ask=private,
     ),
     "brief": Proof(
         title=gettext_lazy("Answers are short and to the point"),
         definition=gettext_lazy("Answers drawn by chance and rated by the checklist."),
-        evidence=rated("question", "short", "next-step"),
+        ask=rated("question", "short", "next-step"),
     ),
     "clear": Proof(
         title=gettext_lazy("Answers are easy to understand"),
         definition=gettext_lazy("Answers drawn by chance and rated by the checklist."),
-        evidence=rated("plain", "readable", "acts"),
+        ask=rated("plain", "readable", "acts"),
     ),
     "smileys": Proof(
         title=gettext_lazy("Smileys are allowed"),
         definition=gettext_lazy("Of answers that came to stand in the year: those with a smiley."),
-        evidence=smileys,
+        ask=smileys,
     ),
 }

@@ -11,7 +11,15 @@ from otklik.channels.models.version import Version
 from otklik.incidents.coverage import within
 from otklik.news.models import NewsPage
 from otklik.organisation.models import User
-from otklik.procedure.proofs.evidence import MOST_CASES, Case, Evidence, Figure, Period, Proof
+from otklik.procedure.proofs.evidence import (
+    MOST_CASES,
+    Case,
+    Counting,
+    Evidence,
+    Figure,
+    Period,
+    Proof,
+)
 from otklik.procedure.standing import the_act
 from otklik.register.models import Act, Edition
 from otklik.ui.figures import whole
@@ -22,7 +30,7 @@ def on_site(period: Period, user: User) -> Evidence:
     found = the_act()
     acts = Act.objects.published().with_editions().filter(code=found.code if found else "")
     return Evidence(
-        is_there=acts.exists(),
+        is_there=bool(acts),
         figures=tuple(
             Figure(
                 name=_("Editions on the site"),
@@ -31,7 +39,7 @@ def on_site(period: Period, user: User) -> Evidence:
             )
             for act in acts
         ),
-        cases=tuple(
+        find_cases=lambda: (
             Case(
                 name=act.short_name,
                 address=act.get_absolute_url(),
@@ -43,28 +51,31 @@ def on_site(period: Period, user: User) -> Evidence:
     )
 
 
-def documents(period: Period, user: User) -> Evidence:
+def documents(period: Period, user: User) -> Counting:
     acts = Act.objects.published()
     begun = Edition.objects.filter(
         act__in=acts, effective_on__gte=period.first, effective_on__lte=period.last
     )
+    found = yield {"acts": acts, "begun": begun}
     newest = acts.newest_first()[:MOST_CASES]
     return Evidence(
-        is_there=acts.exists(),
+        is_there=found["acts"] > 0,
         figures=(
             Figure(
                 name=_("Documents on the site"),
-                value=whole(acts.count()),
+                value=whole(found["acts"]),
                 address=reverse("register:acts"),
             ),
-            Figure(name=_("Editions that began in the year"), value=whole(begun.count())),
+            Figure(name=_("Editions that began in the year"), value=whole(found["begun"])),
         ),
-        cases=tuple(Case(name=act.short_name, address=act.get_absolute_url()) for act in newest),
+        find_cases=lambda: (
+            Case(name=act.short_name, address=act.get_absolute_url()) for act in newest
+        ),
         gap=_("Whether the list is complete is a person’s judgement: nothing here proves it."),
     )
 
 
-def published(period: Period, user: User) -> Evidence:
+def published(period: Period, user: User) -> Counting:
     """What was handed over to networks in the year, and to which."""
     versions = Version.objects.in_force().filter(
         number=1, released_at__date__gte=period.first, released_at__date__lte=period.last
@@ -77,13 +88,14 @@ def published(period: Period, user: User) -> Evidence:
         .order_by("name")
         .values_list("name", "n")
     )
+    found = yield {"versions": versions}
     plan = reverse("publications:plan")
     return Evidence(
-        is_there=versions.exists(),
+        is_there=found["versions"] > 0,
         figures=(
             Figure(
                 name=_("Publications handed over to networks"),
-                value=whole(versions.count()),
+                value=whole(found["versions"]),
                 address=plan,
             ),
             *(Figure(name=name, value=whole(n)) for name, n in by_page),
@@ -92,14 +104,15 @@ def published(period: Period, user: User) -> Evidence:
     )
 
 
-def news(period: Period, user: User) -> Evidence:
+def news(period: Period, user: User) -> Counting:
     items = NewsPage.objects.live().filter(
         published_on__gte=period.first, published_on__lte=period.last
     )
+    found = yield {"items": items}
     return Evidence(
-        is_there=items.exists(),
-        figures=(Figure(name=_("News on the site"), value=whole(items.count())),),
-        cases=tuple(
+        is_there=found["items"] > 0,
+        figures=(Figure(name=_("News on the site"), value=whole(found["items"])),),
+        find_cases=lambda: (
             Case(name=one.title, address=one.url or "", note=date_format(one.published_on, "d.m.Y"))
             for one in items.newest_first()[:MOST_CASES]
         ),
@@ -107,37 +120,35 @@ def news(period: Period, user: User) -> Evidence:
     )
 
 
-def answered_on_site(period: Period, user: User) -> Evidence:
+def answered_on_site(period: Period, user: User) -> Counting:
     """Questions that people asked through the site itself."""
     asked = Account.objects.filter(network="site")
     rows = within(period.scope).filter(account__in=asked)
+    found = yield {"asked": rows, "answered": rows.filter(first_reply_at__isnull=False)}
     return Evidence(
-        is_there=rows.exists(),
+        is_there=found["asked"] > 0,
         figures=(
             Figure(
                 name=_("Questions asked on the site"),
-                value=whole(rows.count()),
+                value=whole(found["asked"]),
                 address=f"{reverse('incidents:queue')}?state=all",
             ),
-            Figure(
-                name=_("Of them with an answer"),
-                value=whole(rows.filter(first_reply_at__isnull=False).count()),
-            ),
+            Figure(name=_("Of them with an answer"), value=whole(found["answered"])),
         ),
     )
 
 
-def tongues(period: Period, user: User) -> Evidence:
+def tongues(period: Period, user: User) -> Counting:
     """Incidents in another language than Russian, and how many of them were answered."""
     foreign = within(period.scope).exclude(tongue="")
-    answered = foreign.filter(first_reply_at__isnull=False).count()
+    found = yield {"foreign": foreign, "answered": foreign.filter(first_reply_at__isnull=False)}
     return Evidence(
-        is_there=answered > 0,
+        is_there=found["answered"] > 0,
         figures=(
             Figure(
-                name=_("Incidents in another language than Russian"), value=whole(foreign.count())
+                name=_("Incidents in another language than Russian"), value=whole(found["foreign"])
             ),
-            Figure(name=_("Of them with an answer"), value=whole(answered)),
+            Figure(name=_("Of them with an answer"), value=whole(found["answered"])),
         ),
         gap=_(
             "The language is a guess of the program; people with illness or age are not counted."
@@ -149,31 +160,31 @@ PROOFS = {
     "on-site": Proof(
         title=gettext_lazy("The procedure stands on the site"),
         definition=gettext_lazy("Whether the act is shown on the site today."),
-        evidence=on_site,
+        ask=on_site,
     ),
     "documents": Proof(
         title=gettext_lazy("Documents stand on the site"),
         definition=gettext_lazy("Published acts, and editions that began in the year."),
-        evidence=documents,
+        ask=documents,
     ),
     "published": Proof(
         title=gettext_lazy("Information goes to the official pages"),
         definition=gettext_lazy("Publications handed over to networks in the year, by page."),
-        evidence=published,
+        ask=published,
     ),
     "news": Proof(
         title=gettext_lazy("News is told"),
         definition=gettext_lazy("News of the site dated in the year."),
-        evidence=news,
+        ask=news,
     ),
     "site-questions": Proof(
         title=gettext_lazy("People talk with us through the site"),
         definition=gettext_lazy("Incidents of the year that came by the form of the site."),
-        evidence=answered_on_site,
+        ask=answered_on_site,
     ),
     "tongues": Proof(
         title=gettext_lazy("Other languages are answered"),
         definition=gettext_lazy("Incidents of the year with a message that is not in Russian."),
-        evidence=tongues,
+        ask=tongues,
     ),
 }

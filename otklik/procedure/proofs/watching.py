@@ -10,52 +10,60 @@ from django.utils.translation import gettext_lazy
 from otklik.organisation.models import User
 from otklik.procedure.models import Mandate, Process, Proposal
 from otklik.procedure.models.proposals import StepVerb
-from otklik.procedure.proofs.evidence import MOST_CASES, Case, Evidence, Figure, Period, Proof
+from otklik.procedure.proofs.evidence import (
+    MOST_CASES,
+    Case,
+    Counting,
+    Evidence,
+    Figure,
+    Period,
+    Proof,
+)
 from otklik.surveys.models import Comparison, Wave
 from otklik.ui.figures import whole
 
 
-def measured(period: Period, user: User) -> Evidence:
+def measured(period: Period, user: User) -> Counting:
     """Waves that were open in the year; examples are none."""
     open_then = Q(opened_at__date__lte=period.last) & (
         Q(closed_at__isnull=True) | Q(closed_at__date__gte=period.first)
     )
     waves = Wave.objects.filter(open_then, is_example=False)
+    told = waves.filter(published_at__isnull=False, withdrawn_at__isnull=True)
+    found = yield {"held": waves, "told": told}
     return Evidence(
-        is_there=waves.exists(),
+        is_there=found["held"] > 0,
         figures=(
             Figure(
                 name=_("Surveys held"),
-                value=whole(waves.count()),
+                value=whole(found["held"]),
                 address=reverse("surveys-desk:waves"),
             ),
-            Figure(
-                name=_("Of them with published results"),
-                value=whole(
-                    waves.filter(published_at__isnull=False, withdrawn_at__isnull=True).count()
-                ),
-            ),
+            Figure(name=_("Of them with published results"), value=whole(found["told"])),
         ),
-        cases=tuple(_wave(wave) for wave in waves.newest_first()[:MOST_CASES]),
+        find_cases=lambda: map(_wave, waves.newest_first()[:MOST_CASES]),
     )
 
 
-def compared(period: Period, user: User) -> Evidence:
+def compared(period: Period, user: User) -> Counting:
     """Comparisons decided in the year."""
-    found = Comparison.objects.filter(
+    decided = Comparison.objects.filter(
         decided_at__date__gte=period.first,
         decided_at__date__lte=period.last,
         after__is_example=False,
     ).select_related("after", "before")
+    found = yield {"decided": decided}
     return Evidence(
-        is_there=found.exists(),
-        figures=(Figure(name=_("Comparisons with an earlier survey"), value=whole(found.count())),),
-        cases=tuple(_wave(one.after) for one in found[:MOST_CASES]),
+        is_there=found["decided"] > 0,
+        figures=(
+            Figure(name=_("Comparisons with an earlier survey"), value=whole(found["decided"])),
+        ),
+        find_cases=lambda: (_wave(one.after) for one in decided[:MOST_CASES]),
         gap=_("That a working group discussed them is proved by minutes: none are kept here yet."),
     )
 
 
-def kept(period: Period, user: User) -> Evidence:
+def kept(period: Period, user: User) -> Counting:
     """Proposals of the year and what became of them."""
     rows = Proposal.objects.filter(
         history__at__date__gte=period.first, history__at__date__lte=period.last
@@ -63,42 +71,45 @@ def kept(period: Period, user: User) -> Evidence:
     decided = rows.filter(
         history__verb__in=[StepVerb.ACCEPTED, StepVerb.REFUSED, StepVerb.RETURNED]
     )
-    done = rows.filter(state=Proposal.State.INCLUDED)
+    found = yield {
+        "all": rows,
+        "decided": decided.distinct(),
+        "done": rows.filter(state=Proposal.State.INCLUDED),
+    }
     return Evidence(
-        is_there=decided.exists(),
+        is_there=found["decided"] > 0,
         figures=(
             Figure(
                 name=_("Proposals at work"),
-                value=whole(rows.count()),
+                value=whole(found["all"]),
                 address=reverse("procedure:proposals"),
             ),
-            Figure(
-                name=_("Checked by the authorised person"), value=whole(decided.distinct().count())
-            ),
-            Figure(name=_("Carried out"), value=whole(done.count())),
+            Figure(name=_("Checked by the authorised person"), value=whole(found["decided"])),
+            Figure(name=_("Carried out"), value=whole(found["done"])),
         ),
-        cases=tuple(
+        find_cases=lambda: (
             Case(name=str(one), address=one.get_absolute_url(), note=one.get_state_display())
             for one in rows.newest_first()[:MOST_CASES]
         ),
     )
 
 
-def mandated(period: Period, user: User) -> Evidence:
-    found = Mandate.objects.acting(on=period.last).newest_first()
+def mandated(period: Period, user: User) -> Counting:
+    acting = Mandate.objects.acting(on=period.last).newest_first()
+    found = yield {"acting": acting}
     return Evidence(
-        is_there=found.exists(),
+        is_there=found["acting"] > 0,
         figures=(
             Figure(
                 name=_("Authorised persons on %(day)s")
                 % {"day": date_format(period.last, "d.m.Y")},
-                value=whole(found.count()),
+                value=whole(found["acting"]),
                 address=reverse("procedure:mandates"),
             ),
         ),
-        cases=tuple(
+        find_cases=lambda: (
             Case(name=str(one.user), address=reverse("procedure:mandates"), note=str(one))
-            for one in found[:MOST_CASES]
+            for one in acting[:MOST_CASES]
         ),
     )
 
@@ -132,26 +143,26 @@ PROOFS = {
     "measured": Proof(
         title=gettext_lazy("Satisfaction is measured"),
         definition=gettext_lazy("Surveys that took answers in the year."),
-        evidence=measured,
+        ask=measured,
     ),
     "compared": Proof(
         title=gettext_lazy("Results are compared"),
         definition=gettext_lazy("Comparisons of surveys that were decided in the year."),
-        evidence=compared,
+        ask=compared,
     ),
     "kept": Proof(
         title=gettext_lazy("The procedure is kept"),
         definition=gettext_lazy("Proposals that something was done with in the year."),
-        evidence=kept,
+        ask=kept,
     ),
     "mandated": Proof(
         title=gettext_lazy("Somebody is authorised"),
         definition=gettext_lazy("Mandates that act on the last day of the year, or today."),
-        evidence=mandated,
+        ask=mandated,
     ),
     "described": Proof(
         title=gettext_lazy("Processes are described"),
         definition=gettext_lazy("The register of processes as it stands today."),
-        evidence=described,
+        ask=described,
     ),
 }

@@ -13,6 +13,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.procedure.models import ClauseLink, Process, Proposal
 from otklik.procedure.proofs import PROOFS, SCREENS
+from otklik.procedure.proofs.asking import evidence
 from otklik.procedure.proofs.evidence import Evidence, Period, Proof
 from otklik.procedure.standing import carried_out, standing
 from otklik.register.finding import place_name
@@ -42,7 +43,7 @@ class Shown:
 
     @property
     def is_proved(self) -> bool:
-        return any(evidence.is_there for _proof, evidence in self.found)
+        return any(each.is_there for _proof, each in self.found)
 
 
 @require_safe
@@ -105,18 +106,15 @@ def _shown(
     asked = carried_out(every)
     wanted = {text.address for text in texts}
     codes = {code for address in wanted if address in links for code in links[address].proofs}
-    found = {
-        code: (PROOFS[code], PROOFS[code].evidence(period, request.user))
-        for code in sorted(codes)
-        if code in PROOFS
-    }
+    proofs = {code: PROOFS[code] for code in sorted(codes) if code in PROOFS}
+    found = evidence(proofs, period, request.user)
     return [
         Shown(
             text=text,
             is_heading=text.address not in asked,
             link=links.get(text.address),
             found=tuple(
-                found[code]
+                (proofs[code], found[code])
                 for code in (links[text.address].proofs if text.address in links else ())
                 if code in found
             ),
