@@ -3,7 +3,7 @@ too: nothing stands in a reader's way.
 
 Sentence 2 of the look, WCAG 1.4.12, and axe. The pages are those of addresses.py and walks/;
 that none is left out is asked of the site map here, of the map of addresses by
-tests/test_walks/. An ordinary run asks every second page and walk, by turns.
+tests/test_walks.py. An ordinary run asks every second page and walk, by turns.
 """
 
 import json
