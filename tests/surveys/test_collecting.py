@@ -11,64 +11,18 @@ import time_machine
 from django.test import Client
 
 from otklik.surveys.models import OpenAnswer, Response, SpentTicket, Wave
-from tests.factories import WaveFactory, order_survey
+from tests.factories import WaveFactory
 
 from .conftest import NOON, decoded, forms, new_ticket, ticket_in, words
+from .sent import ADDRESS, FILLED, WRITTEN, chosen, kept_whole, send
 
 pytestmark = pytest.mark.django_db
-
-ADDRESS = "/surveys/opros/"
-WRITTEN = "Телефоны рынков & «часы»"
-FILLED: dict[str, Any] = {
-    "overall": "satisfied",
-    "sources": ["site", "other"],
-    "site-ease": "4",
-    "frequency.vk": "sometimes",
-    "amount.site": "5",
-    "site-sought": WRITTEN,
-}
-
-
-@pytest.fixture
-def form_page(client: Client, wave: Wave) -> str:
-    return client.get(ADDRESS).content.decode()
-
-
-def send(client: Client, ticket: str, **fields: Any) -> Any:
-    return client.post(ADDRESS, {**FILLED, "ticket": ticket, **fields})
-
-
-def chosen(page: str) -> dict[str, list[str]]:
-    """What is ticked on a page, by field."""
-    ticked: dict[str, list[str]] = {}
-    for name, value in re.findall(r'name="([^"]+)" value="([^"]+)"[^>]* checked', page):
-        ticked.setdefault(name, []).append(value)
-    return ticked
-
-
-def stored() -> list[dict[str, tuple[str, ...]]]:
-    return decoded()
-
-
-def kept_whole(answer: Any) -> str:
-    """The page that came back, if everything of FILLED is on it; a ticket too."""
-    page: str = answer.content.decode()
-    assert chosen(page) == {
-        "overall": ["satisfied"],
-        "sources": ["site", "other"],
-        "site-ease": ["4"],
-        "frequency.vk": ["sometimes"],
-        "amount.site": ["5"],
-    }
-    assert WRITTEN in unescape(page)
-    assert ticket_in(page)
-    return page
 
 
 def test_what_was_chosen_is_stored_by_its_meaning(client: Client, wave: Wave) -> None:
     answer = send(client, new_ticket(client))
     assert (answer.status_code, answer.headers["Location"]) == (302, "/surveys/opros/thanks/")
-    assert stored() == [
+    assert decoded() == [
         {
             "overall": ("satisfied",),
             "sources": ("site", "other"),
@@ -214,82 +168,6 @@ def test_the_same_fault_in_two_rows_is_told_of_each(client: Client, wave: Wave) 
         assert f"{row}. Вопрос 9: такого ответа в анкете нет." in unescape(summary[0])
 
 
-def test_an_answer_is_taken_back_without_a_script(client: Client, wave: Wave) -> None:
-    ticket = new_ticket(client)
-    answer = send(client, ticket, _clear="amount.site")
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert chosen(page) == {
-        "overall": ["satisfied"],
-        "sources": ["site", "other"],
-        "site-ease": ["4"],
-        "frequency.vk": ["sometimes"],
-    }
-    assert WRITTEN in unescape(page)
-    assert ticket_in(page) == ticket
-    assert "Ошибка" not in page
-    assert not Response.objects.exists()
-
-
-def test_every_field_with_one_answer_can_be_taken_back(form_page: str) -> None:
-    taken = dict(re.findall(r'name="_clear" value="([^"]+)" formaction="([^"]+)"', form_page))
-    singles = [
-        question for question in order_survey().questions if question.kind in {"single", "matrix"}
-    ]
-    assert taken == {
-        field: f"{ADDRESS}#id_{field}" for question in singles for field in question.fields
-    }
-    for field in taken:
-        assert f'id="id_{field}" tabindex="-1"' in form_page
-
-
-def test_without_scripts_nobody_answers_what_was_not_touched(form_page: str) -> None:
-    """Lynx checks the first radio of a group where none is, and shows what is hidden."""
-    singles = [q for q in order_survey().questions if q.kind in {"single", "matrix"}]
-    for field in (field for question in singles for field in question.fields):
-        none = (
-            rf'<noscript>[^\n]*<input type="radio" name="{re.escape(field)}" value=""[^>]* checked>'
-        )
-        assert re.search(none, form_page), field
-    read = re.sub(r"<script.*?</script>", "", form_page, flags=re.DOTALL)
-    assert "которые вы не отправили" in form_page
-    assert "которые вы не отправили" not in read
-
-
-def test_a_change_of_look_or_language_keeps_everything(client: Client, wave: Wave) -> None:
-    ticket = new_ticket(client)
-    for address in (ADDRESS, "/en/surveys/opros/"):
-        answer = client.post(address, {**FILLED, "ticket": ticket, "_resume": "1"})
-        page = kept_whole(answer)
-        assert ticket_in(page) == ticket
-        assert 'class="summary"' not in page
-    assert not Response.objects.exists()
-
-
-@pytest.mark.parametrize("site", ["cross-site", "same-site"])
-@pytest.mark.parametrize("more", [{}, {"_resume": "1"}, {"_clear": "overall.none"}])
-def test_what_another_site_sends_is_shown_and_not_stored(
-    client: Client, wave: Wave, site: str, more: dict[str, str]
-) -> None:
-    ticket = new_ticket(client)
-    fields = {**FILLED, "ticket": ticket, **more}
-    answer = client.post(ADDRESS, fields, headers={"Sec-Fetch-Site": site})
-    assert answer.status_code == 200
-    fresh = ticket_in(kept_whole(answer))
-    assert fresh != ticket
-    assert not Response.objects.exists()
-    own = client.post(
-        ADDRESS, {**FILLED, "ticket": fresh}, headers={"Sec-Fetch-Site": "same-origin"}
-    )
-    assert own.status_code == 302
-    assert Response.objects.count() == 1
-
-
-def test_the_settings_of_the_page_take_the_form_along(form_page: str) -> None:
-    buttons = re.findall(r'<button[^>]*form="survey" formaction="([^"]+)"', form_page)
-    assert [address.partition("?")[0] for address in buttons] == ["/display/", "/language/"]
-
-
 def test_a_survey_closed_meanwhile_says_so_and_gives_back_what_was_written(
     client: Client, wave: Wave
 ) -> None:
@@ -308,31 +186,3 @@ def test_a_survey_that_is_only_planned_is_nobodys_business(client: Client) -> No
     WaveFactory(slug="opros")
     assert client.get(ADDRESS).status_code == client.post(ADDRESS, FILLED).status_code == 404
     assert client.get(f"{ADDRESS}thanks/").status_code == 404
-
-
-def test_the_words_are_the_orders_and_ours_stand_beside(form_page: str) -> None:
-    shown = unescape(form_page)
-    for question in order_survey().questions:
-        assert re.search(rf"<h2[^>]*>{re.escape(question.text)}</h2>", shown)
-        assert f">{question.instruction}</p>" in shown
-        assert f">Вопрос {question.number} из 13</p>" in shown
-    for number in (8, 9, 10):
-        part = shown.partition(f'id="q{number}"')[2].partition("</section>")[0]
-        assert '<p class="hint">Не пользуетесь — пропустите строку.</p>' in part
-    assert "каждую ночь" in shown
-    assert "ответить дважды" in shown
-
-
-def test_a_matrix_radio_has_its_row_and_its_option(form_page: str) -> None:
-    for row in ("site", "vk", "ok", "telegram"):
-        opening = f'role="radiogroup" id="id_amount.{row}" tabindex="-1" aria-labelledby='
-        group = re.search(rf'{opening}"([^"]+)"(.*?)matrix-clear', form_page, re.S)
-        assert group
-        assert f'<span id="{group[1]}">' in form_page
-        labels = re.findall(
-            r"<label[^>]*><input[^>]*value=\"([^\"]+)\"[^>]*><span[^>]*>([^<]+)", group[2]
-        )
-        assert labels == [
-            *((str(n), str(n)) for n in range(1, 6)),
-            ("unsure", "Затрудняюсь ответить"),
-        ]

@@ -17,7 +17,7 @@ from otklik.surveys.models import Response, Wave
 from tests.factories import UserFactory
 
 from .conftest import NOON, new_ticket
-from .test_collecting import ADDRESS, FILLED, kept_whole, send
+from .sent import ADDRESS, FILLED, kept_whole, send
 
 pytestmark = pytest.mark.django_db
 
