@@ -26,6 +26,7 @@ from tests.databases import (
 from tests.garbage import pytest_collection_finish
 from tests.running import lasting_installation, running_installation
 from tests.sharing_out import pytest_xdist_make_scheduler
+from tests.storages import files_here
 from tests.thorough import amount
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "_swift_emptying",
     "django_db_keepdb",
     "django_db_setup",
+    "files_here",
     "lasting_installation",
     "pytest_collection_finish",
     "pytest_xdist_make_scheduler",

@@ -19,6 +19,11 @@ def files_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(storage.__dict__, name, str(folder))
 
 
+@pytest.fixture
+def files_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files_in(tmp_path / "files", monkeypatch)
+
+
 @contextmanager
 def full(number: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The disk of private files takes nothing: writing fails with this number of errno."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +9,6 @@ from otklik.assignments.models import Assignment, Finding, Member
 from otklik.assignments.proof import Proof
 from otklik.assignments.terms import Term
 from tests.staffed import Staff, staff, units
-from tests.storages import files_in
 
 NOON = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # a Thursday, noon in Moscow
 DAY = timedelta(days=1)
@@ -19,8 +17,8 @@ __all__ = ["Staff", "staff", "units"]
 
 
 @pytest.fixture(autouse=True)
-def files_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files_in(tmp_path / "files", monkeypatch)
+def _files_here(files_here: None) -> None:
+    """Each report and each scan is a file."""
 
 
 def proof(**more: object) -> Proof:

@@ -3,7 +3,6 @@ with a way back where nothing came of it."""
 
 from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 from random import Random
 from uuid import uuid4
 from zipfile import ZipFile
@@ -12,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from otklik.core.given_files import checked, private_files
+from otklik.core.given_files import checked
 from otklik.core.refusal import Refused
 from otklik.disclosure.models import Basis, Exemption, Invitation, Item, Occasion, Supply
 from otklik.disclosure.rules import State
@@ -23,19 +22,10 @@ from tests.disclosure.conftest import NOON, Staff
 from tests.racing import at_once
 from tests.register.papers import docx
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_here")]
 DAY = timedelta(days=1)
 TODAY = NOON.date()
 PDF = b"%PDF-1.4 structure"
-
-
-@pytest.fixture(autouse=True)
-def files_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is supplied lies in a folder of this test alone. Never by the setting: fields keep the
-    storage that they were made with."""
-    storage = private_files()
-    for name in ("base_location", "location"):
-        monkeypatch.setitem(storage.__dict__, name, str(tmp_path / "files"))
 
 
 def file(name: str = "структура.pdf", body: bytes = PDF) -> SimpleUploadedFile:

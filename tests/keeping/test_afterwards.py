@@ -13,9 +13,9 @@ from otklik.organisation.models import User
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.test_regrouping import LATER, told
 from tests.keeping.person import Person
-from tests.keeping.test_erasing import carried_out, files_here, lead, person, proposed
+from tests.keeping.test_erasing import carried_out, lead, person, proposed
 
-__all__ = ["files_here", "lead", "person"]
+__all__ = ["lead", "person"]
 pytestmark = pytest.mark.django_db
 CODE = "abcdefghijklmnop1234"
 DAY = timedelta(days=1)

@@ -20,9 +20,9 @@ from otklik.reports import making
 from otklik.reports.models import Taking
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.keeping.person import NAME, Person, traces
-from tests.keeping.test_erasing import carried_out, files_here, lead, person, proposed
+from tests.keeping.test_erasing import carried_out, lead, person, proposed
 
-__all__ = ["files_here", "lead", "person"]
+__all__ = ["lead", "person"]
 pytestmark = pytest.mark.django_db
 
 

@@ -1,14 +1,12 @@
 """A person asks that their data be erased: two colleagues, a task, and nothing is left of them."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
 from otklik.channels.models import RawEvent
-from otklik.core.given_files import private_files
 from otklik.core.refusal import Refused
 from otklik.incidents.intake import receive
 from otklik.incidents.models import Identity, Incident, Message, Topic
@@ -24,14 +22,6 @@ from tests.incidents.conftest import NOON, Staff, Written
 from tests.keeping.person import NAME, PEER, TEXT, Person, left_everywhere, parses, raw, traces
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def files_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What people show lies in a folder of this test alone."""
-    storage = private_files()
-    for name in ("base_location", "location"):
-        monkeypatch.setitem(storage.__dict__, name, str(tmp_path))
 
 
 @pytest.fixture

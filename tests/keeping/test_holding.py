@@ -25,11 +25,11 @@ from otklik.organisation.models import User
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.test_regrouping import LATER, told
 from tests.keeping.person import PEER, Person, raw
-from tests.keeping.test_erasing import carried_out, files_here, lead, person, proposed
+from tests.keeping.test_erasing import carried_out, lead, person, proposed
 from tests.keeping.test_retention import LATER as FORTY_DAYS_LATER
 from tests.keeping.test_retention import approved, night
 
-__all__ = ["files_here", "lead", "person"]
+__all__ = ["lead", "person"]
 pytestmark = pytest.mark.django_db
 UNTIL = NOON.date() + timedelta(days=60)
 

@@ -19,9 +19,9 @@ from otklik.organisation.rights import Role
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff
 from tests.keeping.person import NAME, Person
-from tests.keeping.test_erasing import carried_out, files_here, lead, person, proposed
+from tests.keeping.test_erasing import carried_out, lead, person, proposed
 
-__all__ = ["files_here", "lead", "person"]
+__all__ = ["lead", "person"]
 pytestmark = pytest.mark.django_db
 SENTENCE = "Жалоба на рынок: позвонить до обеда Анне и Мадине, Анна ждёт"
 

@@ -23,9 +23,7 @@ from otklik.organisation.rights import Role
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.keeping.person import Person, left_everywhere, traces
-from tests.keeping.test_erasing import files_here
 
-__all__ = ["files_here"]
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=40)
 PACK = Path(__file__).parents[2] / "packs/chechpotreb"

@@ -27,7 +27,6 @@ from tests.assignments.conftest import (
     TODAY,
     Give,
     Staff,
-    files_here,
     finding,
     give,
     group,
@@ -36,8 +35,8 @@ from tests.assignments.conftest import (
 )
 from tests.factories import WaveFactory
 
-__all__ = ["files_here", "finding", "give", "group", "staff", "units"]
-pytestmark = pytest.mark.django_db
+__all__ = ["finding", "give", "group", "staff", "units"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_here")]
 MONTH = Period(length="month", against="before", last=TODAY)
 
 

@@ -5,7 +5,6 @@ import re
 from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,9 +16,8 @@ from otklik.journal.models import Line
 from otklik.organisation.rights import Role
 from otklik.register.models import Act
 from tests.factories import UserFactory
-from tests.storages import files_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_here")]
 AT = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
 ADDRESS = "/desk/acts/order-9/registration/"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
@@ -31,11 +29,6 @@ def act(db: None) -> Act:
         code="order-9", kind="приказ", number="9", title="О тишине", signed_by="Председатель",
         adopted_on=AT.date(), is_published=True,
     )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def files_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files_in(tmp_path / "files", monkeypatch)
 
 
 @pytest.fixture

@@ -21,9 +21,7 @@ from otklik.organisation.rights import Role
 from otklik.reports import evidencing
 from otklik.reports.models import Proof
 from tests.factories import UnitFactory, UserFactory
-from tests.keeping.test_erasing import files_here
 
-__all__ = ["files_here"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_here")]
 PAGE = "/desk/evidence/"
 DAY = datetime(2026, 11, 20, 9, tzinfo=UTC)

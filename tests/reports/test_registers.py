@@ -43,9 +43,8 @@ from tests.incidents.conftest import (
     unit,
     written,
 )
-from tests.keeping.test_erasing import files_here
 
-__all__ = ["account", "files_here", "norm", "staff", "topic", "unit", "written"]
+__all__ = ["account", "norm", "staff", "topic", "unit", "written"]
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
 DOCS = Path(__file__).parents[2] / "docs/reference/registers.md"

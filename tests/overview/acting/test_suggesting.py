@@ -15,7 +15,6 @@ from tests.assignments.conftest import (
     NOON,
     Give,
     Staff,
-    files_here,
     finding,
     give,
     staff,
@@ -23,9 +22,9 @@ from tests.assignments.conftest import (
 )
 from tests.factories import UserFactory
 
-__all__ = ["files_here", "finding", "give", "staff", "units"]
+__all__ = ["finding", "give", "staff", "units"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_here")]
 
 
 @time_machine.travel(NOON + DAY, tick=False)
