@@ -1,0 +1,27 @@
+"""What a unit supplies in tests: a small file, and an item that it was given for."""
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from otklik.core.given_files import checked
+from otklik.disclosure.models import Item, Supply
+from tests.disclosure.conftest import NOON, Staff
+
+DAY = timedelta(days=1)
+TODAY = NOON.date()
+PDF = b"%PDF-1.4 structure"
+
+
+def file(name: str = "структура.pdf", body: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, body)
+
+
+def given(item: Item, staff: Staff, text: str = "Структура: два отдела.") -> Supply:
+    return Supply.give(item, text=text, files=checked([file()]), by=staff.specialist, at=NOON)
+
+
+def accepted(item: Item, staff: Staff) -> Supply:
+    supply = given(item, staff)
+    supply.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
+    return supply
