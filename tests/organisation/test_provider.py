@@ -1,70 +1,29 @@
-"""Staff sign in by the authority's own identity provider; strangers and forgeries do not."""
+"""Staff sign in by the authority's own identity provider and out of it; strangers do not."""
 
-import time
-from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from joserfc.jwk import RSAKey
 from pytest_django import Settings
 
 from otklik.core.refusal import Refused
 from otklik.journal.models import Line
-from otklik.organisation.identity.provider import is_safe
 from otklik.organisation.models import Authority, ProviderIdentity, User
 from otklik.organisation.rights import Role
 from tests.factories import UserFactory
-from tests.organisation.provider_server import CLIENT, SECRET, IdentityProvider, served
+from tests.organisation.provided import BEGIN, colleague, is_in, provider, server, sign_in
+from tests.organisation.provider_server import CLIENT, IdentityProvider
 
+__all__ = ["colleague", "provider", "server"]
 pytestmark = pytest.mark.django_db
-BEGIN = "/account/provider/"
 LEFT, LEAVING = f"{BEGIN}left/", f"{BEGIN}leaving/"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[IdentityProvider]:
-    with served() as provider:
-        yield provider
-
-
-@pytest.fixture
-def provider(server: IdentityProvider, settings: Settings) -> IdentityProvider:
-    cache.clear()
-    server.person, server.wrong = {"preferred_username": "Ivanova"}, {}
-    server.hides = set()
-    server.signs_with, server.issuer, server.algorithm = None, "", "RS256"
-    settings.OIDC = {
-        "address": server.address, "client_id": CLIENT, "secret": SECRET,
-        "label": "Войти через СУДИС", "claim": "preferred_username",
-        "gives_second_factor": False, "acr": (), "ca": "",
-    }  # fmt: skip
-    return server
-
-
-@pytest.fixture
-def colleague() -> User:
-    return UserFactory(username="ivanova", role=Role.OPERATOR)
 
 
 @pytest.fixture
 def administrator() -> User:
     return UserFactory(username="admin", role=Role.ADMINISTRATOR)
-
-
-def sign_in(client: Client, place: str = "/desk/profile/") -> httpx.Response:
-    """The way of a browser; what our side says at its end."""
-    there = client.get(BEGIN, {"next": place})
-    back = urlsplit(httpx.get(there.headers["Location"]).headers["Location"])
-    return client.get(back.path + "?" + back.query)  # type: ignore[return-value]
-
-
-def is_in(client: Client) -> bool:
-    return client.get("/desk/profile/").status_code == 200
 
 
 def test_a_colleague_signs_in_and_comes_where_they_were_going(
@@ -83,90 +42,6 @@ def test_without_the_setting_there_is_no_such_door(client: Client, colleague: Us
     assert client.get(BEGIN).status_code == 404
     assert client.get(f"{BEGIN}answer/?code=1&state=1").status_code == 404
     assert BEGIN not in client.get("/account/login/").content.decode()
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"nonce": "of another sign-in"},
-        {"nonce": None},
-        {"aud": "another program"},
-        {"aud": [CLIENT, "another program"]},
-        {"azp": "another program"},
-        {"iss": "https://elsewhere.example"},
-        {"exp": 1},
-        {"exp": None},
-        {"sub": None},
-    ],
-    ids=str,
-)
-def test_a_token_that_is_not_for_this_sign_in_is_refused(
-    client: Client, provider: IdentityProvider, colleague: User, wrong: dict[str, object]
-) -> None:
-    provider.wrong = wrong
-    answer = sign_in(client)
-    assert answer.status_code == 502
-    assert "отвечает не так, как должна" in answer.content.decode()
-    assert not is_in(client)
-
-
-def test_a_token_signed_by_another_key_or_by_the_open_one_is_refused(
-    client: Client, provider: IdentityProvider, colleague: User
-) -> None:
-    provider.signs_with = RSAKey.generate_key(2048, {"kid": "one"})
-    assert sign_in(client).status_code == 502
-    provider.signs_with, provider.issuer = None, "https://elsewhere.example"
-    assert client.get(BEGIN).status_code == 502
-    assert not is_in(client)
-
-
-def test_an_answer_belongs_to_the_browser_that_asked_and_is_used_once(
-    client: Client, provider: IdentityProvider, colleague: User
-) -> None:
-    there = client.get(BEGIN)
-    back = urlsplit(httpx.get(there.headers["Location"]).headers["Location"])
-    other = Client()
-    address = f"{back.path}?{back.query}"
-    assert other.get(address).status_code == 400
-    assert not is_in(other)
-    assert client.get(address).status_code == 302
-    client.post("/account/logout/")
-    assert client.get(address).status_code == 400
-    client.get(BEGIN)
-    assert client.get(f"{BEGIN}answer/?error=access_denied&state=x").status_code == 400
-    assert not is_in(client)
-
-
-def test_a_foreign_page_begins_no_sign_in(client: Client, provider: IdentityProvider) -> None:
-    for site in ("cross-site", "same-site"):
-        there = client.get(BEGIN, {"next": "/desk/"}, headers={"sec-fetch-site": site})
-        assert there.headers["Location"] == "/account/login/?next=/desk/"
-    pressed = client.get(BEGIN, headers={"sec-fetch-site": "same-origin"})
-    assert pressed.headers["Location"].startswith(provider.address)
-
-
-def test_a_sign_in_older_than_a_day_of_work_is_refused(
-    client: Client, provider: IdentityProvider, colleague: User
-) -> None:
-    assert "max_age=43200" in client.get(BEGIN).headers["Location"]
-    for at in (int(time.time()) - 13 * 3600, int(time.time()) + 3600):
-        provider.wrong = {"auth_time": at}
-        assert "слишком давно" in sign_in(client).content.decode()
-    assert not is_in(client)
-    provider.wrong = {"auth_time": int(time.time()) - 3600}
-    sign_in(client)
-    assert is_in(client)
-
-
-@pytest.mark.parametrize("said", [None, "today", True])
-def test_a_token_that_does_not_say_when_the_sign_in_was_is_refused_in_words(
-    client: Client, provider: IdentityProvider, colleague: User, said: object
-) -> None:
-    provider.wrong = {"auth_time": said}
-    answer = sign_in(client)
-    assert answer.status_code == 502
-    assert "не сообщает, когда вы у неё вошли" in answer.content.decode()
-    assert not is_in(client)
 
 
 def test_strangers_are_refused_and_get_no_account(
@@ -303,16 +178,6 @@ def test_who_signs_out_here_is_led_to_sign_out_there(
 
     client.force_login(colleague)
     assert client.post("/account/logout/").headers["Location"] == "/"
-
-
-def test_only_https_or_this_machine_is_asked(
-    client: Client, provider: IdentityProvider, settings: Settings
-) -> None:
-    settings.OIDC = settings.OIDC | {"address": "http://sso.example"}
-    assert client.get(BEGIN).status_code == 502
-    assert [is_safe(one) for one in ("https://a.example", "http://127.0.0.1:1", "ftp://a")] == [
-        True, True, False,
-    ]  # fmt: skip
 
 
 def test_a_provider_that_is_away_says_so(
