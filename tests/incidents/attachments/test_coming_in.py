@@ -1,7 +1,5 @@
-"""What came along with a message: fetched once, shown, described, marked as taken away."""
+"""What came along with a message: shown, described, given out, marked as taken away."""
 
-import io
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -10,44 +8,27 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
-from PIL import Image
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import EventKind
-from otklik.incidents import fetching
 from otklik.incidents.intake import receive
 from otklik.incidents.models import Attachment, Incident
 from otklik.journal.models import Line
 from tests.channels.stub import Wall, event
-from tests.incidents.attachments.things import came, fetched, file, page_of, sound
+from tests.incidents.attachments.things import (
+    address,
+    bytes_of,
+    came,
+    fetched,
+    file,
+    got,
+    jpeg,
+    page_of,
+    sound,
+)
 from tests.incidents.conftest import NOON, Staff
 
 pytestmark = pytest.mark.django_db
-
-
-def jpeg() -> bytes:
-    body = io.BytesIO()
-    told = Image.Exif()
-    told[0x010F] = "Telephone of a person"
-    Image.new("RGB", (80, 40), (200, 20, 20)).save(body, "JPEG", exif=told)
-    return body.getvalue()
-
-
-def address(attachment: Attachment, place: str = "") -> str:
-    number = attachment.message.incident.number
-    return f"/desk/incidents/{number}/attachments/{attachment.key}/{place}"
-
-
-def bytes_of(attachment: Attachment) -> bytes:
-    with attachment.file.open() as kept:
-        return bytes(kept.read())
-
-
-def got(client: Client, attachment: Attachment, **headers: str) -> Any:
-    """The answer with its body read, as a browser reads it."""
-    answer: Any = client.get(address(attachment), headers=headers)
-    answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return answer
 
 
 def test_a_photo_waits_then_is_seen_and_tells_nothing_of_itself(
@@ -191,67 +172,6 @@ def test_a_place_a_sticker_and_a_link_are_told_and_nothing_is_fetched(
     assert "javascript:" not in page
 
 
-def test_what_cannot_be_had_says_why_and_is_tried_again_by_a_press(
-    network: Account, wall: Wall, operator: Client
-) -> None:
-    told = file(wall, "photo", jpeg())
-    wall.files.clear()
-    attachment = fetched(came(network, told))
-    assert attachment.state == Attachment.State.FAILED
-    page = page_of(operator, attachment.message)
-    assert "В сети этого больше нет" in page
-    assert "Попробовать ещё раз" in page
-    file(wall, "photo", jpeg())
-    assert operator.get(address(attachment)).status_code == 404
-    assert operator.post(address(attachment, "fetching/")).status_code == 302
-    assert Line.objects.filter(verb="attachment.tried_again").count() == 1
-    again = Attachment.objects.get()
-    fetching.fetch(again.pk, at=again.next_at or NOON)
-    again.refresh_from_db()
-    assert again.state == Attachment.State.READY
-    assert "уже загружается или загружено" in operator.post(
-        address(attachment, "fetching/"), follow=True
-    ).content.decode()  # fmt: skip
-
-
-def test_a_network_that_is_down_is_asked_again_later_and_at_last_given_up(
-    network: Account, wall: Wall
-) -> None:
-    message = came(network, file(wall, "voice", sound()))
-    wall.days = ["broken"] * 4
-    moments = []
-    at = NOON
-    for _ in range(4):
-        attachment = fetched(message, at=at)
-        assert (attachment.state, attachment.error_kind) == ("waiting", "Temporary")
-        assert attachment.next_at is not None
-        moments.append(attachment.next_at - at)
-        at = attachment.next_at
-    assert moments == sorted(moments)
-    assert moments[0] == timedelta(seconds=30)
-    assert fetched(message, at=at).state == Attachment.State.READY
-    Attachment.objects.update(state="waiting", next_at=at, faults=4, file="")
-    wall.days = ["broken"]
-    assert fetched(message, at=at).state == Attachment.State.FAILED
-
-
-def test_a_network_that_asks_to_wait_is_waited_for(network: Account, wall: Wall) -> None:
-    message = came(network, file(wall, "voice", sound()))
-    wall.days = ["busy"]
-    assert fetched(message).next_at == NOON + timedelta(seconds=7)
-
-
-def test_the_same_thing_told_often_is_there_once_with_its_newest_address(
-    network: Account, wall: Wall
-) -> None:
-    told = file(wall, "photo", jpeg())
-    message = came(network, told)
-    fresh = {**told, "url": f"{told['url']}?sign=2"}
-    came(network, fresh)
-    came(network, fresh, kind="comment_edited")
-    assert message.attachments.get().url == fresh["url"]
-
-
 def test_what_an_edit_took_away_is_marked_and_kept(
     network: Account, wall: Wall, operator: Client
 ) -> None:
@@ -289,22 +209,6 @@ def test_a_voice_after_the_answer_waits_for_an_answer(network: Account) -> None:
     receive(network, later, at=NOON)
     message.incident.note_answer(to=message, at=NOON)
     assert Incident.objects.get().is_unanswered
-
-
-def test_the_sweeper_fetches_what_a_lost_task_left(network: Account, wall: Wall) -> None:
-    message = came(network, file(wall, "photo", jpeg()))
-    DBTaskResult.objects.all().delete()
-    fetching.sweep(at=NOON + timedelta(seconds=30))
-    assert not DBTaskResult.objects.exists()
-    fetching.sweep(at=NOON + timedelta(minutes=2))
-    assert DBTaskResult.objects.get().args_kwargs["args"] == [message.attachments.get().pk]
-
-
-def test_one_fetching_at_a_time_and_one_that_died_is_repeated(network: Account, wall: Wall) -> None:
-    attachment = came(network, file(wall, "photo", jpeg())).attachments.get()
-    assert attachment.claim(at=NOON)
-    assert not attachment.claim(at=NOON + timedelta(minutes=1))
-    assert attachment.claim(at=NOON + timedelta(minutes=6))
 
 
 def test_nobody_else_gets_a_file(

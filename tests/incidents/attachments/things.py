@@ -5,6 +5,7 @@ import wave
 from typing import Any
 
 from django.test import Client
+from PIL import Image
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import InboundEvent
@@ -51,3 +52,28 @@ def fetched(message: Message, *, at: Any = NOON) -> Attachment:
 
 def page_of(client: Client, message: Message) -> str:
     return client.get(f"/desk/incidents/{message.incident.number}/").content.decode()
+
+
+def jpeg() -> bytes:
+    body = io.BytesIO()
+    told = Image.Exif()
+    told[0x010F] = "Telephone of a person"
+    Image.new("RGB", (80, 40), (200, 20, 20)).save(body, "JPEG", exif=told)
+    return body.getvalue()
+
+
+def address(attachment: Attachment, place: str = "") -> str:
+    number = attachment.message.incident.number
+    return f"/desk/incidents/{number}/attachments/{attachment.key}/{place}"
+
+
+def bytes_of(attachment: Attachment) -> bytes:
+    with attachment.file.open() as kept:
+        return bytes(kept.read())
+
+
+def got(client: Client, attachment: Attachment, **headers: str) -> Any:
+    """The answer with its body read, as a browser reads it."""
+    answer: Any = client.get(address(attachment), headers=headers)
+    answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer
