@@ -6,11 +6,10 @@
         installation = running_installation(OTKLIK_UNDO_SECONDS="0")
         installation.kill("networks")
 
-Each installation has data of its own, copied from one that was prepared once a session: SQLite, or
-a database of its own on the server that DATABASE_URL names.
+Each installation has data of its own, copied from one that was prepared once a session
+(tests/prepared.py): SQLite, or a database of its own on the server that DATABASE_URL names.
 """
 
-import fcntl
 import json
 import os
 import shutil
@@ -24,16 +23,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
-from uuid import uuid4
 
-import dj_database_url
 import pytest
 
 from otklik.installation.accounts import credentials_file, read_credentials
-from tests import migrated
 from tests.ports import free_port
+from tests.prepared import ROOT, drop_database, prepared, surroundings, template_database
 
-ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "otklik.installation.command")
 # Runs each line of its input, and answers with what it printed and where it fell over.
 OBEY = """
@@ -49,23 +45,6 @@ for line in sys.stdin:
         fault = traceback.format_exc()
     print(json.dumps([printed.getvalue(), fault]), flush=True)
 """
-# What `otklik run --demonstration --no-history` does before it serves, and what its worker does
-# first: hundreds of small tasks, which every copy would do for itself.
-PREPARE = """
-import os
-os.environ["OTKLIK_DEMONSTRATION"] = "true"
-os.environ["DJANGO_SETTINGS_MODULE"] = "otklik.config.settings.base"
-from otklik.installation import preparing, running
-from otklik.installation.command import data_dir
-os.umask(0o077)
-preparing.prepare_folder(data_dir())
-preparing.close_folder(data_dir())
-with preparing.sole_owner(data_dir()), preparing.seldom_garbage():
-    running.prepare(None)
-from django.core.management import call_command
-call_command("db_worker", batch=True, startup_delay=False, interval=0.1, queue_name="default")
-"""
-OWN = "otklik_run_"  # so are databases called that we made
 PATIENCE_SECONDS = 300.0  # both cores may be busy with other tests
 
 
@@ -215,7 +194,7 @@ def installations(folder: Path, factory: pytest.TempPathFactory) -> Iterator[Sta
     finally:
         for installation in started:
             installation.close()
-            _drop(installation)
+            drop_database(installation.environment)
 
 
 @contextmanager
@@ -227,7 +206,7 @@ def fresh_installation(folder: Path, **settings: str) -> Iterator[Installation]:
         yield installation
     finally:
         installation.close()
-        _drop(installation)
+        drop_database(installation.environment)
 
 
 @pytest.fixture
@@ -247,77 +226,7 @@ def lasting_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         yield start
 
 
-def prepared(factory: pytest.TempPathFactory) -> Path:
-    """Migrated tables, a loaded pack, accounts: made once for all processes of `tools/test` that
-    ask the same database, or else for all xdist workers."""
-    on_server = bool(os.environ.get("DATABASE_URL"))
-    root = factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        root = root.parent
-    if shared := os.environ.get("TEST_PREPARED"):
-        root = Path(shared) / ("postgresql" if on_server else "sqlite")
-        root.mkdir(exist_ok=True)
-    folder, mark = root / "prepared", root / "prepared.done"
-    with (root / "prepared.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not mark.exists():
-            folder.mkdir()
-            migrated.ready()  # programs come first, before this process made its own
-            installation = _installation(
-                folder, migrated.kept_database() if on_server else None, {}
-            )
-            if not on_server:
-                migrated.copy(folder / "otklik.sqlite3")
-            (folder / "database.txt").write_text(installation.environment.get("DATABASE_URL", ""))
-            done = subprocess.run(
-                [sys.executable, "-c", PREPARE],
-                cwd=ROOT,
-                env=installation.environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == 0, done.stdout + done.stderr
-            mark.touch()
-    return folder
-
-
-def template_database(folder: Path) -> str | None:
-    address = (folder / "database.txt").read_text()
-    return _database_name(address) if address else None
-
-
 def _installation(data_dir: Path, template: str | None, settings: dict[str, str]) -> Installation:
     port = free_port()
-    ours = {"OTKLIK_SECRET_KEY", "OTKLIK_FIELD_KEYS", "DJANGO_SETTINGS_MODULE", "DATABASE_URL"}
-    ours.add("PYTHONDONTWRITEBYTECODE")  # each of four programs would compile Django for itself
-    environment = {name: value for name, value in os.environ.items() if name not in ours}
-    environment |= {
-        "OTKLIK_DATA_DIR": str(data_dir),
-        "OTKLIK_BASE_URL": f"http://127.0.0.1:{port}",
-        "PYTHONPATH": str(ROOT),
-        **settings,
-    }
-    server = os.environ.get("DATABASE_URL", "")
-    if server and "DATABASE_URL" not in settings:
-        environment["DATABASE_URL"] = _create_database(server, template)
+    environment = surroundings(data_dir, port, template, settings)
     return Installation(data_dir=data_dir, port=port, environment=environment)
-
-
-def _create_database(server: str, template: str | None) -> str:
-    """A new database, empty or a copy of `template`; its address."""
-    name = f"{OWN}{uuid4().hex[:12]}"
-    migrated.create_database(name, template=template)
-    head, _slash, _name = server.partition("?")[0].rpartition("/")
-    return f"{head}/{name}"
-
-
-def _drop(installation: Installation) -> None:
-    address = installation.environment.get("DATABASE_URL", "")
-    if address and _database_name(address).startswith(OWN):
-        migrated.drop_database(_database_name(address))
-
-
-def _database_name(address: str) -> str:
-    return str(dj_database_url.parse(address)["NAME"])

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.running import prepared
+from tests.prepared import prepared
 from tools.postgres import Instance, instance
 
 

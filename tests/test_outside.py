@@ -15,7 +15,8 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 import pytest
 
-from tests.running import ROOT, Installation, StartInstallation
+from tests.prepared import ROOT
+from tests.running import Installation, StartInstallation
 from tests.test_pages import DESK, PUBLIC
 from tests.thorough import IS_THOROUGH, drawn
 

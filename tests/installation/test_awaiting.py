@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from otklik.core.refusal import Refused
 from otklik.installation import preparing
 from tests.ports import free_port
-from tests.running import ROOT
+from tests.prepared import ROOT
 
 PREPARE = """
 import sys

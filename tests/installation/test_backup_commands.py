@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 
 from tests import migrated
-from tests.running import COMMAND, ROOT, otklik
+from tests.prepared import ROOT
+from tests.running import COMMAND, otklik
 
 pytestmark = [
     pytest.mark.django_db,
