@@ -11,7 +11,7 @@ from otklik.incidents.models import Client, Helpfulness, Incident, Regrouping
 from otklik.keeping.models import Erasure
 from otklik.organisation.models import User
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.test_regrouping import LATER, told
+from tests.incidents.regrouped import LATER, told
 from tests.keeping.person import Person
 from tests.keeping.test_erasing import carried_out, lead, person, proposed
 

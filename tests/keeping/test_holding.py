@@ -23,7 +23,7 @@ from otklik.keeping.models import Erasure, Hold, RuleKind
 from otklik.keeping.preview import preview
 from otklik.organisation.models import User
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.test_regrouping import LATER, told
+from tests.incidents.regrouped import LATER, told
 from tests.keeping.person import PEER, Person, raw
 from tests.keeping.test_erasing import carried_out, lead, person, proposed
 from tests.keeping.test_retention import LATER as FORTY_DAYS_LATER
