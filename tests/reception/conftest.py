@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from otklik.channels.models import Account
 from otklik.channels.networks import registry
@@ -38,3 +39,7 @@ def tell(raw: bytes, *, code: str = "page", secret: str = SECRET) -> Any:
     return Client().post(
         f"/hooks/{code}/", raw, content_type="application/json", headers={"X-Secret": secret}
     )
+
+
+def handed() -> int:
+    return DBTaskResult.objects.filter(task_path__endswith="hand_on_events").count()

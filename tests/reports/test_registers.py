@@ -1,106 +1,30 @@
-"""Registers as files: opened again by other libraries, without names unless for a reason."""
+"""Registers as files: opened again by other libraries, without names, for whoever asked."""
 
 import csv
 import io
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import openpyxl
 import pytest
-import python_calamine
 from django.test import Client as Browser
-from pypdf import PdfReader
 
 from otklik.core.refusal import Refused
-from otklik.incidents.looking import looks_at
-from otklik.incidents.models import (
-    Identity,
-    Incident,
-    InformationRequest,
-    OutsideCase,
-    RequestTerms,
-    Topic,
-)
+from otklik.incidents.models import Identity, Incident
 from otklik.incidents.queue import Queue
-from otklik.organisation.models import User
 from otklik.organisation.rights import Role
 from otklik.reports import making
 from otklik.reports.models import Taking
 from otklik.reports.reading import COLUMNS, Asked, Register
 from otklik.reports.writers import limits, open_writer
 from tests.factories import UserFactory
-from tests.incidents.conftest import (
-    NOON,
-    Staff,
-    Written,
-    account,
-    norm,
-    staff,
-    topic,
-    unit,
-    written,
-)
+from tests.incidents.conftest import NOON, Staff, Written
+from tests.reports.taken import FIRST, LAST, NAME, body, heads, rows_of, taken
 
-__all__ = ["account", "norm", "staff", "topic", "unit", "written"]
 pytestmark = pytest.mark.django_db
-FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
 DOCS = Path(__file__).parents[2] / "docs/reference/registers.md"
-NAME = "Покупатель"
-
-
-@pytest.fixture
-def incidents(files_here: None, written: Written, staff: Staff, topic: Topic) -> list[Incident]:
-    """Three incidents, a case in each other system, a request."""
-    made = [written.incident(f"Вопрос № {n}") for n in range(3)]
-    made[0].triage(
-        unit=staff.operator.current_appointments[0].unit,
-        topic=topic, urgency="normal", by=staff.operator, at=NOON,
-    )  # fmt: skip
-    made[1].close(outcome="spam", by=staff.operator, at=NOON)
-    OutsideCase.note(made[0], system="im", number="=1+1", by=staff.operator, at=NOON)
-    OutsideCase.note(made[2], system="pos", number="ПОС-7", by=staff.operator, at=NOON)
-    RequestTerms.objects.create(
-        basis="закон", answer_days=30, delay_notice_days=7, delay_days=15,
-        delay_text="{until} {reason}", how_to_request="—", how_to_appeal="—",
-    )  # fmt: skip
-    InformationRequest.register(
-        made[2], subject="Сколько проверок", received_on=NOON.date(), by=staff.operator, at=NOON
-    )
-    return made
-
-
-def taken(by: User, kind: str, register: str = "incidents", **more: object) -> Taking:
-    told: dict[str, Any] = {"first": FIRST, "last": LAST, "filters": {}} | more
-    taking = Taking.ask(key=uuid4(), register=register, format=kind, by=by, at=NOON, **told)
-    making.make(taking.pk, at=NOON)
-    taking.refresh_from_db()
-    assert taking.state == Taking.State.READY, taking.problem
-    return taking
-
-
-def body(taking: Taking) -> bytes:
-    with taking.file.open("rb") as file:
-        return bytes(file.read())
-
-
-def rows_of(taking: Taking) -> list[list[str]]:
-    """Read back by a library that did not write it."""
-    match taking.format:
-        case "csv":
-            text = body(taking).decode("utf-8-sig")
-            return [list(row) for row in csv.reader(io.StringIO(text), delimiter=";")]
-        case "pdf":
-            pages = PdfReader(io.BytesIO(body(taking))).pages
-            return [[page.extract_text()] for page in pages]
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body(taking)))
-    return [[str(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
-
-
-def heads(register: Register, *, with_names: bool = False) -> list[str]:
-    return [str(c.title) for c in COLUMNS[register] if with_names or not c.is_personal]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
@@ -173,35 +97,6 @@ def test_what_somebody_may_not_see_is_not_taken_out(
     assert len(rows_of(other)) == 1
 
 
-def test_names_only_with_a_reason_and_each_look_is_written_down(
-    incidents: list[Incident], staff: Staff
-) -> None:
-    with pytest.raises(Refused):
-        taken(staff.operator, "csv", has_names=True)
-    with pytest.raises(Refused):
-        taken(UserFactory(role=Role.LEAD), "csv", has_names=True, reason="проверка")
-    taking = taken(staff.operator, "xlsx", has_names=True, reason="сверка по жалобе")
-    rows = rows_of(taking)
-    assert rows[0] == heads(Register.INCIDENTS, with_names=True)
-    assert all(NAME in row for row in rows[1:])
-    for incident in incidents:
-        assert incident.client is not None
-        line = looks_at(incident.client, reader=staff.operator).get()
-        assert line.particulars is not None
-        assert "сверка по жалобе" in line.particulars["note"]
-
-
-def test_begun_anew_a_look_is_written_down_once(incidents: list[Incident], staff: Staff) -> None:
-    taking = taken(staff.operator, "csv", has_names=True, reason="сверка")
-    Taking.objects.filter(pk=taking.pk).update(
-        state=Taking.State.RUNNING, alive_at=NOON - timedelta(minutes=5)
-    )
-    assert making.hurry_lost(at=NOON) == 1
-    making.make(taking.pk, at=NOON)
-    assert incidents[0].client is not None
-    assert looks_at(incidents[0].client, reader=staff.operator).count() == 1
-
-
 def test_paper_has_a_head_on_each_page_and_numbers(
     incidents: list[Incident], staff: Staff, written: Written
 ) -> None:
@@ -241,20 +136,6 @@ def test_only_who_asked_gets_the_file_until_it_goes(
     assert making.forget(at=taking.finished_at + timedelta(days=8)) == 1
     assert not Path(place).exists()
     assert client.get(where).status_code == 302
-
-
-def test_who_may_no_longer_see_names_gets_no_file_with_names(
-    client: Browser, incidents: list[Incident], staff: Staff
-) -> None:
-    named = taken(staff.operator, "csv", has_names=True, reason="сверка")
-    plain = taken(staff.operator, "csv")
-    appointment = staff.operator.current_appointments[0]
-    type(appointment).objects.filter(pk=appointment.pk).update(role=Role.LEAD)
-    client.force_login(staff.operator)
-    refused = client.get(f"/desk/registers/files/{named.key}/", follow=True)
-    assert refused.redirect_chain
-    assert "без имён" in refused.content.decode()
-    assert b"".join(client.get(f"/desk/registers/files/{plain.key}/"))
 
 
 def test_from_the_counts_to_the_file_by_presses(
