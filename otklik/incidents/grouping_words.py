@@ -39,7 +39,7 @@ VERBS = {
 
 def since_then(line: Line) -> str:
     """Why an act can no longer be undone: what was built on it."""
-    from otklik.incidents.words import verb_sentence
+    from otklik.incidents.verb_words import verb_sentence
 
     when = date_format(localtime(line.at), "j E, H:i")
     return _("It cannot be undone any more: since then %(what)s (%(when)s).") % {

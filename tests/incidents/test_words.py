@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from otklik.incidents.words import VERBS
+from otklik.incidents.verb_words import VERBS
 from otklik.journal.words import words_of
 
 FILES = (".docx", ".html", ".xlsx", ".yaml", ".typ")

@@ -15,6 +15,7 @@ from otklik.incidents.models import Incident, Message, Reply
 from otklik.incidents.moderating import Acts, is_hidden
 from otklik.incidents.queue import Queue
 from otklik.incidents.tongues import row_words
+from otklik.incidents.verb_words import verb_sentence
 from otklik.incidents.words import (
     audience,
     author_words,
@@ -22,7 +23,6 @@ from otklik.incidents.words import (
     guess_words,
     letter_sentence,
     send_label,
-    verb_sentence,
 )
 from otklik.journal.models import Line
 from otklik.language.guess import Guess
