@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from tests.channels.networks.serving import Refusal, now, said
+from tests.channels.networks.serving import Asked, Refusal, now, said
 
 CHANNEL = -70000000000001
 STAFF = -70000000000900  # a chat of colleagues
 MINISTRY, MINISTRY_NICK = -71768670111751, "ministry_gov"
 BOT = 501
+MESSAGE_FIELDS = {"text", "attachments", "link", "notify", "format"}
+COMMENT_FIELDS = {"text", "link", "format"}
+LINKS = {"forward", "reply"}
 
 
 def copied(value: Any) -> Any:
@@ -66,3 +69,27 @@ def member(rights: list[str] | None) -> dict[str, Any]:
         "join_time": now(),
         "permissions": rights,
     }
+
+
+def faults_in(asked: Asked, body: dict[str, Any]) -> list[str]:
+    """Why MAX would not take a request, whatever its contract says."""
+    faults = []
+    if "access_token" in asked.query:
+        faults.append("The token is in the address.")
+    if asked.body and not asked.headers.get("content-type", "").startswith("application/json"):
+        faults.append("The body is not called JSON.")
+    if asked.path.startswith("/messages") and asked.method in {"POST", "PUT"}:
+        known = COMMENT_FIELDS if asked.path.endswith("/comments") else MESSAGE_FIELDS
+        faults += [f"Unknown field {name}." for name in set(body) - known]
+        text = body.get("text")
+        if text is not None and not (isinstance(text, str) and len(text) <= 4000):
+            faults.append("The text is too long.")
+        link = body.get("link") or {}
+        is_forward = link.get("type") == "forward"
+        if set(link) - {"type", "mid"} or (link and link.get("type") not in LINKS):
+            faults.append("The link is none.")
+        if is_forward and known == COMMENT_FIELDS:
+            faults.append("A comment repeats no post.")
+        if not text and not body.get("attachments") and not is_forward:
+            faults.append("There is neither text nor file.")
+    return faults

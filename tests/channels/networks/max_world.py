@@ -28,7 +28,6 @@ from tests.channels.networks.serving import (
 TOKEN = "a token of the stub"
 HOOK_HEADER = "X-Max-Bot-Api-Secret"
 HOOK_SECRET = "a-secret-of-the-stub"
-LINKS = {"forward", "reply"}
 ALL_RIGHTS = ["read_all_messages", "write", "edit", "delete"]
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -62,3 +63,19 @@ def _signed(form: dict[str, str]) -> str:
     session = hashlib.md5((TOKEN + APP_SECRET).encode()).hexdigest()  # noqa: S324
     pairs = sorted(f"{k}={v}" for k, v in form.items() if k not in {"sig", "access_token"})
     return hashlib.md5(("".join(pairs) + session).encode()).hexdigest()  # noqa: S324
+
+
+def unknown_in(method: str, form: Mapping[str, str]) -> Iterator[str]:
+    """Why a call has what the method, or the network's own list, does not know."""
+    given = set(form) - COMMON
+    if unknown := given - {name.rstrip("*") for name in METHODS[method].split()}:
+        yield f"{method} does not know {sorted(unknown)}."
+    listed = lists().get(method)
+    if listed is not None and (unknown := given - listed):
+        yield f"The network's list for {method} lacks {sorted(unknown)}."
+
+
+def missing_in(method: str, form: Mapping[str, str]) -> list[str]:
+    """What the method cannot do without and a call does not have."""
+    needed = {name[:-1] for name in METHODS[method].split() if name.endswith("*")}
+    return sorted(needed - set(form))

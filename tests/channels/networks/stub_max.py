@@ -26,14 +26,11 @@ from tests.channels.networks.max_shapes import (
     STAFF,
     bot,
     channel,
+    faults_in,
     member,
     refusal,
 )
-from tests.channels.networks.max_world import (
-    LINKS,
-    TOKEN,
-    MaxWorld,
-)
+from tests.channels.networks.max_world import TOKEN, MaxWorld
 from tests.channels.networks.serving import (
     Asked,
     Refusal,
@@ -44,8 +41,6 @@ from tests.channels.networks.serving import (
     stand_alone,
 )
 
-MESSAGE_FIELDS = {"text", "attachments", "link", "notify", "format"}
-COMMENT_FIELDS = {"text", "link", "format"}
 HOUR = 3600 * 1000
 
 
@@ -216,25 +211,7 @@ class MaxStub(MaxWorld):
 
     def _judge(self, asked: Asked, body: dict[str, Any]) -> None:
         """Refuses a request that MAX would not take, and keeps why."""
-        faults = []
-        if "access_token" in asked.query:
-            faults.append("The token is in the address.")
-        if asked.body and not asked.headers.get("content-type", "").startswith("application/json"):
-            faults.append("The body is not called JSON.")
-        if asked.path.startswith("/messages") and asked.method in {"POST", "PUT"}:
-            known = COMMENT_FIELDS if asked.path.endswith("/comments") else MESSAGE_FIELDS
-            faults += [f"Unknown field {name}." for name in set(body) - known]
-            text = body.get("text")
-            if text is not None and not (isinstance(text, str) and len(text) <= 4000):
-                faults.append("The text is too long.")
-            link = body.get("link") or {}
-            is_forward = link.get("type") == "forward"
-            if set(link) - {"type", "mid"} or (link and link.get("type") not in LINKS):
-                faults.append("The link is none.")
-            if is_forward and known == COMMENT_FIELDS:
-                faults.append("A comment repeats no post.")
-            if not text and not body.get("attachments") and not is_forward:
-                faults.append("There is neither text nor file.")
+        faults = faults_in(asked, body)
         if self.contract is not None:
             faults += self.contract.faults_of_request(
                 asked.method, asked.path, dict(asked.query), body

@@ -27,7 +27,8 @@ from tests.channels.networks.ok_methods import (
     METHODS,
     MUTATIONS,
     _signed,
-    lists,
+    missing_in,
+    unknown_in,
 )
 from tests.channels.networks.ok_world import (
     APP_KEY,
@@ -97,17 +98,11 @@ class OkStub(OkWorld):
         return getattr(self, "_on_" + method.replace(".", "_"))(form)
 
     def _judge(self, method: str, form: dict[str, str]) -> None:
-        wanted = METHODS[method].split()
-        needed = {name[:-1] for name in wanted if name.endswith("*")}
-        known = {name.rstrip("*") for name in wanted} | COMMON
-        if unknown := set(form) - known:
-            self._wrong(f"{method} does not know {sorted(unknown)}.", 100)
-        listed = lists().get(method)
-        if listed is not None and (unknown := set(form) - COMMON - listed):
-            self._wrong(f"The network's list for {method} lacks {sorted(unknown)}.", 100)
-        if needed - set(form):
+        for fault in unknown_in(method, form):
+            self._wrong(fault, 100)
+        if missing := missing_in(method, form):
             if len(form) > len(COMMON):  # a question whether the method is there is no fault
-                self.faults.append(f"{method} lacks {sorted(needed - set(form))}.")
+                self.faults.append(f"{method} lacks {missing}.")
             raise _refusal(100)
 
     def _on_users_getCurrentUser(self, form: dict[str, str]) -> Any:  # noqa: N802
