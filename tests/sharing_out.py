@@ -1,5 +1,6 @@
 """What each process of xdist gets: a module's tests together, so that what is brought once for all
-of them (a loaded pack, a planted site) is not brought in every process anew.
+of them (a loaded pack, a planted site) is not brought in every process anew. So do the modules of a
+folder whose conftest brings it once for all of them.
 
 A module whose tests lie apart, because some commit and come last, is handed out in as many pieces.
 Imported by the conftest of tests.
@@ -11,6 +12,9 @@ import pytest
 from xdist.scheduler.loadscope import (  # type: ignore[import-untyped]
     LoadScopeScheduling,
 )
+
+#: Folders with a fixture of the scope "package".
+TOGETHER = ("tests/installation/demonstration/", "tests/installation/history/")
 
 
 class Neighbours(LoadScopeScheduling):  # type: ignore[misc]
@@ -33,9 +37,10 @@ def pieces(nodeids: list[str]) -> dict[str, str]:
     before, number = "", 0
     for nodeid in nodeids:
         module = nodeid.partition("::")[0]
-        number += module != before
-        before = module
-        found[nodeid] = f"{number} {module}"
+        place = next((folder for folder in TOGETHER if module.startswith(folder)), module)
+        number += place != before
+        before = place
+        found[nodeid] = f"{number} {place}"
     return found
 
 

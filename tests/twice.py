@@ -31,7 +31,7 @@ WRITTEN_TWICE = (
     "tests/installation/test_clean",
     "tests/installation/test_doctor",
     "tests/installation/test_health",
-    "tests/installation/test_history",
+    "tests/installation/history/",
     "tests/installation/test_housekeeping",
     "tests/installation/test_start",
     "tests/installation/test_system",

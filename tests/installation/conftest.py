@@ -1,11 +1,11 @@
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
 from otklik.channels.models import Account
@@ -15,7 +15,7 @@ from otklik.installation.preparing import shipped_pack
 from otklik.installation.staging.stage import Stage
 from tests.databases import taken_back
 
-AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
 TINY = Path(__file__).resolve().parents[1] / "packs" / "tiny"
 
 
@@ -56,27 +56,20 @@ def data_dir(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadReport]:
-    """The shipped pack, loaded once for a module; what its loading told."""
-    with taken_back(django_db_blocker):
-        with django_db_blocker.unblock():
+@contextmanager
+def pack_loaded(blocker: DjangoDbBlocker) -> Iterator[LoadReport]:
+    """The shipped pack stands until it is taken back; what its loading told."""
+    with taken_back(blocker):
+        with blocker.unblock():
             report = load_pack(shipped_pack(), at=AT)
         yield report
 
 
 @pytest.fixture(scope="module")
-def furnished(
-    loaded: LoadReport, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """The data folder of a demonstration that was furnished once for a module. What a test does
-    to it is taken back after the test."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    (folder / "secrets").mkdir()
-    with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
-        demonstration.set_up(shipped_pack(), folder, at=AT)
-        demonstration.furnish(at=AT)
-    return folder
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadReport]:
+    """The shipped pack, loaded once for a module."""
+    with pack_loaded(django_db_blocker) as report:
+        yield report
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """When things happened: people at any hour but with a rhythm, staff in working hours.
 
 The working hours of two years are laid out once, so that adding a norm to a moment is a look into
-a list; `tests/installation/test_history.py` compares it with `otklik.worktime`.
+a list; `tests/installation/history/` compares it with `otklik.worktime`.
 """
 
 from bisect import bisect_left, bisect_right

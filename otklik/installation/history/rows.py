@@ -1,7 +1,7 @@
 """Rows of incidents in the shape that the verbs leave behind, many at once.
 
 What a verb decides stands here a second time, since six thousand chains of verbs take an hour;
-`tests/installation/test_history.py` compares terms, groups of alike, threads, deliveries and counts
+`tests/installation/history/` compares terms, groups of alike, threads, deliveries and counts
 with what the verbs make; of a column that a verb fills one day it knows nothing.
 """
 

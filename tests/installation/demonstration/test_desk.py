@@ -1,20 +1,15 @@
-"""What a demonstration makes up: every state is there, no page is empty, wall and desk agree."""
+"""What a demonstration makes up for the desk: every state is there, no page is empty, wall and desk
+agree."""
 
 import re
-import zipfile
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import unescape
-from pathlib import Path
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from otklik.assignments.models import Assignment
-from otklik.channels.models import Delivery, Placement, Publication
-from otklik.disclosure.models import Confirmation
-from otklik.incidents import pairs, questions
 from otklik.incidents.models import (
     Clearance,
     Extension,
@@ -35,29 +30,16 @@ from otklik.incidents.models import (
 from otklik.incidents.quality_results import results
 from otklik.incidents.queue import Queue
 from otklik.incidents.queue_views import VIEWS
-from otklik.installation.command import main
 from otklik.installation.models import Staged
-from otklik.installation.staging.stage import made_up_question
 from otklik.installation.staging.texts import texts
-from otklik.installation.staging.waves import PEOPLE
-from otklik.journal import verify_evidence
 from otklik.journal.models import Line
-from otklik.journal.sealing import seal
 from otklik.journal.verifying import verify
-from otklik.media.models import SiteDocument
 from otklik.organisation.models import User
-from otklik.overview.models import Mention, Rise
-from otklik.pages.checking import to_check
-from otklik.pages.models import PageTranslation
-from otklik.practice.models import Comment, DirectMessage, Person, Post, WebhookDelivery
-from otklik.surveys.coding.results import coded, quotes
-from otklik.surveys.models import Coding, Wave, WaveStatus
-from otklik.surveys.results import results as results_of
+from otklik.practice.models import Comment, DirectMessage, Person, WebhookDelivery
+from tests.installation.conftest import AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("furnished")]
-NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
 ALL = 45  # comments, questions, cards and rows of a file
-
 Status, Outcome = Incident.Status, Incident.Outcome
 PAGES = {
     "/desk/incidents/": "обещали ответить сегодня",
@@ -101,9 +83,9 @@ def test_every_state_is_there() -> None:
         Reply.Status.ON_ITS_WAY,  # passes by itself
         Reply.Status.DISCARDED,  # is nowhere to be seen
     }
-    late = incidents.unanswered().filter(due_at__lt=NOON)
+    late = incidents.unanswered().filter(due_at__lt=AT)
     assert {incident.urgency for incident in late} == {Urgency.NORMAL, Urgency.HIGH}
-    soon = (NOON, NOON + timedelta(hours=2))
+    soon = (AT, AT + timedelta(hours=2))
     assert incidents.unanswered().filter(due_at__range=soon).exists()
     assert incidents.filter(status=Status.NEW, urgency=Urgency.HIGH).exists()
     assert incidents.filter(is_private=True).count() == 11
@@ -117,8 +99,7 @@ def test_every_state_is_there() -> None:
         assert model._default_manager.exists(), model
     operator = User.objects.get(username="operator")
     queues = {
-        code: Queue.from_address(QueryDict(f"view={code}"), user=operator, at=NOON)
-        for code in VIEWS
+        code: Queue.from_address(QueryDict(f"view={code}"), user=operator, at=AT) for code in VIEWS
     }
     empty = [code for code, queue in queues.items() if not queue.incidents.exists()]
     assert empty == ["languages"]  # shown only to whom it holds something
@@ -229,100 +210,6 @@ def test_the_journal_tells_it_and_stands() -> None:
     assert verify() == []
 
 
-def test_six_pairs_of_question_and_answer_stand_on_the_first_page(client: Client) -> None:
-    shown = pairs.shown()
-    assert len(shown) == 6
-    assert len({pair.answer for pair in shown}) == 6
-    page = unescape(client.get("/").content.decode())
-    for pair in shown:
-        assert pair.question in page
-        assert pair.answer in page
-        assert not pair.answer.startswith("Здравствуйте")
-        assert pair.answer.endswith(".")
-
-
-def test_publications_stand_in_several_states() -> None:
-    states = Counter(Publication.objects.values_list("status", flat=True))
-    assert states == {Publication.Status.RELEASED: 2, Publication.Status.DRAFT: 1}
-    (corrected,) = Post.objects.filter(edited_at__isnull=False)
-    shown = {place.shown.text for place in Placement.objects.all() if place.shown}
-    assert shown == {corrected.text}
-    assert set(Delivery.objects.filter(dispatch__isnull=False).values_list("state", flat=True)) == {
-        Delivery.State.SENT,
-        Delivery.State.QUEUED,
-    }
-
-
-def test_a_question_of_the_site_can_be_looked_up() -> None:
-    made_up = made_up_question()
-    assert made_up is not None
-    number, code = made_up
-    found = questions.status(number=number, code=code)
-    assert found is not None
-    assert found.is_answered
-    assert [said.is_ours for said in found.said] == [False, True]
-
-
-def test_the_last_years_surveys_are_compared_examples_and_this_years_is_open() -> None:
-    first, over, now = Wave.objects.order_by("slug")
-    for wave, slug in ((first, "2024"), (over, "2025")):
-        assert (wave.slug, wave.status, wave.is_example) == (slug, WaveStatus.PUBLISHED, True)
-    assert over.comparison.before == first
-    assert "better" in {told["verdict"] for told in over.comparison.verdicts}
-    assert now.comparison.before == over
-    assert (now.slug, now.status, now.is_example) == ("2026", WaveStatus.OPEN, True)
-    found = results_of(over)
-    assert found.responses == PEOPLE
-    assert len(found.questions) == 13
-    for question in found.questions:
-        for place in question.fields:
-            assert place.answered is not None
-            assert place.answered > PEOPLE / 3
-            assert not place.shows_nothing
-        assert not question.is_open or (question.wrote or 0) >= 10
-    codes = sorted(over.responses.values_list("codes", flat=True))
-    assert len(set(codes)) > PEOPLE / 2
-
-
-def test_open_answers_are_coded_by_two_and_a_quotation_stands_beside() -> None:
-    coding = Coding.objects.get()
-    assert coding.finished_at
-    assert coding.reliability["overall"]["alpha"] > 0.8
-    assert len(coding.verdicts) == 4
-    over = Wave.objects.get(slug="2025")
-    (told,) = coded(over, results_of(over), only_published=True).values()
-    assert any(figure.count for figure in told.field.figures)
-    assert len(told.changes) == 4
-    assert len(quotes(over)) == 1
-
-
-def test_a_topic_rises_in_the_information_field_and_mentions_stand_in_each_state() -> None:
-    rise = Rise.objects.standing().get()
-    assert rise.week > rise.high
-    assert "цен" in rise.topic.name
-    told = set(Mention.objects.values_list("state", flat=True))
-    assert told == set(Mention.State)
-
-
-def test_evidence_of_the_year_has_each_rooms_rows_and_nobodys_words(tmp_path: Path) -> None:
-    while seal(datetime(2100, 1, 1, tzinfo=UTC)):
-        pass
-    days = [str((NOON + timedelta(days=days)).date()) for days in (-800, 400)]
-    assert main(["evidence", *days, str(tmp_path / "year.zip")]) == 0
-    assert verify_evidence.verify(str(tmp_path / "year.zip")) == []
-    with zipfile.ZipFile(tmp_path / "year.zip") as bundle:
-        body = {name: bundle.read(name).decode() for name in bundle.namelist()}
-    rows = {name: text.count("\n") for name, text in body.items() if name.startswith("rooms/")}
-    assert rows["rooms/incidents.jsonl"] == Incident.objects.count()
-    assert rows["rooms/waves.jsonl"] == Wave.objects.exclude(opened_at=None).count()
-    assert rows["rooms/confirmations.jsonl"] == Confirmation.objects.count()
-    assert rows["rooms/assignments.jsonl"] == Assignment.objects.count() > 0
-    assert rows["rooms/editions.jsonl"] > 0
-    whole = "".join(text for name, text in body.items() if name != "rooms/editions.jsonl")
-    for person in Person.objects.all():
-        assert person.name not in whole
-
-
 def _asked() -> list[Message]:
     public = Message.objects.inbound().filter(lane=Message.Lane.PUBLIC, account__code="practice")
     return list(public.with_texts())
@@ -333,12 +220,3 @@ def _answers(lane: str) -> list[Message]:
         direction=Message.Direction.OUTBOUND, lane=lane, account__code="practice"
     )
     return list(out.with_texts())
-
-
-def test_the_editor_has_something_to_do() -> None:
-    words = texts().waiting
-    assert [page.draft_title for page in to_check()] == [words.news_title]
-    [document] = SiteDocument.objects.waiting()
-    assert words.file_author in document.found[0].examples
-    [translation] = PageTranslation.objects.shown()
-    assert translation.is_behind
