@@ -13,31 +13,13 @@ from otklik.installation.speaking import complain, pair, say, step
 
 def add_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
     made = add("backup", "сделать резервную копию", "make a backup", _backup)
-    made.add_argument(
-        "file",
-        type=Path,
-        nargs="?",
-        metavar="FILE.age",
-        help=pair("куда записать; иначе в папку копий", "where to; else the folder of backups"),
-    )
+    _take_file(made, "куда записать; иначе в папку копий", "where to; else the folder of backups")
     made.add_argument("--scheduled", action="store_true", help=argparse.SUPPRESS)
     tried = add("rehearse", "проверить копию восстановлением", "try a backup out", _rehearse)
-    tried.add_argument(
-        "file",
-        type=Path,
-        nargs="?",
-        metavar="FILE.age",
-        help=pair("какую копию; иначе последнюю", "which backup; else the last"),
-    )
+    _take_file(tried, "какую копию; иначе последнюю", "which backup; else the last")
     tried.add_argument("--scheduled", action="store_true", help=argparse.SUPPRESS)
     back = add("restore", "восстановить из копии", "restore a backup", _restore)
-    back.add_argument(
-        "file",
-        type=Path,
-        nargs="?",
-        metavar="FILE.age",
-        help=pair("из какой копии; с --finish не нужна", "from which; not with --finish"),
-    )
+    _take_file(back, "из какой копии; с --finish не нужна", "from which; not with --finish")
     back.add_argument("--key", type=Path, metavar="FILE", help=pair("ключ копий", "key of backups"))
     back.add_argument(
         "--replace",
@@ -48,6 +30,12 @@ def add_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
         "--finish",
         action="store_true",
         help=pair("закончить прерванное", "finish what was interrupted"),
+    )
+
+
+def _take_file(command: argparse.ArgumentParser, russian: str, english: str) -> None:
+    command.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE.age", help=pair(russian, english)
     )
 
 
