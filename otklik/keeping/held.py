@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from otklik.channels.erasing import inside
 from otklik.channels.models import RawEvent
@@ -25,9 +25,10 @@ MARGIN = timedelta(days=1)  # clocks of two machines
 def held_incidents(*, at: datetime) -> set[int]:
     """Keys of what is held, of what is joined with it, and of what was split off since it was held
     for the first time: a hold that is lifted to be put for longer lets go of nothing."""
-    held = set(Hold.objects.standing(at=at).values_list("incident", flat=True))
-    ever = Hold.objects.filter(incident__in=held)
-    since, fresh = ever.aggregate(first=Min("at"))["first"], held
+    standing_now = Hold.objects.standing(at=at).order_by().values("incident")
+    ever = list(Hold.objects.filter(incident__in=standing_now).values_list("incident", "at"))
+    held = {incident for incident, _at in ever}
+    since, fresh = min((begun for _incident, begun in ever), default=None), held
     while fresh:
         standing = Regrouping.objects.filter(undone_at__isnull=True)
         joined = Q(kind=Regrouping.Kind.JOINED) & (Q(source__in=fresh) | Q(target__in=fresh))
@@ -66,14 +67,15 @@ class Evidence:
     def __init__(self, account: int, held: Collection[int]) -> None:
         messages = Message.objects.filter(account=account, incident__in=held).order_by()
         parts = MessagePart.objects.filter(message__in=messages).order_by()
+        told = list(messages.values_list("container", "external_id", "received_at"))
         self.numbers = {
-            *messages.values_list("container", "external_id"),
+            *((place, number) for place, number, _at in told),
             *parts.values_list("message__container", "external_id"),
         }
         self.needles = [
             number.encode() for _place, number in self.numbers if len(number) >= SHORTEST_NEEDLE
         ]
-        first = messages.aggregate(first=Min("received_at"))["first"]
+        first = min((at for _place, _number, at in told), default=None)
         self.since = first and first - MARGIN
 
     def __call__(self, events: Sequence[InboundEvent], body: bytes) -> bool:
@@ -97,7 +99,7 @@ class FreeEvents:
         if not self.evidence:
             return list(self.events[wanted])
         free: list[RawEvent] = []
-        for event in self._read():
+        for event in self._read(self.events):
             if len(free) == wanted.stop:
                 break
             if not self._is_held(event):
@@ -109,11 +111,12 @@ class FreeEvents:
         for account, evidence in self.evidence.items():
             suspected |= Q(account=account, handed_on_at__gte=evidence.since)
         kept = self.events.filter(suspected) if self.evidence else self.events.none()
-        read = kept.defer(None).select_related("account").iterator(chunk_size=100)
-        return self.events.count() - sum(self._is_held(event) for event in read)
+        return self.events.count() - sum(map(self._is_held, self._read(kept)))
 
-    def _read(self) -> Iterator[RawEvent]:
-        yield from self.events.defer(None).select_related("account").iterator(chunk_size=100)
+    def _read(self, events: QuerySet[RawEvent]) -> Iterator[RawEvent]:
+        """With their bodies, and with what opens them."""
+        whole = events.defer(None).select_related("account").prefetch_related("account__secrets")
+        return whole.iterator(chunk_size=100)
 
     def _is_held(self, event: RawEvent) -> bool:
         evidence = self.evidence.get(event.account_id)

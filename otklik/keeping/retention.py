@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from otklik.channels.erasing import drop_events
 from otklik.channels.models import RawEvent
+from otklik.core.counting import counts
 from otklik.core.refusal import Refused
 from otklik.incidents import erasing, fulltext
 from otklik.incidents.looking import LOOKED
@@ -69,20 +70,29 @@ class Found:
 
 def dry_run(*, at: datetime) -> list[Found]:
     """Each term of the pack, acting or not; changes nothing."""
-    held = held_incidents(at=at)
-    return [_found(rule, held, at=at) for rule in RetentionRule.objects.active()]
+    held, rules = held_incidents(at=at), RetentionRule.objects.active()
+    acts = {rule: ACTS[RuleKind(rule.kind)] for rule in rules if rule.kind in ACTS}
+    old = {rule: act.old(rule.before(at), held) for rule, act in acts.items()}
+    samples = {rule: tuple(map(acts[rule].named, rows[:SAMPLES])) for rule, rows in old.items()}
+    some = {rule: len(names) for rule, names in samples.items()}
+    number = some | _counted({rule: old[rule] for rule, n in some.items() if n == SAMPLES})
+    return [
+        Found(
+            rule=rule,
+            before=rule.before(at),
+            count=number.get(rule, 0),
+            samples=samples.get(rule, ()),
+            is_by_program=rule in acts,
+        )
+        for rule in rules
+    ]
 
 
-def _found(rule: RetentionRule, held: Collection[int], *, at: datetime) -> Found:
-    act, before = ACTS.get(RuleKind(rule.kind)), rule.before(at)
-    count, samples = 0, tuple[str, ...]()
-    if act is not None:
-        rows = act.old(before, held)
-        samples = tuple(act.named(row) for row in rows[:SAMPLES])
-        count = len(samples) if len(samples) < SAMPLES else rows.count()
-    return Found(
-        rule=rule, before=before, count=count, samples=samples, is_by_program=act is not None
-    )
+def _counted(old: Mapping[RetentionRule, Rows]) -> dict[RetentionRule, int]:
+    """Of how many rows there are: all that the database alone can count by one query."""
+    alone = {rule: rows for rule, rows in old.items() if isinstance(rows, QuerySet)}
+    numbers = counts(alone, beside=next(iter(alone))) if alone else {}
+    return numbers | {rule: rows.count() for rule, rows in old.items() if rule not in alone}
 
 
 def begin(*, at: datetime) -> list[RetentionRun]:

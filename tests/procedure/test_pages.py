@@ -32,7 +32,7 @@ def test_every_clause_stands_with_its_proof(
     client: Client, specialist: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(specialist)
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(23):
         page = client.get("/desk/procedure/").content.decode()
     assert page.count('aria-labelledby="clause-') == 31
     assert "Доказать нечем" in page

@@ -97,13 +97,14 @@ def _show(
     terms_form: TermsForm | None = None,
     hold_form: HoldForm | None = None,
 ) -> HttpResponse:
-    now, rules = timezone.now(), list(RetentionRule.objects.active())
+    now = timezone.now()
+    found = dry_run(at=now)
     runs = RetentionRun.objects.select_related("rule", "rule__document")[:RUNS]
     context: dict[str, Any] = {
-        "found": dry_run(at=now),
+        "found": found,
         "runs": [(run, [(KINDS[kind], n) for kind, n in run.counts.items()]) for run in runs],
         "holds": Hold.objects.standing(at=now).select_related("incident", "by"),
-        "terms_form": terms_form or TermsForm(rules=rules),
+        "terms_form": terms_form or TermsForm(rules=[one.rule for one in found]),
         "hold_form": hold_form or HoldForm(),
         "now": now,
     }

@@ -115,7 +115,7 @@ def mandated(period: Period, user: User) -> Counting:
 
 
 def described(period: Period, user: User) -> Evidence:
-    processes = list(Process.objects.included())
+    processes = list(Process.objects.included().select_related("owner"))
     complete = [one for one in processes if not one.missing]
     address = reverse("procedure:processes")
     return Evidence(
