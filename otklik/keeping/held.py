@@ -120,6 +120,8 @@ class FreeEvents:
 
     def _is_held(self, event: RawEvent) -> bool:
         evidence = self.evidence.get(event.account_id)
-        if evidence is None or event.handed_on_at is None or event.handed_on_at < evidence.since:
+        if evidence is None or evidence.since is None or event.handed_on_at is None:
+            return False
+        if event.handed_on_at < evidence.since:
             return False
         return evidence(inside(event), bytes(event.body))
