@@ -131,7 +131,7 @@ def test_the_queue_says_so_by_itself(office: Page) -> None:
     page.get_by_role("button", name="Оператор").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     citizen = page.context.new_page()
-    citizen.goto("/practice/?draft=dress")
+    citizen.goto("/practice/?draft=question")
     citizen.get_by_role("button", name="Опубликовать комментарий").first.click()
     said = time.monotonic()
     expect(page.get_by_role("link", name=re.compile("Ещё 1 новый"))).to_be_visible()

@@ -14,7 +14,7 @@ def only_keeper(by: User | None) -> None:
     """Raises Refused for whoever does not keep assignments. None is the program, which takes back
     what it made up for the demonstration."""
     if by is not None and not by.may(Right.KEEP_ASSIGNMENTS):
-        raise Refused(_("The authorised person or the deputy chairman decides this."))
+        raise Refused(_("The authorised person or the client-centricity lead decides this."))
 
 
 def tidy_link(link: str) -> str:

@@ -21,7 +21,7 @@ class NewAccountForm(forms.Form):
     name = forms.CharField(
         label=_("How the desk calls the page"),
         max_length=120,
-        help_text=_("For example, “VK” or “VK, market department”: staff and visitors see it."),
+        help_text=_("For example, “VK” or “VK, branch at the station”: staff and visitors see it."),
         error_messages={"required": _("Give the page a name")},
     )
 

@@ -182,6 +182,16 @@ class IncidentsRoom:
 room = IncidentsRoom()
 
 
+def topic_codes(pack: Pack, report: Report) -> set[str]:
+    """Codes of topics.csv, for other files that name some."""
+    rows = pack.rows(TOPICS, frozenset(TopicRow.model_fields), report)
+    return {row.cells["code"] for row in rows or ()}
+
+
+def unknown_topic(code: str) -> str:
+    return _("There is no topic “%(code)s”.") % {"code": code}
+
+
 def _check_topics(rows: list[tuple[int, TopicRow]], pack: Pack, report: Report) -> None:
     report_repeated(TOPICS, [(line, row.code) for line, row in rows], report)
     units = read_units(pack, report)
@@ -208,7 +218,7 @@ def _read_replies(pack: Pack, topics: set[str], report: Report) -> RepliesFile |
         )
         for line, code in zip(lines, codes, strict=True):
             if topics and code not in topics:
-                report.add(REPLIES, line, _("There is no topic “%(code)s”.") % {"code": code})
+                report.add(REPLIES, line, unknown_topic(code))
     return file
 
 

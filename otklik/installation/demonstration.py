@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Mode
-from otklik.installation import accounts, clean, history, staging
+from otklik.installation import accounts, clean, history, script, staging
 from otklik.installation.loading import positions
 from otklik.installation.practice_wiring import CODE, wire_practice
 from otklik.installation.speaking import say, step
@@ -58,6 +58,7 @@ def set_up(pack: Path, data_dir: Path, *, at: datetime) -> None:
     accounts.open_accounts(positions(pack), path, since=since, at=at)
 
 
+@script.kept()
 def furnish(*, at: datetime) -> None:
     """Make up what a demonstration shows, once: no screen is empty then."""
     authority = Authority.objects.get()

@@ -18,6 +18,7 @@ from otklik.core.pack import Changes, Pack, Problem, Report, Room
 from otklik.disclosure.pack import room as disclosure
 from otklik.incidents.pack import room as incidents
 from otklik.installation.models import PackItem
+from otklik.installation.script_pack import room as script
 from otklik.keeping.pack import room as keeping
 from otklik.organisation.models import Authority
 from otklik.organisation.pack import AUTHORITY, Position, read_units
@@ -44,6 +45,7 @@ ROOMS: tuple[Room[Any], ...] = (
     answers,
     claims,
     overview,
+    script,
 )
 """In the order of loading: a room finds what the rooms below it loaded."""
 

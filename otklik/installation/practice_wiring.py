@@ -6,9 +6,12 @@ from django.conf import settings
 from django.db import transaction
 
 from otklik.channels.models import Account, AccountSecret
+from otklik.installation.script import Script
+from otklik.practice.seed import PATH, Seed
 from otklik.practice.setup import ensure
 
 CODE = "practice"
+SCRIPT = Script(model=Seed, path=PATH)
 
 
 @transaction.atomic
@@ -23,7 +26,9 @@ def wire_practice(
     """
     served_at = settings.BASE_URL
     hook = f"{served_at}/hooks/{CODE}/"
-    keys = ensure(served_at, hook, name=page_name, at=at, written_until=written_until)
+    keys = ensure(
+        served_at, hook, name=page_name, words=SCRIPT.read(), at=at, written_until=written_until
+    )
     account, _ = Account.objects.update_or_create(
         code=CODE,
         defaults={

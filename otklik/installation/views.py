@@ -26,7 +26,7 @@ from otklik.practice.visitors import play, played_by, played_or_new
 from otklik.surveys.models import Wave
 
 RECENT = 20  # surveys
-DRAFT = "dress"  # the prepared comment of the practice network
+DRAFT = "question"  # the prepared comment of the practice network
 
 
 def only_here[**P](
@@ -51,6 +51,7 @@ def start(request: HttpRequest) -> HttpResponse:
     survey = next((wave for wave in waves if wave.is_open), None)
     is_away = bool(request.COOKIES.get(citizens_steps.COOKIE))
     opened = next(iter(staff.values()), None)
+    shown = [(door, door.named(staff)) for door in Door if door is Door.CITIZEN or door in staff]
     context = {
         "found": citizens_steps.first_steps(played_by(request), survey, opened=opened)
         if opened and not is_away
@@ -59,7 +60,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "away_url": reverse("installation:steps-away"),
         "here": request.path,
         "walk": Walk.of(request),
-        "doors": [(door, door.label) for door in Door if door is Door.CITIZEN or door in staff],
+        "doors": shown,
         "start_url": "",  # one is here
         "survey": survey,
         "results": next((wave for wave in waves if wave.published_at), None),

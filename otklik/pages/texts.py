@@ -37,15 +37,15 @@ DEFAULTS: dict[str, tuple[str, str]] = {
     "claims": (
         gettext_noop("Templates of claims"),
         gettext_noop(
-            "Choose what happened and answer a few questions: the letter to the shop is ready, you"
-            " take it as a file or print it. We store nothing of it and send it nowhere."
+            "Choose what happened and answer a few questions: the letter is ready, you take it as a"
+            " file or print it. We store nothing of it and send it nowhere."
         ),
     ),
     "periods": (
         gettext_noop("Count a term"),
         gettext_noop(
-            "How many days you have for an exchange, and how many the shop has to give the money"
-            " back. We show the last day and how we counted."
+            "How many days you have, and how many the one you write to."
+            " We show the last day and how we counted."
         ),
     ),
     "acts": (

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from otklik.practice.models import Comment, Person, Post
-from otklik.practice.seed import seed
+from otklik.practice.models import Comment, OfficialPage, Person, Post
 
 POSTS = 10
 THREADS = 20
@@ -57,7 +56,8 @@ def shown(posts: Iterable[Post], *, newest: int | None = None) -> list[Shown]:
 
 def first_words(person: Person | None, *, draft: str = "") -> str:
     """The half-written comment: the prepared one named `draft`, else one for a newcomer."""
-    if draft in seed().drafts:
-        return seed().drafts[draft]
+    drafts = OfficialPage.objects.words().drafts
+    if draft in drafts:
+        return drafts[draft]
     has_written = person is not None and person.comments.exists()
-    return "" if has_written else seed().first_comment
+    return "" if has_written else next(iter(drafts.values()))

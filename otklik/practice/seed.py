@@ -1,27 +1,52 @@
-"""The invented texts of the practice network, read from data/seed.yaml."""
+"""The invented texts of the practice network: general ones here, an installation may
+give its own."""
 
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+PATH = Path(__file__).parent / "data" / "practice.yaml"
+
+type Line = Annotated[str, Field(min_length=1)]
+type Latin = Annotated[str, Field(pattern=r"^[0-9A-Za-z .:-]{1,8}$")]  # what the picture can draw
+
+
+class Things(BaseModel):
+    """What hangs on a comment: two lines of a photo, large and small; a file; a place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    photo: tuple[Latin, Latin]
+    photo_alt: Line
+    file: Line
+    file_name: Annotated[str, Field(pattern=r"^[\w-]+\.txt$")]
+    file_text: Line
+    place: Line
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
 
 
 class Seed(BaseModel):
+    """`question` is what a newcomer finds half written; `posts` from the newest on."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    drafts: dict[str, str]
-    afterthought: str
-    posts: tuple[str, ...]
-    names: tuple[str, ...]
+    question: Line
+    afterthought: Line
+    posts: Annotated[tuple[Line, ...], Field(min_length=1)]
+    names: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...]
+    things: Things
 
     @property
-    def first_comment(self) -> str:
-        """What a newcomer finds half written."""
-        return next(iter(self.drafts.values()))
+    def drafts(self) -> dict[str, str]:
+        """By the name that an address gives."""
+        return {"question": self.question}
 
 
 @cache
 def seed() -> Seed:
-    text = (Path(__file__).parent / "data" / "seed.yaml").read_text("utf-8")
-    return Seed.model_validate(yaml.safe_load(text))
+    """The general ones."""
+    return Seed.model_validate(yaml.safe_load(PATH.read_text("utf-8")))

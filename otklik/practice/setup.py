@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from otklik.practice.models import OfficialPage, Post
-from otklik.practice.seed import seed
+from otklik.practice.seed import Seed, seed
 
 
 class Keys(NamedTuple):
@@ -24,16 +24,21 @@ def ensure(
     *,
     name: str,
     at: datetime,
+    words: Seed | None = None,
     written_until: datetime | None = None,
 ) -> Keys:
     """Open the page when there is none, follow a changed address, fill an empty wall.
 
     `base_url` is where the installation is served (no path), `hook_url` what the network
-    calls, `name` how the page is called there, `written_until` the moment of the newest post
-    on a wall that is filled now. Repeatable: the keys stay the same.
+    calls, `name` how the page is called there, `words` what is said there (general ones, if none
+    are given), `written_until` the moment of the newest post on a wall that is filled now.
+    Repeatable: the keys stay the same.
     """
-    page = OfficialPage.objects.ensure(name=name, base_url=base_url, hook_url=hook_url, at=at)
+    words = words or seed()
+    page = OfficialPage.objects.ensure(
+        name=name, base_url=base_url, hook_url=hook_url, words=words, at=at
+    )
     if not Post.objects.exists():
-        for days_ago, text in reversed(list(enumerate(seed().posts))):
+        for days_ago, text in reversed(list(enumerate(words.posts))):
             Post.objects.publish(text, at=(written_until or at) - timedelta(days=days_ago))
     return Keys(token=page.token, secret=page.hook_secret, container=str(page.pk))

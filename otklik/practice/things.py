@@ -4,18 +4,20 @@ import io
 import math
 import wave
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageDraw
 
+from otklik.practice.seed import Things
+
 SECONDS, RATE = 3, 8000
 
 
 class Thing(models.TextChoices):
-    PHOTO = "photo", _("Photo of a price tag")
+    PHOTO = "photo", _("Photo")
     VOICE = "voice", _("Voice message")
     FILE = "file", _("File")
     PLACE = "place", _("Place on the map")
@@ -31,40 +33,41 @@ class Made:
     body: bytes
 
 
-@cache
-def made(thing: Thing) -> Made | None:
-    """The bytes of a thing; None for what has none."""
+@lru_cache(maxsize=8)
+def made(thing: Thing, said: Things) -> Made | None:
+    """The bytes of a thing, with what is said on it; None for what has none."""
     match thing:
         case Thing.PHOTO:
-            return Made(name="photo.jpg", content_type="image/jpeg", body=_price_tag())
+            return Made(name="photo.jpg", content_type="image/jpeg", body=_sign(*said.photo))
         case Thing.VOICE:
             return Made(name="voice.wav", content_type="audio/wav", body=_tone())
         case Thing.FILE:
-            words = "Учебный чек. Платье, 1 шт., 2490 рублей.\n"
-            return Made(name="чек.txt", content_type="text/plain", body=words.encode())
+            words = f"{said.file_text}\n".encode()
+            return Made(name=said.file_name, content_type="text/plain", body=words)
     return None
 
 
-def described(thing: Thing, *, number: str, url: str) -> dict[str, Any]:
+def described(thing: Thing, said: Things, *, number: str, url: str) -> dict[str, Any]:
     """As events show it."""
     told: dict[str, Any] = {"kind": thing.value, "id": number}
     match thing:
         case Thing.PLACE:
-            return {**told, "latitude": 43.31807, "longitude": 45.69838, "title": "Рынок"}
+            where = {"latitude": said.latitude, "longitude": said.longitude}
+            return {**told, **where, "title": said.place}
         case Thing.STICKER:
             return {**told, "emoji": "🙏"}
-    file = made(thing)
+    file = made(thing, said)
     size = len(file.body) if file else 0
     told |= {"url": url, "size": size, "title": file.name if file else ""}
     return {**told, "seconds": SECONDS} if thing == Thing.VOICE else told
 
 
-def _price_tag() -> bytes:
+def _sign(large: str, small: str) -> bytes:
     image = Image.new("RGB", (640, 400), (255, 248, 225))
     draw = ImageDraw.Draw(image)
     draw.rectangle((20, 20, 620, 380), outline=(42, 26, 56), width=8)
-    draw.text((60, 60), "89.00", fill=(42, 26, 56), font_size=180)
-    draw.text((60, 290), "129.00", fill=(163, 35, 27), font_size=64)
+    draw.text((60, 60), large, fill=(42, 26, 56), font_size=180)
+    draw.text((60, 290), small, fill=(163, 35, 27), font_size=64)
     body = io.BytesIO()
     image.save(body, "JPEG", quality=80)
     return body.getvalue()

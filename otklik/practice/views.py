@@ -26,7 +26,6 @@ from otklik.practice.models import (
     WebhookDelivery,
 )
 from otklik.practice.reading import POSTS, THREADS, first_words, shown
-from otklik.practice.seed import seed
 from otklik.practice.things import Thing, made
 from otklik.practice.visitors import play, played_by, played_or_new
 
@@ -62,7 +61,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "shown": shown(posts, newest=THREADS),
         "first_words_at": newest and newest.pk,
         "first_words": first_words(played_by(request), draft=draft),
-        "is_drafted": draft in seed().drafts,
+        "is_drafted": draft in OfficialPage.objects.words().drafts,
         "look": Look(newest=newest.pk if newest else 0),
         "is_again": False,
     }
@@ -184,7 +183,7 @@ def _is_as_page(request: HttpRequest) -> bool:
 @require_safe
 def thing(request: HttpRequest, name: str) -> HttpResponseBase:
     """The bytes of what was shown, as a network serves files: whoever has the address has it."""
-    file = made(Thing(name)) if name in Thing else None
+    file = made(Thing(name), OfficialPage.objects.words().things) if name in Thing else None
     if file is None:
         raise Http404
     return ranged(

@@ -36,7 +36,7 @@ def test_what_a_small_authority_says_is_what_there_is() -> None:
     assert list(named) == ["tt", "ru"]
     assert Unit.objects.get(code="station-branch").institution is not None
     assert set(Account.objects.values_list("network", flat=True)) == {"vk", "max", "practice"}
-    assert Topic.objects.filter(is_active=True).count() == 11
+    assert Topic.objects.filter(is_active=True).count() == 13
     assert Norm.objects.filter(unit="working_days", amount=2).exists()
     assert Item.objects.count() == 6
     assert len(InstrumentVersion.objects.get().questions) == 3

@@ -92,7 +92,7 @@ def test_each_door_signs_in_its_role_and_opens_its_work(
 def test_a_citizen_is_nobody_here(client: Client) -> None:
     client.post("/start/door/", {"door": "operator"})
     answer = client.post("/start/door/", {"door": "citizen"})
-    assert answer.headers["Location"].startswith("/practice/?draft=dress#text-")
+    assert answer.headers["Location"].startswith("/practice/?draft=question#text-")
     assert signed_in(client) is None
 
 

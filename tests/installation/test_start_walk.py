@@ -58,7 +58,7 @@ def sent(incident: Incident) -> Reply:
 def test_the_steps_tick_when_it_really_happened(client: Client) -> None:
     assert ticked(client) == [False, False, False]
     answer = client.post("/start/walk/")
-    assert answer.headers["Location"].startswith("/practice/?draft=dress#text-")
+    assert answer.headers["Location"].startswith("/practice/?draft=question#text-")
     assert ticked(client) == [False, False, False]
 
     comment(client)

@@ -42,7 +42,7 @@ def test_a_comment_becomes_one_signed_event(official: Keys, desk: Desk) -> None:
     (event,) = desk.heard
     assert event["kind"] == "comment_new"
     assert event["object"]["text"] == "Не меняют платье"
-    assert event["object"]["from"] == {"type": "person", "id": 1, "name": "Мадина"} | {
+    assert event["object"]["from"] == {"type": "person", "id": 1, "name": "Марина"} | {
         "id": event["object"]["from"]["id"]
     }
     assert event["object"]["url"].startswith(f"{BASE}/practice/posts/")

@@ -24,21 +24,21 @@ def comment(client: Client, text: str, **more: str) -> Comment:
 
 def test_a_newcomer_finds_a_comment_half_written(official: Keys, client: Client) -> None:
     shown = client.get(WALL).content.decode()
-    assert shown.count(seed().first_comment) == 1
+    assert shown.count(seed().question) == 1
     assert "сообщения отсюда никуда не уходят" in shown
     assert "Комитет" in shown
     comment(client, "Купил чайник")
-    assert seed().first_comment not in client.get(WALL).content.decode()
+    assert seed().question not in client.get(WALL).content.decode()
 
 
 def test_a_prepared_comment_is_called_by_its_name(official: Keys, client: Client) -> None:
     comment(client, "Купил чайник")
-    shown = client.get(WALL, {"draft": "dress"}).content.decode()
-    assert shown.count(seed().drafts["dress"]) == 1
+    shown = client.get(WALL, {"draft": "question"}).content.decode()
+    assert shown.count(seed().drafts["question"]) == 1
     assert shown.count(" autofocus") == 1
     for words in ("no-such", "Чужой текст", ""):
         shown = client.get(WALL, {"draft": words}).content.decode()
-        assert seed().drafts["dress"] not in shown
+        assert seed().drafts["question"] not in shown
         assert "autofocus" not in shown
         assert "Чужой текст" not in shown
 
@@ -90,15 +90,15 @@ def test_a_wrong_text_comes_back(official: Keys, client: Client, text: str) -> N
 def test_another_person_answers_and_cannot_touch(official: Keys, client: Client) -> None:
     first = comment(client, "Купил чайник")
     client.post("/practice/person/", {"person": "new", "next": WALL})
-    assert "Вы — Зарема" in client.get(WALL).content.decode()
+    assert "Вы — Ольга" in client.get(WALL).content.decode()
     assert client.post(f"/practice/comments/{first.pk}/deletion/").status_code == 404
     client.post(f"/practice/comments/{first.pk}/", {"text": "И у меня"})
     reply = Comment.objects.get(text="И у меня")
-    assert (reply.reply_to, reply.author) == (first, Person.objects.get(name="Зарема"))
+    assert (reply.reply_to, reply.author) == (first, Person.objects.get(name="Ольга"))
     first.refresh_from_db()
     assert first.text == "Купил чайник"
     client.post("/practice/person/", {"person": str(first.author_id)})
-    assert "Вы — Мадина" in client.get(WALL).content.decode()
+    assert "Вы — Марина" in client.get(WALL).content.decode()
 
 
 def test_a_stranger_cannot_touch_what_the_page_wrote(official: Keys, client: Client) -> None:
@@ -116,7 +116,7 @@ def test_the_switch_leads_nowhere_else(official: Keys, client: Client) -> None:
 def test_a_forged_cookie_is_nobody(official: Keys, client: Client) -> None:
     Person.objects.arrive(at=timezone.now())
     client.cookies["practice_person"] = "1"
-    assert "Вы — Мадина" not in client.get(WALL).content.decode()
+    assert "Вы — Марина" not in client.get(WALL).content.decode()
 
 
 def test_a_dialogue_is_seen_by_its_person_alone(official: Keys, client: Client) -> None:

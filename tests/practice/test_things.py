@@ -11,6 +11,7 @@ from PIL import Image
 from otklik.channels.networks.base import Connection, EventKind, MediaKind
 from otklik.channels.networks.practice import PracticeNetwork
 from otklik.practice.models import BadDay, Comment, DirectMessage, Post, WebhookDelivery
+from otklik.practice.seed import seed
 from otklik.practice.setup import Keys, ensure
 from otklik.practice.things import Thing, made
 from tests.practice.conftest import BASE
@@ -44,7 +45,7 @@ def test_each_thing_is_shown_on_the_wall_and_told_as_media(
     (media,) = event.media
     assert (event.kind, media.kind) == (EventKind.COMMENT_CREATED, MediaKind(thing.value))
     assert 'class="thing"' in client.get("/practice/").content.decode()
-    file = made(thing)
+    file = made(thing, seed().things)
     if file is None:
         assert media.text
         return
@@ -54,7 +55,7 @@ def test_each_thing_is_shown_on_the_wall_and_told_as_media(
 
 
 def test_things_are_what_they_say() -> None:
-    photo, voice = made(Thing.PHOTO), made(Thing.VOICE)
+    photo, voice = made(Thing.PHOTO, seed().things), made(Thing.VOICE, seed().things)
     assert photo is not None
     assert voice is not None
     assert photo.body.startswith(b"\xff\xd8\xff")

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from otklik.channels.models import Account
+from otklik.channels.networks.base import Mode
 from otklik.incidents.cards import hand_account
 from otklik.incidents.models import Clock, MatterKind, Norm, Urgency
 from otklik.incidents.models.norm import NormStage
 from otklik.incidents.questions import site_account
+from otklik.installation import script
 from otklik.installation.history import masses, required, searching
 from otklik.installation.history import told as telling_month
 from otklik.installation.history.beginning import Beginning
@@ -45,6 +47,7 @@ PIECE = 200  # incidents a transaction, so that on SQLite nobody waits long
 USUAL_NORM = 9 * 60  # minutes, where no norm says
 
 
+@script.kept()
 def carry_on(history: History, *, clock: Callable[[], datetime]) -> None:
     """Write what is missing of it, and count anew what is counted ahead."""
     with override(settings.LANGUAGE_CODE):  # in which staff and people write
@@ -99,9 +102,10 @@ class Making:
 
     @cached_property
     def accounts(self) -> Mapping[str, Account]:
-        """By network: pages of the pack, and what is always there."""
-        pages = Account.objects.filter(institution=None, network__in=SHARES).order_by("-pk")
-        found = {page.network: page for page in pages}
+        """By network: pages of the pack on which people are heard, and what is always there."""
+        heard = (Mode.TWO_WAY, Mode.DIALOG_ONLY)
+        pages = Account.objects.filter(institution=None, network__in=SHARES, mode__in=heard)
+        found = {page.network: page for page in pages.order_by("-pk")}
         return found | {str(Code.SITE): site_account(), str(Code.HAND): hand_account()}
 
     @cached_property

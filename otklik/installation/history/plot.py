@@ -7,6 +7,7 @@ from random import Random
 
 from otklik.incidents import reading
 from otklik.incidents.models import Competence, ReplyTemplate, Topic
+from otklik.installation import script
 from otklik.installation.history import words as said
 from otklik.installation.history.course import Course, Kind, Subject, play
 from otklik.installation.history.networks import Broken, Code, Lane, drawn
@@ -18,6 +19,7 @@ KINDS = {Kind.QUESTION: 86, Kind.NO_QUESTION: 10, Kind.SPAM: 4}
 COMES_BACK = 0.16  # of those who write have written before
 RISING_FOR = timedelta(days=56)  # one topic is asked about twice as often lately
 MASS_SIZE = (7, 24)
+FREQUENT = 4  # topics of which many write at once, where the words name none
 GATHERED_IN = (90, 260)  # worked minutes until one answer is given to all
 #: Topics that are asked about as often as this, the first most; the rest as the last.
 OFTEN = (7.0, 5.5, 4.5, 4.0, 3.4, 3.0, 2.6, 2.3, 2.0, 1.8, 1.6, 1.4, 1.2, 1.0)
@@ -76,6 +78,7 @@ def _elsewhere(topic: Topic, samples: Mapping[int, str]) -> str:
     return said.words().elsewhere.format(bodies=topic.route_to)
 
 
+@script.kept()
 def courses(count: int, setting: Setting, *, seed: str) -> list[Course]:
     """So many, oldest first."""
     chance = Random(seed)  # noqa: S311 - made up, the same each time
@@ -102,6 +105,7 @@ def _masses(
     """Days on which many wrote about one thing; few in a small history."""
     by_code = {subject.topic.code: subject for subject in known}
     told = [by_code[one.topic] for one in said.words().masses if one.topic in by_code]
+    told = told or [subject for subject in known if subject.is_ours][:FREQUENT]
     number = min(MASSES, most // (MASS_SIZE[1] * 2))
     for place in range(number if told else 0):
         days = round(YEARS.days * (place + 0.2 + 0.5 * chance.random()) / number)

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from otklik.installation.history.rhythm import DAY, MONTHS, WEEK, YEARS
-from otklik.installation.history.words import words
+from otklik.installation.history.words import MOST_SEARCHES, words
 from otklik.installation.models import History
 from otklik.pages.models import AskedWords, SearchMonth
 from otklik.pages.models.asked import ENOUGH, Outcome, digest_of
@@ -17,7 +17,7 @@ from otklik.portal.models import PageMark
 
 SEARCHES = (300, 520)  # a month, at the beginning and at the end
 IN_VAIN, SIMILAR = (0.22, 0.13), (0.12, 0.09)  # of them
-WORDS_A_MONTH = (7, 12)
+WORDS_A_MONTH = (7, MOST_SEARCHES)
 #: Of each page how many mark it a day, and how many of them find what they look for: at the
 #: beginning and at the end. The last weeks of some are the small demonstration's.
 PAGES = {

@@ -1,70 +1,83 @@
-"""The words of the history, read from words.yaml, and how a person's text is put together."""
+"""The words of the history, general ones in words.yaml, and how a person's text is put together."""
 
-from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict
+from django.utils.translation import gettext as _
+from pydantic import Field, ValidationInfo, field_validator
 
+from otklik.installation.script import Line, Lines, Script, Spoken, with_places
 from otklik.installation.staging.texts import texts
 
 _MOST_DETAILS = 2
+MOST_SEARCHES = 12  # that found nothing in one month
+LONGEST = 50  # characters of a name, before its letter
 SCENE = 0.28  # how often something is told before it is asked
 HASTE = 0.13  # how often nobody cares about capitals and full stops
 
 
-class MassText(BaseModel):
+type Texts = Annotated[tuple[str, ...], Field(min_length=1)]
+type Name = Annotated[str, Field(min_length=1, max_length=LONGEST)]
+
+
+class MassText(Spoken):
     """What many wrote about at once; `topic` is a code of the pack."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    topic: str
+    name: Line
+    topic: Line
 
 
-class DigestText(BaseModel):
+class DigestText(Spoken):
     """A news item about what was asked in a month."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: str
-    lead: str
-    body: str
+    title: Annotated[str, with_places("month", "year")]
+    lead: Annotated[str, with_places("first", "second")]
+    body: Annotated[str, with_places("all", "base", "answered", "rows")]
 
 
-class Words(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Words(Spoken):
+    """`details` by a word of what a topic asks for; `again_answers` has one to each of `again`."""
 
-    first_names: tuple[str, ...]
-    initials: tuple[str, ...]
-    nicknames: tuple[str, ...]
-    openings: tuple[str, ...]
-    scenes: tuple[str, ...]
-    closings: tuple[str, ...]
-    details: dict[str, tuple[str, ...]]
-    thanks: tuple[str, ...]
-    again: tuple[str, ...]
-    again_answers: tuple[str, ...]  # one to each
-    not_questions: tuple[str, ...]
-    spam: tuple[str, ...]
-    endings: tuple[str, ...]
-    interim: str
-    elsewhere: str
-    reasons: tuple[str, ...]
+    first_names: Annotated[tuple[Name, ...], Field(min_length=2)]
+    initials: Texts
+    nicknames: Annotated[tuple[Name, ...], Field(min_length=1)]
+    openings: Texts
+    scenes: Lines
+    closings: Texts
+    details: dict[str, Lines]
+    thanks: Lines
+    again: Lines
+    again_answers: Lines
+    not_questions: Lines
+    spam: Lines
+    endings: Texts
+    interim: Annotated[str, with_places("day")]
+    elsewhere: Annotated[str, with_places("bodies")]
+    reasons: Lines
     masses: tuple[MassText, ...]
-    mass_starts: tuple[str, ...]
-    searches: tuple[str, ...]
-    months: tuple[str, ...]
+    mass_starts: Texts
+    searches: Annotated[tuple[Line, ...], Field(min_length=MOST_SEARCHES)]
+    months: Annotated[tuple[Line, ...], Field(min_length=12, max_length=12)]
     digest: DigestText
-    broken: str
-    checked: tuple[str, ...]
+    broken: Line
+    checked: Lines
+
+    @field_validator("again_answers")
+    @classmethod
+    def _answer_each(cls, answers: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        asked = info.data.get("again")
+        if asked is not None and len(asked) != len(answers):
+            sentence = _("“again” holds %(asked)s, “again_answers” %(answers)s: one to each.")
+            raise ValueError(sentence % {"asked": len(asked), "answers": len(answers)})
+        return answers
 
 
-@cache
+SCRIPT = Script(model=Words, path=Path(__file__).with_name("words.yaml"))
+
+
 def words() -> Words:
-    text = Path(__file__).with_name("words.yaml").read_text("utf-8")
-    return Words.model_validate(yaml.safe_load(text))
+    return SCRIPT.read()
 
 
 def name(chance: Random) -> str:
@@ -95,4 +108,5 @@ def _details(ask_for: str, chance: Random) -> list[str]:
     known = [kind for kind in words().details if kind in ask_for.lower()]
     chance.shuffle(known)
     few = known[: chance.randint(0, _MOST_DETAILS)]
-    return [chance.choice(words().details[kind]) for kind in few]
+    told = [chance.choice(words().details[kind]) for kind in few]
+    return list(dict.fromkeys(told))

@@ -2,7 +2,8 @@
 
 Everything is made by the verbs that serve in earnest, in the practice network and at the desk
 alike, with moments before now. `models.Staged` remembers what was made up; a second start adds
-nothing. The topics and what people write about them are the pack's, the rest is in texts.yaml.
+nothing. The topics and what people write about them are the pack's; the rest is general, in YAML
+files beside these modules, as far as the pack does not say its own (`script`).
 """
 
 from datetime import datetime

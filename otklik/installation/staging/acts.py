@@ -1,17 +1,19 @@
 """Documents of two years with their editions: examples of the demonstration's own, so that «as of
-a day» and «what changed» have something to show. What the pack brings stays to the letter."""
+a day» and «what changed» have something to show. What the register holds of the pack stays to the
+letter; words of examples are in acts.yaml, a pack may give its own."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-import yaml
 from django.db import transaction
 from django.utils import timezone
-from pydantic import BaseModel, ConfigDict
+from django.utils.translation import gettext as _
+from pydantic import Field, field_validator
 
 from otklik.installation.models import Staged
+from otklik.installation.script import Line, Script, Spoken
 from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
 from otklik.register.models import Act
@@ -24,46 +26,55 @@ DAY, NOON = timedelta(days=1), time(12)
 SUBJECT = "пример"
 
 
-class EditionText(BaseModel):
+class EditionText(Spoken):
     """How an act reads from a day on: what is changed or added by address, what is gone; negative
     days are to come."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     days_ago: int
-    by: str
-    words: dict[str, str] = {}
+    by: Line
+    words: dict[str, Line] = {}
     gone: tuple[str, ...] = ()
 
 
-class ActText(BaseModel):
+class ActText(Spoken):
     """An act as it was adopted, and its later editions; `changes` names another by its code."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: str
-    number: str
-    title: str
-    summary: str
+    code: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    number: Line
+    title: Line
+    summary: Line
     days_ago: int
     repealed_days_ago: int | None = None
-    words: dict[str, str]
+    words: Annotated[dict[str, Line], Field(min_length=1)]
     editions: tuple[EditionText, ...] = ()
     changes: str = ""
     part: str = ""
 
 
-class ActTexts(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    kind: str
+class ActTexts(Spoken):
+    kind: Line
     acts: tuple[ActText, ...]
 
+    @field_validator("acts")
+    @classmethod
+    def _are_told_apart(cls, acts: tuple[ActText, ...]) -> tuple[ActText, ...]:
+        """An act changes one that stands before it."""
+        known: set[str] = set()
+        for act in acts:
+            if act.code in known:
+                raise ValueError(_("Code “%(code)s” stands here twice.") % {"code": act.code})
+            if act.changes and act.changes not in known:
+                sentence = _("“%(code)s” is changed, and does not stand before.")
+                raise ValueError(sentence % {"code": act.changes})
+            known.add(act.code)
+        return acts
 
-@cache
+
+SCRIPT = Script(model=ActTexts, path=Path(__file__).with_name("acts.yaml"))
+
+
 def act_texts() -> ActTexts:
-    text = Path(__file__).with_name("acts.yaml").read_text("utf-8")
-    return ActTexts.model_validate(yaml.safe_load(text))
+    return SCRIPT.read()
 
 
 def stage_acts(authority: Authority, *, at: datetime) -> int:

@@ -13,7 +13,8 @@ from otklik.assignments.models import Assignment, Finding, Meeting, Member, Outc
 from otklik.installation.models import Staged
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.meetings import Cast, decide_all, seat
-from otklik.installation.staging.texts import AssignedTexts, texts
+from otklik.installation.staging.text_parts import AssignedTexts
+from otklik.installation.staging.texts import texts
 from otklik.organisation.models import Authority, User
 from otklik.organisation.rights import Right
 from otklik.surveys import effects, raising

@@ -119,10 +119,10 @@ def same_as(name: str) -> Act:
 
 
 def cleared(play: "Play", message: Message, at: datetime) -> None:
-    """The telephone in the draft is a shop's."""
+    """The telephone in the draft is nobody's own."""
     Clearance.give(
         Reply.objects.get(incident=message.incident),
-        fragment=texts().phone_of_shop, kind=PersonalKind.PHONE, reason=texts().notes.clearance,
+        fragment=texts().printed_phone, kind=PersonalKind.PHONE, reason=texts().notes.clearance,
         by=_who(play), at=at,
     )  # fmt: skip
 
@@ -160,7 +160,7 @@ def registered(name: str) -> Act:
         received_on = play.hours.day_of(at)
         play.made.append(
             InformationRequest.register(
-                message.incident, subject=texts().own[name].subject, received_on=received_on,
+                message.incident, subject=texts().own.of(name).subject, received_on=received_on,
                 by=_who(play), at=at,
             )
         )  # fmt: skip
@@ -174,7 +174,7 @@ def answered_in_person(name: str) -> Act:
     def act(play: "Play", message: Message, at: datetime) -> None:
         Message.note_outside_answer(
             message, key=form_of(f"{name}/answer"), where=texts().notes.in_person,
-            text=texts().own[name].answer, answered_at=at, by=_who(play), at=at,
+            text=texts().own.of(name).answer, answered_at=at, by=_who(play), at=at,
         )  # fmt: skip
 
     return act

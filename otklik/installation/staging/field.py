@@ -1,18 +1,19 @@
 """Some life in the information field: a month and a half of mentions, one topic that rises, a feed,
-a card by hand. What people write is the pack's, the rest is in field.yaml."""
+a card by hand. What people write is the pack's, the rest is in field.yaml, and a pack may give its
+own."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+from urllib.parse import urljoin
 
-import yaml
 from django.db import transaction
 from django.utils import timezone
+from pydantic import Field
 
 from otklik.incidents.models import TopicPhrase
 from otklik.installation.models import Staged
+from otklik.installation.script import Line, Lines, Script, Spoken
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.stage import form_of
 from otklik.organisation.models import Authority, User
@@ -25,19 +26,36 @@ USUAL, HIGH = 3, 18  # messages a day of that topic
 FILE = "Текст;Дата;Ссылка;Источник\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
-    told: dict[str, Any]
+class CardText(Spoken):
+    """What somebody heard and noted by hand."""
 
-    @property
-    def tails(self) -> list[str]:
-        return list(self.told["tails"])
+    place: Line
+    title: Line
+    text: Line
 
 
-@cache
-def _words() -> _Words:
-    path = Path(__file__).parent / "field.yaml"
-    return _Words(told=yaml.safe_load(path.read_text(encoding="utf-8")))
+class FeedText(Spoken):
+    """`ago` in worked days."""
+
+    title: Line
+    text: Line
+    ago: Annotated[int, Field(ge=1, le=20)]
+
+
+class FieldTexts(Spoken):
+    """`rises_about` are words of the topic that rises; `tails` are what people add to a phrase."""
+
+    rises_about: str
+    feed: Line
+    feed_url: Annotated[str, Field(pattern=r"^https://[a-z-]+\.example/\S*$")]
+    words: Line
+    hand: CardText
+    news: Annotated[tuple[FeedText, ...], Field(min_length=3)]
+    places: Lines
+    tails: Lines
+
+
+SCRIPT = Script(model=FieldTexts, path=Path(__file__).with_name("field.yaml"))
 
 
 def stage_field(authority: Authority, *, at: datetime) -> int:
@@ -72,9 +90,10 @@ def _monitored(*, at: datetime) -> list[Source]:
     source = Source.objects.create(
         kind=Source.Kind.EXPORT, name=str(Source.Kind.EXPORT.label), begun_at=begun, read_at=at
     )
-    words = _words()
+    words = SCRIPT.read()
     phrases = TopicPhrase.objects.filter(topic__is_active=True).order_by("topic__code", "pk")
-    loud = list(phrases.filter(topic__name__contains=words.told["rises_about"]))
+    about = words.rises_about
+    loud = list(phrases.filter(topic__name__contains=about)) if about else []
     loud = loud or list(phrases[:2])
     calm = list(phrases.exclude(topic__in=[phrase.topic_id for phrase in loud])[::7])
     number = 0
@@ -89,7 +108,7 @@ def _monitored(*, at: datetime) -> list[Source]:
                 tails[number * 7 % len(tails)],
                 tails[(number // 3 * 5 + 1) % len(tails)],
             )
-            place = words.told["places"][number % len(words.told["places"])]
+            place = words.places[number % len(words.places)]
             body = {
                 "text": f"{phrase.text}, {first}. {second}", "url": "", "place": place,
                 "at": (at - timedelta(days=ago, minutes=7 * (number % 50))).isoformat(),
@@ -100,16 +119,16 @@ def _monitored(*, at: datetime) -> list[Source]:
 
 def _feed(by: User, hours: Hours, *, at: datetime) -> Source:
     """A feed that was read for a month and is read no longer: nothing outside is asked."""
-    told, begun = _words().told, hours.on_day(20, "10:00")
+    told, begun = SCRIPT.read(), hours.on_day(20, "10:00")
     source = Source.add(
-        name=told["feed"], url=told["feed_url"], words=told["words"], every_minutes=30, by=by,
+        name=told.feed, url=told.feed_url, words=told.words, every_minutes=30, by=by,
         at=begun,
     )  # fmt: skip
-    for number, news in enumerate(told["news"]):
+    for number, news in enumerate(told.news):
         body = {
-            "title": news["title"], "text": news["text"],
-            "url": f"https://bazarny-den.example/{number}",
-            "at": hours.on_day(news["ago"], "09:30").isoformat(),
+            "title": news.title, "text": news.text,
+            "url": urljoin(told.feed_url, str(number)),
+            "at": hours.on_day(news.ago, "09:30").isoformat(),
         }  # fmt: skip
         RawMention.keep(source, f"news:{number}", body, at=at)
     Source.objects.filter(pk=source.pk).update(words="")  # all of its examples are shown
@@ -133,10 +152,10 @@ def _file(by: User, *, at: datetime) -> None:
 
 
 def _card(by: User, hours: Hours, *, at: datetime) -> None:
-    told = _words().told["hand"]
+    told = SCRIPT.read().hand
     source = Source.of_kind(Source.Kind.HAND, at=at)
     columns = {
-        **reading.columns(title=told["title"], text=told["text"]), "place": told["place"],
+        **reading.columns(title=told.title, text=told.text), "place": told.place,
         "at": hours.on_day(1, "09:00"), "noted_by": by,
     }  # fmt: skip
     Mention.note(source, "card:staged", columns=columns, at=at)

@@ -1,14 +1,15 @@
 """Meetings of the working group in earlier years, with minutes, decisions, and assignments in every
-way they end: by the verbs that serve in earnest. Their words are in meetings.yaml."""
+way they end: by the verbs that serve in earnest. Their words are in meetings.yaml, a pack may give
+its own."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
+from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict
+from django.utils.translation import gettext as _
+from pydantic import Field, model_validator
 
 from otklik.assignments import terms
 from otklik.assignments.models import (
@@ -20,6 +21,7 @@ from otklik.assignments.models import (
     Member,
     Report,
 )
+from otklik.installation.script import Line, Script, Spoken
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.texts import texts
 from otklik.organisation.models import User
@@ -37,45 +39,61 @@ class Cast:
     executor: User
 
 
-class TaskText(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class TaskText(Spoken):
+    """A task of a meeting, and how it ended."""
 
-    text: str
-    result: str
-    days: int
-    ending: str
+    text: Line
+    result: Line
+    days: Annotated[int, Field(ge=2, le=60)]
+    ending: Literal["done", "late", "extended", "returned", "withdrawn"]
     report: str = ""
     conclusion: str = ""
     reason: str = ""
     second_report: str = ""
-    more: int = 0
+    more: Annotated[int, Field(ge=0, le=60)] = 0
     granted: str = ""
 
-
-class MeetingText(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: str
-    registration: str
-    other: str
-    tasks: tuple[TaskText, ...]
-
-
-class MeetingTexts(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    noted: str
-    decided: str
-    heard: str
-    resolution: str
-    withdrawn_by: str
-    meetings: tuple[MeetingText, ...]
+    @model_validator(mode="after")
+    def _says_what_its_ending_needs(self) -> Self:
+        for name in NEEDED[self.ending]:
+            if not getattr(self, name):
+                sentence = _("A task that ends as “%(ending)s” needs “%(field)s”.")
+                raise ValueError(sentence % {"ending": self.ending, "field": name})
+        return self
 
 
-@cache
+NEEDED = {
+    "done": ("report", "conclusion"),
+    "late": ("report", "conclusion"),
+    "extended": ("reason", "more", "granted", "report", "conclusion"),
+    "returned": ("report", "reason", "second_report", "conclusion"),
+    "withdrawn": ("reason",),
+}
+
+
+class MeetingText(Spoken):
+    title: Line
+    registration: Line
+    other: Line
+    tasks: Annotated[tuple[TaskText, ...], Field(min_length=1)]
+
+
+class MeetingTexts(Spoken):
+    """Of two years: after the first survey, after that in between, at the end of the year."""
+
+    noted: Line
+    decided: Line
+    heard: Line
+    resolution: Line
+    withdrawn_by: Line
+    meetings: Annotated[tuple[MeetingText, ...], Field(min_length=3, max_length=3)]
+
+
+SCRIPT = Script(model=MeetingTexts, path=Path(__file__).with_name("meetings.yaml"))
+
+
 def meeting_texts() -> MeetingTexts:
-    text = Path(__file__).with_name("meetings.yaml").read_text("utf-8")
-    return MeetingTexts.model_validate(yaml.safe_load(text))
+    return SCRIPT.read()
 
 
 def seat(cast: Cast, *, basis: str, on: date, at: datetime) -> list[Member]:

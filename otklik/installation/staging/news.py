@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from otklik.installation.models import Staged
-from otklik.installation.staging.drawing import scales
+from otklik.installation.staging.drawing import drawn
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.texts import texts
 from otklik.news.models import NewsIndexPage, NewsPage
@@ -36,8 +36,9 @@ def stage_news(authority: Authority, *, at: datetime) -> int:
                 page.event_begins_at = begins
                 page.event_ends_at = begins + timedelta(hours=2)
                 page.event_place = words.event_place
-            if words.picture_alt:
-                page.picture, page.picture_alt = scales(title=words.title), words.picture_alt
+            if words.picture:
+                page.picture = drawn(words.picture, title=words.title)
+                page.picture_alt = words.picture_alt
             index.add_child(instance=page)
             page.save_revision().publish()
             made.append(page)

@@ -136,7 +136,7 @@ class Play:
     def _noted(self, scene: Scene, text: str, posted: datetime, *, at: datetime) -> Message:
         is_call = scene.where is Where.TELEPHONE
         where = CardWhere.TELEPHONE if is_call else CardWhere.NETWORK
-        url = texts().own[scene.name].url
+        url = texts().own.of(scene.name).url
         card = Card(where=where, text=text, posted_at=posted, url=url)
         return self.stage.note(card, name=scene.name, by=self.cast.operator, at=at)
 
@@ -222,10 +222,13 @@ class Play:
         words = texts()
         match scene.ending:
             case Ending.DRAFT:
-                return words.begun.format(phone=words.phone_of_shop)
+                return words.begun.format(phone=words.printed_phone)
             case Ending.RETURNED:
                 return words.shorter
-        return words.own[scene.name].answer if scene.said is Said.OWN else line.answer
+        return self._own_answer(scene) or line.answer
+
+    def _own_answer(self, scene: Scene) -> str:
+        return texts().own.of(scene.name).answer if scene.said is Said.OWN else ""
 
     def _line(self, scene: Scene) -> Line:
         match scene.said:
@@ -234,7 +237,8 @@ class Play:
             case Said.SHARED | Said.SIGNED:
                 return self.shared
             case Said.OWN:
-                return self.repertoire.about(scene.topic)
+                own = texts().own.of(scene.name)
+                return self.repertoire.about(own.topic, own.text)
         return self.repertoire.take(scene.need)
 
     def _words(self, scene: Scene, line: Line, number: int) -> str:
@@ -249,5 +253,5 @@ class Play:
             case Said.SIGNED:
                 return f"{sentence(line.phrase, number)}\n\n{words.signed}"
             case Said.OWN:
-                return words.own[scene.name].text
+                return words.own.of(scene.name).text
         return sentence(line.phrase, number)

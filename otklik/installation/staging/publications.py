@@ -15,7 +15,8 @@ from otklik.channels.networks.base import Action, Sent
 from otklik.installation.models import Staged
 from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.stage import KEYS, Stage
-from otklik.installation.staging.texts import PublicationTexts, texts
+from otklik.installation.staging.text_parts import PublicationTexts
+from otklik.installation.staging.texts import texts
 from otklik.organisation.models import Appointment, Authority, User
 from otklik.organisation.rights import RIGHTS, Right
 from otklik.practice.models import Post

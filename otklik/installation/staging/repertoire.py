@@ -1,5 +1,7 @@
-"""What people write about: phrases of the pack, each taken once, found by what a scene needs."""
+"""What people write about: phrases of the pack, each taken once before any twice, found by
+what a scene needs."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -49,6 +51,20 @@ FITS: dict[Need, Callable[[Topic], bool]] = {
 }
 
 
+#: What comes nearest in a pack that has no topic of the kind.
+NEARLY: dict[Need, Callable[[Topic], bool]] = {
+    Need.PLAIN: lambda topic: (
+        not topic.needs_approval
+        and topic.urgency == Urgency.NORMAL
+        and topic.competence != Competence.NOT_OURS
+    ),
+    Need.APPROVED: lambda topic: topic.needs_approval,
+    Need.URGENT: lambda topic: topic.urgency == Urgency.HIGH,
+    Need.NOT_OURS: lambda topic: topic.competence == Competence.JOINT,
+    Need.JOINT: lambda topic: bool(topic.bodies.all()),
+}
+
+
 class Repertoire:
     """Topics that have a sample reply come first; every topic once before any a second time."""
 
@@ -62,26 +78,40 @@ class Repertoire:
                 line = Line(topic=topic, phrase=phrase, answer=answer or texts().reply)
                 rounds[number if answer else number + 2].append(line)
         self._lines = [line for lines in rounds for line in lines]
-        self._left = list(self._lines)
+        self._taken = Counter[Line]()
 
     def __bool__(self) -> bool:
         return bool(self._lines)
 
-    def about(self, code: str) -> Line:
-        """A line of this topic, whether it was taken or not; in another pack any line."""
+    def about(self, code: str, text: str) -> Line:
+        """A line of this topic, whether it was taken or not; without a code of the topic that the
+        desk reads in the text, or any line."""
+        if not code:
+            read = reading.read(text)
+            code = read.topic.code if read.topic else ""
         return next((line for line in self._lines if line.topic.code == code), self._lines[0])
 
     def take(self, need: Need) -> Line:
-        """The next line that fits and that the desk reads aright; in a small pack any other."""
-        fitting = [line for line in self._left if FITS[need](line.topic)]
+        """The next line that fits and that the desk reads aright; in a small pack one that fits
+        nearly, or the one that was taken least."""
+        free = [line for line in self._lines if not self._taken[line]]
+        fitting: Iterable[Line] = [line for line in free if FITS[need](line.topic)]
+        fitting = fitting or [line for line in free if NEARLY[need](line.topic)]
+        fitting = fitting or self._taken_least(need)
         aright: Iterator[Line] = filter(_is_read_aright, fitting)
         if need is Need.NOT_OURS:  # one that is laid aside: that pile is to be seen, too
             aright = iter(sorted(aright, key=lambda line: not _is_laid_aside(line.phrase)))
-        found = next(chain(aright, fitting), None)
-        if found is None:
-            return next((line for line in self._lines if FITS[need](line.topic)), self._lines[0])
-        self._left.remove(found)
+        found = next(chain(aright, fitting))
+        self._taken[found] += 1
         return found
+
+    def _taken_least(self, need: Need) -> list[Line]:
+        fitting = [
+            line for line in self._lines if FITS[need](line.topic) or NEARLY[need](line.topic)
+        ]
+        fitting = fitting or self._lines
+        least = min(self._taken[line] for line in fitting)
+        return [line for line in fitting if self._taken[line] == least]
 
 
 def _phrases(topic: Topic) -> list[str]:

@@ -57,9 +57,9 @@ class Where(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """`name` is by which others find it, `topic` the code of one instead of a need, `again` the
-    name of the scene whose author writes once more; `first` is done before it is answered, `then`
-    when it has come as far as it does."""
+    """`name` is by which others find it and its own words, `again` the name of the scene whose
+    author writes once more; `first` is done before it is answered, `then` when it has come as far
+    as it does."""
 
     when: When
     ending: Ending = Ending.NEW
@@ -68,7 +68,6 @@ class Scene:
     outcome: str = ""
     where: Where = Where.WALL
     name: str = ""
-    topic: str = ""
     again: str = ""
     first: tuple[Doing, ...] = ()
     then: tuple[Doing, ...] = ()

@@ -1,270 +1,109 @@
-"""The demonstration's own words, read from texts.yaml."""
+"""The demonstration's own words: general ones in texts.yaml, a pack may give its own."""
 
-from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-import yaml
 from django.utils.text import Truncator
-from pydantic import BaseModel, ConfigDict
+from django.utils.translation import gettext as _
+from pydantic import Field, ValidationInfo, field_validator
+
+from otklik.installation.script import Line, Lines, Script, Spoken, with_places
+from otklik.installation.staging.text_parts import (
+    AssignedTexts,
+    CodeText,
+    EarlierTexts,
+    FileTexts,
+    KeptText,
+    MarkTexts,
+    NewsText,
+    Notes,
+    OwnTexts,
+    PlaceText,
+    PublicationTexts,
+    QualityTexts,
+    RequiredTexts,
+    ViewText,
+    WaitingTexts,
+)
 
 SHORT = 160  # characters
-
-
-class PublicationTexts(BaseModel):
-    """A post as it came out, as it was corrected, one that is planned, one half written."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    out: str
-    corrected: str
-    planned: str
-    begun: str
-
-
-class OwnText(BaseModel):
-    """What somebody writes in words of our own, and what comes of it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    text: str
-    answer: str = ""
-    subject: str = ""
-    url: str = ""
-
-
-class Notes(BaseModel):
-    """What staff write to each other."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    call: str
-    help: str
-    of_unit: str
-    of_person: str
-    extension: str
-    put_off: str
-    claim: str
-    clearance: str
-    curator: str
-    in_person: str
-    hidden: str
-    hold: str
-
-
-class CodeText(BaseModel):
-    """A code of open answers, and the answers that have it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    definition: str
-    opinions: tuple[str, ...]
-
-
-class PlaceText(BaseModel):
-    """A page of every site, and words by which an item of required information belongs there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    words: tuple[str, ...]
-    place: str
-
-
-class RequiredTexts(BaseModel):
-    """What is recorded, supplied and returned of required information."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    clause: str
-    basis: str
-    event: str
-    met: str
-    supplied: str
-    published: str
-    returned: str
-    exempt: str
-    over: str
-
-
-class FindingText(BaseModel):
-    """What is said to be wrong where a questionnaire has this figure."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    figure: str
-    says: str
-
-
-class EarlierTexts(BaseModel):
-    """A finding of an earlier survey, and what was done about it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    finding: str
-    task: str
-    result: str
-    report: str
-    conclusion: str
-
-
-class AssignedTexts(BaseModel):
-    """Findings, a meeting and what was given there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    findings: tuple[FindingText, ...]
-    other_finding: str
-    verified: str
-    basis: str
-    meeting: str
-    next_meeting: str
-    place: str
-    tasks: tuple[str, ...]
-    results: tuple[str, ...]
-    report: str
-    second_report: str
-    conclusion: str
-    people_said: str
-    deed: str
-    registration: str
-    resolution: str
-    over: str
-
-
-class MarkTexts(BaseModel):
-    """How many found what they looked for on a page and how many did not, lately and before, and
-    what was added."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    path: str
-    lately: tuple[int, int]
-    before: tuple[int, int]
-    words: tuple[str, ...]
-
-
-class KeptText(BaseModel):
-    """A template of a topic, or a phrase."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    text: str
-    topic: str = ""
-    cites: bool = False
-
-
-class ViewText(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    words: str
-
-
-class FileTexts(BaseModel):
-    """A file of messages that were written elsewhere."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    columns: tuple[str, ...]
-    network: str
-    url: str
-    bad_date: str
-
-
-class QualityTexts(BaseModel):
-    """Codes of points that do not apply; what the two raters remark on others."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    not_applicable: tuple[str, ...]
-    unsigned: tuple[str, str]
-    long: tuple[str, str]
-
-
-class NewsText(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: str
-    slug: str
-    lead: str
-    body: str
-    event_place: str = ""
-    """Where people may come, nine days from now; empty for news that are no event."""
-    picture_alt: str = ""
-    """What the drawn scales show, for news that have them."""
-
-
-class WaitingTexts(BaseModel):
-    """What waits for the editor."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    news_title: str
-    news_slug: str
-    news_lead: str
-    news_body: str
-    file_title: str
-    file_name: str
-    file_text: str
-    file_author: str
-    translated_slug: str
-    translated_title: str
-    translated_text: str
-    translator: str
-
-
-class Texts(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    names: tuple[str, ...]
-    openings: tuple[str, ...]
-    asking: tuple[str, ...]
-    closings: tuple[str, ...]
-    repeats: tuple[str, ...]
-    not_questions: tuple[str, ...]
-    spam: str
-    afterthought: str
-    reply: str
-    reason: str
-    shorter: str
-    survey_title: str
-    spring_title: str
-    settled: str
-    earlier: tuple[EarlierTexts, ...]
-    purpose: str
-    purpose_of_example: str
-    opinions: tuple[str, ...]
-    codes: tuple[CodeText, ...]
+LONGEST_NAME = 60  # of a person in the practice network
+
+type Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+
+
+class Texts(Spoken):
+    """As many of each as the stories need."""
+
+    names: Annotated[tuple[Name, ...], Field(min_length=2)]
+    openings: Annotated[tuple[str, ...], Field(min_length=1)]
+    asking: Lines
+    closings: Annotated[tuple[str, ...], Field(min_length=1)]
+    repeats: Annotated[tuple[str, ...], Field(min_length=1)]
+    not_questions: Lines
+    spam: Line
+    afterthought: Line
+    reply: Line
+    reason: Line
+    shorter: Line
+    survey_title: Annotated[str, with_places("year")]
+    spring_title: Annotated[str, with_places("year")]
+    settled: Line
+    earlier: Annotated[tuple[EarlierTexts, ...], Field(min_length=2, max_length=2)]
+    purpose: Line
+    purpose_of_example: Line
+    opinions: Lines
+    codes: Annotated[tuple[CodeText, ...], Field(min_length=1)]
     publications: PublicationTexts
-    own: dict[str, OwnText]
-    signed: str
-    named: str
-    number_of_yours: str
+    own: OwnTexts
+    signed: Line
+    named: Line
+    number_of_yours: Annotated[str, with_places("place")]
     notes: Notes
-    begun: str
-    phone_of_shop: str
-    handover: str
+    begun: Annotated[str, with_places("phone")]
+    printed_phone: Line
+    handover: Line
     templates: tuple[KeptText, ...]
-    phrases: tuple[KeptText, ...]
+    phrases: Annotated[tuple[KeptText, ...], Field(min_length=2, max_length=2)]
     view: ViewText
     file: FileTexts
-    request_number: str
+    request_number: Line
     quality: QualityTexts
     places: tuple[PlaceText, ...]
     required: RequiredTexts
     assigned: AssignedTexts
     marks: tuple[MarkTexts, ...]
-    news: tuple[NewsText, ...]
-    searches: tuple[str, ...]
+    news: Annotated[tuple[NewsText, ...], Field(min_length=3, max_length=3)]
+    searches: Lines
     waiting: WaitingTexts
 
+    @field_validator("codes")
+    @classmethod
+    def _code_what_is_written(
+        cls, codes: tuple[CodeText, ...], info: ValidationInfo
+    ) -> tuple[CodeText, ...]:
+        written = info.data.get("opinions", ())
+        for opinion in (each for code in codes for each in code.opinions):
+            if written and opinion not in written:
+                sentence = _("“%(text)s” is coded, and does not stand among “opinions”.")
+                raise ValueError(sentence % {"text": opinion})
+        return codes
 
-@cache
+    @field_validator("waiting")
+    @classmethod
+    def _translate_what_is_told(cls, waiting: WaitingTexts, info: ValidationInfo) -> WaitingTexts:
+        slugs = [news.slug for news in info.data.get("news", ())]
+        if slugs and waiting.translated_slug not in slugs:
+            sentence = _("“%(slug)s” is translated, and is the slug of no news.")
+            raise ValueError(sentence % {"slug": waiting.translated_slug})
+        return waiting
+
+
+SCRIPT = Script(model=Texts, path=Path(__file__).with_name("texts.yaml"))
+
+
 def texts() -> Texts:
-    text = Path(__file__).with_name("texts.yaml").read_text("utf-8")
-    return Texts.model_validate(yaml.safe_load(text))
+    return SCRIPT.read()
 
 
 def capitalised(phrase: str) -> str:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 
 from otklik.installation.models import Staged
-from otklik.installation.staging.texts import WaitingTexts, texts
+from otklik.installation.staging.text_parts import WaitingTexts
+from otklik.installation.staging.texts import texts
 from otklik.media.models import SiteDocument
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.models import User

@@ -17,7 +17,6 @@ from otklik.practice.models.official_page import OfficialPage
 from otklik.practice.models.person import Person
 from otklik.practice.models.picture import Picture
 from otklik.practice.models.written import TEXT_LIMIT, Written, milliseconds, the_page
-from otklik.practice.seed import seed
 
 
 def full_url(thing: "Post | Comment") -> str:
@@ -260,6 +259,8 @@ class Comment(Written):
         """What its author does at once on a bad day."""
         days = BadDay.objects.by_kind()
         if BadDay.objects.strike(BadDay.Kind.AUTHOR_EDITS, days):
-            self.rewrite(f"{self.text}\n{seed().afterthought}"[:TEXT_LIMIT], at=at)
+            self.rewrite(
+                f"{self.text}\n{OfficialPage.objects.words().afterthought}"[:TEXT_LIMIT], at=at
+            )
         if BadDay.objects.strike(BadDay.Kind.AUTHOR_DELETES, days):
             self.erase(at=at)

@@ -15,6 +15,7 @@ from otklik.core.refusal import Refused
 from otklik.practice.events import announce
 from otklik.practice.models.official_page import OfficialPage
 from otklik.practice.models.person import Person
+from otklik.practice.seed import Things
 from otklik.practice.things import Thing, described
 
 TEXT_LIMIT = 2000
@@ -83,8 +84,14 @@ class Written(models.Model):
         if self.thing and not self.deleted_at:
             number = f"{self.EVENT}{self.pk}"
             url = f"{OfficialPage.objects.get().base_url}{self.thing_address}"
-            told["attachments"] = [described(Thing(self.thing), number=number, url=url)]
+            shown = described(Thing(self.thing), self.things, number=number, url=url)
+            told["attachments"] = [shown]
         return told
+
+    @property
+    def things(self) -> Things:
+        """What is said on what hangs here."""
+        return OfficialPage.objects.words().things
 
     @property
     def thing_address(self) -> str:
