@@ -10,6 +10,7 @@ Each installation has data of its own, copied from one that was prepared once a 
 (tests/prepared.py): SQLite, or a database of its own on the server that DATABASE_URL names.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -136,9 +137,11 @@ class Installation:
         return str(printed)
 
     def close(self) -> None:
-        """Stop what runs of it."""
-        if self.process.poll() is None:
-            self.stop()
+        """Stop what runs of it. Asked twice, it waits for nothing that is being done."""
+        while self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=0.5)
         if self.interpreter is not None:
             self.interpreter.communicate()  # at the end of its input it ends
 

@@ -17,13 +17,13 @@ from otklik.surveys.sealing import Form
 version = InstrumentVersion.objects.approved_first()[0]
 wave = Wave.objects.create(slug="killed", title="Опрос", version=version)
 wave.open(by=None, at=timezone.now())
-form = wave.version.form
-marks = ["satisfied", "not-satisfied", "unsure"]
-def row(number):
-    codes = form.encode({"overall": (marks[number % 3],)})
-    told = Form(mode="web", language="ru", codes=codes)
-    return Response(wave=wave, codes=told.sealed(wave.seal))
-Response.objects.bulk_create((row(number) for number in range(MANY)), batch_size=900)
+form, seal = wave.version.form, wave.seal
+def codes(mark):
+    told = Form(mode="web", language="ru", codes=form.encode({"overall": (mark,)}))
+    return told.sealed(seal)
+marks = [codes("satisfied"), codes("not-satisfied"), codes("unsure")]
+rows = (Response(wave=wave, codes=marks[number % 3]) for number in range(MANY))
+Response.objects.bulk_create(rows, batch_size=5_000)
 wave.close(by=None, at=timezone.now())
 """
 # From within, since it is done in seconds: how much was sealed and readable when it was killed.
