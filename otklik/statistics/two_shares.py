@@ -7,6 +7,7 @@ difference near the level is shown in some runs and not in others: that is added
 approximated but what lies seven standard deviations off.
 """
 
+from functools import lru_cache
 from math import ceil, floor, sqrt
 from typing import Any
 
@@ -19,6 +20,7 @@ NEVER = 1e-15
 TIE = 9  # digits of the statistic
 
 
+@lru_cache(maxsize=4096)  # who plans asks again with another aim, of the same two waves
 def chance_to_show(
     earlier: float,
     later: float,
