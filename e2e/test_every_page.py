@@ -3,7 +3,7 @@ too: nothing stands in a reader's way.
 
 Sentence 2 of the look, WCAG 1.4.12, and axe. The pages are those of addresses.py and walks/;
 that none is left out is asked of the site map here, of the map of addresses by
-tests/test_walks.py. An ordinary run asks every second page and walk, by turns.
+tests/test_walks.py. An ordinary run asks every third page and walk, by turns.
 """
 
 import json
@@ -65,7 +65,7 @@ def test_what_the_site_map_lists_besides(page: Page) -> None:
     assert found == [], "\n".join(found)
 
 
-@pytest.mark.parametrize("addresses", list(batched(in_turn(PUBLIC.values(), of=2), 12)))
+@pytest.mark.parametrize("addresses", list(batched(in_turn(PUBLIC.values(), of=3), 12)))
 def test_pages_for_everybody(page: Page, addresses: tuple[str, ...]) -> None:
     found = []
     for address in addresses:
@@ -78,7 +78,7 @@ def test_pages_for_everybody(page: Page, addresses: tuple[str, ...]) -> None:
 def test_pages_of_staff(page: Page, furnished: Installation, username: str) -> None:
     sign_in(page, furnished, username)
     found = []
-    for address in in_turn(STAFF[username].values(), of=2):
+    for address in in_turn(STAFF[username].values(), of=3):
         page.goto(address)
         found += barriers(page)
     assert found == [], "\n".join(found)
@@ -95,7 +95,7 @@ def test_an_open_incident_is_answered_without_scrolling(
     assert found == [], "\n".join(found)
 
 
-@pytest.mark.parametrize("walk", in_turn(WALKS, of=2))
+@pytest.mark.parametrize("walk", in_turn(WALKS, of=3))
 def test_what_acts_lead_to(page: Page, furnished: Installation, walk: Walk) -> None:
     found: list[str] = []
     seen: set[str] = set()
