@@ -31,7 +31,7 @@ from tests.thorough import amount
 pytestmark = pytest.mark.django_db
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "incidents" / "messages.csv"
-REAL_ROWS = amount(300, whole=2_000)
+REAL_ROWS = amount(100, whole=2_000)
 
 
 def test_each_row_becomes_an_incident_with_all_that_the_file_says(
