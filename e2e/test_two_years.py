@@ -107,7 +107,7 @@ def test_two_years(installation: Installation, person: Person, axe_clean: AxeCle
 
 def _numbers(page: Page, address: str) -> list[str]:
     page.goto(address)
-    rows = page.locator(".row-text").all_inner_texts()
+    rows = page.locator(".row-title").all_inner_texts()
     return sorted((text.partition(".")[0] for text in rows), key=int)
 
 

@@ -26,6 +26,6 @@ def site_answers(page: Page, installation: Installation, see: See) -> None:
     see(page, "ask-likely")
     sign_in(page, installation, "approver")
     page.goto("/desk/answers/")
-    page.get_by_role("main").locator(".list-title a").first.click()
+    page.get_by_role("main").locator(".row-title a").first.click()
     page.wait_for_url(re.compile(r"/desk/answers/\d+/"))
     see(page, "desk-answer")

@@ -152,7 +152,7 @@ def test_thousands_of_rows_come_by_pages(client: Client) -> None:
     client.force_login(UserFactory(role=Role.AUTHORISED))
     page = client.get("/desk/acts/?state=unknown&page=3").content.decode()
     assert "60 документов" in page
-    assert page.count('class="list-title"') == 10
+    assert page.count('class="row-title"') == 10
     assert "state=unknown&amp;page=2" in page
 
 

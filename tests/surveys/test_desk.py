@@ -162,7 +162,7 @@ TEXTS = ["Телефоны", "Мой номер 8 928 000-00-00", "<b>Часы</
 
 
 def texts_on(html: str) -> list[str]:
-    return re.findall(r'<li class="list-plain">(.*?)</li>', html, re.DOTALL)
+    return re.findall(r'<li class="row">(.*?)</li>', html, re.DOTALL)
 
 
 def test_whoever_runs_surveys_reads_what_was_written(desk: Client) -> None:

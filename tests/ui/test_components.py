@@ -46,6 +46,9 @@ class AskForm(forms.Form):
         '{% timeline_message at=now lane="public" source="" state="x" %}{% endtimeline_message %}',
         '{% queue_row "text" href="/" id="a" lane="open" %}',
         '{% queue_row "text" href="/" id="a" state="odd" %}',
+        '{% row lang="ru" %}x{% endrow %}',
+        "{% row %}x{% row_title %}y{% endrow %}",
+        "{% row %}x{% row_meta %}y{% row_meta %}z{% endrow %}",
     ],
 )
 def test_a_wrong_word_is_an_error(source: str) -> None:
@@ -142,6 +145,23 @@ def test_text_of_people_tells_its_language() -> None:
 
     assert '<div class="line-text" lang="ru">' in html
     assert '<a class="row-text" href="/" id="r-text" lang="ru">' in row
+
+
+def test_a_row_tells_how_it_stands_above_its_name_in_whatever_order_it_is_written() -> None:
+    parts = "{% row_meta %}чей{% row_state %}просрочено{% row_below %}кнопка{% row_text %}о чём"
+
+    html = render('{% row id="a" %}<a href="/">имя</a>' + parts + "{% endrow %}")
+
+    shown = ["просрочено", "имя", "о чём", "чей", "кнопка"]
+    assert sorted(shown, key=html.index) == shown
+    assert '<div class="row-title" id="a-name"><a href="/">имя</a></div>' in html
+
+
+def test_a_part_of_a_row_that_says_nothing_leaves_no_trace() -> None:
+    html = render("{% row %}имя{% row_state %} {% if no %}x{% endif %}{% row_meta %}\n{% endrow %}")
+
+    assert "row-head" not in html
+    assert "row-meta" not in html
 
 
 def test_a_composer_is_headed_as_a_reply() -> None:

@@ -9,6 +9,7 @@ from otklik.ui.components import (
     law,
     pieces,
     register,
+    rows,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "law",
     "pieces",
     "register",
+    "rows",
 ]
