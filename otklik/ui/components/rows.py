@@ -19,12 +19,14 @@ class RowNode(Node):
         self.id = id
 
     def render(self, context: Context) -> SafeString:
-        shown = {part: nodes.render(context) for part, nodes in self.parts.items()}
+        shown = {
+            part: SafeString(nodes.render(context).strip()) for part, nodes in self.parts.items()
+        }
         return render_to_string(
             "ui/components/row.html",
             {
                 **dict.fromkeys(PARTS, ""),
-                **{part: words for part, words in shown.items() if words.strip()},
+                **shown,
                 "id": self.id.resolve(context) if self.id else "",
             },
         )
