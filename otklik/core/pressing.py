@@ -1,4 +1,8 @@
-"""What a press did, said on the page that comes after it."""
+"""What a press did, said on the page that comes after it.
+
+What is said (`said`) and where it leads (`to`, arguments of `redirect`) may depend on what was
+made.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,47 +14,69 @@ from django.shortcuts import redirect
 
 from otklik.core.refusal import Refused
 
+type Said[Made] = str | Callable[[Made], str]
+type Leads[Made] = tuple[Any, ...] | Callable[[Made], tuple[Any, ...]]
 
-def tried(
+
+def tried[Made](
     request: HttpRequest,
-    form: forms.Form,
-    act: Callable[[dict[str, Any]], object],
-    said: str,
+    form: forms.BaseForm,
+    act: Callable[[dict[str, Any]], Made],
+    said: Said[Made] = "",
     *,
     field: str | None = None,
 ) -> bool:
     """Whether what a form asks for was done; the next page says so. A refusal stands at `field`,
     else in the form's summary."""
-    if not form.is_valid():
+    if (made := _made(form, act, field)) is None:
         return False
-    try:
-        act(form.cleaned_data)
-    except Refused as refusal:
-        form.add_error(field, str(refusal))
-        return False
-    messages.success(request, said)
+    _say(request, said, *made)
     return True
 
 
-def done(
+def done[Made](
     request: HttpRequest,
-    form: forms.Form,
-    act: Callable[[dict[str, Any]], object],
+    form: forms.BaseForm,
+    act: Callable[[dict[str, Any]], Made],
     *,
-    said: str,
-    to: tuple[Any, ...],
+    said: Said[Made] = "",
+    to: Leads[Made],
     field: str | None = None,
 ) -> HttpResponse | None:
-    """`tried`, and leads on. None where the form is to be shown again."""
-    return redirect(*to) if tried(request, form, act, said, field=field) else None
+    """`tried`, and leads on. None where the form is to be shown again, or for the first time."""
+    if (made := _made(form, act, field)) is None:
+        return None
+    _say(request, said, *made)
+    return redirect(*(to(*made) if callable(to) else to))
 
 
-def pressed(request: HttpRequest, act: Callable[[], object], said: str = "") -> None:
-    """Do it; the next page says what was done, or why it was refused."""
+def pressed[Made](
+    request: HttpRequest, act: Callable[[], Made], said: Said[Made] = ""
+) -> Made | None:
+    """Do it; the next page says what was done, or why it was refused. What was made, None where it
+    was refused."""
     try:
-        act()
+        made = act()
     except Refused as refusal:
         messages.error(request, str(refusal))
-    else:
-        if said:
-            messages.success(request, said)
+        return None
+    _say(request, said, made)
+    return made
+
+
+def _made[Made](
+    form: forms.BaseForm, act: Callable[[dict[str, Any]], Made], field: str | None
+) -> tuple[Made] | None:
+    """What the act made, alone in a tuple, since a verb may make nothing."""
+    if not form.is_valid():
+        return None
+    try:
+        return (act(form.cleaned_data),)
+    except Refused as refusal:
+        form.add_error(field, str(refusal))
+        return None
+
+
+def _say[Made](request: HttpRequest, said: Said[Made], made: Made) -> None:
+    if sentence := said(made) if callable(said) else said:
+        messages.success(request, sentence)
