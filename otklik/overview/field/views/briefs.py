@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from otklik.assignments.papers import MAKERS
 from otklik.assignments.papers.paper import authority_name
 from otklik.core.made_files import attached
-from otklik.core.pressing import pressed, tried
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done, pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
@@ -126,18 +125,15 @@ def mailing(request: StaffRequest, pk: int) -> HttpResponse:
     found, now = get_object_or_404(Brief, pk=pk), timezone.now()
     today = timezone.localdate(now)
     form = MailForm(request.POST, today=today)
-    if form.is_valid():
-        people = form.cleaned_data["people"]
-        try:
-            BriefMail.send(
-                found, people, body=_made(found, "docx"), by=request.user, at=now, today=today
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("It goes by mail. Below is said whom it reached."))
-            return redirect("field:brief", pk)
-    return _show(request, found, form=BriefForm(initial={"text": found.text}), mail=form)
+
+    def send(typed: dict[str, Any]) -> None:
+        body, people = _made(found, "docx"), typed["people"]
+        BriefMail.send(found, people, body=body, by=request.user, at=now, today=today)
+
+    said = _("It goes by mail. Below is said whom it reached.")
+    return done(request, form, send, said=said, to=("field:brief", pk)) or _show(
+        request, found, form=BriefForm(initial={"text": found.text}), mail=form
+    )
 
 
 @require_safe

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik import journal
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents import photos
 from otklik.incidents.models import Incident, Topic
@@ -68,17 +69,19 @@ def mentions(request: StaffRequest) -> HttpResponse:
 def pressing(request: StaffRequest) -> HttpResponse:
     """One press for the rows that were ticked; near repeats go along."""
     keys = [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 16]
-    try:
-        press = MentionPress.put(
-            keys, request.POST.get("state", ""), by=request.user, at=timezone.now()
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        n = press.lines.count()
-        said = ngettext("%(n)s mention: %(what)s.", "%(n)s mentions: %(what)s.", n)
-        messages.success(request, said % {"n": n, "what": press.get_state_display()})
+    state = request.POST.get("state", "")
+    pressed(
+        request,
+        lambda: MentionPress.put(keys, state, by=request.user, at=timezone.now()),
+        _put_words,
+    )
     return redirect(safe_return(request, request.POST.get("back", "")))
+
+
+def _put_words(press: MentionPress) -> str:
+    n = press.lines.count()
+    said = ngettext("%(n)s mention: %(what)s.", "%(n)s mentions: %(what)s.", n)
+    return said % {"n": n, "what": press.get_state_display()}
 
 
 @require_POST
@@ -86,13 +89,13 @@ def pressing(request: StaffRequest) -> HttpResponse:
 def undoing(request: StaffRequest, pk: int) -> HttpResponse:
     """Take the last press back, within its minute."""
     press = get_object_or_404(MentionPress, pk=pk)
-    try:
-        n = press.undo(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        said = ngettext("Taken back: %(n)s mention.", "Taken back: %(n)s mentions.", n)
-        messages.success(request, said % {"n": n})
+    pressed(
+        request,
+        lambda: press.undo(by=request.user, at=timezone.now()),
+        lambda n: (
+            ngettext("Taken back: %(n)s mention.", "Taken back: %(n)s mentions.", n) % {"n": n}
+        ),
+    )
     return redirect(safe_return(request, request.POST.get("back", "")))
 
 

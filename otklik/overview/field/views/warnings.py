@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.overview.field import watching
@@ -56,15 +56,14 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Noted: you have looked."))
         return redirect("field:rise", pk)
     form = DecisionForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            found.decide(said["verdict"], said["decision"], by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error("decision", str(refusal))
-        else:
-            messages.success(request, _("The decision is kept."))
-            return redirect("field:rise", pk)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda typed: found.decide(typed["verdict"], typed["decision"], by=request.user, at=now),
+        _("The decision is kept."),
+        field="decision",
+    ):
+        return redirect("field:rise", pk)
     first = found.opened_on - timedelta(days=6)
     told = Mention.objects.about(found.topic_id).filter(on__range=(first, found.until))
     rows = (
