@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Client, IdentityClaim, Incident
 from otklik.keeping.certificate import backups_until, certificate_of
@@ -100,10 +100,7 @@ def erasure(request: StaffRequest, number: int) -> HttpResponse:
 def carrying_out(request: StaffRequest, number: int) -> HttpResponse:
     """Begin: it cannot be undone."""
     found = _load(number)
-    try:
-        found.carry_out(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    pressed(request, lambda: found.carry_out(by=request.user, at=timezone.now()))
     return redirect("keeping:erasure", number)
 
 
@@ -111,15 +108,13 @@ def carrying_out(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.ERASE)
 def declining(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _load(number), DeclineForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, decline_form=form)
-    try:
-        found.decline(form.cleaned_data["reason"], by=request.user, at=timezone.now())
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return _page(request, found, decline_form=form)
-    messages.success(request, _("Declined. The person is told why, by the way they wrote."))
-    return redirect("keeping:erasure", number)
+    return done(
+        request,
+        form,
+        lambda typed: found.decline(typed["reason"], by=request.user, at=timezone.now()),
+        said=_("Declined. The person is told why, by the way they wrote."),
+        to=("keeping:erasure", number),
+    ) or _page(request, found, decline_form=form)
 
 
 @require_POST

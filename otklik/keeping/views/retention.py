@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident
 from otklik.keeping.forms import HoldForm, TermsForm
@@ -33,19 +33,17 @@ def retention(request: StaffRequest) -> HttpResponse:
 def document(request: StaffRequest) -> HttpResponse:
     """Record the document that sets terms: from the next night on they act."""
     form = TermsForm(request.POST, rules=RetentionRule.objects.active())
-    if not form.is_valid():
-        return _show(request, terms_form=form)
-    try:
-        recorded = KeepingDocument.record(
+    return done(
+        request,
+        form,
+        lambda _typed: KeepingDocument.record(
             **form.particulars, days=form.days, by=request.user, at=timezone.now()
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return _show(request, terms_form=form)
-    messages.success(
-        request, _("Recorded: %(document)s. It acts from tonight on.") % {"document": recorded}
-    )
-    return redirect("keeping:retention")
+        ),
+        said=lambda recorded: (
+            _("Recorded: %(document)s. It acts from tonight on.") % {"document": recorded}
+        ),
+        to=("keeping:retention",),
+    ) or _show(request, terms_form=form)
 
 
 @require_POST
