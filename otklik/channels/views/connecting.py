@@ -191,10 +191,10 @@ def _checked(request: StaffRequest, account: Account, *, at: datetime) -> HttpRe
 
 
 def _errand(request: StaffRequest, account: Account, kind: Errand.Kind) -> HttpResponse:
-    try:
-        asked(request, errands.ask(account, kind, by=request.user, at=timezone.now()))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    pressed(
+        request,
+        lambda: asked(request, errands.ask(account, kind, by=request.user, at=timezone.now())),
+    )
     return redirect("channels:account", account.code)
 
 

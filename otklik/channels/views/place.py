@@ -14,6 +14,7 @@ from otklik.channels.models import Delivery, Placement
 from otklik.channels.networks.base import Action
 from otklik.channels.standing import Standing, standing_of
 from otklik.channels.views.publication import load as load_publication
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -60,14 +61,14 @@ def again(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """What failed once more, by program or by hand."""
     found, _standing = load(request, number, account)
     is_by_hand = request.POST.get("how") == "by_hand"
-    try:
-        publishing.try_again(found, is_by_hand=is_by_hand, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        by_hand, by_program = _("Do it in the network, then note it here."), _("It is tried again.")
-        said = by_hand if is_by_hand else by_program
-        messages.success(request, said)
+    by_hand, by_program = _("Do it in the network, then note it here."), _("It is tried again.")
+    pressed(
+        request,
+        lambda: publishing.try_again(
+            found, is_by_hand=is_by_hand, by=request.user, at=timezone.now()
+        ),
+        by_hand if is_by_hand else by_program,
+    )
     return redirect("publications:publication", number)
 
 
