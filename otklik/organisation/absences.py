@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,8 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.entry import day_field
-from otklik.core.pressing import pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import Absence, User
 from otklik.organisation.rights import Right
@@ -59,22 +57,13 @@ def absences(request: StaffRequest) -> HttpResponse:
     """Who is away now and later; a form for one's own days."""
     now, user = timezone.now(), request.user
     form = AbsenceForm(request.POST or None, by=user)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            Absence.note(
-                said["user"],
-                first=said["first"],
-                last=said["last"],
-                substitute=said["substitute"],
-                by=user,
-                at=now,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Noted: what waits for the absent goes to who stands in."))
-            return redirect("absences")
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda typed: Absence.note(typed.pop("user"), **typed, by=user, at=now),
+        _("Noted: what waits for the absent goes to who stands in."),
+    ):
+        return redirect("absences")
     today = timezone.localdate(now)
     found = Absence.objects.to_come(today).of_place(user.institution_id)
     context = {

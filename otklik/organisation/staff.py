@@ -96,22 +96,20 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     form = AppointmentForm(request.POST or None, initial={"starts_on": today})
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            user.be_appointed(
-                said["unit"],
-                Role(said["role"]),
-                said["starts_on"],
-                ends_on=said["ends_on"],
-                by=request.user,
-                at=now,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Appointed: the rights follow from the first day on."))
-            return redirect("staff-person", pk=pk)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda typed: user.be_appointed(
+            typed["unit"],
+            Role(typed["role"]),
+            typed["starts_on"],
+            ends_on=typed["ends_on"],
+            by=request.user,
+            at=now,
+        ),
+        _("Appointed: the rights follow from the first day on."),
+    ):
+        return redirect("staff-person", pk=pk)
     return _shown(request, user, form=form)
 
 
