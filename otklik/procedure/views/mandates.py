@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,8 +6,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from otklik.core.pressing import pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
@@ -30,15 +27,13 @@ def mandates(request: StaffRequest) -> HttpResponse:
         pk=request.user.pk
     )
     form = MandateForm(request.POST or None, people=people)
-    if request.method == "POST" and form.is_valid():
-        said: dict[str, Any] = dict(form.cleaned_data)
-        try:
-            mandate = Mandate.record(said.pop("user"), **said, by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Written down: %(mandate)s.") % {"mandate": mandate})
-            return redirect("procedure:mandates")
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda typed: Mandate.record(typed.pop("user"), **typed, by=request.user, at=now),
+        lambda mandate: _("Written down: %(mandate)s.") % {"mandate": mandate},
+    ):
+        return redirect("procedure:mandates")
     acting = set(Mandate.objects.acting(on=localdate(now)).values_list("pk", flat=True))
     context = {
         "mandates": [(one, one.pk in acting) for one in Mandate.objects.newest_first()],
