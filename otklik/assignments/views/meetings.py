@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,7 +22,6 @@ from otklik.assignments.forms import (
 )
 from otklik.assignments.models import Meeting, Member, Point
 from otklik.core.pressing import pressed, tried
-from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.registering import RegistrationForm, register, scan_of, written_down
 from otklik.organisation.rights import Right
@@ -80,14 +78,13 @@ def meeting(request: StaffRequest, number: int) -> HttpResponse:
 def agenda(request: StaffRequest, number: int) -> HttpResponse:
     """What came to wait since."""
     found = meeting_of(number)
-    try:
-        added = found.gather(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        said = ngettext("%(n)s item was added.", "%(n)s items were added.", added)
-        messages.success(request, said % {"n": added} if added else _("Nothing new waits."))
+    pressed(request, lambda: found.gather(by=request.user, at=timezone.now()), _gathered_words)
     return redirect(found)
+
+
+def _gathered_words(added: int) -> str:
+    said = ngettext("%(n)s item was added.", "%(n)s items were added.", added)
+    return said % {"n": added} if added else _("Nothing new waits.")
 
 
 @require_POST
