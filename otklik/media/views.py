@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.media.models import SiteDocument
 from otklik.media.words import told
@@ -50,8 +50,5 @@ def _decided(
     user = request.user
     if not isinstance(user, User) or not document.is_editable_by_user(user):
         raise PermissionDenied
-    try:
-        messages.success(request, verb(document, user))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    pressed(request, lambda: verb(document, user), str)
     return redirect("wagtaildocs:edit", document.pk)
