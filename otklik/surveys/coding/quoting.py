@@ -1,6 +1,5 @@
 """Pages of quotations: proposed out of what was written, approved by another person."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.surveys import reading
@@ -52,21 +50,16 @@ def proposal(request: StaffRequest, slug: str, number: int, key: str) -> HttpRes
     if answer is None or answer.pk not in written.keys:
         raise Http404
     form = QuoteForm(request.POST or None, initial={"text": offered(answer.text)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            Quote.propose(
-                wave,
-                written.field,
-                form.cleaned_data["text"],
-                key=answer.pk,
-                by=request.user,
-                at=timezone.now(),
-            )
-        except Refused as refusal:
-            form.add_error("text", str(refusal))
-        else:
-            messages.success(request, _("Proposed. Another person who runs surveys decides."))
-            return redirect("surveys-desk:quotes", slug, number)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda typed: Quote.propose(
+            wave, written.field, typed["text"], key=answer.pk, by=request.user, at=timezone.now()
+        ),
+        _("Proposed. Another person who runs surveys decides."),
+        field="text",
+    ):
+        return redirect("surveys-desk:quotes", slug, number)
     context = {
         **particulars(request, wave),
         "written": written,

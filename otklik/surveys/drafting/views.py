@@ -137,12 +137,11 @@ def questions(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def undoing(request: StaffRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(Draft, pk=pk)
-    try:
-        what = draft.undo(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Taken back: %(what)s.") % {"what": what})
+    pressed(
+        request,
+        lambda: draft.undo(by=request.user, at=timezone.now()),
+        lambda what: _("Taken back: %(what)s.") % {"what": what},
+    )
     return redirect("surveys-desk:draft", pk)
 
 
