@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from otklik.core.pressing import tried
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, MassIncident, OutsideWord, Reply
 from otklik.incidents.models.replies import ReplyQuerySet, Verdict
@@ -56,13 +57,10 @@ def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """One reply with the whole conversation: agree, return it, or suggest other words."""
     reply = load_reply(request, number, key)
     form = SecondWordForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            messages.success(request, _judge(request, reply, form))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect(address_of(reply.incident, request))
+    if request.method == "POST" and tried(
+        request, form, lambda _typed: _judge(request, reply, form), str
+    ):
+        return redirect(address_of(reply.incident, request))
     return render(
         request,
         "incidents/approval.html",

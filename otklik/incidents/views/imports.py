@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Account
 from otklik.core.made_files import CSV, attached
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.core.tables.choosing import TableFileForm
 from otklik.incidents.importing import running
@@ -225,10 +226,7 @@ def run(request: StaffRequest, number: int) -> HttpResponse:
 def undoing(request: StaffRequest, number: int) -> HttpResponse:
     """Take everything out again, while nobody has touched it."""
     run = load_run(request, number)
-    try:
-        running.undo(run, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    pressed(request, lambda: running.undo(run, by=request.user, at=timezone.now()))
     return redirect("incidents:import", number)
 
 

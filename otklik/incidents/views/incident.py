@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Post
-from otklik.core.pressing import pressed
+from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.awaited_words import awaited_by
 from otklik.incidents.beside import company
@@ -222,21 +222,19 @@ def triage(request: StaffRequest, number: int) -> HttpResponse:
     """Decide who answers; the guess is confirmed or corrected by the same form."""
     incident = load(request, number)
     form = TriageForm(incident, request.POST)
-    if not form.is_valid():
-        return show(request, incident, triage_form=form)
-    try:
-        incident.triage(
-            unit=form.cleaned_data["unit"],
-            topic=form.cleaned_data["topic"],
-            urgency=form.cleaned_data["urgency"],
+    return done(
+        request,
+        form,
+        lambda typed: incident.triage(
+            unit=typed["unit"],
+            topic=typed["topic"],
+            urgency=typed["urgency"],
             by=request.user,
             at=timezone.now(),
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return show(request, incident, triage_form=form)
-    messages.success(request, _("Assigned: %(unit)s.") % {"unit": incident.unit})
-    return redirect(address_of(incident, request))
+        ),
+        said=lambda _made: _("Assigned: %(unit)s.") % {"unit": incident.unit},
+        to=lambda _made: (address_of(incident, request),),
+    ) or show(request, incident, triage_form=form)
 
 
 @require_POST

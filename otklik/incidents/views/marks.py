@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import pressed
 from otklik.incidents.models import Mark
 from otklik.incidents.views.incident import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
@@ -29,12 +29,11 @@ def marking(request: StaffRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose what is needed: a call or help."))
         return redirect(address_of(incident, request))
-    try:
-        mark = Mark.put(incident, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Marked: %(mark)s.") % {"mark": mark.get_kind_display()})
+    pressed(
+        request,
+        lambda: Mark.put(incident, by=request.user, at=timezone.now(), **form.cleaned_data),
+        lambda mark: _("Marked: %(mark)s.") % {"mark": mark.get_kind_display()},
+    )
     return redirect(address_of(incident, request))
 
 

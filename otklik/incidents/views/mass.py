@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed, tried
+from otklik.core.pressing import done, pressed, tried
 from otklik.core.refusal import Refused
 from otklik.incidents import mass_work
 from otklik.incidents.mass_forms import (
@@ -99,21 +100,20 @@ def show(
 
 
 def _write_then(
-    request: StaffRequest, number: int, act: Callable[[MassIncident], None], done: str
+    request: StaffRequest, number: int, act: Callable[[MassIncident], None], said: str
 ) -> HttpResponse:
     """Save the text that came with the press, then act; a refusal gives the text back."""
     found = load_mass(request, number)
     form = SharedAnswerForm.of(found, request.POST)
-    if not form.is_valid():
-        return show(request, found, form=form)
-    try:
-        found.write(**form.cleaned_data, by=request.user, at=timezone.now())
+
+    def write_and_act(typed: dict[str, Any]) -> None:
+        found.write(**typed, by=request.user, at=timezone.now())
         act(found)
-    except Refused as refusal:
-        form.add_error("text", str(refusal))
-        return show(request, load_mass(request, number), form=form)
-    messages.success(request, done)
-    return redirect("incidents:mass", number)
+
+    to = ("incidents:mass", number)
+    return done(request, form, write_and_act, said=said, to=to, field="text") or show(
+        request, load_mass(request, number), form=form
+    )
 
 
 @require_POST
@@ -145,9 +145,9 @@ def sending(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _act(
-    request: StaffRequest, number: int, act: Callable[[MassIncident], object], done: str
+    request: StaffRequest, number: int, act: Callable[[MassIncident], object], said: str
 ) -> HttpResponse:
-    pressed(request, lambda: act(load_mass(request, number)), done)
+    pressed(request, lambda: act(load_mass(request, number)), said)
     return redirect("incidents:mass", number)
 
 
@@ -181,15 +181,13 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
     """Close all that are open; what of each is shown beside it."""
     found = load_mass(request, number)
     form = MassClosingForm(request.POST)
-    if not form.is_valid():
-        return show(request, found, closing_form=form)
-    try:
-        found.close(outcome=form.cleaned_data["outcome"], by=request.user, at=timezone.now())
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return show(request, load_mass(request, number), closing_form=form)
-    messages.success(request, _("The incidents are being closed: look below at each."))
-    return redirect("incidents:mass", number)
+    return done(
+        request,
+        form,
+        lambda typed: found.close(**typed, by=request.user, at=timezone.now()),
+        said=_("The incidents are being closed: look below at each."),
+        to=("incidents:mass", number),
+    ) or show(request, load_mass(request, number), closing_form=form)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Hiding and deleting comments of people on our own pages: begun by one, decided by another."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.incidents import moderating
 from otklik.incidents.models import Message, ModerationAct, ModerationRule
@@ -179,15 +180,13 @@ def dropping(request: StaffRequest, number: int) -> HttpResponse:
 def by_hand(request: StaffRequest, number: int) -> HttpResponse:
     """Note what was done in the network itself."""
     found, form = load_act(request, number), HandForm(request.POST)
-    if form.is_valid():
-        try:
-            found.note_done(form.cleaned_data["note"], by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-    if form.errors:
-        return show(request, found, hand_form=form)
-    messages.success(request, _("Noted: it was done by hand."))
-    return redirect("incidents:moderation-act", number)
+    return done(
+        request,
+        form,
+        lambda typed: found.note_done(typed["note"], by=request.user, at=timezone.now()),
+        said=_("Noted: it was done by hand."),
+        to=("incidents:moderation-act", number),
+    ) or show(request, found, hand_form=form)
 
 
 @require_POST
@@ -211,16 +210,14 @@ def _done(
 def _ended(request: StaffRequest, number: int, end: Callable[..., None], said: str) -> HttpResponse:
     """Lift or drop with a reason; a wrong form comes back as typed."""
     found, form = load_act(request, number), ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            _refuse_others(request, found)
-            end(found, form.cleaned_data["reason"], by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-    if form.errors:
-        return show(request, found, reason_form=form)
-    messages.success(request, said)
-    return redirect("incidents:moderation-act", number)
+
+    def end_it(typed: dict[str, Any]) -> None:
+        _refuse_others(request, found)
+        end(found, typed["reason"], by=request.user, at=timezone.now())
+
+    return done(request, form, end_it, said=said, to=("incidents:moderation-act", number)) or show(
+        request, found, reason_form=form
+    )
 
 
 def _refuse_others(request: StaffRequest, found: ModerationAct) -> None:

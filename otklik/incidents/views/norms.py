@@ -5,8 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done, pressed
 from otklik.incidents.deadline_forms import ClockForm, DocumentForm
 from otklik.incidents.models import Clock, Norm, NormDocument
 from otklik.organisation.access import StaffRequest, staff_only
@@ -37,17 +36,15 @@ def clock(request: StaffRequest) -> HttpResponse:
 def document(request: StaffRequest) -> HttpResponse:
     """Record the document that sets norms, with the amounts it sets."""
     form = DocumentForm(request.POST, norms=Norm.objects.active())
-    if not form.is_valid():
-        return _show(request, document_form=form)
-    try:
-        recorded = NormDocument.record(
+    return done(
+        request,
+        form,
+        lambda _typed: NormDocument.record(
             **form.particulars, amounts=form.amounts, by=request.user, at=timezone.now()
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return _show(request, document_form=form)
-    messages.success(request, _("Recorded: %(document)s.") % {"document": recorded})
-    return redirect("incidents:norms")
+        ),
+        said=lambda recorded: _("Recorded: %(document)s.") % {"document": recorded},
+        to=("incidents:norms",),
+    ) or _show(request, document_form=form)
 
 
 @require_POST

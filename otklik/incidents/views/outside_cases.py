@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.card_forms import AcceptForm, OutsideCaseForm, ReturnForm
 from otklik.incidents.models import ImportRun, Incident, OutsideCase
@@ -112,15 +112,13 @@ def handing(request: StaffRequest, pk: int) -> HttpResponse:
 def returning(request: StaffRequest, pk: int) -> HttpResponse:
     """The curator there wants something corrected."""
     case, form = load_case(request, pk), ReturnForm(request.POST)
-    if not form.is_valid():
-        return show(request, case, return_form=form)
-    try:
-        case.return_with(form.cleaned_data["reason"], by=request.user, at=timezone.now())
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return show(request, case, return_form=form)
-    messages.success(request, _("Noted: returned. Correct the answer and hand it over again."))
-    return redirect("incidents:case", pk)
+    return done(
+        request,
+        form,
+        lambda typed: case.return_with(typed["reason"], by=request.user, at=timezone.now()),
+        said=_("Noted: returned. Correct the answer and hand it over again."),
+        to=("incidents:case", pk),
+    ) or show(request, case, return_form=form)
 
 
 @require_POST
@@ -128,12 +126,10 @@ def returning(request: StaffRequest, pk: int) -> HttpResponse:
 def accepting(request: StaffRequest, pk: int) -> HttpResponse:
     """That system took the answer."""
     case, form = load_case(request, pk), AcceptForm(request.POST)
-    if not form.is_valid():
-        return show(request, case, accept_form=form)
-    try:
-        case.accept(url=form.cleaned_data["url"], by=request.user, at=timezone.now())
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return show(request, case, accept_form=form)
-    messages.success(request, _("Noted: accepted."))
-    return redirect("incidents:case", pk)
+    return done(
+        request,
+        form,
+        lambda typed: case.accept(url=typed["url"], by=request.user, at=timezone.now()),
+        said=_("Noted: accepted."),
+        to=("incidents:case", pk),
+    ) or show(request, case, accept_form=form)

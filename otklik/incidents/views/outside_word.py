@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otklik.core.pressing import tried
 from otklik.core.refusal import Refused
 from otklik.incidents.file_kinds import PLAIN
 from otklik.incidents.models import Incident, OutsideWord, Reply
@@ -30,15 +31,14 @@ def outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Note who agreed outside the desk: then the answer goes on its way."""
     reply, now = load_reply(request, number, key), timezone.now()
     form = OutsideWordForm.of(reply, by=request.user, at=now, request=request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            OutsideWord.note(reply, **form.word(), by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            done = _("Noted. The reply is on its way; who agreed will see this note.")
-            messages.success(request, done_words(reply, done))
-            return redirect(address_of(reply.incident, request))
+    said = _("Noted. The reply is on its way; who agreed will see this note.")
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda _typed: OutsideWord.note(reply, **form.word(), by=request.user, at=now),
+        lambda _word: done_words(reply, said),
+    ):
+        return redirect(address_of(reply.incident, request))
     context = {"reply": reply, "incident": reply.incident, "form": form, "now": now}
     status = 422 if form.errors else 200
     return render(request, "incidents/approving/outside_word.html", context, status=status)

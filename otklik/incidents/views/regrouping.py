@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, MassIncident, Regrouping
 from otklik.incidents.models.masses import MassIncidentQuerySet
@@ -81,18 +81,16 @@ def splitting(request: StaffRequest, number: int) -> HttpResponse:
     """Chosen messages become an incident of their own."""
     incident = load(request, number)
     form = SplittingForm(request.POST, choices=_choices(incident))
-    if not form.is_valid():
-        return _page(request, incident, splitting_form=form)
-    try:
-        chosen = form.cleaned_data["messages"]
-        made = Regrouping.split(incident, chosen, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        form.add_error("messages", str(refusal))
-        return _page(request, incident, splitting_form=form)
-    messages.success(
-        request, _("These messages are incident %(name)s now.") % {"name": made.target}
-    )
-    return redirect(address_of(made.target, request))
+    return done(
+        request,
+        form,
+        lambda typed: Regrouping.split(
+            incident, typed["messages"], by=request.user, at=timezone.now()
+        ),
+        said=lambda made: _("These messages are incident %(name)s now.") % {"name": made.target},
+        to=lambda made: (address_of(made.target, request),),
+        field="messages",
+    ) or _page(request, incident, splitting_form=form)
 
 
 @require_POST

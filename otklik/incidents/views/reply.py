@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from secrets import token_urlsafe
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.forms import ReplyForm
 from otklik.incidents.inviting import invite
@@ -86,14 +87,13 @@ def write_and_go(
     """Save the text that came with the press, then go to a page beside it; a refusal gives the
     text back."""
     form = ReplyForm(request.POST)
-    if not form.is_valid():
-        return show(request, incident, reply_form=form)
-    try:
-        written(request, incident, key, form)
-    except Refused as refusal:
-        form.add_error("text", str(refusal))
-        return show(request, incident, reply_form=form)
-    return redirect(address)
+    return done(
+        request,
+        form,
+        lambda _typed: written(request, incident, key, form),
+        to=(address,),
+        field="text",
+    ) or show(request, incident, reply_form=form)
 
 
 def write_then(
@@ -101,29 +101,33 @@ def write_then(
     number: int,
     key: UUID,
     act: Callable[[Reply], None],
-    done: str | Callable[[], str],
+    said: str | Callable[[], str],
 ) -> HttpResponse:
-    """Save the text that came with the press, then act; a refusal gives the text back. `done` is
+    """Save the text that came with the press, then act; a refusal gives the text back. `said` is
     said then, or says itself what came of the act."""
     incident = load(request, number)
     form = ReplyForm(request.POST)
-    if not form.is_valid():
-        return show(request, incident, reply_form=form)
-    try:
+
+    def write_and_act(_typed: dict[str, Any]) -> Reply:
         reply = written(request, incident, key, form)
         act(reply)
-    except Refused as refusal:
-        form.add_error("text", str(refusal))
-        return show(request, incident, reply_form=form)
-    messages.success(request, done_words(reply, done if isinstance(done, str) else done()))
-    return redirect(address_of(incident, request))
+        return reply
+
+    return done(
+        request,
+        form,
+        write_and_act,
+        said=lambda reply: done_words(reply, said if isinstance(said, str) else said()),
+        to=lambda _reply: (address_of(incident, request),),
+        field="text",
+    ) or show(request, incident, reply_form=form)
 
 
-def done_words(reply: Reply, done: str) -> str:
+def done_words(reply: Reply, said: str) -> str:
     """What was done; where no program may answer, what is left to be done."""
     if reply.status == Reply.Status.BY_HAND:
         return _("The text is ready. Now put it into the network by hand.")
-    return done
+    return said
 
 
 @require_POST
@@ -170,8 +174,8 @@ def submission(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     )
 
 
-def _act(request: StaffRequest, reply: Reply, act: Callable[[], object], done: str) -> HttpResponse:
-    pressed(request, act, done)
+def _act(request: StaffRequest, reply: Reply, act: Callable[[], object], said: str) -> HttpResponse:
+    pressed(request, act, said)
     return redirect(address_of(reply.incident, request))
 
 

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
 from otklik.incidents.inserting import insert
 from otklik.incidents.models import Incident, InformationRequest, RequestTerms
@@ -139,13 +139,9 @@ def _is_delay_told(asked: InformationRequest) -> bool:
 def delay(request: StaffRequest, number: int) -> HttpResponse:
     """Extend the term, and put what the person must be told into the reply."""
     asked, form = load_request(request, number), DelayForm(request.POST)
-    if not form.is_valid():
-        return show(request, asked, delay_form=form)
-    now = timezone.now()
-    try:
-        asked.delay(**form.cleaned_data, by=request.user, at=now)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
+    if not tried(
+        request, form, lambda typed: asked.delay(**typed, by=request.user, at=timezone.now())
+    ):
         return show(request, asked, delay_form=form)
     _put_in(request, asked, asked.delay_words)
     return redirect("incidents:request", number)

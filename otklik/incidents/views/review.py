@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done
 from otklik.incidents.forms import ReplyForm
 from otklik.incidents.models import Clearance, Incident
 from otklik.incidents.reviewing import reviewed
@@ -52,10 +52,10 @@ def clearance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     incident = load(request, number)
     form = ReplyForm(request.POST)
     which = request.POST.get("clear", "")
-    if not form.is_valid():
-        return show(request, incident, reply_form=form)
-    try:
-        Clearance.give(
+    return done(
+        request,
+        form,
+        lambda _typed: Clearance.give(
             written(request, incident, key, form),
             fragment=request.POST.get(f"fragment-{which}", ""),
             kind=request.POST.get(f"kind-{which}", "")[:20],
@@ -63,12 +63,11 @@ def clearance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
             is_of_organisation=f"for-all-{which}" in request.POST,
             by=request.user,
             at=timezone.now(),
-        )
-    except Refused as refusal:
-        form.add_error("text", str(refusal))
-        return show(request, incident, reply_form=form)
-    messages.success(request, _("Noted: these words pass. Whoever approves will see your reason."))
-    return redirect(_checked(request, incident))
+        ),
+        said=_("Noted: these words pass. Whoever approves will see your reason."),
+        to=lambda _made: (_checked(request, incident),),
+        field="text",
+    ) or show(request, incident, reply_form=form)
 
 
 @require_POST

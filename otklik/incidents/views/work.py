@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import pressed, tried
 from otklik.incidents.models import Handover, Incident, SavedView
 from otklik.incidents.queue import Queue
 from otklik.incidents.work_forms import HandoverForm
@@ -23,12 +23,11 @@ def views(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     wanted = Queue.from_address(request.GET, user=request.user, at=now)
     name = request.POST.get("name", "")
-    try:
-        view = SavedView.keep(name=name, query=wanted.address, by=request.user, at=now)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Kept among your views: %(name)s.") % {"name": view})
+    pressed(
+        request,
+        lambda: SavedView.keep(name=name, query=wanted.address, by=request.user, at=now),
+        lambda view: _("Kept among your views: %(name)s.") % {"name": view},
+    )
     return redirect(f"{reverse('incidents:queue')}?{wanted.address}")
 
 
@@ -55,14 +54,13 @@ def handover(request: StaffRequest) -> HttpResponse:
         mine=mine,
         initial={"incidents": [incident.pk for incident in mine]},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            given = Handover.give(by=request.user, at=now, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _given_words(given))
-            return redirect("incidents:queue")
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda typed: Handover.give(by=request.user, at=now, **typed),
+        _given_words,
+    ):
+        return redirect("incidents:queue")
     status = 422 if form.errors else 200
     context = {"form": form, "has_open": bool(mine)}
     return render(request, "incidents/work/handover.html", context, status=status)
