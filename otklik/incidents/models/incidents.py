@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.refusal import Refused
 from otklik.incidents import fulltext
 from otklik.organisation.models import OwnedQuerySet, User
 from otklik.organisation.rights import Right
@@ -72,6 +73,13 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         if user.may(Right.SEE_ALL_UNITS):
             return found
         return found.filter(Q(unit__in=user.unit_ids) | Q(assignee=user))
+
+    def numbered(self, number: int) -> "Incident":
+        """The one of a number that somebody typed. Raises Refused where it is not among these."""
+        found = self.filter(number=number).first()
+        if found is None:
+            raise Refused(_("There is no incident of this number that you may see."))
+        return found
 
     def possibly_same(self, incident: "Incident") -> Self:
         """Matters of others that an invitation or a claim ties to this one: perhaps the same

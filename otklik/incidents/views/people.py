@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.made_files import attached
+from otklik.core.pressing import done
 from otklik.core.refusal import Refused
 from otklik.incidents.handing_out import hand_out
 from otklik.incidents.looking import Known, look, looks_at
@@ -61,23 +64,19 @@ def _page(
 def claiming(request: StaffRequest, number: int) -> HttpResponse:
     """Say that the author of another incident is the same person."""
     incident, form = load(request, number), ClaimForm(request.POST)
-    if not form.is_valid():
-        return _page(request, incident, claim_form=form)
-    said = form.cleaned_data
-    other = Incident.objects.visible_to(request.user).filter(number=said.pop("number")).first()
-    try:
-        if other is None:
-            raise Refused(_("There is no incident of this number that you may see."))
+
+    def claim(typed: dict[str, Any]) -> None:
+        other = Incident.objects.visible_to(request.user).numbered(typed.pop("number"))
         if incident.client is None or other.client is None:
             raise Refused(_("Nobody knows who wrote this: the network did not say."))
         IdentityClaim.make(
-            incident.client, other.client, **said, by=request.user, at=timezone.now()
+            incident.client, other.client, **typed, by=request.user, at=timezone.now()
         )
-    except Refused as refusal:
-        form.add_error("number", str(refusal))
-        return _page(request, incident, claim_form=form)
-    messages.success(request, _("Noted as a claim: nothing was joined."))
-    return redirect("incidents:person", number)
+
+    said, to = _("Noted as a claim: nothing was joined."), ("incidents:person", number)
+    return done(request, form, claim, said=said, to=to, field="number") or _page(
+        request, incident, claim_form=form
+    )
 
 
 @require_POST

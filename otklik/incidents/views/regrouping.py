@@ -1,4 +1,5 @@
-from django.contrib import messages
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -6,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.pressing import done, pressed
-from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, MassIncident, Regrouping
 from otklik.incidents.models.masses import MassIncidentQuerySet
 from otklik.incidents.regrouping_forms import JoiningForm, SplittingForm
@@ -60,19 +60,20 @@ def _choices(incident: Incident) -> list[tuple[int, str]]:
 def joining(request: StaffRequest, number: int) -> HttpResponse:
     """Another incident of the same person becomes part of this one."""
     incident, form = load(request, number), JoiningForm(request.POST)
-    if not form.is_valid():
-        return _page(request, incident, joining_form=form)
-    visible = Incident.objects.visible_to(request.user)
-    other = visible.filter(number=form.cleaned_data["number"]).first()
-    try:
-        if other is None:
-            raise Refused(_("There is no incident of this number that you may see."))
+
+    def join(typed: dict[str, Any]) -> Incident:
+        other = Incident.objects.visible_to(request.user).numbered(typed["number"])
         Regrouping.join(incident, other, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        form.add_error("number", str(refusal))
-        return _page(request, incident, joining_form=form)
-    messages.success(request, _("%(name)s is part of this incident now.") % {"name": other})
-    return redirect(address_of(incident, request))
+        return other
+
+    return done(
+        request,
+        form,
+        join,
+        said=lambda other: _("%(name)s is part of this incident now.") % {"name": other},
+        to=lambda _other: (address_of(incident, request),),
+        field="number",
+    ) or _page(request, incident, joining_form=form)
 
 
 @require_POST

@@ -43,11 +43,12 @@ def proposal(request: StaffRequest) -> HttpResponse:
     incident = None
     if who.is_valid():
         seen = Incident.objects.visible_to(request.user).select_related("client")
-        incident = seen.filter(number=who.cleaned_data["incident"]).first()
-        if incident is None:
-            who.add_error("incident", _("There is no incident of this number that you may see."))
-        elif incident.client is None:
-            who.add_error("incident", _("Nobody knows who wrote this: the network did not say."))
+        try:
+            incident = seen.numbered(who.cleaned_data["incident"])
+            if incident.client is None:
+                raise Refused(_("Nobody knows who wrote this: the network did not say."))
+        except Refused as refusal:
+            who.add_error("incident", str(refusal))
     if incident is None or incident.client is None:
         context = {"page": (), "form": who, "now": timezone.now(), "is_new": True}
         return render(request, "keeping/erasures.html", context, status=422)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.pressing import done, pressed
-from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident
 from otklik.keeping.forms import HoldForm, TermsForm
 from otklik.keeping.models import Hold, KeepingDocument, RetentionRule, RetentionRun
@@ -64,21 +63,15 @@ def lifting(request: StaffRequest, pk: int) -> HttpResponse:
 def holding(request: StaffRequest) -> HttpResponse:
     """Erase nothing of an incident until a day."""
     form = HoldForm(request.POST)
-    if not form.is_valid():
-        return _show(request, hold_form=form)
-    said = form.cleaned_data
-    incident = Incident.objects.visible_to(request.user).filter(number=said["incident"]).first()
-    try:
-        if incident is None:
-            raise Refused(_("There is no incident of this number that you may see."))
-        Hold.put(
-            incident, until=said["until"], reason=said["reason"], by=request.user, at=timezone.now()
-        )
-    except Refused as refusal:
-        form.add_error("incident", str(refusal))
-        return _show(request, hold_form=form)
-    messages.success(request, _("Held: nothing of it is erased until that day."))
-    return redirect("keeping:retention")
+
+    def hold(typed: dict[str, Any]) -> None:
+        incident = Incident.objects.visible_to(request.user).numbered(typed.pop("incident"))
+        Hold.put(incident, **typed, by=request.user, at=timezone.now())
+
+    said, to = _("Held: nothing of it is erased until that day."), ("keeping:retention",)
+    return done(request, form, hold, said=said, to=to, field="incident") or _show(
+        request, hold_form=form
+    )
 
 
 @require_POST
