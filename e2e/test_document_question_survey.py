@@ -15,6 +15,9 @@ from tests.running import Installation
 QUESTION = "Купила чайник, он не греет. Продавец говорит: это не гарантийный случай."
 ANSWER = "Проверку качества проводит продавец за свой счёт. Потребуйте её письменно."
 TITLE = "Опрос для проверки"
+# How much larger than the text beside them.
+SIZES = """all => all.map(one => parseFloat(getComputedStyle(one).fontSize)
+  / parseFloat(getComputedStyle(document.body).fontSize))"""
 OPEN_ANSWER = "Пишите короче, и чаще отвечайте во ВКонтакте."
 
 
@@ -62,6 +65,7 @@ def test_a_question_is_asked_and_followed(
     number = _under(asker, "Номер")
     code = _under(asker, "Код")
     assert re.fullmatch(r"\d{3}\s\d{3}\s\d{3}", code)
+    assert min(asker.locator(".receipt dd").evaluate_all(SIZES)) >= 1.5
 
     operator = person("operator")
     operator.goto("/desk/incidents/?view=all")
@@ -72,7 +76,7 @@ def test_a_question_is_asked_and_followed(
     operator.locator("#work").get_by_label("Кто отвечает", exact=True).select_option(index=1)
     operator.get_by_role("button", name="Подтвердить").click()
     operator.get_by_label("Наш ответ").fill(ANSWER)
-    send = operator.get_by_role("button", name=re.compile("на сайте"))
+    send = operator.get_by_role("button", name=re.compile("^Ответить"))
     if send.count() == 0:  # this topic is approved by a second person
         operator.get_by_role("button", name="Отправить на согласование").click()
         approver = person("approver")

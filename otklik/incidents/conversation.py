@@ -4,7 +4,7 @@ room, what stands above it. What is older is folded, so that the words to answer
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from otklik.incidents.models import Message
+from otklik.incidents.models import Message, Reply
 
 #: Lines that an office screen (1366 × 768) has for messages, below the heading and our post.
 ROOM = 14
@@ -31,6 +31,15 @@ class Conversation:
         if answered in timeline:
             first = min(first, timeline.index(answered))
         return cls(earlier=timeline[:first], recent=timeline[first:])
+
+
+def instead(timeline: Sequence[Message], reply: Reply | None, *, asked: str) -> Message | None:
+    """The message that was chosen (`asked`, its key) while a reply with words lies here for
+    another one: what becomes of the words is to be asked."""
+    if reply is None or reply.pk is None or not reply.is_editable:
+        return None
+    others = (one for one in timeline if one.pk != reply.in_reply_to_id)
+    return next((one for one in others if str(one.pk) == asked and one.is_answerable), None)
 
 
 def _unanswered_from(timeline: Sequence[Message]) -> int:

@@ -218,10 +218,10 @@ def _leave_the_fact(incident: Incident, *, at: datetime) -> None:
     """Its words go; of messages of others that stay, theirs."""
     if not _read_anew(incident):
         incident.thread_key = f"{GONE}-{incident.pk}"
-    incident.guess_reason = incident.waits_for = ""
+    incident.guess_reason = incident.waits_for = incident.tone = ""
     Consultation.objects.filter(about=str(incident)).forget()
     incident.erased_at = at
-    incident.save(update_fields=["guess_reason", "waits_for", "thread_key", "erased_at"])
+    incident.save(update_fields=["guess_reason", "waits_for", "tone", "thread_key", "erased_at"])
 
 
 def _read_anew(incident: Incident) -> bool:

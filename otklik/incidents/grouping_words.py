@@ -1,4 +1,4 @@
-"""Sentences about incidents that were joined, split, or answered together."""
+"""Sentences about incidents that were joined, split, answered together, or read otherwise."""
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -14,6 +14,10 @@ VERBS = {
     "incident.split": gettext_noop("messages about something else split off"),
     "incident.split_off": gettext_noop("split off from another incident"),
     "incident.split_undone": gettext_noop("the splitting undone"),
+    "incident.urgency_said": gettext_noop("said how urgent it is"),
+    "incident.tongue_said": gettext_noop("said in which language it is written"),
+    "reply.readdressed": gettext_noop("reply turned to another message of the person"),
+    "incident.tone_said": gettext_noop("said in what tone it is written"),
     "incident.gathered": gettext_noop("taken into a mass incident"),
     "incident.left_mass": gettext_noop("left the mass incident"),
     "person.looked_at": gettext_noop("somebody looked at who the person is"),

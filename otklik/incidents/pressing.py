@@ -1,6 +1,6 @@
 """What a press on rows of the queue or of a pile asks for, and what became of it in words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from otklik.core.refusal import Refused
 from otklik.incidents import piles
 from otklik.incidents.batches import MOST_AT_ONCE, Pressed, press
-from otklik.incidents.models import Batch, Incident, Topic
+from otklik.incidents.models import Batch, Incident, Topic, Urgency
+from otklik.incidents.tongues import said_tongue
 from otklik.incidents.work_forms import RowsForm
 from otklik.organisation.models import User
 from otklik.ui import moments
@@ -36,7 +37,8 @@ def rows_of(values: Iterable[str]) -> list[int]:
 
 
 def act_of(word: str, *, by: User, at: datetime) -> Act:
-    """`topic-7`, `close-spam`, `pile-answer`, `likely`, `others`: what a button says.
+    """`topic-7`, `close-spam`, `pile-answer`, `likely`, `others`, `urgency-high`, `tongue-ce`,
+    `tone-calm`: what a button says.
 
     Raises Refused.
     """
@@ -68,6 +70,12 @@ def act_of(word: str, *, by: User, at: datetime) -> Act:
             do=lambda one: one.close(outcome=outcome, by=by, at=at),
             needs_closing=True,
         )
+    if verb in _SAID:
+        return Act(
+            kind=Batch.Kind.CORRECTED,
+            done=_said_words(verb, value),
+            do=lambda one: _SAID[verb](one)(value, by=by, at=at),
+        )
     if verb == "pile" and value in Incident.Pile:
         name = piles.PILES[value]
         return Act(
@@ -76,6 +84,23 @@ def act_of(word: str, *, by: User, at: datetime) -> Act:
             do=lambda one: one.move(pile=value, by=by, at=at),
         )
     raise Refused(_("Choose what to do with these rows."))
+
+
+_SAID: Mapping[str, Callable[[Incident], Callable[..., None]]] = {
+    "urgency": lambda one: one.say_urgency,
+    "tongue": lambda one: one.say_tongue,
+    "tone": lambda one: one.say_tone,
+}
+"""The verb of an incident by which a guess is corrected."""
+
+
+def _said_words(verb: str, value: str) -> str:
+    match verb:
+        case "urgency":
+            return _("urgency – %(word)s") % {"word": dict(Urgency.choices).get(value, value)}
+        case "tongue":
+            return _("language – %(word)s") % {"word": said_tongue(value)}
+    return _("tone – %(word)s") % {"word": dict(Incident.Tone.choices).get(value, value)}
 
 
 def act_on_rows(press: str, form: RowsForm, *, by: User, at: datetime) -> Act:
@@ -118,7 +143,7 @@ def _triage(incident: Incident, topic: Topic, by: User, at: datetime) -> None:
     unit = incident.unit_for(topic)
     if unit is None:
         raise Refused(_("Nobody answers for this topic yet: open the incident and choose a unit."))
-    urgency = topic.urgency
+    urgency = incident.urgency if incident.urgency_said_at else topic.urgency
     incident.triage(unit=unit, topic=topic, urgency=urgency, by=by, at=at)
 
 

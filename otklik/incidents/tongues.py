@@ -39,6 +39,11 @@ def tongue_name(code: str) -> str:
     return str(_NAMES.get(code) or language_name(code))
 
 
+def said_tongue(code: str) -> str:
+    """The same, with Russian, which an incident keeps as nothing."""
+    return _("Russian") if code in ("", RUSSIAN) else tongue_name(code)
+
+
 def row_words(code: str) -> str:
     """For a row of the queue; empty for Russian."""
     return _("it seems: %(name)s") % {"name": tongue_name(code)} if code else ""

@@ -125,7 +125,7 @@ TRACES = (
 BY_HAND = frozenset(
     {
         "Incident.thread_key", "Incident.opening_text", "Incident.lemma_text",
-        "Incident.guess_reason", "Incident.waits_for",
+        "Incident.guess_reason", "Incident.waits_for", "Incident.tone",
         "Message.container", "Message.peer", "Message.external_id", "Message.parent_id",
         "Message.url", "Message.noted_where", "Message.album", "MessagePart.external_id",
         "MessageVersion.text",

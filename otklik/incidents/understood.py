@@ -1,18 +1,20 @@
-"""What the machine makes of an incident, as its page tells it: each guess with how sure it is and
-the words that decided, and who else wrote the same. People decide; nothing here is acted upon.
+"""What the machine makes of an incident, as its page tells it: each guess with how sure it is, the
+words that decided and the presses that correct it, and who else wrote the same. People decide;
+nothing here is acted upon.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.incidents.correcting import Press, Presses
 from otklik.incidents.models import Competence, Incident, Message, Topic
 from otklik.incidents.silence_words import silence_words
-from otklik.incidents.tongues import tongue_name
+from otklik.incidents.tongues import said_tongue
 from otklik.incidents.whose import whose_of, whose_words
 from otklik.incidents.words import certainty_word
 from otklik.language.competence import Competence as Guessed
@@ -43,13 +45,16 @@ URGENT = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """One thing that was read: what, how sure in a word (empty where nothing is guessed), why;
-    `thought` is what the program supposed where a person decided otherwise."""
+    `thought` is what the program supposed where a person decided otherwise, `stands` what is gone
+    by whatever was guessed, `presses` correct it."""
 
     what: str
     said: str
     sure: str = ""
     words: str = ""
     thought: str = ""
+    stands: str = ""
+    presses: tuple[Press, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,19 +77,25 @@ class Understood:
     incident: Incident
     text: str
     user: User
+    presses: Presses
 
     @classmethod
     def of(cls, incident: Incident, timeline: Sequence[Message], *, user: User) -> "Understood":
         said = [message.text for message in timeline if message.is_inbound and message.text]
-        return cls(incident=incident, text=said[-1] if said else "", user=user)
+        return cls(
+            incident=incident,
+            text=said[-1] if said else "",
+            user=user,
+            presses=Presses.of(incident, user=user),
+        )
 
     @property
     def rows(self) -> Iterator[Read]:
         """All that is guessed of the text, in the order in which one asks."""
         if self.text:
             yield self._language()
-        yield self._competence()
-        yield self._topic()
+        yield replace(self._competence(), presses=self.presses.pile(), stands=self._lies_in())
+        yield replace(self._topic(), presses=self.presses.topic())
         if self.text:
             yield self._urgency()
             yield self._tone()
@@ -110,11 +121,18 @@ class Understood:
         )
 
     def _language(self) -> Read:
-        guess = tongue(self.text)
-        if guess.value == SHORT:
-            return Read(what=_("Language"), said=_("too short to tell"))
-        name = _("Russian") if guess.value == RUSSIAN else tongue_name(guess.value)
-        return _read(_("Language"), name, guess.certainty, guess.reasons)
+        guess, what = tongue(self.text), _("Language")
+        is_short = guess.value == SHORT
+        guessed = _("too short to tell") if is_short else said_tongue(guess.value)
+        if self.incident.tongue_said_at is not None:
+            code = self.incident.tongue or RUSSIAN
+            thought = guessed if code != guess.value else ""
+            presses = self.presses.language(code)
+            return _decided(what, said_tongue(code), thought=thought, presses=presses)
+        presses = self.presses.language(guess.value)
+        if is_short:
+            return Read(what=what, said=guessed, presses=presses)
+        return replace(_read(what, guessed, guess.certainty, guess.reasons), presses=presses)
 
     def _competence(self) -> Read:
         """What a person decided; else what the signs say; else what the topic says."""
@@ -143,6 +161,12 @@ class Understood:
             return Read(what=what, said=_("not clear"))
         return _read(what, by_topic, certainty, [_("as the topic says")])
 
+    def _lies_in(self) -> str:
+        """Which pile it waits in; empty where that is said by who answers it."""
+        if not self.presses.pile():
+            return ""
+        return _("It lies in: %(pile)s") % {"pile": self.incident.get_pile_display()}
+
     def _topic(self) -> Read:
         topic, certainty = self._topic_and_certainty()
         if topic is None:
@@ -166,21 +190,39 @@ class Understood:
         return self.incident.guessed_topic, self.incident.guess_certainty
 
     def _urgency(self) -> Read:
-        guess = urgency_in(self.text)
-        if guess.value == Urgency.NONE:
-            return Read(what=_("Urgency"), said=_("no words that it cannot wait"))
-        return _read(_("Urgency"), str(URGENT[guess.value]), guess.certainty, guess.reasons)
+        """What stands is gone by, whatever the words say: they change no term."""
+        guess, what, presses = urgency_in(self.text), _("Urgency"), self.presses.urgency()
+        stands, is_none = self.incident.get_urgency_display(), guess.value == Urgency.NONE
+        guessed = _("no words that it cannot wait") if is_none else str(URGENT[guess.value])
+        if self.incident.urgency_said_at is not None:
+            return _decided(what, stands, thought="" if is_none else guessed, presses=presses)
+        stands = _("The term goes by: %(urgency)s") % {"urgency": stands}
+        if is_none:
+            return Read(what=what, said=guessed, stands=stands, presses=presses)
+        read = _read(what, guessed, guess.certainty, guess.reasons)
+        return replace(read, stands=stands, presses=presses)
 
     def _tone(self) -> Read:
         """Half of what looks like an insult is none (bench/labels): words, never a verdict."""
-        guess = harshness_in(self.text)
+        read, code = self._tone_by_words()
+        if said := self.incident.tone:
+            thought = read.said if said != code else ""
+            words = self.incident.get_tone_display()
+            presses = self.presses.tone(said)
+            return _decided(read.what, words, thought=thought, presses=presses)
+        return replace(read, presses=self.presses.tone(code))
+
+    def _tone_by_words(self) -> tuple[Read, str]:
+        guess, what = harshness_in(self.text), _("Tone")
         if guess.value == Harshness.THREAT:
-            return _read(_("Tone"), _("perhaps a threat"), guess.certainty, guess.reasons)
+            threat = _read(what, _("perhaps a threat"), guess.certainty, guess.reasons)
+            return threat, Incident.Tone.THREAT
         if guess.value == Harshness.INSULT:
-            return _read(_("Tone"), _("perhaps an insult"), guess.certainty, guess.reasons)
+            insult = _read(what, _("perhaps an insult"), guess.certainty, guess.reasons)
+            return insult, Incident.Tone.INSULT
         if angry := anger_in(self.text):
-            return _read(_("Tone"), _("perhaps angry"), 0, [angry])
-        return Read(what=_("Tone"), said=_("no harsh words"))
+            return _read(what, _("perhaps angry"), 0, [angry]), Incident.Tone.ANGRY
+        return Read(what=what, said=_("no harsh words")), Incident.Tone.CALM
 
 
 def has_learned(topics: Iterable[Topic]) -> bool:
@@ -200,6 +242,11 @@ def _by_pile(text: str) -> Guessed | None:
     if pile is None or pile.value is not Kind.NOT_A_QUESTION:
         return None
     return Guessed(value=Whose.NOT_A_QUESTION, certainty=pile.certainty, reasons=pile.reasons)
+
+
+def _decided(what: str, said: str, *, thought: str, presses: tuple[Press, ...]) -> Read:
+    sure = _("decided by a person")
+    return Read(what=what, said=said, sure=sure, thought=thought, presses=presses)
 
 
 def _read(what: str, said: str, certainty: float, words: Iterable[str]) -> Read:

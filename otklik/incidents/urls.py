@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.incidents.views import (
+    addressing,
     answers,
     approval_rules,
     approving,
@@ -11,6 +12,7 @@ from otklik.incidents.views import (
     by_hand,
     cards,
     closing_line,
+    correcting,
     coverage,
     deadlines,
     delivery,
@@ -62,6 +64,8 @@ of_reply: list[URLPattern | URLResolver] = [
     path("outside-word/begin/", outside_word.beginning, name="reply-outside-word-begin"),
     path("outside-word/", outside_word.outside_word, name="reply-outside-word"),
     path("withdrawal/", reply.withdrawal, name="reply-withdrawal"),
+    path("addressing/", addressing.addressing, name="reply-addressing"),
+    path("readdressing/", addressing.readdressing, name="reply-readdressing"),
     path("discarding/", reply.discarding, name="reply-discarding"),
     path("rewriting/", reply.rewriting, name="reply-rewriting"),
     path("by-hand/", by_hand.by_hand, name="reply-by-hand"),
@@ -92,6 +96,7 @@ of_incident: list[URLPattern | URLResolver] = [
     path("triage/", incident.triage, name="triage"),
     path("assignee/", incident.assignee, name="assignee"),
     path("closing/", incident.closing, name="closing"),
+    path("correction/", correcting.correction, name="correction"),
     path("marks/", marks.marking, name="marking"),
     path("marks/<int:pk>/lifting/", marks.mark_lifting, name="mark-lifting"),
     path("closing-line/", closing_line.closing_line, name="closing-line"),

@@ -66,11 +66,13 @@ def letter_sentence(guess: Guess[LetterKind]) -> str:
 
 
 def send_label(reply: Reply, *, needs_approval: bool) -> str:
-    """Names audience and network, or who approves: the button says what will happen."""
-    if needs_approval:
-        return _("Send for approval")
+    """Names audience and network, and that somebody approves: the button says what will happen."""
     account = reply.in_reply_to.account
     network = account.name
+    if needs_approval and reply.lane == Message.Lane.PRIVATE:
+        return _("Send for approval: privately, %(network)s") % {"network": network}
+    if needs_approval:
+        return _("Send for approval: for everyone, %(network)s") % {"network": network}
     if reply.is_by_hand:
         return _("Go on to answer by hand: %(network)s") % {"network": network}
     if account.network == Account.NetworkCode.SITE:

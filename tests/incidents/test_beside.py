@@ -121,7 +121,9 @@ def test_a_colleague_who_is_there_and_writes_is_named_and_forgotten(
     colleague.force_login(staff.approver)
     page = f"/desk/incidents/{sorted_incident.number}/"
     colleague.get(page)
-    assert f"{staff.approver} тоже держит" in operator.get(page).content.decode()
+    shown = operator.get(page).content.decode()
+    assert f"{staff.approver} тоже держит" in shown
+    assert re.search(r'id="fresh"[^>]* hx-trigger="every 2s', shown), "both ask: five seconds"
     colleague.get(f"{FRESH}?at={sorted_incident.number}&writing=1")
     told = operator.get(f"{FRESH}?at={sorted_incident.number}").content.decode()
     assert f"{staff.approver} сейчас пишет" in told

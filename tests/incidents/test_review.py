@@ -245,7 +245,7 @@ def test_what_is_written_stays_in_its_lane_when_the_other_is_asked_for(
     page = operator.get(address).text
     assert "Приходите в среду с чеком.</textarea>" in page
     assert "Увидят все: без личных данных" in page
-    assert "data-after-saving" not in page
+    assert "Что сделать с текстом?" in page
 
 
 def test_advice_stops_nothing(operator: Client, sorted_incident: Incident) -> None:

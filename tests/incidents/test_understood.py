@@ -41,7 +41,7 @@ def page_of(operator: Client, incident: Incident) -> str:
 def read(page: str, what: str) -> str:
     """What stands beside a heading of «Что прочла программа»."""
     about = page[page.index("Что прочла программа") :]
-    return about.split(f"<dt>{what}</dt><dd>")[1].split("</dd>")[0]
+    return about.split(f">{what}</dt><dd>")[1].split("</dd>")[0]
 
 
 def test_what_a_person_corrects_is_what_the_next_one_is_taken_for(

@@ -86,6 +86,9 @@ def of_matter(incident: "Incident", rules: Rules) -> Iterator[Reason]:
     is_urgent = incident.urgency == Urgency.HIGH and Ground.URGENT in rules
     if is_urgent:
         yield Reason(ground=Ground.URGENT, words=_("the question is urgent"))
+    if Ground.ANGRY in rules and incident.sounds_angry:
+        words = _("somebody who read the question says of its tone: %(tone)s")
+        yield Reason(ground=Ground.ANGRY, words=words % {"tone": incident.get_tone_display()})
     if incident.approval_since is not None and not is_urgent and not topic_asks(incident):
         yield Reason(
             ground="since",

@@ -17,6 +17,7 @@ UNDO_WITHIN = timedelta(seconds=60)
 KEPT = (
     "institution", "status", "pile", "topic", "unit", "urgency", "due_at", "assignee", "outcome",
     "closed_at", "assigned_at", "approval_since", "put_off_at", "put_off_until", "waits_for",
+    "tongue", "tongue_said_at", "urgency_said_at", "tone",
 )  # fmt: skip
 
 
@@ -39,6 +40,7 @@ class Batch(models.Model):
         ASSIGNED = "assigned", _("handed to a colleague")
         PUT_OFF = "put_off", _("put off")
         HANDED_ON = "handed_on", _("handed over to another place")
+        CORRECTED = "corrected", _("a guess corrected")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

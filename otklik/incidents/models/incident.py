@@ -73,10 +73,8 @@ class Incident(Waiting, Matter):
                 _("This unit belongs elsewhere: choose one of those whose incident it is.")
             )
         is_asked = topic.needs_approval or ApprovalRule.asks_for_urgency(urgency)
-        if by.may(Right.APPROVE):
-            self.approval_since = at if is_asked else None
-        elif self.approval_since is None and (is_asked or self.asks_for_second_person):
-            self.approval_since = at
+        was_asked = self.asks_for_second_person
+        self._note_second_person(is_asked=is_asked, was_asked=was_asked, by=by, at=at)
         self.unit, self.topic, self.urgency = unit, topic, urgency
         self.count_due()
         if self.status == self.Status.NEW:
@@ -187,8 +185,3 @@ class Incident(Waiting, Matter):
         self.outcome, self.closed_at = "", None
         self.save(update_fields=["status", "outcome", "closed_at"])
         journal.record(self, "incident.reopened", by=by, at=at)
-
-    def _refuse_if_closed(self) -> None:
-        self._lock()
-        if self.status == self.Status.CLOSED:
-            raise Refused(_("The incident is closed. Reopen it first."))

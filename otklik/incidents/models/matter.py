@@ -10,12 +10,12 @@ from otklik.channels.networks.base import InboundEvent
 from otklik.core.refusal import Refused
 from otklik.incidents import reading
 from otklik.incidents.models.client import Client
+from otklik.incidents.models.corrected import Corrected
 from otklik.incidents.models.incidents import (
     ENDED_WELL,
     IncidentOutcome,
     IncidentPile,
 )
-from otklik.incidents.models.timed import Timed
 from otklik.incidents.models.topic import Topic
 from otklik.language.guess import LIKELY_FROM
 from otklik.organisation.models import Institution, Unit, User
@@ -41,7 +41,7 @@ def refuse_erased(erased_at: datetime | None) -> None:
 MOST_LEMMAS = 50_000  # signs of words in their order, kept for the search
 
 
-class Matter(Timed):
+class Matter(Corrected):
     """What an incident is made of, and how the messages of its person move it."""
 
     Pile, Outcome = IncidentPile, IncidentOutcome
@@ -75,11 +75,7 @@ class Matter(Timed):
     )
     guess_certainty = models.FloatField(default=0)
     guess_reason = models.CharField(max_length=300, blank=True)
-    tongue = models.CharField(
-        max_length=8, blank=True, help_text="A guess of language.tongue; empty for Russian."
-    )
 
-    approval_since = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True)
     last_message_at = models.DateTimeField()
     erased_at = models.DateTimeField(
@@ -98,9 +94,7 @@ class Matter(Timed):
         Thanks and greetings join without reopening. The clock of an answer starts again.
         """
         self._lock()
-        if read.tongue and read.tongue != self.tongue:
-            self.tongue = read.tongue
-            self.save(update_fields=["tongue"])
+        self._hear(read)
         if not self.is_unanswered and read.pile != self.Pile.NOT_A_QUESTION:
             self._open_anew(posted=posted, at=at)
 
@@ -209,6 +203,7 @@ class Matter(Timed):
         columns = reading.read(first.text, shown=shown).columns()
         if self.guess_reason == self.SAID_BY_FILE:
             columns = {name: columns[name] for name in ("opening_text", "lemma_text", "tongue")}
+        columns = self._unsaid(columns)
         for name, value in columns.items():
             setattr(self, name, value)
         self.count_due()

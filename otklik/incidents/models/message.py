@@ -173,6 +173,11 @@ class Message(models.Model):
         return self.external_id.startswith(FROM_PAGE)
 
     @property
+    def is_answerable(self) -> bool:
+        """Whether the person's words still stand where something can be put below them."""
+        return self.is_inbound and self.deleted_at is None and not self.is_from_page
+
+    @property
     def thread(self) -> ThreadRef:
         return ThreadRef(container=self.container, post=self.post, peer=self.peer)
 

@@ -14,8 +14,8 @@ from otklik.incidents.models.norm import Clock
 FIXED = {"id", "number", "account", "client"}
 # One clock: what of it is taken over is taken over whole.
 CLOCK = (
-    "status", "urgency", "clock_from", "due_at", "outside_due_at", "outside_due_source",
-    "interim_at", "closed_at", "outcome",
+    "status", "urgency", "urgency_said_at", "clock_from", "due_at", "outside_due_at",
+    "outside_due_source", "interim_at", "closed_at", "outcome",
 )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def left_behind(
     columns: dict[str, Any] = {
         "opening_text": read.opening,
         "lemma_text": _lemmas_of(rest),
-        "tongue": read.tongue,
+        "tongue": incident.tongue if incident.tongue_said_at else read.tongue,
     }
     if incident.status == IncidentStatus.NEW and incident.guess_reason != Incident.SAID_BY_FILE:
         columns |= {

@@ -99,6 +99,29 @@ class Reply(Guarded):
         self.writers.add(by)
 
     @transaction.atomic
+    def readdress(self, to: Message, *, by: User, at: datetime) -> None:
+        """The same draft answers another message of this person, seen by whoever sees that one.
+
+        In another lane nothing that was let pass in the first is let pass. Harmless when pressed
+        twice; raises Refused when it is no draft, or nobody can answer that message.
+        """
+        if not self._locked().is_editable:
+            raise Refused(_("This reply is not a draft any more."))
+        if to == self.in_reply_to:
+            return
+        if to.incident_id != self.incident_id or not to.is_answerable:
+            raise Refused(_("This message cannot be answered: choose another one."))
+        if to.lane != self.lane:
+            for clearance in self.clearances.in_force():
+                clearance.withdraw(by=by, at=at)
+        self.in_reply_to, self.lane, self.revision = to, to.lane, self.revision + 1
+        self.save(update_fields=["in_reply_to", "lane", "revision"])
+        journal.record(
+            self.incident, "reply.readdressed", by=by, at=at, reply=str(self.key), message=to.pk,
+            lane=to.lane,
+        )  # fmt: skip
+
+    @transaction.atomic
     def discard(self, *, by: User, at: datetime) -> None:
         """Put an unsent reply away. Its text stays in the record."""
         if not self._locked().is_editable:

@@ -131,6 +131,11 @@ class Timed(models.Model):
         self.final_at = min(self.final_at or at, at)
         return ["status", "final_at"]
 
+    def _refuse_if_closed(self) -> None:
+        self._lock()
+        if self.status == self.Status.CLOSED:
+            raise Refused(_("The incident is closed. Reopen it first."))
+
     def _lock(self) -> None:
         """Hold the row until the transaction ends, and know it as it is now.
 

@@ -14,7 +14,7 @@ from otklik.incidents.forms import ReplyForm
 from otklik.incidents.models import Incident, Message, Reply
 from otklik.incidents.moderating import Acts, is_hidden
 from otklik.incidents.queue import Queue
-from otklik.incidents.tongues import row_words
+from otklik.incidents.tongues import row_words, tongue_name
 from otklik.incidents.verb_words import verb_sentence
 from otklik.incidents.words import (
     audience,
@@ -27,6 +27,8 @@ from otklik.incidents.words import (
 from otklik.journal.models import Line
 from otklik.language.guess import Guess
 from otklik.language.letter import LetterKind
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 from otklik.ui import moments
 from otklik.ui.beginnings import beginning
 from otklik.ui.components.desk import queue_row
@@ -55,7 +57,8 @@ def incident_row(
     if came := queue.came_from(incident):
         parts.insert(0, came)
     if incident.tongue:
-        parts.append(row_words(incident.tongue))
+        is_said = incident.tongue_said_at is not None
+        parts.append(tongue_name(incident.tongue) if is_said else row_words(incident.tongue))
     if incident.status == Incident.Status.INTERIM:
         parts.append(incident.get_status_display())
     if written.count > 1:
@@ -190,6 +193,14 @@ def post_state(post: Post) -> str:
     if post.deleted_at:
         return "gone"
     return "corrected" if post.edited_at else ""
+
+
+@register.simple_tag
+def can_be_answered_instead(message: Message, reply: Reply | None, *, user: User) -> bool:
+    """Whether the composer on the page can turn to this message."""
+    if reply is None or not reply.is_editable or not user.may(Right.REPLY):
+        return False
+    return message.pk != reply.in_reply_to_id and message.is_answerable
 
 
 @register.simple_tag

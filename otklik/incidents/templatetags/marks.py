@@ -1,5 +1,6 @@
 """What an incident waits for besides a text, and who speaks its language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import template
@@ -16,7 +17,8 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speakers:
-    """The language of what the person wrote last, by its words, and colleagues who speak it."""
+    """The language of what the person wrote last, by its words (none where a colleague said it),
+    and colleagues who speak it."""
 
     language: str
     words: str
@@ -45,26 +47,34 @@ class CannotWait:
 
 @register.simple_tag
 def cannot_wait(incident: Incident, timeline: list[Message]) -> CannotWait | None:
-    """None where nothing is to be answered, or no word says so."""
+    """None where nothing is to be answered, no word says so, or a colleague who knew the message
+    said how urgent it is."""
     if not incident.is_unanswered:
         return None
-    said = [message.text for message in timeline if message.is_inbound and message.text]
-    guess = urgency_in(said[-1]) if said else None
+    said = [message for message in timeline if message.is_inbound and message.text]
+    known = incident.urgency_said_at
+    if said and known is not None and said[-1].received_at <= known:
+        return None
+    guess = urgency_in(said[-1].text) if said else None
     if guess is None or guess.value == Urgency.NONE:
         return None
     return CannotWait(why=str(URGENT[guess.value]), words=", ".join(guess.reasons))
 
 
 @register.simple_tag
-def speakers_for(timeline: list[Message]) -> Speakers | None:
+def speakers_for(incident: Incident, timeline: list[Message]) -> Speakers | None:
     """None while it looks like Russian, which everybody here reads."""
+    if incident.tongue_said_at is not None:
+        return _speakers(incident.tongue, ()) if incident.tongue else None
     said = [message.text for message in timeline if message.is_inbound and message.text]
     guess = tongue(said[-1]) if said else None
     code = kept(guess) if guess else ""
     if guess is None or not code:
         return None
+    return _speakers(code, guess.reasons)
+
+
+def _speakers(code: str, words: Iterable[str]) -> Speakers:
     spoken = SpokenLanguage.objects.at_work().filter(language__in=SPOKEN_BY.get(code, ()))
     speaking = dict.fromkeys(str(one.user) for one in spoken.select_related("user"))
-    return Speakers(
-        language=tongue_name(code), words=", ".join(guess.reasons), names=tuple(speaking)
-    )
+    return Speakers(language=tongue_name(code), words=", ".join(words), names=tuple(speaking))

@@ -12,7 +12,7 @@ from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.awaited_words import awaited_by
 from otklik.incidents.beside import company
-from otklik.incidents.conversation import Conversation
+from otklik.incidents.conversation import Conversation, instead
 from otklik.incidents.deadlines import deadline_of
 from otklik.incidents.forms import ClosingForm, ReplyForm, TriageForm
 from otklik.incidents.likely import LikelyAnswers
@@ -131,6 +131,7 @@ def show(
             if posts
             else None,
             "reply": reply,
+            "instead": instead(timeline, reply, asked=request.GET.get("to", "")),
             "approvals": reply.approvals.select_related("by") if reply and reply.pk else [],
             "is_all_removed": all(m.deleted_at for m in timeline if m.is_inbound),
             "deadline": deadline_of(incident),
@@ -206,7 +207,7 @@ def _blank_reply(
     request: StaffRequest, incident: Incident, timeline: list[Message]
 ) -> Reply | None:
     """A composer to write in at once: to the message asked for, else to the last question."""
-    standing = [m for m in timeline if m.is_inbound and m.deleted_at is None and not m.is_from_page]
+    standing = [message for message in timeline if message.is_answerable]
     questions = [m for m in standing if m.is_question]
     wanted = request.GET.get("to", "")
     likely = (questions or standing)[-1:]

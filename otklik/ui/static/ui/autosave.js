@@ -147,18 +147,3 @@ document.addEventListener(
   },
   { capture: true },
 );
-
-// So does a link to this page anew: what was typed must be there. Where it cannot be saved one stays.
-document.addEventListener("click", async (event) => {
-  const link = event.target.closest?.("a[data-after-saving]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const forms = [...document.forms].filter((form) => unsaved.has(form) || running.has(form));
-  if (!forms.length) return;
-  event.preventDefault();
-  for (const form of forms) {
-    clearTimeout(timers.get(form));
-    await running.get(form);
-    if (unsaved.has(form)) await run(form);
-  }
-  if (!forms.some((form) => unsaved.has(form))) location.assign(link.href);
-});
