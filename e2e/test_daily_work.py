@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Page, expect
 
+from e2e.hearing import heard, listen
 from e2e.visiting import AxeClean, Enter, Person
 from tests.running import Installation
 
@@ -47,12 +48,16 @@ def test_an_operator_works_by_keys_alone(person: Person, axe_clean: AxeClean) ->
     assert shown
     assert shown["x"] >= 0
     rooms.locator("summary").press("Enter")
+    listen(page)
     for key in ("KeyJ", "Digit1"):
         page.keyboard.press(key)
     done = page.locator(".pile-done [data-focus]")
     expect(done).to_be_focused()
+    assert heard(page) == [], "what takes the focus is the one announcement"
     page.keyboard.press("KeyU")
     expect(done).to_have_count(0)
+    expect(page.locator(".pile-row [data-focus]:focus")).to_have_count(1)
+    assert heard(page) == [], "so is the row that came back"
 
     page.goto("/desk/incidents/")
     in_a_russian_layout(page, "KeyJ", "о")

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from e2e.addresses import first_of_each_sort
 from e2e.barriers import scrolls_sideways, space_text
 from e2e.visiting import AxeClean, sign_in
+from otklik.installation.preparing import shipped_pack
 from tests.running import Installation
 from tests.thorough import in_turn
 
@@ -42,6 +44,12 @@ BESIDES = {
     "/no-such-page/",
 }
 PHONE = "8 (8712) 00-00-00"
+ANSWERS = shipped_pack() / "answers"
+# Without the band «Учебная установка», which a real site does not have.
+SHORT_ANSWER_ENDS = """() => {
+  const band = document.querySelector(".band")?.offsetHeight ?? 0;
+  return document.querySelector(".short-answer").getBoundingClientRect().bottom + scrollY - band;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +112,7 @@ def what_is_wide(page: Page, address: str) -> Iterator[str]:
 def test_every_page_on_a_phone_without_scripts(
     browser: Browser, site: Installation, addresses: list[str]
 ) -> None:
-    """Sentences 1, 2 and 3, what each page is called, and text spaced wider (WCAG 1.4.12): one
+    """Sentences 1, 2, 3 and 6, what each page is called, and text spaced wider (WCAG 1.4.12): one
     load of a page is asked all of it."""
     wide: list[str] = []
     with opened(browser, site, 320, "100.light", has_script=False) as page:
@@ -125,7 +133,23 @@ def test_every_page_on_a_phone_without_scripts(
             page.keyboard.press("Tab")
             page.keyboard.press("Enter")
             expect(page.locator("h1")).to_be_focused()
+        for address in longest_answers(page):
+            page.goto(address)
+            assert page.evaluate(SHORT_ANSWER_ENDS) <= 640, address
     assert wide == [], "\n".join(wide)
+
+
+def longest_answers(page: Page) -> list[str]:
+    """Where question and short answer together are longest: a line of a title has half the
+    letters of a line of text."""
+    page.goto("/answers/")
+    links = page.locator("main a[href^='/answers/']")
+    shown = set(links.evaluate_all("links => links.map(link => link.getAttribute('href'))"))
+    taken = {}
+    for path in ANSWERS.glob("*.yaml"):
+        told = yaml.safe_load(path.read_text("utf-8"))
+        taken[f"/answers/{path.stem}/"] = 2 * len(told["question"]) + len(told["short"])
+    return sorted(shown & taken.keys(), key=lambda address: taken[address])[-2:]
 
 
 def has_a_low_header_that_leads_to_a_call(page: Page, address: str) -> None:

@@ -7,11 +7,12 @@ its own: the walk that is timed does not stop for it.
 
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from pypdf import PdfReader
 
 from e2e.visiting import AxeClean
@@ -20,6 +21,13 @@ from tests.thorough import in_turn
 
 MOST_PRESSES = 12
 MOST_SECONDS = 60.0
+# Each of them has a colour, and words that a grey sheet of paper must have.
+TOLD_BY_COLOUR_TOO = "main .state, main .due, main .figure b"
+MORE = """count => {
+  const fresh = document.getElementById("fresh");
+  fresh.innerHTML = `<a class="fresh">Ещё ${count}</a>`;
+  fresh.dispatchEvent(new CustomEvent("htmx:afterSwap", {bubbles: true}));
+}"""
 
 
 class Presses:
@@ -136,6 +144,19 @@ def test_the_queue_says_so_by_itself(office: Page) -> None:
     said = time.monotonic()
     expect(page.get_by_role("link", name=re.compile("Ещё 1 новый"))).to_be_visible()
     print(f"The queue spoke after {time.monotonic() - said:.1f} s.")
+    _is_said_once_a_minute(page)
+
+
+def _is_said_once_a_minute(page: Page) -> None:
+    """However many come, and however often the page asks."""
+    page.route(re.compile("/desk/incidents/fresh/"), lambda route: route.abort())
+    page.clock.install()
+    page.clock.fast_forward("02:00")  # whatever was said before is long ago
+    spoken = page.locator("#fresh-said")
+    for count, seconds, said in ((5, 1, 5), (6, 20, 5), (7, 20, 5), (8, 25, 8)):
+        page.evaluate(MORE, count)
+        page.clock.fast_forward(seconds * 1000)
+        expect(spoken).to_have_text(f"Ещё {said}")
 
 
 def test_each_door_opens(office: Page, axe_clean: AxeClean) -> None:
@@ -155,11 +176,30 @@ def test_each_door_opens(office: Page, axe_clean: AxeClean) -> None:
         if place == "/desk/overview/":
             sheets = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
             assert len(sheets) == 1
+            paper = "".join("".join(sheet.extract_text() for sheet in sheets).split())
+            told = page.locator(TOLD_BY_COLOUR_TOO).all_inner_texts()
+            assert [words for words in told if "".join(words.split()) not in paper] == []
+            page.set_viewport_size({"width": 360, "height": 640})
+            expect(page.locator("h1")).to_be_in_viewport(ratio=1)
+            expect(page.locator(".decisions .button").first).to_be_in_viewport(ratio=1)
+            page.set_viewport_size({"width": 1366, "height": 768})
 
 
 def test_without_a_script_it_is_the_same_path(browser: Browser, installation: Installation) -> None:
+    """Nor is there a picture, a letter of ours or any style."""
     before = _at_the_desk(installation)
     context = browser.new_context(java_script_enabled=False, base_url=installation.url)
+    refused: Counter[str] = Counter()
+
+    def answer(route: Route) -> None:
+        kind = route.request.resource_type
+        if kind in ("document", "other"):
+            route.continue_()
+        else:
+            refused[kind] += 1
+            route.abort()
+
+    context.route("**/*", answer)
     page, press = context.new_page(), Presses()
     page.goto("/start/")
     press(page.get_by_role("button", name="Написать как житель"))
@@ -173,6 +213,7 @@ def test_without_a_script_it_is_the_same_path(browser: Browser, installation: In
     press(page.get_by_role("link", name="К началу").last)
     expect(page.get_by_text("до тех пор его можно вернуть")).to_be_visible()
     assert press.count + 1 <= MOST_PRESSES + 1  # a link that is pressed again when it is time
+    assert refused["stylesheet"] > 5
     context.close()
 
 

@@ -48,6 +48,15 @@ def test_used_tokens_exist() -> None:
     assert {name for name in used - defined if not name.startswith("pack-")} == set()
 
 
+def test_the_lanes_of_a_conversation_differ_in_grey() -> None:
+    """Private words lie in a line of strokes on all sides, public ones never."""
+    styles = {rule.selector: rule.body for rule in rules((STATIC / "timeline.css").read_text())}
+
+    assert "dashed" in styles[".line-private .line-frame"]
+    public = [body for selector, body in styles.items() if "private" not in selector]
+    assert not [body for body in public if "dashed" in body]
+
+
 def test_scripts_write_no_style_and_no_markup() -> None:
     for path in SCRIPTS:
         assert not re.search(r"\.style\b|innerHTML|insertAdjacentHTML|eval\(", path.read_text())

@@ -1,0 +1,28 @@
+"""What a page says aloud by itself: changes of its live regions, as a screen reader hears them."""
+
+from playwright.sync_api import Page
+
+_LISTEN = """() => {
+  window.heard = [];
+  new MutationObserver(changes => {
+    const regions = new Set(changes.map(change => {
+      const one = change.target.nodeType === 1 ? change.target : change.target.parentElement;
+      return one?.closest("[aria-live]:not([aria-live=off]), [role=status], [role=alert]");
+    }));
+    for (const region of regions) {
+      const words = region?.textContent.trim();
+      if (words && region.isConnected) window.heard.push(words);
+    }
+  }).observe(document.body, {childList: true, characterData: true, subtree: true});
+}"""
+
+
+def listen(page: Page) -> None:
+    """From now on, until the page is left."""
+    page.evaluate(_LISTEN)
+
+
+def heard(page: Page) -> list[str]:
+    """What was said since; what takes the focus is read for that, and is not among it."""
+    said: list[str] = page.evaluate("window.heard")
+    return said
