@@ -70,7 +70,9 @@ def read(page: Page, number: int) -> dict[str, str]:
     page.get_by_text("Что прочла программа").click()
     rows = page.locator("details[open] dl.facts > div")
     expect(rows.first).to_be_visible()
-    return {row.locator("dt").inner_text(): row.locator("dd").first.inner_text() for row in rows.all()}
+    return {
+        row.locator("dt").inner_text(): row.locator("dd").first.inner_text() for row in rows.all()
+    }
 
 
 def test_each_guess_has_its_reason_and_a_correction_is_learned(

@@ -19,6 +19,8 @@ COMMENTS = {
     # Off unless an outside program is named: looked at by tests/incidents/test_assisting.py.
     "desk/incidents/<int:number>/replies/<uuid:key>/assistance/",
     "desk/incidents/<int:number>/replies/<uuid:key>/assistance/<uuid:consulted>/",
+    "desk/incidents/<int:number>/replies/<uuid:key>/addressing/",
+    "desk/incidents/<int:number>/replies/<uuid:key>/readdressing/",
     "desk/incidents/<int:number>/replies/<uuid:key>/answers/",
     "desk/incidents/<int:number>/replies/<uuid:key>/answers/insertion/",
     "desk/incidents/<int:number>/replies/<uuid:key>/outside-word/begin/",
@@ -26,6 +28,7 @@ COMMENTS = {
     "desk/incidents/<int:number>/attachments/<uuid:key>/",
     "desk/incidents/<int:number>/attachments/<uuid:key>/fetching/",
     "desk/incidents/<int:number>/closing/",
+    "desk/incidents/<int:number>/correction/",
     "desk/incidents/<int:number>/marks/",
     "desk/incidents/<int:number>/marks/<int:pk>/lifting/",
     "desk/incidents/<int:number>/person/claims/",
