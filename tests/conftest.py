@@ -23,6 +23,7 @@ from tests.databases import (
     django_db_keepdb,
     django_db_setup,
 )
+from tests.editing import templates_as_in_production
 from tests.garbage import pytest_collection_finish
 from tests.running import lasting_installation, running_installation
 from tests.sharing_out import pytest_xdist_make_scheduler
@@ -40,6 +41,7 @@ __all__ = [
     "pytest_collection_finish",
     "pytest_xdist_make_scheduler",
     "running_installation",
+    "templates_as_in_production",
 ]
 
 # Both cores may be busy with something else: time is no finding of ours.

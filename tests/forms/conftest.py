@@ -1,6 +1,5 @@
 import pytest
 
-from otklik.channels.models import Account, AccountSecret
 from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
 from otklik.incidents.intake import receive
 from otklik.incidents.models import Competence, Topic
@@ -8,6 +7,7 @@ from otklik.organisation.models import Unit
 from otklik.organisation.rights import Role
 from tests.factories import UserFactory
 from tests.forms.world import NOON, Desk
+from tests.incidents.conftest import open_account
 
 
 @pytest.fixture
@@ -16,15 +16,7 @@ def desk() -> Desk:
     topic = Topic.objects.create(
         code="C06", name="Жалоба", unit=unit, needs_approval=True, competence=Competence.ADVICE
     )
-    account = Account.objects.create(
-        code="practice",
-        network=Account.NetworkCode.PRACTICE,
-        name="Учебная сеть",
-        base_url="http://127.0.0.1:9/practice/",
-        container="wall",
-    )
-    for name in ("token", "secret"):
-        AccountSecret.objects.create(account=account, name=name, value="practice-only")
+    account = open_account()
     event = InboundEvent(
         kind=EventKind.COMMENT_CREATED,
         external_id="1",

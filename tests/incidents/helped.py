@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from uuid import uuid4
+
+import pytest
 
 from otklik.channels.models import Account, Delivery
 from otklik.channels.networks.base import InboundEvent
@@ -21,7 +24,9 @@ from otklik.incidents.models import (
 )
 from otklik.journal.models import Line
 from otklik.organisation.models import User
-from tests.incidents.conftest import NOON, Staff
+from otklik.organisation.rights import Role
+from tests.factories import UserFactory
+from tests.incidents.conftest import NOON, Staff, Written
 
 ON = NOON - timedelta(days=1)
 FRIDAY = NOON + timedelta(days=3)  # three working days after the closing on Tuesday
@@ -75,3 +80,24 @@ def code_of(row: Helpfulness) -> str:
 
 def verbs(incident: Incident) -> list[str]:
     return list(Line.objects.about(incident).values_list("verb", flat=True))
+
+
+@pytest.fixture
+def lead(db: None) -> User:
+    user: User = UserFactory(role=Role.LEAD)
+    return user
+
+
+@pytest.fixture(autouse=True)
+def rules(db: None, lead: User) -> HelpRules:
+    return decided(lead)
+
+
+@pytest.fixture
+def codes() -> Iterator[str]:
+    return (f"code-{n:016}" for n in count(1))
+
+
+@pytest.fixture
+def private(account: Account, written: Written, staff: Staff, topic: Topic) -> Incident:
+    return answered(told(account, written.private("Магазин не меняет платье")), staff, topic)

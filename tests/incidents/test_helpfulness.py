@@ -3,7 +3,6 @@ brings the matter back."""
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from django.test import Client
@@ -13,41 +12,31 @@ from otklik.channels.models import Account, Delivery
 from otklik.incidents import helping
 from otklik.incidents.models import (
     Helpfulness,
-    HelpRules,
     Incident,
     Message,
     Topic,
     WritingPermission,
 )
 from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.helped import FRIDAY, answered, asked, code_of, decided, sent, told, verbs
+from tests.incidents.helped import (
+    FRIDAY,
+    answered,
+    asked,
+    code_of,
+    codes,
+    decided,
+    lead,
+    private,
+    rules,
+    sent,
+    told,
+    verbs,
+)
 
+__all__ = ["codes", "lead", "private", "rules"]
 pytestmark = pytest.mark.django_db
 Why = Helpfulness.WhyNot
-
-
-@pytest.fixture
-def lead(db: None) -> User:
-    user: User = UserFactory(role=Role.LEAD)
-    return user
-
-
-@pytest.fixture(autouse=True)
-def rules(db: None, lead: User) -> HelpRules:
-    return decided(lead)
-
-
-@pytest.fixture
-def codes() -> Iterator[str]:
-    return (f"code-{n:016}" for n in count(1))
-
-
-@pytest.fixture
-def private(account: Account, written: Written, staff: Staff, topic: Topic) -> Incident:
-    return answered(told(account, written.private("Магазин не меняет платье")), staff, topic)
 
 
 def test_the_person_is_asked_in_the_dialogue_once_and_not_before_three_working_days(

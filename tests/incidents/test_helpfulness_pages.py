@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +9,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from otklik.channels.models import Account
 from otklik.incidents import helping, questions
 from otklik.incidents.intake import receive_question
 from otklik.incidents.models import (
@@ -21,33 +19,21 @@ from otklik.incidents.models import (
     Topic,
 )
 from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from tests.factories import UserFactory
-from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.helped import FRIDAY, ON, answered, asked, code_of, decided, told
+from tests.incidents.conftest import NOON, Staff
+from tests.incidents.helped import (
+    FRIDAY,
+    ON,
+    answered,
+    asked,
+    code_of,
+    codes,
+    lead,
+    private,
+    rules,
+)
 
+__all__ = ["codes", "lead", "private", "rules"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lead(db: None) -> User:
-    user: User = UserFactory(role=Role.LEAD)
-    return user
-
-
-@pytest.fixture(autouse=True)
-def rules(db: None, lead: User) -> HelpRules:
-    return decided(lead)
-
-
-@pytest.fixture
-def codes() -> Iterator[str]:
-    return (f"code-{n:016}" for n in count(1))
-
-
-@pytest.fixture
-def private(account: Account, written: Written, staff: Staff, topic: Topic) -> Incident:
-    return answered(told(account, written.private("Магазин не меняет платье")), staff, topic)
 
 
 def test_on_the_site_two_buttons_stand_on_the_page_of_the_question(

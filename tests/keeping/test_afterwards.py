@@ -1,19 +1,18 @@
 """What is erased stays so: neither pages nor addresses in the network know more of it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
 
 from otklik.core.refusal import Refused
 from otklik.incidents import helping
-from otklik.incidents.models import Client, Helpfulness, Incident, Regrouping
-from otklik.keeping.models import Erasure
+from otklik.incidents.models import Helpfulness, Incident, Regrouping
 from otklik.organisation.models import User
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.regrouped import LATER, told
 from tests.keeping.person import Person
-from tests.keeping.test_erasing import carried_out, lead, person, proposed
+from tests.keeping.test_erasing import carried_out, erasure_of, lead, person, proposed
 
 __all__ = ["lead", "person"]
 pytestmark = pytest.mark.django_db
@@ -73,15 +72,3 @@ def test_a_joined_incident_is_shown_when_erased(
         page = client.get(f"/desk/incidents/{incident.number}/", follow=True)
         assert page.status_code == 200
         assert "какие сообщения перешли, больше не известно" in page.content.decode()
-
-
-def erasure_of(client: Client | None, by: User) -> Erasure:
-    assert client is not None
-    return Erasure.propose(
-        [client],
-        request_number="О-18/26",
-        requested_on=date(2026, 11, 20),
-        proof="passport",
-        by=by,
-        at=NOON,
-    )

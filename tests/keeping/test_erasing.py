@@ -9,7 +9,7 @@ from django.utils import timezone
 from otklik.channels.models import RawEvent
 from otklik.core.refusal import Refused
 from otklik.incidents.intake import receive
-from otklik.incidents.models import Identity, Incident, Message, Topic
+from otklik.incidents.models import Client, Identity, Incident, Message, Topic
 from otklik.journal.models import Line
 from otklik.journal.sealing import seal
 from otklik.journal.verifying import verify
@@ -35,8 +35,13 @@ def lead() -> User:
 
 
 def proposed(person: Person, by: User) -> Erasure:
+    return erasure_of(person.client, by)
+
+
+def erasure_of(client: Client | None, by: User) -> Erasure:
+    assert client is not None
     return Erasure.propose(
-        [person.client],
+        [client],
         request_number="О-17/26",
         requested_on=date(2026, 11, 20),
         proof="passport",

@@ -8,7 +8,6 @@ import pytest
 from otklik.channels.models import RawEvent
 from otklik.incidents.intake import receive
 from otklik.incidents.models import (
-    Client,
     Identity,
     ImportedRow,
     ImportFile,
@@ -19,13 +18,13 @@ from otklik.incidents.models import (
     Regrouping,
 )
 from otklik.keeping import retention, tasks
-from otklik.keeping.models import Erasure, Hold, RuleKind
+from otklik.keeping.models import Hold, RuleKind
 from otklik.keeping.preview import preview
 from otklik.organisation.models import User
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.regrouped import LATER, told
 from tests.keeping.person import PEER, Person, raw
-from tests.keeping.test_erasing import carried_out, lead, person, proposed
+from tests.keeping.test_erasing import carried_out, erasure_of, lead, person, proposed
 from tests.keeping.test_retention import LATER as FORTY_DAYS_LATER
 from tests.keeping.test_retention import approved, night
 
@@ -166,15 +165,3 @@ def test_who_wrote_in_a_held_incident_of_another_keeps_the_name(
     approved(lead, RuleKind.IDENTITIES)
     night()
     assert Identity.objects.filter(client=person.client).exists()
-
-
-def erasure_of(client: Client | None, by: User) -> Erasure:
-    assert client is not None
-    return Erasure.propose(
-        [client],
-        request_number="О-18/26",
-        requested_on=date(2026, 11, 20),
-        proof="passport",
-        by=by,
-        at=NOON,
-    )

@@ -1,13 +1,11 @@
 """An editor changes names, contacts and hours of the authority in Wagtail's admin."""
 
-from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
-from pytest_django import Settings
 
 from otklik.installation.models import PackItem
 from otklik.journal.models import Line
@@ -17,7 +15,7 @@ from otklik.organisation.rights import RIGHTS, Right, Role
 from tests.editing import refusal
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_as_in_production")]
 
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # noon in Moscow
 ADDRESS = "/admin/snippets/organisation/authority/"
@@ -37,13 +35,6 @@ FILE: dict[str, Any] = {
     "working_hours": {day: ["09:00-13:00", "14:00-18:00"] for day in WEEK[:5]},
     "holidays": ["2026-12-03"],
 }
-
-
-@pytest.fixture(autouse=True)
-def _templates_as_in_production(settings: Settings) -> None:
-    """Wagtail's templates ask for variables that are not there, and rely on getting nothing."""
-    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
-    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
 
 
 def load(**changes: Any) -> Authority:

@@ -1,12 +1,10 @@
 """The site's editor is open by rights alone."""
 
-from copy import deepcopy
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -16,17 +14,10 @@ from otklik.organisation.models import User
 from otklik.organisation.rights import RIGHTS, Right, Role
 from tests.factories import PASSWORD, AppointmentFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_as_in_production")]
 EDITING = [role for role in Role if RIGHTS[role] & {Right.EDIT_SITE, Right.ADMINISTER}]
 WRITING = [role for role in Role if Right.WRITE_PAGES in RIGHTS[role]]
 PLACES = ["/admin/", "/admin/pages/", "/admin/images/", "/admin/documents/"]
-
-
-@pytest.fixture(autouse=True)
-def _templates_as_in_production(settings: Settings) -> None:
-    """Wagtail's templates ask for variables that are not there, and rely on getting nothing."""
-    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
-    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
 
 
 @pytest.mark.parametrize("role", Role)

@@ -2,13 +2,11 @@
 
 import json
 import re
-from copy import deepcopy
 from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
@@ -23,14 +21,7 @@ from tests.portal.planted import authority, planted, site
 
 __all__ = ["authority", "planted", "site"]
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _templates_as_in_production(settings: Settings) -> None:
-    """Wagtail's templates ask for variables that are not there, and rely on getting nothing."""
-    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
-    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_as_in_production")]
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """An editor sees how clear a text is while writing, and once it is saved."""
 
 import json
-from copy import deepcopy
 from html import unescape
 from http import HTTPStatus
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from otklik.organisation.rights import Role
 from otklik.pages.models import PageText
@@ -18,16 +16,10 @@ from tests.portal.planted import authority, planted, site
 
 __all__ = ["authority", "planted", "site"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_as_in_production")]
 OFFICIAL = "В целях обеспечения рассмотрения обращений осуществляется контроль."
 LAW = "Осуществляется в установленном порядке уполномоченным органом."
 ADDRESS = "/admin/clarity/portal/textpage/"
-
-
-@pytest.fixture(autouse=True)
-def _templates_as_in_production(settings: Settings) -> None:
-    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
-    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What editors do in Wagtail's admin stands in the journal: a line each, with who and when."""
 
-from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -25,14 +24,7 @@ from tests.portal.planted import authority, planted, site
 
 __all__ = ["authority", "planted", "site"]
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _templates_as_in_production(settings: Settings) -> None:
-    """Wagtail's templates ask for variables that are not there, and rely on getting nothing."""
-    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
-    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_as_in_production")]
 
 
 @pytest.fixture

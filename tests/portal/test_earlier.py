@@ -1,14 +1,12 @@
 """«Вернуть прежнюю версию»: two presses, seen before it is done, and noted."""
 
 import re
-from copy import deepcopy
 from dataclasses import replace
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 from wagtail.models import PageLogEntry
 
 from otklik.journal.models import Line
@@ -25,15 +23,8 @@ from tests.portal.planted import authority, planted, site
 
 __all__ = ["authority", "planted", "site"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_as_in_production")]
 EDITING = [role for role in Role if RIGHTS[role] & {Right.EDIT_SITE, Right.ADMINISTER}]
-
-
-@pytest.fixture(autouse=True)
-def _templates_as_in_production(settings: Settings) -> None:
-    """Wagtail's templates ask for variables that are not there, and rely on getting nothing."""
-    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
-    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
 
 
 @pytest.fixture

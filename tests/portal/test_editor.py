@@ -1,7 +1,6 @@
 """An editor's first day: verbs to begin with, «Опубликовать» first, nothing foreign."""
 
 import re
-from copy import deepcopy
 from html import unescape
 
 import pytest
@@ -16,35 +15,18 @@ from otklik.portal.models import ContactsPage, HomePage, TextPage
 from otklik.register.models import Act
 from tests.factories import UserFactory, WaveFactory
 from tests.portal.planted import authority, planted, site
+from tests.portal.reading import links, page
 from tests.test_pages import elements_of
 
 __all__ = ["authority", "planted", "site"]
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _templates_as_in_production(settings: Settings) -> None:
-    """Wagtail's templates ask for variables that are not there, and rely on getting nothing."""
-    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
-    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_as_in_production")]
 
 
 @pytest.fixture
 def editor(client: Client, site: HomePage) -> Client:
     client.force_login(UserFactory(role=Role.AUTHORISED, name="Уполномоченное лицо"))
     return client
-
-
-def page(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return unescape(answer.content.decode())
-
-
-def links(text: str) -> dict[str, str]:
-    found = re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', text, re.S)
-    return {re.sub(r"<[^>]+>", "", words).strip(): address for address, words in found}
 
 
 def test_the_first_page_begins_with_verbs_that_lead_somewhere(editor: Client) -> None:

@@ -18,24 +18,13 @@ from otklik.portal.models import AccessibilityPage, ContactsPage, HomePage, Text
 from tests.factories import UserFactory
 from tests.portal.conftest import AT
 from tests.portal.planted import authority, planted, site
+from tests.portal.reading import links, page
 
 __all__ = ["authority", "planted", "site"]
 
 pytestmark = pytest.mark.django_db
 
 PAGES = ("/", "/contacts/", "/how-we-answer/", "/accessibility/", "/sitemap/", "/help/")
-
-
-def page(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return unescape(answer.content.decode())
-
-
-def links(text: str) -> dict[str, str]:
-    """Addresses by the words of their links, without marks inside."""
-    found = re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', text, re.S)
-    return {re.sub(r"<[^>]+>", "", words).strip(): address for address, words in found}
 
 
 @pytest.mark.usefixtures("site")

@@ -1,6 +1,5 @@
 """What is searched for and not found comes to the editors, and nobody with it."""
 
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +8,6 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from otklik.journal.models import Line
 from otklik.organisation.models import Authority
@@ -21,18 +19,11 @@ from otklik.portal import searched
 from otklik.portal.limits import Limit
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_as_in_production")]
 
 NOON = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 ELSEWHERE = {"Sec-Fetch-Site": "cross-site"}
 AHEAD = {"Sec-Purpose": "prefetch"}
-
-
-@pytest.fixture(autouse=True)
-def _templates_as_in_production(settings: Settings) -> None:
-    """Wagtail's templates ask for variables that are not there, and rely on getting nothing."""
-    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
-    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
 
 
 @pytest.fixture(autouse=True)

@@ -12,21 +12,6 @@ from otklik.portal.models import HomePage
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def authority() -> Authority:
-    authority = Authority.objects.create(
-        code="shop-watch",
-        phone="8 (8712) 22-33-44",
-        email="post@example.org",
-        site_url="https://example.org/",
-        accent_light="#0B5A45",
-        accent_dark="#6FD0AE",
-    )
-    for language, name in (("ru", "Комитет по торговле"), ("ce", "Махлелоран комитет")):
-        authority.texts.create(language=language, full_name=f"{name} целиком", short_name=name)
-    return authority
-
-
 def test_the_first_page_needs_neither_pack_nor_editor(client: Client) -> None:
     page = client.get("/")
 

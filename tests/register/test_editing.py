@@ -1,13 +1,11 @@
 """An editor corrects an act on one screen; the journal knows it, and the search finds it."""
 
-from copy import deepcopy
 from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from otklik.journal.models import Line
 from otklik.organisation.rights import RIGHTS, Right, Role
@@ -20,15 +18,9 @@ from tests.factories import UserFactory
 
 from .conftest import SHIPPED, Load, load_folder
 
+pytestmark = pytest.mark.usefixtures("templates_as_in_production")
 ADMIN = "/admin/snippets/register/act/"
 EDITING = [role for role in Role if RIGHTS[role] & {Right.EDIT_SITE, Right.ADMINISTER}]
-
-
-@pytest.fixture(autouse=True)
-def _templates_as_in_production(settings: Settings) -> None:
-    """Wagtail's templates ask for variables that are not there, and rely on getting nothing."""
-    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
-    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
 
 
 @pytest.fixture

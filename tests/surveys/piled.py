@@ -1,14 +1,22 @@
 """Paper forms as they are keyed."""
 
+import pytest
+from django.test import Client
+
 from otklik.organisation.models import User
+from otklik.organisation.rights import Role
 from otklik.surveys.form import Form
 from otklik.surveys.keying import Keyed, keys
 from otklik.surveys.models import (
     PaperBatch,
     Wave,
 )
+from tests.factories import UserFactory
 
 from .conftest import NOON
+
+PAPER = "/desk/surveys/opros/paper/"
+SECRET = "Никому-не-известное-слово"
 
 
 def named(word: str) -> str:
@@ -35,3 +43,21 @@ def batch_of(wave: Wave, sheets: int, *, by: User) -> PaperBatch:
     batch.finish(by=by, at=NOON)
     batch.refresh_from_db()
     return batch
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    user: User = UserFactory(role=Role.OPERATOR)
+    return user
+
+
+@pytest.fixture
+def other(db: None) -> User:
+    user: User = UserFactory(role=Role.OPERATOR)
+    return user
+
+
+@pytest.fixture
+def desk(client: Client, operator: User) -> Client:
+    client.force_login(operator)
+    return client

@@ -1,11 +1,9 @@
 """What stands above the questions is changed in Wagtail's admin too; the questions nowhere."""
 
-from copy import deepcopy
 from http import HTTPStatus
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from otklik.journal.models import Line
 from otklik.organisation.rights import RIGHTS, Right, Role
@@ -15,17 +13,10 @@ from tests.factories import UserFactory
 
 from .filling import filled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_as_in_production")]
 
 ADMIN = "/admin/snippets/surveys/wave/"
 EDITING = [role for role in Role if RIGHTS[role] & {Right.EDIT_SITE, Right.ADMINISTER}]
-
-
-@pytest.fixture(autouse=True)
-def _templates_as_in_production(settings: Settings) -> None:
-    """Wagtail's templates ask for variables that are not there, and rely on getting nothing."""
-    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
-    del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]
 
 
 @pytest.fixture

@@ -23,30 +23,10 @@ from otklik.surveys.sealing import KeyedForm
 from tests.factories import UserFactory
 
 from .conftest import NOON, decoded, forms, words
-from .piled import batch_of, keyed, typed
+from .piled import PAPER, SECRET, batch_of, desk, keyed, operator, other, typed
 
+__all__ = ["desk", "operator", "other"]
 pytestmark = pytest.mark.django_db
-
-PAPER = "/desk/surveys/opros/paper/"
-SECRET = "Никому-не-известное-слово"
-
-
-@pytest.fixture
-def operator(db: None) -> User:
-    user: User = UserFactory(role=Role.OPERATOR)
-    return user
-
-
-@pytest.fixture
-def other(db: None) -> User:
-    user: User = UserFactory(role=Role.OPERATOR)
-    return user
-
-
-@pytest.fixture
-def desk(client: Client, operator: User) -> Client:
-    client.force_login(operator)
-    return client
 
 
 def test_keys_are_the_meaning_of_an_answer(form: Form) -> None:

@@ -12,7 +12,6 @@ from django.test import Client
 from otklik.core.refusal import Refused
 from otklik.journal.models import Line, Payload
 from otklik.organisation.models import User
-from otklik.organisation.rights import Role
 from otklik.surveys import shuffling, submitting
 from otklik.surveys.keying import Keyed
 from otklik.surveys.models import (
@@ -23,33 +22,12 @@ from otklik.surveys.models import (
 )
 from otklik.surveys.sealing import Form as Sealed
 from otklik.surveys.sealing import KeyedForm
-from tests.factories import UserFactory
 
 from .conftest import NOON
-from .piled import batch_of, keyed
+from .piled import PAPER, SECRET, batch_of, desk, keyed, operator, other
 
+__all__ = ["desk", "operator", "other"]
 pytestmark = pytest.mark.django_db
-
-PAPER = "/desk/surveys/opros/paper/"
-SECRET = "Никому-не-известное-слово"
-
-
-@pytest.fixture
-def operator(db: None) -> User:
-    user: User = UserFactory(role=Role.OPERATOR)
-    return user
-
-
-@pytest.fixture
-def other(db: None) -> User:
-    user: User = UserFactory(role=Role.OPERATOR)
-    return user
-
-
-@pytest.fixture
-def desk(client: Client, operator: User) -> Client:
-    client.force_login(operator)
-    return client
 
 
 def test_a_batch_of_few_waits_for_closing(wave: Wave, operator: User) -> None:

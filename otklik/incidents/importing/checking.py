@@ -1,13 +1,11 @@
 """The dry run: what would become of every row. Writes nothing."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from otklik.core.tables.table import Row, Table
-from otklik.core.tables.writing import MARK, csv_line
+from otklik.core.tables.table import Table
 from otklik.incidents.importing.known import (
     Place,
     difference,
@@ -82,15 +80,3 @@ def check(
 
 def _nothing() -> "dict[Place, Message]":
     return {}
-
-
-def faulty_rows(table: Table, faults: dict[int, str], *, heading: str) -> Iterator[str]:
-    """CSV lines of the rows with these numbers, each with its sentence, for a spreadsheet."""
-    yield MARK + csv_line([heading, *table.header])
-    for row in table.rows():
-        if row.number in faults:
-            yield csv_line([faults[row.number], *_padded(row, len(table.header))])
-
-
-def _padded(row: Row, width: int) -> list[str]:
-    return [*row.cells, *[""] * (width - len(row.cells))]

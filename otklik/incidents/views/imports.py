@@ -15,8 +15,9 @@ from otklik.core.made_files import CSV, attached
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.core.tables.choosing import TableFileForm
+from otklik.core.tables.not_taken import rows_not_taken
 from otklik.incidents.importing import running
-from otklik.incidents.importing.checking import check, faulty_rows
+from otklik.incidents.importing.checking import check
 from otklik.incidents.importing.forms import ColumnsForm
 from otklik.incidents.importing.known import code_in
 from otklik.incidents.importing.mapping import ColumnMapping, Draft
@@ -257,7 +258,7 @@ def faults(request: StaffRequest, number: int) -> HttpResponseBase:
         else:
             rows = run.rows.filter(state=ImportedRow.State.FAULTY)
             reasons = {row.number: row.get_fault_display() for row in rows}
-        body = "".join(faulty_rows(table, reasons, heading=_("Why it is not taken")))
+        body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
     except Refused as refusal:
         return _refused(request, refusal)
     return attached(body, f"import-{number}-faults.csv", CSV)

@@ -15,7 +15,7 @@ from otklik.core.made_files import CSV, attached
 from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.core.tables.choosing import TableFileForm
-from otklik.core.tables.writing import csv_text
+from otklik.core.tables.not_taken import rows_not_taken
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.register.list_forms import ListColumnsForm
@@ -129,8 +129,7 @@ def faults(request: StaffRequest, key: UUID) -> HttpResponse:
         table = run.table()
         told = run.rows.filter(state=ActListRow.State.FAULTY)
         reasons = {row.number: row.get_fault_display() for row in told}
-        rows = ([reasons[row.number], *row.cells] for row in table.rows() if row.number in reasons)
-        body = "".join(csv_text([[_("Why it is not taken"), *table.header], *rows]))
+        body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("register-desk:lists")
