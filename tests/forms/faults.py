@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 SUMMARY = re.compile(r'<div class="summary"[^>]*>.*?</div>', re.DOTALL)
 BESIDE = re.compile(r'class="error"[^>]*>(?:<span class="away">[^<]*</span>)?(.*?)</p>', re.DOTALL)
 LINE = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 LINK = re.compile(r'<a href="#([^"]+)">(.*)</a>', re.DOTALL)
-FIELD = re.compile(r'class="field[ "]')
+WORDS = {"text", "search", "tel", "email", "url", "number"}
 
 
 def faults(page: str) -> Iterator[str]:
@@ -23,9 +24,6 @@ def faults(page: str) -> Iterator[str]:
         yield "the summary does not take the focus"
     if page.count('role="alert"') != 1:
         yield "more than one thing is said at once"
-    heading = page.rfind("<h1", 0, page.index(summaries[0]))
-    if FIELD.search(page, heading, page.index(summaries[0])):
-        yield "a field stands before the summary"
     lines = LINE.findall(summaries[0])
     if not lines:
         yield "the summary is empty"
@@ -40,38 +38,56 @@ def faults(page: str) -> Iterator[str]:
             yield f"«{link[2]}» is said otherwise at its field"
 
 
+@dataclass
+class Form:
+    """What a person can fill in, those fields among it that take words, and what the page sends
+    beside it, with the first button."""
+
+    typed: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    hidden: dict[str, str] = field(default_factory=dict)
+    has_button: bool = False
+
+
 class Fields(HTMLParser):
-    """The fields of the forms on a page, by the address that a press sends them to."""
+    """The forms on a page, by the address that a press sends them to."""
 
     def __init__(self, page: str, here: str) -> None:
         super().__init__()
         self.here = here
-        self.forms: list[tuple[str, dict[str, str]]] = []
+        self.forms: dict[str, Form] = {}
+        self.open: Form | None = None
         self.feed(page)
 
-    def typed(self, address: str) -> dict[str, str]:
-        """What a person can type into the form that goes to an address: name and sort of field."""
-        found: dict[str, str] = {}
-        for action, fields in self.forms:
-            if action == address:
-                found |= fields
-        return found
+    def at(self, address: str) -> Form:
+        """The form that goes to an address: all of them, where several do."""
+        return self.forms.get(address, Form())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "form":
-            action = (given.get("action") or self.here).partition("?")[0]
-            self.forms.append((action, {}))
-        if tag == "button" and self.forms and given.get("formaction"):
-            elsewhere = str(given["formaction"]).partition("?")[0]
-            self.forms.append((elsewhere, self.forms[-1][1]))
-        name = given.get("name")
-        if not self.forms or not name or "disabled" in given:
+            is_sent = (given.get("method") or "get").lower() == "post"
+            self.open = self._form(given.get("action") or self.here) if is_sent else None
+        if self.open is None:
             return
-        sort = "textarea" if tag == "textarea" else given.get("type") or "text"
-        if tag in ("input", "textarea"):
-            self.forms[-1][1][name] = sort
+        if tag == "button" and given.get("formaction"):
+            self.forms[str(given["formaction"]).partition("?")[0]] = self.open
+        name, sort = given.get("name"), given.get("type") or "text"
+        if tag == "button" and name and not self.open.has_button:
+            self.open.hidden[name] = given.get("value") or ""
+        self.open.has_button = self.open.has_button or tag == "button"
+        if not name or "disabled" in given or tag not in ("input", "textarea", "select"):
+            return
+        if sort == "hidden":
+            self.open.hidden[name] = given.get("value") or ""
+            return
+        self.open.typed.add(name)
+        if tag == "textarea" or (tag == "input" and sort in WORDS):
+            self.open.words.add(name)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form" and self.forms:
-            self.forms.append(("", {}))
+        if tag == "form":
+            self.open = None
+
+    def _form(self, action: str) -> Form:
+        return self.forms.setdefault(action.partition("?")[0], Form())

@@ -232,6 +232,12 @@ def reply_text(reply: Reply, form: ReplyForm | None) -> str:
 
 
 @register.simple_tag
+def reply_fault(form: ReplyForm | None) -> str:
+    """What is wrong with what was typed, to be said beside it too."""
+    return "" if form is None else " ".join(map(str, form["text"].errors))
+
+
+@register.simple_tag
 def verb_words(line: Line) -> str:
     """What a journal line says, in the reader's words."""
     return verb_sentence(line.verb)
