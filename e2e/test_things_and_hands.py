@@ -23,7 +23,7 @@ def test_things_hands_and_an_invitation(
     """The citizen has a phone, the desk stands in an office; each page is seen as both see it."""
     citizen = enter(shared_installation, size=PHONE)
     approver = enter(shared_installation, "approver", size=OFFICE)
-    for thing in ("Голосовое сообщение", "Фото ценника", "Место на карте", "Стикер", "Файл"):
+    for thing in ("Голосовое сообщение", "Фото", "Место на карте", "Стикер", "Файл"):
         citizen.goto("/practice/")
         citizen.get_by_label("Ваш комментарий").first.fill("")
         citizen.get_by_label("Приложить").first.select_option(label=thing)
@@ -98,7 +98,7 @@ def test_things_hands_and_an_invitation(
     expect(follow).to_be_visible(timeout=SOON)
     follow.click()
     citizen.get_by_label("Ваше сообщение").fill("Заказ 17, внесена предоплата")
-    citizen.get_by_label("Приложить").select_option(label="Фото ценника")
+    citizen.get_by_label("Приложить").select_option(label="Фото")
     fits(citizen)
     citizen.get_by_role("button", name="Отправить сообщение").click()
     _until(approver, shared_installation, invited, "text=Заказ 17, внесена предоплата")
