@@ -84,6 +84,12 @@ class ReplyForm(forms.Form):
     to = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
+class InterimReplyForm(ReplyForm):
+    """With the day as it was typed: the text is kept, whatever that day is worth."""
+
+    promised_on = forms.CharField(label=_("Day of the final answer"), required=False)
+
+
 class OutsideAnswerForm(forms.Form):
     """An answer that was given elsewhere, by hand."""
 

@@ -101,6 +101,21 @@ def test_urgency_moves_the_term_and_no_topic_moves_it_back(
     assert (incident.topic, incident.urgency) == (topic, "high")
 
 
+def test_a_pile_that_was_said_stays_until_it_is_taken_back(
+    operator: Client, written: Written
+) -> None:
+    incident = written.incident("Спасибо!")
+    assert incident.pile == Incident.Pile.NOT_A_QUESTION, "else this test looks at nothing"
+    press(operator, incident, "pile-not_ours")
+    incident.read_again()
+    assert incident.pile == Incident.Pile.NOT_OURS
+    pressed = Batch.objects.get()
+    pressed.undo(by=pressed.by, at=pressed.at)
+    incident.refresh_from_db()
+    incident.read_again()
+    assert incident.pile == Incident.Pile.NOT_A_QUESTION
+
+
 def test_a_language_that_was_said_stays_and_is_found_by_who_speaks_it(
     operator: Client, written: Written, staff: Staff
 ) -> None:

@@ -131,4 +131,9 @@ def test_a_wrong_day_loses_no_word(
         answer = client.post(address, sent(question, "Узнаём.", promised_on=day))
         assert answer.status_code == 422
         assert "Узнаём." in said(answer)
+        html = answer.content.decode()
+        assert f'name="promised_on" id="id_promised_on" value="{day}"' in html
+        assert 'id="id_promised_on_error"' in html
+        assert 'href="#id_promised_on"' in html
+        assert "<details open><summary>" in html
     assert Reply.objects.get().text == "Узнаём."

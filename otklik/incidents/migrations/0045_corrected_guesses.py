@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='incident',
+            name='pile_said_at',
+            field=models.DateTimeField(blank=True, help_text='When a person moved it to its pile; empty: it is guessed.', null=True),
+        ),
+        migrations.AddField(
+            model_name='incident',
             name='tone',
             field=models.CharField(blank=True, choices=[('calm', 'calm'), ('angry', 'angry'), ('insult', 'an insult'), ('threat', 'a threat')], help_text='What a person heard in the last words; empty: nobody said.', max_length=8),
         ),

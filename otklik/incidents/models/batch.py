@@ -17,7 +17,7 @@ UNDO_WITHIN = timedelta(seconds=60)
 KEPT = (
     "institution", "status", "pile", "topic", "unit", "urgency", "due_at", "assignee", "outcome",
     "closed_at", "assigned_at", "approval_since", "put_off_at", "put_off_until", "waits_for",
-    "tongue", "tongue_said_at", "urgency_said_at", "tone",
+    "pile_said_at", "tongue", "tongue_said_at", "urgency_said_at", "tone",
 )  # fmt: skip
 
 

@@ -43,6 +43,9 @@ class Corrected(Timed):
     tongue_said_at = models.DateTimeField(
         null=True, blank=True, help_text="When a person said the language; empty: it is guessed."
     )
+    pile_said_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a person moved it to its pile; empty: it is guessed."
+    )
     urgency_said_at = models.DateTimeField(
         null=True, blank=True, help_text="When a person said it apart from the topic's own."
     )
@@ -119,7 +122,11 @@ class Corrected(Timed):
 
     def _unsaid(self, columns: dict[str, Any]) -> dict[str, Any]:
         """Of what was read those columns of which no person has said anything."""
-        said = {"tongue": self.tongue_said_at, "urgency": self.urgency_said_at}
+        said = {
+            "pile": self.pile_said_at,
+            "tongue": self.tongue_said_at,
+            "urgency": self.urgency_said_at,
+        }
         return {name: value for name, value in columns.items() if said.get(name) is None}
 
     def _note_second_person(

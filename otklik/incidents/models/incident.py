@@ -145,8 +145,8 @@ class Incident(Waiting, Matter):
     def move(self, *, pile: str, by: User, at: datetime) -> None:
         """The machine laid it to the wrong pile: a person says where it belongs."""
         self._refuse_if_closed()
-        self.pile = pile
-        self.save(update_fields=["pile"])
+        self.pile, self.pile_said_at = pile, at
+        self.save(update_fields=["pile", "pile_said_at"])
         journal.record(self, "incident.moved", by=by, at=at, pile=pile)
 
     @transaction.atomic

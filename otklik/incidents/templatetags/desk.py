@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.models import Post
 from otklik.incidents.beside import row_word
-from otklik.incidents.forms import ReplyForm
+from otklik.incidents.forms import InterimReplyForm, ReplyForm
 from otklik.incidents.models import Incident, Message, Reply
 from otklik.incidents.moderating import Acts, is_hidden
 from otklik.incidents.queue import Queue
@@ -235,6 +235,15 @@ def reply_text(reply: Reply, form: ReplyForm | None) -> str:
 def reply_fault(form: ReplyForm | None) -> str:
     """What is wrong with what was typed, to be said beside it too."""
     return "" if form is None else " ".join(map(str, form["text"].errors))
+
+
+@register.simple_tag
+def typed_day(form: ReplyForm | None) -> dict[str, str]:
+    """`value` and `fault` of the day that an interim answer promises, where one was refused."""
+    if not isinstance(form, InterimReplyForm):
+        return {"value": "", "fault": ""}
+    field = form["promised_on"]
+    return {"value": field.value() or "", "fault": " ".join(map(str, field.errors))}
 
 
 @register.simple_tag

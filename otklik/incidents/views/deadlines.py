@@ -10,6 +10,7 @@ from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
 from otklik.incidents.deadline_forms import ExtensionForm, PromiseForm
 from otklik.incidents.deadlines import deadline_of
+from otklik.incidents.forms import InterimReplyForm
 from otklik.incidents.models import Extension, Reply
 from otklik.incidents.promising import make_final, promise
 from otklik.incidents.views.incident import address_of, load
@@ -59,16 +60,17 @@ def extension_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpRes
 @staff_only(Right.REPLY)
 def interim(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """The reply is interim: its text is saved, with the day of the final answer in it."""
-    form = PromiseForm(request.POST)
+    typed = PromiseForm(request.POST)
 
     def mark(reply: Reply) -> None:
-        if not form.is_valid():
-            raise Refused(form.errors["promised_on"][0])
-        day = form.cleaned_data["promised_on"]
+        if not typed.is_valid():
+            raise Refused(typed.errors["promised_on"][0])
+        day = typed.cleaned_data["promised_on"]
         promise(reply, day, by=request.user, at=timezone.now())
 
     done = _("Marked as interim. The day of the final answer is in the text.")
-    return write_then(request, number, key, mark, done)
+    form = InterimReplyForm(request.POST)
+    return write_then(request, number, key, mark, done, form=form, field="promised_on")
 
 
 @require_POST

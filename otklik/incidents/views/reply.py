@@ -102,11 +102,14 @@ def write_then(
     key: UUID,
     act: Callable[[Reply], None],
     said: str | Callable[[], str],
+    *,
+    form: ReplyForm | None = None,
+    field: str = "text",
 ) -> HttpResponse:
-    """Save the text that came with the press, then act; a refusal gives the text back. `said` is
-    said then, or says itself what came of the act."""
+    """Save the text that came with the press, then act; a refusal gives the text back and stands
+    at this field of the form. `said` is said then, or says itself what came of the act."""
     incident = load(request, number)
-    form = ReplyForm(request.POST)
+    form = form or ReplyForm(request.POST)
 
     def write_and_act(_typed: dict[str, Any]) -> Reply:
         reply = written(request, incident, key, form)
@@ -119,7 +122,7 @@ def write_then(
         write_and_act,
         said=lambda reply: done_words(reply, said if isinstance(said, str) else said()),
         to=lambda _reply: (address_of(incident, request),),
-        field="text",
+        field=field,
     ) or show(request, incident, reply_form=form)
 
 
