@@ -25,6 +25,8 @@ READ_BY_EVERY_UNIT = ("desk/disclosure/", "desk/publications/", "desk/accounts/"
 # Answer nobody here, so that to be refused proves nothing, and why that is so.
 ANSWERING_NOBODY = {
     "desk/incidents/<int:number>/mass/": "the row is in the form: test_presses sends foreign ones",
+    "desk/incidents/<int:number>/replies/<uuid:key>/addressing/": "the message is in the form, too",
+    "desk/incidents/<int:number>/replies/<uuid:key>/readdressing/": "the same",
     "desk/incidents/<int:number>/replies/<uuid:key>/assistance/": "no outside model is set",
     "desk/incidents/<int:number>/replies/<uuid:key>/assistance/<uuid:consulted>/": "the same",
     "desk/disclosure/compliance/report.<str:kind>": "names a format, no row",

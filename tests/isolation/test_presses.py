@@ -34,6 +34,7 @@ def test_presses_on_foreign_keys_change_nothing(
     foreign = [owned[OURS].incident, owned[THEATRE].incident]
     keys = [str(one.pk) for one in foreign]
     before = list(Incident.objects.filter(pk__in=keys).values())
+    replies = list(Reply.objects.filter(incident__in=foreign).values())
     number, theatre = mine.incident.number, places[THEATRE]
     sent: list[tuple[str, dict[str, object]]] = [
         ("incidents/rows/", {"row": keys, "press": "close-spam"}),
@@ -59,6 +60,13 @@ def test_presses_on_foreign_keys_change_nothing(
         (f"incidents/{number}/replies/{uuid4()}/draft/", {
             "text": "Ответ", "revision": 0, "to": foreign[0].messages.get().pk,
         }),
+        (f"incidents/{number}/replies/{mine.reply.key}/addressing/", {
+            "text": "Ответ", "revision": 1, "to": mine.reply.in_reply_to_id,
+            "other": foreign[0].messages.get().pk,
+        }),
+        (f"incidents/{foreign[0].number}/replies/{owned[OURS].reply.key}/readdressing/", {
+            "press": "discard", "other": foreign[0].messages.get().pk,
+        }),
         ("handover/", {"to": theatre.of(Role.OPERATOR).pk, "sentence": "Беру", "incidents": keys}),
         (f"publications/drafts/{owned[OURS].publication.key}/saving/", {"text": "Чужой пост"}),
         ("publications/noted/", {
@@ -76,6 +84,7 @@ def test_presses_on_foreign_keys_change_nothing(
         for here in (places[OURS], theatre):
             assert here.word not in body(answer), address
     assert list(Incident.objects.filter(pk__in=keys).values()) == before
+    assert list(Reply.objects.filter(incident__in=foreign).values()) == replies
     assert not Reply.objects.filter(incident__in=foreign, author=museum.of(Role.OPERATOR)).exists()
     assert mine.mass.members.count() == 1
     assert not any(
