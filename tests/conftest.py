@@ -58,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--once",
         action="store_true",
-        help="leave out what PostgreSQL alone is asked of this commit: tests/twice.py",
+        help="leave out what the other database is asked of this commit: tests/twice.py",
     )
     parser.addoption(
         "--by-turns",
@@ -119,8 +119,8 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     if config.getoption("--once"):
-        told = f"of {twice.TURNS} parts of what goes through Django's queries, this one was asked"
-        terminalreporter.write_line(f"{told}: {twice.turn() + 1}")
+        told = f"turn {twice.turn() + 1} of {twice.TURNS}"
+        terminalreporter.write_line(f"What both databases answer alike was asked by turns: {told}.")
 
 
 @pytest.fixture(autouse=True)

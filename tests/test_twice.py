@@ -1,4 +1,4 @@
-"""Which tests SQLite is asked beside PostgreSQL: tests/twice.py."""
+"""Which tests which of the two databases is asked: tests/twice.py."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,6 +7,7 @@ import pytest
 from django import db
 
 from tests import twice
+from tests.sharing_out import TOGETHER
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,57 +43,76 @@ def test_what_commits_is_asked_of_both(request: pytest.FixtureRequest) -> None:
     assert twice.commits(request.node)
 
 
-def test_the_rest_has_its_turn_within_fourteen(request: pytest.FixtureRequest) -> None:
-    with pytest.MonkeyPatch.context() as patching:
-        turns = []
-        for turn in range(twice.TURNS):
-            patching.setattr(twice, "turn", lambda turn=turn: turn)
-            turns.append(twice.has_its_turn(request.node, of=twice.TURNS))
-    assert sum(turns) == 1
+def asked(item: pytest.Item, monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+    """By turn, the databases that are asked it."""
+    found: list[set[str]] = []
+    for turn in range(twice.TURNS):
+        monkeypatch.setattr(twice, "turn", lambda turn=turn: turn)
+        found.append(set())
+        for vendor in ("postgresql", "sqlite"):
+            monkeypatch.setattr(twice, "connection", SimpleNamespace(vendor=vendor))
+            if twice.is_asked(item) and not twice.waits_its_turn(item):
+                found[-1].add(vendor)
+    return found
 
 
-@pytest.mark.parametrize("turn", range(2))
-def test_a_kill_is_asked_of_one_of_the_two(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, turn: int
+@pytest.fixture
+def item(request: pytest.FixtureRequest) -> pytest.Item:
+    """One that touches a database."""
+    node: pytest.Item = request.node
+    node.own_markers[:] = [pytest.mark.django_db.mark]
+    return node
+
+
+BOTH = {"postgresql", "sqlite"}
+
+
+def test_what_both_answer_alike_is_asked_of_one_of_them(
+    item: pytest.Item, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    item = request.node
-    monkeypatch.setattr(twice, "turn", lambda: turn)
+    turns = asked(item, monkeypatch)
+    assert all(len(databases) == 1 for databases in turns)
+    assert turns.count({"sqlite"}) == twice.TURNS / 2
+
+
+def test_what_reaches_beneath_is_asked_of_postgresql_each_time(
+    item: pytest.Item, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr(request.module, "held", db.connections, raising=False)
+    turns = asked(item, monkeypatch)
+    assert turns.count({"postgresql"}) == turns.count(BOTH) == twice.TURNS / 2
+
+
+def test_what_commits_is_asked_of_both_each_time(
+    item: pytest.Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item.own_markers[:] = [pytest.mark.django_db(transaction=True).mark]
+    assert asked(item, monkeypatch) == [BOTH] * twice.TURNS
+
+
+def test_a_kill_is_asked_of_either_within_four_turns(
+    item: pytest.Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(item, "fixturenames", ["running_installation"])
-    item.own_markers.clear()
-    assert not twice.waits_its_turn(item), "only what is slow"
+    assert asked(item, monkeypatch) == [BOTH] * twice.TURNS, "only what is slow"
     item.add_marker(pytest.mark.slow)
-    waits = []
-    for vendor in ("sqlite", "postgresql"):
-        monkeypatch.setattr(twice, "connection", SimpleNamespace(vendor=vendor))
-        waits.append(twice.waits_its_turn(item))
-    assert sorted(waits) == [False, True]
+    turns = asked(item, monkeypatch)
+    assert turns.count({"postgresql"}) == turns.count({"sqlite"}) == twice.TURNS / 4
+    assert turns.count(set()) == twice.TURNS / 2
 
 
 @pytest.mark.parametrize("names", [[], ["running_installation"]])
-def test_what_is_slow_elsewhere_is_asked_every_second_time(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, names: list[str]
+def test_what_is_slow_and_touches_no_database_is_asked_every_third_time(
+    item: pytest.Item, monkeypatch: pytest.MonkeyPatch, names: list[str]
 ) -> None:
-    item = request.node
     monkeypatch.setattr(item, "fixturenames", names)
     item.add_marker(pytest.mark.slow)
     item.add_marker(pytest.mark.any_database)
-    waits = []
-    for turn in range(2):
-        monkeypatch.setattr(twice, "turn", lambda turn=turn: turn)
-        waits.append(twice.waits_its_turn(item))
-    assert sorted(waits) == [False, True]
+    assert asked(item, monkeypatch).count(BOTH) == twice.TURNS / 3
 
 
-def test_what_reaches_beneath_is_asked_of_sqlite_every_second_time(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    item = request.node
-    item.own_markers.clear()
-    monkeypatch.setattr(request.module, "held", db.connections, raising=False)
-    asked = []
-    for turn in range(2):
-        monkeypatch.setattr(twice, "turn", lambda turn=turn: turn)
-        asked.append(twice.is_asked(item))
-    assert sorted(asked) == [False, True]
-    item.add_marker(pytest.mark.django_db(transaction=True))
-    assert twice.is_asked(item), "it commits"
+def test_all_of_a_folder_has_one_turn() -> None:
+    folder = ROOT / TOGETHER[0]
+    modules = [SimpleNamespace(path=one) for one in folder.glob("test_*.py")]
+    assert len(modules) > 1
+    assert len({twice.turn_of(one, of=24) for one in modules}) == 1  # type: ignore[arg-type]

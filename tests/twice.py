@@ -1,10 +1,11 @@
-"""Which tests of a database SQLite is asked too, after PostgreSQL is asked all of them.
+"""Which tests of a database are asked of which of the two.
 
 The two can differ in what their SQL does (search, triggers, locks, constraints, what is left when a
-program dies) and in what a test commits. What commits is asked of both every time, but for killed
-programs: those are asked of either by turns. Of what reaches beneath Django's queries SQLite is
-asked one half, of what remains a fourteenth; others with each commit, and the same each time the
-same commit is tried. `pytest` alone asks everything.
+program dies) and in what a test commits. What commits is asked of both every time. Of what reaches
+beneath Django's queries PostgreSQL is asked all, SQLite one half; what remains is asked of one of
+the two. Killed programs are asked of either, of neither, of the other, by turns; what else is slow
+with every third commit. Which half, and whose turn, follows from the commit: others with each, and
+the same each time the same commit is tried. `pytest` alone asks everything.
 """
 
 import re
@@ -19,8 +20,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, connections
 from django.db import transaction as transactions
 
+from tests.sharing_out import TOGETHER
+
 ROOT = Path(__file__).resolve().parents[1]
-TURNS = 14
+TURNS = 24  # what is asked by turns is one in two, three, four or eight
 #: Whose code, or what it reads and leaves, is written for each of the two; where files come in.
 WRITTEN_TWICE = (
     "tests/incidents/attachments/",
@@ -99,29 +102,33 @@ def is_asked_of_both(item: pytest.Item) -> bool:
 
 
 def is_asked(item: pytest.Item) -> bool:
-    """Of SQLite, when PostgreSQL is asked all that touches a database."""
-    touches_none = item.get_closest_marker("any_database") is not None
-    if touches_none or commits(item):
+    """Of the database that this process has; what touches none is asked of SQLite."""
+    if item.get_closest_marker("any_database") is not None or commits(item):
         return True
-    return has_its_turn(item, of=2 if is_asked_of_both(item) else TURNS)
+    is_postgresql = connection.vendor == "postgresql"
+    if is_asked_of_both(item):
+        return is_postgresql or turn_of(item, of=2) == 0
+    return (turn_of(item, of=2, why="database") == 0) == is_postgresql
 
 
 def waits_its_turn(item: pytest.Item) -> bool:
-    """What is slow is asked with every second commit. What starts programs and kills them costs as
-    much as a hundred other tests, and to prepare them as much as two of these: one of the two
-    databases is asked all of them of this commit, the other of a next one."""
+    """What starts programs and kills them costs as much as a hundred other tests, and to prepare
+    them as much as two of these: of four commits one asks it of PostgreSQL and one of SQLite. What
+    else is slow is asked by every third."""
     if item.get_closest_marker("slow") is None:
         return False
     is_apart = item.get_closest_marker("any_database") is not None
     if INSTALLATIONS & set(getattr(item, "fixturenames", ())) and not is_apart:
-        return (turn() % 2 == 0) != (connection.vendor == "postgresql")
-    return not has_its_turn(item, of=2)
+        return turn_of(item, of=4) != (0 if connection.vendor == "postgresql" else 2)
+    return turn_of(item, of=3) != 0
 
 
-def has_its_turn(item: pytest.Item, *, of: int) -> bool:
-    """Modules come whole: what stands around their tests is brought once."""
+def turn_of(item: pytest.Item, *, of: int, why: str = "") -> int:
+    """Less than `of`; 0 when its turn has come. Modules come whole, and folders whose modules
+    share something dear: what stands around their tests is brought once."""
     path = item.path.relative_to(ROOT).as_posix()
-    return (crc32(path.encode()) + turn()) % of == 0
+    place = next((folder for folder in TOGETHER if path.startswith(folder)), path)
+    return (crc32(f"{why}{place}".encode()) + turn()) % of
 
 
 @cache

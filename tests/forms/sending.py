@@ -29,7 +29,7 @@ from tests.thorough import in_turn
 TYPED = "Набрано & «так»"
 #: Rooms without pages for people, what allauth and Wagtail offer themselves.
 NOT_OURS = ("hooks/", "practice/", "admin/", "files/", "account/", "api/", "_util/", "media/")
-TURNS = 8
+TURNS = 4
 READS = re.compile(r"Form\b|\bform\b|request\.(?:POST|FILES)")
 
 

@@ -231,6 +231,7 @@ def real_like(chance: Random) -> list[str]:
     return texts
 
 
+@pytest.mark.slow
 def test_two_hundred_comments_are_sorted_by_at_most_two_hundred_presses(
     operator: Client, staff: Staff, written: Written, topics: list[Topic]
 ) -> None:

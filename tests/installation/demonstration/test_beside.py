@@ -33,7 +33,7 @@ from otklik.surveys.models import Coding, Wave, WaveStatus
 from otklik.surveys.results import results as results_of
 from tests.installation.conftest import AT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("furnished")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("furnished")]
 
 
 def test_six_pairs_of_question_and_answer_stand_on_the_first_page(client: Client) -> None:

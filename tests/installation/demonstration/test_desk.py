@@ -38,7 +38,7 @@ from otklik.organisation.models import User
 from otklik.practice.models import Comment, DirectMessage, Person, WebhookDelivery
 from tests.installation.conftest import AT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("furnished")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("furnished")]
 ALL = 45  # comments, questions, cards and rows of a file
 Status, Outcome = Incident.Status, Incident.Outcome
 PAGES = {

@@ -6,7 +6,7 @@ from django.test import Client
 from tests.forms.sending import send_all, somebody_with_every_right
 from tests.thorough import amount
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.bare_urls")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.urls("tests.bare_urls")]
 
 
 @pytest.mark.usefixtures("furnished")

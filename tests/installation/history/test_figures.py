@@ -30,7 +30,7 @@ from otklik.surveys.models import Comparison
 from tests.installation.conftest import AT
 from tests.installation.history.conftest import FEW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("told")]
 
 
 def test_the_overview_counts_what_the_rows_say() -> None:

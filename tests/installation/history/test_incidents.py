@@ -34,7 +34,7 @@ from tests.installation.conftest import AT
 from tests.installation.history.conftest import FEW
 from tests.installation.history.telling import tell, working
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("told")]
 
 
 def test_working_time_is_that_of_the_house() -> None:

@@ -17,7 +17,7 @@ from otklik.installation.models import Staged
 from otklik.register.models import Act, Edition
 from tests.installation.conftest import AT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("told")]
 
 
 def test_days_of_the_list_are_what_the_rules_say_of_them() -> None:
