@@ -91,6 +91,15 @@ def _satisfied_words(told: Told) -> str:
     return f"{said} {by % {'difference': told.difference}}"
 
 
+def _nothing_came(lead: Lead) -> str:
+    """Never of days that nobody has counted."""
+    if lead.counted_at is None:
+        return _("Nothing of these days is counted yet.")
+    if lead.uncounted:
+        return _("Not all days are counted yet; in those that are, nothing needed our answer.")
+    return _("Nothing came in these days that needed an answer of ours.")
+
+
 def _answered(lead: Lead) -> Answer:
     found = lead.answering
     whole, scope = found.answered, lead.period.days_address
@@ -123,7 +132,7 @@ def _answered(lead: Lead) -> Answer:
         sentence=_("Answered: %(count)s of %(base)s messages that needed an answer of ours.")
         % {"count": figures.whole(whole.count), "base": figures.whole(whole.base)}
         if whole.base
-        else _("Nothing came in these days that needed an answer of ours."),
+        else _nothing_came(lead),
         address=f"{reverse('incidents:coverage-incidents')}?{scope}&state=unanswered"
         if found.rest
         else page,

@@ -163,7 +163,7 @@ def test_the_composer_says_so_before_anybody_types_and_while_they_do(
     assert "огласует второй сотрудник" not in client.get(address).content.decode()
     switch_on(Ground.LEGAL)
     page = client.get(address).content.decode()
-    assert "Второй сотрудник согласует его, если: ответ говорит, что велит закон." in page
+    assert "Ответ согласует второй сотрудник, если: ответ говорит, что велит закон." in page
     form = {"text": LAW, "revision": 0, "to": question.pk, "said": "", "second": ""}
     live = client.post(f"{address}replies/{uuid4()}/review/", form, headers={"HX-Request": "true"})
     told = unescape(live.content.decode())

@@ -81,7 +81,8 @@ def test_only_the_administrator_of_the_demonstration_is_asked(
     assert not clean.is_asked(tmp_path)
     client.force_login(User.objects.get(username="administrator"))
     assert "clean-sheet" in client.get("/start/").content.decode()
-    assert client.get("/start/clean-sheet/").status_code == 200
+    question = client.get("/start/clean-sheet/")
+    assert ("Оставить всё как есть" in question.content.decode()) == clean.can_be()
     assert not clean.is_asked(tmp_path)
     client.post("/start/clean-sheet/")
     assert clean.is_asked(tmp_path) == clean.can_be()

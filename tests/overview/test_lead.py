@@ -46,6 +46,24 @@ def count_all() -> None:
     counting.recount(TODAY - DAY * 120, TODAY, at=NOON)
 
 
+def test_days_that_nobody_counted_are_not_said_to_be_empty(
+    client: Client, lead: User, noon: None
+) -> None:
+    client.force_login(lead)
+    nothing, uncounted = "не пришло ничего", "Эти дни ещё не посчитаны. Охват"
+
+    def page() -> str:
+        return text_of(client.get(PAGE).content.decode())
+
+    assert uncounted in page()
+    assert nothing not in page()
+    counting.recount(TODAY - DAY * 3, TODAY, at=NOON)
+    assert "Посчитаны ещё не все дни; в посчитанных ничто не требовало нашего ответа." in page()
+    assert nothing not in page()
+    count_all()
+    assert nothing in page()
+
+
 def test_from_sign_in_to_an_approved_reply_are_three_presses(
     client: Client, lead: User, noon: None, submitted: Reply
 ) -> None:
