@@ -163,9 +163,14 @@ def test_pages_that_fail_more_are_worse(entered: Client) -> None:
                 path="/a/", on=TODAY - DAY * days, is_found=is_found, count=number
             )
     count_all()
-    page = text_of(entered.get(PAGE).content.decode())
+    html = entered.get(PAGE).content.decode()
+    page = text_of(html)
     assert "Хуже, чем было: найдено на сайте." in page
     assert "50 % (50 из 100), было 90 % (90 из 100)" in page.replace("\xa0", " ")
+    behind = re.search(r'href="([^"]*)">Из чего это сложилось', html)
+    assert behind
+    told = text_of(entered.get(unescape(behind[1])).content.decode())
+    assert "нашли, что искали, 50 из 100." in told
 
 
 def test_what_was_missed_is_not_called_worse_and_of_the_year_before_it_is_said(

@@ -22,6 +22,8 @@ from otklik.overview.needs.proving import proofs
 from otklik.overview.needs.said import about, examples_of, shown
 from otklik.overview.needs.voices import voices
 from otklik.overview.period import AGAINST, NAMES, Period
+from otklik.portal.models import PageMark
+from otklik.ui import figures
 
 MOST_SHOWN = 60
 MOST_INCIDENTS = 50
@@ -35,8 +37,11 @@ def listing(request: StaffRequest) -> HttpResponse:
     period = Period.from_address(request.GET.dict(), today=timezone.localdate(now))
     found = needs(voices(period))
     rows: list[Row] = [row(one) for one in found[:MOST_SHOWN]]
+    on_site, marked = PageMark.objects.between(period.first, period.last).found()
     context = {
         "period": period,
+        "found": figures.whole(on_site),
+        "marked": marked and figures.whole(marked),
         "rows": rows,
         "left": len(found) - len(rows),
         "lengths": list(NAMES.items()),

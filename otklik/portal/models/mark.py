@@ -34,6 +34,12 @@ class PageMarkQuerySet(models.QuerySet["PageMark"]):
         rows = self.values("path").annotate(marked=Sum("count"), failed=failed).order_by("path")
         return {row["path"]: (row["marked"], row["failed"]) for row in rows}
 
+    def found(self) -> tuple[int, int]:
+        """How many found what they looked for, of how many marks."""
+        found = Sum("count", filter=Q(is_found=True), default=0)
+        counted = self.aggregate(found=found, marked=Sum("count", default=0))
+        return counted["found"], counted["marked"]
+
 
 class PageMark(models.Model):
     """How many said on one day of one page that they found what they looked for, or not."""
