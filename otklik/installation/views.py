@@ -67,6 +67,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "question": _question(),
         "connected": list(Account.objects.outside().on().keyed()),
         "history": history.progress(),
+        "is_clean": clean.is_begun(settings.DATA_DIR),
         "is_administrator": request.user == staff.get(Door.ADMINISTRATOR),
     }
     return render(request, "installation/start.html", context)
