@@ -61,3 +61,11 @@ def test_the_log_keeps_no_moment_of_who_answers(
     record.request = rf.post(path)
 
     assert UnwatchedPaths().filter(record) is is_kept
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/helped/%00/", "/%00/", "/acts/a%00b/"])
+def test_an_address_with_a_nul_is_no_address(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "Такого адреса нет." in answer.content.decode()

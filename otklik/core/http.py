@@ -20,7 +20,7 @@ class PlainRequests:
 
     A charset that a stranger names is a decoder that a stranger chooses (punycode takes the square
     of the length); a body is bounded before anything of it is stored; TRACE and methods that no
-    page knows are refused.
+    page knows are refused, and an address with a NUL, which PostgreSQL would fail on.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -29,6 +29,8 @@ class PlainRequests:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(sorted(METHODS))
+        if "\0" in request.path_info:
+            return _plain("Такого адреса нет.\nThere is no such address.", HTTPStatus.NOT_FOUND)
         charset = request.content_params.get("charset", "") if request.content_params else ""
         if charset and charset.strip("\"' ").lower() not in {"utf-8", "utf8"}:
             return _plain("Only UTF-8 is read here.", HTTPStatus.BAD_REQUEST)
