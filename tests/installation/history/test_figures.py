@@ -82,7 +82,7 @@ def test_the_first_page_says_how_far_it_is(
     client: Browser, settings: Settings, tmp_path: Path
 ) -> None:
     settings.DEMONSTRATION, settings.DATA_DIR = True, tmp_path
-    assert "два года" in client.get("/start/").content.decode()
+    assert "история двух лет" in client.get("/start/").content.decode()
     kept = History.objects.get()
     kept.ended_at = None
     kept.save()
