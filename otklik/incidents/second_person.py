@@ -21,6 +21,11 @@ class SecondPerson:
         return bool(self.reasons)
 
     @property
+    def is_for_want_of_topic(self) -> bool:
+        """Nothing else asks for one: a topic that is confirmed may do away with it."""
+        return [reason.ground for reason in self.reasons] == ["untriaged"]
+
+    @property
     def mark(self) -> str:
         """Changes whenever a reader should see something else."""
         return ",".join(sorted({reason.ground for reason in self.reasons}))

@@ -35,6 +35,7 @@ class Door(StrEnum):
 
     CITIZEN = "citizen"
     OPERATOR = "operator"
+    APPROVER = "approver"
     EDITOR = "editor"
     LEAD = "lead"
     ADMINISTRATOR = "administrator"
@@ -48,12 +49,14 @@ class Door(StrEnum):
 LABELS = {
     Door.CITIZEN: _("citizen"),
     Door.OPERATOR: _("operator"),
+    Door.APPROVER: Role.APPROVER.label,
     Door.EDITOR: _("editor"),
     Door.LEAD: Role.LEAD.label,
     Door.ADMINISTRATOR: _("administrator"),
 }
 ROLES = {
     Door.OPERATOR: Role.OPERATOR,
+    Door.APPROVER: Role.APPROVER,
     Door.EDITOR: Role.AUTHORISED,
     Door.LEAD: Role.LEAD,
     Door.ADMINISTRATOR: Role.ADMINISTRATOR,

@@ -21,7 +21,8 @@ from otklik.installation.staging.stage import made_up_question
 from otklik.installation.walking import Walk
 from otklik.organisation.models import User
 from otklik.portal.question_page import in_threes
-from otklik.practice.models import Person, Post
+from otklik.practice.models import Person
+from otklik.practice.reading import asked_beneath, on_the_wall
 from otklik.practice.visitors import play, played_by, played_or_new
 from otklik.surveys.models import Wave
 
@@ -46,7 +47,7 @@ def only_here[**P](
 @only_here
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What this is, five doors, and the path of three steps."""
+    """What this is, a door for each place of work, and the path of three steps."""
     staff, waves = _staff(), list(Wave.objects.opened().newest_first()[:RECENT])
     survey = next((wave for wave in waves if wave.is_open), None)
     is_away = bool(request.COOKIES.get(citizens_steps.COOKIE))
@@ -165,9 +166,9 @@ def _question() -> dict[str, str] | None:
 
 
 def _wall() -> str:
-    """The newest post's box, with the prepared comment in it."""
-    newest = Post.objects.newest_first().first()
-    anchor = f"#text-{newest.pk}" if newest else ""
+    """The box with the prepared comment in it."""
+    post = asked_beneath(on_the_wall())
+    anchor = f"#text-{post.pk}" if post else ""
     return f"{reverse('practice:wall')}?draft={DRAFT}{anchor}"
 
 
@@ -178,6 +179,10 @@ def _place(door: Door, walk: Walk | None) -> str:
             if walk.incident:
                 return reverse("incidents:incident", args=[walk.incident.number])
             return f"{reverse('incidents:queue')}?view=all"  # still on its way: it comes on top
+        case Door.APPROVER if walk and walk.is_with_approver:
+            return f"{reverse('incidents:approvals')}?open={walk.reply.key}#item"
+        case Door.APPROVER:
+            return reverse("incidents:approvals")
         case Door.EDITOR:
             return reverse("wagtailadmin_home")
         case Door.LEAD:

@@ -87,6 +87,11 @@ class Walk:
         return self.is_answered or (self.reply is not None and self.reply.status in LEFT)
 
     @property
+    def is_with_approver(self) -> bool:
+        """It was handed to a second person, whose word it waits for."""
+        return self.reply is not None and self.reply.status == Reply.Status.IN_APPROVAL
+
+    @property
     def is_answered(self) -> bool:
         return self.answer is not None
 
@@ -106,5 +111,6 @@ class Walk:
     @property
     def mark(self) -> str:
         """Another one when a step has changed: what a page that looks again compares."""
-        reached = (self.is_asked, self.message is not None, self.is_sent, self.is_answered)
+        told = self.message is not None
+        reached = (self.is_asked, told, self.is_with_approver, self.is_sent, self.is_answered)
         return "".join(str(int(step)) for step in reached)

@@ -67,6 +67,7 @@ def _parts(found: Lead, address: str) -> Iterator[str]:
                 "Then %(n)s more matters wait on the same page of yours, “Overview”.",
                 rest,
             ) % {"n": rest}
+    yield _("Figures are of the last seven days and as they stand when the letter is written.")
     bad = worse(found)
     if bad:
         lines = [f"— {one.name}: {one.sentence}" for one in bad]
@@ -76,7 +77,6 @@ def _parts(found: Lead, address: str) -> Iterator[str]:
         yield f"— {one.question}\n— {one.sentence}"
     if not found.decisions:
         yield link
-    yield _("Figures are of the last seven days and as they stand when the letter is written.")
 
 
 def leads(*, on: date) -> list[User]:

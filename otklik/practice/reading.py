@@ -1,7 +1,7 @@
 """What the pages show: posts with their threads, one level deep."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
@@ -52,6 +52,19 @@ def shown(posts: Iterable[Post], *, newest: int | None = None) -> list[Shown]:
         kept = threads[-newest:] if newest else threads
         result.append(Shown(post=post, threads=kept, earlier=len(threads) - len(kept)))
     return result
+
+
+def on_the_wall() -> list[Post]:
+    """The newest posts that stand, newest first."""
+    return list(Post.objects.standing().newest_first()[:POSTS])
+
+
+def asked_beneath(posts: Sequence[Post]) -> Post | None:
+    """Of `posts`, newest first, the one whose box holds the half-written comment: the one that it
+    is about, else the newest that takes comments."""
+    about = OfficialPage.objects.words().posts[0]
+    open_ones = [post for post in posts if post.comments_open]
+    return next((post for post in open_ones if post.text == about), next(iter(open_ones), None))
 
 
 def first_words(person: Person | None, *, draft: str = "") -> str:

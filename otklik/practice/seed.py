@@ -30,7 +30,8 @@ class Things(BaseModel):
 
 
 class Seed(BaseModel):
-    """`question` is what a newcomer finds half written; `posts` from the newest on."""
+    """`posts` from the newest on; `question` is what a newcomer finds half written beneath the
+    first of them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

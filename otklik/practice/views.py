@@ -25,7 +25,7 @@ from otklik.practice.models import (
     Post,
     WebhookDelivery,
 )
-from otklik.practice.reading import POSTS, THREADS, first_words, shown
+from otklik.practice.reading import THREADS, asked_beneath, first_words, on_the_wall, shown
 from otklik.practice.things import Thing, made
 from otklik.practice.visitors import play, played_by, played_or_new
 
@@ -54,12 +54,13 @@ def page(
 @require_safe
 def wall(request: HttpRequest) -> HttpResponse:
     """The wall; `?draft=` names a prepared comment that stands in the box, ready to be sent."""
-    posts = list(Post.objects.standing().newest_first()[:POSTS])
+    posts = on_the_wall()
     newest = posts[0] if posts else None
+    asked = asked_beneath(posts)
     draft = request.GET.get("draft", "")
     context = {
         "shown": shown(posts, newest=THREADS),
-        "first_words_at": newest and newest.pk,
+        "first_words_at": asked and asked.pk,
         "first_words": first_words(played_by(request), draft=draft),
         "is_drafted": draft in OfficialPage.objects.words().drafts,
         "look": Look(newest=newest.pk if newest else 0),

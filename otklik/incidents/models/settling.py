@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
@@ -16,6 +17,7 @@ from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
 from otklik.incidents.models.replies import ReplyStatus
 from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 
 if TYPE_CHECKING:
     from otklik.incidents.models.approval_reasons import Reason
@@ -66,6 +68,14 @@ class Settling(models.Model):
     @property
     def needs_approval(self) -> bool:
         return bool(self.approval_reasons)
+
+    @property
+    def judges(self) -> list[User]:
+        """Who may approve it today: whoever may do so there, and did not write it."""
+        wrote = {self.author_id, *self.writers.values_list("pk", flat=True)}
+        today = timezone.localdate()
+        may = User.holding(Right.APPROVE, on=today, institution=self.judged_in)
+        return [user for user in may if user.pk not in wrote]
 
     @property
     def is_in_anothers_name(self) -> bool:

@@ -43,6 +43,17 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   word?.closest(".row")?.classList.toggle("row-done", word.hasAttribute("data-done"));
 });
 
+// Where the filters stand above the rows they fold once they are sent: what was found is seen.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const form = event.detail.requestConfig?.elt;
+  const filters = form?.closest?.(".list-filters");
+  if (!filters || event.detail.requestConfig.triggeringEvent?.type !== "submit") return;
+  const heading = document.getElementById("list-heading");
+  if (document.getElementById("list-found").getBoundingClientRect().top < filters.getBoundingClientRect().bottom) return;
+  filters.open = false;
+  heading.focus();
+});
+
 // Who writes is told with the next question to the server; the text itself is not sent.
 const writing = document.getElementById("writing");
 let rested = 0;
