@@ -164,7 +164,7 @@ def test_each_door_opens(office: Page, axe_clean: AxeClean) -> None:
     for door, place in {
         "Житель": "/practice/",
         "Оператор": "/desk/incidents/",
-        "Согласующий": "/desk/incidents/approvals/",
+        "Согласующий": "/desk/approvals/",
         "Редактор": "/admin/",
         "Заместитель председателя": "/desk/overview/",
         "Администратор": "/desk/system/",

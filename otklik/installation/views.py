@@ -179,7 +179,7 @@ def _place(door: Door, walk: Walk | None) -> str:
             if walk.incident:
                 return reverse("incidents:incident", args=[walk.incident.number])
             return f"{reverse('incidents:queue')}?view=all"  # still on its way: it comes on top
-        case Door.APPROVER if walk and walk.is_with_approver:
+        case Door.APPROVER if walk and walk.reply and walk.is_with_approver:
             return f"{reverse('incidents:approvals')}?open={walk.reply.key}#item"
         case Door.APPROVER:
             return reverse("incidents:approvals")

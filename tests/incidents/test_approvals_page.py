@@ -49,6 +49,17 @@ def test_what_is_due_first_is_open_with_question_and_remarks(
     assert "Третий ответ." in page.partition("<h2>Дальше</h2>")[0]
 
 
+def test_whoever_wrote_learns_who_may_approve(
+    client: Client, waiting: list[Reply], staff: Staff
+) -> None:
+    client.force_login(staff.operator)
+    address = f"/desk/incidents/{waiting[0].incident.number}/"
+    assert f"Согласовать могут: {staff.approver}." in client.get(address).content.decode()
+    waiting[0].writers.add(staff.approver)
+    said = client.get(address).content.decode()
+    assert "Согласовать здесь некому: попросите администратора назначить согласующего." in said
+
+
 def test_one_press_approves_and_the_next_opens(
     client: Client, waiting: list[Reply], staff: Staff
 ) -> None:

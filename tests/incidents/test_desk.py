@@ -82,6 +82,27 @@ def test_filters_stay_in_the_address_and_find_word_forms(
         assert operator.get(f"/desk/incidents/?{nonsense}").status_code == 200
 
 
+def test_what_is_open_but_not_in_the_list_beside_it_is_said(
+    operator: Client, written: Written
+) -> None:
+    one, other = written.incident("Где чек?"), written.incident("Когда ярмарка?")
+    assert one.number != other.number
+    address, sentence = f"/desk/incidents/{one.number}/", f"Открыт {one}: на этой странице списка"
+    assert sentence not in operator.get(f"{address}?q=чек").content.decode()
+    assert sentence in operator.get(f"{address}?q=ярмарка").content.decode()
+
+
+def test_what_the_last_press_did_stands_before_the_rows(operator: Client, written: Written) -> None:
+    """On a phone too, where the pane beside the list is not shown."""
+    one = written.incident("Спасибо")
+    done = operator.post(
+        "/desk/incidents/rows/", {"row": one.pk, "press": "close-spam"}, follow=True
+    )
+    said = done.content.decode().partition('class="desk-side"')[0]
+    assert f"{one}: закрыт" in said
+    assert 'id="undo"' in said
+
+
 def test_new_ones_wait_behind_a_link(operator: Client, written: Written) -> None:
     first = written.incident()
     fresh = f"/desk/incidents/fresh/?since={first.pk}"

@@ -15,7 +15,7 @@ from otklik.installation.staging.stage import Stage
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
 from otklik.practice.models import Comment, Dialogue, Person, Post
-from tests.installation.starting import shown, ticked
+from tests.installation.starting import shown, signed_in, ticked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("begun")]
 
@@ -75,6 +75,31 @@ def test_the_steps_tick_when_it_really_happened(client: Client) -> None:
     stage().deliver(reply, at=timezone.now())
     assert ticked(client) == [True, True, True]
     assert re.search(r"Это заняло \d+ секунд", shown(client))
+
+
+def test_an_answer_that_waits_for_a_second_person_leads_to_that_person(client: Client) -> None:
+    client.post("/start/walk/")
+    comment(client)
+    incident, operator = told(), User.objects.get(appointments__role=Role.OPERATOR)
+    (again,) = re.findall(r'hx-get="(/start/steps/\?seen=\d+)"', shown(client))
+    reply = Reply.begin(
+        incident, to=incident.messages.get(), key=uuid4(), by=operator, at=timezone.now()
+    )
+    reply.save_draft("Да, есть.", revision=0, by=operator, at=timezone.now())
+    reply.submit(by=operator, at=timezone.now())
+    assert ticked(client) == [True, False, False]
+    assert "Согласовать как второй сотрудник" in client.get(again).content.decode()
+    door = client.post("/start/door/", {"door": "approver"})
+    assert door.headers["Location"] == f"/desk/approvals/?open={reply.key}#item"
+    judge = signed_in(client)
+    assert judge is not None
+    page = client.get(f"/desk/incidents/{incident.number}/").content.decode()
+    assert re.search(rf"Согласовать могут:[^.]*{re.escape(judge.name)}", page)
+    reply.approve(revision=reply.revision, by=judge, at=timezone.now())
+    assert ticked(client) == [True, True, False]
+    assert (
+        client.post("/start/door/", {"door": "approver"}).headers["Location"] == "/desk/approvals/"
+    )
 
 
 def test_the_page_asks_the_database_little(

@@ -31,6 +31,25 @@ def test_a_newcomer_finds_a_comment_half_written(official: Keys, client: Client)
     assert seed().question not in client.get(WALL).content.decode()
 
 
+def test_the_prepared_comment_stands_beneath_the_post_that_it_is_about(
+    official: Keys, client: Client
+) -> None:
+    about = newest()
+    assert about.text == seed().posts[0]
+    later = Post.objects.publish("Завтра мы не работаем.", at=timezone.now())
+    Post.objects.publish("Здесь не спросить.", at=timezone.now(), comments_open=False)
+    shown = client.get(WALL, {"draft": "question"}).content.decode()
+    box = f'id="text-{about.pk}" name="text" rows="4" maxlength="2000" autofocus>'
+    assert shown.partition(box)[2].lstrip().startswith(seed().question)
+    about.erase(at=timezone.now())
+    shown = client.get(WALL, {"draft": "question"}).content.decode()
+    assert (
+        shown.partition(f'id="text-{later.pk}"')[2]
+        .partition("</textarea>")[0]
+        .endswith(seed().question)
+    )
+
+
 def test_a_prepared_comment_is_called_by_its_name(official: Keys, client: Client) -> None:
     comment(client, "Купил чайник")
     shown = client.get(WALL, {"draft": "question"}).content.decode()
