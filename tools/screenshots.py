@@ -55,10 +55,11 @@ def first_minute(browser: Browser, url: str) -> None:
         page.goto("/start/")
         keep(page, "start")
         page.locator("#step-1").click()
-        page.get_by_role("button", name="Опубликовать комментарий").first.wait_for()
+        publish = page.locator("form", has=page.locator("[autofocus]")).get_by_role("button")
+        publish.wait_for()
         page.wait_for_timeout(500)
         keep(page, "wall")
-        page.get_by_role("button", name="Опубликовать комментарий").first.click()
+        publish.click()
         confirm = page.get_by_role("button", name="Подтвердить")
         for _attempt in range(30):  # the network tells the desk
             page.goto("/start/")
