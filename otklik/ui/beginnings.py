@@ -15,4 +15,4 @@ def beginning(text: str, limit: int) -> str:
     is_cut = not room[-1:].isspace() and not text[limit - 1].isspace()
     if is_cut and len(last) < limit // SPARE:
         room = room[: -len(last)] if last else room
-    return room.rstrip(" \n\r\t,;:—–-(«") + "…"
+    return room.rstrip(" \n\r\t.,;:—–-(«") + "…"
