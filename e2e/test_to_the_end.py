@@ -8,10 +8,10 @@ import json
 import re
 from uuid import uuid4
 
-import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from e2e.asking import write
 from e2e.visiting import AxeClean, Enter, until, visit
 from tests.running import Installation
 
@@ -128,7 +128,7 @@ def test_forty_people_get_one_answer_and_one_of_them_their_own(
 ) -> None:
     word = f"лифт{uuid4().hex[:6]}"
     said = (f"Не работает {word} третий день, подъезд {number}" for number in range(1, 41))
-    _people_write(installation, *said)
+    write(installation, *said)
     operator, approver = enter(installation, "operator"), enter(installation, "approver")
     found = operator.get_by_text("Найдено: 40")
     until(operator, installation, f"/desk/mass/new/?q={word}", lambda: found.is_visible())
@@ -187,23 +187,6 @@ def test_an_operator_answers_and_closes_without_a_mouse(
         staff.keyboard.press("Enter")
     visit(staff, f"/desk/incidents/{number}/")
     expect(staff.get_by_text("закрыт: разъяснено").first).to_be_visible()
-
-
-def _people_write(installation: Installation, *said: str) -> None:
-    """Each a new person of the practice network, whose browser has been here never before."""
-    with httpx.Client(base_url=installation.url, trust_env=False) as client:
-        page = client.get("/practice/").text
-        form = re.search(
-            r'<form[^>]+action="(/practice/posts/\d+/comments/)".*?</form>', page, re.S
-        )
-        assert form
-        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
-        (token,) = ((name, value) for name, value in client.cookies.items() if "csrf" in name)
-        for words in said:
-            client.cookies.clear()
-            client.cookies.set(*token)
-            written = {"text": words, "key": str(uuid4())}
-            assert client.post(form[1], data=hidden | written).status_code == 302
 
 
 def _asks(installation: Installation, citizen: Page, staff: Page, words: str) -> str:

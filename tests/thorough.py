@@ -5,7 +5,9 @@
     @pytest.mark.parametrize("at", [NOON, *wholly(NIGHT, MONDAY)])
     @pytest.mark.parametrize("walk", in_turn(WALKS, of=2))
 
-Each such test is there in both; only how much of it differs (docs/adr/0114).
+Each such test is there in both; only how much of it differs (docs/adr/0114), but for the last.
+
+    pytestmark = WHOLE_ONLY  # a journey of many seconds, whose parts others ask of the server
 
     needs(PROGRAM, "apt-get install nginx-light")
 
@@ -21,6 +23,7 @@ import pytest
 from tests.twice import turn
 
 IS_THOROUGH = os.environ.get("TEST_THOROUGH") == "1"
+WHOLE_ONLY = pytest.mark.skipif(not IS_THOROUGH, reason="asked by make test-everywhere")
 
 
 def amount(ordinary: int, *, whole: int) -> int:
