@@ -8,7 +8,7 @@ shows the form, it is sent again as the page has it, empty and then with words t
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from http.cookies import SimpleCookie
@@ -31,6 +31,10 @@ TYPED = "Набрано & «так»"
 NOT_OURS = ("hooks/", "practice/", "admin/", "files/", "account/", "api/", "_util/", "media/")
 TURNS = 4
 READS = re.compile(r"Form\b|\bform\b|request\.(?:POST|FILES)")
+
+
+#: Says of a page what is wrong with it.
+type Asks = Callable[[str], Iterable[str]]
 
 
 @dataclass
@@ -79,17 +83,18 @@ def somebody_with_every_right() -> Any:
     return user
 
 
-def send_all(client: Client) -> Sent:
+def send_all(client: Client, faults: Asks = faults) -> Sent:
+    """`faults`: what is wrong with a page that came back."""
     sent = Sent()
     for route in in_turn(routes(get_resolver().url_patterns), of=TURNS):
-        found = _sent_wrong(client, route)
+        found = _sent_wrong(client, route, faults)
         if found is not None:
             sent.wrong[route] = found[0]
             sent.faults += [f"{route} ({found[0]}): {fault}" for fault in found[1]]
     return sent
 
 
-def _sent_wrong(client: Client, route: str) -> tuple[str, list[str]] | None:
+def _sent_wrong(client: Client, route: str, faults: Asks) -> tuple[str, list[str]] | None:
     """Where a wrong form of this route came back, and what was wrong with the page."""
     for place in addresses(route):
         address = f"/{place}"
