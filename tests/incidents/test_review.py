@@ -221,6 +221,10 @@ def test_typing_is_answered_with_remarks_and_keeps_nothing(
     said = {**data, "said": answer.split('name="said" value="')[1].split('"')[0]}
     again = operator.post(address, said, headers={"HX-Request": "true"}).content.decode()
     assert 'id="remarks-said"' not in again, "what is no news is not announced"
+    arriving = {**data, "arriving": "1"}
+    first = operator.post(address, arriving, headers={"HX-Request": "true"}).content.decode()
+    assert "«в установленном порядке»" in first
+    assert 'id="remarks-said"' not in first, "the page that comes says what was done, and no more"
 
 
 def test_without_scripts_a_press_saves_and_shows_the_remarks(

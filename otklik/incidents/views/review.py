@@ -39,6 +39,7 @@ def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         "reply": reply,
         "incident": incident,
         "said": request.POST["said"],
+        "is_arriving": "arriving" in request.POST,  # the page says by itself what was done
         "second": SecondPerson.of(reply),
         "second_shown": request.POST.get("second", ""),
     }
