@@ -7,7 +7,8 @@ _LISTEN = """() => {
   new MutationObserver(changes => {
     const regions = new Set(changes.map(change => {
       const one = change.target.nodeType === 1 ? change.target : change.target.parentElement;
-      return one?.closest("[aria-live]:not([aria-live=off]), [role=status], [role=alert]");
+      return one?.closest("[aria-live]:not([aria-live=off]), "
+        + "[role=status]:not([aria-live=off]), [role=alert]");
     }));
     for (const region of regions) {
       const words = region?.textContent.trim();

@@ -14,6 +14,12 @@ function isAlone() {
   return document.documentElement.dataset.desk === "list";
 }
 
+// What the last press did is read where it stands, if it does not stay in sight by itself.
+function isTold() {
+  const bar = document.activeElement.closest(".panes-said");
+  return bar && getComputedStyle(bar).position !== "sticky";
+}
+
 function place() {
   const here = list();
   if (here) sessionStorage.setItem(here.key, JSON.stringify([here.pane.scrollTop, isAlone() ? scrollY : null]));
@@ -24,7 +30,7 @@ function comeBack() {
   const kept = here && JSON.parse(sessionStorage.getItem(here.key) ?? "null");
   if (!kept) return;
   here.pane.scrollTop = kept[0];
-  if (isAlone() && kept[1] !== null) scrollTo(0, kept[1]);
+  if (isAlone() && kept[1] !== null && !isTold()) scrollTo(0, kept[1]);
   const row = isAlone() && document.getElementById(sessionStorage.getItem("row"));
   const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward" || location.hash;
   if (row && isBack && here.rows.contains(row)) row.querySelector("a")?.focus({ preventScroll: true });
@@ -43,15 +49,33 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   word?.closest(".row")?.classList.toggle("row-done", word.hasAttribute("data-done"));
 });
 
-// Where the filters stand above the rows they fold once they are sent: what was found is seen.
+// Sent filters lead to the line that says what was found, right before the rows; where they stand
+// above the rows they fold. While one types focus stays, and only a change of that line is said.
+function filtersOf(detail) {
+  return detail.requestConfig?.elt.closest(".list-filters");
+}
+
+function isSent(detail) {
+  return detail.requestConfig.triggeringEvent?.type === "submit";
+}
+
+// What takes the focus is read for that, not said besides.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!filtersOf(event.detail)) return;
+  document.getElementById("found").setAttribute("aria-live", isSent(event.detail) ? "off" : "polite");
+});
+
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (target.id === "found" && target.textContent === fragment.textContent) event.preventDefault();
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
-  const form = event.detail.requestConfig?.elt;
-  const filters = form?.closest?.(".list-filters");
-  if (!filters || event.detail.requestConfig.triggeringEvent?.type !== "submit") return;
-  const heading = document.getElementById("list-heading");
-  if (document.getElementById("list-found").getBoundingClientRect().top < filters.getBoundingClientRect().bottom) return;
-  filters.open = false;
-  heading.focus();
+  const filters = filtersOf(event.detail);
+  if (!filters || !isSent(event.detail)) return;
+  const found = document.getElementById("found");
+  if (found.getBoundingClientRect().top >= filters.getBoundingClientRect().bottom) filters.open = false;
+  (found.textContent ? found : document.getElementById("list-heading")).focus();
 });
 
 // Who writes is told with the next question to the server; the text itself is not sent.
