@@ -142,8 +142,12 @@ def test_the_queue_says_so_by_itself(office: Page) -> None:
     citizen.goto("/practice/?draft=question")
     citizen.locator("form", has=citizen.locator("[autofocus]")).get_by_role("button").click()
     said = time.monotonic()
-    expect(page.get_by_role("link", name=re.compile("Ещё 1 новый"))).to_be_visible()
+    waiting = page.get_by_role("link", name=re.compile("Ещё 1 новый"))
+    expect(waiting).to_be_visible()
     print(f"The queue spoke after {time.monotonic() - said:.1f} s.")
+    waiting.press("Enter")
+    expect(waiting).to_have_count(0)
+    expect(page.locator("#list-heading")).to_be_focused()
     _is_said_once_a_minute(page)
 
 

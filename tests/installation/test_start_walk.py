@@ -75,6 +75,9 @@ def test_the_steps_tick_when_it_really_happened(client: Client) -> None:
     stage().deliver(reply, at=timezone.now())
     assert ticked(client) == [True, True, True]
     assert re.search(r"Это заняло \d+ секунд", shown(client))
+    assert '<p class="away" role="status" id="path-said"></p>' in shown(client)
+    told_anew = client.get("/start/steps/", headers={"HX-Request": "true"}).content.decode()
+    assert 'id="path-said">Ответ стоит под комментарием.' in told_anew
 
 
 def test_an_answer_that_waits_for_a_second_person_leads_to_that_person(client: Client) -> None:

@@ -273,6 +273,8 @@ def test_what_was_just_written_takes_focus(official: Keys, client: Client) -> No
         f'id="comment-{pk}" role="group" tabindex="-1" aria-labelledby="by-{pk} said-{pk}"' in shown
     )
     assert f'id="by-{pk}"' in shown
+    assert f'<p id="next-{pk}">Опубликовано.' in shown
+    assert f'aria-describedby="next-{pk}"' in shown
     assert f'<div id="said-{pk}"><p>Купил чайник' in shown
     answer = client.post("/practice/dialogue/", {"text": "Личное дело"})
     said = f"message-{DirectMessage.objects.get().pk}"

@@ -38,6 +38,14 @@ function comeBack() {
 
 // After the browser went to the fragment, and focus.js to what became of the last act.
 addEventListener("load", () => setTimeout(comeBack, 10));
+
+// What shows the list anew leads back to it, not to the beginning of the page.
+const ANEW = "#fresh a, #found a, #renew";
+if (sessionStorage.getItem("anew")) document.getElementById("list-heading")?.focus();
+sessionStorage.removeItem("anew");
+document.addEventListener("click", (event) => {
+  if (event.target.closest(ANEW)) sessionStorage.setItem("anew", "1");
+});
 addEventListener("pagehide", place);
 document.addEventListener("click", (event) => {
   const row = event.target.closest(".pane-list .row");
