@@ -35,6 +35,11 @@ def asked(installation: Installation, words: str) -> str:
     """Somebody writes these words, with some of their own behind; where the desk has them."""
     words = f"{words} {uuid4().hex[:6]}"
     write(installation, words)
+    return come(installation, words)
+
+
+def come(installation: Installation, words: str) -> str:
+    """Where the desk has what holds these words, once it came."""
     numbers: list[str] = []
 
     def has_come() -> bool:

@@ -23,6 +23,11 @@ def listen(page: Page) -> None:
     page.evaluate(_LISTEN)
 
 
+def listen_always(page: Page) -> None:
+    """From now on, on each page that comes, since its own words are there."""
+    page.add_init_script(f'addEventListener("DOMContentLoaded", {_LISTEN})')
+
+
 def heard(page: Page) -> list[str]:
     """What was said since; what takes the focus is read for that, and is not among it."""
     said: list[str] = page.evaluate("window.heard")

@@ -1,4 +1,5 @@
-"""One errand of four people: by names and keys alone, with a thumb, without scripts, in English.
+"""One errand of four people: by names and keys alone, with a thumb, without scripts and style,
+in English.
 
 A dress does not fit. They find the answer, see what it rests on, fill in a letter, ask, follow the
 question, say that a page did not help, and answer a survey.
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from e2e.bare import strip
 from e2e.barriers import scrolls_sideways
 from tests.running import Installation
 
@@ -78,7 +80,7 @@ READERS = {
         hand="tap",
         options={"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True},
     ),
-    "no scripts": Reader(options={"java_script_enabled": False}),
+    "nothing but words": Reader(options={"java_script_enabled": False}),
     "English": Reader(language="en"),
 }
 
@@ -119,6 +121,8 @@ def errand(
 ) -> Iterator[Errand]:
     reader = READERS[request.param]
     context = browser.new_context(base_url=shared_installation.url, **reader.options)
+    if not reader.options.get("java_script_enabled", True):
+        strip(context)
     yield Errand(reader, context.new_page())
     context.close()
 

@@ -7,14 +7,14 @@ its own: the walk that is timed does not stop for it.
 
 import re
 import time
-from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
+from e2e.bare import strip
 from e2e.visiting import AxeClean
 from tests.running import Installation
 from tests.thorough import in_turn
@@ -194,17 +194,7 @@ def test_without_a_script_it_is_the_same_path(browser: Browser, installation: In
     """Nor is there a picture, a letter of ours or any style."""
     before = _at_the_desk(installation)
     context = browser.new_context(java_script_enabled=False, base_url=installation.url)
-    refused: Counter[str] = Counter()
-
-    def answer(route: Route) -> None:
-        kind = route.request.resource_type
-        if kind in ("document", "other"):
-            route.continue_()
-        else:
-            refused[kind] += 1
-            route.abort()
-
-    context.route("**/*", answer)
+    refused = strip(context)
     page, press = context.new_page(), Presses()
     page.goto("/start/")
     press(page.get_by_role("button", name="Написать как житель"))

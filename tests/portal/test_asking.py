@@ -60,6 +60,15 @@ def test_the_receipt_says_what_happens_until_then_and_where_an_appeal_is_filed(
     assert "через портал «Госуслуги», а ещё — на бумаге или на личном приёме" in appeal
 
 
+def test_each_step_takes_the_focus_to_its_heading(client: Client) -> None:
+    heading = '<h1 id="content" tabindex="-1" data-focus>'
+    key = form_key(client)
+    assert heading not in page(client.get("/ask/"))
+    assert heading in page(client.post("/ask/", {"text": TEXT, "key": key}))
+    assert heading in page(client.post("/ask/", {**filled(TEXT, key=key), "kind": "request"}))
+    assert heading in page(client.post("/question/", asked(client)))
+
+
 def test_a_reload_shows_the_same_page(client: Client) -> None:
     sent = filled(TEXT + "\r\nвторая строка", key=form_key(client))
     assert client.post("/ask/", sent).content == client.post("/ask/", sent).content

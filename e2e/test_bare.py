@@ -1,0 +1,187 @@
+"""Main acts with nothing but words, and with all that a page has (sentence 25).
+
+The same walk is gone by both hands (`e2e/bare.py`), so that without scripts, pictures and style no
+act takes a step more. What is said is asked of the other hand.
+"""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.asking import asked, come
+from e2e.bare import Hand, strip
+from e2e.visiting import Enter, queue_with, until, visit
+from tests.running import Installation
+from tests.thorough import WHOLE_ONLY
+
+pytestmark = WHOLE_ONLY
+#: The hand of a member of staff, or of somebody outside («»).
+type Hands = Callable[[str], Hand]
+
+TOPIC = "Цена на ценнике и на кассе разная"
+#: With scripts the page may have heard already what the network did.
+GOES = re.compile("Ответ отправляется|Ответ появился в сети")
+SAVED = "Черновик сохранён."
+
+
+@pytest.fixture(params=[True, False], ids=["bare", "with all"])
+def hands(request: pytest.FixtureRequest, enter: Enter, shared_installation: Installation) -> Hands:
+    is_bare: bool = request.param
+
+    def hand(username: str) -> Hand:
+        page = enter(shared_installation, username, java_script_enabled=not is_bare)
+        if is_bare:
+            strip(page.context)
+        return Hand(page, is_bare)
+
+    return hand
+
+
+def _triage(hand: Hand, place: str, topic: str = TOPIC) -> None:
+    visit(hand.page, place)
+    work = hand.page.locator("#work")
+    work.get_by_label("Тема", exact=True).select_option(label=topic)
+    work.get_by_label("Кто отвечает", exact=True).select_option(index=1)
+    hand.change(work.get_by_role("button", name="Подтвердить"), "Назначено:")
+
+
+def _close(hand: Hand) -> None:
+    """The form lies folded while the answer is not there yet."""
+    if not hand.page.get_by_label("Чем закончилось").is_visible():
+        hand.page.get_by_text("Закрыть инцидент").click()
+    hand.page.get_by_label("Чем закончилось").select_option(label="разъяснено")
+    hand.change(hand.page.get_by_role("button", name="Закрыть", exact=True), "закрыт")
+
+
+def test_an_answer_is_drafted_approved_and_closed(
+    hands: Hands, shared_installation: Installation
+) -> None:
+    place = asked(shared_installation, "Кухню не везут, предоплата внесена")
+    operator = hands("operator")
+    _triage(operator, place, topic="Мебель, предоплата, срыв сроков")
+    page = operator.page
+    page.get_by_role("button", name=re.compile("^Вставить")).first.click()
+    expect(page.get_by_label("Наш ответ")).not_to_have_value("")
+    operator.attends()
+    operator.change(page.get_by_role("button", name="Сохранить черновик"), SAVED)
+    operator.change(page.get_by_role("button", name="Проверить"), re.compile("совет|Замечаний нет"))
+    text = f"Кухня {uuid4().hex[:6]}: назначьте продавцу новый срок письменно."
+    page.get_by_label("Наш ответ").fill(text)
+    send = page.get_by_role("button", name=re.compile("согласование"))
+    operator.change(send.first, "Ответ ждёт согласования.")
+
+    approver = hands("approver")
+    approver.page.goto("/desk/approvals/")
+    row = approver.page.get_by_role("link", name=re.compile(re.escape(text[:20])))
+    if row.count():
+        row.first.click()
+    approve = approver.page.get_by_role("button", name="Согласовать и отправить")
+    approver.change(approve, "согласовано. Ответ в пути.")
+
+    stands = page.locator("article.line-ours", has_text=text)
+    until(page, shared_installation, place, lambda: stands.count())
+    _close(operator)
+
+
+def test_rows_are_closed_and_brought_back(hands: Hands, shared_installation: Installation) -> None:
+    word = f"Спасибо{uuid4().hex[:6]}"
+    asked(shared_installation, f"{word} за помощь")
+    operator = hands("operator")
+    page = operator.page
+    page.goto(queue_with(word))
+    page.get_by_text("С отмеченными строками").click()
+    page.get_by_role("checkbox", name=re.compile("^Все строки")).check()
+    operator.change(page.get_by_role("button", name="Не вопросы: закрыть"), "Последнее нажатие")
+    operator.change(page.get_by_role("button", name="Вернуть"), re.compile("Возвращено|вернул"))
+    expect(page.get_by_role("link", name=re.compile(word)).first).to_be_visible()
+
+
+def test_a_private_message_is_answered_privately(
+    hands: Hands, enter: Enter, shared_installation: Installation
+) -> None:
+    word = f"заказ{uuid4().hex[:6]}"
+    citizen = enter(shared_installation)
+    citizen.goto("/practice/dialogue/")
+    citizen.get_by_label("Ваше сообщение").fill(f"Диван не везут, {word}, предоплата внесена")
+    citizen.get_by_role("button", name="Отправить сообщение").click()
+    place = come(shared_installation, word)
+    approver = hands("approver")
+    _triage(approver, place)
+    page = approver.page
+    page.get_by_label("Наш ответ").fill("Магазин привезёт диван в пятницу: мы договорились.")
+    send = page.get_by_role("button", name=re.compile("^Отправить лично"))
+    approver.change(send, GOES)
+    answer = citizen.get_by_text("Магазин привезёт диван")
+    until(citizen, shared_installation, "/practice/dialogue/", lambda: answer.count())
+
+
+def test_a_post_is_published(hands: Hands, shared_installation: Installation) -> None:
+    operator = hands("operator")
+    page, words = operator.page, f"Ярмарка в субботу, начало в 8 часов {uuid4().hex[:6]}"
+    page.goto("/desk/publications/")
+    page.get_by_role("link", name="Новая публикация").click()
+    page.get_by_label("Текст", exact=True).fill(words)
+    draft = page.get_by_role("button", name="Сохранить и показать, как будет")
+    operator.change(draft, SAVED)
+    publish = page.get_by_role("button", name="Опубликовать в 1 сети сейчас")
+    operator.change(publish, "Передано. Пока можно вернуть.")
+    stands = page.get_by_text(words)
+    until(page, shared_installation, "/practice/", lambda: stands.count())
+
+
+def test_required_information_is_confirmed(hands: Hands) -> None:
+    specialist = hands("specialist")
+    page = specialist.page
+    page.goto("/desk/disclosure/mine/")
+    page.get_by_role("link", name=re.compile(r"^1\.6\. ")).click()
+    confirm = page.get_by_role("button", name="Подтверждаю актуальность")
+    specialist.change(confirm, re.compile("Укажите|Напишите"))
+    page.get_by_label("С чем сверено").fill("С вывеской и приказом")
+    specialist.change(confirm, "Подтверждено. Читатели видят день.")
+
+
+def test_an_assignment_is_given_and_reported_on(hands: Hands) -> None:
+    lead = hands("lead")
+    page = lead.page
+    page.goto("/desk/findings/3/assignment/")
+    words = f"Переписать страницу о ценниках {uuid4().hex[:6]}"
+    page.get_by_label("Что сделать").fill(words)
+    page.get_by_label("Ожидаемый результат").fill("Страница понятна без словаря.")
+    page.get_by_label("Исполнитель", exact=True).select_option(index=4)
+    page.get_by_label("Контролёр").select_option(index=6)
+    page.get_by_label("Или рабочих дней").fill("5")
+    lead.change(page.get_by_role("button", name="Дать поручение"), words)
+    place = page.url
+
+    specialist = hands("specialist")
+    page = specialist.page
+    page.goto(place)
+    page.get_by_label("Что сделано").fill("Страница переписана.")
+    report = page.get_by_role("button", name="Представить информацию")
+    specialist.change(report, re.compile("Информация представлена|представлен"))
+
+
+def test_a_question_is_asked_and_its_state_read(hands: Hands) -> None:
+    asker = hands("")
+    page, words = asker.page, f"Купила платье, шов разошёлся, куда идти? {uuid4().hex[:6]}"
+    page.goto("/ask/")
+    page.get_by_label("Ваш вопрос").fill(words)
+    asker.change(page.get_by_role("button", name="Продолжить"), "ещё не отправлен")
+    asker.change(page.get_by_role("button", name="Отправить"), "Вопрос принят")
+    asker.change(page.get_by_role("button", name="Открыть страницу моего вопроса"), words)
+
+
+def test_a_survey_is_filled_in_and_a_page_is_marked(hands: Hands) -> None:
+    reader = hands("")
+    page = reader.page
+    page.goto("/")
+    page.get_by_role("main").get_by_role("searchbox").fill("платье не подошло")
+    page.get_by_role("main").get_by_role("button", name="Найти").click()
+    page.get_by_role("link", name=re.compile("Вещь не подошла по размеру")).first.click()
+    reader.change(page.get_by_role("button", name="Нет", exact=True), "Спасибо")
+    page.goto("/surveys/2026/")
+    page.get_by_role("radio", name="Скорее удовлетворен").first.check()
+    reader.change(page.get_by_role("button", name="Отправить ответы"), "ответы приняты")
