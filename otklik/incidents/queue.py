@@ -18,7 +18,9 @@ from otklik.incidents.models import (
     Incident,
     IncidentQuerySet,
     Message,
+    Reply,
 )
+from otklik.incidents.models.replies import AT_WORK, ReplyStatus
 from otklik.incidents.queue_views import (
     DEFAULT_VIEW,
     NEWEST_FIRST,
@@ -224,6 +226,19 @@ class Queue:
     def came_from(self, incident: Incident) -> str:
         """In words, for what was handed over and nobody has taken up yet."""
         return self._came.get(incident.pk, "")
+
+    @cached_property
+    def _answers(self) -> dict[int, str]:
+        begun = Reply.objects.filter(
+            incident__in=[one.pk for one in self.shown], status__in=(*AT_WORK, ReplyStatus.FAILED)
+        )
+        states = begun.order_by("pk").values_list("incident", "status")
+        return {pk: str(ReplyStatus(status).label) for pk, status in states}
+
+    def answer_state(self, incident: Incident) -> str:
+        """How far an answer is that does not stand in the network yet, in words; read in one query
+        for all rows."""
+        return self._answers.get(incident.pk, "")
 
     def written_in(self, incident: Incident) -> Written:
         """For an incident of this page; read in one query for all of them."""

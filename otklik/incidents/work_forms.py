@@ -15,6 +15,7 @@ from otklik.ui.beginnings import beginning
 
 MOMENTS = ["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-%d %H:%M"]
 MORNING = 9
+SATURDAY = 5
 
 
 class PutOffForm(forms.Form):
@@ -39,8 +40,10 @@ class PutOffForm(forms.Form):
 
 
 def tomorrow(now: datetime) -> datetime:
-    local = timezone.localtime(now)
-    return local.replace(hour=MORNING, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    """The morning of the next day that is neither Saturday nor Sunday: a proposal, no promise."""
+    local = timezone.localtime(now).replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    days = [local + timedelta(days=ahead) for ahead in (1, 2, 3)]
+    return next(day for day in days if day.weekday() < SATURDAY)
 
 
 class HandoverForm(forms.Form):

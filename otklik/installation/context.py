@@ -1,10 +1,14 @@
-"""The way back to /start/ on every page, for whom it is open."""
+"""The way back to /start/ on every page, for whom it is open; whether all was made up here."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from otklik.installation import doors
+from otklik.installation import clean, doors
 
 
 def start(request: HttpRequest) -> dict[str, object]:
-    return {"start_url": reverse("installation:start") if doors.are_open_to(request) else ""}
+    return {
+        "start_url": reverse("installation:start") if doors.are_open_to(request) else "",
+        "is_clean_sheet": settings.DEMONSTRATION and clean.is_begun(settings.DATA_DIR),
+    }

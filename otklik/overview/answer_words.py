@@ -65,7 +65,7 @@ def _satisfied(lead: Lead) -> Answer:
         code="satisfied",
         question=question,
         figure=figures.percent(found.told.now.share) if found.told.now else "–",
-        sentence=_satisfied_words(found.told),
+        sentence=_satisfied_words(found.told, found.wave.title),
         address=results,
         link=_("All results"),
         more=(_opening(found.told.summary, results),) if found.told.summary else (),
@@ -77,13 +77,15 @@ def _satisfied(lead: Lead) -> Answer:
     )
 
 
-def _satisfied_words(told: Told) -> str:
+def _satisfied_words(told: Told, title: str) -> str:
     now = total_words(told.now) if told.now else _("too few to be shown")
     if not told.verdict:
         return _("Not known: this is the first survey. Content: %(now)s.") % {"now": now}
     before = total_words(told.before) if told.before else _("not shown")
-    said = _("%(verdict)s. Content now: %(now)s, before: %(before)s.") % {
+    words = _("%(verdict)s. Content now: %(now)s, “%(title)s”; before: %(before)s, “%(earlier)s”.")
+    said = words % {
         "verdict": capfirst(told.verdict), "now": now, "before": before,
+        "title": title, "earlier": told.before_title,
     }  # fmt: skip
     if not told.difference:
         return said
@@ -231,7 +233,7 @@ def _promised(lead: Lead) -> Answer:
         address=reverse("overview:late"),
         link=_("What is late") if late else _("What is counted"),
         how=tuple(
-            _("%(name)s: of those %(of)s.") % {"name": one.name, "of": one.base_words}
+            _("%(name)s: of %(of)s.") % {"name": one.name, "of": one.base_words}
             for one in lead.promises
         ),
     )

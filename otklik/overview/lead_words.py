@@ -49,9 +49,11 @@ def sentence(lead: Lead) -> str:
         % {"n": n}
         if n
         else _("Nothing waits for your decision."),
-        _("Worse than it was: %(what)s.") % {"what": ", ".join(bad)}
+        _("Worse, in the last %(period)s: %(what)s.")
+        % {"period": lead.period.name, "what": ", ".join(bad)}
         if bad
-        else _("Nothing is proven to be worse than it was."),
+        else _("Nothing is proven to be worse, in the last %(period)s.")
+        % {"period": lead.period.name},
     ]
     missed = dict.fromkeys(STEPS[stage.step]() for stage in (*lead.missed, *lead.left))
     if missed:

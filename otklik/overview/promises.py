@@ -61,7 +61,7 @@ def _answers(known: Known) -> Promises:
     return Promises(
         code="answers",
         name=gettext_lazy("Answers to people"),
-        base_words=gettext_lazy("that wait for an answer and have a term"),
+        base_words=gettext_lazy("messages that wait for an answer and have a term"),
         late=late,
         base=known.numbers["waiting"],
         shown=tuple(
@@ -104,7 +104,7 @@ def _assignments(known: Known) -> Promises:
     return Promises(
         code="assignments",
         name=gettext_lazy("Assignments"),
-        base_words=gettext_lazy("under control"),
+        base_words=gettext_lazy("assignments under control"),
         late=len(late),
         base=len(known.kept.in_work),
         shown=tuple(

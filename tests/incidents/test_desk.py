@@ -13,7 +13,7 @@ from otklik.organisation.models import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 23  # one is for the first steps of whoever is new
+MOST_QUERIES = 24  # one is for the first steps of whoever is new, one for answers on their way
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_an_incident_opens_in_few_queries(
 ) -> None:
     for _ in range(30):
         written.incident()
-    with django_assert_max_num_queries(43):
+    with django_assert_max_num_queries(44):
         assert operator.get(f"/desk/incidents/{sorted_incident.number}/").status_code == 200
 
 
@@ -90,6 +90,33 @@ def test_what_is_open_but_not_in_the_list_beside_it_is_said(
     address, sentence = f"/desk/incidents/{one.number}/", f"Открыт {one}: на этой странице списка"
     assert sentence not in operator.get(f"{address}?q=чек").content.decode()
     assert sentence in operator.get(f"{address}?q=ярмарка").content.decode()
+
+
+def test_a_row_says_what_is_urgent_and_how_far_the_answer_is(
+    operator: Client, staff: Staff, sorted_incident: Incident
+) -> None:
+    def row() -> str:
+        page = operator.get("/desk/incidents/?view=all").content.decode()
+        return page.partition(f'id="incident-{sorted_incident.number}"')[2].partition("</li>")[0]
+
+    assert "срочн" not in row()
+    Incident.objects.update(urgency=Urgency.HIGH)
+    assert "срочно · " in row()
+    key = uuid4()
+    operator.post(address("draft", sorted_incident, key), answer_of(sorted_incident, "Да"))
+    assert "черновик · " in row()
+    Reply.objects.update(status=Reply.Status.FAILED)
+    assert "не отправлено · " in row()
+    Incident.objects.update(status=Incident.Status.ANSWERED)
+    assert "не отправлен" not in row()
+    assert "срочно" not in row()
+
+
+def test_another_view_keeps_what_was_looked_for(operator: Client, topic: Topic) -> None:
+    page = operator.get(f"/desk/incidents/?q=чайник&topic={topic.pk}").content.decode()
+    form = page.partition('class="list-view')[2].partition("</form>")[0]
+    assert '<input type="hidden" name="q" value="чайник">' in form
+    assert f'<input type="hidden" name="topic" value="{topic.pk}">' in form
 
 
 def test_what_the_last_press_did_stands_before_the_rows(operator: Client, written: Written) -> None:

@@ -165,7 +165,7 @@ def test_pages_that_fail_more_are_worse(entered: Client) -> None:
     count_all()
     html = entered.get(PAGE).content.decode()
     page = text_of(html)
-    assert "Хуже, чем было: найдено на сайте." in page
+    assert "Хуже за последние 4 недели: найдено на сайте." in page
     assert "50 % (50 из 100), было 90 % (90 из 100)" in page.replace("\xa0", " ")
     behind = re.search(r'href="([^"]*)">Из чего это сложилось', html)
     assert behind
@@ -183,7 +183,10 @@ def test_what_was_missed_is_not_called_worse_and_of_the_year_before_it_is_said(
             results_on=closed.date() + DAY,
         )  # fmt: skip
     page = text_of(entered.get(PAGE).content.decode())
-    assert "Доказанных ухудшений нет. Пропущено: итоги опроса. Просрочено: 2." in page
+    assert (
+        "За последние 4 недели доказанных ухудшений нет. Пропущено: итоги опроса. Просрочено: 2."
+        in page
+    )
     assert "Пропущено: итоги опроса за 2025 год" in page
 
 

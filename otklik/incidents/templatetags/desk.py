@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from otklik.channels.models import Post
 from otklik.incidents.beside import row_word
 from otklik.incidents.forms import InterimReplyForm, ReplyForm
-from otklik.incidents.models import Incident, Message, Reply
+from otklik.incidents.models import Incident, Message, Reply, Urgency
 from otklik.incidents.moderating import Acts, is_hidden
 from otklik.incidents.queue import Queue
 from otklik.incidents.tongues import row_words, tongue_name
@@ -70,6 +70,10 @@ def incident_row(
         parts.append(awaited)
     if incident.is_asleep(at=now):
         parts.append(waiting_words(incident, now))
+    if incident.is_unanswered:
+        is_urgent = incident.urgency == Urgency.HIGH
+        urgent = str(incident.get_urgency_display()) if is_urgent else ""
+        parts = [*filter(None, (urgent, queue.answer_state(incident))), *parts]
     state_word = _("removed in the network") if written.is_all_removed else ""
     row: dict[str, object] = queue_row(
         incident.opening_text or _("(no words)"),

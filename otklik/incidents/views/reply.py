@@ -14,7 +14,7 @@ from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.forms import ReplyForm
 from otklik.incidents.inviting import invite
-from otklik.incidents.models import Incident, Reply
+from otklik.incidents.models import Incident, Message, Reply
 from otklik.incidents.views.incident import address_of, load, show
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -236,7 +236,9 @@ def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         return render(request, "incidents/incident/answer.html#reply_state", context)
     match reply.status:
         case Reply.Status.SENT:
-            messages.success(request, _("The answer stands in the network."))
+            is_public = reply.lane == Message.Lane.PUBLIC
+            said = _("The answer stands in the network.") if is_public else _("Sent privately.")
+            messages.success(request, said)
         case Reply.Status.FAILED:
             messages.error(request, _("The answer was not sent. The text is kept."))
         case Reply.Status.UNCONFIRMED:
