@@ -81,9 +81,13 @@ def test_only_the_administrator_of_the_demonstration_is_asked(
     assert not clean.is_asked(tmp_path)
     client.force_login(User.objects.get(username="administrator"))
     assert "clean-sheet" in client.get("/start/").content.decode()
-    assert "Чистый лист:" not in client.get("/start/").content.decode()
+    before = client.get("/start/").content.decode()
+    assert "Чистый лист:" not in before
+    assert "люди и данные придуманы" in before
     (tmp_path / clean.BEGUN).write_text("{}", "utf-8")
-    assert "Чистый лист:" in client.get("/start/").content.decode()
+    after = client.get("/start/").content.decode()
+    assert "Чистый лист:" in after
+    assert "люди и данные придуманы" not in after
     question = client.get("/start/clean-sheet/")
     assert ("Оставить всё как есть" in question.content.decode()) == clean.can_be()
     assert not clean.is_asked(tmp_path)
