@@ -39,8 +39,8 @@ function comeBack() {
 // After the browser went to the fragment, and focus.js to what became of the last act.
 addEventListener("load", () => setTimeout(comeBack, 10));
 
-// What shows the list anew leads back to it, not to the beginning of the page.
-const ANEW = "#fresh a, #found a, #renew";
+// What shows another or a newer list leads to it, not to the beginning of the page.
+const ANEW = "#fresh a, #found a, #renew, .pane-list .pages a, .list-view button, .views a";
 if (sessionStorage.getItem("anew")) document.getElementById("list-heading")?.focus();
 sessionStorage.removeItem("anew");
 document.addEventListener("click", (event) => {
