@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from otklik.language import keyboard
-from otklik.language.mistyped import SHORTEST, KnownWords
+from otklik.language.mistyped import SHORTEST, KnownWords, doubled_otherwise
 from otklik.language.terms import Wanted, tidy, wanted
 from otklik.language.translit import likely_by_sound, meant_by_sound
 from otklik.language.words import is_known, plain
@@ -55,11 +55,18 @@ def mended(text: str, dictionary: KnownWords) -> str:
             tried += 1
             if tried > _MOST_MENDED:
                 return ""
-            if nearest := dictionary.meant(word.written):
-                replaced[word.written] = nearest.written
+            if meant := _meant(word.written, dictionary):
+                replaced[word.written] = meant
     if not replaced:
         return ""
     return _WORD.sub(lambda one: replaced.get(plain(one.group()), one.group()), tidy(text))
+
+
+def _meant(written: str, dictionary: KnownWords) -> str:
+    """The nearest word of the index; else one of the language with a letter doubled or single."""
+    if nearest := dictionary.meant(written):
+        return nearest.written
+    return next((each for each in doubled_otherwise(written) if is_known(each)), "")
 
 
 def spellings(text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ that changed places are one edit). Letters that sound alike cost less than other
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -96,6 +96,16 @@ class KnownWords:
                 if far <= allowed:
                     near[known] = min(far, near.get(known, far))
         return sorted(near, key=lambda known: (near[known], known))[:_MOST_FORMS]
+
+
+def doubled_otherwise(word: str) -> Iterator[str]:
+    """The word with one letter doubled, or one that is doubled single: «просроченый» and
+    «програма» are words of the language but for that, whether the index has them or not."""
+    for place, letter in enumerate(word):
+        is_second = word[place - 1 : place] == letter
+        yield (
+            word[:place] + word[place + 1 :] if is_second else word[:place] + letter + word[place:]
+        )
 
 
 def distance(one: str, other: str, *, most: float = math.inf) -> float:

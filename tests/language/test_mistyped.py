@@ -81,6 +81,23 @@ def test_only_mistyped_words_are_put_right() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("просроченый", "просроченный"),
+        ("програма", "программа"),
+        ("граммота", "грамота"),
+        ("песчанный", "песчаный"),
+        ("ванна", ""),
+        ("абвгд", ""),
+    ],
+)
+def test_a_doubled_letter_is_mended_though_the_index_lacks_the_word(
+    written: str, meant: str
+) -> None:
+    assert mended(written, KNOWN) == meant
+
+
+@pytest.mark.parametrize(
     ("one", "other", "far"),
     [
         ("товар", "товар", 0.0),
