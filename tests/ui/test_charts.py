@@ -115,6 +115,16 @@ def test_thousands_stand_apart() -> None:
         assert figures.whole(1_234_567) == "1\xa0234\xa0567"
 
 
+def test_of_a_number_a_week_no_share_is_told() -> None:
+    weeks = [Bar(label="01.11–07.11", base=119, count=54, is_tally=True)]
+    said = bar_chart(weeks, id="weeks", name="По неделям")
+    assert "<b>54</b>" in said
+    assert "45" not in said
+    assert "119" not in said
+    assert "Доля" not in said
+    assert "Доля" in bar_chart([Bar(label="сайт", base=119, count=54)], id="q", name="Вопрос")
+
+
 def test_a_chart_is_drawn_once_and_never_for_another_text() -> None:
     """A safe text equals an unsafe one, and another language says the figures otherwise."""
     bars = [Bar(label="<b>сайт</b>", base=10, count=5)]

@@ -78,6 +78,6 @@ def by_day(found: MentionQuerySet, *, since: date, today: date) -> list[Bar]:
         last = min(day + timedelta(days=step - 1), today)
         count = sum(n for on, n in told.items() if day <= on <= last)
         label = f"{day:%d.%m}" if step == 1 else f"{day:%d.%m}–{last:%d.%m}"
-        bars.append(Bar(label=label, base=total, count=count))
+        bars.append(Bar(label=label, base=total, count=count, is_tally=True))
         day = last + timedelta(days=1)
     return bars

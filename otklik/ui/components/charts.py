@@ -20,7 +20,8 @@ class Bar:
     """How many of `base` people gave an answer. Without a `count` the figure is hidden.
 
     `low` and `high` are the ends of the share's interval, between 0 and 1. Bars of those who
-    could not say are `is_hatched`.
+    could not say are `is_hatched`. Of an `is_tally`, a number a day or a week, the share of all is
+    drawn but told nowhere: it means nothing.
     """
 
     label: Any
@@ -29,6 +30,7 @@ class Bar:
     low: float | None = None
     high: float | None = None
     is_hatched: bool = False
+    is_tally: bool = False
 
     @property
     def share(self) -> float | None:
@@ -129,6 +131,7 @@ def _drawn(
         "id": id,
         "name": name,
         "has_intervals": any(bar.interval_words for bar in bars),
+        "has_shares": not any(bar.is_tally for bar in bars),
         "answered": "" if answered is None else figures.whole(answered),
         "passed": "" if passed is None else figures.whole(passed),
         "hidden": "" if hidden is None else figures.whole(hidden),

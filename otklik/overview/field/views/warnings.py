@@ -95,5 +95,7 @@ def _weeks(found: Rise) -> list[Bar]:
         first = since + timedelta(days=7 * number)
         last = first + timedelta(days=6)
         count = sum(n for on, n in ours.items() if first <= on <= last)
-        bars.append(Bar(label=f"{first:%d.%m}–{last:%d.%m}", base=total, count=count))
+        bars.append(
+            Bar(label=f"{first:%d.%m}–{last:%d.%m}", base=total, count=count, is_tally=True)
+        )
     return bars
