@@ -143,7 +143,7 @@ def open_approval(page: Page, text: str) -> None:
     if row.count():
         row.first.click()
     expect(page.locator("#reply")).to_contain_text(text[:20])
-    page.get_by_role("link", name="Вся переписка и другие слова").click()
+    page.get_by_role("link", name="Вся переписка; предложить другой текст").click()
 
 
 def send_question(page: Page, text: str) -> None:
