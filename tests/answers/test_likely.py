@@ -70,7 +70,7 @@ def test_to_ask_takes_two_steps_where_an_answer_may_fit(client: Client) -> None:
 def test_where_nothing_fits_only_the_kind_is_asked(client: Client) -> None:
     sent = {"text": "До скольки вы работаете?", "key": form_key(client)}
     shown = page(client.post("/ask/", sent))
-    assert '<h1 id="content" tabindex="-1">Остался один шаг</h1>' in shown
+    assert "Остался один шаг</h1>" in shown
     assert "Похоже, ответ уже есть" not in shown
     assert "Ответ целиком" not in shown
     assert not Incident.objects.exists()
