@@ -21,7 +21,7 @@ print(json.dumps({kind: rows.order_by("-number").first().number for kind, rows i
 SAID = ".incident-said .line:not(.line-ours)"
 DUE = ".under-heading .due"
 FIELD = "#reply textarea"
-SEND = "#send-press .button-main"
+SEND = "#send-press .button:first-child"
 WRITING = (SAID, DUE, FIELD, SEND)
 #: What is wanted of those where nothing is written, or nothing is due any more.
 WANTED = {

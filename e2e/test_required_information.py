@@ -27,7 +27,7 @@ from django.utils import timezone
 from otklik.disclosure import reminding
 from otklik.disclosure.models import Basis, Item
 from otklik.notices.models import Notice
-from otklik.organisation.models import Absence, Appointment, User
+from otklik.organisation.models import Absence, Appointment, Authority, User
 
 Appointment.objects.update(starts_on=date(2024, 1, 1))
 now = timezone.now()
@@ -40,7 +40,10 @@ Basis.record(item, clause="Учебный пример, пункт 3", by=people
 item.arrange(place="/how-we-answer/", owner=people["specialist"], checklist=[], confirm_every=91,
              by=people["authorised"], at=begun)
 told = {}
-for days in range(34, -1, -1):
+calendar = Authority.objects.get().calendar()
+worked = [days for days in range(34, -1, -1)
+          if calendar.hours(timezone.localdate(now - timedelta(days=days)))]
+for days in range(34, worked[-1] - 1, -1):
     at = now - timedelta(days=days)
     reminding.remind(at=at)
     day = timezone.localdate(at)

@@ -100,8 +100,9 @@ class KnownWords:
 
 def doubled_otherwise(word: str) -> Iterator[str]:
     """The word with one letter doubled, or one that is doubled single: «просроченый» and
-    «програма» are words of the language but for that, whether the index has them or not."""
-    for place, letter in enumerate(word):
+    «програма» are words of the language but for that, whether the index has them or not. None of
+    what is longer than anybody writes a word."""
+    for place, letter in enumerate(word if len(word) <= LONGEST_WORD else ""):
         is_second = word[place - 1 : place] == letter
         yield (
             word[:place] + word[place + 1 :] if is_second else word[:place] + letter + word[place:]

@@ -89,6 +89,7 @@ def test_only_mistyped_words_are_put_right() -> None:
         ("песчанный", "песчаный"),
         ("ванна", ""),
         ("абвгд", ""),
+        ("просроченый" * 100_000, ""),
     ],
 )
 def test_a_doubled_letter_is_mended_though_the_index_lacks_the_word(
