@@ -23,7 +23,7 @@ type Hands = Callable[[str], Hand]
 
 TOPIC = "Цена на ценнике и на кассе разная"
 #: With scripts the page may have heard already what the network did.
-GOES = re.compile("Ответ отправляется|Ответ появился в сети")
+GOES = re.compile("Ответ отправляется|Ответ появился в сети|Личный ответ отправлен")
 SAVED = "Черновик сохранён."
 
 
