@@ -8,13 +8,16 @@ WINDOW = 1366, 768
 KINDS = """
 import json
 from otklik.incidents.models import Incident
-waiting = Incident.objects.unanswered().filter(replies__isnull=True)
+standing = Incident.objects.exclude(messages__deleted_at__isnull=False)
+waiting = standing.unanswered().filter(replies__isnull=True)
 kinds = {
     "a comment": waiting.filter(status="new", account__network="practice", is_private=False),
     "a private message": waiting.filter(account__network="practice", is_private=True),
     "a question to sort": waiting.filter(account__network="site", sorting__isnull=True),
     "in approval": Incident.objects.filter(replies__status="in_approval"),
-    "answered": Incident.objects.filter(status="answered", replies__status="sent"),
+    "answered": standing.filter(
+        status="answered", replies__status="sent", account__network="practice"
+    ),
 }
 print(json.dumps({kind: rows.order_by("-number").first().number for kind, rows in kinds.items()}))
 """
