@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from e2e.visiting import AxeClean, Enter, visit
 from tests.running import Installation
@@ -29,8 +29,13 @@ def test_a_post_with_a_picture_is_published_corrected_and_taken_off(
 
     operator.goto("/desk/publications/")
     axe_clean(operator)
+    late: list[Route] = []
+    operator.route("**/*.js", lambda script: late.append(script))  # a slow line
     operator.get_by_role("link", name="Новая публикация").click()
     operator.get_by_label("Текст", exact=True).fill(TEXT)
+    for script in late:
+        script.continue_()
+    operator.unroute("**/*.js")
     expect(operator.locator(".as-network", has_text=TEXT)).to_be_visible()  # as one types
     expect(operator.locator("[data-autosave-status]")).to_contain_text("сохранено")
     operator.set_input_files("input[name=photos]", fair)

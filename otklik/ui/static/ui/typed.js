@@ -1,3 +1,5 @@
+// What is typed into fields. Two things: how long a text is, and what was typed too early.
+//
 // Says how many characters a text has: always for the eye, and aloud (output is a live region)
 // only near the limit, at it and beyond it. Never cuts what is typed. Some networks count a
 // smiley as two (data-unit="utf16").
@@ -23,3 +25,19 @@ function count(area) {
 document.addEventListener("input", (event) => {
   if (event.target.matches("textarea[data-limit]")) count(event.target);
 });
+
+// On a slow line a person types before the scripts are there, and nothing would be saved or shown
+// before the next key. What a field has that the server did not put there is told once more, when
+// whoever listens does (htmx does from this event on).
+function isTyped(field) {
+  if (field.matches("input[type=checkbox], input[type=radio]")) return field.checked !== field.defaultChecked;
+  return field.matches("textarea, input:not([type=hidden], [type=file])") && field.value !== field.defaultValue;
+}
+
+function tell() {
+  for (const field of document.querySelectorAll("form textarea, form input")) {
+    if (isTyped(field)) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => setTimeout(tell));
