@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -23,11 +23,12 @@ LONGEST = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Late:
-    """One thing that is late: what, since which day, where it is."""
+    """One thing that is late: what, since which day (and moment, where it has one), where it is."""
 
     what: str
     due_on: date
     address: str
+    due_at: datetime | None = None
     whose: str = ""
 
     def days(self, today: date) -> int:
@@ -68,6 +69,7 @@ def _answers(known: Known) -> Promises:
             Late(
                 what=f"{incident}: {beginning(incident.opening_text, LONGEST)}",
                 due_on=timezone.localdate(incident.due_at),
+                due_at=incident.due_at,
                 address=reverse("incidents:incident", args=[incident.number]),
                 whose=str(incident.unit or ""),
             )

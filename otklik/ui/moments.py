@@ -79,8 +79,14 @@ def length(span: timedelta) -> str:
 
 
 def left(due: datetime, *, now: datetime | None = None) -> Left:
-    """«Через 2 ч 10 мин» or «Просрочен на 40 мин»."""
+    """«Через 2 ч 10 мин» or «Просрочено на 40 мин», by the clock on the wall, as the person who
+    waits counts it."""
     span = due - (now or timezone.now())
     if span < timedelta():
-        return Left(kind="late", text=_("Late by %(span)s") % {"span": length(-span)})
+        return Left(kind="late", text=late_by(-span))
     return Left(kind="soon" if span <= SOON else "", text=_("In %(span)s") % {"span": length(span)})
+
+
+def late_by(span: timedelta) -> str:
+    """«Просрочено на 2 д 15 ч»; whole days of what was due by a day and no hour."""
+    return _("Late by %(span)s") % {"span": length(span)}

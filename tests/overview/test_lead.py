@@ -193,13 +193,15 @@ def test_what_was_missed_is_not_called_worse_and_of_the_year_before_it_is_said(
 def test_what_is_late_is_told_thing_by_thing(
     entered: Client, account: Account, written: Written
 ) -> None:
-    made(account, at=NOON - DAY * 3, due_at=NOON - DAY * 2)
+    number = made(account, at=NOON - DAY * 3, due_at=NOON - DAY * 2).number
     made(account, at=NOON - DAY * 3, due_at=NOON + DAY)
     page = text_of(entered.get(PAGE).content.decode())
     assert "Просрочено: 1." in page
     late = text_of(entered.get("/desk/overview/late/").content.decode())
     assert "Просрочено: 1 из 2" in late
-    assert "просрочено на 2 дня" in late
+    assert "Просрочено на 2 д" in late.replace("\xa0", " ")
+    own = text_of(entered.get(f"/desk/incidents/{number}/").content.decode())
+    assert "Просрочено на 2 д" in own.replace("\xa0", " "), "one voice on both screens"
 
 
 def test_an_empty_installation_says_what_is_not_known(entered: Client) -> None:

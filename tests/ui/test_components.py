@@ -223,7 +223,7 @@ def test_a_telephone_number_is_dialled(phone: str, digits: str) -> None:
         (70, "soon", "Через 1\N{NO-BREAK SPACE}ч 10\N{NO-BREAK SPACE}мин"),
         (60, "soon", "Через 1\N{NO-BREAK SPACE}ч"),
         (0, "soon", "Через меньше минуты"),
-        (-40, "late", "Просрочен на 40\N{NO-BREAK SPACE}мин"),
+        (-40, "late", "Просрочено на 40\N{NO-BREAK SPACE}мин"),
         (3 * 1440 + 240, "", "Через 3\N{NO-BREAK SPACE}д 4\N{NO-BREAK SPACE}ч"),
     ],
 )

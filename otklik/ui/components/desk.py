@@ -1,7 +1,7 @@
 """Pieces of the desk: the queue's rows and the timeline of an incident."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -71,6 +71,12 @@ def due(at: datetime, *, now: datetime | None = None) -> SafeString:
         _("less than a minute"),
         left.text,
     )
+
+
+@register.simple_tag
+def days_late(n: int) -> SafeString:
+    """How late that is which was due by a day and no hour: in the words of `due`."""
+    return format_html('<span class="due due-late">{}</span>', moments.late_by(timedelta(days=n)))
 
 
 @register.simple_block_tag
