@@ -6,6 +6,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
@@ -111,6 +112,23 @@ def test_the_page_and_the_list_behind_it_say_the_same(
     assert f"{found.answered()} из {found.base()}" in told.sentence
     listed = entered.get(told.address)
     assert listed.context["page"].paginator.count == found.base() - found.answered()
+
+
+def test_a_figure_counted_ahead_says_when_and_its_rows_say_that_they_are_of_now(
+    entered: Client, account: Account
+) -> None:
+    made(account, at=NOON - DAY * 3)
+    count_all()
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
+        made(account, at=NOON + timedelta(minutes=1))
+        page = entered.get(PAGE)
+        told = page.context["answers"][1]
+        assert "посчитаны 12:00" in text_of(page.content.decode()).partition("Решить сегодня")[0]
+        listed = entered.get(told.address)
+    assert "из 1 " in told.sentence
+    assert listed.context["page"].paginator.count == 2
+    said = text_of(listed.content.decode())
+    assert "по состоянию на 12:05 (цифры обзора посчитаны заранее" in said
 
 
 def answered_in(account: Account, *, days_ago: int, quick: int, slow: int) -> None:

@@ -37,6 +37,7 @@ def page(request: StaffRequest) -> HttpResponse:
         "day_bars": day_bars(found),
         "days": days(found),
         **_choices(request.user),
+        "sees_overview": request.user.may(Right.SEE_OVERVIEW),
         "now": now,
     }
     return render(request, "incidents/coverage/page.html", context)
@@ -58,6 +59,7 @@ def incidents(request: StaffRequest) -> HttpResponse:
         "state": STATES[state],
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "account": Account.objects.filter(pk=scope.account).first() if scope.account else None,
+        "sees_overview": request.user.may(Right.SEE_OVERVIEW),
         "now": now,
     }
     return render(request, "incidents/coverage/incidents.html", context)
