@@ -122,6 +122,19 @@ def test_what_is_late_is_told_once_a_day(operator: User, terms: MediaTerms) -> N
     assert reminding.remind(at=later + DAY) == 0
 
 
+def test_a_promised_day_that_is_over_is_said_to_be_over(
+    client: Client, operator: User, terms: MediaTerms
+) -> None:
+    asked = came(operator)
+    asked.delay(date(2026, 11, 24), "Ждём данные", by=operator, at=NOON)
+    pages = [reverse("acting:media"), asked.get_absolute_url()]
+    client.force_login(operator)
+    for at, is_over in ((NOON, False), (asked.due_at + DAY, True)):
+        with time_machine.travel(at, tick=False):
+            told = [client.get(page).content.decode() for page in pages]
+        assert ["этот день прошёл" in one for one in told] == [is_over, is_over]
+
+
 @time_machine.travel(NOON, tick=False)
 def test_the_pages(
     client: Client, operator: User, approver: User, terms: MediaTerms, topics: dict[str, Topic]
