@@ -6,11 +6,13 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 import otklik
 from otklik.installation import doctor
+from otklik.installation.backups import schedule
 from otklik.installation.models import Backup, Rehearsal
 from otklik.installation.speaking import in_language
 from otklik.organisation.access import StaffRequest, staff_only
@@ -33,6 +35,10 @@ def system(request: StaffRequest) -> HttpResponse:
         "right": [what for is_ok, what, _advice in found if is_ok],
         "has_chain": has_chain,
         "backups": Backup.objects.all()[:SHOWN],
+        "first_backup_at": None
+        if Backup.objects.good().exists()
+        else schedule.backup_due_at(at=timezone.now()),
+        "is_trial": settings.DEMONSTRATION,
         "rehearsals": Rehearsal.objects.all()[:SHOWN],
         "is_scheduled": bool(settings.BACKUP_DIR),
         "hour": settings.BACKUP_HOUR,

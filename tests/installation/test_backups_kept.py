@@ -88,15 +88,18 @@ def test_a_backup_is_due_from_its_hour_on_once_a_day(settings: Settings) -> None
     assert not schedule.is_backup_due(at=early + timedelta(hours=3))
     settings.BACKUP_DIR = "/backups"
     assert not schedule.is_backup_due(at=early)
+    assert schedule.backup_due_at(at=early) == early + timedelta(minutes=10)
     at = early + timedelta(hours=1)
     assert schedule.is_backup_due(at=at)
     Backup.note(began_at=at, at=at, file="x", problem="нет места", is_scheduled=True)
     assert not schedule.is_backup_due(at=at + timedelta(minutes=30))
+    assert schedule.backup_due_at(at=at + timedelta(minutes=30)) == at + timedelta(hours=1)
     at += timedelta(hours=2)
     assert schedule.is_backup_due(at=at)
     assert not schedule.is_rehearsal_due(at=at)
     Backup.note(began_at=at, at=at, file="x", is_scheduled=True)
     assert not schedule.is_backup_due(at=at + timedelta(hours=5))
+    assert schedule.backup_due_at(at=at) == early + timedelta(days=1, minutes=10)
     assert schedule.is_backup_due(at=at + timedelta(hours=24))
     # A clock that was set back by a month makes a backup all the same.
     assert schedule.is_backup_due(at=at - timedelta(days=31))

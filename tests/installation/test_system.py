@@ -1,8 +1,10 @@
 """An administrator sees at the desk what the doctor finds, and what to do."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -58,3 +60,17 @@ def test_backups_show_their_size_their_time_and_why_they_failed(
     assert "No room." not in text
     assert "No room." in page(administrator, "/en/desk/system/")
     assert "<td>1234</td>" in text
+
+
+def test_before_the_first_backup_the_page_says_that_there_is_none_and_when_it_comes(
+    administrator: Client, settings: Settings
+) -> None:
+    settings.BACKUP_DIR, settings.BACKUP_HOUR = "/srv/backups", 23
+    with time_machine.travel(datetime(2026, 11, 12, 9, tzinfo=UTC), tick=False):
+        wrong, _mark, right = page(administrator).partition("<h2>В порядке</h2>")
+        assert "Резервная копия есть" in wrong
+        assert "Ещё ни одной. Первая — 12.11.2026 с 23:00" in wrong
+        assert "копии" not in right.partition("<h2>")[0]
+        assert re.search("Хорошей копии ещё нет. Первая будет сделана не раньше <time[^>]*>23:00<", right)
+        settings.DEMONSTRATION = True
+        assert "В учебной установке копии не проверяются" in page(administrator)

@@ -2,7 +2,7 @@
 
 import stat
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from otklik.installation.finding import Finding
 from otklik.installation.speaking import Pair, pair
@@ -35,11 +35,15 @@ def _made() -> Finding:
     from django.conf import settings
     from django.utils import timezone
 
+    from otklik.installation.backups.schedule import backup_due_at
     from otklik.installation.models import Backup
 
     what = pair("Резервной копии меньше суток", "The newest backup is of the last day")
     good, last = Backup.objects.good().newest(), Backup.objects.newest()
-    is_fresh = good is not None and timezone.now() - good.began_at < LATE
+    now = timezone.now()
+    is_fresh = good is not None and now - good.began_at < LATE
+    if good is None:
+        what = pair("Резервная копия есть", "There is a backup")
     if not settings.BACKUP_DIR:
         advice: str = pair(
             "Сами копии не делаются: задайте OTKLIK_BACKUP_DIR, лучше на другом диске, или "
@@ -52,12 +56,22 @@ def _made() -> Finding:
             "Исправьте и запустите otklik backup",
             "see why the last one failed, then `otklik backup`",
         )
+    elif good is None and (due := backup_due_at(at=now)) is not None:
+        advice = _none_yet(timezone.localtime(due))
     else:
-        advice = _none_yet(settings.BACKUP_HOUR)
+        advice = _by_the_clock(settings.BACKUP_HOUR)
     return Finding(what=what, is_ok=is_fresh, advice=advice)
 
 
-def _none_yet(hour: int) -> Pair:
+def _none_yet(due: datetime) -> Pair:
+    return pair(
+        f"Ещё ни одной. Первая — {due:%d.%m.%Y} с {due:%H:%M}, если часы и обработчики идут; "
+        "сейчас: otklik backup",
+        f"none yet; the first on {due:%Y-%m-%d} from {due:%H:%M} on; now: `otklik backup`",
+    )
+
+
+def _by_the_clock(hour: int) -> Pair:
     return pair(
         f"Копия делается каждый день с {hour} часов, если часы и обработчики идут; сейчас: "
         "otklik backup",

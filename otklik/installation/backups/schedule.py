@@ -26,6 +26,22 @@ def is_backup_due(*, at: datetime) -> bool:
     return not today.good().exists() and not today.filter(began_at__gt=at - AGAIN_AFTER).exists()
 
 
+def backup_due_at(*, at: datetime) -> datetime | None:
+    """When the clock makes the next one: `at` itself where it is due; None where it makes none."""
+    if not settings.BACKUP_DIR:
+        return None
+    if is_backup_due(at=at):
+        return at
+    now = timezone.localtime(at)
+    begins = now.replace(hour=settings.BACKUP_HOUR, minute=0, second=0, microsecond=0)
+    if now < begins:
+        return begins
+    last = Backup.objects.filter(is_scheduled=True, began_at__gte=begins, began_at__lte=at).newest()
+    if last is not None and not last.is_good:
+        return last.began_at + AGAIN_AFTER
+    return begins + timedelta(days=1)
+
+
 def is_rehearsal_due(*, at: datetime) -> bool:
     """Once in thirty days, when there is a good backup; a failed one is tried again next day."""
     if not settings.BACKUP_DIR or timezone.localtime(at).hour < settings.BACKUP_HOUR:
