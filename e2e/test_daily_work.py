@@ -73,6 +73,9 @@ def test_an_operator_works_by_keys_alone(person: Person, axe_clean: AxeClean) ->
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.locator(".rows .row-box").first).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.get_by_text("С отмеченными строками: 1")).to_be_visible()
+    assert heard(page)[1:] == ["Отмечено строк: 1"]
 
     page.goto("/desk/incidents/")
     in_a_russian_layout(page, "KeyJ", "о")

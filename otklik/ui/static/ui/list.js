@@ -86,6 +86,24 @@ document.addEventListener("htmx:afterSettle", (event) => {
   (found.textContent ? found : document.getElementById("list-heading")).focus();
 });
 
+// How many rows are ticked stands beside the acts for them, and is said when it changes.
+function countChosen() {
+  const said = document.getElementById("chosen-said");
+  if (!said) return;
+  const boxes = [...document.querySelectorAll(".row-box")];
+  const isAll = document.getElementById("all-rows").checked;
+  const n = isAll ? boxes.length : boxes.filter((box) => box.checked).length;
+  const count = n ? `: ${n}` : "";
+  const shown = document.getElementById("chosen-count");
+  if (shown.textContent === count) return;
+  shown.textContent = count;
+  said.textContent = said.dataset.said.replace("{n}", n);
+}
+
+document.addEventListener("change", (event) => event.target.matches(".row-box, #all-rows") && countChosen());
+document.addEventListener("htmx:afterSettle", countChosen);
+addEventListener("pageshow", countChosen);
+
 // Who writes is told with the next question to the server; the text itself is not sent.
 const writing = document.getElementById("writing");
 let rested = 0;
