@@ -18,8 +18,7 @@ from otklik.assignments.forms import (
     ReasonForm,
 )
 from otklik.assignments.models import Assignment, Finding
-from otklik.core.pressing import tried
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done, tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -60,16 +59,16 @@ def findings(request: StaffRequest) -> HttpResponse:
 def raising(request: StaffRequest) -> HttpResponse:
     """From a need or a measure of work; a question of a survey is raised from its results."""
     form = FindingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data["statement"]
-        try:
-            finding = Finding.raise_(said, [form.proof], by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Raised. Say now what is expected."))
-            return redirect("assignments:expectation", finding.number)
-    return render(
+    answer = done(
+        request,
+        form,
+        lambda typed: Finding.raise_(
+            typed["statement"], [form.proof], by=request.user, at=timezone.now()
+        ),
+        said=_("Raised. Say now what is expected."),
+        to=lambda finding: ("assignments:expectation", finding.number),
+    )
+    return answer or render(
         request, "assignments/desk/raising.html", {"form": form},
         status=422 if form.errors else 200,
     )  # fmt: skip

@@ -22,7 +22,6 @@ from otklik.channels.networks.base import Mode
 from otklik.channels.networks.registry import NoAdapter, capabilities, missing
 from otklik.channels.views.accounts import asked, load
 from otklik.core.pressing import pressed, tried
-from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -78,16 +77,15 @@ def mode(request: StaffRequest, code: str) -> HttpResponse:
     """Switch it on, off, or to a part of what it can do."""
     account = load(request, code)
     form = ModeForm(account, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            account.switch(form.chosen, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("mode", str(refusal))
-        else:
-            said = _("The page is switched off: nothing is sent, nothing is read.")
-            is_off = form.chosen == Mode.OFF
-            messages.success(request, said if is_off else _("The mode is changed."))
-            return redirect("channels:account", code)
+
+    def switch(_typed: object) -> str:
+        account.switch(form.chosen, by=request.user, at=timezone.now())
+        if form.chosen == Mode.OFF:
+            return _("The page is switched off: nothing is sent, nothing is read.")
+        return _("The mode is changed.")
+
+    if tried(request, form, switch, str, field="mode"):
+        return redirect("channels:account", code)
     return _form_page(request, "channels/mode.html", form, account=account)
 
 

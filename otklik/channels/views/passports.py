@@ -1,6 +1,5 @@
 from dataclasses import asdict
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from otklik.channels.models import Passport
 from otklik.channels.passport_forms import PassportForm
 from otklik.channels.views.accounts import load
-from otklik.core.refusal import Refused
+from otklik.core.pressing import tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -20,16 +19,15 @@ def passport(request: StaffRequest, code: str) -> HttpResponse:
     account = load(request, code)
     kept, now = Passport.objects.of(account), timezone.now()
     form = PassportForm(request.POST or None, initial=_initial(kept))
-    if request.method == "POST" and form.is_valid():
-        try:
-            kept.keep(form.facts, by=request.user, at=now)
-            if "checked" in request.POST:
-                kept.check_off(by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error("marked_on", str(refusal))
-        else:
-            messages.success(request, _("The passport is kept. The site shows what is public."))
-            return redirect("channels:account", code)
+
+    def keep(_typed: object) -> None:
+        kept.keep(form.facts, by=request.user, at=now)
+        if "checked" in request.POST:
+            kept.check_off(by=request.user, at=now)
+
+    said = _("The passport is kept. The site shows what is public.")
+    if tried(request, form, keep, said, field="marked_on"):
+        return redirect("channels:account", code)
     context = {"form": form, "account": account, "passport": kept}
     status = 422 if form.errors else 200
     return render(request, "channels/passport.html", context, status=status)

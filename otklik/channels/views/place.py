@@ -1,5 +1,7 @@
 """What a person does about a publication on one page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +16,10 @@ from otklik.channels.models import Delivery, Placement
 from otklik.channels.networks.base import Action
 from otklik.channels.standing import Standing, standing_of
 from otklik.channels.views.publication import load as load_publication
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
 
@@ -34,14 +37,13 @@ def load(request: StaffRequest, number: int, account: int) -> tuple[Placement, S
 def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """Stale, and wanted all the same."""
     _found, standing = load(request, number, account)
-    try:
+
+    def release() -> None:
         if standing.delivery is None:
             raise Refused(_("This post no longer waits for a word: look at its state."))
         standing.delivery.release(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("It is on its way."))
+
+    pressed(request, release, _("It is on its way."))
     return redirect("publications:publication", number)
 
 
@@ -109,26 +111,22 @@ def verdict(request: StaffRequest, number: int, account: int) -> HttpResponse:
     found, standing = load(request, number, account)
     delivery = standing.delivery
     form = PostVerdictForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and delivery is not None:
-        try:
-            _say(delivery, form, request)
-            aligning.follow(delivery.pk, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Noted."))
-            return redirect("publications:publication", number)
+    if delivery is not None and tried(
+        request, form, lambda typed: _say(delivery, typed, by=request.user), _("Noted.")
+    ):
+        return redirect("publications:publication", number)
     context = {"publication": found.publication, "place": standing, "form": form}
     status = 422 if form.errors else 200
     return render(request, "channels/publications/verdict.html", context, status=status)
 
 
-def _say(delivery: Delivery, form: PostVerdictForm, request: StaffRequest) -> None:
-    by, now = request.user, timezone.now()
-    match form.cleaned_data["verdict"]:
+def _say(delivery: Delivery, typed: dict[str, Any], *, by: User) -> None:
+    now = timezone.now()
+    match typed["verdict"]:
         case "it_is_there":
-            delivery.found(form.cleaned_data["url"], by=by, at=now)
+            delivery.found(typed["url"], by=by, at=now)
         case "send_again":
             delivery.send_again(by=by, at=now)
         case _:
             delivery.give_up(by=by, at=now)
+    aligning.follow(delivery.pk, at=now)

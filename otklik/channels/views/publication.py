@@ -1,6 +1,7 @@
 """A publication's page: where it stands, and what is done about it as a whole."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
@@ -14,7 +15,7 @@ from otklik.channels import publishing
 from otklik.channels.models import Publication, PublicationFile
 from otklik.channels.showing import shown
 from otklik.channels.views import composer
-from otklik.core.pressing import pressed
+from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -74,22 +75,20 @@ def file(request: StaffRequest, number: int, pk: int) -> FileResponse:
 def approval(request: StaffRequest, number: int) -> HttpResponse:
     """Agree, and it goes; or return it with a sentence of what to correct."""
     found = load(request, number)
-    form = SecondWordForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST" or not form.is_valid():
-        return show(request, found, form if form.is_bound else None)
-    now, revision = timezone.now(), form.cleaned_data["revision"]
-    try:
-        if form.cleaned_data["verdict"] == "approved":
+    if request.method != "POST":
+        return show(request, found)
+    form = SecondWordForm(request.POST)
+
+    def judge(typed: dict[str, Any]) -> str:
+        now, revision = timezone.now(), typed["revision"]
+        if typed["verdict"] == "approved":
             publishing.approve(found, revision=revision, by=request.user, at=now)
-            messages.success(request, _("Approved and handed over."))
-        else:
-            reason = form.cleaned_data["reason"]
-            found.return_for_correction(reason, revision=revision, by=request.user, at=now)
-            messages.success(request, _("Returned for correction."))
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return show(request, load(request, number), form)
-    return redirect("publications:publication", number)
+            return _("Approved and handed over.")
+        found.return_for_correction(typed["reason"], revision=revision, by=request.user, at=now)
+        return _("Returned for correction.")
+
+    answer = done(request, form, judge, said=str, to=("publications:publication", number))
+    return answer or show(request, load(request, number), form)
 
 
 @require_POST

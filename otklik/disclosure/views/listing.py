@@ -3,19 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done
 from otklik.disclosure.forms import SectionForm
 from otklik.disclosure.models import Confirmation, Item, PlaceCheck
 from otklik.disclosure.reminding import Matter, gather, whole_list
@@ -131,22 +130,15 @@ def section(request: StaffRequest, section: str) -> HttpResponse:
         if one.state in COUNTED and one.item.place and one.item.pk in theirs
     ]
     form = SectionForm(request.POST or None, items=[one.item for one in open_ones])
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                for item in form.chosen:
-                    Confirmation.give(item, basis=form.cleaned_data["basis"], by=user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            n = len(form.chosen)
-            said = ngettext(
-                "Confirmed: %(n)s item. Readers see the day.",
-                "Confirmed: %(n)s items. Readers see the day.",
-                n,
-            )
-            messages.success(request, said % {"n": n})
-            return redirect("disclosure:section", section)
+    answer = done(
+        request,
+        form,
+        lambda typed: _confirm(form.chosen, basis=typed["basis"], by=user, at=now),
+        said=str,
+        to=("disclosure:section", section),
+    )
+    if answer is not None:
+        return answer
     chosen = set(request.POST.getlist("looked_at"))
     context = {
         "section": in_section[0].item.section,
@@ -161,6 +153,20 @@ def section(request: StaffRequest, section: str) -> HttpResponse:
     return render(
         request, "disclosure/desk/section.html", context, status=422 if form.errors else 200
     )
+
+
+@transaction.atomic
+def _confirm(chosen: Sequence[Item], *, basis: str, by: User, at: datetime) -> str:
+    """All or none; what to say of it. Raises Refused."""
+    for item in chosen:
+        Confirmation.give(item, basis=basis, by=by, at=at)
+    n = len(chosen)
+    said = ngettext(
+        "Confirmed: %(n)s item. Readers see the day.",
+        "Confirmed: %(n)s items. Readers see the day.",
+        n,
+    )
+    return said % {"n": n}
 
 
 def by_section(stood: Iterable[Stood]) -> list[tuple[str, str, list[Stood], bool]]:

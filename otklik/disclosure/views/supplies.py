@@ -34,28 +34,27 @@ def supplying(request: StaffRequest, code: str) -> HttpResponse:
         )
         return redirect("disclosure:supply", code, last.pk)
     returned = last if last is not None and last.state == Supply.State.RETURNED else None
-    if request.method == "POST":
-        form = SupplyForm(request.POST, item=item)
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                supply = Supply.give(
-                    item,
-                    text=said["text"],
-                    files=checked(uploaded(request)),
-                    occasion=said.get("occasion"),
-                    key=said["key"],
-                    by=request.user,
-                    at=now,
-                )
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("Handed over to be checked."))
-                return redirect("disclosure:supply", code, supply.pk)
-    else:
-        initial = {"key": uuid.uuid4(), "text": returned.text if returned else ""}
-        form = SupplyForm(initial=initial, item=item)
+    initial = {"key": uuid.uuid4(), "text": returned.text if returned else ""}
+    form = SupplyForm(
+        request.POST if request.method == "POST" else None, initial=initial, item=item
+    )
+    answer = done(
+        request,
+        form,
+        lambda said: Supply.give(
+            item,
+            text=said["text"],
+            files=checked(uploaded(request)),
+            occasion=said.get("occasion"),
+            key=said["key"],
+            by=request.user,
+            at=now,
+        ),
+        said=_("Handed over to be checked."),
+        to=lambda supply: ("disclosure:supply", code, supply.pk),
+    )
+    if answer is not None:
+        return answer
     context = {"item": item, "form": form, "returned": returned, "accept": ACCEPT, "now": now}
     return render(
         request, "disclosure/desk/supplying.html", context, status=422 if form.errors else 200

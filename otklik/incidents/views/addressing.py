@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from otklik.core.pressing import tried
 from otklik.core.refusal import Refused
 from otklik.incidents.forms import ReplyForm
 from otklik.incidents.models import Incident, Message
@@ -28,14 +29,15 @@ def addressing(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     if not form.is_valid():
         return show(request, incident, reply_form=form)
     has_words = bool(form.cleaned_data["text"].strip())
-    if has_words or incident.replies.filter(key=key).exists():
-        try:
-            reply = written(request, incident, key, form)
-            if not has_words:
-                reply.readdress(other, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("text", str(refusal))
-            return show(request, incident, reply_form=form)
+
+    def keep(_typed: object) -> None:
+        reply = written(request, incident, key, form)
+        if not has_words:
+            reply.readdress(other, by=request.user, at=timezone.now())
+
+    is_begun = has_words or incident.replies.filter(key=key).exists()
+    if is_begun and not tried(request, form, keep, field="text"):
+        return show(request, incident, reply_form=form)
     place = "instead" if has_words else "reply"
     return redirect(f"{_answering(request, incident, other)}#{place}")
 

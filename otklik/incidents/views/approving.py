@@ -1,8 +1,8 @@
 """A second person's word: one press a reply, the one that must be answered first at the top."""
 
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.pressing import tried
-from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, MassIncident, OutsideWord, Reply
 from otklik.incidents.models.replies import ReplyQuerySet, Verdict
 from otklik.incidents.reviewing import reviewed
@@ -40,14 +39,8 @@ def judgement(request: StaffRequest, key: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect(f"{reverse('incidents:approvals')}?open={key}#item")
     form = SecondWordForm(request.POST)
-    if not form.is_valid():
+    if not tried(request, form, lambda typed: _judge(request, reply, typed), str):
         return show_waiting(request, form=form, opened=reply)
-    try:
-        said = _judge(request, reply, form)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return show_waiting(request, form=form, opened=reply)
-    messages.success(request, said)
     is_any_left = _visible(request).judgeable_by(request.user).exists()
     return redirect(reverse("incidents:approvals") + ("#item" if is_any_left else ""))
 
@@ -58,7 +51,7 @@ def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     reply = load_reply(request, number, key)
     form = SecondWordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and tried(
-        request, form, lambda _typed: _judge(request, reply, form), str
+        request, form, lambda typed: _judge(request, reply, typed), str
     ):
         return redirect(address_of(reply.incident, request))
     return render(
@@ -109,15 +102,14 @@ def show_waiting(
     )
 
 
-def _judge(request: StaffRequest, reply: Reply, form: SecondWordForm) -> str:
+def _judge(request: StaffRequest, reply: Reply, typed: dict[str, Any]) -> str:
     """What was done, in words. Raises Refused."""
-    now, revision = timezone.now(), form.cleaned_data["revision"]
-    if form.cleaned_data["verdict"] == Verdict.APPROVED:
+    now, revision = timezone.now(), typed["revision"]
+    if typed["verdict"] == Verdict.APPROVED:
         reply.approve(revision=revision, by=request.user, at=now)
-        done = _("%(incident)s: approved. The reply is on its way.")
-        return done_words(reply, done % {"incident": reply.incident})
-    reason = form.cleaned_data["reason"]
-    reply.return_for_correction(reason, revision=revision, by=request.user, at=now)
+        said = _("%(incident)s: approved. The reply is on its way.")
+        return done_words(reply, said % {"incident": reply.incident})
+    reply.return_for_correction(typed["reason"], revision=revision, by=request.user, at=now)
     return _("%(incident)s: returned for correction.") % {"incident": reply.incident}
 
 

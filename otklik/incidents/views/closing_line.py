@@ -1,19 +1,18 @@
 """Answered privately, asked in the open: one line there before the matter is closed."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done, tried
 from otklik.incidents.models import Incident, Message, Reply, SkippedLine
-from otklik.incidents.views.incident import address_of, load
-from otklik.incidents.views.onward import address_after
+from otklik.incidents.views.incident import address_of, closed, load
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -67,30 +66,27 @@ def closing_line(request: StaffRequest, number: int) -> HttpResponse:
 def _write(
     request: StaffRequest, incident: Incident, asker: Message, form: LineForm
 ) -> HttpResponse | None:
-    if not form.is_valid():
-        return None
     now, by = timezone.now(), request.user
-    try:
+
+    def write(typed: dict[str, Any]) -> None:
         reply = Reply.begin(incident, to=asker, key=uuid4(), by=by, at=now)
-        reply.save_draft(form.cleaned_data["text"], revision=reply.revision, by=by, at=now)
-    except Refused as refusal:
-        form.add_error("text", str(refusal))
-        return None
-    messages.success(request, _("The line is a draft for everyone: send it, then close."))
-    return redirect(address_of(incident, request))
+        reply.save_draft(typed["text"], revision=reply.revision, by=by, at=now)
+
+    return done(
+        request,
+        form,
+        write,
+        said=_("The line is a draft for everyone: send it, then close."),
+        to=(address_of(incident, request),),
+        field="text",
+    )
 
 
 def _skip(request: StaffRequest, incident: Incident, form: SkipForm) -> HttpResponse | None:
-    if not form.is_valid():
-        return None
     now, by = timezone.now(), request.user
-    try:
-        SkippedLine.skip(incident, reason=form.cleaned_data["reason"], by=by, at=now)
-        incident.close(outcome=form.cleaned_data["outcome"], by=by, at=now)
-    except Refused as refusal:
-        form.add_error("reason", str(refusal))
-        return None
-    said = _("Incident %(name)s is closed: %(outcome)s.")
-    outcome = incident.get_outcome_display()
-    messages.success(request, said % {"name": incident, "outcome": outcome}, extra_tags="moved")
-    return redirect(address_after(request, incident) or address_of(incident, request))
+
+    def skip(typed: dict[str, Any]) -> None:
+        SkippedLine.skip(incident, reason=typed["reason"], by=by, at=now)
+        incident.close(outcome=typed["outcome"], by=by, at=now)
+
+    return closed(request, incident) if tried(request, form, skip, field="reason") else None

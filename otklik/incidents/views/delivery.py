@@ -1,4 +1,5 @@
-from django.contrib import messages
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -6,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik.channels.models import Delivery
-from otklik.core.refusal import Refused
+from otklik.core.pressing import tried
 from otklik.incidents import delivering
 from otklik.incidents.forms import DeliveryVerdictForm
 from otklik.incidents.models import Incident, Reply
@@ -36,24 +37,25 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
         delivery=pk,
     )
     delivery: Delivery = get_object_or_404(Delivery, pk=pk)
-    form = DeliveryVerdictForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        try:
-            match form.cleaned_data["verdict"]:
-                case "it_is_there":
-                    delivery.found(form.cleaned_data["url"], by=request.user, at=now)
-                case "send_again":
-                    delivery.send_again(by=request.user, at=now)
-                case _:
-                    delivery.give_up(by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            delivering.settle(delivery.pk, at=now)
-            sent_again = form.cleaned_data["verdict"] == "send_again"
-            messages.success(request, _("The answer is sent again.") if sent_again else _("Noted."))
-            return redirect("incidents:incident", reply.incident.number)
+    form, now = (
+        DeliveryVerdictForm(request.POST if request.method == "POST" else None),
+        timezone.now(),
+    )
+
+    def say(typed: dict[str, Any]) -> str:
+        match typed["verdict"]:
+            case "it_is_there":
+                delivery.found(typed["url"], by=request.user, at=now)
+            case "send_again":
+                delivery.send_again(by=request.user, at=now)
+                return _("The answer is sent again.")
+            case _:
+                delivery.give_up(by=request.user, at=now)
+        return _("Noted.")
+
+    if tried(request, form, say, str):
+        delivering.settle(delivery.pk, at=now)
+        return redirect("incidents:incident", reply.incident.number)
     return render(
         request,
         "incidents/delivery.html",

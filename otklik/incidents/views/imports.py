@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Account
 from otklik.core.made_files import CSV, attached
-from otklik.core.pressing import pressed
+from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.core.tables.choosing import TableFileForm
 from otklik.core.tables.not_taken import rows_not_taken
@@ -50,20 +50,21 @@ def imports(request: StaffRequest) -> HttpResponse:
 def upload(request: StaffRequest) -> HttpResponse:
     """Choose a file; nothing is loaded yet."""
     form = TableFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            run = ImportRun.upload(
-                file.read(),
-                name=file.name,
-                key=form.cleaned_data["key"],
-                by=request.user,
-                at=timezone.now(),
-            )
-        except Refused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            return redirect("incidents:import-columns", run.number)
+    answer = done(
+        request,
+        form,
+        lambda sent: ImportRun.upload(
+            sent["file"].read(),
+            name=sent["file"].name,
+            key=sent["key"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+        to=lambda run: ("incidents:import-columns", run.number),
+        field="file",
+    )
+    if answer is not None:
+        return answer
     status = 422 if form.errors else 200
     return render(request, "incidents/imports/upload.html", {"form": form}, status=status)
 

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Post
-from otklik.core.pressing import done, pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done, pressed, tried
 from otklik.incidents.awaited_words import awaited_by
 from otklik.incidents.beside import company
 from otklik.incidents.conversation import Conversation, instead
@@ -262,11 +261,17 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
     outcome = form.cleaned_data["outcome"]
     if outcome in Incident.ANSWERED_OUTCOMES and SkippedLine.asker_in_the_open(incident):
         return redirect(_line_address(request, incident, outcome))
-    try:
-        incident.close(outcome=form.cleaned_data["outcome"], by=request.user, at=timezone.now())
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
+    if not tried(
+        request,
+        form,
+        lambda _typed: incident.close(outcome=outcome, by=request.user, at=timezone.now()),
+    ):
         return show(request, incident, closing_form=form)
+    return closed(request, incident)
+
+
+def closed(request: StaffRequest, incident: Incident) -> HttpResponse:
+    """It is closed: said on the next one of the same view, to which it leads."""
     said = _("Incident %(name)s is closed: %(outcome)s.")
     outcome = incident.get_outcome_display()
     messages.success(request, said % {"name": incident, "outcome": outcome}, extra_tags="moved")

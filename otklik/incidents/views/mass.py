@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.pressing import done, pressed, tried
-from otklik.core.refusal import Refused
 from otklik.incidents import mass_work
 from otklik.incidents.mass_forms import (
     AdaptingForm,
@@ -217,21 +216,17 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
     """One word on the shared answer and on every text that differs from it."""
     found = load_mass(request, number)
     form = SecondWordForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        revision, now = form.cleaned_data["revision"], timezone.now()
-        try:
-            if form.cleaned_data["verdict"] == Verdict.APPROVED:
-                found.approve(revision=revision, by=request.user, at=now)
-                messages.success(request, _("Approved. The answers are being put on their way."))
-            else:
-                found.return_for_correction(
-                    form.cleaned_data["reason"], revision=revision, by=request.user, at=now
-                )
-                messages.success(request, _("Returned for correction."))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("incidents:mass", number)
+
+    def judge(typed: dict[str, Any]) -> str:
+        revision, now = typed["revision"], timezone.now()
+        if typed["verdict"] == Verdict.APPROVED:
+            found.approve(revision=revision, by=request.user, at=now)
+            return _("Approved. The answers are being put on their way.")
+        found.return_for_correction(typed["reason"], revision=revision, by=request.user, at=now)
+        return _("Returned for correction.")
+
+    if tried(request, form, judge, str):
+        return redirect("incidents:mass", number)
     picked = found.members.here().picked().shown()
     context = {
         "mass": found,

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -50,19 +49,21 @@ def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     found = Message.objects.with_texts().filter(incident=incident)
     message = get_object_or_404(found, pk=pk)
     form = ModerationForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        begin = (
-            ModerationAct.hide
-            if form.cleaned_data.pop("kind") == "hide"
-            else ModerationAct.propose_deletion
-        )
-        try:
-            made = begin(message, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _begun(made, request))
-            return redirect("incidents:moderation-act", made.number)
+
+    def begin(typed: dict[str, Any]) -> ModerationAct:
+        is_hiding = typed.pop("kind") == "hide"
+        act = ModerationAct.hide if is_hiding else ModerationAct.propose_deletion
+        return act(message, **typed, by=request.user, at=timezone.now())
+
+    answer = done(
+        request,
+        form,
+        begin,
+        said=lambda made: _begun(made, request),
+        to=lambda made: ("incidents:moderation-act", made.number),
+    )
+    if answer is not None:
+        return answer
     context = {
         "incident": incident,
         "message": message,

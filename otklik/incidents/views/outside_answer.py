@@ -1,13 +1,12 @@
 from uuid import uuid4
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.channels.models import Account
-from otklik.core.refusal import Refused
+from otklik.core.pressing import tried
 from otklik.incidents.forms import OutsideAnswerForm
 from otklik.incidents.models import Incident, Message
 from otklik.incidents.views.incident import address_of, load
@@ -27,14 +26,13 @@ def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
         "key": uuid4(),
     }
     form = OutsideAnswerForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid() and asked is not None:
-        try:
-            Message.note_outside_answer(asked, **form.cleaned_data, by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The answer is noted."))
-            return redirect(address_of(incident, request))
+    if asked is not None and tried(
+        request,
+        form,
+        lambda typed: Message.note_outside_answer(asked, **typed, by=request.user, at=now),
+        _("The answer is noted."),
+    ):
+        return redirect(address_of(incident, request))
     return render(
         request,
         "incidents/outside_answer.html",

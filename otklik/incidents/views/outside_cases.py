@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -6,7 +5,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.pressing import done, pressed
-from otklik.core.refusal import Refused
 from otklik.incidents.card_forms import AcceptForm, OutsideCaseForm, ReturnForm
 from otklik.incidents.models import ImportRun, Incident, OutsideCase
 from otklik.incidents.reconciling import reconciled
@@ -52,16 +50,16 @@ def noting(request: StaffRequest, number: int) -> HttpResponse:
     form = OutsideCaseForm(
         request.POST if request.method == "POST" else None, initial={"publisher": "us"}
     )
-    if form.is_bound and form.is_valid():
-        try:
-            case = OutsideCase.note(
-                incident, **form.cleaned_data, by=request.user, at=timezone.now()
-            )
-        except Refused as refusal:
-            form.add_error("number", str(refusal))
-        else:
-            messages.success(request, _("Noted: %(case)s.") % {"case": case})
-            return redirect("incidents:case", case.pk)
+    answer = done(
+        request,
+        form,
+        lambda typed: OutsideCase.note(incident, **typed, by=request.user, at=timezone.now()),
+        said=lambda case: _("Noted: %(case)s.") % {"case": case},
+        to=lambda case: ("incidents:case", case.pk),
+        field="number",
+    )
+    if answer is not None:
+        return answer
     context = {"incident": incident, "form": form}
     status = 422 if form.errors else 200
     return render(request, "incidents/cases/noting.html", context, status=status)

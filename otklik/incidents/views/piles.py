@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents import pressing
 from otklik.incidents.models import Batch, Incident, Topic
@@ -51,25 +52,23 @@ def pressing_rows(request: StaffRequest) -> HttpResponse:
     if word == "topic":
         word = f"topic-{request.POST.get(f'topic-{row}', '')}"
     keys = pressing.rows_of([row] if row else request.POST.getlist("row"))
-    try:
-        act = pressing.act_of(word, by=request.user, at=now)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    act = pressed(request, lambda: pressing.act_of(word, by=request.user, at=now))
+    if act is None:
         return redirect(_pile_of(request))
     if act.needs_closing and not request.user.may(Right.CLOSE):
         raise PermissionDenied
-    pressed = pressing.on(keys, act, by=request.user, at=now)
-    said = pressing.words(pressed, act)
+    outcome = pressing.on(keys, act, by=request.user, at=now)
+    said = pressing.words(outcome, act)
     if request.htmx and row:  # type: ignore[attr-defined]
         context = {
-            "batch": pressed.batch,
+            "batch": outcome.batch,
             "said": said,
             "row": _folded(request, keys),
             "pile": request.POST.get("pile", ""),
             "now": now,
         }
         return render(request, "incidents/piles/piles.html#pressed", context)
-    (messages.success if pressed.done else messages.warning)(request, said)
+    (messages.success if outcome.done else messages.warning)(request, said)
     return redirect(_pile_of(request))
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import done
 from otklik.core.refusal import Refused
 from otklik.incidents.models import DrawnAnswer, QualityDraw, QualityPoint, Rating
 from otklik.incidents.models.rating import refuse_own
@@ -35,16 +36,17 @@ def draws(request: StaffRequest) -> HttpResponse:
 def drawing(request: StaffRequest) -> HttpResponse:
     """Draw a share of the answers of a period; chance enters here, and nobody sees it before."""
     form = DrawForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            drawn = QualityDraw.draw(
-                **form.cleaned_data, seed=token_hex(16), by=request.user, at=timezone.now()
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Drawn. Now rate the answers one by one."))
-            return redirect("incidents:quality-draw", drawn.pk)
+    answer = done(
+        request,
+        form,
+        lambda typed: QualityDraw.draw(
+            **typed, seed=token_hex(16), by=request.user, at=timezone.now()
+        ),
+        said=_("Drawn. Now rate the answers one by one."),
+        to=lambda drawn: ("incidents:quality-draw", drawn.pk),
+    )
+    if answer is not None:
+        return answer
     status = 422 if form.errors else 200
     return render(request, "incidents/quality/drawing.html", {"form": form}, status=status)
 

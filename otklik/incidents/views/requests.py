@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed, tried
+from otklik.core.pressing import done, pressed, tried
 from otklik.core.refusal import Refused
 from otklik.incidents.inserting import insert
 from otklik.incidents.models import Incident, InformationRequest, RequestTerms
@@ -54,20 +55,18 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
         return redirect("incidents:request", known.number)
     initial = {"received_on": timezone.localdate(incident.posted_at)}
     form = RegistrationForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = InformationRequest.register(
-                incident, **form.cleaned_data, by=request.user, at=now
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request,
-                _("Registered: request %(number)s, to be answered by %(day)s.")
-                % {"number": made, "day": date_format(made.last_on, "j E Y")},
-            )
-            return redirect("incidents:request", made.number)
+    answer = done(
+        request,
+        form,
+        lambda typed: InformationRequest.register(incident, **typed, by=request.user, at=now),
+        said=lambda made: (
+            _("Registered: request %(number)s, to be answered by %(day)s.")
+            % {"number": made, "day": date_format(made.last_on, "j E Y")}
+        ),
+        to=lambda made: ("incidents:request", made.number),
+    )
+    if answer is not None:
+        return answer
     context = {
         "incident": incident,
         "form": form,
@@ -162,28 +161,23 @@ def _put_in(request: StaffRequest, asked: InformationRequest, words: str) -> Non
 @staff_only(Right.CLOSE)
 def ending(request: StaffRequest, number: int) -> HttpResponse:
     """Say how a request ended."""
-    asked, form = load_request(request, number), EndForm(request.POST)
-    if not form.is_valid():
-        return show(request, asked, end_form=form)
-    now, note = timezone.now(), form.cleaned_data["note"]
-    try:
-        match form.cleaned_data["end"]:
+    asked, form, now = load_request(request, number), EndForm(request.POST), timezone.now()
+
+    def end(typed: dict[str, Any]) -> str:
+        match typed["end"]:
             case "answered":
                 asked.answer(by=request.user, at=now)
             case "forwarded":
-                asked.forward(body=note, by=request.user, at=now)
+                asked.forward(body=typed["note"], by=request.user, at=now)
             case "refused":
-                asked.refuse(ground=form.cleaned_data["ground"], by=request.user, at=now)
+                asked.refuse(ground=typed["ground"], by=request.user, at=now)
             case _:
-                asked.take_out(reason=note, by=request.user, at=now)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return show(request, asked, end_form=form)
-    messages.success(
-        request,
-        _("Request %(number)s: %(state)s.") % {"number": asked, "state": asked.get_state_display()},
-    )
-    return redirect("incidents:request", number)
+                asked.take_out(reason=typed["note"], by=request.user, at=now)
+        said = _("Request %(number)s: %(state)s.")
+        return said % {"number": asked, "state": asked.get_state_display()}
+
+    answer = done(request, form, end, said=str, to=("incidents:request", number))
+    return answer or show(request, asked, end_form=form)
 
 
 @require_POST
@@ -207,10 +201,12 @@ def refusal_text(request: StaffRequest, number: int) -> HttpResponse:
     if not form.is_valid() or not form.cleaned_data["ground"].text:
         messages.error(request, _("Choose a ground that has a text."))
         return redirect("incidents:request", number)
-    try:
-        insert(asked.incident, form.cleaned_data["ground"].text, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    words = form.cleaned_data["ground"].text
+    reply = pressed(
+        request,
+        lambda: insert(asked.incident, words, by=request.user, at=timezone.now()),
+        _("It is in the reply. Read it and make it fit."),
+    )
+    if reply is None:
         return redirect("incidents:request", number)
-    messages.success(request, _("It is in the reply. Read it and make it fit."))
     return redirect("incidents:incident", asked.incident.number)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.incidents.inserting import insert
 from otklik.incidents.models import Incident, LetterKind, RequestTerms, Sorting
@@ -24,16 +25,16 @@ def sorting(request: StaffRequest, number: int) -> HttpResponse:
         messages.error(request, _("Choose what it is: a question, a request or an appeal."))
         return redirect(address_of(incident, request))
     kind = form.cleaned_data["kind"]
-    try:
-        Sorting.decide(incident, kind=kind, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    is_registered_next = kind == LetterKind.REQUEST and incident.is_private
+    decided = pressed(
+        request,
+        lambda: Sorting.decide(incident, kind=kind, by=request.user, at=timezone.now()),
+        "" if is_registered_next else _done_words(kind),
+    )
+    if decided is None or not is_registered_next:
         return redirect(address_of(incident, request))
-    if kind == LetterKind.REQUEST and incident.is_private:
-        address = reverse("incidents:request-registration", args=[incident.number])
-        return redirect(f"{address}?{request.GET.urlencode()}")
-    messages.success(request, _done_words(kind))
-    return redirect(address_of(incident, request))
+    address = reverse("incidents:request-registration", args=[incident.number])
+    return redirect(f"{address}?{request.GET.urlencode()}")
 
 
 @require_POST
@@ -42,14 +43,13 @@ def guidance(request: StaffRequest, number: int) -> HttpResponse:
     """Put into the reply how a request or an appeal is filed properly."""
     incident, terms = load(request, number), RequestTerms.current()
     words = _how_to(incident, terms) if terms else ""
-    try:
+
+    def put() -> None:
         if not words:
             raise Refused(_("First say what it is: a request for information or an appeal."))
         insert(incident, words, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("It is in the reply. Read it and make it fit."))
+
+    pressed(request, put, _("It is in the reply. Read it and make it fit."))
     return redirect(f"{address_of(incident, request)}#reply")
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import pressed
 from otklik.incidents.models import Suggestion
 from otklik.incidents.views.incident import address_of
 from otklik.incidents.views.reply import load_reply
@@ -33,12 +33,13 @@ def suggestion(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Write the wording that you suggest."))
         return redirect("incidents:reply-approval", number, key)
-    try:
-        Suggestion.make(reply, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    made = pressed(
+        request,
+        lambda: Suggestion.make(reply, by=request.user, at=timezone.now(), **form.cleaned_data),
+        _("Suggested: the author takes it over or not."),
+    )
+    if made is None:
         return redirect("incidents:reply-approval", number, key)
-    messages.success(request, _("Suggested: the author takes it over or not."))
     return redirect(address_of(reply.incident, request))
 
 
@@ -49,13 +50,11 @@ def suggestion_decision(request: StaffRequest, number: int, key: UUID, pk: int) 
     reply = load_reply(request, number, key)
     made = get_object_or_404(Suggestion.objects.select_related("reply"), reply=reply, pk=pk)
     made.reply = reply
-    try:
-        if request.POST.get("decision") == "accept":
-            made.accept(by=request.user, at=timezone.now())
-            messages.success(request, _("The suggested wording is in the reply."))
-        else:
-            made.decline(by=request.user, at=timezone.now())
-            messages.success(request, _("Your own words stay."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    is_accepted = request.POST.get("decision") == "accept"
+    act, said = (
+        (made.accept, _("The suggested wording is in the reply."))
+        if is_accepted
+        else (made.decline, _("Your own words stay."))
+    )
+    pressed(request, lambda: act(by=request.user, at=timezone.now()), said)
     return redirect(address_of(reply.incident, request))

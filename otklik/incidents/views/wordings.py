@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import pressed, tried
 from otklik.incidents.models import Wording
 from otklik.incidents.wording_forms import SnippetForm, TemplateForm
 from otklik.organisation.access import StaffRequest, staff_only
@@ -40,15 +39,13 @@ def template(request: StaffRequest, pk: int = 0) -> HttpResponse:
     kept = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.TEMPLATE)
     known = get_object_or_404(kept, pk=pk) if pk else Wording(kind=Wording.Kind.TEMPLATE)
     form = TemplateForm(request.POST if request.method == "POST" else None, instance=known)
-    if request.method == "POST" and form.is_valid():
-        try:
-            cites = list(form.cites())
-            form.save(commit=False).keep(cites=cites, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Kept. A colleague who approves should check it."))
-            return redirect("incidents:wordings")
+
+    def keep(_typed: object) -> None:
+        cites = list(form.cites())
+        form.save(commit=False).keep(cites=cites, by=request.user, at=timezone.now())
+
+    if tried(request, form, keep, _("Kept. A colleague who approves should check it.")):
+        return redirect("incidents:wordings")
     return _form(request, form, known)
 
 

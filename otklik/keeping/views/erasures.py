@@ -1,7 +1,6 @@
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,21 +56,26 @@ def proposal(request: StaffRequest) -> HttpResponse:
 
 def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpResponse:
     now, people = timezone.now(), _perhaps(client)
-    is_sent = request.method == "POST"
     form = ProposalForm(
-        request.POST if is_sent else None, people=people, initial={"people": [str(client.pk)]}
+        request.POST if request.method == "POST" else None,
+        people=people,
+        initial={"people": [str(client.pk)]},
     )
-    if is_sent and form.is_valid():
-        said = form.cleaned_data
-        picked = said.pop("people")
+
+    def propose(typed: dict[str, Any]) -> Erasure:
+        picked = typed.pop("people")
         chosen = [one for one in people if str(one.pk) in picked]
-        try:
-            made = Erasure.propose(chosen, **said, by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Written down. Another person carries it out."))
-            return redirect("keeping:erasure", made.number)
+        return Erasure.propose(chosen, **typed, by=request.user, at=now)
+
+    answer = done(
+        request,
+        form,
+        propose,
+        said=_("Written down. Another person carries it out."),
+        to=lambda made: ("keeping:erasure", made.number),
+    )
+    if answer is not None:
+        return answer
     context = {
         "incident": incident,
         "person": client,

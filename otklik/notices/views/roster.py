@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik import worktime
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done
 from otklik.notices.forms import DutyForm
 from otklik.notices.models import Duty
 from otklik.notices.roster import gaps, is_worked
@@ -34,23 +35,16 @@ def putting(request: StaffRequest) -> HttpResponse:
     """Put somebody on duty."""
     now = timezone.now()
     form = DutyForm(request.POST, on=timezone.localdate(now))
-    if not form.is_valid():
-        return _show(request, form=form)
-    try:
+
+    def put(typed: dict[str, Any]) -> str:
         put = Duty.put(
-            form.cleaned_data["user"],
-            begins=form.cleaned_data["begins_at"],
-            ends=form.cleaned_data["ends_at"],
-            weeks=form.cleaned_data["weeks"],
-            by=request.user,
-            at=now,
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return _show(request, form=form)
-    said = ngettext("On duty: %(who)s, %(n)s time.", "On duty: %(who)s, %(n)s times.", len(put))
-    messages.success(request, said % {"who": form.cleaned_data["user"], "n": len(put)})
-    return redirect("notices:roster")
+            typed["user"], begins=typed["begins_at"], ends=typed["ends_at"],
+            weeks=typed["weeks"], by=request.user, at=now,
+        )  # fmt: skip
+        said = ngettext("On duty: %(who)s, %(n)s time.", "On duty: %(who)s, %(n)s times.", len(put))
+        return said % {"who": typed["user"], "n": len(put)}
+
+    return done(request, form, put, said=str, to=("notices:roster",)) or _show(request, form=form)
 
 
 @require_POST

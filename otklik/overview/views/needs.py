@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.assignments.models import Finding
-from otklik.core.refusal import Refused
+from otklik.core.pressing import pressed
 from otklik.incidents.models import Incident, Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -122,12 +122,13 @@ def raising(request: StaffRequest, key: str) -> HttpResponse:
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
     found, statement = _find(key, period), request.POST.get("statement", "")
-    try:
-        finding = Finding.raise_(statement, proofs(found, period), by=request.user, at=now)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    finding = pressed(
+        request,
+        lambda: Finding.raise_(statement, proofs(found, period), by=request.user, at=now),
+        _("Raised. Say now what is expected."),
+    )
+    if finding is None:
         return _page(request, found, period, at=now, statement=statement)
-    messages.success(request, _("Raised. Say now what is expected."))
     return redirect("assignments:expectation", finding.number)
 
 
@@ -141,16 +142,15 @@ def telling(request: StaffRequest, key: str) -> HttpResponse:
     open_one = Occasion.objects.open().of_needs([key]).first()
     if open_one is not None:
         return redirect(open_one)
-    try:
-        occasion = Occasion.begin(
+    occasion = pressed(
+        request,
+        lambda: Occasion.begin(
             found.name, topic=found.topic, origin=Occasion.Origin.NEED, origin_key=key,
             origin_words=f"{found.name}: {row(found).size}", by=request.user, at=now,
-        )  # fmt: skip
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(f"{reverse('overview:need', args=[key])}?{period.address}")
-    messages.success(request, _("Written down: say now who writes of it and by when."))
-    return redirect(occasion)
+        ),
+        _("Written down: say now who writes of it and by when."),
+    )  # fmt: skip
+    return redirect(occasion or f"{reverse('overview:need', args=[key])}?{period.address}")
 
 
 def _find(key: str, period: Period) -> Need:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.made_files import attached, makers
+from otklik.core.pressing import done
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import Authority
@@ -32,26 +33,28 @@ def editions(request: StaffRequest) -> HttpResponse:
     """Choose accepted proposals, see the difference, name the document: the edition is made."""
     form = EditionForm(request.POST or None)
     chosen = _chosen(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = adopt(chosen, form.document_said, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            if made is None:
-                messages.success(request, _("Carried out in the register of processes."))
-                return redirect("procedure:processes")
-            messages.success(
-                request,
-                _("%(edition)s stands on the site, with what differs from the one before.")
-                % {"edition": made.name},
-            )
-            return redirect("procedure:editions")
+    answer = done(
+        request,
+        form,
+        lambda _typed: adopt(chosen, form.document_said, by=request.user, at=timezone.now()),
+        said=_adopted,
+        to=lambda made: ("procedure:processes" if made is None else "procedure:editions",),
+    )
+    if answer is not None:
+        return answer
     context = _page(chosen) | {
         "form": form,
         "has_mandate": Mandate.objects.filter(user=request.user).acting(on=localdate()).exists(),
     }
     return render(request, "procedure/editions.html", context, status=422 if form.errors else 200)
+
+
+def _adopted(made: Edition | None) -> str:
+    """What became of the proposals that were adopted."""
+    if made is None:
+        return _("Carried out in the register of processes.")
+    said = _("%(edition)s stands on the site, with what differs from the one before.")
+    return said % {"edition": made.name}
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -67,14 +67,12 @@ def writing(request: StaffRequest, number: int) -> HttpResponse:
     proposal = _proposal(request, number)
     kind = ProcessForm if proposal.is_about_process else ClauseForm
     form = kind(request.POST or None, user=request.user, proposal=proposal)
-    if request.method == "POST" and form.is_valid():
-        try:
-            proposal.rewrite(form.wording, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _saved(request, proposal)
-    if request.method != "POST" and not (proposal.is_editable and proposal.may_write(request.user)):
+    by = request.user
+    if tried(
+        request, form, lambda _typed: proposal.rewrite(form.wording, by=by, at=timezone.now())
+    ):
+        return _saved(request, proposal)
+    if request.method != "POST" and not (proposal.is_editable and proposal.may_write(by)):
         messages.error(
             request, _("It can be changed by its author while it is a draft or returned.")
         )

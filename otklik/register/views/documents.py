@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.media.hidden import apart
 from otklik.organisation.access import StaffRequest, staff_only
@@ -137,15 +138,15 @@ def file(request: StaffRequest, key: UUID) -> HttpResponse:
 def attaching(request: StaffRequest, key: UUID) -> HttpResponse:
     """The file goes beside the text of its act on the site."""
     draft = get_object_or_404(ActDraft, key=key)
-    try:
+
+    def attach() -> bytes:
         bared = draft.bared()
         draft.attach(bared, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(
-            request, _("The file is on the site beside the text, without hidden data.")
-        )
+        return bared
+
+    said = _("The file is on the site beside the text, without hidden data.")
+    bared = pressed(request, attach, said)
+    if bared is not None:
         _tell_of_drawings(request, bared)
     return redirect("register-desk:documents")
 

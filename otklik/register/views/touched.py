@@ -1,6 +1,5 @@
 """«Что задето»: places that rest on an act whose words have changed."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -43,17 +43,12 @@ def settling(request: StaffRequest, pk: int) -> HttpResponse:
         Impact.objects.shown_to(request.user).select_related("citation"), pk=pk
     )
     outcome = request.POST.get("outcome", "")
-    try:
+
+    def settle() -> None:
         if outcome not in Impact.Outcome.values:
             raise Refused(_("Say whether the place was changed or stays as it is."))
-        impact.settle(
-            Impact.Outcome(outcome),
-            note=request.POST.get("note", "").strip()[:300],
-            by=request.user,
-            at=timezone.now(),
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Noted: %(title)s.") % {"title": impact.citation.title})
+        note = request.POST.get("note", "").strip()[:300]
+        impact.settle(Impact.Outcome(outcome), note=note, by=request.user, at=timezone.now())
+
+    pressed(request, settle, _("Noted: %(title)s.") % {"title": impact.citation.title})
     return redirect("register-desk:touched")

@@ -54,22 +54,27 @@ def copy(request: StaffRequest, code: str, number: int) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def brought(request: StaffRequest) -> HttpResponse:
     """A draft out of a file that was saved here or elsewhere."""
-    try:
-        raw = _read(request)
-        code = str(raw.get("code") or "")
-        last = InstrumentVersion.objects.filter(instrument__code=code).approved()
-        draft = Draft.begin(
-            raw,
-            code=code if editing.CODE.match(code) else _free_code(),
-            based_on=last.newest_first().first(),
-            by=request.user,
-            at=timezone.now(),
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    draft = pressed(
+        request,
+        lambda: _drafted(request),
+        _("The file is a draft now. Look at it and at what it costs."),
+    )
+    if draft is None:
         return redirect("surveys-desk:questionnaires")
-    messages.success(request, _("The file is a draft now. Look at it and at what it costs."))
     return redirect("surveys-desk:draft", draft.pk)
+
+
+def _drafted(request: StaffRequest) -> Draft:
+    raw = _read(request)
+    code = str(raw.get("code") or "")
+    last = InstrumentVersion.objects.filter(instrument__code=code).approved()
+    return Draft.begin(
+        raw,
+        code=code if editing.CODE.match(code) else _free_code(),
+        based_on=last.newest_first().first(),
+        by=request.user,
+        at=timezone.now(),
+    )
 
 
 @staff_only(Right.RUN_SURVEYS)

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.overview.acting.effects import effect_of
@@ -60,16 +59,17 @@ def new(request: StaffRequest) -> HttpResponse:
         # Not its words: they would stay here when its incident is erased.
         initial["topic"] = mention.shown_topic
     form = ExplanationForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = Explanation.begin(
-                **form.cleaned_data, mention=mention, by=request.user, at=timezone.now()
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Begun. Write the text and send it to a second person."))
-            return redirect(made)
+    answer = done(
+        request,
+        form,
+        lambda typed: Explanation.begin(
+            **typed, mention=mention, by=request.user, at=timezone.now()
+        ),
+        said=_("Begun. Write the text and send it to a second person."),
+        to=lambda made: (made,),
+    )
+    if answer is not None:
+        return answer
     status = 422 if form.errors else 200
     context = {"form": form, "mention": mention}
     return render(request, "overview/acting/explaining.html", context, status=status)

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.overview.acting.forms import (
@@ -35,14 +34,15 @@ def media_requests(request: StaffRequest) -> HttpResponse:
     """Those open by their term, those settled; a new one is written down."""
     now = timezone.now()
     form = MediaRequestForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = MediaRequest.note(**form.cleaned_data, by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Written down: say who speaks."))
-            return redirect(made)
+    answer = done(
+        request,
+        form,
+        lambda typed: MediaRequest.note(**typed, by=request.user, at=now),
+        said=_("Written down: say who speaks."),
+        to=lambda made: (made,),
+    )
+    if answer is not None:
+        return answer
     known = MediaRequest.objects.for_list()
     settled = known.exclude(pk__in=MediaRequest.objects.open())
     context = {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.overview.acting import suggesting
@@ -32,14 +32,16 @@ def occasions(request: StaffRequest) -> HttpResponse:
     """Those open by their day, what there is to tell of besides, those settled; one by hand."""
     now = timezone.now()
     form = OccasionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = Occasion.begin(**form.cleaned_data, by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error("title", str(refusal))
-        else:
-            messages.success(request, _("Written down: say now who writes of it and by when."))
-            return redirect(made)
+    answer = done(
+        request,
+        form,
+        lambda typed: Occasion.begin(**typed, by=request.user, at=now),
+        said=_("Written down: say now who writes of it and by when."),
+        to=lambda made: (made,),
+        field="title",
+    )
+    if answer is not None:
+        return answer
     known = Occasion.objects.for_list()
     settled = known.exclude(pk__in=Occasion.objects.open()).order_by("-pk")
     context = {

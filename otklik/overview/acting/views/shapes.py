@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from otklik.core.pressing import pressed, tried
-from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.overview.acting.forms import PlaceForm, ReturnForm, WhyForm, WordsForm
@@ -142,12 +140,8 @@ def dropping[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) -
 def news[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """The draft of a news item, then the site's editor."""
     found = pages.of(number)
-    try:
-        page = found.draft_news(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(found)
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    page = pressed(request, lambda: found.draft_news(by=request.user, at=timezone.now()))
+    return redirect(found) if page is None else redirect("wagtailadmin_pages:edit", page.pk)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from otklik.core.pressing import done
 from otklik.core.refusal import Refused
 from otklik.core.tables.choosing import TableFileForm
 from otklik.incidents.importing.mapping import Draft
@@ -24,19 +25,19 @@ SHOWN_ROWS = 5
 @staff_only(Right.WORK_FIELD)
 def files(request: StaffRequest) -> HttpResponse:
     """Choose a file; those loaded before, newest first."""
-    is_sent = request.method == "POST"
-    form = TableFileForm(request.POST if is_sent else None, request.FILES or None)
-    if is_sent and form.is_valid():
-        sent = form.cleaned_data["file"]
-        try:
-            file = MonitoringFile.upload(
-                sent.read(), name=sent.name, key=form.cleaned_data["key"], by=request.user,
-                at=timezone.now(),
-            )  # fmt: skip
-        except Refused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            return redirect("field:file", file.pk)
+    form = TableFileForm(request.POST if request.method == "POST" else None, request.FILES or None)
+    answer = done(
+        request,
+        form,
+        lambda sent: MonitoringFile.upload(
+            sent["file"].read(), name=sent["file"].name, key=sent["key"], by=request.user,
+            at=timezone.now(),
+        ),
+        to=lambda file: ("field:file", file.pk),
+        field="file",
+    )  # fmt: skip
+    if answer is not None:
+        return answer
     known = MonitoringFile.objects.defer("body").select_related("uploaded_by")
     page = Paginator(known, 25).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "now": timezone.now()}

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik import journal
-from otklik.core.pressing import pressed
+from otklik.core.pressing import done, pressed
 from otklik.core.refusal import Refused
 from otklik.incidents import photos
 from otklik.incidents.models import Incident, Topic
@@ -167,19 +167,18 @@ def picture(request: StaffRequest, pk: int) -> FileResponse:
 @staff_only(Right.WORK_FIELD)
 def card(request: StaffRequest) -> HttpResponse:
     """A mention that no source brings, with its link and a screenshot."""
-    is_sent = request.method == "POST"
-    form = MentionCardForm(request.POST if is_sent else None, request.FILES or None)
-    if is_sent and form.is_valid():
-        now = timezone.now()
-        try:
-            if form.cleaned_data["at"] > now:
-                raise Refused(_("It was not said later than now: check day and time."))
-            made = _noted(request, form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Noted."))
-            return redirect("field:mention", made.pk)
+    form = MentionCardForm(
+        request.POST if request.method == "POST" else None, request.FILES or None
+    )
+    answer = done(
+        request,
+        form,
+        lambda typed: _noted(request, typed),
+        said=_("Noted."),
+        to=lambda made: ("field:mention", made.pk),
+    )
+    if answer is not None:
+        return answer
     status = 422 if form.errors else 200
     return render(request, "overview/field/card.html", {"form": form}, status=status)
 
@@ -187,6 +186,8 @@ def card(request: StaffRequest) -> HttpResponse:
 def _noted(request: StaffRequest, said: dict[str, Any]) -> Mention:
     """The picture first: one that cannot be kept is refused before anything is written."""
     now, sent = timezone.now(), request.FILES.get("picture")
+    if said["at"] > now:
+        raise Refused(_("It was not said later than now: check day and time."))
     clean = photos.cleaned(sent, size=sent.size or 0) if sent else None
     with transaction.atomic():
         source = Source.of_kind(Source.Kind.HAND, at=now)
