@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.models import ApprovalRule, Ground, Message, Reply
 from otklik.incidents.models.approval_reasons import Reason, reasons_of
+from otklik.incidents.models.approval_rule import StandingGround
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class SecondPerson:
     @property
     def is_for_want_of_topic(self) -> bool:
         """Nothing else asks for one: a topic that is confirmed may do away with it."""
-        return [reason.ground for reason in self.reasons] == ["untriaged"]
+        return [reason.ground for reason in self.reasons] == [StandingGround.UNTRIAGED]
 
     @property
     def mark(self) -> str:

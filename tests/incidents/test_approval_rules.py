@@ -20,6 +20,7 @@ from otklik.incidents.models import (
     Topic,
     Urgency,
 )
+from otklik.incidents.models.approval_rule import StandingGround
 from otklik.journal.models import Line
 from otklik.organisation.models import Appointment, Unit, User
 from otklik.organisation.rights import Role
@@ -55,7 +56,7 @@ def test_without_rules_only_topics_and_what_nobody_sorted_ask(
 ) -> None:
     assert grounds(reply_to(question, staff.operator, LAW)) == []
     fresh = written.incident()
-    assert grounds(Reply(incident=fresh, author=staff.operator)) == ["untriaged"]
+    assert grounds(Reply(incident=fresh, author=staff.operator)) == [StandingGround.UNTRIAGED]
     fresh.triage(unit=unit, topic=delicate, urgency=Urgency.NORMAL, by=staff.operator, at=NOON)
     assert grounds(Reply(incident=fresh, author=staff.operator)) == ["topic"]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.channels.models import Account
-from otklik.incidents.models.approval_rule import ApprovalRule, Ground
+from otklik.incidents.models.approval_rule import ApprovalRule, Ground, StandingGround
 from otklik.incidents.models.clearance import Clearance
 from otklik.incidents.models.message import Message
 from otklik.incidents.models.topic import Urgency
@@ -73,16 +73,20 @@ def of_page(incident: "Incident", account: Account) -> Iterator[Reason]:
     """An institution answers from the page of another: a person of the authority reads it."""
     if incident.is_foreign_to(account):
         words = _("it goes from the page “%(page)s”, which is the authority's to answer for")
-        yield Reason(ground="page", words=words % {"page": account})
+        yield Reason(ground=StandingGround.PAGE, words=words % {"page": account})
 
 
 def of_matter(incident: "Incident", rules: Rules) -> Iterator[Reason]:
     """What the incident itself asks for, whatever is answered."""
     topic = incident.topic
     if topic is None:
-        yield Reason(ground="untriaged", words=_("nobody has said yet what this is about"))
+        yield Reason(
+            ground=StandingGround.UNTRIAGED, words=_("nobody has said yet what this is about")
+        )
     elif topic.needs_approval:
-        yield Reason(ground="topic", words=_("the topic “%(topic)s”") % {"topic": topic})
+        yield Reason(
+            ground=StandingGround.TOPIC, words=_("the topic “%(topic)s”") % {"topic": topic}
+        )
     is_urgent = incident.urgency == Urgency.HIGH and Ground.URGENT in rules
     if is_urgent:
         yield Reason(ground=Ground.URGENT, words=_("the question is urgent"))
@@ -91,7 +95,7 @@ def of_matter(incident: "Incident", rules: Rules) -> Iterator[Reason]:
         yield Reason(ground=Ground.ANGRY, words=words % {"tone": incident.get_tone_display()})
     if incident.approval_since is not None and not is_urgent and not topic_asks(incident):
         yield Reason(
-            ground="since",
+            ground=StandingGround.SINCE,
             words=_("a topic or an urgency that was chosen before asked for it"),
         )
 

@@ -3,6 +3,7 @@ switches on and off."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -24,6 +25,15 @@ class Ground(models.TextChoices):
     MASS = "mass", gettext_lazy("one answer goes to several people")
     NEWCOMER_ANSWERS = "newcomer_answers", gettext_lazy("the author has answered little so far")
     NEWCOMER_DAYS = "newcomer_days", gettext_lazy("the author answers here since a short time")
+
+
+class StandingGround(StrEnum):
+    """Grounds that hold whatever rules are on; the journal keeps these names."""
+
+    PAGE = "page"
+    UNTRIAGED = "untriaged"
+    TOPIC = "topic"
+    SINCE = "since"
 
 
 AMOUNTS: Mapping[str, Any] = {
