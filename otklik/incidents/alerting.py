@@ -151,13 +151,12 @@ def _approvals(seen: Watch) -> Iterator[Found]:
     for reply in waiting.prefetch_related("writers")[:MOST]:
         due = reply.incident.due_at if reply.incident.is_unanswered else None
         words = _("%(incident)s: a reply waits for approval%(due)s")
-        wrote = {reply.author_id, *(writer.pk for writer in reply.writers.all())}
         yield Found(
             key=f"approval/{reply.pk}/{_stamp(reply.submitted_at)}",
             text=words % {"incident": reply.incident, "due": _due_words(due)},
             address=f"{reverse('incidents:approvals')}?open={reply.key}",
             due_at=due,
-            to=seen.approvers(wrote, reply.judged_in),
+            to=seen.approvers(reply.written_by, reply.judged_in),
         )
 
 

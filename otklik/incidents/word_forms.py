@@ -64,7 +64,7 @@ class OutsideWordForm(forms.Form):
             request.FILES if is_sent else None,
             initial={"given_at": timezone.localtime(at), "revision": reply.revision},
         )
-        wrote = {reply.author_id, by.pk, *reply.writers.values_list("pk", flat=True)}
+        wrote = {by.pk, *reply.written_by}
         today, places = timezone.localdate(at), {None, reply.judged_in}
         may = [User.holding(Right.APPROVE, on=today, institution=here) for here in places]
         field = form.fields["giver"]

@@ -70,10 +70,14 @@ class Settling(models.Model):
         return bool(self.approval_reasons)
 
     @property
+    def written_by(self) -> set[int]:
+        """Keys of whoever began it or wrote in it: none of them approves it."""
+        return {self.author_id, *(writer.pk for writer in self.writers.all())}
+
+    @property
     def judges(self) -> list[User]:
         """Who may approve it today: whoever may do so there, and did not write it."""
-        wrote = {self.author_id, *self.writers.values_list("pk", flat=True)}
-        today = timezone.localdate()
+        today, wrote = timezone.localdate(), self.written_by
         may = User.holding(Right.APPROVE, on=today, institution=self.judged_in)
         return [user for user in may if user.pk not in wrote]
 
