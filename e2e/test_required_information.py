@@ -96,7 +96,7 @@ def test_a_month_with_an_absent_owner(
     operator = person("operator")
     operator.goto("/desk/notices/")
     expect(operator.get_by_text(re.compile(rf"Просрочено: {re.escape(code)}"))).to_be_visible()
-    operator.get_by_role("button", name="Взять себе").first.click(trial=True)  # under no link
+    operator.get_by_role("button", name="Взять оповещение").first.click(trial=True)  # under no link
     axe_clean(operator)
     operator.goto("/desk/disclosure/mine/")
     expect(operator.get_by_role("heading", name="Сначала это")).to_be_visible()

@@ -95,6 +95,15 @@ class Watch:
         return self._holding[key]
 
 
+def notice_taker(incident: Incident) -> User | None:
+    """Who took a notice about what nobody has taken itself: the one is not the other."""
+    if incident.assignee_id is not None or not incident.is_unanswered:
+        return None
+    address = reverse("incidents:incident", args=[incident.number])
+    notice = Notice.objects.open().taken_about(address).first()
+    return notice.acknowledged_by if notice else None
+
+
 def watch(*, at: datetime) -> None:
     """Tell what is due to be told, and end what is no longer so. Repeatable."""
     calendar = calendar_here()

@@ -52,6 +52,20 @@ def test_an_urgent_incident_is_told_once_to_its_unit_without_a_word_of_the_perso
     assert notice.address == "/desk/incidents/1/"
 
 
+def test_whoever_took_a_notice_has_not_taken_the_incident_and_both_pages_say_so(
+    client: Client, urgent: Incident, staff: Staff
+) -> None:
+    alerting.watch(at=NOON)
+    [notice] = notices("urgent")
+    client.force_login(staff.operator)
+    client.post(f"/desk/notices/{notice.pk}/taking/")
+    assert f"оповещение взято: {staff.operator}" in client.get("/desk/notices/").content.decode()
+    own = client.get("/desk/incidents/1/").content.decode()
+    assert f"никто не взял (оповещение взято: {staff.operator})" in own
+    urgent.take(by=staff.approver, at=NOON)
+    assert "оповещение взято" not in client.get("/desk/incidents/1/").content.decode()
+
+
 def test_whose_it_is_hears_of_it_and_unsorted_ones_who_sort_do(
     urgent: Incident, written: Written, staff: Staff
 ) -> None:

@@ -70,7 +70,7 @@ def test_one_takes_it_and_the_others_see_who(
         client.post(f"/desk/notices/{notice.pk}/taking/")
     client.force_login(two[0])
     page = client.post(f"/desk/notices/{notice.pk}/taking/", follow=True).content.decode()
-    assert "уже занимается Вторая" in page
+    assert "Оповещение уже взято: Вторая" in page
     notice.refresh_from_db()
     assert notice.acknowledged_by == two[1]
     assert Line.objects.filter(verb="notice.acknowledged").count() == 1

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Post
 from otklik.core.pressing import done, pressed, tried
+from otklik.incidents.alerting import notice_taker
 from otklik.incidents.awaited_words import awaited_by
 from otklik.incidents.beside import company
 from otklik.incidents.conversation import Conversation, instead
@@ -139,6 +140,7 @@ def show(
             "closing_form": closing_form or ClosingForm.of(incident),
             "put_off_form": put_off_form or PutOffForm.of(timezone.now()),
             "undoable": Batch.objects.undoable(by=request.user, at=timezone.now()).first(),
+            "notice_taker": notice_taker(incident),
             "is_asleep": incident.is_asleep(at=timezone.now()),
             "reply_form": reply_form,
             "objection": reply.objection if reply and reply.is_editable else "",

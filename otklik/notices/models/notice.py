@@ -21,6 +21,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """What is still so."""
         return self.filter(closed_at__isnull=True)
 
+    def taken_about(self, address: str) -> Self:
+        """What leads to this place and is taken by somebody; the newest first."""
+        taken = self.filter(address=address, acknowledged_by__isnull=False)
+        return taken.select_related("acknowledged_by").order_by("-raised_at", "-pk")
+
     def shown_to(self, user: User, *, at: datetime) -> Self:
         """Theirs, open or told in the last thirty days: what is still so by its time, the late
         first; then the rest, newest first."""

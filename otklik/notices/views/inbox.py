@@ -46,13 +46,13 @@ def inbox(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.SEE_DESK)
 def taking(request: StaffRequest, pk: int) -> HttpResponse:
-    """«Беру на себя»: the others see who has it."""
+    """«Взять оповещение»: the others see who looks into it; what it is about stays whose it was."""
     notice = get_object_or_404(Notice, pk=pk, told__user=request.user)
     if notice.acknowledged_by_id == request.user.pk or notice.acknowledge(
         by=request.user, at=timezone.now()
     ):
-        messages.success(request, _("You have it: the others see that."))
+        messages.success(request, _("You took the notice: the others see that."))
     else:
-        said = _("%(who)s has it already.")
+        said = _("The notice is taken already: %(who)s.")
         messages.info(request, said % {"who": notice.acknowledged_by})
     return redirect("notices:inbox")
