@@ -1,17 +1,17 @@
 """First steps of a citizen, on /start/ of a demonstration: this machine has one person who plays.
 
-A citizen has no account: what the played person wrote in the practice network counts, and whatever
-came to the site since the demonstration was opened, for nobody else can have sent it.
+They come after the path of the first minute, which begins with a comment. A citizen has no account:
+what the played person wrote in the practice network counts, and whatever came to the site since the
+demonstration was opened, from whichever browser, for the site keeps nobody apart: the page says so.
 """
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.models import Helpfulness, Question
 from otklik.organisation.first_steps import FirstSteps, Rows, Shown, which
 from otklik.organisation.models import User
-from otklik.practice.models import Comment, DirectMessage, Person
+from otklik.practice.models import DirectMessage, Person
 from otklik.surveys.models import SpentTicket, Wave
 
 COOKIE = "otklik_steps_away"
@@ -23,14 +23,9 @@ def first_steps(person: Person | None, survey: Wave | None, *, opened: User) -> 
     since = opened.date_joined
     steps: list[tuple[object, str, Rows]] = [
         (
-            _("Write a comment under a post."),
-            reverse("practice:wall"),
-            _written(Comment.objects.all(), person),
-        ),
-        (
-            _("Write to us privately there."),
+            _("Write to us privately in the practice network."),
             reverse("practice:dialogue"),
-            _written(DirectMessage.objects.all(), person),
+            DirectMessage.objects.filter(author=person) if person else DirectMessage.objects.none(),
         ),
         (
             _("Ask a question on the site and keep its number and code."),
@@ -46,7 +41,7 @@ def first_steps(person: Person | None, survey: Wave | None, *, opened: User) -> 
     if survey is not None:
         filled = SpentTicket.objects.filter(wave=survey)
         form = reverse("surveys:form", args=[survey.slug])
-        steps.insert(3, (_("Fill in the survey; skip what you like."), form, filled))
+        steps.insert(2, (_("Fill in the survey; skip what you like."), form, filled))
     done = which(opened, [rows for _sentence, _address, rows in steps])
     return FirstSteps(
         steps=[
@@ -54,7 +49,3 @@ def first_steps(person: Person | None, survey: Wave | None, *, opened: User) -> 
             for (sentence, address, _rows), is_done in zip(steps, done, strict=True)
         ]
     )
-
-
-def _written[Row: (Comment, DirectMessage)](rows: QuerySet[Row], person: Person | None) -> Rows:
-    return rows.filter(author=person) if person else rows.none()

@@ -66,6 +66,15 @@ def test_it_is_one_press_away_on_every_page_of_this_machine(client: Client) -> N
     assert client.get("/start/").headers["Cache-Control"].startswith("max-age=0")
 
 
+def test_the_editors_admin_leads_back_in_a_training_installation_alone(
+    client: Client, settings: Settings
+) -> None:
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    assert '"/start/"' in client.get("/admin/").content.decode()
+    settings.DEMONSTRATION = False
+    assert '"/start/"' not in client.get("/admin/").content.decode()
+
+
 # The doors
 
 

@@ -186,15 +186,25 @@ def of_citizen(client: Client) -> dict[str, bool]:
 
 
 def test_first_steps_of_a_citizen_are_ticked_by_what_was_written(client: Client) -> None:
-    assert list(of_citizen(client).values()) == [False] * 4  # no survey is open
+    assert list(of_citizen(client).values()) == [False] * 3  # no survey is open
     client.post("/start/walk/")
     comment(client)
     who, now = played(), timezone.now()
     Dialogue.objects.begun_by(who, at=now).write("Лично", by=who, at=now)
-    assert list(of_citizen(client).values()) == [True, True, False, False]
+    assert list(of_citizen(client).values()) == [True, False, False]
     receive_question(key=uuid4(), text="Где купить словарь?", at=timezone.now())
-    assert list(of_citizen(client).values()) == [True, True, True, False]
-    assert list(of_citizen(Client()).values()) == [False, False, True, False]
+    assert list(of_citizen(client).values()) == [True, True, False]
+    assert list(of_citizen(Client()).values()) == [False, True, False]
+    assert "отмечаются, из какого бы браузера их ни прислали" in shown(Client())
+
+
+def test_one_list_begins_with_a_comment_and_the_other_says_to_come_after_it(
+    client: Client,
+) -> None:
+    path, _mark, then = shown(client).partition("Потом, как житель")
+    assert "Житель пишет комментарий" in path
+    assert "Начните с минуты выше" in then
+    assert "комментарий" not in then.partition("</section>")[0]
 
 
 def test_a_citizen_puts_first_steps_away_in_one_browser(client: Client) -> None:
