@@ -8,11 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from otklik.assignments.models import Assignment, Meeting
+from otklik.organisation.post_words import named
 
 
 def card_lines(one: Assignment) -> Iterator[str]:
     """A field a line."""
-    others = "; ".join(f"{h.user}, {h.post}" for h in one.co_executors.select_related("user"))
+    others = "; ".join(named(h.user, h.post) for h in one.co_executors.select_related("user"))
     point = getattr(one, "point", None)
     basis = ""
     if point is not None:
@@ -27,9 +28,9 @@ def card_lines(one: Assignment) -> Iterator[str]:
         (_("Basis"), basis),
         (_("What is to be done"), one.text),
         (_("Result expected"), one.result),
-        (_("Executor"), f"{one.executor}, {one.executor_post}"),
+        (_("Executor"), named(one.executor, one.executor_post)),
         (_("Co-executors"), others),
-        (_("Controller"), f"{one.controller}, {one.controller_post}"),
+        (_("Controller"), named(one.controller, one.controller_post)),
         (_("Last day"), f"{one.due_on:%d.%m.%Y}"),
         (_("Given"), date_format(timezone.localtime(one.given_at), "d.m.Y")),
         (_("State"), one.get_state_display()),

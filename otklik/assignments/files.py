@@ -16,6 +16,7 @@ from otklik.assignments.models import Assignment
 from otklik.core import calendar_file
 from otklik.core.calendar_file import Event
 from otklik.core.tables.writing import sheet_cells
+from otklik.organisation.post_words import named
 
 WIDTHS = (8, 50, 40, 30, 30, 30, 12, 12, 22, 14, 40, 20)
 
@@ -31,8 +32,8 @@ def columns() -> list[str]:
 def row(one: Assignment, *, today: date) -> list[object]:
     late = (today - one.due_on).days if one.is_overdue(on=today) else 0
     return [
-        one.number, one.text, one.result, f"{one.executor}, {one.executor_post}", str(one.unit),
-        f"{one.controller}, {one.controller_post}", one.due_on,
+        one.number, one.text, one.result, named(one.executor, one.executor_post), str(one.unit),
+        named(one.controller, one.controller_post), one.due_on,
         one.first_due_on if one.was_extended else "", one.get_state_display(), late or "",
         one.conclusion, one.registration,
     ]  # fmt: skip
@@ -66,7 +67,7 @@ def ics(chosen: Iterable[Assignment], *, at: datetime) -> bytes:
             uid=f"assignment-{one.number}@{host}",
             day=one.due_on,
             title=f"{one}: {Truncator(one.text).chars(80)}",
-            words=f"{one.text} — {one.executor}, {one.executor_post}",
+            words=f"{one.text} — {named(one.executor, one.executor_post)}",
             url=f"{settings.BASE_URL}{one.get_absolute_url()}",
         )
         for one in chosen

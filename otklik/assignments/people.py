@@ -21,7 +21,7 @@ def appointed(user: User, *, on: date) -> Appointment | None:
 def post_of(user: User, *, on: date) -> str:
     """«Специалист, Отдел защиты прав»: as appointed on that day."""
     held = appointed(user, on=on)
-    return "" if held is None else f"{held.get_role_display()}, {held.unit}"
+    return "" if held is None else held.post
 
 
 def unit_of(user: User, *, on: date) -> Unit:

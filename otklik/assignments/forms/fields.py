@@ -11,6 +11,7 @@ from otklik.assignments.people import post_of
 from otklik.assignments.terms import LONGEST_DAYS
 from otklik.core.entry import day_field, text_field
 from otklik.organisation.models import User
+from otklik.organisation.post_words import in_brackets
 from otklik.organisation.rights import Right
 
 
@@ -20,8 +21,7 @@ class PersonField(forms.ModelChoiceField[User]):
     on: date
 
     def label_from_instance(self, obj: Any) -> str:
-        post = post_of(obj, on=self.on)
-        return f"{obj} ({post})" if post else str(obj)
+        return in_brackets(obj, post_of(obj, on=self.on))
 
 
 def person_field(label: Any, missing: Any, **more: Any) -> PersonField:

@@ -11,6 +11,7 @@ from otklik.assignments.effect_words import effect_sentence
 from otklik.assignments.models import Assignment
 from otklik.assignments.papers.paper import Paper, heading, line, soft, table
 from otklik.assignments.terms import said
+from otklik.organisation.post_words import named
 
 
 def assignment(one: Assignment, *, sees: bool) -> Paper:
@@ -42,7 +43,7 @@ def control_list(chosen: Iterable[Assignment], *, today: date) -> Paper:
     """«Контрольный лист»: what is under control, by the last day."""
     rows = [
         [
-            str(one.number), one.text, f"{one.executor}, {one.executor_post}", str(one.controller),
+            str(one.number), one.text, named(one.executor, one.executor_post), str(one.controller),
             f"{one.due_on:%d.%m.%Y}",
             _("overdue") if one.is_overdue(on=today) else one.get_state_display(),
             "",

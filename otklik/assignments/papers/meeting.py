@@ -19,6 +19,7 @@ from otklik.assignments.effect_words import (
 from otklik.assignments.models import AgendaItem, Assignment, Finding, Meeting, Member
 from otklik.assignments.papers.paper import Block, Paper, heading, line, soft, strong, table
 from otklik.assignments.terms import said
+from otklik.organisation.post_words import named
 
 TITLES: Mapping[str, Promise | str] = {
     "dossier": gettext_lazy("Materials for the meeting of the working group"),
@@ -74,7 +75,7 @@ def _dossier(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
 def _assignments(chosen: object, *, today: date) -> Block:
     rows = [
         [
-            str(one.number), one.text, f"{one.executor}, {one.executor_post}",
+            str(one.number), one.text, named(one.executor, one.executor_post),
             f"{one.due_on:%d.%m.%Y}",
             _("overdue") if one.is_overdue(on=today) else one.get_state_display(),
         ]

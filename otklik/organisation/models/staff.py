@@ -240,7 +240,12 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.get_role_display()}, {self.unit}"
+        return f"{self.user}: {self.post}"
+
+    @property
+    def post(self) -> str:
+        """«Специалист, Отдел торговли»."""
+        return f"{self.get_role_display()}, {self.unit}"
 
     @transaction.atomic
     def end(self, on: date, by: journal.Actor | None, at: datetime) -> None:

@@ -11,6 +11,7 @@ from otklik.assignments.people import post_of
 from otklik.core.entry import address_field, day_field, line_field, moment_field, text_field
 from otklik.incidents.models import Topic
 from otklik.organisation.models import Appointment, User
+from otklik.organisation.post_words import in_brackets
 from otklik.organisation.rights import Right
 from otklik.overview.models import Explanation, MediaRequest, Speaker
 
@@ -108,7 +109,7 @@ class PostField(forms.ModelChoiceField[Appointment]):
     """A colleague in a post, the name first."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.user} ({obj.get_role_display()}, {obj.unit})"
+        return in_brackets(obj.user, obj.post)
 
 
 class SpeakerForm(forms.Form):
