@@ -22,7 +22,7 @@ def card_lines(one: Assignment) -> Iterator[str]:
             "point": point.position,
         }
     fields = (
-        (_("Assignment"), f"№ {one.number}"),
+        (_("Assignment"), _("No. %(number)s") % {"number": one.number}),
         (_("Registration"), one.registration),
         (_("Resolution"), one.resolution),
         (_("Basis"), basis),
@@ -41,7 +41,7 @@ def card_lines(one: Assignment) -> Iterator[str]:
 
 def minutes_lines(meeting: Meeting) -> Iterator[str]:
     fields = (
-        (_("Minutes of the working group"), f"№ {meeting.number}"),
+        (_("Minutes of the working group"), _("No. %(number)s") % {"number": meeting.number}),
         (_("Registration"), meeting.registration),
         (_("Resolution"), meeting.resolution),
         (_("Day"), date_format(timezone.localtime(meeting.starts_at), "d.m.Y H:i")),

@@ -94,5 +94,5 @@ def words_of(consultation: Consultation) -> str:
 
 def consultation_of(reply: Reply, key: UUID, *, user: User) -> Consultation | None:
     """One that this colleague asked for about this incident."""
-    about = str(reply.incident)
+    about = reply.incident.written_number
     return Consultation.objects.filter(key=key, by=user, about=about).first()

@@ -219,7 +219,7 @@ def _leave_the_fact(incident: Incident, *, at: datetime) -> None:
     if not _read_anew(incident):
         incident.thread_key = f"{GONE}-{incident.pk}"
     incident.guess_reason = incident.waits_for = incident.tone = ""
-    Consultation.objects.filter(about=str(incident)).forget()
+    Consultation.objects.filter(about=incident.written_number).forget()
     incident.erased_at = at
     incident.save(update_fields=["guess_reason", "waits_for", "tone", "thread_key", "erased_at"])
 

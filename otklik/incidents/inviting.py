@@ -50,7 +50,7 @@ def _address(account: Account, code: str) -> str:
 
 
 def _words(account: Account, address: str, number: int) -> str:
-    """In the language that people write in. The sign № before the number helps to find it."""
+    """In the language that people write in: there № before the number helps to find it."""
     with override(settings.LANGUAGE_CODE):
         if address:
             return _("To tell us the particulars privately, open: %(address)s") % {
@@ -59,11 +59,11 @@ def _words(account: Account, address: str, number: int) -> str:
         if _hears_privately(account) and account.page_url:
             return _(
                 "Write to us privately on our page: %(address)s. Name the number of your question,"
-                " № %(number)s."
+                " No. %(number)s."
             ) % {"address": account.page_url, "number": number}
         return _(
             "Write to us privately on our site: %(address)s. Name the number of your question,"
-            " № %(number)s."
+            " No. %(number)s."
         ) % {"address": f"{settings.BASE_URL}/ask/", "number": number}
 
 

@@ -226,7 +226,7 @@ class LikelyAnswers:
             text,
             Known(
                 today=timezone.localdate(self.at),
-                number=str(self.incident),
+                number=self.incident.written_number,
                 due_on=timezone.localdate(due_at) if due_at else None,
                 after_working_days=after,
             ),

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 if TYPE_CHECKING:
     from otklik.journal.models import Line
@@ -57,13 +59,15 @@ def record_many(happenings: Iterable[Happening]) -> "list[Line]":
     recorded_at = timezone.now()
     for told in happenings:
         salt, body = secrets.token_hex(16), _body(told.particulars)
+        with override(settings.LANGUAGE_CODE):  # one name, whoever reads the desk in what language
+            name = str(told.subject)[:200]
         line = Line(
             at=told.at,
             recorded_at=recorded_at,
             verb=told.verb,
             subject_kind=told.subject._meta.label_lower,
             subject_key=str(told.subject.pk),
-            subject_name=str(told.subject)[:200],
+            subject_name=name,
             actor_key="" if told.by is None else str(told.by.pk),
             actor_name="" if told.by is None else str(told.by)[:200],
             payload_hash=payload_hash(salt, body),

@@ -17,7 +17,7 @@ _DAY = re.compile(
 _CLAUSE = re.compile(
     r"\b(?:ст|стать[яиюе]|п|пункт[ауе]?|ч|част[ьи]|подпункт[ауе]?|раздел[ае]?)\.?\s+(?P<clause>\d+(?:[.-]\d+)*)"
 )
-_NUMBER = re.compile(r"(?:№|\bN)\s?(?P<signed>[\w/-]+)|\b(?P<bare>\d+(?:-[\wа-яё\d]+)+)\b")
+_NUMBER = re.compile(r"(?:№|\bN(?:o\.)?)\s?(?P<signed>[\w/-]+)|\b(?P<bare>\d+(?:-[\wа-яё\d]+)+)\b")
 _YEAR = re.compile(r"\b(?P<year>(?:19|20)\d{2})\b(?:\s+г(?:ода?)?\b\.?)?")
 
 

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from otklik.incidents import fulltext
 from otklik.incidents.intake import receive
 from otklik.incidents.models import Incident
+from otklik.journal.models import Line
 from otklik.language.meant import How, Meant
 from tests.incidents.conftest import NOON, Staff, Written
 
@@ -45,6 +47,20 @@ def test_a_phrase_stands_together(three: list[Incident]) -> None:
     assert found('"деньги за него" платье') == [second]
     assert found("“платье деньги”") == [second]
     assert found("интернет-магазин") == [second]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_number_is_found_as_it_is_said_and_kept_in_one_language(
+    three: list[Incident], staff: Staff, language: str
+) -> None:
+    _first, second, _third = three
+    with translation.override(language):
+        assert found(str(second)) == found(str(second).lower()) == [second.number]
+        assert second.written_number == f"№ {second.number}"
+        second.take(by=staff.operator, at=NOON)
+    assert {line.subject_name for line in Line.objects.about(second)} == {second.written_number}
+    with translation.override("en"):
+        assert str(second) == f"No. {second.number}"
 
 
 @pytest.mark.parametrize("query", ["", "   ", "!!!", "«»", '"', "№"])

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from otklik.channels.models.account import Account
 
@@ -46,7 +47,8 @@ class DialogueDecision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.document} № {self.number}"
+        words = {"document": self.document, "number": self.number}
+        return _("%(document)s No. %(number)s") % words
 
     def withdraw(self, *, by: Any, at: datetime) -> None:
         """Part of the account's own verb, which journals it."""

@@ -45,7 +45,7 @@ def about(reply: Settling, given: list[Clearance]) -> About:
 
 def _own_words(incident: Incident) -> list[str]:
     """Numbers, addresses and names that are the authority's, or that it has checked."""
-    found = [f"№ {incident.number}", *Account.objects.values_list("page_url", flat=True)]
+    found = [incident.written_number, *Account.objects.values_list("page_url", flat=True)]
     for authority in Authority.objects.prefetch_related("texts"):
         found += [authority.phone, authority.email, authority.site_url]
         found += [

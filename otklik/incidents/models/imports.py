@@ -3,8 +3,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from otklik import journal
 from otklik.core.models import next_number
@@ -65,7 +65,7 @@ class ImportRun(Owned):
         verbose_name_plural = _("imports")
 
     def __str__(self) -> str:
-        return f"№ {self.number}"
+        return gettext("No. %(number)s") % {"number": self.number}
 
     @classmethod
     def upload(

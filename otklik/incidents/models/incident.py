@@ -1,8 +1,10 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
@@ -58,7 +60,13 @@ class Incident(Waiting, Matter):
         ]
 
     def __str__(self) -> str:
-        return f"№ {self.number}"
+        return gettext("No. %(number)s") % {"number": self.number}
+
+    @property
+    def written_number(self) -> str:
+        """«№ 12» however the desk is read: what people are told, and what is looked up."""
+        with override(settings.LANGUAGE_CODE):
+            return str(self)
 
     @transaction.atomic
     def triage(self, *, unit: Unit, topic: Topic, urgency: str, by: User, at: datetime) -> None:

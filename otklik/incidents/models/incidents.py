@@ -1,5 +1,6 @@
 """States of incidents, and incidents by state, by reader, by words."""
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -14,6 +15,16 @@ from otklik.organisation.rights import Right
 
 if TYPE_CHECKING:
     from otklik.incidents.models.incident import Incident
+
+
+_SIGN = re.compile(r"[№ ]+|No\.?\s*", re.IGNORECASE)
+
+
+def number_in(words: str) -> int | None:
+    """12 of «№ 12», “No. 12” or «12»; None where other words are asked for."""
+    sign = _SIGN.match(words)
+    number = words[sign.end() :] if sign else words
+    return int(number) if number.isdecimal() and len(number) < 10 else None
 
 
 class IncidentStatus(models.TextChoices):
@@ -130,9 +141,8 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         read and not all that have the words. `newest`: so many of all that have them are enough.
         """
         words = query.strip()
-        number = words.lstrip("№ ")
-        if number.isdecimal() and len(number) < 10:
-            return self.filter(number=int(number))
+        if (number := number_in(words)) is not None:
+            return self.filter(number=number)
         wanted = fulltext.Wanted.of(words)
         if not wanted:
             return self

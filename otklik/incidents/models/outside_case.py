@@ -3,6 +3,7 @@ from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
@@ -96,7 +97,8 @@ class OutsideCase(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_system_display()} № {self.number}"
+        words = {"system": self.get_system_display(), "number": self.number}
+        return gettext("%(system)s No. %(number)s") % words
 
     @classmethod
     @transaction.atomic

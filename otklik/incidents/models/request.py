@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
@@ -11,6 +12,7 @@ from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.incidents import reading
 from otklik.incidents.models.incident import Incident
+from otklik.incidents.models.incidents import number_in
 from otklik.incidents.models.request_rules import RefusalGround, RequestTerms
 from otklik.incidents.models.sorting import LetterKind, Sorting
 from otklik.organisation.models import User
@@ -41,9 +43,8 @@ class RequestQuerySet(models.QuerySet["InformationRequest"]):
 
     def matching(self, query: str) -> Self:
         """By number, or by all words of its line in the register in any of their forms."""
-        number = query.strip().lstrip("№ ")
-        if number.isdecimal() and len(number) < 10:
-            return self.filter(number=int(number))
+        if (number := number_in(query.strip())) is not None:
+            return self.filter(number=number)
         found = self
         for lemma in reading.lemmas(query):
             found = found.filter(lemma_text__contains=f" {lemma} ")
@@ -113,7 +114,7 @@ class InformationRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"№ {self.number}"
+        return gettext("No. %(number)s") % {"number": self.number}
 
     @property
     def is_open(self) -> bool:

@@ -69,7 +69,7 @@ def _send(request: StaffRequest, reply: Reply, wish: Wish) -> HttpResponse:
             wish.kind,
             text,
             language=wish.language,
-            about=str(reply.incident),
+            about=reply.incident.written_number,
             by=request.user,
             at=timezone.now(),
         )

@@ -113,7 +113,7 @@ class Erasure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"№ {self.number}"
+        return _("No. %(number)s") % {"number": self.number}
 
     @property
     def ground(self) -> str:
