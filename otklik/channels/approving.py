@@ -1,12 +1,16 @@
 """Forms of a publication's page: what was seen or done by hand."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.links import LONGEST_LINK
+from otklik.channels.models import Delivery
 from otklik.core.entry import address_field
+from otklik.organisation.models import User
 
 
 class LinkForm(forms.Form):
@@ -20,9 +24,31 @@ class LinkForm(forms.Form):
     )
 
 
-class PostVerdictForm(forms.Form):
-    """What a person saw in the network of a post that was not confirmed."""
+class VerdictForm(forms.Form):
+    """What a person saw in the network of a delivery that was not confirmed. Each kind of delivery
+    words `verdict` («it_is_there», «send_again», «give_up»), `url` and a missing link itself."""
 
+    missing_link: ClassVar[Promise]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("verdict") == "it_is_there" and not cleaned.get("url"):
+            self.add_error("url", str(self.missing_link))
+        return cleaned
+
+    def settle(self, delivery: Delivery, *, by: User, at: datetime) -> None:
+        """What was seen, said of the delivery. Raises Refused."""
+        match self.cleaned_data["verdict"]:
+            case "it_is_there":
+                delivery.found(self.cleaned_data["url"], by=by, at=at)
+            case "send_again":
+                delivery.send_again(by=by, at=at)
+            case _:
+                delivery.give_up(by=by, at=at)
+
+
+class PostVerdictForm(VerdictForm):
+    missing_link = _("Paste the link to the post.")
     verdict = forms.ChoiceField(
         label=_("What do you see in the network"),
         choices=[
@@ -40,9 +66,3 @@ class PostVerdictForm(forms.Form):
         assume_scheme="https",
         max_length=LONGEST_LINK,
     )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("verdict") == "it_is_there" and not cleaned.get("url"):
-            self.add_error("url", _("Paste the link to the post."))
-        return cleaned

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.channels.approving import VerdictForm
 from otklik.core.entry import address_field, moment_field
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, Pair, Topic, Urgency
@@ -179,9 +180,8 @@ class ByHandForm(forms.Form):
     )
 
 
-class DeliveryVerdictForm(forms.Form):
-    """What a person saw in the network for a delivery that was not confirmed."""
-
+class DeliveryVerdictForm(VerdictForm):
+    missing_link = _("Paste the link to the answer in the network.")
     verdict = forms.ChoiceField(
         label=_("What do you see in the network"),
         choices=[
@@ -198,9 +198,3 @@ class DeliveryVerdictForm(forms.Form):
         assume_scheme="https",
         max_length=500,
     )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("verdict") == "it_is_there" and not cleaned.get("url"):
-            self.add_error("url", _("Paste the link to the answer in the network."))
-        return cleaned

@@ -1,7 +1,5 @@
 """What a person does about a publication on one page."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,14 +10,13 @@ from django.views.decorators.http import require_POST
 
 from otklik.channels import aligning, publishing
 from otklik.channels.approving import LinkForm, PostVerdictForm
-from otklik.channels.models import Delivery, Placement
+from otklik.channels.models import Placement
 from otklik.channels.networks.base import Action
 from otklik.channels.standing import Standing, standing_of
 from otklik.channels.views.publication import load as load_publication
 from otklik.core.pressing import pressed, tried
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
 
@@ -84,16 +81,15 @@ def done(request: StaffRequest, number: int, account: int) -> HttpResponse:
     if data is not None and not is_new:
         data = QueryDict(urlencode({"url": standing.place_url}))  # where it stands is known
     form = LinkForm(data)
-    if delivery is not None and form.is_valid():
-        now = timezone.now()
-        try:
-            delivery.done_by_hand(form.cleaned_data["url"], by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            aligning.follow(delivery.pk, at=now)
-            messages.success(request, _("Noted."))
-            return redirect("publications:publication", number)
+    now = timezone.now()
+    if delivery is not None and tried(
+        request,
+        form,
+        lambda typed: delivery.done_by_hand(typed["url"], by=request.user, at=now),
+        _("Noted."),
+    ):
+        aligning.follow(delivery.pk, at=now)
+        return redirect("publications:publication", number)
     context = {
         "publication": found.publication,
         "place": standing,
@@ -111,22 +107,15 @@ def verdict(request: StaffRequest, number: int, account: int) -> HttpResponse:
     found, standing = load(request, number, account)
     delivery = standing.delivery
     form = PostVerdictForm(request.POST if request.method == "POST" else None)
+    now = timezone.now()
     if delivery is not None and tried(
-        request, form, lambda typed: _say(delivery, typed, by=request.user), _("Noted.")
+        request,
+        form,
+        lambda _typed: form.settle(delivery, by=request.user, at=now),
+        _("Noted."),
     ):
+        aligning.follow(delivery.pk, at=now)
         return redirect("publications:publication", number)
     context = {"publication": found.publication, "place": standing, "form": form}
     status = 422 if form.errors else 200
     return render(request, "channels/publications/verdict.html", context, status=status)
-
-
-def _say(delivery: Delivery, typed: dict[str, Any], *, by: User) -> None:
-    now = timezone.now()
-    match typed["verdict"]:
-        case "it_is_there":
-            delivery.found(typed["url"], by=by, at=now)
-        case "send_again":
-            delivery.send_again(by=by, at=now)
-        case _:
-            delivery.give_up(by=by, at=now)
-    aligning.follow(delivery.pk, at=now)

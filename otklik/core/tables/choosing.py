@@ -20,6 +20,12 @@ class TableFileForm(forms.Form):
     )
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
 
+    @property
+    def sent(self) -> dict[str, Any]:
+        """Arguments of what keeps the file: `body`, `name`, `key`."""
+        file = self.cleaned_data["file"]
+        return {"body": file.read(), "name": file.name, "key": self.cleaned_data["key"]}
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -37,23 +35,18 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
         delivery=pk,
     )
     delivery: Delivery = get_object_or_404(Delivery, pk=pk)
-    form, now = (
-        DeliveryVerdictForm(request.POST if request.method == "POST" else None),
-        timezone.now(),
-    )
-
-    def say(typed: dict[str, Any]) -> str:
-        match typed["verdict"]:
-            case "it_is_there":
-                delivery.found(typed["url"], by=request.user, at=now)
-            case "send_again":
-                delivery.send_again(by=request.user, at=now)
-                return _("The answer is sent again.")
-            case _:
-                delivery.give_up(by=request.user, at=now)
-        return _("Noted.")
-
-    if tried(request, form, say, str):
+    form = DeliveryVerdictForm(request.POST if request.method == "POST" else None)
+    now = timezone.now()
+    if tried(
+        request,
+        form,
+        lambda _typed: form.settle(delivery, by=request.user, at=now),
+        lambda _done: (
+            _("The answer is sent again.")
+            if form.cleaned_data["verdict"] == "send_again"
+            else _("Noted.")
+        ),
+    ):
         delivering.settle(delivery.pk, at=now)
         return redirect("incidents:incident", reply.incident.number)
     return render(

@@ -53,13 +53,7 @@ def upload(request: StaffRequest) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda sent: ImportRun.upload(
-            sent["file"].read(),
-            name=sent["file"].name,
-            key=sent["key"],
-            by=request.user,
-            at=timezone.now(),
-        ),
+        lambda _typed: ImportRun.upload(**form.sent, by=request.user, at=timezone.now()),
         to=lambda run: ("incidents:import-columns", run.number),
         field="file",
     )

@@ -179,7 +179,9 @@ class FormerRegistration(models.Model):
 
 
 def _named(number: str, on: date | None) -> str:
-    return f"№ {number} от {on:%d.%m.%Y}" if number and on is not None else ""
+    if not number or on is None:
+        return ""
+    return _("No. %(number)s of %(day)s") % {"number": number, "day": f"{on:%d.%m.%Y}"}
 
 
 def _tidied(text: str, longest: int) -> str:

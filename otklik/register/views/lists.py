@@ -43,13 +43,7 @@ def upload(request: StaffRequest) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda sent: ActList.upload(
-            sent["file"].read(),
-            name=sent["file"].name,
-            key=sent["key"],
-            by=request.user,
-            at=timezone.now(),
-        ),
+        lambda _typed: ActList.upload(**form.sent, by=request.user, at=timezone.now()),
         to=lambda run: ("register-desk:list", run.key),
         field="file",
     )

@@ -29,13 +29,10 @@ def files(request: StaffRequest) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda sent: MonitoringFile.upload(
-            sent["file"].read(), name=sent["file"].name, key=sent["key"], by=request.user,
-            at=timezone.now(),
-        ),
+        lambda _typed: MonitoringFile.upload(**form.sent, by=request.user, at=timezone.now()),
         to=lambda file: ("field:file", file.pk),
         field="file",
-    )  # fmt: skip
+    )
     if answer is not None:
         return answer
     known = MonitoringFile.objects.defer("body").select_related("uploaded_by")
