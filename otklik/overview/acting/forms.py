@@ -189,7 +189,7 @@ class MediaSpeakerForm(forms.Form):
         here = {one.who.pk for one in Speaker.speaking(of.topic, on=today) if one.who}
         field: Any = self.fields["speaker"]
         field.queryset = User.objects.filter(pk__in=here).order_by("name", "pk")
-        field.label_from_instance = lambda user: f"{user} ({post_of(user, on=today)})"
+        field.label_from_instance = lambda user: in_brackets(user, post_of(user, on=today))
 
 
 class DelayForm(forms.Form):

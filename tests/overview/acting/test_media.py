@@ -163,6 +163,10 @@ def test_the_pages(
     assert "Рост цен" in client.get(speakers).content.decode()
     client.force_login(operator)
 
+    User.objects.filter(pk=operator.pk).update(name=post.unit.name)
+    page = client.get(address).content.decode()
+    assert f"{post.unit.name} ({post.get_role_display()})" in page, "a post said once"
+
     def path(name: str) -> str:
         return reverse(f"acting:media-{name}", args=[asked.number])
 
