@@ -6,10 +6,10 @@ import pytest
 from django import forms
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from otklik.core.pressing import done, pressed, tried
+from otklik.core.pressing import done, pressed, refused_back_to, tried
 from otklik.core.refusal import Refused
 
 pytestmark = pytest.mark.any_database
@@ -62,3 +62,13 @@ def test_of_a_form_that_is_wrong_or_not_sent_nothing_is_done(request_: HttpReque
         assert not tried(request_, form, refuse, "Done.")
         assert "Choose another one." not in str(form.errors)
     assert told(request_) == []
+
+
+def test_a_view_that_is_refused_leads_to_its_place(request_: HttpRequest) -> None:
+    @refused_back_to("/files/")
+    def view(request: HttpRequest, name: str) -> HttpResponse:
+        return HttpResponse(name if name == "wall" else refuse())
+
+    assert view(request_, "wall").status_code == 200
+    assert view(request_, "bridge").headers["Location"] == "/files/"
+    assert told(request_) == [("error", "Choose another one.")]

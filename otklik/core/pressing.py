@@ -5,11 +5,13 @@ made.
 """
 
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from otklik.core.refusal import Refused
@@ -62,6 +64,31 @@ def pressed[Made](
         return None
     _say(request, said, made)
     return made
+
+
+def refused_back_to[Request: HttpRequest, **P](
+    *place: Any,
+) -> Callable[
+    [Callable[Concatenate[Request, P], HttpResponseBase]],
+    Callable[Concatenate[Request, P], HttpResponseBase],
+]:
+    """Of a view that makes no sense where anything in it is refused (a file cannot be read any
+    more): why is said on the page `place`, arguments of `redirect`."""
+
+    def decorate(
+        view: Callable[Concatenate[Request, P], HttpResponseBase],
+    ) -> Callable[Concatenate[Request, P], HttpResponseBase]:
+        @wraps(view)
+        def led(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            try:
+                return view(request, *args, **kwargs)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+                return redirect(*place)
+
+        return led
+
+    return decorate
 
 
 def _made[Made](

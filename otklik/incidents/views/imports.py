@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Account
 from otklik.core.made_files import CSV, attached
-from otklik.core.pressing import done, pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done, pressed, refused_back_to
 from otklik.core.tables.choosing import TableFileForm
 from otklik.core.tables.not_taken import rows_not_taken
 from otklik.incidents.importing import running
@@ -64,25 +63,20 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 @staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
 def columns(request: StaffRequest, number: int) -> HttpResponse:
     """Which column is what, with the first rows as they would be taken."""
     run = load_run(request, number)
     if run.state != ImportRun.State.DRAFT:
         return redirect("incidents:import", number)
-    try:
-        table = run.table()
-    except Refused as refusal:
-        return _refused(request, refusal)
+    table = run.table()
     now = timezone.now()
     is_sent = request.method == "POST"
     sent = request.POST if is_sent else None
     form = ColumnsForm(table, sent, mapping=run.mapping, system=run.system)
     if is_sent and form.is_valid():
         mapping, name = form.mapping(), form.cleaned_data["profile_name"]
-        try:
-            run.choose(mapping=mapping, sheet=run.sheet, system=form.cleaned_data["system"])
-        except Refused as refusal:
-            return _refused(request, refusal)
+        run.choose(mapping=mapping, sheet=run.sheet, system=form.cleaned_data["system"])
         if name:
             ImportProfile.keep(
                 name, mapping.names(table.header), institution=run.institution_id, at=now
@@ -111,6 +105,7 @@ def columns(request: StaffRequest, number: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
 def profile(request: StaffRequest, number: int) -> HttpResponse:
     """Take over a choice kept earlier."""
     run = load_run(request, number)
@@ -118,29 +113,25 @@ def profile(request: StaffRequest, number: int) -> HttpResponse:
     if not (chosen.isdecimal() and len(chosen) < 16):
         return redirect("incidents:import-columns", number)
     kept = get_object_or_404(ImportProfile.objects.visible_to(request.user), pk=int(chosen))
-    try:
-        mapping = ColumnMapping.named(kept.columns, run.table().header)
-        run.choose(mapping=mapping, sheet=run.sheet, system=run.system)
-    except Refused as refusal:
-        return _refused(request, refusal)
+    mapping = ColumnMapping.named(kept.columns, run.table().header)
+    run.choose(mapping=mapping, sheet=run.sheet, system=run.system)
     kept.note_use(at=timezone.now())
     return redirect("incidents:import-columns", number)
 
 
 @require_POST
 @staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
 def sheet(request: StaffRequest, number: int) -> HttpResponse:
     """Read another sheet of the spreadsheet; its columns are proposed anew."""
     run = load_run(request, number)
-    try:
-        run.choose_sheet(request.POST.get("sheet", ""))
-    except Refused as refusal:
-        return _refused(request, refusal)
+    run.choose_sheet(request.POST.get("sheet", ""))
     return redirect("incidents:import-columns", number)
 
 
 @require_safe
 @staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
 def checking(request: StaffRequest, number: int) -> HttpResponse:
     """The dry run: how many are new, known, faulty. Writes nothing."""
     run = load_run(request, number)
@@ -148,10 +139,7 @@ def checking(request: StaffRequest, number: int) -> HttpResponse:
         return redirect("incidents:import", number)
     if not run.mapping.is_complete:
         return redirect("incidents:import-columns", number)
-    try:
-        found = check(run.table(), run.mapping, run=run, at=timezone.now())
-    except Refused as refusal:
-        return _refused(request, refusal)
+    found = check(run.table(), run.mapping, run=run, at=timezone.now())
     context = {
         "run": run,
         "check": found,
@@ -168,13 +156,11 @@ def checking(request: StaffRequest, number: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
 def starting(request: StaffRequest, number: int) -> HttpResponse:
     """Let a worker take the rows in."""
     run = load_run(request, number)
-    try:
-        running.start(run, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        return _refused(request, refusal)
+    running.start(run, by=request.user, at=timezone.now())
     return redirect("incidents:import", number)
 
 
@@ -228,37 +214,28 @@ def undoing(request: StaffRequest, number: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
 def discarding(request: StaffRequest, number: int) -> HttpResponse:
     """Remove a file that was not loaded. Pressed twice, it is gone all the same."""
     run = ImportRun.objects.visible_to(request.user).filter(number=number).first()
     if run is not None:
-        try:
-            run.discard()
-        except Refused as refusal:
-            return _refused(request, refusal)
+        run.discard()
         messages.success(request, _("The file is removed. Nothing was loaded from it."))
     return redirect("incidents:imports")
 
 
 @require_safe
 @staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
 def faults(request: StaffRequest, number: int) -> HttpResponseBase:
     """Rows that are not taken, as CSV, to be mended and loaded again."""
     run = load_run(request, number)
-    try:
-        table = run.table()
-        if run.state == ImportRun.State.DRAFT:
-            found = check(table, run.mapping, run=run, at=timezone.now()).faulty
-            reasons = {faulty.number: str(faulty.fault.label) for faulty in found}
-        else:
-            rows = run.rows.filter(state=ImportedRow.State.FAULTY)
-            reasons = {row.number: row.get_fault_display() for row in rows}
-        body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
-    except Refused as refusal:
-        return _refused(request, refusal)
+    table = run.table()
+    if run.state == ImportRun.State.DRAFT:
+        found = check(table, run.mapping, run=run, at=timezone.now()).faulty
+        reasons = {faulty.number: str(faulty.fault.label) for faulty in found}
+    else:
+        rows = run.rows.filter(state=ImportedRow.State.FAULTY)
+        reasons = {row.number: row.get_fault_display() for row in rows}
+    body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
     return attached(body, f"import-{number}-faults.csv", CSV)
-
-
-def _refused(request: StaffRequest, refusal: Refused) -> HttpResponse:
-    messages.error(request, str(refusal))
-    return redirect("incidents:imports")

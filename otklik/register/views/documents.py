@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.pressing import pressed
+from otklik.core.pressing import pressed, refused_back_to
 from otklik.core.refusal import Refused
 from otklik.media.hidden import apart
 from otklik.organisation.access import StaffRequest, staff_only
@@ -107,15 +107,12 @@ def review(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.EDIT_SITE)
+@refused_back_to("register-desk:documents")
 def discarding(request: StaffRequest, key: UUID) -> HttpResponse:
     """Away with it. Pressed twice, it is gone all the same."""
     draft = ActDraft.objects.filter(key=key).first()
     if draft is not None:
-        try:
-            draft.discard()
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("register-desk:documents")
+        draft.discard()
     messages.success(request, _("The file is removed. Nothing of it is in the register."))
     return redirect("register-desk:documents")
 

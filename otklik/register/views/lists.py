@@ -3,7 +3,6 @@
 from itertools import islice
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.made_files import CSV, attached
-from otklik.core.pressing import done, pressed
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done, pressed, refused_back_to
 from otklik.core.tables.choosing import TableFileForm
 from otklik.core.tables.not_taken import rows_not_taken
 from otklik.organisation.access import StaffRequest, staff_only
@@ -54,24 +52,21 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 @staff_only(Right.EDIT_SITE)
+@refused_back_to("register-desk:lists")
 def one(request: StaffRequest, key: UUID) -> HttpResponse:
     """Which column is what, with the first rows; later how far it is and what became of it."""
     run = get_object_or_404(ActList.objects.select_related("uploaded_by"), key=key)
     if run.state != ActList.State.DRAFT:
         return _progress(request, run)
-    try:
-        table = run.table()
-        form = ListColumnsForm(table, request.POST or None, mapping=run.mapping)
-        if request.method == "POST" and form.is_valid():
-            told = form.cleaned_data
-            run.choose(form.columns, kind=told["kind"].strip(), body=told["body"].strip())
-            if "load" in request.POST:
-                running.start(run, by=request.user, at=timezone.now())
-            return redirect("register-desk:list", key)
-        rows = [run.mapping.take(row) for row in islice(table.rows(), SHOWN_ROWS)]
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("register-desk:lists")
+    table = run.table()
+    form = ListColumnsForm(table, request.POST or None, mapping=run.mapping)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        run.choose(form.columns, kind=told["kind"].strip(), body=told["body"].strip())
+        if "load" in request.POST:
+            running.start(run, by=request.user, at=timezone.now())
+        return redirect("register-desk:list", key)
+    rows = [run.mapping.take(row) for row in islice(table.rows(), SHOWN_ROWS)]
     context = {
         "run": run,
         "form": form,
@@ -117,15 +112,12 @@ def undoing(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @require_safe
 @staff_only(Right.EDIT_SITE)
+@refused_back_to("register-desk:lists")
 def faults(request: StaffRequest, key: UUID) -> HttpResponse:
     """Rows that were not taken, with the reason, as CSV: to be mended and loaded again."""
     run = get_object_or_404(ActList, key=key)
-    try:
-        table = run.table()
-        told = run.rows.filter(state=ActListRow.State.FAULTY)
-        reasons = {row.number: row.get_fault_display() for row in told}
-        body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("register-desk:lists")
+    table = run.table()
+    told = run.rows.filter(state=ActListRow.State.FAULTY)
+    reasons = {row.number: row.get_fault_display() for row in told}
+    body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
     return attached(body, "acts-not-taken.csv", CSV)

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from otklik.core.pressing import done
-from otklik.core.refusal import Refused
+from otklik.core.pressing import done, refused_back_to
 from otklik.core.tables.choosing import TableFileForm
 from otklik.incidents.importing.mapping import Draft
 from otklik.organisation.access import StaffRequest, staff_only
@@ -44,27 +43,24 @@ def files(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
+@refused_back_to("field:files")
 def columns(request: StaffRequest, pk: int) -> HttpResponse:
     """Which column is what, with the first rows; then how far the loading is."""
     file = get_object_or_404(MonitoringFile.objects.select_related("uploaded_by"), pk=pk)
     now = timezone.now()
     if file.state != MonitoringFile.State.DRAFT:
         return render(request, "overview/field/file.html", {"file": file, "now": now})
-    try:
-        table = file.table()
-        is_sent = request.method == "POST"
-        mapping = file.mapping(table)
-        form = MentionColumnsForm(table, request.POST if is_sent else None, mapping=mapping)
-        if is_sent and form.is_valid():
-            mapping = form.mapping()
-            if "preview" not in request.POST:
-                file.start(mapping, by=request.user, at=now)
-                messages.success(request, _("Loading has begun. The page can be closed."))
-                return redirect("field:file", pk)
-        rows = loading.preview(table, mapping, rows=SHOWN_ROWS, at=now)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("field:files")
+    table = file.table()
+    is_sent = request.method == "POST"
+    mapping = file.mapping(table)
+    form = MentionColumnsForm(table, request.POST if is_sent else None, mapping=mapping)
+    if is_sent and form.is_valid():
+        mapping = form.mapping()
+        if "preview" not in request.POST:
+            file.start(mapping, by=request.user, at=now)
+            messages.success(request, _("Loading has begun. The page can be closed."))
+            return redirect("field:file", pk)
+    rows = loading.preview(table, mapping, rows=SHOWN_ROWS, at=now)
     context = {
         "file": file,
         "form": form,
