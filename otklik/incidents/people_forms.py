@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.incidents.forms import incident_number_field
 from otklik.incidents.looking import LookReason
 from otklik.incidents.models import IdentityClaim
 
@@ -39,16 +40,7 @@ class HandingOutForm(forms.Form):
 class ClaimForm(forms.Form):
     """With whom this person is the same, and who says so."""
 
-    number = forms.IntegerField(
-        label=_("Incident of the other pseudonym"),
-        min_value=1,
-        max_value=2_147_483_647,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 10}),
-        error_messages={
-            name: _("Write the number of the incident in digits, for instance 112.")
-            for name in ("required", "invalid", "min_value", "max_value")
-        },
-    )
+    number = incident_number_field(_("Incident of the other pseudonym"))
     ground = forms.ChoiceField(
         label=_("What says so"),
         choices=[

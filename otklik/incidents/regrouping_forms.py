@@ -1,20 +1,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.incidents.forms import incident_number_field
+
 
 class JoiningForm(forms.Form):
     """Which other incident becomes part of this one."""
 
-    number = forms.IntegerField(
-        label=_("Number of the other incident"),
-        min_value=1,
-        max_value=2_147_483_647,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 10}),
-        error_messages={
-            name: _("Write the number of the incident in digits, for instance 112.")
-            for name in ("required", "invalid", "min_value", "max_value")
-        },
-    )
+    number = incident_number_field(_("Number of the other incident"))
 
 
 class SplittingForm(forms.Form):

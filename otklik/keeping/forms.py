@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.entry import day_field
+from otklik.incidents.forms import incident_number_field
 from otklik.incidents.models import Client
 from otklik.keeping.models import Erasure, RetentionRule
 from otklik.keeping.models.erasure import Unsure
@@ -17,16 +18,7 @@ from otklik.organisation.setting_forms import SettingDocumentForm
 class WhoForm(forms.Form):
     """Whose data: by an incident of theirs."""
 
-    incident = forms.IntegerField(
-        label=gettext_lazy("Number of any incident of this person"),
-        min_value=1,
-        max_value=2_147_483_647,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 10}),
-        error_messages={
-            name: gettext_lazy("Write the number of the incident in digits, for instance 112.")
-            for name in ("required", "invalid", "min_value", "max_value")
-        },
-    )
+    incident = incident_number_field(gettext_lazy("Number of any incident of this person"))
 
 
 class ProposalForm(forms.Form):
