@@ -139,6 +139,9 @@ from otklik.disclosure import scores
 from otklik.disclosure.models import Item
 from otklik.disclosure.rules import COUNTED
 from otklik.disclosure.standings import stand
+from tests.thorough import every_third
+
+pytestmark = every_third(0)
 
 stood = stand(Item.objects.active().with_responsible(), on=timezone.localdate())
 whole = scores.score(stood)

@@ -15,6 +15,9 @@ from playwright.sync_api import Page, expect
 
 from e2e.visiting import AxeClean, Enter, Person
 from tests.running import Installation
+from tests.thorough import every_third
+
+pytestmark = every_third(2)
 
 SURVEY = """
 from datetime import timedelta

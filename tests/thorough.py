@@ -5,9 +5,10 @@
     @pytest.mark.parametrize("at", [NOON, *wholly(NIGHT, MONDAY)])
     @pytest.mark.parametrize("walk", in_turn(WALKS, of=2))
 
-Each such test is there in both; only how much of it differs (docs/adr/0114), but for the last.
+Each such test is there in both; only how much of it differs (docs/adr/0114), but for the last two.
 
     pytestmark = WHOLE_ONLY  # a journey of many seconds, whose parts others ask of the server
+    pytestmark = every_third(1)  # a journey of half a minute; the thirds cost about the same
 
     needs(PROGRAM, "apt-get install nginx-light")
 
@@ -49,3 +50,9 @@ def needs(found: object, remedy: str) -> None:
 def in_turn[T](cases: Iterable[T], *, of: int) -> list[T]:
     """One in `of` of many like cases, others with each commit: for what costs seconds each."""
     return list(cases) if IS_THOROUGH else list(cases)[turn() % of :: of]
+
+
+def every_third(at: int) -> pytest.MarkDecorator:
+    """Tests that an ordinary run asks of every third commit; `at` is 0, 1 or 2."""
+    is_asked = IS_THOROUGH or turn() % 3 == at
+    return pytest.mark.skipif(not is_asked, reason="asked of another commit, and thoroughly")
