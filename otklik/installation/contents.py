@@ -135,6 +135,7 @@ def learning() -> Finding:
             f"nothing was learned from your decisions yet ({what_next})",
         ),
         is_ok=True,
+        is_in_use=False,
     )
 
 
@@ -183,7 +184,7 @@ def scanner() -> Finding:
             "Файлы на вирусы не проверяются (OTKLIK_SCAN_CLAMD)",
             "files are not looked through for viruses",
         )
-        return Finding(what=told, is_ok=True)
+        return Finding(what=told, is_ok=True, is_in_use=False)
     return Finding(
         what=pair("Файлы проверяются на вирусы", "files are looked through for viruses"),
         is_ok=not settings.SCAN_CLAMD or scanning.clamd_answers(),

@@ -28,7 +28,8 @@ def report(data_dir: Path, *, is_whole: bool = False, head: str = "") -> int:
     found = examine(data_dir, is_whole=is_whole, head=head)
     for finding in itertools.chain(found, surroundings.outside()):
         is_in_order &= finding.is_ok
-        print(f"{'ok    ' if finding.is_ok else 'not ok'}  {finding.what}", flush=True)
+        mark = ("ok" if finding.is_in_use else "off") if finding.is_ok else "not ok"
+        print(f"{mark:6}  {finding.what}", flush=True)
         if not finding.is_ok:
             print(f"        {finding.advice}", flush=True)
     return 0 if is_in_order else 1

@@ -26,13 +26,20 @@ SHOWN = 20
 def system(request: StaffRequest) -> HttpResponse:
     """Each check with what to do next; backups and rehearsals, the newest first."""
     has_chain, language = "journal" in request.GET, get_language() or settings.LANGUAGE_CODE
-    found = [
-        (one.is_ok, in_language(one.what, language), in_language(one.advice, language))
-        for one in doctor.examine(Path(settings.DATA_DIR), has_chain=has_chain)
-    ]
+    found = list(doctor.examine(Path(settings.DATA_DIR), has_chain=has_chain))
+
+    def told(*, is_in_use: bool) -> list[str]:
+        these = (one for one in found if one.is_ok and one.is_in_use == is_in_use)
+        return [in_language(one.what, language) for one in these]
+
     context = {
-        "wrong": [(what, advice) for is_ok, what, advice in found if not is_ok],
-        "right": [what for is_ok, what, _advice in found if is_ok],
+        "wrong": [
+            (in_language(one.what, language), in_language(one.advice, language))
+            for one in found
+            if not one.is_ok
+        ],
+        "right": told(is_in_use=True),
+        "unused": told(is_in_use=False),
         "has_chain": has_chain,
         "backups": Backup.objects.all()[:SHOWN],
         "first_backup_at": None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import get_resolver
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def administrator(client: Client, settings: Settings) -> Client:
+    get_resolver().url_patterns  # noqa: B018 - read once: those of a training installation too
     settings.DEMONSTRATION = False
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     return client
@@ -31,11 +33,14 @@ def page(client: Client, address: str = "/desk/system/") -> str:
 
 def test_what_is_not_in_order_stands_first_with_what_to_do(administrator: Client) -> None:
     text = page(administrator)
-    wrong, _mark, right = text.partition("<h2>В порядке</h2>")
+    wrong, _mark, rest = text.partition("<h2>В порядке</h2>")
+    right, _mark, unused = rest.partition("<h2>Не включено или ещё не начато</h2>")
     assert "Комплект органа загружен" in wrong
     assert "otklik load-pack" in wrong
     assert "задайте OTKLIK_BACKUP_DIR" in wrong
     assert "База данных отвечает" in right
+    assert "Файлы на вирусы не проверяются" not in right
+    assert "Файлы на вирусы не проверяются" in unused
     assert "The database answers" not in text
     assert "Журнал сходится" not in text
     assert "Журнал сходится" in page(administrator, "/desk/system/?journal")
