@@ -168,7 +168,7 @@ def test_closed_in_one_press_and_opened_again(mass: MassIncident, staff: Staff) 
     assert Incident.objects.filter(status="closed").count() == 5
     touched = Incident.objects.order_by("pk")[0]
     touched.reopen(by=staff.operator, at=LATER)
-    touched.close(outcome=Incident.Outcome.SILENT if False else "spam", by=staff.operator, at=LATER)
+    touched.close(outcome=Incident.Outcome.SPAM, by=staff.operator, at=LATER)
     mass.reopen(by=staff.operator, at=LATER)
     work(mass)
     assert Incident.objects.filter(status="closed").get() == touched

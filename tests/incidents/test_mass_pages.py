@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from otklik.channels.models import Delivery
-from otklik.incidents.models import MassIncident, Topic
+from otklik.incidents.models import Incident, MassIncident, Topic
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.mass import gathered, incidents, work
 
@@ -69,3 +69,21 @@ def test_by_presses_from_an_incident_to_the_closing(
     client.force_login(staff.specialist)
     assert client.get(where).status_code == 403
     assert client.post(f"{where}text/", typed).status_code == 404
+
+
+def test_a_mass_incident_whose_people_are_done_with_is_not_called_open(
+    client: Client, staff: Staff, written: Written
+) -> None:
+    here = incidents(written, 2)
+    client.force_login(staff.operator)
+    client.post("/desk/mass/new/", {"name": "Весы", "incidents": [one.pk for one in here]})
+    where = f"/desk/mass/{MassIncident.objects.get().number}/"
+
+    def is_called_closed() -> list[bool]:
+        pages = [client.get(address).content.decode() for address in ("/desk/mass/", where)]
+        return ["все закрыты" in page for page in pages]
+
+    here[0].close(outcome=Incident.Outcome.SPAM, by=staff.operator, at=NOON)
+    assert is_called_closed() == [False, False]
+    here[1].close(outcome=Incident.Outcome.SPAM, by=staff.operator, at=NOON)
+    assert is_called_closed() == [True, True]

@@ -44,6 +44,7 @@ class Progress:
     unconfirmed: int
     failed: int
     waiting: int
+    unclosed: int
 
     @property
     def is_watched(self) -> bool:
@@ -62,14 +63,16 @@ class MassIncidentQuerySet(OwnedQuerySet["MassIncident"]):
         return self.filter(stage__in=AT_WORK, worked_at__lt=at - SILENT_FOR)
 
     def with_counts(self) -> Self:
-        """How many are in each, answered, and waiting; newest first."""
+        """How many are in each, answered, waiting, and not closed; newest first."""
         here = Q(members__left_at__isnull=True)
         sent = here & Q(members__reply__status=ReplyStatus.SENT)
         waits = here & Q(members__incident__status__in=UNANSWERED)
+        unclosed = here & ~Q(members__incident__status=Incident.Status.CLOSED)
         return self.annotate(
             total=Count("members", filter=here),
             sent=Count("members", filter=sent),
             waiting=Count("members", filter=waits),
+            unclosed=Count("members", filter=unclosed),
         ).order_by("-pk")
 
 
@@ -114,6 +117,7 @@ class MassMemberQuerySet(models.QuerySet["MassMember"]):
             "unconfirmed": Q(reply__status=ReplyStatus.UNCONFIRMED),
             "failed": Q(reply__status=ReplyStatus.FAILED) | ~Q(problem=""),
             "waiting": Q(incident__status__in=UNANSWERED),
+            "unclosed": ~Q(incident__status=Incident.Status.CLOSED),
         }
         counts = {name: Count("pk", filter=condition) for name, condition in at.items()}
         return Progress(**self.here().order_by().aggregate(total=Count("pk"), **counts))

@@ -29,6 +29,14 @@ def progress_words(progress: Progress) -> str:
 
 
 @register.simple_tag
+def mass_words(mass: MassIncident, total: int, unclosed: int) -> str:
+    """What it is at; whether somebody in it is still not done with."""
+    if mass.stage == MassIncident.Stage.OPEN and total and not unclosed:
+        return _("all closed")
+    return mass.get_stage_display()
+
+
+@register.simple_tag
 def send_many_label(mass: MassIncident, count: int, *, needs_approval: object) -> str:
     """The button says how many are concerned."""
     if needs_approval:
