@@ -63,10 +63,10 @@ def test_the_first_day_and_the_last(
     unit = administrator.get_by_label("Подразделение")
     unit.select_option(label="Отдел потребительского рынка")
     administrator.get_by_role("button", name="Открыть учётную запись").click()
-    password = administrator.locator("code.handed").inner_text()
+    password = administrator.locator("code.given-secret").inner_text()
     axe_clean(administrator)
     administrator.reload()
-    expect(administrator.locator("code.handed")).to_have_count(0)
+    expect(administrator.locator("code.given-secret")).to_have_count(0)
 
     page = enter(installation, base_url=installation.url.replace("127.0.0.1", "localhost"))
     _pages_that_few_see(installation, administrator, page, axe_clean)
@@ -84,11 +84,11 @@ def test_the_first_day_and_the_last(
 
     page.get_by_role("link", name="Включить коды из приложения").click()
     axe_clean(page)
-    secret = page.locator("code.handed").inner_text()
+    secret = page.locator("code.given-secret").inner_text()
     page.get_by_label("Код").fill("12")
     page.get_by_role("button", name="Включить").click()
     expect(page.get_by_text("Код не подошёл").first).to_be_visible()
-    assert page.locator("code.handed").inner_text() == secret  # the same picture still holds
+    assert page.locator("code.given-secret").inner_text() == secret  # the same picture still holds
     page.get_by_label("Код").fill(code_of(secret))
     page.get_by_role("button", name="Включить").click()
     expect(page.get_by_role("heading", name="Запасные коды")).to_be_visible()

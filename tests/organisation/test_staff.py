@@ -63,7 +63,7 @@ def test_a_new_colleague_signs_in_with_the_password_shown_once_and_changes_it(
 ) -> None:
     answer = entered.post(f"{PAGE}new/", form(unit), follow=True)
     page = answer.content.decode()
-    password = unescape(re.search(r'class="handed"[^>]*>([^<]+)<', page)[1])  # type: ignore[index]
+    password = unescape(re.search(r'class="given-secret"[^>]*>([^<]+)<', page)[1])  # type: ignore[index]
     person = User.objects.get(username="ivanova")
     assert password not in entered.get(f"{PAGE}{person.pk}/").content.decode()
     new = Client()
@@ -72,6 +72,9 @@ def test_a_new_colleague_signs_in_with_the_password_shown_once_and_changes_it(
     assert new.get(reverse("account_login")).headers["Location"] == reverse(
         "account_change_password"
     )
+    asked = new.get(reverse("account_change_password")).content.decode()
+    assert "Вернуться, ничего не меняя" not in asked  # there is nowhere to go back to
+    assert f'action="{reverse("account_logout")}"' in asked
     new.post(
         reverse("account_change_password"),
         {
@@ -121,7 +124,7 @@ def test_whoever_leaves_is_out_at_once(entered: Client, administrator: User, uni
     assert not Authenticator.objects.filter(user=colleague).exists()
     assert Line.objects.filter(verb="account.closed", subject_key=str(colleague.pk)).exists()
     page = entered.post(f"{PAGE}{colleague.pk}/reopening/", follow=True).content.decode()
-    assert 'class="handed"' in page
+    assert 'class="given-secret"' in page
     colleague = User.objects.get(pk=colleague.pk)
     assert colleague.is_active
     assert not colleague.rights  # appointments are given anew
