@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,7 +19,8 @@ from otklik.ui import moments
 
 
 def _unseen(user: User) -> Iterator[QuerySet[Alert]]:
-    yield Alert.objects.unseen_by(user)
+    """Of what the inbox still shows: what nobody could find there waits for nobody."""
+    yield Alert.objects.told_lately(at=timezone.now()).unseen_by(user)
 
 
 def _publications_waiting(user: User) -> Iterator[QuerySet[Publication]]:

@@ -134,6 +134,22 @@ def test_the_inbox_counts_what_is_new_to_each_and_a_reminder_is_new_again(
         assert "ВКонтакте снова работает" in words(client.get("/desk/alerts/").content.decode())
 
 
+def test_the_menu_does_not_count_what_the_inbox_no_longer_shows(
+    client: Client, account: Account
+) -> None:
+    """A page that was mended before somebody's time, such as in the two made-up years."""
+    break_it(account, at=NOON)
+    alerts.watch(at=NOON + HOUR)
+    account.note_health(WELL, at=NOON + DAY)
+    alerts.watch(at=NOON + DAY)
+    administrator = UserFactory(role=Role.ADMINISTRATOR)
+    for days, is_counted in ((20, True), (40, False)):
+        with time_machine.travel(NOON + days * DAY, tick=False):
+            client.force_login(administrator)
+            page = words(client.get("/desk/accounts/").content.decode())
+            assert ("Неисправности 1 ждёт" in page) is is_counted
+
+
 def test_an_empty_inbox_teaches(client: Client) -> None:
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     assert "О каждом сообщаем сразу" in words(client.get("/desk/alerts/").content.decode())
