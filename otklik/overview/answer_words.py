@@ -13,8 +13,9 @@ from otklik.disclosure.rules import State
 from otklik.incidents.coverage_words import half_words, ninth_words, share_words
 from otklik.overview.comparing import Total
 from otklik.overview.lead import Lead
-from otklik.overview.satisfaction import Favourable, Told
+from otklik.overview.satisfaction import Favourable, Satisfaction
 from otklik.statistics import Interval
+from otklik.surveys import words
 from otklik.ui import figures
 from otklik.ui.components.charts import Bar
 
@@ -25,7 +26,7 @@ _MARK = "\0"  # stands where a figure is put in
 class Answer:
     """One question of the page: the figure for the margin, the answer with its base, the way to
     the list behind it, how it is counted, and bars for a chart. Figures of `more` are links, each
-    to its own list."""
+    to its own list. `limits`: what the answer does not say; whoever quotes it needs both."""
 
     code: str
     question: str
@@ -34,6 +35,7 @@ class Answer:
     address: str
     link: str
     more: tuple[SafeString, ...] = ()
+    limits: str = ""
     how: tuple[str, ...] = ()
     bars: tuple[Bar, ...] = ()
     chart: str = ""
@@ -54,22 +56,20 @@ def _satisfied(lead: Lead) -> Answer:
             sentence=_("Not known: no survey was closed yet."),
             address=reverse("surveys-desk:waves"), link=_("Surveys"),
         )  # fmt: skip
-    how = [
-        _("Whether something changed is decided by a plan fixed before the survey opened."),
-        _("The survey is not representative: those answered who wanted to."),
-    ]
+    limits = [words.limit()]
     if found.wave.is_example:
-        how.append(_("This survey is an example: its answers are made up."))
+        limits.append(_("This survey is an example: its answers are made up."))
     results = reverse("surveys-desk:results", args=[found.wave.slug])
     return Answer(
         code="satisfied",
         question=question,
         figure=figures.percent(found.told.now.share) if found.told.now else "–",
-        sentence=_satisfied_words(found.told, found.wave.title),
+        sentence=_satisfied_words(found),
         address=results,
         link=_("All results"),
         more=(_opening(found.told.summary, results),) if found.told.summary else (),
-        how=tuple(how),
+        limits=" ".join(limits),
+        how=(_("Whether something changed is decided by a plan fixed before the survey opened."),),
         bars=tuple(found.bars),
         chart=_("Content with us, of those who answered, by survey"),
         row_word=_("Survey"),
@@ -77,20 +77,27 @@ def _satisfied(lead: Lead) -> Answer:
     )
 
 
-def _satisfied_words(told: Told, title: str) -> str:
+def _satisfied_words(found: Satisfaction) -> str:
+    told = found.told
     now = total_words(told.now) if told.now else _("too few to be shown")
+    survey = _survey_words(found.wave.title, words.span(found.wave))
     if not told.verdict:
-        return _("Not known: this is the first survey. Content: %(now)s.") % {"now": now}
+        said = _("Not known: this is the first survey. Content: %(now)s, %(survey)s.")
+        return said % {"now": now, "survey": survey}
     before = total_words(told.before) if told.before else _("not shown")
-    words = _("%(verdict)s. Content now: %(now)s, “%(title)s”; before: %(before)s, “%(earlier)s”.")
-    said = words % {
+    whole = _("%(verdict)s. Content now: %(now)s, %(survey)s; before: %(before)s, %(earlier)s.")
+    said = whole % {
         "verdict": capfirst(told.verdict), "now": now, "before": before,
-        "title": title, "earlier": told.before_title,
+        "survey": survey, "earlier": _survey_words(told.before_title, told.before_when),
     }  # fmt: skip
     if not told.difference:
         return said
     by = _("Difference in points of 100, with chance counted in: %(difference)s.")
     return f"{said} {by % {'difference': told.difference}}"
+
+
+def _survey_words(title: str, when: str) -> str:
+    return _("“%(title)s” (answers were taken %(when)s)") % {"title": title, "when": when}
 
 
 def _nothing_came(lead: Lead) -> str:
@@ -156,9 +163,9 @@ def _answered(lead: Lead) -> Answer:
     )  # fmt: skip
 
 
-def _linked(sentence: str, figure: str, address: str, **words: str) -> SafeString:
+def _linked(sentence: str, figure: str, address: str, **told: str) -> SafeString:
     """The sentence with its figure as a link to the list behind it."""
-    before, _mark, after = (sentence % {"figure": _MARK, **words}).partition(_MARK)
+    before, _mark, after = (sentence % {"figure": _MARK, **told}).partition(_MARK)
     return format_html('{}<a href="{}">{}</a>{}', before, address, figure, after)
 
 

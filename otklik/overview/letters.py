@@ -74,7 +74,7 @@ def _parts(found: Lead, address: str) -> Iterator[str]:
         yield "\n".join([_("Worse than it was, or missed:"), *lines])
     yield fine(found)
     for one in answers(found):
-        yield f"— {one.question}\n— {one.sentence}"
+        yield f"— {one.question}\n— {one.sentence} {one.limits}".rstrip()
     if not found.decisions:
         yield link
 

@@ -12,6 +12,7 @@ from otklik.statistics import wilson
 from otklik.surveys.changes import since_before
 from otklik.surveys.models import Comparison, Wave
 from otklik.surveys.results import QuestionResult, Results, results
+from otklik.surveys.words import span
 from otklik.ui.components.charts import Bar
 
 MIDDLE = 0.5  # of a score between 0 and 1
@@ -34,11 +35,12 @@ class Favourable:
 class Told:
     """What a closed survey says: `now` and `before` are None where small cells are hidden,
     `verdict` is what became of its main question, `difference` by how much with its interval,
-    `summary` of all that was compared."""
+    `summary` of all that was compared, `before_when` the days of the earlier survey."""
 
     now: Favourable | None
     before: Favourable | None = None
     before_title: str = ""
+    before_when: str = ""
     verdict: str = ""
     difference: str = ""
     summary: str = ""
@@ -75,7 +77,7 @@ def _told(wave: Wave) -> Told:
     """What was counted once stays, so it is kept for a day: until the survey is compared anew."""
     moments = (moment.timestamp() for moment in (wave.closed_at, _decided_at(wave)) if moment)
     rests_on = (wave.pk, wave.min_cell, *moments, get_language())
-    key = f"overview/satisfaction/with-difference/{'/'.join(map(str, rests_on))}"
+    key = f"overview/satisfaction/with-days/{'/'.join(map(str, rests_on))}"
     told: Told | None = cache.get(key)
     if told is None:
         told = _read(wave)
@@ -96,6 +98,7 @@ def _read(wave: Wave) -> Told:
         now=now,
         before=_favourable(changes.before, earlier),
         before_title=changes.before.title,
+        before_when=span(changes.before),
         verdict=main[0].verdict if main else "",
         difference=main[0].difference if main else "",
         summary=changes.summary,

@@ -193,6 +193,14 @@ def being_counted(done: int, whole: int) -> str:
     return sentence % {"done": figures.whole(done), "whole": figures.whole(whole)}
 
 
+def limit() -> str:
+    """What no figure of a survey says: it stands wherever one does."""
+    return _(
+        "The survey is not representative: those answered who wanted to, and the interval does "
+        "not account for it."
+    )
+
+
 def span(wave: Wave) -> str:
     """From when to when answers were taken, or when they are to be."""
     if wave.opened_at is None:

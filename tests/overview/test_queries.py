@@ -21,7 +21,7 @@ from otklik.incidents.models.masses import MassStage
 from otklik.keeping.models import Erasure
 from otklik.organisation.models import Absence, Authority, Unit, User
 from otklik.organisation.rights import Role
-from otklik.overview import counting
+from otklik.overview import counting, letters
 from otklik.overview.decisions import MOST_OF_A_KIND
 from otklik.procedure.models import Mandate, Proposal
 from otklik.surveys.models import Draft, Mode, Quote, Wave
@@ -227,6 +227,10 @@ def test_every_number_opens_its_list_and_says_of_what_it_is(entered: Client, mor
     assert [one.code for one in told] == ["satisfied", "answered", "published", "promised"]
     assert all(one.how for one in told)  # how each is counted
     assert "Разница в пунктах из 100, с учётом случайности: +25 (от +" in told[0].sentence
+    letter = letters.compose(more.lead, at=NOON).body
+    for said in (unescape(text), letter):  # whoever quotes the verdict has its limits beside it
+        assert "Опрос не репрезентативен: отвечали те, кто захотел" in said
+        assert said.count("» (ответы принимали ") == 2
     figures = [part for one in told for part in one.more]
     assert len(figures) >= 5
     places = {one.address for one in [*told, *context["worse"]]}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from otklik.core.tables.writing import csv_text
 from otklik.statistics import Interval
+from otklik.surveys import words
 from otklik.surveys.coding.results import CodedQuestion
 from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.exports import codebook
@@ -107,10 +108,7 @@ def about(wave: Wave, found: Results) -> Iterator[Line]:
     if wave.is_example:
         yield (_("Example: the answers are invented"),)
     yield (_("Forms filled in"), found.responses)
-    yield (
-        _("The survey is not representative: those answered who wanted to, and the interval does "
-          "not account for it."),
-    )  # fmt: skip
+    yield (words.limit(),)
     yield (_("Intervals are Wilson's, 95%; a share is of who answered the question."),)
     yield (
         _("In tables of two questions a share is of all in the column, whoever passed the row's "

@@ -92,10 +92,7 @@ def report(wave: Wave, found: Results, *, at: datetime) -> Report:
         questionnaire=wave.version.title,
         made=date_format(localtime(at), "j E Y"),
         is_example=wave.is_example,
-        warning=_(
-            "The survey is not representative: those answered who wanted to, and the interval "
-            "does not account for it."
-        ),
+        warning=words.limit(),
         short=tuple(_short(wave, found, shown, changes)),
         sheet=tuple(technical_sheet(wave, found)),
         compared=changed.compared(wave, changes),

@@ -56,6 +56,12 @@ def asked_when(wave: Wave) -> str:
 
 
 @register.simple_tag
+def limit_of_surveys() -> str:
+    """What no figure of a survey says."""
+    return words.limit()
+
+
+@register.simple_tag
 def forms_came(wave: WithForms) -> str:
     """How many forms came; of an open wave only about."""
     if wave.is_open:
