@@ -38,8 +38,11 @@ def excerpt(text: str, words: Sequence[Wanted], *, limit: int = 200) -> tuple[Pa
     return tuple(parts)
 
 
-type _Place = tuple[int, int, int]
-"""Start and end of a found word, and which of the wanted it is."""
+type _Told = tuple[int, tuple[str, ...]]
+"""Which of the wanted, and of a phrase which of its words."""
+
+type _Place = tuple[int, int, _Told]
+"""Start and end of a found word, and what it is."""
 
 
 class _Which:
@@ -47,11 +50,12 @@ class _Which:
 
     def __init__(self, words: tuple[Wanted, ...]) -> None:
         self._words = words
-        self._known: dict[tuple[str, ...], int | None] = {}
+        self._known: dict[tuple[str, ...], _Told | None] = {}
 
-    def __call__(self, term: Term) -> int | None:
+    def __call__(self, term: Term) -> _Told | None:
         if term.readings not in self._known:
-            told = (number for number, word in enumerate(self._words) if word.meets(term))
+            every = ((number, word.met(term)) for number, word in enumerate(self._words))
+            told = ((number, met) for number, met in every if met is not None)
             self._known[term.readings] = next(told, None)
         return self._known[term.readings]
 
@@ -73,7 +77,7 @@ def _places(text: str, words: Sequence[Wanted]) -> Iterator[_Place]:
 def _best_span(places: Sequence[_Place], limit: int) -> tuple[int, int]:
     """The shortest span with the most different words in it; (0, 0) without any."""
     best, best_worth = (0, 0), (0, 0)
-    inside: Counter[int] = Counter()
+    inside: Counter[_Told] = Counter()
     first = 0
     for start, end, which in places:
         inside[which] += 1

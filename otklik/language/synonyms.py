@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from otklik.language.terms import Wanted, tidy, wanted
+from otklik.language.terms import Wanted, is_digit, tidy, wanted
 from otklik.language.words import words
 
 type Words = tuple[tuple[str, ...], ...]
@@ -80,7 +80,7 @@ class Synonyms:
     def _with_others(self, typed: Sequence[Wanted], phrases: Sequence[_Phrase]) -> Wanted:
         own = tuple(word.readings for word in typed)
         others = dict.fromkeys(
-            phrase.words
+            _telling(phrase.words)
             for group in dict.fromkeys(phrase.group for phrase in phrases)
             for phrase in self._groups[group]
             if not _same(phrase.words, typed)
@@ -102,6 +102,13 @@ def words_of(phrase: str) -> Words:
 def is_lost(phrase: str) -> bool:
     """Whether of several words one is left: «не вернуть» would be read as «вернуть»."""
     return len(words_of(phrase)) < 2 <= len(words(phrase))
+
+
+def _telling(words: Words) -> Words:
+    """Without single digits beside a longer number: of «2300-1» the 1 stands on every page."""
+    if not any(reading.isdigit() and len(reading) > 1 for word in words for reading in word):
+        return words
+    return tuple(word for word in words if not all(is_digit(reading) for reading in word))
 
 
 def _same(words: Words, typed: Sequence[Wanted]) -> bool:

@@ -68,12 +68,21 @@ class Wanted:
     others: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
     def meets(self, term: Term) -> bool:
-        return any(
-            reading in self.readings
-            or (self.beginning and reading.startswith(self.beginning))
-            or any(reading in word for phrase in self.others for word in phrase)
-            for reading in term.readings
-        )
+        return self.met(term) is not None
+
+    def met(self, term: Term) -> tuple[str, ...] | None:
+        """Which word it is: the wanted one, or one of the phrases that mean the same; None of
+        neither. A digit that nobody typed is none: alone it stands on every page."""
+        for reading in term.readings:
+            if reading in self.readings or (self.beginning and reading.startswith(self.beginning)):
+                return self.readings
+        told = [one for one in term.readings if not is_digit(one) or one in self.written.split()]
+        every = (word for phrase in self.others for word in phrase)
+        return next((word for word in every if not set(told).isdisjoint(word)), None)
+
+
+def is_digit(reading: str) -> bool:
+    return len(reading) == 1 and reading.isdigit()
 
 
 def tidy(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from otklik.language.excerpts import excerpt
 from otklik.language.synonyms import Synonyms, is_lost
 from otklik.language.terms import Wanted, terms, wanted
 
@@ -72,3 +73,22 @@ def test_what_is_in_no_group_stays() -> None:
 )
 def test_a_phrase_that_would_lose_its_meaning_is_told(phrase: str, lost: bool) -> None:
     assert is_lost(phrase) is lost
+
+
+LAW = Synonyms([["закон о защите прав потребителей", "зозпп", "закон 2300-1"]])
+BASIS = "Полагается 1 % цены. Закон о защите прав потребителей № 2300-1, статья 23, пункт 1."
+
+
+def found(query: str) -> list[str]:
+    parts = excerpt(BASIS, LAW.applied(wanted(query)), limit=60)
+    return [part.text for part in parts if part.is_found]
+
+
+def test_a_digit_that_nobody_typed_is_neither_looked_for_nor_marked() -> None:
+    (law,) = LAW.applied(wanted("закон о защите прав потребителей"))
+
+    assert (("закон",), ("2300",)) in law.others
+    assert found("закон о защите прав потребителей") == [
+        "Закон", "защите", "прав", "потребителей", "2300",
+    ]  # fmt: skip
+    assert found("закон 2300-1")[-2:] == ["2300", "1"]
