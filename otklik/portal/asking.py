@@ -24,7 +24,6 @@ from otklik.portal.asking_steps import KindForm, RequestForm, carried, form_of_s
 from otklik.portal.limits import is_sent_from_elsewhere
 from otklik.portal.question import opened
 from otklik.portal.question_page import (
-    NO_BREAK,
     NOT_STORED,
     bare,
     deadline_sentence,
@@ -178,7 +177,6 @@ def _accepted(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     is_request = receipt.terms is not None
     context = {
         "receipt": receipt,
-        "number": f"{receipt.number:,}".replace(",", NO_BREAK),
         "code": in_threes(receipt.code),
         "title": _("The request is received") if is_request else _("The question is accepted"),
         "is_request": is_request,

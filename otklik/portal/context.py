@@ -33,6 +33,7 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "page_checked_on": SimpleLazyObject(lambda: checked_on(request.path)),
         "home_url": reverse("wagtail_serve", args=[""]),
         "ask_url": reverse("portal:ask"),
+        "offers_asking": frame.offers_asking,
         "mark": SimpleLazyObject(lambda: frame.mark),
         "find_url": reverse("portal:search"),
         "feeds": SimpleLazyObject(lambda: frame.feeds),

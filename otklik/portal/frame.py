@@ -26,6 +26,9 @@ from otklik.ui.components.pieces import phone_digits
 SURELY_THERE = frozenset({"portal:search", "portal:sitemap", "register:acts", "register:functions"})
 FED = frozenset({"portal:home"})
 OF_EDITORS = frozenset({"portal:home", "wagtail_serve"})
+#: Where nobody is to be led to a question: one asks there already, or it is a page of staff.
+ASKING = frozenset({"portal:ask"})
+OF_STAFF = ("account_", "mfa_", "usersessions_", "provider", "profile", "installation:")
 READ = SURELY_THERE | {"wagtail_serve", "register:act", "surveys:results"}
 
 
@@ -120,6 +123,13 @@ class Frame:
         if here is None or here.view_name not in READ:
             return None
         return Mark(address=reverse("portal:mark"), page=self.request.path)
+
+    @property
+    def offers_asking(self) -> bool:
+        """Whether the page ends with the way to a question."""
+        here = self.request.resolver_match
+        name = here.view_name if here else ""
+        return name not in ASKING and not name.startswith(OF_STAFF)
 
     @cached_property
     def pages(self) -> list[Page]:

@@ -15,6 +15,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from otklik.core.models import Series
 from otklik.incidents.models import Incident, Message, Norm, Urgency
 from otklik.portal import uploads
 from otklik.portal.question_page import WRITTEN
@@ -33,10 +34,11 @@ def _at_noon() -> Iterator[None]:
 
 def test_one_field_is_enough_and_the_answer_is_a_number_and_a_code(client: Client) -> None:
     Norm.objects.create(urgency=Urgency.NORMAL, amount=480)
+    Series.objects.create(name="incident", last=6046)
     answer = client.post("/ask/", filled(TEXT, key=form_key(client)))
     shown = page(answer)
     assert answer.status_code == 200
-    assert re.search(r"<dt>Номер</dt><dd>1</dd>", shown)
+    assert re.search(r"<dt>Номер</dt><dd>6047</dd>", shown)
     assert re.search(r"<dt>Код</dt><dd>\d{3}\u00a0\d{3}\u00a0\d{3}</dd>", shown)
     assert "Постараемся ответить до 25\N{NO-BREAK SPACE}ноября, 12:00." in shown
     assert "Это вопрос, а не официальное обращение" in shown

@@ -268,3 +268,10 @@ def test_the_preview_is_the_published_template(client: Client) -> None:
     assert preview.template_name == "portal/text.html"
     assert text.title in shown
     assert "Исправить эту страницу" not in shown
+
+
+@pytest.mark.usefixtures("site")
+def test_nobody_who_asks_already_nor_staff_is_led_to_a_question(client: Client) -> None:
+    assert 'class="help-strip"' in page(client, "/help/")
+    for address in ("/ask/", "/account/login/"):
+        assert 'class="help-strip"' not in page(client, address), address

@@ -84,6 +84,7 @@ def test_a_field_ties_label_hint_and_error_to_its_control() -> None:
     assert 'id="id_text_error"' in html
     assert 'id="id_text_count"' in html
     assert 'data-limit="600"' in html
+    assert ">до 600 знаков<" in html  # a count that moves is the script's
     assert "maxlength" not in html
 
 

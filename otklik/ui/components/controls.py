@@ -58,8 +58,9 @@ def field(
 ) -> dict[str, object]:
     """One field of a Django form: label, hint, error, control; words given here win.
 
-    `limit` adds a counter of characters; it warns and never cuts what is typed. Without the
-    `optional_word` nothing says that a field may stay empty: whether it may depends on others.
+    `limit` adds a counter of characters (without scripts the limit alone), which warns and never
+    cuts what is typed. Without the `optional_word` nothing says that a field may stay empty:
+    whether it may depends on others.
     """
     bound.field.widget.attrs.pop("placeholder", None)  # a label that vanishes is no label
     if label:
@@ -76,7 +77,6 @@ def field(
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
         "limit": limit,
-        "length": len(bound.value() or "") if limit else 0,
         "is_optional": optional_word and not bound.field.required,
         "is_tick": isinstance(bound.field.widget, CheckboxInput),
         "is_file": isinstance(bound.field.widget, ClearableFileInput),
@@ -164,7 +164,6 @@ def text_area(
     `unit` is what a network counts: characters, or `utf16`, where a smiley is two.
     """
     one_of("text_area", "unit", unit, ("chars", "utf16"))
-    length = len(value.encode("utf-16-le")) // 2 if unit == "utf16" else len(value)
     return {
         "name": name,
         "id": f"id_{name}",
@@ -175,7 +174,6 @@ def text_area(
         "rows": rows,
         "limit": limit,
         "unit": unit,
-        "length": length,
         "is_optional": is_optional,
         "describedby": _describedby(name, hint=hint, error=error, counted=bool(limit)),
     }
