@@ -16,12 +16,14 @@ from otklik.ui import figures
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A need as the list has it. `kind` is a state of the interface, `trend` in words."""
+    """A need as the list has it. `kind` is a state of the interface, `trend` its word, `change`
+    the figures that it rests on."""
 
     need: Need
     size: str
     kind: str
     trend: str
+    change: str
     said: tuple[str, ...]
 
     @property
@@ -47,6 +49,7 @@ def row(need: Need) -> Row:
         size=_size(need),
         kind=kind,
         trend=trend,
+        change=_change(need),
         said=tuple(voice_words(one.voice) for one in need.voices),
     )
 
@@ -62,17 +65,26 @@ def trend_words(times: tuple[float, float] | None) -> tuple[str, str]:
     if times is None:
         return "draft", ""
     low, high = times
-    ends = {"low": figures.decimal(low), "high": _ratio(high)}
-    said = _("%(low)s to %(high)s times as many as before") % ends
     if low > 1:
-        return "late", _("grows: %(said)s") % {"said": said}
+        return "late", _("grows")
     if high < 1:
-        return "done", _("shrinks: %(said)s") % {"said": said}
-    return "draft", _("a change is not proven: %(said)s") % {"said": said}
+        return "done", _("shrinks")
+    return "draft", _("a change is not proven")
 
 
-def _ratio(high: float) -> str:
-    return _("any number of") if high == float("inf") else figures.decimal(high)
+def _change(need: Need) -> str:
+    """«было 20, стало 41: это от 1,25 до 3,36 прежнего числа, с учётом случайности»"""
+    if need.times is None:
+        return ""
+    low, high = need.times
+    told = {"before": figures.whole(need.before), "now": figures.whole(need.timed)}
+    if not need.before:
+        return _("before %(before)s, now %(now)s") % told
+    said = _(
+        "before %(before)s, now %(now)s: that is %(low)s to %(high)s times as many, with chance"
+        " counted in"
+    )
+    return said % {**told, "low": figures.decimal(low), "high": figures.decimal(high)}
 
 
 def voice_words(voice: Voice) -> str:

@@ -15,7 +15,7 @@ from otklik.journal.models import Line
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
 from otklik.overview.models import Placing, Witness
-from otklik.overview.need_words import trend_words
+from otklik.overview.need_words import row, trend_words
 from otklik.overview.needs.joining import Need, guess, needs
 from otklik.overview.needs.proving import proofs
 from otklik.overview.needs.voices import voices
@@ -76,9 +76,10 @@ def test_incidents_of_a_topic_are_one_need_with_size_base_and_trend(
     [need] = needs(voices(MONTH))
     assert (need.key, need.size, need.before) == (goods.code, 15, 2)
     assert (need.voices[0].voice.base, need.voices[0].voice.guessed) == (15, 3)
-    kind, words = trend_words(need.times)
-    assert kind == "late"
-    assert words.startswith("растёт")
+    told = row(need)
+    assert (told.kind, told.trend) == ("late", "растёт")
+    assert told.change.startswith("было 2, стало 15: это от ")
+    assert told.change.endswith(" прежнего числа, с учётом случайности")
 
 
 def test_two_witnesses_of_one_topic_stand_together(account: Account, goods: Topic) -> None:
@@ -198,9 +199,9 @@ def test_an_institution_and_operators_see_none_of_it(client: Client) -> None:
 
 def test_a_trend_of_few_is_not_told_and_an_uncertain_one_is_called_so() -> None:
     assert trend_words(None)[0] == "draft"
-    assert trend_words((0.8, 1.3))[1].startswith("изменение не доказано")
+    assert trend_words((0.8, 1.3)) == ("draft", "изменение не доказано")
     assert trend_words((0.2, 0.9))[0] == "done"
-    assert "сколько угодно" in trend_words((1.5, float("inf")))[1]
+    assert trend_words((1.5, float("inf")))[0] == "late"
 
 
 def text_of(answer: object) -> str:

@@ -50,12 +50,16 @@ class Need:
         return sum(one.voice.before or 0 for one in self.voices if one.voice.before is not None)
 
     @property
+    def timed(self) -> int:
+        """Of `size` what is known of the days before too: months of searches may overlap."""
+        return sum(one.voice.now for one in self.voices if one.voice.before is not None)
+
+    @property
     def times(self) -> tuple[float, float] | None:
         """The ends of how many times as many as before; None where too few came."""
-        timed = sum(one.voice.now for one in self.voices if one.voice.before is not None)
-        if timed + self.before < LEAST_TOGETHER:
+        if self.timed + self.before < LEAST_TOGETHER:
             return None
-        return times_as_many(timed, self.before)
+        return times_as_many(self.timed, self.before)
 
     @property
     def witnesses(self) -> int:
