@@ -14,8 +14,9 @@ from otklik.incidents.coverage_words import half_words, ninth_words, share_words
 from otklik.overview.comparing import Total
 from otklik.overview.lead import Lead
 from otklik.overview.satisfaction import Favourable, Satisfaction
+from otklik.overview.survey_words import limits, named
 from otklik.statistics import Interval
-from otklik.surveys import words
+from otklik.surveys.words import span
 from otklik.ui import figures
 from otklik.ui.components.charts import Bar
 
@@ -56,9 +57,6 @@ def _satisfied(lead: Lead) -> Answer:
             sentence=_("Not known: no survey was closed yet."),
             address=reverse("surveys-desk:waves"), link=_("Surveys"),
         )  # fmt: skip
-    limits = [words.limit()]
-    if found.wave.is_example:
-        limits.append(_("This survey is an example: its answers are made up."))
     results = reverse("surveys-desk:results", args=[found.wave.slug])
     return Answer(
         code="satisfied",
@@ -68,7 +66,7 @@ def _satisfied(lead: Lead) -> Answer:
         address=results,
         link=_("All results"),
         more=(_opening(found.told.summary, results),) if found.told.summary else (),
-        limits=" ".join(limits),
+        limits=limits(found.wave),
         how=(_("Whether something changed is decided by a plan fixed before the survey opened."),),
         bars=tuple(found.bars),
         chart=_("Content with us, of those who answered, by survey"),
@@ -80,7 +78,7 @@ def _satisfied(lead: Lead) -> Answer:
 def _satisfied_words(found: Satisfaction) -> str:
     told = found.told
     now = total_words(told.now) if told.now else _("too few to be shown")
-    survey = _survey_words(found.wave.title, words.span(found.wave))
+    survey = named(found.wave.title, span(found.wave))
     if not told.verdict:
         said = _("Not known: this is the first survey. Content: %(now)s, %(survey)s.")
         return said % {"now": now, "survey": survey}
@@ -88,16 +86,12 @@ def _satisfied_words(found: Satisfaction) -> str:
     whole = _("%(verdict)s. Content now: %(now)s, %(survey)s; before: %(before)s, %(earlier)s.")
     said = whole % {
         "verdict": capfirst(told.verdict), "now": now, "before": before,
-        "survey": survey, "earlier": _survey_words(told.before_title, told.before_when),
+        "survey": survey, "earlier": named(told.before_title, told.before_when),
     }  # fmt: skip
     if not told.difference:
         return said
     by = _("Difference in points of 100, with chance counted in: %(difference)s.")
     return f"{said} {by % {'difference': told.difference}}"
-
-
-def _survey_words(title: str, when: str) -> str:
-    return _("“%(title)s” (answers were taken %(when)s)") % {"title": title, "when": when}
 
 
 def _nothing_came(lead: Lead) -> str:

@@ -120,7 +120,7 @@ def _voice_row(placed: Placed, need: Need, period: Period) -> VoiceRow:
         placed=placed,
         name=name or _kind(voice.witness),
         said=_said(voice),
-        trend=_voice_trend(voice),
+        trend=voice_change(voice),
         guess=_guess(placed),
         address=address,
         link=link,
@@ -151,7 +151,7 @@ def _said(voice: Voice) -> str:
     return "; ".join(parts)
 
 
-def _voice_trend(voice: Voice) -> str:
+def voice_change(voice: Voice) -> str:
     if voice.verdict:
         return _("since the survey before: %(verdict)s") % {"verdict": voice.verdict}
     if voice.before is None:

@@ -15,6 +15,7 @@ from otklik.journal.models import Line
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
 from otklik.overview.models import Placing, Witness
+from otklik.overview.need_groups import grouped
 from otklik.overview.need_words import row, trend_words
 from otklik.overview.needs.joining import Need, guess, needs
 from otklik.overview.needs.proving import proofs
@@ -134,6 +135,19 @@ def test_what_is_not_there_cannot_be_placed(entered: Client, goods: Topic) -> No
     assert not Placing.objects.exists()
 
 
+def test_who_speaks_is_seen_from_the_list(entered: Client, account: Account, goods: Topic) -> None:
+    made(account, topic=goods)
+    mark(PAGE, found=10, failed=6)
+    wave = wave_of(numbered(["цены"] * 30 + ["часы"] * 20))
+    coded_by_one(wave, frame_of(wave), runner("первый"))
+    told = grouped(needs(voices(MONTH)))
+    assert [one.need.name for one in told.topics] == [str(goods)]
+    assert [one.need.name for one in told.site] == [PAGE]
+    assert [one.voice.now for one in told.survey] == [30, 20]
+    page = text_of(entered.get("/desk/overview/needs/"))
+    assert "Темы сообщений : 1. Страницы и поиск на сайте : 1. Что говорит опрос : 2." in page
+
+
 def test_few_marks_are_no_need_and_words_are_masked(entered: Client) -> None:
     mark("/few/", found=1, failed=3)
     mark("/fine/", found=100, failed=2)
@@ -154,7 +168,10 @@ def test_small_groups_of_a_survey_stay_hidden(entered: Client) -> None:
     assert (told["«цены»"].now, told["«цены»"].base) == (20, 50)
     assert "«проверки»" not in told
     page = text_of(entered.get("/desk/overview/needs/"))
-    assert "цены" in page
+    of_survey = page.partition("Что говорит опрос")[2]
+    assert "цены" in of_survey
+    assert "Опрос не репрезентативен" in of_survey
+    assert "(ответы принимали " in of_survey
     assert "проверки" not in page
 
 

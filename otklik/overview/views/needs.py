@@ -16,16 +16,17 @@ from otklik.incidents.models import Incident, Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.overview.models import Occasion, Placing, Witness
-from otklik.overview.need_words import Row, row, voice_rows
+from otklik.overview.need_groups import grouped
+from otklik.overview.need_words import row, voice_rows
 from otklik.overview.needs.joining import Need, key_of, needs
 from otklik.overview.needs.proving import proofs
 from otklik.overview.needs.said import about, examples_of, shown
-from otklik.overview.needs.voices import voices
+from otklik.overview.needs.voices import last_survey, voices
 from otklik.overview.period import AGAINST, NAMES, Period
+from otklik.overview.survey_words import beside
 from otklik.portal.models import PageMark
 from otklik.ui import figures
 
-MOST_SHOWN = 60
 MOST_INCIDENTS = 50
 
 
@@ -36,14 +37,14 @@ def listing(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     period = Period.from_address(request.GET.dict(), today=timezone.localdate(now))
     found = needs(voices(period))
-    rows: list[Row] = [row(one) for one in found[:MOST_SHOWN]]
+    groups = grouped(found)
     on_site, marked = PageMark.objects.between(period.first, period.last).found()
     context = {
         "period": period,
         "found": figures.whole(on_site),
         "marked": marked and figures.whole(marked),
-        "rows": rows,
-        "left": len(found) - len(rows),
+        "groups": groups,
+        "survey": beside(last_survey()) if groups.survey else "",
         "lengths": list(NAMES.items()),
         "against": list(AGAINST.items()),
         "now": now,
@@ -77,6 +78,7 @@ def _page(
         "row": row(found),
         "period": period,
         "voices": voice_rows(found, period),
+        "survey": beside(last_survey()) if found.of_survey else "",
         "occasion": Occasion.objects.open().of_needs([found.key]).first(),
         "examples": examples_of(topic.pk, period) if topic else (),
         "incidents": [(one, shown(one.opening_text)) for one in listed[:MOST_INCIDENTS]],
