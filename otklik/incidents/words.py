@@ -7,6 +7,17 @@ from otklik.incidents.models import Client, Incident, Message, Reply
 from otklik.incidents.silence_words import silence_words
 from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM, Guess
 from otklik.language.letter import LetterKind
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
+
+
+def assigned_words(incident: Incident, by: User) -> str:
+    """Who answers now, and whether one may still do it oneself."""
+    if incident.unit_id in by.unit_ids:
+        return _("Assigned: %(unit)s. It is your unit.") % {"unit": incident.unit}
+    if {Right.REPLY, Right.SEE_ALL_UNITS} <= by.rights:
+        return _("Assigned: %(unit)s. You may answer, too.") % {"unit": incident.unit}
+    return _("Assigned: %(unit)s.") % {"unit": incident.unit}
 
 
 def audience(lane: str) -> str:

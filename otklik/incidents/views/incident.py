@@ -38,6 +38,7 @@ from otklik.incidents.sorting import sorting_context
 from otklik.incidents.understood import Understood, has_learned
 from otklik.incidents.views.onward import address_after
 from otklik.incidents.views.queue import queue_context
+from otklik.incidents.words import assigned_words
 from otklik.incidents.work_forms import PutOffForm
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -227,14 +228,8 @@ def triage(request: StaffRequest, number: int) -> HttpResponse:
     return done(
         request,
         form,
-        lambda typed: incident.triage(
-            unit=typed["unit"],
-            topic=typed["topic"],
-            urgency=typed["urgency"],
-            by=request.user,
-            at=timezone.now(),
-        ),
-        said=lambda _made: _("Assigned: %(unit)s.") % {"unit": incident.unit},
+        lambda typed: incident.triage(**typed, by=request.user, at=timezone.now()),
+        said=lambda _made: assigned_words(incident, by=request.user),
         to=lambda _made: (address_of(incident, request),),
     ) or show(request, incident, triage_form=form)
 
