@@ -10,6 +10,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connections
 
 ASKED, BEGUN, ASIDE = "clean-sheet.asked", "clean-sheet.json", "aside"
@@ -37,6 +38,11 @@ def is_asked(data_dir: Path) -> bool:
 def is_begun(data_dir: Path) -> bool:
     """Whether this installation began anew: then nothing is made up any more."""
     return (data_dir / BEGUN).exists()
+
+
+def is_all_made_up() -> bool:
+    """Whether this is a demonstration in which nothing is anybody's own."""
+    return settings.DEMONSTRATION and not is_begun(Path(settings.DATA_DIR))
 
 
 def can_be() -> bool:

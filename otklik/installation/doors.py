@@ -1,6 +1,6 @@
 """Doors of the demonstration: a place of work without a password, for this machine only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -61,6 +61,14 @@ ROLES = {
     Door.LEAD: Role.LEAD,
     Door.ADMINISTRATOR: Role.ADMINISTRATOR,
 }
+
+
+def other_names(staff: Mapping["Door", User]) -> Iterator[tuple[Any, Any]]:
+    """Doors that are called otherwise than the role behind them is where accounts are opened."""
+    for door, role in ROLES.items():
+        named = door.named(staff)
+        if door in staff and str(named).casefold() != str(role.label).casefold():
+            yield named, role.label
 
 
 def are_open_to(request: HttpRequest) -> bool:

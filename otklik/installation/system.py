@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 import otklik
-from otklik.installation import doctor
+from otklik.installation import clean, doctor
 from otklik.installation.backups import schedule
 from otklik.installation.models import Backup, Rehearsal
 from otklik.installation.speaking import in_language
@@ -45,7 +45,7 @@ def system(request: StaffRequest) -> HttpResponse:
         "first_backup_at": None
         if Backup.objects.good().exists()
         else schedule.backup_due_at(at=timezone.now()),
-        "is_trial": settings.DEMONSTRATION,
+        "is_trial": clean.is_all_made_up(),
         "rehearsals": Rehearsal.objects.all()[:SHOWN],
         "is_scheduled": bool(settings.BACKUP_DIR),
         "hour": settings.BACKUP_HOUR,

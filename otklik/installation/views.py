@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.channels.models import Account
-from otklik.installation import citizens_steps, clean, doors, history
-from otklik.installation.accounts import credentials_file
+from otklik.installation import citizens_steps, clean, clean_steps, doors, history
+from otklik.installation.accounts import credentials_file, read_credentials
 from otklik.installation.doors import Door
 from otklik.installation.staging.stage import made_up_question
 from otklik.installation.walking import Walk
@@ -48,6 +48,7 @@ def only_here[**P](
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What this is, a door for each place of work, and the path of three steps."""
+    is_clean = clean.is_begun(settings.DATA_DIR)
     staff, waves = _staff(), list(Wave.objects.opened().newest_first()[:RECENT])
     survey = next((wave for wave in waves if wave.is_open), None)
     is_away = bool(request.COOKIES.get(citizens_steps.COOKIE))
@@ -68,7 +69,10 @@ def start(request: HttpRequest) -> HttpResponse:
         "question": _question(),
         "connected": list(Account.objects.outside().on().keyed()),
         "history": history.progress(),
-        "is_clean": clean.is_begun(settings.DATA_DIR),
+        "is_clean": is_clean,
+        "next_steps": clean_steps.steps(_own_names()) if is_clean else [],
+        "show_again": clean_steps.command_of_the_demonstration(),
+        "other_names": list(doors.other_names(staff)),
         "is_administrator": request.user == staff.get(Door.ADMINISTRATOR),
     }
     return render(request, "installation/start.html", context)
@@ -92,7 +96,12 @@ def clean_sheet(request: HttpRequest) -> HttpResponse:
         return redirect("installation:start")
     if request.method == "POST" and clean.can_be():
         clean.ask(settings.DATA_DIR, by=str(request.user), at=timezone.now())
-    context = {"is_asked": clean.is_asked(settings.DATA_DIR), "can_be": clean.can_be()}
+    context = {
+        "is_asked": clean.is_asked(settings.DATA_DIR),
+        "can_be": clean.can_be(),
+        "acts": clean_steps.acts_of_the_pack(),
+        "show_again": clean_steps.command_of_the_demonstration(),
+    }
     return render(request, "installation/clean.html", context)
 
 
@@ -148,11 +157,20 @@ def door(request: HttpRequest) -> HttpResponse:
     chosen = Door(wanted)
     login(request, _staff()[chosen], backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.set_expiry(0)
+    step = request.POST.get("step")
+    if step and clean.is_begun(settings.DATA_DIR):
+        for one in clean_steps.steps(_own_names()):
+            if (one.code, one.door) == (step, chosen):
+                return redirect(one.address)
     return redirect(_place(chosen, Walk.of(request)))
 
 
 def _staff() -> dict[Door, User]:
     return doors.accounts(credentials_file(settings.DATA_DIR), on=timezone.localdate())
+
+
+def _own_names() -> list[str]:
+    return [one.username for one in read_credentials(credentials_file(settings.DATA_DIR))]
 
 
 def _open_survey() -> Wave | None:

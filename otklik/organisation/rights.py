@@ -3,6 +3,8 @@
 `docs/reference/rights.md` shows it; tests/test_routes.py walks every desk address by it.
 """
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +72,16 @@ class Right(models.TextChoices):
     WORK_FIELD = "work_field", _("work with the information field")
     ADMINISTER = "administer", _("administer the installation")
 
+
+#: What a role is for, to whoever appoints; each is true of the rights below.
+DOES: dict[Role, Any] = {
+    Role.OPERATOR: _("answers people, publishes, writes news to be checked"),
+    Role.SPECIALIST: _("answers what concerns the unit, writes news to be checked"),
+    Role.APPROVER: _("approves answers of others, signs answers of the site"),
+    Role.AUTHORISED: _("edits the site and its news, runs surveys, keeps assignments"),
+    Role.LEAD: _("sees everything at a glance, decides, approves"),
+    Role.ADMINISTRATOR: _("opens accounts, connects networks, edits the site"),
+}
 
 R = Right
 RIGHTS: dict[Role, frozenset[Right]] = {

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.rights import RIGHTS, WITHHELD, Right, Role
+from otklik.organisation.rights import DOES, RIGHTS, WITHHELD, Right, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ def rights(request: StaffRequest) -> HttpResponse:
         {
             "rows": rows(),
             "roles": [(role.label, role in held) for role in Role],
+            "does": [(role.label, DOES[role]) for role in Role],
             "mine": [right.label for right in Right if right in request.user.rights],
         },
     )

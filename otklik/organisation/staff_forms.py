@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.entry import day_field
 from otklik.organisation.models import Unit
-from otklik.organisation.rights import Role
+from otklik.organisation.rights import DOES, Role
 
 
 class SearchForm(forms.Form):
@@ -20,7 +20,8 @@ class AppointmentForm(forms.Form):
 
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
-        choices=Role.choices,
+        choices=lambda: [(role, f"{role.label}: {DOES[role]}") for role in Role],
+        help_text=gettext_lazy("The whole of it: Roles and rights, on the page of the staff."),
         error_messages={"required": gettext_lazy("Choose a role.")},
     )
     unit = forms.ModelChoiceField(

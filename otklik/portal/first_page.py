@@ -1,15 +1,19 @@
 """What the first page gathers from the rooms: answers, the open survey, how to reach us."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
 from otklik.answers.listing import newest
 from otklik.incidents import pairs
 from otklik.portal import reaching
 from otklik.portal.addresses import survey_address
+from otklik.portal.blocks import NeedValue
 from otklik.portal.frame import Frame
 from otklik.surveys.models import Wave
 
@@ -31,6 +35,25 @@ def parts(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
         "pairs": pairs.shown(),
         "answers": newest(MOST_ANSWERS),
     }
+
+
+def needs(all_of_them: Iterable[NeedValue], *, now: datetime) -> list[NeedValue]:
+    """Those whose place is there: to the list of surveys only once it holds something."""
+    shown = [need for need in all_of_them if need.href]
+    surveys = reverse("surveys:list")
+    if any(need.href == surveys for need in shown) and not _has_surveys(now):
+        return [need for need in shown if need.href != surveys]
+    return shown
+
+
+def _has_surveys(now: datetime) -> bool:
+    """Runs, is told for a day to come, was answered, or shows what was answered."""
+    waves = Wave.objects
+    planned = waves.planned(on=timezone.localdate(now))
+    return any(
+        found.exists()
+        for found in (waves.open(at=now), waves.published(), waves.awaited(), planned)
+    )
 
 
 def _open_survey(now: datetime) -> OpenSurvey | None:

@@ -13,15 +13,18 @@ from pytest_django import Settings
 from otklik.assignments.models import Assignment, Finding, Meeting
 from otklik.disclosure.models import Basis, Confirmation, ItemDay
 from otklik.incidents.models import Incident, MassIncident
-from otklik.installation import clean, demonstration
+from otklik.installation import clean, clean_steps, demonstration
+from otklik.installation.accounts import credentials_file, read_credentials
 from otklik.installation.loading import load_pack
 from otklik.installation.models import History, Staged
 from otklik.news.models import NewsPage
 from otklik.organisation.models import User
+from otklik.organisation.rights import Role
 from otklik.pages.models import SearchMonth
 from otklik.portal.models import PageMark
 from otklik.register.models import Act, Edition
 from otklik.surveys.models import Wave
+from tests.factories import UserFactory
 from tests.installation.conftest import TINY
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
@@ -88,11 +91,49 @@ def test_only_the_administrator_of_the_demonstration_is_asked(
     after = client.get("/start/").content.decode()
     assert "Чистый лист:" in after
     assert "люди и данные придуманы" not in after
+    assert "Откройте учётные записи сотрудникам" in after
+    assert f"OTKLIK_DATA_DIR={tmp_path}/show make run PORT=" in after
     question = client.get("/start/clean-sheet/")
     assert ("Оставить всё как есть" in question.content.decode()) == clean.can_be()
     assert not clean.is_asked(tmp_path)
     client.post("/start/clean-sheet/")
     assert clean.is_asked(tmp_path) == clean.can_be()
+
+
+@pytest.mark.django_db
+def test_a_clean_sheet_says_what_comes_next_and_a_press_leads_there(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / clean.BEGUN).write_text("{}", "utf-8")
+    settings.DEMONSTRATION, settings.DATA_DIR = True, tmp_path
+    load_pack(TINY, at=timezone.now())
+    demonstration.begin(TINY, tmp_path, has_history=True, at=timezone.now())
+    own = [one.username for one in read_credentials(credentials_file(tmp_path))]
+    steps = clean_steps.steps(own)
+    assert {one.code for one in steps if not one.is_done} >= {"connect", "accounts", "survey"}
+    for one in steps:
+        pressed = client.post("/start/door/", {"door": one.door, "step": one.code})
+        assert pressed.headers["Location"] == one.address
+        if not one.address.startswith("/admin/"):  # Wagtail's own templates want more than tests let
+            assert client.get(one.address).status_code == 200
+    elsewhere = client.post("/start/door/", {"door": "editor", "step": "accounts"})
+    assert elsewhere.headers["Location"] == "/admin/"
+    UserFactory(role=Role.OPERATOR)
+    assert "accounts" in {one.code for one in clean_steps.steps(own) if one.is_done}
+
+
+@pytest.mark.django_db
+def test_backups_matter_as_soon_as_something_is_ones_own(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DEMONSTRATION, settings.DATA_DIR = True, tmp_path
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    for is_own in (False, True):
+        page = client.get("/desk/system/").content.decode()
+        assert ("копии не проверяются" in page) is not is_own
+        assert ("Резервная копия есть" in page) is is_own  # among what needs a hand
+        (tmp_path / clean.BEGUN).write_text("{}", "utf-8")
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from otklik.organisation.rights import RIGHTS, Right, Role
+from otklik.organisation.rights import DOES, RIGHTS, Right, Role
 from tests.factories import UserFactory
 from tools.rights_table import PAGE, page
 
@@ -31,6 +31,20 @@ def test_who_loads_files_may_see_who_wrote() -> None:
 
 def test_the_documented_table_is_the_one_in_force() -> None:
     assert PAGE.read_text("utf-8") == page(), "Run: python tools/rights_table.py"
+
+
+def test_what_a_role_is_said_to_do_is_among_its_rights() -> None:
+    """Whoever changes the table comes by the sentences that appointing shows."""
+    said = {
+        Role.OPERATOR: {Right.REPLY, Right.PUBLISH, Right.WRITE_PAGES},
+        Role.SPECIALIST: {Right.REPLY, Right.WRITE_PAGES},
+        Role.APPROVER: {Right.APPROVE, Right.SIGN_ANSWERS},
+        Role.AUTHORISED: {Right.EDIT_SITE, Right.RUN_SURVEYS, Right.KEEP_ASSIGNMENTS},
+        Role.LEAD: {Right.SEE_OVERVIEW, Right.KEEP_ASSIGNMENTS, Right.APPROVE},
+        Role.ADMINISTRATOR: {Right.ADMINISTER, Right.CONNECT, Right.EDIT_SITE},
+    }
+    assert said.keys() == DOES.keys() == set(Role)
+    assert all(rights <= RIGHTS[role] for role, rights in said.items())
 
 
 @pytest.mark.django_db

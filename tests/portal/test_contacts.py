@@ -49,7 +49,7 @@ def test_without_a_number_the_page_says_so_and_names_112_and_another_way(client:
 
     shown = page(client)
 
-    assert "Номер здесь пока не указан" in shown
+    assert "Телефон здесь пока не указан" in shown
     assert '<a href="tel:112">112</a>' in shown
     assert '<a href="/ask/">Задайте вопрос на сайте</a>' in shown
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from otklik.incidents.models import Pair
 from otklik.portal.models import HomePage, TextPage
@@ -68,6 +69,19 @@ def test_a_need_of_a_page_that_is_not_shown_is_not_shown(client: Client, site: H
 
     assert "Пожаловаться" not in main(page(client))
     assert "Искать" in main(page(client))
+
+
+def test_a_need_of_surveys_waits_until_there_is_one(client: Client, site: HomePage) -> None:
+    site.needs = json.dumps(
+        [need("Оценить", address="/surveys/"), need("Искать", address="/acts/")]
+    )
+    site.save_revision().publish()
+    assert "Оценить" not in main(page(client))
+    assert "Найти" in main(page(client))
+
+    WaveFactory(opened_at=timezone.now())
+
+    assert "Оценить" in main(page(client))
 
 
 def test_needs_are_said_in_english_where_somebody_wrote_it(client: Client, site: HomePage) -> None:

@@ -79,5 +79,5 @@ class HomePage(ShownPage):
             "meta": identity.of_authority(request, self.title),
             **first_page.parts(request, now=now),
             "notice": "" if is_over else self.notice,
-            "needs": [need.value for need in self.needs if need.value.href],
+            "needs": first_page.needs((need.value for need in self.needs), now=now),
         }

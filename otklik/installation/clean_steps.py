@@ -1,0 +1,109 @@
+"""What comes after a clean sheet: the steps that the README tells, each with the door behind which
+it is done. A step is ticked when the database says that it was done, whoever did it."""
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from otklik.answers.models import AnswerPage
+from otklik.channels.models import Account
+from otklik.installation.doors import Door
+from otklik.installation.models import Staged
+from otklik.installation.preparing import PACKAGE
+from otklik.organisation.models import Authority, User
+from otklik.register.models import Act
+from otklik.surveys.models import Wave
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """`code` names it in the press that goes in by `door` and comes to `address`."""
+
+    code: str
+    door: Door
+    sentence: Any
+    address: str
+    is_done: bool
+
+
+def steps(own: Collection[str]) -> list[Next]:
+    """In the order of the README; `own` are the names of the accounts of the demonstration."""
+    return list(_steps(own))
+
+
+def _steps(own: Collection[str]) -> Iterator[Next]:
+    yield Next(
+        code="connect",
+        door=Door.ADMINISTRATOR,
+        sentence=gettext_lazy("Connect an official page"),
+        address=reverse("channels:accounts"),
+        is_done=Account.objects.outside().on().keyed().exists(),
+    )
+    yield Next(
+        code="accounts",
+        door=Door.ADMINISTRATOR,
+        sentence=gettext_lazy("Open accounts for colleagues"),
+        address=reverse("staff"),
+        is_done=User.objects.filter(is_active=True).exclude(username__in=own).exists(),
+    )
+    authority = Authority.objects.get()
+    yield Next(
+        code="contacts",
+        door=Door.EDITOR,
+        sentence=gettext_lazy("Write down the telephone and the hours"),
+        address=reverse("wagtailsnippets_organisation_authority:edit", args=[authority.pk]),
+        is_done=bool(authority.phone),
+    )
+    if AnswerPage.objects.exists():
+        waiting = unsigned()
+        yield Next(
+            code="answers",
+            door=Door.EDITOR,
+            sentence=_signing(waiting) if waiting else _("Sign the answers of the site"),
+            address=reverse("answers-desk:answers"),
+            is_done=not waiting,
+        )
+    yield Next(
+        code="survey",
+        door=Door.EDITOR,
+        sentence=gettext_lazy("Begin a survey"),
+        address=reverse("surveys-desk:waves"),
+        is_done=Wave.objects.exists(),
+    )
+
+
+def unsigned() -> int:
+    """Answers of the pack that nobody signed: the site shows none of them."""
+    return int(AnswerPage.objects.filter(live=False).count())
+
+
+def _signing(waiting: int) -> str:
+    return ngettext(
+        "Sign the answers of the site: %(count)s waits and is not shown until then",
+        "Sign the answers of the site: %(count)s wait and are not shown until then",
+        waiting,
+    ) % {"count": waiting}
+
+
+def acts_of_the_pack() -> list[Act]:
+    """Documents that a clean sheet leaves."""
+    return list(Act.objects.exclude(pk__in=Staged.objects.keys_of(Act)).order_by("adopted_on"))
+
+
+def command_of_the_demonstration() -> str:
+    """How what was made up is seen again: beside this program, in a folder inside of its own."""
+    folder = Path(settings.DATA_DIR) / "show"
+    here = Path.cwd()
+    told = os.path.relpath(folder, here) if folder.is_relative_to(here) else str(folder)
+    port = (urlsplit(settings.BASE_URL).port or 8000) + 1
+    if (PACKAGE.parent / "Makefile").exists():
+        return f"OTKLIK_DATA_DIR={told} make run PORT={port}"
+    return f"OTKLIK_DATA_DIR={told} otklik run --demonstration --port {port}"
