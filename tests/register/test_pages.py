@@ -173,6 +173,7 @@ def test_each_edition_has_an_address_and_today_shows_its_own(client: Client, loa
         coming = client.get("/acts/act-1/editions/2/").content.decode()
     assert "в хранилище" in today
     assert 'href="/acts/act-1/editions/2/"' in today
+    assert "Редакция 2 — вступит в силу с 15 января 2027" in today
     assert "во всём здании" in coming
     assert "Это редакция 2. Сегодня действует редакция 1." in coming
     with time_machine.travel("2027-01-15 12:00+03:00", tick=False):

@@ -256,3 +256,9 @@ def test_a_moment_of_a_plan_has_its_weekday_as_the_language_writes_it() -> None:
         assert "ноября\N{NO-BREAK SPACE}2026" in moments.weekday_at(NOW, now=later)
     with override("en"):
         assert moments.weekday_at(NOW).startswith("Thu,")
+
+
+def test_a_number_of_a_document_stays_on_one_line_and_a_title_is_escaped() -> None:
+    shown = render("{{ name|number_whole }}", name="Приказ №\u00a06-уч «<О>» № " + "1-" * 20)
+
+    assert shown == ('Приказ <span class="nowrap">№\u00a06-уч</span> «&lt;О&gt;» № ' + "1-" * 20)

@@ -3,6 +3,7 @@ a day» and «what changed» have something to show. What the register holds of 
 letter; words of examples are in acts.yaml, a pack may give its own."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -23,12 +24,12 @@ from otklik.register.text import ClauseText
 from otklik.worktime import WorkCalendar, worked_day_near
 
 DAY, NOON = timedelta(days=1), time(12)
-SUBJECT = "пример"
+REPEALED = "Утратил силу."
 
 
 class EditionText(Spoken):
-    """How an act reads from a day on: what is changed or added by address, what is gone; negative
-    days are to come."""
+    """How an act reads from a day on: what is changed or added by address, what is repealed;
+    negative days are to come."""
 
     days_ago: int
     by: Line
@@ -111,7 +112,7 @@ def _made(told: ActText, body: str, editor: User, days: _Days) -> Act:
     ended = told.repealed_days_ago
     act = Act.objects.create(
         code=told.code, kind=act_texts().kind, number=told.number, adopted_on=adopted, body=body,
-        title=told.title, subject=SUBJECT, summary=told.summary, effective_on=adopted,
+        title=told.title, summary=told.summary, effective_on=adopted,
         repealed_on=None if ended is None else days.ago(ended), is_published=True,
     )  # fmt: skip
     texts = _texts(told.words)
@@ -133,9 +134,10 @@ def _texts(words: Mapping[str, str]) -> list[ClauseText]:
 
 
 def _amended(texts: Sequence[ClauseText], edition: EditionText) -> list[ClauseText]:
-    """New clauses stand at the end."""
+    """New clauses stand at the end; of what is gone the number stays, as the law keeps it."""
     new = {text.address: text for text in _texts(edition.words)}
-    kept = [new.pop(text.address, text) for text in texts if text.address not in edition.gone]
+    kept = [new.pop(text.address, text) for text in texts]
+    kept = [replace(one, text=REPEALED) if one.address in edition.gone else one for one in kept]
     return [*kept, *new.values()]
 
 

@@ -61,6 +61,7 @@ def clauses(request: StaffRequest) -> HttpResponse:
         {
             "period": period,
             "standing": stands,
+            "edition": stands.edition.named(timezone.localdate()) if stands else "",
             "clauses": shown,
             "asked": len(asked),
             "proved": sum(one.is_proved for one in asked),

@@ -54,7 +54,7 @@ def _adopted(made: Edition | None) -> str:
     if made is None:
         return _("Carried out in the register of processes.")
     said = _("%(edition)s stands on the site, with what differs from the one before.")
-    return said % {"edition": made.name}
+    return said % {"edition": made.named(localdate())}
 
 
 @require_safe
@@ -104,13 +104,14 @@ def _chosen(request: StaffRequest) -> list[Proposal]:
 
 
 def _page(chosen: Sequence[Proposal]) -> dict[str, object]:
-    last = last_edition()
+    last, today = last_edition(), localdate()
+    editions = last.act.editions.order_by("-number") if last else []
     changes, trouble = _changes(last, chosen)
     accepted = Proposal.objects.accepted().select_related("unit", "author").order_by("number")
     known = {one.pk for one in chosen}
     return {
         "last": last,
-        "editions": last.act.editions.order_by("-number") if last else [],
+        "editions": [(one, one.named(today)) for one in editions],
         "proposals": [(one, one.pk in known) for one in accepted],
         "chosen": chosen,
         "changes": changes,

@@ -57,12 +57,13 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return gettext("edition %(number)s") % {"number": self.number}
 
-    @property
-    def name(self) -> str:
-        """As a list of editions shows it."""
+    def named(self, on: date) -> str:
+        """As a list of editions shows it on a day."""
         if self.effective_on is None:
             return gettext("Edition %(number)s, as adopted") % {"number": self.number}
         words = {"number": self.number, "date": day(self.effective_on)}
+        if not self.has_begun(on):
+            return gettext("Edition %(number)s, takes effect on %(date)s") % words
         return gettext("Edition %(number)s, holds since %(date)s") % words
 
     def has_begun(self, on: date) -> bool:

@@ -87,12 +87,13 @@ def differences(request: HttpRequest, code: str, old: int, new: int) -> HttpResp
     editions = {edition.number: edition for edition in act.editions.all()}
     if old not in editions or new not in editions:
         raise Http404
-    changes = between(editions[old].texts, editions[new].texts)
+    changes, today = between(editions[old].texts, editions[new].texts), timezone.localdate()
     context = {
         "act": act,
         "act_language": LANGUAGE,
         "old": editions[old],
         "new": editions[new],
+        "names": [editions[number].named(today) for number in (old, new)],
         "editions": sorted(editions.values(), key=lambda edition: edition.number),
         "changes": changed(changes),
         "total": len(changes),
@@ -160,7 +161,7 @@ def _page(
         "bases": act.bases.select_related("function__unit"),
         "files": act.files.exclude(document__decided_at=None).select_related("document"),
         "sheet": lay_out(shown.texts if shown else (), has_marks=has_marks),
-        "editions": editions if len(editions) > 1 else [],
+        "editions": [(one, one.named(today)) for one in editions if len(editions) > 1],
         "current": current,
         "shown": shown,
         "trail": [(_("Documents"), reverse("register:acts"))],

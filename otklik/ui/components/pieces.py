@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from django.core.paginator import Page
 from django.template import RequestContext
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,18 @@ LEVEL_KINDS = {"success": "done", "error": "failed", "warning": "unknown"}
 
 register.filter(beginning)
 register.filter(whole)
+_NUMBER = re.compile(r"№[\s\u00a0]?[^\s\u00a0]{1,16}(?![^\s\u00a0])")
+
+
+@register.filter
+def number_whole(text: str) -> SafeString:
+    """A name with «№ 6-уч» on one line; a very long number may be torn."""
+    parts, end = list[str](), 0
+    for found in _NUMBER.finditer(text):
+        number = format_html('<span class="nowrap">{}</span>', found.group())
+        parts += [conditional_escape(text[end : found.start()]), number]
+        end = found.end()
+    return SafeString("".join([*parts, conditional_escape(text[end:])]))
 
 
 @register.simple_tag
