@@ -1,4 +1,4 @@
-"""What the first page gathers from the rooms: answers, the open survey, how to reach us."""
+"""What the first page gathers from the rooms: answers, news, the open survey, how to reach us."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from otklik.answers.listing import newest
 from otklik.incidents import pairs
+from otklik.news.models import NewsPage
 from otklik.portal import reaching
 from otklik.portal.addresses import survey_address
 from otklik.portal.blocks import NeedValue
 from otklik.portal.frame import Frame
 from otklik.surveys.models import Wave
 
-MOST_ANSWERS = 4
+MOST_ANSWERS, MOST_NEWS = 4, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ def parts(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
         "survey": _open_survey(now),
         "pairs": pairs.shown(),
         "answers": newest(MOST_ANSWERS),
+        "news": list(NewsPage.objects.shown_to_all().newest_first()[:MOST_NEWS]),
     }
 
 

@@ -60,6 +60,10 @@ def test_news_stand_newest_first_and_are_found(client: Client, index: NewsIndexP
     published(index, "Ярмарка на площади", published_on=date(2026, 11, 20), body="<p>Мясо</p>")
     page = client.get("/news/").content.decode()
     assert page.index("Ярмарка на площади") < page.index("Старая новость")
+    first = client.get("/").content.decode().partition('id="news"')[2].partition("</section>")[0]
+    assert (
+        first.index("Ярмарка на площади") < first.index("Старая новость") < first.index('"/news/"')
+    )
     (hit,) = search.search("ярмарки", language="ru").hits
     assert client.get(hit.url).status_code == 200
     NewsPage.objects.get(title="Ярмарка на площади").unpublish()
