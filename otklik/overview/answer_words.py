@@ -65,7 +65,7 @@ def _satisfied(lead: Lead) -> Answer:
         sentence=_satisfied_words(found),
         address=results,
         link=_("All results"),
-        more=(_opening(found.told.summary, results),) if found.told.summary else (),
+        more=(_opening(found.told.summary, f"{results}#changes"),) if found.told.summary else (),
         limits=limits(found.wave),
         how=(_("Whether something changed is decided by a plan fixed before the survey opened."),),
         bars=tuple(found.bars),
@@ -83,10 +83,12 @@ def _satisfied_words(found: Satisfaction) -> str:
         said = _("Not known: this is the first survey. Content: %(now)s, %(survey)s.")
         return said % {"now": now, "survey": survey}
     before = total_words(told.before) if told.before else _("not shown")
-    whole = _("%(verdict)s. Content now: %(now)s, %(survey)s; before: %(before)s, %(earlier)s.")
+    whole = _(
+        "%(verdict)s. Content now: %(now)s, %(survey)s; before: %(before)s, “%(title)s” (%(when)s)."
+    )
     said = whole % {
         "verdict": capfirst(told.verdict), "now": now, "before": before,
-        "survey": survey, "earlier": named(told.before_title, told.before_when),
+        "survey": survey, "title": told.before_title, "when": told.before_when,
     }  # fmt: skip
     if not told.difference:
         return said

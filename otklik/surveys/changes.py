@@ -172,5 +172,6 @@ def _summary(rows: tuple[ShownChange, ...]) -> str:
     for name in map(verdict, (*Verdict, HIDDEN)):
         if number := said[name]:
             sentence = ngettext("%(number)s figure", "%(number)s figures", number)
-            parts.append(f"{name}: {sentence % {'number': number}}")
+            why = f" ({reason(HIDDEN)})" if name == verdict(HIDDEN) else ""
+            parts.append(f"{name}: {sentence % {'number': number}}{why}")
     return capfirst("; ".join(parts))

@@ -123,7 +123,9 @@ def test_a_figure_counted_ahead_says_when_and_its_rows_say_that_they_are_of_now(
         made(account, at=NOON + timedelta(minutes=1))
         page = entered.get(PAGE)
         told = page.context["answers"][1]
-        assert "посчитаны 12:00" in text_of(page.content.decode()).partition("Решить сегодня")[0]
+        assert (
+            "посчитаны 12:00" in text_of(page.content.decode()).partition("Ждут вашего решения")[0]
+        )
         listed = entered.get(told.address)
     assert "из 1 " in told.sentence
     assert listed.context["page"].paginator.count == 2
