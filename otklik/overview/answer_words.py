@@ -113,9 +113,13 @@ def _answered(lead: Lead) -> Answer:
     more = [
         _linked(_("%(name)s: %(figure)s."), total_words(found.totals[code]), place, name=name)
         for code, name, place in (
-            ("prompt", _("Within three days"), f"{page}#times"),
-            ("in_time", _("In time"), f"{page}#shares"),
-            ("helped", _("It helped"), f"{page}#shares"),
+            ("prompt", _("Within three days, of the same messages"), f"{page}#times"),
+            (
+                "in_time",
+                _("In time, of what has a term that was kept or is over"),
+                f"{page}#shares",
+            ),
+            ("helped", _("It helped, of people who were asked and answered"), f"{page}#shares"),
         )
         if found.totals[code].base
     ]
@@ -134,14 +138,21 @@ def _answered(lead: Lead) -> Answer:
         code="answered",
         question=_("Are messages answered?"),
         figure=figures.percent(whole.share) if whole.share is not None else "–",
-        sentence=_("Answered: %(count)s of %(base)s messages that needed an answer of ours.")
-        % {"count": figures.whole(whole.count), "base": figures.whole(whole.base)}
+        sentence=_(
+            "Answered: %(count)s of %(base)s messages of the last %(period)s that needed an answer"
+            " of ours."
+        )
+        % {
+            "count": figures.whole(whole.count),
+            "base": figures.whole(whole.base),
+            "period": lead.period.name,
+        }
         if whole.base
         else _nothing_came(lead),
         address=f"{reverse('incidents:coverage-incidents')}?{scope}&state=unanswered"
         if found.rest
         else page,
-        link=_("Without an answer: %(n)s") % {"n": figures.whole(found.rest)}
+        link=_("Of them without an answer: %(n)s") % {"n": figures.whole(found.rest)}
         if found.rest
         else _("Coverage and time"),
         more=tuple(more),
@@ -227,14 +238,20 @@ def _promised(lead: Lead) -> Answer:
         question=_("What was promised and is late?"),
         figure=figures.whole(lead.late),
         sentence=" ".join(
-            _("%(name)s: %(late)s of %(base)s.")
-            % {"name": one.name, "late": figures.whole(one.late), "base": figures.whole(one.base)}
+            _("%(name)s: %(late)s of %(base)s (%(of)s).")
+            % {
+                "name": one.name,
+                "late": figures.whole(one.late),
+                "base": figures.whole(one.base),
+                "of": one.base_words,
+            }
             for one in late
         )
         if late
         else _("Nothing is late."),
         address=reverse("overview:late"),
         link=_("What is late") if late else _("What is counted"),
+        limits=_("As it stands now, whenever it began: not of the period alone."),
         how=tuple(
             _("%(name)s: of %(of)s.") % {"name": one.name, "of": one.base_words}
             for one in lead.promises

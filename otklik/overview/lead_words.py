@@ -17,7 +17,7 @@ from otklik.overview.answer_words import total_words
 from otklik.overview.comparing import Change, Compared
 from otklik.overview.cycle import Stage, State, Step
 from otklik.overview.lead import Lead
-from otklik.ui import figures
+from otklik.ui import figures, moments
 
 STEPS = {
     Step.SURVEY: lambda: pgettext("step of the year", "survey"),
@@ -71,7 +71,7 @@ def _worse(lead: Lead) -> Iterator[Worse]:
     for one in lead.worse:
         yield Worse(
             name=_lower(one.metric.name),
-            sentence=compared_words(one),
+            sentence=compared_words(one) + _days_compared(one, lead),
             address=_behind(one, lead),
         )
     items = lead.late_items
@@ -88,6 +88,16 @@ def _worse(lead: Lead) -> Iterator[Worse]:
         step = STEPS[stage.step]()
         told = {"step": step, "year": lead.today.year - 1}
         yield _missed(stage, _("%(step)s, %(year)s") % told)
+
+
+def _days_compared(one: Compared, lead: Lead) -> str:
+    """Of what ripens: other days than those of the period, so its numbers are others too."""
+    if not one.metric.ripens:
+        return ""
+    ripe = lead.period.ripened(one.metric.ripens)
+    return _("; messages of %(days)s: those after them had less time") % {
+        "days": moments.days(ripe.first, ripe.last)
+    }
 
 
 def _missed(stage: Stage, step: str) -> Worse:

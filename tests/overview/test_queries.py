@@ -231,6 +231,8 @@ def test_every_number_opens_its_list_and_says_of_what_it_is(entered: Client, mor
     for said in (unescape(text), letter):  # whoever quotes the verdict has its limits beside it
         assert "Опрос не репрезентативен: отвечали те, кто захотел" in said
         assert re.search(r"\(ответы принимали [^)]*20\d\d\); было: [^;]*» \([^)]*20\d\d\)", said)
+    assert " сообщений за последние 4 недели, которым нужен наш ответ." in told[1].sentence
+    assert "(сообщений, которые ждут ответа и у которых есть срок)" in told[3].sentence
     figures = [part for one in told for part in one.more]
     assert len(figures) >= 5
     places = {one.address for one in [*told, *context["worse"]]}
