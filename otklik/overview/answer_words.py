@@ -17,7 +17,7 @@ from otklik.overview.satisfaction import Favourable, Satisfaction
 from otklik.overview.survey_words import limits, named
 from otklik.statistics import Interval
 from otklik.surveys.words import span
-from otklik.ui import figures
+from otklik.ui import figures, moments
 from otklik.ui.components.charts import Bar
 
 _MARK = "\0"  # stands where a figure is put in
@@ -97,12 +97,13 @@ def _satisfied_words(found: Satisfaction) -> str:
 
 
 def _nothing_came(lead: Lead) -> str:
-    """Never of days that nobody has counted."""
+    """Never of days that nobody has counted, nor of what came after they were."""
     if lead.counted_at is None:
         return _("Nothing of these days is counted yet.")
     if lead.uncounted:
         return _("Not all days are counted yet; in those that are, nothing needed our answer.")
-    return _("Nothing came in these days that needed an answer of ours.")
+    counted = {"at": moments.at(lead.counted_at, now=lead.at)}
+    return _("As of %(at)s, nothing came in these days that needed an answer of ours.") % counted
 
 
 def _answered(lead: Lead) -> Answer:

@@ -27,6 +27,7 @@ class Lead:
     which nothing is counted."""
 
     period: Period
+    at: datetime
     today: date
     decisions: Sequence[Decision]
     satisfaction: Satisfaction | None
@@ -65,6 +66,7 @@ def lead(user: User, period: Period, *, at: datetime, calendar: WorkCalendar | N
     current = score(stood)
     return Lead(
         period=period,
+        at=at,
         today=today,
         decisions=decisions(known, waiting.get(user, {})),
         satisfaction=satisfaction(known.waves),

@@ -48,7 +48,7 @@ def count_all() -> None:
 
 
 def test_days_that_nobody_counted_are_not_said_to_be_empty(
-    client: Client, lead: User, noon: None
+    client: Client, lead: User, noon: None, account: Account
 ) -> None:
     client.force_login(lead)
     nothing, uncounted = "не пришло ничего", "Эти дни ещё не посчитаны. Охват"
@@ -62,7 +62,10 @@ def test_days_that_nobody_counted_are_not_said_to_be_empty(
     assert "Посчитаны ещё не все дни; в посчитанных ничто не требовало нашего ответа." in page()
     assert nothing not in page()
     count_all()
-    assert nothing in page()
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
+        made(account, at=NOON + timedelta(minutes=1), answered=0)
+        assert f"На 12:00 за эти дни {nothing}, что требует нашего ответа." in page()
+        assert page().count("Пересчитать сейчас") == 2  # beside the sentence too
 
 
 def test_from_sign_in_to_an_approved_reply_are_three_presses(
