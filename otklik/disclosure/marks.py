@@ -1,4 +1,4 @@
-"""«Проверено 12.11.2026» on the pages of the site: the portal puts it into their frame."""
+"""When what must stand on a page of the site was checked: the portal puts it into its frame."""
 
 from datetime import date
 

@@ -176,6 +176,7 @@ WORDS = (
     _("Anyone"),
     _("go live date/time"),
     _("expiry date/time"),
+    _("Dashboard"),
     _("Exploring"),
     _("New: %(model_name)s"),
     _("Editing %(page_type)s"),

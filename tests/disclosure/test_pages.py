@@ -126,12 +126,13 @@ def test_a_confirmation_is_pressed_shown_to_readers_and_taken_back(
     assert "Подтверждено. Читатели видят день." in page
     assert "Проверено 12 ноября 2026" in text(client, "/disclosure/1.1/")
     assert "Проверено 12 ноября 2026" in text(client, "/disclosure/")
-    assert "Проверено 12 ноября 2026" in text(client, "/acts/")  # in the frame of the page itself
-    assert "Проверено" not in text(client, "/surveys/")
+    checked = "Обязательные сведения на этой странице проверены"  # in the frame of the page itself
+    assert f"{checked} 12 ноября 2026" in text(client, "/acts/")
+    assert checked not in text(client, "/surveys/")
     given = Confirmation.objects.get()
     text(unit, f"{address}confirmation/{given.pk}/taking-back/", {})
     assert "Ещё никто не проверил" in text(client, "/disclosure/1.1/")
-    assert "Проверено" not in text(client, "/acts/")
+    assert checked not in text(client, "/acts/")
 
 
 def test_a_section_is_confirmed_by_ticks_alone(
