@@ -59,7 +59,7 @@ def test_the_first_day_and_the_last(
     axe_clean(administrator)
     administrator.get_by_label("Имя для входа").fill("novikova")
     administrator.get_by_label("Имя или должность").fill("Специалист отдела торговли")
-    administrator.get_by_label("Роль").select_option(label="специалист подразделения")
+    administrator.get_by_label("Роль").select_option("specialist")
     unit = administrator.get_by_label("Подразделение")
     unit.select_option(label="Отдел потребительского рынка")
     administrator.get_by_role("button", name="Открыть учётную запись").click()

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.answers.models import AnswerPage
@@ -32,6 +31,7 @@ class Next:
     sentence: Any
     address: str
     is_done: bool
+    note: str = ""
 
 
 def steps(own: Collection[str]) -> list[Next]:
@@ -67,7 +67,8 @@ def _steps(own: Collection[str]) -> Iterator[Next]:
         yield Next(
             code="answers",
             door=Door.EDITOR,
-            sentence=_signing(waiting) if waiting else _("Sign the answers of the site"),
+            sentence=gettext_lazy("Sign the answers of the site"),
+            note=_waiting(waiting) if waiting else "",
             address=reverse("answers-desk:answers"),
             is_done=not waiting,
         )
@@ -85,10 +86,10 @@ def unsigned() -> int:
     return int(AnswerPage.objects.filter(live=False).count())
 
 
-def _signing(waiting: int) -> str:
+def _waiting(waiting: int) -> str:
     return ngettext(
-        "Sign the answers of the site: %(count)s waits and is not shown until then",
-        "Sign the answers of the site: %(count)s wait and are not shown until then",
+        "%(count)s waits, and the site does not show it until then.",
+        "%(count)s wait, and the site does not show them until then.",
         waiting,
     ) % {"count": waiting}
 
