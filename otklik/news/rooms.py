@@ -16,7 +16,10 @@ def _adding() -> str:
 
 STEPS = (
     Step(
-        sentence=_("Write a news item and publish it, or send it to be checked."),
+        sentence=_(
+            "Write a news item and publish it, or send it to be checked: it will stand on the"
+            " first page and under “News”."
+        ),
         places=frozenset({Place.EDITOR}),
         at=10,
         rights=(Right.EDIT_SITE, Right.WRITE_PAGES),

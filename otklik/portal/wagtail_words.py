@@ -178,6 +178,7 @@ WORDS = (
     _("expiry date/time"),
     _("Dashboard"),
     _("Exploring"),
+    _("New"),
     _("New: %(model_name)s"),
     _("Editing %(page_type)s"),
     _("Copy %(title)s"),

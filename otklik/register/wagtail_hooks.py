@@ -39,7 +39,7 @@ class ActViewSet(SnippetViewSet):  # type: ignore[misc]
     model = Act
     icon = "doc-full-inverse"
     add_to_admin_menu = True
-    menu_label = _("Register of documents")
+    menu_label = _("Documents")
     menu_order = 240
     list_display = ["name", "is_published"]
     list_filter = ["kind", "is_published"]
