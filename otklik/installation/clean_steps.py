@@ -99,12 +99,20 @@ def acts_of_the_pack() -> list[Act]:
     return list(Act.objects.exclude(pk__in=Staged.objects.keys_of(Act)).order_by("adopted_on"))
 
 
-def command_of_the_demonstration() -> str:
-    """How what was made up is seen again: beside this program, in a folder inside of its own."""
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How what was made up is seen again: beside this program, in a folder inside of its own.
+    A browser keeps cookies by name of the machine, whatever the port: hence `localhost`."""
+
+    command: str
+    address: str
+
+
+def demonstration_again() -> Again:
     folder = Path(settings.DATA_DIR) / "show"
     here = Path.cwd()
     told = os.path.relpath(folder, here) if folder.is_relative_to(here) else str(folder)
     port = (urlsplit(settings.BASE_URL).port or 8000) + 1
-    if (PACKAGE.parent / "Makefile").exists():
-        return f"OTKLIK_DATA_DIR={told} make run PORT={port}"
-    return f"OTKLIK_DATA_DIR={told} otklik run --demonstration --port {port}"
+    is_checkout = (PACKAGE.parent / "Makefile").exists()
+    run = f"make run PORT={port}" if is_checkout else f"otklik run --demonstration --port {port}"
+    return Again(f"OTKLIK_DATA_DIR={told} {run}", f"http://localhost:{port}/start/")

@@ -71,7 +71,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "history": history.progress(),
         "is_clean": is_clean,
         "next_steps": clean_steps.steps(_own_names()) if is_clean else [],
-        "show_again": clean_steps.command_of_the_demonstration(),
+        "show_again": clean_steps.demonstration_again(),
         "other_names": list(doors.other_names(staff)),
         "is_administrator": request.user == staff.get(Door.ADMINISTRATOR),
     }
@@ -100,7 +100,7 @@ def clean_sheet(request: HttpRequest) -> HttpResponse:
         "is_asked": clean.is_asked(settings.DATA_DIR),
         "can_be": clean.can_be(),
         "acts": clean_steps.acts_of_the_pack(),
-        "show_again": clean_steps.command_of_the_demonstration(),
+        "show_again": clean_steps.demonstration_again(),
     }
     return render(request, "installation/clean.html", context)
 

@@ -93,6 +93,7 @@ def test_only_the_administrator_of_the_demonstration_is_asked(
     assert "люди и данные придуманы" not in after
     assert "Откройте учётные записи сотрудникам" in after
     assert f"OTKLIK_DATA_DIR={tmp_path}/show make run PORT=" in after
+    assert "http://localhost:" in after
     question = client.get("/start/clean-sheet/")
     assert ("Оставить всё как есть" in question.content.decode()) == clean.can_be()
     assert not clean.is_asked(tmp_path)
