@@ -2,6 +2,7 @@
 it is done. A step is ticked when the database says that it was done, whoever did it."""
 
 import os
+import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,10 +110,15 @@ class Again:
 
 
 def demonstration_again() -> Again:
-    folder = Path(settings.DATA_DIR) / "show"
-    here = Path.cwd()
-    told = os.path.relpath(folder, here) if folder.is_relative_to(here) else str(folder)
     port = (urlsplit(settings.BASE_URL).port or 8000) + 1
+    folder = _told(Path(settings.DATA_DIR) / "show")
     is_checkout = (PACKAGE.parent / "Makefile").exists()
-    run = f"make run PORT={port}" if is_checkout else f"otklik run --demonstration --port {port}"
-    return Again(f"OTKLIK_DATA_DIR={told} {run}", f"http://localhost:{port}/start/")
+    otklik = _told(Path(sys.prefix) / "bin" / "otklik")
+    run = f"make run PORT={port}" if is_checkout else f"{otklik} run --demonstration --port {port}"
+    return Again(f"OTKLIK_DATA_DIR={folder} {run}", f"http://localhost:{port}/start/")
+
+
+def _told(path: Path) -> str:
+    """As one types it in the folder in which the program was started."""
+    here = Path.cwd()
+    return os.path.relpath(path, here) if path.is_relative_to(here) else str(path)
