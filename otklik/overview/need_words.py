@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from otklik.incidents.words import certainty_word
 from otklik.overview.models import Witness
 from otklik.overview.needs.joining import Need, Placed
+from otklik.overview.needs.loudest import Loudest
 from otklik.overview.needs.voices import INCIDENTS, Voice
 from otklik.overview.period import Period
 from otklik.ui import figures
@@ -173,3 +175,18 @@ def _guess(placed: Placed) -> str:
     if placing.reason:
         said += pgettext("need", " (by the words: %(words)s)") % {"words": placing.reason}
     return said
+
+
+def loudest_words(found: Loudest, period: Period) -> list[tuple[str, str, str]]:
+    """A line a topic: what is said of it, its name, its page; first what most messages are of."""
+    largest = found.largest
+    told = {"n": figures.whole(largest.now), "base": figures.whole(found.base)}
+    lines = [(_("%(n)s of %(base)s messages with a topic:") % told, largest)]
+    for one in found.growing:
+        told = {"before": figures.whole(one.before), "now": figures.whole(one.now)}
+        lines.append((_("seems to grow (before %(before)s, now %(now)s):") % told, one))
+    return [(said, one.name, _address(one.key, period)) for said, one in lines]
+
+
+def _address(key: str, period: Period) -> str:
+    return f"{reverse('overview:need', args=[key])}?{period.address}"

@@ -14,6 +14,7 @@ from otklik.incidents.reading import Reading
 from otklik.journal.models import Line
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
+from otklik.overview import counting
 from otklik.overview.models import Placing, Witness
 from otklik.overview.need_groups import grouped
 from otklik.overview.need_words import row, trend_words
@@ -81,6 +82,23 @@ def test_incidents_of_a_topic_are_one_need_with_size_base_and_trend(
     assert (told.kind, told.trend) == ("late", "растёт")
     assert told.change.startswith("было 2, стало 15: это от ")
     assert told.change.endswith(" прежнего числа, с учётом случайности")
+
+
+def test_the_first_page_names_what_most_write_of_and_what_seems_to_grow(
+    entered: Client, account: Account, goods: Topic
+) -> None:
+    for number in range(15):
+        made(account, topic=goods, at=NOON - DAY * (40 if number < 2 else 1))
+    mark(PAGE, found=10, failed=20)  # larger, but nobody wrote of it
+    counting.recount(TODAY - DAY * 60, TODAY, at=NOON)
+    page = text_of(entered.get("/desk/overview/"))
+    said = page.partition("О чём пишут чаще всего")[2].partition("Все потребности")[0]
+    assert f"13 из 13 сообщений с известной темой: {goods}" in said
+    assert f"похоже, растёт (было 2, стало 13): {goods}" in said
+    made(account, topic=goods)
+    assert "13 из 13 сообщений" in text_of(entered.get("/desk/overview/"))  # kept till counted anew
+    period = {"period": "month", "against": "before"}
+    assert "было 2, стало 14" in text_of(entered.get("/desk/overview/needs/", period))
 
 
 def test_two_witnesses_of_one_topic_stand_together(account: Account, goods: Topic) -> None:

@@ -66,9 +66,10 @@ class Voice:
         return self.now / self.base if self.base else 0.0
 
 
-def voices(period: Period) -> list[Voice]:
+def voices(period: Period, *, with_survey: bool = True) -> list[Voice]:
     """Everything that is said in the period; of surveys what the latest closed one says."""
-    return [*_incidents(period), *_pages(period), *_searches(period), *_survey()]
+    survey = _survey() if with_survey else ()
+    return [*_incidents(period), *_pages(period), *_searches(period), *survey]
 
 
 # Incidents

@@ -15,6 +15,8 @@ from otklik.overview import recounting as recounts
 from otklik.overview.known import Known
 from otklik.overview.lead import lead, seen_by
 from otklik.overview.models import Letter
+from otklik.overview.need_words import loudest_words
+from otklik.overview.needs.loudest import loudest
 from otklik.overview.period import AGAINST, NAMES, Period
 from otklik.overview.promises import promises
 from otklik.overview.recounting import Recounting
@@ -49,6 +51,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     authority = Frame.of(request).authority
     calendar = authority.calendar() if authority else None
     found = lead(request.user, period, at=now, calendar=calendar)
+    heard = loudest(period, counted_at=found.counted_at)
     context = {
         "lead": found,
         "period": period,
@@ -57,6 +60,9 @@ def overview(request: StaffRequest) -> HttpResponse:
         "further": found.decisions[DECISIONS_SHOWN:],
         "worse": lead_words.worse(found),
         "fine": lead_words.fine(found),
+        "loudest": loudest_words(heard, period) if heard else (),
+        "growing": heard and len(heard.growing),
+        "compared": heard and heard.compared,
         "answers": answer_words.answers(found),
         "happened": lead_words.happened_words(found),
         "stages": lead_words.stages(found),
