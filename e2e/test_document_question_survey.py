@@ -54,7 +54,7 @@ def test_a_question_is_asked_and_followed(
 ) -> None:
     asker = person("")
     asker.goto("/")
-    asker.get_by_role("link", name="Задать вопрос").first.click()
+    asker.get_by_role("link", name="Задать вопрос", exact=True).first.click()
     axe_clean(asker)
     asker.get_by_role("button", name="Продолжить").click()
     expect(asker).to_have_title(re.compile("^Ошибка: "))
