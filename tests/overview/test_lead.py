@@ -21,6 +21,8 @@ from otklik.overview import counting, tasks
 from otklik.overview.comparing import Change, compared, ledger_of
 from otklik.overview.decisions import Decision, decisions
 from otklik.overview.known import Known
+from otklik.overview.lead import lead as told_to
+from otklik.overview.lead_words import worse
 from otklik.overview.models import DailyCount
 from otklik.overview.period import LENGTHS, Period
 from otklik.portal.models import PageMark
@@ -141,13 +143,15 @@ def answered_in(account: Account, *, days_ago: int, quick: int, slow: int) -> No
         made(account, at=NOON - DAY * days_ago, answered=1 if n < quick else 100)
 
 
-def test_worse_is_said_where_it_is_proven_and_not_before(account: Account) -> None:
+def test_worse_is_said_where_it_is_proven_and_not_before(account: Account, lead: User) -> None:
     answered_in(account, days_ago=40, quick=40, slow=2)
     answered_in(account, days_ago=10, quick=20, slow=22)
     count_all()
     prompt = next(one for one in compared(MONTH, ledger_of(MONTH)) if one.metric.code == "prompt")
     assert prompt.change == Change.WORSE
     assert (prompt.now.count, prompt.now.base) == (20, 42)
+    [said] = worse(told_to(lead, MONTH, at=NOON))
+    assert "; сообщения за " in said.sentence  # other days than those of the period
     assert prompt.high is not None
     assert prompt.high < 0
 
