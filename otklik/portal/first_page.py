@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
 from otklik.answers.listing import newest
 from otklik.incidents import pairs
@@ -19,6 +18,7 @@ from otklik.portal.frame import Frame
 from otklik.surveys.models import Wave
 
 MOST_ANSWERS, MOST_NEWS = 4, 3
+MOMENTS = ("opened_at", "stopped_at", "closed_at", "published_at")  # what a wave's state is told by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,37 +29,29 @@ class OpenSurvey:
     closes_on: date | None
 
 
-def parts(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
+def parts(
+    request: HttpRequest, wanted: Iterable[NeedValue] = (), *, now: datetime
+) -> dict[str, Any]:
+    """`wanted`: what people come for, as an editor wrote it."""
+    waves = list(Wave.objects.listed(at=now).newest_first().only("closes_on", "slug", *MOMENTS))
     return {
         **reaching.parts(Frame.of(request).authority, now=now),
-        "survey": _open_survey(now),
+        "survey": _open_survey(waves),
+        "needs": _needs(wanted, has_surveys=bool(waves)),
         "pairs": pairs.shown(),
         "answers": newest(MOST_ANSWERS),
         "news": list(NewsPage.objects.shown_to_all().newest_first()[:MOST_NEWS]),
     }
 
 
-def needs(all_of_them: Iterable[NeedValue], *, now: datetime) -> list[NeedValue]:
+def _needs(wanted: Iterable[NeedValue], *, has_surveys: bool) -> list[NeedValue]:
     """Those whose place is there: to the list of surveys only once it holds something."""
-    shown = [need for need in all_of_them if need.href]
-    surveys = reverse("surveys:list")
-    if any(need.href == surveys for need in shown) and not _has_surveys(now):
-        return [need for need in shown if need.href != surveys]
-    return shown
+    empty = "" if has_surveys else reverse("surveys:list")
+    return [need for need in wanted if need.href and need.href != empty]
 
 
-def _has_surveys(now: datetime) -> bool:
-    """Runs, is told for a day to come, was answered, or shows what was answered."""
-    waves = Wave.objects
-    planned = waves.planned(on=timezone.localdate(now))
-    return any(
-        found.exists()
-        for found in (waves.open(at=now), waves.published(), waves.awaited(), planned)
-    )
-
-
-def _open_survey(now: datetime) -> OpenSurvey | None:
-    wave = Wave.objects.open(at=now).newest_first().only("slug", "closes_on").first()
+def _open_survey(waves: Iterable[Wave]) -> OpenSurvey | None:
+    wave = next((wave for wave in waves if wave.is_open), None)
     if wave is None:
         return None
     return OpenSurvey(address=survey_address(wave), closes_on=wave.closes_on)

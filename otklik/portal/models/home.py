@@ -77,7 +77,6 @@ class HomePage(ShownPage):
             **super().get_context(request, *args, **kwargs),
             "shows_facts": True,
             "meta": identity.of_authority(request, self.title),
-            **first_page.parts(request, now=now),
+            **first_page.parts(request, (need.value for need in self.needs), now=now),
             "notice": "" if is_over else self.notice,
-            "needs": first_page.needs((need.value for need in self.needs), now=now),
         }

@@ -6,6 +6,7 @@ from django.db import connections, models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models import Count as CountRows
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -106,6 +107,11 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         """With a day to open that is still to come, the nearest first."""
         waiting = self.whole().filter(opened_at__isnull=True, opens_on__gte=on)
         return waiting.order_by("opens_on", "pk")
+
+    def listed(self, *, at: datetime) -> Self:
+        """What the list of surveys holds: open, to come, published, and those still awaited."""
+        over = self.published().whole() | self.awaited()
+        return self.open(at=at) | over | self.planned(on=timezone.localdate(at))
 
     def past_their_day(self, *, on: date) -> Self:
         """Still open though their last day is over."""
