@@ -162,6 +162,8 @@ def _answered(lead: Lead) -> Answer:
               "is no question are left out."),
             _("Lately noticed ones had less time to be answered, so this share is not compared "
               "with earlier days; the share answered within three days is."),
+            _("“To answer” in the queue is another number: what waits now, whenever it came, "
+              "without what is put off and what is probably no question or not ours."),
             *([_within(interval)] if interval else []),
         ),
         bars=found.bars,
