@@ -118,7 +118,7 @@ def test_a_month_with_an_absent_owner(
     axe_clean(reader)
     reader.goto("/how-we-answer/")
     expect(
-        reader.get_by_text(re.compile(rf"Проверено {today.day} [а-я]+ {today.year}"))
+        reader.get_by_text(re.compile(rf"проверены {today.day} [а-я]+ {today.year}"))
     ).to_be_visible()
     axe_clean(reader)
     lead.goto("/desk/disclosure/compliance/")

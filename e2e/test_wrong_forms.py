@@ -8,12 +8,12 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route
+from pytest_django import DjangoDbBlocker
 
 from tests.forms.sending import send_all, somebody_with_every_right
-from tests.installation.demonstration.conftest import furnished
+from tests.installation.demonstration.conftest import furnishing
 from tests.thorough import WHOLE_ONLY
 
-__all__ = ["furnished"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, WHOLE_ONLY]
 HERE = "http://127.0.0.1:9/"
 #: What has the focus; and to what each line of the summary leads, unless a person cannot see it.
@@ -33,6 +33,17 @@ LOOK = """async () => {
   }
   return lost;
 }"""
+
+
+@pytest.fixture(scope="module")
+def _furnished(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Not for the package, whose other journeys need what a server of their own may read."""
+    with furnishing(django_db_blocker, tmp_path_factory.mktemp("demonstration")):
+        yield
 
 
 @pytest.fixture
@@ -66,7 +77,7 @@ class Window:
         return lost
 
 
-@pytest.mark.usefixtures("furnished")
+@pytest.mark.usefixtures("_furnished")
 def test_focus_is_on_the_summary_and_each_line_leads_to_its_field(
     client: Client, page: Page
 ) -> None:

@@ -2,6 +2,7 @@
 together (tests/sharing_out.py). What a test does to it is taken back after the test."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,16 @@ from tests.installation.conftest import pack_loaded
 from tests.installation.furnishing import furnish
 
 
+@contextmanager
+def furnishing(blocker: DjangoDbBlocker, folder: Path) -> Iterator[None]:
+    """A demonstration whose data folder this is; all of it is taken back."""
+    (folder / "secrets").mkdir()
+    with pack_loaded(blocker):
+        with blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+            furnish(folder)
+        yield
+
+
 @pytest.fixture(scope="package")
 def furnished(
     django_db_setup: None,
@@ -21,8 +32,5 @@ def furnished(
 ) -> Iterator[Path]:
     """Its data folder."""
     folder = tmp_path_factory.mktemp("demonstration")
-    (folder / "secrets").mkdir()
-    with pack_loaded(django_db_blocker):
-        with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
-            furnish(folder)
+    with furnishing(django_db_blocker, folder):
         yield folder
