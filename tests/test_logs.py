@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client, RequestFactory
 from django.urls import resolve
 
-from otklik.core.logs import JsonLine, Masked
+from otklik.core.logs import READ, JsonLine, Masked, scrubbed
 from otklik.organisation.rights import Role
+from tests.costs import grown
 from tests.factories import UserFactory
 
 SECRETS = ("Иванова", "hunter2", "ivanova@example.ru", "8 900 123-45-67", "AAEhBOweik6ad9r_QXMENQ")
@@ -120,3 +121,31 @@ def test_what_the_site_logs_is_one_object_a_line_without_what_was_typed(
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line[:1] == "{"]
     assert [line["message"] for line in lines] == ["Not Found"]
     assert not [word for word in ("Иванова", "89001234567") if word in json.dumps(lines)]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "1", "a.", "a/", "?a", "a@", "@", "1 ", "\n", "a@a.", "é", "+1 -", "a" * 24 + "/"],
+)
+def test_what_a_stranger_sent_costs_no_more_than_its_length(piece: str) -> None:
+    """A name of a host that is refused is logged, and so is a foreign Origin."""
+    assert grown(scrubbed, lambda n: (piece * n)[:n]) is None
+
+
+def test_a_name_of_a_host_without_end_is_a_short_line(
+    written: Callable[[logging.LogRecord], str],
+) -> None:
+    host = "a" * 100_000
+    text = written(record("Invalid HTTP_HOST header: %r.", host))
+    assert "Invalid HTTP_HOST header:" in text
+    assert len(text) < 1000
+
+
+@pytest.mark.parametrize("secret", [*SECRETS[2:4], "bot123456:AAEhBOweik6ad9r_QXMENQ"])
+@pytest.mark.parametrize("shift", range(0, 40, 3))
+def test_what_is_cut_off_leaves_no_half_of_a_secret(secret: str, shift: int) -> None:
+    """Whatever stands where the text is cut goes whole."""
+    long = "https://x.example/?" + "a" * (READ - 60 + shift) + f" {secret} and more" * 3
+    assert secret[:8] not in scrubbed(long)
+    few = "word " * (READ // 5 - 8) + "w" * shift + f" {secret} and more"
+    assert secret[:8] not in scrubbed(few)

@@ -14,22 +14,39 @@ from typing import Any
 
 from django.db import OperationalError
 
-SCRUBBED = (
-    (re.compile(r"\?[^\s'\"]+"), "?…"),
-    (re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.\w+"), "…@…"),
-    (re.compile(r"\+?\d[\d ()-]{8,}\d"), "…"),
-    (re.compile(r"(?=[\w.:~+/=-]*\d)[A-Za-z0-9_.:~+=-]{24,}"), "…"),
-)
-LONGEST = 500
+QUERY = re.compile(r"\?[^\s'\"]+")
+MAIL = re.compile(r"(?<![^\s@<>\"'])[^\s@<>\"']++@[^\s@<>\"']+")
+TELEPHONE = re.compile(r"\+?\d[\d ()-]{8,}\d")
+RUN = re.compile(r"(?<![\w.:~+/=-])[\w.:~+/=-]{24,}")
+KEY = re.compile(r"[A-Za-z0-9_.:~+=-]{24,}")
+DIGIT = re.compile(r"\d")
 BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+READ = 2000  # characters: more of what a stranger sent is not looked at
+LONGEST = 500
 
 
 def scrubbed(text: str) -> str:
-    """One line, without queries, mail addresses, telephone numbers and keys."""
-    text = BREAKS.sub(" ", text)
-    for pattern, instead in SCRUBBED:
-        text = pattern.sub(instead, text)
-    return text[:LONGEST]
+    """One line, without queries, mail addresses, telephone numbers and keys.
+
+    Cut before it is looked at: strangers choose the length of what is logged of them.
+    """
+    text = BREAKS.sub(" ", _cut(text))
+    text = MAIL.sub("…@…", QUERY.sub("?…", text))
+    return RUN.sub(_without_keys, TELEPHONE.sub("…", text))[:LONGEST]
+
+
+def _cut(text: str) -> str:
+    """Without the last word and number, which may be half of a secret."""
+    if len(text) <= READ:
+        return text
+    words = text[:READ].rpartition(" ")[0]
+    return words.rstrip("0123456789 +()-") + " …"
+
+
+def _without_keys(run: re.Match[str]) -> str:
+    """A long word is a key when a digit follows in it or behind it in the same address."""
+    last = max((digit.start() for digit in DIGIT.finditer(run[0])), default=-1)
+    return KEY.sub(lambda key: "…" if key.start() <= last else key[0], run[0])
 
 
 class Masked(logging.Formatter):
