@@ -128,7 +128,8 @@ def _settle(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetime) -
         case Temporary() if delivery.faults + 1 < TRIES:
             _again(delivery, outcome, at=at)
         case AuthExpired():
-            delivery.account.note_refusal(at=at)
+            if not delivery.is_notice:
+                delivery.account.note_refusal(at=at)
             if delivery.faults + 1 < TRIES:
                 _again(delivery, outcome, at=at, pause=REFUSED_PAUSE)
             else:

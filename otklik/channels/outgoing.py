@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.channels.models import Account, Delivery, DeliveryFile
 from otklik.channels.models.account import TIDYING
+from otklik.channels.models.states import Priority
 from otklik.channels.networks.base import (
     Action,
     Capabilities,
@@ -40,6 +41,7 @@ def queue(
     is_by_hand: bool = False,
     not_before: datetime | None = None,
     on_settled: str = "",
+    priority: Priority = Priority.ROUTINE,
     by: journal.Actor | None,
     at: datetime,
 ) -> Delivery:
@@ -69,6 +71,7 @@ def queue(
         planned_at=not_before or at,
         not_before=not_before or at,
         on_settled=on_settled,
+        priority=priority,
         state=Delivery.State.BY_HAND if is_by_hand else Delivery.State.QUEUED,
     )
     if action == Action.DELETE and not files:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from otklik.channels.models import Account, StaffWord
+from otklik.channels.models import Account, Delivery, StaffWord
 from otklik.channels.networks.base import STAFF_CHAT, OutboundKind, ThreadRef
 from otklik.channels.outgoing import objection, queue
 from otklik.core.refusal import Refused
@@ -54,6 +54,7 @@ def _put(notice: Notice, account: Account, thread: ThreadRef, *, at: datetime) -
             thread=thread,
             text=notice.text,
             link=f"{settings.BASE_URL}{notice.address}",
+            priority=Delivery.Priority.NOTICE,
             by=None,
             at=at,
         )

@@ -127,7 +127,8 @@ class Attempts(Claims):
     ) -> bool:
         """Wait and try again: this attempt was surely not executed, or (`is_unclear`) repeating
         it does no harm. `is_of_account`: all that the account sends must wait as long;
-        `is_nobody_there`: it waits by its own count of unanswered calls."""
+        `is_nobody_there`: it waits by its own count of unanswered calls. A notice to colleagues
+        has nobody wait but itself."""
         account = Account.objects.held(self.account_id)
         unclear_at = self.unclear_at or (at if is_unclear else None)
         is_ours = self._requeue(
@@ -139,9 +140,9 @@ class Attempts(Claims):
             **self._told_by(fault),
         )
         if is_ours:
-            if is_of_account:
+            if is_of_account and not self.is_notice:
                 account.fall_silent(until=not_before)
-            if is_nobody_there:
+            if is_nobody_there and not self.is_notice:
                 account.note_fault(at=at)
             journal.record(self, "delivery.put_off", by=None, at=at, until=not_before)
         return is_ours

@@ -9,12 +9,19 @@ from otklik import journal
 from otklik.channels.models.account import Account
 from otklik.channels.models.moves import Moves
 from otklik.channels.models.states import DeliveryState
-from otklik.channels.networks.base import Action, OutboundKind, OutcomeUnknown, SwitchedOff
+from otklik.channels.networks.base import (
+    Action,
+    OutboundKind,
+    OutcomeUnknown,
+    SwitchedOff,
+    TooOld,
+)
 
 NONE = timedelta()
 PUT_BACK = timedelta(seconds=2)
 BROKEN_PAUSE = timedelta(minutes=10)
 STALE_AFTER = timedelta(hours=3)
+NOTICES_WAIT = timedelta(hours=1)  # as long as staff_chat.tell puts one there
 REPEAT_FOR = timedelta(hours=1)  # how long a network surely remembers our key: its word is missing
 
 State = DeliveryState
@@ -43,6 +50,9 @@ class Claims(Moves):
             # The network may have forgotten our key: repeated now, it could stand there twice.
             self._settle(State.UNCONFIRMED, OutcomeUnknown("too_late"), State.QUEUED, at=at)
             return False
+        if self._is_too_old(at=at):
+            self._settle(State.FAILED, TooOld("too_old"), State.QUEUED, at=at)
+            return False
         if self.is_stale(at=at):
             self._move(State.QUEUED, state=State.HELD)
             journal.record(self, "delivery.held", by=None, at=at)
@@ -62,6 +72,11 @@ class Claims(Moves):
         is_begun = self.unclear_at is not None
         return is_new_post and not is_begun and at - self.planned_at > STALE_AFTER
 
+    def _is_too_old(self, *, at: datetime) -> bool:
+        """Nobody wants it any more: an alert of this morning alarms for nothing."""
+        is_begun = self.unclear_at is not None
+        return self.is_notice and not is_begun and at - self.planned_at > NOTICES_WAIT
+
     def _is_past_repeating(self, *, at: datetime) -> bool:
         is_new = self.action == Action.SEND
         return is_new and self.unclear_at is not None and at - self.unclear_at > REPEAT_FOR
@@ -70,6 +85,9 @@ class Claims(Moves):
         self, account: Account, pause: timedelta, thread_pause: timedelta, *, at: datetime
     ) -> bool:
         """Whether nothing stands before it; else it is put back to the moment when it may be."""
+        if self.is_notice and self._rows().due(at=at).before_notices_of(account.pk).exists():
+            self._requeue(State.QUEUED, not_before=at + PUT_BACK)
+            return False
         ahead = self._rows().ahead_of(self, at=at).first()
         if ahead is not None:
             self._requeue(State.QUEUED, not_before=max(at, ahead.not_before) + PUT_BACK)

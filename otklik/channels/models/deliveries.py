@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Case, Count, Min, Q, Value, When
 
-from otklik.channels.models.states import SETTLED, UNSENT, DeliveryState
+from otklik.channels.models.states import SETTLED, UNSENT, DeliveryState, Priority
 from otklik.channels.networks.base import Action
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def due(self, *, at: datetime) -> Self:
         return self.queued().filter(not_before__lte=at)
+
+    def before_notices_of(self, account: int) -> Self:
+        """Whatever goes to people through this account: a notice to colleagues waits behind it."""
+        return self.filter(account=account, priority__gt=Priority.NOTICE)
 
     def sending(self) -> Self:
         return self.filter(state=DeliveryState.SENDING)

@@ -11,7 +11,7 @@ from otklik.channels.links import refuse_foreign
 from otklik.channels.models.account import Account
 from otklik.channels.models.attempts import Attempts
 from otklik.channels.models.deliveries import DeliveryQuerySet
-from otklik.channels.models.states import UNSENT, DeliveryProof, DeliveryState
+from otklik.channels.models.states import UNSENT, DeliveryProof, DeliveryState, Priority
 from otklik.channels.networks.base import GivenUp, Outbound, Sent
 from otklik.core.refusal import Refused
 
@@ -28,6 +28,7 @@ class Delivery(Attempts):
 
     State = DeliveryState
     Proof = DeliveryProof
+    Priority = Priority
 
     objects = DeliveryQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from otklik.channels.links import LONGEST_LINK
 from otklik.channels.models.account import Account
+from otklik.channels.models.states import Priority
 from otklik.channels.networks.base import Action, File, Outbound, OutboundKind, ThreadRef
 
 
@@ -40,6 +41,7 @@ class Envelope(models.Model):
     link = models.URLField(max_length=LONGEST_LINK, blank=True)
     repost_of = models.URLField(max_length=LONGEST_LINK, blank=True)
     comments_open = models.BooleanField(default=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.ROUTINE)
     queued_at = models.DateTimeField()
     on_settled = models.CharField(max_length=200, blank=True)
 

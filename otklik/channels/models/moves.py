@@ -7,7 +7,7 @@ from otklik import journal
 from otklik.channels import tasks
 from otklik.channels.models.envelope import Envelope
 from otklik.channels.models.progress import Progress
-from otklik.channels.models.states import DeliveryState
+from otklik.channels.models.states import DeliveryState, Priority
 from otklik.channels.networks.base import FAULTS, ChannelError
 
 State = DeliveryState
@@ -43,6 +43,11 @@ class Moves(Envelope, Progress):
         if moved:
             self.enqueue()
         return moved
+
+    @property
+    def is_notice(self) -> bool:
+        """To colleagues: it delays nobody, and what becomes of it says nothing of the page."""
+        return self.priority == Priority.NOTICE
 
     def enqueue(self) -> None:
         """Let a worker take it when its time comes; harmless when told twice."""

@@ -25,5 +25,13 @@ class DeliveryProof(models.TextChoices):
     HAND = "hand", _("a person saw it")
 
 
+class Priority(models.IntegerChoices):
+    """What of an account's goes first: to people who wait, then to colleagues."""
+
+    NOTICE = 1, _("notice to colleagues")
+    ROUTINE = 2, pgettext_lazy("delivery", "ordinary")
+    URGENT = 3, pgettext_lazy("delivery", "urgent")
+
+
 UNSENT = (DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.BY_HAND)
 SETTLED = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNCONFIRMED)

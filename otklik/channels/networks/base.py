@@ -30,6 +30,7 @@ from otklik.channels.networks.faults import (
     RepostRefused,
     SwitchedOff,
     Temporary,
+    TooOld,
     Unsupported,
 )
 from otklik.channels.networks.inbound import (
@@ -98,6 +99,7 @@ __all__ = [
     "SwitchedOff",
     "Temporary",
     "ThreadRef",
+    "TooOld",
     "Unsupported",
     "WebhookAnswer",
     "WebhookRequest",

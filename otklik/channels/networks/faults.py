@@ -104,6 +104,15 @@ class SwitchedOff(ChannelError):
     human = _("The account's mode does not allow this any more.")
 
 
+class TooOld(ChannelError):
+    """Surely not executed, and for so long that nobody may want it any more."""
+
+    human = _(
+        "It could not be sent for so long that it may be out of date: read it again, then send "
+        "it once more or write another."
+    )
+
+
 class GivenUp(ChannelError):
     human = _("A person looked and did not find the message in the network.")
 
@@ -125,6 +134,7 @@ FAULTS: Mapping[str, type[ChannelError]] = {
         Unsupported,
         NotSetUp,
         SwitchedOff,
+        TooOld,
         GivenUp,
     )
 }

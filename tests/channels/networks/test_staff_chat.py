@@ -9,10 +9,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from otklik.channels import staff_chat
+from otklik.channels import engine, staff_chat
 from otklik.channels.models import Delivery, StaffWord
 from otklik.channels.networks.base import Mode
-from otklik.incidents.models import Incident
+from otklik.channels.networks.registry import adapter
+from otklik.incidents.models import Incident, Message
 from otklik.notices.models import Notice
 from tests.channels.networks import max_shapes, vk_world
 from tests.channels.networks.contract import Place, settled
@@ -83,6 +84,49 @@ def test_a_page_that_may_not_write_stays_silent(place: Place) -> None:
     assert not Delivery.objects.exists(), "without a chat nothing is put anywhere"
 
 
+@pytest.mark.parametrize("day", ["drop_before", "drop_after", "broken", "nonsense", "busy"])
+def test_a_notice_never_delays_a_reply(place: Place, day: str) -> None:
+    """What goes wrong in a chat of colleagues says nothing of the page: people are answered."""
+    place.stub.citizen_writes("Помогите")
+    place.tell()
+    place.wait(minutes=1)
+    notice(place)
+    staff_chat.tell(at=place.now)
+    for _attempt in range(6):
+        place.stub.days[:] = [day]
+        for delivery in Delivery.objects.queued():
+            engine.send(delivery.pk, at=place.now)
+        place.stub.days[:] = []
+        question = Message.objects.get(direction=Message.Direction.INBOUND)
+        reply = place.reply(question, f"Поможем, {_attempt}.")
+        assert engine.send(reply.pk, at=place.now + timedelta(seconds=1)).state == "sent"
+        place.wait(minutes=5)
+
+
+def test_replies_go_before_notices(place: Place) -> None:
+    place.stub.citizen_writes("Помогите")
+    place.tell()
+    place.wait(minutes=1)
+    notice(place)
+    staff_chat.tell(at=place.now)
+    told = Delivery.objects.get()
+    reply = place.reply(Message.objects.get(direction=Message.Direction.INBOUND))
+    assert engine.send(told.pk, at=place.now).state == "queued"
+    assert engine.send(reply.pk, at=place.now).state == "sent"
+    place.wait(seconds=5)
+    assert engine.send(told.pk, at=place.now).state == "sent"
+
+
+def test_an_alert_of_an_hour_ago_is_not_put_there_any_more(place: Place) -> None:
+    place.wait(minutes=1)
+    notice(place)
+    staff_chat.tell(at=place.now)
+    told = Delivery.objects.get()
+    place.wait(minutes=61)
+    assert settled(engine.send(told.pk, at=place.now)).state == "failed"
+    assert place.stub.wall == []
+
+
 @pytest.mark.parametrize("day", ["drop_before", "drop_after", "broken"])
 def test_on_a_bad_day_it_stands_there_at_most_once(place: Place, day: str) -> None:
     place.wait(minutes=1)
@@ -94,3 +138,22 @@ def test_on_a_bad_day_it_stands_there_at_most_once(place: Place, day: str) -> No
     assert len(place.stub.wall) <= 1
     state = settled(Delivery.objects.get()).state
     assert state in ({"sent", "unconfirmed"} if place.stub.wall else {"failed", "unconfirmed"})
+
+
+def test_vk_has_no_number_of_a_message_in_a_chat_but_that_within(place: Place) -> None:
+    """VK answers 0 where a community writes into a chat (vk_answers.py): the number that it says
+    beside is kept, by it the message is found, and another chat's like number is another's."""
+    if place.account.network != "vk":
+        pytest.skip("VK's own")
+    place.wait(minutes=1)
+    notice(place)
+    staff_chat.tell(at=place.now)
+    told = Delivery.objects.get()
+    engine.send(told.pk, at=place.now)
+    told.refresh_from_db()
+    stands = place.stub.wall[0].number
+    assert told.external_id == f"c{vk_world.STAFF}_{stands}"
+    network = adapter(place.account)
+    found = network.find_sent(told.outbound(), since=place.now - timedelta(minutes=5))
+    assert found is not None
+    assert found.external_id == told.external_id

@@ -128,8 +128,17 @@ class Answers(Community):
     # Dialogues
 
     def on_messages_send(self, form: Form, who: str) -> Any:
-        peer, text = _int(form, "peer_id"), form.get("message", "")
+        """A community's message in a chat has no number of VK's: 0, and that within the chat,
+        which VK names only where it was asked with `peer_ids`."""
+        many = form.get("peer_ids", "")
+        if bool(many) == ("peer_id" in form):
+            raise No(100)
+        peer, text = int(many) if many else _int(form, "peer_id"), form.get("message", "")
         if peer not in {CITIZEN, STAFF}:
+            if many:
+                error = {"code": 901, "description": "No."}
+                item = {"peer_id": peer, "message_id": 0, "conversation_message_id": 0}
+                return [{**item, "error": error}]
             raise No(901)
 
         def make() -> int:
@@ -148,7 +157,12 @@ class Answers(Community):
             )
             return number
 
-        return self.world.known(f"message {peer} {form['random_id']}", make)
+        number = self.world.known(f"message {peer} {form['random_id']}", make)
+        told = self.world.messages[number]["id"]
+        if not many:
+            return told
+        within = self.world.messages[number]["conversation_message_id"]
+        return [{"peer_id": peer, "message_id": told, "conversation_message_id": within}]
 
     def on_messages_edit(self, form: Form, who: str) -> Any:
         number = _int(form, "message_id") or _int(form, "cmid")

@@ -77,8 +77,8 @@ METHODS = {
     "wall.restoreComment": _method("user", "owner_id:number comment_id:count", mutates=True),
     "messages.send": _method(
         "community",
-        "peer_id:number random_id:count",
-        "message:words attachment:words reply_to:count forward:words",
+        "random_id:count",
+        "peer_id:number peer_ids:words message:words attachment:words reply_to:count forward:words",
         mutates=True,
     ),
     "messages.edit": _method(

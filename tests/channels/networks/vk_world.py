@@ -11,7 +11,8 @@ from typing import Any
 GROUP = 7001
 OWNER = -GROUP
 CITIZEN = 501
-STAFF = 2_000_000_007  # a chat of colleagues
+FIRST_CHAT = 2_000_000_000
+STAFF = FIRST_CHAT + 7  # a chat of colleagues
 EDITOR = 900
 PEOPLE = {CITIZEN: ("Мадина", "Первая"), EDITOR: ("Редактор", "Страницы")}
 CHAT = 2_000_000_001
@@ -113,7 +114,7 @@ class World:
             raise No(901)
         number = next(self.letters)
         self.messages[number] = {
-            "id": number,
+            "id": 0 if peer > FIRST_CHAT else number,  # a community has no numbers in chats
             "conversation_message_id": number,
             "date": now(),
             "from_id": author,
@@ -165,13 +166,13 @@ class World:
         last: dict[int, Thing] = {}
         for message in self.messages.values():
             last[message["peer_id"]] = message
-        newest = sorted(last.values(), key=lambda message: -message["id"])
+        newest = sorted(last.values(), key=lambda message: -message["conversation_message_id"])
         items = [{"conversation": conversation(m), "last_message": m} for m in newest]
         return listed(items[offset : offset + count], total=len(items))
 
     def history(self, peer: int, *, count: int, offset: int) -> Thing:
         whole = [m for m in self.messages.values() if m["peer_id"] == peer]
-        newest = sorted(whole, key=lambda message: -message["id"])
+        newest = sorted(whole, key=lambda message: -message["conversation_message_id"])
         return listed(newest[offset : offset + count], total=len(whole))
 
     # Keeping

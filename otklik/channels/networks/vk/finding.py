@@ -6,7 +6,7 @@ from datetime import datetime
 from otklik.channels.networks.base import Action, Outbound, OutboundKind, Sent
 from otklik.channels.networks.vk import walls
 from otklik.channels.networks.vk.calls import Api
-from otklik.channels.networks.vk.places import address, is_number, reposted
+from otklik.channels.networks.vk.places import FIRST_CHAT, address, in_chat, is_number, reposted
 from otklik.channels.networks.vk.rules import rendered
 from otklik.channels.networks.vk.shapes import Comment, Message, Post
 
@@ -82,18 +82,22 @@ def _comment(api: Api, message: Outbound, *, begin: int) -> str:
 
 
 def _message(api: Api, message: Outbound, *, begin: int, random_id: int) -> str:
+    """In a chat of several people no message has a number but that within the chat."""
     if not is_number(message.thread.peer):
         return ""
-    text = rendered(message)
+    peer, text = int(message.thread.peer), rendered(message)
+    is_chat = peer > FIRST_CHAT
 
     def is_ours(told: Message) -> bool:
         if told.random_id:
             return told.out and told.random_id == random_id
         return told.out and told.date >= begin and _is_alike(told.text, text)
 
-    listed = walls.messages(api, int(message.thread.peer), after=0, most=1)
+    listed = walls.messages(api, peer, after=walls.UNNUMBERED, most=1)
     messages = map(Message.model_validate, listed.items)
-    return _oldest(((told.id, told) for told in messages), is_ours)
+    numbered = ((told.conversation_message_id if is_chat else told.id, told) for told in messages)
+    number = _oldest(numbered, is_ours)
+    return in_chat(peer, number) if is_chat and number else number
 
 
 def _oldest[T](numbered: Iterable[tuple[int, T]], is_ours: Callable[[T], bool]) -> str:

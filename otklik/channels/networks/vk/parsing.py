@@ -20,10 +20,9 @@ from otklik.channels.networks.base import (
     ThreadRef,
 )
 from otklik.channels.networks.vk.media import media_of, media_of_message, media_of_post
-from otklik.channels.networks.vk.places import address, is_elsewhere, profile_of
+from otklik.channels.networks.vk.places import FIRST_CHAT, address, is_elsewhere, profile_of
 from otklik.channels.networks.vk.shapes import Allowance, Comment, Message, Post
 
-FIRST_CHAT = 2_000_000_000  # dialogues of several people have numbers from here on
 READ_POST = "otklik_post"
 READ_POST_GONE = "otklik_post_gone"
 READ_COMMENT = "otklik_comment"

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from otklik.channels.networks.base import ThreadRef
 
 SITE = "https://vk.com"
+FIRST_CHAT = 2_000_000_000  # dialogues of several people have numbers from here on
 HOSTS = frozenset({"vk.com", "vk.ru"})
 _REPOSTED = re.compile(
     r"https?://(?:[a-z]+\.)?vk\.(?:com|ru)/(?:[^\s]*[?&]w=)?(wall-?[1-9][0-9]{0,17}_[1-9][0-9]{0,17})"
@@ -17,6 +18,16 @@ _PLACE = re.compile(r"(?:photo|video|topic|market)-?[0-9]+_[0-9]+")
 
 def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
+
+
+def in_chat(peer: int, number: int | str) -> str:
+    """Our name for a message of a chat: VK counts them in each chat apart."""
+    return f"c{peer}_{number}"
+
+
+def number_within(kept: str) -> str:
+    """What VK calls a message within its dialogue, from our name for it ("c17", "c20…07_17")."""
+    return kept.removeprefix("c").rpartition("_")[2]
 
 
 def profile_of(number: int) -> str:

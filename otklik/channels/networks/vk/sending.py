@@ -24,7 +24,15 @@ from otklik.channels.networks.vk import uploads
 from otklik.channels.networks.vk.calls import Api, Key, has_key
 from otklik.channels.networks.vk.faults import NOT_DELETED, code_of, fault_of, is_wrong_key
 from otklik.channels.networks.vk.finding import found_repost
-from otklik.channels.networks.vk.places import address, is_elsewhere, is_number, reposted
+from otklik.channels.networks.vk.places import (
+    FIRST_CHAT,
+    address,
+    in_chat,
+    is_elsewhere,
+    is_number,
+    number_within,
+    reposted,
+)
 from otklik.channels.networks.vk.rules import rendered
 
 
@@ -116,14 +124,17 @@ def _answered(message: Outbound) -> int | None:
 
 def _message(api: Api, message: Outbound) -> str:
     peer = _number(message.thread.peer)
+    is_chat = peer > FIRST_CHAT
     wish = {
-        "peer_id": peer,
+        "peer_ids" if is_chat else "peer_id": peer,
         "random_id": random_id(message.key),
         "message": rendered(message),
         "attachment": uploads.attached_to_message(api, message.files, peer=peer),
         **_quoted(message.reply_to, peer),
     }
     told = api.change("messages.send", wish, key=Key.COMMUNITY)
+    if is_chat:
+        return _told_number_within(told, peer)
     return _told_number({"message_id": told}, "message_id")
 
 
@@ -131,7 +142,7 @@ def _quoted(reply_to: str, peer: int) -> Mapping[str, Any]:
     if not reply_to:
         return {}
     if reply_to.startswith("c"):
-        within = [_number(reply_to[1:])]
+        within = [_number(number_within(reply_to))]
         quote = {"peer_id": peer, "conversation_message_ids": within, "is_reply": True}
         return {"forward": json.dumps(quote)}
     return {"reply_to": _number(reply_to)}
@@ -223,7 +234,7 @@ def _refuse_kept(told: Any) -> None:
 def _target(target: str, whole: str, within: str) -> Mapping[str, Any]:
     """The message by VK's number, or by that within its dialogue."""
     if target.startswith("c"):
-        return {within: _number(target[1:])}
+        return {within: _number(number_within(target))}
     return {whole: _number(target)}
 
 
@@ -232,6 +243,17 @@ def _told_number(told: Any, name: str) -> str:
     if not isinstance(number, int) or isinstance(number, bool) or not is_number(str(number)):
         raise OutcomeUnknown("no_number")
     return str(number)
+
+
+def _told_number_within(told: Any, peer: int) -> str:
+    """The number within a chat: of a community's messages there VK knows no other, and tells this
+    one only where it was asked with `peer_ids`. Raises what VK says of that chat."""
+    answer = told[0] if isinstance(told, list) and told and isinstance(told[0], dict) else {}
+    error = answer.get("error")
+    code = error.get("code") if isinstance(error, dict) else None
+    if isinstance(code, int) and not isinstance(code, bool):
+        raise fault_of(code, mutation=True)
+    return in_chat(peer, _told_number(answer, "conversation_message_id"))
 
 
 def _number(kept: str) -> int:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from otklik.channels.networks.vk.calls import Api, Key, reading_key
-from otklik.channels.networks.vk.parsing import FIRST_CHAT
+from otklik.channels.networks.vk.places import FIRST_CHAT
 from otklik.channels.networks.vk.shapes import Comment, Message, Person, Thread
 
 PAGE = 100
 MOST_PAGES = 10  # of one post's comments, or of one dialogue, in one reading
 IN_THREAD = 10  # answers that VK gives along with a comment
+UNNUMBERED = -1  # messages of chats, whose number is 0, are wanted too
 NOTHING_OLDER = 2**63 - 1  # the newest page is enough
 
 type Raw = Mapping[str, Any]
