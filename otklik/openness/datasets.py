@@ -36,7 +36,7 @@ class Dataset:
 def _acts() -> Iterator[Row]:
     today = timezone.localdate()
     for act in public.acts().with_editions().iterator(chunk_size=AT_ONCE):
-        edition = act.edition_of(today)
+        edition = act.edition_in_force(today)
         yield {**acts.short(act, today), "edition": edition.number if edition else None}
 
 
@@ -77,7 +77,7 @@ DATASETS = {
                 "effective_on": _("Takes effect on"),
                 "repealed_on": _("No longer in force since"),
                 "state": _("What holds today: in force, changed, repealed, not yet in force"),
-                "edition": _("Number of the edition that holds today"),
+                "edition": _("Number of the edition in force today; empty: none is"),
                 "url": _URL,
             },
             rows=_acts,

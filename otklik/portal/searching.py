@@ -1,6 +1,6 @@
 """The search page: a form, and what was found with the best first. Needs no script."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from otklik.pages import search as index
 from otklik.pages.models import Kind
 from otklik.pages.texts import page_text
 from otklik.portal import searched
+from otklik.register.finding import statuses_today
+from otklik.register.validity import Status
 
 A_PAGE = 20
 # Names of what one may leave alone; a clause is a place of a document.
@@ -35,7 +37,8 @@ OF_KINDS: dict[Kind, Any] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """A hit as the page shows it, with what stands in the margin; `lang` where it is not the
-    reader's language. `more` are addresses and names of other places."""
+    reader's language. `more` are addresses and names of other places; `status` is that of a
+    document: whether the text that was found is in force."""
 
     url: str
     title: SafeString
@@ -43,6 +46,7 @@ class Result:
     more: tuple[tuple[str, SafeString], ...]
     note: str
     lang: str
+    status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +78,12 @@ def _results(query: str, request: HttpRequest) -> dict[str, object]:
     if not as_typed and kind is None and page.number == 1:
         searched.note(request, query, found, at=timezone.now())
     best = {hit.group for hit in found.best}
+    statuses = statuses_today([hit.group for hit in (*found.best, *found.hits)])
     return {
         "found": found,
         "page_of_results": page,
-        "best": [_result(hit) for hit in found.best],
-        "results": [_result(hit) for hit in found.hits if hit.group not in best],
+        "best": [_result(hit, statuses) for hit in found.best],
+        "results": [_result(hit, statuses) for hit in found.hits if hit.group not in best],
         "choices": _choices(query, found, chosen=kind, as_typed=as_typed),
         "as_typed_url": _address(q=query, **{"as": "typed"}),
         "shorter_url": _address(q=found.shorter),
@@ -146,7 +151,7 @@ def _with_places(kind: Kind) -> tuple[Kind, ...]:
     return (Kind.ACT, Kind.CLAUSE) if kind in {Kind.ACT, Kind.CLAUSE} else (kind,)
 
 
-def _result(hit: index.Hit) -> Result:
+def _result(hit: index.Hit, statuses: Mapping[str, Status]) -> Result:
     note, lang = str(hit.kind.label), ""
     if hit.language != _language():
         name, lang = get_language_info(hit.language)["name_translated"], hit.language
@@ -158,6 +163,7 @@ def _result(hit: index.Hit) -> Result:
         more=tuple((place.url, _marked(place.title)) for place in hit.more),
         note=note,
         lang=lang,
+        status=statuses.get(hit.group),
     )
 
 

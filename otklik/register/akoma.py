@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from django.utils.translation import override
+
+from otklik.register.exporting import status_line
 from otklik.register.models import Act, Edition
 from otklik.register.models.act import LANGUAGE
 from otklik.register.text import ClauseKind, ClauseText
@@ -23,8 +26,11 @@ def akoma(act: Act, edition: Edition, *, on: date, url: str) -> bytes:
     root = Element("akomaNtoso", xmlns=SPACE)
     document = SubElement(root, "act", name=act.kind or "act")
     _meta(SubElement(document, "meta"), act, edition, on=on, url=url)
-    preface = SubElement(SubElement(document, "preface"), "longTitle")
-    SubElement(preface, "p").text = act.name
+    preface = SubElement(document, "preface")
+    SubElement(SubElement(preface, "longTitle"), "p").text = act.name
+    with override(LANGUAGE):
+        status = SubElement(SubElement(preface, "p"), "docStatus")
+        status.text = status_line(edition, act.edition_status(edition, on=on), on=on)
     hung(SubElement(document, "body"), edition.texts)
     indent(root)
     made: bytes = tostring(root, "utf-8", xml_declaration=True)
@@ -56,9 +62,37 @@ def _meta(meta: Element, act: Act, edition: Edition, *, on: date, url: str) -> N
                 SubElement(level, "FRBRnumber", value=act.number)
         if name == "FRBRExpression":
             SubElement(level, "FRBRlanguage", language=THREE_LETTERS)
+    _times(meta, act, edition)
     references = SubElement(meta, "references", source="#register")
     for code, shown in (("register", "Otklik"), ("body", act.body or "—")):
         SubElement(references, "TLCOrganization", eId=code, href=f"/{code}", showAs=shown)
+    SubElement(references, "TLCConcept", eId="inForce", href="/inForce", showAs="inForce")
+
+
+def _times(meta: Element, act: Act, edition: Edition) -> None:
+    """The days on which the text of the edition begins and ends to hold, as far as known."""
+    days = {"start": act.begins(edition), "end": act.ends(edition)}
+    known = {name: day for name, day in days.items() if day}
+    if not known:
+        return
+    lifecycle = SubElement(meta, "lifecycle", source="#register")
+    for name, day in known.items():
+        kind = "repeal" if name == "end" and day == act.repealed_on else "amendment"
+        if name == "start" and edition.effective_on is None:
+            kind = "generation"
+        SubElement(
+            lifecycle,
+            "eventRef",
+            eId=f"event_{name}",
+            date=day.isoformat(),
+            source="#register",
+            type=kind,
+        )
+    data = SubElement(meta, "temporalData", source="#register")
+    group = SubElement(data, "temporalGroup", eId="in_force")
+    interval = SubElement(group, "timeInterval", refersTo="#inForce")
+    for name in known:
+        interval.set(name, f"#event_{name}")
 
 
 def hung(body: Element, texts: Sequence[ClauseText]) -> None:

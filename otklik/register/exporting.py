@@ -14,10 +14,10 @@ from otklik.core.ooxml import Pictures, document, paragraph, run, table
 from otklik.core.tables.writing import sheet_cells
 from otklik.organisation.models import Authority
 from otklik.register.layout import HEAD, is_of_the_form
-from otklik.register.models import Act
+from otklik.register.models import Act, Edition
 from otklik.register.models.acts import ActQuerySet
 from otklik.register.text import ClauseKind, ClauseText
-from otklik.register.validity import day
+from otklik.register.validity import Status, day
 
 MOST_IN_A_BOOK = 100_000
 MOST_ON_PAPER = 2_000
@@ -73,19 +73,28 @@ def act_docx(act: Act, *, on: date) -> bytes:
     """The words that hold on the day, the form around them as it was, where it is from below."""
     edition = act.edition_of(on)
     texts = edition.texts if edition else []
+    status = act.edition_status(edition, on=on) if edition else act.standing(on)
+    told = paragraph(run(status_line(edition, status, on=on)), style="Soft")
     body = [
+        *(() if status.holds else [told]),  # at the top too: who reads it must not rely on it
         *(() if any(is_of_the_form(text) for text in texts) else [_titled(act)]),
         *_printed(texts),
-        paragraph(run(act.standing(on).words.capitalize() + "."), style="Soft"),
+        told,
         paragraph(
-            run(
-                _("Edition %(number)s. Made on %(date)s from the register of documents.")
-                % {"number": edition.number if edition else 0, "date": day(on)}
-            ),
+            run(_("Made on %(date)s from the register of documents.") % {"date": day(on)}),
             style="Soft",
         ),
     ]
     return _file(body, title=act.name[:250])
+
+
+def status_line(edition: Edition | None, status: Status, *, on: date) -> str:
+    """What holds for the text of a file on the day it was made, with which text it is."""
+    words = {"date": day(on), "words": status.words}
+    if edition is None:
+        return _("As of %(date)s: %(words)s.") % words
+    words["number"] = str(edition.number)
+    return _("Edition %(number)s as of %(date)s: %(words)s.") % words
 
 
 def _titled(act: Act) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import batched
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,6 +17,7 @@ from otklik.pages import search
 from otklik.register.layout import is_of_the_form
 from otklik.register.models.act import LANGUAGE, Act
 from otklik.register.text import ClauseKind, ClauseText
+from otklik.register.validity import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +45,27 @@ def place_name(address: str, kind: ClauseKind) -> str:
     return _("clause %(address)s") % {"address": address}
 
 
+GROUP = "act/"
+
+
+def statuses_today(groups: Iterable[str]) -> dict[str, Status]:
+    """By group of the search, for the groups that are acts: what holds for the edition that
+    `renew` shows it today."""
+    codes = [group.removeprefix(GROUP) for group in groups if group.startswith(GROUP)]
+    if not codes:
+        return {}
+    today = timezone.localdate()
+    acts = Act.objects.published().filter(code__in=codes).with_editions()
+    return {f"{GROUP}{act.code}": act.status(today) for act in acts}
+
+
 AT_ONCE = 200
 """Clauses of one transaction: a code has thousands, and others wait to write meanwhile."""
 
 
 def renew(act: Act, *, on: date) -> None:
     """Tell the search what holds on that day; nothing of an act that the site does not show."""
-    group = f"act/{act.code}"
+    group = f"{GROUP}{act.code}"
     search.remove(group)
     search.remove_under(f"{group}/")
     if not act.is_published:

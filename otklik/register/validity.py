@@ -1,7 +1,7 @@
 """Whether an act is in force on a day, in words: computed, never stored."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from django.db import models
@@ -17,6 +17,8 @@ class State(StrEnum):
     IN_FORCE = "in force"
     CHANGED = "changed"
     REPEALED = "repealed"
+    REPLACED = "replaced"
+    """Of an edition alone: the next one took its place."""
 
     @property
     def words(self) -> str:
@@ -28,7 +30,11 @@ class State(StrEnum):
             State.IN_FORCE: _("in force, unchanged"),
             State.CHANGED: _("in force, changed"),
             State.REPEALED: _("no longer in force"),
+            State.REPLACED: _("replaced by the next edition"),
         }[self]
+
+
+OF_ACTS = tuple(state for state in State if state != State.REPLACED)
 
 
 class Stated(models.TextChoices):
@@ -46,6 +52,7 @@ _MARKS = {
     State.IN_FORCE: "done",
     State.CHANGED: "done",
     State.REPEALED: "late",
+    State.REPLACED: "late",
 }
 
 
@@ -63,11 +70,13 @@ def day(on: date | None) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What holds for an act on a day. `since` is when it began, `until` when it is known to end."""
+    """What holds for an act, or for one edition of it, on a day. `since` is when it began, `until`
+    when it is known to end. `is_later`: of an edition after the first one."""
 
     state: State
     since: date | None = None
     until: date | None = None
+    is_later: bool = False
 
     @property
     def mark(self) -> str:
@@ -79,7 +88,13 @@ class Status:
         return self.state == State.REPEALED
 
     @property
+    def holds(self) -> bool:
+        return self.state in (State.IN_FORCE, State.CHANGED)
+
+    @property
     def words(self) -> str:
+        if self.state == State.REPLACED:
+            return held(self.since, self.until)
         begin = self._begin % {"date": day(self.since) if self.since else ""}
         if self.until:
             return _("%(begin)s, ends on %(date)s") % {"begin": begin, "date": day(self.until)}
@@ -92,6 +107,8 @@ class Status:
                 return _("draft")
             case State.UNKNOWN:
                 return _("the day it takes effect is not given")
+            case State.NOT_YET if self.is_later:
+                return _("this edition takes effect on %(date)s")
             case State.NOT_YET:
                 return _("takes effect on %(date)s")
             case State.IN_FORCE if self.since is None:
@@ -106,6 +123,17 @@ class Status:
                 return _("in force as amended on %(date)s")
             case State.REPEALED:
                 return _("no longer in force since %(date)s")
+            case State.REPLACED:
+                return self.state.words
+
+
+def held(since: date | None, until: date | None) -> str:
+    """From when to when an edition was in force; `until` is the day the next one began."""
+    last = day(until - timedelta(days=1)) if until else ""
+    if since is None:
+        return _("this edition was in force until %(last)s") % {"last": last}
+    words = {"first": day(since), "last": last}
+    return _("this edition was in force from %(first)s to %(last)s") % words
 
 
 def status_of(
@@ -135,3 +163,20 @@ def status_of(
     if changed_on is not None:
         return Status(state=State.CHANGED, since=changed_on, until=repealed_on)
     return Status(state=State.IN_FORCE, since=effective_on, until=repealed_on)
+
+
+def edition_status(
+    act: Status, *, number: int, begins: date | None, replaced_on: date | None, on: date
+) -> Status:
+    """The status of one edition on a day. `act` is that of the act on this day, `begins` when the
+    edition takes effect, `replaced_on` when the next one does.
+
+    No edition is in force before the act is, or after it is repealed.
+    """
+    if act.state == State.REPEALED:
+        return act
+    if begins is not None and on < begins:
+        return Status(state=State.NOT_YET, since=begins, is_later=number > 1)
+    if replaced_on is not None and replaced_on <= on:
+        return Status(state=State.REPLACED, since=begins, until=replaced_on)
+    return act

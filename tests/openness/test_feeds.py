@@ -138,7 +138,7 @@ def test_an_act_says_what_holds_on_the_day(client: Client, act: Act) -> None:
     facts = head(client, "/acts/order-5/?on=2026-03-01").facts[0]
     assert (facts["@type"], facts["legislationDate"]) == ("Legislation", "2026-01-31")
     assert facts["legislationLegalForce"] == "https://schema.org/InForce"
-    assert facts["temporalCoverage"] == "2026-02-01/.."
+    assert facts["temporalCoverage"] == "2026-02-01/2026-08-31"  # of the edition shown
     before = head(client, "/acts/order-5/?on=2026-01-31").facts[0]
     assert before["legislationLegalForce"] == "https://schema.org/NotInForce"
 

@@ -18,14 +18,18 @@ SOME_WORDS = "(?:(?:p|table) )+"
 BUILT = {
     "akomaNtoso": "act ",
     "act": "meta preface body ",
-    "meta": "identification references ",
+    "meta": "identification (?:lifecycle )?(?:temporalData )?references ",
+    "lifecycle": "(?:eventRef )+",
+    "temporalData": "(?:temporalGroup )+",
+    "temporalGroup": "(?:timeInterval )+",
     "identification": "FRBRWork FRBRExpression FRBRManifestation ",
     "FRBRWork": "FRBRthis FRBRuri FRBRdate FRBRauthor FRBRcountry (?:FRBRnumber )?",
     "FRBRExpression": "FRBRthis FRBRuri FRBRdate FRBRauthor FRBRlanguage ",
     "FRBRManifestation": "FRBRthis FRBRuri FRBRdate FRBRauthor ",
-    "references": "(?:TLCOrganization )+",
-    "preface": "longTitle ",
+    "references": "(?:TLCOrganization )+TLCConcept ",
+    "preface": "longTitle p ",
     "longTitle": "p ",
+    "p": "(?:docStatus )?",
     "body": "(?:hcontainer )+",
     "hcontainer": "(?:num )?(?:heading )?(?:content |(?:intro )?(?:hcontainer )+)",
     "intro": SOME_WORDS,
@@ -49,6 +53,11 @@ NEEDED = {
     "FRBRlanguage": {"language"},
     "FRBRnumber": {"value"},
     "TLCOrganization": {"eId", "href", "showAs"},
+    "TLCConcept": {"eId", "href", "showAs"},
+    "lifecycle": {"source"},
+    "eventRef": {"eId", "date", "source", "type"},
+    "temporalData": {"source"},
+    "timeInterval": {"refersTo"},
     "hcontainer": {"name", "eId"},
 }
 
@@ -66,7 +75,8 @@ def refuse_misbuilt(root: ElementTree.Element) -> None:
     keys = Counter(one.get("eId") for one in every if one.get("eId"))
     assert max(keys.values()) == 1
     assert not any(re.search(r"\s", key or "") for key in keys)
-    led = {v for one in every for k, v in one.attrib.items() if k in ("source", "href")}
+    leading = ("source", "href", "refersTo", "start", "end")
+    led = {v for one in every for k, v in one.attrib.items() if k in leading}
     assert {v.removeprefix("#") for v in led if v.startswith("#")} <= keys.keys()
 
 

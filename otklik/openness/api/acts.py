@@ -81,7 +81,6 @@ def acts(request: HttpRequest, asked: Query[ActsAsked]) -> dict[str, Any]:
 def act(request: HttpRequest, code: Code, asked: Query[DayAsked]) -> dict[str, Any]:
     on = asked.on or timezone.localdate()
     found = get_object_or_404(Act.objects.published().with_editions(), code=code)
-    edition = found.edition_of(on)
     forth = found.links.select_related("other").filter(other__is_published=True)
     back = found.links_here.select_related("act").filter(act__is_published=True)
     with override(settings.LANGUAGE_CODE):
@@ -89,13 +88,14 @@ def act(request: HttpRequest, code: Code, asked: Query[DayAsked]) -> dict[str, A
             *((link.words, link.other, link.note) for link in forth),
             *((link.words_back, link.act, link.note) for link in back),
         ]
-        editions = [shown(one) for one in found.editions.all()]
+        editions = [shown(found, one, on) for one in found.editions.all()]
+        in_force = found.edition_in_force(on)
         return {
             **short(found, on),
             "signed_by": found.signed_by,
             "published_in": found.published_in,
             "source_url": found.source_url,
-            "edition": edition.number if edition else None,
+            "edition": in_force.number if in_force else None,
             "editions": editions,
             "links": [
                 {
@@ -124,20 +124,20 @@ def clauses(request: HttpRequest, code: Code, asked: Query[ClausesAsked]) -> dic
     span = Span.model_construct(limit=asked.limit, offset=asked.offset)
     listed, of_page = part(request, span, rows)
     with override(settings.LANGUAGE_CODE):
-        url = shown(edition)["url"] if edition else ""
+        told = shown(found, edition, on) if edition else None
         return {
             **listed,
             "code": found.code,
             "on": on,
             "state": found.status(on).state.value,
-            "edition": shown(edition) if edition else None,
+            "edition": told,
             "results": [
                 {
                     "address": clause.address,
                     "kind": clause.kind,
                     "label": clause.label,
                     "text": clause.text,
-                    "url": f"{url}#{clause.address}",
+                    "url": f"{told['url'] if told else ''}#{clause.address}",
                 }
                 for clause in of_page
             ],
@@ -166,9 +166,13 @@ def short(act: Act, on: date) -> dict[str, Any]:
         }
 
 
-def shown(edition: Edition) -> dict[str, Any]:
-    address = reverse("register:edition", args=[edition.act.code, edition.number])
+def shown(act: Act, edition: Edition, on: date) -> dict[str, Any]:
+    """An edition of an act, with what holds for its text on a day."""
+    address = reverse("register:edition", args=[act.code, edition.number])
+    status = act.edition_status(edition, on=on)
     return {
+        "state": status.state.value,
+        "status": status.words,
         "number": edition.number,
         "effective_on": edition.effective_on,
         "changed_by": edition.changed_by,

@@ -52,6 +52,8 @@ class EditionShort(Schema):
     number: int
     effective_on: date | None = Field(description="Null: holds since the day of the act itself.")
     changed_by: str
+    state: str = Field(description="Of its text on the day asked for; replaced: by the next one.")
+    status: str = Field(description="The same in words.")
     url: str
 
 
@@ -67,7 +69,9 @@ class ActWhole(ActShort):
     signed_by: str
     published_in: str
     source_url: str
-    edition: int | None = Field(description="Number of the edition that holds on the day.")
+    edition: int | None = Field(
+        description="Number of the edition in force on the day; null: none is."
+    )
     editions: list[EditionShort]
     links: list[LinkShort]
 

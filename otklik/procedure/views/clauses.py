@@ -53,6 +53,7 @@ def clauses(request: StaffRequest) -> HttpResponse:
     period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
     stands = standing(on=period.last)
     texts = stands.clauses if stands else []
+    edition = stands.act.name_of(stands.edition, on=timezone.localdate()) if stands else ""
     shown = _shown(texts, texts, period, request)
     asked = [one for one in shown if not one.is_heading]
     return render(
@@ -61,7 +62,7 @@ def clauses(request: StaffRequest) -> HttpResponse:
         {
             "period": period,
             "standing": stands,
-            "edition": stands.edition.named(timezone.localdate()) if stands else "",
+            "edition": edition,
             "clauses": shown,
             "asked": len(asked),
             "proved": sum(one.is_proved for one in asked),

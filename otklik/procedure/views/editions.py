@@ -54,7 +54,7 @@ def _adopted(made: Edition | None) -> str:
     if made is None:
         return _("Carried out in the register of processes.")
     said = _("%(edition)s stands on the site, with what differs from the one before.")
-    return said % {"edition": made.named(localdate())}
+    return said % {"edition": made.act.name_of(made, on=localdate())}
 
 
 @require_safe
@@ -111,7 +111,7 @@ def _page(chosen: Sequence[Proposal]) -> dict[str, object]:
     known = {one.pk for one in chosen}
     return {
         "last": last,
-        "editions": [(one, one.named(today)) for one in editions],
+        "editions": [(one, one.act.name_of(one, on=today)) for one in editions],
         "proposals": [(one, one.pk in known) for one in accepted],
         "chosen": chosen,
         "changes": changes,

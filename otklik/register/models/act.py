@@ -1,5 +1,5 @@
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import RegexValidator
@@ -18,7 +18,7 @@ from otklik.organisation.rights import Right
 from otklik.register import fulltext, moving
 from otklik.register.models.acts import ActQuerySet
 from otklik.register.text import ClauseText
-from otklik.register.validity import State, Stated, Status, day, status_of
+from otklik.register.validity import State, Stated, Status, day, edition_status, status_of
 
 if TYPE_CHECKING:
     from otklik.register.models.edition import Edition
@@ -249,6 +249,49 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
             stated=Stated(self.stated) if self.stated else None,
             on=on,
         )
+
+    def edition_status(self, edition: "Edition", *, on: date) -> Status:
+        """Whether the text of that edition holds on a day."""
+        return edition_status(
+            self.standing(on),
+            number=edition.number,
+            begins=self.begins(edition),
+            replaced_on=self.replaced_on(edition),
+            on=on,
+        )
+
+    def begins(self, edition: "Edition") -> date | None:
+        """From which day an edition holds; None where nobody knows."""
+        return edition.effective_on or self.effective_on
+
+    def replaced_on(self, edition: "Edition") -> date | None:
+        """From which day the next edition holds; None where it is the last one."""
+        later = [one for one in self.editions.all() if one.number > edition.number]
+        return min(later, key=lambda one: one.number).effective_on if later else None
+
+    def ends(self, edition: "Edition") -> date | None:
+        """The day from which its text does not hold, as far as that is known."""
+        days = [day for day in (self.replaced_on(edition), self.repealed_on) if day]
+        return min(days, default=None)
+
+    def edition_in_force(self, on: date) -> "Edition | None":
+        """The edition by which people act on that day; None where none holds, or nobody knows."""
+        return self.edition_of(on) if self.standing(on).holds else None
+
+    def name_of(self, edition: "Edition", *, on: date) -> str:
+        """As a list of editions shows it on a day."""
+        begins, replaced_on = self.begins(edition), self.replaced_on(edition)
+        words = {"number": edition.number, "date": day(begins)}
+        if replaced_on is not None and replaced_on <= on:
+            words["last"] = day(replaced_on - timedelta(days=1))
+            if begins is None:
+                return gettext("Edition %(number)s, was in force until %(last)s") % words
+            return gettext("Edition %(number)s, was in force from %(date)s to %(last)s") % words
+        if edition.effective_on is None:
+            return gettext("Edition %(number)s, as adopted") % words
+        if not edition.has_begun(on):
+            return gettext("Edition %(number)s, takes effect on %(date)s") % words
+        return gettext("Edition %(number)s, holds since %(date)s") % words
 
     def check_summary(self, *, by: User, at: datetime) -> None:
         """Say that the plain words are true to the text. Raises Refused to who lacks the duty."""

@@ -59,6 +59,8 @@ class ActQuerySet(models.QuerySet["Act"]):
         match state:
             case State.DRAFT:
                 return self.filter(is_published=False)
+            case State.REPLACED:  # of editions alone
+                return self.none()
             case State.UNKNOWN:
                 return self.filter(unknown, stated="")
             case State.NOT_YET:

@@ -11,7 +11,6 @@ from modelcluster.fields import ParentalKey
 from otklik.register import fulltext
 from otklik.register.models.act import Act
 from otklik.register.text import ADDRESS_LENGTH, ClauseKind, ClauseText
-from otklik.register.validity import day
 
 type Words = list[str]
 """The words of a clause before and after; empty where there was, or is, no clause."""
@@ -56,15 +55,6 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return gettext("edition %(number)s") % {"number": self.number}
-
-    def named(self, on: date) -> str:
-        """As a list of editions shows it on a day."""
-        if self.effective_on is None:
-            return gettext("Edition %(number)s, as adopted") % {"number": self.number}
-        words = {"number": self.number, "date": day(self.effective_on)}
-        if not self.has_begun(on):
-            return gettext("Edition %(number)s, takes effect on %(date)s") % words
-        return gettext("Edition %(number)s, holds since %(date)s") % words
 
     def has_begun(self, on: date) -> bool:
         return self.effective_on is None or self.effective_on <= on

@@ -17,7 +17,7 @@ from otklik.register.exporting import act_docx, list_docx, list_xlsx
 from otklik.register.matching import matches
 from otklik.register.models import Act, ActDraft, Citation, Function
 from otklik.register.models.acts import ActQuerySet
-from otklik.register.validity import State
+from otklik.register.validity import OF_ACTS, State
 
 ON_A_PAGE = 25
 KINDS_SHOWN = 60
@@ -35,12 +35,13 @@ def acts(request: StaffRequest) -> HttpResponse:
     visible = Act.objects.visible_to(request.user)
     kinds = visible.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
     may_keep = request.user.may(Right.EDIT_SITE)
+    states = OF_ACTS if may_keep else [one for one in OF_ACTS if one != State.DRAFT]
     context = {
         "page": page,
         "rows": [(act, act.standing(today), where.get(act.pk)) for act in page],
         "chosen": chosen,
         "address": urlencode({name: value for name, value in chosen.items() if value}),
-        "states": [(state.value, state.words) for state in State if may_keep or state != "draft"],
+        "states": [(state.value, state.words) for state in states],
         "kinds": list(kinds[:KINDS_SHOWN]),
         "functions": Function.objects.all(),
         "may_keep": may_keep,
@@ -83,7 +84,7 @@ def _found(request: StaffRequest) -> tuple[ActQuerySet, dict[str, Any]]:
     found = Act.objects.visible_to(request.user)
     asked = Asked.of(chosen["q"])
     found = found.found(asked)
-    if chosen["state"] in State:
+    if chosen["state"] in OF_ACTS:
         found = found.in_state(State(chosen["state"]), on=timezone.localdate())
     if chosen["kind"]:
         found = found.filter(kind=chosen["kind"][:60])

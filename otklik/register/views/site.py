@@ -93,7 +93,7 @@ def differences(request: HttpRequest, code: str, old: int, new: int) -> HttpResp
         "act_language": LANGUAGE,
         "old": editions[old],
         "new": editions[new],
-        "names": [editions[number].named(today) for number in (old, new)],
+        "names": [act.name_of(editions[number], on=today) for number in (old, new)],
         "editions": sorted(editions.values(), key=lambda edition: edition.number),
         "changes": changed(changes),
         "total": len(changes),
@@ -146,26 +146,33 @@ def _page(
     elif on is not None:
         shown = act.edition_of(on)
     place = [code] if shown == current or shown is None else [code, shown.number]
+    shown_on = (on if number is None else None) or today
+    status = act.edition_status(shown, on=shown_on) if shown else act.status(shown_on)
+    back_url = reverse("register:edition" if len(place) > 1 else "register:act", args=place)
     return {
         "act": act,
-        "meta": _told(act, act.status(on or today)),
+        "meta": _told(act, status, shown, url=back_url),
         "act_language": LANGUAGE,
         "is_foreign": get_language() != LANGUAGE,
-        "status": act.status(today),
-        "on": on,
-        "status_on": act.status(on) if on else None,
+        "badge": status.mark,
+        "badge_words": _as_of(shown_on, status) if shown_on != today else status.words,
+        "today_words": act.edition_status(shown, on=today).words
+        if shown and shown_on != today
+        else "",
+        "act_status": act.status(today),
+        "is_in_force": act.standing(today).state != State.NOT_YET,
         "asked": asked,
         "is_day_wrong": bool(asked.strip()) and on is None,
-        "particulars": _particulars(act, shown),
+        "particulars": _particulars(act, shown, has_others=len(editions) > 1),
         "links": _links(act),
         "bases": act.bases.select_related("function__unit"),
         "files": act.files.exclude(document__decided_at=None).select_related("document"),
         "sheet": lay_out(shown.texts if shown else (), has_marks=has_marks),
-        "editions": [(one, one.named(today)) for one in editions if len(editions) > 1],
+        "editions": [(one, act.name_of(one, on=today)) for one in editions if len(editions) > 1],
         "current": current,
         "shown": shown,
         "trail": [(_("Documents"), reverse("register:acts"))],
-        "back_url": reverse("register:edition" if len(place) > 1 else "register:act", args=place),
+        "back_url": back_url,
         "print_url": reverse(
             "register:edition_print" if len(place) > 1 else "register:print", args=place
         ),
@@ -178,37 +185,44 @@ _LEGAL_FORCE = {
     State.CHANGED: "InForce",
     State.NOT_YET: "NotInForce",
     State.REPEALED: "NotInForce",
+    State.REPLACED: "NotInForce",
 }
 
 
-def _told(act: Act, status: Status) -> PageMeta:
-    """What the page says of itself to programs: schema.org's Legislation."""
+def _as_of(on: date, status: Status) -> str:
+    return _("As of %(date)s: %(words)s") % {"date": day(on), "words": status.words}
+
+
+def _told(act: Act, status: Status, edition: Edition | None, *, url: str) -> PageMeta:
+    """What the page says of itself to programs: schema.org's Legislation, of the edition shown."""
     facts: dict[str, Any] = {
         "@type": "Legislation",
         "name": act.name,
         "legislationIdentifier": act.code,
         "legislationType": act.kind,
         "inLanguage": LANGUAGE,
-        "url": here(reverse("register:act", args=[act.code])),
+        "url": here(url),
     }
     force = _LEGAL_FORCE.get(status.state)
     more = {
         "legislationDate": act.adopted_on,
-        "legislationDateVersion": status.since if status.state == State.CHANGED else None,
+        "legislationDateVersion": edition.effective_on if edition else None,
         "legislationPassedBy": {"@type": "Organization", "name": act.body} if act.body else None,
         "legislationLegalForce": f"https://schema.org/{force}" if force else None,
-        "temporalCoverage": _span(act),
+        "temporalCoverage": _span(act, edition),
         "abstract": act.summary,
     }
     facts |= {name: value for name, value in more.items() if value}
     return PageMeta(title=act.name, description=act.summary, kind="article", facts=facts)
 
 
-def _span(act: Act) -> str:
+def _span(act: Act, edition: Edition | None) -> str:
     """From the day of effect to the last one, as ISO 8601 writes it."""
-    if act.effective_on is None:
+    begins = act.begins(edition) if edition else act.effective_on
+    ends = act.ends(edition) if edition else act.repealed_on
+    if begins is None:
         return ""
-    return f"{act.effective_on}/{act.repealed_on - timedelta(days=1) if act.repealed_on else '..'}"
+    return f"{begins}/{ends - timedelta(days=1) if ends else '..'}"
 
 
 def _day(asked: str) -> date | None:
@@ -231,8 +245,13 @@ def _links(act: Act) -> list[tuple[str, Act, str]]:
     ]
 
 
-def _particulars(act: Act, edition: Edition | None) -> list[tuple[str, str | SafeString]]:
-    """Terms in the reader's language, values in the act's own."""
+def _particulars(
+    act: Act, edition: Edition | None, *, has_others: bool
+) -> list[tuple[str, str | SafeString]]:
+    """Terms in the reader's language, values in the act's own; of the edition shown its own days,
+    where there are several."""
+    begins = act.begins(edition) if edition and has_others else None
+    ends = act.ends(edition) if edition and has_others else None
 
     def own(value: str) -> str | SafeString:
         return format_html('<span lang="{}">{}</span>', LANGUAGE, value) if value else ""
@@ -249,7 +268,10 @@ def _particulars(act: Act, edition: Edition | None) -> list[tuple[str, str | Saf
         (_("Official text"), _official(act.source_url)),
         (_("Day of effect"), day(act.effective_on) if act.effective_on else ""),
         (_("Day of repeal"), day(act.repealed_on) if act.repealed_on else ""),
-        (_("Edition"), own(edition.changed_by) if edition else ""),
+        (_("Edition"), str(edition.number) if edition and has_others else ""),
+        (_("Edition made by"), own(edition.changed_by) if edition else ""),
+        (_("Edition in force since"), day(begins)),
+        (_("Edition in force until"), day(ends - timedelta(days=1)) if ends else ""),
     ]
 
 
