@@ -165,7 +165,7 @@ def _answer_by_keyboard(page: Page) -> None:
     _tab_to(page, sources)
     page.keyboard.press("Space")
     expect(sources).to_be_checked()
-    rows = page.get_by_role("radiogroup", name="Сайт Комитета", exact=True)
+    rows = page.get_by_role("radiogroup", name=re.compile("^Сайт Комитета "))
     for row in range(rows.count()):  # the site's row of each matrix
         answer = rows.nth(row).get_by_role("radio").first
         _tab_to(page, answer)

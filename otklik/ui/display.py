@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 COOKIE_SECONDS = 365 * 24 * 3600
 SIZES = {"100": _("Usual"), "125": _("Larger"), "150": _("Large"), "200": _("Very large")}
+LARGE = ("150", "200")
 SCHEMES = {
     "auto": _("As on the device"),
     "light": _("Light"),
@@ -51,6 +52,11 @@ class Display:
         told = [*request.COOKIES.get(cookie(), "").split("."), "", "", "", ""]
         size, scheme, spacing, pictures = told[:4]
         return cls.chosen(size=size, scheme=scheme, spacing=spacing, pictures=pictures)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether so few letters have room in a line that long words are divided."""
+        return self.size in LARGE or self.spacing == "wide"
 
     def as_cookie(self) -> str:
         """Short while nothing but size and scheme was chosen, as it was before the others came."""

@@ -64,12 +64,15 @@ def matrix(
     columns: Iterable[Column],
     *,
     id: str,
+    labelledby: str,
     rows_title: str = "",
     path: str = "",
 ) -> dict[str, object]:
     """The same answers to several things: a list under each of them, or a grid where it fits.
 
-    One markup for both. In the grid the words of answers are hidden from the eye only, and the
+    A row is named by its own words and by those of the question, which stand elsewhere
+    (`labelledby`): of several matrices with the same rows each is told from the others. One markup
+    for both. In the grid the words of answers are hidden from the eye only, and the
     row of titles from the ear only.
     """
     groups: list[ColumnGroup] = []
@@ -94,6 +97,7 @@ def matrix(
             }
             for name, words, chosen, error in rows
         ],
+        "labelledby": labelledby,
         "rows_title": rows_title,
         "path": path,
     }

@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from django.core.paginator import Page
-from django.template import RequestContext
+from django.template import Context, RequestContext
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from otklik.ui import hyphens
 from otklik.ui.beginnings import beginning
 from otklik.ui.components import one_of, register
 from otklik.ui.figures import whole
@@ -94,6 +95,15 @@ def part(
         "ui/components/part.html",
         {"content": content, "note": note, "id": id, "is_heading": is_heading, "lang": lang},
     )
+
+
+@register.simple_block_tag(takes_context=True)
+def soft_hyphens(context: Context, content: str) -> SafeString:
+    """A piece of a page; where its reader chose large letters or wide ones, with soft hyphens."""
+    display = context.get("display")
+    if display is None or not display.is_large:
+        return SafeString(content)
+    return SafeString(hyphens.html(content))
 
 
 @register.simple_block_tag

@@ -7,7 +7,7 @@ for (const line of document.querySelectorAll("[data-copy-line]")) {
     if (field.select) field.select();
     else getSelection().selectAllChildren(field);
     try {
-      await navigator.clipboard.writeText(field.value ?? field.textContent);
+      await navigator.clipboard.writeText(field.value ?? field.textContent.replaceAll("\u00ad", ""));
     } catch {
       document.execCommand("copy"); // without https there is no clipboard
     }
