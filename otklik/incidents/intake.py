@@ -33,7 +33,10 @@ from otklik.incidents.questions import Asker, Receipt, own_key, receipt_of, site
 from otklik.incidents.showing import note_media
 from otklik.incidents.telling_apart import told_apart
 
-CREATED = {EventKind.COMMENT_CREATED, EventKind.DM_RECEIVED, EventKind.DM_ECHO}
+CREATED = {
+    *(EventKind.COMMENT_CREATED, EventKind.DM_RECEIVED, EventKind.DM_ECHO),
+    EventKind.POST_PROPOSED,
+}
 EDITED = {EventKind.COMMENT_EDITED, EventKind.DM_EDITED}
 DELETED = {EventKind.COMMENT_DELETED, EventKind.DM_DELETED}
 MOST_OF_ONE = 100  # messages that the author of one question may write on the site
@@ -98,6 +101,7 @@ def _take_in(
     is_theirs = event.is_marked or not event.is_unproven
     if (
         lane == Message.Lane.PRIVATE
+        and event.kind != EventKind.POST_PROPOSED  # which is no leave to write to them
         and is_theirs
         and WritingPermission.objects.is_denied(client=client, account=account)
     ):

@@ -11,7 +11,10 @@ from otklik.incidents.joining import same_matter
 from otklik.incidents.models import Client, Identity, Incident, Message
 from otklik.incidents.models.message import MessageQuerySet
 
-PRIVATE = {EventKind.DM_RECEIVED, EventKind.DM_ECHO, EventKind.DM_EDITED, EventKind.DM_DELETED}
+PRIVATE = {
+    *(EventKind.DM_RECEIVED, EventKind.DM_ECHO, EventKind.DM_EDITED, EventKind.DM_DELETED),
+    EventKind.POST_PROPOSED,
+}
 
 
 def lane_of(event: InboundEvent) -> Message.Lane:

@@ -35,6 +35,7 @@ from otklik.channels.networks.faults import (
 )
 from otklik.channels.networks.inbound import (
     MOMENT_UNKNOWN,
+    PROPOSED,
     Author,
     Download,
     EventKind,
@@ -60,6 +61,7 @@ from otklik.channels.networks.outbound import (
 __all__ = [
     "FAULTS",
     "MOMENT_UNKNOWN",
+    "PROPOSED",
     "STAFF_CHAT",
     "Action",
     "AuthExpired",

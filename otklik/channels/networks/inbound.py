@@ -8,6 +8,9 @@ from typing import Any
 
 from otklik.channels.networks.outbound import ThreadRef
 
+# Proposed posts are numbered apart from private messages, beside which they stand.
+PROPOSED = "proposed:"
+
 # A network that does not say when: we learnt of it when its event came.
 MOMENT_UNKNOWN = datetime.fromtimestamp(0, UTC)
 
@@ -30,6 +33,7 @@ class EventKind(StrEnum):
     POST_CREATED = "post_created"
     POST_EDITED = "post_edited"
     POST_DELETED = "post_deleted"
+    POST_PROPOSED = "post_proposed"  # by a person for our wall: they and we see it, nobody else
     COMMENT_CREATED = "comment_created"
     COMMENT_EDITED = "comment_edited"
     COMMENT_DELETED = "comment_deleted"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik import journal
 from otklik.channels.links import kept_link
 from otklik.channels.models import Account
-from otklik.channels.networks.base import ThreadRef
+from otklik.channels.networks.base import PROPOSED, ThreadRef
 from otklik.core.refusal import Refused
 from otklik.incidents import reading
 from otklik.incidents.models.client import Client, Identity
@@ -171,6 +171,12 @@ class Message(models.Model):
     @property
     def is_from_page(self) -> bool:
         return self.external_id.startswith(FROM_PAGE)
+
+    @property
+    def is_proposed(self) -> bool:
+        """A post that the person proposes for our wall: they and we see it, until it is published
+        there."""
+        return self.external_id.startswith(PROPOSED)
 
     @property
     def is_answerable(self) -> bool:

@@ -149,6 +149,8 @@ def source_words(message: Message) -> str:
     who = "" if message.is_inbound else _("we answered")
     if message.is_automatic:
         who = _("answered by a machine, not by a person")
+    if message.is_proposed:
+        who = _("proposed for the wall")
     parts = [message.account.name, who, audience(message.lane)]
     if message.is_unproven:
         parts.append(_("the sender's address is not confirmed"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.channels.networks.vk_community import Community, Form
+from tests.channels.networks.vk_methods import USER
 from tests.channels.networks.vk_world import CITIZEN, GROUP, OWNER, STAFF, No, picture
 
 
@@ -103,6 +104,10 @@ class Answers(Community):
         return 1
 
     def on_wall_get(self, form: Form, who: str) -> Any:
+        if form.get("filter") == "suggests":
+            if who != USER:
+                raise No(15)
+            return self.world.proposed(count=_int(form, "count"))
         return self.world.wall(
             count=_int(form, "count"),
             offset=_int(form, "offset"),

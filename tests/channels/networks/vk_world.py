@@ -33,6 +33,7 @@ class No(Exception):
 class World:
     tell: Callable[[str, Thing], None]
     posts: dict[int, Thing] = field(default_factory=dict)
+    suggested: dict[int, Thing] = field(default_factory=dict)
     comments: dict[int, Thing] = field(default_factory=dict)
     removed: dict[int, Thing] = field(default_factory=dict)
     messages: dict[int, Thing] = field(default_factory=dict)
@@ -57,6 +58,21 @@ class World:
             **more,
         }
         self.tell("wall_post_new", self.posts[number])
+        return number
+
+    def suggest(self, text: str, *, author: int = CITIZEN, attachments: str = "") -> int:
+        """Proposed by a person where the wall is closed: editors see it, and its author."""
+        number = next(self.numbers)
+        self.suggested[number] = {
+            "id": number,
+            "owner_id": OWNER,
+            "from_id": author,
+            "date": now(),
+            "post_type": "suggest",
+            "text": text.strip(),
+            "attachments": self.attached(attachments),
+        }
+        self.tell("wall_post_new", self.suggested[number])
         return number
 
     def edit_post(self, number: int, text: str, attachments: str) -> None:
@@ -144,6 +160,10 @@ class World:
         self.tell("message_edit", message)
 
     # Reading
+
+    def proposed(self, *, count: int) -> Thing:
+        newest = sorted(self.suggested.values(), key=lambda post: -post["id"])
+        return listed(newest[:count], total=len(newest))
 
     def wall(self, *, count: int, offset: int, is_own: bool) -> Thing:
         whole = [p for p in self.posts.values() if not is_own or p["from_id"] == OWNER]

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from otklik.channels.networks.base import (
     MOMENT_UNKNOWN,
+    PROPOSED,
     Author,
     EventKind,
     InboundEvent,
@@ -106,9 +107,11 @@ def _moment(seconds: int) -> datetime:
 
 def _post(told: Told) -> Found:
     post = Post.model_validate(told.thing)
-    # Planned and proposed posts are not on the wall; a repetition elsewhere is not on ours.
-    if post.id <= 0 or not post.from_id or post.post_type in {"postpone", "suggest", "reply"}:
+    # Planned posts are not on the wall; a repetition elsewhere is not on ours.
+    if post.id <= 0 or not post.from_id or post.post_type in {"postpone", "reply"}:
         return None
+    if post.post_type == "suggest":
+        return _proposed(told, post)
     thread = ThreadRef(container=told.container, post=str(post.id))
     is_own = post.from_id in {-told.group, post.owner_id}
     # What somebody else wrote on our wall is a question to us, answered beneath it.
@@ -128,6 +131,26 @@ def _post(told: Told) -> Found:
     what = EventKind.POST_EDITED if is_own else EventKind.COMMENT_EDITED
     edited = replace(created, kind=what, occurred_at=_moment(post.edited))
     return [created, edited] if is_own else edited
+
+
+def _proposed(told: Told, post: Post) -> Found:
+    """What a person proposes for a closed wall has no comments until it is published: who wrote
+    it is answered by a private message. What we proposed ourselves is nobody's question."""
+    if post.from_id <= 0:
+        return None
+    wall = ThreadRef(container=told.container, post=str(post.id))
+    return InboundEvent(
+        kind=EventKind.POST_PROPOSED,
+        external_id=f"{PROPOSED}{post.id}",
+        thread=ThreadRef(container=told.container, peer=str(post.from_id)),
+        author=told.author(post.from_id),
+        text=post.text,
+        occurred_at=_moment(post.date),
+        url=address(wall, "", group=told.group),
+        media=media_of_post(post),
+        is_snapshot=told.raw.get("type") == READ_POST,
+        raw=told.raw,
+    )
 
 
 def _post_gone(told: Told) -> Found:

@@ -20,7 +20,7 @@ from otklik.channels.networks.base import (
     Unsupported,
 )
 from otklik.channels.networks.vk import walls
-from otklik.channels.networks.vk.calls import VERSION, Api, Key
+from otklik.channels.networks.vk.calls import VERSION, Api, Key, has_key
 from otklik.channels.networks.vk.media import marks_of
 from otklik.channels.networks.vk.parsing import (
     READ_COMMENT,
@@ -111,7 +111,7 @@ def _switch_on(api: Api) -> None:
 def _posts(api: Api, known: Sequence[str]) -> Page:
     """The newest posts, and which of ours are gone."""
     listed = walls.posts(api, count=RECENT)
-    bodies = [_post(api, raw, listed.names) for raw in listed.items]
+    bodies = [_post(api, raw, listed.names) for raw in listed.items] + _proposed(api)
     ours = [number for number in known if is_number(number)][:NAMED_AT_ONCE]
     if ours:
         named = walls.posts_named(api, ours)
@@ -122,6 +122,18 @@ def _posts(api: Api, known: Sequence[str]) -> Page:
             gone = [{"id": int(number)} for number in ours if number not in there]
             bodies += [_wrapped(api, READ_POST_GONE, thing["id"], "", thing) for thing in gone]
     return Page(bodies=_once(bodies), cursor="")
+
+
+def _proposed(api: Api) -> list[bytes]:
+    """What people propose for the wall. Where VK does not let our editor see it, its web hook
+    alone tells."""
+    if not has_key(api.connection, Key.USER):
+        return []
+    try:
+        listed = walls.proposed(api, count=RECENT)
+    except (PermissionDenied, InvalidContent, NotSetUp):
+        return []
+    return [_post(api, raw, listed.names) for raw in listed.items]
 
 
 def _comments(api: Api, cursor: str, posts: Sequence[str]) -> Page:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from otklik.channels.networks.base import (
+    PROPOSED,
     Action,
     ChannelError,
     NotFound,
@@ -139,7 +140,7 @@ def _message(api: Api, message: Outbound) -> str:
 
 
 def _quoted(reply_to: str, peer: int) -> Mapping[str, Any]:
-    if not reply_to:
+    if not reply_to or reply_to.startswith(PROPOSED):  # that is no message
         return {}
     if reply_to.startswith("c"):
         within = [_number(number_within(reply_to))]

@@ -37,6 +37,12 @@ def posts(api: Api, *, count: int, offset: int = 0, is_own: bool = False) -> Lis
     return _listed(api.ask("wall.get", wish, key=reading_key(api.connection)))
 
 
+def proposed(api: Api, *, count: int) -> Listed:
+    """What people propose for the wall, newest first: an editor sees it. Raises a ChannelError."""
+    wish = {"owner_id": api.owner, "count": count, "filter": "suggests", "extended": 1}
+    return _listed(api.ask("wall.get", wish, key=Key.USER))
+
+
 def posts_named(api: Api, numbers: Sequence[str]) -> Listed:
     """Those of these posts that stand on the wall."""
     names = ",".join(f"{api.owner}_{number}" for number in numbers)

@@ -137,8 +137,31 @@ def test_comments_elsewhere(
 def test_planned_and_proposed_posts_are_not_on_the_wall() -> None:
     post = {"id": 10, "owner_id": OWNER, "from_id": OWNER, "date": MOMENT, "text": "Новость"}
     assert told("wall_post_new", post).kind is EventKind.POST_CREATED
-    for kind in ("postpone", "suggest"):
+    for kind in ("postpone", "suggest"):  # the latter by ourselves: no question of anybody's
         assert told("wall_post_new", {**post, "post_type": kind}).kind is EventKind.UNKNOWN
+
+
+def test_a_proposed_post_is_a_question_that_its_author_and_staff_see(
+    server: VkStub, network: VKNetwork
+) -> None:
+    """On a closed wall a person can write nothing else of their own."""
+    number = server.world.suggest("Почему закрыт рынок?")
+    asked = heard(network, server.events[-1])
+    assert (asked.kind, asked.external_id) == (EventKind.POST_PROPOSED, f"proposed:{number}")
+    assert asked.author is not None
+    assert (asked.author.external_id, asked.author.is_own) == (PEER, False)
+    assert asked.thread == ThreadRef(container=str(GROUP), peer=PEER)
+    assert asked.text == "Почему закрыт рынок?"
+    assert asked.url == f"https://vk.com/wall-{GROUP}_{number}"
+
+
+def test_a_proposed_post_is_answered_by_a_private_message(
+    server: VkStub, network: VKNetwork, write: Writer
+) -> None:
+    number = server.world.suggest("Почему закрыт рынок?")
+    network.send(write.dm(PEER, "Откроют в среду.", reply_to=f"proposed:{number}"))
+    (stands,) = server.wall
+    assert (stands.kind, stands.place, stands.reply_to) == ("dm", PEER, "")
 
 
 def test_a_post_of_somebody_else_is_a_question_answered_beneath_it(
