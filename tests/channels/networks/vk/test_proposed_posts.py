@@ -44,7 +44,7 @@ def test_a_proposed_post_is_an_incident_once(place: Place) -> None:
     assert (asked.text, asked.lane, asked.is_proposed) == (QUESTION, Message.Lane.PRIVATE, True)
     assert asked.is_answerable
     assert Incident.objects.get().messages.count() == 1
-    assert "proposed" in source_words(asked)
+    assert "предложено на стену" in source_words(asked)
 
 
 def test_it_is_answered_by_a_private_message(place: Place) -> None:
