@@ -111,6 +111,8 @@ def _why_not(incident: Incident, reply: Reply | None, rules: HelpRules, *, at: d
         return ""
     if reply is None:
         return WhyNot.OUTSIDE
+    if reply.in_reply_to.is_automatic:  # two robots that answer each other never end
+        return WhyNot.NO_PERSON
     if reply.lane == Message.Lane.PUBLIC and not rules.in_public:
         return WhyNot.IN_PUBLIC
     if reply.is_by_hand:

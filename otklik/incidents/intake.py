@@ -127,19 +127,20 @@ def _restored(
 
 
 @transaction.atomic
-def note_permission(account: Account, event: InboundEvent, *, at: datetime) -> None:
-    """A person let us write to them (ALLOWED), or stopped us (DENIED)."""
+def note_permission(account: Account, event: InboundEvent, *, at: datetime) -> bool:
+    """A person let us write to them (ALLOWED), or stopped us (DENIED); False when nothing could
+    be noted: nobody is named, or they wrote again since."""
     account = Account.objects.held(account.pk)
     _follow_invitation(account, event, at=at)
     who = event.author.external_id if event.author else event.thread.peer
     if not who:
-        return
+        return False
     theirs = Identity.objects.filter(account=account, external_id=who).values("client")
     wrote = Message.objects.inbound().filter(
         account=account, client__in=theirs, lane=Message.Lane.PRIVATE
     )
     if event.kind == EventKind.DENIED and wrote.filter(occurred_at__gt=event.occurred_at).exists():
-        return  # they wrote again since
+        return False
     WritingPermission.note(
         account,
         who,
@@ -148,6 +149,7 @@ def note_permission(account: Account, event: InboundEvent, *, at: datetime) -> N
         about=Incident.objects.filter(account=account, client__in=theirs).order_by("-pk").first(),
         at=at,
     )
+    return True
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -12,7 +12,13 @@ from otklik.channels import health
 from otklik.channels.echo import confirm_by_echo
 from otklik.channels.models import Account, RawEvent
 from otklik.channels.models.event import RawEventQuerySet
-from otklik.channels.networks.base import MOMENT_UNKNOWN, EventKind, InboundEvent
+from otklik.channels.networks.base import (
+    MOMENT_UNKNOWN,
+    STAFF_CHAT,
+    EventKind,
+    InboundEvent,
+    SetAside,
+)
 from otklik.channels.networks.registry import adapter
 from otklik.channels.posts import note_post, note_post_deleted, note_post_edited
 from otklik.incidents import intake
@@ -88,38 +94,55 @@ def _pass_on_all(raw: RawEvent, told: Sequence[InboundEvent] | str, *, at: datet
     if oldest != raw:
         return
     account.note_event(at=raw.received_at)
-    faults = [told] if isinstance(told, str) else _faults_of(account, raw, told, at=at)
-    if faults:
-        oldest.note_failure("\n".join(faults), at=at)
+    outcome = Outcome(faults=[told]) if isinstance(told, str) else _passed(account, raw, told, at)
+    if outcome.faults:
+        oldest.note_failure("\n".join(outcome.faults), at=at)
     else:
-        oldest.mark_handed_on(at=at)
+        oldest.mark_handed_on(set_aside=outcome.set_aside, at=at)
 
 
-def _faults_of(
-    account: Account, raw: RawEvent, events: Sequence[InboundEvent], *, at: datetime
-) -> list[str]:
-    """Pass every event inside; what went wrong with each. Passing twice does no harm."""
-    faults = []
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What became of the events inside a body: what went wrong, and why parts were set aside."""
+
+    faults: list[str] = field(default_factory=list)
+    reasons: list[SetAside] = field(default_factory=list)
+
+    @property
+    def set_aside(self) -> SetAside | None:
+        """The reason that people should know first."""
+        return min(self.reasons, key=list(SetAside).index, default=None)
+
+
+def _passed(
+    account: Account, raw: RawEvent, events: Sequence[InboundEvent], at: datetime
+) -> Outcome:
+    """Pass every event inside. Passing twice does no harm."""
+    outcome = Outcome(reasons=[] if events else [SetAside.UNREADABLE])
     for event in events:
         if event.occurred_at == MOMENT_UNKNOWN:
             event = replace(event, occurred_at=raw.received_at)
         try:
             with transaction.atomic():
-                pass_on(account, event, at=at)
+                reason = pass_on(account, event, at=at)
         except OperationalError:
             raise  # the database is busy or gone: no fault of the event, nothing is kept
         except Exception as fault:
-            faults.append(_told(raw, fault))
-    return faults
+            outcome.faults.append(_told(raw, fault))
+        else:
+            outcome.reasons += [reason] if reason else []
+    return outcome
 
 
-def pass_on(account: Account, event: InboundEvent, *, at: datetime) -> None:
-    """Give one event to the room it is for."""
+def pass_on(account: Account, event: InboundEvent, *, at: datetime) -> SetAside | None:
+    """Give one event to the room it is for; why it is for nobody, else None."""
+    if event.set_aside is not None:
+        return _reason(account, event, event.set_aside)
     event = storable(event, at=at)
     is_own = event.kind == EventKind.DM_ECHO or (event.author is not None and event.author.is_own)
     match event.kind:
         case EventKind.UNKNOWN:
-            return
+            return SetAside.UNKNOWN_KIND
         case EventKind.POST_CREATED:
             note_post(account, event)
             confirm_by_echo(account, event, at=at)
@@ -128,14 +151,26 @@ def pass_on(account: Account, event: InboundEvent, *, at: datetime) -> None:
         case EventKind.POST_DELETED:
             note_post_deleted(account, event)
         case EventKind.ALLOWED | EventKind.DENIED:
-            intake.note_permission(account, event, at=at)
+            if not intake.note_permission(account, event, at=at):
+                return SetAside.OUTDATED
         case EventKind.ACCESS_LOST:
             account.note_access_lost(at=at)
         case _ if is_own:
             if confirm_by_echo(account, event, at=at) is None:
-                intake.receive_own(account, event, at=at)
+                own = intake.receive_own(account, event, at=at)
+                return SetAside.OWN if own is None else None
         case _:
-            intake.receive(account, event, at=at)
+            if intake.receive(account, event, at=at) is None:
+                is_new = event.kind in intake.CREATED | intake.EDITED
+                return SetAside.ERASED if is_new else SetAside.UNKNOWN_MESSAGE
+    return None
+
+
+def _reason(account: Account, event: InboundEvent, reason: SetAside) -> SetAside:
+    """A chat of several people may be that of colleagues: what they say is nobody's matter."""
+    is_chat = reason is SetAside.GROUP_CHAT and bool(event.thread.peer)
+    is_staffs = is_chat and account.kept(STAFF_CHAT).strip() == event.thread.peer
+    return SetAside.STAFF_CHAT if is_staffs else reason
 
 
 def _told(raw: RawEvent, fault: Exception) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
 from otklik.channels.models.account import Account
+from otklik.channels.networks.base import SetAside
 
 ATTEMPTS = 10
 FIRST_PAUSE = timedelta(seconds=30)
@@ -37,6 +38,10 @@ class RawEventQuerySet(models.QuerySet["RawEvent"]):
         """Failed as often as is reasonable: a person must look."""
         return self.filter(handed_on_at__isnull=True, attempts__gte=ATTEMPTS).order_by("pk")
 
+    def set_aside(self) -> Self:
+        """Handed to nobody, or a part of it was; newest first."""
+        return self.exclude(set_aside="").order_by("-pk")
+
     def tally(self) -> list[RawEventTally]:
         """What is not handed on, counted by account."""
         waiting = self.filter(handed_on_at__isnull=True).annotate(
@@ -60,6 +65,9 @@ class RawEvent(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    set_aside = models.CharField(
+        max_length=20, blank=True, help_text="Why it, or a part of it, was handed to nobody."
+    )
 
     objects = RawEventQuerySet.as_manager()
 
@@ -74,7 +82,12 @@ class RawEvent(models.Model):
                 fields=["account", "id"],
                 condition=Q(handed_on_at__isnull=True),
                 name="raw_event_waiting",
-            )
+            ),
+            models.Index(
+                fields=["account", "set_aside", "received_at"],
+                condition=~Q(set_aside=""),
+                name="raw_event_set_aside",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,10 +98,18 @@ class RawEvent(models.Model):
         """What kind of failure came first: nothing of what people wrote."""
         return self.error.partition(":")[0]
 
-    def mark_handed_on(self, *, at: datetime) -> None:
-        """Everybody whom it concerns has it."""
+    def mark_handed_on(self, *, set_aside: SetAside | None = None, at: datetime) -> None:
+        """Everybody whom it concerns has it; `set_aside` says why it concerns nobody."""
         self.handed_on_at, self.retry_at, self.error = at, None, ""
-        self.save(update_fields=["handed_on_at", "retry_at", "error"])
+        self.set_aside = set_aside or ""
+        self.save(update_fields=["handed_on_at", "retry_at", "error", "set_aside"])
+
+    @transaction.atomic
+    def take_in(self, *, incident: int, by: journal.Actor, at: datetime) -> None:
+        """A person made an incident of what was set aside; `incident` is its number."""
+        self.set_aside = ""
+        self.save(update_fields=["set_aside"])
+        journal.record(self, "raw_event.taken_in", by=by, at=at, incident=incident)
 
     def note_failure(self, error: str, *, at: datetime) -> None:
         """Keep why it could not be handed on, and try later: after 30 s, 1 min, … 1 h."""

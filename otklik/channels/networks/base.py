@@ -44,6 +44,7 @@ from otklik.channels.networks.inbound import (
     InboundMedia,
     MediaKind,
     Page,
+    SetAside,
     WebhookAnswer,
     WebhookRequest,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "RateLimited",
     "RepostRefused",
     "Sent",
+    "SetAside",
     "Setting",
     "SwitchedOff",
     "Temporary",
@@ -221,7 +223,8 @@ class Network(Protocol):
         """Equal for two deliveries of one event, different for two events."""
 
     def parse(self, body: bytes) -> list[InboundEvent]:
-        """Pure. What is not known becomes EventKind.UNKNOWN; never raises on content."""
+        """Pure; never raises on content, and never returns nothing. What is for nobody says why in
+        `set_aside`, with its words, author and place as far as they can be read."""
 
     def answer(self, request: WebhookRequest) -> WebhookAnswer:
         """What the network wants to hear when its event is stored."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from otklik.channels.networks.outbound import ThreadRef
 
@@ -46,6 +46,44 @@ class EventKind(StrEnum):
     DENIED = "denied"  # a person stopped us from writing
     ACCESS_LOST = "access_lost"  # we were removed, or lost rights there
     UNKNOWN = "unknown"
+
+
+class SetAside(StrEnum):
+    """Why an event is handed to nobody; of several in one body the first of these counts.
+
+    An adapter says so in `InboundEvent.set_aside`, with whatever words, author and place it could
+    read: people see them, and may make an incident of them. Words for people:
+    `otklik.channels.set_aside`.
+    """
+
+    UNREADABLE = "unreadable"  # no JSON, or parts are missing without which it means nothing
+    UNKNOWN_KIND = "unknown_kind"  # the network has something new
+    NOT_CONNECTED = "not_connected"  # a setting of ours is missing: it cannot be understood
+    NO_AUTHOR = "no_author"  # it does not say who wrote
+    MEMBER_POST = "member_post"  # a post of a member, not of the page
+    GROUP_CHAT = "group_chat"  # a chat of several people: an answer would be read by all
+    OTHER_BOT = "other_bot"  # written by a program that is not ours
+    OTHER_PLACE = "other_place"  # another channel, page or group than the account's
+    AUTO_ANSWER = "auto_answer"  # a robot answered a letter of ours
+    DELIVERY_REPORT = "delivery_report"  # a mail server reports on a letter of ours
+    NOT_ON_WALL = "not_on_wall"  # planned: nobody reads it yet
+    EMPTY = "empty"  # neither words nor files
+    SERVICE = "service"  # somebody came, left, pinned, pressed a button
+    STAFF_CHAT = "staff_chat"  # colleagues among themselves
+    OWN = "own"  # ours, and belongs to no incident
+    UNKNOWN_MESSAGE = "unknown_message"  # a change or removal of what never came
+    OUTDATED = "outdated"  # what came later says otherwise
+    ERASED = "erased"  # erased here by a decision
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether an adapter should have understood it: for whoever repairs."""
+        return self in _UNUSUAL
+
+
+_UNUSUAL = frozenset(
+    {SetAside.UNREADABLE, SetAside.UNKNOWN_KIND, SetAside.NOT_CONNECTED, SetAside.NO_AUTHOR}
+)
 
 
 class MediaKind(StrEnum):
@@ -98,13 +136,15 @@ class InboundEvent:
     `start_code` is what a person brought along from an invitation of ours (`invitation`).
     `is_snapshot`: found by reading, where the network does not say when it was corrected: the
     text is as it stood then, though `occurred_at` is when it was written.
-    `is_automatic`: a machine of our side said it (a greeting, an answer of a bot), no person.
+    `is_automatic`: a machine said it, no person: one of our side (a greeting, an answer of a bot),
+    or the robot that sent a letter. What is sent by itself never answers it.
     `is_unproven`: anybody could have written it in the author's name (a letter's From).
     `is_marked`: it answers the message of ours named by `parent_id` with a secret mark that only
     its author was given.
     `album`: the network shows several messages as this one; `album_place` is this one's place
     among them.
     `removed_by`: who removed it, by their number; empty where the network does not say.
+    `set_aside`: why it is handed to nobody. An event of kind UNKNOWN always has a reason.
     """
 
     kind: EventKind
@@ -124,7 +164,31 @@ class InboundEvent:
     album: str = ""
     album_place: int = 0
     removed_by: str = ""
+    set_aside: SetAside | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def aside(
+        cls,
+        reason: SetAside,
+        *,
+        container: str,
+        external_id: str = "",
+        text: str = "",
+        occurred_at: datetime = MOMENT_UNKNOWN,
+        raw: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """What has no kind in our words, and why."""
+        return cls(
+            kind=EventKind.UNKNOWN,
+            external_id=external_id,
+            thread=ThreadRef(container=container),
+            author=None,
+            text=text,
+            occurred_at=occurred_at,
+            set_aside=reason,
+            raw=raw if raw is not None else {},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

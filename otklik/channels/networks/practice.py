@@ -7,7 +7,6 @@ and no read-back, so that an answer lost on the way stays unconfirmed until its 
 import hashlib
 import hmac
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -17,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from otklik.channels.networks import http
 from otklik.channels.networks.bare import BareNetwork
 from otklik.channels.networks.base import (
+    MOMENT_UNKNOWN,
     Action,
     AuthExpired,
     Capabilities,
     ChannelError,
     Download,
-    EventKind,
     File,
     Health,
     Inbound,
@@ -38,6 +37,7 @@ from otklik.channels.networks.base import (
     PermissionDenied,
     Problem,
     Sent,
+    SetAside,
     Temporary,
     ThreadRef,
     Unsupported,
@@ -45,6 +45,7 @@ from otklik.channels.networks.base import (
     WebhookRequest,
 )
 from otklik.channels.networks.practice_events import (
+    KINDS,
     as_id,
     as_moment,
     as_number,
@@ -169,7 +170,7 @@ class PracticeNetwork(BareNetwork):
 
     def parse(self, body: bytes) -> list[InboundEvent]:
         event = opened(body)
-        return [known(event) or self._unknown(event)]
+        return [known(event) or self._aside(event)]
 
     def answer(self, request: WebhookRequest) -> WebhookAnswer:
         return WebhookAnswer(status=200, body=b"ok")
@@ -195,14 +196,14 @@ class PracticeNetwork(BareNetwork):
         """What people see of the network stands beside what programs ask."""
         return self._connection.base_url.rstrip("/").removesuffix("api")
 
-    def _unknown(self, event: Mapping[str, Any]) -> InboundEvent:
-        return InboundEvent(
-            kind=EventKind.UNKNOWN,
+    def _aside(self, event: Mapping[str, Any]) -> InboundEvent:
+        is_known = isinstance(event.get("kind"), str) and event["kind"] in KINDS
+        return InboundEvent.aside(
+            SetAside.UNREADABLE if is_known or not event else SetAside.UNKNOWN_KIND,
+            container=self._connection.container,
             external_id=as_number(inner(event, "object").get("id")),
-            thread=ThreadRef(container=self._connection.container),
-            author=None,
-            text="",
-            occurred_at=as_moment(event.get("time")) or datetime.fromtimestamp(0, UTC),
+            text=as_text(inner(event, "object").get("text")),
+            occurred_at=as_moment(event.get("time")) or MOMENT_UNKNOWN,
             raw=event,
         )
 

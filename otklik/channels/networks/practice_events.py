@@ -18,7 +18,7 @@ from otklik.channels.networks.base import (
 
 LARGEST_ID = 2**63 - 1
 
-_KINDS = {
+KINDS = {
     "post_new": EventKind.POST_CREATED,
     "post_edit": EventKind.POST_EDITED,
     "post_delete": EventKind.POST_DELETED,
@@ -35,7 +35,7 @@ _KINDS = {
 
 def known(event: Mapping[str, Any]) -> InboundEvent | None:
     """The event in our words; None when it is not one we know, or not whole."""
-    kind = _KINDS.get(as_text(event.get("kind")))
+    kind = KINDS.get(as_text(event.get("kind")))
     thing = inner(event, "object")
     container = as_number(event.get("page_id"))
     if event.get("kind") == "rights_changed" and container:

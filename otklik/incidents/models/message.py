@@ -79,6 +79,7 @@ class Message(models.Model):
     noted_where = models.CharField(
         max_length=120, blank=True, help_text="Where what was noted by hand was said."
     )
+    # Of what came in: a robot sent it, and nothing is answered by itself.
     is_automatic = models.BooleanField(
         default=False, help_text="A machine of our side said it in the network: no answer."
     )

@@ -1,21 +1,29 @@
 """Headers and bodies of letters as they come: in any encoding, or in none that is told."""
 
 import codecs
+from contextlib import suppress
 from email.errors import HeaderParseError
 from email.header import decode_header
+from email.message import Message
+from email.policy import compat32
 from email.utils import getaddresses
+from itertools import pairwise
 
 from otklik.channels.networks.email.opening import Letter
 
 MOST_OF_A_NAME = 5
-USUAL = ("utf-8", "cp1251")  # what Russian letters are in when they do not say
+USUAL = ("cp1251", "koi8-r")  # what Russian letters are in when they are not UTF-8 and do not say
+# Letters of Russian from the most frequent on: what is read wrongly has few of the first.
+FREQUENT = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
+RANKS = {letter: len(FREQUENT) - place for place, letter in enumerate(FREQUENT)}
+MOST_GUESSED = 5_000  # signs that a guess looks at
 # Decoders of names and of source text: a stranger chooses them to take the square of the length.
 NO_TEXT = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"}
 
 
 def decoded(body: bytes, charset: str | None) -> str:
     """The text of bytes; never raises, and fit to be kept."""
-    for name in (charset, *USUAL):
+    for name in (charset, "utf-8"):
         try:
             if codecs.lookup(name or "utf-8").name.replace("_", "-") in NO_TEXT:
                 continue
@@ -23,7 +31,17 @@ def decoded(body: bytes, charset: str | None) -> str:
         except (LookupError, UnicodeError, ValueError):
             continue
         return _kept(text)
-    return _kept(body.decode("utf-8", "replace"))
+    guesses = [body.decode(name, "replace") for name in USUAL]
+    return _kept(max(guesses, key=_likeness))
+
+
+def _likeness(text: str) -> float:
+    """How much a text looks like Russian: frequent letters, and none large after a small one, as
+    KOI8-R has it read as Windows-1251, and the other way round."""
+    beginning = text[:MOST_GUESSED]
+    ranks = sum(RANKS.get(sign.lower(), 0) for sign in beginning)
+    odd = sum(a.islower() and b.isupper() for a, b in pairwise(beginning))
+    return ranks - len(FREQUENT) * (odd + beginning.count("\ufffd"))
 
 
 def header(letter: Letter, name: str) -> str:
@@ -58,12 +76,22 @@ def people(letter: Letter, name: str) -> list[tuple[str, str]]:
 
 
 def content(part: Letter) -> bytes:
-    """The bytes of a part that is not made of others."""
+    """The bytes of a part that is not made of others; of a letter within the letter all of it."""
+    inner = part.get_payload()
+    if isinstance(inner, list):
+        return b"\r\n".join(_whole(one) for one in inner if isinstance(one, Message))
     try:
         body = part.get_payload(decode=True)
     except (ValueError, TypeError, LookupError):
         return b""
     return body if isinstance(body, bytes) else b""
+
+
+def _whole(letter: Letter) -> bytes:
+    """As it would be sent; a stranger chose what stands in it."""
+    with suppress(Exception):
+        return letter.as_bytes(policy=compat32.clone(linesep="\r\n"))
+    return b""
 
 
 def charset_of(part: Letter) -> str | None:

@@ -9,8 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email.message import Message
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
+
+from django.utils.translation import gettext as _
 
 from otklik.channels.networks.base import (
     MOMENT_UNKNOWN,
@@ -19,6 +22,7 @@ from otklik.channels.networks.base import (
     InboundEvent,
     InboundMedia,
     MediaKind,
+    SetAside,
     ThreadRef,
 )
 from otklik.channels.networks.email import opening, proving, robots, words
@@ -32,6 +36,7 @@ MARK = b"X-Otklik-Letter: "
 WHERE = re.compile(rb"X-Otklik-Letter: (inbox|sent) (\d{1,10})\.(\d{1,10}) (\S{1,40})\r?\n")
 FORWARDED = re.compile(r"\s*(?:fwd?|пересл|wg)\w*\s*:", re.IGNORECASE)
 SMALL_PICTURE = 6_000  # bytes: emblems of mail programs, dots that count readers
+SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
 
 
@@ -85,21 +90,23 @@ def event_of(
     letter = opening.opened(raw)
     number = message_number(letter, raw, may_be_ours=where.folder == SENT)
     moment = where.since if where.since != MOMENT_UNKNOWN else _dated(letter)
-    unknown = InboundEvent(
-        kind=EventKind.UNKNOWN,
+    base = InboundEvent.aside(
+        SetAside.NOT_CONNECTED,
+        container=container,
         external_id=number,
-        thread=ThreadRef(container=container),
-        author=None,
-        text="",
+        text=header(letter, "Subject"),
         occurred_at=moment,
     )
     if us is None:
-        return unknown
+        return base
+    base = replace(base, set_aside=None)
     if where.folder == SENT:
-        return _of_sent(letter, us, where, unknown) or unknown
-    heard = _of_received(letter, us, where, unknown)
-    if heard is None or heard.author is None or heard.kind is EventKind.DENIED:
-        return heard or unknown
+        return _of_sent(letter, us, where, base)
+    heard = _of_received(letter, us, where, base)
+    if heard.kind is EventKind.DENIED:
+        return heard
+    if heard.author is None:
+        return replace(heard, is_unproven=True)
     is_proven = proving.is_proven(letter, heard.author.external_id, trusted=trusted)
     return replace(heard, is_unproven=not is_proven)
 
@@ -120,9 +127,9 @@ def files_of(letter: Letter) -> Iterator[tuple[int, Letter]]:
             yield at, part
 
 
-def _of_received(
-    letter: Letter, us: Identity, where: Where, base: InboundEvent
-) -> InboundEvent | None:
+def _of_received(letter: Letter, us: Identity, where: Where, base: InboundEvent) -> InboundEvent:
+    """Whoever wrote it, a robot too: only our own letters, and what answers them without a person,
+    are set aside. Robots write for people: forms on sites, other authorities, Gosuslugi."""
     if came_back := robots.returned(letter, us):
         return replace(
             base,
@@ -133,36 +140,43 @@ def _of_received(
             parent_id=came_back.message_id,
         )
     sender = _sender(letter)
-    if sender is None or us.is_ours(sender.external_id):
-        return None
-    if robots.is_robot(letter) or robots.is_nobody(sender.external_id):
-        return None
+    peer = sender.external_id if sender is not None else ""
     subject = header(letter, "Subject")
-    answered = _answered(letter, us, sender.external_id)
+    answered = _answered(letter, us, peer)
+    is_marked, is_robot = us.is_sealed(answered, peer), robots.is_robot(letter)
     is_answer = bool(answered or ANSWER.match(subject)) and not FORWARDED.match(subject)
     text = words.text_of(letter, is_answer=is_answer)
     if subject and not is_answer:
         text = f"{subject}\n\n{text}".strip()
     media = tuple(_media(letter, where))
-    if not text and not media:
-        return None
+    reason: SetAside | None = None
+    if sender is not None and us.is_ours(peer):
+        # Anybody can write our address into From: it is nobody's word, and never ours.
+        reason, sender, peer, is_marked = SetAside.OWN, None, "", False
+    elif robots.is_report(letter):
+        reason = SetAside.DELIVERY_REPORT
+    elif is_robot and is_marked:
+        reason = SetAside.AUTO_ANSWER
+    elif not text and not media:
+        reason = SetAside.EMPTY
     return replace(
         base,
         kind=EventKind.DM_RECEIVED,
-        thread=_dialogue(base, sender.external_id),
+        thread=_dialogue(base, peer),
         author=sender,
         text=text,
         parent_id=answered,
         media=media,
-        is_marked=us.is_sealed(answered, sender.external_id),
+        is_automatic=is_robot,
+        is_marked=is_marked,
+        set_aside=reason,
     )
 
 
-def _of_sent(letter: Letter, us: Identity, where: Where, base: InboundEvent) -> InboundEvent | None:
+def _of_sent(letter: Letter, us: Identity, where: Where, base: InboundEvent) -> InboundEvent:
     """A copy among the sent letters: of what we sent, or of what a colleague wrote by hand."""
-    to = next((known for _name, one in people(letter, "To") if (known := known_as(one))), "")
-    if not to or robots.is_robot(letter):
-        return None
+    to = next((known for _who, one in people(letter, "To") if (known := known_as(one))), "")
+    is_robot = robots.is_robot(letter)
     return replace(
         base,
         kind=EventKind.DM_ECHO,
@@ -171,6 +185,8 @@ def _of_sent(letter: Letter, us: Identity, where: Where, base: InboundEvent) -> 
         text=words.text_of(letter, is_answer=bool(_answered(letter, us, to))),
         parent_id=_answered(letter, us, to),
         media=tuple(_media(letter, where)),
+        is_automatic=is_robot,
+        set_aside=SetAside.OWN if not to or is_robot else None,
     )
 
 
@@ -181,7 +197,7 @@ def _dialogue(base: InboundEvent, peer: str) -> ThreadRef:
 def _sender(letter: Letter) -> Author | None:
     """Who is to be answered: forms on sites write in their own name and say whom to answer."""
     asked = [one for one in people(letter, "Reply-To") if known_as(one[1])]
-    senders = asked if len(asked) == 1 else people(letter, "From")
+    senders = asked if len(asked) == 1 else people(letter, "From") or people(letter, "Sender")
     for name, address in senders:
         if known := known_as(address):
             return Author(external_id=known, name=name or known)
@@ -195,7 +211,7 @@ def _answered(letter: Letter, us: Identity, peer: str) -> str:
     ids = [one for one in (*direct, *reversed(chain)) if len(one) <= LONGEST]
     ours = [one for one in ids if OURS.fullmatch(one)]
     for name in ("Delivered-To", "X-Original-To", "To", "Cc"):
-        ours += [tagged for _name, one in people(letter, name) if (tagged := us.untagged(one))]
+        ours += [tagged for _who, one in people(letter, name) if (tagged := us.untagged(one))]
     ours.sort(key=lambda one: not us.is_sealed(one, peer))
     return next(iter([*ours, *ids]), "")
 
@@ -213,7 +229,24 @@ def _media(letter: Letter, where: Where) -> Iterator[InboundMedia]:
             name=name_of(part) or ("letter.eml" if sort == "message/rfc822" else ""),
             content_type=sort,
             size=len(body),
+            text=_words_of(part),
         )
+
+
+def _words_of(part: Letter) -> str:
+    """What can be read of a file: a letter that was put into this one; of a sealed one that it is
+    sealed."""
+    if part.get_content_type() in SEALED and part.get_param("smime-type") != "certs-only":
+        return _(
+            "The letter is signed or encrypted as a whole: a mail program opens its text with this"
+            " file."
+        )
+    inner = part.get_payload()
+    letter = inner[0] if isinstance(inner, list) and inner else None
+    if part.get_content_type() != "message/rfc822" or not isinstance(letter, Message):
+        return ""
+    heads = [header(letter, "Subject"), header(letter, "From"), header(letter, "Date")]
+    return "\n\n".join(filter(None, ["\n".join(filter(None, heads)), words.whole(letter)]))
 
 
 def _dated(letter: Letter) -> datetime:

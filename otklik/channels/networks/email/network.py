@@ -31,6 +31,7 @@ from otklik.channels.networks.base import (
 )
 from otklik.channels.networks.email import checking, hearing, letters, mailbox, sending
 from otklik.channels.networks.email.addresses import identity, known_as, written
+from otklik.channels.networks.email.robots import is_nobody
 from otklik.channels.networks.rules import MEGABYTE, FileRules, file_problems, text_problems
 
 TEXT_LIMIT = 50_000
@@ -145,6 +146,9 @@ class EmailNetwork(BareNetwork):
         if not known_as(message.thread.peer):
             sentence = _("This is no address that a letter can be sent to.")
             found.append(Problem(code="no_address", sentence=sentence, field="peer"))
+        elif is_nobody(message.thread.peer):
+            sentence = _("Nobody reads letters to this address: answer by another way.")
+            found.append(Problem(code="nobody_reads", sentence=sentence, field="peer"))
         return found
 
     def render(self, message: Outbound) -> str:

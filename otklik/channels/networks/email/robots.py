@@ -1,4 +1,7 @@
-"""Letters that no person wrote to us: answers of robots, mailing lists, letters that came back.
+"""Letters that a program sent: answers of robots, mailing lists, letters that came back.
+
+A robot writes for people all the same, so its letters are heard; what is sent by itself never
+answers one.
 
 Source: RFC 3834 (automatic answers), RFC 2369 and 2919 (lists), RFC 3464 (returned letters).
 """
@@ -25,7 +28,7 @@ MARKS = (
     "Feedback-ID",
 )
 BULK = {"bulk", "list", "junk", "auto_reply"}
-DAEMONS = frozenset({"mailer-daemon", "postmaster"})
+DAEMONS = frozenset({"mailer-daemon"})
 NOBODY = DAEMONS | {"noreply", "no-reply", "donotreply", "do-not-reply", "no_reply"}
 REPORTS = {"multipart/report", "message/delivery-status", "message/disposition-notification"}
 
@@ -40,7 +43,7 @@ class Returned:
 
 
 def is_robot(letter: Letter) -> bool:
-    """Whether nobody is there who could read an answer."""
+    """Whether a program wrote it, or it went to many: an answer sent by itself could go round."""
     automatic = header(letter, "Auto-Submitted").partition(";")[0].strip().lower()
     if automatic not in {"", "no"}:
         return True
@@ -48,7 +51,16 @@ def is_robot(letter: Letter) -> bool:
         return True
     if header(letter, "Return-Path") == "<>" or letter.get_content_type() in REPORTS:
         return True
-    return any(is_nobody(address, DAEMONS) for _name, address in people(letter, "From"))
+    return any(is_nobody(address) for _name, address in people(letter, "From"))
+
+
+def is_report(letter: Letter) -> bool:
+    """Whether a mail program reports what became of a letter sent from this mailbox: it came back,
+    is late, was opened."""
+    if letter.get_content_type() in REPORTS or "X-Failed-Recipients" in letter:
+        return True
+    is_daemon = any(is_nobody(one, DAEMONS) for _name, one in people(letter, "From"))
+    return is_daemon and header(letter, "Return-Path") in {"", "<>"}
 
 
 def is_nobody(address: str, names: frozenset[str] = NOBODY) -> bool:

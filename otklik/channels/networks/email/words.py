@@ -1,6 +1,7 @@
 """What a person wrote in a letter: plain text, without the copy of ours beneath it."""
 
 import re
+from collections.abc import Iterator
 from email.message import Message
 from html.parser import HTMLParser
 
@@ -9,7 +10,13 @@ from otklik.channels.networks.email.opening import Letter
 
 LONGEST = 100_000  # signs; more is no letter but a file, and the letter itself is kept
 LONGEST_PAGE = 1_000_000  # signs of HTML, whose words are few among its marks
-DEEPEST = 20  # quotations within quotations
+DEEPEST = 20  # quotations within quotations, parts within parts
+MOST_PARTS = 200
+LONGEST_STUB = 400  # signs
+# "Your program does not show HTML", "Откройте письмо в браузере": what programs write for programs.
+STUB = re.compile(r"html|браузер|browser", re.IGNORECASE)
+SIGNATURE = re.compile(r"--\s?")
+LONGEST_SIGNATURE = 12  # lines
 BLOCKS = {"address", "article", "blockquote", "center", "div", "dl", "dt", "dd", "form", "h1"}
 BLOCKS |= {"h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "table", "tr", "ul"}
 UNSEEN = frozenset({"head", "script", "style", "title", "template"})
@@ -29,8 +36,8 @@ SENT = re.compile(
 
 def text_of(letter: Letter, *, is_answer: bool) -> str:
     """The words of a letter; of an answer without what it answers, where that can be told."""
-    whole = _whole(letter)[:LONGEST]
-    return (without_ours(whole) if is_answer else whole).strip()
+    text = whole(letter)
+    return (without_ours(text) if is_answer else text).strip()
 
 
 def without_ours(text: str) -> str:
@@ -43,13 +50,26 @@ def without_ours(text: str) -> str:
             while lines and RULE.fullmatch(lines[-1]):
                 lines.pop()
             break
-    end = len(lines)
-    while end and (not lines[end - 1].strip() or QUOTE.match(lines[end - 1])):
+    above, signature = _signed(lines)
+    end = len(above)
+    while end and (not above[end - 1].strip() or QUOTE.match(above[end - 1])):
         end -= 1
-    if any(QUOTE.match(line) for line in lines[end:]):
-        end = _above_attribution(lines[:end])
-    kept = "\n".join(lines[:end]).rstrip()
-    return kept if kept.strip() else text
+    if any(QUOTE.match(line) for line in above[end:]):
+        end = _above_attribution(above[:end])
+        lines = [*above[:end], *signature]
+    kept = "\n".join(lines).rstrip()
+    return kept if "".join(lines[:end]).strip() else text
+
+
+def _signed(lines: list[str]) -> tuple[list[str], list[str]]:
+    """What stands above the signature, and the signature: it may stand beneath the copy."""
+    last = max(0, len(lines) - LONGEST_SIGNATURE)
+    for at in range(len(lines) - 1, last - 1, -1):
+        if QUOTE.match(lines[at]):
+            break
+        if SIGNATURE.fullmatch(lines[at]):
+            return lines[:at], lines[at:]
+    return lines, []
 
 
 def _is_headed(lines: list[str]) -> bool:
@@ -68,17 +88,47 @@ def _above_attribution(lines: list[str]) -> int:
     return end
 
 
-def _whole(letter: Letter) -> str:
-    plain, rich = "", ""
-    for part in leaves(letter):
-        if is_file(part):
-            continue
-        kind = part.get_content_type()
-        if kind == "text/plain" and not plain.strip():
-            plain = _unflowed(part, decoded(content(part), charset_of(part))[:LONGEST])
-        elif kind == "text/html" and not rich.strip():
-            rich = from_html(decoded(content(part), charset_of(part))[:LONGEST_PAGE])
-    return (plain if plain.strip() else rich).replace("\r\n", "\n").replace("\r", "\n")
+def whole(letter: Letter) -> str:
+    """All that is to be read, in order: pictures may stand between the words of it."""
+    found: dict[str, str] = {}  # by what they say: some programs send the same twice
+    length = 0
+    for text in _texts(letter):
+        plain = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+        if plain.strip() and length < LONGEST:
+            found.setdefault("".join(plain.split()), plain)
+            length += len(plain)
+    return "\n\n".join(found.values())[:LONGEST]
+
+
+def _texts(part: Letter, deep: int = 0) -> Iterator[str]:
+    """The words of each part; of alternatives those of one."""
+    inner = part.get_payload()
+    if part.get_content_maintype() == "multipart" and isinstance(inner, list):
+        parts = [one for one in inner[:MOST_PARTS] if isinstance(one, Message)]
+        if deep > DEEPEST:
+            return
+        if part.get_content_subtype() != "alternative":
+            for one in parts:
+                yield from _texts(one, deep + 1)
+            return
+        plain = [one for one in parts if one.get_content_type() == "text/plain"]
+        rich = [one for one in parts if one.get_content_type() != "text/plain"]
+        yield _chosen(*("\n\n".join(_all(some, deep + 1)) for some in (plain, rich)))
+    elif not is_file(part):
+        if part.get_content_type() == "text/plain":
+            yield _unflowed(part, decoded(content(part), charset_of(part))[:LONGEST])
+        else:
+            yield from_html(decoded(content(part), charset_of(part))[:LONGEST_PAGE])
+
+
+def _all(parts: list[Letter], deep: int) -> Iterator[str]:
+    return (text for part in parts for text in _texts(part, deep) if text.strip())
+
+
+def _chosen(plain: str, rich: str) -> str:
+    """Plain words, unless they only say that the letter is to be read as a page."""
+    is_stub = len(plain) < LONGEST_STUB and bool(STUB.search(plain)) and len(rich) > len(plain)
+    return plain if plain.strip() and not (is_stub and rich.strip()) else rich
 
 
 def leaves(letter: Letter) -> list[Letter]:

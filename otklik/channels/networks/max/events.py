@@ -3,19 +3,29 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from otklik.channels.networks.base import (
+    MOMENT_UNKNOWN,
     Author,
     Connection,
     EventKind,
     InboundEvent,
+    SetAside,
     ThreadRef,
 )
 from otklik.channels.networks.max.links import post_url
-from otklik.channels.networks.max.media import media, stable_parts
-from otklik.channels.networks.max.updates import Body, Message, Person, Update, moment, opened, read
+from otklik.channels.networks.max.media import media_of, stable_parts
+from otklik.channels.networks.max.updates import (
+    Body,
+    Message,
+    Person,
+    Update,
+    moment,
+    opened,
+    post_number,
+    read,
+)
 
 # To be named at a subscription: of others MAX tells nothing.
 UPDATE_TYPES = (
@@ -32,6 +42,13 @@ UPDATE_TYPES = (
     "dialog_removed",
     "bot_admin_permissions_changed",
 )
+# By which nobody says anything, whatever else they bear: buttons, people who came and left.
+SERVICE = frozenset(
+    {
+        "bot_added", "chat_title_changed", "dialog_cleared", "dialog_muted", "dialog_unmuted",
+        "message_callback", "message_chat_created", "user_added", "user_removed",
+    }
+)  # fmt: skip
 READ = "otklik_read"  # marks what was read rather than told
 NEEDED_RIGHTS = frozenset({"write", "read_all_messages"})
 OLD_NAMES = {
@@ -45,6 +62,8 @@ _COMMENTS = {
     "comment_created": EventKind.COMMENT_CREATED,
     "comment_edited": EventKind.COMMENT_EDITED,
 }
+
+type Found = InboundEvent | SetAside
 
 
 def dedup_key(body: bytes) -> str:
@@ -71,11 +90,21 @@ def dedup_key(body: bytes) -> str:
 
 
 def parse(body: bytes, connection: Connection) -> list[InboundEvent]:
-    """Exactly one event; EventKind.UNKNOWN for what is not known or not whole."""
+    """Exactly one event; what is not known or not whole says why it is set aside."""
     event = opened(body)
     update = read(event)
-    known = _known(update, event, connection) if update is not None else None
-    return [known or _unknown(update, event, connection)]
+    found = _found(update, event, connection) if update is not None else SetAside.UNREADABLE
+    if not isinstance(found, SetAside):
+        return [found]
+    occurred_at = moment(update.timestamp) if update is not None else None
+    return [
+        InboundEvent.aside(
+            found,
+            container=connection.container,
+            occurred_at=occurred_at or MOMENT_UNKNOWN,
+            raw=event,
+        )
+    ]
 
 
 def is_own(sender: Person | None, bot_id: str) -> bool:
@@ -84,13 +113,13 @@ def is_own(sender: Person | None, bot_id: str) -> bool:
     return sender is None or (bool(bot_id) and str(sender.user_id) == bot_id)
 
 
-def _known(update: Update, event: Mapping[str, Any], connection: Connection) -> InboundEvent | None:
+def _found(update: Update, event: Mapping[str, Any], connection: Connection) -> Found:
+    if update.update_type in SERVICE:
+        return SetAside.SERVICE
     if update.message is not None:
         return _of_message(update, update.message, event, connection)
     if update.message_id:
         return _removed(update, event, connection)
-    if update.chat_id is None:
-        return None
     match update.update_type:
         case "bot_started":
             return _of_dialogue(EventKind.ALLOWED, update, event, connection)
@@ -98,73 +127,72 @@ def _known(update: Update, event: Mapping[str, Any], connection: Connection) -> 
             return _of_dialogue(EventKind.DENIED, update, event, connection)
         case "bot_removed":
             return _lost(update, event, connection)
-        case "bot_admin_permissions_changed" if not _has_rights(update):
-            return _lost(update, event, connection)
-    return None
+        case "bot_admin_permissions_changed":
+            has_rights = _has_rights(update)
+            return SetAside.SERVICE if has_rights else _lost(update, event, connection)
+    return SetAside.UNREADABLE if update.update_type in UPDATE_TYPES else SetAside.UNKNOWN_KIND
 
 
 def _of_message(
     update: Update, message: Message, event: Mapping[str, Any], connection: Connection
-) -> InboundEvent | None:
-    chat = message.recipient.chat_id
+) -> Found:
+    chat, chat_type = message.recipient.chat_id, message.recipient.chat_type
     own = is_own(message.sender, connection.secrets.get("bot_id", ""))
     is_new = update.update_type.endswith("_created")
     occurred_at = moment(message.timestamp if is_new else update.timestamp)
-    number, body = message.number, message.heard
+    number = message.number
     if not number or chat is None or occurred_at is None:
-        return None
+        return SetAside.UNREADABLE
     is_answer = message.link is not None and message.link.type == "reply"
-    kind: EventKind | None
+    reason: SetAside | None = None
     if update.update_type in _COMMENTS:
-        kind, post, peer = _COMMENTS[update.update_type], _number(message.recipient.post_id), ""
+        kind, post, peer = _COMMENTS[update.update_type], post_number(message.recipient), ""
         if not post:
-            return None
+            return SetAside.UNREADABLE
     elif update.update_type not in _POSTS:
-        return None
-    elif message.recipient.chat_type == "channel":
+        return SetAside.UNKNOWN_KIND
+    elif chat_type == "channel":
         kind, post, peer = _POSTS[update.update_type], number, ""
-    elif message.recipient.chat_type == "dialog":
+    else:
         kind, post, peer = (EventKind.DM_ECHO if own else EventKind.DM_RECEIVED), "", str(chat)
         if not is_new:
             kind = EventKind.DM_EDITED
-    else:
-        return None
+        if chat_type != "dialog":
+            reason = SetAside.GROUP_CHAT
     if not peer and str(chat) != connection.container:
-        return None  # anybody may add a bot to a channel of their own: it is nobody's concern
+        reason = SetAside.OTHER_PLACE  # anybody may add a bot to a channel of their own
     return InboundEvent(
         kind=kind,
         external_id=number,
         thread=ThreadRef(container=connection.container, post=post, peer=peer),
         author=_author(message.sender, own, chat),
-        text=(body.text or "") if body else "",
+        text=message.words,
         occurred_at=occurred_at,
         parent_id=message.linked_number if is_answer else "",
         url=message.url or (post_url(connection.container, post) if post else ""),
-        media=media(body.attachments if body else None),
+        media=media_of(message),
         is_snapshot=event.get(READ) is True,
+        set_aside=reason,
         raw=event,
     )
 
 
-def _removed(
-    update: Update, event: Mapping[str, Any], connection: Connection
-) -> InboundEvent | None:
+def _removed(update: Update, event: Mapping[str, Any], connection: Connection) -> Found:
     occurred_at = moment(update.timestamp)
     if update.chat_id is None or occurred_at is None or not update.message_id:
-        return None
+        return SetAside.UNREADABLE
     chat, post, peer = str(update.chat_id), "", ""
     if update.update_type == "comment_removed":
-        kind, post = EventKind.COMMENT_DELETED, _number(update.post_id)
+        kind, post = EventKind.COMMENT_DELETED, post_number(update)
         if not post:
-            return None
+            return SetAside.UNREADABLE
     elif update.update_type != "message_removed":
-        return None
+        return SetAside.UNKNOWN_KIND
     elif update.chat_id < 0 or chat == connection.container:  # dialogues count upwards from 1
         kind, post = EventKind.POST_DELETED, update.message_id
     else:
         kind, peer = EventKind.DM_DELETED, chat
-    if not peer and chat != connection.container:
-        return None
+    is_elsewhere = not peer and chat != connection.container
     return InboundEvent(
         kind=kind,
         external_id=update.message_id,
@@ -173,16 +201,17 @@ def _removed(
         text="",
         occurred_at=occurred_at,
         removed_by=str(update.user_id or ""),
+        set_aside=SetAside.OTHER_PLACE if is_elsewhere else None,
         raw=event,
     )
 
 
 def _of_dialogue(
     kind: EventKind, update: Update, event: Mapping[str, Any], connection: Connection
-) -> InboundEvent | None:
+) -> Found:
     occurred_at = moment(update.timestamp)
     if update.user is None or update.chat_id is None or occurred_at is None:
-        return None
+        return SetAside.UNREADABLE
     return InboundEvent(
         kind=kind,
         external_id=str(update.user.user_id),
@@ -195,10 +224,12 @@ def _of_dialogue(
     )
 
 
-def _lost(update: Update, event: Mapping[str, Any], connection: Connection) -> InboundEvent | None:
+def _lost(update: Update, event: Mapping[str, Any], connection: Connection) -> Found:
     occurred_at = moment(update.timestamp)
-    if str(update.chat_id) != connection.container or occurred_at is None:
-        return None
+    if update.chat_id is None or occurred_at is None:
+        return SetAside.UNREADABLE
+    if str(update.chat_id) != connection.container:
+        return SetAside.OTHER_PLACE
     return InboundEvent(
         kind=EventKind.ACCESS_LOST,
         external_id="",
@@ -225,22 +256,3 @@ def _author(sender: Person | None, own: bool, chat: int) -> Author:
     if sender is None:
         return Author(external_id=f"channel{chat}", name="", is_own=True)
     return Author(external_id=str(sender.user_id), name=sender.shown_name, is_own=own)
-
-
-def _unknown(
-    update: Update | None, event: Mapping[str, Any], connection: Connection
-) -> InboundEvent:
-    occurred_at = moment(update.timestamp) if update is not None else None
-    return InboundEvent(
-        kind=EventKind.UNKNOWN,
-        external_id="",
-        thread=ThreadRef(container=connection.container),
-        author=None,
-        text="",
-        occurred_at=occurred_at or datetime.fromtimestamp(0, UTC),
-        raw=event,
-    )
-
-
-def _number(kept: int | str | None) -> str:
-    return "" if kept is None else str(kept)

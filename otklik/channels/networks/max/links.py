@@ -27,6 +27,11 @@ def mid(channel: int, tail: str) -> str:
     return f"mid.{channel & 0xFFFFFFFFFFFFFFFF:016x}{tail}"
 
 
+def mid_of(channel: int, sequence: int) -> str:
+    """A message's number by its place in its channel; the bare number where none can be made."""
+    return mid(channel, f"{sequence:016x}") if sequence < 2**64 else str(sequence)
+
+
 def tail_of(number: str) -> str:
     """The second half of a message's number; empty for what is none."""
     found = _MID.fullmatch(number)

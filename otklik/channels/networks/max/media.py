@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from otklik.channels.networks.base import InboundMedia, MediaKind
+from otklik.channels.networks.max.updates import Body, Message
 
 _KINDS = {
     "image": MediaKind.PHOTO,
@@ -14,11 +15,25 @@ _KINDS = {
     "share": MediaKind.LINK,
     "location": MediaKind.PLACE,
 }
+LONGEST_CARD = 20_000  # signs
 _BUTTONS = {"inline_keyboard", "reply_keyboard"}
 
 
-def media(attachments: Sequence[Mapping[str, Any]] | None) -> tuple[InboundMedia, ...]:
-    return tuple(_one(a) for a in attachments or () if _text(a.get("type")) not in _BUTTONS)
+def media_of(message: Message) -> tuple[InboundMedia, ...]:
+    """What hangs on a message, and on the one it repeats; the words of that one too where it has
+    words of its own."""
+    found = _media(message.body)
+    repeated = message.forwarded
+    if repeated is None:
+        return found
+    is_beside = bool(message.text and repeated.text)
+    said = InboundMedia(kind=MediaKind.OTHER, name="forwarded", text=repeated.text or "")
+    return (*found, *([said] if is_beside else []), *_media(repeated))
+
+
+def _media(body: Body | None) -> tuple[InboundMedia, ...]:
+    attachments = (body.attachments if body else None) or ()
+    return tuple(_one(a) for a in attachments if _text(a.get("type")) not in _BUTTONS)
 
 
 def stable_parts(attachments: Sequence[Mapping[str, Any]] | None) -> list[list[str]]:
@@ -37,7 +52,8 @@ def stable_parts(attachments: Sequence[Mapping[str, Any]] | None) -> list[list[s
 def _one(attachment: Mapping[str, Any]) -> InboundMedia:
     payload = _inner(attachment)
     kind = _KINDS.get(_text(attachment.get("type")), MediaKind.OTHER)
-    name = _text(attachment.get("filename"))
+    is_contact = _text(attachment.get("type")) == "contact"
+    name = "contact" if is_contact else _text(attachment.get("filename"))
     return InboundMedia(
         kind=kind,
         url=_text(payload.get("url")),
@@ -58,12 +74,31 @@ def _words(kind: MediaKind, attachment: Mapping[str, Any], payload: Mapping[str,
             return _text(attachment.get("transcription"))
         case MediaKind.LINK:
             return _text(attachment.get("title"))
+        case MediaKind.OTHER if _text(attachment.get("type")) == "contact":
+            return _contact(payload)
         case MediaKind.STICKER:
             return _text(payload.get("code"))
         case MediaKind.OTHER:
             return _text(attachment.get("type"))
         case _:
             return ""
+
+
+def _contact(payload: Mapping[str, Any]) -> str:
+    """Name and telephone numbers of a contact: its card (vCard), else its account in MAX."""
+    name, numbers = "", []
+    for line in _text(payload.get("vcf_info"))[:LONGEST_CARD].splitlines():
+        said, _colon, value = line.partition(":")
+        field = said.partition(";")[0].rpartition(".")[2].strip().upper()
+        if field == "FN" and not name:
+            name = value.replace("\\,", ",").strip()
+        elif field == "TEL" and value.strip():
+            numbers.append(value.strip().removeprefix("tel:"))
+    account = payload.get("max_info") or payload.get("tam_info")
+    if not name and isinstance(account, Mapping):
+        parts = [_text(account.get(part)) for part in ("first_name", "last_name")]
+        name = " ".join(filter(None, parts)) or _text(account.get("name"))
+    return ", ".join(filter(None, [name, *dict.fromkeys(numbers)]))
 
 
 def _inner(attachment: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -70,13 +70,16 @@ class Message(_Lenient):
         return self.link.message.mid if self.link and self.link.message else ""
 
     @property
-    def heard(self) -> Body | None:
+    def forwarded(self) -> Body | None:
+        """The message that this one repeats."""
+        is_forward = self.link is not None and self.link.type != "reply"
+        return self.link.message if self.link is not None and is_forward else None
+
+    @property
+    def words(self) -> str:
         """What it says; of one that only repeats another, what that one says."""
-        link, body = self.link, self.body
-        says = body is not None and (body.text or body.attachments)
-        if link is not None and link.message is not None and link.type != "reply" and not says:
-            return link.message
-        return body
+        repeated = self.forwarded
+        return self.text or (repeated.text if repeated is not None else "") or ""
 
 
 class Update(_Lenient):
@@ -93,6 +96,16 @@ class Update(_Lenient):
     payload: str | None = None
     is_admin: bool | None = None
     permissions: list[str] | None = None
+
+
+def post_number(placed: Recipient | Update) -> str:
+    """The number of the post that a comment stands under; empty without one. MAX's own types have
+    it as a whole number, its examples as a `mid`: the second half of a `mid` is such a number
+    (seen in answers of the live network; that `post_id` is the same one, nobody has seen)."""
+    number = str(placed.post_id) if placed.post_id is not None else ""
+    if number.isascii() and number.isdigit() and int(number) and placed.chat_id is not None:
+        return links.mid_of(placed.chat_id, int(number))
+    return number
 
 
 def opened(body: bytes) -> Mapping[str, Any]:

@@ -20,12 +20,15 @@ from otklik.channels.networks.base import (
     InboundEvent,
     InboundMedia,
     MediaKind,
+    SetAside,
     ThreadRef,
 )
 from otklik.channels.networks.ok.links import post_url, profile_url
 
 MOSCOW = timezone(timedelta(hours=3))  # dates without a zone are of Moscow
 WRAPPED = "otklik"
+# Kinds of its web hook by which nobody says anything: changes of a chat, buttons.
+SERVICE = ("CHAT_SYSTEM", "MESSAGE_CALLBACK")
 _GONE = ("REMOVED", "DELETED", "BLOCKED", "SPAM")
 _MEDIA = {
     "IMAGE": MediaKind.PHOTO,
@@ -113,28 +116,37 @@ def dedup_key(body: bytes) -> str:
 
 
 def parse(body: bytes, connection: Connection) -> list[InboundEvent]:
-    """Exactly one event; EventKind.UNKNOWN for what is not known or not whole."""
+    """Exactly one event; what is not known or not whole says why it is set aside."""
     event = _opened(body)
-    known: InboundEvent | None = None
+    found = _found(event, connection)
+    return [_aside(found, event, connection) if isinstance(found, SetAside) else found]
+
+
+type Found = InboundEvent | SetAside
+
+
+def _found(event: Mapping[str, Any], connection: Connection) -> Found:
     match event.get(WRAPPED):
         case "comment":
-            known = _comment(event, connection)
+            return _comment(event, connection)
         case "topic":
-            known = _topic(event, connection)
+            return _topic(event, connection)
         case "letter":
-            known = _letter(event.get("letter"), event, connection, own=event.get("own") is True)
+            return _letter(event.get("letter"), event, connection, own=event.get("own") is True)
         case None if event.get("webhookType") in (None, "MESSAGE_CREATED"):
-            known = _letter(event, event, connection, own=False)
-    return [known or _unknown(event, connection)]
+            return _letter(event, event, connection, own=False)
+        case None if event.get("webhookType") in SERVICE:
+            return SetAside.SERVICE
+    return SetAside.UNKNOWN_KIND
 
 
-def _comment(event: Mapping[str, Any], connection: Connection) -> InboundEvent | None:
+def _comment(event: Mapping[str, Any], connection: Connection) -> Found:
     comment, post = read_as(Comment, event.get("comment")), event.get("post")
     if comment is None or not isinstance(post, str) or not post:
-        return None
+        return SetAside.UNREADABLE
     occurred_at = moment(comment.date_ms or comment.created_ms, comment.date)
     if occurred_at is None:
-        return None
+        return SetAside.UNREADABLE
     is_gone = _is_gone(comment)
     person = bare(comment.author_id or comment.author_ref or "")
     own = event.get("own") is True
@@ -152,13 +164,24 @@ def _comment(event: Mapping[str, Any], connection: Connection) -> InboundEvent |
     )
 
 
-def _topic(event: Mapping[str, Any], connection: Connection) -> InboundEvent | None:
+def _topic(event: Mapping[str, Any], connection: Connection) -> Found:
     topic = read_as(Topic, event.get("topic"))
     occurred_at = moment(topic.created_ms, topic.date) if topic is not None else None
     if topic is None or occurred_at is None:
-        return None
+        return SetAside.UNREADABLE
     if topic.author_ref and not topic.author_ref.startswith("group:"):
-        return None  # a member's own: no post of ours, and nothing tells how one is answered
+        # A member's own: no post of ours, and nothing tells how one is answered.
+        return InboundEvent(
+            kind=EventKind.COMMENT_DELETED if topic.is_deleted else EventKind.COMMENT_CREATED,
+            external_id=topic.id,
+            thread=ThreadRef(container=connection.container, post=topic.id),
+            author=_author(bare(topic.author_ref), "", own=False),
+            text=topic_text(topic),
+            occurred_at=occurred_at,
+            url=post_url(connection.container, topic.id),
+            set_aside=SetAside.MEMBER_POST,
+            raw=event,
+        )
     return InboundEvent(
         kind=EventKind.POST_DELETED if topic.is_deleted else EventKind.POST_CREATED,
         external_id=topic.id,
@@ -171,15 +194,13 @@ def _topic(event: Mapping[str, Any], connection: Connection) -> InboundEvent | N
     )
 
 
-def _letter(
-    told: object, event: Mapping[str, Any], connection: Connection, *, own: bool
-) -> InboundEvent | None:
+def _letter(told: object, event: Mapping[str, Any], connection: Connection, *, own: bool) -> Found:
     letter = read_as(Letter, told)
     if letter is None:
-        return None
+        return SetAside.UNREADABLE
     occurred_at, chat = moment(letter.timestamp), letter.recipient.chat_id
     if occurred_at is None or not chat:
-        return None
+        return SetAside.UNREADABLE
     sender = letter.sender or Person()
     person = bare(sender.user_id or "")
     return InboundEvent(
@@ -276,15 +297,12 @@ def _key(*parts: object) -> str:
     return f"{parts[0]}:{hashlib.sha256(told.encode()).hexdigest()}"
 
 
-def _unknown(event: Mapping[str, Any], connection: Connection) -> InboundEvent:
+def _aside(reason: SetAside, event: Mapping[str, Any], connection: Connection) -> InboundEvent:
     said = event.get("timestamp")
     is_moment = isinstance(said, int) and not isinstance(said, bool)
-    return InboundEvent(
-        kind=EventKind.UNKNOWN,
-        external_id="",
-        thread=ThreadRef(container=connection.container),
-        author=None,
-        text="",
+    return InboundEvent.aside(
+        reason,
+        container=connection.container,
         occurred_at=(moment(said) if is_moment else None) or MOMENT_UNKNOWN,
         raw=event,
     )

@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from otklik.channels.networks.base import (
-    MOMENT_UNKNOWN,
     Author,
     Connection,
     EventKind,
     InboundEvent,
     NotFound,
+    SetAside,
     ThreadRef,
 )
 from otklik.channels.networks.telegram.addresses import comment_address, page_of, post_address
@@ -47,6 +47,21 @@ _MESSAGES = {
     "edited_channel_post": True,
 }
 
+# What a message may bring instead of words; nobody said anything by it.
+SERVICE = (
+    "new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo", "pinned_message",
+    "delete_chat_photo", "group_chat_created", "supergroup_chat_created", "channel_chat_created",
+    "message_auto_delete_timer_changed", "migrate_from_chat_id", "forum_topic_created",
+    "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened", "video_chat_scheduled",
+    "video_chat_started", "video_chat_ended", "video_chat_participants_invited", "boost_added",
+    "chat_background_set", "general_forum_topic_hidden", "general_forum_topic_unhidden",
+    "proximity_alert_triggered", "users_shared", "chat_shared", "write_access_allowed",
+    "giveaway_created", "giveaway_completed", "direct_message_price_changed", "chat_owner_changed",
+    "chat_owner_left",
+)  # fmt: skip
+
+type Found = list[InboundEvent] | SetAside
+
 
 class Hearing:
     """Reads updates for one account: its channel, its discussion group, its bot."""
@@ -69,26 +84,35 @@ class Hearing:
 
     def events(self, body: bytes) -> list[InboundEvent]:
         update = opened(body)
-        found = self._told(update) or [self._unknown(update)]
+        found = self._found(update)
+        if isinstance(found, SetAside):
+            known = read(Update, update)
+            number = str(known.update_id) if known else ""
+            found = [InboundEvent.aside(found, container=self._channel, external_id=number)]
         return [replace(event, raw=update) for event in found]
 
-    def _told(self, update: Mapping[str, Any]) -> list[InboundEvent]:
+    def _found(self, update: Mapping[str, Any]) -> Found:
+        known = read(Update, update)
+        if known is None:
+            return SetAside.UNREADABLE
         for name, is_edit in _MESSAGES.items():
             if message := read(Message, update.get(name)):
                 return self._of_message(message, update[name], is_edit)
-        known, change = read(Update, update), read(MemberChange, update.get("my_chat_member"))
-        return self._of_change(change, str(known.update_id)) if known and change else []
+        if change := read(MemberChange, update.get("my_chat_member")):
+            return self._of_change(change, str(known.update_id))
+        is_known = any(name in update for name in (*_MESSAGES, "my_chat_member"))
+        return SetAside.UNREADABLE if is_known else SetAside.UNKNOWN_KIND
 
-    def _of_message(
-        self, message: Message, thing: Mapping[str, Any], is_edit: bool
-    ) -> list[InboundEvent]:
+    def _of_message(self, message: Message, thing: Mapping[str, Any], is_edit: bool) -> Found:
         media = media_of(thing)
         is_group = _is(self._discussion, message.chat)
         if is_group and message.migrate_to_chat_id:
             return [self._lost(self._discussion, str(message.message_id), message.changed_at)]
         if not (message.words or media):
-            return []  # somebody came, left, pinned: told of the place, not said by a person
-        found: list[InboundEvent] = []
+            # Somebody came, left, pinned: told of the place, not said by a person.
+            is_service = any(name in thing for name in SERVICE)
+            return SetAside.SERVICE if is_service else SetAside.EMPTY
+        found: Found
         if message.chat.type == "private":
             found = self._private(message, is_edit)
         elif _is(self._channel, message.chat):
@@ -98,14 +122,18 @@ class Hearing:
             found = self._copy(message, is_edit)
         elif is_group:
             found = self._comment(message, is_edit)
+        else:
+            found = self._elsewhere(message, is_edit)
+        if isinstance(found, SetAside):
+            return found
         album = message.media_group_id[:LONGEST_KEY]
         place = message.message_id if album else 0
         return [replace(event, media=media, album=album, album_place=place) for event in found]
 
-    def _private(self, message: Message, is_edit: bool) -> list[InboundEvent]:
+    def _private(self, message: Message, is_edit: bool) -> Found:
         author = self._author(message)
         if author is None:
-            return []
+            return SetAside.NO_AUTHOR
         started = START.fullmatch(message.text)
         kind = EventKind.DM_EDITED if is_edit else EventKind.DM_RECEIVED
         if author.is_own:
@@ -122,6 +150,29 @@ class Hearing:
                 occurred_at=message.changed_at,
                 parent_id=_parent(message),
                 start_code=(started[1] or "") if started else "",
+                set_aside=self._of_bot(message),
+            )
+        ]
+
+    def _elsewhere(self, message: Message, is_edit: bool) -> Found:
+        """A group or channel that is not the account's: anybody may add a bot anywhere. Whoever
+        wrote there is known, and could be written to only where they wrote to the bot."""
+        author = self._author(message)
+        if author is None:
+            return SetAside.NO_AUTHOR
+        place = str(message.chat.id)
+        return [
+            InboundEvent(
+                kind=EventKind.COMMENT_EDITED if is_edit else EventKind.COMMENT_CREATED,
+                external_id=f"{place}.{message.message_id}",
+                thread=ThreadRef(container=self._channel),
+                author=author,
+                text=message.words,
+                occurred_at=message.changed_at,
+                url=comment_address(
+                    place, str(message.message_id), str(message.message_id), message.chat.username
+                ),
+                set_aside=SetAside.OTHER_PLACE,
             )
         ]
 
@@ -156,10 +207,10 @@ class Hearing:
         post = self._post(message, self._channel, origin.message_id, channel, is_edit)
         return [post, copy]
 
-    def _comment(self, message: Message, is_edit: bool) -> list[InboundEvent]:
+    def _comment(self, message: Message, is_edit: bool) -> Found:
         author = self._author(message)
         if author is None:
-            return []
+            return SetAside.NO_AUTHOR
         answered = message.reply_to_message
         thread = str(
             message.message_thread_id
@@ -179,12 +230,13 @@ class Hearing:
                 parent_id="" if parent == thread else parent,
                 url=_under_its_post(message)
                 or comment_address(str(message.chat.id), thread, number, message.chat.username),
+                set_aside=self._of_bot(message),
             )
         ]
 
     def _author(self, message: Message) -> Author | None:
-        """Who wrote it; None for a bot that is not ours. Whoever writes as the channel or as the
-        group (an administrator who does not show a name) is one of us."""
+        """Who wrote it; None where that is not said. Whoever writes as the channel or as the group
+        (an administrator who does not show a name) is one of us."""
         if as_chat := message.sender_chat:
             return Author(
                 external_id=str(as_chat.id),
@@ -195,17 +247,20 @@ class Hearing:
         person = message.sender
         if person is None:
             return None
-        is_own = person.id == self._bot_id
-        if person.is_bot and not is_own:
-            return None
         return Author(
             external_id=str(person.id),
             name=person.name or person.username,
-            is_own=is_own,
+            is_own=person.id == self._bot_id,
             profile_url=page_of("", person.username),
         )
 
-    def _of_change(self, change: MemberChange, number: str) -> list[InboundEvent]:
+    def _of_bot(self, message: Message) -> SetAside | None:
+        """Of a bot that is not ours: two bots that answer each other never end."""
+        person = message.sender
+        is_bot = person is not None and person.is_bot and person.id != self._bot_id
+        return SetAside.OTHER_BOT if is_bot and message.sender_chat is None else None
+
+    def _of_change(self, change: MemberChange, number: str) -> Found:
         """A person let us in or shut us out, or a place of ours did."""
         before, now = change.old_chat_member, change.new_chat_member
         moment = datetime.fromtimestamp(change.date, UTC)
@@ -213,7 +268,7 @@ class Hearing:
             kinds = {"member": EventKind.ALLOWED, "kicked": EventKind.DENIED}
             person = change.sender
             if now.status not in kinds or person is None:
-                return []
+                return SetAside.UNREADABLE
             return [
                 InboundEvent(
                     kind=kinds[now.status],
@@ -236,7 +291,7 @@ class Hearing:
         for place in (self._channel, self._discussion):
             if is_lost and _is(place, change.chat):
                 return [self._lost(place, number, moment)]
-        return []
+        return SetAside.SERVICE
 
     def _lost(self, place: str, number: str, moment: datetime) -> InboundEvent:
         return InboundEvent(
@@ -246,17 +301,6 @@ class Hearing:
             author=None,
             text="",
             occurred_at=moment,
-        )
-
-    def _unknown(self, update: Mapping[str, Any]) -> InboundEvent:
-        known = read(Update, update)
-        return InboundEvent(
-            kind=EventKind.UNKNOWN,
-            external_id=str(known.update_id) if known else "",
-            thread=ThreadRef(container=self._channel),
-            author=None,
-            text="",
-            occurred_at=MOMENT_UNKNOWN,
         )
 
 

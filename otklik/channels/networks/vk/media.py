@@ -36,7 +36,7 @@ def media_of_message(message: Message, depth: int = 0) -> tuple[InboundMedia, ..
     for raw in message.fwd_messages if depth < DEEPEST else []:
         forwarded = Message.model_validate(raw)
         if forwarded.text:
-            found.append(InboundMedia(kind=MediaKind.OTHER, text=forwarded.text))
+            found.append(InboundMedia(kind=MediaKind.OTHER, name="forwarded", text=forwarded.text))
         found += media_of_message(forwarded, depth + 1)
     return tuple(found[:MOST])
 

@@ -18,6 +18,7 @@ from otklik.channels.networks.base import (
     Author,
     EventKind,
     InboundEvent,
+    SetAside,
     ThreadRef,
 )
 from otklik.channels.networks.vk.media import media_of, media_of_message, media_of_post
@@ -62,29 +63,29 @@ def opened(body: bytes) -> Mapping[str, Any]:
 
 
 def parsed(body: bytes, *, container: str, group: int) -> list[InboundEvent]:
-    """What a body tells; one UNKNOWN when it is not about us, or not whole."""
+    """What a body tells; what is not about us, not whole or not new says why it is set aside."""
     raw = opened(body)
-    thing, names = raw.get("object"), raw.get("names")
-    kind = raw.get("type")
-    read = READERS.get(kind if isinstance(kind, str) else "")
-    if read is not None and raw.get("group_id") == group and isinstance(thing, dict):
-        told = Told(container, group, thing, names if isinstance(names, dict) else {}, raw)
-        try:
-            if (event := read(told)) is not None:
-                return event if isinstance(event, list) else [event]
-        except (ValidationError, RecursionError):
-            pass
-    return [
-        InboundEvent(
-            kind=EventKind.UNKNOWN,
-            external_id="",
-            thread=ThreadRef(container=container),
-            author=None,
-            text="",
-            occurred_at=MOMENT_UNKNOWN,
-            raw=raw,
-        )
-    ]
+    found = _found(raw, container=container, group=group)
+    if isinstance(found, SetAside):
+        return [InboundEvent.aside(found, container=container, raw=raw)]
+    return found if isinstance(found, list) else [found]
+
+
+def _found(raw: Mapping[str, Any], *, container: str, group: int) -> "Found":
+    thing, names, kind = raw.get("object"), raw.get("names"), raw.get("type")
+    if not isinstance(kind, str):
+        return SetAside.UNREADABLE
+    if raw.get("group_id") != group:
+        return SetAside.OTHER_PLACE
+    if (read := READERS.get(kind)) is None:
+        return SetAside.SERVICE if kind in SERVICE else SetAside.UNKNOWN_KIND
+    if not isinstance(thing, dict):
+        return SetAside.UNREADABLE
+    told = Told(container, group, thing, names if isinstance(names, dict) else {}, raw)
+    try:
+        return read(told)
+    except (ValidationError, RecursionError):
+        return SetAside.UNREADABLE
 
 
 def is_repeating(raw: Mapping[str, Any], what: str) -> bool:
@@ -95,7 +96,7 @@ def is_repeating(raw: Mapping[str, Any], what: str) -> bool:
         return False
 
 
-type Found = InboundEvent | list[InboundEvent] | None
+type Found = InboundEvent | list[InboundEvent] | SetAside
 
 
 def _moment(seconds: int) -> datetime:
@@ -107,11 +108,14 @@ def _moment(seconds: int) -> datetime:
 
 def _post(told: Told) -> Found:
     post = Post.model_validate(told.thing)
-    # Planned posts are not on the wall; a repetition elsewhere is not on ours.
-    if post.id <= 0 or not post.from_id or post.post_type in {"postpone", "reply"}:
-        return None
+    if post.id <= 0:
+        return SetAside.UNREADABLE
+    if not post.from_id:
+        return SetAside.NO_AUTHOR
     if post.post_type == "suggest":
         return _proposed(told, post)
+    # Planned posts are not on the wall; a repetition elsewhere is not on ours.
+    is_elsewhere_yet = post.post_type in {"postpone", "reply"}
     thread = ThreadRef(container=told.container, post=str(post.id))
     is_own = post.from_id in {-told.group, post.owner_id}
     # What somebody else wrote on our wall is a question to us, answered beneath it.
@@ -124,6 +128,7 @@ def _post(told: Told) -> Found:
         occurred_at=_moment(post.date),
         url=address(thread, "", group=told.group),
         media=media_of_post(post),
+        set_aside=SetAside.NOT_ON_WALL if is_elsewhere_yet else None,
         raw=told.raw,
     )
     if not post.edited:
@@ -135,9 +140,7 @@ def _post(told: Told) -> Found:
 
 def _proposed(told: Told, post: Post) -> Found:
     """What a person proposes for a closed wall has no comments until it is published: who wrote
-    it is answered by a private message. What we proposed ourselves is nobody's question."""
-    if post.from_id <= 0:
-        return None
+    it is answered by a private message. What a community proposed is nobody's question."""
     wall = ThreadRef(container=told.container, post=str(post.id))
     return InboundEvent(
         kind=EventKind.POST_PROPOSED,
@@ -149,6 +152,7 @@ def _proposed(told: Told, post: Post) -> Found:
         url=address(wall, "", group=told.group),
         media=media_of_post(post),
         is_snapshot=told.raw.get("type") == READ_POST,
+        set_aside=SetAside.NOT_ON_WALL if post.from_id < 0 else None,
         raw=told.raw,
     )
 
@@ -156,7 +160,7 @@ def _proposed(told: Told, post: Post) -> Found:
 def _post_gone(told: Told) -> Found:
     post = Post.model_validate(told.thing)
     if post.id <= 0:
-        return None
+        return SetAside.UNREADABLE
     return InboundEvent(
         kind=EventKind.POST_DELETED,
         external_id=str(post.id),
@@ -174,8 +178,10 @@ def _comment(kind: EventKind) -> Callable[[Told], Found]:
         what = EventKind.COMMENT_DELETED if comment.deleted else kind
         post, owner = _place_of(comment)
         is_gone = what is EventKind.COMMENT_DELETED
-        if comment.id <= 0 or not post or not (comment.from_id or is_gone):
-            return None
+        if comment.id <= 0 or not post:
+            return SetAside.UNREADABLE
+        if not (comment.from_id or is_gone):
+            return SetAside.NO_AUTHOR
         # Numbers are counted apart for each photo, video and discussion.
         prefix = f"{post}_" if is_elsewhere(post) else ""
         thread = ThreadRef(container=told.container, post=post)
@@ -221,11 +227,13 @@ def _message(kind: EventKind) -> Callable[[Told], Found]:
         inner = told.thing.get("message")
         message = Message.model_validate(inner if isinstance(inner, dict) else told.thing)
         is_own = message.out or kind is EventKind.DM_ECHO or message.from_id == -told.group
-        # In a chat of several people an answer would be read by all of them; a person who came
-        # or left it is no message.
-        is_private = 0 < message.peer_id < FIRST_CHAT and message.action is None
-        if not (message.number and message.from_id and is_private):
-            return None
+        if not message.number or message.peer_id <= 0:
+            return SetAside.UNREADABLE
+        if message.action is not None:
+            return SetAside.SERVICE  # somebody came to a chat or left it
+        if not message.from_id:
+            return SetAside.NO_AUTHOR
+        is_chat = message.peer_id >= FIRST_CHAT
         what = _what(kind, message, is_own=is_own)
         thread = ThreadRef(container=told.container, peer=str(message.peer_id))
         is_edit = what is EventKind.DM_EDITED
@@ -242,6 +250,7 @@ def _message(kind: EventKind) -> Callable[[Told], Found]:
             start_code=message.ref,
             # What a person wrote for the community names them; bots and greetings name nobody.
             is_automatic=what is EventKind.DM_ECHO and not message.admin_author_id,
+            set_aside=SetAside.GROUP_CHAT if is_chat else None,
             raw=told.raw,
         )
 
@@ -261,7 +270,7 @@ def _allowance(kind: EventKind) -> Callable[[Told], Found]:
     def read(told: Told) -> Found:
         person = Allowance.model_validate(told.thing)
         if person.user_id <= 0:
-            return None
+            return SetAside.UNREADABLE
         return InboundEvent(
             kind=kind,
             external_id="",
@@ -300,6 +309,16 @@ READERS: Mapping[str, Callable[[Told], Found]] = {
     "message_allow": _allowance(EventKind.ALLOWED),
     "message_deny": _allowance(EventKind.DENIED),
 }
+
+# What VK tells of if asked in its own settings, and nobody said anything by it.
+SERVICE = frozenset(
+    {
+        "audio_new", "group_change_photo", "group_change_settings", "group_join", "group_leave",
+        "group_officers_edit", "like_add", "like_remove", "message_event", "message_read",
+        "message_typing_state", "poll_vote_new", "user_block", "user_unblock",
+        "wall_schedule_post_delete", "wall_schedule_post_new",
+    }
+)  # fmt: skip
 
 # What VK is asked to tell of, by its web hook or otherwise.
 WANTED = tuple(kind for kind in READERS if not kind.startswith("otklik_"))

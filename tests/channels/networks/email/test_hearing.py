@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from otklik.channels.networks.base import (
     EventKind,
+    SetAside,
+    ThreadRef,
     WebhookRequest,
 )
 from otklik.channels.networks.email import EmailNetwork
 from otklik.channels.networks.email.addresses import identity
 from otklik.channels.networks.email.hearing import Where
-from tests.channels.networks.email.letters import PURE, letter
+from tests.channels.networks.email.letters import PURE, codes, letter
 from tests.channels.networks.email.telling import NOW, heard, written
 from tests.channels.networks.stub_email import PERSON
 
@@ -43,17 +45,69 @@ def test_who_is_to_be_answered() -> None:
         {"List_Unsubscribe": "<mailto:x@shop.example>"},
         {"X_Autoreply": "yes"},
         {"Return_Path": "<>"},
-        {"From": "MAILER-DAEMON@mail.example"},
-        {"From": "no-reply@shop.example"},
-        {"From": PURE.container},
-        {"From": "priem+x@primer.example"},
-        {"From": "nobody"},
+        {"Feedback_ID": "1:form:site"},
+        {"From": "no-reply@gosuslugi.example"},
     ],
     ids=str,
 )
-def test_robots_lists_and_ourselves_are_not_heard(headers: dict[str, str]) -> None:
+def test_what_a_robot_sends_is_heard_and_called_a_robots(headers: dict[str, str]) -> None:
+    """Robots write for people: a form of another authority, a portal, a shop."""
     event = heard(written(**headers).as_bytes())
-    assert (event.kind, event.author, event.text) == (EventKind.UNKNOWN, None, "")
+    assert (event.kind, event.set_aside) == (EventKind.DM_RECEIVED, None)
+    assert event.text == "Вопрос\n\nПомогите"
+    assert event.is_automatic, "nothing is answered to it by itself"
+
+
+def test_a_form_of_another_authority_leads_to_whoever_filled_it_in() -> None:
+    form = written(
+        From="robot@primer.example.org", Reply_To=PERSON, Auto_Submitted="auto-generated"
+    )
+    event = heard(form.as_bytes())
+    assert (event.kind, event.set_aside, event.thread.peer) == (EventKind.DM_RECEIVED, None, PERSON)
+
+
+def test_a_letter_that_names_nobody_is_heard() -> None:
+    for nobody in ("nobody", ""):
+        made = written()
+        del made["From"]
+        if nobody:
+            made["From"] = nobody
+        event = heard(made.as_bytes())
+        assert (event.kind, event.set_aside) == (EventKind.DM_RECEIVED, None)
+        assert (event.author, event.thread.peer, event.is_unproven) == (None, "", True)
+    assert heard(written(From="", Sender=PERSON).as_bytes()).thread.peer == PERSON
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"From": "MAILER-DAEMON@mail.example"}, SetAside.DELIVERY_REPORT),
+        ({"X_Failed_Recipients": PERSON}, SetAside.DELIVERY_REPORT),
+        ({"From": PURE.container}, SetAside.OWN),
+        ({"From": "priem+x@primer.example"}, SetAside.OWN),
+    ],
+    ids=str,
+)
+def test_only_our_own_letters_and_reports_of_them_are_set_aside(
+    headers: dict[str, str], reason: SetAside
+) -> None:
+    event = heard(written(**headers).as_bytes())
+    assert event.set_aside is reason
+    assert event.text == "Вопрос\n\nПомогите", "it can still be read"
+
+
+def test_a_robot_that_answers_a_letter_of_ours_is_a_loop() -> None:
+    ours = f"<{US.message_id(letter().key, PERSON)}>"
+    away = written("Я в отпуске.", Auto_Submitted="auto-replied", In_Reply_To=ours)
+    assert heard(away.as_bytes()).set_aside is SetAside.AUTO_ANSWER
+    other = written("Принято.", Auto_Submitted="auto-replied", In_Reply_To="<1@other.example>")
+    assert heard(other.as_bytes()).set_aside is None
+
+
+def test_nothing_is_sent_to_where_nobody_reads() -> None:
+    assert codes(letter(thread=ThreadRef(container=PURE.container, peer="no-reply@x.example"))) == {
+        "nobody_reads"
+    }
 
 
 def test_a_person_who_says_so_is_heard() -> None:
@@ -65,9 +119,10 @@ def test_nobody_can_speak_as_us_from_outside() -> None:
     forged = b"X-Otklik-Letter: sent 1.1 2026-01-01T00:00:00+00:00\r\n"
     body = forged + written(From=PURE.container, To=PERSON).as_bytes()
     event = heard(body)
-    assert event.kind is EventKind.UNKNOWN
+    assert event.set_aside is SetAside.OWN
+    assert event.author is None, "nobody's word, and never ours"
     (bare,) = EmailNetwork(PURE).parse(b"Received: x\r\n" + body)
-    assert bare.kind is EventKind.UNKNOWN
+    assert (bare.set_aside, bare.author) == (SetAside.OWN, None)
     assert heard(written(To=PERSON).as_bytes(), folder="sent").kind is EventKind.DM_ECHO
 
 
@@ -123,7 +178,7 @@ def test_a_letter_of_ours_that_came_back_closes_the_dialogue() -> None:
     ids=["another person", "made up", "not ours", "only late"],
 )
 def test_a_report_of_what_we_did_not_write_is_not_believed(body: bytes) -> None:
-    assert heard(body).kind is EventKind.UNKNOWN
+    assert heard(body).set_aside is SetAside.DELIVERY_REPORT
 
 
 def test_a_number_of_ours_fits_and_tells_no_secret() -> None:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from otklik.channels.networks.base import (
     EventKind,
     InboundEvent,
     MediaKind,
+    SetAside,
     ThreadRef,
 )
 from otklik.channels.networks.max import MaxNetwork
@@ -69,13 +71,15 @@ FOREIGN = -78_000_000_099
 def test_channels_of_others_that_a_stranger_added_our_bot_to_are_nobodys_concern(
     update_type: str, parts: dict[str, Any]
 ) -> None:
-    assert parsed(update(update_type, message=message(**parts))).kind is EventKind.UNKNOWN
+    event = parsed(update(update_type, message=message(**parts)))
+    assert event.set_aside is SetAside.OTHER_PLACE
+    assert event.text == "Это законно?", "it can still be read"
 
 
 @pytest.mark.parametrize("update_type", ["message_removed", "comment_removed"])
 def test_what_strangers_remove_in_channels_of_their_own_is_none_of_ours(update_type: str) -> None:
     gone = update(update_type, message_id="mid.1", chat_id=FOREIGN, post_id="mid.9")
-    assert parsed(gone).kind is EventKind.UNKNOWN
+    assert parsed(gone).set_aside is SetAside.OTHER_PLACE
 
 
 def test_our_answer_comes_back_as_ours(server: MaxStub, network: MaxNetwork) -> None:
@@ -105,7 +109,7 @@ def test_a_dialogue(server: MaxStub, network: MaxNetwork) -> None:
 
 
 @pytest.mark.parametrize(
-    ("update_type", "parts", "kind"),
+    ("update_type", "parts", "expected"),
     [
         ("message_created", {"message": message()}, EventKind.DM_RECEIVED),
         ("message_edited", {"message": message()}, EventKind.DM_EDITED),
@@ -119,14 +123,14 @@ def test_a_dialogue(server: MaxStub, network: MaxNetwork) -> None:
         (
             "message_created",
             {"message": message(recipient={"chat_id": -4, "chat_type": "chat"})},
-            EventKind.UNKNOWN,
+            SetAside.GROUP_CHAT,
         ),
-        ("comment_created", {"message": message()}, EventKind.UNKNOWN),
+        ("comment_created", {"message": message()}, SetAside.UNREADABLE),
         ("bot_started", {"chat_id": 900, "user": {"user_id": 7}}, EventKind.ALLOWED),
         ("bot_stopped", {"chat_id": 900, "user": {"user_id": 7}}, EventKind.DENIED),
         ("dialog_removed", {"chat_id": 900, "user": {"user_id": 7}}, EventKind.DENIED),
         ("bot_removed", {"chat_id": CHANNEL, "is_channel": True}, EventKind.ACCESS_LOST),
-        ("bot_removed", {"chat_id": -4, "is_channel": False}, EventKind.UNKNOWN),
+        ("bot_removed", {"chat_id": -4, "is_channel": False}, SetAside.OTHER_PLACE),
         (
             "bot_admin_permissions_changed",
             {"chat_id": CHANNEL, "is_admin": False},
@@ -144,18 +148,18 @@ def test_a_dialogue(server: MaxStub, network: MaxNetwork) -> None:
                 "is_admin": True,
                 "permissions": ["post_edit_delete_message", "read_all_messages"],
             },
-            EventKind.UNKNOWN,
+            SetAside.SERVICE,
         ),
-        ("bot_added", {"chat_id": CHANNEL, "is_channel": True}, EventKind.UNKNOWN),
-        ("message_callback", {"callback": {}}, EventKind.UNKNOWN),
-        ("of_the_future", {}, EventKind.UNKNOWN),
+        ("bot_added", {"chat_id": CHANNEL, "is_channel": True}, SetAside.SERVICE),
+        ("message_callback", {"callback": {}}, SetAside.SERVICE),
+        ("of_the_future", {}, SetAside.UNKNOWN_KIND),
     ],
 )
-def test_each_kind(update_type: str, parts: dict[str, Any], kind: EventKind) -> None:
+def test_each_kind(update_type: str, parts: dict[str, Any], expected: StrEnum) -> None:
     event = parsed(update(update_type, **parts))
-    assert event.kind is kind
+    assert (event.set_aside or event.kind) is expected
     assert event.occurred_at == datetime.fromtimestamp(MOMENT / 1000, UTC)
-    if kind is not EventKind.UNKNOWN and kind is not EventKind.ACCESS_LOST:
+    if event.set_aside is None and event.kind is not EventKind.ACCESS_LOST:
         assert (event.thread.post, event.thread.peer) in {("mid.1", ""), ("", "900")}
 
 
@@ -229,7 +233,50 @@ def test_media_of_all_kinds() -> None:
     assert (sticker.kind, sticker.text) == (MediaKind.STICKER, "hi")
     assert (link.kind, link.text) == (MediaKind.LINK, "Новость")
     assert (place.kind, place.latitude, place.longitude) == (MediaKind.PLACE, 43.3, 45.7)
-    assert (other.kind, other.text) == (MediaKind.OTHER, "contact")
+    assert (other.kind, other.name, other.text) == (MediaKind.OTHER, "contact", "+7…")
+
+
+def test_a_contact_is_a_name_and_its_numbers() -> None:
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Магазин на Мира\nTEL;TYPE=cell:+79280000000\n"
+    card += "item1.TEL:tel:+78710000000\nTEL:+79280000000\nEND:VCARD"
+    told = {"vcf_info": card, "max_info": {"user_id": 1, "first_name": "Другой", "is_bot": False}}
+    for payload, words in [
+        (told, "Магазин на Мира, +79280000000, +78710000000"),
+        ({"max_info": {"user_id": 1, "first_name": "Иса", "last_name": "И."}}, "Иса И."),
+        ({"tam_info": {"user_id": 1, "name": "John Doe"}}, "John Doe"),
+        ({}, ""),
+    ]:
+        body = {"mid": "mid.1", "attachments": [{"type": "contact", "payload": payload}]}
+        (contact,) = parsed(update("message_created", message=message(body=body))).media
+        assert (contact.kind, contact.name, contact.text) == (MediaKind.OTHER, "contact", words)
+
+
+def test_what_is_forwarded_with_words_of_ones_own_stays_beside_them() -> None:
+    picture = {"type": "image", "payload": {"photo_id": 1, "url": "https://i.oneme.ru/1"}}
+    refusal = {"mid": "mid.0", "seq": 0, "text": "Деньги не вернём.", "attachments": [picture]}
+    linked = {"type": "forward", "chat_id": 4, "message": refusal}
+    event = parsed(update("message_created", message=message(link=linked)))
+    assert (event.text, event.external_id, event.parent_id) == ("Это законно?", "mid.1", "")
+    words, photo = event.media
+    assert (words.kind, words.name, words.text) == (
+        MediaKind.OTHER,
+        "forwarded",
+        "Деньги не вернём.",
+    )
+    assert (photo.kind, photo.url) == (MediaKind.PHOTO, "https://i.oneme.ru/1")
+    replied = {"type": "reply", "message": refusal}
+    assert parsed(update("message_created", message=message(link=replied))).media == ()
+
+
+@pytest.mark.parametrize("written", [0x019FA524407E751A, str(0x019FA524407E751A), "as a mid"])
+def test_a_post_is_the_same_by_its_number_and_by_its_mid(written: int | str) -> None:
+    mid = f"mid.{CHANNEL & 0xFFFFFFFFFFFFFFFF:016x}019fa524407e751a"
+    post = mid if written == "as a mid" else written
+    there = {"chat_id": CHANNEL, "chat_type": "channel", "user_id": None, "post_id": post}
+    told = parsed(update("comment_created", message=message(recipient=there)))
+    assert told.thread == ThreadRef(container=CONTAINER, post=mid)
+    gone = update("comment_removed", message_id="mid.1", chat_id=CHANNEL, post_id=post)
+    assert parsed(gone).thread == told.thread
 
 
 def test_a_key_is_of_the_thing_and_what_it_says() -> None:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from otklik.channels.networks.base import (
     NotFound,
     PermissionDenied,
     RateLimited,
+    SetAside,
     ThreadRef,
     Unsupported,
     WebhookRequest,
@@ -67,7 +69,8 @@ def test_posts_and_comments_are_read(server: OkStub, network: OkNetwork) -> None
 def test_a_topic_of_a_member_is_no_post_of_ours(server: OkStub, network: OkNetwork) -> None:
     server.topics[server.colleague_posts("Куплю гараж")]["author_ref"] = "user:77"
     (topic,) = read(network, "comments")
-    assert topic.kind is EventKind.UNKNOWN
+    assert topic.set_aside is SetAside.MEMBER_POST
+    assert topic.text == "Куплю гараж"
 
 
 def test_a_change_and_a_removal_are_found_by_reading(server: OkStub, network: OkNetwork) -> None:
@@ -163,18 +166,21 @@ def test_dates_without_a_zone_are_of_moscow() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "kind"),
+    ("body", "expected"),
     [
         (letter(), EventKind.DM_RECEIVED),
         (letter(webhookType="MESSAGE_CREATED"), EventKind.DM_RECEIVED),
-        (letter(webhookType="CHAT_SYSTEM"), EventKind.UNKNOWN),
-        (letter(webhookType="MESSAGE_CALLBACK"), EventKind.UNKNOWN),
-        (letter(recipient={}), EventKind.UNKNOWN),
-        (letter(message={"text": "без номера"}), EventKind.UNKNOWN),
-        (letter(timestamp=10**30), EventKind.UNKNOWN),
+        (letter(webhookType="CHAT_SYSTEM"), SetAside.SERVICE),
+        (letter(webhookType="MESSAGE_CALLBACK"), SetAside.SERVICE),
+        (letter(recipient={}), SetAside.UNREADABLE),
+        (letter(message={"text": "без номера"}), SetAside.UNREADABLE),
+        (letter(timestamp=10**30), SetAside.UNREADABLE),
         ({"otklik": "comment", "post": "15", "comment": comment()}, EventKind.COMMENT_CREATED),
-        ({"otklik": "comment", "post": "", "comment": comment()}, EventKind.UNKNOWN),
-        ({"otklik": "comment", "post": "15", "comment": comment(date="вчера")}, EventKind.UNKNOWN),
+        ({"otklik": "comment", "post": "", "comment": comment()}, SetAside.UNREADABLE),
+        (
+            {"otklik": "comment", "post": "15", "comment": comment(date="вчера")},
+            SetAside.UNREADABLE,
+        ),
         (
             {"otklik": "comment", "post": "15", "comment": comment(type="REMOVED_MESSAGE")},
             EventKind.COMMENT_DELETED,
@@ -184,13 +190,14 @@ def test_dates_without_a_zone_are_of_moscow() -> None:
             {"otklik": "topic", "topic": {"id": 5, "created_ms": MOMENT, "is_deleted": True}},
             EventKind.POST_DELETED,
         ),
-        ({"otklik": "topic", "topic": {"id": "5"}}, EventKind.UNKNOWN),
-        ({"otklik": "future"}, EventKind.UNKNOWN),
-        ({}, EventKind.UNKNOWN),
+        ({"otklik": "topic", "topic": {"id": "5"}}, SetAside.UNREADABLE),
+        ({"otklik": "future"}, SetAside.UNKNOWN_KIND),
+        ({}, SetAside.UNREADABLE),
     ],
 )
-def test_each_kind(body: dict[str, Any], kind: EventKind) -> None:
-    assert parsed(json.dumps(body).encode()).kind is kind
+def test_each_kind(body: dict[str, Any], expected: StrEnum) -> None:
+    event = parsed(json.dumps(body).encode())
+    assert (event.set_aside or event.kind) is expected
 
 
 def test_a_busy_network_is_heard_while_reading(

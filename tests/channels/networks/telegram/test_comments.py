@@ -8,6 +8,7 @@ import pytest
 
 from otklik.channels.networks.base import (
     EventKind,
+    SetAside,
     ThreadRef,
 )
 from otklik.channels.networks.telegram import TelegramNetwork
@@ -126,7 +127,9 @@ def test_groups_and_channels_of_others_are_nobodys_concern(
     telegram.citizen_comments(telegram.colleague_posts("Ярмарка"), "Когда?")
     for request in telegram.events:
         (event,) = stranger.parse(request.body)
-        assert (event.kind, event.text) == (EventKind.UNKNOWN, "")
+        assert event.set_aside is SetAside.OTHER_PLACE
+        assert event.text in {"Ярмарка", "Когда?"}, "it can still be read"
+        assert not event.thread.post, "an answer must not go there"
 
 
 def test_a_channel_known_by_its_name(telegram: TelegramStub) -> None:
@@ -145,4 +148,4 @@ def test_that_somebody_came_or_left_is_nothing_said(
 ) -> None:
     telegram.tell("message", telegram.put(GROUP, **{"from": PERSON}, **content))
     event = only(telegram, network)
-    assert (event.kind, event.author) == (EventKind.UNKNOWN, None)
+    assert (event.set_aside, event.author) == (SetAside.SERVICE, None)

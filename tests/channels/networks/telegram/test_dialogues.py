@@ -6,6 +6,7 @@ import pytest
 
 from otklik.channels.networks.base import (
     EventKind,
+    SetAside,
     ThreadRef,
 )
 from otklik.channels.networks.telegram import TelegramNetwork
@@ -59,7 +60,9 @@ def test_allowed_denied_and_removed(telegram: TelegramStub, network: TelegramNet
     telegram.bot_becomes("kicked", DIALOGUE, until_date=0)
     kinds.append(only(telegram, network).kind)
     telegram.bot_becomes("member", GROUP)
-    kinds.append(only(telegram, network).kind)
+    joined = only(telegram, network)
+    assert joined.set_aside is SetAside.SERVICE
+    kinds.append(joined.kind)
     assert kinds == [
         EventKind.ALLOWED,
         EventKind.ACCESS_LOST,

@@ -10,6 +10,7 @@ from otklik.channels.networks.base import (
     EventKind,
     InboundEvent,
     MediaKind,
+    SetAside,
     ThreadRef,
     WebhookRequest,
 )
@@ -98,9 +99,9 @@ def test_who_lets_us_write_and_who_stops_us() -> None:
 
 def test_a_chat_of_several_people_is_no_private_message() -> None:
     chat = {**MESSAGE, "peer_id": CHAT, "id": 0}
-    assert told("message_new", {"message": chat}).kind is EventKind.UNKNOWN
+    assert told("message_new", {"message": chat}).set_aside is SetAside.GROUP_CHAT
     came = {**MESSAGE, "action": {"type": "chat_invite_user"}}
-    assert told("message_new", {"message": came}).kind is EventKind.UNKNOWN
+    assert told("message_new", {"message": came}).set_aside is SetAside.SERVICE
 
 
 def test_a_message_without_a_number_is_known_within_its_dialogue() -> None:
@@ -138,7 +139,7 @@ def test_planned_and_proposed_posts_are_not_on_the_wall() -> None:
     post = {"id": 10, "owner_id": OWNER, "from_id": OWNER, "date": MOMENT, "text": "Новость"}
     assert told("wall_post_new", post).kind is EventKind.POST_CREATED
     for kind in ("postpone", "suggest"):  # the latter by ourselves: no question of anybody's
-        assert told("wall_post_new", {**post, "post_type": kind}).kind is EventKind.UNKNOWN
+        assert told("wall_post_new", {**post, "post_type": kind}).set_aside is SetAside.NOT_ON_WALL
 
 
 def test_a_proposed_post_is_a_question_that_its_author_and_staff_see(
