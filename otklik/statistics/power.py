@@ -1,24 +1,28 @@
 """How surely a later wave will show a change of a given size, and how many answers that takes.
 
 For the very test that gives verdicts: one figure at its level of Holm's first step, named only when
-the change is large enough to be worth naming. Of a share the chance is added up over what can
-happen (`two_shares`): the normal approximation promised up to twelve points more than was seen.
-Of other scores, and of waves of many thousands, it is the normal approximation.
+the change is large enough to be worth naming, and no promise without what comes between a test and
+its reader: suspicious answers, few who gave an answer. Of a share the chance is added up over what
+can happen (`two_shares`), of marks it is simulated (`two_means`): the normal approximation promised
+fifty cases of a hundred where two came true. Of waves of many thousands it is good enough.
 `bench/verdicts.py` compares what is promised with what is seen.
 """
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from math import ceil, inf, sqrt
+from math import floor, inf, sqrt
 from statistics import NormalDist
 
-from otklik.statistics.two_shares import chance_to_show
+from otklik.statistics import two_means, two_shares
 from otklik.statistics.verdicts import DRAWS, LEAST
 
 POWER = 0.8
 MOST = 10_000_000  # answers: nobody asks more
 STEPS = 1000  # of a change from nothing to everything: a tenth of a point
 MANY = 5_000  # answers in both waves: chance is as good as normal
+USUAL_CELL = 5  # people: fewer are shown nowhere
+USUAL_SUSPICIOUS = 0.03  # of honest answers, as seen in simulated waves
+PARTS = 400  # of what chance may bring, where it is added up
 BEYOND = 100  # times the smaller wave: a greater one adds nothing
 
 
@@ -33,39 +37,66 @@ class Test:
     """What is fixed before: `spread` is the standard deviation of the score, `before` how many
     answered, `level` the chance of a false alarm of this figure, `smallest` the smallest change
     worth naming; `share` is the score's mean where each answer counts as 0 or 1, and then the
-    `draws` of the permutation count, too."""
+    `draws` of the permutation count, too; `mean` that of marks between 0 and 1. `suspicious` is the
+    share of answers without which the verdict must be the same, `least` the fewest people of whom
+    anything is shown."""
 
     spread: float
     before: int
     level: float
     smallest: float = 0.05
     share: float | None = None
+    mean: float | None = None
     draws: int = DRAWS
+    suspicious: float = 0.0
+    least: int = 1
 
     def power(self, gain: float, after: int) -> float:
         """The chance of the verdict when the true change is `gain` and so many answer again. The
-        sign of `gain` matters only where `share` is known."""
+        sign of `gain` matters only where `share` or `mean` is known."""
         few = min(self.before, after)
         if few < LEAST:
             return 0.0
+        most = max(MANY, few * BEYOND)
+        sizes = {"before": min(self.before, most), "after": min(after, most)}
         if self.share is not None and few < MANY:
-            most = max(MANY, few * BEYOND)
-            return chance_to_show(
-                self.share, min(1.0, max(0.0, self.share + gain)),
-                before=min(self.before, most), after=min(after, most),
+            return two_shares.chance_to_show(
+                self.share, _within(self.share + gain), **sizes,
                 level=self.level, smallest=self.smallest, draws=self.draws,
+                suspicious=self.suspicious, least=self.least,
             )  # fmt: skip
+        if self.mean is not None and few < MANY and self.spread > 0:
+            return two_means.chance_to_show(
+                self.mean, self.spread, _within(self.mean + gain), **sizes,
+                level=self.level, smallest=self.smallest, draws=self.draws,
+                suspicious=self.suspicious,
+            )  # fmt: skip
+        return self._normal(abs(gain), after)
+
+    def _normal(self, gain: float, after: int) -> float:
         error = self.spread * sqrt(1 / self.before + 1 / after)
         if error == 0:
-            return 1.0 if abs(gain) >= self.smallest else 0.0
-        needed = NormalDist().inv_cdf(1 - self.level / 2) * error
-        return NormalDist().cdf((abs(gain) - max(needed, self.smallest)) / error)
+            return 1.0 if gain >= self.smallest else 0.0
+        needed = max(NormalDist().inv_cdf(1 - self.level / 2), self.smallest / error)
+        above = needed - gain / error
+        if not self.suspicious:
+            return NormalDist().cdf(-above)
+        alike = sqrt(1 - self.suspicious)  # how far both tests, with and without them, go together
+        fewer = max(needed, self.smallest / error * alike) - gain / error * alike
+        normal = NormalDist()
+        places = [normal.inv_cdf((part + 0.5) / PARTS) for part in range(PARTS)]
+        both = [
+            normal.cdf((alike * place - fewer) / sqrt(self.suspicious))
+            for place in places
+            if place >= above
+        ]
+        return sum(both) / PARTS
 
     def needed(self, gain: float, *, power: float = POWER) -> int | None:
         """The fewest answers that give this power, but for small jumps from one number to the
         next where a share is known; None when no number does, since the earlier wave is what
         it is."""
-        is_added_up = self.share is not None and self.before < MANY
+        is_added_up = self.level_of_scale is not None and self.before < MANY
         most = max(MANY, self.before * BEYOND) if is_added_up else MOST
         few, enough = LEAST, LEAST
         while self.power(gain, enough) < power:
@@ -76,12 +107,25 @@ class Test:
         at = bisect_left(numbers, True, key=lambda after: self.power(gain, after) >= power)
         return few + at
 
-    def detectable(self, after: int, *, power: float = POWER) -> float:
-        """The smallest gain that is shown with this power when so many answer; infinite when too
-        few do, or no gain is left that large."""
+    def detectable(self, after: int, *, power: float = POWER, falls: bool = False) -> float:
+        """The smallest gain, or loss where it `falls`, that is shown with this power when so many
+        answer; infinite when too few do, or no room is left that large."""
         if min(self.before, after) < LEAST:
             return inf
-        room = 1.0 if self.share is None else 1 - self.share
-        steps = range(1, ceil(room * STEPS) + 1)
-        at = bisect_left(steps, True, key=lambda step: self.power(step / STEPS, after) >= power)
+        level = self.level_of_scale
+        room = 1.0 if level is None else level if falls else 1 - level
+        sign = -1 if falls else 1
+        steps = range(1, floor(room * STEPS + 1e-9) + 1)
+        at = bisect_left(
+            steps, True, key=lambda step: self.power(sign * step / STEPS, after) >= power
+        )
         return steps[at] / STEPS if at < len(steps) else inf
+
+    @property
+    def level_of_scale(self) -> float | None:
+        """Where on the scale from 0 to 1 the earlier wave is, where that is known."""
+        return self.mean if self.share is None else self.share
+
+
+def _within(place: float) -> float:
+    return min(1.0, max(0.0, place))

@@ -57,7 +57,7 @@ def test_no_finding_without_proof_and_none_twice(finding: Finding, staff: Staff)
 def test_it_works_out_how_many_answers_it_takes(finding: Finding, staff: Staff) -> None:
     expect(finding, staff)
     assert finding.answers_needed is not None
-    test = PowerTest(spread=0.49, before=400, level=0.05 / 22, share=0.45)
+    test = PowerTest(spread=0.49, before=400, level=0.05 / 22, share=0.45, suspicious=0.03, least=5)
     assert (
         test.power(0.15, finding.answers_needed)
         >= 0.8

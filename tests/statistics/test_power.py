@@ -26,17 +26,18 @@ def of(share: float, before: int, **more: Any) -> PowerTest:
     [
         (0.6, 0.15, 400, 400, 0.9235),
         (0.35, 0.15, 400, 400, 0.887),
-        (0.3, 0.2, 400, 100, 0.656),
-        (0.6, 0.2, 100, 400, 0.715),
-        (0.8, 0.15, 600, 60, 0.588),
-        (0.8, 0.15, 60, 600, 0.0),
-        (0.9, 0.09, 100, 300, 0.064),
+        (0.3, 0.2, 400, 100, 0.700),
+        (0.6, 0.2, 100, 400, 0.809),
+        (0.8, 0.15, 600, 60, 0.507),
+        (0.8, 0.15, 60, 600, 0.753),
+        (0.9, 0.09, 100, 300, 0.797),
     ],
 )
 def test_a_promise_is_what_simulated_waves_showed(
     share: float, gain: float, before: int, after: int, seen: float
 ) -> None:
-    """Seen in 2,000 to 6,000 pairs of waves each with 20,000 permutations: error up to 0.011."""
+    """Seen in 1,500 to 6,000 pairs of waves each with 10,000 permutations or more: error up to
+    0.013."""
     assert of(share, before).power(gain, after) == pytest.approx(seen, abs=0.025)
 
 
@@ -103,5 +104,44 @@ def test_what_is_not_known_exactly_is_taken_where_answers_vary_most() -> None:
 def test_few_are_enough_for_a_great_change_of_few() -> None:
     """A search over millions jumped past the first that do, and told a small authority 3,313."""
     few = PowerTest(spread=0.5, before=60, level=0.0125, share=0.62)
-    assert few.needed(0.3) == 32
-    assert few.power(0.3, 31) < 0.8 <= few.power(0.3, 32)
+    needed = few.needed(0.3)
+    assert needed is not None
+    assert needed < 50
+    assert few.power(0.3, needed - 1) < 0.8 <= few.power(0.3, needed)
+
+
+@pytest.mark.parametrize(
+    ("marks", "gain", "before", "after", "seen"),
+    [
+        ((0.02, 0.03, 0.1, 0.25, 0.6), 0.08, 30, 300, 0.219),
+        ((0.1, 0.15, 0.3, 0.25, 0.2), 0.155, 100, 100, 0.735),
+        ((0.3, 0.1, 0.1, 0.1, 0.4), 0.2, 100, 100, 0.656),
+        ((0.01, 0.01, 0.03, 0.15, 0.8), -0.1, 100, 100, 0.469),
+    ],
+)
+def test_of_marks_no_more_is_promised_than_was_seen(
+    marks: tuple[float, ...], gain: float, before: int, after: int, seen: float
+) -> None:
+    """Seen in 800 to 2,400 pairs of waves: errors up to 0.02. The normal law promised 0.5 for two
+    in a hundred."""
+    places = [place / 4 for place in range(5)]
+    mean = sum(part * x for part, x in zip(marks, places, strict=True))
+    squares = sum(part * (x - mean) ** 2 for part, x in zip(marks, places, strict=True))
+    test = PowerTest(spread=sqrt(squares), before=before, level=LEVEL, mean=mean)
+    assert seen - 0.1 < test.power(gain, after) < seen + 0.05
+
+
+def test_what_a_reader_is_not_shown_is_not_promised() -> None:
+    """Seen in 600 pairs: 0.72 where one of thirty honest forms was suspicious."""
+    plain, careful = of(0.6, 100), of(0.6, 100, suspicious=0.03, least=5)
+    assert plain.power(0.25, 100) > careful.power(0.25, 100) > 0.7
+    assert of(0.01, 100, least=5).power(0.3, 100) < 0.1  # fewer than five say yes
+    assert of(0.6, 6_000, suspicious=0.03).power(0.04, 6_000) < of(0.6, 6_000).power(0.04, 6_000)
+
+
+def test_no_change_is_promised_beyond_the_scale() -> None:
+    high = of(0.93, 100)
+    assert high.detectable(100) == inf
+    assert high.detectable(100, falls=True) < 0.25
+    marks = PowerTest(spread=0.15, before=100, level=LEVEL, mean=0.95)
+    assert marks.detectable(100) == inf

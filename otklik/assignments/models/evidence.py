@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from otklik.assignments.proof import Proof
 from otklik.assignments.said import tidy_link
 from otklik.journal.committing import commitment
-from otklik.statistics.power import Test, cautious
+from otklik.statistics.power import USUAL_CELL, USUAL_SUSPICIOUS, Test, cautious
 
 if TYPE_CHECKING:
     from otklik.assignments.models.finding import Finding
@@ -98,7 +98,9 @@ class Evidence(models.Model):
         if self.spread is None or self.level is None or self.base is None:
             return None
         ends = [self.value if end is None else end for end in (self.lower, self.upper)]
+        is_share = self.unit == self.Unit.SHARE
         return Test(
             spread=self.spread, before=self.base, level=self.level, smallest=self.smallest or 0.0,
-            share=cautious(*ends) if self.unit == self.Unit.SHARE else None,
+            share=cautious(*ends) if is_share else None, mean=None if is_share else self.value,
+            suspicious=USUAL_SUSPICIOUS, least=USUAL_CELL,
         )  # fmt: skip
