@@ -79,7 +79,7 @@ def shown(
         ShownQuestion(
             question=question,
             charts=tuple(_chart(question, field, found.least) for field in question.fields),
-            quantity=words.quantity(question, found.least) if question.is_number else "",
+            quantity=words.quantity(question.field) if question.is_number else "",
             not_asked=words.not_asked(question),
             coded=_codes(question, coded.get(question.text_code), found.least),
             quotes=tuple(quotes.get(question.text_code, ())) if question.wrote is not None else (),

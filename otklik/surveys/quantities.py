@@ -1,84 +1,77 @@
 """What numbers and months of a closed wave come to, so that nobody is told by them.
 
-A mean with its spread tells an outlier nearly to the figure: whoever knows that of thirty people
-twenty-nine come a few times a year reads off how often the thirtieth does. So the mean is of those
-in the middle: the k lowest and the k highest are left out (k being the wave's smallest cell), and
-whatever one of them wrote beyond the others changes nothing that is shown. Its interval is K. K.
-Yuen's for a trimmed mean (Biometrika 61 (1974), 165-170), which knows no more of them.
+A mean with its decimals is the sum of what people wrote, and its interval the sum of squares: with
+both a reader counts through what could have been written and finds how often one or two people did
+what nobody else does. So numbers are published as answers of a list are, by classes of which each
+holds k people or more (k being the wave's smallest cell), and as nothing else: no mean, no median
+that is a number, and no lowest and highest.
 
-The same holds of a median and of quartiles, which are shown as far as k people lie beyond them; the
-lowest and the highest never are. Nothing is shown where nearly all wrote the same. Months that few
-named stand together.
+Classes begin where a rule puts them that looks at the bounds of the question alone; a class of few
+joins the next, the last one the class before. `tests/surveys/test_quantities.py` is the reader who
+tries every list of numbers that comes to the same classes. Months that few named stand together.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import sqrt
-
-from otklik.statistics.marks import Between, mean
 
 OTHER_MONTHS = "other"
-SHARES = {"first": 0.25, "median": 0.5, "third": 0.75}
+TO = ".."  # between the ends of a class, in its code
+EACH = 12  # so many numbers have a class each, if enough people wrote them
+EACH_OF_A_COUNT = 5
+PARTS = 12  # into which the bounds of what is no count are divided, about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberResult:
-    """`base` wrote a number; `mean` is of them without the `left_out` lowest and as many highest,
-    None where too few would be left; quartiles where each part holds enough people."""
+class NumberClass:
+    """How many people wrote a number from `low` to `high`, both included."""
 
-    base: int
-    mean: float | None
-    mean_within: Between | None
-    left_out: int
-    median: int
-    quartiles: tuple[int, int] | None
-    unit: str
+    low: int
+    high: int
+    count: int
 
 
-def number(counts: Mapping[int, int], *, unit: str, least: int) -> NumberResult | None:
-    """None where so few wrote that the median would be one of the lowest or highest, or all but a
-    few wrote the same."""
-    base = sum(counts.values())
-    if base < 2 * least + 1 or base - max(counts.values()) < least:
-        return None
-    first, middle, third = (_at(counts, share * base) for share in SHARES.values())
-    has_middle = base >= 4 * least
-    middle_mean, within = _trimmed(counts, left_out=least) if has_middle else (None, None)
-    return NumberResult(
-        base=base,
-        mean=middle_mean,
-        mean_within=within,
-        left_out=least,
-        median=middle,
-        quartiles=(first, third) if base > 4 * least else None,
-        unit=unit,
-    )
+def classes(
+    counts: Mapping[int, int], *, lowest: int, highest: int, least: int
+) -> list[NumberClass]:
+    """From the lowest number that could be written to the highest. One class alone says nothing:
+    all, or nearly all, are in it."""
+    starts = list(_starts(lowest, highest))
+    ends = [*(start - 1 for start in starts[1:]), highest]
+    found: list[NumberClass] = []
+    low, people = lowest, 0
+    for start, end in zip(starts, ends, strict=True):
+        people += sum(number for value, number in counts.items() if start <= value <= end)
+        if people >= least or end == highest:
+            found.append(NumberClass(low=low, high=end, count=people))
+            low, people = end + 1, 0
+    if len(found) > 1 and found[-1].count < least:
+        last, before = found.pop(), found.pop()
+        people = before.count + last.count
+        found.append(NumberClass(low=before.low, high=highest, count=people))
+    return found
 
 
-def _trimmed(counts: Mapping[int, int], *, left_out: int) -> tuple[float, Between]:
-    """The mean of the middle and its interval, by what the lowest and highest are replaced with:
-    the nearest of the middle."""
-    from scipy.special import stdtrit  # half a second: only where a number was asked
+def _starts(lowest: int, highest: int) -> Iterator[int]:
+    """Where classes begin: at each of few numbers; of a count ever more rarely; else evenly."""
+    yield lowest
+    if highest - lowest < EACH:
+        yield from range(lowest + 1, highest + 1)
+    elif 0 <= lowest <= 1:
+        yield from range(lowest + 1, min(EACH_OF_A_COUNT, highest) + 1)
+        decade = 10
+        while decade <= highest:
+            yield from (start for start in (decade, 2 * decade, 5 * decade) if start <= highest)
+            decade *= 10
+    else:
+        step = next(one for one in _round() if one * PARTS >= highest - lowest)
+        yield from range((lowest // step + 1) * step, highest + 1, step)
 
-    inner = _without_ends(counts, left_out)
-    base, middle = inner.total(), mean(inner)
-    drawn_in = inner + Counter({min(inner): left_out}) + Counter({max(inner): left_out})
-    centre = mean(drawn_in)
-    squares = sum(number * (value - centre) ** 2 for value, number in drawn_in.items())
-    reach = float(stdtrit(base - 1, 0.975)) * sqrt(squares / (base * (base - 1)))
-    return middle, Between(low=middle - reach, high=middle + reach)
 
-
-def _without_ends(counts: Mapping[int, int], left_out: int) -> Counter[int]:
-    inner = Counter(counts)
-    for ordered in (sorted(counts), sorted(counts, reverse=True)):
-        left = left_out
-        for value in ordered:
-            gone = min(left, inner[value])
-            inner[value] -= gone
-            left -= gone
-    return +inner
+def _round() -> Iterator[int]:
+    decade = 1
+    while True:
+        yield from (decade, 2 * decade, 5 * decade)
+        decade *= 10
 
 
 def months(counts: Mapping[str, int], *, least: int) -> list[tuple[str, int]]:
@@ -90,13 +83,3 @@ def months(counts: Mapping[str, int], *, least: int) -> list[tuple[str, int]]:
         others += shown.pop(fewest)
     rest = [(OTHER_MONTHS, others)] if others else []
     return [*sorted(shown.items()), *rest] if shown else []
-
-
-def _at(counts: Mapping[int, int], place: float) -> int:
-    """The number below which that many people lie."""
-    passed = 0
-    for value in sorted(counts):
-        passed += counts[value]
-        if passed >= place:
-            return value
-    return max(counts)

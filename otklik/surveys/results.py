@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from otklik.statistics import Interval, wilson
 from otklik.surveys import conditions, quantities, written
+from otklik.surveys.answering import Numbers as Bounds
 from otklik.surveys.fields import NOT_ASKED, Choice, FieldKind, FormField
 from otklik.surveys.form import Form, FormQuestion
 from otklik.surveys.models import Wave
@@ -90,8 +91,8 @@ class FieldResult:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionResult:
     """A question as printed. An open one has no fields but how many people `wrote`; None when
-    fewer than may be shown. So of who wrote beside an answer (`write_in` names their field). A
-    number has no fields either; `asked_when` says of whom a question is asked."""
+    fewer than may be shown. So of who wrote beside an answer (`write_in` names their field). The
+    figures of a number are its classes; `asked_when` says of whom a question is asked."""
 
     number: int
     code: str
@@ -103,7 +104,6 @@ class QuestionResult:
     fields: tuple[FieldResult, ...]
     wrote: int | None
     is_number: bool = False
-    number_result: quantities.NumberResult | None = None
     write_in: str = ""
     asked_when: str = ""
 
@@ -171,7 +171,7 @@ def _question(
     is_open, is_number = question.kind == FieldKind.TEXT, question.kind == FieldKind.NUMBER
     text = question.code if is_open else question.write_in.code if question.write_in else ""
     wrote = numbers[text, ""] if text else 0
-    fields = () if is_open or is_number else question.fields
+    fields = () if is_open else question.fields
     when = question.asked_when
     is_told = when is None or _is_whole(shown.get(when.field))
     if not is_told:
@@ -190,7 +190,6 @@ def _question(
         fields=told,
         wrote=wrote if wrote >= least else None,
         is_number=is_number,
-        number_result=_number(question.fields[0], numbers, least) if is_number else None,
         write_in=question.write_in.code if question.write_in else "",
         asked_when=conditions.words(form, question),
     )
@@ -204,39 +203,56 @@ def _is_whole(field: FieldResult | None) -> bool:
     return field is not None and field.answered is not None and not field.hidden
 
 
-def _number(field: FormField, numbers: Numbers, least: int) -> quantities.NumberResult | None:
-    counts = {
-        int(answer): number
-        for (code, answer), number in numbers.items()
-        if code == field.code and answer not in ("", NOT_ASKED)
-    }
-    unit = field.numbers.unit if field.numbers else ""
-    return quantities.number(counts, unit=unit, least=least) if counts else None
-
-
 def _laid_out(
     field: FormField, numbers: Numbers, responses: int, least: int
 ) -> tuple[int, list[Choice], list[int]]:
     """Who answered, what can have been answered, and how often it was. Who gave no consent is an
-    answer too; of months those that enough people named."""
+    answer too; of months those that enough people named; of numbers their classes."""
     base = numbers[field.code, ""]
+    if field.numbers is not None:
+        found = _classes(field, field.numbers, numbers, least)
+        return base, [choice for choice, _count in found], [count for _choice, count in found]
     if field.is_consent:
         asked = responses - numbers[field.code, NOT_ASKED]
         none = Choice(code="", text=_("not given"), mark="")
         return asked, [*field.choices, none], [base, asked - base]
     if field.kind == FieldKind.DATE:
-        counts = {
-            answer: number
-            for (code, answer), number in numbers.items()
-            if code == field.code and answer not in ("", NOT_ASKED)
-        }
-        told = quantities.months(counts, least=least)
+        told = quantities.months(_written(field, numbers), least=least)
         return (
             base if told else 0,
             [Choice(code=month, text=_month(month), mark="") for month, _count in told],
             [count for _month, count in told],
         )
     return base, list(field.choices), [numbers[field.code, c.code] for c in field.choices]
+
+
+def _written(field: FormField, numbers: Numbers) -> dict[str, int]:
+    """How many people wrote each thing."""
+    return {
+        answer: number
+        for (code, answer), number in numbers.items()
+        if code == field.code and answer not in ("", NOT_ASKED)
+    }
+
+
+def _classes(
+    field: FormField, bounds: Bounds, numbers: Numbers, least: int
+) -> list[tuple[Choice, int]]:
+    counts = {int(answer): number for answer, number in _written(field, numbers).items()}
+    lowest, highest = bounds.lowest, bounds.highest
+    found = quantities.classes(counts, lowest=lowest, highest=highest, least=least)
+    return [
+        (
+            Choice(
+                code=f"{one.low}{quantities.TO}{one.high}",
+                text=written.class_in_words(one, highest=highest),
+                mark="",
+                column=bounds.unit,
+            ),
+            one.count,
+        )
+        for one in found
+    ]
 
 
 def _month(told: str) -> str:
@@ -261,6 +277,8 @@ def _field(field: FormField, numbers: Numbers, *, responses: int, least: int) ->
         )
     if field.kind == FieldKind.DATE:
         shown: Sequence[bool] = [True] * len(counts)
+    elif field.kind == FieldKind.NUMBER:  # one class holds everybody, or nearly
+        shown = [len(counts) > 1] * len(counts)
     elif is_many:
         shown = shown_of_many(counts, base=base, least=least)
     else:

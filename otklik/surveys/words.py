@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from otklik.surveys import quantities
 from otklik.surveys.models import Wave
 from otklik.surveys.results import FieldResult, Figure, QuestionResult, Results
 from otklik.surveys.scales import scale
@@ -96,44 +97,19 @@ def marks(field: FieldResult) -> str:
     }
 
 
-def quantity(question: QuestionResult, least: int) -> str:
-    """«Посередине 3 раза; в среднем 3,4 (3,1 – 3,7) без 5 наименьших и 5 наибольших; у четверти 2 и
-    меньше, у четверти 5 и больше. Ответили 120.»"""
-    found = question.number_result
-    if found is None:
-        return _(
-            "The numbers are not shown: fewer than %(least)s people wrote one, or nearly all wrote "
-            "the same."
-        ) % {"least": 2 * least + 1}
-    said = {
-        "median": figures.whole(found.median),
-        "unit": found.unit,
-        "base": figures.whole(found.base),
-        "left_out": found.left_out,
-    }
-    parts = [_("Half wrote %(median)s %(unit)s or less.") % said]
-    if found.mean is not None and found.mean_within is not None:
-        said |= {
-            "mean": figures.decimal(found.mean),
-            "low": figures.decimal(found.mean_within.low),
-            "high": figures.decimal(found.mean_within.high),
-        }
-        parts.append(
-            _(
-                "Mean %(mean)s (%(low)s – %(high)s): without the %(left_out)s smallest and the "
-                "%(left_out)s greatest numbers, so that nobody is told by theirs."
-            )
-            % said
-        )
-    if found.quartiles:
-        quarters = {
-            name: figures.whole(n) for name, n in zip(("q1", "q3"), found.quartiles, strict=True)
-        }
-        parts.append(_("A quarter wrote %(q1)s or less, a quarter %(q3)s or more.") % quarters)
-    if found.mean is not None:
-        parts.append(_("The interval is for 95 cases of 100.") % said)
-    parts.append(_("A number was written by: %(base)s.") % said)
-    return " ".join(" ".join(parts).split())
+def quantity(field: FieldResult) -> str:
+    """«Половина или больше написали 3 или меньше»: what the classes of numbers say together."""
+    if not field.answered or field.hidden:
+        return ""
+    passed = 0
+    for figure in field.figures:
+        passed += figure.count or 0
+        if 2 * passed >= field.answered:
+            break
+    low, _to, high = figure.code.partition(quantities.TO)
+    if figure is field.figures[-1]:
+        return _("More than half wrote %(low)s or more.") % {"low": figures.whole(int(low))}
+    return _("Half or more wrote %(high)s or less.") % {"high": figures.whole(int(high))}
 
 
 def not_asked(question: QuestionResult) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from otklik.surveys.answering import Numbers
 from otklik.surveys.fields import EARLIEST, LATEST, FieldKind, FormField
+from otklik.surveys.quantities import NumberClass
 from otklik.ui import figures
 
 DAY_FIRST = re.compile(r"^(?:(\d{1,2})[./-])?(\d{1,2})[./-](\d{4})$")
@@ -40,6 +41,14 @@ def shown(place: FormField, told: str) -> str:
 def month_in_words(told: str) -> str:
     year, _dash, month = told.partition("-")
     return f"{MONTHS[int(month)]} {year}"
+
+
+def class_in_words(one: NumberClass, *, highest: int) -> str:
+    """«3», «4–5», «6 и больше» for the last."""
+    low, high = figures.whole(one.low), figures.whole(one.high)
+    if one.low == one.high:
+        return low
+    return _("%(low)s or more") % {"low": low} if one.high == highest else f"{low}–{high}"
 
 
 def bounds(place: FormField) -> str:

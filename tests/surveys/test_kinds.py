@@ -1,19 +1,24 @@
 """Numbers, dates, consents, own words, and questions that not everyone is asked."""
 
+import csv
 from datetime import timedelta
+from io import BytesIO, StringIO
 from random import Random
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
 from pydantic import ValidationError
+from python_calamine import CalamineWorkbook
 
+from otklik.organisation.rights import Role
 from otklik.surveys import conditions, loading, one_by_one, written
 from otklik.surveys.form import Form
 from otklik.surveys.instrument import Question, SurveyFile
 from otklik.surveys.keying import chosen, keys, spelled
 from otklik.surveys.models import Mode, OpenAnswer, PassedPage, Response, Wave
 from otklik.surveys.results import results
-from tests.factories import WaveFactory
+from tests.factories import UserFactory, WaveFactory
 
 from .asking import every_kind, kinds_version
 from .conftest import NOON, decoded, new_ticket, words
@@ -180,9 +185,8 @@ def test_a_file_brings_numbers_dates_and_own_words(form: Form) -> None:
     assert row.texts == {"why.other": "Своё"}
 
 
-def test_results_of_numbers_months_consents_and_of_who_was_not_asked(
-    client: Client, wave: Wave
-) -> None:
+def been_there(wave: Wave) -> None:
+    """Closed: 20 were not there; 40 were, each another number of times, 30 of them in one month."""
     form = wave.version.form
     told = [{"been": ("no",)}] * 20
     for n in range(40):
@@ -194,10 +198,20 @@ def test_results_of_numbers_months_consents_and_of_who_was_not_asked(
         Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in told
     )
     wave.close(by=None, at=NOON + timedelta(days=1))
+
+
+def test_results_of_numbers_months_consents_and_of_who_was_not_asked(
+    client: Client, wave: Wave
+) -> None:
+    been_there(wave)
     found = {question.code: question for question in results(wave).questions}
-    times = found["times"].number_result
-    assert times is not None
-    assert (times.base, times.mean, times.median, times.quartiles) == (40, 20.5, 20, (10, 30))
+    times = found["times"].field
+    assert [(f.code, f.text, f.count) for f in times.figures] == [
+        ("1..9", "1–9", 9),
+        ("10..19", "10–19", 10),
+        ("20..365", "20 и больше", 21),
+    ]
+    assert (times.answered, times.passed, times.not_asked) == (40, 0, 20)
     last = found["last"].field
     assert [(f.code, f.count) for f in last.figures] == [("2026-03", 30), ("other", 10)]
     assert (last.not_asked, last.passed, last.answered) == (20, 0, 40)
@@ -208,10 +222,47 @@ def test_results_of_numbers_months_consents_and_of_who_was_not_asked(
     ]
     wave.publish(by=None, at=NOON + timedelta(days=2))
     html = client.get(f"{PAGE}results/").content.decode()
-    assert "Половина написала 20 раз или меньше" in html
-    assert "В среднем 20,50" in html
+    assert "Больше половины написали 20 или больше." in html
+    assert "В среднем" not in html
     assert "Не спрашивали: 20" in html
     assert "март 2026" in html.lower()
+
+
+def test_a_number_is_the_same_classes_wherever_it_is_published(client: Client, wave: Wave) -> None:
+    """On the page, in files of the site and of the desk, in the API and among open data: no mean,
+    no median, no number that only few wrote."""
+    been_there(wave)
+    wave.publish(by=None, at=NOON + timedelta(days=2))
+    client.force_login(UserFactory(role=Role.AUTHORISED))
+    expected = [("1..9", "9"), ("10..19", "10"), ("20..365", "21")]
+    desk = "/desk/surveys/kinds/files/"
+
+    for address in (f"{PAGE}results/figures.csv", f"{desk}figures.csv", "/open-data/surveys.csv"):
+        told = b"".join(client.get(address)).decode("utf-8-sig")
+        separator = ";" if ";" in told.partition("\n")[0] else ","
+        rows = csv.DictReader(StringIO(told), delimiter=separator)
+        lines = [row for row in rows if row["field"] == "times"]
+        assert [(row["answer"], row["people"]) for row in lines] == expected, address
+        assert {row["answered"] for row in lines} == {"40"}
+    (question,) = (
+        one
+        for one in client.get("/api/v1/surveys/kinds/").json()["questions"]
+        if one["code"] == "times"
+    )
+    figures = question["fields"][0]["figures"]
+    assert [(one["answer"], str(one["people"])) for one in figures] == expected
+    workbook = b"".join(client.get(f"{desk}results.xlsx"))
+    sheets = CalamineWorkbook.from_filelike(BytesIO(workbook))
+    cells = [
+        row for name in sheets.sheet_names for row in sheets.get_sheet_by_name(name).to_python()
+    ]
+    of_times = [row for row in cells if row[1] == "times"]
+    assert [row[3] for row in of_times if row[3]][:3] == [answer for answer, _people in expected]
+    report = b"".join(client.get(f"{desk}documents/report.docx"))
+    words = ZipFile(BytesIO(report)).read("word/document.xml").decode()
+    assert "20 и больше" in words
+    assert "Больше половины написали 20 или больше." in words
+    assert "в среднем" not in words.lower()
 
 
 def test_what_hangs_on_a_hidden_answer_is_hidden(wave: Wave) -> None:
@@ -224,10 +275,9 @@ def test_what_hangs_on_a_hidden_answer_is_hidden(wave: Wave) -> None:
     wave.close(by=None, at=NOON + timedelta(days=1))
     found = {question.code: question for question in results(wave).questions}
     assert found["been"].field.hidden == 2
-    for code in ("last", "why", "pleased"):
+    for code in ("times", "last", "why", "pleased"):
         assert found[code].field.answered is None
         assert found[code].field.not_asked is None
-    assert found["times"].number_result is None
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def kind_words() -> dict[FieldKind, str]:
         FieldKind.ONE: _("one answer"),
         FieldKind.MANY: _("any number of answers"),
         FieldKind.TEXT: _("an open answer: its texts are in no file"),
-        FieldKind.NUMBER: _("a whole number; only its mean, median and quartiles are in files"),
+        FieldKind.NUMBER: _("a whole number; only classes of enough people are in files"),
         FieldKind.DATE: _("a month"),
     }
 

@@ -12,10 +12,9 @@ from otklik.surveys.coding.results import CodedQuestion
 from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.exports import codebook
 from otklik.surveys.models import Wave
-from otklik.surveys.results import FieldResult, QuestionResult, Results
+from otklik.surveys.results import FieldResult, Results
 
 CODE = "code "
-MIDDLE_MEAN = "mean_of_the_middle"  # without the lowest and the highest (quantities.py)
 
 type Line = tuple[str | int | float | None, ...]
 
@@ -28,8 +27,6 @@ def figures(found: Results, coded: Mapping[str, CodedQuestion]) -> Iterator[Line
         "share", "low", "high", "is_hidden", "not_asked",
     )  # fmt: skip
     for question in found.questions:
-        if question.is_number:
-            yield from _quantity(question)
         if question.is_open or question.write_in:
             yield (
                 question.number, question.text_code, "", "", question.text,
@@ -49,28 +46,6 @@ def _of_field(number: int, field: FieldResult, before: str = "") -> Iterator[Lin
             figure.count, field.answered, field.passed,
             *_shares(figure.count, field.answered or 0, figure.interval),
             int(figure.count is None), field.not_asked,
-        )  # fmt: skip
-
-
-def _quantity(question: QuestionResult) -> Iterator[Line]:
-    """Mean of the middle, median and quartiles of a number, each in a line of its own, the value
-    as `share`."""
-    found = question.number_result
-    shown: list[tuple[str, float | None]] = [(MIDDLE_MEAN, None), ("median", None)]
-    if found is not None:
-        shown[1] = ("median", found.median)
-        if found.mean is not None:
-            shown[0] = (MIDDLE_MEAN, round(found.mean, 6))
-        if found.quartiles:
-            shown += zip(("quartile_1", "quartile_3"), found.quartiles, strict=True)
-    base = found.base if found else None
-    for name, value in shown:
-        within: tuple[float | None, float | None] = (None, None)
-        if found is not None and found.mean_within and name == MIDDLE_MEAN:
-            within = (found.mean_within.low, found.mean_within.high)
-        yield (
-            question.number, question.code, "", name, question.text, None, base, None, value,
-            *(None if end is None else round(end, 6) for end in within), int(value is None), None,
         )  # fmt: skip
 
 
