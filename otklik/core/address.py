@@ -3,6 +3,7 @@
 import ipaddress
 
 HOUSEHOLD = 64  # bits of an address of the new protocol that one household has in common
+AROUND = (HOUSEHOLD, 56, 48)  # networks of which one customer may have been given the whole
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -23,8 +24,10 @@ def parsed(written: str) -> Address | None:
     return address
 
 
-def neighbourhood(address: Address) -> str:
-    """The address, or the network of one of the new protocol, of which a household has many."""
-    if address.version == 6:
-        return str(ipaddress.ip_network((int(address), HOUSEHOLD), strict=False))
-    return str(address)
+def networks(address: Address) -> tuple[str, ...]:
+    """The address, or the networks around one of the new protocol, the narrowest first: a household
+    has very many addresses there, and one customer may have 65,536 households."""
+    if address.version == 4:
+        return (str(address),)
+    around = (ipaddress.ip_network((int(address), bits), strict=False) for bits in AROUND)
+    return tuple(str(network) for network in around)

@@ -1,7 +1,8 @@
 """What must be remembered for minutes, by every process of this machine (or of several) alike.
 
-Attempts at a password or a code are counted here, so two web processes must see one count; in the
-database the counts would stand in backups, and with them who came from where and when.
+Attempts at a password or a code are counted beside it (`core.counters`), so two web processes see
+one count; in the database the counts would stand in backups, and with them who came from where and
+when.
 """
 
 import pickle
@@ -18,6 +19,8 @@ from django.core.cache.backends.redis import RedisCache
 from django.core.files import locks
 from django.utils.crypto import salted_hmac
 
+from otklik.core.counters import Counters, counters_in
+
 SWEPT_ONCE_IN = 200  # writes
 
 
@@ -29,6 +32,15 @@ class SharedCache(FileBasedCache):
     """
 
     _dir: str
+
+    @property
+    def counters(self) -> Counters:
+        """What strangers do is counted apart: an entry each would be a file each."""
+        return counters_in(Path(self._dir))
+
+    def clear(self) -> None:
+        super().clear()
+        self.counters.clear()
 
     def add(
         self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None

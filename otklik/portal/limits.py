@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest
 
-from otklik.core.limits import Limit, sender
+from otklik.core.limits import Limit, Sender, is_first, sender
 
-__all__ = ["Limit", "is_sent_from_elsewhere", "sender"]
+__all__ = ["Limit", "Sender", "is_first", "is_sent_from_elsewhere", "sender"]
 
 
 def is_sent_from_elsewhere(request: HttpRequest) -> bool:

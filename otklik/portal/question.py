@@ -27,7 +27,7 @@ from otklik.portal.asking_forms import (
     TextForm,
     tidied,
 )
-from otklik.portal.limits import Limit, is_sent_from_elsewhere, sender
+from otklik.portal.limits import Limit, Sender, is_sent_from_elsewhere, sender
 from otklik.portal.question_page import (
     NOT_STORED,
     PHOTOS_SENT,
@@ -216,7 +216,7 @@ def opened[Told](
     return shown
 
 
-def _attempt(number: int, who: str) -> list[tuple[Limit, tuple[object, ...]]] | None:
+def _attempt(number: int, who: Sender) -> list[tuple[Limit, tuple[object, ...]]] | None:
     """An attempt counted as a wrong one before it is looked at, so that many at once are no more
     than one after another; None if it is one too many."""
     here = WRONG_WHEN_BESIEGED if WRONG_FOR_ALL.is_reached(number) else WRONG_HERE

@@ -19,16 +19,16 @@ from otklik.pages import asking
 from otklik.pages.found import Found
 from otklik.pages.models import AskedWords, SearchMonth
 from otklik.pages.models.asked import Outcome
-from otklik.portal.limits import Limit, is_sent_from_elsewhere, sender
+from otklik.portal.limits import Limit, is_first, is_sent_from_elsewhere, sender
 from otklik.portal.question_page import NOT_STORED
 from otklik.ui.figures import percent
 
 DAY = 24 * 60 * 60
+WEEK = 7 * DAY
 #: Searches of one household that are counted; and words of one that are noted, each once a week,
 #: so that one person's words alone are not soon many.
 COUNTED = Limit(name="searches", most=60, seconds=60 * 60)
 NOTED = Limit(name="asked words", most=30, seconds=DAY)
-ONCE = Limit(name="asked once", most=1, seconds=7 * DAY)
 MOST_SHOWN = 200
 MONTHS = 12
 
@@ -46,7 +46,7 @@ def note(request: HttpRequest, query: str, found: Found, *, at: datetime) -> Non
     try:
         asking.count(outcome, at=at)
         words = asking.words_to_keep(query) if outcome != Outcome.FOUND else ""
-        if words and NOTED.count(who) and ONCE.count(who, words):
+        if words and NOTED.count(who) and is_first("asked once", who, words, seconds=WEEK):
             asking.note(words, outcome, at=at)
     except NOT_STORED:  # the answer matters more than its count
         return

@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from otklik import journal
+from otklik.core.limits import address_of
 from otklik.core.refusal import Refused
 from otklik.surveys import consents, page, views
 from otklik.surveys.crowd import Crowd
@@ -28,7 +29,8 @@ from otklik.surveys.models import Contact, Wave
 from otklik.ui import keeping
 
 logger = logging.getLogger(__name__)
-crowd = Crowd(limit=60)
+ADDRESSES_AN_HOUR = 60
+crowd = Crowd(name="addresses for news", limit=ADDRESSES_AN_HOUR)
 A_LETTER = 50  # addresses, none of which the others see
 
 
@@ -43,7 +45,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     form = NewsForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and not keeping.is_foreign(request):
         try:
-            if not crowd.lets_in(views.address_of(request), at=timezone.now()):
+            if not crowd.lets_in(address_of(request), at=timezone.now()):
                 raise Refused(_("Too many addresses came from your network. Try in an hour."))
             Contact.objects.leave(wave, form.cleaned_data["address"])
         except Refused as refusal:

@@ -17,9 +17,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otklik.core.limits import address_of
 from otklik.surveys import known, page, splitting, tickets
 from otklik.surveys.bursts import Bursts
-from otklik.surveys.crowd import INVITED_AN_HOUR, Crowd
+from otklik.surveys.crowd import FORMS_AN_HOUR, INVITED_AN_HOUR, Crowd
 from otklik.surveys.models import Invitations, Mode, Wave
 from otklik.surveys.models.invitations import DECLINED
 from otklik.surveys.sheet import Sheet
@@ -28,9 +29,9 @@ from otklik.surveys.suspicion import NOTHING_SEEN, Definition, Seen
 from otklik.ui import keeping
 
 logger = logging.getLogger(__name__)
-crowd = Crowd()
+crowd = Crowd(name="forms", limit=FORMS_AN_HOUR)
 bursts = Bursts()
-invited = Crowd(limit=INVITED_AN_HOUR)
+invited = Crowd(name="invited forms", limit=INVITED_AN_HOUR)
 
 THANKED = 20  # seconds that a screen of ours says thank you
 BY_INVITATION = (Mode.INVITED, Mode.SERVED, Mode.CODE)
@@ -204,12 +205,3 @@ def opened_wave(slug: str) -> Wave:
 def new_ticket(wave: Wave, mode: Mode) -> str:
     word = secrets.token_hex(tickets.WORD_CHARACTERS // 2)
     return tickets.issue(wave, word=word, mode=mode, at=timezone.now())
-
-
-def address_of(request: HttpRequest) -> str:
-    """Whence a request comes, as the outermost of our own proxies saw it."""
-    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    if proxies and len(forwarded) >= proxies:
-        return forwarded[-proxies].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))

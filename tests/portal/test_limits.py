@@ -26,11 +26,11 @@ NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     ],
 )
 def test_an_address_is_read_however_a_proxy_writes_it(written: str, who: str) -> None:
-    assert sender(RequestFactory().get("/", REMOTE_ADDR=written)) == who
+    assert str(sender(RequestFactory().get("/", REMOTE_ADDR=written))) == who
 
 
 def test_people_of_the_old_protocol_are_no_crowd_behind_the_new() -> None:
-    crowd = Crowd(limit=1)
+    crowd = Crowd(name="behind the new", limit=1)
     assert crowd.lets_in("::ffff:192.0.2.7", at=NOON)
     assert crowd.lets_in("::ffff:192.0.2.8", at=NOON)
     assert not crowd.lets_in("192.0.2.7:80", at=NOON)

@@ -136,7 +136,7 @@ def test_who_comes_until_chance_asks_counts_as_the_open_link(
     client: Client, wave: Wave, asked: Invitations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One address draws invitations without end: nothing is refused, and no share is made up."""
-    monkeypatch.setattr(views, "invited", Crowd(limit=2))
+    monkeypatch.setattr(views, "invited", Crowd(name="invited twice", limit=2))
     for place in (7, 7, 7, 7, 8):
         fields = {"overall": "satisfied", "ticket": ticket_of(wave)}
         answer = client.post(INVITED, fields, REMOTE_ADDR=f"203.0.113.{place}")

@@ -43,8 +43,9 @@ class Attempt:
             else [(OF_ADDRESS, (sender(request),)), (OF_NAME, (name,))]
         )
         attempt = cls(tuple(limits))
-        allowed = [limit.count(*who) for limit, who in attempt.counted]
-        return attempt if all(allowed) else None
+        # What an address is refused is not counted against a name: nobody is shut out by it.
+        is_allowed = all(limit.count(*who) for limit, who in attempt.counted)
+        return attempt if is_allowed else None
 
     def rollback(self) -> None:
         """What allauth calls when the password was right."""
