@@ -49,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include("otklik.installation.desk_urls")),
     path("desk/", include("otklik.reports.urls")),
     path("desk/", include("otklik.channels.urls")),
+    path("desk/", include("otklik.reception.desk_urls")),
     path("desk/", include("otklik.notices.urls")),
     path("desk/publications/", include("otklik.channels.publication_urls")),
     path("desk/pages/", include("otklik.portal.desk_urls")),

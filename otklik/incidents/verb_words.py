@@ -109,6 +109,7 @@ VERBS |= {
     "delivery.sent_again": gettext_noop("a person had it sent again"),
     "delivery.held": gettext_noop("a stale post waits for a person's word"),
     "delivery.released": gettext_noop("a stale post was let go"),
+    "raw_event.taken_in": gettext_noop("an incident was made of what had been set aside"),
     "raw_event.tried_again": gettext_noop("an event that failed was tried again"),
     "account.opened": gettext_noop("account opened"),
     "account.password_renewed": gettext_noop("new password given"),

@@ -56,6 +56,30 @@ def events() -> Finding:
     )
 
 
+def set_aside() -> Finding:
+    """What networks told and adapters should have understood, of the last week."""
+    from django.utils import timezone
+    from django.utils.translation import override
+
+    from otklik.channels.models import Account
+    from otklik.channels.set_aside import unusual
+
+    with override("ru"):
+        found = [
+            f"{account.name}: {tally.label} — {tally.week}"
+            for account, tally in unusual(Account.objects.pages(), at=timezone.now())
+        ]
+    return Finding(
+        what=pair("Всё принятое понято", "All that networks sent was understood"),
+        is_ok=not found,
+        advice=pair(
+            f"За 7 дней не понято. {'; '.join(found)}. Посмотрите на странице аккаунта "
+            "(/desk/accounts/) и сообщите разработчикам вид события",
+            "look on the account's page and tell the developers what kind of event it is",
+        ),
+    )
+
+
 def channels() -> Iterator[Finding]:
     """Official pages that are broken, and keys that end within a week."""
     from django.utils import timezone

@@ -65,6 +65,7 @@ def examine(
     yield machinery.clock()
     yield from backups.examine()
     yield contents.events()
+    yield contents.set_aside()
     yield from contents.channels()
     yield from contents.answers()
     yield contents.learning()

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from otklik.channels import condition
+from otklik.channels import condition, set_aside
 from otklik.channels.models import Account, Errand, Passport
 from otklik.channels.networks.registry import NoAdapter, capabilities
 from otklik.organisation.access import StaffRequest, staff_only
@@ -46,6 +46,8 @@ def account(request: StaffRequest, code: str) -> HttpResponse:
         "condition": condition.condition(found),
         "waiting": condition.waiting([found], at=now).get(found.pk, ()),
         "readings": condition.readings(found, at=now),
+        "set_aside": set_aside.tallies(found, at=now),
+        "may_triage": request.user.may(Right.TRIAGE),
         "errand": errand,
         "is_at_work": is_at_work,
         "decision": found.decision,

@@ -119,7 +119,9 @@ class Settling(models.Model):
                 "The person does not let us write to them there any more: answer in the open"
                 " channel, by telephone or by letter."
             )
-        if to.account.network == Account.NetworkCode.HAND and not to.url:
+        is_by_hand = to.account.network == Account.NetworkCode.HAND
+        is_nowhere = not (to.post or to.peer) and to.account.network not in Account.OF_OUR_OWN
+        if (is_by_hand and not to.url) or is_nowhere:
             return _(
                 "There is no place to write to from here: answer another way, then note the answer."
             )
