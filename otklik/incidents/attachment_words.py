@@ -29,6 +29,17 @@ WHY = {
 }
 
 
+#: What came along and is none of the kinds: under these names adapters tell of it.
+SORTS = {
+    "answered": gettext_lazy("what is answered"),
+    "checklist": gettext_lazy("list of things to do"),
+    "contact": gettext_lazy("contact"),
+    "forwarded": gettext_lazy("forwarded message"),
+    "poll": gettext_lazy("poll"),
+    "quote": gettext_lazy("quotation"),
+}
+
+
 def failure(attachment: Attachment) -> Any:
     """Why it is not here, in a sentence; empty when it is."""
     if attachment.state != State.FAILED:
@@ -48,11 +59,13 @@ def failure(attachment: Attachment) -> Any:
 
 def name(attachment: Attachment, number: int) -> str:
     """«Фото 2», «Файл 1 «чек.pdf»»."""
-    kind = str(Kind(attachment.kind).label)
+    sort = SORTS.get(attachment.name) if attachment.kind == Kind.OTHER else None
+    kind = str(sort or Kind(attachment.kind).label)
     words = kind[:1].upper() + kind[1:]
     if number:
         words += f" {number}"
-    given = one_line(attachment.name)  # rows of before may hold signs that turn the line round
+    # Rows of before may hold signs that turn the line round.
+    given = "" if sort else one_line(attachment.name)
     return f"{words} «{given}»" if given else words
 
 

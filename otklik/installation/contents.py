@@ -70,7 +70,7 @@ def set_aside() -> Finding:
             for account, tally in unusual(Account.objects.pages(), at=timezone.now())
         ]
     return Finding(
-        what=pair("Всё принятое понято", "All that networks sent was understood"),
+        what=pair("Всё принятое понято", "Every event was understood"),
         is_ok=not found,
         advice=pair(
             f"За 7 дней не понято. {'; '.join(found)}. Посмотрите на странице аккаунта "

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from otklik.channels.models import PlanDate
+from otklik.channels.models import PlanDate, RawEvent
 from otklik.core.given_files import GivenFile
 from otklik.disclosure.models import Confirmation
 from otklik.disclosure.models.supply_file import SupplyFile
@@ -54,7 +54,12 @@ def deepened(here: Place, rows: Belongings) -> dict[str, object]:
         f"own/{here.code}", text=here.word, address="/desk/", to=list(here.people.values()), at=NOON
     )
     assert notice is not None
+    raw = RawEvent.objects.create(
+        account=here.account, dedup_key=here.code, body=here.word.encode(), received_at=NOON,
+        handed_on_at=NOON, set_aside="unreadable",
+    )  # fmt: skip
     return {
+        "set-aside/<int:event>": raw.pk,
         "regrouping/<int:pk>": _regrouped(here, rows.incident).pk,
         "extension/<int:pk>": Extension.objects.create(
             incident=rows.incident, until=LATER, reason=here.word, by=operator, at=NOON

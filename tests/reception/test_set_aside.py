@@ -146,7 +146,7 @@ def test_its_words_can_be_read_and_made_an_incident_of_once(
     lift.refresh_from_db()
     assert lift.set_aside == ""
     line = Line.objects.filter(verb="raw_event.taken_in").get()
-    assert line.particulars["incident"] == incident.number
+    assert (line.particulars or {})["incident"] == incident.number
 
 
 def test_whoever_does_not_sort_the_queue_reads_no_words(client: Client, lift: RawEvent) -> None:

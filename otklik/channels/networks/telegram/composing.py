@@ -88,6 +88,18 @@ def chat(name: str) -> int | str:
     return named if named.startswith("@") else int(named)
 
 
+def dialogue(peer: str) -> dict[str, Any]:
+    """A private dialogue with the bot, or one person's messages to the channel.
+
+    Raises NotFound for what can be neither.
+    """
+    where, _slash, topic = peer.partition("/")
+    place: dict[str, Any] = {"chat_id": chat(where)}
+    if topic:
+        place["direct_messages_topic_id"] = number(topic)
+    return place
+
+
 def number(kept: str) -> int:
     """The number of a message, from how we keep it: of several pictures that of the first.
 
@@ -136,7 +148,7 @@ def sending(message: Outbound) -> Wish:
             asked = number(message.reply_to or message.thread.post)
             place["reply_parameters"] = {"message_id": asked}
         case OutboundKind.DM:
-            place["chat_id"] = chat(message.thread.peer)
+            place |= dialogue(message.thread.peer)
             if message.reply_to:
                 place["reply_parameters"] = {"message_id": number(message.reply_to)}
     text = rendered(message)
@@ -190,7 +202,7 @@ _KINDS = {FileKind.PHOTO: ("sendPhoto", "photo"), FileKind.VIDEO: ("sendVideo", 
 
 def _target(message: Outbound) -> dict[str, Any]:
     is_private = message.kind is OutboundKind.DM
-    where = message.thread.peer if is_private else message.thread.container
+    where = message.thread.peer.partition("/")[0] if is_private else message.thread.container
     return {"chat_id": chat(where), "message_id": number(message.target)}
 
 

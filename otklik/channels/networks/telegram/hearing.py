@@ -2,7 +2,8 @@
 
 Comments are messages of the linked group; the thread they stand in is named by the number of
 the post's copy there. A message of the group that stands under no post begins a thread of its
-own, as Telegram itself counts: answers to it bear its number. Messages of other groups and
+own, as Telegram itself counts: answers to it bear its number. Messages to the channel itself are a
+chat of their own, in which each person has a topic: private messages. Messages of other groups and
 channels (anybody may add a bot anywhere) are nobody's concern.
 """
 
@@ -57,7 +58,9 @@ SERVICE = (
     "chat_background_set", "general_forum_topic_hidden", "general_forum_topic_unhidden",
     "proximity_alert_triggered", "users_shared", "chat_shared", "write_access_allowed",
     "giveaway_created", "giveaway_completed", "direct_message_price_changed", "chat_owner_changed",
-    "chat_owner_left",
+    "chat_owner_left", "checklist_tasks_done", "poll_option_deleted", "suggested_post_approved",
+    "suggested_post_approval_failed", "suggested_post_declined", "suggested_post_paid",
+    "suggested_post_refunded", "paid_message_price_changed", "connected_website",
 )  # fmt: skip
 
 type Found = list[InboundEvent] | SetAside
@@ -113,7 +116,7 @@ class Hearing:
             is_service = any(name in thing for name in SERVICE)
             return SetAside.SERVICE if is_service else SetAside.EMPTY
         found: Found
-        if message.chat.type == "private":
+        if message.chat.type == "private" or message.chat.is_direct_messages:
             found = self._private(message, is_edit)
         elif _is(self._channel, message.chat):
             post = self._post(message, self._channel, message.message_id, message.chat, is_edit)
@@ -138,13 +141,13 @@ class Hearing:
         kind = EventKind.DM_EDITED if is_edit else EventKind.DM_RECEIVED
         if author.is_own:
             kind = EventKind.DM_ECHO
-        elif started and not is_edit:
+        elif started and not is_edit and not message.chat.is_direct_messages:
             kind = EventKind.ALLOWED
         return [
             InboundEvent(
                 kind=kind,
                 external_id=str(message.message_id),
-                thread=ThreadRef(container=self._channel, peer=str(message.chat.id)),
+                thread=ThreadRef(container=self._channel, peer=_dialogue(message)),
                 author=author,
                 text="" if kind is EventKind.ALLOWED else message.words,
                 occurred_at=message.changed_at,
@@ -313,6 +316,12 @@ def _is(name: str, place: Chat) -> bool:
     if isinstance(named, int):
         return place.id == named
     return place.username.casefold() == named[1:].casefold()
+
+
+def _dialogue(message: Message) -> str:
+    """With the bot; or of those to the channel one person's, known by a topic of their own."""
+    topic = message.direct_messages_topic
+    return f"{message.chat.id}/{topic.topic_id}" if topic is not None else str(message.chat.id)
 
 
 def _parent(message: Message) -> str:

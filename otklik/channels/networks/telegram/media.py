@@ -5,9 +5,13 @@ from math import isfinite
 from typing import Any
 
 from otklik.channels.networks.base import InboundMedia, MediaKind
+from otklik.channels.networks.telegram.addresses import post_address
+from otklik.channels.networks.telegram.updates import Chat, mapping, number_of
+from otklik.channels.networks.telegram.updates import read as read_as
 
 type Thing = Mapping[str, Any]
 
+MOST_TASKS = 100  # of one list
 MOST_ENTITIES = 100  # of one message, as Telegram has it
 
 
@@ -18,7 +22,52 @@ def media_of(message: Thing) -> tuple[InboundMedia, ...]:
         for name, read in _READERS.items()
         if (medium := read(message.get(name))) is not None and not _is_double(name, message)
     ]
-    return (*found, *_hidden_links(message))
+    return (*found, *_hidden_links(message), *_answered(message))
+
+
+def _answered(message: Thing) -> list[InboundMedia]:
+    """What it quotes, and what it answers where that stands elsewhere: not its own, and yet it says
+    nothing without."""
+    found: list[InboundMedia] = []
+    quote, there = message.get("quote"), message.get("external_reply")
+    if isinstance(quote, dict) and _text(quote.get("text")):
+        found.append(InboundMedia(kind=MediaKind.OTHER, name="quote", text=quote["text"]))
+    if not isinstance(there, dict):
+        return found
+    found += [medium for name, read in _READERS.items() if (medium := read(there.get(name)))]
+    place = read_as(Chat, there.get("chat"))
+    number = number_of(there)
+    if place is not None and place.username and number:
+        url = post_address(str(place.id), str(number), place.username)
+        found.append(InboundMedia(kind=MediaKind.LINK, url=url, text=place.title))
+    elif words := _origin(there.get("origin")):
+        found.append(InboundMedia(kind=MediaKind.OTHER, name="answered", text=words))
+    return found
+
+
+def _origin(thing: object) -> str:
+    """Who wrote what is answered, as far as Telegram says."""
+    origin = mapping(thing)
+    for name in ("chat", "sender_chat"):
+        if title := _text(mapping(origin.get(name)).get("title")):
+            return title
+    person = mapping(origin.get("sender_user"))
+    name = _joined(person.get("first_name"), person.get("last_name"), by=" ")
+    return name or _text(origin.get("sender_user_name"))
+
+
+def _checklist(thing: object) -> InboundMedia | None:
+    """A list of things to do: its title and each of them."""
+    if not isinstance(thing, dict):
+        return None
+    tasks = thing.get("tasks")
+    points = [
+        f"- {_text(task.get('text'))}"
+        for task in (tasks if isinstance(tasks, list) else [])[:MOST_TASKS]
+        if isinstance(task, dict) and _text(task.get("text"))
+    ]
+    text = "\n".join(filter(None, [_text(thing.get("title")), *points]))
+    return InboundMedia(kind=MediaKind.OTHER, name="checklist", text=text)
 
 
 def _is_double(name: str, message: Thing) -> bool:
@@ -95,7 +144,14 @@ def _contact(thing: object) -> InboundMedia | None:
 def _poll(thing: object) -> InboundMedia | None:
     if not isinstance(thing, dict):
         return None
-    return InboundMedia(kind=MediaKind.OTHER, name="poll", text=_text(thing.get("question")))
+    options = thing.get("options")
+    points = [
+        f"- {_text(option.get('text'))}"
+        for option in (options if isinstance(options, list) else [])[:MOST_TASKS]
+        if isinstance(option, dict) and _text(option.get("text"))
+    ]
+    text = "\n".join(filter(None, [_text(thing.get("question")), *points]))
+    return InboundMedia(kind=MediaKind.OTHER, name="poll", text=text)
 
 
 def _other(name: str) -> Callable[[object], InboundMedia | None]:
@@ -161,10 +217,9 @@ _READERS: dict[str, Callable[[object], InboundMedia | None]] = (
         "venue": _venue,
         "contact": _contact,
         "poll": _poll,
+        "checklist": _checklist,
+        "checklist_tasks_added": _checklist,
     }
-    | {
-        name: _other(name)
-        for name in ("checklist", "dice", "game", "giveaway", "invoice", "paid_media")
-    }
+    | {name: _other(name) for name in ("dice", "game", "giveaway", "invoice", "paid_media")}
     | {name: _other(name) for name in ("rich_message", "story")}
 )

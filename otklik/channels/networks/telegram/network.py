@@ -49,7 +49,7 @@ from otklik.channels.networks.telegram.calling import (
 )
 from otklik.channels.networks.telegram.composing import Wish
 from otklik.channels.networks.telegram.hearing import Hearing
-from otklik.channels.networks.telegram.updates import Message, mapping, read
+from otklik.channels.networks.telegram.updates import Chat, mapping, number_of, read
 
 UPDATES = "updates"
 AT_ONCE = 100
@@ -243,22 +243,22 @@ class TelegramNetwork(BareNetwork):
     def _sent(self, result: Any) -> Sent:
         """The proof; of several pictures the first has the text and stands for all."""
         things = result if isinstance(result, list) else [result]
-        messages = [message for thing in things if (message := read(Message, thing))]
+        numbers = [number_of(thing) for thing in things]
         # A large video may be put off by the server: it has no number until it stands there.
-        if (
-            not messages
-            or len(messages) < len(things)
-            or not all(m.message_id > 0 for m in messages)
-        ):
+        if not numbers or not all(numbers):
             raise OutcomeUnknown("no_id")
-        first, number = messages[0], str(messages[0].message_id)
-        match first.chat.type:
-            case "channel":
-                url = post_address(str(first.chat.id), number, first.chat.username)
-            case "private":
-                url = ""
-            case _:
-                thread = str(first.message_thread_id or number)
-                url = comment_address(str(first.chat.id), thread, number, first.chat.username)
-        kept = composing.kept_numbers([message.message_id for message in messages])
-        return Sent(external_id=kept, url=url)
+        return Sent(external_id=composing.kept_numbers(numbers), url=_address(things[0]))
+
+
+def _address(thing: object) -> str:
+    """Where a message stands for people; empty where the answer does not say so."""
+    told, number = mapping(thing), str(number_of(thing))
+    place = read(Chat, told.get("chat"))
+    if place is None or place.type == "private" or place.is_direct_messages:
+        return ""
+    if place.type == "channel":
+        return post_address(str(place.id), number, place.username)
+    thread = told.get("message_thread_id")
+    is_thread = isinstance(thread, int) and not isinstance(thread, bool) and thread > 0
+    under = str(thread) if is_thread else number
+    return comment_address(str(place.id), under, number, place.username)

@@ -21,6 +21,7 @@ class Chat(Lenient):
     type: str = ""
     title: str = ""
     username: str = ""
+    is_direct_messages: bool = False
 
 
 class User(Lenient):
@@ -51,6 +52,12 @@ class Answered(Lenient):
     forward_origin: Origin | None = None
 
 
+class Topic(Lenient):
+    """One person's messages among those to a channel."""
+
+    topic_id: Number
+
+
 class Message(Lenient):
     message_id: Number
     date: Seconds
@@ -67,6 +74,7 @@ class Message(Lenient):
     author_signature: str = ""
     media_group_id: str = ""
     migrate_to_chat_id: Number = 0
+    direct_messages_topic: Topic | None = None
 
     @property
     def words(self) -> str:
@@ -108,6 +116,13 @@ def opened(body: bytes) -> Mapping[str, Any]:
 def mapping(thing: object) -> Mapping[str, Any]:
     """It, or nothing where it is no object."""
     return thing if isinstance(thing, dict) else {}
+
+
+def number_of(thing: object) -> int:
+    """The number of a message, whatever else is odd in it; 0 for what bears none."""
+    number = mapping(thing).get("message_id")
+    is_one = isinstance(number, int) and not isinstance(number, bool) and 0 < number <= 2**53
+    return number if isinstance(number, int) and is_one else 0
 
 
 def read[T: Lenient](model: type[T], thing: object) -> T | None:
