@@ -8,6 +8,7 @@ from otklik.surveys import (
     desk_sampling,
     desk_tables,
     desk_weights,
+    desk_words,
     questionnaires,
 )
 from otklik.surveys.answering_urls import ways_to_answer
@@ -36,6 +37,8 @@ of_wave: list[URLPattern | URLResolver] = [
     path("files/results.xlsx", desk_files.workbook, name="workbook"),
     path("files/documents/<str:kind>", desk_files.report, name="report"),
     path("files/two.<str:kind>", desk_files.two, name="two"),
+    path("reader/", desk_words.reader, name="reader"),
+    path("words/", desk_words.words, name="words"),
     path("results/<int:number>/", desk.texts, name="texts"),
     path("results/<int:number>/finding/", desk_raising.raising, name="finding"),
 ]

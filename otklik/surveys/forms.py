@@ -1,10 +1,13 @@
 """Forms of the desk's pages for surveys."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 from otklik.surveys import consents
 from otklik.surveys.models import InstrumentVersion, Wave, WaveDays, WaveWords
 from otklik.surveys.models.invite import AT_ONCE
@@ -113,6 +116,30 @@ class NewsForm(forms.Form):
         label=consents.AGREED,
         error_messages={"required": _("Without this consent the address cannot be kept")},
     )
+
+
+class ReaderField(forms.ModelChoiceField[User]):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.get_full_name() or obj.username)
+
+
+class ReaderForm(forms.Form):
+    """Who reads the words of a survey."""
+
+    reader = ReaderField(
+        label=_("Who reads what people write"),
+        queryset=User.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        help_text=_("One person of those who see results before they are published"),
+        error_messages={"required": _("Choose one person")},
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reader"].queryset = User.holding(  # type: ignore[attr-defined]
+            Right.SEE_RESULTS, on=on, institution=None
+        )
 
 
 class CodesForm(forms.Form):

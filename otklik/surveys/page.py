@@ -149,19 +149,22 @@ def asked(said: "Spoken", path: str) -> dict[str, Any]:
         "path": path,
         "limit": TEXT_LIMIT,
         "words_language": said.lang,
+        "is_read_apart": said.is_read_apart,
     }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
     """A form in the words it is asked in. `language` is kept with the answers: that of the page,
-    or easy words; `title` is that of the questionnaire in them."""
+    or easy words; `title` is that of the questionnaire in them. `is_read_apart`: one person reads
+    what is written here, however few write (reading.py)."""
 
     sheet: Sheet
     title: str
     language: str
     lang: str
     has_easy: bool = False
+    is_read_apart: bool = False
 
     @property
     def is_easy(self) -> bool:
@@ -191,7 +194,11 @@ def in_words(wave: Wave, sheet: Sheet, language: str) -> Spoken:
     if said is None:
         found = Spoken.approved(sheet)
         return replace(
-            found, title=wave.version.title, language=language, has_easy=wordings.EASY in known
+            found,
+            title=wave.version.title,
+            language=language,
+            has_easy=wordings.EASY in known,
+            is_read_apart=wave.reader_id is not None,
         )
     return Spoken(
         sheet=replace(sheet, form=said.form),
@@ -199,4 +206,5 @@ def in_words(wave: Wave, sheet: Sheet, language: str) -> Spoken:
         language=language,
         lang=wordings.lang(language),
         has_easy=wordings.EASY in known,
+        is_read_apart=wave.reader_id is not None,
     )

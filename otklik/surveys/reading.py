@@ -3,21 +3,30 @@
 A text may tell who wrote it, so the order must not, nor may it stand beside other answers of its
 author. Texts are opened to nobody where results do not show how many there are: fewer than may be
 shown, or as many as would tell a hidden figure, since whoever reads them counts them.
+
+But people wrote them to the authority, and a small one hears of what goes wrong by few alone. So
+one person who is named before the survey opens, and of whom people are told where they write, reads
+all words of a survey: shuffled together over all questions, with no question, mark or number beside
+them (`read_apart`). Nobody else does, and nothing of them is published for that.
 """
 
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from otklik import journal
 from otklik.core.refusal import Refused
 from otklik.language.personal import EVERYTHING, find_personal
+from otklik.organisation.models import User
 from otklik.surveys.form import FormQuestion
-from otklik.surveys.models import OpenAnswer, Wave
+from otklik.surveys.models import Coding, OpenAnswer, Wave
 from otklik.surveys.results import NotClosed, results
 
 
@@ -56,6 +65,27 @@ def written(wave: Wave, number: int) -> Written:
             found = wave.open_answers.to(text.code).order_by("pk").values_list("pk", flat=True)
             return Written(question=question, keys=tuple(found))
     raise LookupError(number)
+
+
+@transaction.atomic
+def read_apart(wave: Wave, *, by: User, at: datetime) -> list[ShownText]:
+    """All that people wrote in a wave, to its reader alone, in an order made by chance. The act is
+    in the journal, the words are not. Raises Refused."""
+    if wave.reader_id != by.pk:
+        raise Refused(_("Another person reads the words of this survey."))
+    if wave.closed_at is None:
+        raise Refused(_("The survey still takes answers: the words are read after it closes."))
+    if Coding.objects.blind_for(by).filter(waves=wave).exists():
+        raise Refused(
+            _(
+                "You code answers without knowing which survey they came from: the words open when "
+                "the coding is finished."
+            )
+        )
+    journal.record(wave, "wave.words_read", by=by, at=at)
+    found = list(wave.open_answers.values_list("text", flat=True))
+    random.SystemRandom().shuffle(found)
+    return [shown(text) for text in found]
 
 
 def are_open(wave: Wave, field: str) -> bool:

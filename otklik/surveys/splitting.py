@@ -44,6 +44,7 @@ def split(wave: Wave, version: InstrumentVersion, *, by: Actor, at: datetime) ->
         results_on=current.results_on,
         min_cell=current.min_cell,
         is_example=current.is_example,
+        reader_id=current.reader_id,
         half_of=current,
     )
     half.save(force_insert=True)

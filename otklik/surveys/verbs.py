@@ -10,6 +10,8 @@ VERBS = {
     "questionnaire.approved": gettext_noop("a questionnaire was approved"),
     "questionnaire.dropped": gettext_noop("a draft of a questionnaire was put away"),
     "wave.sample_described": gettext_noop("whom a survey asks and how many was written down"),
+    "wave.reader_named": gettext_noop("who reads the words of a survey was named"),
+    "wave.words_read": gettext_noop("the words of a survey were read by its reader"),
     "wave.split": gettext_noop("a survey is asked by two versions"),
     "wave.joined": gettext_noop("a survey is asked by one version again"),
 }

@@ -122,7 +122,9 @@ def _pages(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> Ht
 def _said(around: Mapping[str, Any], sheet: Sheet) -> page.Spoken:
     """The draft is in the chosen words already."""
     title, language = around["wave"].version.title, around["lang"]
-    return page.Spoken(sheet=sheet, title=title, language=language, lang=language)
+    return page.Spoken(
+        sheet=sheet, title=title, language=language, lang=language, is_read_apart=True
+    )
 
 
 def _tried(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> HttpResponse:

@@ -30,7 +30,8 @@ class Wave(models.Model):
     opens (`otklik.surveys.suspicion`). `stopped_at`: since when it takes no more answers, `course`
     how its closing goes on (`otklik.surveys.closing`). `shuffled_at`: when the answers last lost
     the order they came in. `half_of`: the wave with another version whose people this one shares
-    by chance (splitting.py).
+    by chance (splitting.py). `reader`: who reads what people wrote, however few they are; they are
+    told of it before they write (reading.py).
     """
 
     Status = WaveStatus
@@ -46,6 +47,9 @@ class Wave(models.Model):
     is_example = models.BooleanField(default=False)
     is_keyed_twice = models.BooleanField(default=False)
     suspicion = models.JSONField(default=dict, editable=False)
+    reader = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     half_of = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="half"
@@ -157,7 +161,8 @@ class Wave(models.Model):
         by: Actor | None,
         at: datetime,
     ) -> Self:
-        """Prepare a wave that nobody outside sees until it is opened.
+        """Prepare a wave that nobody outside sees until it is opened. Whoever plans it reads what
+        people write, until somebody else is named.
 
         An example says everywhere that its answers are invented.
         """
@@ -171,6 +176,7 @@ class Wave(models.Model):
             closes_on=days.closes_on,
             results_on=days.results_on,
             is_example=is_example,
+            reader=by if isinstance(by, User) and by.may(Right.SEE_RESULTS) else None,
         )
         wave.save(force_insert=True)
         journal.record(wave, "wave.planned", by=by, at=at, slug=slug, version=version.digest)
@@ -272,6 +278,26 @@ class Wave(models.Model):
         self.is_keyed_twice = twice
         self.save(update_fields=["is_keyed_twice"])
         journal.record(self, "wave.paper_arranged", by=by, at=at, twice=twice)
+
+    @transaction.atomic
+    def name_reader(self, reader: User, *, by: Actor | None, at: datetime) -> None:
+        """Let this one person read what people wrote, apart from their answers and however few
+        wrote. Raises Refused where people write without having been told of it."""
+        current = self.locked()
+        if current.opened_at and current.reader_id is None:
+            raise Refused(
+                _(
+                    "The survey was opened without a reader: people were not told that somebody "
+                    "reads their words even if few write. Name one for the next survey before it "
+                    "opens."
+                )
+            )
+        if not reader.may(Right.SEE_RESULTS):
+            raise Refused(_("Choose somebody who sees results before they are published."))
+        self.reader = reader
+        self.save(update_fields=["reader"])
+        Wave.objects.filter(half_of=self).update(reader=reader)
+        journal.record(self, "wave.reader_named", by=by, at=at, reader=reader.pk)
 
     def _show(
         self, verb: str, *, published_at: datetime | None = None,
