@@ -2,12 +2,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from otklik.answers.models import AnswerPage
 from otklik.channels.approving import VerdictForm
 from otklik.core.entry import address_field, moment_field
 from otklik.core.refusal import Refused
 from otklik.incidents.models import Incident, Pair, Topic, Urgency
+from otklik.incidents.models.pair import open_answers
 from otklik.organisation.models import Unit
 
 
@@ -164,10 +167,27 @@ def _not_longer(text: str, limit: int) -> str:
 
 
 class PairForm(forms.Form):
-    """A question and its answer, retold for everyone."""
+    """A question and its answer, retold for everyone, and the signed answer it leads to."""
 
     question = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}))
     answer = forms.CharField(label=_("Short answer"), widget=forms.Textarea(attrs={"rows": 3}))
+    signed = forms.ModelChoiceField(
+        label=_("Signed answer it leads to"),
+        queryset=AnswerPage.objects.none(),
+        empty_label=_("choose the answer to this very question"),
+        help_text=_("Not one of the same topic: the one that answers what was asked here."),
+        error_messages={
+            "required": _("Choose the signed answer: without it the pair is not shown."),
+            "invalid_choice": _("This answer is no longer on the site: choose another."),
+        },
+    )
+
+    def __init__(self, *args: Any, topic: Topic | None, **kwargs: Any) -> None:
+        """Answers of the topic stand first."""
+        super().__init__(*args, **kwargs)
+        of_topic = Q(topics__contains=topic.code) if topic else Q(pk__in=[])
+        rank = Case(When(of_topic, then=0), default=1)
+        self.fields["signed"].queryset = open_answers().order_by(rank, "title")  # type: ignore[attr-defined]
 
     def clean_question(self) -> str:
         return self._fit("question")

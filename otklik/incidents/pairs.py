@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from otklik.answers.models import AnswerPage
 from otklik.incidents import reading
 from otklik.incidents.models import Incident, Pair
 from otklik.language.opening import greeting_end
@@ -15,12 +16,14 @@ LOOKED_THROUGH = 8  # times as many, for the same may be asked often
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPair:
-    """A question and its short answer; `where` it was asked, in a word."""
+    """A question and its short answer; `where` it was asked, in a word; `signed` is the page with
+    the whole answer."""
 
     question: str
     answer: str
     shown_on: date
     where: str
+    signed: AnswerPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,10 @@ class Told:
 
 
 def shown(limit: int = SHOWN_AT_ONCE) -> list[ShownPair]:
-    """The newest pairs, by one query; what was asked in the same words, once."""
-    newest = Pair.objects.shown().select_related("incident__account")[: limit * LOOKED_THROUGH]
+    """The newest pairs whose signed answer is open to everybody, by one query; what was asked in
+    the same words, once."""
+    found = Pair.objects.on_first_page().select_related("incident__account", "signed")
+    newest = found[: limit * LOOKED_THROUGH]
     different: dict[str, Pair] = {}
     for pair in newest:
         different.setdefault(pair.question.casefold(), pair)
@@ -43,8 +48,10 @@ def shown(limit: int = SHOWN_AT_ONCE) -> list[ShownPair]:
             answer=pair.answer,
             shown_on=timezone.localdate(pair.shown_at),
             where=pair.incident.account.name,
+            signed=pair.signed,
         )
         for pair in list(different.values())[:limit]
+        if pair.signed is not None
     ]
 
 

@@ -71,6 +71,7 @@ def furnish(*, at: datetime) -> None:
     staging.stage_news(authority, at=at)
     staging.stage_waiting(at=at)
     staging.stage_answers(authority, at=at)
+    staging.stage_pairs(at=at)
     staging.stage_required(authority, at=at)
     staging.stage_searches(at=at)
     dictionary.learn(at=at)

@@ -6,13 +6,19 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from otklik.answers import signing
+from otklik.answers.models import AnswerPage
 from otklik.core.refusal import Refused
 from otklik.incidents import pairs
 from otklik.incidents.models import Incident, Message, Pair
 from otklik.journal.models import Line
 from otklik.organisation.rights import Role
+from tests.answers.conftest import folder, index, kettle, shoe
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
+from tests.portal.planted import authority, planted, site
+
+__all__ = ["authority", "folder", "index", "kettle", "planted", "shoe", "site"]
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Магазин не меняет платье. Это законно?"
@@ -40,16 +46,68 @@ def answered(written: Written) -> Incident:
     return incident
 
 
-def show(incident: Incident, staff: Staff, **over: str) -> Pair:
+def show(incident: Incident, staff: Staff, signed: AnswerPage, **over: str) -> Pair:
     texts = {"question": QUESTION, "answer": ANSWER, **over}
-    return Pair.show(incident, **texts, by=staff.operator, at=NOON)
+    return Pair.show(incident, **texts, signed=signed, by=staff.operator, at=NOON)
+
+
+@pytest.fixture
+def signed(shoe: AnswerPage) -> AnswerPage:
+    """The answer of the site to what was asked, signed."""
+    signing.sign(shoe, by=UserFactory(role=Role.AUTHORISED), at=NOON)
+    found: AnswerPage = AnswerPage.objects.in_force().get()
+    return found
+
+
+def test_a_pair_leads_to_a_signed_answer_and_leaves_the_first_page_without_it(
+    client: Client, answered: Incident, staff: Staff, shoe: AnswerPage, kettle: AnswerPage
+) -> None:
+    with pytest.raises(Refused, match="не подписан"):
+        show(answered, staff, kettle)
+    signing.sign(shoe, by=UserFactory(role=Role.AUTHORISED), at=NOON)
+    show(answered, staff, shoe)
+    page = client.get("/").content.decode()
+    assert QUESTION in page
+    assert f'href="{shoe.url}">Ответ целиком<span class="away">: {shoe.title}</span>' in page
+    shoe.refresh_from_db()
+    shoe.unpublish()
+    assert QUESTION not in client.get("/").content.decode()
+    assert pairs.shown() == []
+    client.force_login(staff.operator)
+    assert "нет на главной странице" in client.get("/desk/pairs/").content.decode()
+
+
+def test_an_answer_whose_words_were_changed_unsigned_is_not_led_to(
+    answered: Incident, staff: Staff, signed: AnswerPage
+) -> None:
+    show(answered, staff, signed)
+    signed.short = "Другие слова, которых никто не подписал."
+    signed.save_revision().publish()
+    assert pairs.shown() == []
+
+
+def test_the_form_asks_for_the_answer_and_gives_back_what_was_typed(
+    client: Client, answered: Incident, staff: Staff, signed: AnswerPage
+) -> None:
+    client.force_login(staff.operator)
+    address = f"/desk/incidents/{answered.number}/pair/"
+    refused = client.post(address, {"question": QUESTION, "answer": ANSWER})
+    assert refused.status_code == 422
+    assert "Выберите подписанный ответ" in refused.content.decode()
+    assert QUESTION in refused.content.decode()
+    sent = {"question": QUESTION, "answer": ANSWER, "signed": signed.pk}
+    assert client.post(address, sent).status_code == 302
+    assert Pair.objects.shown().get().signed_id == signed.pk
 
 
 def test_what_is_shown_stands_on_the_site_until_it_is_withdrawn(
-    answered: Incident, staff: Staff, django_assert_num_queries: DjangoAssertNumQueries
+    answered: Incident,
+    staff: Staff,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    signed: AnswerPage,
 ) -> None:
-    pair = show(answered, staff)
-    assert show(answered, staff) == pair
+    pair = show(answered, staff, signed)
+    assert show(answered, staff, signed) == pair
     with django_assert_num_queries(1):
         (shown,) = pairs.shown()
     assert (shown.question, shown.answer, shown.where) == (QUESTION, ANSWER, "Учебная сеть")
@@ -58,17 +116,19 @@ def test_what_is_shown_stands_on_the_site_until_it_is_withdrawn(
     assert pairs.shown() == []
     verbs = Line.objects.filter(verb__startswith="pair.").order_by("pk")
     assert [line.verb for line in verbs] == ["pair.shown", "pair.withdrawn"]
-    show(answered, staff, answer="Обменяют.")
+    show(answered, staff, signed, answer="Обменяют.")
     assert [pair.answer for pair in pairs.shown()] == ["Обменяют."]
 
 
-def test_only_so_many_are_shown_the_newest_first(written: Written, staff: Staff) -> None:
+def test_only_so_many_are_shown_the_newest_first(
+    written: Written, staff: Staff, signed: AnswerPage
+) -> None:
     for number in range(8):
         incident = written.incident()
         incident.note_answer(to=incident.messages.get(), at=NOON)
         at = NOON + timedelta(minutes=number)
         texts = {"question": f"Вопрос {number}?", "answer": "Да."}
-        Pair.show(incident, **texts, by=staff.operator, at=at)
+        Pair.show(incident, **texts, signed=signed, by=staff.operator, at=at)
     assert [pair.question for pair in pairs.shown(limit=2)] == ["Вопрос 7?", "Вопрос 6?"]
     assert len(pairs.shown()) == 6
     Pair.objects.update(question="Где продлить книгу?")
@@ -86,31 +146,31 @@ def test_only_so_many_are_shown_the_newest_first(written: Written, staff: Staff)
     ],
 )
 def test_what_names_a_person_or_does_not_fit_is_refused(
-    answered: Incident, staff: Staff, over: dict[str, str]
+    answered: Incident, staff: Staff, over: dict[str, str], signed: AnswerPage
 ) -> None:
     with pytest.raises(Refused):
-        show(answered, staff, **over)
+        show(answered, staff, signed, **over)
     assert pairs.shown() == []
 
 
 def test_without_an_answer_there_is_nothing_to_show(
-    sorted_incident: Incident, staff: Staff
+    sorted_incident: Incident, staff: Staff, signed: AnswerPage
 ) -> None:
     with pytest.raises(Refused):
-        show(sorted_incident, staff)
+        show(sorted_incident, staff, signed)
 
 
 def test_a_second_pair_of_an_incident_waits_for_the_first_to_go(
-    answered: Incident, staff: Staff
+    answered: Incident, staff: Staff, signed: AnswerPage
 ) -> None:
-    show(answered, staff)
+    show(answered, staff, signed)
     with pytest.raises(Refused):
-        show(answered, staff, answer="Иначе.")
+        show(answered, staff, signed, answer="Иначе.")
     assert Pair.objects.count() == 1
 
 
 def test_the_form_begins_with_the_words_of_the_person(
-    client: Client, answered: Incident, staff: Staff
+    client: Client, answered: Incident, staff: Staff, signed: AnswerPage
 ) -> None:
     client.force_login(staff.operator)
     address = f"/desk/incidents/{answered.number}/pair/"
@@ -118,12 +178,16 @@ def test_the_form_begins_with_the_words_of_the_person(
     assert "Мне не меняют платье, мой телефон 89280000000</textarea>" in page
     assert "Здравствуйте" not in page
     assert "Обменяют: у вас 14 дней.</textarea>" in page
-    typed = {"question": "Не меняют платье, тел. 89280000000", "answer": ANSWER}
+    typed = {
+        "question": "Не меняют платье, тел. 89280000000",
+        "answer": ANSWER,
+        "signed": signed.pk,
+    }
     refused = client.post(address, typed)
     assert refused.status_code == 422
     assert "Личные данные увидели бы все: «89280000000»" in refused.content.decode()
     assert f"{ANSWER}</textarea>" in refused.content.decode()
-    client.post(address, {"question": QUESTION, "answer": ANSWER})
+    client.post(address, {"question": QUESTION, "answer": ANSWER, "signed": signed.pk})
     listed = client.get("/desk/pairs/").content.decode()
     assert QUESTION in listed
     client.post(f"/desk/pairs/{Pair.objects.get().pk}/withdrawal/")
@@ -131,9 +195,9 @@ def test_the_form_begins_with_the_words_of_the_person(
 
 
 def test_only_those_with_the_right_show_and_take_away(
-    client: Client, answered: Incident, staff: Staff
+    client: Client, answered: Incident, staff: Staff, signed: AnswerPage
 ) -> None:
-    pair = show(answered, staff)
+    pair = show(answered, staff, signed)
     client.force_login(UserFactory(role=Role.SPECIALIST))
     assert client.post(f"/desk/pairs/{pair.pk}/withdrawal/").status_code == 403
     client.force_login(UserFactory(role=Role.AUTHORISED))
@@ -141,7 +205,7 @@ def test_only_those_with_the_right_show_and_take_away(
 
 
 def test_what_was_said_in_private_only_is_not_shown_to_everyone(
-    answered: Incident, staff: Staff
+    answered: Incident, staff: Staff, signed: AnswerPage
 ) -> None:
     private = Message.objects.create(
         incident=answered, direction=Message.Direction.INBOUND, lane=Message.Lane.PRIVATE,
@@ -150,5 +214,5 @@ def test_what_was_said_in_private_only_is_not_shown_to_everyone(
     )  # fmt: skip
     private.add_version("Договор № 774512, заплатила 12 900 рублей", occurred_at=NOON, at=NOON)
     with pytest.raises(Refused, match="только в личной переписке: «12 900 рублей»"):
-        show(answered, staff, question="Магазин не отдаёт 12 900 рублей. Это законно?")
+        show(answered, staff, signed, question="Магазин не отдаёт 12 900 рублей. Это законно?")
     assert not Pair.objects.exists()

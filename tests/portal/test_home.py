@@ -11,13 +11,17 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from otklik.answers import signing
+from otklik.answers.models import AnswerPage
 from otklik.incidents.models import Pair
+from otklik.organisation.rights import Role
 from otklik.portal.models import HomePage, TextPage
+from tests.answers.conftest import folder, index, shoe
 from tests.factories import AccountFactory, UserFactory, WaveFactory
 from tests.incidents.conftest import Written
 from tests.portal.planted import authority, planted, site
 
-__all__ = ["authority", "planted", "site"]
+__all__ = ["authority", "folder", "index", "planted", "shoe", "site"]
 
 pytestmark = pytest.mark.django_db
 
@@ -186,13 +190,15 @@ def test_every_field_but_the_title_may_stay_empty(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("site")
-def test_pairs_are_two_dashes_with_the_day_and_the_place(client: Client) -> None:
+def test_pairs_are_two_dashes_with_the_day_and_the_place(client: Client, shoe: AnswerPage) -> None:
     assert "Спросили — ответили" not in page(client)
+    signing.sign(shoe, by=UserFactory(role=Role.AUTHORISED), at=datetime(2026, 11, 24, tzinfo=UTC))
     incident = Written(AccountFactory(name="Стена")).incident()
     Pair.objects.create(
         incident=incident,
         question="Магазин не меняет платье. Это законно?",
         answer="Нет. Обменяют и на распродаже.",
+        signed=shoe,
         shown_at=datetime(2026, 11, 24, 22, 0, tzinfo=UTC),  # past midnight in Moscow
         shown_by=UserFactory(),
     )

@@ -6,31 +6,49 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
+from otklik.answers.models import AnswerPage
+from otklik.answers.models.page import AnswerQuerySet
 from otklik.core.refusal import Refused
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
 from otklik.language.answers.leaks import leaks
 from otklik.language.personal import find_personal
 from otklik.organisation.models import User
+from otklik.pages.shown import closed
 
 LONGEST = 200  # a short answer, and a question that fits beside it
 
 
 class PairQuerySet(models.QuerySet["Pair"]):
     def shown(self) -> Self:
-        """What stands on the site now, newest first."""
+        """What people chose to show, newest first."""
         return self.filter(withdrawn_at__isnull=True).order_by("-shown_at", "-pk")
+
+    def on_first_page(self) -> Self:
+        """Of these, the ones whose signed answer everybody can read now."""
+        return self.shown().filter(signed__in=open_answers().values("pk"))
+
+
+def open_answers() -> AnswerQuerySet:
+    """Signed answers in force that nobody closed to strangers."""
+    found: AnswerQuerySet = AnswerPage.objects.in_force().exclude(closed())
+    return found
 
 
 class Pair(models.Model):
-    """«Спросили — ответили»: a question and its short answer, retold by us for everyone to see.
+    """«Спросили — ответили»: a question and its short answer, retold by us for everyone to see,
+    with the signed answer that a person chose as the one to this very question.
 
-    One incident shows one pair at a time; what is withdrawn stays in the record.
+    One incident shows one pair at a time; what is withdrawn stays in the record. Once its signed
+    answer is off the site or no longer signed, the pair is not on the first page.
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="pairs")
     question = models.CharField(_("question"), max_length=LONGEST)
     answer = models.CharField(_("short answer"), max_length=LONGEST)
+    signed = models.ForeignKey(
+        AnswerPage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     shown_at = models.DateTimeField()
     shown_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -60,33 +78,51 @@ class Pair(models.Model):
     @classmethod
     @transaction.atomic
     def show(
-        cls, incident: Incident, *, question: str, answer: str, by: User, at: datetime
+        cls,
+        incident: Incident,
+        *,
+        question: str,
+        answer: str,
+        signed: AnswerPage,
+        by: User,
+        at: datetime,
     ) -> "Pair":
         """Let everyone read it on the site; harmless when pressed twice.
 
         Raises Refused while nothing was answered, while another pair of the incident is shown,
-        and when a text is too long or holds personal data.
+        without a signed answer in force to lead to, and when a text is too long or holds personal
+        data.
         """
         question, answer = " ".join(question.split()), " ".join(answer.split())
         held = Incident.objects.select_for_update().get(pk=incident.pk)
         known = cls.objects.shown().filter(incident=held).first()
         if known is not None:
-            if (known.question, known.answer) == (question, answer):
+            if (known.question, known.answer, known.signed_id) == (question, answer, signed.pk):
                 return known
             raise Refused(
                 _("A pair of this incident is shown already. Take it off the site first.")
             )
         if held.first_reply_at is None:
             raise Refused(_("There is no answer yet: answer first, then show it."))
+        if not open_answers().filter(pk=signed.pk).exists():
+            raise Refused(
+                _("This answer is not signed or not on the site: choose another, or sign it first.")
+            )
         for text in (question, answer):
             cls.refuse_unfit(text)
         cls._refuse_leaks(f"{question}\n{answer}", incident)
         pair = cls.objects.create(
-            incident=incident, question=question, answer=answer, shown_by=by, shown_at=at
+            incident=incident,
+            question=question,
+            answer=answer,
+            signed=signed,
+            shown_by=by,
+            shown_at=at,
         )
         journal.record(
-            incident, "pair.shown", by=by, at=at, pair=pair.pk, question=question, answer=answer
-        )
+            incident, "pair.shown", by=by, at=at, pair=pair.pk, question=question, answer=answer,
+            signed=signed.pk,
+        )  # fmt: skip
         return pair
 
     @staticmethod

@@ -9,6 +9,7 @@ from otklik.core.pressing import tried
 from otklik.incidents import pairs as shown_pairs
 from otklik.incidents.forms import PairForm
 from otklik.incidents.models import Incident, Pair
+from otklik.incidents.models.pair import open_answers
 from otklik.incidents.views.incident import load
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
@@ -21,12 +22,17 @@ def pairs(request: StaffRequest) -> HttpResponse:
     shown = (
         Pair.objects.shown()
         .filter(incident__in=Incident.objects.visible_to(request.user))
-        .select_related("incident", "shown_by")
+        .select_related("incident", "shown_by", "signed")
     )
+    open_ones = set(Pair.objects.on_first_page().values_list("pk", flat=True))
     return render(
         request,
         "incidents/pairs.html",
-        {"pairs": shown, "on_home": shown_pairs.SHOWN_AT_ONCE, "now": timezone.now()},
+        {
+            "pairs": [(one, one.pk in open_ones) for one in shown],
+            "on_home": shown_pairs.SHOWN_AT_ONCE,
+            "now": timezone.now(),
+        },
     )
 
 
@@ -36,7 +42,8 @@ def pair(request: StaffRequest, number: int) -> HttpResponse:
     incident = load(request, number)
     told = shown_pairs.told_in(incident)
     initial = {"question": told.question, "answer": told.answer}
-    form = PairForm(request.POST if request.method == "POST" else None, initial=initial)
+    sent = request.POST if request.method == "POST" else None
+    form = PairForm(sent, initial=initial, topic=incident.topic)
     if request.method == "POST" and tried(
         request,
         form,
@@ -50,6 +57,7 @@ def pair(request: StaffRequest, number: int) -> HttpResponse:
         {
             "incident": incident,
             "form": form,
+            "has_answers": open_answers().exists(),
             "shown": incident.pairs.shown().first(),
             "now": timezone.now(),
         },

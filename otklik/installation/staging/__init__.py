@@ -24,6 +24,7 @@ from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.leaving import take_off_the_site
 from otklik.installation.staging.marks import stage_marks
 from otklik.installation.staging.news import stage_news
+from otklik.installation.staging.pairs import stage_pairs
 from otklik.installation.staging.playing import Cast, Play
 from otklik.installation.staging.publications import stage_publications
 from otklik.installation.staging.repertoire import Repertoire
@@ -47,6 +48,7 @@ __all__ = [
     "stage_field",
     "stage_marks",
     "stage_news",
+    "stage_pairs",
     "stage_publications",
     "stage_required",
     "stage_searches",

@@ -12,10 +12,9 @@ from itertools import count
 from django.db.models import Model
 
 from otklik.channels.networks.base import ChannelError, OutcomeUnknown, Temporary
-from otklik.incidents import pairs
 from otklik.incidents.cards import Card
 from otklik.incidents.cards import Where as CardWhere
-from otklik.incidents.models import Incident, Message, Norm, Pair, Reply, Suggestion
+from otklik.incidents.models import Incident, Message, Norm, Reply, Suggestion
 from otklik.incidents.promising import promise
 from otklik.incidents.referring import show_the_way
 from otklik.installation.staging.doings import A_DAY
@@ -23,7 +22,7 @@ from otklik.installation.staging.hours import Hours
 from otklik.installation.staging.repertoire import Line, Need, Repertoire
 from otklik.installation.staging.scene import Ending, Said, Scene, Where
 from otklik.installation.staging.stage import KEYS, Stage
-from otklik.installation.staging.texts import capitalised, in_short, sentence, texts
+from otklik.installation.staging.texts import capitalised, sentence, texts
 from otklik.installation.staging.together import TOGETHER
 from otklik.installation.staging.upkeep import UPKEEP
 from otklik.organisation.models import User
@@ -164,13 +163,6 @@ class Play:
         if scene.ending is Ending.CLOSED and not self._has_closed(scene, incident):
             yield (at := after(posted, 150))
             incident.close(outcome=scene.outcome, by=operator, at=at)
-        is_over = scene.ending in (Ending.ANSWERED, Ending.CLOSED)
-        if is_over and scene.where is Where.WALL and scene.said is Said.QUESTION:
-            yield (at := after(posted, 170))
-            question, answer = pairs.told_in(incident).question, in_short(line.answer)
-            self.made.append(
-                Pair.show(incident, question=question, answer=answer, by=operator, at=at)
-            )
 
     def _answered(self, scene: Scene, line: Line, message: Message, posted: datetime) -> Story:
         """A reply is written, approved where the topic wants it, and sent."""

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
+from otklik.incidents.models.pair import LONGEST
 from otklik.installation.script import Line, Lines, Spoken, with_places
 
 type OfQuestion = Annotated[str, with_places("number")]
@@ -49,6 +50,16 @@ class OwnTexts(Spoken):
         """Raises AttributeError where there is none."""
         found: OwnText = getattr(self, scene)
         return found
+
+
+class PairText(Spoken):
+    """«Спросили — ответили»: a phrase that somebody wrote, retold, and the answer of the pack that
+    answers just this (`page`: the name of its file)."""
+
+    phrase: Line
+    question: Annotated[str, Field(min_length=1, max_length=LONGEST)]
+    answer: Annotated[str, Field(min_length=1, max_length=LONGEST)]
+    page: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 
 
 class Notes(Spoken):

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -18,6 +17,7 @@ from otklik.installation.staging.text_parts import (
     NewsText,
     Notes,
     OwnTexts,
+    PairText,
     PlaceText,
     PublicationTexts,
     QualityTexts,
@@ -26,7 +26,6 @@ from otklik.installation.staging.text_parts import (
     WaitingTexts,
 )
 
-SHORT = 160  # characters
 LONGEST_NAME = 60  # of a person in the practice network
 
 type Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
@@ -75,6 +74,7 @@ class Texts(Spoken):
     marks: tuple[MarkTexts, ...]
     news: Annotated[tuple[NewsText, ...], Field(min_length=3, max_length=3)]
     searches: Lines
+    pairs: tuple[PairText, ...]
     waiting: WaitingTexts
 
     @field_validator("codes")
@@ -121,17 +121,3 @@ def sentence(phrase: str, number: int) -> str:
     if set(phrase.lower().split()) & set(words.asking):
         return f"{whole}?"
     return f"{whole}.{words.closings[number % len(words.closings)]}"
-
-
-def in_short(answer: str) -> str:
-    """What an answer comes to, for the first page: a reply says first that it understands, then
-    what to do."""
-    _greeting, _, rest = answer.partition("\n\n")
-    heart = (rest or answer).partition("\n\n")[0]
-    short = ""
-    for part in heart.split(". "):
-        longer = f"{short}. {part}" if short else part
-        if len(longer) > SHORT:
-            break
-        short = longer
-    return f"{short.rstrip('.')}." if short else Truncator(heart).chars(SHORT)

@@ -154,10 +154,14 @@ def state(kind: str, word: str) -> SafeString:
 
 @register.inclusion_tag("ui/components/pair.html")
 def pair(
-    question: str, answer: str, *, href: str = "", link: str = "", lang: str = ""
+    question: str, answer: str, *, href: str = "", link: str = "", about: str = "", lang: str = ""
 ) -> dict[str, object]:
-    """A question and its answer, each behind a dash; `link` is the text of the way on."""
-    return {"question": question, "answer": answer, "href": href, "link": link, "lang": lang}
+    """A question and its answer, each behind a dash; `link` is the text of the way on, `about` what
+    a screen reader says after it."""
+    return {
+        "question": question, "answer": answer, "href": href, "link": link, "about": about,
+        "lang": lang,
+    }  # fmt: skip
 
 
 @register.simple_block_tag
