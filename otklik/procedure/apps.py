@@ -5,7 +5,10 @@ class ProcedureConfig(AppConfig):
     name = "otklik.procedure"
 
     def ready(self) -> None:
-        from otklik.journal import words
+        from otklik.journal import evidence, words
+        from otklik.procedure.evidenced import checks, conditions
         from otklik.procedure.verbs import VERBS
 
         words.teach(VERBS)
+        evidence.tell("clause-conditions", conditions)
+        evidence.tell("clause-checks", checks)

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from otklik.core.entry import day_field
+from otklik.core.entry import day_field, line_field
 from otklik.organisation.models import Unit, User
 from otklik.procedure.amending import Document
 from otklik.procedure.models import Proposal, Wording
@@ -283,3 +283,16 @@ def _initial(proposal: Proposal) -> dict[str, Any]:
         "basis": proposal.basis,
         "unit": proposal.unit_id,
     }
+
+
+class CheckForm(forms.Form):
+    """A person's word on a condition."""
+
+    words = line_field(
+        gettext_lazy("What you looked at"),
+        gettext_lazy("Say what you looked at: an inspection will ask."),
+        help_text=gettext_lazy(
+            "For example: the list of acts was read through with the lawyer, order No. 12."
+        ),
+        longest=300,
+    )

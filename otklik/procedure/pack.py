@@ -28,6 +28,7 @@ from otklik.procedure.models import ClauseLink, ProcedureAct, Process, Proposal,
 from otklik.procedure.models.process import ProcessKind
 from otklik.procedure.models.proposals import ProposalKind
 from otklik.procedure.proofs import PROOFS, SCREENS
+from otklik.procedure.proofs.conditions import Condition
 from otklik.register.models import Act
 from otklik.register.reading import read_acts
 
@@ -74,7 +75,7 @@ class ProcessEntry(PackModel):
 
 
 class ClauseEntry(PackModel):
-    """`without`: why nothing proves it, for clauses without proofs."""
+    """`conditions`: what would have to be true; `without`: why there are none."""
 
     clause: str
     process: str = ""
@@ -82,6 +83,7 @@ class ClauseEntry(PackModel):
     forms: tuple[str, ...] = ()
     screens: tuple[str, ...] = ()
     proofs: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     without: str = Field(default="", max_length=300)
 
     @model_validator(mode="after")
@@ -91,6 +93,10 @@ class ClauseEntry(PackModel):
                 if code not in known:
                     words = {"code": code, "known": ", ".join(known)}
                     raise ValueError(_("“%(code)s” is not known; there are: %(known)s.") % words)
+        if len({one.code for one in self.conditions}) < len(self.conditions):
+            raise ValueError(_("Each condition of a clause has a code of its own."))
+        if bool(self.conditions) == bool(self.without):
+            raise ValueError(_("A clause has conditions, or says in “without” why it has none."))
         return self
 
 
@@ -250,6 +256,9 @@ def _link(entry: ClauseEntry) -> dict[str, Any]:
         "forms": "\n".join(entry.forms),
         "screens": list(entry.screens),
         "proofs": list(entry.proofs),
+        "conditions": [
+            one.model_dump(mode="json", exclude_defaults=True) for one in entry.conditions
+        ],
         "without": entry.without,
         "is_active": True,
     }

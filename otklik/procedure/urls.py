@@ -7,6 +7,12 @@ app_name = "procedure"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", clauses.clauses, name="procedure"),
     path("clauses/<str:address>/", clauses.clause, name="clause"),
+    path("clauses/<str:address>/<slug:code>/check/", clauses.clause_check, name="clause-check"),
+    path(
+        "clauses/<str:address>/checks/<int:pk>/removal/",
+        clauses.clause_check_removal,
+        name="clause-check-removal",
+    ),
     path("processes/", processes.processes, name="processes"),
     path("processes/<slug:code>/", processes.process, name="process"),
     path("proposals/", proposals.proposals, name="proposals"),

@@ -15,5 +15,7 @@ VERBS = {
     "proposal.followed_pack": gettext_noop("the pack changed a proposal"),
     "mandate.recorded": gettext_noop("an authorised person was appointed"),
     "mandate.ended": gettext_noop("an authorised person’s term was ended"),
+    "clause.checked": gettext_noop("a condition of the procedure was confirmed by a person"),
+    "clause.check_taken_back": gettext_noop("a confirmation of a condition was taken back"),
     "procedure.amended": gettext_noop("a new edition of the procedure was made"),
 }

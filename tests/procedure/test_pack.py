@@ -72,7 +72,7 @@ def test_a_decided_proposal_stays_whatever_the_pack_says(
 def test_every_named_clause_exists(loaded: None) -> None:
     assert ClauseLink.objects.active().count() > 25
     for link in ClauseLink.objects.active():
-        assert bool(link.proofs) != bool(link.without), link.address
+        assert bool(link.conditions) != bool(link.without), link.address
 
 
 BREAKS = "|\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"

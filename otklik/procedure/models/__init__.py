@@ -1,3 +1,4 @@
+from otklik.procedure.models.check import ClauseCheck
 from otklik.procedure.models.clause import ClauseLink, ProcedureAct
 from otklik.procedure.models.mandate import Mandate
 from otklik.procedure.models.process import Process
@@ -6,6 +7,7 @@ from otklik.procedure.models.proposed import Wording
 from otklik.procedure.models.step import ProposalStep
 
 __all__ = [
+    "ClauseCheck",
     "ClauseLink",
     "Mandate",
     "ProcedureAct",

@@ -16,8 +16,8 @@ class ClauseLink(models.Model):
     """What one clause leads to: a process, who carries it out, forms, screens, proofs.
 
     `address` is the clause's address in the procedure's act; `roles` and `forms` stand a line
-    each; `screens` and `proofs` are codes that the program knows. A clause without proofs says
-    why in `without`.
+    each; `screens` and `proofs` are codes that the program knows. `conditions`: what would have to
+    be true (`proofs.conditions`). A clause without any says why in `without`.
     """
 
     address = models.CharField(max_length=60, unique=True)
@@ -28,6 +28,7 @@ class ClauseLink(models.Model):
     forms = models.TextField(blank=True)
     screens = models.JSONField(default=list, blank=True)
     proofs = models.JSONField(default=list, blank=True)
+    conditions = models.JSONField(default=list, blank=True)
     without = models.CharField(max_length=300, blank=True)
     is_active = models.BooleanField(default=True)
 

@@ -1,0 +1,271 @@
+"""What would have to be true for a clause to be carried out: conditions, as data of the pack.
+
+A condition is a question with a threshold, asked of our own rows about a year; or a person's word,
+with who and when; or the admission that nothing here can check it. The practice network is no
+official page: what came from there or went there never counts.
+"""
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal, Self
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from pydantic import Field, model_validator
+
+from otklik.channels.models import Account, Delivery
+from otklik.core.counting import counts
+from otklik.core.pack import PackModel
+from otklik.procedure.models.check import ClauseCheck
+from otklik.procedure.models.clause import ClauseLink
+from otklik.procedure.proofs.evidence import Period
+from otklik.procedure.proofs.measures import COUNTS, SHARES
+from otklik.ui.figures import percent, whole
+
+type Network = Literal["vk", "ok", "telegram", "max", "email", "site"]
+type Kind = Literal["accounts", "publications", "share", "count", "person", "unverifiable"]
+LONGEST = 300
+
+
+class Condition(PackModel):
+    """One condition of a clause.
+
+    `accounts`: a page in each of `networks` works. `publications`: at least `least` confirmed by
+    each of `networks` in the year. `share`: at least `least` of 100 of what `of` names, of no fewer
+    than `base`. `count`: at least `least` of what `of` names. `person`: somebody with the right
+    confirmed it, no longer than `days` ago. `unverifiable`: nothing here can check it, and why.
+    """
+
+    code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)
+    text: str = Field(min_length=1, max_length=LONGEST)
+    kind: Kind
+    networks: tuple[Network, ...] = ()
+    of: str = ""
+    least: int = Field(default=1, ge=1, le=100_000)
+    base: int = Field(default=10, ge=1, le=100_000)
+    days: int = Field(default=366, ge=1, le=3_660)
+    why: str = Field(default="", max_length=LONGEST)
+
+    @model_validator(mode="after")
+    def is_whole(self) -> Self:
+        if self.kind in ("accounts", "publications") and not self.networks:
+            raise ValueError(_("Say which networks: “networks” is empty."))
+        known = {"share": SHARES, "count": COUNTS}.get(self.kind)
+        if known is not None and self.of not in known:
+            words = {"code": self.of, "known": ", ".join(known)}
+            raise ValueError(_("“%(code)s” is not known; there are: %(known)s.") % words)
+        if self.kind == "share" and self.least > 100:
+            raise ValueError(_("A share is 100 of 100 at most."))
+        if self.kind == "unverifiable" and not self.why:
+            raise ValueError(_("Say in “why” why nothing here can check it."))
+        return self
+
+
+class Met(StrEnum):
+    """How far a condition is met, and a clause of several conditions."""
+
+    FULLY = "met"
+    PARTLY = "partly"
+    NO_ROWS = "no rows"
+    UNVERIFIABLE = "unverifiable"
+
+    @property
+    def mark(self) -> str:
+        return {"met": "done", "partly": "soon", "no rows": "late", "unverifiable": "draft"}[self]
+
+    @property
+    def words(self) -> str:
+        """Of a condition."""
+        return {
+            Met.FULLY: _("met"),
+            Met.PARTLY: _("met in part"),
+            Met.NO_ROWS: _("no records"),
+            Met.UNVERIFIABLE: _("nothing to check it with"),
+        }[self]
+
+    @property
+    def of_clause(self) -> str:
+        return {
+            Met.FULLY: _("it is carried out"),
+            Met.PARTLY: _("it is carried out in part"),
+            Met.NO_ROWS: _("no records"),
+            Met.UNVERIFIABLE: _("nothing to check it with"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A condition with what was found: `found` says it in words, with numbers and days."""
+
+    condition: Condition
+    met: Met
+    found: str
+    check: ClauseCheck | None = None
+
+    @property
+    def is_by_person(self) -> bool:
+        return self.condition.kind == "person"
+
+
+def of_clause(checked: Iterable[Checked]) -> Met:
+    """Carried out only when every condition is met; what nothing can check is not."""
+    states = [one.met for one in checked]
+    if not states or all(one == Met.UNVERIFIABLE for one in states):
+        return Met.UNVERIFIABLE
+    if all(one == Met.FULLY for one in states):
+        return Met.FULLY
+    if any(one in (Met.FULLY, Met.PARTLY) for one in states):
+        return Met.PARTLY
+    return Met.NO_ROWS
+
+
+#: Rows by name; is sent their numbers; returns how far the condition is met, and words.
+type Asking = Generator[Mapping[str, QuerySet[Any]], Mapping[str, int], tuple[Met, str]]
+
+
+def check(links: Sequence[ClauseLink], period: Period) -> dict[str, tuple[Checked, ...]]:
+    """By address of the clause: its conditions with what the year's rows say. One query counts
+    them all."""
+    wanted = [
+        (link.address, Condition.model_validate(told)) for link in links for told in link.conditions
+    ]
+    if not wanted:
+        return {}
+    known = _checks([address for address, _condition in wanted], period)
+    asked = {_question(condition): condition for _address, condition in wanted}
+    counting = {
+        question: _asking(condition, period)
+        for question, condition in asked.items()
+        if condition.kind in ("accounts", "publications", "share", "count")
+    }
+    rows = {
+        (question, name): found
+        for question, asking in counting.items()
+        for name, found in next(asking).items()
+    }
+    numbers = counts(rows, beside=links[0])
+    answers = {
+        question: _answer(asking, {name: n for (of, name), n in numbers.items() if of == question})
+        for question, asking in counting.items()
+    }
+    found: dict[str, list[Checked]] = {}
+    for address, condition in wanted:
+        given = known.get((address, condition.code))
+        if _question(condition) in answers:
+            met, words = answers[_question(condition)]
+        elif condition.kind == "person":
+            met, words = _by_person(given, condition, period)
+        else:
+            met, words = Met.UNVERIFIABLE, condition.why
+        one = Checked(condition=condition, met=met, found=words, check=given)
+        found.setdefault(address, []).append(one)
+    return {address: tuple(all_of) for address, all_of in found.items()}
+
+
+def _question(condition: Condition) -> str:
+    """What it asks of the rows, whatever it is called: the same question is asked once."""
+    return condition.model_dump_json(include={"kind", "networks", "of", "least", "base"})
+
+
+def _asking(condition: Condition, period: Period) -> Asking:
+    match condition.kind:
+        case "accounts":
+            return _accounts(condition, period)
+        case "publications":
+            return _publications(condition, period)
+        case "share":
+            return _share(condition, period)
+        case _:
+            return _count(condition, period)
+
+
+def _answer(asking: Asking, numbers: Mapping[str, int]) -> tuple[Met, str]:
+    try:
+        asking.send(numbers)
+    except StopIteration as end:
+        answer: tuple[Met, str] = end.value
+        return answer
+    raise RuntimeError("A condition counts once.")
+
+
+def _accounts(condition: Condition, period: Period) -> Asking:
+    """Working: switched on, not broken, and known to work or noted by hand since a day."""
+    working = Account.objects.on().filter(
+        broken_at__isnull=True, counted_since__date__lte=period.last
+    )
+    number = yield {code: working.filter(network=code) for code in condition.networks}
+    there = [code for code in condition.networks if number[code]]
+    missing = [code for code in condition.networks if not number[code]]
+    words = {"there": _names(there), "missing": _names(missing)}
+    if not missing:
+        return Met.FULLY, _("connected: %(there)s") % words
+    if not there:
+        return Met.NO_ROWS, _("not connected: %(missing)s") % words
+    return Met.PARTLY, _("connected: %(there)s; not connected: %(missing)s") % words
+
+
+def _publications(condition: Condition, period: Period) -> Asking:
+    """Posts that the network itself confirmed, or a person who put them there by hand."""
+    sent = Delivery.objects.filter(
+        state=Delivery.State.SENT,
+        dispatch__isnull=False,
+        settled_at__date__gte=period.first,
+        settled_at__date__lte=period.last,
+    )
+    number = yield {code: sent.filter(account__network=code) for code in condition.networks}
+    words = ", ".join(f"{_names([code])} — {whole(number[code])}" for code in condition.networks)
+    enough = [code for code in condition.networks if number[code] >= condition.least]
+    if len(enough) == len(condition.networks):
+        return Met.FULLY, words
+    return (Met.PARTLY if any(number.values()) else Met.NO_ROWS), words
+
+
+def _share(condition: Condition, period: Period) -> Asking:
+    number = yield SHARES[condition.of](period)
+    part, all_of = number["part"], number["whole"]
+    words = {"part": whole(part), "all": whole(all_of), "least": percent(condition.least / 100)}
+    if not part:
+        return Met.NO_ROWS, _("%(part)s of %(all)s; wanted: %(least)s") % words
+    words["share"] = percent(part / all_of)
+    if all_of < condition.base:
+        words["base"] = whole(condition.base)
+        told = _("%(share)s (%(part)s of %(all)s); wanted: %(least)s of at least %(base)s") % words
+        return Met.PARTLY, told
+    told = _("%(share)s (%(part)s of %(all)s); wanted: %(least)s") % words
+    return (Met.FULLY if part * 100 >= condition.least * all_of else Met.PARTLY), told
+
+
+def _count(condition: Condition, period: Period) -> Asking:
+    number = yield {"rows": COUNTS[condition.of](period)}
+    words = {"n": whole(number["rows"]), "least": whole(condition.least)}
+    told = _("%(n)s; wanted: at least %(least)s") % words
+    if not number["rows"]:
+        return Met.NO_ROWS, told
+    return (Met.FULLY if number["rows"] >= condition.least else Met.PARTLY), told
+
+
+def _by_person(given: ClauseCheck | None, condition: Condition, period: Period) -> tuple[Met, str]:
+    if given is None:
+        return Met.NO_ROWS, _("a person confirms it; nobody has")
+    words = {
+        "person": given.by_words,
+        "day": date_format(given.on, "d.m.Y"),
+        "what": given.words,
+        "days": condition.days,
+    }
+    if given.is_older_than(condition.days, on=period.last):
+        told = _("confirmed %(day)s by %(person)s: “%(what)s”; older than %(days)s days") % words
+        return Met.NO_ROWS, told
+    return Met.FULLY, _("confirmed %(day)s by %(person)s: “%(what)s”") % words
+
+
+def _checks(addresses: Sequence[str], period: Period) -> dict[tuple[str, str], ClauseCheck]:
+    """The newest of each condition that was given by the end of the period."""
+    rows = ClauseCheck.objects.standing().filter(address__in=addresses, on__lte=period.last)
+    return {(one.address, one.code): one for one in rows.order_by("on", "pk")}
+
+
+def _names(codes: Iterable[str]) -> str:
+    return ", ".join(str(Account.NetworkCode(code).label) for code in codes)
