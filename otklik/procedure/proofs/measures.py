@@ -166,25 +166,28 @@ def acts_on_site(period: Period) -> Rows:
 
 
 def news(period: Period) -> Rows:
-    return NewsPage.objects.live().filter(
+    rows: Rows = NewsPage.objects.live().filter(
         published_on__gte=period.first, published_on__lte=period.last
     )
+    return rows
 
 
 def gone_private(period: Period) -> Rows:
     """Begun openly, gone on in private."""
     words = Message.objects.filter(incident=OuterRef("pk"))
-    return _incidents(period).filter(
+    rows: Rows = _incidents(period).filter(
         Exists(words.filter(lane=Message.Lane.PUBLIC)),
         Exists(words.filter(lane=Message.Lane.PRIVATE)),
     )
+    return rows
 
 
 def noticed(period: Period) -> Rows:
     """Incidents that came by themselves from VK, Odnoklassniki, Telegram or MAX."""
     networks = Account.NetworkCode
     pages = (networks.VK, networks.OK, networks.TELEGRAM, networks.MAX)
-    return within(period.scope).filter(account__network__in=pages)
+    rows: Rows = within(period.scope).filter(account__network__in=pages)
+    return rows
 
 
 def mandates(period: Period) -> Rows:
