@@ -1,7 +1,6 @@
 """What did not get into the queue is counted on the page of its account, read, and made an
 incident of. On a screen of an office and on a phone, with axe."""
 
-
 from playwright.sync_api import expect
 
 from e2e.visiting import AxeClean, Enter

@@ -2,6 +2,7 @@
 brings the matter back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from otklik.incidents.models import (
     Topic,
     WritingPermission,
 )
+from otklik.incidents.templatetags.desk import source_words
 from otklik.organisation.models import User
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.helped import (
@@ -157,6 +159,18 @@ def test_nobody_is_asked_where_it_stands_unsolved(
     answered(told(account, written.private("Не меняют")), staff, topic, outcome=outcome)
     assert asked(codes) == 0
     assert not Helpfulness.objects.exists()
+
+
+def test_no_robot_is_asked(
+    account: Account, written: Written, staff: Staff, topic: Topic, codes: Iterator[str]
+) -> None:
+    """Two robots that answer each other never end: a robot's letter is answered by people alone."""
+    letter = replace(written.private("Заявка с портала"), is_automatic=True)
+    message = told(account, letter)
+    assert "прислал робот" in source_words(message)
+    incident = answered(message, staff, topic)
+    assert asked(codes) == 0
+    assert incident.helpfulness.why_not == Why.NO_PERSON
 
 
 def test_nobody_is_asked_about_what_was_closed_before_it_was_switched_on(

@@ -148,7 +148,8 @@ def source_words(message: Message) -> str:
         return " · ".join(parts)
     who = "" if message.is_inbound else _("we answered")
     if message.is_automatic:
-        who = _("answered by a machine, not by a person")
+        by_ours = _("answered by a machine, not by a person")
+        who = _("a robot sent it") if message.is_inbound else by_ours
     if message.is_proposed:
         who = _("proposed for the wall")
     parts = [message.account.name, who, audience(message.lane)]

@@ -18,6 +18,7 @@ from otklik.channels.networks.base import (
 from otklik.channels.networks.email import EmailNetwork
 from otklik.channels.networks.email.addresses import identity
 from otklik.channels.networks.email.hearing import Where
+from tests.channels.networks.accounted import accounted
 from tests.channels.networks.email.letters import PURE, codes, letter
 from tests.channels.networks.email.telling import NOW, heard, written
 from tests.channels.networks.stub_email import PERSON
@@ -242,7 +243,7 @@ def test_no_bytes_break_the_reading(body: bytes) -> None:
 
 def _checked(body: bytes) -> None:
     pure = EmailNetwork(PURE)
-    (event,) = pure.parse(body)
+    (event,) = accounted(pure, body)
     assert 0 < len(pure.dedup_key(body)) <= 200
     assert 0 < len(event.external_id) <= 120
     for text in (event.text, event.parent_id, event.thread.peer):

@@ -1,0 +1,12 @@
+"""Whatever a network may send is handed on or set aside with a reason, never lost."""
+
+from otklik.channels.networks.base import EventKind, InboundEvent, Network
+
+
+def accounted(network: Network, body: bytes) -> list[InboundEvent]:
+    """The events in a body, each of a known kind or with its reason."""
+    found = network.parse(body)
+    assert found
+    for event in found:
+        assert event.kind is not EventKind.UNKNOWN or event.set_aside is not None
+    return found
