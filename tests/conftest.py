@@ -13,7 +13,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
 from hatch_build import compile_translations
-from otklik.journal import triggers
+from otklik.journal import chain, heads_file, triggers
 from otklik.surveys import page
 from tests import twice
 from tests.databases import (
@@ -134,6 +134,13 @@ def _speak_russian() -> Iterator[None]:
 def _remember_no_page() -> None:
     """What a process rendered for one test is not shown to the next."""
     page.forget()
+
+
+@pytest.fixture(autouse=True)
+def _forget_chain_and_heads() -> None:
+    """Lines and blocks of the test before are rolled back or flushed: none stands on them."""
+    chain.forget()
+    heads_file.place().unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

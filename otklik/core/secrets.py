@@ -9,6 +9,7 @@ import hmac
 import os
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -60,8 +61,12 @@ class FieldKeys:
         key = dict(self.keys).get(key_id)
         if key is None:
             raise ValueError(f"No field key {key_id!r}: the code cannot be checked.")
-        own = hmac.digest(base64.urlsafe_b64decode(key), purpose.encode(), hashlib.sha256)
-        return hmac.digest(own, text.encode(), hashlib.sha256)
+        return hmac.digest(_derived(key, purpose), text.encode(), hashlib.sha256)
+
+
+@lru_cache(maxsize=64)
+def _derived(key: str, purpose: str) -> bytes:
+    return hmac.digest(base64.urlsafe_b64decode(key), purpose.encode(), hashlib.sha256)
 
 
 def stored_secret(path: Path) -> str:

@@ -61,7 +61,7 @@ def set_aside(data_dir: Path, database: Path) -> Path | None:
     # The main file goes last: as long as it is here, its log belongs to it.
     for suffix in ("-shm", "-wal", ""):
         _move(database.with_name(database.name + suffix), aside)
-    for name in ("media", "cache", "secrets/accounts.txt"):
+    for name in ("media", "heads", "cache", "secrets/accounts.txt"):
         _move(data_dir / name, aside)
     (data_dir / BEGUN).write_text(json.dumps({**told, "aside": str(aside)}), "utf-8")
     (data_dir / ASKED).unlink()

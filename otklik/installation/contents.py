@@ -164,27 +164,32 @@ def learning() -> Finding:
 
 
 def chain(*, is_whole: bool, head: str) -> Finding:
+    from otklik.journal import heads_file
     from otklik.journal.verifying import verify
 
     started = time.monotonic()
-    problems = verify(head=head or None, newest=None if is_whole else NEWEST_BLOCKS)
+    outside = heads_file.read()
+    problems = verify(head=head or None, heads=outside, newest=None if is_whole else NEWEST_BLOCKS)
     breaches = [problem for problem in problems if problem.is_breach]
     seconds = time.monotonic() - started
     told = "; ".join(str(breach) for breach in breaches[:BREACHES_TOLD])
     return Finding(
         what=pair(
-            f"Журнал сходится ({'весь' if is_whole else 'последние блоки'}, {seconds:.1f} с)",
+            f"Журнал сходится ({'весь' if is_whole else 'последние блоки'}, {seconds:.1f} с; "
+            f"с головами вне базы: {len(outside)})",
             f"The journal is as it was written ({'all' if is_whole else 'newest blocks'})",
         ),
         is_ok=not breaches,
         advice=pair(
-            f"Нарушений: {len(breaches)} ({told}). Сравните с резервной копией",
-            "compare with a backup",
+            f"Нарушений: {len(breaches)} ({told}). Не чините сами: сохраните базу и папку heads "
+            "и сравните с резервной копией",
+            "change nothing: keep the database and heads/, compare with a backup",
         ),
     )
 
 
 def head() -> Iterator[Finding]:
+    from otklik.journal.heads import public_key
     from otklik.journal.models import Block
 
     block = Block.objects.order_by("number").last()
@@ -193,6 +198,11 @@ def head() -> Iterator[Finding]:
         what = pair(
             f"Последний блок журнала, запишите вне этой машины: {told}",
             f"newest block, to keep elsewhere: {told}",
+        )
+        yield Finding(what=what, is_ok=True)
+        what = pair(
+            f"Ключ подписи журнала, запишите там же: {public_key()}",
+            f"key of the journal's signature, to keep there too: {public_key()}",
         )
         yield Finding(what=what, is_ok=True)
 

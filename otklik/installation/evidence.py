@@ -30,9 +30,10 @@ def make(first: str, last: str, path: Path, *, has_particulars: bool) -> int:
     )
     say(f"Хеш архива: {made.hash}", "hash of the file")
     say(f"Хеш последнего блока: {made.head}", "hash of the newest block")
+    say(f"Ключ подписи: {made.key}", "key of the signature")
     say(
-        "Запишите оба там, куда администратор этой машины не дотянется. Проверка: "
-        f"python3 verify.py {path} --hash {made.hash}",
-        "write both down elsewhere",
+        "Запишите их там, куда администратор этой машины не дотянется. Проверка: "
+        f"python3 verify.py {path} --key {made.key}",
+        "write them down elsewhere",
     )
     return 0

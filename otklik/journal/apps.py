@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_noop
 
 
@@ -8,8 +8,9 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         from otklik.journal import words
-        from otklik.journal.triggers import install_after_migrate
+        from otklik.journal.triggers import install_after_migrate, lift_before_migrate
 
+        pre_migrate.connect(lift_before_migrate, sender=self, dispatch_uid="journal.lifted")
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="journal.triggers")
         words.teach(
             {

@@ -1,12 +1,18 @@
-"""Erasing the particulars of a line by a decision: the line and the chain stay."""
+"""Erasing the particulars of a line by a decision: the line and the chain stay.
+
+The decision is a line about the line, by its uid, and comes first: the database lets go of no
+payload that no line of this verb names, and verifying believes only such as this program wrote.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
+from otklik.journal import macs
 from otklik.journal.models import Line, Payload
 from otklik.journal.recording import Actor, record
 
@@ -15,7 +21,7 @@ ERASED = "journal.payload_erased"
 
 @transaction.atomic
 def erase_payload(line: Line, *, ground: str, by: Actor | None, at: datetime) -> Line:
-    """Delete the payload of `line` and record who decided so and on what ground.
+    """Record who decided so and on what ground, and delete the payload of `line`.
 
     Refuses without a ground, twice, and for the record of an erasure itself.
     """
@@ -23,10 +29,11 @@ def erase_payload(line: Line, *, ground: str, by: Actor | None, at: datetime) ->
         raise Refused(_("Name the ground for the erasure."))
     if line.verb == ERASED:
         raise Refused(_("The record of an erasure is not erased."))
+    decision = record(line, ERASED, by=by, at=at, ground=ground.strip())
     erased, _rows = Payload.objects.filter(line_uid=line.uid).delete()
     if not erased:
         raise Refused(_("These particulars were erased before."))
-    return record(line, ERASED, by=by, at=at, ground=ground.strip())
+    return decision
 
 
 def erase_particulars(
@@ -46,8 +53,8 @@ def erase_particulars(
     return erased
 
 
-def erased_keys(lines: Iterable[Line]) -> set[int]:
-    """Keys of those `lines` whose payload was erased by a decision that stands in the journal."""
-    keys = [str(line.pk) for line in lines]
-    decisions = Line.objects.of_kind(Line).with_verb(ERASED).filter(subject_key__in=keys)
-    return {int(key) for key in decisions.values_list("subject_key", flat=True)}
+def decisions(lines: Iterable[Line]) -> dict[UUID, Line]:
+    """Of those `lines` whose payload this installation decided to erase: the line that says so."""
+    keys = [line.uid.hex for line in lines]
+    found = Line.objects.of_kind(Line).with_verb(ERASED).filter(subject_key__in=keys)
+    return {UUID(one.subject_key): one for one in found.order_by("-pk") if macs.is_authentic(one)}

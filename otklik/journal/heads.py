@@ -17,8 +17,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
+from otklik.journal.hashing import moment
 from otklik.journal.models import Block
-from otklik.journal.sealing import moment
 
 TITLE = "Отклик: голова журнала"
 PURPOSE = "head of the journal"
@@ -27,10 +27,9 @@ SIGNATURE = "подпись"
 
 def signed(block: Block, *, at: datetime) -> str:
     """The text, which says in itself by whose key it is signed."""
-    key_id, _key = settings.FIELD_KEYS.keys[-1]
-    key = _key_of(key_id)
+    key = _key_of(_key_id())
     told = {
-        "установка": settings.BASE_URL,
+        "установка": settings.BASE_URL.partition("://")[2],
         "блок": block.number,
         "хеш": block.hash,
         "запечатан": moment(block.sealed_at),
@@ -39,6 +38,11 @@ def signed(block: Block, *, at: datetime) -> str:
     }
     text = "\n".join([TITLE, *(f"{name}: {value}" for name, value in told.items())])
     return f"{text}\n{SIGNATURE}: {_words(key.sign(text.encode()))}\n"
+
+
+def public_key() -> str:
+    """By which a stranger knows our heads and bundles: 32 bytes in base64."""
+    return _public(_key_of(_key_id()))
 
 
 def found_wrong(text: str) -> Iterator[str]:
@@ -64,6 +68,11 @@ def found_wrong(text: str) -> Iterator[str]:
         yield _("The journal has no such block any more: its end was cut off.")
     elif block.hash != rows.get("хеш"):
         yield _("This block has another hash now: the journal was rewritten.")
+
+
+def _key_id() -> str:
+    key_id: str = settings.FIELD_KEYS.keys[-1][0]
+    return key_id
 
 
 def _key_of(key_id: str) -> Ed25519PrivateKey:

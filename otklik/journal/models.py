@@ -7,13 +7,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from otklik.journal.recording import Actor
+from otklik.journal.recording import Actor, subject_key
 
 
 class LineQuerySet(models.QuerySet["Line"]):
     def about(self, subject: models.Model) -> Self:
         """Lines about one thing, whatever it was called then."""
-        return self.filter(subject_kind=subject._meta.label_lower, subject_key=str(subject.pk))
+        return self.filter(subject_kind=subject._meta.label_lower, subject_key=subject_key(subject))
 
     def of_kind(self, model: type[models.Model]) -> Self:
         """Lines about rows of this model."""
@@ -54,6 +54,8 @@ class Line(models.Model):
 
     Holds names and identifiers as they were and no foreign keys, so that it outlives what it
     tells about. What is personal stays in the payload, of which only a salted hash is here.
+    `mac` proves that this installation wrote all of it, and that the line `previous` was there
+    before (`chain`); its key is outside the database.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -66,6 +68,10 @@ class Line(models.Model):
     actor_key = models.CharField(max_length=80)
     actor_name = models.CharField(_("actor"), max_length=200)
     payload_hash = models.CharField(max_length=64)
+    previous = models.UUIDField(null=True)
+    previous_mac = models.CharField(max_length=64)
+    key_id = models.CharField(max_length=40)
+    mac = models.CharField(max_length=64)
 
     objects = LineQuerySet.as_manager()
 
@@ -116,7 +122,8 @@ class Unsealed(models.Model):
 
 
 class Block(models.Model):
-    """A sealed run of lines: its hash covers the block before it and every line inside.
+    """A sealed run of lines: its hash covers the block before it and, by the root of a hash tree,
+    every line inside; its MAC proves that this installation sealed it.
 
     Numbers start at 1 and have no gaps. The hash of the newest block, kept elsewhere, proves
     everything up to it.
@@ -124,9 +131,12 @@ class Block(models.Model):
 
     number = models.PositiveBigIntegerField(primary_key=True)
     previous_hash = models.CharField(max_length=64)
+    lines_root = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
     sealed_at = models.DateTimeField()
     line_count = models.PositiveIntegerField()
+    key_id = models.CharField(max_length=40)
+    mac = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["number"]

@@ -14,6 +14,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from otklik.journal import chain, macs
+
 if TYPE_CHECKING:
     from otklik.journal.models import Line
 
@@ -55,30 +57,52 @@ def record_many(happenings: Iterable[Happening]) -> "list[Line]":
     """As `record`, for many at once, in their order."""
     from otklik.journal.models import Line, Payload, Unsealed
 
-    lines, payloads = [], []
     recorded_at = timezone.now()
-    for told in happenings:
-        salt, body = secrets.token_hex(16), _body(told.particulars)
-        with override(settings.LANGUAGE_CODE):  # one name, whoever reads the desk in what language
-            name = str(told.subject)[:200]
-        line = Line(
-            at=told.at,
-            recorded_at=recorded_at,
-            verb=told.verb,
-            subject_kind=told.subject._meta.label_lower,
-            subject_key=str(told.subject.pk),
-            subject_name=name,
-            actor_key="" if told.by is None else str(told.by.pk),
-            actor_name="" if told.by is None else str(told.by)[:200],
-            payload_hash=payload_hash(salt, body),
-        )
-        lines.append(line)
-        payloads.append(Payload(line_uid=line.uid, salt=salt, body=body))
+    key_id = macs.newest_key_id()
     with transaction.atomic(savepoint=False):  # without its line the verb does not hold
+        before = chain.predecessor()
+        first = before.uid if before else None
+        lines, payloads = [], []
+        for told in happenings:
+            salt, body = secrets.token_hex(16), _body(told.particulars)
+            line = Line(
+                at=told.at,
+                recorded_at=recorded_at,
+                verb=told.verb,
+                subject_kind=told.subject._meta.label_lower,
+                subject_key=subject_key(told.subject),
+                subject_name=_name(told.subject),
+                actor_key="" if told.by is None else str(told.by.pk),
+                actor_name="" if told.by is None else str(told.by)[:200],
+                payload_hash=payload_hash(salt, body),
+                previous=before.uid if before else None,
+                previous_mac=before.mac if before else "",
+                key_id=key_id,
+            )
+            line.mac = macs.line_mac(line)
+            before = chain.Link(uid=line.uid, mac=line.mac, after=first)
+            lines.append(line)
+            payloads.append(Payload(line_uid=line.uid, salt=salt, body=body))
+        if not lines:
+            return []
         written = Line.objects.bulk_create(lines)
         Payload.objects.bulk_create(payloads)
         Unsealed.objects.bulk_create([Unsealed(line=line) for line in written])
+        if before is not None:
+            chain.extend(before)
     return written
+
+
+def subject_key(subject: models.Model) -> str:
+    """What names a thing in the journal; a line by its uid, which its MAC covers, as no key."""
+    uid = getattr(subject, "uid", None) if subject._meta.label_lower == "journal.line" else None
+    return str(subject.pk) if uid is None else str(uid.hex)
+
+
+def _name(subject: models.Model) -> str:
+    """One name, whoever reads the desk in what language."""
+    with override(settings.LANGUAGE_CODE):
+        return str(subject)[:200]
 
 
 def _body(particulars: Mapping[str, object]) -> str:

@@ -1,20 +1,40 @@
 """Sealing lines into blocks, each holding the hash of the one before it.
 
 Commits come out of order, so a block takes whatever is unsealed and settled, not what lies below
-a key. Who keeps the newest block's hash elsewhere can prove the whole record up to it.
+a key. What this installation did not write, or what comes long after its time, is never sealed:
+it waits, and verifying names it. Who keeps the newest block's hash elsewhere can prove the whole
+record up to it.
 """
 
-import hashlib
-import json
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
+from otklik.journal import macs
+from otklik.journal.hashing import NO_HASH, block_hash, line_hash, moment, tree_root
 from otklik.journal.models import Block, Line, Membership, Unsealed
 
+__all__ = ["NO_HASH", "Refusal", "block_hash", "line_hash", "moment", "seal", "seal_alone"]
+
+logger = logging.getLogger(__name__)
 LINES_A_BLOCK = 500
-NO_HASH = "0" * 64  # what the first block stands on
+LATEST = timedelta(hours=1)  # no transaction lasts as long
+OLD_KEY_FOR = timedelta(days=1)  # until each process was started with the newer one
+TRIES = 10
+
+
+class Refusal(models.TextChoices):
+    """Why a line that waits is not sealed."""
+
+    FORGED = "line_forged", _("a line was not written by this program, or was changed")
+    LATE = "line_late", _("a line is older than the last block, and came after it")
+    OLD_KEY = "line_old_key", _("a line carries a key that was replaced before")
 
 
 def seal(at: datetime, settle: timedelta = timedelta(minutes=2)) -> Block | None:
@@ -23,9 +43,7 @@ def seal(at: datetime, settle: timedelta = timedelta(minutes=2)) -> Block | None
     None when there is nothing to seal, or another sealer was first with the same lines.
     """
     # Read outside the transaction: on SQLite it would keep every other writer waiting.
-    # Asked of the database: lines written while the clock was ahead hold up none.
-    settled = Unsealed.objects.filter(line__recorded_at__lt=at - settle).select_related("line")
-    lines = [waiting.line for waiting in settled.order_by("pk")[:LINES_A_BLOCK]]
+    lines = list(islice(_sealable(at, settle), LINES_A_BLOCK))
     if not lines:
         return None
     try:
@@ -35,51 +53,98 @@ def seal(at: datetime, settle: timedelta = timedelta(minutes=2)) -> Block | None
         return None
 
 
-def line_form(line: Line) -> list[object]:
-    """The canonical form of a line: all its fields, the hash of its payload last."""
-    return [
-        line.pk,
-        line.uid.hex,
-        moment(line.at),
-        moment(line.recorded_at),
-        line.verb,
-        line.subject_kind,
-        line.subject_key,
-        line.subject_name,
-        line.actor_key,
-        line.actor_name,
-        line.payload_hash,
-    ]
+def seal_alone(line: Line, *, at: datetime) -> Block:
+    """The block of a line that cannot wait for its turn: one of its own, if it has none yet.
+
+    Raises IntegrityError when other sealers were first each time.
+    """
+    for _try in range(TRIES):
+        place = Membership.objects.filter(line_uid=line.uid).first()
+        if place is not None:
+            return Block.objects.get(number=place.block_number)
+        try:
+            with transaction.atomic():
+                return _write_block([line], at)
+        except IntegrityError:
+            continue
+    raise IntegrityError("Other sealers were first each time.")
 
 
-def line_hash(line: Line) -> str:
-    """sha256 over the canonical form of a line, as a JSON list in UTF-8."""
-    text = json.dumps(line_form(line), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the sealer knows when it looks at lines that wait."""
+
+    newest_at: datetime | None  # when the last line of the last block was recorded
+    key_since: datetime | None  # when the first block under the newest key was sealed
+
+    @classmethod
+    def at(cls, at: datetime) -> "Rules":
+        last = Block.objects.order_by("number").last()
+        newest_at = None
+        # A block of the future was sealed while the clock was ahead: it says nothing of age.
+        if last is not None and last.sealed_at <= at:
+            within = Membership.objects.filter(block_number=last.number).values("line_uid")
+            newest_at = Line.objects.filter(uid__in=within).aggregate(at=Max("recorded_at"))["at"]
+        first = Block.objects.filter(key_id=macs.newest_key_id()).order_by("number").first()
+        return cls(newest_at=newest_at, key_since=first.sealed_at if first else None)
+
+    def refusal(self, line: Line) -> Refusal | None:
+        if not macs.is_authentic(line):
+            return Refusal.FORGED
+        if self.newest_at is not None and line.recorded_at < self.newest_at - LATEST:
+            return Refusal.LATE
+        if line.key_id == macs.newest_key_id() or self.key_since is None:
+            return None
+        is_late = line.recorded_at > self.key_since + OLD_KEY_FOR
+        return Refusal.OLD_KEY if is_late else None
 
 
-def block_hash(
-    *, previous_hash: str, number: int, sealed_at: datetime, line_hashes: Iterable[str]
-) -> str:
-    """sha256 over the previous hash, the block's number and moment, and its lines' hashes."""
-    parts = [previous_hash, str(number), moment(sealed_at), *line_hashes]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def waiting(settled_before: datetime | None = None) -> Iterator[list[Line]]:
+    """Lines in no block, so many at once; what a block holds already is passed over."""
+    known, after = Unsealed.objects.select_related("line").order_by("pk"), None
+    if settled_before is not None:
+        # Asked of the database: lines written while the clock was ahead hold up none.
+        known = known.filter(line__recorded_at__lt=settled_before)
+    while some := list((known if after is None else known.filter(pk__gt=after))[:LINES_A_BLOCK]):
+        uids = [one.line.uid for one in some]
+        sealed = set(
+            Membership.objects.filter(line_uid__in=uids).values_list("line_uid", flat=True)
+        )
+        yield [one.line for one in some if one.line.uid not in sealed]
+        if len(some) < LINES_A_BLOCK:
+            return
+        after = some[-1].pk
 
 
-def _write_block(lines: list[Line], at: datetime) -> Block:
+def _sealable(at: datetime, settle: timedelta) -> Iterator[Line]:
+    rules, refused = None, 0
+    for some in waiting(at - settle):
+        rules = rules or Rules.at(at)
+        for line in some:
+            if rules.refusal(line) is None:
+                yield line
+            else:
+                refused += 1
+    if refused:
+        logger.error("Lines of the journal that are not sealed: %d. See otklik doctor.", refused)
+
+
+def _write_block(lines: Sequence[Line], at: datetime) -> Block:
     newest = Block.objects.order_by("-number").first()
     number = newest.number + 1 if newest else 1
     previous_hash = newest.hash if newest else NO_HASH
     hashes = [line_hash(line) for line in lines]
-    block = Block.objects.create(
+    block = Block(
         number=number,
         previous_hash=previous_hash,
-        hash=block_hash(
-            previous_hash=previous_hash, number=number, sealed_at=at, line_hashes=hashes
-        ),
+        lines_root=tree_root(hashes),
         sealed_at=at,
         line_count=len(lines),
+        key_id=macs.newest_key_id(),
     )
+    block.hash = hash_of(block)
+    block.mac = macs.block_mac(block)
+    block.save(force_insert=True)
     Membership.objects.bulk_create(
         Membership(line_uid=line.uid, block_number=number, position=position, line_hash=hash_)
         for position, (line, hash_) in enumerate(zip(lines, hashes, strict=True))
@@ -88,6 +153,12 @@ def _write_block(lines: list[Line], at: datetime) -> Block:
     return block
 
 
-def moment(at: datetime) -> str:
-    """In UTC, to the microsecond: what hashes are taken over."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+def hash_of(block: Block) -> str:
+    """What the hash of this block has to be."""
+    return block_hash(
+        previous_hash=block.previous_hash,
+        number=block.number,
+        sealed_at=block.sealed_at,
+        line_count=block.line_count,
+        lines_root=block.lines_root,
+    )

@@ -2,12 +2,12 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.clock import cron
-from otklik.journal import sealing
+from otklik.journal import heads_file, sealing
 
 
 @cron("*/5 * * * *")
 @task
 def seal_journal() -> None:
-    """Seal what is unsealed and settled, block by block."""
-    while sealing.seal(timezone.now()):
-        pass
+    """Seal what is unsealed and settled, block by block; each hash leaves the database."""
+    while block := sealing.seal(timezone.now()):
+        heads_file.append(block)

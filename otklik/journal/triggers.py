@@ -1,7 +1,8 @@
 """Triggers that keep the journal as it was written (decision 12).
 
 Lines, blocks and memberships refuse to be changed or deleted; a payload refuses to be changed,
-and is deleted only one at a time, by a decision (`erasing.erase_payload`). SQLite drops the
+and to be deleted unless a line names it as erased (`erasing.erase_payload`; whether this program
+wrote that line, only its MAC tells, and verifying asks). SQLite drops the
 triggers of a table that it rebuilds, so they are installed after every migrate.
 """
 
@@ -13,7 +14,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 if TYPE_CHECKING:
     from django.db.models import Model
 
-FUNCTION = "journal_refuse"
+FUNCTION, UNDECIDED = "journal_refuse", "journal_refuse_undecided"
+ERASED = "journal.payload_erased"  # as `erasing` writes it
 REFUSAL = "The journal is never changed."
 
 
@@ -24,7 +26,11 @@ def install(connection: BaseDatabaseWrapper) -> None:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_FUNCTION_SQL)
+            for name, body in _BODIES.items():
+                cursor.execute(
+                    f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+                    f" AS $body${body}$body$"
+                )
         for name, (table, sql) in _wanted(connection).items():
             if name in missing:
                 cursor.execute(_drop(connection, name, table))
@@ -44,12 +50,18 @@ def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-                " WHERE t.tgenabled IN ('O', 'A') AND p.proname = %s AND p.prosrc = %s"
-                " AND t.tgrelid = ANY(%s::regclass[])",
-                [FUNCTION, _FUNCTION_BODY, [table for table, _sql in wanted.values()]],
+                "SELECT t.tgname, p.proname, p.prosrc FROM pg_trigger t"
+                " JOIN pg_proc p ON p.oid = t.tgfoid"
+                " WHERE t.tgenabled IN ('O', 'A') AND t.tgrelid = ANY(%s::regclass[])",
+                [[table for table, _sql in wanted.values()]],
             )
-            present = {row[0] for row in cursor.fetchall()}
+            present = {
+                trigger
+                for trigger, name, body in cursor.fetchall()
+                if body == _BODIES.get(name)
+                and trigger in wanted
+                and f" {name}()" in wanted[trigger][1]
+            }
         else:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             found = dict(cursor.fetchall())
@@ -57,20 +69,32 @@ def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     return sorted(wanted.keys() - present)
 
 
+def lift_before_migrate(*, using: str, **_: Any) -> None:
+    """Receives `pre_migrate`: SQLite rebuilds no table that a trigger of another one reads."""
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER IF EXISTS journal_payload_no_delete")
+
+
 def install_after_migrate(*, using: str, **_: Any) -> None:
     """Receives Django's `post_migrate` of this app."""
     install(connections[using])
 
 
-_FUNCTION_BODY = f"""
-BEGIN
-    RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
-END
-"""
-_FUNCTION_SQL = (
-    f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql"
-    f" AS $body${_FUNCTION_BODY}$body$"
+_DECISIONS = (
+    f"FROM journal_line WHERE verb = '{ERASED}' AND subject_kind = 'journal.line'"
+    " AND subject_key = "
 )
+_RAISE = f"RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';"
+_BODIES = {
+    FUNCTION: f"\nBEGIN\n    {_RAISE}\nEND\n",
+    UNDECIDED: (
+        f"\nBEGIN\n    IF NOT EXISTS (SELECT 1 {_DECISIONS} replace(OLD.line_uid::text, '-', ''))"
+        f" THEN\n        {_RAISE}\n    END IF;\n    RETURN OLD;\nEND\n"
+    ),
+}
 
 
 def _drop(connection: BaseDatabaseWrapper, name: str, table: str) -> str:
@@ -92,7 +116,7 @@ def _wanted(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
             "line_uid = NEW.line_uid"
             " OR (block_number = NEW.block_number AND position = NEW.position)",
         ),
-        (Payload, ["update"], "line_uid = NEW.line_uid"),
+        (Payload, ["update", "delete"], "line_uid = NEW.line_uid"),
     ]
     existing = set(connection.introspection.table_names())
     wanted = {}
@@ -101,7 +125,9 @@ def _wanted(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
         if table not in existing:
             continue
         for event in events:
-            wanted[f"{table}_no_{event}"] = (table, _refuse(connection, table, event))
+            is_decided = model is Payload and event == "delete"
+            sql = _refuse(connection, table, event, unless_decided=is_decided)
+            wanted[f"{table}_no_{event}"] = (table, sql)
         if connection.vendor == "postgresql":
             name = f"{table}_no_truncate"
             wanted[name] = (
@@ -119,8 +145,12 @@ def _wanted(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
     return wanted
 
 
-def _refuse(connection: BaseDatabaseWrapper, table: str, event: str) -> str:
+def _refuse(
+    connection: BaseDatabaseWrapper, table: str, event: str, *, unless_decided: bool
+) -> str:
     head = f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table}"
     if connection.vendor == "postgresql":
-        return f"{head} FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()"
-    return f"{head} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        name = UNDECIDED if unless_decided else FUNCTION
+        return f"{head} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    but = f" WHERE NOT EXISTS (SELECT 1 {_DECISIONS} OLD.line_uid)" if unless_decided else ""
+    return f"{head} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'){but}; END"

@@ -17,6 +17,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from otklik.journal import heads
+from otklik.journal.models import Block
 from otklik.organisation.models import Authority, User
 from otklik.organisation.posts import Posts
 from otklik.organisation.rights import Right
@@ -50,11 +52,11 @@ def compose(user: User, *, at: datetime) -> Composed:
         first = found.decisions[0] if found.decisions else None
         address = first.address if first else f"{reverse('overview:overview')}?period=week"
         subject = sentence(found)
-        body = "\n\n".join(part for part in _parts(found, address) if part)
+        body = "\n\n".join(part for part in _parts(found, address, _head(at=at)) if part)
         return Composed(subject=subject, body=body, address=address)
 
 
-def _parts(found: Lead, address: str) -> Iterator[str]:
+def _parts(found: Lead, address: str, head: str) -> Iterator[str]:
     """Paragraphs, the act first: a preview of a letter shows no more."""
     yield sentence(found)
     link = f"{settings.BASE_URL}{address}"
@@ -77,6 +79,19 @@ def _parts(found: Lead, address: str) -> Iterator[str]:
         yield f"— {one.question}\n— {one.sentence} {one.limits}".rstrip()
     if not found.decisions:
         yield link
+    yield head
+
+
+def _head(*, at: datetime) -> str:
+    """By this letter, which lies where no administrator of ours reaches, the journal is proved."""
+    block = Block.objects.order_by("number").last()
+    if block is None:
+        return ""
+    told = _(
+        "Keep this letter: by the lines below anybody can check that the journal up to this day"
+        " was not rewritten."
+    )
+    return f"{told}\n\n{heads.signed(block, at=at)}"
 
 
 def leads(*, on: date) -> list[User]:

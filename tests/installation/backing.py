@@ -74,8 +74,9 @@ def lived_in_house(folder: Path) -> House:
     house.tell("INSERT INTO core_series (name, last) VALUES ('incidents', 41)")
     house.tell("INSERT INTO core_tick (task, minute) VALUES ('x', '2026-11-27 05:30:00+00:00')")
     house.tell(
-        "INSERT INTO journal_block (number, previous_hash, hash, sealed_at, line_count)"
-        " VALUES (7, '0', 'abc', '2026-11-27 05:30:00+00:00', 1)"
+        "INSERT INTO journal_block (number, previous_hash, lines_root, hash, sealed_at,"
+        " line_count, key_id, mac)"
+        " VALUES (7, '0', '1', 'abc', '2026-11-27 05:30:00+00:00', 1, 'k', 'm')"
     )
     house.media.parent.mkdir(parents=True)
     house.media.write_bytes(PICTURE)

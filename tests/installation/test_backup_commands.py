@@ -28,6 +28,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_lost_folder_comes_back_with_the_file_and_the_key(folder: Path, tmp_path: Path) -> None:
     target, key = tmp_path / "elsewhere.age", tmp_path / "key"
+    (folder / "heads").mkdir()
+    head = '{"event": "sealed", "block": 3, "hash": "ab"}'
+    (folder / "heads" / "heads.jsonl").write_text(f"{head}\n", "utf-8")
     done = otklik("backup", str(target), "--data", str(folder))
     assert done.returncode == 0, done.stderr
     assert "Скопируйте этот файл туда, где нет этой машины" in done.stdout
@@ -39,6 +42,9 @@ def test_a_lost_folder_comes_back_with_the_file_and_the_key(folder: Path, tmp_pa
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Восстановлено" in done.stdout
     assert (folder / "secrets" / "field_keys").read_text() == kept
+    heads = (folder / "heads" / "heads.jsonl").read_text("utf-8").splitlines()
+    assert heads[0] == head
+    assert '"event": "restored", "block": 0,' in heads[1]  # three blocks are known to be gone
 
     shutil.copyfile(key, folder / "secrets" / "backup_key")
     done = otklik("rehearse", str(target), "--data", str(folder))

@@ -33,7 +33,7 @@ NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 def full(data_dir: Path) -> Path:
     """A data folder with something of everything; its database."""
     for name in ("otklik.sqlite3", "otklik.sqlite3-wal", "media/one.jpg", "secrets/accounts.txt",
-                 "secrets/field_key", "cache/page"):  # fmt: skip
+                 "secrets/field_key", "cache/page", "heads/heads.jsonl"):  # fmt: skip
         path = data_dir / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(name, "utf-8")
@@ -61,7 +61,8 @@ def test_all_of_it_lies_aside_and_the_keys_stay(tmp_path: Path, gone: tuple[str,
     aside = clean.set_aside(tmp_path, database)
     assert aside == before
     names = {path.name for path in aside.iterdir()}
-    assert names == {"otklik.sqlite3", "otklik.sqlite3-wal", "media", "accounts.txt", "cache"}
+    moved = {"otklik.sqlite3", "otklik.sqlite3-wal", "media", "accounts.txt", "cache", "heads"}
+    assert names == moved
     assert (tmp_path / "secrets" / "field_key").exists()
     assert clean.is_begun(tmp_path)
     assert not clean.is_asked(tmp_path)

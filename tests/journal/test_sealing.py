@@ -2,21 +2,21 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from otklik.core.clock import scheduled
-from otklik.journal import record, sealing
+from otklik.journal import macs, record, sealing
 from otklik.journal.models import Block, Line, Membership, Unsealed
 from otklik.journal.sealing import LINES_A_BLOCK, seal
 from otklik.journal.tasks import seal_journal
 from otklik.journal.verifying import verify
 from otklik.organisation.models import Unit
+from tests.at_once import at_once
 from tests.factories import UnitFactory
 
 AT = datetime(2026, 6, 2, 9, tzinfo=UTC)
@@ -81,7 +81,9 @@ def _commit_a_copy(line: Line, *, pk: int) -> Line:
         for field in Line._meta.fields
         if field.name not in {"id", "uid"}
     }
-    (copy,) = Line.objects.bulk_create([Line(pk=pk, **fields)])
+    copy = Line(pk=pk, **fields)
+    copy.mac = macs.line_mac(copy)
+    Line.objects.bulk_create([copy])
     Unsealed.objects.create(line=copy)
     return copy
 
@@ -123,7 +125,7 @@ def test_the_clock_seals_all_that_waits() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_sealers_at_once_make_one_block() -> None:
     write(UnitFactory(), 5)
-    blocks = _at_once([lambda: seal(LATER)] * 2)
+    blocks = at_once([lambda: seal(LATER)] * 2)
     assert len([block for block in blocks if block]) == 1
     assert Block.objects.get().line_count == 5
     assert verify() == []
@@ -150,7 +152,7 @@ def test_who_writes_waits_for_none_who_wrote_and_has_not_ended() -> None:
         finally:
             may_end.set()
 
-    assert _at_once([write_and_linger, write_beside]) == [None, None]
+    assert at_once([write_and_linger, write_beside]) == [None, None]
     assert Line.objects.count() == 2
 
 
@@ -167,33 +169,8 @@ def test_lines_written_while_others_seal_are_all_sealed_once() -> None:
         for _ in range(5):
             seal(LATER)
 
-    _at_once([write_some, write_some, seal_some, seal_some])
+    at_once([write_some, write_some, seal_some, seal_some])
     while seal(LATER):
         pass
     assert Line.objects.count() == Membership.objects.count() == 20
     assert verify() == []
-
-
-def _at_once[T](acts: Sequence[Callable[[], T]]) -> list[T]:
-    """Run every act in a thread with a connection of its own; raise what any of them raised."""
-    results: list[T] = []
-    errors: list[BaseException] = []
-    barrier = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], T]) -> None:
-        try:
-            barrier.wait()
-            results.append(act())
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
-    return results

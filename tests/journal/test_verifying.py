@@ -137,8 +137,15 @@ def test_blocks_cut_off_at_the_end_are_found_by_a_hash_kept_elsewhere(chain: lis
         Payload.objects.filter(line_uid=place.line_uid).delete()
         place.delete()
     Block.objects.filter(number=BLOCKS).delete()
+    assert [problem.kind for problem in verify()] == [Kind.PREDECESSOR_MISSING]
+    Unsealed.objects.all().delete()
+    waits = Line.objects.with_verb("unit.waits")
+    Payload.objects.filter(line_uid__in=waits.values("uid")).delete()
+    waits.delete()
     assert verify() == []
     assert [problem.kind for problem in verify(head=head)] == [Kind.HEAD_MISSING]
+    beside = [(block.number, block.hash) for block in chain]
+    assert [problem.block_number for problem in verify(heads=beside)] == [BLOCKS]
 
 
 def test_a_line_that_the_sealer_was_made_to_forget_is_named(chain: list[Block]) -> None:

@@ -13,7 +13,7 @@ from otklik.installation.backups.homes import Home
 from otklik.installation.backups.manifest import About, Manifest
 from otklik.installation.speaking import say
 
-FOLDERS = ("media", "attachments", "certificates")
+FOLDERS = ("media", "attachments", "certificates", "heads")
 SECRETS = ("secret_key", "field_keys")
 KEY = "backup_key"  # never inside: it opens the archive
 

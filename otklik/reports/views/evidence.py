@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from otklik import journal
 from otklik.core.entry import day_field
 from otklik.core.pressing import done
+from otklik.journal import heads
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 from otklik.reports.models import Proof
@@ -49,6 +50,7 @@ def evidence(request: StaffRequest) -> HttpResponse:
         "form": form,
         "proofs": proofs,
         "is_at_work": any(one.state == Proof.State.RUNNING for one in proofs),
+        "key": heads.public_key(),
         "now": now,
     }
     return render(request, "reports/evidence.html", context, status=422 if form.errors else 200)

@@ -21,7 +21,7 @@ from otklik.installation.command import main
 from otklik.installation.staging.stage import made_up_question
 from otklik.installation.staging.texts import texts
 from otklik.installation.staging.waves import PEOPLE
-from otklik.journal import verify_evidence
+from otklik.journal import heads, verify_evidence
 from otklik.journal.sealing import seal
 from otklik.media.models import SiteDocument
 from otklik.overview.models import Mention, Rise
@@ -116,7 +116,7 @@ def test_evidence_of_the_year_has_each_rooms_rows_and_nobodys_words(tmp_path: Pa
         pass
     days = [str((AT + timedelta(days=days)).date()) for days in (-800, 400)]
     assert main(["evidence", *days, str(tmp_path / "year.zip")]) == 0
-    assert verify_evidence.verify(str(tmp_path / "year.zip")) == []
+    assert verify_evidence.verify(str(tmp_path / "year.zip"), key=heads.public_key()) == []
     with zipfile.ZipFile(tmp_path / "year.zip") as bundle:
         body = {name: bundle.read(name).decode() for name in bundle.namelist()}
     rows = {name: text.count("\n") for name, text in body.items() if name.startswith("rooms/")}

@@ -10,6 +10,7 @@ from otklik import journal
 from otklik.channels import restored
 from otklik.installation import tasks
 from otklik.installation.speaking import say
+from otklik.journal import heads_file
 from otklik.journal.models import Block
 from otklik.organisation.models import Authority
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         tasks.fail_lost_tasks(started_before=now)
         doubtful = restored.doubt_deliveries(at=now)
         head = Block.objects.order_by("-number").first()
+        heads_file.begin_again(head, at=now)  # sealed after the backup, and gone with it
         if authority := Authority.objects.first():
             journal.record(
                 authority,
