@@ -94,6 +94,7 @@ WALKS: dict[Walk, set[str]] = {
         "desk/accounts/<slug:code>/events/",
         "desk/accounts/<slug:code>/dialogue/",
         "desk/accounts/<slug:code>/passport/",
+        "desk/accounts/<slug:code>/set-aside/",
         "desk/alerts/",
     },
     publishing: {

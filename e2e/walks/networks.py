@@ -29,7 +29,8 @@ def connecting(page: Page, installation: Installation, see: See) -> None:
         see(page, f"account-{place}".strip("-"))
     page.goto("/desk/alerts/")
     see(page, "alerts")
-    for username, place in {"authorised": "passport", "lead": "dialogue"}.items():
+    rooms = {"authorised": "passport", "lead": "dialogue", "operator": "set-aside"}
+    for username, place in rooms.items():
         page.context.clear_cookies()
         sign_in(page, installation, username)
         page.goto(f"{account}{place}/")

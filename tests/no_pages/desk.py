@@ -77,6 +77,7 @@ DESK = {
     "desk/disclosure/compliance/report.<str:kind>",
     "desk/accounts/<slug:code>/check/",
     "desk/accounts/<slug:code>/dialogue/withdrawal/",
+    "desk/accounts/<slug:code>/set-aside/<int:event>/",
     "desk/field/briefs/<int:pk>/brief.<str:kind>",
     "desk/field/briefs/<int:pk>/mailing/",
     "desk/field/briefs/<int:pk>/sending/",
