@@ -29,6 +29,7 @@ def folder(tmp_path: Path) -> Path:
     write(tmp_path, "wapiti-operator.reach.json", REACH)
     write(tmp_path, "wapiti-operator.json", REPORT)
     write(tmp_path, "heard.json", [])
+    write(tmp_path, "headers.json", [])
     log = "[*] Launching module csp\n[*] Launching module sql\n"
     log += "Max attack time was reached for module sql, stopping.\n"
     (tmp_path / "wapiti-operator.log").write_text(log, "utf-8")
@@ -81,6 +82,14 @@ def test_findings_are_told_until_they_are_explained(
     elsewhere = {"SQL Injection": [FOUND | {"path": "/desk/"}]}
     write(folder, "wapiti-operator.json", REPORT | {"vulnerabilities": elsewhere})
     assert attack_told.main(folder) == 1
+
+
+def test_a_header_that_costs_too_much_is_a_fault(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(folder, "headers.json", ["Host: 16000 characters take 4 s"])
+    assert attack_told.main(folder) == 1
+    assert "Host: 16000" in capsys.readouterr().out
 
 
 def test_an_injection_and_a_call_of_the_site_are_faults(folder: Path) -> None:

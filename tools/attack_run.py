@@ -1,5 +1,6 @@
 """wapiti and sqlmap against a demonstration that is started for this alone, as a stranger and as an
-operator; the tests that fuzz forms and API, ten times as long; then what they found and how far
+operator; headers that a stranger makes up (`attack_headers`); the tests that fuzz forms and
+API, ten times as long, and those of patterns and limits; then what they found and how far
 they came (`attack_told`).
 
 SECONDS_EACH (300) for each scanner, FUZZ_TIMES (10), PORT (8790). Reports lie in var/attack. That a
@@ -23,7 +24,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tools import attack_told
+from tools import attack_headers, attack_told
 from tools.attack_site import Site
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,7 +37,12 @@ MODULES = (
     "csp,cookieflags,http_headers,information_disclosure,stacktrace_disclosure"
 )
 ACTIVE = 11
-FUZZED = ("tests/test_fuzzing.py", "tests/openness/test_api.py::test_schemathesis_cannot_break_it")
+FUZZED = (
+    "tests/test_fuzzing.py",
+    "tests/openness/test_api.py::test_schemathesis_cannot_break_it",
+    "tests/test_patterns.py",
+    "tests/test_counters.py",
+)
 #: Addresses of sqlmap: for whom, and where its parameters stand.
 QUERIES = (
     ("search", "", "/search/?q=a"),
@@ -65,6 +71,8 @@ def main() -> int:
             measured(site, f"wapiti-{name}", who, wapiti(site, name, start, who, heard.address))
         for name, who, address in QUERIES:
             measured(site, f"sqlmap-{name}", who, sqlmap(site, name, who, address))
+        strange = list(attack_headers.told(site))
+        (OUT / "headers.json").write_text(json.dumps(strange, ensure_ascii=False), "utf-8")
         (OUT / "heard.json").write_text(json.dumps(heard.addresses), "utf-8")
     is_fuzzed = fuzzed()
     return attack_told.main(OUT) or int(not is_fuzzed)

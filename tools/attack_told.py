@@ -85,6 +85,9 @@ def main(folder: Path) -> int:
     heard = json.loads((folder / "heard.json").read_text("utf-8"))
     print(f"called by the site where it was told to: {len(heard)} {heard[:3] or ''}")
     faults += bool(heard)
+    strange = json.loads((folder / "headers.json").read_text("utf-8"))
+    print("\n".join(["headers of a stranger:", *strange]) if strange else "headers do no harm")
+    faults += len(strange)
     print(f"{faults} faults" if faults else "nothing but the known")
     return 1 if faults else 0
 

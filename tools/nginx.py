@@ -67,6 +67,11 @@ class Nginx:
             process.wait(timeout=20)
 
     @property
+    def faults(self) -> str:
+        """What it wrote of what went wrong."""
+        return (self.folder / "error.log").read_text("utf-8")
+
+    @property
     def log(self) -> str:
         """What it wrote of requests."""
         return (self.folder / "access.log").read_text("utf-8")
@@ -126,8 +131,11 @@ def _configuration(
         sealed = (SAMPLES / "inside.conf").read_text("utf-8")
         sample = sealed + sample.replace("proxy_pass http://", "proxy_pass https://")
     for old, new in {
+        "listen 80 default_server;": f"listen 127.0.0.1:{http} default_server;",
+        "listen 443 ssl default_server;": f"listen 127.0.0.1:{https} ssl default_server;",
         "listen 80;": f"listen 127.0.0.1:{http};",
         "listen 443 ssl;": f"listen 127.0.0.1:{https} ssl;",
+        "server_name otklik.example;": "server_name 127.0.0.1 localhost otklik.example;",
         "/etc/otklik/tls/": f"{folder}/",
         "/var/log/nginx/": f"{folder}/",
         "/var/cache/nginx/otklik": f"{folder}/pages",

@@ -16,18 +16,17 @@ from otklik.installation.preparing import is_this_machine
 from otklik.organisation.models import Appointment, User
 from otklik.organisation.rights import Role
 
-# A web server in front of us names whom it speaks for in one of these.
-FORWARDED = (
-    "Forwarded",
-    "X-Forwarded-For",
-    "X-Forwarded-Host",
-    "X-Forwarded-Proto",
-    "X-Real-IP",
-    "X-Client-IP",
-    "CF-Connecting-IP",
-    "True-Client-IP",
-    "Via",
-)
+# What browsers send. Whatever else a request has was added by somebody between them and us: each
+# program that forwards has names of its own for whom it speaks for.
+OF_BROWSERS = frozenset(
+    {
+        "accept", "accept-charset", "accept-encoding", "accept-language", "cache-control",
+        "connection", "content-length", "content-type", "cookie", "dnt", "host", "keep-alive",
+        "origin", "pragma", "priority", "purpose", "range", "referer", "save-data", "te",
+        "upgrade-insecure-requests", "user-agent", "x-csrftoken", "x-requested-with",
+    }
+)  # fmt: skip
+OF_BROWSERS_TOO = ("sec-", "if-", "hx-")
 
 
 class Door(StrEnum):
@@ -74,15 +73,28 @@ def other_names(staff: Mapping["Door", User]) -> Iterator[tuple[Any, Any]]:
 def are_open_to(request: HttpRequest) -> bool:
     """Whether the request comes from this machine, to an installation that shows itself here only.
 
-    An installation with an address of its own may stand behind a web server that names nobody:
-    there every request seems to come from this machine, so the doors stay shut.
+    An installation with an address of its own, or with a web server in front that it knows of, may
+    stand behind one that names nobody: there every request seems to come from this machine, so the
+    doors stay shut.
     """
     return (
-        settings.DEMONSTRATION
-        and is_this_machine(urlsplit(settings.BASE_URL).hostname or "")
+        are_there()
         and is_this_machine(request.META.get("REMOTE_ADDR", ""))
-        and not any(name in request.headers for name in FORWARDED)
+        and all(_is_of_browsers(name.lower()) for name in request.headers)
     )
+
+
+def are_there() -> bool:
+    """Whether this installation has doors at all."""
+    return (
+        settings.DEMONSTRATION
+        and not settings.ALLAUTH_TRUSTED_PROXY_COUNT
+        and is_this_machine(urlsplit(settings.BASE_URL).hostname or "")
+    )
+
+
+def _is_of_browsers(header: str) -> bool:
+    return header in OF_BROWSERS or header.startswith(OF_BROWSERS_TOO)
 
 
 def accounts(path: Path, *, on: date) -> dict[Door, User]:

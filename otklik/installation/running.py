@@ -9,7 +9,6 @@ import threading
 import time
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlsplit
 
 from otklik.core.refusal import Refused
 from otklik.installation import clean, preparing
@@ -190,11 +189,12 @@ def tell_addresses(folder: Path) -> None:
     """Where to begin, set apart; then every place, who may go in, and how to stop."""
     from django.conf import settings
 
+    from otklik.installation import doors
     from otklik.installation.accounts import credentials_file, read_credentials
 
     url = settings.BASE_URL
     print()
-    if settings.DEMONSTRATION and preparing.is_this_machine(urlsplit(url).hostname or ""):
+    if doors.are_there():
         print(f"  {pair('Начните здесь', 'Start here'):<36} {url}/start/")
         print()
     print(f"  {pair('Сайт', 'Site'):<36} {url}/")

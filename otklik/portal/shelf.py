@@ -139,8 +139,13 @@ def key_of(environ: Mapping[str, object]) -> tuple[str, ...] | None:
     header = settings.SECURE_PROXY_SSL_HEADER
     names = ["wsgi.url_scheme", "HTTP_HOST", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO"]
     names += [header[0]] if header else []
-    names += ["REMOTE_ADDR"] if settings.DEMONSTRATION else []  # the start's door
-    return (query, display, *(str(environ.get(name, "")) for name in names))
+    told = [str(environ.get(name, "")) for name in names]
+    if settings.DEMONSTRATION:  # the start's door opens by whence one comes, and through whom
+        told += [
+            str(environ.get("REMOTE_ADDR", "")),
+            *sorted(n for n in environ if n[:5] == "HTTP_"),
+        ]
+    return (query, display, *told)
 
 
 def cookies_of_one() -> set[str]:

@@ -195,15 +195,54 @@ def test_a_page_is_kept_for_strangers_alone_and_only_when_the_site_says_so(
     assert asked.count("/kept/1") == 3
 
 
+HIDDEN = (
+    "/surveys/year/", "/en/surveys/year/", "/desk/surveys/year/paper/", "/hooks/vk/k3y/",
+    "/helped/k3y/", "/disclosure/supply/k3y/",
+)  # fmt: skip
+
+
 def test_who_answers_a_survey_and_what_people_type_is_in_no_log(proxy: nginx.Nginx) -> None:
-    hidden = ("/surveys/year/", "/en/surveys/year/", "/desk/surveys/year/paper/", "/hooks/vk/k3y/")
-    for path in (*hidden, "/helped/k3y/", "/disclosure/supply/k3y/", "/seen/?q=typed"):
+    for path in (*HIDDEN, "/seen/?q=typed"):
         ask(proxy, path)
     until = time.monotonic() + 60  # a line is written after its answer
     while "/seen/" not in proxy.log and time.monotonic() < until:
         time.sleep(0.05)
     assert "/seen/" in proxy.log
     assert not re.search("surveys|k3y|typed", proxy.log)
+
+
+def test_who_answers_a_survey_is_in_no_log_of_errors(tmp_path: Path) -> None:
+    """Nor keys in addresses, though the site is gone and limits are reached."""
+    needs(nginx.program(), "apt-get install nginx-light")
+    gone = [f"127.0.0.1:{free_port()}"]
+    with nginx.in_front(gone, tmp_path / "nginx", http=free_port(), https=free_port()) as running:
+        for path in (*HIDDEN, *HIDDEN[:1] * 260, "/seen/"):
+            with pytest.raises(urllib.error.HTTPError):
+                ask(running, path)
+        told = running.faults
+    assert "/seen/" in told
+    assert not re.search("surveys|embed|k3y", told)
+
+
+def test_only_names_of_the_site_are_answered(proxy: nginx.Nginx, site: ThreadingHTTPServer) -> None:
+    """A name that the site refuses costs it work; nginx closes the line."""
+    asked: list[str] = site.asked  # type: ignore[attr-defined]
+    before = len(asked)
+    trusted = ssl.create_default_context(cafile=str(proxy.certificate))
+    for name in ("evil.example", "a" * 7900, "otklik.example.evil.example", "203.0.113.9", ""):
+        for line in (
+            http.client.HTTPConnection(urlsplit(proxy.http).netloc, timeout=20),
+            http.client.HTTPSConnection(urlsplit(proxy.https).netloc, timeout=20, context=trusted),
+        ):
+            with closing(line):
+                line.request("GET", "/", headers={"Host": name})
+                try:
+                    status = line.getresponse().status
+                except http.client.RemoteDisconnected:
+                    continue
+                assert (name, status) == ("", HTTPStatus.BAD_REQUEST)
+    assert len(asked) == before
+    assert ask(proxy, "/", Host="otklik.example")["Host"] == "otklik.example"
 
 
 def test_programs_are_not_led_from_plain_http_to_https(proxy: nginx.Nginx) -> None:

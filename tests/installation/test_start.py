@@ -26,6 +26,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("begun")]
 TINY = Path(__file__).resolve().parents[1] / "packs" / "tiny"
 
 
+ADDED_BY_PROXIES = (
+    "HTTP_X_ORIGINAL_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_SERVER", "HTTP_X_FORWARDED", "HTTP_X_FORWARDED_PORT", "HTTP_X_ORIGINAL_HOST",
+    "HTTP_X_CLUSTER_CLIENT_IP", "HTTP_X_ENVOY_EXTERNAL_ADDRESS", "HTTP_X_AZURE_CLIENTIP",
+    "HTTP_X_PROXYUSER_IP", "HTTP_CLIENT_IP", "HTTP_X_CLIENT_IP", "HTTP_FASTLY_CLIENT_IP",
+    "HTTP_TRUE_CLIENT_IP", "HTTP_CF_CONNECTING_IP", "HTTP_CDN_LOOP", "HTTP_VIA", "HTTP_X_VIA",
+    "HTTP_X_REMOTE_ADDR", "HTTP_X_HOST", "HTTP_X_REQUEST_ID", "HTTP_TRACEPARENT",
+    "HTTP_X_NAMED_BY_NOBODY",
+)  # fmt: skip
 WORD = '<strong>{}</strong> <span class="state state-done">'
 
 
@@ -37,6 +46,7 @@ WORD = '<strong>{}</strong> <span class="state state-done">'
         {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_REAL_IP": "127.0.0.1"},
         {"REMOTE_ADDR": "127.0.0.1", "HTTP_FORWARDED": "for=203.0.113.9"},
         {"REMOTE_ADDR": ""},
+        *({"REMOTE_ADDR": "127.0.0.1", name: "203.0.113.9"} for name in ADDED_BY_PROXIES),
     ],
 )
 def test_another_machine_finds_nothing(client: Client, headers: dict[str, str]) -> None:
@@ -49,7 +59,12 @@ def test_another_machine_finds_nothing(client: Client, headers: dict[str, str]) 
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("DEMONSTRATION", False), ("BASE_URL", "https://otklik.example")]
+    ("name", "value"),
+    [
+        ("DEMONSTRATION", False),
+        ("BASE_URL", "https://otklik.example"),
+        ("ALLAUTH_TRUSTED_PROXY_COUNT", 1),
+    ],
 )
 def test_an_installation_in_earnest_has_no_such_page(
     client: Client, settings: Settings, name: str, value: object
@@ -166,7 +181,12 @@ def test_the_terminal_says_where_to_begin_set_apart_and_how_to_stop_last(
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("DEMONSTRATION", False), ("BASE_URL", "https://otklik.example")]
+    ("name", "value"),
+    [
+        ("DEMONSTRATION", False),
+        ("BASE_URL", "https://otklik.example"),
+        ("ALLAUTH_TRUSTED_PROXY_COUNT", 1),
+    ],
 )
 def test_the_terminal_names_no_page_that_is_not_there(
     tmp_path: Path,

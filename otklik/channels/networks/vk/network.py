@@ -5,7 +5,8 @@ import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import ClassVar
+from secrets import token_hex
+from typing import Any, ClassVar
 
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,7 @@ from otklik.channels.networks.vk.calls import ADDRESS, HOSTS, Api, Key, group_of
 from otklik.channels.networks.vk.parsing import is_repeating, opened, parsed
 
 LONGEST_EVENT_ID = 190
-SELDOM_SECONDS = 10
+AWAITED_SECONDS = 120
 REDIRECTS = 3  # the address of a document leads to a host of files
 
 
@@ -152,24 +153,22 @@ class VKNetwork(BareNetwork):
             return Health(problems=(unreadable_certificates(),))
 
     def subscribe(self, url: str) -> Mapping[str, str]:
+        """VK asks with its first call whether the address is ours, before what it proves itself by
+        is kept: until then a digest of it waits in the cache."""
+        secret = self._connection.secrets.get(setup.HOOK_SECRET) or token_hex(24)
+        cache.set(self._awaited(), _digest(secret), AWAITED_SECONDS)
         with self._opened_api() as api:
-            return setup.subscribed(api, url)
+            return setup.subscribed(api, url, secret=secret)
 
     def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
-        """VK asks with its first call; the line it wants changes, so VK is asked for it.
-
-        A stranger can ask too, but makes us ask VK only while no web hook is set up, and seldom:
-        VK counts our calls, and answers to people need them.
-        """
+        """The line that VK asks for changes, so VK is asked for it. A stranger is told nothing, not
+        even that there is an account."""
         event = opened(request.body)
         if event.get("type") != "confirmation" or event.get("group_id") != self._group():
             return None
-        secrets = self._connection.secrets
-        code = secrets.get(setup.CONFIRMATION, "")
-        if self.is_genuine(request):
-            code = self._asked_for_code() or code
-        elif not secrets.get(setup.HOOK_SECRET):
-            code = self._asked_seldom() or code
+        if not (self.is_genuine(request) or self._is_awaited(event)):
+            return None
+        code = self._asked_for_code() or self._connection.secrets.get(setup.CONFIRMATION, "")
         if not code:
             return WebhookAnswer(status=503, body=b"")
         return WebhookAnswer(status=200, body=code.encode())
@@ -232,12 +231,14 @@ class VKNetwork(BareNetwork):
         except NotSetUp:
             return 0
 
-    def _asked_seldom(self) -> str:
-        """One call in ten seconds, whoever asks; others meanwhile get what it brought."""
-        place = hashlib.sha256(f"{self._connection.base_url} {self._group()}".encode()).hexdigest()
-        if cache.add(f"vk-line-asked:{place}", True, SELDOM_SECONDS):
-            cache.set(f"vk-line:{place}", self._asked_for_code(), SELDOM_SECONDS)
-        return str(cache.get(f"vk-line:{place}", ""))
+    def _is_awaited(self, event: Mapping[str, Any]) -> bool:
+        """Whether this proves that it comes from where a web hook is being set up just now."""
+        told, awaited = event.get("secret"), cache.get(self._awaited())
+        is_told = isinstance(told, str) and isinstance(awaited, str)
+        return is_told and hmac.compare_digest(str(awaited), _digest(str(told)))
+
+    def _awaited(self) -> str:
+        return f"vk-hook-awaited:{_digest(f'{self._connection.base_url} {self._group()}')}"
 
     def _asked_for_code(self) -> str:
         try:
@@ -248,3 +249,7 @@ class VKNetwork(BareNetwork):
             return ""
         code = told.get("code") if isinstance(told, dict) else None
         return code if isinstance(code, str) and code.isascii() else ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

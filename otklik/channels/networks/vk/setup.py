@@ -1,6 +1,5 @@
 """The state of an account: keys, rights, what VK tells us of; and setting up its web hook."""
 
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,8 +64,8 @@ def health_of(api: Api) -> Health:
     )
 
 
-def subscribed(api: Api, url: str) -> Mapping[str, str]:
-    """Have VK call this address; returns the secrets to be kept. Raises a ChannelError.
+def subscribed(api: Api, url: str, *, secret: str) -> Mapping[str, str]:
+    """Have VK call this address with this proof; returns what is to be kept. Raises a ChannelError.
 
     VK asks the address at once whether it is ours (`handshake`); the check says what came of it.
     """
@@ -75,7 +74,6 @@ def subscribed(api: Api, url: str) -> Mapping[str, str]:
     code = told.get("code") if isinstance(told, dict) else ""
     servers = _servers(api)
     known = next((server for server in servers if server.get("url") == url), None)
-    secret = api.connection.secrets.get(HOOK_SECRET) or secrets.token_hex(24)
     wish = {**group, "url": url, "title": TITLE, "secret_key": secret}
     if known is None:
         told = api.change("groups.addCallbackServer", wish, key=Key.COMMUNITY)

@@ -168,26 +168,25 @@ def test_vk_asks_whether_the_address_is_ours(server: VkStub, network: VKNetwork)
     assert network.handshake(told) is None
 
 
-def test_a_stranger_does_not_make_us_ask(server: VkStub, network: VKNetwork) -> None:
-    server.asked.clear()
-    answer = network.handshake(asked("guess"))
-    assert answer is not None
-    assert answer.body == CODE.encode(), "the line kept: it proves nothing to a stranger"
-    assert server.asked == []
-
-
-def test_strangers_use_up_none_of_our_calls_before_the_web_hook_is_there(server: VkStub) -> None:
+@pytest.mark.parametrize("guess", ["guess", ""])
+def test_a_stranger_is_told_nothing_and_does_not_make_us_ask(
+    server: VkStub, network: VKNetwork, guess: str
+) -> None:
+    """The line tells that there is an account, and of which community."""
     fresh = VKNetwork(server.connection(hook_secret="", confirmation_code=""))
+    half = VKNetwork(server.connection(hook_secret=""))
     server.asked.clear()
-    answers = [fresh.handshake(asked("guess")) for _ in range(30)]
-    assert len(server.asked) <= 1
-    assert all(answer is not None and answer.body == CODE.encode() for answer in answers)
+    assert [one.handshake(asked(guess)) for one in (network, fresh, half)] == [None] * 3
+    fresh.subscribe(HOOK)
+    server.asked.clear()
+    assert fresh.handshake(asked(guess)) is None
+    assert server.asked == []
 
 
 def test_without_a_line_vk_may_ask_again(server: VkStub) -> None:
     server.dead_tokens = {TOKENS["community"]}
-    empty = VKNetwork(server.connection(hook_secret="", confirmation_code=""))
-    answer = empty.handshake(asked())
+    empty = VKNetwork(server.connection(confirmation_code=""))
+    answer = empty.handshake(asked(HOOK_SECRET))
     assert answer is not None
     assert answer.status == 503
 
