@@ -117,6 +117,12 @@ BENCHES: Mapping[str, Bench] = {
             "false_alarm_se": "error of that share",
             "power_promised": "power promised",
             "power_seen": "power seen",
+            "power_30_300_up": "power of 30 and 300 answers, from 60 to 90 of a hundred",
+            "power_30_300_down": "… from 90 to 60",
+            "power_60_200_up": "power of 60 and 200 answers, from 70 to 92",
+            "power_100_300_up": "power of 100 and 300 answers, from 85 to 97",
+            "hidden_100": "verdicts of the approved form not shown, of 22, with 100 answers and "
+            "nearly all content",
         },
     ),
     "loop": Bench(

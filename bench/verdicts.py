@@ -1,9 +1,10 @@
 """What the verdicts between two waves promise: `make bench-verdicts`. A table, then one JSON line.
 
-Twenty-two correlated figures, as the approved form has, are drawn for two waves of people who did
-not change (false alarms of a whole form), and of people of whom more are content (power of one
-figure at its Holm level). What the rules do not promise is printed, not judged: double voting,
-stuffing, a drift in who is recruited.
+Twenty-two correlated figures are drawn for two waves of people who did not change (false alarms of
+a whole form): shares in one way of answering, and the approved form itself (`bench/order_form.py`)
+with marks, unanswered questions, small cells and three ways. Power of one figure at its Holm level
+is judged in both directions, for unequal waves and near both ends. What the rules do not promise is
+printed, not judged: double voting, stuffing, a drift in who is recruited.
 """
 
 import argparse
@@ -21,7 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
-from bench import measuring
+from bench import measuring, order_form
+from otklik.statistics import two_means
 from otklik.statistics.comparison import measure
 from otklik.statistics.power import Test
 from otklik.statistics.verdicts import Hypothesis, Reason, Verdict, decide, doubted
@@ -58,15 +60,27 @@ def measured(wish: argparse.Namespace) -> tuple[list[list[object]], dict[str, fl
     chance = np.random.default_rng(wish.seed)
     rows: list[list[object]] = [["what", "n", "share", "error", "promise"]]
     alarms = []
-    for name, sizes, waves in PROMISED:
+    for name, numbers, waves in PROMISED:
         rate, error = alarm(wish, chance, waves)
         alarms.append((rate, error))
         is_kept = rate <= ALPHA + 2 * error
-        rows.append(_row(name, sizes, rate, error, f"≤ {ALPHA}", is_kept=is_kept))
-    promised, seen, spread = power(wish, chance, number=400, gain=0.15)
-    is_kept = seen >= promised - 2 * spread
-    name = "power, 15 points from 60 %"
-    rows.append(_row(name, "400/400", seen, spread, f"≥ {promised:.3f}", is_kept=is_kept))
+        rows.append(_row(name, numbers, rate, error, f"≤ {ALPHA}", is_kept=is_kept))
+    hidden: dict[str, float] = {}
+    for name, number, world in FORMS:
+        rate, error, unshown = form_alarm(wish, chance, world, number)
+        alarms.append((rate, error))
+        hidden[f"{name} {number}"] = unshown
+        form, is_kept = f"the approved form, {name}", rate <= ALPHA + 2 * error
+        pair = f"{number}/{number}"
+        rows.append(_row(form, pair, rate, error, f"≤ {ALPHA}", is_kept=is_kept))
+        rows.append(["… verdicts not shown, of 22", pair, f"{unshown:.1f}", "", ""])
+    powers = {}
+    for key, (sizes, shares) in POWERS.items():
+        powers[key] = found = power(wish, chance, sizes=sizes, shares=shares)
+        rows.append(_power_row(f"power, {shares[0]:.0%} → {shares[1]:.0%}", sizes, found))
+    for sizes, marks, gain in MARKS:
+        found = power_of_marks(wish, chance, sizes=sizes, marks=marks, gain=gain)
+        rows.append(_power_row(f"power, marks {gain:+.1%}", sizes, found))
     for name, crowd in UNPROMISED.items():
         rate, error = alarm(wish, chance, crowd)
         rows.append([name, "400/400", f"{rate:.3f}", f"{error:.3f}", "none"])
@@ -81,9 +95,28 @@ def measured(wish: argparse.Namespace) -> tuple[list[list[object]], dict[str, fl
     return rows, {
         "false_alarm": round(worst, 4),
         "false_alarm_se": round(error, 4),
-        "power_promised": round(promised, 4),
-        "power_seen": round(seen, 4),
+        "power_promised": round(powers["power_400_400_up"][0], 4),
+        "power_seen": round(powers["power_400_400_up"][1], 4),
+        **{key: round(seen, 4) for key, (_promised, seen, _error) in powers.items()},
+        "hidden_100": round(hidden["near a ceiling 100"], 2),
     }
+
+
+def form_alarm(
+    wish: argparse.Namespace, chance: Any, world: order_form.World, number: int
+) -> tuple[float, float, float]:
+    """How often the approved form says that anything moved though nobody did, the error of that
+    share, and how many of its 22 verdicts are not shown."""
+    runs = max(1, wish.runs // 2)
+    alarms = unshown = 0
+    for _run in range(runs):
+        waves = [order_form.drawn(chance, number, world) for _wave in range(2)]
+        figures = order_form.compared(*waves)
+        decisions, _measured = order_form.decided(figures, chance, wish.draws)
+        alarms += any(one.verdict in MOVED for one in decisions)
+        unshown += order_form.hidden(figures, decisions)
+    rate = alarms / runs
+    return rate, sqrt(max(rate * (1 - rate), 1 / runs) / runs), unshown / runs
 
 
 def alarm(wish: argparse.Namespace, chance: Any, waves: Waves) -> tuple[float, float]:
@@ -144,27 +177,65 @@ def doubted_alarm(
 
 
 def power(
-    wish: argparse.Namespace, chance: Any, *, number: int, gain: float
+    wish: argparse.Namespace, chance: Any, *, sizes: tuple[int, int], shares: tuple[float, float]
 ) -> tuple[float, float, float]:
-    """How often one figure at α/m sees a gain from 60 %: promised by the product's own reckoning,
-    seen in as many runs, and the error of what was seen."""
-    share, later = 0.6, 0.6 + gain
+    """How often one figure at α/m sees a share move, with as many draws as in the product: promised
+    by its own reckoning, seen in as many runs, and the error of what was seen."""
+    (before, after), (share, later) = sizes, shares
     test = Test(
-        spread=sqrt(share * (1 - share)), before=number, level=ALPHA / FIGURES, share=share,
-        draws=wish.draws,
+        spread=sqrt(share * (1 - share)), before=before, level=ALPHA / FIGURES, share=share,
     )  # fmt: skip
-    promised = test.power(gain, number)
-    hits = 0
+    goal = Verdict.BETTER if later > share else Verdict.WORSE
+    hits, named = 0, {}
     for _run in range(wish.runs):
+        pair = int(chance.binomial(before, share)), int(chance.binomial(after, later))
+        if pair not in named:
+            counts = [
+                {"web": {"yes": yes, "no": number - yes}}
+                for yes, number in zip(pair, sizes, strict=True)
+            ]
+            found = measure(SHARE, *counts, seed=int(chance.integers(2**31)))
+            (decision,) = decide([found], [True], family=FIGURES)
+            named[pair] = decision.verdict == goal
+        hits += named[pair]
+    return (test.power(later - share, after), *_seen(hits, wish.runs))
+
+
+def power_of_marks(
+    wish: argparse.Namespace,
+    chance: Any,
+    *,
+    sizes: tuple[int, int],
+    marks: tuple[float, ...],
+    gain: float,
+) -> tuple[float, float, float]:
+    """The same of marks from one to five."""
+    mean = sum(part * x for part, x in zip(marks, two_means.MARKS, strict=True))
+    squares = sum(part * (x - mean) ** 2 for part, x in zip(marks, two_means.MARKS, strict=True))
+    test = Test(
+        spread=sqrt(squares), before=sizes[0], level=ALPHA / FIGURES, mean=mean, draws=wish.draws
+    )
+    runs = max(1, wish.runs // 2)
+    likely = marks, two_means.tilted(marks, mean + gain)
+    scores = {str(place): score for place, score in enumerate(two_means.MARKS)}
+    hits = 0
+    for _run in range(runs):
         counts = [
-            {"web": {"yes": yes, "no": number - yes}}
-            for yes in (int(chance.binomial(number, p)) for p in (share, later))
+            {"web": {str(place): int(n) for place, n in enumerate(chance.multinomial(size, of))}}
+            for size, of in zip(sizes, likely, strict=True)
         ]
-        found = measure(SHARE, *counts, seed=int(chance.integers(2**31)), draws=wish.draws)
+        found = measure(
+            Hypothesis(scores=scores, is_favourable=True), *counts,
+            seed=int(chance.integers(2**31)), draws=wish.draws,
+        )  # fmt: skip
         (decision,) = decide([found], [True], family=FIGURES)
-        hits += decision.verdict == Verdict.BETTER
-    seen = hits / wish.runs
-    return promised, seen, sqrt(max(seen * (1 - seen), 1 / wish.runs) / wish.runs)
+        hits += decision.verdict == (Verdict.BETTER if gain > 0 else Verdict.WORSE)
+    return (test.power(gain, sizes[1]), *_seen(hits, runs))
+
+
+def _seen(hits: int, runs: int) -> tuple[float, float]:
+    seen = hits / runs
+    return seen, sqrt(max(seen * (1 - seen), 1 / runs) / runs)
 
 
 def drawn(
@@ -210,6 +281,28 @@ PROMISED: tuple[tuple[str, str, Waves], ...] = (
     ("… every figure at 85 %", "30/300", _two(30, 300, CEILING)),
     ("… half the people in both", "400/400", _half_again),
 )
+FORMS = (
+    ("near a ceiling", 100, order_form.CEILING),
+    ("middling", 100, order_form.MIDDLING),
+    ("near a ceiling", 400, order_form.CEILING),
+    ("middling", 400, order_form.MIDDLING),
+)
+POWERS = {
+    "power_400_400_up": ((400, 400), (0.60, 0.75)),
+    "power_30_300_up": ((30, 300), (0.60, 0.90)),
+    "power_30_300_down": ((30, 300), (0.90, 0.60)),
+    "power_30_300_low_up": ((30, 300), (0.10, 0.40)),
+    "power_30_300_low_down": ((30, 300), (0.40, 0.10)),
+    "power_60_200_up": ((60, 200), (0.70, 0.92)),
+    "power_60_200_down": ((60, 200), (0.92, 0.70)),
+    "power_100_300_up": ((100, 300), (0.85, 0.97)),
+    "power_100_300_down": ((100, 300), (0.97, 0.85)),
+}
+MARKS = (
+    ((30, 300), (0.02, 0.03, 0.10, 0.25, 0.60), 0.08),
+    ((30, 300), (0.02, 0.03, 0.10, 0.25, 0.60), -0.155),
+    ((100, 100), (0.30, 0.10, 0.10, 0.10, 0.40), 0.20),
+)
 UNPROMISED: dict[str, Waves] = {
     "a tenth answers twice": _doubled,
     "20 of 400 are stuffed": _stuffed,
@@ -220,6 +313,14 @@ UNPROMISED: dict[str, Waves] = {
 def _counts(people: People, at: int) -> dict[str, dict[str, int]]:
     yes = int(people[:, at].sum())
     return {"web": {"yes": yes, "no": len(people) - yes}}
+
+
+def _power_row(
+    what: str, sizes: tuple[int, int], found: tuple[float, float, float]
+) -> list[object]:
+    promised, seen, error = found
+    is_kept = seen >= promised - 2 * error
+    return _row(what, "{}/{}".format(*sizes), seen, error, f"≥ {promised:.3f}", is_kept=is_kept)
 
 
 def _row(

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from otklik.statistics.verdicts import (
-    A_MODE_OF_NOTE,
     DRAWS,
     LEAST,
     TOLERANCE,
@@ -44,13 +43,12 @@ def measured(
     *,
     draws: int = DRAWS,
     least: int = LEAST,
-    mode_of_note: float = A_MODE_OF_NOTE,
 ) -> Change | Incomparable:
     """`measure` of one value: each figure has a seed of its own, so that the figures of a form may
     be measured anywhere and in any order."""
     return measure(
         one.hypothesis, one.before, one.after,
-        seed=one.seed, draws=draws, least=least, mode_of_note=mode_of_note,
+        seed=one.seed, draws=draws, least=least,
     )  # fmt: skip
 
 
@@ -62,10 +60,9 @@ def measure(
     seed: int,
     draws: int = DRAWS,
     least: int = LEAST,
-    mode_of_note: float = A_MODE_OF_NOTE,
 ) -> Change | Incomparable:
-    """Compare two waves by one figure. `least`: people that each wave must have; `mode_of_note`:
-    the share of a wave from which on a way of answering may not be missing in the other.
+    """Compare two waves by one figure, of those who answered in a way that both waves have.
+    `least`: people of these that each wave must have.
 
     p is that of a permutation of wave labels within each mode, done on counts (multivariate
     hypergeometric draws), two-sided, (1 + as far or farther) / (draws + 1): B. Phipson and G.
@@ -75,16 +72,17 @@ def measure(
     Multiple Testing, 1993, 2.3), so that no alarm is added. The second alone hardly ever sees a
     share grow to the ceiling where the earlier wave is the smaller, the first a share that falls.
     """
-    moved = _share_moved(hypothesis, before, after)
     earlier, later = _scored(hypothesis.scores, before), _scored(hypothesis.scores, after)
+    all_before, all_after = _number(earlier), _number(later)
+    if min(all_before, all_after) < least:
+        return Incomparable(reason=Reason.FEW)
+    modes = sorted(set(earlier) & set(later))
+    before, after = ({mode: wave[mode] for mode in modes} for wave in (before, after))
+    earlier, later = ({mode: wave[mode] for mode in modes} for wave in (earlier, later))
     old, new = _number(earlier), _number(later)
     if min(old, new) < least:
-        return Incomparable(reason=Reason.FEW)
-    if any(
-        _is_a_mode_missing(*pair, mode_of_note) for pair in ((earlier, later), (later, earlier))
-    ):
         return Incomparable(reason=Reason.MODES)
-    if moved:
+    if _share_moved(hypothesis, before, after):
         return Incomparable(reason=Reason.SHARE_MOVED)
     pair = _Pair.of(hypothesis.scores, earlier, later)
     difference, _error = pair.observed()
@@ -94,6 +92,8 @@ def measure(
         p=pair.chance(seed=seed, draws=draws),
         before=old,
         after=new,
+        modes=tuple(modes),
+        left_out=(all_before - old, all_after - new),
         middle=middle,
         error=error,
         turns=_turns(hypothesis, before, after, float(difference)),
@@ -195,14 +195,6 @@ def _scored(scores: Mapping[str, float], counts: Counts) -> dict[str, dict[str, 
 
 def _number(counts: Counts) -> int:
     return sum(sum(answers.values()) for answers in counts.values())
-
-
-def _is_a_mode_missing(here: Counts, there: Counts, share: float) -> bool:
-    everyone = _number(here)
-    return any(
-        mode not in there and sum(answers.values()) >= share * everyone
-        for mode, answers in here.items()
-    )
 
 
 def _share_moved(hypothesis: Hypothesis, before: Counts, after: Counts) -> bool:

@@ -19,7 +19,7 @@ from otklik.statistics.verdicts import DRAWS, LEAST
 POWER = 0.8
 MOST = 10_000_000  # answers: nobody asks more
 STEPS = 1000  # of a change from nothing to everything: a tenth of a point
-MANY = 5_000  # answers in both waves: chance is as good as normal
+MANY = 2_000  # answers in both waves: chance is as good as normal
 USUAL_CELL = 5  # people: fewer are shown nowhere
 USUAL_SUSPICIOUS = 0.03  # of honest answers, as seen in simulated waves
 PARTS = 400  # of what chance may bring, where it is added up

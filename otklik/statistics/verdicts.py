@@ -10,7 +10,6 @@ from enum import StrEnum
 from statistics import NormalDist
 
 LEAST = 30  # people in each wave
-A_MODE_OF_NOTE = 0.10  # of a wave
 DRAWS = 20_000
 TOLERANCE = 1e-9
 
@@ -55,7 +54,8 @@ class Hypothesis:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What was measured: `difference` of means, the later wave less the earlier, both weighed to
-    their common mix of modes; `p` of no difference at all; `before` and `after`, the bases."""
+    their common mix of modes; `p` of no difference at all; `before` and `after`, the bases, of
+    those who answered in the `modes` that both waves have; `left_out`, how many of each did not."""
 
     difference: float
     p: float
@@ -64,6 +64,8 @@ class Change:
     middle: float
     error: float
     turns: bool = False
+    modes: tuple[str, ...] = ()
+    left_out: tuple[int, int] = (0, 0)
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """From where to where the difference lies: Agresti and Caffo's, which adds one highest and

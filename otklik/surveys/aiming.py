@@ -4,31 +4,34 @@ One figure of the form at its level of Holm's first step, against what the last 
 What is hidden there is reckoned from a share of sixty in a hundred, as a first wave is.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil, isinf, sqrt
+from math import ceil, inf, sqrt
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.statistics.power import Test, cautious
+from otklik.statistics.power import USUAL_SUSPICIOUS, Test, cautious
 from otklik.statistics.proportions import wilson
 from otklik.surveys.models import Wave
 from otklik.surveys.results import FieldResult, results
 from otklik.ui import figures
 
 USUAL = (100, 200, 400, 1_000, 3_300)
+ROUNDING = 1e-9
 SHARE = 0.6  # of a first wave, of which nothing is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """With so many answers a change of `gain` (between 0 and 1) is called in eight cases of ten;
-    None where none is, however large."""
+    """With so many answers a rise of `gain` (between 0 and 1) is called in eight cases of ten; None
+    where none is, however large. `loss`, a fall, is reckoned where no rise can be shown."""
 
     answers: int
     gain: float | None
+    loss: float | None
     is_target: bool
 
     @property
@@ -38,10 +41,14 @@ class Reach:
     @property
     def words(self) -> str:
         """In points of a hundred, rounded up."""
-        if self.gain is None:
+        change = self.loss if self.gain is None else self.gain
+        if change is None:
             return _("none: too few answers")
-        points = ceil(self.gain * 100)
-        return ngettext("%(points)s point", "%(points)s points", points) % {"points": points}
+        points = ceil(change * 100 - ROUNDING)
+        words = ngettext("%(points)s point", "%(points)s points", points) % {"points": points}
+        if self.gain is None:
+            return _("none can be shown; a fall of %(points)s can") % {"points": words}
+        return words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,27 +92,56 @@ def aim(wave: Wave, *, target: int | None, at: datetime) -> Aim:
     held = wilson(round(share * base), base) if base else None
     careful = cautious(held.low, held.high) if held else share
 
-    def reach(answers: int) -> Reach:
+    suspicious = max(USUAL_SUSPICIOUS, _suspicious(before) if before and base else 0.0)
+
+    def change(answers: int, *, falls: bool) -> float:
         test = Test(
             spread=sqrt(share * (1 - share)),
             before=base or answers,
             level=rules.alpha / rules.family,
             smallest=rules.smallest_change,
             share=careful,
+            suspicious=suspicious,
+            least=wave.min_cell,
         )
-        gain = test.detectable(answers)
-        is_possible = not isinf(gain) and gain < 1
-        return Reach(
-            answers=answers, gain=gain if is_possible else None, is_target=answers == target
-        )
+        return test.detectable(answers, falls=falls)
+
+    gains = _possible((change(answers, falls=False) for answers in numbers), room=1 - share)
+    losses: list[float | None] = [None] * len(numbers)
+    if None in gains:
+        losses = _possible((change(answers, falls=True) for answers in numbers), room=share)
 
     return Aim(
         before=before if base else None,
         question=question,
         share=share,
         base=base,
-        reaches=tuple(map(reach, numbers)),
+        reaches=tuple(
+            Reach(answers=answers, gain=gain, loss=loss, is_target=answers == target)
+            for answers, gain, loss in zip(numbers, gains, losses, strict=True)
+        ),
     )
+
+
+def _possible(changes: Iterable[float], *, room: float) -> list[float | None]:
+    """None where the scale has no room for it. Chance goes by jumps, so a few answers more may need
+    a larger change: then that is promised of fewer, too."""
+    told: list[float | None] = []
+    most = 0.0
+    for change in reversed(list(changes)):
+        most = max(most, change)
+        is_possible = most < inf and ceil(most * 100 - ROUNDING) <= room * 100 + ROUNDING
+        told.append(most if is_possible else None)
+    return told[::-1]
+
+
+def _suspicious(wave: Wave) -> float:
+    """The share of its forms without which a verdict must be the same."""
+    forms = wave.counts.filter(field="", answer="")
+    numbers = Counter[bool]()
+    for is_suspicious, number in forms.values_list("is_suspicious", "number"):
+        numbers[is_suspicious] += number
+    return numbers[True] / numbers.total() if numbers else 0.0
 
 
 def _shown(before: Wave) -> tuple[int, float, int | None]:

@@ -105,19 +105,7 @@ def _rows(wave: Wave, found: Results, half: Wave, kept: Results) -> Iterator[Bri
 
 def _counts(field: FieldResult | None, answer: str, scores: Mapping[str, float]) -> Counts | None:
     """Nothing where an answer that it rests on is hidden."""
-    if field is None or field.answered is None:
-        return None
-    if answer:
-        chosen = next((f.count for f in field.figures if f.code == answer), None)
-        return None if chosen is None else {1.0: chosen, 0.0: field.answered - chosen}
-    if field.hidden:
-        return None
-    counts: dict[float, int] = {}
-    for figure in field.figures:
-        if figure.code in scores:
-            score = scores[figure.code]
-            counts[score] = counts.get(score, 0) + (figure.count or 0)
-    return counts
+    return field.by_score(answer, scores) if field is not None else None
 
 
 def _bridged(number: int, what: str, before: Counts | None, after: Counts | None) -> Bridged:

@@ -1,7 +1,7 @@
 """What changed since the wave before, as pages show it: verdict first, then how sure it is.
 
-A figure whose answers are hidden in either wave is not compared for anyone: the difference would
-tell what is hidden (ADR 0034). The verdict stays in the database, and in the family of the test.
+A verdict is made of counts no finer than the results show them (`coarsening`); where few gave the
+answer that counts there is none for anyone (ADR 0034), but it stays in the family of the test.
 """
 
 from collections import Counter
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.statistics.verdicts import Verdict
-from otklik.surveys.models import Comparison, Wave
+from otklik.surveys.coarsening import Showing
+from otklik.surveys.models import Comparison, Mode, Wave
 from otklik.surveys.results import FieldResult, Results
 from otklik.surveys.results import results as counted
 from otklik.ui import figures
@@ -22,6 +23,7 @@ from otklik.ui import figures
 HIDDEN = "hidden"
 #: Reasons that rest on the questionnaires alone; any other follows from counts.
 TOLD_BY_THE_FORM = frozenset({"new", "words", "meaning", "filter"})
+TOLD_BY_BASES = frozenset({"few", "modes"})
 WORDS_OF_A_QUESTION = 9
 
 
@@ -37,6 +39,7 @@ class ShownChange:
     kind: str
     reason: str
     difference: str
+    compared: str
     bases: tuple[int, int] | None
 
 
@@ -93,11 +96,7 @@ def _rows(
         question, field = later[told["field"]]
         choices = comparison.after.version.form.by_code[field.code].choices
         option = next((c.text for c in choices if c.code == told["answer"]), "")
-        pair = (field, earlier.get(field.code))
-        if told["reason"] not in TOLD_BY_THE_FORM and not all(
-            one is not None and is_whole(one, told["answer"]) for one in pair
-        ):
-            told = {"verdict": HIDDEN, "reason": HIDDEN}  # and none of its numbers
+        told = disclosed(told, field, earlier.get(field.code))
         yield ShownChange(
             number=question.number,
             what=field.row or option or Truncator(question.text).words(WORDS_OF_A_QUESTION),
@@ -106,17 +105,21 @@ def _rows(
             kind=KINDS.get(told["verdict"], UNMOVED),
             reason=reason(told["reason"]) % {"least": comparison.plan["least"]},
             difference=difference(told),
+            compared=compared(told),
             bases=tuple(told["bases"]) if "bases" in told else None,
         )
 
 
-def is_whole(field: FieldResult, answer: str) -> bool:
-    """Whether nothing that the difference rests on is hidden."""
-    if field.answered is None:
-        return False
-    if answer:
-        return any(f.code == answer and f.count is not None for f in field.figures)
-    return not field.hidden
+def disclosed(
+    told: Mapping[str, Any], field: FieldResult | None, earlier: FieldResult | None
+) -> Mapping[str, Any]:
+    """The verdict, or that it is hidden, and then none of its numbers. That few answered is told by
+    the bases, where both are shown."""
+    if told["reason"] in TOLD_BY_THE_FORM:
+        return told
+    are_bases_shown = all(one is not None and one.answered is not None for one in (field, earlier))
+    is_shown = told["showing"] != Showing.NOTHING or told["reason"] in TOLD_BY_BASES
+    return told if are_bases_shown and is_shown else {"verdict": HIDDEN, "reason": HIDDEN}
 
 
 def verdict(said: str) -> str:
@@ -143,7 +146,8 @@ def reason(said: str) -> str:
         "filter": _("it is asked of other people than before"),
         "words": _("the words of the question or of its answers changed"),
         "few": _("fewer than %(least)s people answered in one of the surveys"),
-        "modes": _("one survey was answered in a way that the other did not offer"),
+        "modes": _("fewer than %(least)s people answered in the same way both times"),
+        "ways": _("one survey was answered in a way that the other did not offer"),
         "share_moved": _("more or fewer people could not say than before"),
         "suspicious": _("it hangs on suspicious answers"),
         "sign_turns": _("without those who could not say it is the other way round"),
@@ -152,10 +156,8 @@ def reason(said: str) -> str:
 
 
 def difference(told: Mapping[str, Any]) -> str:
-    """«+6 (от +2 до +10)», in points of 100. Nothing where people answered in several ways: the
-    figure is weighed by them, and with the counts of all together it would tell who answered
-    how."""
-    if "difference" not in told or not told["is_of_one_mode"]:
+    """«+6 (от +2 до +10)», in points of 100."""
+    if "difference" not in told:
         return ""
     points, low, high = (told[name] * 100 for name in ("difference", "low", "high"))
     return _("%(points)s (from %(low)s to %(high)s)") % {
@@ -163,6 +165,12 @@ def difference(told: Mapping[str, Any]) -> str:
         "low": figures.signed(low),
         "high": figures.signed(high),
     }
+
+
+def compared(told: Mapping[str, Any]) -> str:
+    """Whom the verdict is about, where others answered in a way that one survey has not."""
+    ways = [str(Mode(mode).label) for mode in told.get("modes", ())]
+    return _("compared: those who answered %(ways)s") % {"ways": ", ".join(ways)} if ways else ""
 
 
 def _summary(rows: tuple[ShownChange, ...]) -> str:

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from otklik.core import bulk
 from otklik.statistics import verdicts
+from otklik.surveys.coarsening import Coarse, Showing, coarse
 from otklik.surveys.fields import CHOSEN, LEFT, NOT_ASKED, FormField
 from otklik.surveys.form import Form, FormQuestion
 from otklik.surveys.models.response import Mode
 from otklik.surveys.models.wave import Wave
+from otklik.surveys.weighing import weighed
 
 if TYPE_CHECKING:
     from otklik.surveys.models.count import Count
@@ -45,7 +47,7 @@ def planned(before: Wave | None, after: Wave) -> Plan:
         "family": rules.family,
         "draws": verdicts.DRAWS,
         "least": verdicts.LEAST,
-        "mode_of_note": verdicts.A_MODE_OF_NOTE,
+        "min_cell": [before.min_cell if before else after.min_cell, after.min_cell],
         "suspicion": [before.suspicion if before else {}, after.suspicion],
         "figures": [
             figure
@@ -106,39 +108,97 @@ def carried_out(
     `plain` are both waves without suspicious answers, where there are any: a verdict that is
     another one without them is not proven.
     """
-    decisions = _decided(plan, before, after)
+    decisions = _decided(plan, (before, after), (before, after))
     if plain is not None:
-        decisions = verdicts.doubted(decisions, _decided(plan, *plain))
+        decisions = verdicts.doubted(decisions, _decided(plan, plain, (before, after)))
     return [
         {
             "field": figure["field"],
             "answer": figure["answer"],
-            "is_of_one_mode": len({*counts(figure, before), *counts(figure, after)}) == 1,
-            **told(decision, figure["changed"]),
+            "showing": coarsened.showing,
+            **_disclosed(plan, figure, decision, coarsened, (before, after)),
         }
-        for figure, decision in zip(plan["figures"], decisions, strict=True)
+        for figure, decision, coarsened in zip(
+            plan["figures"], decisions, _coarse(plan, (before, after), (before, after)), strict=True
+        )
     ]
 
 
-def _decided(plan: Plan, before: Numbers, after: Numbers) -> list[verdicts.Decision]:
+def _disclosed(
+    plan: Plan,
+    figure: Mapping[str, Any],
+    decision: verdicts.Decision,
+    coarsened: Coarse,
+    waves: tuple[Numbers, Numbers],
+) -> dict[str, Any]:
+    """A decision as plain data, without what would tell more than the results do."""
+    found = told(decision, figure["changed"])
+    change = decision.change
+    few_before, few_after = plan["min_cell"]
+    if change is None:
+        return found
+    if coarsened.showing != Showing.NUMBERS:
+        return {name: found[name] for name in ("verdict", "reason", "p")}
+    if change.left_out != (0, 0) or len(change.modes) > 1:
+        found |= weighed(coarsened, change, least=(few_before, few_after))
+    if any(change.left_out):
+        found["modes"] = list(change.modes)
+    are_few_left_out = 0 < change.left_out[0] < few_before or 0 < change.left_out[1] < few_after
+    if coarsened.is_about or are_few_left_out:
+        found["bases"] = [wave_base(figure, wave) for wave in waves]
+    return found
+
+
+def wave_base(figure: Mapping[str, Any], wave: Numbers) -> int:
+    """How many answered the field, in all ways."""
+    return _table(figure, wave)[""]
+
+
+def _coarse(
+    plan: Plan, waves: tuple[Numbers, Numbers], whole: tuple[Numbers, Numbers]
+) -> list[Coarse]:
+    """The counts of each figure of both `waves`, as coarse as the results of the `whole` are."""
+    before, after = plan["min_cell"]
+    return [
+        coarse(
+            figure,
+            (counts(figure, waves[0]), counts(figure, waves[1])),
+            tables=(_table(figure, whole[0]), _table(figure, whole[1])),
+            least=(before, after),
+        )
+        for figure in plan["figures"]
+    ]
+
+
+def _table(figure: Mapping[str, Any], wave: Numbers) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for (_mode, field, answer), number in wave.items():
+        if field == figure["field"]:
+            found[answer] += number
+    return found
+
+
+def _decided(
+    plan: Plan, waves: tuple[Numbers, Numbers], whole: tuple[Numbers, Numbers]
+) -> list[verdicts.Decision]:
     from otklik.statistics import comparison  # numpy: only where waves are compared
 
+    coarsened = _coarse(plan, waves, whole)
     seed = int(digest(plan)[:12], 16)
     measured = bulk.mapped(
         partial(
             comparison.measured,
             draws=plan["draws"],
             least=plan["least"],
-            mode_of_note=plan["mode_of_note"],
         ),
         (
             comparison.Figure(
-                hypothesis=_hypothesis(figure),
-                before=counts(figure, before),
-                after=counts(figure, after),
+                hypothesis=_hypothesis(figure, one.scores),
+                before=one.before,
+                after=one.after,
                 seed=seed + place,
             )
-            for place, figure in enumerate(plan["figures"])
+            for place, (figure, one) in enumerate(zip(plan["figures"], coarsened, strict=True))
             if not figure["changed"]
         ),
         pile=1,
@@ -153,9 +213,9 @@ def _decided(plan: Plan, before: Numbers, after: Numbers) -> list[verdicts.Decis
     )
 
 
-def _hypothesis(figure: Mapping[str, Any]) -> verdicts.Hypothesis:
+def _hypothesis(figure: Mapping[str, Any], scores: Mapping[str, float]) -> verdicts.Hypothesis:
     return verdicts.Hypothesis(
-        scores=figure["scores"],
+        scores=scores,
         is_favourable=figure["is_favourable"],
         unsure=figure["unsure"],
         may_move=figure.get("may_move", {}),
@@ -199,6 +259,7 @@ def _figures(question: FormQuestion, earlier: FormQuestion | None) -> Iterator[d
             "field": field.code,
             "is_favourable": meaning.direction == "favourable" or ideal is not None,
             "changed": changed,
+            "answers": [choice.code for choice in field.choices],
         }
         if meaning.each_option:
             for choice in field.choices:

@@ -17,7 +17,7 @@ from otklik.assignments.proof import Measured
 from otklik.journal.recording import Actor
 from otklik.surveys import changes
 from otklik.surveys.models import Comparison, Wave
-from otklik.surveys.raising import is_shown, key_in, key_of, named, source_of
+from otklik.surveys.raising import key_in, key_of, named, source_of
 from otklik.surveys.results import results
 
 NEW: Mapping[str, Any] = {"verdict": "incomparable", "reason": "new"}
@@ -106,18 +106,13 @@ def _told(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for one in (comparison.before, comparison.after)
     ]
     for one in comparison.verdicts:
-        by_form = one["reason"] in changes.TOLD_BY_THE_FORM
-        if not by_form and not all(is_shown(found.get(one["field"]), one) for found in pair):
-            yield key_in(one), {"verdict": changes.HIDDEN, "reason": changes.HIDDEN}
-        else:
-            yield key_in(one), one
+        earlier, later = (found.get(one["field"]) for found in pair)
+        yield key_in(one), changes.disclosed(one, later, earlier)
 
 
 def _measured(one: Mapping[str, Any], least: int, untouched: Sequence[str]) -> Measured:
-    """Numbers only where everybody answered in one way: with counts of several they would tell
-    who answered how."""
     words = changes.reason(one["reason"])
-    is_plain = one.get("is_of_one_mode", False) and "difference" in one
+    is_plain = "difference" in one
     before, after = one["bases"] if is_plain else (None, None)
     return Measured(
         verdict=one["verdict"],

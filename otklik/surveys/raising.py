@@ -17,7 +17,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.models import User
 from otklik.statistics import wilson
 from otklik.statistics.marks import mean_within
-from otklik.surveys import changes, comparing
+from otklik.surveys import comparing
 from otklik.surveys.form import FormQuestion
 from otklik.surveys.models import Wave
 from otklik.surveys.results import FieldResult, results
@@ -96,11 +96,12 @@ def proof(wave: Wave, number: int, key: str) -> Proof:
     if question is None or figure is None:
         raise Refused(_("Choose a figure of the list."))
     shown = {field.code: field for q in results(wave).questions for field in q.fields}
-    if not is_shown(shown.get(figure["field"]), figure):
+    field = shown.get(figure["field"])
+    counts = field.by_score(figure["answer"], figure["scores"]) if field else None
+    if counts is None:
         raise Refused(
             _("This figure is hidden, since few people gave some of its answers: choose another.")
         )
-    counts = _scored(figure, comparing.numbers(wave))
     base = sum(counts.values())
     if not base:
         raise Refused(_("Nobody answered so that it counts: choose another figure."))
@@ -161,18 +162,7 @@ def _definition(figure: Mapping[str, Any]) -> str:
 
 
 def is_shown(field: FieldResult | None, figure: Mapping[str, Any]) -> bool:
-    return field is not None and changes.is_whole(field, figure["answer"])
-
-
-def _scored(figure: Mapping[str, Any], numbers: comparing.Numbers) -> dict[float, int]:
-    """How many people have which score, all ways of answering together."""
-    found: dict[float, int] = {}
-    for of_mode in comparing.counts(figure, numbers).values():
-        for answer, number in of_mode.items():
-            if answer in figure["scores"]:
-                score = float(figure["scores"][answer])
-                found[score] = found.get(score, 0) + number
-    return found
+    return field is not None and field.by_score(figure["answer"], figure["scores"]) is not None
 
 
 def _interval(counts: Mapping[float, int], value: float, base: int) -> tuple[float, float]:

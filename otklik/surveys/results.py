@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from otklik.statistics import Interval, wilson
 from otklik.surveys import conditions, quantities, written
 from otklik.surveys.answering import Numbers as Bounds
+from otklik.surveys.coarsening import is_share, shown_of_field
 from otklik.surveys.fields import NOT_ASKED, Choice, FieldKind, FormField
 from otklik.surveys.form import Form, FormQuestion
 from otklik.surveys.models import Wave
-from otklik.surveys.suppression import shown_of_many, shown_of_one
 
 UNSURE = "unsure"  # the meaning of «затрудняюсь ответить» in a pack
 
@@ -72,6 +72,34 @@ class FieldResult:
     @property
     def shows_nothing(self) -> bool:
         return self.hidden == len(self.figures)
+
+    def by_score(self, answer: str, scores: Mapping[str, float]) -> dict[float, int] | None:
+        """How many people have which score, as far as it is shown; None where it is not. Marks that
+        are hidden together count as one in their middle. `answer`: whether people chose it."""
+        if self.answered is None:
+            return None
+        counts = {figure.code: figure.count for figure in self.figures}
+        if answer:
+            chosen = counts.get(answer)
+            return None if chosen is None else {1.0: chosen, 0.0: self.answered - chosen}
+        beside = [count for code, count in counts.items() if code not in scores]
+        if None in beside:
+            return None
+        base = self.answered - sum(filter(None, beside))
+        if is_share(scores):
+            for worth in (1.0, 0.0):
+                given = [counts[code] for code in scores if scores[code] == worth]
+                if None not in given:
+                    number = sum(filter(None, given))
+                    return {worth: number, 1 - worth: base - number}
+            return None
+        joined = [score for code, score in scores.items() if counts[code] is None]
+        if len(joined) == len(scores) or len(set(scores.values())) < len(scores):
+            return None
+        found = {score: counts[code] or 0 for code, score in scores.items() if score not in joined}
+        if joined:
+            found[sum(joined) / len(joined)] = base - sum(found.values())
+        return found
 
     @property
     def leading(self) -> Figure | None:
@@ -176,7 +204,10 @@ def _question(
     is_told = when is None or _is_whole(shown.get(when.field))
     if not is_told:
         numbers, wrote = Counter({("", ""): responses}), 0
-    told = tuple(_field(field, numbers, responses=responses, least=least) for field in fields)
+    scores = question.meaning.scores if question.meaning else {}
+    told = tuple(
+        _field(field, numbers, scores, responses=responses, least=least) for field in fields
+    )
     if question.write_in and not _shows(told[0], question.write_in.beside):
         wrote = 0  # how many wrote would tell how many at least gave that answer
     return QuestionResult(
@@ -261,7 +292,14 @@ def _month(told: str) -> str:
     return written.month_in_words(told)
 
 
-def _field(field: FormField, numbers: Numbers, *, responses: int, least: int) -> FieldResult:
+def _field(
+    field: FormField,
+    numbers: Numbers,
+    scores: Mapping[str, float],
+    *,
+    responses: int,
+    least: int,
+) -> FieldResult:
     base, choices, counts = _laid_out(field, numbers, responses, least)
     not_asked = numbers[field.code, NOT_ASKED]
     is_many = field.kind == FieldKind.MANY
@@ -279,10 +317,9 @@ def _field(field: FormField, numbers: Numbers, *, responses: int, least: int) ->
         shown: Sequence[bool] = [True] * len(counts)
     elif field.kind == FieldKind.NUMBER:  # one class holds everybody, or nearly
         shown = [len(counts) > 1] * len(counts)
-    elif is_many:
-        shown = shown_of_many(counts, base=base, least=least)
     else:
-        shown = shown_of_one(counts, least=least)
+        codes, among = [choice.code for choice in choices], base if is_many else None
+        shown = shown_of_field(codes, counts, least=least, base=among, scores=scores)
     return FieldResult(
         code=field.code,
         row=field.row,

@@ -22,6 +22,42 @@ def shown_of_one(counts: Sequence[int], *, least: int) -> tuple[bool, ...]:
     return completed(counts, [count >= least for count in counts], base=base, least=least)
 
 
+def shown_of_scale(
+    counts: Sequence[int], *, least: int, beside: Sequence[int] = ()
+) -> tuple[bool, ...]:
+    """Which cells may be shown of marks in their order, and then of the answers `beside` them that
+    are no marks; all add up to the base.
+
+    Marks of few are hidden with all between them, and with the next lower ones, then the next
+    higher, until two or more are hidden and hold `least` people or more: these stand together as
+    one mark. Which way they are joined does not depend on counts, or it would tell them. An answer
+    of few beside the marks is hidden with them, or with the two lowest.
+    """
+    every = [*counts, *beside]
+    base = sum(every)
+    if base < least or base in every:
+        return (False,) * len(every)
+    are_few = [0 < count < least for count in every]
+    if not any(are_few):
+        return (True,) * len(every)
+    few = [place for place, is_few in enumerate(are_few[: len(counts)]) if is_few] or [0]
+    first, last = few[0], few[-1]
+    apart = sum(number for number in beside if 0 < number < least)
+    enough = 2 * least - 1 if apart else least  # room for either to be few
+    while last == first or sum(counts[first : last + 1]) + apart < enough:
+        if first > 0:
+            first -= 1
+        elif last < len(counts) - 1:
+            last += 1
+        else:
+            break
+    is_everybody = sum(counts[first : last + 1]) + apart == base
+    if is_everybody or last - first + 1 == len(counts):
+        return (False,) * len(every)
+    marks = (not first <= place <= last for place in range(len(counts)))
+    return (*marks, *(not is_few for is_few in are_few[len(counts) :]))
+
+
 def shown_of_many(counts: Sequence[int], *, base: int, least: int) -> tuple[bool, ...]:
     """Which cells may be shown of a question with any number of answers.
 

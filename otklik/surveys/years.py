@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from otklik.surveys import comparing
-from otklik.surveys.changes import WORDS_OF_A_QUESTION, is_whole, reason
+from otklik.surveys.changes import WORDS_OF_A_QUESTION, reason
 from otklik.surveys.form import FormQuestion
 from otklik.surveys.models import Wave
 from otklik.surveys.results import FieldResult, NotClosed, results
@@ -115,11 +115,10 @@ def _cell(year: _Year, before: _Year | None, figure: Mapping[str, Any]) -> Cell:
     if question is None:
         return Cell(reason=pgettext("in a survey", "not asked"))
     broken = _broken(question, before, figure) if before else ""
-    if field is None or not is_whole(field, figure["answer"]):
+    counts = field.by_score(figure["answer"], figure["scores"]) if field else None
+    if not counts or not (base := sum(counts.values())):
         return Cell(reason=_("hidden"), broken=broken)
-    value, base = _value(field, figure)
-    if not base:
-        return Cell(reason=_("hidden"), broken=broken)
+    value = sum(score * number for score, number in counts.items()) / base
     return Cell(value=str(round(value * 100)), base=figures.whole(base), broken=broken)
 
 
@@ -141,15 +140,3 @@ def _broken(question: FormQuestion, before: _Year, figure: Mapping[str, Any]) ->
         if (one["field"], one["answer"]) == (figure["field"], figure["answer"]):
             return reason(one["changed"])
     return ""
-
-
-def _value(field: FieldResult, figure: Mapping[str, Any]) -> tuple[float, int]:
-    """Between 0 and 1, and of how many people."""
-    counts = {one.code: one.count or 0 for one in field.figures}
-    if figure["answer"]:
-        base = field.answered or 0
-        return (counts[figure["answer"]] / base if base else 0.0), base
-    scores = figure["scores"]
-    base = sum(number for code, number in counts.items() if code in scores)
-    total = sum(scores[code] * number for code, number in counts.items() if code in scores)
-    return (total / base if base else 0.0), base

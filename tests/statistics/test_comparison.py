@@ -150,17 +150,21 @@ def test_modes_are_weighed_alike_in_both_waves() -> None:
     ("before", "after", "reason"),
     [
         (share(20, 29), share(200, 300), Reason.FEW),
-        (share(200, 300), {**share(200, 300), **share(20, 40, "paper")}, Reason.MODES),
         (share(40, 60, "paper"), share(40, 60, "web"), Reason.MODES),
+        (share(40, 60, "paper"), {**share(40, 60), **share(20, 29, "paper")}, Reason.MODES),
     ],
 )
 def test_what_cannot_be_compared_says_why(before: Counts, after: Counts, reason: Reason) -> None:
     assert verdict(before, after) == Decision(verdict=Verdict.INCOMPARABLE, reason=reason)
 
 
-def test_a_mode_of_few_is_left_out_and_no_obstacle() -> None:
-    after = {**share(150, 300), **share(1, 3, "paper")}
-    assert verdict(share(150, 300), after).verdict == Verdict.UNPROVEN
+@pytest.mark.parametrize("paper", [3, 40, 300])
+def test_a_mode_of_one_wave_is_left_out_and_no_obstacle(paper: int) -> None:
+    found = verdict(share(150, 300), {**share(150, 300), **share(paper, paper, "paper")})
+    assert found.verdict == Verdict.UNPROVEN
+    assert found.change is not None
+    assert (found.change.difference, found.change.after) == (0, 300)
+    assert (found.change.modes, found.change.left_out) == (("web",), (0, paper))
 
 
 def test_who_cannot_say_may_not_move_much() -> None:

@@ -83,8 +83,8 @@ def test_answers_needed_and_change_detected_agree_with_the_power() -> None:
 def test_more_people_show_more_and_waves_of_thousands_agree_with_what_is_normal() -> None:
     chances = [of(0.6, 400).power(0.1, after) for after in (100, 400, 5_000, 5_000_000)]
     assert chances == sorted(chances)
-    assert of(0.6, 4_999).detectable(6_000) == pytest.approx(
-        of(0.6, 5_000).detectable(6_000), abs=0.002
+    assert of(0.6, 1_999).detectable(2_400) == pytest.approx(
+        of(0.6, 2_000).detectable(2_400), abs=0.002
     )
 
 

@@ -72,7 +72,7 @@ def test_few_answers_and_other_ways_of_answering_break_the_series(people: list[U
     frame = frame_of(before)
     assert told(mixed(before, after, frame, people), 1)["reason"] == "few"
     other = wave_of(numbered(AFTER), number=2, modes=(Mode.WEB, Mode.PHONE))
-    assert told(mixed(before, other, frame, people), 1)["reason"] == "modes"
+    assert told(mixed(before, other, frame, people), 1)["reason"] == "ways"
 
 
 def test_what_one_person_coded_is_never_compared(people: list[User]) -> None:

@@ -69,9 +69,10 @@ def test_every_figure_of_the_form_gets_a_verdict() -> None:
 
 
 def test_each_option_is_a_figure_of_those_who_answered() -> None:
-    _before, after = years({"site": 100, "site vk": 100}, {"site": 40, "vk": 160}, field="sources")
+    first = {"site": 100, "site vk": 90, "vk": 10}
+    _before, after = years(first, {"site": 40, "vk": 160}, field="sources")
     assert told(after, "sources", "site")["verdict"] == Verdict.FELL
-    assert told(after, "sources", "site")["difference"] == pytest.approx(-0.8)
+    assert told(after, "sources", "site")["difference"] == pytest.approx(-0.75)
     assert told(after, "sources", "vk")["verdict"] == Verdict.GREW
     assert told(after, "sources", "ok")["verdict"] in {Verdict.SAME, Verdict.UNPROVEN}
 
@@ -148,7 +149,7 @@ def test_nothing_is_compared_in_public_with_what_is_not_published(client: Client
 def test_a_difference_that_would_tell_a_hidden_cell_is_not_shown(
     client: Client, order: tuple[int, int]
 ) -> None:
-    tables = [CONTENT, {"satisfied": 380, "not-satisfied": 18, "unsure": 2}]
+    tables = [CONTENT, {"satisfied": 3, "not-satisfied": 380, "unsure": 17}]
     page = shown(client, years(*(tables[at] for at in order)))
     assert "стало лучше" not in page
     assert "стало хуже" not in page
@@ -156,12 +157,55 @@ def test_a_difference_that_would_tell_a_hidden_cell_is_not_shown(
     assert not re.search(r"[+−]\d+ \(от", page)
 
 
-def test_a_figure_weighed_by_ways_of_answering_is_not_shown(client: Client) -> None:
-    """With the counts of all together it would tell who answered how; its verdict does not."""
+def test_whatever_share_is_printed_is_compared(client: Client) -> None:
+    """«Да» is a share of all, and printed: that few said each of the others hides no verdict."""
+    first = {"satisfied": 37, "not-satisfied": 5, "unsure": 2}
+    page = shown(client, years(first, {"satisfied": 18, "not-satisfied": 12, "unsure": 10}))
+    assert "84 %" in words(client, "/surveys/2026/results/")
+    assert "стало хуже" in row_of(page, "1")
+    assert "−39 (от" in row_of(page, "1")
+
+
+def test_where_nearly_all_say_so_there_is_a_verdict_without_numbers(client: Client) -> None:
+    first = {"satisfied": 97, "not-satisfied": 2, "unsure": 1}
+    page = shown(client, years(first, {"satisfied": 50, "not-satisfied": 30, "unsure": 20}))
+    assert "стало хуже" in row_of(page, "1")
+    assert not re.search(r"[+−]\d+ \(от", page)
+    assert "ответили" not in row_of(page, "1")
+
+
+def test_marks_of_few_are_counted_with_their_neighbours(client: Client) -> None:
+    first = {"5": 60, "4": 25, "3": 11, "2": 3, "1": 1}
+    second = {"5": 20, "4": 25, "3": 30, "2": 15, "1": 10}
+    page = shown(client, years(first, second, field="information"))
+    assert "стало хуже" in row_of(page, "13")
+    assert "−27 (от" in row_of(page, "13")
+
+
+def test_a_figure_weighed_by_ways_of_answering_has_its_numbers(client: Client) -> None:
     page = shown(client, years(CONTENT, MORE_CONTENT, modes=(Mode.PAPER, Mode.WEB)))
     assert "стало лучше" in page
-    assert "ответили 400 и 400; разными способами" in page
-    assert not re.search(r"[+−]\d+ \(от", page)
+    assert "+30 (от +24 до +36) ответили 400 и 400" in page
+
+
+def test_six_on_paper_in_one_year_do_not_end_the_comparison(client: Client) -> None:
+    """Those on the site are compared with those on the site; the six are not told by it."""
+    first = filled(
+        44, {"overall": {"satisfied": 37, "not-satisfied": 5, "unsure": 2}},
+        modes=(Mode.WEB, Mode.WEB), slug="2026", closed=False,
+    )  # fmt: skip
+    papers = first.responses.filter(language="ru")[:6].values_list("pk", flat=True)
+    first.responses.filter(pk__in=list(papers)).update(mode=Mode.PAPER)
+    first.close(by=None, at=NOON + timedelta(days=20))
+    second = filled(
+        40, {"overall": {"satisfied": 18, "not-satisfied": 12, "unsure": 10}},
+        modes=(Mode.WEB, Mode.WEB), at=NOON + YEAR, slug="2027", version=first.version,
+    )  # fmt: skip
+    assert told(second)["verdict"] == Verdict.WORSE
+    row = row_of(shown(client, [first, second]), "1")
+    assert "сравнили ответивших на сайте" in row
+    assert "−39 (от" in row  # of all who answered: the six have room for one part only
+    assert "ответили 38 и 40" in row
 
 
 def test_why_waves_cannot_be_compared_tells_no_hidden_cell(client: Client) -> None:
@@ -174,4 +218,6 @@ def test_why_waves_cannot_be_compared_tells_no_hidden_cell(client: Client) -> No
 def row_of(page: str, number: str) -> str:
     """What the table of verdicts says of the first row of a question."""
     table = page.partition("Вопрос Вывод Разница")[2].partition("Как сравнивали опросы")[0]
-    return table.partition(f" {number}. ")[2].partition(f" {number}. ")[0]
+    row = re.split(r" \d+ \. ", table.partition(f" {number} . ")[2])[0]
+    assert row
+    return row

@@ -85,7 +85,7 @@ def test_a_mark_has_its_mean_and_an_option_its_share(lead: User) -> None:
 
 
 def test_what_is_hidden_is_no_baseline(lead: User) -> None:
-    first = wave(0, {"overall": {"satisfied": 100, "not-satisfied": 3, "unsure": 50}})
+    first = wave(0, {"overall": {"satisfied": 3, "not-satisfied": 100, "unsure": 50}})
     with pytest.raises(Refused):
         raised(first, lead)
     with pytest.raises(Refused):
@@ -150,16 +150,25 @@ def test_rows_that_nobody_touched_stand_beside_it(lead: User) -> None:
     assert not any(row.startswith("Сайт") for row in told.untouched)
 
 
-def test_small_cells_hide_the_effect_and_several_ways_its_numbers(lead: User) -> None:
+def test_whatever_share_is_printed_may_be_a_baseline(lead: User) -> None:
+    baseline = raised(
+        wave(0, {"overall": {"satisfied": 37, "not-satisfied": 5, "unsure": 2}}), lead
+    )
+    assert baseline.baseline is not None
+    assert baseline.baseline.value == pytest.approx(37 / 44)
+    assert baseline.baseline.base == 44
+
+
+def test_small_cells_hide_the_effect_and_several_ways_do_not(lead: User) -> None:
     plain = {"overall": {"satisfied": 200, "not-satisfied": 150, "unsure": 50}}
     first = wave(0, plain, modes=(Mode.WEB, Mode.PAPER))
     finding = raised(first, lead)
     wave(1, plain, modes=(Mode.WEB, Mode.PAPER), version=first.version)
     told = finding.effects.get()
     assert told.verdict != "hidden"
-    assert told.difference is None
+    assert told.difference == 0
     again = raised(Wave.objects.get(slug="2027"), lead)
-    few = {"overall": {"satisfied": 300, "not-satisfied": 97, "unsure": 3}}
+    few = {"overall": {"satisfied": 3, "not-satisfied": 300, "unsure": 97}}
     wave(2, few, version=first.version)
     hidden = again.effects.get()
     assert (hidden.verdict, hidden.difference) == ("hidden", None)

@@ -94,6 +94,30 @@ def test_what_so_many_show_is_reckoned_from_the_last_survey() -> None:
     assert gains == sorted(gains, key=lambda gain: -(gain or 1)), "more answers show less"
 
 
+def test_nothing_is_promised_beyond_the_scale_nor_more_for_more_answers() -> None:
+    """From 84 of a hundred no 28 points more."""
+    filled(44, {"overall": {"satisfied": 37, "not-satisfied": 5, "unsure": 2}}, slug="2025")
+    found = aiming.aim(planned(), target=None, at=NOON + timedelta(days=300))
+    assert round(found.share, 2) == 0.84
+    assert [one.gain for one in found.reaches] == [None] * len(found.reaches)
+    losses = [one.loss for one in found.reaches if one.loss is not None]
+    assert len(losses) == len(found.reaches)
+    assert losses == sorted(losses, reverse=True)
+    assert losses[0] < 0.84
+    assert found.reaches[0].words.startswith("роста не показать, падение на ")
+
+
+@pytest.mark.parametrize("satisfied", [60, 70, 80, 93])
+def test_more_answers_never_need_a_larger_change(satisfied: int) -> None:
+    filled(
+        100, {"overall": {"satisfied": satisfied, "not-satisfied": 100 - satisfied}}, slug="2025"
+    )
+    found = aiming.aim(planned(), target=250, at=NOON + timedelta(days=300))
+    gains = [one.gain for one in found.reaches if one.gain is not None]
+    assert gains == sorted(gains, reverse=True)
+    assert all(found.share + gain <= 1 for gain in gains)
+
+
 def test_a_hidden_figure_is_not_reckoned_from() -> None:
     filled(40, {"overall": {"satisfied": 38, "not-satisfied": 2}}, slug="2025")
     found = aiming.aim(planned(), target=None, at=NOON + timedelta(days=300))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.surveys.suppression import shown_of_many, shown_of_one
+from otklik.surveys.suppression import shown_of_many, shown_of_one, shown_of_scale
 
 LEAST = 5
 type Table = tuple[int, ...]
@@ -64,6 +64,39 @@ def test_no_hidden_cell_can_be_told_by_who_knows_the_rule(
         alike = guesses(tables(base, cells), lambda counts: view_of_one(counts, least))
         for values in values_of_hidden(alike):
             assert len(values) >= least - 1
+
+
+@pytest.mark.parametrize(
+    ("marks", "beside", "most"), [(3, 0, 40), (4, 0, 26), (5, 0, 18), (3, 1, 26), (4, 1, 18)]
+)
+@pytest.mark.parametrize("least", [3, 5])
+def test_nor_of_marks_that_are_joined_with_their_neighbours(
+    marks: int, beside: int, most: int, least: int
+) -> None:
+    def show(counts: Table) -> View:
+        return view(counts, shown_of_scale(counts[:marks], least=least, beside=counts[marks:]))
+
+    for base in range(least, most):
+        alike = guesses(tables(base, marks + beside), show)
+        for values in values_of_hidden(alike):
+            assert len(values) >= least - 1
+        for shown in alike:
+            if None in shown and any(count is not None for count in shown):
+                assert base - sum(count or 0 for count in shown) >= least
+
+
+@pytest.mark.parametrize(
+    ("marks", "shown"),
+    [
+        ((2, 4, 10, 34, 50), (None, None, 10, 34, 50)),
+        ((8, 3, 10, 34, 45), (None, None, 10, 34, 45)),  # with the lower neighbour
+        ((1, 1, 2, 6, 90), (None, None, None, None, 90)),
+        ((0, 0, 1, 2, 97), (None, None, None, None, None)),
+        ((10, 20, 30, 30, 10), (10, 20, 30, 30, 10)),
+    ],
+)
+def test_marks_of_few_stand_together(marks: Table, shown: View) -> None:
+    assert view(marks, shown_of_scale(marks, least=LEAST)) == shown
 
 
 @pytest.mark.parametrize(("cells", "most"), [(2, 40), (3, 45), (4, 28)])

@@ -18,6 +18,8 @@ from otklik.surveys.models.coding import Coding
 from otklik.surveys.models.wave import Wave
 
 UNRELIABLE = "unreliable"  # the two coders agree too little on this code
+OTHER_WAYS = "ways"  # which of the writers to compare is not known, as it is of marks
+A_MODE_OF_NOTE = 0.10  # of a survey
 _ANY_MODE = ""  # of an open answer nobody knows how it was given
 
 
@@ -53,7 +55,6 @@ def carried_out(coding: Coding) -> list[dict[str, Any]]:
             "code": code,
             "before": before.wave_id,
             "after": after.wave_id,
-            "is_of_one_mode": True,  # shares of open answers know no modes to weigh by
             **comparing.told(decision, reasons[code]),
         }
         for code, decision in zip(codes, decisions, strict=True)
@@ -81,7 +82,7 @@ def _broken(coding: Coding, before: Wave, after: Wave) -> str:
     asked = [wave.version.form.text_question(coding.frame.field) for wave in (before, after)]
     if len({_words(question) for question in asked}) > 1:
         return "words"
-    return verdicts.Reason.MODES if _is_a_mode_missing(before, after) else ""
+    return OTHER_WAYS if _is_a_mode_missing(before, after) else ""
 
 
 def _words(question: FormQuestion | None) -> tuple[object, ...]:
@@ -99,7 +100,7 @@ def _is_a_mode_missing(before: Wave, after: Wave) -> bool:
         for wave in (before, after)
     ]  # fmt: skip
     return any(
-        mode not in there and number >= verdicts.A_MODE_OF_NOTE * sum(here.values())
+        mode not in there and number >= A_MODE_OF_NOTE * sum(here.values())
         for here, there in (forms, forms[::-1])
         for mode, number in here.items()
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from otklik.statistics import verdicts, wilson
 from otklik.surveys import changes
 from otklik.surveys.coding.agreeing import is_enough
-from otklik.surveys.coding.comparing import UNRELIABLE
+from otklik.surveys.coding.comparing import OTHER_WAYS, UNRELIABLE
 from otklik.surveys.coding.showing import Agreement, agreement, value_names
 from otklik.surveys.models import CodedWave, Coding, Wave
 from otklik.surveys.reading import are_open
@@ -158,7 +158,7 @@ def _changes(coding: Coding, field: FieldResult, before: CodedWave) -> Iterator[
     for verdict in coding.verdicts:
         told = dict(verdict)
         code, least = told["code"], before.wave.min_cell
-        is_told_by_form = told["reason"] in changes.TOLD_BY_THE_FORM | {UNRELIABLE, "modes"}
+        is_told_by_form = told["reason"] in changes.TOLD_BY_THE_FORM | {UNRELIABLE, OTHER_WAYS}
         if not is_told_by_form and not all(code in one for one in shown):
             told = {"verdict": changes.HIDDEN, "reason": changes.HIDDEN}
         elif own is not None and own.coding_id != coding.pk:
