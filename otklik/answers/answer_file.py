@@ -86,6 +86,8 @@ class AnswerEntry(PackModel):
     related: tuple[Slug, ...] = Field(default=(), max_length=5)
     topics: tuple[Code, ...] = Field(min_length=1)
     words: str = Field(default="", max_length=500)
+    # Lines by which the desk knows that this danger is meant: see incidents.alarms_pack.
+    urgent: tuple[Line, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

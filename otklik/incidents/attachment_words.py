@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from otklik.channels.links import kept_link
 from otklik.core.characters import one_line
+from otklik.incidents.concerns import tells_who
 from otklik.incidents.fetching import LARGEST, MB, OURS
 from otklik.incidents.models import Attachment
-from otklik.language.personal import find_personal
 
 Kind, State = Attachment.Kind, Attachment.State
 
@@ -118,4 +118,4 @@ def label(attachment: Attachment) -> str:
 
 def is_personal(attachment: Attachment) -> bool:
     """Whether its words hold personal data that can be recognised."""
-    return bool(find_personal(f"{attachment.text}\n{attachment.description}"))
+    return tells_who(f"{attachment.text}\n{attachment.description}")

@@ -115,6 +115,7 @@ def erase_messages(messages: QuerySet[Message], *, at: datetime) -> Counts:
         message.container = container_of(message.lane, message.container)
         message.peer = message.parent_id = message.url = message.noted_where = ""
         message.album = ""
+        message.personal_words = message.harsh_words = message.harsh_kind = ""
         message.erased_at = at
         for part in message.parts.all():
             part.external_id = erased_name(*told[:3], part.external_id, key_id=key_id)
@@ -124,7 +125,7 @@ def erase_messages(messages: QuerySet[Message], *, at: datetime) -> Counts:
         rows,
         [
             "external_id", "container", "peer", "parent_id", "url", "noted_where", "album",
-            "erased_at",
+            "personal_words", "harsh_words", "harsh_kind", "erased_at",
         ],
         batch_size=200,
     )  # fmt: skip
@@ -219,9 +220,15 @@ def _leave_the_fact(incident: Incident, *, at: datetime) -> None:
     if not _read_anew(incident):
         incident.thread_key = f"{GONE}-{incident.pk}"
     incident.guess_reason = incident.waits_for = incident.tone = ""
+    incident.urgency_why = incident.urgency_words = incident.concern = ""
     Consultation.objects.filter(about=incident.written_number).forget()
     incident.erased_at = at
-    incident.save(update_fields=["guess_reason", "waits_for", "tone", "thread_key", "erased_at"])
+    incident.save(
+        update_fields=[
+            "guess_reason", "waits_for", "tone", "urgency_why", "urgency_words", "concern",
+            "thread_key", "erased_at",
+        ]
+    )  # fmt: skip
 
 
 def _read_anew(incident: Incident) -> bool:

@@ -5,9 +5,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.entry import TOO_LONG, day_field
-from otklik.incidents.models import ModerationRule
+from otklik.incidents.models import Concern, ModerationRule
 from otklik.incidents.models.moderation_record import LONGEST_NOTE
 from otklik.incidents.models.moderation_step import LONGEST_NOTE as LONGEST_HAND_NOTE
+
+#: By these codes of a pack's moderation.yaml.
+RULE_OF = {
+    Concern.PERSONAL: "personal-data",
+    Concern.THREAT: "threat",
+    Concern.INSULT: "insult",
+}
 
 
 class RuleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -55,11 +62,14 @@ class ModerationForm(forms.Form):
         error_messages={"max_length": TOO_LONG},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, concern: Concern | None = None, **kwargs: Any) -> None:
+        """The rule that a concern is about is chosen already: it has the concern's code."""
         super().__init__(*args, **kwargs)
         rule = self.fields["rule"]
         assert isinstance(rule, forms.ModelChoiceField)  # noqa: S101 - for the type alone
         rule.queryset = ModerationRule.objects.active()
+        if concern is not None:
+            rule.initial = rule.queryset.filter(code=RULE_OF[concern]).first()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -21,6 +21,8 @@ from otklik.core.pack import (
     validated,
     validated_rows,
 )
+from otklik.incidents.alarms_pack import ALARMS, load_alarms, read_alarms
+from otklik.incidents.alarms_pack import Signs as AlarmSigns
 from otklik.incidents.approvals_pack import (
     APPROVALS,
     ApprovalsFile,
@@ -100,6 +102,7 @@ class IncidentFiles:
     requests: RequestsFile | None
     bodies: BodiesFile
     signs: Signs
+    alarms: AlarmSigns
     approvals: ApprovalsFile
     moderation: ModerationFile
     quality: QualityFile | None
@@ -109,7 +112,7 @@ class IncidentsRoom:
     name = "incidents"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        optional = (REPLIES, REQUESTS, BODIES, COMPETENCE, APPROVALS, MODERATION, QUALITY)
+        optional = (REPLIES, REQUESTS, BODIES, COMPETENCE, ALARMS, APPROVALS, MODERATION, QUALITY)
         return (TOPICS, NORMS, *(name for name in optional if name in pack))
 
     def validate(self, pack: Pack, report: Report) -> IncidentFiles | None:
@@ -121,13 +124,14 @@ class IncidentsRoom:
         replies = _read_replies(pack, codes, report)
         bodies = read_bodies(pack, codes, report)
         signs = read_competence(pack, codes, report)
+        alarms = read_alarms(pack, report)
         requests = read_requests(pack, report)
         approvals = read_approvals(pack, report)
         moderation = read_moderation(pack, report)
         quality = read_quality(pack, report)
         if rows is None or norms is None or replies is None or bodies is None:
             return None
-        if approvals is None or moderation is None or signs is None:
+        if approvals is None or moderation is None or signs is None or alarms is None:
             return None
         return IncidentFiles(
             topics=tuple(row for _line, row in rows),
@@ -136,6 +140,7 @@ class IncidentsRoom:
             requests=requests,
             bodies=bodies,
             signs=signs,
+            alarms=alarms,
             approvals=approvals,
             moderation=moderation,
             quality=quality,
@@ -172,6 +177,7 @@ class IncidentsRoom:
         )
         loaded = topics + norms + replies + load_bodies(parsed.bodies, memory, at)
         loaded += load_competence(parsed.signs, memory, at)
+        loaded += load_alarms(parsed.alarms, memory, at)
         loaded += load_approvals(parsed.approvals, memory, at)
         loaded += load_moderation(parsed.moderation, memory, at)
         if parsed.requests:

@@ -143,7 +143,8 @@ def _triage(incident: Incident, topic: Topic, by: User, at: datetime) -> None:
     unit = incident.unit_for(topic)
     if unit is None:
         raise Refused(_("Nobody answers for this topic yet: open the incident and choose a unit."))
-    urgency = incident.urgency if incident.urgency_said_at else topic.urgency
+    is_kept = incident.urgency_said_at or incident.urgency == Urgency.HIGH
+    urgency = incident.urgency if is_kept else topic.urgency
     incident.triage(unit=unit, topic=topic, urgency=urgency, by=by, at=at)
 
 

@@ -13,18 +13,25 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils.translation import override
 
+from otklik.incidents.alarms import alarms
 from otklik.incidents.kinds import ASKING, AttachmentKind
 from otklik.incidents.tongues import kept
 from otklik.language import words
 from otklik.language.competence import Whose
-from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM
+from otklik.language.guess import ALMOST_CERTAIN_FROM
 from otklik.language.opening import opening
 from otklik.language.palochka import searched
 from otklik.language.pile import Kind, looks_like
+from otklik.language.signs import Harshness
 from otklik.language.tongue import tongue
 from otklik.language.topic import TopicModel
 
 logger = logging.getLogger(__name__)
+
+HARM_FROM = 0.25
+"""From what certainty a topic of harm (its urgency is high) makes urgent: one message too many is
+read sooner, one too few may cost somebody their health."""
+BY_TOPIC = "topic"
 
 if TYPE_CHECKING:
     from otklik.incidents.models import Topic
@@ -43,6 +50,8 @@ class Reading:
     opening: str
     lemma_text: str
     tongue: str
+    urgency_why: str = ""
+    urgency_words: str = ""
 
     def columns(self) -> dict[str, Any]:
         """The incident's columns that hold this reading."""
@@ -52,6 +61,8 @@ class Reading:
             "guess_reason": self.reason,
             "pile": self.pile,
             "urgency": self.urgency,
+            "urgency_why": self.urgency_why,
+            "urgency_words": self.urgency_words,
             "opening_text": self.opening,
             "lemma_text": self.lemma_text,
             "tongue": self.tongue,
@@ -90,8 +101,14 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
     guess = model.guess(text) if model else None
     topic = None if guess is None else topics.get(guess.value)
     certainty = guess.certainty if guess is not None and topic is not None else 0.0
+    reason = ", ".join(guess.reasons)[:300] if guess is not None and topic is not None else ""
+    why, said = _why_urgent(text)
+    if not why and topic is not None and topic.urgency == Urgency.HIGH and certainty >= HARM_FROM:
+        why, said = BY_TOPIC, reason
     pile = Incident.Pile.ANSWER
-    if not asks(text, shown=shown):
+    if why and why != BY_TOPIC:
+        pass  # what may not wait is laid aside by no guess
+    elif not asks(text, shown=shown):
         pile = Incident.Pile.NOT_A_QUESTION
     elif (
         topic is not None
@@ -100,17 +117,31 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
         and not _may_be_ours(text)
     ):
         pile = Incident.Pile.NOT_OURS
-    is_urgent = topic is not None and certainty >= LIKELY_FROM
     return Reading(
         topic=topic,
         certainty=certainty,
-        reason=", ".join(guess.reasons)[:300] if guess is not None and topic is not None else "",
+        reason=reason,
         pile=pile,
-        urgency=topic.urgency if topic is not None and is_urgent else Urgency.NORMAL,
+        urgency=Urgency.HIGH if why else Urgency.NORMAL,
+        urgency_why=why,
+        urgency_words=said[:300],
         opening=opening(text) or shown_words(shown),
         lemma_text=f" {' '.join(lemmas(text))} ",
         tongue=kept(tongue(text)),
     )
+
+
+def _why_urgent(text: str) -> tuple[str, str]:
+    """A code, and the words of the text that say it; a threat is urgent as well. Empty where no
+    word says so."""
+    lists = alarms()
+    urgency = lists.urgency(text)
+    if urgency.value:
+        return urgency.value.value, ", ".join(urgency.reasons)
+    harshness = lists.harshness(text)
+    if harshness.value is Harshness.THREAT:
+        return harshness.value.value, ", ".join(harshness.reasons)
+    return "", ""
 
 
 def _may_be_ours(text: str) -> bool:

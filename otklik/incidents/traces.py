@@ -126,6 +126,8 @@ BY_HAND = frozenset(
     {
         "Incident.thread_key", "Incident.opening_text", "Incident.lemma_text",
         "Incident.guess_reason", "Incident.waits_for", "Incident.tone",
+        "Incident.urgency_why", "Incident.urgency_words",
+        "Incident.concern", "Message.personal_words", "Message.harsh_kind", "Message.harsh_words",
         "Message.container", "Message.peer", "Message.external_id", "Message.parent_id",
         "Message.url", "Message.noted_where", "Message.album", "MessagePart.external_id",
         "MessageVersion.text",
@@ -147,6 +149,7 @@ STAYS: Mapping[str, str] = {
     "Topic.*": "from the pack",
     "TopicPhrase.*": "from the pack",
     "CompetenceSign.*": "from the pack",
+    "AlarmList.*": "from the pack",
     "ReplyTemplate.*": "from the pack",
     "RequestTerms.*": "from the pack",
     "ModerationRule.*": "from the pack",

@@ -9,10 +9,10 @@ from functools import cached_property
 
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from otklik.incidents.correcting import Press, Presses
-from otklik.incidents.models import Competence, Incident, Message, Topic
+from otklik.incidents.models import AlarmList, Competence, Concern, Incident, Message, Topic
+from otklik.incidents.reading import BY_TOPIC
 from otklik.incidents.silence_words import silence_words
 from otklik.incidents.tongues import said_tongue
 from otklik.incidents.whose import whose_of, whose_words
@@ -20,7 +20,7 @@ from otklik.incidents.words import certainty_word
 from otklik.language.competence import Competence as Guessed
 from otklik.language.competence import Whose
 from otklik.language.pile import Kind, looks_like
-from otklik.language.signs import Harshness, Urgency, harshness_in, urgency_in
+from otklik.language.signs import URGENT_SHARE
 from otklik.language.tone import anger_in
 from otklik.language.tongue import RUSSIAN, SHORT, tongue
 from otklik.organisation.models import User
@@ -34,12 +34,6 @@ _CLOSED_AS = (
     Incident.Outcome.NO_QUESTION,
     Incident.Outcome.SPAM,
 )
-URGENT = {
-    Urgency.HEALTH: gettext_lazy("life or health"),
-    Urgency.CHILDREN: gettext_lazy("children"),
-    Urgency.COLD: gettext_lazy("no heat, water or light"),
-    Urgency.DEADLINE: gettext_lazy("a term that ends"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +70,19 @@ class Understood:
 
     incident: Incident
     text: str
+    harsh_kind: str
+    harsh_words: str
     user: User
     presses: Presses
 
     @classmethod
     def of(cls, incident: Incident, timeline: Sequence[Message], *, user: User) -> "Understood":
-        said = [message.text for message in timeline if message.is_inbound and message.text]
+        said = [message for message in timeline if message.is_inbound and message.text]
         return cls(
             incident=incident,
-            text=said[-1] if said else "",
+            text=said[-1].text if said else "",
+            harsh_kind=said[-1].harsh_kind if said else "",
+            harsh_words=said[-1].harsh_words if said else "",
             user=user,
             presses=Presses.of(incident, user=user),
         )
@@ -190,16 +188,16 @@ class Understood:
         return self.incident.guessed_topic, self.incident.guess_certainty
 
     def _urgency(self) -> Read:
-        """What stands is gone by, whatever the words say: they change no term."""
-        guess, what, presses = urgency_in(self.text), _("Urgency"), self.presses.urgency()
-        stands, is_none = self.incident.get_urgency_display(), guess.value == Urgency.NONE
-        guessed = _("no words that it cannot wait") if is_none else str(URGENT[guess.value])
+        """What stands is gone by; words make urgent, and a person has the last word."""
+        what, presses = _("Urgency"), self.presses.urgency()
+        stands, is_none = self.incident.get_urgency_display(), not self.incident.urgency_why
+        guessed = _("no words that it cannot wait") if is_none else why_urgent(self.incident)
         if self.incident.urgency_said_at is not None:
             return _decided(what, stands, thought="" if is_none else guessed, presses=presses)
         stands = _("The term goes by: %(urgency)s") % {"urgency": stands}
         if is_none:
             return Read(what=what, said=guessed, stands=stands, presses=presses)
-        read = _read(what, guessed, guess.certainty, guess.reasons)
+        read = _read(what, guessed, URGENT_SHARE, [self.incident.urgency_words])
         return replace(read, stands=stands, presses=presses)
 
     def _tone(self) -> Read:
@@ -213,16 +211,21 @@ class Understood:
         return replace(read, presses=self.presses.tone(code))
 
     def _tone_by_words(self) -> tuple[Read, str]:
-        guess, what = harshness_in(self.text), _("Tone")
-        if guess.value == Harshness.THREAT:
-            threat = _read(what, _("perhaps a threat"), guess.certainty, guess.reasons)
-            return threat, Incident.Tone.THREAT
-        if guess.value == Harshness.INSULT:
-            insult = _read(what, _("perhaps an insult"), guess.certainty, guess.reasons)
-            return insult, Incident.Tone.INSULT
+        what, words = _("Tone"), [self.harsh_words]
+        if self.harsh_kind == Concern.THREAT:
+            return _read(what, _("perhaps a threat"), 0, words), Incident.Tone.THREAT
+        if self.harsh_kind == Concern.INSULT:
+            return _read(what, _("perhaps an insult"), 0, words), Incident.Tone.INSULT
         if angry := anger_in(self.text):
             return _read(what, _("perhaps angry"), 0, [angry]), Incident.Tone.ANGRY
         return Read(what=what, said=_("no harsh words")), Incident.Tone.CALM
+
+
+def why_urgent(incident: Incident) -> str:
+    """What the last words were taken for; by the topic where no word said it."""
+    if incident.urgency_why == BY_TOPIC:
+        return _("by the topic: %s") % (incident.guessed_topic or "")
+    return str(AlarmList.Kind(incident.urgency_why).label)
 
 
 def has_learned(topics: Iterable[Topic]) -> bool:

@@ -104,6 +104,7 @@ of_incident: list[URLPattern | URLResolver] = [
     path("regrouping/", regrouping.regrouping, name="regrouping"),
     path("regrouping/joining/", regrouping.joining, name="joining"),
     path("messages/<int:pk>/moderation/", moderation.beginning, name="moderation-beginning"),
+    path("messages/<int:pk>/leaving/", moderation.leaving, name="concern-leaving"),
     path("mass/", mass_gathering.joining_mass, name="joining-mass"),
     path("regrouping/splitting/", regrouping.splitting, name="splitting"),
     path("regrouping/<int:pk>/undoing/", regrouping.undoing, name="regrouping-undoing"),

@@ -19,6 +19,7 @@ VERBS = {
     "message.edited": gettext_noop("the person changed the message"),
     "message.deleted_by_author": gettext_noop("the message was removed in the network"),
     "message.own_deleted": gettext_noop("our message was removed in the network"),
+    "message.left_standing": gettext_noop("a colleague looked at the comment and left it"),
     "message.restored": gettext_noop("the removed message stands there again"),
     "person.allowed_writing": gettext_noop("the person lets us write privately"),
     "person.denied_writing": gettext_noop("the person stopped us from writing privately"),

@@ -11,6 +11,7 @@ from math import log
 from typing import Any
 
 from otklik.incidents import whose
+from otklik.incidents.alarms import alarms
 from otklik.incidents.judging import calibration_error, share
 from otklik.incidents.models import Competence, Incident
 from otklik.incidents.teaching import first_words
@@ -19,7 +20,6 @@ from otklik.language.competence import Signs, Whose
 from otklik.language.competence_learning import Decided, fit
 from otklik.language.dealing import dealt
 from otklik.language.pile import looks_like
-from otklik.language.signs import urgency_in
 
 MOST_DECISIONS = 30_000  # the newest
 _ONE_IN = 5
@@ -109,7 +109,8 @@ def judged(lists: Signs, held: Sequence[Told]) -> dict[str, Any]:
 
 def urgent(told: Sequence[Told]) -> dict[str, int]:
     """How far words of urgency agree with what people decided: `both`, and each alone."""
-    decided = [(bool(urgency_in(each.text).value), each.urgency == "high")
+    said = alarms()
+    decided = [(bool(said.urgency(each.text).value), each.urgency == "high")
                for each in told if each.urgency]  # fmt: skip
     return {
         "n": len(decided),

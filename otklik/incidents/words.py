@@ -3,12 +3,24 @@
 from django.utils.translation import gettext as _
 
 from otklik.channels.models import Account
-from otklik.incidents.models import Client, Incident, Message, Reply
+from otklik.incidents.models import Client, Concern, Incident, Message, Reply
 from otklik.incidents.silence_words import silence_words
 from otklik.language.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM, Guess
 from otklik.language.letter import LetterKind
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
+
+
+def concern_sentence(concern: str) -> str:
+    """What everyone may read in a comment and somebody should look at; a guess by words."""
+    match concern:
+        case Concern.PERSONAL:
+            return _("personal data in the comment")
+        case Concern.THREAT:
+            return _("perhaps a threat in the comment")
+        case Concern.INSULT:
+            return _("perhaps an insult in the comment")
+    return ""
 
 
 def assigned_words(incident: Incident, by: User) -> str:

@@ -2,8 +2,8 @@
 
 A number is taken for a document only with its word beside it or in its own form, and where the
 form has a checksum the sum must hold; numbers of orders, prices, dates and clauses of law stay.
-Free lines (8-800) belong to organisations and stay. Names and addresses are looked for where asked
-(`kinds=EVERYTHING`): they are guesses by words, numbers mostly are not.
+Free lines (8-800) belong to organisations and stay. Names and addresses are guesses by words,
+numbers mostly are not. Everything is looked for unless a caller asks for less, and says why.
 """
 
 import re
@@ -11,8 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from otklik.language import personal_contacts as contacts
 from otklik.language import personal_forms as forms
 from otklik.language.personal_addresses import addresses
+from otklik.language.personal_known import NOTHING_KNOWN, Known
 from otklik.language.personal_names import names
 
 
@@ -25,11 +27,14 @@ class PersonalKind(StrEnum):
     PASSPORT = "passport"
     POLICY = "policy"
     PLATE = "plate"
+    BIRTH = "birth"
+    PROFILE = "profile"
     ADDRESS = "address"
     NAME = "name"
 
 
 EVERYTHING: frozenset[PersonalKind] = frozenset(PersonalKind)
+#: What a form tells, apart from names and addresses, which words tell.
 NUMBERS: frozenset[PersonalKind] = EVERYTHING - {PersonalKind.ADDRESS, PersonalKind.NAME}
 
 
@@ -52,6 +57,8 @@ MARKS: Mapping[PersonalKind, str] = {
     PersonalKind.PASSPORT: "[паспорт]",
     PersonalKind.POLICY: "[полис]",
     PersonalKind.PLATE: "[госномер]",
+    PersonalKind.BIRTH: "[дата рождения]",
+    PersonalKind.PROFILE: "[страница]",
     PersonalKind.ADDRESS: "[адрес]",
     PersonalKind.NAME: "[имя]",
 }
@@ -83,6 +90,9 @@ def _has(match: re.Match[str], name: str) -> bool:
 _RULES: tuple[tuple[PersonalKind, Find], ...] = (
     (PersonalKind.EMAIL, _by(forms.EMAIL)),
     (PersonalKind.EMAIL, _by(forms.EMAIL_SPELT)),
+    (PersonalKind.PROFILE, contacts.profiles),
+    (PersonalKind.BIRTH, _by(contacts.BIRTH_BY_WORD)),
+    (PersonalKind.BIRTH, _by(contacts.BIRTH_BEFORE_WORD)),
     (PersonalKind.SNILS, _by(forms.SNILS_BY_WORD)),
     (PersonalKind.SNILS, _by(forms.SNILS_BEFORE_WORD)),
     (PersonalKind.SNILS, _by(forms.SNILS_BY_FORM, forms.as_snils)),
@@ -96,6 +106,7 @@ _RULES: tuple[tuple[PersonalKind, Find], ...] = (
     (PersonalKind.CARD, _by(forms.CARD_BY_WORD, forms.as_card_by_word)),
     (PersonalKind.CARD, _by(forms.CARD_BEFORE_WORD)),
     (PersonalKind.CARD, _by(forms.CARD, forms.as_card)),
+    (PersonalKind.CARD, _by(contacts.CARD_IN_PART)),
     (PersonalKind.PLATE, _by(forms.PLATE)),
     (PersonalKind.PLATE, _by(forms.PLATE_SPACED)),
     (PersonalKind.PLATE, _by(forms.PLATE_BY_WORD)),
@@ -105,6 +116,8 @@ _RULES: tuple[tuple[PersonalKind, Find], ...] = (
     (PersonalKind.PHONE, _by(forms.PHONE_WITHOUT_EIGHT, forms.as_phone)),
     (PersonalKind.PHONE, _by(forms.PHONE_OF_TOWN, forms.as_phone)),
     (PersonalKind.PHONE, _by(forms.PHONE_BY_WORD)),
+    (PersonalKind.PHONE, contacts.phones_in_letters),
+    (PersonalKind.PHONE, contacts.phones_in_words),
     (PersonalKind.ADDRESS, addresses),
     (PersonalKind.NAME, names),
 )
@@ -113,8 +126,11 @@ _MARKED = re.compile("|".join(map(re.escape, MARKS.values())))
 _MOST_PASSES = 10
 
 
-def find_personal(text: str, kinds: Collection[PersonalKind] = NUMBERS) -> list[Span]:
-    """Spans in their order; no two overlap. The marks of a masked text are no words of it."""
+def find_personal(
+    text: str, kinds: Collection[PersonalKind] = EVERYTHING, *, known: Known = NOTHING_KNOWN
+) -> list[Span]:
+    """Spans in their order; no two overlap. The marks of a masked text are no words of it. What is
+    `known` to everyone, as the authority's own telephones, is nobody's personal data."""
     left = _Left(text)
     left.cover([match.span() for match in _MARKED.finditer(text)])
     rules = [(kind, find) for kind, find in _RULES if kind in kinds]
@@ -128,7 +144,8 @@ def find_personal(text: str, kinds: Collection[PersonalKind] = NUMBERS) -> list[
             left.cover(found)
         if len(spans) == before:
             break
-    return sorted(spans, key=lambda span: span.start)
+    told = [one for one in spans if not known.has(one.kind.value, text[one.start : one.end])]
+    return sorted(told, key=lambda span: span.start)
 
 
 def mask(text: str, spans: Iterable[Span], marks: Mapping[PersonalKind, str] = MARKS) -> str:
@@ -140,9 +157,21 @@ def mask(text: str, spans: Iterable[Span], marks: Mapping[PersonalKind, str] = M
     return "".join([*pieces, text[position:]])
 
 
-def masked(text: str, kinds: Collection[PersonalKind] = EVERYTHING) -> str:
+def masked(
+    text: str, kinds: Collection[PersonalKind] = EVERYTHING, *, known: Known = NOTHING_KNOWN
+) -> str:
     """The text as it may be kept where nobody needs to know who is meant."""
-    return mask(text, find_personal(text, kinds))
+    return mask(text, find_personal(text, kinds, known=known))
+
+
+def known_of(texts: Iterable[str]) -> Known:
+    """What is personal in form in these published texts, so that it is known in others."""
+    found = [
+        (span.kind.value, text[span.start : span.end])
+        for text in texts
+        for span in find_personal(text)
+    ]
+    return Known.of(found)
 
 
 class _Left:

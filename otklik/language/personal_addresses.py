@@ -39,6 +39,23 @@ _OTHERS = re.compile(
     r"|(?<!\w)[дД](?:ом\w{0,2}|\.)\s?\d{1,4}(?:\w|/\d{1,3})?,?\s{0,2}кв(?:артир\w|\.)?\s?\d{1,4}(?!\w)"
     r"|(?<!\w)кв\.\s?№?\s?\d{1,4}(?!\w)|(?<!\w)квартир[аеуы]\s?№\s?\d{1,4}(?!\w)"
 )
+# «Грозный Лорсанова 15-8»: a town and, without its word, a street named after somebody.
+_BY_TOWN = re.compile(
+    rf"(?<!\w)(?:г\.\s?|с\.\s?|город\s|село\s)?(?P<town>[а-яё][а-яё-]{{2,20}}),?\s{{1,2}}(?P<street>[а-яё][а-яё-]{{3,30}}),?\s{{1,2}}"
+    rf"(?P<house>{_HOUSE_WORD}?\d{{1,4}}(?:[а-е](?!\w))?)(?P<flat>[-/]\d{{1,4}}(?![\d-])|{_FLAT})(?![\w-])",
+    re.IGNORECASE,
+)
+_STREET_FORM = re.compile(r"(?:[оеё]ва|[иы]на|[сц]кого|[сц]кой|[сц]кая|ого|его|ых|вича|швили)$")
+_STREETS = listed(
+    "мира победы ленина труда свободы дружбы революции октября космонавтов молодежная садовая"
+    " школьная"
+)
+_TOWNS = listed(
+    """
+    грозный аргун гудермес шали урус-мартан курчалой наурская шелковская знаменское ачхой-мартан
+    ведено ножай-юрт шатой итум-кали гойты самашки катыр-юрт автуры ойсхара цоци-юрт мескер-юрт
+    """
+)
 _COUNTED = re.compile(
     r"\s?(?:%|дн|день|дня|час|мин|лет|год|мес|недел|раз|чел|руб|₽|р\.|тыс|млн|м\b|км|метр|шт|штук|кг"
     r"|январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр|[:.,]\d|-[йяеому])",
@@ -53,7 +70,8 @@ _NEVER = listed("дом дома дому доме номер магазин р�
 def addresses(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each, in their order; no two overlap."""
     end = 0
-    for start, stop in sorted([*_by_street(text), *(m.span() for m in _OTHERS.finditer(text))]):
+    others = (match.span() for match in _OTHERS.finditer(text))
+    for start, stop in sorted([*_by_street(text), *_by_town(text), *others]):
         if start >= end:
             yield start, stop
             end = stop
@@ -67,6 +85,21 @@ def _by_street(text: str) -> Iterator[tuple[int, int]]:
             continue
         if all(word[0].isupper() or word[0].isdigit() or _may_name(word) for word in words):
             yield match.span()
+
+
+def _by_town(text: str) -> Iterator[tuple[int, int]]:
+    for match in _BY_TOWN.finditer(text):
+        town, street, flat = match["town"], match["street"], match["flat"].strip()
+        is_large = town[0].isupper() and street[0].isupper()
+        if not (flat or (is_large and not _COUNTED.match(text, match.end()))):
+            continue
+        form = plain(street)
+        if _is_town(plain(town)) and (_STREET_FORM.search(form) or form in _STREETS):
+            yield match.span()
+
+
+def _is_town(form: str) -> bool:
+    return any(one.has("Geox") and not one.has("Surn") for one in grammar(form)) or form in _TOWNS
 
 
 def _may_name(word: str) -> bool:

@@ -1,21 +1,31 @@
-"""What cannot wait, and what was said to hurt: guesses by words, each with the words that decided.
+"""What cannot wait, and what was said to hurt: guesses by lists of words, each with the words that
+decided.
 
-Urgent is what may harm somebody or cost them a right within days; anger makes nothing urgent.
-An insult is aimed at a person, harsh words about work are criticism; a threat is of harm, not of a
-complaint or a court. Labels: bench/labels/guide.md.
+Urgent is what may harm somebody or cost them a right or their money within days; anger makes
+nothing urgent. An insult is aimed at a person, harsh words about work are criticism; a threat is of
+harm, not of a complaint or a court. Labels: bench/labels/guide.md. General words stand in
+`alarms.yaml` beside this module; a pack lays its own over them.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, cached_property
+from pathlib import Path
+
+import yaml
 
 from otklik.language.answers.manner import plain_alike
 from otklik.language.guess import Guess
+from otklik.language.phrases import Found, Phrases
 
 
 class Urgency(StrEnum):
     HEALTH = "health"
     CHILDREN = "children"
+    DANGER = "danger"  # fire, gas, current, what falls
+    MONEY = "money"  # being taken by deceit now
     COLD = "cold"  # without heat, water or light
     DEADLINE = "deadline"
     NONE = ""
@@ -27,110 +37,174 @@ class Harshness(StrEnum):
     NONE = ""
 
 
+class AlarmKind(StrEnum):
+    """What a list of words tells."""
+
+    HEALTH = "health"
+    CHILDREN = "children"
+    DANGER = "danger"
+    MONEY = "money"
+    COLD = "cold"
+    DEADLINE = "deadline"
+    THREAT = "threat"
+    INSULT = "insult"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmSign:
+    """Words of one alarm. `near`: one of these must stand within `within` words; `unless`: with
+    one of these so near the words do not count; `at_least` so many different lines must be met."""
+
+    code: str
+    kind: AlarmKind
+    words: tuple[str, ...]
+    near: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    within: int = 10
+    at_least: int = 1
+
+
 _LONGEST = 5_000  # characters that are read
-_NEAR = r"[^.!?\n]{0,60}?"
-_CHILD = (
-    r"(?:дет(?:и|ей|ям|ьми|ях)|реб[е]н(?:ок|ка|ку|ком)|малыш\w*|младен\w+|грудн\w+|школьник\w*)"
-)
-_HARM = (
-    r"(?:мерзн\w+|мерзл\w+|замерза\w+|болеют|простыва\w+|травмир\w*"
-    r"|покуса\w*|кида\w+сь|броса\w+сь|нападают?|напал\w*|отрав\w+|под машин\w+|собьют|сбил\w*)"
-)
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+# Found among messages that the lists were not written on (see docs/contexts/language.md).
+URGENT_SHARE, _HARSH_SHARE = 0.45, 0.45
+_MOST_WORDS = 3
+_MOST_PLACES = 100  # of one list in one text
+GENERAL = Path(__file__).with_name("alarms.yaml")
 
 
-def _at_a_word(alternatives: str) -> re.Pattern[str]:
-    """None of them begins inside of a word: «потухли» is not «тухлый»."""
-    return re.compile(rf"(?<!\w)(?:{alternatives})")
+@dataclass(frozen=True, kw_only=True)
+class Alarms:
+    """The lists of an installation: general ones and those of its pack."""
+
+    signs: tuple[AlarmSign, ...]
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return Phrases(
+            {
+                f"{part} {sign.code}": lines
+                for sign in self.signs
+                for part, lines in (
+                    ("words", sign.words),
+                    ("near", sign.near),
+                    ("unless", sign.unless),
+                )
+            }
+        )
+
+    def with_signs(self, signs: Iterable[AlarmSign]) -> "Alarms":
+        """These lists under others: one of the same code takes the place of ours, and one without
+        words takes it away."""
+        laid = {sign.code: sign for sign in self.signs} | {sign.code: sign for sign in signs}
+        return Alarms(signs=tuple(sign for sign in laid.values() if sign.words))
+
+    def urgency(self, text: str) -> Guess[Urgency]:
+        """Why it may not wait; `NONE` where no word says so."""
+        heard = self._heard(text)
+        for kind in Urgency:
+            if words := heard.get(kind.value):
+                return Guess(value=kind, certainty=URGENT_SHARE, reasons=words)
+        return Guess(value=Urgency.NONE, certainty=1 - URGENT_SHARE)
+
+    def harshness(self, text: str) -> Guess[Harshness]:
+        """A threat before an insult; `NONE` for criticism however harsh."""
+        heard = self._heard(text)
+        for kind in (Harshness.THREAT, Harshness.INSULT):
+            if words := heard.get(kind.value):
+                return Guess(value=kind, certainty=_HARSH_SHARE, reasons=words)
+        return Guess(value=Harshness.NONE, certainty=1 - _HARSH_SHARE)
+
+    def check(self) -> None:
+        """Raises ValueError for a line that cannot be looked for."""
+        self._phrases  # noqa: B018
+
+    def _heard(self, text: str) -> Mapping[str, tuple[str, ...]]:
+        """The words of each kind that is met, as they are written."""
+        read = text[:_LONGEST]
+        tokens = list(_WORD.finditer(plain_alike(read)))
+        places = self._phrases.found([token.group() for token in tokens])
+        heard: dict[str, dict[str, None]] = {}
+        for sign in self.signs:
+            for found in _met(sign, places):
+                words = read[tokens[found.start].start() : tokens[found.end].end()]
+                heard.setdefault(sign.kind.value, {}).setdefault(words)
+        return {kind: tuple(words)[:_MOST_WORDS] for kind, words in heard.items()}
 
 
-_URGENT: Mapping[Urgency, re.Pattern[str]] = {
-    Urgency.HEALTH: _at_a_word(
-        r"отрави\w+|отравлен\w+|угроз\w+ (?:для )?(?:жизн|здоров)\w+|опасн\w+ для (?:жизн"
-        r"|здоров)\w+"
-        r"|(?:жизн|здоров)\w+ (?:людей |граждан )?(?:в опасност|под угроз)\w+|запах газа"
-        r"|пахнет газом"
-        r"|утечк\w+ газа|бь[е]т ток\w*|оголенн\w+ провод\w*|искр(?:ит|ят)(?!\w)|сгоре(?:ть|ли"
-        r"|ла) заживо"
-        r"|скор(?:ая|ую|ой) (?:помощ\w+ )?не (?:при)?е\w+|реанимац\w+|гангрен\w*|ампутир\w+"
-        r"|умира(?:ет|ю)(?!\w)|кровотечен\w+"
-        r"|без (?:инсулин|лекарств)\w*|нет (?:инсулин|жизненно)\w*|онкобольн\w+|тухл\w+"
-        r"|протух\w+|черв(?:и|ями|ей)(?!\w)"
-        r"|провал(?:ится|иться|ился)\w*|обруш\w+|рухн\w+|вот-вот упад\w+|(?:открыт\w+|сломан\w+"
-        r"|без крышк\w+) (?:люк|колод)\w*|(?:люк|колод)\w* (?:\w+ ){0,2}(?:открыт\w*|сломан\w*"
-        r"|без крышки)|(?:сосул|глыб)\w+ (?:\w+ ){0,3}(?:вис|свис|крыш|пада)\w+|(?:крыш\w+"
-        r"|карниз\w*) (?:\w+ ){0,3}(?:сосул|глыб)\w+"
-        rf"|бродяч\w+ соба\w+{_NEAR}(?:нападают?|напал\w*|кида\w+|броса\w+|покуса\w*)|(?:стая"
-        rf"|стаи) собак"
-        rf"|собак\w*{_NEAR}(?:нападают?|напал\w*|кида\w+|броса\w+|покуса\w*|агрессивн\w+)"
-    ),
-    Urgency.CHILDREN: _at_a_word(rf"{_CHILD}{_NEAR}{_HARM}|{_HARM}{_NEAR}{_CHILD}"),
-    Urgency.COLD: _at_a_word(
-        rf"(?:дома|в квартире|в комнате|в детском саду|в палат\w+) (?:\w+ ){{0,2}}холодно"
-        rf"|ни тепла|(?:нет|без) отоплен\w+|отоплен\w+ (?:\w+ ){{0,3}}(?:нет|не дали)(?!\w)"
-        r"|(?:(?:[2-9]|\d\d)\W?(?:й|ые|е)?\s?(?:день|дня|дней|сутки|суток)"
-        r"|сутки|второй день|третий день|несколько дней|недел\w+) (?:как )?(?:нет|без)"
-        r" (?:воды|света|электр\w+|газа)"
-        r"|(?:воды|света|электричества) (?:уже )?(?:сутки|вторые|третьи|\d день|\d дня) нет"
-        rf"|(?:нет|без|отсутству\w+|отключ\w+|не дают|не греют?){_NEAR}(?:отоплен\w+|тепла"
-        rf"|горяч\w+ вод\w+|вод[ыау](?!\w)"
-        rf"|света(?!\w)|электр\w+){_NEAR}(?:дет\w+|холодн\w+|мерз\w+|замерз\w+|мороз\w*|сутк\w+"
-        rf"|недел\w+|градус\w*)"
-        r"|замерзаем|мерзнем|(?:в квартире|дома|в комнате|температура|этаже) (?:всего "
-        r"|не больше )?(?:плюс |\+)?(?:1[0-7]|[5-9]) ?(?:градус\w*|°)"
-        r"|ледян\w+ батаре\w+|батаре\w+ (?:еле |совсем )?(?:холодн\w+|ледян\w+)|(?:холод\w*"
-        r"|мороз\w*) в (?:квартир|дом|школ|сад)\w+"
-    ),
-    Urgency.DEADLINE: _at_a_word(
-        r"последний день|срок (?:истека\w+|заканчива\w+|выходит)|(?:истекает|заканчивается) срок"
-        r"|остал(?:ось|ся) (?:всего )?(?:\d|один|два|три|пара|несколько) (?:дн\w+|день|час\w*)"
-        r"|(?:завтра|послезавтра) (?:суд|выписыва\w+|выселя\w+|операци\w+|уезжа\w+|отправля\w+)"
-        r"|мобилиз\w+ (?:завтра|сегодня)|повестк\w+ на (?:завтра|сегодня)"
-    ),
-}
-_NAMES = (
-    r"бездельник\w*|дармоед\w*|тунеядц\w*|идиот\w*|дебил\w*|кретин\w*|придур\w+|дурак\w*"
-    r"|дур[аыу](?!\w)|тварь|твари"
-    r"|скот(?:ы|ина|ов)?(?!\w)|урод(?:ы|ов|ам)?(?!\w)|мраз\w+|сволоч\w*|подонк\w*|гнид\w+"
-    r"|ублюд\w+|падл\w+|козл(?:ы|ов|ина)(?!\w)|баран(?:ы|ов)(?!\w)"
-    r"|паразиты|раздолба\w+|сволот\w+|твар[ьи]на|обнаглевш\w+|негодя\w+|проходимц\w+|шарашк\w+"
-    r"|нелюд\w+|жулик\w*|ворь[е]|ворюг\w*|мудак\w*|мудил\w*|говнюк\w*|хапуг\w*"
-    r"|холуи|клоун\w*|упыр\w*|шалав\w*|сука|суки|твою мать|долбо\w+|пид[ао]р\w*|чмо|лохи|шакалы"
-    r"|бестолоч\w*|тупиц\w*|алкаш\w*|наркоман\w*"
-)
-_INSULT = re.compile(
-    rf"(?<!\w)(?:{_NAMES}|(?:тупые|тупой|жирные|зажравш\w+|охренев\w+|оборзев\w+)(?!\w))"
-)
-_THREAT = re.compile(
-    r"(?<!\w)(?:убью|убьем|прибью|зарежу|застрелю|расстреля(?:ю|ть)|сожгу|подожгу|спалю"
-    r"|взорв(?:у|ем)|повесить (?:вас|их|этих)"
-    r"|(?:вас|их|тебя) (?:надо |нужно |бы )?(?:расстрелять|повесить|убить|сжечь|пристрелить)"
-    r"|руки (?:вам |им )?(?:оторв|облома|переломаю)\w*"
-    r"|(?:ноги|морду|лицо|голову) (?:вам |ему |им |тебе )?(?:переломаю|набью|разобью|оторву)\w*"
-    r"|на вилы|к стенке)(?!\w)"
-)
-# Found among messages that the patterns were not written on (see docs/contexts/language.md).
-_URGENT_SHARE, _HARSH_SHARE = 0.65, 0.45
+def _met(sign: AlarmSign, places: Mapping[str, list[Found]]) -> list[Found]:
+    met = places.get(f"words {sign.code}", [])[:_MOST_PLACES]
+    if sign.near:
+        others = places.get(f"near {sign.code}", [])[:_MOST_PLACES]
+        met = [_joined(each, found) for each in met if (found := _nearest(each, others, sign))]
+    if sign.unless:
+        others = places.get(f"unless {sign.code}", [])[:_MOST_PLACES]
+        met = [each for each in met if _nearest(each, others, sign) is None]
+    return met if len({each.line for each in met}) >= sign.at_least else []
+
+
+def _nearest(found: Found, others: Sequence[Found], sign: AlarmSign) -> Found | None:
+    def apart(other: Found) -> int:
+        return max(other.start - found.end, found.start - other.end, 0)
+
+    near = [other for other in others if apart(other) <= sign.within]
+    return min(near, key=apart, default=None)
+
+
+def _joined(found: Found, other: Found) -> Found:
+    return Found(min(found.start, other.start), max(found.end, other.end), found.line)
+
+
+def alarms_of(document: Mapping[str, object]) -> tuple[AlarmSign, ...]:
+    """The lists of a file `alarms.yaml`. Raises ValueError, KeyError or TypeError for what they
+    are not."""
+    return tuple(
+        _sign(entry, part)
+        for part in ("urgent", "threat", "insult")
+        for entry in _entries(document.get(part))
+    )
+
+
+def _sign(entry: Mapping[str, object], part: str) -> AlarmSign:
+    kind = AlarmKind(str(entry["why"])) if part == "urgent" else AlarmKind(part)
+    return AlarmSign(
+        code=str(entry["code"]),
+        kind=kind,
+        words=_lines(entry.get("words")),
+        near=_lines(entry.get("near")),
+        unless=_lines(entry.get("unless")),
+        within=int(str(entry.get("within", 10))),
+        at_least=int(str(entry.get("at_least", 1))),
+    )
+
+
+def _entries(listed: object) -> list[Mapping[str, object]]:
+    if listed is None:
+        return []
+    if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
+        raise ValueError("A list of signs is needed.")
+    return listed
+
+
+def _lines(listed: object) -> tuple[str, ...]:
+    if listed is None:
+        return ()
+    if not isinstance(listed, list):
+        raise TypeError("A list of words is needed.")
+    return tuple(str(each) for each in listed)
+
+
+@cache
+def general() -> Alarms:
+    """The words that any authority needs."""
+    return Alarms(signs=alarms_of(yaml.safe_load(GENERAL.read_text(encoding="utf-8"))))
 
 
 def urgency_in(text: str) -> Guess[Urgency]:
-    """Why it may not wait; `NONE` where no word says so."""
-    plain = plain_alike(text[:_LONGEST])
-    for kind, pattern in _URGENT.items():
-        if found := pattern.search(plain):
-            words = (_shown(text, found),)
-            return Guess(value=kind, certainty=_URGENT_SHARE, reasons=words)
-    return Guess(value=Urgency.NONE, certainty=1 - _URGENT_SHARE)
+    """By the general words alone."""
+    return general().urgency(text)
 
 
 def harshness_in(text: str) -> Guess[Harshness]:
-    """A threat before an insult; `NONE` for criticism however harsh."""
-    plain = plain_alike(text[:_LONGEST])
-    for kind, pattern in ((Harshness.THREAT, _THREAT), (Harshness.INSULT, _INSULT)):
-        if found := pattern.search(plain):
-            return Guess(value=kind, certainty=_HARSH_SHARE, reasons=(_shown(text, found),))
-    return Guess(value=Harshness.NONE, certainty=1 - _HARSH_SHARE)
-
-
-def _shown(text: str, found: re.Match[str]) -> str:
-    """The words as they are written."""
-    return text[found.start() : found.end()].strip()
+    """By the general words alone."""
+    return general().harshness(text)

@@ -70,7 +70,7 @@ def test_who_speaks_the_language_of_the_message_is_named(
 def test_what_may_not_wait_is_said_as_a_guess(operator: Client, written: Written) -> None:
     incident = written.incident("Семья отравилась шаурмой на рынке, лежим в больнице")
     page = operator.get(f"/desk/incidents/{incident.number}/").content.decode()
-    assert "Возможно, ждать нельзя: жизнь или здоровье (по словам: отравилась)" in page
+    assert "Возможно, ждать нельзя: жизнь или здоровье (по словам: отравилась" in page
     other = written.incident("Когда откроется ярмарка?")
     page = operator.get(f"/desk/incidents/{other.number}/").content.decode()
     assert "Возможно, ждать нельзя" not in page

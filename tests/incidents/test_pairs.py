@@ -12,6 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents import pairs
 from otklik.incidents.models import Incident, Message, Pair
 from otklik.journal.models import Line
+from otklik.organisation.models import Authority
 from otklik.organisation.rights import Role
 from tests.answers.conftest import folder, index, kettle, shoe
 from tests.factories import UserFactory
@@ -216,3 +217,26 @@ def test_what_was_said_in_private_only_is_not_shown_to_everyone(
     with pytest.raises(Refused, match="только в личной переписке: «12 900 рублей»"):
         show(answered, staff, signed, question="Магазин не отдаёт 12 900 рублей. Это законно?")
     assert not Pair.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "мастер Магомед Исаев", "ул. Мира, д. 3, кв. 14", "Грозный Лорсанова 15-8",
+        "vk.com/id123456789", "@zarema_95", "8 928 ооо 11 22", "12.03.1985 г.р.",
+        "восемь девятьсот двадцать восемь ноль ноль ноль одиннадцать двадцать два",
+        "2202 **** **** 1234",
+    ],
+)  # fmt: skip
+def test_nobody_is_named_on_the_site(
+    answered: Incident, staff: Staff, signed: AnswerPage, said: str
+) -> None:
+    with pytest.raises(Refused, match="Личные данные"):
+        show(answered, staff, signed, question=f"Обманул с кухней: {said}. Что делать?")
+
+
+def test_our_own_telephone_may_stand_on_the_site(
+    answered: Incident, staff: Staff, signed: AnswerPage
+) -> None:
+    Authority.objects.create(code="here", phone="8 (8712) 22-33-44")
+    assert show(answered, staff, signed, answer="Позвоните нам: +7 8712 22 33 44.")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.language.opening import opening
-from otklik.language.personal import MARKS, PersonalKind, Span, find_personal, mask
+from otklik.language.personal import MARKS, NUMBERS, PersonalKind, Span, find_personal, mask
 from otklik.language.personal_forms import is_luhn, is_snils
 from otklik.language.pile import looks_like
 from otklik.language.words import lemmas
@@ -87,12 +87,12 @@ LEFT_ALONE = [
 def test_found_to_the_letter(marked: str, kind: PersonalKind) -> None:
     start, end = marked.index("<"), marked.index(">") - 1
     text = marked.replace("<", "").replace(">", "")
-    assert find_personal(text) == [Span(start=start, end=end, kind=kind)]
+    assert find_personal(text, NUMBERS) == [Span(start=start, end=end, kind=kind)]
 
 
 @pytest.mark.parametrize("text", LEFT_ALONE)
 def test_numbers_of_things_are_left_alone(text: str) -> None:
-    assert find_personal(text) == []
+    assert find_personal(text, NUMBERS) == []
 
 
 def test_several_in_one_text_are_masked_and_the_rest_is_readable() -> None:

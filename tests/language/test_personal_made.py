@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.language.personal import EVERYTHING, MARKS, NUMBERS, PersonalKind, find_personal, mask
+from otklik.language.personal import (
+    EVERYTHING,
+    MARKS,
+    NUMBERS,
+    PersonalKind,
+    find_personal,
+    known_of,
+    mask,
+)
 from tests.language.made import held_out, made_addresses, made_names, made_negatives, made_numbers
 from tests.language.made.judging import Score, judged
 from tests.language.made.numbers import NUMBERS as SPELLINGS
@@ -47,6 +55,13 @@ FOUND = [
     ("отдал <А. Б. Магомадову>", "name"),
     ("живу: <г. Грозный, ул. Мира, д. 5, кв. 12>", "address"),
     ("<улица мира дом 5>, подвал затоплен", "address"),
+    ("<Грозный Лорсанова 15-8>", "address"),
+    ("живу <г. Аргун, Кадырова 24, кв. 5>", "address"),
+    ("карта <2202 **** **** 1234>", "card"),
+    ("<8 928 ооо 11 22>", "phone"),
+    ("<8-9З8-ООО-22-11>, жду", "phone"),
+    ("<восемь девятьсот двадцать восемь ноль ноль ноль одиннадцать двадцать два>", "phone"),
+    ("<8 девятьсот двадцать восемь 000 одиннадцать двадцать два>", "phone"),
 ]
 
 
@@ -67,6 +82,14 @@ def test_found_to_the_letter(marked: str, kind: str) -> None:
         "вера в людей, надежда и любовь",
         "приехал из Владимира в Грозный",
         "купили Ладу и Мерседес",
+        "магазин «Магомед» не работает",
+        "приказ от 12.03.2024 № 15, закон № 2300-1 от 07.02.1992",
+        "восемь тысяч девятьсот двадцать восемь рублей",
+        "раз два три четыре пять, вышел зайчик",
+        "Грозный Магнит 15 рублей, Гудермес Пятёрочка 24",
+        "в Грозном 15-20 человек, Аргун 5-6 столов",
+        "vk.com/wall-1_123, группа vk.com/club12345, канал t.me/grozny_news",
+        "скидка 2202 рубля, заказ 2202-1234",
     ],
 )
 def test_streets_towns_and_things_are_nobody(text: str) -> None:
@@ -110,3 +133,22 @@ def test_masking_changes_nothing_outside_and_leaves_nothing_to_find(text: str) -
         position = span.end
     assert shown[written:] == text[position:]
     assert find_personal(shown, EVERYTHING) == []
+
+
+def test_what_is_published_is_known_in_any_spelling() -> None:
+    known = known_of(
+        [
+            "Телефон 8 (8712) 22-33-44, почта mail@komitet.example",
+            "364000, г. Грозный, ул. Маяковского, д. 92",
+            "https://vk.com/id777888",
+        ]
+    )
+    for text in (
+        "звоните 88712223344", "+7 8712 22-33-44", "тел. 22-33-44", "Mail@komitet.example",
+        "восемь восемьсот семьдесят один два двадцать два тридцать три сорок четыре",
+        "улица Маяковского, дом 92", "Грозный Маяковского 92", "m.vk.com/id777888",
+    ):  # fmt: skip
+        assert find_personal(text)
+        assert find_personal(text, known=known) == []
+    for text in ("ул. Маяковского, д. 92, кв. 5", "ул. Маяковского 94", "8 (8712) 22-33-45"):
+        assert find_personal(text, known=known)

@@ -1,3 +1,4 @@
+from otklik.incidents.models.alarm_list import AlarmList
 from otklik.incidents.models.approval import Approval
 from otklik.incidents.models.approval_rule import ApprovalRule, Ground
 from otklik.incidents.models.attachment import Attachment
@@ -8,6 +9,7 @@ from otklik.incidents.models.claim import IdentityClaim
 from otklik.incidents.models.clearance import Clearance
 from otklik.incidents.models.client import Client, Identity, WritingPermission
 from otklik.incidents.models.competence_sign import CompetenceSign
+from otklik.incidents.models.concern import Concern
 from otklik.incidents.models.extension import Extension
 from otklik.incidents.models.handover import Handover
 from otklik.incidents.models.help_rules import HelpRules
@@ -52,6 +54,7 @@ from otklik.incidents.models.transfer import Transfer
 from otklik.incidents.models.wording import Citation, Wording
 
 __all__ = [
+    "AlarmList",
     "Approval",
     "ApprovalRule",
     "Attachment",
@@ -65,6 +68,7 @@ __all__ = [
     "Clock",
     "Competence",
     "CompetenceSign",
+    "Concern",
     "DrawnAnswer",
     "Extension",
     "Ground",

@@ -117,8 +117,22 @@ class Corrected(Timed):
         if self.tone:
             self.tone = ""
             changed.append("tone")
+        changed += self._hear_urgency(read)
         if changed:
             self.save(update_fields=changed)
+
+    def _hear_urgency(self, read: "Reading") -> list[str]:
+        """New words may raise the urgency, never lower it; what a person said of it stays, and
+        the words are told beside it. Names of what to save."""
+        if not read.urgency_why:
+            return []
+        self.urgency_why, self.urgency_words = read.urgency_why, read.urgency_words
+        names = ["urgency_why", "urgency_words"]
+        if self.urgency_said_at is None and self.urgency != read.urgency:
+            self.urgency = read.urgency
+            self.count_due()
+            names += ["urgency", "due_at"]
+        return names
 
     def _unsaid(self, columns: dict[str, Any]) -> dict[str, Any]:
         """Of what was read those columns of which no person has said anything."""

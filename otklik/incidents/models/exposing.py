@@ -1,6 +1,6 @@
 """What keeps a public answer from being sent: personal data, and what was said only privately."""
 
-from otklik.channels.models import Account, Post
+from otklik.channels.models import Post
 from otklik.incidents.models.clearance import Clearance, plain_lines
 from otklik.incidents.models.client import Identity
 from otklik.incidents.models.incident import Incident
@@ -8,7 +8,6 @@ from otklik.incidents.models.message import Message
 from otklik.incidents.models.settling import Settling
 from otklik.incidents.models.template import ReplyTemplate
 from otklik.language.answers.review import About, stops
-from otklik.organisation.models import Authority, Institution
 
 
 def exposed_in(reply: Settling) -> list[str]:
@@ -45,13 +44,9 @@ def about(reply: Settling, given: list[Clearance]) -> About:
 
 def _own_words(incident: Incident) -> list[str]:
     """Numbers, addresses and names that are the authority's, or that it has checked."""
-    found = [incident.written_number, *Account.objects.values_list("page_url", flat=True)]
-    for authority in Authority.objects.prefetch_related("texts"):
-        found += [authority.phone, authority.email, authority.site_url]
-        found += [
-            name for each in authority.texts.all() for name in (each.full_name, each.short_name)
-        ]
-    found += Institution.objects.values_list("name", flat=True)
+    from otklik.incidents.published import published_texts
+
+    found = [incident.written_number, *published_texts()]
     found += ReplyTemplate.objects.filter(is_checked=True).values_list("text", flat=True)
     return [each for each in found if each]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
@@ -154,8 +154,9 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         return self.filter(pk__in=found)
 
     def by_due(self) -> Self:
-        """What must be answered first stands first."""
-        return self.order_by("due_at", "pk")
+        """What may harm a person while everyone sees it stands first, then what must be answered
+        first."""
+        return self.order_by(Case(When(concern="", then=1), default=0), "due_at", "pk")
 
     def newest_first(self) -> Self:
         return self.order_by("-last_message_at", "-pk")

@@ -10,6 +10,7 @@ from otklik.channels.networks.base import InboundEvent
 from otklik.core.refusal import Refused
 from otklik.incidents import reading
 from otklik.incidents.models.client import Client
+from otklik.incidents.models.concern import CONCERNING, Concern
 from otklik.incidents.models.corrected import Corrected
 from otklik.incidents.models.incidents import (
     ENDED_WELL,
@@ -75,6 +76,11 @@ class Matter(Corrected):
     )
     guess_certainty = models.FloatField(default=0)
     guess_reason = models.CharField(max_length=300, blank=True)
+
+    concern = models.CharField(
+        max_length=8, choices=Concern.choices, blank=True,
+        help_text="The gravest of what its public comments may harm a person by, not looked at.",
+    )  # fmt: skip
 
     outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True)
     last_message_at = models.DateTimeField()
@@ -159,9 +165,23 @@ class Matter(Corrected):
             self.last_message_at = event.occurred_at
             self.save(update_fields=["last_message_at"])
         if message.is_inbound:
+            message.look_for_concerns()
             self.learn_words(event.text)
             journal.record(self, "message.received", by=None, at=at, message=message.pk, lane=lane)
         return message
+
+    def weigh_concerns(self) -> None:
+        """The gravest of what its public comments show to everyone, nobody having looked at it."""
+        from otklik.incidents.models.moderation import ModerationAct
+
+        here = self.messages.inbound().filter(CONCERNING, lane="public")
+        here = here.filter(deleted_at__isnull=True, erased_at__isnull=True)
+        out_of_sight = ModerationAct.objects.out_of_sight().values("message")
+        found = {message.concern for message in here.exclude(pk__in=out_of_sight)}
+        concern = next((kind.value for kind in Concern if kind in found), "")
+        if concern != self.concern:
+            self.concern = concern
+            self.save(update_fields=["concern"])
 
     def asked_before(self, moment: datetime, *, lane: str) -> "Message | None":
         """The person's last message in a lane before a moment: what an answer is to."""
@@ -204,6 +224,10 @@ class Matter(Corrected):
         if self.guess_reason == self.SAID_BY_FILE:
             columns = {name: columns[name] for name in ("opening_text", "lemma_text", "tongue")}
         columns = self._unsaid(columns)
+        if not columns.get("urgency_why") and self.messages.inbound().count() > 1:
+            # What was written later may be what cannot wait.
+            told = ("urgency", "urgency_why", "urgency_words")
+            columns = {name: value for name, value in columns.items() if name not in told}
         for name, value in columns.items():
             setattr(self, name, value)
         self.count_due()

@@ -12,6 +12,7 @@ from otklik.channels.networks.base import PROPOSED, ThreadRef
 from otklik.core.refusal import Refused
 from otklik.incidents import reading
 from otklik.incidents.models.client import Client, Identity
+from otklik.incidents.models.concern import Concerning
 from otklik.incidents.models.incident import Incident
 from otklik.organisation.models import User
 
@@ -47,7 +48,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(is_unproven=False)
 
 
-class Message(models.Model):
+class Message(Concerning):
     """One message of an incident, stored once whatever is sent twice. Its texts are versions."""
 
     class Direction(models.TextChoices):
@@ -223,6 +224,9 @@ class Message(models.Model):
         if any(version.text == text for version in before + after):
             return False
         self.versions.create(number=len(versions) + 1, text=text, at=occurred_at)
+        self._forget_versions()
+        if self.is_inbound:
+            self.look_for_concerns()
         if versions:
             journal.record(self.incident, "message.edited", by=None, at=at, message=self.pk)
         return True
@@ -230,8 +234,14 @@ class Message(models.Model):
     def complete(self, text: str) -> None:
         """More of what was said at once has come: nobody corrected anything."""
         self.versions.update(text=text)
+        self._forget_versions()
         if self.is_inbound:
             self.incident.learn_words(text)
+            self.look_for_concerns()
+
+    def _forget_versions(self) -> None:
+        """They may have been read ahead, before this one came."""
+        getattr(self, "_prefetched_objects_cache", {}).pop("versions", None)
 
     def mark_deleted(self, *, occurred_at: datetime, at: datetime) -> None:
         """It was removed in the network: a mark, the text stays as evidence.
@@ -246,6 +256,12 @@ class Message(models.Model):
         if was_standing:
             verb = "message.deleted_by_author" if self.is_inbound else "message.own_deleted"
             journal.record(self.incident, verb, by=None, at=at, message=self.pk)
+            self._weigh()
+
+    def _weigh(self) -> None:
+        """It stands no more, or again."""
+        if self.concern:
+            self.incident.weigh_concerns()
 
     def mark_restored(self, *, occurred_at: datetime, at: datetime) -> bool:
         """It stands there again: the mark is lifted, the history keeps both. False when that is
@@ -260,6 +276,7 @@ class Message(models.Model):
         self.save(update_fields=["restored_at", "deleted_at"])
         if was_removed:
             journal.record(self.incident, "message.restored", by=None, at=at, message=self.pk)
+            self._weigh()
         return was_removed
 
     def is_of(self, person: str) -> bool:

@@ -91,6 +91,7 @@ class ModerationAct(ModerationRecord):
             held, cls.Kind.HIDE, cls.State.WAITING, rule=rule, note=note, by=by, at=at, due=due
         )
         ModerationStep.begin(act, Action.HIDE, by=by, at=at)
+        held.incident.weigh_concerns()
         return act
 
     @classmethod
@@ -138,6 +139,7 @@ class ModerationAct(ModerationRecord):
         self._refuse_unless(self.State.WAITING, self.State.CONFIRMED)
         self._end(self.State.LIFTED, "moderation.lifted", reason, by=by, at=at)
         self._bring_back(by=by, at=at)
+        self.incident.weigh_concerns()
 
     @transaction.atomic
     def carry_out(self, *, seen: str, by: User, at: datetime) -> None:
@@ -160,6 +162,7 @@ class ModerationAct(ModerationRecord):
         self._set(self.State.CARRIED_OUT, "moderation.carried_out", by=by, at=at, second=True)
         if not is_gone:
             ModerationStep.begin(self, Action.DELETE, by=by, at=at)
+        self.incident.weigh_concerns()
 
     @transaction.atomic
     def drop(self, reason: str, *, by: User, at: datetime) -> None:

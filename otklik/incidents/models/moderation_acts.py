@@ -57,6 +57,10 @@ class ModerationQuerySet(models.QuerySet["ModerationAct"]):
         """Those that wait for a second person, the most urgent first."""
         return self.filter(state__in=OPEN).order_by(F("confirm_by").asc(nulls_last=True), "pk")
 
+    def out_of_sight(self) -> Self:
+        """Comments that nobody is to see by our decision."""
+        return self.filter(state__in=GONE)
+
     def waiting_for(self, user: User) -> Self:
         """Those about which this person may say the second word."""
         if not user.may(Right.CONFIRM_MODERATION):

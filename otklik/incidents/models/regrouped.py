@@ -14,8 +14,8 @@ from otklik.incidents.models.norm import Clock
 FIXED = {"id", "number", "account", "client"}
 # One clock: what of it is taken over is taken over whole.
 CLOCK = (
-    "status", "urgency", "urgency_said_at", "clock_from", "due_at", "outside_due_at",
-    "outside_due_source", "interim_at", "closed_at", "outcome",
+    "status", "urgency", "urgency_said_at", "urgency_why", "urgency_words", "clock_from",
+    "due_at", "outside_due_at", "outside_due_source", "interim_at", "closed_at", "outcome",
 )  # fmt: skip
 
 

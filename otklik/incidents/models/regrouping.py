@@ -178,6 +178,7 @@ class Regrouping(models.Model):
     ) -> "Regrouping":
         for incident in (source, target):
             incident.refresh_from_db()
+            incident.weigh_concerns()
         after = {"source": state_of(source), "target": state_of(target)}
         return cls.objects.create(
             kind=kind, source=source, target=target, moved=moved, before=before, after=after,

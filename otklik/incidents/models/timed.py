@@ -29,6 +29,12 @@ class Timed(models.Model):
 
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.NEW)
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)
+    urgency_why = models.CharField(
+        max_length=10, blank=True, help_text="What the last words were taken for: a code."
+    )
+    urgency_words = models.CharField(
+        max_length=300, blank=True, help_text="The words that made it urgent."
+    )
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     outside_due_at = models.DateTimeField(null=True, blank=True)
     outside_due_source = models.CharField(

@@ -7,8 +7,7 @@ from django import template
 
 from otklik.incidents.models import Incident, Mark, Message
 from otklik.incidents.tongues import SPOKEN_BY, kept, tongue_name
-from otklik.incidents.understood import URGENT
-from otklik.language.signs import Urgency, urgency_in
+from otklik.incidents.understood import why_urgent
 from otklik.language.tongue import tongue
 from otklik.organisation.models import SpokenLanguage
 
@@ -39,7 +38,7 @@ def mark_kinds(marks: list[Mark]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CannotWait:
-    """Why the last message may not wait, by its words."""
+    """Why the last words may not wait."""
 
     why: str
     words: str
@@ -51,14 +50,13 @@ def cannot_wait(incident: Incident, timeline: list[Message]) -> CannotWait | Non
     said how urgent it is."""
     if not incident.is_unanswered:
         return None
+    if not incident.urgency_why:
+        return None
     said = [message for message in timeline if message.is_inbound and message.text]
     known = incident.urgency_said_at
     if said and known is not None and said[-1].received_at <= known:
         return None
-    guess = urgency_in(said[-1].text) if said else None
-    if guess is None or guess.value == Urgency.NONE:
-        return None
-    return CannotWait(why=str(URGENT[guess.value]), words=", ".join(guess.reasons))
+    return CannotWait(why=why_urgent(incident), words=incident.urgency_words)
 
 
 @register.simple_tag

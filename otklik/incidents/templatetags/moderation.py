@@ -1,12 +1,14 @@
 """What pages say about acts of moderation."""
 
 from django import template
+from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from otklik.incidents import moderating
 from otklik.incidents.models import Incident, Message, ModerationAct, ModerationStep
 from otklik.incidents.models.moderation_step import StepState
+from otklik.incidents.words import concern_sentence
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 from otklik.ui.components.pieces import state
@@ -49,16 +51,25 @@ def step_state(step: ModerationStep) -> SafeString:
     return state(STEP_MARKS[step.state], str(step.state.label))
 
 
-@register.inclusion_tag("incidents/moderation/beneath.html")
+def _concern_of(message: Message) -> str:
+    """What may harm a person in a comment that everyone sees."""
+    if message.concern is None or moderating.objection_to(message):
+        return ""
+    return concern_sentence(message.concern)
+
+
+@register.inclusion_tag("incidents/moderation/beneath.html", takes_context=True)
 def moderation_beneath(
-    message: Message, acts: moderating.Acts, *, incident: Incident, user: User
+    context: Context, message: Message, acts: moderating.Acts, *, incident: Incident, user: User
 ) -> dict[str, object]:
     """What was decided about one comment, and the way to decide."""
     here = acts.get(message.pk, ())
     may_begin = user.may(Right.MODERATE) and not moderating.objection_to(message)
     return {
         "acts": here,
+        "request": context["request"],
         "incident": incident,
         "message": message,
         "may_begin": may_begin and not moderating.is_settled(here),
+        "concern": "" if here else _concern_of(message),
     }

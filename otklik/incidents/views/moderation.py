@@ -15,7 +15,7 @@ from otklik.incidents import moderating
 from otklik.incidents.models import Message, ModerationAct, ModerationRule
 from otklik.incidents.moderation_forms import HandForm, ModerationForm, ReasonForm
 from otklik.incidents.moderation_list import ModerationList
-from otklik.incidents.views.incident import load
+from otklik.incidents.views.incident import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -48,7 +48,11 @@ def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     incident = load(request, number)
     found = Message.objects.with_texts().filter(incident=incident)
     message = get_object_or_404(found, pk=pk)
-    form = ModerationForm(request.POST if request.method == "POST" else None)
+    is_by_words = request.GET.get("by") == "words"
+    form = ModerationForm(
+        request.POST if request.method == "POST" else None,
+        concern=message.concern if is_by_words else None,
+    )
 
     def begin(typed: dict[str, Any]) -> ModerationAct:
         is_hiding = typed.pop("kind") == "hide"
@@ -76,6 +80,20 @@ def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "incidents/moderation/beginning.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.MODERATE)
+def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
+    """What was found in a comment is nothing to hide: it loses its mark."""
+    incident = load(request, number)
+    message = get_object_or_404(incident.messages.all(), pk=pk)
+    pressed(
+        request,
+        lambda: message.leave_standing(by=request.user, at=timezone.now()),
+        _("The comment stays. The mark is taken off."),
+    )
+    return redirect(address_of(incident, request))
 
 
 def _begun(made: ModerationAct, request: StaffRequest) -> str:

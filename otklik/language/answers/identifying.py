@@ -15,6 +15,7 @@ from otklik.language.answers.sentences import Word, words_of
 from otklik.language.chechen_names import CHECHEN_NAMES
 from otklik.language.personal import NUMBERS, PersonalKind, find_personal
 from otklik.language.personal_addresses import STREET
+from otklik.language.personal_contacts import is_sure_profile
 from otklik.language.words import grammar, is_known
 
 _INITIALS = r"[А-ЯЁ]\.\s?[А-ЯЁ]\."
@@ -72,6 +73,8 @@ def find(text: str) -> list[Found]:
     found = [
         Found(start=span.start, end=span.end, kind=span.kind.value)
         for span in find_personal(text, _KINDS)
+        # An answer names pages of organisations, and a nick is how people are addressed.
+        if span.kind != PersonalKind.PROFILE or is_sure_profile(text[span.start : span.end])
     ]
     taken = Taken(len(text))
     return sorted(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from otklik.language.answers import (
     abbreviations,
@@ -18,6 +19,8 @@ from otklik.language.answers.alike import SAME_FROM, most_alike
 from otklik.language.answers.manner import Habit, plain_alike
 from otklik.language.answers.remarks import Remark, Rule, without_said_twice
 from otklik.language.answers.sentences import sentences, words_of
+from otklik.language.personal import known_of
+from otklik.language.personal_known import NOTHING_KNOWN, Known
 from otklik.language.words import words
 
 # Nobody writes a longer answer; stops look at all of it.
@@ -57,10 +60,13 @@ def stops(text: str, about: About) -> list[Remark]:
         return []
     known = [_bare(each) for each in about.ours]
     named = {word.lemma for each in about.names for word in words_of(each)}
+    named_someone = identifying.find(text)
+    published = _known(tuple(about.ours)) if named_someone else NOTHING_KNOWN
     found = [
         Remark(rule=Rule.PERSONAL, start=one.start, end=one.end, kind=one.kind)
-        for one in identifying.find(text)
+        for one in named_someone
         if not any(_bare(text[one.start : one.end]) in each for each in known)
+        and not published.has(one.kind, text[one.start : one.end])
         and not (one.kind == "name" and _is_called(text[one.start : one.end], named))
     ]
     for fact in leaks.leaks(
@@ -87,6 +93,11 @@ def _advice(text: str, about: About) -> list[Remark]:
     if likeness > SAME_FROM:
         found.append(Remark(rule=Rule.LIKE_ANOTHER, count=place))
     return without_said_twice(found)
+
+
+@lru_cache(maxsize=8)
+def _known(ours: tuple[str, ...]) -> Known:
+    return known_of(ours)
 
 
 def _bare(text: str) -> str:

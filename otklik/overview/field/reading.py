@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from otklik.incidents import reading
+from otklik.incidents.alarms import alarms
 from otklik.language.answers.manner import plain_alike
 from otklik.language.guess import LIKELY_FROM
 from otklik.language.personal import masked
 from otklik.language.pile import Kind, looks_like
-from otklik.language.signs import Harshness, harshness_in
+from otklik.language.signs import Harshness
 from otklik.language.tone import anger_in
 from otklik.overview.models import Mention
 
@@ -48,7 +49,7 @@ def columns(*, title: str, text: str) -> dict[str, Any]:
 def tone_of(text: str) -> Tone:
     """Discontented where a word says so, content where people thank and ask nothing; of all else
     nothing is said."""
-    harsh = harshness_in(text)
+    harsh = alarms().harshness(text)
     words = anger_in(text) or (harsh.reasons[0] if harsh.value is not Harshness.NONE else "")
     if words:
         return Tone(value=Mention.Tone.ANGRY, certainty=ANGER_IS_RIGHT, reason=words)

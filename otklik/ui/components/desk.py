@@ -141,6 +141,7 @@ def queue_row(
     meta: str = "",
     state: str = "",
     state_word: str = "",
+    mark_word: str = "",
     done_word: str = "",
     box: str = "",
     is_current: bool = False,
@@ -149,7 +150,8 @@ def queue_row(
 ) -> dict[str, object]:
     """A row of the queue: due, two lines of the person's text (in `lang`), where, who has it.
 
-    `due_word` replaces the time when there is none («черновик», «закрыт»). `done_word` greys the
+    `due_word` replaces the time when there is none («черновик», «закрыт»). `mark_word` says what
+    calls for a look first. `done_word` greys the
     row and says what became of it; its place is there always, so that it can be told later. `box`
     is the value of a box before the row, of the form `chosen-rows`.
     """
@@ -166,6 +168,7 @@ def queue_row(
         "meta": meta,
         "state": state,
         "state_word": state_word,
+        "mark_word": mark_word,
         "done_word": done_word,
         "box": box,
         "is_current": is_current,

@@ -229,6 +229,37 @@ PLATES = (
     latin=True),
 )  # fmt: skip
 
+BIRTHS = tuple(
+    map(
+        _filled,
+        (
+            "дата рождения <1%.0%.19%#>", "дата рождения: <0%.1#.200#>", "родился <1%.0%.198#>",
+            "родилась <2# мая 19%#>", "<1%.0%.19%#> г.р.", "<1%.0%.19%#> года рождения",
+            "<2% марта 199#> года рождения", "Дата рождения — <1%/0%/19%#>", "род. <0%.0%.196#>",
+            "день рождения <1%.1#.200#>", "<1%.0%.19%#> г. р.", "рожд. <1%-0%-19%#>",
+            "родился <1% января 197#>", "она родилась <0%.0%.200#>", "<0%.0%.19%#> рождения",
+            "дате рождения <1%.0%.198#> не верят", "рожденный <1%.0%.199#>", "д.р. <1%.0%.19%#>",
+            "<1%.0%.19%#> гр", "родились <1% ноября 201#>", "дату рождения <199#-0%-1%> спросили",
+        ),
+    )
+)  # fmt: skip
+PROFILES = tuple(
+    map(
+        _filled,
+        (
+            "<vk.com/id%########>", "<https://vk.com/id%#######>", "<m.vk.com/id%######>",
+            "мой вк <vk.com/zarema_%#>", "<https://vk.com/m.isaev%#>",
+            "<ok.ru/profile/%###########>",
+            "<https://ok.ru/profile/5%#########>", "<ok.ru/madina.%##>", "<t.me/magomed%##>",
+            "телеграм <@zarema_%#>", "пишите <@ahmad%###>", "<https://t.me/zulai_%#>",
+            "инстаграм <instagram.com/luiza.%#>", "<facebook.com/islam.%##>",
+            "в максе <max.ru/u/f9LHodD%##>", "<vk.ru/id%#######>", "(<@turpal%#>)",
+            "его страница <vk.com/said_%###>", "<www.vk.com/id%######>", "ник <@milana.%#>",
+            "<tiktok.com/@ramzan%##>",
+        ),
+    )
+)  # fmt: skip
+
 NUMBERS: Mapping[str, Sequence[Spell]] = {
     "phone": PHONES,
     "email": EMAILS,
@@ -238,4 +269,6 @@ NUMBERS: Mapping[str, Sequence[Spell]] = {
     "passport": PASSPORTS,
     "policy": POLICIES,
     "plate": PLATES,
+    "birth": BIRTHS,
+    "profile": PROFILES,
 }

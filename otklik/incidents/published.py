@@ -1,0 +1,36 @@
+"""What the authority and the bodies it knows publish of themselves: their telephones, addresses,
+mail and pages are nobody's personal data, in whatever spelling."""
+
+from functools import lru_cache
+
+from otklik.channels.models import Account
+from otklik.incidents.models import Body
+from otklik.language.personal import known_of
+from otklik.language.personal_known import Known
+from otklik.organisation.models import Authority, Institution, Unit
+
+
+def published_texts() -> list[str]:
+    """Whatever is said there of telephones, addresses, mail and pages."""
+    found = [*Account.objects.values_list("page_url", flat=True)]
+    for authority in Authority.objects.prefetch_related("texts"):
+        found += [authority.phone, authority.email, authority.site_url]
+        found += [
+            name for each in authority.texts.all() for name in (each.full_name, each.short_name)
+        ]
+    found += Institution.objects.values_list("name", flat=True)
+    found += Unit.objects.values_list("name", flat=True)
+    bodies = Body.objects.filter(is_active=True)
+    for columns in bodies.values_list("name", "address", "phone", "url"):
+        found += columns
+    return [each for each in found if each]
+
+
+def published() -> Known:
+    """The same, ready to be compared with what is found in a text."""
+    return _known(tuple(published_texts()))
+
+
+@lru_cache(maxsize=4)
+def _known(texts: tuple[str, ...]) -> Known:
+    return known_of(texts)

@@ -1,0 +1,34 @@
+"""What cannot wait is found among messages that whoever wrote the lists had not read."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from otklik.incidents import reading
+from otklik.incidents.models import Urgency
+
+pytestmark = pytest.mark.django_db
+MESSAGES = Path(__file__).with_name("forty_messages.csv")
+TRUE = {"yes", "1", "true", "да"}
+
+
+def messages() -> list[dict[str, str]]:
+    with MESSAGES.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def score(found: list[bool], so: list[bool]) -> tuple[float, float]:
+    """Recall and precision."""
+    right = sum(one and is_so for one, is_so in zip(found, so, strict=True))
+    return right / sum(so), right / max(1, sum(found))
+
+
+@pytest.mark.usefixtures("loaded")
+def test_urgent_messages_are_marked_whoever_wrote_them() -> None:
+    rows = messages()
+    urgent = [row["urgent"].strip().lower() in TRUE for row in rows]
+    found = [reading.read(row["text"]).urgency == Urgency.HIGH for row in rows]
+    recall, precision = score(found, urgent)
+    assert recall >= 0.8
+    assert precision >= 0.3
