@@ -29,9 +29,10 @@ from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 
 logger = logging.getLogger(__name__)
 
-TRIES = 5
+TRIES = 5  # of what was refused, or ended unclear and may be repeated
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(hours=1)  # of what surely did not leave
 FIRST_LOOK = timedelta(seconds=30)
 LOOK_PAUSES = (timedelta(seconds=90),)  # after the first look; then a person looks
 LOOK_AGAIN = timedelta(minutes=5)  # when the network did not answer the look
@@ -108,14 +109,34 @@ def _not_set_up(delivery: Delivery, fault: Exception) -> NotSetUp:
 
 def _settle(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetime) -> None:
     """Write down what became of the attempt, and what is to be done next."""
+    _settle_row(delivery, outcome, at=at)
+    if isinstance(outcome, ChannelError):
+        _note(delivery, outcome, at=at)
+
+
+def _note(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
+    """What an attempt that failed says of the network as a whole. Our own faults say nothing, and
+    a notice to colleagues at most that somebody is there."""
+    if fault.is_ours or (fault.is_silence and delivery.is_notice):
+        delivery.account.end_probe()
+    elif fault.is_silence:
+        delivery.account.note_silence(at=at)
+    else:
+        delivery.account.note_reached(at=at)
+
+
+def _settle_row(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetime) -> None:
     match outcome:
         case Sent(external_id=""):
             _unclear(delivery, OutcomeUnknown("no_external_id"), at=at)
+            delivery.account.note_reached(at=at)
         case Sent(external_id=number) if _is_strange(number):
             _unclear(delivery, OutcomeUnknown("strange_external_id"), at=at)
+            delivery.account.note_reached(at=at)
         case Sent():
             if not delivery.mark_sent(outcome, proof=Delivery.Proof.ANSWER, at=at):
                 _unconfirmed(delivery, OutcomeUnknown("number_of_another"), at=at)
+                delivery.account.note_reached(at=at)
         case RateLimited():
             wait = timedelta(seconds=outcome.retry_after)
             delivery.try_later(
@@ -125,12 +146,13 @@ def _settle(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetime) -
                 at=at,
                 is_of_account=outcome.scope == "account",
             )
-        case Temporary() if delivery.faults + 1 < TRIES:
+        case Temporary():
+            # It surely did not leave: it waits as long as anybody may want it (claims.py).
             _again(delivery, outcome, at=at)
         case AuthExpired():
             if not delivery.is_notice:
                 delivery.account.note_refusal(at=at)
-            if delivery.faults + 1 < TRIES:
+            if _in_a_row(delivery, outcome) < TRIES:
                 _again(delivery, outcome, at=at, pause=REFUSED_PAUSE)
             else:
                 _failed(delivery, outcome, at=at)
@@ -153,15 +175,16 @@ def _again(
     pause: timedelta | None = None,
     is_unclear: bool = False,
 ) -> None:
-    wait = pause or min(FIRST_PAUSE * 4**delivery.faults, LONGEST_PAUSE)
-    delivery.try_later(
-        fault,
-        not_before=at + wait,
-        faults=delivery.faults + 1,
-        at=at,
-        is_unclear=is_unclear,
-        is_nobody_there=isinstance(fault, Temporary | OutcomeUnknown),
-    )
+    faults = _in_a_row(delivery, fault)
+    longest = LONGEST_WAIT if isinstance(fault, Temporary) else LONGEST_PAUSE
+    wait = pause or min(FIRST_PAUSE * 4 ** min(faults - 1, 6), longest)
+    delivery.try_later(fault, not_before=at + wait, faults=faults, at=at, is_unclear=is_unclear)
+
+
+def _in_a_row(delivery: Delivery, fault: ChannelError) -> int:
+    """How many attempts in a row ended so, this one among them."""
+    is_alike = delivery.error_kind == type(fault).__name__
+    return min(delivery.faults, 1000) + 1 if is_alike else 1
 
 
 def _unclear(delivery: Delivery, fault: OutcomeUnknown, *, at: datetime) -> None:
@@ -169,7 +192,7 @@ def _unclear(delivery: Delivery, fault: OutcomeUnknown, *, at: datetime) -> None
     removal, or a network that knows our key again), else look, and let a person look."""
     known = _capabilities(delivery)
     is_harmless = delivery.action != Action.SEND or (known is not None and known.idempotency_key)
-    if is_harmless and delivery.faults + 1 < TRIES:
+    if is_harmless and _in_a_row(delivery, fault) < TRIES:
         _again(delivery, fault, at=at, is_unclear=delivery.action == Action.SEND)
     else:
         _unconfirmed(delivery, fault, at=at)
@@ -200,8 +223,11 @@ def _unconfirmed(delivery: Delivery, fault: ChannelError, *, at: datetime) -> No
 
 
 def interrupted(delivery: Delivery, *, at: datetime) -> None:
-    """A worker died in the middle of the call: nobody knows what the network did."""
-    _unclear(delivery, OutcomeUnknown("interrupted"), at=at)
+    """A worker died in the middle of the call: nobody knows what the network did, which answers
+    all others as before."""
+    fault = OutcomeUnknown("interrupted")
+    _unclear(delivery, fault, at=at)
+    _note(delivery, fault, at=at)
 
 
 def _first_look(delivery: Delivery, *, at: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.core.cache import cache
 
-from otklik.channels.models import Account, Delivery
+from otklik.channels.models import Account
 from otklik.channels.networks import http
 from otklik.channels.networks.base import ChannelError, Health, NotSetUp, Problem
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities, missing
@@ -25,8 +25,9 @@ def check(account_id: int, *, at: datetime) -> Health:
     account.note_health(health, at=at)
     account.keep_secrets(health.found, by=None, at=at)
     if was_broken and account.broken_at is None:
-        for delivery in Delivery.objects.queued().filter(account=account):
-            delivery.hurry_now(at=at)
+        account.hurry_waiting(at=at)
+    if health.is_well:
+        account.note_answer(at=at)
     return health
 
 

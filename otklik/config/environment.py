@@ -109,6 +109,15 @@ class Environment(BaseSettings):
         le=120,
         description="How long a reply can be taken back before it is sent.",
     )
+    messages_wait_days: int = Field(
+        default=5,
+        ge=1,
+        le=30,
+        description=(
+            "How many days a reply that surely did not leave is tried again, as while there is no"
+            " line: as long as mail servers try (RFC 5321, 4.5.4.1). Then a person is asked."
+        ),
+    )
     scan_command: str = Field(
         default="",
         description=(

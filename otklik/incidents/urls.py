@@ -221,6 +221,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("by-hand/", by_hand.waiting, name="by-hand"),
     path("deliveries/", delivery.deliveries, name="deliveries"),
     path("deliveries/<int:pk>/", delivery.delivery, name="delivery"),
+    path(
+        "deliveries/<slug:account>/<str:kind>/again/",
+        delivery.sending_again,
+        name="deliveries-again",
+    ),
     path("norms/", norms.norms, name="norms"),
     path("norms/clock/", norms.clock, name="norm-clock"),
     path("norms/document/", norms.document, name="norm-document"),

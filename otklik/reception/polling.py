@@ -78,6 +78,8 @@ def read(position_id: int, *, at: datetime) -> bool:
         new = [body for body in page.bodies if store(account, network, body, at=at)]
         next_at = at + (SOON if page.more else feed.every)
         position.note_read(page.cursor, next_at=next_at, at=at)
+        if account.is_unreachable:
+            account.note_answer(at=at)
         tasks.read_feed.using(run_after=next_at).enqueue(position.pk)
     return bool(new)
 

@@ -123,12 +123,10 @@ class Attempts(Claims):
         at: datetime,
         is_unclear: bool = False,
         is_of_account: bool = False,
-        is_nobody_there: bool = False,
     ) -> bool:
         """Wait and try again: this attempt was surely not executed, or (`is_unclear`) repeating
-        it does no harm. `is_of_account`: all that the account sends must wait as long;
-        `is_nobody_there`: it waits by its own count of unanswered calls. A notice to colleagues
-        has nobody wait but itself."""
+        it does no harm. `is_of_account`: all that the account sends must wait as long. A notice
+        to colleagues has nobody wait but itself."""
         account = Account.objects.held(self.account_id)
         unclear_at = self.unclear_at or (at if is_unclear else None)
         is_ours = self._requeue(
@@ -142,8 +140,6 @@ class Attempts(Claims):
         if is_ours:
             if is_of_account and not self.is_notice:
                 account.fall_silent(until=not_before)
-            if is_nobody_there and not self.is_notice:
-                account.note_fault(at=at)
             journal.record(self, "delivery.put_off", by=None, at=at, until=not_before)
         return is_ours
 

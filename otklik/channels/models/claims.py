@@ -1,8 +1,9 @@
 """The claim: whether a delivery may be called for now, and if not, when."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.db import transaction
 
 from otklik import journal
@@ -22,6 +23,8 @@ PUT_BACK = timedelta(seconds=2)
 BROKEN_PAUSE = timedelta(minutes=10)
 STALE_AFTER = timedelta(hours=3)
 NOTICES_WAIT = timedelta(hours=1)  # as long as staff_chat.tell puts one there
+PROBE = timedelta(minutes=2)  # as long as sweeping lets a call be in flight
+PROBE_WITH_FILES = timedelta(minutes=10)
 REPEAT_FOR = timedelta(hours=1)  # how long a network surely remembers our key: its word is missing
 
 State = DeliveryState
@@ -29,6 +32,9 @@ State = DeliveryState
 
 class Claims(Moves):
     """Order in a thread, our own pace, news grown stale: all is decided before the call."""
+
+    if TYPE_CHECKING:
+        files: Any
 
     class Meta:
         abstract: ClassVar = True
@@ -73,9 +79,12 @@ class Claims(Moves):
         return is_new_post and not is_begun and at - self.planned_at > STALE_AFTER
 
     def _is_too_old(self, *, at: datetime) -> bool:
-        """Nobody wants it any more: an alert of this morning alarms for nothing."""
-        is_begun = self.unclear_at is not None
-        return self.is_notice and not is_begun and at - self.planned_at > NOTICES_WAIT
+        """It surely did not leave, and for so long that a person should look at it again; late
+        news has a rule of its own, and an alert of this morning alarms for nothing."""
+        is_new_post = self.kind == self.Kind.POST and self.action == Action.SEND
+        if self.unclear_at is not None or (is_new_post and not self.is_notice):
+            return False
+        return at - self.planned_at > (NOTICES_WAIT if self.is_notice else settings.MESSAGES_WAIT)
 
     def _is_past_repeating(self, *, at: datetime) -> bool:
         is_new = self.action == Action.SEND
@@ -100,10 +109,31 @@ class Claims(Moves):
         if free_at > at:
             self._requeue(State.QUEUED, not_before=free_at, slot_at=None)
             return False
-        if self.slot_at is not None and self.slot_at <= at:
-            return True
-        slot = account.next_slot(pause, at=at)
-        if slot > at:
-            self._requeue(State.QUEUED, not_before=slot, slot_at=slot)
+        if account.is_unreachable and not self._may_probe(account, at=at):
+            return False
+        if self.slot_at is None or self.slot_at > at:
+            slot = account.next_slot(pause, at=at)
+            if slot > at:
+                self._requeue(State.QUEUED, not_before=slot, slot_at=slot)
+                return False
+        if account.is_unreachable:
+            lasts = PROBE_WITH_FILES if self.files.exists() else PROBE
+            account.begin_probe(until=at + lasts)
+        return True
+
+    def _may_probe(self, account: Account, *, at: datetime) -> bool:
+        """Nobody answered lately: one call at a time asks again, that of the most urgent first;
+        whatever else waits is put back until it is known."""
+        until = max(account.probe_at or at, account.probing_until or at)
+        first = self._rows().first_to_leave(account.pk, at=at)
+        if until > at:  # whatever is not the first looks again after that: an answer hurries it
+            is_first = first is None or first.pk == self.pk
+            self._requeue(
+                State.QUEUED, not_before=until if is_first else until + PROBE, slot_at=None
+            )
+            return False
+        if first is not None and first.priority > self.priority:
+            first._requeue(State.QUEUED, not_before=at)
+            self._requeue(State.QUEUED, not_before=at + PUT_BACK)
             return False
         return True

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, Count, Min, Q, Value, When
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, Value, When
 
 from otklik.channels.models.states import SETTLED, UNSENT, DeliveryState, Priority
 from otklik.channels.networks.base import Action
@@ -35,6 +35,25 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def before_notices_of(self, account: int) -> Self:
         """Whatever goes to people through this account: a notice to colleagues waits behind it."""
         return self.filter(account=account, priority__gt=Priority.NOTICE)
+
+    def hurriable(self, *, at: datetime) -> Self:
+        """Of one account, what waits though its own time has come, but not because the network
+        asked for it: urgent things first."""
+        waiting = self.queued().filter(planned_at__lte=at, not_before__gt=at)
+        return waiting.exclude(error_kind="RateLimited").order_by("-priority", "planned_at", "pk")
+
+    def first_to_leave(self, account: int, *, at: datetime) -> "Delivery | None":
+        """What asks first whether anybody answers again: of what stands first in its thread, the
+        most urgent, then the oldest."""
+        before = self.model._default_manager.filter(
+            state=DeliveryState.QUEUED, planned_at__lte=at, pk__lt=OuterRef("pk"),
+            account=OuterRef("account"), container=OuterRef("container"),
+            post=OuterRef("post"), peer=OuterRef("peer"),
+        )  # fmt: skip
+        waiting = self.queued().filter(account=account, planned_at__lte=at)
+        ready = waiting.exclude(error_kind="RateLimited", not_before__gt=at)
+        heads = ready.exclude(Exists(before))
+        return heads.order_by("-priority", "planned_at", "pk").first()
 
     def sending(self) -> Self:
         return self.filter(state=DeliveryState.SENDING)

@@ -12,8 +12,29 @@ from otklik.channels.models.account import Account
 from otklik.channels.models.attempts import Attempts
 from otklik.channels.models.deliveries import DeliveryQuerySet
 from otklik.channels.models.states import UNSENT, DeliveryProof, DeliveryState, Priority
-from otklik.channels.networks.base import GivenUp, Outbound, Sent
+from otklik.channels.networks.base import (
+    AuthExpired,
+    GivenUp,
+    NeedsHuman,
+    NotSetUp,
+    Outbound,
+    PermissionDenied,
+    RateLimited,
+    Sent,
+    SwitchedOff,
+    Temporary,
+    TooOld,
+)
 from otklik.core.refusal import Refused
+
+#: How what surely was not executed failed, by no fault of its own words.
+NOT_EXECUTED = frozenset(
+    fault.__name__
+    for fault in (
+        *(Temporary, TooOld, RateLimited, AuthExpired, PermissionDenied, NeedsHuman),
+        *(NotSetUp, SwitchedOff),
+    )
+)
 
 
 class Delivery(Attempts):
@@ -131,6 +152,25 @@ class Delivery(Attempts):
             self.State.UNCONFIRMED, not_before=at, planned_at=at, faults=0, looks=0, look_at=None,
             settled_at=None, unclear_at=None, slot_at=None,
         )  # fmt: skip
+        self._tell()
+        journal.record(self, "delivery.sent_again", by=by, at=at)
+
+    @property
+    def is_resendable(self) -> bool:
+        """Whether it failed, surely was not executed, and not because of its own words."""
+        is_sure = self.error_kind in NOT_EXECUTED and self.unclear_at is None
+        return is_sure and self.state == self.State.FAILED
+
+    @transaction.atomic
+    def resend(self, *, by: journal.Actor, at: datetime) -> None:
+        """It surely was not executed, and what kept it is over: the same words go once more."""
+        Account.objects.held(self.account_id)
+        self.refresh_from_db()
+        if not self.is_resendable or not self._requeue(
+            self.State.FAILED, not_before=at, planned_at=at, faults=0, looks=0, look_at=None,
+            settled_at=None, slot_at=None, error_kind="", error_code="", error_detail="",
+        ):  # fmt: skip
+            raise Refused(_("This is not to be sent again any more: look at its state."))
         self._tell()
         journal.record(self, "delivery.sent_again", by=by, at=at)
 

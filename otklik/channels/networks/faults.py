@@ -9,11 +9,25 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+SILENCE = frozenset({"no_connection", "no_answer", "nonsense"})
+OUR_OWN = frozenset({"interrupted", "unforeseen", "address_refused"})
+
 
 class ChannelError(Exception):
     """A call to a network did not succeed. `human` is a sentence for people."""
 
     human: Any = _("The network did not accept the message.")
+
+    @property
+    def is_silence(self) -> bool:
+        """Whether nobody there answered: no line, no answer in time, a gateway's page. Everything
+        else is an answer, be it a refusal."""
+        return self.code in SILENCE or self.code.startswith("http_5") or self.code == "http_408"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it tells of this program alone: the network was not asked, or nobody heard."""
+        return self.code in OUR_OWN or isinstance(self, NotSetUp | SwitchedOff | TooOld)
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else code)

@@ -1,5 +1,6 @@
 """Production settings. Everything that varies comes from otklik.config.environment."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,6 +41,7 @@ WEB_CERTIFICATE, WEB_KEY = ENV.web_certificate, ENV.web_key
 PROXY_SECONDS = ENV.proxy_seconds
 BULK_SCHEDULER = ENV.bulk_scheduler
 UNDO_SECONDS = ENV.undo_seconds
+MESSAGES_WAIT = timedelta(days=ENV.messages_wait_days)
 METRICS_TOKEN = ENV.metrics_token
 SCAN_COMMAND, SCAN_CLAMD = ENV.scan_command, ENV.scan_clamd
 BACKUP_DIR, BACKUP_KEY_FILE = ENV.backup_dir, ENV.backup_key_file

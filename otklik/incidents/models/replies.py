@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from otklik.channels.models import Delivery
+from otklik.channels.models.delivery import NOT_EXECUTED
+from otklik.incidents.models.incident import Incident
+from otklik.incidents.models.message import Message
 from otklik.organisation.models import User
 
 if TYPE_CHECKING:
@@ -69,6 +73,26 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         said = {"approvals__by": user, "approvals__verdict": Verdict.APPROVED}
         leaving = self.filter(status=ReplyStatus.ON_ITS_WAY, delivery__not_before__gt=at, **said)
         return leaving.select_related("incident", "delivery").distinct().order_by("-pk")
+
+    def resendable(self) -> Self:
+        """Those that surely did not leave, by no fault of their words, and are still the last word
+        there: nobody wrote or gave another answer since, and the question still stands."""
+        later = self.model._default_manager.filter(
+            incident=models.OuterRef("incident"), pk__gt=models.OuterRef("pk")
+        ).exclude(status=ReplyStatus.DISCARDED)
+        answered = Message.objects.outbound().filter(
+            incident=models.OuterRef("incident"),
+            is_automatic=False,
+            occurred_at__gt=models.OuterRef("delivery__queued_at"),
+        )
+        failed = self.filter(
+            status=ReplyStatus.FAILED,
+            delivery__state=Delivery.State.FAILED,
+            delivery__error_kind__in=NOT_EXECUTED,
+            in_reply_to__deleted_at=None,
+        )
+        open_ones = failed.exclude(incident__status=Incident.Status.CLOSED)
+        return open_ones.exclude(models.Exists(later)).exclude(models.Exists(answered))
 
     def judgeable_by(self, user: User) -> Self:
         """What waits for a second person who is neither author nor writer of it."""

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
+from otklik.channels.models.states import Priority
 from otklik.channels.outgoing import queue
 from otklik.core.refusal import Refused
 from otklik.incidents.alert_tasks import watch_desk
@@ -15,6 +16,7 @@ from otklik.incidents.models.guarded import Guarded
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
 from otklik.incidents.models.replies import AT_WORK, ReplyQuerySet, Verdict
+from otklik.incidents.models.topic import Urgency
 from otklik.organisation.models import User
 
 if TYPE_CHECKING:
@@ -195,8 +197,9 @@ class Reply(Guarded):
         """Whoever was said to agree objects: what has not left comes back to be corrected. False
         when it left already."""
         self._locked()
-        is_waiting = self.status == self.Status.BY_HAND or self.takeable_until is not None
-        if not is_waiting or self.delivery is None:
+        if self.status not in (self.Status.ON_ITS_WAY, self.Status.BY_HAND):
+            return False
+        if self.delivery is None:
             return False
         try:
             self.delivery.withdraw(by=by, at=at)
@@ -264,6 +267,21 @@ class Reply(Guarded):
         draft.writers.add(self.author, *self.writers.all())
         return draft
 
+    @transaction.atomic
+    def send_again(self, *, by: User, at: datetime) -> None:
+        """What kept it is over: the same words, approved as they were, go once more.
+
+        Raises Refused when they are not the last word there any more, or still cannot go.
+        """
+        Incident.objects.select_for_update().get(pk=self.incident_id)
+        self._locked()
+        if self.delivery is None or not Reply.objects.resendable().filter(pk=self.pk).exists():
+            raise Refused(_("This is not to be sent again any more: look at its state."))
+        if sentence := self.objection:
+            raise Refused(sentence)
+        self.delivery.resend(by=by, at=at)
+        self._set(self.Status.ON_ITS_WAY, "reply.queued_again", by=by, at=at)
+
     def _put_on_its_way(self, *, by: User, at: datetime) -> None:
         to = self.in_reply_to
         if sentence := self.objection:
@@ -280,6 +298,7 @@ class Reply(Guarded):
             is_by_hand=is_by_hand,
             not_before=None if is_by_hand else at + timedelta(seconds=seconds),
             on_settled="otklik.incidents.tasks.delivery_settled",
+            priority=Priority.URGENT if self.incident.urgency == Urgency.HIGH else Priority.ROUTINE,
             by=by,
             at=at,
         )

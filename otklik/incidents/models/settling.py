@@ -166,16 +166,20 @@ class Settling(models.Model):
     @property
     def progress(self) -> str:
         """Changes whenever a reader should see something else."""
-        attempts = self.delivery.attempts if self.delivery else 0
-        return f"{self.status}-{'early' if self.takeable_until else attempts}"
+        if self.delivery is None or self.takeable_until:
+            return f"{self.status}-{'early' if self.delivery else 0}"
+        is_waiting = self.is_watched and self.delivery.account.is_unreachable
+        return f"{self.status}-{self.delivery.attempts}{'-waits' if is_waiting else ''}"
 
     @property
     def takeable_until(self) -> datetime | None:
-        """Until when it can be taken back; None when no longer."""
+        """The end of the seconds of grace; None when they are over, or it had to wait since."""
         if self.status != self.Status.ON_ITS_WAY or self.delivery is None:
             return None
-        is_queued = self.delivery.state == Delivery.State.QUEUED
-        return self.delivery.not_before if is_queued and not self.delivery.attempts else None
+        delivery = self.delivery
+        is_put_back = bool(delivery.attempts) or delivery.not_before > delivery.planned_at
+        is_queued = delivery.state == Delivery.State.QUEUED
+        return delivery.not_before if is_queued and not is_put_back else None
 
     @transaction.atomic
     def settle(self, *, at: datetime) -> None:

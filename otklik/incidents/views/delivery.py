@@ -1,12 +1,14 @@
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.models import Delivery
 from otklik.core.pressing import tried
-from otklik.incidents import delivering
+from otklik.incidents import delivering, resending
 from otklik.incidents.forms import DeliveryVerdictForm
 from otklik.incidents.models import Incident, Reply
 from otklik.organisation.access import StaffRequest, staff_only
@@ -22,7 +24,24 @@ def deliveries(request: StaffRequest) -> HttpResponse:
         .filter(incident__in=Incident.objects.visible_to(request.user))
         .select_related("incident", "delivery", "delivery__account", "author")
     )
-    return render(request, "incidents/deliveries.html", {"replies": replies})
+    failed = resending.failed_replies(request.user)
+    return render(request, "incidents/deliveries.html", {"replies": replies, "failed": failed})
+
+
+@require_POST
+@staff_only(Right.RESOLVE_DELIVERY)
+def sending_again(request: StaffRequest, account: str, kind: str) -> HttpResponse:
+    """All replies of one page that failed for one cause, by one press."""
+    gone, why = resending.send_again(account, kind, by=request.user, at=timezone.now())
+    if gone:
+        messages.success(
+            request,
+            ngettext("%(count)d reply is sent again.", "%(count)d replies are sent again.", gone)
+            % {"count": gone},
+        )
+    if why or not gone:
+        messages.error(request, why or _("Nothing is left to be sent again for this cause."))
+    return redirect("incidents:deliveries")
 
 
 @staff_only(Right.RESOLVE_DELIVERY)
