@@ -24,8 +24,14 @@ METHODS = {
     "photosV2.getUploadUrl": "gid count",
     "mediatopic.post": "type* gid attachment*",
     "mediatopic.edit": "topic_id* gid attachment*",
-    "mediatopic.deleteTopic": "topic_id* gid",
+    # Which of the two names the post, no document says alike: OkWorld.removes_by.
+    "mediatopic.deleteTopic": "topic_id delete_id gid",
+    # In no documentation that was found; clients call it. A network may not have it at all:
+    # OkWorld.closed.
     "mediatopic.getTopics": "gid* count",
+    "mediatopic.getByIds": "topic_ids* media_limit fields",
+    "stream.get": "gid patterns count fields",
+    "discussions.getList": "types category count fields",
     "discussions.getComments": "discussionId* discussionType* anchor direction count fields "
     "includeRemoved mark_as_read",
     "discussions.addDiscussionComment": "entityId* entityType* comment* reply_to_comment_id "

@@ -40,6 +40,9 @@ class OkWorld(StubNetwork):
     )
     status: str = "ADMIN"
     lacks_comments: bool = False
+    closed: set[str] = field(default_factory=set)  # methods that are not there
+    removes_by: str = "topic_id"  # or "delete_id", a mark for one removal
+    marks: dict[str, str] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(150000000001))
 
     def connection(self, **secrets: str) -> Connection:

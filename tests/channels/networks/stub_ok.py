@@ -92,7 +92,8 @@ class OkStub(OkWorld):
         if form.get("sig") != _signed(form):
             raise _refusal(104)
         method = form.get("method", "")
-        if method not in METHODS or (self.lacks_comments and "addDiscussion" in method):
+        is_closed = method in self.closed or (self.lacks_comments and "addDiscussion" in method)
+        if method not in METHODS or is_closed:
             raise _refusal(3)
         self._judge(method, form)
         return getattr(self, "_on_" + method.replace(".", "_"))(form)
@@ -142,10 +143,38 @@ class OkStub(OkWorld):
         return {"success": True}
 
     def _on_mediatopic_deleteTopic(self, form: dict[str, str]) -> Any:  # noqa: N802
-        if self.topics.pop(form["topic_id"], None) is None:
+        named = form.get(self.removes_by)
+        if named is None:
+            raise _refusal(100)
+        topic = self.marks.pop(named, "") if self.removes_by == "delete_id" else named
+        if self.topics.pop(topic, None) is None:
             raise _refusal(300)
-        self._stand("delete_post", GROUP, form["topic_id"])
+        self._stand("delete_post", GROUP, topic)
         return {"success": True}
+
+    def _on_mediatopic_getByIds(self, form: dict[str, str]) -> Any:  # noqa: N802
+        found = []
+        for topic in form["topic_ids"].split(","):
+            if topic in self.topics:
+                mark = f"mark-{next(self.numbers)}"
+                self.marks[mark] = topic
+                found.append({**self.topics[topic], "delete_id": mark})
+        if not found:
+            raise _refusal(300)
+        return {"media_topics": found}
+
+    def _on_stream_get(self, form: dict[str, str]) -> Any:
+        newest = sorted(self.topics.values(), key=lambda t: t["created_ms"], reverse=True)
+        feeds = [{"pattern": "CONTENT", "target_refs": [f"group_topic:{t['id']}"]} for t in newest]
+        return {"feeds": feeds, "entities": {"media_topics": newest}, "has_more": False}
+
+    def _on_discussions_getList(self, form: dict[str, str]) -> Any:  # noqa: N802
+        ours = [
+            {"object_type": "GROUP_TOPIC", "object_id": topic, "owner_uid": GROUP}
+            for topic in self.topics
+        ]
+        foreign = {"object_type": "GROUP_TOPIC", "object_id": "1", "owner_uid": "70000000000009"}
+        return {"discussions": [foreign, *ours], "has_more": False}
 
     def _on_mediatopic_getTopics(self, form: dict[str, str]) -> Any:  # noqa: N802
         newest = sorted(self.topics.values(), key=lambda t: t["created_ms"], reverse=True)
@@ -155,11 +184,13 @@ class OkStub(OkWorld):
         post = form["discussionId"]
         if post not in self.topics:
             raise _refusal(106)
-        names = {name.removeprefix("comment.") for name in form["fields"].split(",")}
+        names = {
+            name.removeprefix("comment.") for name in form.get("fields", "comment.ID").split(",")
+        }
         if unknown := names - COMMENT_FIELDS:
             self._wrong(f"Comments have no fields {sorted(unknown)}.", 100)
         there = self.comments.get(post, [])
-        end = len(there) if form["anchor"] == "LAST" else int(form["anchor"])
+        end = len(there) if form.get("anchor", "LAST") == "LAST" else int(form["anchor"])
         start = max(0, end - int(form["count"]))
         return {
             "discussionId": post,

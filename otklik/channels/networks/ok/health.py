@@ -9,6 +9,7 @@ from otklik.channels.networks.base import (
     AuthExpired,
     ChannelError,
     Health,
+    InvalidContent,
     NeedsHuman,
     NotFound,
     NotSetUp,
@@ -16,6 +17,7 @@ from otklik.channels.networks.base import (
     Problem,
     Unsupported,
 )
+from otklik.channels.networks.ok import topics
 from otklik.channels.networks.ok.calls import Calls, number
 from otklik.channels.networks.ok.events import bare
 
@@ -36,10 +38,11 @@ def check(calls: Calls) -> Health:
     uid = str(me.get("uid") or "") if isinstance(me, Mapping) else ""
     problems, lacks = _group(calls, uid)
     of_rights, without = _rights(calls)
+    of_hearing = _hearing(calls)
     of_comments, unable = _comments(calls)
     of_letters, silent, is_subscribed = _letters(calls)
     return Health(
-        problems=(*problems, *of_rights, *of_comments, *of_letters),
+        problems=(*problems, *of_rights, *of_hearing, *of_comments, *of_letters),
         lacks=frozenset(lacks | without | unable | silent),
         is_subscribed=is_subscribed,
     )
@@ -111,6 +114,55 @@ def _rights(calls: Calls) -> tuple[list[Problem], set[str]]:
         code="permissions", sentence=sentence, is_warning="GROUP_CONTENT" not in missing
     )
     return [problem], set().union(*(NEEDED[name] for name in missing))
+
+
+def _hearing(calls: Calls) -> list[Problem]:
+    """Whether we see what stands in the group, and what people write beneath it."""
+    try:
+        way, stands = topics.opened_way(calls)
+    except topics.CLOSED as error:
+        sentence = _(
+            "We do not hear comments: the network does not show a program the group's posts "
+            "(%(methods)s). Answer in the network itself, and write to api-support@ok.ru."
+        ) % {"methods": ", ".join(topics.WAYS)}
+        return [Problem(code=f"unheard_posts_{error.code}", sentence=sentence)]
+    except ChannelError:
+        return []  # a fault of the moment: the next check asks again
+    found = []
+    if way != next(iter(topics.WAYS)):
+        sentence = _("Posts are read in a way that may miss old ones: %(method)s.") % {
+            "method": way
+        }
+        found.append(Problem(code="unheard_old_posts", sentence=sentence, is_warning=True))
+    return found + _beneath(calls, str(stands[0]["id"]) if stands else "")
+
+
+def _beneath(calls: Calls, post: str) -> list[Problem]:
+    """Whether the comments of a post are shown to us; without a post, whether such a call is."""
+    method = "discussions.getComments"
+    try:
+        if post:
+            calls.rest(method, discussionId=post, discussionType=topics.TOPIC, count="1")
+        else:
+            calls.rest(method)
+    except InvalidContent as error:
+        if not post:
+            return []  # it says what the call lacks: so it knows the call
+        return [_unheard(error)]
+    except (Unsupported, PermissionDenied, NeedsHuman) as error:
+        return [_unheard(error)]
+    except ChannelError:
+        return []
+    return []
+
+
+def _unheard(error: ChannelError) -> Problem:
+    sentence = _(
+        "We do not hear comments: the network does not show them to a program "
+        "(discussions.getComments). Answer in the network itself, and write to "
+        "api-support@ok.ru."
+    )
+    return Problem(code=f"unheard_comments_{error.code}", sentence=sentence)
 
 
 def _comments(calls: Calls) -> tuple[list[Problem], set[str]]:

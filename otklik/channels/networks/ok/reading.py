@@ -18,6 +18,7 @@ from otklik.channels.networks.base import (
     Unsupported,
 )
 from otklik.channels.networks.called import fetched
+from otklik.channels.networks.ok import topics
 from otklik.channels.networks.ok.calls import Calls, dialogue, number
 from otklik.channels.networks.ok.events import (
     Comment,
@@ -29,7 +30,8 @@ from otklik.channels.networks.ok.events import (
     wrapped,
 )
 from otklik.channels.networks.ok.links import post_url
-from otklik.channels.networks.ok.sending import FILE_HOSTS, TOPIC
+from otklik.channels.networks.ok.sending import FILE_HOSTS
+from otklik.channels.networks.ok.topics import TOPIC
 
 FRESH_HOURS = 72
 PAGE = 100
@@ -69,7 +71,7 @@ def find_sent(calls: Calls, message: Outbound, text: str, *, since: datetime) ->
 
 
 def _found_post(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
-    for item in _topics(calls):
+    for item in topics.topics(calls):
         topic = read_as(Topic, item)
         if topic is None or not _is_since(moment(topic.created_ms, topic.date), since):
             continue
@@ -121,9 +123,9 @@ def _fresh(calls: Calls, cursor: str) -> Page:
     """The newest posts, and the comments under those of the last three days."""
     border = (time.time() - FRESH_HOURS * 3600) * 1000
     ours = _our_numbers(calls)
-    topics = list(_topics(calls))
-    bodies = [wrapped("topic", topic) for topic in reversed(topics)]
-    fresh = [str(topic["id"]) for topic in topics if _whole(topic.get("created_ms")) > border]
+    stands = topics.topics(calls)
+    bodies = [wrapped("topic", topic) for topic in reversed(stands)]
+    fresh = [str(topic["id"]) for topic in stands if _whole(topic.get("created_ms")) > border]
     newest = _whole_of(cursor)
     for post in fresh:
         told, last = _comments(calls, post, ours, until=_whole_of(cursor))
@@ -136,7 +138,9 @@ def _old(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
     """Comments under older posts, which are rarer."""
     border = (time.time() - FRESH_HOURS * 3600) * 1000
     fresh = {
-        str(topic["id"]) for topic in _topics(calls) if _whole(topic.get("created_ms")) > border
+        str(topic["id"])
+        for topic in topics.topics(calls)
+        if _whole(topic.get("created_ms")) > border
     }
     ours = _our_numbers(calls)
     newest, bodies = _whole_of(cursor), list[bytes]()
@@ -177,17 +181,6 @@ def _letters(calls: Calls, cursor: str) -> Page:
             bodies.append(wrapped("letter", item, own=_is_ours(item, _people(chat))))
     newest = max((_whole(chat.get("lastEventTime")) for chat in live), default=since)
     return Page(bodies=tuple(bodies), cursor=str(newest) if newest else "")
-
-
-def _topics(calls: Calls) -> Iterator[Mapping[str, Any]]:
-    """The newest posts of the group, newest first."""
-    gid = number(calls.connection.container)
-    found = _items(calls.rest("mediatopic.getTopics", gid=gid, count="50"), "media_topics")
-    yield from sorted(
-        (topic for topic in found if isinstance(topic.get("id"), str | int)),
-        key=lambda topic: _whole(topic.get("created_ms")),
-        reverse=True,
-    )
 
 
 def _thread(calls: Calls, post: str, *, until: int) -> Iterator[Mapping[str, Any]]:

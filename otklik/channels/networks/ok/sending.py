@@ -19,12 +19,13 @@ from otklik.channels.networks.base import (
     Temporary,
     Unsupported,
 )
+from otklik.channels.networks.ok import topics
 from otklik.channels.networks.ok.calls import Calls, dialogue, number
 from otklik.channels.networks.ok.links import post_url
+from otklik.channels.networks.ok.topics import TOPIC
 
 FILE_HOSTS = frozenset({"ok.ru", "odnoklassniki.ru", "mycdn.me", "okcdn.ru"})
 UPLOADING_SECONDS = 80.0  # for all photos of one post
-TOPIC = "GROUP_TOPIC"
 
 
 def send(calls: Calls, message: Outbound, text: str) -> Sent:
@@ -57,8 +58,7 @@ def _post(calls: Calls, message: Outbound, text: str) -> Sent:
     group = number(message.thread.container)
     if message.action is Action.DELETE:
         target = number(message.target)
-        said = calls.rest("mediatopic.deleteTopic", mutation=True, topic_id=target, gid=group)
-        _approved(said)
+        _approved(topics.remove(calls, target, group=group))
         return Sent(external_id=target)
     target = number(message.target) if message.action is Action.EDIT else ""
     photos = _uploaded(calls, message.files, group=group)
