@@ -9,7 +9,7 @@ until it is closed, sealed, since it tells of which languages only few came.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,7 +17,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from otklik import journal
-from otklik.surveys import finding, merging, pieces
+from otklik.surveys import finding, merging, pieces, suspicion
+from otklik.surveys.likeness import Group
 from otklik.surveys.merging import Part
 from otklik.surveys.models.count import Count
 from otklik.surveys.models.response import OpenAnswer, Response, SpentTicket
@@ -30,31 +31,44 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """In how many pieces the tables of a wave are gone through, and which parts join which."""
+    """In how many pieces the tables of a wave are gone through, which parts join which, and which
+    groups of forms are too like each other to be of people."""
 
     forms: int
     texts: int
     tickets: int
     joins: dict[Part, Part]
+    groups: list[Group]
 
     @classmethod
     def of(cls, wave: "Wave") -> Self:
+        parts, drawn = Response.objects.parts(wave), Response.objects.drawn(wave)
+        groups = suspicion.groups(wave, open_link=drawn.open_link, asked=drawn.asked)
+        if groups:
+            parts = Response.objects.parts(wave, suspicion.marks(wave, groups))
         return cls(
             forms=pieces.number(wave.responses.count()),
             texts=pieces.number(wave.open_answers.count()),
             tickets=pieces.number(wave.spent_tickets.count()),
-            joins=merging.joins(Response.objects.parts(wave), least=wave.min_cell),
+            joins=merging.joins(parts, least=wave.min_cell),
+            groups=groups,
         )
 
     def sealed(self, wave: "Wave") -> str:
         numbers = [self.forms, self.texts, self.tickets]
-        return wave.seal.close(json.dumps([numbers, list(self.joins.items())]))
+        groups = [asdict(one) for one in self.groups]
+        return wave.seal.close(json.dumps([numbers, list(self.joins.items()), groups]))
 
     @classmethod
     def opened(cls, wave: "Wave") -> Self:
-        (forms, texts, tickets), joins = json.loads(wave.seal.open(wave.course))
-        told = {Part(*part): Part(*other) for part, other in joins}
-        return cls(forms=forms, texts=texts, tickets=tickets, joins=told)
+        (forms, texts, tickets), joins, groups = json.loads(wave.seal.open(wave.course))
+        return cls(
+            forms=forms,
+            texts=texts,
+            tickets=tickets,
+            joins={Part(*part): Part(*other) for part, other in joins},
+            groups=[Group(**one) for one in groups],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +135,7 @@ def count(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
 def _open_seals(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
     """Make readable what was filled in a wave that takes no more answers."""
     course = Course.opened(wave)
+    marks = suspicion.marks(wave, course.groups)
 
     def each(number: int, act: Callable[[pieces.Piece], int | None]) -> None:
         for piece in pieces.pieces(number, secret=wave.key):
@@ -128,7 +143,7 @@ def _open_seals(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
                 if damaged := act(piece):
                     journal.record(wave, "wave.seals_damaged", by=by, at=at, damaged=damaged)
 
-    each(course.forms, lambda piece: Response.objects.open_piece(wave, piece, course.joins))
+    each(course.forms, lambda piece: Response.objects.open_piece(wave, piece, course.joins, marks))
     each(course.texts, lambda piece: OpenAnswer.objects.open_piece(wave, piece))
     each(course.tickets, lambda piece: SpentTicket.objects.forget_piece(wave, piece))
     wave.responses.join(course.joins)

@@ -1,15 +1,17 @@
 """Which forms look stuffed. A guess: nobody is refused for it, and nothing proves it.
 
 Decided once, when a form comes, and kept as one mark inside its seal: not which signal it was,
-not how long anything took, not from where it came. What counts is fixed when the wave opens
-(`Wave.suspicion`), with its digest in the journal, so that nobody chooses afterwards whose answers
-are left out.
+not how long anything took, not from where it came. Of groups alone it is decided at closing.
+What counts is fixed when the wave opens (`Wave.suspicion`), with its digest in the journal, so that
+nobody chooses afterwards whose answers are left out.
 
 - a **trap** was filled: a field that people do not see and programs fill in;
 - **too fast**: fewer seconds than fields that are answered, by the moment that is signed in the
   form's ticket (J. Greszki, M. Meyer, H. Schoen, Public Opinion Quarterly 79 (2015), 471-503,
   look at such limits);
 - **a heap**: one of many equal forms within minutes (`bursts.py`);
+- **a group**: with others too like to be of people, whatever their pace (`likeness.py`); found
+  when the wave closes and its forms are first read, among those of the open link;
 - **one line**: the same answer in all rows of every matrix, which honest people give too;
 - **against itself**: two fields that ask the same are answered differently, by mistake too.
 
@@ -18,10 +20,11 @@ The last two are weak: only both together make a form suspicious.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from otklik.surveys import likeness
 from otklik.surveys.form import Answers, Form
 
 if TYPE_CHECKING:
@@ -46,6 +49,11 @@ class Definition:
     heap_share: float = 0.1
     least_equal: int = 10
     heap: int = STRONG
+    group_widest: float = 0.25
+    group_hollow: float = 3.0
+    group_forms: int = 12
+    group_share: float = 0.02
+    group_apart: float = 3.0
     rows_of_a_line: int = 3
     matrices_of_a_line: int = 2
     line: int = WEAK
@@ -55,6 +63,18 @@ class Definition:
     def of(cls, wave: "Wave") -> Self | None:
         """As it was fixed; None for a wave that was opened before there was one."""
         return cls(**wave.suspicion) if wave.suspicion else None
+
+    @property
+    def of_groups(self) -> likeness.Rule:
+        widest = self.group_widest
+        return likeness.Rule(
+            least_equal=self.least_equal,
+            near=((widest, 2 * widest), (widest / 2, widest), (0.0, widest / 2)),
+            hollow=self.group_hollow,
+            least_forms=self.group_forms,
+            least_share=self.group_share,
+            apart=self.group_apart,
+        )
 
 
 IN_FORCE = Definition()
@@ -121,3 +141,17 @@ def is_against_itself(wave: "Wave", answers: Answers) -> bool:
         if first and second and first != second and (UNSURE,) not in (first, second):
             return True
     return False
+
+
+def groups(wave: "Wave", *, open_link: Sequence[str], asked: Sequence[str]) -> list[likeness.Group]:
+    """Groups of forms of a wave that closes; none where no rule was fixed."""
+    rule = Definition.of(wave)
+    if rule is None:
+        return []
+    form = wave.version.form
+    return likeness.groups(form, open_link, asked, rule.of_groups, seed=wave.key)
+
+
+def marks(wave: "Wave", found: Sequence[likeness.Group]) -> likeness.Marks:
+    rule = Definition.of(wave) or IN_FORCE
+    return likeness.Marks(form=wave.version.form, least=rule.least_equal, groups=found)

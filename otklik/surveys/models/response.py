@@ -1,8 +1,10 @@
+import dataclasses
 import random
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -11,6 +13,7 @@ from django.db.models import Count as CountRows
 from django.utils.translation import gettext_lazy as _
 
 from otklik.surveys import sealing
+from otklik.surveys.likeness import MOST, Marks
 from otklik.surveys.merging import Part
 from otklik.surveys.pieces import Piece
 
@@ -29,6 +32,12 @@ class Mode(models.TextChoices):
     INVITED = "invited", _("on the site, invited by chance")
     SERVED = "served", _("on the site, invited after an answer")
     CODE = "code", _("on the site, by a personal code")
+
+
+OPEN_LINK = (Mode.WEB, Mode.QR, Mode.KIOSK)
+"""Ways in which anybody may fill as many forms as they like."""
+ASKED = (Mode.INVITED, Mode.SERVED, Mode.CODE)
+"""Ways in which chance or a code asks, once."""
 
 
 def keep_new(model: "type[Response | OpenAnswer]", wave: int, seals: Iterable[str]) -> None:
@@ -113,34 +122,80 @@ def _of_piece(model: type[models.Model], wave: "Wave", piece: Piece, begins: str
         return cursor.fetchall() if begins.startswith("SELECT") else cursor.rowcount
 
 
+def _suspicious(forms: Sequence[sealing.Form], marks: Marks | None) -> list[bool]:
+    """Which of these forms look stuffed: marked when they came, or in a group."""
+    if marks is None or not marks.groups:
+        return [one.is_suspicious for one in forms]
+    inside = marks.marked([one.codes for one in forms])
+    return [
+        one.is_suspicious or (is_inside and one.mode in OPEN_LINK)
+        for one, is_inside in zip(forms, inside, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Forms of a wave drawn by chance, as codes: of the open link, and of whom chance or a code
+    asked."""
+
+    open_link: list[str] = dataclasses.field(default_factory=list)
+    asked: list[str] = dataclasses.field(default_factory=list)
+
+
 class ResponseQuerySet(models.QuerySet["Response"]):
     def sealed(self) -> Self:
         return self.filter(mode="")
 
-    def parts(self, wave: "Wave") -> Counter[Part]:
-        """How many forms of a wave came in which way and language; reads sealed ones one by one."""
-        rows, seal = self.filter(wave=wave).order_by(), wave.seal
+    def parts(self, wave: "Wave", marks: Marks | None = None) -> Counter[Part]:
+        """How many forms of a wave came in which way and language; reads sealed ones one by one.
+        With `marks` the groups count as suspicious."""
         parts: Counter[Part] = Counter()
-        for codes in rows.sealed().values_list("codes", flat=True).iterator(chunk_size=AT_ONCE):
-            with suppress(sealing.Damaged):
-                one = sealing.Form.opened(seal, codes)
-                parts[Part(one.mode, one.language, one.is_suspicious)] += 1
-        readable = rows.exclude(mode="").values_list("mode", "language", "is_suspicious")
-        for *part, number in readable.annotate(CountRows("pk")):
+        for forms in batched(self._opened(wave), AT_ONCE):
+            for one, is_suspicious in zip(forms, _suspicious(forms, marks), strict=True):
+                parts[Part(one.mode, one.language, is_suspicious)] += 1
+        readable = self.filter(wave=wave).order_by().exclude(mode="")
+        counted = readable.values_list("mode", "language", "is_suspicious")
+        for *part, number in counted.annotate(CountRows("pk")):
             parts[Part(*part)] += number
         return parts
 
-    def open_piece(self, wave: "Wave", piece: Piece, joins: Mapping[Part, Part]) -> int:
+    def drawn(self, wave: "Wave") -> Drawn:
+        """Sealed forms, at most `MOST` of each kind."""
+        found, chance = Drawn(), random.SystemRandom()
+        seen: Counter[bool] = Counter()
+        for one in self._opened(wave):
+            is_open = one.mode in OPEN_LINK
+            if not is_open and one.mode not in ASKED:
+                continue
+            seen[is_open] += 1
+            kept = found.open_link if is_open else found.asked
+            if len(kept) < MOST:
+                kept.append(one.codes)
+            elif (place := chance.randrange(seen[is_open])) < MOST:
+                kept[place] = one.codes
+        return found
+
+    def _opened(self, wave: "Wave") -> Iterator[sealing.Form]:
+        rows, seal = self.filter(wave=wave).order_by().sealed(), wave.seal
+        for codes in rows.values_list("codes", flat=True).iterator(chunk_size=AT_ONCE):
+            with suppress(sealing.Damaged):
+                yield sealing.Form.opened(seal, codes)
+
+    def open_piece(
+        self, wave: "Wave", piece: Piece, joins: Mapping[Part, Part], marks: Marks
+    ) -> int:
         """Make readable forms of sealed ones, each with another random key: nothing leads from the
         copies of one night to what is read later; parts of few count as `joins` says. Says how
         many were damaged, and are gone."""
         found = _sealed_in(self.model, wave, piece)
-        seal, rows = wave.seal, []
+        seal, forms = wave.seal, []
         for codes in found:
             with suppress(sealing.Damaged):
-                one = sealing.Form.opened(seal, codes)
-                part = joins[Part(one.mode, one.language, one.is_suspicious)]
-                rows.append([piece.key(), wave.pk, *part, one.codes])
+                forms.append(sealing.Form.opened(seal, codes))
+        rows = []
+        for one, is_suspicious in zip(forms, _suspicious(forms, marks), strict=True):
+            part = joins[Part(one.mode, one.language, is_suspicious)]
+            rows.append([piece.key(), wave.pk, *part, one.codes])
         names = ("id", "wave_id", "mode", "language", "is_suspicious", "codes")
         return _replace(self.model, wave, piece, len(found), names, rows)
 
