@@ -18,7 +18,8 @@ ROWS = 20  # each is read anew from its body
 
 
 def _account(request: StaffRequest, code: str) -> Account:
-    return get_object_or_404(Account.objects.visible_to(request.user).pages(), code=code)
+    pages = Account.objects.visible_to(request.user).pages().prefetch_related("secrets")
+    return get_object_or_404(pages, code=code)
 
 
 @require_safe

@@ -191,9 +191,9 @@ class TelegramNetwork(BareNetwork):
         updates = [update for update in found if isinstance(update, dict)]
         numbers = [n for update in updates if isinstance(n := update.get("update_id"), int)]
         return Page(
-            bodies=tuple(json.dumps(update).encode() for update in updates),
+            bodies=tuple(json.dumps(thing).encode() for thing in found),
             cursor=str(max(numbers) + 1) if numbers else cursor,
-            more=len(updates) >= AT_ONCE,
+            more=len(found) >= AT_ONCE,
         )
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:

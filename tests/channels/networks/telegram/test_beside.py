@@ -1,11 +1,13 @@
 """What stands beside a message of Telegram: quotations, answers to what is elsewhere, lists; and
 messages to the channel itself."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from otklik.channels.networks.base import (
+    Action,
     EventKind,
     MediaKind,
     OutboundKind,
@@ -16,7 +18,7 @@ from otklik.channels.networks.base import (
 from otklik.channels.networks.telegram import TelegramNetwork, composing
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import only, post
-from tests.channels.networks.telegram_world import CHANNEL, DIALOGUE, PERSON
+from tests.channels.networks.telegram_world import CHANNEL, DIALOGUE, PERSON, judge
 
 SHOP = {"id": -1007, "type": "channel", "title": "Магазин", "username": "magazin_na_mira"}
 PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}]
@@ -91,6 +93,9 @@ def test_it_is_answered_in_its_topic() -> None:
     assert (wish.method, wish.parameters["chat_id"]) == ("sendMessage", -1009)
     assert wish.parameters["direct_messages_topic_id"] == 7
     assert wish.parameters["reply_parameters"] == {"message_id": 101}
+    assert list(judge("method:sendMessage")(wish.parameters)) == []
+    gone = composing.deleting(replace(asked, action=Action.DELETE, target="102"))
+    assert gone.parameters == {"chat_id": -1009, "message_id": 102}
 
 
 @pytest.mark.parametrize(
