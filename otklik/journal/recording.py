@@ -60,7 +60,7 @@ def record_many(happenings: Iterable[Happening]) -> "list[Line]":
     recorded_at = timezone.now()
     key_id = macs.newest_key_id()
     with transaction.atomic(savepoint=False):  # without its line the verb does not hold
-        before = chain.predecessor()
+        before, claim = chain.predecessor()
         first = before.uid if before else None
         lines, payloads = [], []
         for told in happenings:
@@ -80,7 +80,7 @@ def record_many(happenings: Iterable[Happening]) -> "list[Line]":
                 key_id=key_id,
             )
             line.mac = macs.line_mac(line)
-            before = chain.Link(uid=line.uid, mac=line.mac, after=first)
+            before = chain.Link(uid=line.uid, mac=line.mac, after=first, claim=claim)
             lines.append(line)
             payloads.append(Payload(line_uid=line.uid, salt=salt, body=body))
         if not lines:
