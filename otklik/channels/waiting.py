@@ -36,6 +36,11 @@ def wait_of_account(account: Account, *, now: datetime) -> Wait | None:
     return None
 
 
+def is_surely_unsent(account: Account) -> bool:
+    """Whether nothing that waits in the account ended unclear before."""
+    return not account.deliveries.queued().filter(unclear_at__isnull=False).exists()
+
+
 def wait_of(delivery: Delivery, *, now: datetime) -> Wait | None:
     """Why this one has not left though its time has come; None while it is on its way."""
     if delivery.state != Delivery.State.QUEUED or delivery.planned_at > now:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from otklik.channels import condition, set_aside
 from otklik.channels.models import Account, Errand, Passport
 from otklik.channels.networks.registry import NoAdapter, capabilities
-from otklik.channels.waiting import wait_of_account
+from otklik.channels.waiting import is_surely_unsent, wait_of_account
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
 
@@ -45,7 +45,8 @@ def account(request: StaffRequest, code: str) -> HttpResponse:
     context = {
         "account": found,
         "condition": condition.condition(found),
-        "wait": wait_of_account(found, now=now),
+        "wait": (wait := wait_of_account(found, now=now)),
+        "is_surely_unsent": wait is not None and is_surely_unsent(found),
         "waiting": condition.waiting([found], at=now).get(found.pk, ()),
         "readings": condition.readings(found, at=now),
         "set_aside": set_aside.tallies(found, at=now),
