@@ -17,6 +17,7 @@ import numpy as np
 import yaml
 
 from otklik.statistics.comparison import measure
+from otklik.statistics.verdicts import LEAST as FEWEST
 from otklik.statistics.verdicts import Change, Decision, Hypothesis, Incomparable, Reason, decide
 from otklik.surveys.coarsening import Coarse, Showing, coarse
 
@@ -171,12 +172,19 @@ def decided(
     return decide(measured, [figure["is_favourable"] for figure in FIGURES]), measured
 
 
-def hidden(figures: Sequence[Coarse], decisions: Sequence[Decision]) -> int:
+def hidden(
+    figures: Sequence[Coarse], decisions: Sequence[Decision], waves: tuple[Tables, Tables]
+) -> int:
     """How many verdicts the pages do not show, as `otklik.surveys.changes` does."""
     return sum(
-        one.showing == Showing.NOTHING and decision.reason not in (Reason.FEW, Reason.MODES)
-        for one, decision in zip(figures, decisions, strict=True)
+        one.showing == Showing.NOTHING
+        and not (decision.reason == Reason.FEW and _fewest(figure, waves) < FEWEST)
+        for figure, one, decision in zip(FIGURES, figures, decisions, strict=True)
     )
+
+
+def _fewest(figure: Mapping[str, Any], waves: tuple[Tables, Tables]) -> int:
+    return min(_table(figure, wave)[""] for wave in waves)
 
 
 def _counts(figure: Mapping[str, Any], tables: Tables) -> Counts:

@@ -110,11 +110,12 @@ def form_alarm(
     runs = max(1, wish.runs // 2)
     alarms = unshown = 0
     for _run in range(runs):
-        waves = [order_form.drawn(chance, number, world) for _wave in range(2)]
+        first, second = (order_form.drawn(chance, number, world) for _wave in range(2))
+        waves = first, second
         figures = order_form.compared(*waves)
         decisions, _measured = order_form.decided(figures, chance, wish.draws)
         alarms += any(one.verdict in MOVED for one in decisions)
-        unshown += order_form.hidden(figures, decisions)
+        unshown += order_form.hidden(figures, decisions, waves)
     rate = alarms / runs
     return rate, sqrt(max(rate * (1 - rate), 1 / runs) / runs), unshown / runs
 

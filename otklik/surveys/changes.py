@@ -13,7 +13,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.statistics.verdicts import Verdict
+from otklik.statistics.verdicts import Reason, Verdict
 from otklik.surveys.coarsening import Showing
 from otklik.surveys.models import Comparison, Mode, Wave
 from otklik.surveys.results import FieldResult, Results
@@ -23,7 +23,6 @@ from otklik.ui import figures
 HIDDEN = "hidden"
 #: Reasons that rest on the questionnaires alone; any other follows from counts.
 TOLD_BY_THE_FORM = frozenset({"new", "words", "meaning", "filter"})
-TOLD_BY_BASES = frozenset({"few", "modes"})
 WORDS_OF_A_QUESTION = 9
 
 
@@ -96,7 +95,8 @@ def _rows(
         question, field = later[told["field"]]
         choices = comparison.after.version.form.by_code[field.code].choices
         option = next((c.text for c in choices if c.code == told["answer"]), "")
-        told = disclosed(told, field, earlier.get(field.code))
+        pair = (earlier.get(field.code), field)
+        told = disclosed(told, pair, least=comparison.plan["least"])
         yield ShownChange(
             number=question.number,
             what=field.row or option or Truncator(question.text).words(WORDS_OF_A_QUESTION),
@@ -111,15 +111,18 @@ def _rows(
 
 
 def disclosed(
-    told: Mapping[str, Any], field: FieldResult | None, earlier: FieldResult | None
+    told: Mapping[str, Any], pair: tuple[FieldResult | None, FieldResult | None], *, least: int
 ) -> Mapping[str, Any]:
-    """The verdict, or that it is hidden, and then none of its numbers. That few answered is told by
-    the bases, where both are shown."""
+    """The verdict, or that it is hidden, and then none of its numbers. That few answered is said
+    where both bases are shown, and say so."""
     if told["reason"] in TOLD_BY_THE_FORM:
         return told
-    are_bases_shown = all(one is not None and one.answered is not None for one in (field, earlier))
-    is_shown = told["showing"] != Showing.NOTHING or told["reason"] in TOLD_BY_BASES
-    return told if are_bases_shown and is_shown else {"verdict": HIDDEN, "reason": HIDDEN}
+    bases = [one.answered for one in pair if one is not None and one.answered is not None]
+    if len(bases) == len(pair):
+        is_told_by_base = told["reason"] == Reason.FEW and min(bases) < least
+        if told["showing"] != Showing.NOTHING or is_told_by_base:
+            return told
+    return {"verdict": HIDDEN, "reason": HIDDEN}
 
 
 def verdict(said: str) -> str:

@@ -107,7 +107,8 @@ def _told(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]:
     ]
     for one in comparison.verdicts:
         earlier, later = (found.get(one["field"]) for found in pair)
-        yield key_in(one), changes.disclosed(one, later, earlier)
+        least = comparison.plan["least"]
+        yield key_in(one), changes.disclosed(one, (earlier, later), least=least)
 
 
 def _measured(one: Mapping[str, Any], least: int, untouched: Sequence[str]) -> Measured:
