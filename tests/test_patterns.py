@@ -1,89 +1,93 @@
-"""No pattern of ours takes exponential time: whoever sends a hostile text holds no thread by it.
+"""No pattern of ours takes long over a hostile text: whoever sends one holds no thread by it.
 
 Each pattern of the program is taken apart. A repetition without end inside another one may be tried
-in exponentially many ways when what it repeats can be cut in several ways. Time that grows with the
-square of a text is bounded by the length of what people may send (`docs/reference/protections.md`).
+in exponentially many ways when what it repeats can be cut in several ways. And each is asked of
+texts made to be bad for it (`hostile_texts`), up to 100,000 characters: twice the text may cost 2.5
+times the processor's time, no more (`costs`).
+
+Every pattern counts as meeting what strangers send, since what staff and files say comes from
+strangers too, but for those of `OF_OUR_OWN`.
 """
 
-import ast
 import re
-from collections.abc import Iterator
-from importlib import import_module
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from otklik.core.logs import scrubbed
+from otklik.language.answers import abbreviations, sentences
+from otklik.language.personal import find_personal
+from tests.costs import LEAST, LONGEST, grown, seconds
+from tests.hostile_texts import PROBES, Hostile, endless, parser, takes, texts
+from tests.program_patterns import Found, found_in, made_late, modules
+from tests.thorough import IS_THOROUGH, drawn
+
 pytestmark = pytest.mark.any_database
-kinds: Any = import_module("re._constants")
-parser: Any = import_module("re._parser")
-ROOT = Path(__file__).resolve().parents[1] / "otklik"
-CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
-REPETITIONS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT)
-WITHOUT_END = 100
-"""A repetition of at least so many times is one without end for us."""
 
-PROBES = [chr(n) for n in (*range(9, 14), *range(32, 127), *range(0x400, 0x460))]
-CLASSES = {
-    "CATEGORY_DIGIT": r"\d", "CATEGORY_NOT_DIGIT": r"\D", "CATEGORY_SPACE": r"\s",
-    "CATEGORY_NOT_SPACE": r"\S", "CATEGORY_WORD": r"\w", "CATEGORY_NOT_WORD": r"\W",
-}  # fmt: skip
+OF_OUR_OWN = {
+    "otklik/ui/hyphens.py": "pages made by our templates, where what people wrote is escaped"
+}
+"""Modules whose patterns meet only what we wrote ourselves, and what that is."""
 
+PLACED_BY_HAND = {
+    "otklik/organisation/templatetags/identity.py: device": "a word of ours in a browser's name",
+    "otklik/portal/kept.py: _proxies_may_keep": "the name of a cookie of ours, escaped",
+    "otklik/organisation/post_words.py: _says": "a part of a post's name, escaped",
+    "otklik/language/signs.py: _at_a_word": "called when the module is loaded: measured there",
+    "otklik/journal/verify_evidence.py: __init__": "words of ours, in a sheet that is read once",
+    "otklik/keeping/names.py: _pattern": "names, escaped: measured below",
+}
+"""What is put together while the program runs."""
 
-def patterns() -> Iterator[tuple[str, str]]:
-    """Each pattern and where it is written: those that stand in a call, and those that a module
-    puts together when it is loaded."""
-    for path in sorted(ROOT.rglob("*.py")):
-        text = path.read_text("utf-8")
-        if not re.search(r"\bre\.", text):
-            continue
-        at = str(path.relative_to(ROOT.parent))
-        written = [pattern_of(call) for call in calls(ast.parse(text))]
-        yield from ((pattern, at) for pattern in written if pattern is not None)
-        if None in written:
-            module = import_module(
-                at.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-            )
-            made = {one.pattern for one in compiled(vars(module)) if isinstance(one.pattern, str)}
-            yield from ((pattern, at) for pattern in made)
+FIRST, SECOND = 250, 4000
+"""Lengths at which all texts are tried; the worst go on to the longest."""
+WORST = 3
 
 
-def calls(tree: ast.AST) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            of = node.func.value
-            if node.func.attr in CALLS and isinstance(of, ast.Name) and of.id == "re" and node.args:
-                yield node
+def every(pattern: re.Pattern[Any], way: str) -> Callable[[str], object]:
+    """What the program asks of a pattern."""
+    if way in ("search", "match", "fullmatch"):
+        ask = getattr(pattern, way)
+    else:
+
+        def ask(text: str | bytes) -> None:
+            for _ in pattern.finditer(text):
+                pass
+
+    return (lambda text: ask(text.encode("utf-8"))) if _is_bytes(pattern) else ask
 
 
-def pattern_of(call: ast.Call) -> str | None:
-    """None for one that is put together."""
-    first = call.args[0]
-    is_written = isinstance(first, ast.Constant) and isinstance(first.value, str)
-    return str(first.value) if is_written else None  # type: ignore[attr-defined]
+def _is_bytes(pattern: re.Pattern[Any]) -> bool:
+    return isinstance(pattern.pattern, bytes)
 
 
-def compiled(told: Any, *, deep: int = 3) -> Iterator[re.Pattern[Any]]:
-    if isinstance(told, re.Pattern):
-        yield told
-    elif deep and isinstance(told, dict | list | tuple | frozenset | set):
-        for one in told.values() if isinstance(told, dict) else told:
-            yield from compiled(one, deep=deep - 1)
+def what_grows(found: Found) -> Iterator[str]:
+    """Texts for which a pattern takes more than its share."""
+    ways = {one if one in ("search", "match", "fullmatch") else "finditer" for one in found.ways}
+    made = texts(found.pattern)
+    if not IS_THOROUGH:  # a third of many, another with each commit
+        made = made[:40] + made[40:][drawn(found.at) % 3 :: 3]
+    tried: list[tuple[float, int, str, Hostile]] = []
+    for way in sorted(ways):
+        work = every(found.pattern, way)
+        for number, text in enumerate(made):
+            cost = seconds(work, text(FIRST))
+            if cost < LEAST:
+                cost = seconds(work, text(SECOND))
+            else:
+                cost *= (SECOND / FIRST) ** 2
+            tried.append((cost, number, way, text))
+    tried.sort(key=lambda one: (-one[0], one[1]))
+    for place, (cost, _number, way, text) in enumerate(tried[:WORST]):
+        if place and cost < LEAST:
+            return
+        if told := grown(every(found.pattern, way), text):
+            yield f"{found.at} {way} {found.pattern.pattern!r} {text} {told}"
+            return
 
 
-def endless(parsed: Any) -> Iterator[Any]:
-    """What is repeated without end anywhere in a pattern."""
-    for kind, told in parsed:
-        if kind in REPETITIONS and (told[1] is kinds.MAXREPEAT or told[1] >= WITHOUT_END):
-            turn = told[2]
-            while len(turn) == 1 and turn[0][0] is kinds.SUBPATTERN:
-                turn = turn[0][1][-1]
-            yield turn
-        for part in parts(told):
-            yield from endless(part)
-
-
-def is_slow(pattern: str) -> bool:
+def is_slow(pattern: str | bytes) -> bool:
     """Whether a repetition without end stands in another one whose turns nothing keeps apart: a
     sign at their beginning or end that the inner one cannot take."""
     for turn in endless(parser.parse(pattern)):
@@ -93,37 +97,6 @@ def is_slow(pattern: str) -> bool:
         if inner and not any(signs and not signs & eaten for signs in ends):
             return True
     return False
-
-
-def takes(item: tuple[Any, Any], sign: str) -> bool:
-    """Whether one place of a pattern fits a sign; what is no single place fits all of them."""
-    kind, told = item
-    if kind is kinds.LITERAL:
-        return bool(told == ord(sign))
-    if kind is kinds.NOT_LITERAL:
-        return bool(told != ord(sign))
-    if kind is kinds.IN:
-        is_not = told[0][0] is kinds.NEGATE
-        return is_not != any(is_in(one, sign) for one in told[is_not:])
-    return True
-
-
-def is_in(one: tuple[Any, Any], sign: str) -> bool:
-    kind, told = one
-    if kind is kinds.RANGE:
-        return bool(told[0] <= ord(sign) <= told[1])
-    if kind is kinds.CATEGORY:
-        return bool(re.match(CLASSES[str(told)], sign))
-    return bool(told == ord(sign))
-
-
-def parts(told: Any) -> Iterator[Any]:
-    """What stands within a group, a choice or a look ahead."""
-    if isinstance(told, parser.SubPattern):
-        yield told
-    elif isinstance(told, list | tuple):
-        for one in told:
-            yield from parts(one)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +112,66 @@ def test_what_may_take_for_ever_is_known(pattern: str, expected: bool) -> None:
 
 
 def test_no_pattern_may_take_for_ever() -> None:
-    found = dict(patterns())
+    found = {one.pattern.pattern: at for at in modules() for one in found_in(at)}
     assert len(found) > 300
     assert {pattern: at for pattern, at in found.items() if is_slow(pattern)} == {}
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"[^\s@]+@[^\s@]+\.\w+", r"(?=[\w/]*\d)[a-z\d]{24,}", r"\s*(?:года?)$", r"<a[^>]*>.*?</a>",
+        r"\[([^\]]+)\]\(", r"рын\w*\s*!", r"[.!?]+(?=\s|$)", r"[ \t]*,?[ \t]*x", r"\d+\s*-?\s*фз",
+        r"x.*y$",
+    ],
+)  # fmt: skip
+def test_what_grows_with_the_square_is_seen(pattern: str) -> None:
+    """Faults that we had, and their like."""
+    found = Found("tests", re.compile(pattern), frozenset({"finditer"}))
+    assert list(what_grows(found))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(?<![^\s@])[^\s@]++@", r"[^\W\d_]+(?:-[^\W\d_]+)*", r"\s+|\w+|[^\w\s]", "<a[^<>]*>",
+        r"рын\w{0,20}\s*!", r"(?<![.!?])[.!?]++(?=\s|$)", r".{8,400}:", r"(?:\d{1,9}[., ]){0,3}!",
+    ],
+)  # fmt: skip
+def test_what_grows_with_the_length_is_not(pattern: str) -> None:
+    found = Found("tests", re.compile(pattern), frozenset({"finditer"}))
+    assert list(what_grows(found)) == []
+
+
+@pytest.mark.parametrize("at", [at for at in modules() if at not in OF_OUR_OWN])
+def test_no_pattern_costs_more_than_its_text(at: str) -> None:
+    assert [told for found in found_in(at) for told in what_grows(found)] == []
+
+
+def test_what_is_put_together_late_is_looked_at() -> None:
+    assert made_late() - set(PLACED_BY_HAND) == set()
+
+
+PIECES = (
+    "a", "1", " ", "\n", ".", "а", "А", "мкр", "закон ", "паспорт", "тел ", "ул. ", "1 ", "ААА ",
+    "Иванов ", "И.", "и.о. ", "8 9", "@a", "a@", "«", "снилс", "(", "[id1|", "-", "дом 1 ", "ё",
+)  # fmt: skip
+"""By hand, for what is more than one pattern."""
+
+
+@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize(
+    "work",
+    [
+        scrubbed,
+        find_personal,
+        lambda text: sentences.sentences(text),
+        lambda text: list(abbreviations.remarks(text)),
+    ],
+    ids=["log", "personal", "sentences", "abbreviations"],
+)
+def test_no_function_over_a_text_costs_more_than_it(
+    work: Callable[[str], object], piece: str
+) -> None:
+    longest = LONGEST if IS_THOROUGH else LONGEST // 8
+    assert grown(work, Hostile(piece), longest=longest) is None

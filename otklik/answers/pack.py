@@ -19,7 +19,7 @@ from otklik.answers.answer_file import read_answers as read
 from otklik.answers.models import AnswerPage, AnswersPage
 from otklik.core.pack import Changes, Memory, Pack, Report
 
-_LINK = re.compile(r"\[([^\]]+)\]\((/[a-z0-9/-]*)\)")
+_LINK = re.compile(r"\[([^\[\]]+)\]\((/[a-z0-9/-]*)\)")
 KIND, LIST_KIND = "answer", "list of answers"
 
 

@@ -10,8 +10,8 @@ NUMBER = "{номер}"
 ADDRESS = "{имя обращения}"
 PLACES = (NUMBER, ADDRESS)
 _ANY_PLACE = re.compile(r"\{[^{}\n]*\}")
-_NO_NAME = re.compile(r"[ \t]*,?[ \t]*\{имя обращения\}([ \t]*,)?[ \t]*")
-_BEGINS = re.compile(r"(?:\A|(?<=[.!?…\n]))(\s*)(\w)")
+_NO_NAME = re.compile(r"(?:(?<![ \t])[ \t]++)?(?:,[ \t]*+)?\{имя обращения\}(?:[ \t]*+,)?[ \t]*+")
+_BEGINS = re.compile(r"(?:\A|[.!?…\n])\s*+\w?")
 
 
 def refuse_unknown_places(text: str) -> None:
@@ -32,7 +32,7 @@ def filled(text: str, *, number: int, address: str) -> str:
     if ADDRESS not in text:
         return text
     without = _NO_NAME.sub(_without, text)
-    return _BEGINS.sub(lambda found: found[1] + found[2].upper(), without).strip()
+    return _BEGINS.sub(lambda found: found[0][:-1] + found[0][-1:].upper(), without).strip()
 
 
 def _without(found: re.Match[str]) -> str:

@@ -24,12 +24,12 @@ class LetterKind(StrEnum):
 
 # Names the law on access to information, or the paper itself.
 _REQUEST_BY_NAME = re.compile(
-    r"\b8\s*-?\s*фз\b|запрос\w*\s+информаци\w+|информационн\w+\s+запрос|"
+    r"\b8\s*+-?\s*+фз\b|запрос\w{0,20}\s+информаци\w{1,20}|информационн\w{1,20}\s+запрос|"
     r"об\s+обеспечении\s+доступа\s+к\s+информации",
     re.IGNORECASE,
 )
 _APPEAL_BY_NAME = re.compile(
-    r"\b59\s*-?\s*фз\b|\bжалоба\s+на\b|\bзаявление\s+о\b|\bобращение\s+граждан\w*|"
+    r"\b59\s*+-?\s*+фз\b|\bжалоба\s+на\b|\bзаявление\s+о\b|\bобращение\s+граждан\w{0,20}|"
     r"о\s+порядке\s+рассмотрения\s+обращений",
     re.IGNORECASE,
 )

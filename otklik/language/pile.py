@@ -20,7 +20,7 @@ _LONGEST_TEXT = 5_000  # characters
 _LINK = re.compile(r"https?://|www\.|\bt\.me/|\bwa\.me/|\bvk\.cc/|@\w{3,}", re.IGNORECASE)
 _MARKUP = re.compile(r"\[(?:id|club|public)\d+[^|\]]{0,40}\|\[?[^\]]{0,80}\]{1,2}|@[\w.]{2,40}")
 _DIGITS = re.compile(r"\d")
-_PLUS = re.compile(r"[\s+]*\+[\s+1]*")
+_PLUS = re.compile(r"\s*+\+[\s+1]*+")
 _SOUR = frozenset("😡🤬😠👎🤡🤮💩😤🙄🤦😒")
 
 

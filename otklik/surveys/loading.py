@@ -246,7 +246,9 @@ def _answer(field: FormField, cell: str) -> tuple[str, ...]:
     if _plain(cell) in NOTHING:
         return ()
     known = _known(field)
-    parts = [cell] if _plain(cell) in known else re.split(r"\s*[;,|\n]\s*", cell)
+    parts = (
+        [cell] if _plain(cell) in known else [part.strip() for part in re.split(r"[;,|\n]", cell)]
+    )
     if len(parts) == 1 and field.kind == FieldKind.MANY and cell.isdigit():
         parts = list(cell)
     picked = set()

@@ -10,7 +10,7 @@ BLANKS = re.compile(r"[\s\u00a0\u202f_]+")
 DAY_FIRST = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{2})", re.ASCII)
 YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})", re.ASCII)
 IN_WORDS = re.compile(r"([0-9]{1,2}) ([а-яё]{3,9})\.? ([0-9]{4})")
-YEAR_WORD = re.compile(r"\s*(?:г\.?|года?)$")
+YEAR_WORD = re.compile(r"\s?(?:г\.?|года?)$")
 MONTH_NAMES = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
     "июля", "августа", "сентября", "октября", "ноября", "декабря",

@@ -9,6 +9,7 @@ from otklik.language.words import grammar, is_known, listed, plain
 _ABBREVIATION = re.compile(
     r"(?<![\w-])(?:[А-ЯЁ]{2,6}|[А-ЯЁ][а-яё]?[А-ЯЁ]{1,3}[а-яё]{0,2}[А-ЯЁ]?)(?![\w-])"
 )
+_AROUND = 40  # characters beside an abbreviation in which it may be explained
 # What nobody needs explained, and names by which things are only known.
 KNOWN = listed(
     """
@@ -60,6 +61,7 @@ def _is_a_word(written: str, form: str) -> bool:
 
 def _is_explained(text: str, found: re.Match[str]) -> bool:
     """«Роспотребнадзор (РПН)», «РПН (Роспотребнадзор)», «далее — РПН», «РПН — это …»."""
-    before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
-    is_in_brackets = bool(re.search(r"[\w»]\s*\((?:далее\s*[—–:-]*\s*)?$", before))
+    before = text[max(0, found.start() - _AROUND) : found.start()].rstrip()
+    after = text[found.end() : found.end() + _AROUND].lstrip()
+    is_in_brackets = bool(re.search(r"[\w»]\s*+\((?:далее\s*+[—–:-]*+\s*+)?$", before))
     return is_in_brackets or after.startswith("(") or bool(re.match(r"[—–-]\s*это\b", after))

@@ -28,7 +28,8 @@ _WITH_INITIALS = re.compile(
 )
 _LIKE_A_SURNAME = re.compile(rf"{_SURNAME}\Z")
 _NAMED_AFTER = re.compile(
-    rf"(?:{STREET}|имени|им\.|памят\w+|музе\w+|парк\w*|рынок|рынк\w+)\s*$", re.I
+    rf"(?:{STREET}|имени|им\.|памят\w{{1,20}}|музе\w{{1,20}}|парк\w{{0,20}}|рынок|рынк\w{{1,20}})\s*$",
+    re.I,
 )
 
 

@@ -14,12 +14,12 @@ from otklik.language.personal_addresses import addresses
 from otklik.language.words import plain
 
 _SUM = re.compile(
-    r"(?<![\d.,])(?P<number>\d[\d\s\u00a0]{0,12}(?:[.,]\d{1,2})?)\s?(?P<thousand>тыс\w*\.?|т\.\s?р|млн\.?)?"
-    r"\s?(?:руб\w*|р\.|р(?!\w)|₽)",
+    r"(?<![\d.,])(?P<number>\d[\d\s\u00a0]{0,12}(?:[.,]\d{1,2})?)\s?(?P<thousand>тыс\w{0,20}\.?|т\.\s?р|млн\.?)?"
+    r"\s?(?:руб\w{0,20}|р\.|р(?!\w)|₽)",
     re.IGNORECASE,
 )
 _SUM_OF_THOUSANDS = re.compile(
-    r"(?<![\d.,])(?P<number>\d{1,4}(?:[.,]\d)?)\s?(?P<thousand>тыс\w*\.?)", re.I
+    r"(?<![\d.,])(?P<number>\d{1,4}(?:[.,]\d)?)\s?(?P<thousand>тыс\w{0,20}\.?)", re.I
 )
 _NUMBER = re.compile(
     r"(?<![\w.,])(?:№\s?)?(?P<number>\d[\d\s\u00a0()./-]{1,24}\d|\d{3,})(?:-?[А-ЯЁA-Z]{1,3})?(?!\w)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from otklik.language.words import Reading, grammar, plain
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_END = re.compile(r"[.!?…]+[»\")]*(?=\s|$)|\n+")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[»\")]*+(?=\s|$)|\n+")
 # After these a full stop ends no sentence.
 _SHORTENED = re.compile(
     r"(?:^|[\s(«])(?:[а-яё]|ст|ул|пр|просп|пер|руб|коп|тыс|млн|тел|им|гг|вв|см|др|стр|кв|корп|обл"

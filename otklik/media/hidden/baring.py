@@ -3,6 +3,8 @@ what it keeps unseen. What a person must decide on (comments, tracked changes, h
 refused, never guessed at. Sources: ECMA-376, ISO 32000-1. Knows no Django: the child uses it."""
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from html import unescape
 from io import BytesIO
 from xml.etree.ElementTree import Element, register_namespace, tostring
@@ -28,9 +30,9 @@ CHANGES = frozenset(
 )
 # Of settings: what the writer's machine is, who got a letter by it, when each line was typed.
 OWN = ("attachedTemplate", "docVars", "mailMerge", "rsids", "docId")
-OWN_SETTINGS = re.compile(
-    rb"<((?:[\w.-]+:)?(?:" + "|".join(OWN).encode() + rb"))\b[^<>]*?(?:/>|>.*?</\1\s*>)", re.DOTALL
-)
+_OWN = rb"((?:[\w.-]+:)?(?:" + "|".join(OWN).encode() + rb"))"
+OWN_OPENED = re.compile(rb"<" + _OWN + rb"\b[^<>]*+>")
+OWN_CLOSED = re.compile(rb"</" + _OWN + rb"\s*>")
 OUTSIDE_OF_SETTINGS = ("/attachedTemplate", "/mailMergeSource", "/mailMergeHeaderSource")
 SAID_BESIDE = re.compile(
     rb"(\s(?:[\w.-]+:)?(?:descr|title|name|alt|instr)\s*=\s*)(?:\"([^\"<]*)\"|'([^'<]*)')"
@@ -41,7 +43,7 @@ PLACE = re.compile(
     r"|^[^\\/]{1,200}\.(?:jpe?g|png|gif|bmp|tiff?|emf|wmf|webp|heic)$",
     re.IGNORECASE,
 )
-TAG = re.compile(rb"<[\w:.-]+(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))+\s*/?>")
+TAG = re.compile(rb"<[\w:.-]++(?:\s++[\w:.-]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))++\s*+/?>")
 # In which sitting of which writer each piece was typed; and names of paragraphs for comments.
 SITTINGS = re.compile(rb"\s(?:[\w.-]+:)?(?:rsid\w*|paraId|textId)\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
 LEADS_OUT = re.compile(r"\s*(?:https?://|mailto:)", re.IGNORECASE)
@@ -81,10 +83,31 @@ def docx(body: bytes) -> bytes:
 
 def _settings(part: bytes) -> bytes:
     """By its letters: written anew, it would lose names of namespaces that Word asks for."""
-    bare = OWN_SETTINGS.sub(b"", part)
+    bare = _without_own(part)
     if any(one.tag.rpartition("}")[2] in OWN for one in tree(bare).iter()):
         raise Unfit(Fault.HIDDEN)
     return bare
+
+
+def _without_own(part: bytes) -> bytes:
+    """In one pass: each that is opened goes as far as where it is closed next."""
+    closings: dict[bytes, list[int]] = defaultdict(list)
+    for closed in OWN_CLOSED.finditer(part):
+        closings[closed[1]].append(closed.end())
+    pieces, at = [], 0
+    for opened in OWN_OPENED.finditer(part):
+        if opened.start() < at:
+            continue
+        end = opened.end()
+        if not opened[0].endswith(b"/>"):
+            ends = closings[opened[1]]
+            place = bisect_left(ends, end)
+            if place == len(ends):
+                continue
+            end = ends[place]
+        pieces.append(part[at : opened.start()])
+        at = end
+    return b"".join([*pieces, part[at:]])
 
 
 def _said_beside(found: re.Match[bytes]) -> bytes:

@@ -2,7 +2,6 @@
 is not shown. It only looks; `baring` takes out. Sources: ECMA-376, ODF 1.3, ISO 32000-1, EXIF 2.32.
 Knows no Django: the child uses it."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
@@ -17,7 +16,6 @@ CHANGES = frozenset(("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "
 PEOPLE = frozenset(
     ("creator", "lastModifiedBy", "Manager", "Company", "initial-creator", "printed-by")
 )
-SIGNED = re.compile(r"_xmlsignatures/.*\.xml$|documentsignatures\.xml$")
 
 
 class Found:

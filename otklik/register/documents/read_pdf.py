@@ -241,7 +241,7 @@ def mended(text: str, line: str) -> str:
     own, as the dictionary knows it."""
     from otklik.language.words import is_hyphenated, is_known
 
-    first = re.search(r"[а-яё]+(?=-$)", text, re.IGNORECASE)
+    first = re.search(r"(?<![а-яё])[а-яё]++(?=-$)", text, re.IGNORECASE)
     rest = re.match(r"[а-яё]+", line)
     if first is None or rest is None:
         return text + line

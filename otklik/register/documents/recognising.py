@@ -141,7 +141,7 @@ class _Maker(Frame):
 
     def _table(self, one: Paragraph) -> None:
         lines = [
-            re.sub(r"[ |]+$", "", " | ".join(cell.replace("|", "¦") for cell in row)).strip()
+            " | ".join(cell.replace("|", "¦") for cell in row).rstrip(" |").strip()
             for row in one.rows
         ]
         address = self._unique(f"{self._here}.table".lstrip("."))

@@ -15,7 +15,7 @@ from otklik.channels.networks.email.addresses import Identity
 from otklik.channels.networks.rules import plain, with_link
 
 ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
-ANSWER = re.compile(r"\s*(?:re|ответ|на)\s*(?:\[\d+\])?\s*:\s*", re.IGNORECASE)
+ANSWER = re.compile(r"\s*+(?:re|ответ|на)\s*+(?:\[\d+\]\s*+)?:\s*+", re.IGNORECASE)
 MOST_REFERENCES = 20
 LONGEST_SUBJECT = 200
 
@@ -35,8 +35,10 @@ def text_of(message: Outbound) -> str:
 def subject_for(answered: Answered, usual: str) -> str:
     """Letters are shown together by their subject: an answer bears that of what it answers."""
     subject = " ".join(answered.subject[:2000].split())
-    while found := ANSWER.match(subject):
-        subject = subject[found.end() :]
+    begin = 0
+    while found := ANSWER.match(subject, begin):
+        begin = found.end()
+    subject = subject[begin:]
     return (
         f"Re: {subject[:LONGEST_SUBJECT]}"
         if subject

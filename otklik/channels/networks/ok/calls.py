@@ -35,7 +35,7 @@ def number(kept: str) -> str:
 
 def dialogue(kept: str) -> str:
     """The number of a dialogue, fit to stand in an address. Raises NotFound."""
-    if not re.fullmatch(r"[A-Za-z0-9_\-]+:?[A-Za-z0-9_\-]+", kept):
+    if not re.fullmatch(r"(?=..)[A-Za-z0-9_-]++(?::[A-Za-z0-9_-]++)?", kept):
         raise NotFound("not_a_number")
     return kept
 

@@ -60,7 +60,7 @@ LIMITS = Limits(
     thread_pause=timedelta(seconds=1),
 )
 PRIVATE_FILES = replace(WALL_FILES, video_types=frozenset())
-_MENTION = re.compile(r"\[(?:id|club|public|event)\d+\|[^\]]*\]|(?<!\w)[@*](?:id|club)\d+")
+_MENTION = re.compile(r"\[(?:id|club|public|event)\d+\|[^\[\]]*\]|(?<!\w)[@*](?:id|club)\d+")
 
 
 def rendered(message: Outbound) -> str:
