@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from otklik.incidents.models import Reply
+from otklik.journal import heads, sealing, verify_evidence
 from otklik.journal.models import Line
 from otklik.organisation.models import Absence, Authority, User
 from otklik.organisation.rights import Role
@@ -123,3 +124,16 @@ def test_with_nothing_to_decide_the_link_is_the_overview(lead: User, noon: None)
     composed = letters.compose(lead, at=NOON)
     assert composed.address == "/desk/overview/?period=week"
     assert composed.body.count("http") == 1
+
+
+def test_it_ends_with_the_signed_head_by_which_the_journal_is_proved(
+    posted: None, addressed: User, submitted: Reply
+) -> None:
+    block = sealing.seal(NOON + timedelta(days=36500))
+    assert block is not None
+    body = letters.compose(addressed, at=NOON).body
+    head = verify_evidence.Head(body)
+    assert head.is_signed()
+    assert (head.number, head.hash, head.key) == (block.number, block.hash, heads.public_key())
+    assert list(heads.found_wrong(head.body + f"\nподпись: {head.signature}")) == []
+    assert body.count("http") == 1
