@@ -20,7 +20,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
-from otklik.surveys import charts, consents, doubt, reading, words
+from otklik.surveys import by_way, charts, consents, doubt, reading, words
 from otklik.surveys import closing as counting
 from otklik.surveys import results as counted
 from otklik.surveys.bridging import bridge
@@ -167,6 +167,7 @@ def results(request: StaffRequest, slug: str) -> HttpResponse:
         "shown": charts.shown(
             found, coded=coded(wave, found, only_published=False), quotes=quotes(wave)
         ),
+        "ways": by_way.ways(wave, found),
         "summary": words.summary(found),
         "hidden_in_all": words.hidden_in_all(found),
         "changes": since_before(wave, found, only_published=False),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from otklik.core.made_files import CSV, attached
 from otklik.pages.texts import page_text
-from otklik.surveys import charts, words
+from otklik.surveys import by_way, charts, words
 from otklik.surveys import results as counted
 from otklik.surveys.bridging import bridge
 from otklik.surveys.changes import since_before
@@ -55,6 +55,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "shown": charts.shown(
             found, coded=coded(wave, found, only_published=True), quotes=quotes(wave)
         ),
+        "ways": by_way.ways(wave, found),
         "summary": words.summary(found),
         "hidden_in_all": words.hidden_in_all(found),
         "changes": since_before(wave, found, only_published=True),

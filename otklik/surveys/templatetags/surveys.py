@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from otklik.surveys import conditions, words
+from otklik.surveys.by_way import ByWay, Ways
 from otklik.surveys.doubt import Doubt, Pair
 from otklik.surveys.fields import Choice
 from otklik.surveys.form import Form, FormQuestion
@@ -73,6 +74,12 @@ def forms_came(wave: WithForms) -> str:
 def without_suspicious(doubt: Doubt, field: str) -> tuple[Pair, ...]:
     """The answers to a field with suspicious forms and without them."""
     return doubt.pairs.get(field, ())
+
+
+@register.simple_tag
+def field_by_way(ways: Ways, field: str) -> ByWay | None:
+    """The answers to a field by the way people came."""
+    return ways.fields.get(field)
 
 
 STAGE_KINDS = {Stage.FIRST: "draft", Stage.AGREED: "soon", Stage.COUNTED: "done"}
