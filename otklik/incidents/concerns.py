@@ -40,7 +40,7 @@ def personal_in(text: str) -> list[str]:
         return []
     from otklik.incidents.published import published
 
-    spans = find_personal(text, known=published())
+    spans = find_personal(text, published=published())
     telling = [span for span in spans if _tells_who(text, span)]
     shown = spans if telling else []
     return list(dict.fromkeys(f"«{text[span.start : span.end]}»" for span in shown))

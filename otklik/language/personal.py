@@ -127,10 +127,10 @@ _MOST_PASSES = 10
 
 
 def find_personal(
-    text: str, kinds: Collection[PersonalKind] = EVERYTHING, *, known: Known = NOTHING_KNOWN
+    text: str, kinds: Collection[PersonalKind] = EVERYTHING, *, published: Known = NOTHING_KNOWN
 ) -> list[Span]:
     """Spans in their order; no two overlap. The marks of a masked text are no words of it. What is
-    `known` to everyone, as the authority's own telephones, is nobody's personal data."""
+    `published`, as the authority's own telephones, is nobody's personal data."""
     left = _Left(text)
     left.cover([match.span() for match in _MARKED.finditer(text)])
     rules = [(kind, find) for kind, find in _RULES if kind in kinds]
@@ -144,7 +144,7 @@ def find_personal(
             left.cover(found)
         if len(spans) == before:
             break
-    told = [one for one in spans if not known.has(one.kind.value, text[one.start : one.end])]
+    told = [one for one in spans if not published.has(one.kind.value, text[one.start : one.end])]
     return sorted(told, key=lambda span: span.start)
 
 
@@ -158,10 +158,10 @@ def mask(text: str, spans: Iterable[Span], marks: Mapping[PersonalKind, str] = M
 
 
 def masked(
-    text: str, kinds: Collection[PersonalKind] = EVERYTHING, *, known: Known = NOTHING_KNOWN
+    text: str, kinds: Collection[PersonalKind] = EVERYTHING, *, published: Known = NOTHING_KNOWN
 ) -> str:
     """The text as it may be kept where nobody needs to know who is meant."""
-    return mask(text, find_personal(text, kinds, known=known))
+    return mask(text, find_personal(text, kinds, published=published))
 
 
 def known_of(texts: Iterable[str]) -> Known:

@@ -149,6 +149,6 @@ def test_what_is_published_is_known_in_any_spelling() -> None:
         "улица Маяковского, дом 92", "Грозный Маяковского 92", "m.vk.com/id777888",
     ):  # fmt: skip
         assert find_personal(text)
-        assert find_personal(text, known=known) == []
+        assert find_personal(text, published=known) == []
     for text in ("ул. Маяковского, д. 92, кв. 5", "ул. Маяковского 94", "8 (8712) 22-33-45"):
-        assert find_personal(text, known=known)
+        assert find_personal(text, published=known)

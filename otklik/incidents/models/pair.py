@@ -137,7 +137,7 @@ class Pair(models.Model):
             )
         from otklik.incidents.published import published
 
-        found = [text[span.start : span.end] for span in find_personal(text, known=published())]
+        found = [text[span.start : span.end] for span in find_personal(text, published=published())]
         if found:
             raise Refused(
                 _("Everyone would see personal data: %(found)s. Take them out.")
