@@ -184,8 +184,8 @@ def test_the_report_for_an_inspection_is_what_the_rows_say(
         assert re.search(rf"{re.escape(code)}\. .* — {re.escape(reason)}", rest)
     assert ", ".join(wanted["drafts"]) in rest
     base, late, first, no_date, exempt, drafts = wanted["figures"]
-    assert f"из {base} позиций" in told or not base
-    assert f"Просрочено: {late}." in told
+    assert f"из {base} частей" in told or not base
+    assert f"Просрочено позиций: {late}, неполных: " in told
     for figure in (first, no_date, exempt, drafts):
         assert f": {figure}" in told
     with keeper.expect_download() as pressed:

@@ -10,7 +10,8 @@ from otklik.disclosure.models import Confirmation
 def confirmations(first: date, last: date) -> Iterator[dict[str, Any]]:
     """«Подтверждаю актуальность» of the period, those taken back too."""
     found = Confirmation.objects.filter(at__date__gte=first, at__date__lte=last)
-    for one in found.select_related("item", "by").order_by("at", "pk").iterator(chunk_size=500):
+    found = found.select_related("item", "by").prefetch_related("places__part")
+    for one in found.order_by("at", "pk").iterator(chunk_size=500):
         yield {
             "item": one.item.code,
             "title": one.item.title,
@@ -19,5 +20,6 @@ def confirmations(first: date, last: date) -> Iterator[dict[str, Any]]:
             "by": str(one.by),
             "basis": one.basis,
             "place": one.place,
+            "parts": {each.part.code: each.place for each in one.places.all()},
             "taken_back_at": one.taken_back_at,
         }

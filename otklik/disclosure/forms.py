@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -5,8 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.entry import TOO_LONG, day_field, line_field
-from otklik.disclosure.models import Item, Occasion
+from otklik.disclosure.anchors import Pages
+from otklik.disclosure.confirming import problem_of
+from otklik.disclosure.models import Item, Occasion, Part
 from otklik.disclosure.models.invitation import LONGEST_DAYS
+from otklik.disclosure.models.item import LONGEST_PLACE
 from otklik.disclosure.models.supply import LONGEST_TEXT
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
@@ -19,6 +23,51 @@ class ConfirmationForm(forms.Form):
         _("Say what you compared it with."),
         help_text=_("For example: the order on the structure, the staff list, a call to the unit."),
     )
+
+
+class PartsForm(ConfirmationForm):
+    """One item: what it was compared with, and each of its parts ticked at its place. What was
+    confirmed last is written beforehand, and nothing is ticked."""
+
+    def __init__(
+        self, *args: Any, parts: Sequence[Part], last: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = list(parts)
+        for part in self.parts:
+            self.fields[f"there-{part.pk}"] = forms.BooleanField(label=part.name, required=False)
+            self.fields[f"place-{part.pk}"] = forms.CharField(
+                label=_("Place of it on the page"),
+                required=False,
+                max_length=LONGEST_PLACE,
+                initial=last.get(part.code, ""),
+                widget=forms.TextInput(attrs={"list": "places-of-page", "autocomplete": "off"}),
+            )
+
+    @property
+    def rows(self) -> list[tuple[Part, forms.BoundField, forms.BoundField]]:
+        return [(one, self[f"there-{one.pk}"], self[f"place-{one.pk}"]) for one in self.parts]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        pages = Pages()
+        for part in self.parts:
+            name = f"place-{part.pk}"
+            place = str(told.get(name, "")).strip()
+            if not told.get(f"there-{part.pk}"):
+                continue
+            if not place:
+                self.add_error(name, _("Write where it stands, or take the tick off."))
+            elif problem := problem_of(place, pages):
+                self.add_error(name, f"{problem[:1].upper()}{problem[1:]}.")
+        return told
+
+    @property
+    def places(self) -> dict[str, str]:
+        """By code of the part, of those that are ticked."""
+        told = self.cleaned_data
+        ticked = [one for one in self.parts if told[f"there-{one.pk}"]]
+        return {one.code: told[f"place-{one.pk}"].strip() for one in ticked}
 
 
 class SectionForm(ConfirmationForm):

@@ -1,6 +1,7 @@
 """What the law requires to be published: disclosure.csv."""
 
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -19,13 +20,14 @@ from otklik.core.pack import (
     report_repeated,
     validated_rows,
 )
-from otklik.disclosure.models import Item
+from otklik.disclosure.models import Item, Part
 from otklik.disclosure.models.item import day_of_anchor
 from otklik.organisation.models import Unit
 from otklik.organisation.pack import read_units
 
 DISCLOSURE = "disclosure.csv"
 TERMS = "disclosure-terms.csv"
+PARTS = "disclosure-parts.csv"
 _UNITS = {
     "actual": {""},
     "event": {"wd", "d"},
@@ -118,16 +120,39 @@ class DisclosureRow(RuleCells):
         }
 
 
+class PartRow(PackModel):
+    """One part that an item asks for: it is confirmed by itself. `item` is a code of
+    disclosure.csv, `part` its number in the item; `source` says that it was verified, and where, or
+    «проверить»."""
+
+    item: str = Field(pattern=r"^\d+(\.\d+)+$", max_length=20)
+    part: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=20)
+    name: str = Field(min_length=1, max_length=200)
+    source: str = Field(min_length=1, max_length=200)
+
+    @property
+    def code(self) -> str:
+        return f"{self.item}/{self.part}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What the files say: items and their parts, each by code."""
+
+    items: dict[str, Values]
+    parts: dict[str, Values]
+
+
 class DisclosureRoom:
     name = "disclosure"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
-        return tuple(name for name in (DISCLOSURE, TERMS) if name in pack)
+        return tuple(name for name in (DISCLOSURE, TERMS, PARTS) if name in pack)
 
-    def validate(self, pack: Pack, report: Report) -> dict[str, Values] | None:
+    def validate(self, pack: Pack, report: Report) -> Parsed | None:
         """Values by code. A pack may have no such file: then the list is empty."""
         if DISCLOSURE not in pack:
-            return {}
+            return Parsed(items={}, parts={})
         rows = validated_rows(DisclosureRow, pack, DISCLOSURE, report)
         if rows is None:
             return None
@@ -141,7 +166,28 @@ class DisclosureRoom:
             elif units:
                 sentence = _("units.yaml has no unit called “%(name)s”.")
                 report.add(DISCLOSURE, line, sentence % {"name": row.owner})
-        return wanted
+        return Parsed(items=wanted, parts=self._parts(pack, set(wanted), report))
+
+    def _parts(self, pack: Pack, codes: set[str], report: Report) -> dict[str, Values]:
+        """Parts by code; an item whose parts nobody listed is confirmed as a whole."""
+        if PARTS not in pack:
+            return {}
+        rows = validated_rows(PartRow, pack, PARTS, report) or []
+        report_repeated(PARTS, [(line, row.code) for line, row in rows], report)
+        for line, row in rows:
+            if row.item not in codes:
+                sentence = _("disclosure.csv has no item “%(code)s”.")
+                report.add(PARTS, line, sentence % {"code": row.item})
+        return {
+            row.code: {
+                "item": row.item,
+                "name": row.name,
+                "source": row.source,
+                "position": position,
+                "is_active": True,
+            }
+            for position, (_line, row) in enumerate(rows, start=1)
+        }
 
     def _further(self, pack: Pack, codes: set[str], report: Report) -> dict[str, RuleCells]:
         """Second terms by code; a pack without any needs no such file."""
@@ -155,7 +201,7 @@ class DisclosureRoom:
                 report.add(TERMS, line, sentence % {"code": row.code})
         return {row.code: row for _line, row in rows}
 
-    def load(self, parsed: dict[str, Values], memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: Parsed, memory: Memory, at: datetime) -> Changes:
         """Clauses, confirmations and all else that people recorded stay as they are; what left
         the pack is switched off and keeps its history."""
 
@@ -175,9 +221,21 @@ class DisclosureRoom:
                     item, "disclosure.changed_by_pack", by=None, at=at, code=item.code, **changed
                 )
 
-        return merge(
-            Item, parsed, kind="disclosure_item", memory=memory, at=at, write=attributes,
+        changes = merge(
+            Item, parsed.items, kind="disclosure_item", memory=memory, at=at, write=attributes,
             leaving={"is_active": False}, after=told,
+        )  # fmt: skip
+        items = dict(Item.objects.values_list("code", "pk"))
+
+        def of_item(values: Values) -> dict[str, Any]:
+            found = dict(values)
+            if "item" in found:
+                found["item_id"] = items[found.pop("item")]
+            return found
+
+        return changes + merge(
+            Part, parsed.parts, kind="disclosure_part", memory=memory, at=at, write=of_item,
+            leaving={"is_active": False},
         )  # fmt: skip
 
 

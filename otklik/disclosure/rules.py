@@ -34,10 +34,12 @@ class State(StrEnum):
     LATE = "late"
     SOON = "soon"
     CURRENT = "current"
+    ABSENT = "absent"
+    """In time, but a part that it asks for is not on the site."""
 
 
 #: What a score is counted over.
-SCORED = (State.LATE, State.SOON, State.CURRENT)
+SCORED = (State.LATE, State.ABSENT, State.SOON, State.CURRENT)
 #: What counts at all: shown on the site and in reports.
 COUNTED = (*SCORED, State.FIRST, State.NO_DATE)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from otklik.disclosure.models import Item, ItemDay, MissedPeriod
@@ -19,8 +19,8 @@ SHOWN_DAYS, KEPT_DAYS = 92, 366 * 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """`current` of `base` items are up to date; of the rest of the list it is said how many do
-    not count, and why."""
+    """`current` of `base` parts of items are on the site and in time; of the items it is said how
+    many are late, lack a part, or do not count, and why."""
 
     code: str
     name: str
@@ -30,14 +30,13 @@ class Score:
     no_date: int = 0
     exempt: int = 0
     proposed: int = 0
+    items: int = 0
+    late: int = 0
+    absent: int = 0
 
     @property
     def share(self) -> float | None:
         return self.current / self.base if self.base else None
-
-    @property
-    def late(self) -> int:
-        return self.base - self.current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +69,19 @@ class QuarterScore:
 
 
 def score(stood: Iterable[Stood], *, code: str = "", name: str = "") -> Score:
-    """How many of these stand as they must, of those that count; `code` and `name` say of what."""
-    states = [one.state for one in stood]
-    base = sum(state in SCORED for state in states)
+    """How many parts of these stand as they must, of those that count; `code` and `name` say of
+    what."""
+    listed = list(stood)
+    states = [one.state for one in listed]
+    scored = [one for one in listed if one.state in SCORED]
     return Score(
         code=code,
         name=name,
-        base=base,
-        current=base - states.count(State.LATE),
+        base=sum(one.parts_all for one in scored),
+        current=sum(one.parts_there for one in scored),
+        items=len(scored),
+        late=states.count(State.LATE),
+        absent=states.count(State.ABSENT),
         first=states.count(State.FIRST),
         no_date=states.count(State.NO_DATE),
         exempt=states.count(State.EXEMPT),
@@ -113,6 +117,7 @@ def remember(*, at: datetime) -> int:
         ItemDay(
             item=one.item, on=today, section=one.item.section, unit=one.item.unit,
             state=one.state, due_on=one.due_on,
+            parts=one.parts_all, parts_there=one.parts_there,
         )
         for one in stood
     ]  # fmt: skip
@@ -124,7 +129,7 @@ def remember(*, at: datetime) -> int:
         rows,
         update_conflicts=True,
         unique_fields=["item", "on"],
-        update_fields=["section", "unit", "state", "due_on"],
+        update_fields=["section", "unit", "state", "due_on", "parts", "parts_there"],
     )
     return len(rows)
 
@@ -136,14 +141,12 @@ def history(items: Iterable[Item], *, until: date, days: int = SHOWN_DAYS) -> li
         ItemDay.objects.filter(item__in=[item.pk for item in items], on__gt=since, on__lte=until)
         .values("on")
         .annotate(
-            base=Count("pk", filter=Q(state__in=SCORED)),
-            late=Count("pk", filter=Q(state=State.LATE)),
+            base=Sum("parts", filter=Q(state__in=SCORED), default=0),
+            current=Sum("parts_there", filter=Q(state__in=SCORED), default=0),
         )
         .order_by("-on")
     )
-    return [
-        DayScore(on=row["on"], base=row["base"], current=row["base"] - row["late"]) for row in found
-    ]
+    return [DayScore(on=row["on"], base=row["base"], current=row["current"]) for row in found]
 
 
 def quarters(days: Iterable[DayScore]) -> list[QuarterScore]:

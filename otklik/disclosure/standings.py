@@ -1,17 +1,40 @@
 """How items stand on a day: what their rows say, put before the rules, by a few queries for all."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 
 from otklik import worktime
-from otklik.disclosure.models import Basis, Confirmation, Exemption, Item, Occasion, Supply
+from otklik.disclosure.models import (
+    Basis,
+    Confirmation,
+    Exemption,
+    Item,
+    Occasion,
+    Part,
+    PartLook,
+    PartPlace,
+    Supply,
+)
 from otklik.disclosure.rules import COUNTED, Facts, Standing, State, standing
 from otklik.disclosure.terms import Why
 from otklik.organisation.models import Authority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartStood:
+    """A part on a day: where it was confirmed, and whether the published page showed it there."""
+
+    part: Part
+    place: str = ""
+    problem: str = ""
+
+    @property
+    def is_there(self) -> bool:
+        return bool(self.place) and not self.problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +52,29 @@ class Stood:
     open_occasions: tuple[Occasion, ...] = ()
     in_work: Supply | None = None
     returned: Supply | None = None
+    parts: tuple[PartStood, ...] = ()
 
     @property
     def state(self) -> State:
-        return self.standing.state
+        """In time, and with a part missing, it is not on the site."""
+        in_time = self.standing.state in (State.SOON, State.CURRENT)
+        return State.ABSENT if in_time and self.missing else self.standing.state
+
+    @property
+    def missing(self) -> list[PartStood]:
+        return [one for one in self.parts if not one.is_there]
+
+    @property
+    def parts_all(self) -> int:
+        """How many parts it counts for; an item whose parts nobody listed counts for one."""
+        return len(self.parts) or 1
+
+    @property
+    def parts_there(self) -> int:
+        """Of these, the ones on the site and in time."""
+        if self.state not in (State.SOON, State.CURRENT, State.ABSENT):
+            return 0
+        return len(self.parts) - len(self.missing) if self.parts else 1
 
     @property
     def due_on(self) -> date | None:
@@ -67,6 +109,7 @@ def stand(
     confirmations = _newest(
         Confirmation.objects.standing().filter(item__in=keys, on__lte=on).select_related("by")
     )
+    parts = _parts(keys, confirmations, on=on)
     supplies = defaultdict[int, list[Supply]](list)
     for supply in Supply.objects.telling(keys, on=on).select_related("supplied_by", "invitation"):
         supplies[supply.item_id].append(supply)
@@ -90,6 +133,7 @@ def stand(
                 confirmation=confirmations.get(item.pk),
                 supplies=supplies[item.pk],
                 occasions=occasions[item.pk],
+                parts=parts.get(item.pk, ()),
             )
         )
     return found
@@ -121,6 +165,7 @@ def _stood(
     confirmation: Confirmation | None,
     supplies: Sequence[Supply],
     occasions: Sequence[Occasion],
+    parts: tuple[PartStood, ...],
 ) -> Stood:
     shown = sorted(
         (
@@ -160,7 +205,29 @@ def _stood(
         open_occasions=waiting,
         in_work=next((one for one in supplies if one.state in Supply.IN_WORK), None),
         returned=newest if newest and newest.state == Supply.State.RETURNED else None,
+        parts=parts,
     )
+
+
+def _parts(
+    keys: Sequence[int], confirmations: Mapping[int, Confirmation], *, on: date
+) -> dict[int, tuple[PartStood, ...]]:
+    """By item: what the page showed at the end of the day, at the places confirmed until then."""
+    listed = list(Part.objects.active().filter(item__in=keys))
+    if not listed:
+        return {}
+    given = [one.pk for one in confirmations.values()]
+    ticked = PartPlace.objects.filter(confirmation__in=given).values_list("part", "place")
+    places = dict(ticked)
+    looks: dict[int, PartLook] = {}
+    for look in PartLook.objects.filter(part__in=list(places), at__date__lte=on):
+        looks.setdefault(look.part_id, look)  # newest first
+    found = defaultdict[int, list[PartStood]](list)
+    for part in listed:
+        place, last = places.get(part.pk, ""), looks.get(part.pk)
+        problem = last.problem if last is not None and last.place == place else ""
+        found[part.item_id].append(PartStood(part=part, place=place, problem=problem))
+    return {item: tuple(all_of) for item, all_of in found.items()}
 
 
 def _holding[R: (Basis, Exemption)](rows: Iterable[R], on: date) -> dict[int, R]:

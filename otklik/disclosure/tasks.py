@@ -24,6 +24,15 @@ def remember_the_day() -> None:
     scores.remember(at=timezone.now())
 
 
+@cron("35 * * * *")
+@task(priority=-10)
+def look_at_parts() -> None:
+    """A part that an edit took off its page is not on the site within the hour."""
+    from otklik.disclosure.models.part import look_again
+
+    look_again(at=timezone.now())
+
+
 @cron("20 2 * * *")
 @task(priority=-20)
 def look_at_places() -> None:

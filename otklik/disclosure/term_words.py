@@ -19,6 +19,7 @@ STATES = {
     State.LATE: gettext_lazy("overdue"),
     State.SOON: gettext_lazy("due soon"),
     State.CURRENT: gettext_lazy("up to date"),
+    State.ABSENT: gettext_lazy("not on the site"),
 }
 SHAPES = {
     State.PROPOSED: "draft",
@@ -28,12 +29,13 @@ SHAPES = {
     State.LATE: "late",
     State.SOON: "soon",
     State.CURRENT: "done",
+    State.ABSENT: "late",
 }
 
 
 def told(state: State, due_on: date | None) -> str:
     """The state with its day."""
-    if due_on is None:
+    if due_on is None or state == State.ABSENT:
         return str(STATES[state])
     said = {
         State.LATE: _("overdue, was due %(day)s"),

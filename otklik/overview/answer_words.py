@@ -199,10 +199,11 @@ def _published(lead: Lead) -> Answer:
         figure=f"{whole.current}/{whole.base}" if not is_none else "–",
         sentence=_("Not known: no item has a clause and a date yet.")
         if is_none
-        else _("Yes: %(current)s of %(base)s items are up to date.")
-        % {"current": whole.current, "base": whole.base}
-        if not late
-        else _("No: %(late)s of %(base)s items are late.") % {"late": late, "base": whole.base},
+        else _("Yes: all %(base)s parts of what is required are on the site.")
+        % {"base": whole.base}
+        if whole.current == whole.base
+        else _("No: %(current)s of %(base)s parts are on the site; items late: %(late)s.")
+        % {"current": whole.current, "base": whole.base, "late": late},
         address=f"{reverse('disclosure:items')}?state=late"
         if late
         else reverse("disclosure:compliance"),

@@ -15,7 +15,7 @@ from django.db.models import BooleanField, Case, Count, F, Q, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from otklik.disclosure.models import ItemDay
-from otklik.disclosure.rules import SCORED, State
+from otklik.disclosure.rules import SCORED
 from otklik.incidents.coverage import ANSWERED, OUTSIDE, WHY, Scope, state_of, within
 from otklik.incidents.coverage_days import day_of, local_day
 from otklik.incidents.coverage_figures import HELPED, REOPENED, in_time
@@ -98,10 +98,10 @@ def _helped(days: Days) -> Counted:
 def _current(days: Days) -> Counted:
     rows = ItemDay.objects.filter(on__gte=days.first, on__lte=days.last).order_by()
     counted = rows.values("on", "unit").annotate(
-        base=Count("pk", filter=Q(state__in=SCORED)),
-        late=Count("pk", filter=Q(state=State.LATE)),
+        base=Sum("parts", filter=Q(state__in=SCORED), default=0),
+        there=Sum("parts_there", filter=Q(state__in=SCORED), default=0),
     )
-    return {(row["on"], row["unit"]): (row["base"] - row["late"], row["base"]) for row in counted}
+    return {(row["on"], row["unit"]): (row["there"], row["base"]) for row in counted}
 
 
 def _found(days: Days) -> Counted:

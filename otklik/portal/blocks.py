@@ -10,6 +10,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from otklik.channels.networks.base import Mode
+from otklik.pages.slugs import slug_of
 from otklik.portal.addresses import address_of, in_readers_language
 from otklik.ui.icons import ICONS
 
@@ -116,8 +117,16 @@ class LawBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "portal/blocks/law.html"
 
 
+class HeadingBlock(blocks.CharBlock):  # type: ignore[misc]
+    """A heading that can be led to: its anchor is made of its words."""
+
+    def get_context(self, value: str, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return {**context, "anchor": slug_of(str(value))}
+
+
 class TextBlocks(blocks.StreamBlock):  # type: ignore[misc]
-    heading = blocks.CharBlock(
+    heading = HeadingBlock(
         label=_("Heading"),
         icon="title",
         max_length=100,

@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from otklik.disclosure.models import Basis, Item
+from otklik.disclosure.models import Basis, Item, Part
 from otklik.disclosure.rules import State
 from otklik.disclosure.standings import stand
 from otklik.disclosure.terms import Kind, Rule, Unit
@@ -46,7 +46,9 @@ def edit(folder: Path, old: str, new: str) -> None:
 
 
 def test_every_item_comes_as_a_draft(loaded: LoadReport) -> None:
-    assert loaded.changes["disclosure"].added == Item.objects.count() == 47
+    assert Item.objects.count() == 47
+    assert loaded.changes["disclosure"].added == 47 + Part.objects.count()
+    assert not Item.objects.filter(parts=None).exists(), "each lists what it asks for"
     assert {one.state for one in stand(Item.objects.active(), on=NOON.date())} == {State.PROPOSED}
     assert [item.code for item in Item.objects.active()[:10]] == [
         "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "2.1", "2.2",
@@ -88,10 +90,12 @@ def test_a_reload_changes_what_the_pack_changed_and_keeps_what_people_recorded(
 def test_what_left_the_pack_is_switched_off_and_keeps_its_history(folder: Path) -> None:
     item = Item.objects.get(code="6.6")
     Basis.record(item, clause="Пункт", by=UserFactory(role=Role.AUTHORISED), at=NOON)
-    path = folder / "disclosure.csv"
-    lines = path.read_text("utf-8").splitlines()
-    path.write_text("\n".join(line for line in lines if not line.startswith("6.6;")), "utf-8")
-    assert load_pack(folder, at=NOON).changes["disclosure"].left == 1
+    for name in ("disclosure.csv", "disclosure-parts.csv"):
+        lines = (folder / name).read_text("utf-8").splitlines()
+        kept = [line for line in lines if not line.startswith("6.6;")]
+        (folder / name).write_text("\n".join(kept), "utf-8")
+    parts = item.parts.count()
+    assert load_pack(folder, at=NOON).changes["disclosure"].left == 1 + parts
     item.refresh_from_db()
     assert not item.is_active
     assert item.basis is not None

@@ -221,7 +221,7 @@ def test_compliance_names_what_is_late_and_what_has_no_date(
     time_machine.move_to(NOON + 30 * DAY, tick=False)
     keeper.force_login(staff.authorised)
     page = text(keeper, f"{DESK}compliance/")
-    assert "Актуально 0 % (из 1 позиций" in page
+    assert "Актуально 0 % (из 1 частей позиций" in page
     late = page[page.index("Просрочено</h2>") : page.index("По разделам</h2>")]
     assert "1.1. Сведения" in late
     dateless = page[page.index("Без даты события</h2>") :]

@@ -118,8 +118,9 @@ def test_each_line_is_held_against_the_data(
     assert "страница открывается (200), текст 900 байт, без изменений с 12.11.2026" in first
     assert "abababababababab" in first
     assert "2.1. Сведения 2.1 — Мероприятий нет" in told
-    assert "Актуально: 100 % (из 1 позиций). Просрочено: 0." in told.replace(
-        "\N{NO-BREAK SPACE}", " "
+    assert (
+        "На сайте и в срок: 100 % (из 1 частей). Просрочено позиций: 0, неполных: 0."
+        in told.replace("\N{NO-BREAK SPACE}", " ")
     )
     line = Line.objects.with_particulars().get(verb="disclosure.report_made")
     assert line.particulars == {"kind": "docx", "items": len(counted)}

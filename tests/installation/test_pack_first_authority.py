@@ -107,8 +107,8 @@ def test_scores_stand_by_meaning_though_printed_from_five_to_one() -> None:
 def test_marks_of_what_is_verified_are_kept() -> None:
     rows = disclosure.validate(Pack(FOLDER), Report())
     assert rows is not None
-    assert len(rows) == 47
-    marks = [row["mark"] for row in rows.values()]
+    assert len(rows.items) == 47
+    marks = [row["mark"] for row in rows.items.values()]
     assert (marks.count("verified"), marks.count("item verified")) == (12, 6)
 
 

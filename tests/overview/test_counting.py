@@ -146,7 +146,10 @@ def test_marks_and_required_information_are_counted_by_day(units: list[Unit]) ->
             code=f"1.{number}", title="Позиция", section="I. Раздел", rule_words="постоянно",
             kind="actual", source="M", mark="proposed", unit=units[0], position=number,
         )  # fmt: skip
-        ItemDay.objects.create(item=item, on=TODAY, section="Раздел", unit=units[0], state=state)
+        ItemDay.objects.create(
+            item=item, on=TODAY, section="Раздел", unit=units[0], state=state,
+            parts_there=int(state != State.LATE),
+        )  # fmt: skip
     counting.recount(TODAY, TODAY, at=NOON)
     totals = DailyCount.objects.all().totals()
     assert (totals["found"], totals["current"]) == ((2, 3), (1, 2))

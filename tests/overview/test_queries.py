@@ -34,7 +34,7 @@ from tests.overview.test_lead import DAY, PAGE, TODAY, answered_in
 from tests.surveys.filling import filled
 
 pytestmark = pytest.mark.django_db
-LIMIT, COLD_LIMIT = 30, 51
+LIMIT, COLD_LIMIT = 31, 52  # one of them: which parts required information has
 KINDS = {
     "reply", "mass", "publication", "moderation", "erasure", "proposal", "draft", "results",
     "quote", "extension", "report",

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -43,9 +44,24 @@ class Confirmation(models.Model):
 
     @classmethod
     @transaction.atomic
-    def give(cls, item: Item, *, basis: str, by: User, at: datetime) -> "Confirmation":
-        """Raises Refused for a draft and for what does not apply, without a place to look at or
-        words on what it was compared with, and while an event waits for its publication."""
+    def give(
+        cls,
+        item: Item,
+        *,
+        basis: str,
+        places: Mapping[str, str] | None = None,
+        by: User,
+        at: datetime,
+    ) -> "Confirmation":
+        """`places` has by code of a part the place where it was seen; what is not there is not on
+        the site. None: where they were seen last time, for an item that was confirmed before.
+
+        Raises Refused for a draft and for what does not apply, without a place to look at or words
+        on what it was compared with, while an event waits for its publication, and for a ticked
+        part that the published page does not show.
+        """
+        from otklik.disclosure.confirming import seen_parts
+
         item.only_counted()
         item.only_for_supplier(by, at=at)
         basis = " ".join(basis.split())
@@ -62,12 +78,14 @@ class Confirmation(models.Model):
                 _("%(item)s: publish first what happened: %(event)s")
                 % {"item": item.code, "event": waiting.words}
             )
+        parts = seen_parts(item, places)
         confirmation = cls.objects.create(
             item=item, on=item.day_of(at), at=at, by=by, basis=basis[:300], place=item.place
         )
+        parts.keep(confirmation, at=at)
         journal.record(
             item, "disclosure.confirmed", by=by, at=at, code=item.code, basis=basis,
-            place=item.place,
+            place=item.place, parts=parts.told,
         )  # fmt: skip
         return confirmation
 

@@ -21,6 +21,7 @@ STATES = (
     ("late", gettext_lazy("overdue")),
     ("soon", gettext_lazy("due soon")),
     ("current", gettext_lazy("up to date")),
+    ("absent", gettext_lazy("not on the site")),
 )
 
 
@@ -30,7 +31,8 @@ class ItemDayQuerySet(models.QuerySet["ItemDay"]):
 
 
 class ItemDay(models.Model):
-    """How an item stood at the end of a day, in the section and of the unit that it had then."""
+    """How an item stood at the end of a day, in the section and of the unit that it had then;
+    `parts_there` of its `parts` were on the site, none while it was late."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="days")
     on = models.DateField()
@@ -38,6 +40,8 @@ class ItemDay(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=STATES)
     due_on = models.DateField(null=True, blank=True)
+    parts = models.PositiveSmallIntegerField(default=1)
+    parts_there = models.PositiveSmallIntegerField(default=0)
 
     objects = ItemDayQuerySet.as_manager()
 

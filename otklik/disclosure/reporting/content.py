@@ -134,9 +134,12 @@ def _missed(stood: Sequence[Stood]) -> list[tuple[str, str]]:
 def _summary(whole: scores.Score) -> list[str]:
     if whole.share is None:
         return [_("No item counts yet: no clause is recorded.")]
-    words = {"share": percent(whole.share), "base": whole.base, "late": whole.late}
+    words = {"share": percent(whole.share), "base": whole.base, "late": whole.late,
+        "absent": whole.absent,
+    }  # fmt: skip
     return [
-        _("Up to date: %(share)s (of %(base)s items). Overdue: %(late)s.") % words,
+        _("On the site and in time: %(share)s (of %(base)s parts). Items overdue: %(late)s, with"
+          " something missing: %(absent)s.") % words,
         _("Not checked yet: %(first)s. Without a date of an event: %(no_date)s. Not applicable:"
           " %(exempt)s. Drafts:"
           " %(drafts)s.")

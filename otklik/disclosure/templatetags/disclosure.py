@@ -1,12 +1,15 @@
 """Words of this room in templates."""
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from otklik.disclosure.models import PlaceCheck, Supply
 from otklik.disclosure.reminding import Matter
 from otklik.disclosure.reporting.content import evidence_words
+from otklik.disclosure.rules import State
 from otklik.disclosure.standings import Stood
 from otklik.disclosure.term_words import SHAPES, explanation, told
 from otklik.journal.models import Line
@@ -28,7 +31,21 @@ SUPPLY_SHAPES = {
 @register.simple_tag
 def how_it_stands(stood: Stood) -> SafeString:
     """The state, with the last day where there is one."""
+    if stood.state == State.ABSENT:
+        words = {"n": len(stood.missing), "all": len(stood.parts)}
+        return state(SHAPES[stood.state], _("not on the site: %(n)s of %(all)s parts") % words)
     return state(SHAPES[stood.state], told(stood.state, stood.due_on))
+
+
+@register.simple_tag
+def paragraphs_with_places(text: str) -> SafeString:
+    """What was supplied, each paragraph with a name that a part may be confirmed at."""
+    pieces = [one.strip() for one in text.replace("\r\n", "\n").split("\n\n") if one.strip()]
+    return format_html_join(
+        "\n",
+        '<div id="p-{}"><p>{}</p></div>',
+        ((number, linebreaksbr(piece, True)) for number, piece in enumerate(pieces, 1)),
+    )
 
 
 @register.simple_tag

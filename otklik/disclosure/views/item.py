@@ -3,15 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.pressing import done, pressed
-from otklik.disclosure.forms import ConfirmationForm, EventForm, WhereForm
-from otklik.disclosure.models import Confirmation, Item, Occasion
+from otklik.disclosure.anchors import Pages
+from otklik.disclosure.confirming import last_places
+from otklik.disclosure.forms import EventForm, PartsForm, WhereForm
+from otklik.disclosure.models import Confirmation, Item, Occasion, Part
 from otklik.disclosure.standings import stand
 from otklik.disclosure.term_words import explanation
 from otklik.journal.models import Line
@@ -39,15 +41,23 @@ def item(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.SUPPLY)
 def confirmation(request: StaffRequest, code: str) -> HttpResponse:
     """«Подтверждаю актуальность»: an act of its own, with what it was compared with."""
-    item, form, now = item_of(request, code), ConfirmationForm(request.POST), timezone.now()
+    item, now = item_of(request, code), timezone.now()
+    form = parts_form(item, request.POST)
     answer = done(
         request,
         form,
-        lambda said: Confirmation.give(item, basis=said["basis"], by=request.user, at=now),
+        lambda said: Confirmation.give(
+            item, basis=said["basis"], places=form.places, by=request.user, at=now
+        ),
         said=_("Confirmed. Readers see the day."),
         to=("disclosure:item", code),
     )
     return answer or show(request, item, confirmation_form=form)
+
+
+def parts_form(item: Item, sent: QueryDict | None = None) -> PartsForm:
+    parts = Part.objects.active().filter(item=item)
+    return PartsForm(sent, parts=list(parts), last=last_places(item))
 
 
 @require_POST
@@ -123,7 +133,7 @@ def show(
     request: StaffRequest,
     item: Item,
     *,
-    confirmation_form: ConfirmationForm | None = None,
+    confirmation_form: PartsForm | None = None,
     event_form: EventForm | None = None,
     where_form: WhereForm | None = None,
     where_of: int = 0,
@@ -136,6 +146,7 @@ def show(
     may_keep = item.is_active and user.may(Right.KEEP_DISCLOSURE)
     counts = stood.basis is not None and stood.exemption is None
     happened = [one for one in stood.open_occasions if one.happens_on <= today]
+    may_confirm = may_supply and counts and bool(item.place) and not happened
     context: dict[str, Any] = {
         "item": item,
         "stood": stood,
@@ -143,11 +154,12 @@ def show(
         "counts": counts,
         "may_supply": may_supply and counts,
         "may_keep": may_keep,
-        "may_confirm": may_supply and counts and bool(item.place) and not happened,
+        "may_confirm": may_confirm,
         "happened": happened,
         "may_take_back": stood.confirmation is not None
         and stood.confirmation.may_be_taken_back(user, at=now),
-        "confirmation_form": confirmation_form or ConfirmationForm(),
+        "confirmation_form": confirmation_form or parts_form(item),
+        "anchors": _anchors(item) if may_confirm and stood.parts else [],
         "event_form": event_form or EventForm(),
         "where_forms": [
             (
@@ -173,3 +185,9 @@ def show(
     }
     status = 422 if any(asked) else 200
     return render(request, "disclosure/desk/item.html", context, status=status)
+
+
+def _anchors(item: Item) -> list[tuple[str, str]]:
+    """Places of the item's page that hold something, for whoever chooses one."""
+    page = item.place.partition("#")[0]
+    return [(f"{page}#{one.anchor}", one.words) for one in Pages().sections(page)]

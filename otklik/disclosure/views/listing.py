@@ -127,7 +127,10 @@ def section(request: StaffRequest, section: str) -> HttpResponse:
     open_ones = [
         one
         for one in in_section
-        if one.state in COUNTED and one.item.place and one.item.pk in theirs
+        if one.state in COUNTED
+        and one.item.place
+        and one.item.pk in theirs
+        and all(part.is_there for part in one.parts)
     ]
     form = SectionForm(request.POST or None, items=[one.item for one in open_ones])
     answer = done(

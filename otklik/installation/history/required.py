@@ -6,18 +6,30 @@ are made by its verbs, confirmations and days by the hundred.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
 from django.utils import timezone
 
-from otklik.disclosure.models import Basis, Confirmation, Item, ItemDay, MissedPeriod, Supply
-from otklik.disclosure.rules import missed, standing_by, terms_of
+from otklik.disclosure.anchors import Pages, Problem
+from otklik.disclosure.models import (
+    Basis,
+    Confirmation,
+    Item,
+    ItemDay,
+    MissedPeriod,
+    Part,
+    PartLook,
+    PartPlace,
+    Supply,
+)
+from otklik.disclosure.rules import State, missed, standing_by, terms_of
 from otklik.installation.history.checking import Life, drawn
 from otklik.installation.history.rhythm import DAY, YEARS
 from otklik.installation.history.words import words
 from otklik.installation.models import History, Staged
+from otklik.installation.staging.parts import places_now, text_with_parts
 from otklik.installation.staging.places import place_of
 from otklik.installation.staging.texts import texts
 from otklik.journal.recording import Happening, record_many
@@ -38,7 +50,7 @@ def keep(history: History) -> None:
         return
     chance = Random(f"{history.seeded}/required")  # noqa: S311 - made up
     calendar = Authority.objects.get().calendar()
-    lives = []
+    lives, pages = [], Pages()
     for number, item in enumerate(_untouched()):
         if number % ONE_IN == ONE_IN - 1:
             continue
@@ -50,6 +62,7 @@ def keep(history: History) -> None:
             continue
         kept = _Kept(item=item, keeper=keeper, supplier=supplier, calendar=calendar, chance=chance)
         kept.begin(since)
+        kept.see_parts(pages)
         lives.append((kept, drawn(item, since, on, calendar, chance, published_on=kept.shown_on)))
     _write(lives, on)
     Staged.objects.note(*(kept.basis for kept, _life in lives), at=history.until)
@@ -77,6 +90,13 @@ class _Kept:
     calendar: WorkCalendar
     chance: Random
     shown_on: date | None = None
+    parts: list[Part] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+
+    def see_parts(self, pages: Pages) -> None:
+        """What the pages show of its parts, for its last confirmation and for its days."""
+        self.parts = list(Part.objects.active().filter(item=self.item))
+        self.places = places_now(self.item, pages)
 
     def begin(self, since: date) -> None:
         """Its clause is recorded; it is said where it stands, or what it asks for is supplied."""
@@ -91,7 +111,7 @@ class _Kept:
             self._show(at=self.moment(self.shown_on))
 
     def _show(self, *, at: datetime) -> None:
-        text = texts().required.published
+        text = text_with_parts(self.item)
         supply = Supply.give(self.item, text=text, by=self.supplier, at=at)
         ticks = dict.fromkeys(self.item.checks, True)
         supply.accept(ticks=ticks, by=self.keeper, at=at)
@@ -113,12 +133,14 @@ def _write(lives: list[tuple[_Kept, Life]], on: date) -> None:
             confirmation = _confirmation(kept, day)
             confirmations.append(confirmation)
             happened.append(_confirmed(kept, confirmation))
-        days += _days(kept.item, life, kept.calendar, on)
+        days += _days(kept, life, on)
         happened += _missed(kept, life, on)
     Confirmation.objects.bulk_create(sorted(confirmations, key=lambda one: one.at))
+    for kept, _life in lives:
+        _tick_parts(kept)
     ItemDay.objects.bulk_create(
         days, batch_size=BATCH, update_conflicts=True, unique_fields=["item", "on"],
-        update_fields=["section", "unit", "state", "due_on"],
+        update_fields=["section", "unit", "state", "due_on", "parts", "parts_there"],
     )  # fmt: skip
     record_many(sorted(happened, key=lambda one: one.at))
 
@@ -137,16 +159,34 @@ def _confirmed(kept: _Kept, given: Confirmation) -> Happening:
     )
 
 
-def _days(item: Item, life: Life, calendar: WorkCalendar, on: date) -> Iterator[ItemDay]:
-    """How it stood at the end of each day until now, as `disclosure.scores` writes it."""
+def _tick_parts(kept: _Kept) -> None:
+    """The last confirmation says where each part was seen."""
+    last = kept.item.confirmations.standing().first()  # type: ignore[attr-defined]
+    if last is None:
+        return
+    there = [(one, kept.places[one.code]) for one in kept.parts if one.code in kept.places]
+    PartPlace.objects.bulk_create(
+        PartPlace(confirmation=last, part=part, place=place) for part, place in there
+    )
+    PartLook.note(((part, place, Problem.NONE) for part, place in there), at=last.at)
+
+
+def _days(kept: _Kept, life: Life, on: date) -> Iterator[ItemDay]:
+    """How it stood at the end of each day until now, as `disclosure.scores` writes it; its pages
+    are taken to have been as they are."""
+    item, calendar = kept.item, kept.calendar
+    parts, places = (len(kept.parts), len(kept.places)) if kept.parts else (1, 1)
     for since, until, facts in life.spans(on):
         terms = terms_of(facts, calendar)
         for number in range((until - since).days):
             day = since + DAY * number
             stood = standing_by(terms, facts, day)
+            in_time = stood.state in (State.SOON, State.CURRENT)
             yield ItemDay(
-                item=item, on=day, section=item.section, unit=item.unit, state=stood.state,
+                item=item, on=day, section=item.section, unit=item.unit,
+                state=State.ABSENT if in_time and places < parts else stood.state,
                 due_on=stood.term.due_on if stood.term else None,
+                parts=parts, parts_there=places if in_time else 0,
             )  # fmt: skip
 
 

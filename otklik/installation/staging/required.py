@@ -10,9 +10,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from otklik.disclosure import scores
+from otklik.disclosure.anchors import Pages
 from otklik.disclosure.models import Basis, Confirmation, Exemption, Item, Occasion, Supply
 from otklik.installation.models import Staged
 from otklik.installation.staging.hours import Hours
+from otklik.installation.staging.parts import places_now, text_with_parts
 from otklik.installation.staging.places import place_of
 from otklik.installation.staging.texts import texts
 from otklik.organisation.models import Authority, User
@@ -81,8 +83,9 @@ def _confirmed(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
     for item, basis in _counted("actual", cast, hours, most=3):
         yield basis
         yield Confirmation.give(
-            item, basis=texts().required.basis, by=cast.supplier, at=hours.on_day(5, "11:00")
-        )
+            item, basis=texts().required.basis, places=places_now(item, Pages()),
+            by=cast.supplier, at=hours.on_day(5, "11:00"),
+        )  # fmt: skip
 
 
 def _overdue(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
@@ -148,12 +151,17 @@ def _published(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
     for item, basis in _counted("actual", cast, hours, days_ago=6, has_place=False):
         yield basis
         supply = Supply.give(
-            item, text=texts().required.published, by=cast.supplier, at=hours.on_day(5, "10:00")
+            item, text=text_with_parts(item), by=cast.supplier, at=hours.on_day(5, "10:00")
         )
         ticks = dict.fromkeys(item.checks, True)
         supply.accept(ticks=ticks, by=cast.keeper, at=hours.on_day(4, "10:00"))
         supply.publish(by=cast.keeper, at=hours.on_day(4, "10:05"))
         yield supply
+        item.refresh_from_db(fields=["place"])
+        yield Confirmation.give(
+            item, basis=texts().required.basis, places=places_now(item, Pages()),
+            by=cast.supplier, at=hours.on_day(3, "11:00"),
+        )  # fmt: skip
 
 
 def _exempt(cast: _Cast, hours: Hours) -> Iterator[models.Model]:

@@ -95,8 +95,11 @@ class PlaceText(Spoken):
 
 
 class RequiredTexts(Spoken):
-    """What is recorded, supplied and returned of required information."""
+    """What is recorded, supplied and returned of required information; `parts`: by code of a part
+    the place where pages of every site have it."""
 
+    parts: dict[str, Line]
+    part: Annotated[str, with_places("name")]
     clause: Line
     basis: Line
     event: Line

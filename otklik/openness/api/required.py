@@ -75,6 +75,16 @@ def short(stood: Stood) -> dict[str, Any]:
             "state": stood.state.value,
             "checked_on": stood.checked_on,
             "due_on": stood.due_on,
+            "parts": [
+                {
+                    "name": one.part.name,
+                    "is_there": one.is_there,
+                    "url": absolute(one.place) if one.place.startswith("/") else one.place,
+                }
+                for one in stood.parts
+            ],
+            "parts_all": stood.parts_all,
+            "parts_there": stood.parts_there,
             "clause": stood.basis.clause if stood.basis else "",
             "url": absolute(reverse("required:item", args=[item.code])),
         }

@@ -138,15 +138,26 @@ class NewsWhole(NewsShort):
     updated_at: datetime | None
 
 
+class RequiredPart(Schema):
+    name: str
+    is_there: bool = Field(description="Confirmed at its place, and the page shows it there.")
+    url: str = Field(description="Where it stands; empty where nobody confirmed it.")
+
+
 class RequiredShort(Schema):
     code: str
     section: str
     title: str
     rule: str = Field(description="How often it is published.")
     unit: str
-    state: str = Field(description="current, soon, late, first (not checked yet), no_date")
+    state: str = Field(
+        description="current, soon, absent (a part is missing), late, first, no_date"
+    )
     checked_on: date | None
     due_on: date | None
+    parts: list[RequiredPart]
+    parts_all: int = Field(description="How many parts it counts for; one where none are listed.")
+    parts_there: int = Field(description="Of them on the site and in time.")
     clause: str
     url: str
 

@@ -1,0 +1,171 @@
+"""Each part of an item is confirmed at its place; what the page does not show is missing."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from otklik.core.refusal import Refused
+from otklik.disclosure import scores
+from otklik.disclosure.anchors import Pages, Problem, sections
+from otklik.disclosure.confirming import last_places
+from otklik.disclosure.models import Basis, Confirmation, Item, ItemDay, Part, PartLook, Supply
+from otklik.disclosure.models.part import look_again
+from otklik.disclosure.rules import State
+from otklik.disclosure.standings import Stood, stand
+from tests.disclosure.conftest import CLAUSE, NOON
+from tests.staffed import Staff
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 12)
+LATER = NOON + timedelta(days=1)
+PHONE = "Телефон доверия: спросите у дежурного."
+PAPERS = "Документы: учебный приказ о комиссии."
+URL = "/disclosure/1.1/"
+
+
+@pytest.fixture
+def item(items: dict[str, Item], staff: Staff) -> Item:
+    """Of three parts; a page of ours shows it in three paragraphs, the second nearly empty."""
+    found = items["actual"]
+    Basis.record(found, clause=CLAUSE, by=staff.authorised, at=NOON)
+    supply = Supply.give(found, text=f"{PHONE}\n\nНет.\n\n{PAPERS}", by=staff.specialist, at=NOON)
+    supply.accept(ticks=dict.fromkeys(found.checks, True), by=staff.authorised, at=NOON)
+    supply.publish(by=staff.authorised, at=NOON)
+    found.refresh_from_db()
+    assert found.place == URL
+    for position, name in enumerate(("Телефон доверия", "Комиссия и её решения", "Документы"), 1):
+        Part.objects.create(
+            item=found, code=f"1.1/{position}", name=name, position=position, source="проверить"
+        )
+    return found
+
+
+def stood(item: Item, on: date = TODAY) -> Stood:
+    return stand([Item.objects.get(pk=item.pk)], on=on)[0]
+
+
+def confirm(item: Item, staff: Staff, **places: str) -> Confirmation:
+    told = {code.replace("_", "1.1/"): place for code, place in places.items()}
+    return Confirmation.give(item, basis="С документом", places=told, by=staff.specialist, at=NOON)
+
+
+def test_a_signature_alone_leaves_every_part_missing(item: Item, staff: Staff) -> None:
+    confirm(item, staff)
+    assert stood(item).state == State.ABSENT
+    assert (stood(item).parts_there, stood(item).parts_all) == (0, 3)
+    whole = scores.score([stood(item)])
+    assert (whole.current, whole.base, whole.items, whole.absent) == (0, 3, 1, 1)
+
+
+def test_each_part_needs_its_place_with_something_in_it(item: Item, staff: Staff) -> None:
+    for place, problem in (
+        (f"{URL}#net-takogo", "нет такого места"),
+        (f"{URL}#p-2", "нет текста"),
+        (f"{URL}", "укажите место"),
+        ("/net-takoi-stranitsy/#a", "не отвечает"),
+        ("p-2", "впишите адрес"),
+    ):
+        with pytest.raises(Refused, match=problem):
+            confirm(item, staff, _2=place)
+    assert [one.anchor for one in Pages().sections(URL)][:2] == ["p-1", "p-3"]
+    confirm(item, staff, _1=f"{URL}#p-1", _3=f"{URL}#p-3")
+    assert [one.is_there for one in stood(item).parts] == [True, False, True]
+    assert stood(item).state == State.ABSENT
+    assert scores.score([stood(item)]).share == 2 / 3
+
+
+def test_a_part_that_an_edit_took_off_is_not_on_the_site_by_itself(
+    item: Item, staff: Staff
+) -> None:
+    Part.objects.exclude(code="1.1/1").update(is_active=False)
+    anchor = "p-1"
+    confirm(item, staff, _1=f"{URL}#{anchor}")
+    assert stood(item).state == State.CURRENT
+    Supply.objects.update(text="Ой.")
+    assert look_again(at=LATER) == 1
+    assert look_again(at=LATER) == 0, "only what changed is written down"
+    tomorrow = TODAY + timedelta(days=1)
+    assert stood(item, tomorrow).state == State.ABSENT
+    assert stood(item, tomorrow).parts[0].problem == Problem.EMPTY
+    assert stood(item).state == State.CURRENT, "a past day stays as it was"
+    Item.objects.update(is_active=False)
+    assert Pages().look(f"{URL}#p-1") == Problem.NO_PAGE
+    Item.objects.update(is_active=True)
+    Supply.objects.update(text="")
+    look_again(at=LATER + timedelta(hours=1))
+    assert PartLook.objects.first().problem == Problem.GONE  # type: ignore[union-attr]
+
+
+def test_the_form_asks_part_by_part_and_gives_back_what_was_typed(
+    client: Client, item: Item, staff: Staff
+) -> None:
+    client.force_login(staff.specialist)
+    with time_machine.travel(NOON, tick=False):
+        shown = client.get(f"/desk/disclosure/{item.code}/").content.decode()
+        anchor = "p-1"
+        for part in Part.objects.all():
+            assert part.name in shown
+        assert f"{URL}#{anchor}" in shown
+        first, second, _third = Part.objects.all()
+        sent = {
+            "basis": "С приказом № 5",
+            f"there-{first.pk}": "on",
+            f"place-{first.pk}": f"{URL}#{anchor}",
+            f"there-{second.pk}": "on",
+            f"place-{second.pk}": f"{URL}#p-2",
+        }
+        where = f"/desk/disclosure/{item.code}/confirmation/"
+        refused = client.post(where, sent)
+        told = refused.content.decode()
+        assert refused.status_code == 422
+        assert "В этом месте нет текста." in told
+        assert 'value="С приказом № 5"' in told
+        assert f'value="{URL}#p-2"' in told
+        assert not Confirmation.objects.exists()
+        del sent[f"there-{second.pk}"]
+        assert client.post(where, sent).status_code == 302
+        public = client.get("/disclosure/").content.decode()
+        told = client.get(f"/api/v1/required/{item.code}/").json()
+    assert last_places(item) == {"1.1/1": f"{URL}#{anchor}"}
+    assert "нет на сайте: 2 из 3 частей" in public
+    assert "1 из 3 частей" in public
+    assert (told["state"], told["parts_there"], told["parts_all"]) == ("absent", 1, 3)
+    assert [one["is_there"] for one in told["parts"]] == [True, False, False]
+
+
+def test_a_section_does_not_confirm_what_was_never_seen_part_by_part(
+    client: Client, item: Item, staff: Staff
+) -> None:
+    client.force_login(staff.specialist)
+    with time_machine.travel(NOON, tick=False):
+        page = client.get("/desk/disclosure/sections/1/").content.decode()
+        assert f'value="{item.pk}"' not in page
+        assert "на её странице, по частям" in page
+    with pytest.raises(Refused, match="по одной"):
+        Confirmation.give(item, basis="Сверено", by=staff.specialist, at=NOON)
+
+
+def test_days_remember_parts_and_the_share_counts_them(item: Item, staff: Staff) -> None:
+    anchor = "p-1"
+    confirm(item, staff, _1=f"{URL}#{anchor}")
+    scores.remember(at=NOON)
+    day = ItemDay.objects.get(item=item)
+    assert (day.state, day.parts, day.parts_there) == ("absent", 3, 1)
+    (told,) = scores.history([item], until=TODAY)
+    assert (told.current, told.base) == (1, 3)
+
+
+def test_places_of_a_page_are_read_as_a_reader_sees_them() -> None:
+    page = """<html><body><nav id="menu">Меню, которое не считается никогда и нигде</nav><main>
+    <h2 id="a">Первое</h2><p>Текст, которого здесь вполне достаточно.</p>
+    <h2 id="b">Второе</h2><h3 id="c">Внутри</h3><p>Ещё текст, и его тоже достаточно.</p>
+    <h2 id="d">Пусто</h2><section id="e"><h2>Часть</h2><p><a href="/documents/1/x.pdf">x</a></p>
+    </section><div id="f"><script>var long_script_that_is_not_text;</script></div>
+    </main></body></html>"""
+    found = {one.anchor: one for one in sections(page.encode())}
+    assert list(found) == ["a", "b", "c", "d", "e", "f"]
+    assert [name for name, one in found.items() if one.is_empty] == ["d", "f"]
+    assert found["b"].text == "Ещё текст, и его тоже достаточно."
+    assert found["e"].has_document
