@@ -160,28 +160,36 @@ def _confirmed(kept: _Kept, given: Confirmation) -> Happening:
 
 
 def _tick_parts(kept: _Kept) -> None:
-    """The last confirmation says where each part was seen."""
-    last = kept.item.confirmations.standing().first()  # type: ignore[attr-defined]
-    if last is None:
-        return
+    """Each confirmation says where each part was seen, and the first one that it was there."""
+    given = list(kept.item.confirmations.standing().order_by("at", "pk"))  # type: ignore[attr-defined]
     there = [(one, kept.places[one.code]) for one in kept.parts if one.code in kept.places]
     PartPlace.objects.bulk_create(
-        PartPlace(confirmation=last, part=part, place=place) for part, place in there
+        [
+            PartPlace(confirmation=one, part=part, place=place)
+            for one in given
+            for part, place in there
+        ],
+        batch_size=BATCH,
     )
-    PartLook.note(((part, place, Problem.NONE) for part, place in there), at=last.at)
+    if given:
+        PartLook.note(((part, place, Problem.NONE) for part, place in there), at=given[0].at)
 
 
 def _days(kept: _Kept, life: Life, on: date) -> Iterator[ItemDay]:
     """How it stood at the end of each day until now, as `disclosure.scores` writes it; its pages
     are taken to have been as they are."""
     item, calendar = kept.item, kept.calendar
-    parts, places = (len(kept.parts), len(kept.places)) if kept.parts else (1, 1)
+    first = min(life.confirmed, default=None)
     for since, until, facts in life.spans(on):
         terms = terms_of(facts, calendar)
         for number in range((until - since).days):
             day = since + DAY * number
             stood = standing_by(terms, facts, day)
             in_time = stood.state in (State.SOON, State.CURRENT)
+            is_ticked = first is not None and first <= day
+            parts, places = 1, 1
+            if kept.parts:
+                parts, places = len(kept.parts), len(kept.places) if is_ticked else 0
             yield ItemDay(
                 item=item, on=day, section=item.section, unit=item.unit,
                 state=State.ABSENT if in_time and places < parts else stood.state,
