@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from otklik.answers.models import AnswerPage
 from otklik.openness import public
 from otklik.openness.api import acts, answers, surveys
-from otklik.surveys import results
+from otklik.surveys import by_way, results
 from otklik.surveys.exports import tables
 
 AT_ONCE = 500
@@ -53,7 +54,8 @@ def _norms(answer: AnswerPage) -> str:
 def _figures() -> Iterator[Row]:
     for wave in public.surveys().with_version():
         told, found = surveys.short(wave), results.results(wave)
-        heading, *lines = tables.figures(found, {})
+        with override(settings.LANGUAGE_CODE):
+            heading, *lines = tables.figures(found, {}, by_way.ways(wave, found))
         for line in lines:
             figure = dict(zip(map(str, heading), line, strict=True))
             yield {"survey": told["slug"], "title": told["title"], **figure}
@@ -105,7 +107,9 @@ DATASETS = {
                 "survey": _("Code of the survey"),
                 "title": _("Name of the survey"),
                 "question": _("Number of the question"),
-                "field": _("Code of the question or of its row"),
+                "field": _(
+                    "Code of the question or of its row; _way: how many forms came in which way"
+                ),
                 "row": _("Row of the table"),
                 "answer": _("Code of the answer"),
                 "text": _("Words of the answer"),
@@ -115,6 +119,8 @@ DATASETS = {
                 "low": _("Lower end of the interval, 95%"),
                 "high": _("Upper end of the interval, 95%"),
                 "is_hidden": _("1: hidden, so that nobody is told by it"),
+                "way": _("Code of the way in which these people answered; empty: all ways"),
+                "way_text": _("Words of the way"),
             },
             rows=_figures,
         ),

@@ -2,7 +2,8 @@
 
 Those whom chance or a code asked stand apart from the open link, by which anybody may answer as
 often as they like. Figures by way are tables of a question by the way people answered, hidden by
-the rule of all such tables (`crossing`), so nothing follows from them that those do not tell.
+the rule of all such tables (`crossing`), so nothing follows from them that those do not tell. Page,
+files, API and report have these figures and no others.
 """
 
 from collections import Counter
@@ -11,8 +12,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from otklik.statistics import Interval, wilson
 from otklik.surveys.crossing.tables import CrossTable, Tables, level_in_words
 from otklik.surveys.crossing.variables import JOINED, MODE
+from otklik.surveys.fields import FormField
 from otklik.surveys.models import Wave
 from otklik.surveys.models.response import ASKED, OPEN_LINK
 from otklik.surveys.results import Results
@@ -21,18 +24,81 @@ from otklik.ui import figures
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Came:
-    """How many forms came in some way, in words."""
+    """How many of `base` forms came in some way."""
 
+    code: str
     text: str
-    forms: str
+    count: int
+    base: int
+
+    @property
+    def share(self) -> float:
+        return self.count / self.base
+
+    @property
+    def forms(self) -> str:
+        """«50 % (80 из 160)»."""
+        return _("%(share)s (%(count)s of %(base)s)") % {
+            "share": figures.percent(self.share),
+            "count": figures.whole(self.count),
+            "base": figures.whole(self.base),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """`answered`: how many answered the field in this way; None where it is hidden."""
+
+    code: str
+    text: str
+    answered: int | None
+
+    @property
+    def answered_words(self) -> str:
+        return "" if self.answered is None else figures.whole(self.answered)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureByWay:
+    """How many of those who `answered` in one way gave an answer; without a count it is hidden."""
+
+    count: int | None
+    answered: int | None
+
+    @property
+    def share(self) -> float | None:
+        return self.count / self.answered if self.count is not None and self.answered else None
+
+    @property
+    def interval(self) -> Interval | None:
+        if self.count is None or not self.answered:
+            return None
+        return wilson(self.count, self.answered)
+
+    @property
+    def words(self) -> str:
+        """Nothing where it is hidden; the number alone where nobody may know of how many."""
+        if self.count is None:
+            return ""
+        number = figures.whole(self.count)
+        return number if self.share is None else f"{figures.percent(self.share)} ({number})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerByWay:
+    """One answer, a figure a way."""
+
+    code: str
+    text: str
+    figures: tuple[FigureByWay, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByWay:
-    """The answers to one field, a column a way; empty where hidden."""
+    """The answers to one field, a column a way."""
 
-    ways: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    ways: tuple[Way, ...]
+    rows: tuple[AnswerByWay, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +107,11 @@ class Ways:
 
     came: tuple[Came, ...]
     fields: Mapping[str, ByWay]
+
+    @property
+    def words(self) -> str:
+        """What share came by which way, as a part of a sentence."""
+        return "; ".join(f"{one.text} — {one.forms}" for one in self.came)
 
 
 def ways(wave: Wave, found: Results) -> Ways:
@@ -55,26 +126,28 @@ def ways(wave: Wave, found: Results) -> Ways:
     return Ways(came=_came(numbers), fields=_fields(wave, found) if is_asked else {})
 
 
+def explained() -> str:
+    """How figures by way are to be read."""
+    return _(
+        "Through the open link anybody may answer, and more than once; an invitation or a personal "
+        "code takes one form. A share is of those who answered the question in the same way. "
+        "Figures of few are hidden, and with them those that would tell them."
+    )
+
+
 def _came(numbers: Mapping[str, int]) -> tuple[Came, ...]:
     everybody = sum(numbers.values())
-    named: list[tuple[str, tuple[str, ...]]] = [
-        (_("by the open link: anybody, perhaps twice"), OPEN_LINK),
-        (_("by an invitation drawn by chance, or by a personal code: once each"), ASKED),
+    named: list[tuple[str, str, tuple[str, ...]]] = [
+        ("open_link", _("by the open link (anybody, perhaps more than once)"), OPEN_LINK),
+        ("asked", _("by an invitation or a personal code (one form each)"), ASKED),
     ]
-    others = set(numbers) - {mode for _text, modes in named for mode in modes}
-    named.append((_("on paper or by telephone: entered by staff"), tuple(others)))
-    told = [(text, sum(numbers.get(mode, 0) for mode in modes)) for text, modes in named]
+    others = set(numbers) - {mode for _code, _text, modes in named for mode in modes}
+    named.append(("staff", _("on paper or by telephone (entered by staff)"), tuple(others)))
+    counted = [(code, text, sum(numbers.get(mode, 0) for mode in modes))
+               for code, text, modes in named]  # fmt: skip
     return tuple(
-        Came(
-            text=text,
-            forms=_("%(share)s (%(count)s of %(base)s)")
-            % {
-                "share": figures.percent(number / everybody),
-                "count": figures.whole(number),
-                "base": figures.whole(everybody),
-            },
-        )
-        for text, number in told
+        Came(code=code, text=text, count=number, base=everybody)
+        for code, text, number in counted
         if number
     )
 
@@ -84,40 +157,44 @@ def _fields(wave: Wave, found: Results) -> dict[str, ByWay]:
     asked = {one.code for one in tables.asked}
     if MODE not in asked:
         return {}
-    levels = [level.removesuffix(JOINED) for level in tables.levels(MODE)]
-    columns = [place for place, level in enumerate(levels) if level in (*ASKED, *OPEN_LINK)]
-    if not any(levels[place] in ASKED for place in columns):
+    levels = [(place, level, level.removesuffix(JOINED))
+              for place, level in enumerate(tables.levels(MODE))]  # fmt: skip
+    columns = {place: level for place, level, mode in levels if mode in (*ASKED, *OPEN_LINK)}
+    if not any(mode in ASKED for _place, _level, mode in levels):
         return {}
-    titles = tuple(level_in_words(MODE, tables.levels(MODE)[place]) for place in columns)
+    form = wave.version.form
     return {
-        code: ByWay(ways=titles, rows=_rows(tables.of(code, MODE), columns))
+        code: _field(form.by_code[code], tables.of(code, MODE), columns)
         for question in found.questions
         for field in question.fields
         if (code := field.code) in asked
     }
 
 
-def _rows(table: CrossTable, columns: list[int]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Shares are of who answered in that way, as in the results; nothing where it is hidden."""
+def _field(field: FormField, table: CrossTable, columns: Mapping[int, str]) -> ByWay:
+    """Shares are of who answered in that way, as in the results."""
     *rows, passed = table.rows
-    bases = []
-    for place in columns:
-        base, skipped = table.columns[place].base, passed.cells[place].count
-        bases.append(base - skipped if base is not None and skipped is not None else None)
-    return tuple(
-        (
-            row.text,
-            tuple(
-                _words(row.cells[place].count, base)
-                for place, base in zip(columns, bases, strict=True)
-            ),
-        )
-        for row in rows
+    answered = {
+        place: _less(table.columns[place].base, passed.cells[place].count) for place in columns
+    }
+    return ByWay(
+        ways=tuple(
+            Way(code=level, text=level_in_words(MODE, level), answered=answered[place])
+            for place, level in columns.items()
+        ),
+        rows=tuple(
+            AnswerByWay(
+                code=choice.code,
+                text=row.text,
+                figures=tuple(
+                    FigureByWay(count=row.cells[place].count, answered=answered[place])
+                    for place in columns
+                ),
+            )
+            for choice, row in zip(field.choices, rows, strict=True)
+        ),
     )
 
 
-def _words(count: int | None, base: int | None) -> str:
-    if count is None:
-        return ""
-    number = figures.whole(count)
-    return f"{figures.percent(count / base)} ({number})" if base else number
+def _less(base: int | None, passed: int | None) -> int | None:
+    return None if base is None or passed is None else base - passed

@@ -16,6 +16,7 @@ from otklik.core.made_files import CSV, DOCX, XLSX
 from otklik.core.tables.writing import MARK, sheet_cells
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.rights import Right
+from otklik.surveys import by_way
 from otklik.surveys import results as counted
 from otklik.surveys.coding.results import coded
 from otklik.surveys.crossing.tables import Tables
@@ -130,7 +131,8 @@ def report(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
 
 
 def _figures(wave: Wave, found: Results) -> Iterator[lines.Line]:
-    return lines.figures(found, coded(wave, found, only_published=False))
+    of_codes = coded(wave, found, only_published=False)
+    return lines.figures(found, of_codes, by_way.ways(wave, found))
 
 
 def _counted(slug: str) -> tuple[Wave, Results]:

@@ -106,5 +106,5 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     if found.responses is None:
         raise Http404
     of_codes = coded(wave, found, only_published=True)
-    body = b"".join(lines.text(lines.figures(found, of_codes)))
+    body = b"".join(lines.text(lines.figures(found, of_codes, by_way.ways(wave, found))))
     return attached(body, f"{wave.slug}-figures.csv", CSV)

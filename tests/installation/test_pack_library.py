@@ -13,6 +13,7 @@ from otklik.installation.loading import check_pack, load_pack
 from otklik.installation.staging.assigned import stage_assigned
 from otklik.installation.staging.waves import stage_waves
 from otklik.organisation.models import Authority, Unit
+from otklik.organisation.rights import Right
 from otklik.surveys.models import InstrumentVersion
 
 from .conftest import AT
@@ -51,3 +52,12 @@ def test_its_demonstration_makes_findings_of_what_its_survey_asks(data_dir: Path
     baselines = [finding.baseline for finding in Finding.objects.order_by("pk")]
     assert [baseline and baseline.key for baseline in baselines] == ["overall", "found"]
     assert Assignment.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_somebody_reads_what_people_write_in_each_of_its_surveys(data_dir: Path) -> None:
+    load_pack(LIBRARY, at=AT)
+    demonstration.set_up(LIBRARY, data_dir, at=AT)
+    waves = stage_waves(at=AT)
+    assert len(waves) == 3
+    assert {wave.reader and wave.reader.may(Right.SEE_RESULTS) for wave in waves} == {True}

@@ -15,6 +15,8 @@ from otklik.installation.staging.coded import stage_codes
 from otklik.installation.staging.earlier import settle_findings, stage_finding, stage_years_end
 from otklik.installation.staging.meetings import Cast
 from otklik.installation.staging.texts import texts
+from otklik.organisation.models import User
+from otklik.organisation.rights import Right
 from otklik.surveys import submitting
 from otklik.surveys.fields import Choice, FieldKind, FormField
 from otklik.surveys.form import Form, FormQuestion
@@ -38,26 +40,29 @@ def stage_waves(*, at: datetime, cast: Cast | None = None) -> list[Wave]:
     if version is None or Wave.objects.exists():
         return []
     with transaction.atomic():
-        first = _past(version, max(CONTENT), at)
-        year = timezone.localdate(at).year - min(CONTENT)
+        today = timezone.localdate(at)
+        reader = User.holding(Right.RUN_SURVEYS, on=today, institution=None).first()
+        first = _past(version, reader, max(CONTENT), at)
+        year = today.year - min(CONTENT)
         until = at - LATELY
-        between = [_between(version, first, year, cast, until)] if cast is not None else []
-        past = [first, _past(version, min(CONTENT), at)]
+        between = [_between(version, reader, first, year, cast, until)] if cast else []
+        past = [first, _past(version, reader, min(CONTENT), at)]
         if cast is not None:
             settle_findings(between[0], cast, at=_noon(year, 11, 20))
             stage_years_end(past[1], 2, cast, until=until)
         stage_codes(past, at=at)
-        waves = [*past, *between, _this_years(version, at)]
+        waves = [*past, *between, _this_years(version, reader, at)]
         Staged.objects.note(*waves, at=at)
     return waves
 
 
-def _past(version: InstrumentVersion, ago: int, at: datetime) -> Wave:
+def _past(version: InstrumentVersion, reader: User | None, ago: int, at: datetime) -> Wave:
     year = timezone.localdate(at).year - ago
     days = WaveDays(
         opens_on=date(year, 10, 1), closes_on=date(year, 10, 31), results_on=date(year, 11, 15)
     )
-    wave = _planned(version, year, texts().purpose_of_example, days, at=_noon(year, 9, 25))
+    words, planned_at = _words(year, texts().purpose_of_example), _noon(year, 9, 25)
+    wave = _planned(version, str(year), words, days, reader, at=planned_at)
     _answered(
         wave, opens=_noon(year, 10, 1), closes=_noon(year, 11, 1), people=PEOPLE,
         usual=CONTENT[ago],
@@ -77,7 +82,12 @@ def _answered(wave: Wave, *, opens: datetime, closes: datetime, people: int, usu
 
 
 def _between(
-    version: InstrumentVersion, first: Wave, year: int, cast: Cast, until: datetime
+    version: InstrumentVersion,
+    reader: User | None,
+    first: Wave,
+    year: int,
+    cast: Cast,
+    until: datetime,
 ) -> Wave:
     """Half a year after the first: people are as content as they were, so what looks different is
     chance. A finding of each is followed by an assignment, and answered by the next."""
@@ -89,10 +99,7 @@ def _between(
         title=texts().spring_title.format(year=year), purpose=texts().purpose_of_example
     )
     at = _noon(year, 3, 25)
-    wave = Wave.plan(
-        version=version, slug=f"{year}-spring", words=words, days=days, is_example=True, by=None,
-        at=at,
-    )  # fmt: skip
+    wave = _planned(version, f"{year}-spring", words, days, reader, at=at)
     usual = CONTENT[max(CONTENT)]
     _answered(wave, opens=_noon(year, 4, 1), closes=_noon(year, 4, 22), people=SPRING, usual=usual)
     wave.publish(by=None, at=_noon(year, 4, 29))
@@ -102,25 +109,39 @@ def _between(
     return wave
 
 
-def _this_years(version: InstrumentVersion, at: datetime) -> Wave:
+def _this_years(version: InstrumentVersion, reader: User | None, at: datetime) -> Wave:
     today = timezone.localdate(at)
     days = WaveDays(
         opens_on=today,
         closes_on=today + timedelta(days=30),
         results_on=today + timedelta(days=45),
     )
-    wave = _planned(version, today.year, texts().purpose, days, at=at)
+    words = _words(today.year, texts().purpose)
+    wave = _planned(version, str(today.year), words, days, reader, at=at)
     wave.open(by=None, at=at)
     return wave
 
 
 def _planned(
-    version: InstrumentVersion, year: int, purpose: str, days: WaveDays, *, at: datetime
+    version: InstrumentVersion,
+    slug: str,
+    words: WaveWords,
+    days: WaveDays,
+    reader: User | None,
+    *,
+    at: datetime,
 ) -> Wave:
-    words = WaveWords(title=texts().survey_title.format(year=year), purpose=purpose)
-    return Wave.plan(
-        version=version, slug=str(year), words=words, days=days, is_example=True, by=None, at=at
+    """With a reader of what people write, as a survey has that somebody plans in earnest."""
+    wave = Wave.plan(
+        version=version, slug=slug, words=words, days=days, is_example=True, by=None, at=at
     )
+    if reader is not None:
+        wave.name_reader(reader, by=None, at=at)
+    return wave
+
+
+def _words(year: int, purpose: str) -> WaveWords:
+    return WaveWords(title=texts().survey_title.format(year=year), purpose=purpose)
 
 
 def _noon(year: int, month: int, day: int) -> datetime:

@@ -204,12 +204,24 @@ class FigureOne(Schema):
     high: float | None
 
 
+class FieldByWay(Schema):
+    way: str = Field(description="How these people answered: web, qr, kiosk, invited, served, "
+                     "code; with + behind it, rare ways are joined to it.")  # fmt: skip
+    text: str
+    answered: int | None = Field(description="In this way. Null: hidden.")
+    figures: list[FigureOne]
+
+
 class FieldOne(Schema):
     code: str
     row: str
     is_many: bool
     answered: int | None
     figures: list[FigureOne]
+    by_way: list[FieldByWay] = Field(
+        description="The same by the way people answered, invitations and personal codes apart "
+        "from the open link; empty where nobody, or too few, were asked so."
+    )
 
 
 class QuestionOne(Schema):
@@ -220,7 +232,17 @@ class QuestionOne(Schema):
     fields: list[FieldOne]
 
 
+class WayOne(Schema):
+    way: str = Field(description="open_link: anybody, perhaps more than once; asked: by an "
+                     "invitation or a personal code, one form each; staff: on paper or by "
+                     "telephone.")  # fmt: skip
+    text: str
+    people: int
+    share: float
+
+
 class SurveyWhole(SurveyShort):
     responses: int | None
     least: int = Field(description="No figure about fewer people is shown.")
+    ways: list[WayOne] = Field(description="What share of the forms came by which way.")
     questions: list[QuestionOne]

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,9 @@ from otklik.openness.api.asked import Code, Span
 from otklik.openness.api.paging import part
 from otklik.openness.api.shapes import Problem, Surveys, SurveyWhole
 from otklik.openness.plain import absolute
-from otklik.surveys import results
+from otklik.statistics import Interval
+from otklik.surveys import by_way, results
+from otklik.surveys.by_way import ByWay
 from otklik.surveys.models import Wave
 
 router = Router(tags=["surveys"])
@@ -39,41 +42,71 @@ def surveys(request: HttpRequest, asked: Query[Span]) -> dict[str, Any]:
 def survey(request: HttpRequest, slug: Code) -> dict[str, Any]:
     wave = get_object_or_404(public.surveys().with_version(), slug=slug)
     found = results.results(wave)
+    with override(settings.LANGUAGE_CODE):
+        ways = by_way.ways(wave, found)
     return {
         **short(wave),
         "responses": found.responses,
         "least": found.least,
+        "ways": [
+            {
+                "way": one.code,
+                "text": one.text,
+                "people": one.count,
+                "share": round(one.share, 6),
+            }
+            for one in ways.came
+        ],
         "questions": [
             {
                 "number": question.number,
                 "code": question.code,
                 "text": question.text,
                 "is_open": question.is_open,
-                "fields": [_field(field) for field in question.fields],
+                "fields": [_field(one, ways.fields.get(one.code)) for one in question.fields],
             }
             for question in found.questions
         ],
     }
 
 
-def _field(field: results.FieldResult) -> dict[str, Any]:
+def _field(field: results.FieldResult, ways: ByWay | None) -> dict[str, Any]:
     return {
         "code": field.code,
         "row": field.row,
         "is_many": field.is_many,
         "answered": field.answered,
-        "figures": [_figure(figure, field.answered) for figure in field.figures],
+        "figures": [
+            _figure(one.code, one.text, one.count, field.answered, one.interval)
+            for one in field.figures
+        ],
+        "by_way": list(_by_way(ways)) if ways else [],
     }
 
 
-def _figure(figure: results.Figure, answered: int | None) -> dict[str, Any]:
-    within = figure.interval
-    has_share = figure.count is not None and answered
+def _by_way(found: ByWay) -> Iterator[dict[str, Any]]:
+    for place, way in enumerate(found.ways):
+        answers = [(answer, answer.figures[place]) for answer in found.rows]
+        yield {
+            "way": way.code,
+            "text": way.text,
+            "answered": way.answered,
+            "figures": [
+                _figure(answer.code, answer.text, one.count, one.answered, one.interval)
+                for answer, one in answers
+            ],
+        }
+
+
+def _figure(
+    answer: str, text: str, people: int | None, answered: int | None, within: Interval | None
+) -> dict[str, Any]:
+    has_share = people is not None and answered
     return {
-        "answer": figure.code,
-        "text": figure.text,
-        "people": figure.count,
-        "share": round((figure.count or 0) / (answered or 1), 6) if has_share else None,
+        "answer": answer,
+        "text": text,
+        "people": people,
+        "share": round((people or 0) / (answered or 1), 6) if has_share else None,
         "low": round(within.low, 6) if within else None,
         "high": round(within.high, 6) if within else None,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,9 @@ from otklik.surveys.form import Form
 from otklik.surveys.models import Crossing, Mode, Wave
 from otklik.surveys.results import FieldResult, Results
 from otklik.surveys.suppression import shown_of_many
+
+SURVEYS_AT_ONCE = 4
+"""Of so many a process remembers what may be shown: some megabytes each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +116,12 @@ class Tables:
             code: Variable(code=code, field=code, levels=levels)
             for code, levels in self._levels.items()
         }
-        self.pairs = Pairs(laid_out, crossing.counts, known, least=self._least)
+        self.pairs = _pairs(
+            tuple(laid_out.values()),
+            np.array(crossing.counts, dtype=np.int64).tobytes(),
+            tuple(known.items()),
+            self._least,
+        )
 
     @property
     def asked(self) -> Iterator[Asked]:
@@ -241,6 +250,21 @@ class Tables:
 
     def _is_shown(self, field: FieldResult) -> bool:
         return field.answered is not None and not field.shows_nothing
+
+
+@lru_cache(maxsize=SURVEYS_AT_ONCE)
+def _pairs(
+    laid_out: tuple[Variable, ...],
+    counts: bytes,
+    known: tuple[tuple[str, tuple[bool, ...]], ...],
+    least: int,
+) -> Pairs:
+    """Worked out once a process: everybody may ask for a page that needs it. By what it follows
+    from, and not by the wave, so it cannot be that of other counts."""
+    width = sum(len(variable.levels) for variable in laid_out)
+    table = np.frombuffer(counts, dtype=np.int64).reshape(width, width)
+    by_code = {variable.code: variable for variable in laid_out}
+    return Pairs(by_code, table, dict(known), least=least)
 
 
 def _cell(count: int | None, base: int | None) -> Cell:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from otklik.core.tables.writing import csv_text
 from otklik.statistics import Interval
 from otklik.surveys import words
+from otklik.surveys.by_way import ByWay, Ways
 from otklik.surveys.coding.results import CodedQuestion
 from otklik.surveys.crossing.tables import Tables
 from otklik.surveys.exports import codebook
@@ -15,17 +16,34 @@ from otklik.surveys.models import Wave
 from otklik.surveys.results import FieldResult, Results
 
 CODE = "code "
+WAY = "_way"
+"""Stands for a field in lines that say how many forms came in which way."""
 
 type Line = tuple[str | int | float | None, ...]
 
 
-def figures(found: Results, coded: Mapping[str, CodedQuestion]) -> Iterator[Line]:
+def figures(found: Results, coded: Mapping[str, CodedQuestion], ways: Ways) -> Iterator[Line]:
     """A heading, then a line a figure; hidden ones have no number. Of an open question how many
-    wrote, and where people sorted the answers, a line a code («code 7»)."""
+    wrote, and where people sorted the answers, a line a code («code 7»). Then how the forms came,
+    and each figure by way; all lines but these last have an empty `way`."""
     yield (
         "question", "field", "row", "answer", "text", "people", "answered", "passed_over",
-        "share", "low", "high", "is_hidden", "not_asked",
+        "share", "low", "high", "is_hidden", "not_asked", "way", "way_text",
     )  # fmt: skip
+    for line in _of_everybody(found, coded):
+        yield *line, "", ""
+    for one in ways.came:
+        yield (
+            None, WAY, "", one.code, one.text, one.count, one.base, None, round(one.share, 6),
+            None, None, 0, None, "", "",
+        )  # fmt: skip
+    for question in found.questions:
+        for field in question.fields:
+            if (by_way := ways.fields.get(field.code)) is not None:
+                yield from _by_way(question.number, field, by_way)
+
+
+def _of_everybody(found: Results, coded: Mapping[str, CodedQuestion]) -> Iterator[Line]:
     for question in found.questions:
         if question.is_open or question.write_in:
             yield (
@@ -47,6 +65,17 @@ def _of_field(number: int, field: FieldResult, before: str = "") -> Iterator[Lin
             *_shares(figure.count, field.answered or 0, figure.interval),
             int(figure.count is None), field.not_asked,
         )  # fmt: skip
+
+
+def _by_way(number: int, field: FieldResult, found: ByWay) -> Iterator[Line]:
+    for place, way in enumerate(found.ways):
+        for answer in found.rows:
+            one = answer.figures[place]
+            yield (
+                number, field.code, field.row, answer.code, answer.text, one.count, one.answered,
+                None, *_shares(one.count, one.answered or 0, one.interval), int(one.count is None),
+                None, way.code, way.text,
+            )  # fmt: skip
 
 
 def pairs(tables: Tables) -> Iterator[Line]:
@@ -85,6 +114,7 @@ def about(wave: Wave, found: Results) -> Iterator[Line]:
     yield (_("Forms filled in"), found.responses)
     yield (words.limit(),)
     yield (_("Intervals are Wilson's, 95%; a share is of who answered the question."),)
+    yield (_("Lines with a way are of those alone who answered in it."),)
     yield (
         _("In tables of two questions a share is of all in the column, whoever passed the row's "
           "question over included."),

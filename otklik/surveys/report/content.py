@@ -9,14 +9,16 @@ from django.utils.html import strip_tags
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from otklik.surveys import charts, words
+from otklik.surveys import by_way, charts, words
 from otklik.surveys.bridging import bridge
+from otklik.surveys.by_way import Ways
 from otklik.surveys.changes import Changes, since_before
 from otklik.surveys.charts import Chart, ShownQuestion
 from otklik.surveys.coding import sentences
 from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.models import Wave
 from otklik.surveys.report import changed
+from otklik.surveys.report import ways as apart
 from otklik.surveys.report.sheet import authority_name, technical_sheet
 from otklik.surveys.results import Results
 from otklik.ui import figures
@@ -79,6 +81,7 @@ class Report:
     compared: changed.Compared | None
     halves: changed.Halves | None
     sections: tuple[Section, ...]
+    by_ways: apart.ByWays | None
     conclusions: tuple[str, ...]
 
 
@@ -86,6 +89,7 @@ def report(wave: Wave, found: Results, *, at: datetime) -> Report:
     """Of a closed wave that has enough forms."""
     shown = charts.shown(found, coded=coded(wave, found, only_published=False), quotes=quotes(wave))
     changes = since_before(wave, found, only_published=False)
+    ways = by_way.ways(wave, found)
     return Report(
         authority=authority_name(),
         title=wave.title,
@@ -93,11 +97,12 @@ def report(wave: Wave, found: Results, *, at: datetime) -> Report:
         made=date_format(localtime(at), "j E Y"),
         is_example=wave.is_example,
         warning=words.limit(),
-        short=tuple(_short(wave, found, shown, changes)),
+        short=tuple(_short(wave, found, shown, changes, ways)),
         sheet=tuple(technical_sheet(wave, found)),
         compared=changed.compared(wave, changes),
         halves=changed.halves(wave, bridge(wave, found, only_published=False)),
         sections=tuple(_section(item, found) for item in shown),
+        by_ways=apart.by_ways(shown, ways),
         conclusions=(
             _("What follows from the results"),
             _("What will be done, by whom and by when"),
@@ -107,13 +112,19 @@ def report(wave: Wave, found: Results, *, at: datetime) -> Report:
 
 
 def _short(
-    wave: Wave, found: Results, shown: list[ShownQuestion], changes: Changes | None
+    wave: Wave,
+    found: Results,
+    shown: list[ShownQuestion],
+    changes: Changes | None,
+    ways: Ways,
 ) -> Iterator[str]:
-    """The main answer, then every other question that one answer leads, then what changed."""
+    """How the answers came, the main one, then every other question that one answer leads, then
+    what changed."""
     yield _("Filled in: %(forms)s, %(when)s.") % {
         "forms": words.responses(found.responses or 0),
         "when": words.span(wave),
     }
+    yield apart.came(ways)
     main = found.main_question
     if main is not None:
         yield f"{main.number}. {_asked(main.text)} {_plain(words.summary(found))}."

@@ -9,6 +9,7 @@ from otklik.core import typesetting
 from otklik.core.ooxml import Pictures, document, page_break, paragraph, run, table
 from otklik.surveys.report.changed import Compared, Verdict
 from otklik.surveys.report.content import Part, Report
+from otklik.surveys.report.ways import ByWays, WayTable
 from otklik.surveys.report.words import of_layout
 from otklik.ui.components import drawing
 
@@ -64,6 +65,8 @@ def _body(
         for part in section.parts:
             yield from _part(part, words, pictures, points)
         yield from (paragraph(run(line)) for line in section.after)
+    if told.by_ways is not None:
+        yield from _by_ways(told.by_ways, words)
     yield paragraph(run(words["changed"]), style="Heading1")
     if told.compared is None:
         yield paragraph(run(words["not-compared"]))
@@ -113,6 +116,28 @@ def _part(
     if part.marks:
         yield paragraph(run(part.marks))
     yield paragraph(run(" ".join(filter(None, (part.base, part.note)))), style="Soft")
+
+
+def _by_ways(told: ByWays, words: dict[str, str]) -> Iterator[str]:
+    yield paragraph(run(words["by-ways"]), style="Heading1")
+    yield from (paragraph(run(line)) for line in told.explained)
+    for one in told.tables:
+        if one.title:
+            yield paragraph(run(one.title), style="Heading2")
+        if one.row:
+            yield paragraph(run(one.row), style="Heading3")
+        yield _way_table(one, words)
+
+
+def _way_table(one: WayTable, words: dict[str, str]) -> str:
+    number = len(one.ways)
+    width = min(35.0, 103.0 / number)
+    return table(
+        [words["answer"], *one.ways],
+        [(run(answer), *map(run, cells)) for answer, cells in one.lines],
+        widths=(165.0 - number * width, *[width] * number),
+        numbers=frozenset(range(1, number + 1)),
+    )
 
 
 def _compared(compared: Compared, warning: str, words: dict[str, str]) -> Iterator[str]:

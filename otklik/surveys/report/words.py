@@ -13,6 +13,7 @@ def of_layout() -> dict[str, str]:
         "term": _("What is told"),
         "said": _("How it is"),
         "results": _("Results by question"),
+        "by-ways": _("Asked and by the open link apart"),
         "changed": _("What changed"),
         "not-compared": _("Not compared: there is no earlier survey by this questionnaire."),
         "compared-with": _("Compared with"),

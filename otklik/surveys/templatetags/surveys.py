@@ -8,7 +8,7 @@ from django.template import Library
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from otklik.surveys import conditions, words
+from otklik.surveys import by_way, conditions, words
 from otklik.surveys.by_way import ByWay, Ways
 from otklik.surveys.doubt import Doubt, Pair
 from otklik.surveys.fields import Choice
@@ -74,6 +74,12 @@ def forms_came(wave: WithForms) -> str:
 def without_suspicious(doubt: Doubt, field: str) -> tuple[Pair, ...]:
     """The answers to a field with suspicious forms and without them."""
     return doubt.pairs.get(field, ())
+
+
+@register.simple_tag
+def explained_by_way() -> str:
+    """How figures by way are to be read."""
+    return by_way.explained()
 
 
 @register.simple_tag
