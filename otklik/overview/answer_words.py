@@ -77,7 +77,7 @@ def _satisfied(lead: Lead) -> Answer:
 
 def _satisfied_words(found: Satisfaction) -> str:
     told = found.told
-    now = total_words(told.now) if told.now else _("too few to be shown")
+    now = total_words(told.now) if told.now else _("not shown")
     survey = named(found.wave.title, span(found.wave))
     if not told.verdict:
         said = _("Not known: this is the first survey. Content: %(now)s, %(survey)s.")
@@ -93,7 +93,8 @@ def _satisfied_words(found: Satisfaction) -> str:
     if not told.difference:
         return said
     by = _("Difference in points of 100, with chance counted in: %(difference)s.")
-    return f"{said} {by % {'difference': told.difference}}"
+    difference = "; ".join(filter(None, (told.difference, told.compared)))
+    return f"{said} {by % {'difference': difference}}"
 
 
 def _nothing_came(lead: Lead) -> str:

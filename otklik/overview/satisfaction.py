@@ -33,9 +33,10 @@ class Favourable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a closed survey says: `now` and `before` are None where small cells are hidden,
+    """What a closed survey says: `now` and `before` are None where its results do not show them,
     `verdict` is what became of its main question, `difference` by how much with its interval,
-    `summary` of all that was compared, `before_when` the days of the earlier survey."""
+    `compared` of whom where not of all, `summary` of all that was compared, `before_when` the days
+    of the earlier survey."""
 
     now: Favourable | None
     before: Favourable | None = None
@@ -43,6 +44,7 @@ class Told:
     before_when: str = ""
     verdict: str = ""
     difference: str = ""
+    compared: str = ""
     summary: str = ""
 
 
@@ -77,7 +79,7 @@ def _told(wave: Wave) -> Told:
     """What was counted once stays, so it is kept for a day: until the survey is compared anew."""
     moments = (moment.timestamp() for moment in (wave.closed_at, _decided_at(wave)) if moment)
     rests_on = (wave.pk, wave.min_cell, *moments, get_language())
-    key = f"overview/satisfaction/with-days/{'/'.join(map(str, rests_on))}"
+    key = f"overview/satisfaction/with-whom/{'/'.join(map(str, rests_on))}"
     told: Told | None = cache.get(key)
     if told is None:
         told = _read(wave)
@@ -101,6 +103,7 @@ def _read(wave: Wave) -> Told:
         before_when=span(changes.before),
         verdict=main[0].verdict if main else "",
         difference=main[0].difference if main else "",
+        compared=main[0].compared if main else "",
         summary=changes.summary,
     )
 
@@ -116,11 +119,11 @@ def _favourable(wave: Wave, question: QuestionResult | None) -> Favourable | Non
         return None
     field = question.field
     told = next(q for q in wave.version.form.questions if q.code == question.code)
-    if told.meaning is None or field.answered is None or field.hidden:
+    scores = told.meaning.scores if told.meaning else {}
+    count = field.among({code for code, score in scores.items() if score > MIDDLE})
+    if not scores or count is None or not field.answered:
         return None
-    best = {code for code, score in told.meaning.scores.items() if score > MIDDLE}
-    counts = [figure.count or 0 for figure in field.figures if figure.code in best]
-    return Favourable(count=sum(counts), base=field.answered)
+    return Favourable(count=count, base=field.answered)
 
 
 def _bar(title: str, told: Favourable) -> Bar:

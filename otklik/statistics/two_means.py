@@ -111,7 +111,9 @@ def _shows(
 
 
 def _as_far(generator: Any, both: Any, before: int, far: list[Any]) -> Any:
-    """How often chance brings the marks of both waves as far, by whichever is the rarer."""
+    """How often chance brings the marks of both waves as far, by whichever is the rarer. What was
+    seen is itself among what is ranked, as it is in the test: without it the rarest were held for
+    rarer still, and a fall that showed in 36 cases of 100 was promised in 38 to 40."""
     exchanged = generator.multivariate_hypergeometric(
         both, before, size=EXCHANGES, method="marginals"
     )
@@ -121,7 +123,7 @@ def _as_far(generator: Any, both: Any, before: int, far: list[Any]) -> Any:
         np.minimum(*(_rank(by, np.abs(one)) for by, one in zip(ordered, what, strict=True)))
         for what in (chance, far)
     )
-    return np.searchsorted(np.sort(own), seen, side="right") / EXCHANGES
+    return np.searchsorted(np.sort(own), seen + 1, side="right") / EXCHANGES
 
 
 def _rank(ordered: Any, sizes: Any) -> Any:

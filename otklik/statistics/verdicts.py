@@ -91,6 +91,40 @@ class Decision:
     reason: Reason | None = None
 
 
+NAMED = frozenset({Verdict.BETTER, Verdict.WORSE, Verdict.GREW, Verdict.FELL, Verdict.SMALL})
+RISES = frozenset({Verdict.BETTER, Verdict.GREW})
+USUAL_REACH = NormalDist().inv_cdf(0.975)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Figures that share one error `alpha`; `smallest` is the smallest change worth naming."""
+
+    size: int
+    alpha: float
+    smallest: float
+
+    def interval(
+        self, verdict: str, difference: float, alone: tuple[float, float]
+    ) -> tuple[float, float]:
+        """From where to where a difference lies when all figures are looked at together: the
+        interval that holds in 95 cases of 100 for it `alone`, widened (Bonferroni). It never
+        contradicts the verdict, whose steps and draws are finer: what is proven ends at no change,
+        what is not holds it."""
+        low, high = alone
+        is_cut = low <= -1 or high >= 1
+        half = max(difference - low, high - difference) if is_cut else (high - low) / 2
+        more = half * (NormalDist().inv_cdf(1 - self.alpha / self.size / 2) / USUAL_REACH - 1)
+        low, high = max(low - more, -1.0), min(high + more, 1.0)
+        if verdict in NAMED:
+            is_rise = verdict in RISES or (verdict == Verdict.SMALL and difference > 0)
+            return (max(low, 0.0), max(high, 0.0)) if is_rise else (min(low, 0.0), min(high, 0.0))
+        low, high = min(low, 0.0), max(high, 0.0)
+        if verdict == Verdict.SAME:
+            return max(low, -self.smallest), min(high, self.smallest)
+        return low, high
+
+
 def decide(
     measured: Sequence[Change | Incomparable],
     favourable: Sequence[bool],

@@ -5,7 +5,7 @@ What is hidden there is reckoned from a share of sixty in a hundred, as a first 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil, inf, sqrt
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from otklik.statistics.power import USUAL_SUSPICIOUS, Test, cautious
 from otklik.statistics.proportions import wilson
 from otklik.surveys.models import Wave
-from otklik.surveys.results import FieldResult, results
+from otklik.surveys.results import results
 from otklik.ui import figures
 
 USUAL = (100, 200, 400, 1_000, 3_300)
@@ -145,20 +145,14 @@ def _suspicious(wave: Wave) -> float:
 
 
 def _shown(before: Wave) -> tuple[int, float, int | None]:
-    """The share of the answers that count as content, where all of them are shown."""
+    """The share of the answers that count as content, where the results tell it."""
     main = results(before).main_question
     if main is None:
         return 0, SHARE, None
     field, question = main.field, before.version.form.questions[main.number - 1]
     scores = question.meaning.scores if question.meaning else {}
-    counts = list(_counts(field, scores))
-    if field.answered is None or None in counts or not counts:
+    content = {code for code, score in scores.items() if score == 1}
+    count = field.among(content) if content else None
+    if not field.answered or count is None:
         return main.number, SHARE, None
-    share = sum(count for count in counts if count is not None) / field.answered
-    return main.number, share, field.answered
-
-
-def _counts(field: FieldResult, scores: dict[str, float]) -> Iterator[int | None]:
-    for figure in field.figures:
-        if scores.get(figure.code) == 1:
-            yield figure.count
+    return main.number, count / field.answered, field.answered

@@ -7,13 +7,14 @@ answer that counts there is none for anyone (ADR 0034), but it stays in the fami
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.statistics.verdicts import Reason, Verdict
+from otklik.statistics.verdicts import Family, Reason, Verdict
 from otklik.surveys.coarsening import Showing
 from otklik.surveys.models import Comparison, Mode, Wave
 from otklik.surveys.results import FieldResult, Results
@@ -24,12 +25,14 @@ HIDDEN = "hidden"
 #: Reasons that rest on the questionnaires alone; any other follows from counts.
 TOLD_BY_THE_FORM = frozenset({"new", "words", "meaning", "filter"})
 WORDS_OF_A_QUESTION = 9
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownChange:
     """One figure: where it stands in the form, the verdict in words and as a code (`Verdict`, or
-    HIDDEN), and what it rests on."""
+    HIDDEN), and what it rests on: the `difference` with its interval among all figures, `alone`
+    with that of this figure by itself."""
 
     number: int
     what: str
@@ -38,6 +41,7 @@ class ShownChange:
     kind: str
     reason: str
     difference: str
+    alone: str
     compared: str
     bases: tuple[int, int] | None
 
@@ -91,6 +95,7 @@ def _rows(
     comparison: Comparison, found: Results, earlier: Mapping[str, FieldResult]
 ) -> Iterator[ShownChange]:
     later = {field.code: (q, field) for q in found.questions for field in q.fields}
+    family = family_of(comparison)
     for told in comparison.verdicts:
         question, field = later[told["field"]]
         choices = comparison.after.version.form.by_code[field.code].choices
@@ -103,8 +108,9 @@ def _rows(
             verdict=verdict(told["verdict"]),
             code=told["verdict"],
             kind=KINDS.get(told["verdict"], UNMOVED),
-            reason=reason(told["reason"]) % {"least": comparison.plan["least"]},
-            difference=difference(told),
+            reason=reason_of(told, family, least=comparison.plan["least"]),
+            difference=difference(told, family),
+            alone=alone(told),
             compared=compared(told),
             bases=tuple(told["bases"]) if "bases" in told else None,
         )
@@ -120,7 +126,8 @@ def disclosed(
     bases = [one.answered for one in pair if one is not None and one.answered is not None]
     if len(bases) == len(pair):
         is_told_by_base = told["reason"] == Reason.FEW and min(bases) < least
-        if told["showing"] != Showing.NOTHING or is_told_by_base:
+        showing = told.get("showing", Showing.NOTHING)  # of version 1.0 nothing is known
+        if showing != Showing.NOTHING or is_told_by_base:
             return told
     return {"verdict": HIDDEN, "reason": HIDDEN}
 
@@ -158,15 +165,49 @@ def reason(said: str) -> str:
     }[said]
 
 
-def difference(told: Mapping[str, Any]) -> str:
+def reason_of(told: Mapping[str, Any], family: Family, *, least: int) -> str:
+    """The same of a verdict; of a change that is not proven how large it can be at most."""
+    if told["reason"] or told["verdict"] != Verdict.UNPROVEN or "difference" not in told:
+        return reason(told["reason"]) % {"least": least}
+    low, high = within(told, family)
+    points = ceil(max(-low, high) * 100 - ROUNDING)
+    sentence = ngettext(
+        "if it changed, by no more than %(points)s point",
+        "if it changed, by no more than %(points)s points",
+        points,
+    )
+    return sentence % {"points": points}
+
+
+def family_of(comparison: Comparison) -> Family:
+    plan = comparison.plan
+    return Family(size=plan["family"], alpha=plan["alpha"], smallest=plan["smallest_change"])
+
+
+def within(told: Mapping[str, Any], family: Family) -> tuple[float, float]:
+    """From where to where the difference lies, all figures looked at together."""
+    return family.interval(told["verdict"], told["difference"], (told["low"], told["high"]))
+
+
+def difference(told: Mapping[str, Any], family: Family) -> str:
     """«+6 (от +2 до +10)», in points of 100."""
     if "difference" not in told:
         return ""
-    points, low, high = (told[name] * 100 for name in ("difference", "low", "high"))
+    low, high = within(told, family)
     return _("%(points)s (from %(low)s to %(high)s)") % {
-        "points": figures.signed(round(points)),
-        "low": figures.signed(low),
-        "high": figures.signed(high),
+        "points": figures.signed(round(told["difference"] * 100)),
+        "low": figures.signed(low * 100),
+        "high": figures.signed(high * 100),
+    }
+
+
+def alone(told: Mapping[str, Any]) -> str:
+    """«без поправки: от +4 до +8»"""
+    if "difference" not in told:
+        return ""
+    return _("not adjusted: from %(low)s to %(high)s") % {
+        "low": figures.signed(told["low"] * 100),
+        "high": figures.signed(told["high"] * 100),
     }
 
 

@@ -57,6 +57,14 @@ def planned(before: Wave | None, after: Wave) -> Plan:
     }
 
 
+def completed(plan: Plan, before: Wave, after: Wave) -> Plan:
+    """A plan fixed by version 1.0 with what it has not: which answers each field has, and how few
+    people are shown nowhere."""
+    now = planned(before, after)
+    figures = [new | old for new, old in zip(now["figures"], plan["figures"], strict=True)]
+    return {**now, **plan, "figures": figures}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """What another version does to the series of one question or row: `kept`, `words`, `new` or

@@ -3,6 +3,7 @@ down: when it opens what is expected is frozen; when it closes the rule of its f
 it changed, and no person does; publishing and withdrawing show and hide it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -73,7 +74,6 @@ def _write(
     wave: Wave, comparison: Comparison | None, waiting: list[Finding], *, at: datetime
 ) -> None:
     told = dict(_told(comparison)) if comparison is not None else {}
-    least = comparison.plan["least"] if comparison is not None else 0
     link = reverse("surveys:results", args=[wave.slug])
     for finding in waiting:
         baseline = finding.baseline
@@ -82,7 +82,7 @@ def _write(
         one = told.get(key, NEW) if is_same else OTHER_WAVE
         Effect.write(
             finding,
-            _measured(one, least, _beside(wave, key, told) if is_same else ()),
+            _measured(one, comparison, _beside(wave, key, told) if is_same else ()),
             wave=key_of(wave),
             label=named(wave),
             link=link,
@@ -111,21 +111,25 @@ def _told(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield key_in(one), changes.disclosed(one, (earlier, later), least=least)
 
 
-def _measured(one: Mapping[str, Any], least: int, untouched: Sequence[str]) -> Measured:
-    words = changes.reason(one["reason"])
-    is_plain = "difference" in one
-    before, after = one["bases"] if is_plain else (None, None)
-    return Measured(
-        verdict=one["verdict"],
-        reason=one["reason"],
-        reason_words=words % {"least": least} if "%(least)s" in words else words,
-        difference=one["difference"] if is_plain else None,
-        low=one["low"] if is_plain else None,
-        high=one["high"] if is_plain else None,
-        base_before=before,
-        base_after=after,
+def _measured(
+    one: Mapping[str, Any], comparison: Comparison | None, untouched: Sequence[str]
+) -> Measured:
+    found = Measured(
+        verdict=one["verdict"], reason=one["reason"], reason_words=changes.reason(one["reason"]),
         untouched=tuple(untouched),
-    )
+    )  # fmt: skip
+    if comparison is None:
+        return found
+    family = changes.family_of(comparison)
+    words = changes.reason_of(one, family, least=comparison.plan["least"])
+    if "difference" not in one:
+        return replace(found, reason_words=words)
+    low, high = changes.within(one, family)
+    before, after = one["bases"]
+    return replace(
+        found, reason_words=words, difference=one["difference"], low=low, high=high,
+        base_before=before, base_after=after,
+    )  # fmt: skip
 
 
 def _beside(wave: Wave, key: str, told: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -5,7 +5,7 @@ the same figures: an analyst is one of those whom the rule of small cells is for
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -73,6 +73,17 @@ class FieldResult:
     def shows_nothing(self) -> bool:
         return self.hidden == len(self.figures)
 
+    def among(self, codes: Collection[str]) -> int | None:
+        """How many people gave one of these answers to a question that takes one; None where what
+        is shown does not tell it."""
+        if self.answered is None or self.is_many:
+            return None
+        given = [figure.count for figure in self.figures if figure.code in codes]
+        others = [figure.count for figure in self.figures if figure.code not in codes]
+        if None not in given:
+            return sum(filter(None, given))
+        return None if None in others else self.answered - sum(filter(None, others))
+
     def by_score(self, answer: str, scores: Mapping[str, float]) -> dict[float, int] | None:
         """How many people have which score, as far as it is shown; None where it is not. Marks that
         are hidden together count as one in their middle. `answer`: whether people chose it."""
@@ -87,12 +98,8 @@ class FieldResult:
             return None
         base = self.answered - sum(filter(None, beside))
         if is_share(scores):
-            for worth in (1.0, 0.0):
-                given = [counts[code] for code in scores if scores[code] == worth]
-                if None not in given:
-                    number = sum(filter(None, given))
-                    return {worth: number, 1 - worth: base - number}
-            return None
+            number = self.among({code for code, score in scores.items() if score == 1})
+            return None if number is None else {1.0: number, 0.0: base - number}
         joined = [score for code, score in scores.items() if counts[code] is None]
         if len(joined) == len(scores) or len(set(scores.values())) < len(scores):
             return None

@@ -226,7 +226,7 @@ def test_every_number_opens_its_list_and_says_of_what_it_is(entered: Client, mor
     told = context["answers"]
     assert [one.code for one in told] == ["satisfied", "answered", "published", "promised"]
     assert all(one.how for one in told)  # how each is counted
-    assert "Разница в пунктах из 100, с учётом случайности: +25 (от +" in told[0].sentence
+    assert "Разница в пунктах из 100, с учётом случайности: +25 (от −" in told[0].sentence
     letter = letters.compose(more.lead, at=NOON).body
     for said in (unescape(text), letter):  # whoever quotes the verdict has its limits beside it
         assert "Опрос не репрезентативен: отвечали те, кто захотел" in said

@@ -12,6 +12,7 @@ from otklik.statistics.comparison import Counts, measure
 from otklik.statistics.verdicts import (
     Change,
     Decision,
+    Family,
     Hypothesis,
     Incomparable,
     Reason,
@@ -231,6 +232,35 @@ def test_holm_goes_on_only_while_it_rejects() -> None:
     # 0.01 <= 0.05/4; 0.02 > 0.05/3: it and all that follow stay unproven.
     assert said == [Verdict.UNPROVEN, Verdict.BETTER, Verdict.UNPROVEN, Verdict.INCOMPARABLE]
     assert decide(measured[1:2], [True], family=22)[0].verdict == Verdict.UNPROVEN
+
+
+@given(
+    st.integers(30, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    st.integers(30, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+)
+def test_the_interval_of_all_figures_never_contradicts_a_verdict(
+    before: tuple[int, int], after: tuple[int, int]
+) -> None:
+    found = measure(YES_NO, share(*before), share(*after), seed=SEED, draws=1_000)
+    (decision,) = decide([found], [True], family=22)
+    assert isinstance(found, Change)
+    family = Family(size=22, alpha=0.05, smallest=0.05)
+    low, high = family.interval(decision.verdict, found.difference, found.interval())
+    by_itself = found.interval(1 - 0.05 / 22)
+    if decision.verdict in (Verdict.BETTER, Verdict.WORSE, Verdict.SMALL):
+        assert max(low, -high) >= 0
+    else:
+        assert low <= 0 <= high
+        assert low <= by_itself[0] + 1e-9
+        assert high >= by_itself[1] - 1e-9
+
+
+def test_the_same_is_said_within_what_is_no_change() -> None:
+    found = measure(YES_NO, share(25_000, 50_000), share(25_050, 50_000), seed=SEED)
+    assert isinstance(found, Change)
+    family = Family(size=22, alpha=0.05, smallest=0.009)
+    low, high = family.interval(Verdict.SAME, found.difference, found.interval())
+    assert -0.009 <= low < 0 < high == 0.009
 
 
 @given(

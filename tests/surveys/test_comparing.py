@@ -132,10 +132,39 @@ def shown(client: Client, waves: list[Wave], *, at: datetime = NOON + 3 * YEAR) 
 def test_the_page_says_verdict_difference_and_how_far_to_trust_it(client: Client) -> None:
     page = shown(client, years(CONTENT, MORE_CONTENT))
     assert "стало лучше" in page
-    assert "+30 (от +24 до +36) ответили 400 и 400" in page
+    assert "+30 (от +20 до +40) без поправки: от +24 до +36 ответили 400 и 400" in page
     assert "оба раза отвечали похожие люди" in page
     assert "20 000 раз" in page
     assert "разница указана в пунктах из 100" in page.lower()
+
+
+def test_an_interval_beside_a_verdict_does_not_contradict_it(client: Client) -> None:
+    """By itself this difference is more than chance, among twenty-two figures it is not."""
+    page = row_of(
+        shown(client, years({"satisfied": 20, "unsure": 20}, {"satisfied": 30, "unsure": 10})), "1"
+    )
+    assert "изменение не доказано если изменилось, то не больше чем на 56 пунктов" in page
+    assert "+25 (от −8 до +55) без поправки: от +4 до +44" in page
+
+
+def test_a_plan_of_version_1_0_is_carried_out_and_its_verdicts_are_read(client: Client) -> None:
+    (before,) = years(CONTENT)
+    after = filled(
+        400, {"overall": MORE_CONTENT}, at=NOON + YEAR, modes=(Mode.WEB, Mode.WEB), slug="2027",
+        closed=False,
+    )  # fmt: skip
+    comparison = Comparison.objects.get(after=after)
+    for one in comparison.plan["figures"]:
+        del one["answers"]
+    del comparison.plan["min_cell"]
+    comparison.save()
+    after.close(by=None, at=NOON + YEAR + timedelta(days=20))
+    assert told(after)["verdict"] == Verdict.BETTER
+    comparison.refresh_from_db()
+    for one in comparison.verdicts:
+        del one["showing"]
+    comparison.save()
+    assert "не показано" in row_of(shown(client, [before, after]), "1")
 
 
 def test_nothing_is_compared_in_public_with_what_is_not_published(client: Client) -> None:
@@ -185,7 +214,7 @@ def test_marks_of_few_are_counted_with_their_neighbours(client: Client) -> None:
 def test_a_figure_weighed_by_ways_of_answering_has_its_numbers(client: Client) -> None:
     page = shown(client, years(CONTENT, MORE_CONTENT, modes=(Mode.PAPER, Mode.WEB)))
     assert "стало лучше" in page
-    assert "+30 (от +24 до +36) ответили 400 и 400" in page
+    assert "+30 (от +20 до +40) без поправки: от +24 до +36 ответили 400 и 400" in page
 
 
 def test_six_on_paper_in_one_year_do_not_end_the_comparison(client: Client) -> None:

@@ -245,9 +245,9 @@ def _low(
 ) -> Iterator[Voice]:
     low = {code for code, score in meaning.scores.items() if score < HALF}
     for field in question.fields:
-        if field.answered is None or field.hidden:
+        not_content = field.among(low)
+        if not field.answered or not_content is None:
             continue
-        not_content = sum(figure.count or 0 for figure in field.figures if figure.code in low)
         change = next(
             (
                 row

@@ -5,8 +5,9 @@ it again is told in its comparison alone, and there not in numbers where two cou
 answers would differ by fewer people than may be shown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,7 @@ class CodeChange:
     kind: str
     reason: str
     difference: str
+    alone: str
     bases: tuple[int, int] | None
 
 
@@ -155,6 +157,10 @@ def _changes(coding: Coding, field: FieldResult, before: CodedWave) -> Iterator[
     shown = [{f.code for f in one.figures if f.count is not None} for one in (field, earlier)]
     own = _own(before.wave).get(coding.frame.field)
     names = value_names(coding.frame.codes.all())
+    rules = _latest(coding).wave.version.rules
+    family = verdicts.Family(
+        size=len(coding.verdicts), alpha=rules.alpha, smallest=rules.smallest_change
+    )
     for verdict in coding.verdicts:
         told = dict(verdict)
         code, least = told["code"], before.wave.min_cell
@@ -169,15 +175,16 @@ def _changes(coding: Coding, field: FieldResult, before: CodedWave) -> Iterator[
             name=names[code],
             verdict=changes.verdict(told["verdict"]),
             kind=changes.KINDS.get(told["verdict"], changes.UNMOVED),
-            reason=_reason(told["reason"]),
-            difference=changes.difference(told),
+            reason=_reason(told, family),
+            difference=changes.difference(told, family),
+            alone=changes.alone(told),
             bases=tuple(told["bases"]) if "bases" in told else None,
         )
 
 
-def _reason(said: str) -> str:
-    if said == UNRELIABLE:
+def _reason(told: Mapping[str, Any], family: verdicts.Family) -> str:
+    if told["reason"] == UNRELIABLE:
         return _("two people coded it too differently")
-    if said == RECODED:
+    if told["reason"] == RECODED:
         return _("the difference is not shown: the earlier answers were coded a second time")
-    return changes.reason(said) % {"least": verdicts.LEAST}
+    return changes.reason_of(told, family, least=verdicts.LEAST)

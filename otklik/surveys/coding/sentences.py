@@ -41,7 +41,7 @@ def _of_codes(coded: CodedQuestion) -> Iterator[str]:
             "before": coded.before.title
         }
     for row in coded.changes:
-        parts = (row.verdict, row.difference, row.reason)
+        parts = (row.verdict, row.difference, row.alone, row.reason)
         yield f"{row.name}: {', '.join(part for part in parts if part)}."
 
 

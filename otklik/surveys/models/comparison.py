@@ -66,7 +66,12 @@ class Comparison(models.Model):
             comparing.added(earlier, with_suspicious=False),
             comparing.added(counts, with_suspicious=False),
         )
-        return comparing.carried_out(self.plan, *whole, plain=None if plain == whole else plain)
+        plan = self.plan
+        if (
+            "min_cell" not in plan
+        ):  # `after` is read apart: whoever closes it has it open until then
+            plan = comparing.completed(plan, self.before, Wave.objects.get(pk=self.after_id))
+        return comparing.carried_out(plan, *whole, plain=None if plain == whole else plain)
 
     def decide(self, verdicts: list[dict[str, Any]], *, at: datetime) -> None:
         """Keep `verdicts_over` the counts of both waves; does nothing a second time."""

@@ -42,7 +42,6 @@ def compared(wave: Wave, changes: Changes | None) -> Compared | None:
     if changes is None:
         return None
     both = _("%(before)s and %(after)s")
-    untold = _("not shown: people answered in several ways")
     return Compared(
         before=changes.before.title,
         summary=f"{changes.summary}.",
@@ -51,15 +50,16 @@ def compared(wave: Wave, changes: Changes | None) -> Compared | None:
             Verdict(
                 question=_whole(wave, row),
                 verdict=row.verdict,
-                reason=row.reason,
-                difference=_kept_together(row.difference) or (untold if row.bases else "—"),
+                reason="; ".join(filter(None, (row.reason, row.compared))),
+                difference=_measured(row),
                 bases=both % {"before": row.bases[0], "after": row.bases[1]} if row.bases else "—",
             )
             for row in changes.rows
         ),
         notes=(
-            _("A difference is in points of 100, with its interval for 95 cases of 100, not "
-              "adjusted. Less than %(smallest)s points is not called a change.")
+            _("A difference is in points of 100. Its interval is adjusted: in 95 cases of 100 "
+              "those of all figures hold together; “not adjusted” is that of one figure asked "
+              "alone. Less than %(smallest)s points is not called a change.")
             % {"smallest": changes.smallest},
             _("Each figure was tested by exchanging the forms of both surveys by chance, %(draws)s "
               "times; all %(family)s figures share one error of %(error)s%% (Holm). That holds if "
@@ -111,6 +111,10 @@ def _whole(wave: Wave, row: ShownChange | Bridged) -> str:
     if text.startswith(row.what.rstrip("…")):
         return f"{row.number}. {row.what}"
     return f"{row.number}. {Truncator(text).words(FIRST_WORDS)} — {row.what}"
+
+
+def _measured(row: ShownChange) -> str:
+    return "; ".join(filter(None, (_kept_together(row.difference), row.alone))) or "—"
 
 
 def _kept_together(text: str) -> str:
