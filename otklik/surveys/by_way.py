@@ -16,7 +16,7 @@ from otklik.statistics import Interval, wilson
 from otklik.surveys.crossing.tables import CrossTable, Tables, level_in_words
 from otklik.surveys.crossing.variables import JOINED, MODE
 from otklik.surveys.fields import FormField
-from otklik.surveys.models import Wave
+from otklik.surveys.models import Mode, Wave
 from otklik.surveys.models.response import ASKED, OPEN_LINK
 from otklik.surveys.results import Results
 from otklik.ui import figures
@@ -179,7 +179,7 @@ def _field(field: FormField, table: CrossTable, columns: Mapping[int, str]) -> B
     }
     return ByWay(
         ways=tuple(
-            Way(code=level, text=level_in_words(MODE, level), answered=answered[place])
+            Way(code=level, text=_title(level), answered=answered[place])
             for place, level in columns.items()
         ),
         rows=tuple(
@@ -194,6 +194,13 @@ def _field(field: FormField, table: CrossTable, columns: Mapping[int, str]) -> B
             for choice, row in zip(field.choices, rows, strict=True)
         ),
     )
+
+
+def _title(level: str) -> str:
+    """The usual page is named by its link here: invitations and codes lead to the site too."""
+    if level == Mode.WEB:
+        return _("on the site, by the open link")
+    return level_in_words(MODE, level)
 
 
 def _less(base: int | None, passed: int | None) -> int | None:

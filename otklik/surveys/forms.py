@@ -127,7 +127,7 @@ class ReaderForm(forms.Form):
     """Who reads the words of a survey."""
 
     reader = ReaderField(
-        label=_("Who reads what people write"),
+        label=_("Choose one person"),
         queryset=User.objects.none(),
         empty_label=None,
         widget=forms.RadioSelect,

@@ -30,6 +30,7 @@ from .test_report import words_of_docx, words_of_pdf
 pytestmark = pytest.mark.django_db
 
 LATER = NOON + timedelta(days=21)
+OPEN_LINK = "на сайте, по открытой ссылке"
 ANSWERS = ("satisfied", "not-satisfied", "unsure", "")
 FEW = {
     Mode.CODE: (60, 3, 20, 8),
@@ -220,7 +221,7 @@ def test_page_files_api_and_report_have_the_same_figures_by_way(
     assert report is not None
     (table,) = report.tables
     heading, *lines = on_the_page(client)
-    assert heading[1:] == list(table.ways) == ["на сайте, по личному коду", "на сайте"]
+    assert heading[1:] == list(table.ways) == ["на сайте, по личному коду", OPEN_LINK]
     assert lines == [[row, *map(plain, cells)] for row, cells in table.lines]
     _archive, _root, document = words_of_docx(client)
     _reader, pdf = words_of_pdf(client, "report.pdf")
