@@ -6,6 +6,7 @@ each step.
 
 import os
 from datetime import timedelta
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,8 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +25,9 @@ from pytest_django import Settings
 from otklik.answers.models import ClaimTemplate, Period
 from otklik.disclosure.models import Invitation
 from otklik.incidents.models import Helpfulness, Incident, RequestTerms
+from otklik.portal.gate import Gate
 from tests.answers.claims import bring_claims
+from tests.costs import seconds
 from tests.disclosure.conftest import make_item
 from tests.factories import UnitFactory, UserFactory, WaveFactory
 from tests.thorough import amount
@@ -47,6 +51,12 @@ ODD = st.sampled_from(
     ]
 )  # fmt: skip
 WORDS = ODD | st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+HEADERS = (
+    "Host", "Origin", "Referer", "User-Agent", "Accept-Language", "Accept-Encoding", "Cookie",
+    "X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Range", "If-None-Match", "X-CSRFToken",
+    "If-Modified-Since", "Accept", "Authorization", "X-HTTP-Method-Override",
+)  # fmt: skip
+LONG, SLOW = 20_000, 1.0  # characters: more than nginx lets in; seconds of the processor
 
 
 type Fields = dict[str, set[str]]
@@ -150,3 +160,61 @@ def test_no_form_fails_or_gives_a_script_back(
         assert "set-cookie: x" not in str(answer.headers).lower()
         if not answer.streaming:
             assert SCRIPT not in answer.content.decode("utf-8", "replace"), (action, filled)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "1", "a.", "a@", "a=b; ", "1 ", "a,", "[", "%41", "q=0,", "\xe9", "bytes=0-,"]
+)
+def test_no_header_costs_more_than_its_length(piece: str) -> None:
+    """A name of a host that is refused is logged, and so is a foreign Origin."""
+    client = Client(enforce_csrf_checks=True)
+    long = (piece * LONG)[:LONG].strip()
+    for name in HEADERS:
+        value = f"http://{long}" if name in {"Origin", "Referer"} else long
+        assert seconds(partial(_signing_in, client, name), value) < SLOW, (name, value[:40])
+
+
+@settings(
+    max_examples=amount(12, whole=200) * TIMES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(headers=st.dictionaries(st.sampled_from(HEADERS), WORDS, min_size=1, max_size=4))
+def test_no_header_makes_a_page_fail(headers: dict[str, str]) -> None:
+    """As a web server hands them on: bytes, read as Latin-1, without an end of line."""
+    as_sent = {name: value.encode().decode("latin-1") for name, value in headers.items()}
+    _answered(Client(enforce_csrf_checks=True), as_sent)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["a" * LONG, "text/plain; " * 900, "text/plain; a*=x-none'en'%41", "a/b; charset=hex", "é"],
+)
+def test_no_type_of_content_makes_the_server_fail(told: str) -> None:
+    """Django reads it while it makes the request, before any middleware."""
+    environ = RequestFactory().post("/ask/", {"text": "a"}).environ | {"CONTENT_TYPE": told}
+    made: list[WSGIRequest] = []
+
+    def makes_a_request(environ: dict[str, Any], _start: object) -> list[bytes]:
+        made.append(WSGIRequest(environ))
+        return []
+
+    Gate(makes_a_request)(environ, lambda _status, _headers: None)
+    assert made
+
+
+def _signing_in(client: Client, name: str, value: str) -> None:
+    sent = {"login": "a", "password": "a"}
+    assert client.post("/account/login/", sent, headers={name: value}).status_code < 500, name
+
+
+def _answered(client: Client, headers: dict[str, str]) -> None:
+    for answer in (
+        client.get("/search/", headers=headers),
+        client.post("/account/login/", {"login": "a", "password": "a"}, headers=headers),
+        client.post("/hooks/nobody/", b"{}", content_type="application/json", headers=headers),
+    ):
+        assert answer.status_code < 500, headers
+        if not answer.streaming:
+            assert SCRIPT not in answer.content.decode("utf-8", "replace"), headers
+        assert "set-cookie: x" not in str(answer.headers).lower()

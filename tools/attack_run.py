@@ -39,6 +39,7 @@ MODULES = (
 ACTIVE = 11
 FUZZED = (
     "tests/test_fuzzing.py",
+    "tests/reception/test_fuzzing.py",
     "tests/openness/test_api.py::test_schemathesis_cannot_break_it",
     "tests/test_patterns.py",
     "tests/test_counters.py",

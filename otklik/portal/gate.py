@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.http import parse_etags
 
+from otklik.core.http import without_odd_type
 from otklik.portal import shelf
 from otklik.portal.shelf import Ready
 from otklik.surveys.inviting import CHANCE
@@ -35,6 +36,7 @@ class Gate:
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         ready = _kept(environ)
         if ready is None:
+            without_odd_type(environ)
             return self.application(environ, start_response)
         known = environ.get("HTTP_IF_NONE_MATCH", "")
         if known and _has(known, ready.etag):

@@ -10,8 +10,9 @@ from django.test import Client
 from otklik.journal.models import Line
 from otklik.organisation.rights import Role
 from otklik.statistics.verdicts import Verdict
-from otklik.surveys import comparing
+from otklik.surveys import changes, comparing
 from otklik.surveys.models import Comparison, InstrumentVersion, Mode, Wave
+from otklik.surveys.results import results
 from tests.factories import UserFactory, order_version
 
 from .conftest import NOON
@@ -209,6 +210,22 @@ def test_marks_of_few_are_counted_with_their_neighbours(client: Client) -> None:
     page = shown(client, years(first, second, field="information"))
     assert "стало хуже" in row_of(page, "13")
     assert "−27 (от" in row_of(page, "13")
+
+
+@pytest.mark.parametrize(("answered", "is_said"), [(33, False), (28, True)])
+def test_that_few_gave_a_mark_is_said_only_where_the_base_says_it(
+    answered: int, is_said: bool
+) -> None:
+    """Of 33 four could not say: «fewer than 30» would tell how many, where all marks are hidden."""
+    few, many = years({"satisfied": 20, "not-satisfied": answered - 20}, CONTENT)
+    fields = [
+        next(one for one in results(wave).questions if one.code == "overall").field
+        for wave in (many, few)
+    ]
+    decision = {"verdict": "incomparable", "reason": "few", "showing": "nothing"}
+    found = changes.disclosed(decision, (fields[0], fields[1]), least=30)
+    assert (found == decision) is is_said
+    assert is_said or set(found.values()) == {changes.HIDDEN}
 
 
 def test_a_figure_weighed_by_ways_of_answering_has_its_numbers(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 import codecs
 from contextlib import suppress
+from copy import copy
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
@@ -75,13 +76,22 @@ def people(letter: Letter, name: str) -> list[tuple[str, str]]:
     return [(words(name), address.strip()) for name, address in found if "@" in address]
 
 
+def inside(part: Letter) -> list[Letter] | None:
+    """The parts that it is made of; None of one that has bytes of its own. These are for `content`
+    to read: the library decodes them by whatever charset a stranger names."""
+    if not part.is_multipart():
+        return None
+    return [one for one in part.get_payload() if isinstance(one, Message)]
+
+
 def content(part: Letter) -> bytes:
     """The bytes of a part that is not made of others; of a letter within the letter all of it."""
-    inner = part.get_payload()
-    if isinstance(inner, list):
-        return b"\r\n".join(_whole(one) for one in inner if isinstance(one, Message))
+    if (inner := inside(part)) is not None:
+        return b"\r\n".join(map(_whole, inner))
+    bare = copy(part)
+    del bare["Content-Type"]  # else the charset in it is asked first, and raises where it is none
     try:
-        body = part.get_payload(decode=True)
+        body = bare.get_payload(decode=True)
     except (ValueError, TypeError, LookupError):
         return b""
     return body if isinstance(body, bytes) else b""

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.message import Message
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
@@ -27,7 +26,7 @@ from otklik.channels.networks.base import (
 )
 from otklik.channels.networks.email import opening, proving, robots, words
 from otklik.channels.networks.email.addresses import LONGEST, OURS, Identity, known_as
-from otklik.channels.networks.email.headers import content, header, name_of, people
+from otklik.channels.networks.email.headers import content, header, inside, name_of, people
 from otklik.channels.networks.email.letters import ANSWER, references, without_brackets
 from otklik.channels.networks.email.opening import Letter
 
@@ -241,9 +240,8 @@ def _words_of(part: Letter) -> str:
             "The letter is signed or encrypted as a whole: a mail program opens its text with this"
             " file."
         )
-    inner = part.get_payload()
-    letter = inner[0] if isinstance(inner, list) and inner else None
-    if part.get_content_type() != "message/rfc822" or not isinstance(letter, Message):
+    letter = next(iter(inside(part) or ()), None)
+    if part.get_content_type() != "message/rfc822" or letter is None:
         return ""
     heads = [header(letter, "Subject"), header(letter, "From"), header(letter, "Date")]
     return "\n\n".join(filter(None, ["\n".join(filter(None, heads)), words.whole(letter)]))

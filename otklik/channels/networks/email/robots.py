@@ -7,11 +7,10 @@ Source: RFC 3834 (automatic answers), RFC 2369 and 2919 (lists), RFC 3464 (retur
 """
 
 from dataclasses import dataclass
-from email.message import Message
 
 from otklik.channels.networks.email import opening
 from otklik.channels.networks.email.addresses import OURS, Identity, known_as
-from otklik.channels.networks.email.headers import content, header, people
+from otklik.channels.networks.email.headers import content, header, inside, people
 from otklik.channels.networks.email.letters import references, without_brackets
 from otklik.channels.networks.email.opening import Letter
 from otklik.channels.networks.email.words import leaves
@@ -97,9 +96,8 @@ def _opened(letter: Letter) -> list[Letter]:
     """The blocks of a report, and the head of what came back."""
     found: list[Letter] = []
     for part in leaves(letter)[:10]:
-        inner = part.get_payload()
         if part.get_content_type() == "text/rfc822-headers":
             found.append(opening.opened(content(part)[:100_000]))
-        elif isinstance(inner, list):
-            found += [one for one in inner[:50] if isinstance(one, Message)]
+        else:
+            found += (inside(part) or [])[:50]
     return found

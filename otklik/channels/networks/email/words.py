@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from email.message import Message
 from html.parser import HTMLParser
 
-from otklik.channels.networks.email.headers import charset_of, content, decoded
+from otklik.channels.networks.email.headers import charset_of, content, decoded, inside
 from otklik.channels.networks.email.opening import Letter
 
 LONGEST = 100_000  # signs; more is no letter but a file, and the letter itself is kept
@@ -102,9 +101,9 @@ def whole(letter: Letter) -> str:
 
 def _texts(part: Letter, deep: int = 0) -> Iterator[str]:
     """The words of each part; of alternatives those of one."""
-    inner = part.get_payload()
-    if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-        parts = [one for one in inner[:MOST_PARTS] if isinstance(one, Message)]
+    inner = inside(part)
+    if part.get_content_maintype() == "multipart" and inner is not None:
+        parts = inner[:MOST_PARTS]
         if deep > DEEPEST:
             return
         if part.get_content_subtype() != "alternative":
@@ -137,9 +136,9 @@ def leaves(letter: Letter) -> list[Letter]:
     waiting = [letter]
     while waiting and len(found) < 200:
         part = waiting.pop(0)
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            waiting = [one for one in inner if isinstance(one, Message)] + waiting
+        inner = inside(part)
+        if part.get_content_maintype() == "multipart" and inner is not None:
+            waiting = inner + waiting
         else:
             found.append(part)
     return found
