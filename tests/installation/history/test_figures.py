@@ -26,7 +26,9 @@ from otklik.overview.metrics import METRICS, Days
 from otklik.overview.models import DailyCount
 from otklik.pages.models import AskedWords, SearchMonth
 from otklik.portal.models import PageMark
+from otklik.surveys.changes import HIDDEN, since_before
 from otklik.surveys.models import Comparison
+from otklik.surveys.results import results
 from tests.installation.conftest import AT
 from tests.installation.history.conftest import FEW
 
@@ -116,3 +118,12 @@ def test_a_survey_between_shows_chance_and_the_next_a_change() -> None:
     assert [effect.verdict for effect in nothing.effects.all()] == ["unproven"]
     assert [effect.verdict for effect in helped.effects.all()] == ["better"]
     assert not Finding.objects.open().filter(pk__in=(nothing.pk, helped.pk)).exists()
+
+
+def test_hardly_a_verdict_of_a_survey_is_hidden() -> None:
+    """Version 1.0 hid ten of twenty-two."""
+    for one in Comparison.objects.filter(decided_at__isnull=False):
+        changes = since_before(one.after, results(one.after), only_published=True)
+        assert changes is not None
+        assert len(changes.rows) == 22
+        assert sum(row.code == HIDDEN for row in changes.rows) <= 1
