@@ -14,7 +14,7 @@ def published_texts() -> list[str]:
     """Whatever is said there of telephones, addresses, mail and pages."""
     found = [*Account.objects.values_list("page_url", flat=True)]
     for authority in Authority.objects.prefetch_related("texts"):
-        found += [authority.phone, authority.email, authority.site_url]
+        found += [authority.phone, authority.email, authority.site_url, authority.postal_address]
         found += [
             name for each in authority.texts.all() for name in (each.full_name, each.short_name)
         ]

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from otklik.organisation.models import Authority
 from otklik.pages import search
 from otklik.pages.shown import closed_themselves
 from otklik.portal.addresses import address_of
@@ -86,6 +87,8 @@ def _key(pk: int) -> str:
 def _renew_sent(sender: object, instance: Page, **kwargs: Any) -> None:
     if isinstance(instance, FOUND):
         renew(instance)
+    if isinstance(instance, ContactsPage):
+        Authority.set_postal_address(instance.postal_address if instance.live else "")
     for section in TextPage.objects.ancestor_of(instance).filter(is_section=True):
         renew(section)
 

@@ -53,7 +53,10 @@ def test_what_only_its_author_sees_is_not_marked(written: Written) -> None:
 
 
 def test_what_we_and_other_bodies_publish_is_nobodys_data(written: Written) -> None:
-    Authority.objects.create(code="here", phone="8 (8712) 22-33-44", email="mail@here.example")
+    Authority.objects.create(
+        code="here", phone="8 (8712) 22-33-44", email="mail@here.example",
+        postal_address="364020, г. Грозный, ул. Лорсанова, д. 15",
+    )  # fmt: skip
     Body.objects.create(
         code="other", name="Инспекция", what_for="жалобы", phone="8 (8712) 55-66-77",
         address="г. Грозный, ул. Маяковского, д. 92",
@@ -61,6 +64,7 @@ def test_what_we_and_other_bodies_publish_is_nobodys_data(written: Written) -> N
     for text in (
         "Звоните им 88712223344 или +7 8712 55 66 77, Mail@here.example",
         "Они сидят на улице Маяковского, дом 92",
+        "А комитет на Лорсанова, 15 до скольки работает?",
     ):
         assert again(written.incident(text)) == ""
     assert again(written.incident("Он живёт на ул. Маяковского, д. 92, кв. 5")) == "personal"

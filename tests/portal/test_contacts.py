@@ -249,3 +249,13 @@ def test_contacts_tell_of_days_that_differ(client: Client) -> None:
 
 def test_days_have_a_capital_letter_in_english(client: Client) -> None:
     assert "Saturday — Sunday day off" in words(page(client, "/en/contacts/"))
+
+
+def test_the_published_address_is_known_to_the_checks_of_personal_data() -> None:
+    contacts = ContactsPage.objects.get()
+    contacts.postal_address = "364020, г. Грозный, ул. Лорсанова, д. 15"
+    contacts.save_revision().publish()
+    assert Authority.objects.get().postal_address == contacts.postal_address
+
+    contacts.unpublish()
+    assert Authority.objects.get().postal_address == ""

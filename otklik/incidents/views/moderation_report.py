@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -39,9 +39,9 @@ def report_csv(request: StaffRequest) -> HttpResponse:
 
 
 def _period(asked: QueryDict) -> PeriodForm:
-    """The days asked for; without any, this month until today."""
+    """The days asked for; without any, the last thirty: a month that begins today has no acts."""
     today: date = timezone.localdate()
-    month = {"since": f"{today.replace(day=1):%d.%m.%Y}", "until": f"{today:%d.%m.%Y}"}
+    month = {"since": f"{today - timedelta(days=29):%d.%m.%Y}", "until": f"{today:%d.%m.%Y}"}
     return PeriodForm(asked if "since" in asked or "until" in asked else month)
 
 

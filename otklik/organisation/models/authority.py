@@ -29,6 +29,12 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
     site_url = models.URLField(_("official site"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    postal_address = models.CharField(
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="as the published contacts page has it",
+    )
     accent_light = models.CharField(max_length=7, blank=True)
     accent_dark = models.CharField(max_length=7, blank=True)
     time_zone = models.CharField(max_length=64, default="Europe/Moscow")
@@ -88,6 +94,11 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
     def is_own_first(self) -> bool:
         """Whether that language stands first on its sign."""
         return next(iter(self._by_language), "ru") != "ru"
+
+    @classmethod
+    def set_postal_address(cls, address: str) -> None:
+        """What the contacts page says now; empty when it is not published."""
+        cls.objects.update(postal_address=address)
 
     def calendar(self) -> worktime.WorkCalendar:
         """When the authority works: its hours and clock, Russia's calendar, its region's days and
