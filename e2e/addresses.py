@@ -208,6 +208,7 @@ STAFF = {
         "desk-quotes": "/desk/surveys/2025/results/6/quotes/",
         "desk-survey-new": "/desk/surveys/new/",
         "desk-survey": "/desk/surveys/2026/",
+        "desk-survey-reader": "/desk/surveys/2026/reader/",
         "desk-survey-sample": "/desk/surveys/2026/sample/",
         "desk-survey-weights": "/desk/surveys/2026/weights/",
         "desk-survey-closing": "/desk/surveys/2026/closing/",

@@ -11,22 +11,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.browser_headers import is_sent_by_browsers
 from otklik.installation.accounts import read_credentials
 from otklik.installation.preparing import is_this_machine
 from otklik.organisation.models import Appointment, User
 from otklik.organisation.rights import Role
-
-# What browsers send. Whatever else a request has was added by somebody between them and us: each
-# program that forwards has names of its own for whom it speaks for.
-OF_BROWSERS = frozenset(
-    {
-        "accept", "accept-charset", "accept-encoding", "accept-language", "cache-control",
-        "connection", "content-length", "content-type", "cookie", "dnt", "host", "keep-alive",
-        "origin", "pragma", "priority", "purpose", "range", "referer", "save-data", "te",
-        "upgrade-insecure-requests", "user-agent", "x-csrftoken", "x-requested-with",
-    }
-)  # fmt: skip
-OF_BROWSERS_TOO = ("sec-", "if-", "hx-")
 
 
 class Door(StrEnum):
@@ -80,7 +69,7 @@ def are_open_to(request: HttpRequest) -> bool:
     return (
         are_there()
         and is_this_machine(request.META.get("REMOTE_ADDR", ""))
-        and all(_is_of_browsers(name.lower()) for name in request.headers)
+        and all(map(is_sent_by_browsers, request.headers))
     )
 
 
@@ -91,10 +80,6 @@ def are_there() -> bool:
         and not settings.ALLAUTH_TRUSTED_PROXY_COUNT
         and is_this_machine(urlsplit(settings.BASE_URL).hostname or "")
     )
-
-
-def _is_of_browsers(header: str) -> bool:
-    return header in OF_BROWSERS or header.startswith(OF_BROWSERS_TOO)
 
 
 def accounts(path: Path, *, on: date) -> dict[Door, User]:

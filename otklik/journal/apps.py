@@ -10,7 +10,7 @@ class JournalConfig(AppConfig):
         from otklik.journal import words
         from otklik.journal.triggers import install_after_migrate, lift_before_migrate
 
-        pre_migrate.connect(lift_before_migrate, sender=self, dispatch_uid="journal.lifted")
+        pre_migrate.connect(lift_before_migrate, sender=self, dispatch_uid="journal.triggers")
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="journal.triggers")
         words.teach(
             {

@@ -11,10 +11,10 @@ _LEAST = 5  # digits of a number of a town
 _NO_PLACE = listed(
     """
     г город ул улица пр просп проспект пер переулок пл площадь б бульвар ш шоссе д дом корп корпус
-    стр строение с село пос поселок ст станица мкр микрорайон кт т чр республика чеченская
-    чеченский россия рф область край район р н имени им номер и в на по у
+    стр строение с село пос поселок ст станица мкр микрорайон кт т чр россия рф р н имени им номер и в на по у
     """
 )
+_REGION = listed("республика область край район округ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,16 @@ NOTHING_KNOWN = Known()
 
 def _place(text: str) -> frozenset[str]:
     """The words of an address that tell places apart, in their dictionary forms."""
-    forms = (readings(word)[0] for word in words(text.replace("-", " ")))
-    return frozenset(form for form in forms if form not in _NO_PLACE)
+    forms = [readings(word)[0] for word in words(text.replace("-", " "))]
+    regions = {at for at, form in enumerate(forms) if form in _REGION}
+    around = {at + step for at in regions for step in (-1, 1)}  # «Тверская область», «край …»
+    return frozenset(
+        form
+        for at, form in enumerate(forms)
+        if form not in _NO_PLACE
+        and at not in regions
+        and not (at in around and form.endswith("ский"))
+    )
 
 
 def _is_name(said: list[str], known: tuple[frozenset[str], ...]) -> bool:

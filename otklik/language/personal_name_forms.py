@@ -21,7 +21,6 @@ SURE_SURNAME = re.compile(r".{2,}[аеиухнр][еоё]в(?:а|у|ым|ой|е
 # Of the dictionary's names those that nobody bears here; and those that are mostly other words.
 NO_NAMES = listed(
     "лада киа рено мерседес мир аллах бог господь героев анон спартак коран комитет магазин рынок"
-    " грозный"
 )
 OTHER_WORDS = listed(
     """

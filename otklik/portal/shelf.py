@@ -15,6 +15,7 @@ from django.db import Error, connection, connections
 from django.http import parse_cookie
 
 from otklik.core import replica
+from otklik.core.browser_headers import is_sent_by_browsers
 from otklik.ui.display import cookie as display_cookie
 
 LARGEST, MOST_BYTES, MOST_SEEN = 512 * 1024, 16 * 1024 * 1024, 4096
@@ -143,9 +144,15 @@ def key_of(environ: Mapping[str, object]) -> tuple[str, ...] | None:
     if settings.DEMONSTRATION:  # the start's door opens by whence one comes, and through whom
         told += [
             str(environ.get("REMOTE_ADDR", "")),
-            *sorted(n for n in environ if n[:5] == "HTTP_"),
+            *sorted(filter(_is_added_on_the_way, environ)),
         ]
     return (query, display, *told)
+
+
+def _is_added_on_the_way(name: str) -> bool:
+    """Whether this key of a WSGI environment is a header that no browser sends."""
+    header = name.removeprefix("HTTP_").replace("_", "-")
+    return name.startswith("HTTP_") and not is_sent_by_browsers(header)
 
 
 def cookies_of_one() -> set[str]:

@@ -95,7 +95,7 @@ class ClauseEntry(PackModel):
                     raise ValueError(_("“%(code)s” is not known; there are: %(known)s.") % words)
         if len({one.code for one in self.conditions}) < len(self.conditions):
             raise ValueError(_("Each condition of a clause has a code of its own."))
-        if bool(self.conditions) == bool(self.without):
+        if self.conditions and self.without:
             raise ValueError(_("A clause has conditions, or says in “without” why it has none."))
         return self
 

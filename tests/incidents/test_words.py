@@ -26,5 +26,5 @@ def test_every_verb_that_the_code_records_has_words() -> None:
         recorded |= {verb for line in NAMED.findall(text) for verb in WORD.findall(line)}
     recorded = {verb for verb in recorded if not verb.endswith(FILES)}  # files
     unsaid = {verb for verb in recorded - VERBS.keys() if not words_of(verb)}
-    assert unsaid - {"journal.triggers"} == set()
+    assert unsaid - {"journal.triggers", "journal.line"} == set()  # no verbs
     assert {"act.added", "wave.closed", "pack.loaded"} <= recorded

@@ -60,6 +60,7 @@ def filled(address: str, rows: Belongings, here: Place, deep: Mapping[str, objec
         (r"imports/<int:number>", f"imports/{rows.run.number}"),
         (r"people/<int:number>", f"people/{rows.client.number}"),
         (r"deliveries/<int:pk>", f"deliveries/{rows.delivery.pk}"),
+        (r"deliveries/<slug:account>", f"deliveries/{here.account.code}"),
         (r"templates/<int:pk>", f"templates/{rows.template.pk}"),
         (r"phrases/<int:pk>", f"phrases/{rows.phrase.pk}"),
         (r"accounts/<slug:code>", f"accounts/{here.account.code}"),

@@ -110,4 +110,6 @@ COMMENTS = {
     "desk/requests/<int:number>/refusal-text/",
     # A form only where an institution works: the demonstration has none.
     "desk/incidents/<int:number>/transfer/",
+    "desk/deliveries/<slug:account>/<str:kind>/again/",
+    "desk/incidents/<int:number>/messages/<int:pk>/leaving/",
 }

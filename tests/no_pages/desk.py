@@ -175,10 +175,14 @@ DESK = {
     "desk/surveys/<slug:slug>/withdrawal/",
     "desk/pages/words/<int:pk>/settling/",
     "desk/searches/words/<int:pk>/dismissing/",
+    "desk/procedure/clauses/<str:address>/<slug:code>/check/",
+    "desk/procedure/clauses/<str:address>/checks/<int:pk>/removal/",
     "desk/procedure/mandates/<int:pk>/ending/",
     "desk/procedure/proposals/<int:number>/decision/",
     "desk/procedure/proposals/<int:number>/submission/",
     "desk/procedure/proposals/<int:number>/withdrawal/",
     # Only drafts are written: e2e/test_procedure.py goes there.
     "desk/procedure/proposals/<int:number>/writing/",
+    # Only the one reader of a survey opens it: tests/surveys/test_words_apart.py.
+    "desk/surveys/<slug:slug>/words/",
 }

@@ -159,7 +159,7 @@ def test_a_text_is_made_of_headings_paragraphs_lists_and_law(client: Client) -> 
     shown = page(client, "/how-we-answer/")
 
     assert "<h1" in shown
-    assert "<h2>Официальное обращение</h2>" in shown
+    assert '<h2 id="ofitsialnoe-obrashchenie">Официальное обращение</h2>' in shown
     assert re.search(r"<li><p[^>]*>в электронной форме", shown)
     assert re.search(r'<blockquote class="law"><p>Ответы на сообщения', shown)
     assert "Порядок, утверждённый приказом Комитета" in shown

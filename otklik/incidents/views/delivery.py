@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.channels.models import Delivery
+from otklik.channels.models import Account, Delivery
 from otklik.core.pressing import tried
 from otklik.incidents import delivering, resending
 from otklik.incidents.forms import DeliveryVerdictForm
@@ -32,7 +32,8 @@ def deliveries(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.RESOLVE_DELIVERY)
 def sending_again(request: StaffRequest, account: str, kind: str) -> HttpResponse:
     """All replies of one page that failed for one cause, by one press."""
-    gone, why = resending.send_again(account, kind, by=request.user, at=timezone.now())
+    page = get_object_or_404(Account.objects.visible_to(request.user).pages(), code=account)
+    gone, why = resending.send_again(page.code, kind, by=request.user, at=timezone.now())
     if gone:
         messages.success(
             request,

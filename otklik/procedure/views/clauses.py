@@ -140,7 +140,7 @@ def _show_clause(
                 )
                 for one in shown.checked
             ],
-            "wrong": form,
+            "form": form,
             "screens": screens,
             "touchpoints": Process.objects.included().in_order().touchpoints(address),
             "proposals": Proposal.objects.visible_to(request.user)

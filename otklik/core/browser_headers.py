@@ -1,0 +1,21 @@
+"""Which headers a browser sends by itself.
+
+Whatever else a request has was added by somebody between the browser and us: each program that
+forwards requests has headers of its own to say for whom it speaks.
+"""
+
+SENT = frozenset(
+    {
+        "accept", "accept-charset", "accept-encoding", "accept-language", "cache-control",
+        "connection", "content-length", "content-type", "cookie", "dnt", "host", "keep-alive",
+        "origin", "pragma", "priority", "purpose", "range", "referer", "save-data", "te",
+        "upgrade-insecure-requests", "user-agent", "x-csrftoken", "x-requested-with",
+    }
+)  # fmt: skip
+PREFIXES = ("sec-", "if-", "hx-")
+
+
+def is_sent_by_browsers(header: str) -> bool:
+    """Whether a browser may have sent the header of this name, in whatever case."""
+    name = header.lower()
+    return name in SENT or name.startswith(PREFIXES)
