@@ -186,9 +186,9 @@ METRICS = (
     ),
     Metric(
         code="current",
-        name=_("Required information up to date"),
-        counts=_("items up to date on the day"),
-        of=_("items of the list that count"),
+        name=_("Parts of required information on the site"),
+        counts=_("parts of items that were on the site on the day"),
+        of=_("parts of the items that count"),
         counted=_current,
     ),
     Metric(

@@ -67,8 +67,8 @@ def test_reports_and_pages_tell_of_as_many_as_there_are(client: Browser) -> None
     assert DailyCount.objects.filter(metric="helped").aggregate(n=Sum("base"))["n"] == asked
     marks = PageMark.objects.aggregate(n=Sum("count"))["n"]
     assert DailyCount.objects.filter(metric="found").aggregate(n=Sum("base"))["n"] == marks
-    days = ItemDay.objects.scored().count()
-    assert DailyCount.objects.filter(metric="current").aggregate(n=Sum("base"))["n"] == days
+    parts = ItemDay.objects.scored().aggregate(n=Sum("parts"))["n"]
+    assert DailyCount.objects.filter(metric="current").aggregate(n=Sum("base"))["n"] == parts
     client.force_login(User.objects.get(username="lead"))
     page = client.get("/desk/mass/").content.decode()
     assert page.count("М-") >= MassIncident.objects.count() > 1
