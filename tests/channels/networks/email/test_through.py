@@ -268,12 +268,23 @@ def test_a_letter_from_ourselves_is_no_colleagues_answer(mail: EmailStub, accoun
     assert (incident.messages.count(), incident.first_reply_at) == (1, None)
 
 
-def test_a_vacation_answer_makes_no_incident(mail: EmailStub, account: Account) -> None:
+def test_a_vacation_answer_to_our_letter_makes_no_incident(
+    mail: EmailStub, account: Account
+) -> None:
+    """It is a loop; a robot that answers none of our letters may write for a person."""
     read(account)
-    mail.citizen_writes("Я в отпуске", Auto_Submitted="auto-replied")
+    mail.citizen_writes("Просрочен сыр")
     read(account)
-    assert RawEvent.objects.count() == 1
-    assert not Message.objects.inbound().exists()
+    replied(Message.objects.inbound().get())
+    mail.citizen_writes(
+        "Я в отпуске", Auto_Submitted="auto-replied", In_Reply_To=f"<{mail.wall[0].number}>"
+    )
+    read(account)
+    assert RawEvent.objects.filter(set_aside="auto_answer").count() == 1
+    assert Message.objects.inbound().count() == 1
+    mail.citizen_writes("Заявление с сайта другого органа", Auto_Submitted="auto-generated")
+    read(account)
+    assert Message.objects.inbound().count() == 2
 
 
 def test_the_mailbox_is_found_well_and_publishes_nothing(mail: EmailStub, account: Account) -> None:
