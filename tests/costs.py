@@ -27,7 +27,8 @@ def grown(
     length = min(SHORTEST, longest)
     before = seconds(work, made(length))
     while length < longest:
-        short, length = length, min(2 * length, longest)
+        # The last step doubles, too: a short one would tell of noise alone.
+        short, length = length, longest if 8 * length > 3 * longest else 2 * length
         after = seconds(work, made(length))
         worst = WORST * length / short / 2
         for again in range(AGAIN):  # the least of each: what disturbs only adds
