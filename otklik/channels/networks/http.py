@@ -236,6 +236,12 @@ def _retry_after(response: httpx.Response) -> float:
 
 @lru_cache(maxsize=32)
 def certificates(ca_bundle: str) -> ssl.SSLContext:
+    """For HTTP alone: the client offers its own protocols (ALPN) by whatever context it is given,
+    and a mail server that is offered "http/1.1" ends the handshake."""
+    return trust(ca_bundle)
+
+
+def trust(ca_bundle: str) -> ssl.SSLContext:
     """Trust in the usual roots, or in the account's own bundle alone."""
     if ca_bundle:
         return ssl.create_default_context(cafile=ca_bundle)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Literal
 
 import httpx
@@ -203,9 +203,14 @@ def _is_here(address: str) -> bool:
 
 def _context(connection: Connection) -> ssl.SSLContext:
     try:
-        return http.certificates(connection.ca_bundle)
+        return _certificates(connection.ca_bundle)
     except OSError:
         raise NotSetUp("bad_certificates") from None
+
+
+@lru_cache(maxsize=32)
+def _certificates(ca_bundle: str) -> ssl.SSLContext:
+    return http.trust(ca_bundle)
 
 
 def _login(connection: Connection) -> tuple[str, str]:
