@@ -12,7 +12,7 @@ from otklik.channels import certificates
 from otklik.channels.form_lines import AddressLine, ProxyLine, SecretLine
 from otklik.channels.forms import NewAccountForm
 from otklik.channels.models import Account, Reach
-from otklik.channels.models.connecting import PROXY_PASSWORD, PROXY_USER
+from otklik.channels.models.account import PROXY_PASSWORD, PROXY_USER
 from otklik.channels.networks.base import OF_ACCOUNT, Setting
 from otklik.channels.networks.registry import NoAdapter, settings_of
 from otklik.core.refusal import Refused

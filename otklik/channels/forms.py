@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.models import Account
-from otklik.channels.models.connecting import DIALOGUE, PUBLISHING
+from otklik.channels.models.account import DIALOGUE, PUBLISHING
 from otklik.channels.networks.base import Mode
 from otklik.channels.networks.registry import ADAPTERS
 

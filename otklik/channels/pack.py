@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, model_validator
 
 from otklik.channels.models import FOREIGN_MESSENGERS, Account, Passport
-from otklik.channels.models.connecting import DIALOGUE
+from otklik.channels.models.account import DIALOGUE
 from otklik.channels.networks.base import Mode
 from otklik.core.pack import (
     Changes,

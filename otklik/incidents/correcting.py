@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents import piles, reading
 from otklik.incidents.models import Incident, Urgency
-from otklik.incidents.models.corrected import TONGUES
+from otklik.incidents.models.incident import LANGUAGES
 from otklik.incidents.tongues import said_tongue
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
@@ -37,7 +37,7 @@ class Presses:
 
     def language(self, shown: str) -> tuple[Press, ...]:
         """Every language but the one that is `shown`."""
-        return self._but("tongue", shown, ((code, said_tongue(code)) for code in TONGUES))
+        return self._but("tongue", shown, ((code, said_tongue(code)) for code in LANGUAGES))
 
     def urgency(self) -> tuple[Press, ...]:
         return self._but("urgency", self.incident.urgency, Urgency.choices)

@@ -21,7 +21,7 @@ from otklik.core.entry import DAY_FORMATS
 from otklik.incidents.coverage_days import day_of, local_day, midnight, seconds_between
 from otklik.incidents.deadlines import calendar_here
 from otklik.incidents.models import Awaited, Competence, Incident, IncidentQuerySet, Reply
-from otklik.incidents.models.waiting import asleep
+from otklik.incidents.models.incidents import snoozed
 from otklik.incidents.queue import OF_THE_AUTHORITY
 from otklik.organisation.models import Unit, User
 
@@ -236,7 +236,7 @@ def state_of(at: datetime) -> Case:
         (replied(ReplyIs.RETURNED), "returned"),
         (awaited(Awaited.Whom.PERSON), "person"),
         (awaited(), "somebody"),
-        (asleep(at), "put_off"),
+        (snoozed(at), "put_off"),
         (replied(ReplyIs.DRAFT), "draft"),
         (replied(ReplyIs.FAILED), "failed"),
         (Q(status=Status.NEW) & ~Q(pile=Pile.ANSWER), "aside"),

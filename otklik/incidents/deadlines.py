@@ -12,7 +12,7 @@ from otklik import worktime
 
 if TYPE_CHECKING:
     from otklik.incidents.models import Extension, Interim, Norm
-    from otklik.incidents.models.timed import Timed
+    from otklik.incidents.models.incident import Incident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class IncidentDeadline:
         return self.is_outside or (self.norm is not None and self.norm.is_approved)
 
 
-def calendar_of(incident: "Timed") -> worktime.WorkCalendar:
+def calendar_of(incident: "Incident") -> worktime.WorkCalendar:
     """By whose hours its clock runs: of the institution that it came to, else the authority's.
     Handing it over changes nothing of it."""
     return incident.clock_of.calendar() if incident.clock_of else calendar_here()
@@ -77,7 +77,7 @@ def deadline(
     )
 
 
-def deadline_of(incident: "Timed") -> IncidentDeadline:
+def deadline_of(incident: "Incident") -> IncidentDeadline:
     """By when this incident must be answered, or would have had to be, and why."""
     found = _by_norm(incident)
     if incident.pk is not None:
@@ -87,14 +87,14 @@ def deadline_of(incident: "Timed") -> IncidentDeadline:
     return found
 
 
-def norm_of(incident: "Timed") -> "Norm | None":
+def norm_of(incident: "Incident") -> "Norm | None":
     """The norm of the clock that runs in this incident."""
     from otklik.incidents.models import Norm
 
     return Norm.objects.fitting(**_case(incident))
 
 
-def latest_promise(incident: "Timed", *, at: datetime) -> date | None:
+def latest_promise(incident: "Incident", *, at: datetime) -> date | None:
     """The last day that an interim answer given now may name; None while no norm limits it."""
     case, calendar = _case(incident) | {"stage": "final"}, calendar_of(incident)
     found = deadline(start=at, calendar=calendar, **case).due
@@ -102,7 +102,7 @@ def latest_promise(incident: "Timed", *, at: datetime) -> date | None:
     return min(limits).astimezone(calendar.tz).date() if limits else None
 
 
-def _case(incident: "Timed") -> dict[str, str]:
+def _case(incident: "Incident") -> dict[str, str]:
     from otklik.incidents.models.norm import MatterKind
 
     is_final = incident.status == incident.Status.INTERIM
@@ -114,12 +114,12 @@ def _case(incident: "Timed") -> dict[str, str]:
     }
 
 
-def _by_norm(incident: "Timed") -> IncidentDeadline:
+def _by_norm(incident: "Incident") -> IncidentDeadline:
     calendar = calendar_of(incident)
     return deadline(start=incident.clock_from, calendar=calendar, **_case(incident))
 
 
-def _after_promise_and_extension(incident: "Timed", found: IncidentDeadline) -> IncidentDeadline:
+def _after_promise_and_extension(incident: "Incident", found: IncidentDeadline) -> IncidentDeadline:
     from otklik.incidents.models import Extension, Interim
 
     if incident.status == incident.Status.INTERIM:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.entry import TOO_LONG, day_field
 from otklik.incidents.models import Concern, ModerationRule
-from otklik.incidents.models.moderation_record import LONGEST_NOTE
+from otklik.incidents.models.moderation import LONGEST_NOTE
 from otklik.incidents.models.moderation_step import LONGEST_NOTE as LONGEST_HAND_NOTE
 
 #: By these codes of a pack's moderation.yaml.

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents import reading
 from otklik.incidents.models import Incident, IncidentQuerySet, Topic
-from otklik.incidents.models.waiting import asleep
+from otklik.incidents.models.incidents import snoozed
 from otklik.incidents.whose import signs
 from otklik.language.competence import Competence
 from otklik.organisation.models import User
@@ -90,7 +90,7 @@ class Piles:
     def waiting(self) -> IncidentQuerySet:
         """Nobody has sorted these, or put them off."""
         new = Incident.objects.visible_to(self.user).unanswered()
-        return new.filter(~asleep(self.at), status=Incident.Status.NEW)
+        return new.filter(~snoozed(self.at), status=Incident.Status.NEW)
 
     def _groups(self, *piles: str) -> "QuerySet[Any, Any]":
         return (

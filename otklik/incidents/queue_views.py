@@ -16,9 +16,8 @@ from otklik.incidents.models import (
     Mark,
     Reply,
 )
-from otklik.incidents.models.incidents import WAITS
+from otklik.incidents.models.incidents import WAITS, snoozed
 from otklik.incidents.models.sorting import UNSORTED
-from otklik.incidents.models.waiting import asleep
 from otklik.incidents.tongues import in_languages_of
 from otklik.organisation.models import User
 
@@ -62,7 +61,7 @@ class ViewCount:
 
 def condition(view: str, *, user: User, at: datetime) -> Q:
     """What a view holds, for one member of staff at one moment."""
-    awake = WAITS & ~asleep(at)
+    awake = WAITS & ~snoozed(at)
     match view:
         case "answer":
             return awake & Q(pile=Incident.Pile.ANSWER)
@@ -85,7 +84,7 @@ def condition(view: str, *, user: User, at: datetime) -> Q:
             marked = Mark.objects.standing().filter(kind=view).order_by()
             return Q(pk__in=marked.values("incident_id"))
         case "put_off":
-            return WAITS & asleep(at)
+            return WAITS & snoozed(at)
         case "awaited":
             standing = Awaited.objects.standing().values("incident")
             return ~Q(status=Incident.Status.CLOSED) & Q(pk__in=standing)

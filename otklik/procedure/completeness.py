@@ -13,7 +13,7 @@ from otklik.procedure.models.proposals import ProposalKind
 from otklik.procedure.standing import text_at
 
 if TYPE_CHECKING:
-    from otklik.procedure.models.proposed import Wording
+    from otklik.procedure.models.wording import Wording
 
 ADDRESS = re.compile(r"^[a-z0-9]+([.-][a-z0-9]+)*$")
 CODE = re.compile(r"^[a-z0-9][a-z0-9-]*$")

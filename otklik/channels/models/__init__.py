@@ -1,6 +1,5 @@
-from otklik.channels.models.account import Account, AccountSecret
+from otklik.channels.models.account import FOREIGN_MESSENGERS, Account, AccountSecret, Reach
 from otklik.channels.models.alert import Alert, AlertSeen
-from otklik.channels.models.connecting import FOREIGN_MESSENGERS, Reach
 from otklik.channels.models.decision import DialogueDecision
 from otklik.channels.models.deliveries import DeliveryQuerySet
 from otklik.channels.models.delivery import Delivery

@@ -20,7 +20,7 @@ from otklik.organisation.rights import RIGHTS, Right
 if TYPE_CHECKING:
     from otklik.incidents.models.incident import Incident
     from otklik.incidents.models.mass import MassIncident
-    from otklik.incidents.models.settling import Settling
+    from otklik.incidents.models.reply import Reply
 
 type Rules = dict[str, ApprovalRule]
 ANSWERING = [role for role, rights in RIGHTS.items() if Right.REPLY in rights]
@@ -34,7 +34,7 @@ class Reason:
     words: str
 
 
-def reasons_of(reply: "Settling", rules: Rules | None = None) -> list[Reason]:
+def reasons_of(reply: "Reply", rules: Rules | None = None) -> list[Reason]:
     """Why this reply, with the text it holds now, needs a second person; none when it does not."""
     rules = ApprovalRule.in_force() if rules is None else rules
     question = reply.in_reply_to.text if reply.in_reply_to_id else reply.incident.opening_text
@@ -152,7 +152,7 @@ def _of_newcomer(writer: User, rules: Rules) -> Iterator[Reason]:
             )
 
 
-def _of_clearances(reply: "Settling", rules: Rules) -> Iterator[Reason]:
+def _of_clearances(reply: "Reply", rules: Rules) -> Iterator[Reason]:
     """By what was said of this text, and by what was said for all and stands in it."""
     if Ground.CLEARED not in rules or not reply.pk:
         return

@@ -1,7 +1,7 @@
 import hashlib
 import uuid
-from datetime import datetime
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
@@ -9,16 +9,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
-from otklik.channels.networks.base import MediaKind
+from otklik.channels.networks.base import InboundMedia, MediaKind
 from otklik.core.given_files import private_files
 from otklik.core.refusal import Refused
+from otklik.incidents.fetching_tasks import fetch_attachment
 from otklik.incidents.kinds import AttachmentKind, AttachmentState
 from otklik.incidents.models.attachments import AttachmentQuerySet
-from otklik.incidents.models.fetching import Fetching
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
 from otklik.incidents.photos import CleanPhoto
 from otklik.organisation.models import User
+
+LEASE = timedelta(minutes=5)
+TRIES = 5
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_URL = 2000
+LONGEST_TEXT = 4000
 
 MOST_A_MESSAGE = 5
 
@@ -28,16 +34,33 @@ def _place(attachment: "Attachment", name: str) -> str:
     return f"{attachment.key.hex[:2]}/{attachment.key}{'.jpg' if name == 'photo' else '.bin'}"
 
 
-class Attachment(Fetching):
+class Attachment(models.Model):
     """What came with a message. Staff see it; a description says it to those who do not.
 
-    A photo of the site's form is kept at once. What a network tells of is a row first and is
-    fetched later (fetching.py has that part): waiting → ready | failed; a place, a link, a sticker
-    are told in words, and nothing is fetched.
+    A photo of the site's form is kept at once. What a network reports is stored as a row first and
+    fetched later: waiting → ready | failed. A place, a link, a sticker are described in words and
+    nothing is fetched. `origin` names the thing as its network does, so that it is stored once
+    however often it is reported; `url` and `external_id` are for fetching it.
     """
 
     Kind = AttachmentKind
     State = AttachmentState
+
+    state = models.CharField(
+        max_length=7, choices=AttachmentState.choices, default=AttachmentState.READY
+    )
+    origin = models.CharField(max_length=64, blank=True)
+    url = models.CharField(max_length=LONGEST_URL, blank=True)
+    external_id = models.CharField(max_length=500, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    text = models.CharField(max_length=LONGEST_TEXT, blank=True)
+    seconds = models.PositiveIntegerField(default=0)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True)
+    faults = models.PositiveSmallIntegerField(default=0)
+    error_kind = models.CharField(max_length=40, blank=True)
+    error_code = models.CharField(max_length=60, blank=True)
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
@@ -182,3 +205,62 @@ class Attachment(Fetching):
     @property
     def media_kind(self) -> MediaKind:
         return MediaKind(self.kind)
+
+    def media(self, kind: MediaKind) -> InboundMedia:
+        """What the network is asked for."""
+        return InboundMedia(
+            kind=kind, url=self.url, external_id=self.external_id, name=self.name, text=self.text
+        )
+
+    @transaction.atomic
+    def claim(self, *, at: datetime) -> bool:
+        """Take one fetching for ourselves; one that dies is repeated after the lease."""
+        due = type(self)._default_manager.filter(
+            pk=self.pk, state=AttachmentState.WAITING, next_at__lte=at
+        )
+        is_ours = due.update(next_at=at + LEASE) == 1
+        self.refresh_from_db()
+        return is_ours
+
+    @transaction.atomic
+    def finish(self, *, at: datetime, **columns: Any) -> bool:
+        """It is here. False when it was settled otherwise meanwhile."""
+        waiting = type(self)._default_manager.filter(pk=self.pk, state=AttachmentState.WAITING)
+        is_ours = waiting.update(
+            state=AttachmentState.READY, next_at=None, error_kind="", error_code="", **columns
+        )
+        return is_ours == 1
+
+    @transaction.atomic
+    def try_later(self, *, wait: timedelta | None, kind: str, code: str, at: datetime) -> None:
+        """Nobody answered: again after `wait`, or later each time; at last it has failed."""
+        if self.faults + 1 >= TRIES:
+            self.fail(kind=kind, code=code)
+            return
+        pause = wait or FIRST_PAUSE * 4**self.faults
+        self.faults, self.next_at = self.faults + 1, at + pause
+        self.error_kind, self.error_code = kind, code
+        self.save(update_fields=["faults", "next_at", "error_kind", "error_code"])
+        fetch_attachment.using(run_after=self.next_at).enqueue(self.pk)
+
+    def fail(self, *, kind: str, code: str) -> None:
+        """It cannot be had, and why."""
+        self.state, self.next_at = AttachmentState.FAILED, None
+        self.error_kind, self.error_code = kind, code[:60]
+        self.save(update_fields=["state", "next_at", "error_kind", "error_code"])
+
+    @transaction.atomic
+    def begin(self, *, at: datetime) -> None:
+        """Let it be fetched from now on."""
+        self.state, self.next_at, self.faults = AttachmentState.WAITING, at, 0
+        self.save(update_fields=["state", "next_at", "faults"])
+        fetch_attachment.enqueue(self.pk)
+
+    @transaction.atomic
+    def try_again(self, *, about: models.Model, by: User, at: datetime) -> None:
+        """A person wants it fetched anew. Raises Refused when it did not fail."""
+        self.refresh_from_db()
+        if self.state != AttachmentState.FAILED:
+            raise Refused(_("This is being fetched, or is here already."))
+        self.begin(at=at)
+        journal.record(about, "attachment.tried_again", by=by, at=at, attachment=self.pk)

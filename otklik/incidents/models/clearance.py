@@ -11,7 +11,7 @@ from otklik.organisation.models import User
 from otklik.organisation.rights import Right
 
 if TYPE_CHECKING:
-    from otklik.incidents.models.settling import Settling
+    from otklik.incidents.models.reply import Reply
 
 LONGEST = 300
 
@@ -20,7 +20,7 @@ class ClearanceQuerySet(models.QuerySet["Clearance"]):
     def in_force(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
 
-    def over(self, reply: "Settling") -> Self:
+    def over(self, reply: "Reply") -> Self:
         """Those that hold for this reply: its own, and what is an organisation's for all, said in
         the authority or where the incident is."""
         own = Q(reply=reply.pk) if reply.pk else Q(pk__in=())
@@ -72,7 +72,7 @@ class Clearance(models.Model):
     @transaction.atomic
     def give(
         cls,
-        reply: "Settling",
+        reply: "Reply",
         *,
         fragment: str,
         kind: str,

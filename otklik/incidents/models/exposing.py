@@ -1,16 +1,20 @@
 """What keeps a public answer from being sent: personal data, and what was said only privately."""
 
+from typing import TYPE_CHECKING
+
 from otklik.channels.models import Post
 from otklik.incidents.models.clearance import Clearance, plain_lines
 from otklik.incidents.models.client import Identity
 from otklik.incidents.models.incident import Incident
 from otklik.incidents.models.message import Message
-from otklik.incidents.models.settling import Settling
 from otklik.incidents.models.template import ReplyTemplate
 from otklik.language.answers.review import About, stops
 
+if TYPE_CHECKING:
+    from otklik.incidents.models.reply import Reply
 
-def exposed_in(reply: Settling) -> list[str]:
+
+def exposed_in(reply: "Reply") -> list[str]:
     """Fragments that keep it from being sent: personal, or said only privately."""
     if reply.lane != Message.Lane.PUBLIC:
         return []
@@ -19,7 +23,7 @@ def exposed_in(reply: Settling) -> list[str]:
     return [text[one.start : one.end] for one in stops(text, about(reply, given))]
 
 
-def about(reply: Settling, given: list[Clearance]) -> About:
+def about(reply: "Reply", given: list[Clearance]) -> About:
     """What decides whether something exposes a person."""
     incident = reply.incident
     if reply.lane != Message.Lane.PUBLIC:
@@ -51,7 +55,7 @@ def _own_words(incident: Incident) -> list[str]:
     return [each for each in found if each]
 
 
-def _public_names(reply: Settling) -> list[str]:
+def _public_names(reply: "Reply") -> list[str]:
     """What the people of the public lane call themselves there."""
     written = reply.incident.messages.inbound().filter(lane=Message.Lane.PUBLIC)
     people = Identity.objects.filter(

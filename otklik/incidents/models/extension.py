@@ -12,14 +12,14 @@ from otklik.incidents.models.incident import Incident
 from otklik.organisation.models import User
 
 if TYPE_CHECKING:
-    from otklik.incidents.models.timed import Timed
+    from otklik.incidents.models.incident import Incident
 
 
 class ExtensionQuerySet(models.QuerySet["Extension"]):
     def standing(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
 
-    def of_this_clock(self, incident: "Timed") -> "Extension | None":
+    def of_this_clock(self, incident: "Incident") -> "Extension | None":
         """The one that holds for the clock that runs now: an older one was for an older clock."""
         theirs = self.standing().filter(incident=incident.pk, at__gte=incident.clock_from)
         return theirs.select_related("by").order_by("-at", "-pk").first()

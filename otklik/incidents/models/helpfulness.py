@@ -13,8 +13,7 @@ from otklik import journal
 from otklik.channels.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.models.client import Client
-from otklik.incidents.models.incident import Incident
-from otklik.incidents.models.matter import refuse_erased
+from otklik.incidents.models.incident import Incident, refuse_erased
 from otklik.incidents.models.message import Message
 
 

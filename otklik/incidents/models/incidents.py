@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from otklik.incidents.models.incident import Incident
 
 
+def snoozed(at: datetime) -> Q:
+    """Hidden from the list until a moment, unless the person has written since."""
+    return Q(put_off_until__gt=at, last_message_at__lte=F("put_off_at"))
+
+
 _SIGN = re.compile(r"[№ ]+|No\.?\s*", re.IGNORECASE)
 
 
@@ -33,6 +38,13 @@ class IncidentStatus(models.TextChoices):
     INTERIM = "interim", _("interim answer given")
     ANSWERED = "answered", _("answered")
     CLOSED = "closed", _("closed")
+
+
+class IncidentTone(models.TextChoices):
+    CALM = "calm", _("calm")
+    ANGRY = "angry", _("angry")
+    INSULT = "insult", _("an insult")
+    THREAT = "threat", _("a threat")
 
 
 class IncidentPile(models.TextChoices):

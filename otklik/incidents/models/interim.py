@@ -15,11 +15,11 @@ from otklik.incidents.models.reply import Reply
 from otklik.organisation.models import User
 
 if TYPE_CHECKING:
-    from otklik.incidents.models.timed import Timed
+    from otklik.incidents.models.incident import Incident
 
 
 class InterimQuerySet(models.QuerySet["Interim"]):
-    def standing(self, incident: "Timed") -> Self:
+    def standing(self, incident: "Incident") -> Self:
         """Those that people can read, the newest first."""
         sent = Reply.Status.SENT
         return self.filter(reply__incident=incident.pk, reply__status=sent).order_by("-at", "-pk")

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 from uuid import UUID
 
 from django.db import models, transaction
@@ -12,9 +12,14 @@ from otklik.channels.networks.base import PROPOSED, ThreadRef
 from otklik.core.refusal import Refused
 from otklik.incidents import reading
 from otklik.incidents.models.client import Client, Identity
-from otklik.incidents.models.concern import Concerning
+from otklik.incidents.models.concern import LONGEST_WORDS, Concern
 from otklik.incidents.models.incident import Incident
 from otklik.organisation.models import User
+from otklik.organisation.rights import Right
+
+if TYPE_CHECKING:
+    from otklik.incidents.models.incident import Incident
+
 
 FROM_PAGE = "helped:"  # external_id of words typed on our page «Помогло?»
 
@@ -48,8 +53,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(is_unproven=False)
 
 
-class Message(Concerning):
-    """One message of an incident, stored once whatever is sent twice. Its texts are versions."""
+class Message(models.Model):
+    """One message of an incident, stored once whatever is sent twice. Its texts are versions.
+
+    `personal_words` and `harsh_words` are what our search found in its last text; a guess, until a
+    colleague looks at it (`concern_left_at`).
+    """
 
     class Direction(models.TextChoices):
         INBOUND = "in", _("from the person")
@@ -58,6 +67,17 @@ class Message(Concerning):
     class Lane(models.TextChoices):
         PUBLIC = "public", _("everyone sees")
         PRIVATE = "private", _("the author and staff with access see")
+
+    personal_words = models.CharField(
+        max_length=LONGEST_WORDS, blank=True, help_text="Fragments that name or find a person."
+    )
+    harsh_kind = models.CharField(
+        max_length=8, choices=[*Concern.choices[1:]], blank=True, help_text="By words: a guess."
+    )
+    harsh_words = models.CharField(max_length=LONGEST_WORDS, blank=True)
+    concern_left_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a colleague looked at it and let it stand."
+    )
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="messages")
     direction = models.CharField(max_length=3, choices=Direction.choices)
@@ -294,6 +314,48 @@ class Message(Concerning):
         if occurred_at < self.occurred_at:
             self.occurred_at = occurred_at
             self.save(update_fields=["occurred_at"])
+
+    @property
+    def concern(self) -> Concern | None:
+        """The gravest of what was found and nobody has looked at."""
+        if self.concern_left_at is not None:
+            return None
+        if self.personal_words:
+            return Concern.PERSONAL
+        return Concern(self.harsh_kind) if self.harsh_kind else None
+
+    @property
+    def concern_words(self) -> str:
+        return self.personal_words or self.harsh_words
+
+    def look_for_concerns(self) -> None:
+        """Read the last words anew, and bring the incident's own mark up to date."""
+        from otklik.incidents.concerns import found_in
+
+        had = self.concern
+        found = found_in(self.text)
+        self.personal_words = found.personal[:LONGEST_WORDS]
+        self.harsh_kind, self.harsh_words = found.kind, found.words[:LONGEST_WORDS]
+        self.concern_left_at = None
+        if self.concern or had:
+            names = ["personal_words", "harsh_kind", "harsh_words", "concern_left_at"]
+            self.save(update_fields=names)
+            self.incident.weigh_concerns()
+
+    @transaction.atomic
+    def leave_standing(self, *, by: User, at: datetime) -> None:
+        """A colleague has looked: nothing here is to be hidden. Harmless when pressed twice."""
+        if not by.may(Right.MODERATE):
+            raise Refused(_("Comments are looked at by whoever may hide them: ask a colleague."))
+        if self.concern is None:
+            return
+        was, self.concern_left_at = self.concern, at
+        self.save(update_fields=["concern_left_at"])
+        self.incident.weigh_concerns()
+        journal.record(
+            self.incident, "message.left_standing", by=by, at=at,
+            message=self.pk, kind=was.value,
+        )  # fmt: skip
 
 
 class MessageVersion(models.Model):

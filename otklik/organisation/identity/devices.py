@@ -18,7 +18,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponseBase
 
 from otklik.core.limits import Limit, sender
-from otklik.organisation.models.account import name_key
+from otklik.organisation.models.staff import name_key
 
 KEPT = timedelta(days=180)
 OF_DEVICE = Limit(name="sign-in of a known device", most=10, seconds=300)

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik import journal
 from otklik.core.refusal import Refused
-from otklik.organisation.models.account import ask_administrator
-from otklik.organisation.models.staff import User
+from otklik.organisation.models.staff import User, ask_administrator
 
 LONGEST_SUBJECT = 255  # OpenID Connect Core, 2
 

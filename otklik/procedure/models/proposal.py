@@ -2,7 +2,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -18,6 +18,7 @@ from otklik.organisation.models import Unit, User
 from otklik.organisation.rights import Right
 from otklik.procedure.completeness import faults_of
 from otklik.procedure.models.mandate import refuse_without_mandate
+from otklik.procedure.models.process import Process
 from otklik.procedure.models.proposals import (
     EDITABLE,
     ProposalKind,
@@ -25,11 +26,12 @@ from otklik.procedure.models.proposals import (
     ProposalState,
     StepVerb,
 )
-from otklik.procedure.models.proposed import Proposed, Wording
 from otklik.procedure.models.step import ProposalStep
+from otklik.procedure.models.wording import Wording
+from otklik.procedure.standing import text_at
 
 
-class Proposal(Proposed):
+class Proposal(models.Model):
     """A unit asks to include, change or exclude a clause or a process.
 
     draft → submitted → accepted → included; the authorised person returns it with a reason as
@@ -37,6 +39,16 @@ class Proposal(Proposed):
     """
 
     Kind, State = ProposalKind, ProposalState
+
+    kind = models.CharField(max_length=7, choices=ProposalKind.choices)
+    address = models.CharField(max_length=60, blank=True)
+    after = models.CharField(max_length=60, blank=True)
+    text = models.TextField(blank=True)
+    process = models.CharField(max_length=40, blank=True)
+    values = models.JSONField(default=dict, blank=True)
+    was = models.JSONField(default=dict, blank=True)
+    reason = models.TextField(blank=True)
+    basis = models.CharField(max_length=300, blank=True)
 
     number = models.PositiveIntegerField(unique=True)
     code = models.SlugField(max_length=40, blank=True, help_text="In the pack, if it came with it.")
@@ -283,3 +295,39 @@ class Proposal(Proposed):
 
     def _locked(self) -> "Proposal":
         return Proposal.objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+    @property
+    def is_about_process(self) -> bool:
+        return bool(self.process)
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(
+            kind=self.kind,
+            address=self.address,
+            after=self.after,
+            text=self.text,
+            process=self.process,
+            values=self.values,
+            reason=self.reason,
+            basis=self.basis,
+        )
+
+    def hold(self, wording: Wording) -> None:
+        """Say this from now on; the caller saves."""
+        for name in ("kind", "address", "after", "text", "process", "reason", "basis"):
+            setattr(self, name, getattr(wording, name))
+        self.values = dict(wording.values)
+
+    def standing_now(self) -> dict[str, Any]:
+        """What it would change, as it stands in the newest edition or in the register today."""
+        if self.process:
+            process = Process.objects.filter(code=self.process, is_included=True).first()
+            return process.values() if process else {}
+        text = text_at(self.address)
+        return {} if text is None else {"text": text}
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether what it would change is not what it was when it was handed in."""
+        return bool(self.was != self.standing_now())
