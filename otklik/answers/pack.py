@@ -14,8 +14,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.models import Locale, Page, Site
 
-from otklik.answers.answer_file import FOLDER, LIST, AnswerEntry, AnswersFiles, ListFile
-from otklik.answers.answer_file import read_answers as read
+from otklik.answers.answer_file import (
+    FOLDER,
+    LIST,
+    AnswerEntry,
+    AnswersFiles,
+    ListFile,
+    read_answers,
+)
 from otklik.answers.models import AnswerPage, AnswersPage
 from otklik.core.pack import Changes, Memory, Pack, Report
 
@@ -30,7 +36,7 @@ class AnswersRoom:
         return (LIST, *pack.within(FOLDER)) if LIST in pack else tuple(pack.within(FOLDER))
 
     def validate(self, pack: Pack, report: Report) -> AnswersFiles | None:
-        return read(pack, report)
+        return read_answers(pack, report)
 
     def load(self, parsed: AnswersFiles, memory: Memory, at: datetime) -> Changes:
         """Nothing where the site has no first page, or the list was taken away."""

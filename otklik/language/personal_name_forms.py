@@ -5,10 +5,10 @@ import re
 from otklik.language.words import listed
 
 TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-FATHERS = re.compile(
+PATRONYMIC_FORM = re.compile(
     r".{2,}(?:(?:[оеё]в|ь)ич(?:а|у|ем|е)?|(?:[оеё]в|ич)н(?:а|ы|е|у|ой|ою)|иничн(?:а|ы|е|у|ой))"
 )
-SURNAME = re.compile(
+SURNAME_FORM = re.compile(
     r".{2,}(?:(?:[оеё]в|[иы]н)(?:а|у|ым|ой|е|ою)?|[сц]к(?:ий|ого|ому|им|ом|ая|ой|ую)|(?:ен|ч)ко"
     r"|[чщ]ук|юк|ян|дзе|швили)"
 )

@@ -248,11 +248,11 @@ def _kinds(form: str) -> frozenset[str]:
     kinds = set()
     if is_chechen or (is_listed and any(one.has("Name") for one in read)):
         kinds.add(NAME)
-    if forms.FATHERS.fullmatch(form) and ("-" in form or not is_common):
+    if forms.PATRONYMIC_FORM.fullmatch(form) and ("-" in form or not is_common):
         kinds.add(FATHERS)
     if is_listed and any(one.has("Surn") for one in read):
         kinds.add(SURNAME)
-    elif FATHERS not in kinds and forms.SURNAME.fullmatch(form):
+    elif FATHERS not in kinds and forms.SURNAME_FORM.fullmatch(form):
         kinds.add(PERHAPS if is_common else SURNAME)
     if (
         kinds - {PERHAPS}

@@ -11,8 +11,8 @@ from otklik.channels.models.account import Account
 from otklik.channels.networks.base import SetAside
 
 ATTEMPTS = 10
-FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(hours=1)
+FIRST_RETRY_AFTER = timedelta(seconds=30)
+LONGEST_RETRY_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class RawEvent(models.Model):
 
     def note_failure(self, error: str, *, at: datetime) -> None:
         """Keep why it could not be handed on, and try later: after 30 s, 1 min, … 1 h."""
-        pause = min(FIRST_PAUSE * 2**self.attempts, LONGEST_PAUSE)
+        pause = min(FIRST_RETRY_AFTER * 2**self.attempts, LONGEST_RETRY_AFTER)
         self.attempts += 1
         self.error, self.retry_at = error, at + pause
         self.save(update_fields=["attempts", "error", "retry_at"])

@@ -5,8 +5,8 @@ from django.db import models
 
 from otklik.channels.models.account import Account
 
-FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(minutes=15)
+FIRST_READ_AGAIN_AFTER = timedelta(seconds=30)
+LONGEST_READ_AGAIN_AFTER = timedelta(minutes=15)
 
 
 class FeedPositionQuerySet(models.QuerySet["FeedPosition"]):
@@ -50,7 +50,7 @@ class FeedPosition(models.Model):
 
     def note_failure(self, error_kind: str, *, wait: timedelta | None, at: datetime) -> None:
         """Nothing came; ask again after `wait`, or later the oftener it failed."""
-        pause = min(FIRST_PAUSE * 2 ** min(self.faults, 10), LONGEST_PAUSE)
+        pause = min(FIRST_READ_AGAIN_AFTER * 2 ** min(self.faults, 10), LONGEST_READ_AGAIN_AFTER)
         self.faults = min(self.faults + 1, 1000)
         self.error_kind, self.next_at = error_kind, at + (wait or pause)
         self.save(update_fields=["faults", "error_kind", "next_at"])

@@ -166,7 +166,7 @@ class DrawnAnswer(models.Model):
 
     if TYPE_CHECKING:
         finished: int
-        ratings: RelatedManager[Rating]
+        ratings: RelatedManager["Rating"]
 
     objects = DrawnAnswerQuerySet.as_manager()
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class CountQuerySet(models.QuerySet["Count"]):
     def counted(self, wave: "Wave") -> "Iterator[Count]":
         """The counts of a wave, for whoever closes it to keep."""
-        return _counted(wave)
+        return _count_answers(wave)
 
 
 class Count(models.Model):
@@ -55,7 +55,7 @@ class Count(models.Model):
         return f"{self.field} {self.answer}: {self.number}"
 
 
-def _counted(wave: "Wave") -> Iterator[Count]:
+def _count_answers(wave: "Wave") -> Iterator[Count]:
     form, responses = wave.version.form, wave.responses.order_by()
     named = responses.values_list("mode", "language", "is_suspicious")
     parts = {Part(*part): number for *part, number in named.annotate(CountRows("pk"))}

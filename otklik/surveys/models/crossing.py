@@ -26,10 +26,10 @@ class Crossing(models.Model):
     def of(cls, wave: Wave) -> Self:
         """The counts of a closed wave; made now where it was closed before they were kept."""
         found = cls.objects.filter(wave=wave).first()
-        return found or cls.objects.get_or_create(wave=wave, defaults=_counted(wave))[0]
+        return found or cls.objects.get_or_create(wave=wave, defaults=_count_pairs(wave))[0]
 
 
-def _counted(wave: Wave) -> dict[str, Any]:
+def _count_pairs(wave: Wave) -> dict[str, Any]:
     from otklik.surveys.crossing import variables  # numpy: only where it is counted
 
     laid_out = variables.variables(wave.version.form, variables.parts_of(wave))

@@ -10,7 +10,7 @@ from otklik.core.refusal import Refused
 from otklik.surveys.form import Form
 from otklik.surveys.instrument import Agreement, Comparison, Question, SurveyFile
 
-_forms: dict[str, Form] = {}
+_by_digest: dict[str, Form] = {}
 _agreements: dict[str, tuple[Agreement, ...]] = {}
 
 
@@ -98,9 +98,9 @@ class InstrumentVersion(models.Model):
         """Questions, fields and where their answers lie: made once in a process."""
         if self.pk is None:  # a draft that is only looked at
             return Form.of(Question.model_validate(q) for q in self.questions)
-        if self.digest not in _forms:
-            _forms[self.digest] = Form.of(Question.model_validate(q) for q in self.questions)
-        return _forms[self.digest]
+        if self.digest not in _by_digest:
+            _by_digest[self.digest] = Form.of(Question.model_validate(q) for q in self.questions)
+        return _by_digest[self.digest]
 
     @property
     def act_url(self) -> str:

@@ -10,7 +10,7 @@ from otklik.surveys.form import Form
 from otklik.surveys.instrument import Question
 from otklik.surveys.models.instrument import InstrumentVersion
 
-_forms: dict[tuple[int, str], Form] = {}
+_by_wording: dict[tuple[int, str], Form] = {}
 _wordings: "dict[tuple[int, str], dict[str, Wording]]" = {}
 
 
@@ -90,7 +90,7 @@ class Wording(models.Model):
     def form(self) -> Form:
         """The form of the version in these words: made once in a process."""
         key = (self.pk, self.version.digest)
-        if key not in _forms:
+        if key not in _by_wording:
             said = wordings.applied(self.version.questions, self.texts)
-            _forms[key] = Form.of(Question.model_validate(question) for question in said)
-        return _forms[key]
+            _by_wording[key] = Form.of(Question.model_validate(question) for question in said)
+        return _by_wording[key]
