@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from otklik.incidents.alarms import alarms
 from otklik.language.personal import PersonalKind, Span, find_personal
-from otklik.language.personal_name_forms import FATHERS
+from otklik.language.personal_name_forms import PATRONYMIC_FORM
 from otklik.language.signs import Harshness
 from otklik.language.words import words
 
@@ -55,4 +55,4 @@ def _tells_who(text: str, span: Span) -> bool:
     if span.kind is not PersonalKind.NAME:
         return True
     parts = words(text[span.start : span.end])
-    return sum(not FATHERS.fullmatch(part) for part in parts) >= _FULL
+    return sum(not PATRONYMIC_FORM.fullmatch(part) for part in parts) >= _FULL

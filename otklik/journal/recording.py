@@ -14,7 +14,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from otklik.journal import chain, macs
+from otklik.journal.chain import Link, extend, predecessor
+from otklik.journal.macs import line_mac, newest_key_id
 
 if TYPE_CHECKING:
     from otklik.journal.models import Line
@@ -58,9 +59,9 @@ def record_many(happenings: Iterable[Happening]) -> "list[Line]":
     from otklik.journal.models import Line, Payload, Unsealed
 
     recorded_at = timezone.now()
-    key_id = macs.newest_key_id()
+    key_id = newest_key_id()
     with transaction.atomic(savepoint=False):  # without its line the verb does not hold
-        before, claim = chain.predecessor()
+        before, claim = predecessor()
         first = before.uid if before else None
         lines, payloads = [], []
         for told in happenings:
@@ -79,8 +80,8 @@ def record_many(happenings: Iterable[Happening]) -> "list[Line]":
                 previous_mac=before.mac if before else "",
                 key_id=key_id,
             )
-            line.mac = macs.line_mac(line)
-            before = chain.Link(uid=line.uid, mac=line.mac, after=first, claim=claim)
+            line.mac = line_mac(line)
+            before = Link(uid=line.uid, mac=line.mac, after=first, claim=claim)
             lines.append(line)
             payloads.append(Payload(line_uid=line.uid, salt=salt, body=body))
         if not lines:
@@ -89,7 +90,7 @@ def record_many(happenings: Iterable[Happening]) -> "list[Line]":
         Payload.objects.bulk_create(payloads)
         Unsealed.objects.bulk_create([Unsealed(line=line) for line in written])
         if before is not None:
-            chain.extend(before)
+            extend(before)
     return written
 
 

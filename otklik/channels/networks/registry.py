@@ -7,14 +7,14 @@ import httpx
 
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Capabilities, Connection, Network, Setting
-from otklik.channels.networks.email import EmailNetwork
+from otklik.channels.networks.email.network import EmailNetwork
 from otklik.channels.networks.hand import HandChannel
 from otklik.channels.networks.max import MaxNetwork
 from otklik.channels.networks.ok import OkNetwork
 from otklik.channels.networks.practice import PracticeNetwork
 from otklik.channels.networks.site import SiteChannel
-from otklik.channels.networks.telegram import TelegramNetwork
-from otklik.channels.networks.vk import VKNetwork
+from otklik.channels.networks.telegram.network import TelegramNetwork
+from otklik.channels.networks.vk.network import VKNetwork
 
 
 class Maker(Protocol):

@@ -9,9 +9,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from otklik.disclosure import scores
 from otklik.disclosure.models import Item, MissedPeriod, PlaceCheck
 from otklik.disclosure.rules import COUNTED, State
+from otklik.disclosure.scores import Score, by_section, by_unit, score
 from otklik.disclosure.standings import Stood, stand
 from otklik.disclosure.term_words import STATES, explanation
 from otklik.organisation.models import Authority, User
@@ -68,7 +68,7 @@ def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: dateti
     text = authority.text if authority is not None else None
     counted = [one for one in stood if one.state in COUNTED]
     names = dict.fromkeys(one.item.section for one in counted)
-    whole = scores.score(stood)
+    whole = score(stood)
     return Report(
         authority=text.full_name if text else "",
         title=_("Required information on the site"),
@@ -80,8 +80,8 @@ def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: dateti
             _("not checked yet"),
             _("without a date"), _("not applicable"), _("drafts"),
         ],
-        section_rows=[_row(one) for one in scores.by_section(stood)],
-        unit_rows=[_row(one) for one in scores.by_unit(stood)],
+        section_rows=[_row(one) for one in by_section(stood)],
+        unit_rows=[_row(one) for one in by_unit(stood)],
         sections=[
             Section(
                 title=name,
@@ -131,7 +131,7 @@ def _missed(stood: Sequence[Stood]) -> list[tuple[str, str]]:
     ]
 
 
-def _summary(whole: scores.Score) -> list[str]:
+def _summary(whole: Score) -> list[str]:
     if whole.share is None:
         return [_("No item counts yet: no clause is recorded.")]
     words = {"share": percent(whole.share), "base": whole.base, "late": whole.late,
@@ -150,7 +150,7 @@ def _summary(whole: scores.Score) -> list[str]:
     ]  # fmt: skip
 
 
-def _row(score: scores.Score) -> list[str]:
+def _row(score: Score) -> list[str]:
     share = percent(score.share) if score.share is not None else "—"
     figures = (score.base, score.current, score.late)
     rest = (score.first, score.no_date, score.exempt, score.proposed)

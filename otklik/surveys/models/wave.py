@@ -14,7 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.journal.recording import Actor
 from otklik.organisation.models import User
 from otklik.organisation.rights import Right
-from otklik.surveys import closing, consents, finding, suspicion
+from otklik.surveys import consents, finding, suspicion
 from otklik.surveys.models.instrument import InstrumentVersion
 from otklik.surveys.models.waves import WaveDays, WaveQuerySet, WaveStatus, WaveWords
 from otklik.surveys.sealing import Seal
@@ -241,6 +241,8 @@ class Wave(models.Model):
         """Take no more answers, count those that came, destroy what signed them. A great wave is
         counted by a task, piece by piece, so that others get their turn meanwhile. Raises Refused
         when it is not open."""
+        from otklik.surveys import closing
+
         current = self.locked()
         if not current.is_open:
             raise Refused(_("Only an open survey can be closed."))

@@ -7,7 +7,3 @@ among the sent letters are known by it. Letters of robots and mailing lists are 
 others, and nothing answers them by itself (RFC 3834).
 Sources: RFC 5322, 3464, 3676, 3834, 5321, 9051.
 """
-
-from otklik.channels.networks.email.network import EmailNetwork
-
-__all__ = ["EmailNetwork"]

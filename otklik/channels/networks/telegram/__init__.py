@@ -7,7 +7,3 @@ POST_CREATED by the copy). Nothing can be read back and nothing has an idempoten
 answer lost on the way stays unconfirmed until the copy comes. A deleted comment is not told.
 Source: Bot API 10.1; research on the channels, section 2.
 """
-
-from otklik.channels.networks.telegram.network import TelegramNetwork
-
-__all__ = ["TelegramNetwork"]

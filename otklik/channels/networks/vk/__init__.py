@@ -20,7 +20,3 @@ research on the channels, section 1; the schema of VK's API 5.199; dev.vk.com.
     finding.py   looking for what was sent and not confirmed
     setup.py     the state of an account, and its web hook
 """
-
-from otklik.channels.networks.vk.network import VKNetwork
-
-__all__ = ["VKNetwork"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from otklik.channels.networks.email import EmailNetwork
+from otklik.channels.networks.email.network import EmailNetwork
 from tests.channels.networks.dovecot import Dovecot, served_mailboxes, why_not
 from tests.channels.networks.stub_email import EmailStub, served_email
 from tests.thorough import needs

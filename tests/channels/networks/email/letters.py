@@ -8,7 +8,7 @@ from otklik.channels.networks.base import (
     OutboundKind,
     ThreadRef,
 )
-from otklik.channels.networks.email import EmailNetwork
+from otklik.channels.networks.email.network import EmailNetwork
 from tests.channels.networks.stub_email import PERSON
 
 PURE = Connection(

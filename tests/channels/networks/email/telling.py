@@ -7,8 +7,8 @@ from email.message import EmailMessage
 from otklik.channels.networks.base import (
     InboundEvent,
 )
-from otklik.channels.networks.email import EmailNetwork
 from otklik.channels.networks.email.hearing import Where
+from otklik.channels.networks.email.network import EmailNetwork
 from tests.channels.networks.email.letters import PURE
 from tests.channels.networks.stub_email import PERSON
 

@@ -15,9 +15,9 @@ from otklik.channels.networks.base import (
     ThreadRef,
     WebhookRequest,
 )
-from otklik.channels.networks.email import EmailNetwork
 from otklik.channels.networks.email.addresses import identity
 from otklik.channels.networks.email.hearing import Where
+from otklik.channels.networks.email.network import EmailNetwork
 from tests.channels.networks.accounted import accounted
 from tests.channels.networks.email.letters import PURE, codes, letter
 from tests.channels.networks.email.telling import NOW, heard, written

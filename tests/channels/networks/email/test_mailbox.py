@@ -19,7 +19,8 @@ from otklik.channels.networks.base import (
     ThreadRef,
     Unsupported,
 )
-from otklik.channels.networks.email import EmailNetwork, mailbox
+from otklik.channels.networks.email import mailbox
+from otklik.channels.networks.email.network import EmailNetwork
 from tests.channels.networks.email.letters import letter
 from tests.channels.networks.email.telling import written
 from tests.channels.networks.stub_email import PERSON, EmailStub

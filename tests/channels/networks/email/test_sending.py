@@ -22,7 +22,7 @@ from otklik.channels.networks.base import (
     ThreadRef,
     Unsupported,
 )
-from otklik.channels.networks.email import EmailNetwork
+from otklik.channels.networks.email.network import EmailNetwork
 from otklik.channels.networks.email.sending import _of_letter, _of_recipient, _of_sender, _refusal
 from tests.channels.networks.email.letters import PURE, codes, letter
 from tests.channels.networks.stub_email import PERSON, EmailStub

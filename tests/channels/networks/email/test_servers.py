@@ -6,8 +6,9 @@ import pytest
 
 from otklik.channels.networks import http
 from otklik.channels.networks.base import ChannelError, NotSetUp, Temporary
-from otklik.channels.networks.email import EmailNetwork, servers
+from otklik.channels.networks.email import servers
 from otklik.channels.networks.email.letters import Answered, subject_for
+from otklik.channels.networks.email.network import EmailNetwork
 from otklik.channels.networks.email.servers import Security, Server, server
 from tests.channels.networks.email.letters import PURE, codes, letter
 from tests.channels.networks.stub_email import PERSON, EmailStub

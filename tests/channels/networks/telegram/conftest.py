@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from otklik.channels.networks.telegram import TelegramNetwork
+from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub, served_telegram
 
 

@@ -15,7 +15,7 @@ from otklik.channels.networks.base import (
     ThreadRef,
     WebhookRequest,
 )
-from otklik.channels.networks.telegram import TelegramNetwork
+from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram_world import CHANNEL, DIALOGUE, GROUP
 

@@ -22,8 +22,8 @@ from otklik.channels.networks.base import (
     RateLimited,
     Temporary,
 )
-from otklik.channels.networks.telegram import TelegramNetwork
 from otklik.channels.networks.telegram.calling import _meaning
+from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import comment, picture, post, private, pure
 from tests.channels.networks.telegram_world import TOKEN

@@ -15,7 +15,8 @@ from otklik.channels.networks.base import (
     SetAside,
     ThreadRef,
 )
-from otklik.channels.networks.telegram import TelegramNetwork, composing
+from otklik.channels.networks.telegram import composing
+from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import only, post
 from tests.channels.networks.telegram_world import CHANNEL, DIALOGUE, PERSON, judge

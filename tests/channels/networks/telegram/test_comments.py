@@ -11,7 +11,7 @@ from otklik.channels.networks.base import (
     SetAside,
     ThreadRef,
 )
-from otklik.channels.networks.telegram import TelegramNetwork
+from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import TALK, WALL, heard, only, post
 from tests.channels.networks.telegram_world import (

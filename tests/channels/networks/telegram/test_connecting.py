@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from otklik.channels.networks.telegram import TelegramNetwork
+from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import TALK, came, only, post, pure
 from tests.channels.networks.telegram_world import (

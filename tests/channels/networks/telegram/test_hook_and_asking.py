@@ -8,7 +8,7 @@ from otklik.channels.networks.base import (
     NeedsHuman,
     Unsupported,
 )
-from otklik.channels.networks.telegram import TelegramNetwork
+from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import came, pure
 from tests.channels.networks.telegram_world import (

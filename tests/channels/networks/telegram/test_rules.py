@@ -13,8 +13,8 @@ from otklik.channels.networks.base import (
     InvalidContent,
     ThreadRef,
 )
-from otklik.channels.networks.telegram import TelegramNetwork
 from otklik.channels.networks.telegram.composing import LIMITS, length
+from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import codes, picture, post, pure, video
 from tests.channels.networks.telegram_world import CHANNEL, GROUP, TOKEN, contract

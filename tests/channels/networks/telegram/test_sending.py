@@ -11,8 +11,8 @@ from otklik.channels.networks.base import (
     PermissionDenied,
     ThreadRef,
 )
-from otklik.channels.networks.telegram import TelegramNetwork
 from otklik.channels.networks.telegram.composing import chat, deleting, kept_numbers
+from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import (
     WALL,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from otklik.channels.networks.vk import VKNetwork, calls
+from otklik.channels.networks.vk import calls
+from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.stub_vk import VkStub, served_vk
 from tests.channels.networks.writing import Writer
 

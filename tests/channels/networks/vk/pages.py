@@ -4,7 +4,7 @@ from otklik.channels.networks.base import (
     InboundEvent,
     Page,
 )
-from otklik.channels.networks.vk import VKNetwork
+from otklik.channels.networks.vk.network import VKNetwork
 
 
 def events(network: VKNetwork, page: Page) -> list[InboundEvent]:

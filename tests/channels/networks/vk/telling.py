@@ -7,7 +7,7 @@ from otklik.channels.networks.base import (
     Connection,
     InboundEvent,
 )
-from otklik.channels.networks.vk import VKNetwork
+from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.stub_vk import HOOK_SECRET
 from tests.channels.networks.vk_world import CITIZEN, GROUP, OWNER, event
 

@@ -15,7 +15,7 @@ from otklik.channels.networks.base import (
     EventKind,
     WebhookRequest,
 )
-from otklik.channels.networks.vk import VKNetwork
+from otklik.channels.networks.vk.network import VKNetwork
 from otklik.channels.networks.vk.parsing import READERS
 from tests.channels.networks import vk_contract
 from tests.channels.networks.accounted import accounted

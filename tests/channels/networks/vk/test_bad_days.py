@@ -25,7 +25,8 @@ from otklik.channels.networks.base import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.vk import VKNetwork, calls, faults
+from otklik.channels.networks.vk import calls, faults
+from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks import vk_contract
 from tests.channels.networks.stub_vk import TOKENS, VkStub
 from tests.channels.networks.vk.telling import PEER

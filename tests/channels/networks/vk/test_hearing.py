@@ -14,7 +14,7 @@ from otklik.channels.networks.base import (
     ThreadRef,
     WebhookRequest,
 )
-from otklik.channels.networks.vk import VKNetwork
+from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.serving import Told
 from tests.channels.networks.stub_vk import VkStub
 from tests.channels.networks.vk.telling import COMMENT, MESSAGE, MOMENT, PEER, told

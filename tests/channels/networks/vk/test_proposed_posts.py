@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from otklik.channels import engine
 from otklik.channels.networks.base import EventKind
-from otklik.channels.networks.vk import VKNetwork
+from otklik.channels.networks.vk.network import VKNetwork
 from otklik.incidents.models import Client, Incident, Message, WritingPermission
 from otklik.incidents.templatetags.desk import source_words
 from tests.channels.networks.contract import Place, settled

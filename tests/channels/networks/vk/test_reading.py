@@ -12,7 +12,8 @@ from otklik.channels.networks.base import (
     ThreadRef,
     Unsupported,
 )
-from otklik.channels.networks.vk import VKNetwork, reading, walls
+from otklik.channels.networks.vk import reading, walls
+from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.stub_vk import TOKENS, VkStub
 from tests.channels.networks.vk.pages import events
 from tests.channels.networks.vk.telling import PEER

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from otklik.channels.networks.base import Action, Connection, Outbound
-from otklik.channels.networks.vk import VKNetwork
+from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.writing import Writer, photo, video
 
 CONNECTION = Connection(base_url="", container="7001", secrets={"token": "t", "user_token": "u"})

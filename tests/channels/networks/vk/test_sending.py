@@ -13,7 +13,7 @@ from otklik.channels.networks.base import (
     PermissionDenied,
     Unsupported,
 )
-from otklik.channels.networks.vk import VKNetwork
+from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.stub_vk import TOKENS, VkStub
 from tests.channels.networks.vk.telling import PEER
 from tests.channels.networks.vk_world import GROUP, OWNER

@@ -18,7 +18,7 @@ from otklik.channels.networks.base import (
     PermissionDenied,
     WebhookRequest,
 )
-from otklik.channels.networks.vk import VKNetwork
+from otklik.channels.networks.vk.network import VKNetwork
 from otklik.channels.networks.vk.setup import OF_PERSON
 from tests.channels.networks.stub_vk import HOOK, HOOK_SECRET, TOKENS, VkStub
 from tests.channels.networks.vk_world import CODE, GROUP
