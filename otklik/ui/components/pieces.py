@@ -145,7 +145,8 @@ def state(kind: str, word: str) -> SafeString:
     """A state by word, shape and colour: late, soon, done, info, draft, private."""
     mark = STATE_MARKS[one_of("state", "kind", kind, STATE_MARKS)]
     return format_html(
-        '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>',
+        '<span class="state state-{}">'
+        '<span class="state-mark" aria-hidden="true">{} </span>{}</span>',
         kind,
         mark,
         word,
