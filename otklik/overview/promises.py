@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.disclosure.rules import State
+from otklik.disclosure.rules import SCORED, State
 from otklik.disclosure.standings import Stood
 from otklik.incidents.models import Incident
 from otklik.overview.known import Known
@@ -81,7 +81,7 @@ def _answers(known: Known) -> Promises:
 def _information(stood: Sequence[Stood]) -> Promises:
     late = [one for one in stood if one.state == State.LATE]
     late.sort(key=lambda one: (one.due_on or date.max, one.item.position))
-    scored = [one for one in stood if one.state in (State.LATE, State.SOON, State.CURRENT)]
+    scored = [one for one in stood if one.state in SCORED]
     return Promises(
         code="information",
         name=gettext_lazy("Required information"),

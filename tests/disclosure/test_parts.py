@@ -14,6 +14,8 @@ from otklik.disclosure.models import Basis, Confirmation, Item, ItemDay, Part, P
 from otklik.disclosure.models.part import look_again
 from otklik.disclosure.rules import State
 from otklik.disclosure.standings import Stood, stand
+from otklik.overview.known import Known
+from otklik.overview.promises import promises
 from tests.disclosure.conftest import CLAUSE, NOON
 from tests.staffed import Staff
 
@@ -107,6 +109,7 @@ def test_the_form_asks_part_by_part_and_gives_back_what_was_typed(
         anchor = "p-1"
         for part in Part.objects.all():
             assert part.name in shown
+        assert "(необязательно)" not in shown.partition("Телефон доверия")[2].partition("С чем")[0]
         assert f"{URL}#{anchor}" in shown
         first, second, _third = Part.objects.all()
         sent = {
@@ -133,6 +136,20 @@ def test_the_form_asks_part_by_part_and_gives_back_what_was_typed(
     assert "1 из 3 частей" in public
     assert (told["state"], told["parts_there"], told["parts_all"]) == ("absent", 1, 3)
     assert [one["is_there"] for one in told["parts"]] == [True, False, False]
+
+
+def test_a_promise_and_the_tables_count_what_the_public_share_counts(
+    client: Client, item: Item, staff: Staff
+) -> None:
+    confirm(item, staff)
+    kinds = promises(Known.read(staff.lead, at=NOON), [stood(item)])
+    found = next(one for one in kinds if one.code == "information")
+    assert (found.late, found.base) == (0, scores.score([stood(item)]).items)
+    client.force_login(staff.authorised)
+    with time_machine.travel(NOON, tick=False):
+        page = client.get("/desk/disclosure/compliance/").content.decode()
+    assert "частей учтено</th>" in page
+    assert "учтено позиций" not in page
 
 
 def test_a_section_does_not_confirm_what_was_never_seen_part_by_part(

@@ -76,8 +76,8 @@ def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: dateti
         lang=settings.LANGUAGE_CODE,
         summary=_summary(whole),
         heads=[
-            _("Section or unit"), _("items that count"), _("up to date"), _("overdue"), _("share"),
-            _("not checked yet"),
+            _("Section or unit"), _("parts that count"), _("up to date"), _("items overdue"),
+            _("share"), _("not checked yet"),
             _("without a date"), _("not applicable"), _("drafts"),
         ],
         section_rows=[_row(one) for one in by_section(stood)],
