@@ -45,6 +45,11 @@ class ShownChange:
     compared: str
     bases: tuple[int, int] | None
 
+    @property
+    def has_hidden_numbers(self) -> bool:
+        """The verdict may be shown and its numbers may not: others' answers would follow."""
+        return self.bases is None and self.code not in (Verdict.INCOMPARABLE, HIDDEN)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:

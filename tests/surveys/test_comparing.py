@@ -202,6 +202,7 @@ def test_where_nearly_all_say_so_there_is_a_verdict_without_numbers(client: Clie
     assert "стало хуже" in row_of(page, "1")
     assert not re.search(r"[+−]\d+ \(от", page)
     assert "ответили" not in row_of(page, "1")
+    assert "числа скрыты" in row_of(page, "1"), "a dash looks like a difference that is missing"
 
 
 def test_marks_of_few_are_counted_with_their_neighbours(client: Client) -> None:

@@ -51,7 +51,9 @@ def compared(wave: Wave, changes: Changes | None) -> Compared | None:
                 question=_whole(wave, row),
                 verdict=row.verdict,
                 reason="; ".join(filter(None, (row.reason, row.compared))),
-                difference=_measured(row),
+                difference=_("the numbers are hidden")
+                if row.has_hidden_numbers
+                else _measured(row),
                 bases=both % {"before": row.bases[0], "after": row.bases[1]} if row.bases else "—",
             )
             for row in changes.rows
