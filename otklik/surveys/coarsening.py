@@ -144,7 +144,8 @@ def _share(plain: Coarse, hidden: Sequence[frozenset[str]], least: tuple[int, in
     told = []
     for wave, gone, one, number in zip(waves, hidden, (first, second), reckoned, strict=True):
         zeros = [code for code, score in scores.items() if not score and code in gone]
-        told.append(_evened(_moved(wave, scores, number - one.number), zeros))
+        moved = _moved(wave, scores, number - one.number, among=gone)
+        told.append(_evened(moved, zeros))
     are_known = first.most is None and second.most is None
     showing = Showing.NUMBERS if are_known else Showing.WORDS
     return Coarse(showing=showing, scores=scores, before=told[0], after=told[1])
@@ -224,11 +225,15 @@ def _without_few(wave: ByMode, beside: Sequence[str], run: Sequence[str], usual:
     return told
 
 
-def _moved(wave: ByMode, scores: Mapping[str, float], more: int) -> ByMode:
-    """So many more who count, or fewer, in the mode with the most people first."""
+def _moved(
+    wave: ByMode, scores: Mapping[str, float], more: int, *, among: frozenset[str]
+) -> ByMode:
+    """So many more who count, or fewer, in the mode with the most people first; from or to hidden
+    answers alone, of which it is known how many people they hold together: else whether the sign
+    turns without those who could not say would tell how many these are."""
     told = {mode: dict(of) for mode, of in wave.items()}
     ones = [code for code, score in scores.items() if score == 1]
-    zeros = [code for code, score in scores.items() if score == 0]
+    zeros = [code for code, score in scores.items() if score == 0 and code in among]
     sources, goals = (zeros, ones) if more > 0 else (ones, zeros)
     left = abs(more)
     for of in sorted(told.values(), key=lambda of: -sum(of.values())):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -42,6 +43,18 @@ def frozen(found: Coarse) -> tuple[object, ...]:
     return (found.showing, scores, *sums)
 
 
+def turns(found: Coarse) -> bool:
+    """Whether a verdict says that the sign is another one without those who could not say."""
+    moved = []
+    for aside in (0, 1):
+        first, second = (
+            Fraction(of["yes"], max(1, of["yes"] + of["no"] + (1 - aside) * of["unsure"]))
+            for of in (found.before["web"], found.after["web"])
+        )
+        moved.append(second - first)
+    return moved[0] * moved[1] < 0 or (moved[0] != 0 and moved[1] == 0)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "showing"),
     [
@@ -60,7 +73,7 @@ def test_a_share_is_judged_by_the_answer_that_counts_and_its_base(
     assert compared(figure(SHARE), after, before).showing == showing
 
 
-@pytest.mark.parametrize("other", [(12, 12, 12), (33, 5, 0), (36, 0, 0), (6, 15, 15)])
+@pytest.mark.parametrize("other", [(12, 12, 12), (33, 5, 0), (36, 0, 0), (6, 15, 15), (30, 10, 80)])
 def test_no_verdict_about_a_share_tells_a_hidden_cell(other: Table) -> None:
     """What a verdict is made of may be published: each hidden cell keeps four values."""
     of = figure(SHARE)
@@ -69,7 +82,9 @@ def test_no_verdict_about_a_share_tells_a_hidden_cell(other: Table) -> None:
         for table in tables(base, 3):
             seen = view(table, shown_of_field(of["answers"], table, least=LEAST, scores=SHARE))
             found = compared(of, table, other)
-            told = frozen(found) if found.showing != Showing.NOTHING else (found.showing,)
+            told: tuple[object, ...] = (found.showing,)
+            if found.showing != Showing.NOTHING:
+                told = (*frozen(found), turns(found))
             alike[seen, told].append(table)
         for (seen, _told), possible in alike.items():
             for place, count in enumerate(seen):
