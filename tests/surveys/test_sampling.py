@@ -11,7 +11,7 @@ from django.test import Client
 from otklik.core.refusal import Refused
 from otklik.journal.models import Line
 from otklik.organisation.rights import Role
-from otklik.statistics import comparison, verdicts
+from otklik.statistics import comparison, power, verdicts, wilson
 from otklik.surveys import aiming
 from otklik.surveys.models import Mode, Sample, Sampling, Wave
 from otklik.surveys.report.sheet import technical_sheet
@@ -116,6 +116,46 @@ def test_more_answers_never_need_a_larger_change(satisfied: int) -> None:
     gains = [one.gain for one in found.reaches if one.gain is not None]
     assert gains == sorted(gains, reverse=True)
     assert all(found.share + gain <= 1 for gain in gains)
+
+
+def test_where_chance_jumps_fewer_answers_are_promised_no_smaller_change() -> None:
+    assert aiming._possible([0.20, 0.18, 0.19, 0.25], room=0.22) == [None] * 4
+    assert aiming._possible([0.20, 0.18, 0.19], room=0.22) == [0.20, 0.19, 0.19]
+
+
+def gain(wave: Wave) -> float | None:
+    """The rise that four hundred answers will show."""
+    reaches = aiming.aim(wave, target=400, at=NOON + timedelta(days=300)).reaches
+    return next(one.gain for one in reaches if one.is_target)
+
+
+def test_what_is_shown_of_few_only_is_not_promised() -> None:
+    """Of a hundred ten were content: where fewer than forty are shown nowhere, no verdict is."""
+    before = filled(100, {"overall": {"satisfied": 10, "not-satisfied": 90}}, slug="2025")
+    assert before.min_cell == 5
+    wave = planned()
+    assert gain(wave) is not None
+    wave.min_cell = 40
+    assert gain(wave) is None
+
+
+def test_a_verdict_must_be_the_same_without_suspicious_answers() -> None:
+    before = filled(400, {"overall": {"satisfied": 240, "not-satisfied": 160}}, slug="2025")
+    wave = planned()
+    rules, held = wave.version.rules, wilson(240, 400)
+    plain = power.Test(
+        spread=0.24**0.5, before=400, level=rules.alpha / rules.family,
+        smallest=rules.smallest_change, share=power.cautious(held.low, held.high),
+        least=wave.min_cell,
+    ).detectable(400)  # fmt: skip
+    usual = gain(wave)
+    assert usual is not None
+    assert usual > plain, "some honest answers are called suspicious in every survey"
+    forms = before.counts.filter(field="", answer="", mode=Mode.WEB)
+    forms.filter(language="ru").update(is_suspicious=True)
+    many = gain(wave)
+    assert many is not None
+    assert many > usual, "as many as in the last one"
 
 
 def test_a_hidden_figure_is_not_reckoned_from() -> None:

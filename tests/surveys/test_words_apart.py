@@ -9,6 +9,7 @@ from otklik.core.refusal import Refused
 from otklik.journal.models import Line
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
+from otklik.surveys import reading
 from otklik.surveys.models import Wave, WaveDays, WaveWords
 from tests.factories import UserFactory, WaveFactory, order_version
 
@@ -143,6 +144,8 @@ def test_each_reading_is_in_the_journal_without_the_words(
 def test_nobody_else_reads_them_and_nothing_of_them_is_published(client: Client, few: Wave) -> None:
     client.force_login(UserFactory(role=Role.LEAD))
     assert client.get(PAGE).status_code == client.post(PAGE).status_code == 403
+    with pytest.raises(Refused, match="читает другой"):
+        reading.read_apart(few, by=UserFactory(role=Role.LEAD), at=NOON + timedelta(days=1))
     few.publish(by=None, at=NOON + timedelta(days=2))
     pages = [
         client.get(f"/desk/surveys/2026/results/{question.number}/", follow=True)

@@ -103,6 +103,24 @@ def test_a_notice_never_delays_a_reply(place: Place, day: str) -> None:
         place.wait(minutes=5)
 
 
+@pytest.mark.parametrize("day", ["drop_before", "drop_after", "broken", "busy"])
+def test_nor_do_many_that_fail_one_after_another(place: Place, day: str) -> None:
+    place.stub.citizen_writes("Помогите")
+    place.tell()
+    place.wait(minutes=1)
+    for number in range(4):
+        notice(place, f"urgent/{number}/0")
+    staff_chat.tell(at=place.now)
+    for _attempt in range(3):
+        for delivery in Delivery.objects.queued():
+            place.stub.days[:] = [day]
+            engine.send(delivery.pk, at=place.now)
+        place.wait(minutes=5)
+    place.stub.days[:] = []
+    reply = place.reply(Message.objects.get(direction=Message.Direction.INBOUND))
+    assert engine.send(reply.pk, at=place.now + timedelta(seconds=1)).state == "sent"
+
+
 def test_replies_go_before_notices(place: Place) -> None:
     place.stub.citizen_writes("Помогите")
     place.tell()

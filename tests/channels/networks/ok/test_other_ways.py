@@ -21,7 +21,7 @@ def codes(network: OkNetwork) -> list[tuple[str, bool]]:
     ]
 
 
-@pytest.mark.parametrize("closed", [{LISTED}, {LISTED, STREAM}])
+@pytest.mark.parametrize("closed", [{LISTED}, {LISTED, STREAM}, {LISTED, DISCUSSED}])
 def test_posts_and_comments_are_read_in_another_way(
     server: OkStub, network: OkNetwork, write: Writer, closed: set[str]
 ) -> None:
