@@ -12,6 +12,7 @@ from functools import cached_property
 from math import exp, sqrt
 
 from otklik.language.guess import Guess
+from otklik.language.lists import entries_of, lines_of
 from otklik.language.pile import Kind, looks_like
 from otklik.language.said import Lists, Place
 from otklik.language.words import listed, plain, words
@@ -190,11 +191,11 @@ def signs_of(document: Mapping[str, object]) -> Signs:
     signs = tuple(
         _sign(entry, is_ours=part == "ours")
         for part in ("ours", "others")
-        for entry in _entries(document.get(part))
+        for entry in entries_of(document.get(part))
     )
     if len({sign.code for sign in signs} | {NOTHING}) != len(signs) + 1:
         raise ValueError("A code is given twice.")
-    made = Signs(signs=signs, means_nothing=_lines(document.get("means_nothing")))
+    made = Signs(signs=signs, means_nothing=lines_of(document.get("means_nothing")))
     made._lists  # noqa: B018  # a line that cannot be looked for is told now
     return made
 
@@ -202,29 +203,15 @@ def signs_of(document: Mapping[str, object]) -> Signs:
 def _sign(entry: Mapping[str, object], *, is_ours: bool) -> Sign:
     return Sign(
         code=str(entry["code"]),
-        words=_lines(entry["words"]),
-        near=_lines(entry.get("near")),
-        unless=_lines(entry.get("unless")),
+        words=lines_of(entry["words"]),
+        near=lines_of(entry.get("near")),
+        unless=lines_of(entry.get("unless")),
         whose="" if is_ours else str(entry["whose"]),
         is_place=bool(entry.get("place", False)),
         longest=int(str(entry.get("longest", 0))),
         weight=float(str(entry.get("weight", 1))),
-        topics=_lines(entry.get("topics")),
+        topics=lines_of(entry.get("topics")),
     )
-
-
-def _entries(listed: object) -> list[Mapping[str, object]]:
-    if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
-        raise ValueError("A list of signs is needed.")
-    return listed
-
-
-def _lines(listed: object) -> tuple[str, ...]:
-    if listed is None:
-        return ()
-    if not isinstance(listed, list):
-        raise TypeError("A list of words is needed.")
-    return tuple(str(each) for each in listed)
 
 
 def _named(sign: Sign) -> dict[str, tuple[str, ...]]:

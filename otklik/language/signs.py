@@ -18,6 +18,7 @@ import yaml
 
 from otklik.language.answers.manner import plain_alike
 from otklik.language.guess import Guess
+from otklik.language.lists import entries_of, lines_of
 from otklik.language.phrases import Found, Phrases
 
 
@@ -161,7 +162,7 @@ def alarms_of(document: Mapping[str, object]) -> tuple[AlarmSign, ...]:
     return tuple(
         _sign(entry, part)
         for part in ("urgent", "threat", "insult")
-        for entry in _entries(document.get(part))
+        for entry in entries_of(document.get(part) or [])
     )
 
 
@@ -170,28 +171,12 @@ def _sign(entry: Mapping[str, object], part: str) -> AlarmSign:
     return AlarmSign(
         code=str(entry["code"]),
         kind=kind,
-        words=_lines(entry.get("words")),
-        near=_lines(entry.get("near")),
-        unless=_lines(entry.get("unless")),
+        words=lines_of(entry.get("words")),
+        near=lines_of(entry.get("near")),
+        unless=lines_of(entry.get("unless")),
         within=int(str(entry.get("within", 10))),
         at_least=int(str(entry.get("at_least", 1))),
     )
-
-
-def _entries(listed: object) -> list[Mapping[str, object]]:
-    if listed is None:
-        return []
-    if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
-        raise ValueError("A list of signs is needed.")
-    return listed
-
-
-def _lines(listed: object) -> tuple[str, ...]:
-    if listed is None:
-        return ()
-    if not isinstance(listed, list):
-        raise TypeError("A list of words is needed.")
-    return tuple(str(each) for each in listed)
 
 
 @cache
