@@ -6,18 +6,17 @@ the rule of all such tables (`crossing`), so nothing follows from them that thos
 files, API and report have these figures and no others.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from otklik.statistics import Interval, wilson
 from otklik.surveys.crossing.tables import CrossTable, Tables, level_in_words
 from otklik.surveys.crossing.variables import JOINED, MODE
 from otklik.surveys.fields import FormField
 from otklik.surveys.models import Mode, Wave
 from otklik.surveys.models.response import ASKED, OPEN_LINK
+from otklik.surveys.parts import Part
 from otklik.surveys.results import Results
 from otklik.ui import figures
 
@@ -59,38 +58,12 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FigureByWay:
-    """How many of those who `answered` in one way gave an answer; without a count it is hidden."""
-
-    count: int | None
-    answered: int | None
-
-    @property
-    def share(self) -> float | None:
-        return self.count / self.answered if self.count is not None and self.answered else None
-
-    @property
-    def interval(self) -> Interval | None:
-        if self.count is None or not self.answered:
-            return None
-        return wilson(self.count, self.answered)
-
-    @property
-    def words(self) -> str:
-        """Nothing where it is hidden; the number alone where nobody may know of how many."""
-        if self.count is None:
-            return ""
-        number = figures.whole(self.count)
-        return number if self.share is None else f"{figures.percent(self.share)} ({number})"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerByWay:
     """One answer, a figure a way."""
 
     code: str
     text: str
-    figures: tuple[FigureByWay, ...]
+    figures: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +91,8 @@ def ways(wave: Wave, found: Results) -> Ways:
     """Of a closed wave; nothing where too few forms came to show anything."""
     if not found.responses:
         return Ways(came=(), fields={})
-    rows = wave.counts.filter(field="", answer="").values_list("mode", "number")
-    numbers: Counter[str] = Counter()
-    for mode, number in rows:
-        numbers[mode] += number
-    is_asked = any(numbers[mode] for mode in ASKED)
-    return Ways(came=_came(numbers), fields=_fields(wave, found) if is_asked else {})
+    is_asked = any(found.by_mode.get(mode) for mode in ASKED)
+    return Ways(came=_came(found.by_mode), fields=_fields(wave, found) if is_asked else {})
 
 
 def explained() -> str:
@@ -187,8 +156,7 @@ def _field(field: FormField, table: CrossTable, columns: Mapping[int, str]) -> B
                 code=choice.code,
                 text=row.text,
                 figures=tuple(
-                    FigureByWay(count=row.cells[place].count, answered=answered[place])
-                    for place in columns
+                    Part(count=row.cells[place].count, base=answered[place]) for place in columns
                 ),
             )
             for choice, row in zip(field.choices, rows, strict=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from otklik.surveys.crossing.tables import CrossTable, Tables
 from otklik.surveys.crossing.variables import SUSPICION
 from otklik.surveys.models import Wave
+from otklik.surveys.parts import Part
 from otklik.surveys.results import FieldResult, Results
 from otklik.ui import figures
 
@@ -68,33 +69,14 @@ def _pairs(field: FieldResult, table: CrossTable) -> tuple[Pair, ...]:
     return tuple(
         _pair(
             figure.text,
-            _Part(count=figure.count, base=field.answered),
-            _Part(count=count, base=answered),
+            Part(count=figure.count, base=field.answered),
+            Part(count=count, base=answered),
         )
         for figure, count in zip(field.figures, rows, strict=False)
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """Who gave an answer, of how many; either may be hidden."""
-
-    count: int | None
-    base: int | None
-
-    @property
-    def share(self) -> float | None:
-        return self.count / self.base if self.count is not None and self.base else None
-
-    @property
-    def words(self) -> str:
-        if self.count is None:
-            return ""
-        number = figures.whole(self.count)
-        return number if self.share is None else f"{figures.percent(self.share)} ({number})"
-
-
-def _pair(text: str, everybody: _Part, plain: _Part) -> Pair:
+def _pair(text: str, everybody: Part, plain: Part) -> Pair:
     moves = ""
     if everybody.share is not None and plain.share is not None:
         moved = plain.share - everybody.share

@@ -155,11 +155,13 @@ class QuestionResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """`responses` is None, and there are no questions, when fewer came than may be shown."""
+    """`responses` is None, and there are no questions, when fewer came than may be shown. `by_mode`
+    counts the forms by how people answered."""
 
     responses: int | None
     least: int
     questions: tuple[QuestionResult, ...]
+    by_mode: Mapping[str, int]
 
     @property
     def opened(self) -> frozenset[str]:
@@ -178,18 +180,21 @@ def results(wave: Wave) -> Results:
     if wave.closed_at is None:
         raise NotClosed
     numbers: Counter[tuple[str, str]] = Counter()
-    for field, answer, number in wave.counts.values_list("field", "answer", "number"):
-        numbers[field, answer] += number  # modes and languages together: never apart
+    by_mode: Counter[str] = Counter()
+    for mode, code, answer, number in wave.counts.values_list("mode", "field", "answer", "number"):
+        numbers[code, answer] += number  # modes and languages together: never apart
+        if not code and not answer:
+            by_mode[mode] += number
     responses, least = numbers["", ""], wave.min_cell
     if responses < least:
-        return Results(responses=None, least=least, questions=())
+        return Results(responses=None, least=least, questions=(), by_mode={})
     form, questions = wave.version.form, []
     shown: dict[str, FieldResult] = {}
     for question in form.questions:
         found = _question(form, question, numbers, shown, responses=responses, least=least)
         shown |= {field.code: field for field in found.fields}
         questions.append(found)
-    return Results(responses=responses, least=least, questions=tuple(questions))
+    return Results(responses=responses, least=least, questions=tuple(questions), by_mode=by_mode)
 
 
 def _question(

@@ -211,7 +211,7 @@ def test_page_files_api_and_report_have_the_same_figures_by_way(
     assert {
         ("overall", row.code, way.code): (
             one.count,
-            one.answered,
+            one.base,
             one.share and round(one.share, 6),
         )
         for row in found.rows

@@ -276,5 +276,5 @@ def test_a_page_asks_the_database_little(
 ) -> None:
     for number in range(3):
         wave = filled(9, {"overall": {"satisfied": 9}}, texts={"site-sought": TEXTS * number})
-    with django_assert_max_num_queries(12):  # one of them counts by which way people came
+    with django_assert_max_num_queries(11):
         page(desk, f"/desk/surveys/{place.format(slug=wave.slug)}")

@@ -92,7 +92,7 @@ def _by_way(found: ByWay) -> Iterator[dict[str, Any]]:
             "text": way.text,
             "answered": way.answered,
             "figures": [
-                _figure(answer.code, answer.text, one.count, one.answered, one.interval)
+                _figure(answer.code, answer.text, one.count, one.base, one.interval)
                 for answer, one in answers
             ],
         }

@@ -72,8 +72,8 @@ def _by_way(number: int, field: FieldResult, found: ByWay) -> Iterator[Line]:
         for answer in found.rows:
             one = answer.figures[place]
             yield (
-                number, field.code, field.row, answer.code, answer.text, one.count, one.answered,
-                None, *_shares(one.count, one.answered or 0, one.interval), int(one.count is None),
+                number, field.code, field.row, answer.code, answer.text, one.count, one.base,
+                None, *_shares(one.count, one.base or 0, one.interval), int(one.count is None),
                 None, way.code, way.text,
             )  # fmt: skip
 
