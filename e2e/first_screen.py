@@ -41,6 +41,13 @@ _BELOW = """selectors => selectors.filter(selector => {
   const {top, bottom} = last.getBoundingClientRect();
   return top < 0 || Math.min(bottom, top + innerHeight / 2) > innerHeight;
 })"""
+# The words above the field and its label do not lie on one another.
+_COVERED = """() => {
+  const [words, label] = [".write-prompts", ".write-text .label"].map(selector =>
+    document.querySelector(`#reply ${selector}`)?.getBoundingClientRect());
+  return Boolean(words && label && words.bottom > label.top + 1 && words.top < label.bottom
+    && words.right > label.left && words.left < label.right);
+}"""
 _LINES = """field => {
   const {lineHeight, paddingTop, paddingBottom} = getComputedStyle(field);
   const inside = field.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
@@ -56,6 +63,8 @@ def beyond(page: Page, *, wanted: tuple[str, ...] = WRITING) -> list[str]:
     found = [f"{one} is below" for one in page.evaluate(_BELOW, list(wanted))]
     if FIELD in wanted and (lines := page.locator(FIELD).evaluate(_LINES)) < LINES - 0.01:
         found.append(f"the field has {lines:.1f} lines")
+    if page.evaluate(_COVERED):
+        found.append("the label of the field lies on the words above it")
     column = page.locator(".incident-said").evaluate("one => one.getBoundingClientRect().width")
     if column < COLUMN:
         found.append(f"what is read is {column:.0f} px wide")

@@ -1,10 +1,23 @@
 // Where attention goes on a new page: to what is wrong, else to what became of the last act (a
 // message, or the heading of a page of its own), else on the desk to the heading of the opened work. After an htmx swap: to the element marked data-focus,
-// else to the heading of what was put in.
+// else to the heading of what was put in, else, if what had the focus is gone, to the heading above.
+let held = false;
+
 function attend(root) {
-  const target = root.querySelector("[data-focus]") ?? root.querySelector("h1[tabindex], h2[tabindex]");
+  const target = root.querySelector("[data-focus]") ?? root.querySelector("h1[tabindex], h2[tabindex]") ?? (held ? above(root) : null);
   target?.focus();
 }
+
+function above(root) {
+  const heading = root.closest("section")?.querySelector(":scope > :is(h2, h3)") ?? root;
+  heading.tabIndex = -1;
+  return heading;
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const active = document.activeElement;
+  held = active !== document.body && event.detail.target.contains(active);
+});
 
 // An address with a fragment has its own place; only a message comes before it. Where a press leads
 // to a place without saying anything, the place takes the focus (data-place).
