@@ -1,5 +1,6 @@
 """What may harm a person in a public comment is marked, stands first, and has «Скрыть?» at hand."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -104,6 +105,9 @@ def test_marked_ones_stand_first_in_the_list(
     page = client.get("/desk/incidents/").content.decode()
     assert page.index(f"incident-{marked.number}") < page.index(f"incident-{first.number}")
     assert "личные данные в комментарии" in page
+    link = re.search(rf'<a [^>]*id="incident-{marked.number}-text"[^>]*>', page)
+    assert link
+    assert f'aria-describedby="incident-{marked.number}-mark"' in link[0]
 
 
 def test_the_page_says_the_words_and_leads_to_hiding_by_the_rule(

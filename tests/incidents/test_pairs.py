@@ -191,6 +191,7 @@ def test_the_form_begins_with_the_words_of_the_person(
     client.post(address, {"question": QUESTION, "answer": ANSWER, "signed": signed.pk})
     listed = client.get("/desk/pairs/").content.decode()
     assert QUESTION in listed
+    assert f"Подписанный ответ: «{signed.title}»" in listed
     client.post(f"/desk/pairs/{Pair.objects.get().pk}/withdrawal/")
     assert pairs.shown() == []
 

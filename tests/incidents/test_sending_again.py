@@ -157,6 +157,7 @@ def test_a_case_says_that_its_answer_waits_and_lets_it_be_taken_back(
     words = page.content.decode()
     assert "ждёт отправки" in words
     assert "точно не ушёл" in words
+    assert f'aria-live="off">{reply.text}' in words, "each try would have the whole text read again"
     reply.refresh_from_db()
     reply.take_back(by=staff.operator, at=now + timedelta(minutes=1))
     assert Incident.objects.get().replies.get().status == Reply.Status.DRAFT
