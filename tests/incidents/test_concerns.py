@@ -65,7 +65,7 @@ def test_what_we_and_other_bodies_publish_is_nobodys_data(written: Written) -> N
     for text in (
         "Звоните им 88712223344 или +7 8712 55 66 77, Mail@here.example",
         "Они сидят на улице Маяковского, дом 92",
-        "А комитет на Лорсанова, 15 до скольки работает?",
+        "А комитет на ул. Лорсанова, дом 15, до скольки работает?",
     ):
         assert again(written.incident(text)) == ""
     assert again(written.incident("Он живёт на ул. Маяковского, д. 92, кв. 5")) == "personal"

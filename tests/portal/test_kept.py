@@ -168,6 +168,20 @@ def test_one_page_is_not_shown_for_another(
 
 
 @pytest.mark.django_db
+def test_a_page_of_this_machine_is_not_shown_to_whoever_comes_through_a_proxy(
+    gate: Gate, site: HomePage, told: list[int], settings: Settings
+) -> None:
+    """In a demonstration its pages lead to the doors."""
+    settings.DEMONSTRATION, settings.BASE_URL = True, "http://127.0.0.1:8000"
+    assert 'href="/start/"' in asked(gate, "/acts/").text
+    for header in ("X_FORWARDED_FOR", "X_ORIGINAL_FORWARDED_FOR", "VIA", "X_NAMED_BY_NOBODY"):
+        answer = asked(gate, "/acts/", **{f"HTTP_{header}": "203.0.113.9"})
+        assert "/start/" not in answer.text, header
+    assert "/start/" not in asked(gate, "/acts/", REMOTE_ADDR="203.0.113.9").text
+    assert 'href="/start/"' in asked(gate, "/acts/").text
+
+
+@pytest.mark.django_db
 def test_chance_invites_on_kept_pages_too(
     gate: Gate,
     site: HomePage,

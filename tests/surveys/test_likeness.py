@@ -105,6 +105,16 @@ def test_whom_chance_asked_clears_a_group_as_large_among_them(form: Form) -> Non
     assert marked(form, honest=(both, 400), asked=both)[0] == 0
 
 
+def test_two_camps_of_people_are_no_campaigns(form: Form) -> None:
+    """Who is content with everything and who is with nothing, hardly anybody between."""
+    content, angry = campaign(form, noise=0.03, is_good=True), campaign(form, noise=0.03)
+
+    def either(chance: Random) -> dict[str, tuple[str, ...]]:
+        return dict((content if chance.random() < 0.5 else angry)(chance))
+
+    assert marked(form, honest=(either, 300))[0] == 0
+
+
 @pytest.mark.parametrize(
     "stuffed", ["at random", "a third of the answers changed", "in the middle of people"]
 )
