@@ -64,6 +64,18 @@ def test_strangers_get_the_strict_policy_on_every_kind_of_page(secure: Client) -
             strict(told["content-security-policy"])
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/surveys/", "/en/surveys/year/", "/embed/queue/", "/helped/k3y/", "/desk/surveys/a/paper/"],
+)
+def test_a_page_that_is_in_no_log_is_not_named_by_the_next_request(
+    client: Client, address: str
+) -> None:
+    """nginx's log of errors holds the referrer of every request, beside who asked and when."""
+    assert client.get(address).headers["Referrer-Policy"] == "strict-origin"
+    assert client.get("/surveysx/").headers["Referrer-Policy"] == "same-origin"
+
+
 def test_a_picture_says_so_too(secure: Client, settings: Settings, tmp_path: Path) -> None:
     """By us: granian, which handed pictures out once, knows no headers."""
     settings.MEDIA_ROOT = tmp_path

@@ -118,6 +118,28 @@ PERMISSIONS = ", ".join(
 )
 
 
+# As in nginx (deploy/nginx/otklik.conf), whose log of errors is silent there.
+IN_NO_LOG = re.compile(
+    r"(/[a-z]{2})?/(surveys|embed|helped|disclosure/supply"
+    r"|desk/surveys/[^/]+/(paper|phone|loading))(/|\Z)"
+)
+
+
+class HiddenReferrer:
+    """Middleware: a page that is in no log is not named by the requests that follow it. nginx tells
+    its log of errors whence each came, beside who asked and when; a page's own styles are enough.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if IN_NO_LOG.match(request.path_info):
+            response.headers.setdefault("Referrer-Policy", "strict-origin")
+        return response
+
+
 class FewPermissions:
     """Middleware: no page here asks a browser for any of these, so none may."""
 

@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "otklik.core.http.PlainRequests",
     "otklik.portal.kept.KeptPages",
     "django.middleware.security.SecurityMiddleware",
+    "otklik.core.http.HiddenReferrer",
     "otklik.core.http.FewPermissions",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "otklik.core.http.AdminPolicyMiddleware",
