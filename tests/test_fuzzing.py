@@ -8,6 +8,7 @@ import os
 from datetime import timedelta
 from functools import partial
 from html.parser import HTMLParser
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -23,9 +24,12 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from otklik.answers.models import ClaimTemplate, Period
+from otklik.core.limits import TIMES as TIMES_OF_NETWORKS
+from otklik.core.limits import address_of
 from otklik.disclosure.models import Invitation
 from otklik.incidents.models import Helpfulness, Incident, RequestTerms
 from otklik.portal.gate import Gate
+from otklik.surveys.crowd import Crowd
 from tests.answers.claims import bring_claims
 from tests.costs import seconds
 from tests.disclosure.conftest import make_item
@@ -55,7 +59,15 @@ HEADERS = (
     "Host", "Origin", "Referer", "User-Agent", "Accept-Language", "Accept-Encoding", "Cookie",
     "X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Range", "If-None-Match", "X-CSRFToken",
     "If-Modified-Since", "Accept", "Authorization", "X-HTTP-Method-Override",
+    "X-Original-Forwarded-For", "X-Real-IP", "X-Forwarded-Proto", "Via", "Client-IP",
+    "CF-Connecting-IP",
 )  # fmt: skip
+ADDRESSES = st.one_of(
+    WORDS,
+    st.ip_addresses().map(str),
+    st.ip_addresses(v=6).map("[{}]:443".format),
+    st.ip_addresses(v=4).map("::ffff:{}".format),
+)
 LONG, SLOW = 20_000, 1.0  # characters: more than nginx lets in; seconds of the processor
 
 
@@ -184,6 +196,29 @@ def test_no_header_makes_a_page_fail(headers: dict[str, str]) -> None:
     """As a web server hands them on: bytes, read as Latin-1, without an end of line."""
     as_sent = {name: value.encode().decode("latin-1") for name, value in headers.items()}
     _answered(Client(enforce_csrf_checks=True), as_sent)
+
+
+@settings(
+    max_examples=amount(12, whole=200) * TIMES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(made_up=st.lists(ADDRESSES, max_size=3), place=st.integers(0, 2**80 - 1))
+def test_a_survey_is_not_stuffed_from_one_network(
+    settings: Settings, made_up: list[str], place: int
+) -> None:
+    """One /48 sends from as many addresses as it likes, and makes up what stands before its own."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    cache.clear()
+    few = Crowd(name="fuzzed", limit=2)
+    first = 0x20010DB8_0007 << 80
+    let_in = 0
+    for number in range(40):
+        own = ip_address(first + (place + number * 2**64 + number) % 2**80)
+        told = ", ".join([*made_up, str(own)]).encode().decode("latin-1")
+        request = RequestFactory().post("/surveys/fuzzed/", headers={"X-Forwarded-For": told})
+        let_in += few.lets_in(address_of(request), at=timezone.now())
+    assert let_in <= 2 * TIMES_OF_NETWORKS[-1]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """wapiti and sqlmap against a demonstration that is started for this alone, as a stranger and as an
 operator; headers that a stranger makes up (`attack_headers`); the tests that fuzz forms and
-API, ten times as long, and those of patterns and limits; then what they found and how far
-they came (`attack_told`).
+API, ten times as long, and those of patterns and limits, of a forged journal, invented evidence and
+stuffed surveys; then what they found and how far they came (`attack_told`).
 
 SECONDS_EACH (300) for each scanner, FUZZ_TIMES (10), PORT (8790). Reports lie in var/attack. That a
 scanner really saw the site is told by the site itself: its own figures are read before and after
@@ -43,6 +43,9 @@ FUZZED = (
     "tests/openness/test_api.py::test_schemathesis_cannot_break_it",
     "tests/test_patterns.py",
     "tests/test_counters.py",
+    "tests/journal/test_attacks.py",
+    "tests/journal/test_evidence.py",
+    "tests/surveys/test_likeness.py",
 )
 #: Addresses of sqlmap: for whom, and where its parameters stand.
 QUERIES = (
