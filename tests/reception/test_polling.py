@@ -82,6 +82,18 @@ def test_what_is_read_is_stored_once_and_reading_goes_on(account: Account) -> No
     assert (row.cursor, row.next_at) == ("c2", after(seconds=2, minutes=5))
 
 
+def test_a_reading_that_is_answered_lets_what_waits_ask_again(account: Account) -> None:
+    for _time in range(5):
+        account.note_silence(at=NOW)
+    assert account.probe_at is not None
+    assert account.probe_at > after(minutes=10)
+    polling.sweep(at=NOW)
+    Read.pages = [Page(bodies=(), cursor="c1")]
+    polling.read(position(account).pk, at=after(minutes=1))
+    account.refresh_from_db()
+    assert account.probe_at <= after(minutes=1, seconds=10)
+
+
 def test_comments_are_looked_for_under_recent_posts(account: Account) -> None:
     for number, days in (("old", 30), ("new", 1), ("gone", 1)):
         Post.objects.create(

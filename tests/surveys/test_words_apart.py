@@ -9,8 +9,9 @@ from otklik.core.refusal import Refused
 from otklik.journal.models import Line
 from otklik.organisation.models import User
 from otklik.organisation.rights import Role
-from otklik.surveys import reading
-from otklik.surveys.models import Wave, WaveDays, WaveWords
+from otklik.surveys import reading, wordings
+from otklik.surveys.models import Wave, WaveDays, WaveWords, Wording
+from otklik.surveys.models import wording as wording_models
 from tests.factories import UserFactory, WaveFactory, order_version
 
 from .conftest import NOON
@@ -90,6 +91,19 @@ def test_people_are_told_before_they_write(client: Client, reader: User, address
         told = {"ticket": ticket, "at-question": number - 1, "_go": "next"}
         page = client.post(address, told).content.decode()
 
+    assert TOLD in page
+
+
+def test_people_are_told_in_easy_words_too(client: Client, reader: User) -> None:
+    wave: Wave = WaveFactory(slug="2026", reader=reader)
+    version = wave.version
+    texts = {slot.key: slot.text for slot in wordings.slots(version.title, version.questions)}
+    told = {"texts": texts | {"overall/text": "Вам помогли?"}, "sources": texts}
+    Wording.put(version, wordings.EASY, told | {"checked_by": "N", "checked_on": "2026-01-01"})
+    wording_models._wordings.clear()
+    wave.open(by=None, at=NOON)
+    page = client.get("/surveys/2026/?words=ru-easy").content.decode()
+    assert "Вам помогли?" in page
     assert TOLD in page
 
 

@@ -112,10 +112,10 @@ def test_nor_do_many_that_fail_one_after_another(place: Place, day: str) -> None
         notice(place, f"urgent/{number}/0")
     staff_chat.tell(at=place.now)
     for _attempt in range(3):
+        place.wait(minutes=5)
         for delivery in Delivery.objects.queued():
             place.stub.days[:] = [day]
             engine.send(delivery.pk, at=place.now)
-        place.wait(minutes=5)
     place.stub.days[:] = []
     reply = place.reply(Message.objects.get(direction=Message.Direction.INBOUND))
     assert engine.send(reply.pk, at=place.now + timedelta(seconds=1)).state == "sent"
