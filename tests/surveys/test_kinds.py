@@ -228,6 +228,18 @@ def test_results_of_numbers_months_consents_and_of_who_was_not_asked(
     assert "март 2026" in html.lower()
 
 
+def test_numbers_of_one_class_are_not_shown(wave: Wave) -> None:
+    """That everybody, or nearly, wrote one of them is said by no bar."""
+    form = wave.version.form
+    told = [{"been": ("no",)}] * 20 + [{"been": ("yes",), "times": ("3",)}] * 40
+    Response.objects.bulk_create(
+        Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in told
+    )
+    wave.close(by=None, at=NOON + timedelta(days=1))
+    times = next(one for one in results(wave).questions if one.code == "times").field
+    assert [figure.count for figure in times.figures] == [None]
+
+
 def test_a_number_is_the_same_classes_wherever_it_is_published(client: Client, wave: Wave) -> None:
     """On the page, in files of the site and of the desk, in the API and among open data: no mean,
     no median, no number that only few wrote."""
