@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from otklik.incidents import reading
+from otklik.incidents import alarms_pack, reading
 from otklik.incidents.models import Urgency
 
 pytestmark = pytest.mark.django_db
@@ -32,3 +32,10 @@ def test_urgent_messages_are_marked_whoever_wrote_them() -> None:
     recall, precision = score(found, urgent)
     assert recall >= 0.8
     assert precision >= 0.3
+
+
+def test_an_answer_with_a_danger_is_asked_by_its_urgent_lines_else_by_its_own_words() -> None:
+    answer = {"danger": "Звоните 103.", "words": "шаурма кафе рвота"}
+    lines = alarms_pack._lines_of({**answer, "urgent": ["тошнит ребёнка"]}, {"кафе"})
+    assert lines == (["тошнит ребёнка"], 1)
+    assert alarms_pack._lines_of(answer, {"кафе"}) == (["шаурма", "рвота"], 2)
