@@ -197,22 +197,35 @@ def bring_a_program(files: Files) -> None:
     files["verify.py"] = b"print('OK')"
 
 
-TAMPERINGS = (
-    change_a_name,
-    change_a_line_and_its_hash,
-    drop_a_line,
-    swap_two_lines,
-    drop_the_first_block,
-    drop_the_last_block,
-    narrow_the_span,
-    change_particulars,
-    drop_particulars,
-    call_particulars_erased,
-    invent_a_decision,
-    call_particulars_withheld,
-    add_a_row_of_a_room,
-    leave_a_room_out,
-    bring_a_program,
+def add_a_file(files: Files) -> None:
+    files["extra.txt"] = b"unbound"
+
+
+#: Each with what has to be said of it, however deep the rest is made to fit: each check is heard.
+TAMPERINGS = {
+    change_a_name: "Блок 1, строка 1 изменена.",
+    change_a_line_and_its_hash: "Строки блока 1 не те, что запечатаны.",
+    drop_a_line: "В блоке 1 строк не столько или не в том порядке.",
+    swap_two_lines: "В блоке 1 строк не столько или не в том порядке.",
+    drop_the_first_block: "Блоки журнала в архиве не с первого по последний.",
+    drop_the_last_block: "",
+    narrow_the_span: "",
+    change_particulars: "Блок 1, строка 0: подробности изменены.",
+    drop_particulars: "Блок 1, строка 0: подробности пропали без решения.",
+    call_particulars_erased: "подробности стёрты, а решения об этом в журнале нет.",
+    invent_a_decision: "Решения о стирании",
+    call_particulars_withheld: "",
+    add_a_row_of_a_room: "",
+    leave_a_room_out: "",
+    bring_a_program: "",
+    add_a_file: "Файла extra.txt нет в описи.",
+}
+#: What the binding says of whatever else was changed, by how deep it was made to fit.
+UNBOUND = (
+    "",
+    "Опись не та, хеш которой стоит в журнале",
+    "Подробности строки, которая отвечает за этот архив, изменены.",
+    "Строки журнала, которая отвечает за этот архив, в последних блоках нет.",
 )
 
 
@@ -249,7 +262,16 @@ def test_whatever_is_done_to_a_bundle_is_found(
         faults = verify(copy, **known)
         assert faults, known
         assert faults != [UNPROVED], known
+        told = "\n".join(faults)
+        assert TAMPERINGS[change] in told
+        assert UNBOUND[depth] in told
     assert verify(copy, bundle.hash)
+
+
+def test_a_file_of_a_room_that_was_changed_is_named(made: tuple[Path, evidence.Bundle]) -> None:
+    path, bundle = made
+    copy = str(rewritten(path, add_a_row_of_a_room))
+    assert "Файл rooms/incidents.jsonl изменён." in verify(copy, key=bundle.key)
 
 
 def test_an_error_ends_with_1_and_says_what(made: tuple[Path, evidence.Bundle]) -> None:
