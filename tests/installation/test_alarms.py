@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from otklik.incidents import alarms_pack, reading
-from otklik.incidents.models import Urgency
+from otklik.incidents.models import AlarmList, Urgency
 
 pytestmark = pytest.mark.django_db
 MESSAGES = Path(__file__).with_name("forty_messages.csv")
@@ -39,3 +39,11 @@ def test_an_answer_with_a_danger_is_asked_by_its_urgent_lines_else_by_its_own_wo
     lines = alarms_pack._lines_of({**answer, "urgent": ["тошнит ребёнка"]}, {"кафе"})
     assert lines == (["тошнит ребёнка"], 1)
     assert alarms_pack._lines_of(answer, {"кафе"}) == (["шаурма", "рвота"], 2)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_lists_of_the_pack_and_of_its_answers_are_loaded() -> None:
+    codes = set(AlarmList.objects.active().values_list("code", flat=True))
+    of_answers = {code for code in codes if code.startswith("answer-")}
+    assert of_answers
+    assert codes - of_answers
