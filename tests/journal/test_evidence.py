@@ -202,7 +202,7 @@ def add_a_file(files: Files) -> None:
 
 
 #: Each with what has to be said of it, however deep the rest is made to fit: each check is heard.
-TAMPERINGS = {
+TAMPERINGS: dict[Callable[[Files], None], str] = {
     change_a_name: "Блок 1, строка 1 изменена.",
     change_a_line_and_its_hash: "Строки блока 1 не те, что запечатаны.",
     drop_a_line: "В блоке 1 строк не столько или не в том порядке.",
