@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import connections, models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models import Count as CountRows
@@ -11,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otklik.core.refusal import Refused
-from otklik.surveys.models.count import Count
-from otklik.surveys.models.response import Response
 
 if TYPE_CHECKING:
     from otklik.surveys.models.wave import Wave
@@ -153,9 +152,11 @@ class WaveQuerySet(models.QuerySet["Wave"]):
 
     def with_forms(self) -> Self:
         """`forms`: how many were filled; counted when a wave closed, by their rows until then."""
-        whole = Count.objects.filter(wave=OuterRef("pk"), field="", answer="").order_by()
+        counts = apps.get_model("surveys", "Count")._default_manager
+        whole = counts.filter(wave=OuterRef("pk"), field="", answer="").order_by()
         counted = whole.values("wave").annotate(n=Sum("number")).values("n")
-        rows = Response.objects.filter(wave=OuterRef("pk")).order_by()
+        responses = apps.get_model("surveys", "Response")._default_manager
+        rows = responses.filter(wave=OuterRef("pk")).order_by()
         came = rows.values("wave").annotate(n=CountRows("pk")).values("n")
         return self.annotate(forms=Coalesce(Subquery(counted), Subquery(came), 0))
 
