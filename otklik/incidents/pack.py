@@ -45,7 +45,8 @@ from otklik.language.competence import Signs
 from otklik.organisation.models import Unit
 from otklik.organisation.pack import read_units, unknown_unit
 
-TOPICS, REPLIES = "topics.csv", "replies.yaml"
+TOPICS = "topics.csv"
+REPLIES = "replies.yaml"
 NOBODY = "—"
 
 
