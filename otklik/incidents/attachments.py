@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.incidents import photos
 from otklik.incidents.models import Attachment, Incident, Question
-from otklik.incidents.models.attachment import MOST_A_MESSAGE as MOST_AT_ONCE
+from otklik.incidents.models.attachment import MOST_A_MESSAGE
 
-__all__ = ["MOST_AT_ONCE", "Outcome", "SentPhoto", "add_photos"]
+__all__ = ["Outcome", "SentPhoto", "add_photos"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from otklik.core.refusal import Refused
 from otklik.incidents import questions
-from otklik.incidents.attachments import MOST_AT_ONCE, SentPhoto, add_photos
+from otklik.incidents.attachments import MOST_A_MESSAGE, SentPhoto, add_photos
 from otklik.incidents.helping import tell_on_site
 from otklik.incidents.intake import receive_addition
 from otklik.incidents.photos import too_large
@@ -60,7 +60,7 @@ def question(request: HttpRequest) -> HttpResponse:
         return _asked_for(request, PairForm())
     limits = (PHOTOS_SENT, WRONG_BY_ONE)
     is_slowed = any(limit.is_reached(sender(request)) for limit in limits)
-    uploads = PhotoUploads.of(request, most=0 if is_slowed else MOST_AT_ONCE)
+    uploads = PhotoUploads.of(request, most=0 if is_slowed else MOST_A_MESSAGE)
     try:
         typed = tidied(request.POST)
     except UnreadablePostError:  # the line broke: nobody is there to read an answer

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
-from otklik.incidents.attachments import MOST_AT_ONCE
+from otklik.incidents.attachments import MOST_A_MESSAGE
 from otklik.incidents.photos import LARGEST_FILE
 
 
@@ -13,7 +13,7 @@ class PhotoUploads(TemporaryFileUploadHandler):
     """Keeps up to `most` files of up to 15 MB on disk while the request lasts, and remembers the
     names of those it did not keep. What is not kept is let pass unread."""
 
-    def __init__(self, request: HttpRequest, *, most: int = MOST_AT_ONCE) -> None:
+    def __init__(self, request: HttpRequest, *, most: int = MOST_A_MESSAGE) -> None:
         super().__init__(request)
         self.most = most
         self.too_large: list[str] = []
@@ -21,7 +21,7 @@ class PhotoUploads(TemporaryFileUploadHandler):
         self._begun = 0
 
     @classmethod
-    def of(cls, request: HttpRequest, *, most: int = MOST_AT_ONCE) -> "PhotoUploads":
+    def of(cls, request: HttpRequest, *, most: int = MOST_A_MESSAGE) -> "PhotoUploads":
         """To be called before anything of the form is read."""
         uploads = cls(request, most=most)
         request.upload_handlers = [uploads]
