@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.incidents import photos
 from otklik.incidents.models import Attachment, Incident, Question
-from otklik.incidents.models.attachment import MOST_A_MESSAGE
 
 __all__ = ["Outcome", "SentPhoto", "add_photos"]
 
