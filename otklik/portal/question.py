@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from otklik.core.refusal import Refused
 from otklik.incidents import questions
-from otklik.incidents.attachments import MOST_A_MESSAGE, SentPhoto, add_photos
+from otklik.incidents.attachments import SentPhoto, add_photos
 from otklik.incidents.helping import tell_on_site
 from otklik.incidents.intake import receive_addition
+from otklik.incidents.models.attachment import MOST_A_MESSAGE
 from otklik.incidents.photos import too_large
 from otklik.incidents.questions import QuestionStatus
 from otklik.portal.asking_forms import (

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
-from otklik.incidents.attachments import MOST_A_MESSAGE
+from otklik.incidents.models.attachment import MOST_A_MESSAGE
 from otklik.incidents.photos import LARGEST_FILE
 
 
