@@ -152,6 +152,19 @@ def drop_the_last_block(files: Files) -> None:
     files["journal/lines.jsonl"] = [line for line in lines(files) if line["block"] == 1]
 
 
+def change_a_block(files: Files) -> None:
+    files["journal/blocks.jsonl"][0]["sealed_at"] = "2026-01-01T00:00:00.000000Z"
+
+
+def cut_the_chain(files: Files) -> None:
+    """A block whose own hash is right, on top of no block of the bundle."""
+    block = files["journal/blocks.jsonl"][1]
+    block["previous_hash"] = "f" * 64
+    parts = [block[name] for name in ("previous_hash", "number", "sealed_at", "line_count")]
+    text = "\n".join(map(str, [*parts, block["lines_root"]]))
+    block["hash"] = hashlib.sha256(text.encode()).hexdigest()
+
+
 def narrow_the_span(files: Files) -> None:
     files["manifest.json"]["blocks"] = []
     files["journal/lines.jsonl"] = []
@@ -208,7 +221,9 @@ TAMPERINGS: dict[Callable[[Files], None], str] = {
     drop_a_line: "В блоке 1 строк не столько или не в том порядке.",
     swap_two_lines: "В блоке 1 строк не столько или не в том порядке.",
     drop_the_first_block: "Блоки журнала в архиве не с первого по последний.",
-    drop_the_last_block: "",
+    drop_the_last_block: "Между блоками 1 и 3 пропуск.",
+    change_a_block: "Блок 1 изменён.",
+    cut_the_chain: "Блок 2 не опирается на блок 1.",
     narrow_the_span: "",
     change_particulars: "Блок 1, строка 0: подробности изменены.",
     drop_particulars: "Блок 1, строка 0: подробности пропали без решения.",
@@ -334,6 +349,27 @@ def test_a_head_that_was_changed_is_no_head(made: tuple[Path, evidence.Bundle], 
     assert "нет подписанной головы" in verify(str(path), head="письмо")[0]
     later = heads.signed(Block.objects.last() or Block(), at=NOW)  # the bundle's own block
     assert verify(str(path), head=later, key=bundle.key) == []
+
+
+def test_a_head_of_another_journal_of_the_same_key_is_not_found(
+    made: tuple[Path, evidence.Bundle],
+) -> None:
+    """What is rewritten by whoever has the key fits together: a head that was kept tells it."""
+    path, bundle = made
+    first, second = Block.objects.get(number=1), Block.objects.get(number=2)
+    absent = (
+        "Блока, записанного в другом месте, в архиве нет: журнал переписан, отрезан, или "
+        "архив сделан раньше."
+    )
+    for block in (first, second):
+        assert verify(str(path), head=heads.signed(block, at=NOW)) == []
+        assert verify(str(path), head=block.hash, key=bundle.key) == []
+    for number, hash_ in ((2, "f" * 64), (2, first.hash), (1, second.hash)):
+        other = Block(number=number, hash=hash_, sealed_at=second.sealed_at)
+        assert verify(str(path), head=heads.signed(other, at=NOW)) == [absent]
+    assert verify(str(path), head="f" * 64, key=bundle.key) == [absent]
+    later = Block(number=4, hash="f" * 64, sealed_at=NOW)  # sealed after the bundle was made
+    assert verify(str(path), head=heads.signed(later, at=NOW)) == []
 
 
 def test_no_byte_of_the_file_changes_unseen(made: tuple[Path, evidence.Bundle]) -> None:
