@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from otklik.incidents.models import Reply
-from otklik.journal import heads, sealing, verify_evidence
+from otklik.journal import heads, record, sealing, verify_evidence
 from otklik.journal.models import Line
 from otklik.organisation.models import Absence, Authority, User
 from otklik.organisation.rights import Role
@@ -129,9 +129,13 @@ def test_with_nothing_to_decide_the_link_is_the_overview(lead: User, noon: None)
 def test_it_ends_with_the_signed_head_by_which_the_journal_is_proved(
     posted: None, addressed: User, submitted: Reply
 ) -> None:
-    block = sealing.seal(NOON + timedelta(days=36500))
+    before = sealing.seal(NOON + timedelta(days=36500))
+    record(addressed, "user.seen", by=None, at=NOON)
+    block = sealing.seal(NOON + timedelta(days=36501))
+    assert before is not None
     assert block is not None
     body = letters.compose(addressed, at=NOON).body
+    assert body.endswith(heads.signed(block, at=NOON))
     head = verify_evidence.Head(body)
     assert head.is_signed()
     assert (head.number, head.hash, head.key) == (block.number, block.hash, heads.public_key())
