@@ -23,6 +23,7 @@ from otklik.journal.models import Block
 TITLE = "Отклик: голова журнала"
 PURPOSE = "head of the journal"
 SIGNATURE = "подпись"
+LONGEST_NUMBER = 18
 
 
 def signed(block: Block, *, at: datetime) -> str:
@@ -53,7 +54,8 @@ def found_wrong(text: str) -> Iterator[str]:
     """
     body, _sign, told = text.strip().replace("\r\n", "\n").rpartition(f"\n{SIGNATURE}: ")
     rows = dict(line.partition(": ")[::2] for line in body.splitlines()[1:])
-    if not body.startswith(TITLE) or not rows.get("блок", "").isdigit():
+    number = rows.get("блок", "")
+    if not body.startswith(TITLE) or not number.isdecimal() or len(number) > LONGEST_NUMBER:
         raise Refused(_("This is no head of a journal: give the whole file, as it was kept."))
     try:
         public = Ed25519PublicKey.from_public_bytes(base64.b64decode(rows["ключ"]))
@@ -63,7 +65,7 @@ def found_wrong(text: str) -> Iterator[str]:
     ours = {_public(_key_of(key_id)) for key_id, _key in settings.FIELD_KEYS.keys}
     if rows.get("ключ") not in ours:
         yield _("It was signed by another installation, or by a key that is here no more.")
-    block = Block.objects.filter(number=int(rows["блок"])).first()
+    block = Block.objects.filter(number=int(number)).first()
     if block is None:
         yield _("The journal has no such block any more: its end was cut off.")
     elif block.hash != rows.get("хеш"):
