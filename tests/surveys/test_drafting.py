@@ -80,6 +80,9 @@ def test_answers_keep_their_codes_when_they_are_moved(client: Client, draft: Dra
     assert [one["code"] for one in options] == ["vk", "site", "ok", "telegram", "other", "a1"]  # type: ignore[attr-defined]
     save(client, draft, "sources", _do="option-remove-5")
     assert len(said(draft, "sources")["options"]) == 5  # type: ignore[arg-type]
+    for place in ("5", "²", "-1", ""):  # no line of the question
+        save(client, draft, "sources", _do=f"option-remove-{place}")
+    assert len(said(draft, "sources")["options"]) == 5  # type: ignore[arg-type]
 
 
 def test_what_is_not_understood_comes_back_as_it_was_typed(client: Client, draft: Draft) -> None:

@@ -132,7 +132,7 @@ def pressed(said: Said, press: str) -> Said:
     """«option-up-2», «row-remove-0»: the lines of a question after a press beside one."""
     name, act, place = [*press.split("-"), "", ""][:3]
     key = {"option": "options", "row": "rows"}.get(name)
-    if key is None or not place.isdigit() or int(place) >= len(said[key]):
+    if key is None or place not in map(str, range(len(said[key]))):
         return said
     changed, here = deepcopy(said), int(place)
     lines = changed[key]
